@@ -1,0 +1,1 @@
+"""Tandem: loyalty and incentive programmes, second-level ones above all."""

@@ -1,0 +1,10 @@
+"""The package as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ActivityConfig(AppConfig):
+    """The append-only stream of deeds."""
+
+    name = "tandem.activity"
+    label = "activity"

@@ -1,0 +1,73 @@
+"""Tables of the stream."""
+
+from django.db import models
+
+from tandem.platform.tenancy import MemberModel, TenantModel
+
+
+class Batch(TenantModel):
+    """Activities recorded together, by one source."""
+
+    programme_id = models.UUIDField()
+    source = models.CharField(max_length=20)
+    source_id = models.UUIDField(null=True)
+    activities_total = models.PositiveIntegerField()
+    lines_total = models.PositiveIntegerField()
+
+
+class Activity(MemberModel):
+    """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on` when it must be paid."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    programme_id = models.UUIDField()
+    batch_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    partner_id = models.BigIntegerField(null=True)
+    outlet_id = models.UUIDField(null=True)
+    document_no = models.CharField(max_length=120)
+    occurred_at = models.DateTimeField()
+    occurred_on = models.DateField()
+    due_on = models.DateField(null=True)
+    currency = models.CharField(max_length=3)
+    net_minor = models.BigIntegerField(null=True)
+    gross_minor = models.BigIntegerField(null=True)
+
+    append_only = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member_id", "occurred_at", "id"], name="activity_member_idx"),
+            models.Index(fields=["batch_id"], name="activity_batch_idx"),
+            models.Index(fields=["partner_id", "document_no"], name="activity_document_idx"),
+        ]
+
+
+class Line(MemberModel):
+    """One line of a purchase. `quantity` in base units of the product; negative for a return. An amount that the proof
+    did not say is null, and a rule that reads it gives nothing for the line."""
+
+    pk = models.CompositePrimaryKey("member_id", "activity_id", "line_no")
+    activity_id = models.UUIDField()
+    line_no = models.IntegerField()
+    product_id = models.UUIDField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    net_minor = models.BigIntegerField(null=True)
+    gross_minor = models.BigIntegerField(null=True)
+
+    append_only = True
+
+
+class Payment(MemberModel):
+    """Money received for a purchase on a day; several make it whole. The id is the payer's or bank's reference."""
+
+    pk = models.CompositePrimaryKey("member_id", "activity_id", "id")
+    activity_id = models.UUIDField()
+    id = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+    paid_on = models.DateField()
+
+    append_only = True
+
+    class Meta:
+        indexes = [models.Index(fields=["organiser_id", "created_at"], name="payment_written_idx")]

@@ -1,0 +1,104 @@
+"""Appending deeds: one at once, or the rows of a query.
+
+Both write the same rows. The activity's id is derived from what the deed is (programme, seller, document, day, and the
+proof it came by), so a deed that comes again is the same row and is not written twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tandem.activity.facts import ActivityRecorded
+from tandem.activity.models import Batch
+from tandem.kit import ids
+from tandem.kit.sql import Rows, blocks, merged
+from tandem.platform import journal, statements
+
+ACTIVITY_COLUMNS = (
+    "member_id", "id", "kind", "partner_id", "outlet_id", "document_no", "occurred_at", "occurred_on", "due_on", "currency",
+    "net_minor", "gross_minor",
+)  # fmt: skip
+LINE_COLUMNS = ("member_id", "activity_id", "line_no", "product_id", "quantity", "net_minor", "gross_minor")
+
+
+@dataclass(frozen=True, slots=True)
+class LineIn:
+    """One line: quantity in base units, amounts in minor units (None = the proof does not say)."""
+
+    product_id: UUID
+    quantity: Decimal
+    net_minor: int | None = None
+    gross_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One deed of a member, as its producer knows it."""
+
+    member_id: int
+    id: UUID
+    kind: str
+    document_no: str
+    occurred_at: datetime
+    occurred_on: date
+    currency: str
+    lines: tuple[LineIn, ...] = ()
+    partner_id: int | None = None
+    outlet_id: UUID | None = None
+    due_on: date | None = None
+
+
+def record(deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime) -> UUID | None:
+    """Append one deed with its lines; the id of its batch, or None when it stood already. Records the fact last."""
+    batch_id = ids.derived(deed.id, "BATCH")
+    sql = blocks("tandem.activity", "recording")
+    params = {
+        "organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id, "now": now, "source": source,
+        "member_id": deed.member_id, "id": deed.id, "kind": deed.kind, "partner_id": deed.partner_id,
+        "outlet_id": deed.outlet_id, "document_no": deed.document_no, "occurred_at": deed.occurred_at,
+        "occurred_on": deed.occurred_on, "due_on": deed.due_on, "currency": deed.currency,
+        "net_minor": _sum([line.net_minor for line in deed.lines]),
+        "gross_minor": _sum([line.gross_minor for line in deed.lines]),
+        "lines_total": len(deed.lines),
+        "line_nos": list(range(1, len(deed.lines) + 1)), "product_ids": [line.product_id for line in deed.lines],
+        "quantities": [line.quantity for line in deed.lines], "nets": [line.net_minor for line in deed.lines],
+        "grosses": [line.gross_minor for line in deed.lines],
+    }  # fmt: skip
+    if not statements.prepared(sql["insert_activity"], params):
+        return None
+    if deed.lines:
+        statements.prepared(sql["insert_lines_of_activity"], params)
+    statements.prepared(sql["insert_batch"], params)
+    journal.record(ActivityRecorded(organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id))
+    return batch_id
+
+
+def _sum(amounts: Sequence[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def record_rows(
+    activities: Rows, lines: Rows, *, programme_id: UUID, organiser_id: UUID, source: str, source_id: UUID, actor: str,
+    now: datetime,
+) -> UUID:  # fmt: skip
+    """Append the deeds of one query and the lines of another, as one batch; its id. Records the fact last.
+
+    The caller has seen to it that none of the deeds stands yet.
+    """
+    assert activities.columns == ACTIVITY_COLUMNS and lines.columns == LINE_COLUMNS
+    sql = blocks("tandem.activity", "recording")
+    batch_id = ids.new_uuid()
+    common = {"organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id, "now": now}
+    activities_total = statements.run(
+        sql["insert_activities"].replace("/*activities*/", activities.text), merged(activities.params, common)
+    )
+    lines_total = statements.run(sql["insert_lines"].replace("/*lines*/", lines.text), merged(lines.params, common))
+    Batch.objects.of(organiser_id).create(
+        id=batch_id, programme_id=programme_id, source=source, source_id=source_id, created_at=now,
+        activities_total=activities_total, lines_total=lines_total,
+    )  # fmt: skip
+    journal.record(ActivityRecorded(organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id))
+    return batch_id

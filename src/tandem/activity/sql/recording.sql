@@ -1,0 +1,57 @@
+-- insert_activity --
+-- One deed; returns its id, or nothing when it stood already.
+INSERT INTO activity_activity (
+  organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
+  currency, net_minor, gross_minor, created_at
+)
+VALUES (
+  %(organiser_id)s, %(member_id)s, %(id)s, %(programme_id)s, %(batch_id)s, %(kind)s, %(partner_id)s, %(outlet_id)s, %(document_no)s,
+  %(occurred_at)s, %(occurred_on)s, %(due_on)s, %(currency)s, %(net_minor)s, %(gross_minor)s, %(now)s
+)
+ON CONFLICT (member_id, id) DO NOTHING
+RETURNING id;
+
+-- insert_lines_of_activity --
+INSERT INTO activity_line (
+  organiser_id, member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor, created_at
+)
+SELECT %(organiser_id)s, %(member_id)s, %(id)s, line.line_no, line.product_id, line.quantity, line.net_minor, line.gross_minor, %(now)s
+FROM unnest(%(line_nos)s::int[], %(product_ids)s::uuid[], %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
+  AS line (line_no, product_id, quantity, net_minor, gross_minor);
+
+-- insert_batch --
+INSERT INTO activity_batch (id, organiser_id, programme_id, source, source_id, activities_total, lines_total, created_at)
+VALUES (%(batch_id)s, %(organiser_id)s, %(programme_id)s, %(source)s, NULL, 1, %(lines_total)s, %(now)s);
+
+-- insert_activities --
+INSERT INTO activity_activity (
+  organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
+  currency, net_minor, gross_minor, created_at
+)
+SELECT %(organiser_id)s, deed.member_id, deed.id, %(programme_id)s, %(batch_id)s, deed.kind, deed.partner_id, deed.outlet_id,
+  deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency, deed.net_minor, deed.gross_minor, %(now)s
+FROM (/*activities*/) AS deed;
+
+-- insert_lines --
+INSERT INTO activity_line (
+  organiser_id, member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor, created_at
+)
+SELECT %(organiser_id)s, line.member_id, line.activity_id, line.line_no, line.product_id, line.quantity, line.net_minor,
+  line.gross_minor, %(now)s
+FROM (/*lines*/) AS line;
+
+-- payable --
+-- The purchases of one document of a partner, by member; the amount that must be paid for each.
+SELECT deed.member_id, deed.id, coalesce(deed.gross_minor, deed.net_minor, 0)
+FROM activity_activity AS deed
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.partner_id = %(partner_id)s
+  AND deed.document_no = %(document_no)s
+ORDER BY deed.member_id, deed.id;
+
+-- insert_payments --
+INSERT INTO activity_payment (organiser_id, member_id, activity_id, id, amount_minor, paid_on, created_at)
+SELECT %(organiser_id)s, payment.member_id, payment.activity_id, payment.id, payment.amount_minor, payment.paid_on, %(now)s
+FROM (/*payments*/) AS payment
+ON CONFLICT (member_id, activity_id, id) DO NOTHING;

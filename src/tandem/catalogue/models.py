@@ -1,0 +1,60 @@
+"""Tables of the catalogue."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tandem.platform.tenancy import KeyedModel, TenantModel
+
+
+class Category(TenantModel):
+    """A branch of the category tree; `path` holds the codes from the root to itself."""
+
+    code = models.CharField(max_length=40)
+    name = models.JSONField()
+    path = ArrayField(models.CharField(max_length=40))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organiser", "code"], name="category_code_once")]
+
+
+class Product(TenantModel):
+    """A thing sold. `unit` is its base unit; quantities are reckoned in it."""
+
+    sku = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200)
+    brand = models.CharField(max_length=80, blank=True)
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    unit = models.CharField(max_length=20, default="pcs")
+    is_novelty = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organiser", "sku"], name="product_sku_once")]
+
+
+class Pack(TenantModel):
+    """So many base units make one of this unit."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    unit = models.CharField(max_length=20)
+    base_units = models.DecimalField(max_digits=14, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "unit"], name="pack_unit_once"),
+            models.CheckConstraint(condition=models.Q(base_units__gt=0), name="pack_holds_something"),
+        ]
+
+
+class ProductIdentifier(KeyedModel):
+    """A GTIN or SKU; with the unit it stands on when that is a pack (a carton has its own GTIN)."""
+
+    pk = models.CompositePrimaryKey("organiser_id", "kind", "value")
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=60)
+    product_id = models.UUIDField()
+    unit = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["product_id"], name="product_identifier_idx")]

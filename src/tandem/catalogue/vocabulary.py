@@ -1,0 +1,39 @@
+"""Fields of products that rules may name."""
+
+from tandem.rules.types import FLAG, SET, TEXT, Type
+from tandem.rules.vocabulary import Field, Lent, Source
+
+LENT = Lent(
+    sources=(Source("product", "catalogue_product", "product.id = line.product_id", ("deed", "line")),),
+    fields=(
+        Field(
+            "product.sku", TEXT, "product.sku", "product",
+            {"en": "the product's number", "pl": "numer produktu", "ro": "codul produsului", "be": "нумар тавару"}, "products",
+        ),
+        Field(
+            "product.brand", TEXT, "product.brand", "product",
+            {"en": "the brand", "pl": "marka", "ro": "marca", "be": "брэнд"}, "brands",
+        ),
+        Field(
+            "product.categories", SET, "product.categories", "product",
+            {"en": "the product's categories", "pl": "kategorie produktu", "ro": "categoriile produsului", "be": "катэгорыі тавару"},
+            "categories",
+        ),
+        Field(
+            "product.novelty", FLAG, "product.is_novelty", "product",
+            {"en": "the product is a novelty", "pl": "produkt jest nowością", "ro": "produsul este o noutate", "be": "тавар — навінка"},
+        ),
+    ),
+    families=(
+        (
+            Source(
+                "pack_{unit}", "catalogue_pack", "pack_{unit}.product_id = line.product_id AND pack_{unit}.unit = '{unit}'",
+                ("deed", "line"),
+            ),
+            Field(
+                "line.quantity", Type("QUANTITY"), "(line.quantity / pack_{unit}.base_units)", "pack_{unit}",
+                {"en": "{unit}", "pl": "{unit}", "ro": "{unit}", "be": "{unit}"},
+            ),
+        ),
+    ),
+)  # fmt: skip

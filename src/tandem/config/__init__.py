@@ -1,0 +1,1 @@
+"""Settings, addresses and the `tandem` command: where everything is put together."""

@@ -1,0 +1,16 @@
+"""`bench`: how fast, as ratios inside one run."""
+
+import argparse
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure speed as ratios inside one run, on a throw-away database."""
+    parser = argparse.ArgumentParser(prog="tandem bench", description=bench.__doc__)
+    parser.add_argument("name", nargs="*", help="the benchmarks to run; all when none is named")
+    parser.add_argument("--quick", action="store_true", help="a smaller size, under 50 s each")
+    parser.add_argument("--json", metavar="FILE", help="write the rows there too")
+    parser.add_argument("--list", action="store_true", help="name the benchmarks")
+    options = parser.parse_args(arguments)
+    from tandem.config.bench import runner
+
+    return runner.run(options.name, quick=options.quick, json_file=options.json, list_only=options.list)

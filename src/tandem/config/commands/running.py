@@ -1,0 +1,226 @@
+"""`demo` and `start`: one process tree of database, web server and worker, ended together."""
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tandem.kit.errors import TandemError
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _home(arguments_home: str | None, name: str) -> Path:
+    return Path(arguments_home or os.environ.get("TANDEM_HOME") or ROOT / "var" / name).resolve()
+
+
+@contextlib.contextmanager
+def served_database(home: Path) -> Iterator[None]:
+    """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names another one."""
+    from tandem.platform import postgres
+
+    os.environ["TANDEM_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+    if os.environ.get("TANDEM_DATABASE_URL"):
+        with postgres.locked(home):
+            yield
+        return
+    with postgres.running(home) as server:
+        os.environ["TANDEM_DATABASE_URL"] = server.url()
+        yield
+
+
+def _free_port(host: str, wanted: int) -> int:
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {wanted} on")
+
+
+def _serve(host: str, port: int, links: list[tuple[str, str]]) -> int:
+    """Run web and worker until one of them ends or somebody presses Ctrl-C."""
+    environment = {**os.environ, "TANDEM_POOL": "1"}
+    python = sys.executable
+    web = [
+        python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
+        "--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers",
+        "tandem.config.wsgi:application",
+    ]  # fmt: skip
+    processes = [
+        subprocess.Popen(web, env=environment, start_new_session=True),
+        subprocess.Popen([python, "-m", "tandem.config.worker"], env=environment, start_new_session=True),
+    ]
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        _wait_for(host, port, processes)
+        for name, address in links:
+            _say(f"  {name:<22} {address}")
+        _say("\nReady. Ctrl-C stops everything.")
+        while not stopping and all(process.poll() is None for process in processes):
+            time.sleep(0.2)
+        failed = [process.args for process in processes if process.poll() is not None and not stopping]
+        if failed:
+            _say("A process ended by itself; stopping the others. Its words are above.")
+        return 1 if failed else 0
+    finally:
+        _say("Stopping …")
+        for process in processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_for(host: str, port: int, processes: list["subprocess.Popen[bytes]"]) -> None:
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends and all(process.poll() is None for process in processes):
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
+
+
+def _options(arguments: list[str], name: str, about: str | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"tandem {name}", description=about)
+    parser.add_argument("--home", help="where data lives (TANDEM_HOME)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000, or the next free one)")
+    return parser.parse_args(arguments)
+
+
+def demo(arguments: list[str]) -> int:
+    """Start a living example: built once, then ready in seconds."""
+    return _run(arguments, "demo", demo.__doc__)
+
+
+def start(arguments: list[str]) -> int:
+    """Start an installation; on the first start it prints the link that makes you its operator."""
+    return _run(arguments, "start", start.__doc__)
+
+
+def _run(arguments: list[str], name: str, about: str | None) -> int:
+    options = _options(arguments, name, about)
+    home = _home(options.home, "demo" if name == "demo" else "tandem")
+    began = time.monotonic()
+    if name == "demo":
+        os.environ["TANDEM_DEMO"] = "1"
+    try:
+        _say("Starting the database …")
+        with served_database(home):
+            from tandem.config.commands import database
+
+            database.upgrade_when_needed(home)
+            port = _free_port(options.host, options.port)
+            os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{port}")
+            base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
+            script = "tandem.config.demo" if name == "demo" else "tandem.config.first_start"
+            built = subprocess.run([sys.executable, "-m", script], check=True, stdout=subprocess.PIPE, text=True)
+            links = [("Tandem", base + "/")]
+            for line in built.stdout.splitlines():
+                label, _, path = line.partition("\t")
+                links.append((label, base + path))
+            _say(f"\nTandem {name}, set up in {time.monotonic() - began:.1f} s:")
+            return _serve(options.host, port, links)
+    except TandemError as error:
+        print(f"tandem: {error.sentence}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError:
+        print("tandem: the set-up did not finish; its words are above. Nothing half-made is kept.", file=sys.stderr)
+        return 1
+
+
+def proof(arguments: list[str]) -> int:
+    """Prove the ledger: accounts against transfers against lots."""
+    options = _options(arguments, "proof", proof.__doc__)
+    try:
+        with served_database(_home(options.home, "tandem")):
+            import django
+
+            django.setup()
+            from django.db import transaction
+
+            from tandem.ledger import proof as ledger_proof
+            from tandem.platform import tenancy
+            from tandem.platform.models import Organiser
+
+            failed = 0
+            for organiser in Organiser.objects.order_by("slug"):
+                with transaction.atomic():
+                    tenancy.enter(organiser.id)
+                    found = ledger_proof.prove(organiser.id)
+                verdict = "proved" if found.holds else "DOES NOT AGREE"
+                _say(f"{organiser.name}: {found.accounts:,} accounts, {found.transfers:,} transfers: {verdict}")
+                for fault in found.faults:
+                    _say(f"  holder {fault.holder_id}: account {fault.account}, transfers {fault.transfers}, lots {fault.lots}")
+                failed += not found.holds
+            return 1 if failed else 0
+    except TandemError as error:
+        print(f"tandem: {error.sentence}", file=sys.stderr)
+        return 1
+
+
+def backup(arguments: list[str]) -> int:
+    """Write the database and the uploads of a home to one file."""
+    return _archive(arguments, "backup", backup.__doc__)
+
+
+def restore(arguments: list[str]) -> int:
+    """Bring a backup into a home that has no database yet."""
+    return _archive(arguments, "restore", restore.__doc__)
+
+
+def _archive(arguments: list[str], name: str, about: str | None) -> int:
+    parser = argparse.ArgumentParser(prog=f"tandem {name}", description=about)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--home", help="where data lives (TANDEM_HOME)")
+    options = parser.parse_args(arguments)
+    from tandem.config.commands import archive
+
+    home = _home(options.home, "tandem")
+    try:
+        with served_database(home):
+            getattr(archive, name)(options.file.resolve(), home)
+    except TandemError as error:
+        print(f"tandem: {error.sentence}", file=sys.stderr)
+        return 1
+    _say(f"Done: {options.file}" if name == "backup" else f"Restored into {home}.")
+    return 0
+
+
+def upgrade(arguments: list[str]) -> int:
+    """Bring the database to this version."""
+    options = _options(arguments, "upgrade", upgrade.__doc__)
+    try:
+        with served_database(_home(options.home, "tandem")):
+            from tandem.config.commands import database
+
+            database.upgrade()
+    except TandemError as error:
+        print(f"tandem: {error.sentence}", file=sys.stderr)
+        return 1
+    _say("The database is up to date.")
+    return 0

@@ -1,0 +1,79 @@
+"""`test`, `check` and `manage`: for those who work on Tandem."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[4]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _run(*command: str, **environment: str) -> int:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    print(f"· {' '.join(Path(part).name if index == 0 else part for index, part in enumerate(command))}", flush=True)
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path, **environment}, check=False).returncode
+
+
+def _python(*arguments: str, **environment: str) -> int:
+    return _run(sys.executable, *arguments, **environment)
+
+
+def check(arguments: list[str]) -> int:
+    """Check the house rules: format, lint, types, floors, tidiness."""
+    parser = argparse.ArgumentParser(prog="tandem check", description=check.__doc__)
+    parser.add_argument("--fix", action="store_true", help="mend what ruff can mend")
+    options = parser.parse_args(arguments)
+    fix = ["--fix"] if options.fix else []
+    results = [
+        _python("-m", "ruff", "format", *([] if options.fix else ["--check"]), "src", "tests"),
+        _python("-m", "ruff", "check", *fix, "src", "tests"),
+        _run("lint-imports", "--config", ".importlinter", PYTHONPATH=str(ROOT / "src")),
+        _python("-m", "mypy", MYPYPATH=str(ROOT / "src")),
+        _python("-m", "pytest", "-p", "no:cacheprovider", "tests/test_floors.py", "tests/test_tidy.py", "tests/test_docs.py"),
+    ]
+    return max(results)
+
+
+def test(arguments: list[str]) -> int:
+    """Set everything up and run the whole suite, browser tests included."""
+    parser = argparse.ArgumentParser(prog="tandem test", description=test.__doc__)
+    parser.add_argument("--fast", action="store_true", help="leave out the checks of the house and the browser")
+    parser.add_argument("pytest", nargs="*", help="arguments for pytest")
+    options, rest = parser.parse_known_args(arguments)
+    chosen = [*options.pytest, *rest]
+    if not options.fast and not chosen:
+        _ensure_browser()
+        failed = check([])
+        if failed:
+            return failed
+    workers = [] if any(part.startswith("-n") for part in chosen) else ["-n", str(min(4, os.cpu_count() or 1))]
+    fast = ["-m", "not browser"] if options.fast else []
+    return _python("-m", "pytest", *workers, *fast, *chosen)
+
+
+def _ensure_browser() -> None:
+    """Debian's Chromium where we may install it; otherwise a line that says what is missing."""
+    if any(shutil.which(name) for name in CHROMIUM):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests …", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "update"], check=False, **quiet)  # type: ignore[call-overload]
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        command = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+        subprocess.run(command, check=False, env=environment, **quiet)  # type: ignore[call-overload]
+    if not any(shutil.which(name) for name in CHROMIUM):
+        print("The browser tests will be skipped: install Chromium (Debian: apt-get install chromium).", flush=True)
+
+
+def manage(arguments: list[str]) -> int:
+    """Run a management command of Django, as the owner of the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+    os.environ["TANDEM_AS_OWNER"] = "1"
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["tandem manage", *arguments])
+    return 0

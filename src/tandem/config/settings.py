@@ -1,0 +1,180 @@
+"""Settings of an installation, from the environment (`TANDEM_…`).
+
+What belongs to a programme is a row changed by a verb, not a setting. Each setting here is checked at start
+(`platform/checks.py`) and described in docs/reference/settings.md.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def envint(name: str, default: int) -> int:
+    """A whole number from the environment."""
+    text = os.environ.get(name, "")
+    try:
+        return int(text) if text else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number; it is “{text}”.") from None
+
+
+def envsecret(name: str, file: Path) -> str:
+    """A secret from the environment, else from a file of the home that is made once, readable by its owner only."""
+    if os.environ.get(name):
+        return os.environ[name]
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    except OSError:
+        return secrets.token_urlsafe(48)  # no home yet: a command that needs none
+    with os.fdopen(descriptor, "w") as out:
+        secret = secrets.token_urlsafe(48)
+        out.write(secret)
+    return secret
+
+
+def database(url: str, *, role: str | None) -> dict[str, Any]:
+    """Django's form of a `postgresql://` address. `role` is the one taken on after sign-in; None stays the owner."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "TANDEM_DATABASE_URL must read postgresql://user:password@host:port/database; PostgreSQL 16 or newer."
+        )
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
+    if role:
+        # RESET ROLE falls back to this one, so only SET ROLE NONE leaves it.
+        options["options"] = f"-c role={role}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": True,
+        "OPTIONS": options,
+    }
+
+
+HOME = Path(os.environ.get("TANDEM_HOME") or Path.cwd() / "var")
+DATABASE_URL = os.environ.get("TANDEM_DATABASE_URL", "postgresql:///tandem")
+APPLICATION_ROLE = "tandem_app"
+AS_OWNER = os.environ.get("TANDEM_AS_OWNER") == "1"
+PUBLIC_URL = os.environ.get("TANDEM_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+SMTP_URL = os.environ.get("TANDEM_SMTP_URL", "")
+MAIL_FROM = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
+UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
+IS_DEMO = os.environ.get("TANDEM_DEMO") == "1"
+
+SECRET_KEY = envsecret("TANDEM_SECRET_KEY", HOME / "secret_key")
+DEBUG = False
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_COOKIES = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+
+DATABASES = {"default": database(DATABASE_URL, role=None if AS_OWNER else APPLICATION_ROLE)}
+if not AS_OWNER and os.environ.get("TANDEM_POOL") == "1":
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "tandem.platform",
+    "tandem.ledger",
+    "tandem.programmes",
+    "tandem.participants",
+    "tandem.partners",
+    "tandem.catalogue",
+    "tandem.activity",
+    "tandem.evidence",
+    "tandem.earning",
+    "tandem.rewards",
+    "tandem.flows",
+    "tandem.portals.shared",
+    "tandem.portals.organiser",
+    "tandem.portals.partner",
+    "tandem.portals.member",
+]
+AUTH_USER_MODEL = "platform.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("pl", "Polski"), ("ro", "Română"), ("be", "Беларуская")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+ROOT_URLCONF = "tandem.config.urls"
+WSGI_APPLICATION = "tandem.config.wsgi.application"
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "tandem.portals.shared.templatetags.figures"],
+        },
+    }
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tandem.portals.shared.language.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+LOGIN_URL = "/sign-in/"
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,44 @@
+"""The worker process: the queue of jobs, the steps over the journal, and the clock."""
+
+import logging
+import os
+import threading
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+STEP_PAUSE_SECONDS = 0.3
+NIGHT_PAUSE_SECONDS = 3600
+log = logging.getLogger("tandem.worker")
+
+
+def _forever(work: object, pause: float) -> None:
+    """Run again and again; a failure is told and does not end it."""
+    from django.db import connection
+
+    while True:
+        try:
+            work()  # type: ignore[operator]
+        except Exception:
+            log.exception("the worker's loop failed; it goes on")
+            connection.close()
+        time.sleep(pause)
+
+
+def main() -> None:
+    """Run until a signal ends the process."""
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from tandem.flows import clock as night_clock
+    from tandem.platform import clock, steps
+
+    for work, pause in ((lambda: steps.run_all(now=clock.now), STEP_PAUSE_SECONDS), (night_clock.night, NIGHT_PAUSE_SECONDS)):
+        threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
+    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        running.run_worker(concurrency=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""Awarding: deeds in, points out. One compiled SELECT reckons a batch or a single deed; the rest is posting.
+
+A batch runs as set statements over a temporary table `earning_given` (a row a deed, a column a rule). A single deed
+runs as a prepared one-member query whose row comes back and is posted by short statements (scale.md law 8). Both keep
+the same formula of limits and write the same rows; a test holds them together.
+
+An award's key is derived from the deed and the book, and is the key of the transfer and the lot in the ledger.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.earning import limits, rulesets
+from tandem.earning.facts import PointsAwarded
+from tandem.earning.rulesets import InForce
+from tandem.kit import ids
+from tandem.kit.periods import BEGINNING_OF_TIME, add_months, span_of, start_of_day
+from tandem.kit.sql import Rows, blocks
+from tandem.ledger import taking, transfers
+from tandem.ledger.chart import Kind
+from tandem.platform import journal, statements
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme, Release
+from tandem.rules import ast
+from tandem.rules.compiler import Compiled, compile_rules
+from tandem.segments import vocabulary
+
+_PERIOD = "deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
+_NOT_AWARDED = (
+    "NOT EXISTS (SELECT 1 FROM earning_award AS award WHERE award.organiser_id = deed.organiser_id"
+    " AND award.member_id = deed.member_id AND award.activity_id = deed.id)"
+)
+BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD} AND {_NOT_AWARDED}"
+CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
+SINGLE = "deed.member_id = %(member_id)s AND deed.id = %(deed_id)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a single deed got: points by wallet, and by rule within it. `expected` is False when it had been awarded."""
+
+    points: Mapping[str, int]
+    breakdown: Mapping[str, Mapping[str, int]]
+    is_new: bool
+
+
+@lru_cache(maxsize=500)
+def _compiled(rule_set_id: UUID, rules: tuple[ast.Rule, ...], currency: str, scope: str) -> Compiled:
+    """The SELECT of a published set; it never changes, so it is kept. Free variables are bound at each run."""
+    assert rule_set_id
+    return compile_rules(rules, vocabulary.of(currency), scope=scope, carry=CARRIED)
+
+
+def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """Give the points that the rules in force give for the deeds of a batch. Deeds that were awarded are passed over."""
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    awards = shortfall = 0
+    for rule_set in rulesets.in_force(programme_id, organiser_id=organiser_id):
+        if rule_set.rules:
+            made, missing = _award_under(rule_set, batch_id, programme, now)
+            awards += made
+            shortfall += missing
+    journal.record(
+        PointsAwarded(
+            organiser_id=organiser_id, at=now, programme_id=programme_id, batch_id=batch_id, awards=awards,
+            shortfall_points=shortfall,
+        )
+    )  # fmt: skip
+
+
+def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: datetime) -> tuple[int, int]:
+    """Award the deeds of a batch that fall under one version; awards made, and points that could not be taken back."""
+    params = {
+        "organiser_id": programme.organiser_id, "programme_id": programme.id, "batch_id": batch_id, "now": now,
+        "since": rule_set.valid_from, "until": rule_set.valid_to, "zone": programme.time_zone, "rule_set_id": rule_set.id,
+    }  # fmt: skip
+    compiled = _compiled(rule_set.id, rule_set.rules, programme.currency, BATCH)
+    statements.run("DROP TABLE IF EXISTS earning_given")
+    nonzero = " OR ".join(f"given.{column} <> 0" for column, _ in compiled.columns)
+    # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
+    asked = "".join(f", given.{column} AS asked_{column}" for column, _ in compiled.columns)
+    query = f"SELECT *{asked}\nFROM (\n{compiled.text}\n) AS given\nWHERE {nonzero}"
+    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", {**compiled.params, **params})
+    statements.analysed("earning_given (member_id, deed_id)")
+    for column, rule in compiled.columns:
+        for limit in rule.limits:
+            bound = {**params, "rule_key": rule.key, "limit": limit.points, "span": limit.over}
+            for statement in limits.statements_of(column, limit):
+                statements.run(statement, bound)
+    awards = shortfall = 0
+    books = programmes.books(programme.id, organiser_id=programme.organiser_id)
+    for wallet, book_id in books.items():
+        columns = [(column, rule.key) for column, rule in compiled.columns if rule.wallet == wallet]
+        if columns:
+            made, missing = _post_wallet(wallet, columns, {**params, "book_id": book_id}, programme)
+            awards += made
+            shortfall += missing
+    return awards, shortfall
+
+
+def _post_wallet(
+    wallet: str, columns: Sequence[tuple[str, str]], params: Mapping[str, Any], programme: Programme
+) -> tuple[int, int]:
+    sql = blocks("tandem.earning", "awarding")
+    keys = {f"key_{column}": json.dumps(key) + ":" for column, key in columns}
+    total = " + ".join(f"given.{column}" for column, _ in columns)
+    breakdown = ", ".join(
+        f"CASE WHEN given.asked_{column} <> 0 THEN %(key_{column})s || given.{column} END" for column, _ in columns
+    )
+    asked = " OR ".join(f"given.asked_{column} <> 0" for column, _ in columns)
+    made = statements.run(
+        sql["insert_awards"].replace("/*total*/", total).replace("/*breakdown*/", breakdown).replace("/*asked*/", asked),
+        {**params, **keys},
+    )
+    bound = {
+        **params, "is_pending": wallet == "REWARD" and programme.release == Release.WHEN_PAID,
+        "expiry_months": programme.expiry_months if wallet == "REWARD" else None,
+    }  # fmt: skip
+    moves = Rows(sql["moves"].replace("/*total*/", total), bound, transfers.COLUMNS)
+    scope = {"organiser_id": params["organiser_id"], "batch_id": params["batch_id"], "now": params["now"]}
+    # Award and transfer have one key and one transaction, and what was awarded before was passed over: all are fresh.
+    transfers.post_rows(moves, are_fresh=True, **scope)
+    return made, take_back(sql["returns"].replace("/*total*/", total), bound, at=params["now"], **scope)
+
+
+def take_back(returns: str, params: Mapping[str, Any], *, organiser_id: UUID, batch_id: UUID, at: datetime, now: datetime) -> int:
+    """Take points back for negative awards: what is pending first, then what is available; the shortfall in points."""
+    demands = Rows(returns, params, taking.COLUMNS)
+    common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": batch_id, "at": at, "now": now}
+    voided = taking.take_rows(demands, kind=Kind.VOID, **common)
+    if not voided.shortfall_points:
+        return 0
+    rest = Rows(blocks("tandem.earning", "awarding")["returns_left"].replace("/*returns*/", returns), params, taking.COLUMNS)
+    return taking.take_rows(rest, kind=Kind.TAKE_BACK, **common).shortfall_points
+
+
+def award_deed(
+    member_id: int, deed_id: UUID, *, day: date, at: datetime, is_payable: bool, programme: Programme, now: datetime
+) -> Given:
+    """Give the points for one deed at once, in the transaction that recorded it.
+
+    Args:
+        is_payable: a purchase that waits for its payment when the programme says so.
+    """
+    organiser_id = programme.organiser_id
+    rule_set = _version_at(rulesets.in_force(programme.id, organiser_id=organiser_id), at)
+    nothing = Given({}, {}, True)
+    if rule_set is None or not rule_set.rules:
+        return nothing
+    compiled = _compiled(rule_set.id, rule_set.rules, programme.currency, SINGLE)
+    bound = {
+        **compiled.params, "organiser_id": organiser_id, "member_id": member_id, "deed_id": deed_id,
+        "zone": programme.time_zone,
+    }  # fmt: skip
+    found = statements.prepared(compiled.text, bound)
+    asked = dict(zip((column for column, _ in compiled.columns), found[0][2 + len(CARRIED) :], strict=True)) if found else {}
+    by_wallet: dict[str, dict[str, int]] = {}
+    for column, rule in compiled.columns:
+        if asked.get(column):
+            points = _limited(asked[column], rule, member_id, day, programme, now)
+            by_wallet.setdefault(rule.wallet, {})[rule.key] = points
+    for wallet, breakdown in by_wallet.items():
+        if not _post_single(wallet, breakdown, member_id, deed_id, at, is_payable, rule_set, programme, now):
+            return Given({}, {}, False)
+    return Given({wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet, True)
+
+
+def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
+    for version in reversed(versions):
+        if version.valid_from <= at:
+            return version
+    return None
+
+
+def _limited(asked: int, rule: ast.Rule, member_id: int, day: date, programme: Programme, now: datetime) -> int:
+    for limit in rule.limits:
+        if limit.over == "DEED":
+            asked = min(asked, limit.points)
+            continue
+        begins_on = BEGINNING_OF_TIME if limit.over == "EVER" else span_of(day, limit.over)[0]
+        ((upto,),) = statements.prepared(
+            blocks("tandem.earning", "awarding")["add_limit_use"],
+            {
+                "organiser_id": programme.organiser_id, "member_id": member_id, "programme_id": programme.id,
+                "rule_key": rule.key, "span": limit.over, "begins_on": begins_on, "points": asked, "now": now,
+            },
+        )  # fmt: skip
+        asked = limits.given(upto - asked, asked, limit.points)
+    return asked
+
+
+def _post_single(
+    wallet: str, breakdown: Mapping[str, int], member_id: int, deed_id: UUID, at: datetime, is_payable: bool,
+    rule_set: InForce, programme: Programme, now: datetime,
+) -> bool:  # fmt: skip
+    """Write one award and its move; False when the deed had been awarded."""
+    book_id = programmes.books(programme.id, organiser_id=programme.organiser_id)[wallet]
+    key = ids.derived(deed_id, book_id)
+    points = sum(breakdown.values())
+    params = {
+        "organiser_id": programme.organiser_id, "member_id": member_id, "id": key, "activity_id": deed_id,
+        "book_id": book_id, "rule_set_id": rule_set.id, "points": points, "breakdown": json.dumps(breakdown), "at": at,
+        "now": now,
+    }  # fmt: skip
+    if not statements.prepared(blocks("tandem.earning", "awarding")["insert_award"], params):
+        return False
+    is_pending = is_payable and wallet == "REWARD" and programme.release == Release.WHEN_PAID
+    if points > 0:
+        kind = Kind.EARN_PENDING if is_pending else Kind.EARN
+        move = transfers.Move(
+            member_id, key, book_id, kind, points, deed_id, at, _expires_at(at, wallet, programme)
+        )  # fmt: skip
+        transfers.post([move], organiser_id=programme.organiser_id, batch_id=ids.derived(deed_id, "BATCH"), now=now)
+    elif points < 0:
+        returns = (
+            "SELECT %(member_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
+            " -(%(points)s)::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
+        )
+        take_back(returns, params, organiser_id=programme.organiser_id, batch_id=ids.derived(deed_id, "BATCH"), at=at, now=now)
+    return True
+
+
+def _expires_at(at: datetime, wallet: str, programme: Programme) -> datetime | None:
+    """The end of the local day so many months after the deed; None: these points do not expire."""
+    if wallet != "REWARD" or programme.expiry_months is None:
+        return None
+    zone = ZoneInfo(programme.time_zone)
+    return start_of_day(add_months(at.astimezone(zone).date(), programme.expiry_months), zone)

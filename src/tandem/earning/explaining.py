@@ -1,0 +1,134 @@
+"""Why a deed got its points: by rule, in a sentence, with the lines and quantities the rule counted.
+
+The lines are reckoned by the very SQL of the version that awarded the deed, at the grain of the line; the points are
+the award's own. There is no second evaluator.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from tandem.earning.models import Award, Rule, RuleSet
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+from tandem.rules import ast, codec, reading
+from tandem.rules.compiler import line_columns, reads_lines
+from tandem.segments import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class LineShare:
+    """One line as a rule saw it: what was bought, and what the rule gave for it before rounding and limits."""
+
+    product: str
+    quantity: Decimal
+    net_minor: int | None
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What one rule gave: its name and sentence, the points, the lines it counted, and whether a limit cut it."""
+
+    name: str
+    sentence: str
+    points: int
+    lines: tuple[LineShare, ...]
+    is_limited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a deed got its points into one wallet, under which version of the rules."""
+
+    points: int
+    version: int
+    at: datetime
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRow:
+    """A deed in a member's list with what it brought; pending points say until when they wait."""
+
+    id: UUID
+    kind: str
+    document_no: str
+    day: date
+    partner: str
+    net_minor: int | None
+    points: int
+    pending_points: int
+    available_points: int
+    due_on: date | None
+
+
+def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str) -> Explanation | None:
+    """The reasons of a deed's points; None when no rule gave any."""
+    of = programme.organiser_id
+    award = Award.objects.of(of).filter(member_id=member_id, activity_id=activity_id, book_id=book_id).order_by("id").first()
+    if award is None:
+        return None
+    version = RuleSet.objects.of(of).get(id=award.rule_set_id).version
+    rows = {row.key: row for row in Rule.objects.of(of).filter(rule_set_id=award.rule_set_id, key__in=award.breakdown)}
+    shares = _shares(member_id, activity_id, [codec.decode_rule(row.body) for row in rows.values()], programme)
+    reasons = []
+    for key, points in award.breakdown.items():
+        row = rows[key]
+        rule = codec.decode_rule(row.body)
+        lines = tuple(shares.get(key, ()))
+        asked = int(sum((line.points for line in lines), Decimal(0)))
+        reasons.append(
+            Reason(
+                name=row.name.get(language) or row.name.get("en") or key,
+                sentence=reading.sentence(rule, vocabulary.of(programme.currency), language=language),
+                points=points, lines=lines, is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
+            )
+        )  # fmt: skip
+    return Explanation(award.points, version, award.at, tuple(sorted(reasons, key=lambda reason: -reason.points)))
+
+
+def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:
+    words = vocabulary.of(programme.currency)
+    counted = [
+        (index, rule) for index, rule in enumerate(rules) if reads_lines(rule, words) and not isinstance(rule.give, ast.Multiply)
+    ]
+    if not counted:
+        return {}
+    params: dict[str, Any] = {}
+    columns, sources = line_columns(counted, words, params)
+    given = ", ".join(column.scale.format(column.sql) for column in columns)
+    query = (
+        f"SELECT said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
+        + blocks("tandem.earning", "explaining")["of_deed"]
+    )
+    bound = {
+        **params, "organiser_id": programme.organiser_id, "member_id": member_id, "deed_id": activity_id,
+        "zone": programme.time_zone,
+    }  # fmt: skip
+    shares: dict[str, list[LineShare]] = {}
+    for name, quantity, net, *found in statements.rows(query, bound):
+        for (_, rule), points in zip(counted, found, strict=True):
+            if points:
+                shares.setdefault(rule.key, []).append(LineShare(name, quantity, net, points))
+    return shares
+
+
+def deeds(
+    member_id: int, *, organiser_id: UUID, book_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 30,
+    only_pending: bool = False,
+) -> list[DeedRow]:  # fmt: skip
+    """A member's deeds with what they brought, latest first."""
+    name = "pending_deeds" if only_pending else "deeds"
+    found = statements.rows(
+        blocks("tandem.earning", "explaining")[name],
+        {
+            "organiser_id": organiser_id, "member_id": member_id, "book_id": book_id, "limit": limit,
+            "before_at": before[0] if before else None, "before_id": before[1] if before else None,
+        },
+    )  # fmt: skip
+    return [DeedRow(*row) for row in found]

@@ -1,0 +1,43 @@
+"""What earning announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from tandem.platform.journal import Fact, fact
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RulesPublished(Fact):
+    """A version of the rules counts from a moment."""
+
+    name: ClassVar[str] = "rules.published"
+    programme_id: UUID
+    rule_set_id: UUID
+    version: int
+    valid_from: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsAwarded(Fact):
+    """The rules gave points for a batch of deeds. `shortfall_points`: taken back in full was not possible."""
+
+    name: ClassVar[str] = "points.awarded"
+    programme_id: UUID
+    batch_id: UUID
+    awards: int
+    shortfall_points: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsReleased(Fact):
+    """Pending points became available, or were voided because the payment was late; told by the moment of writing."""
+
+    name: ClassVar[str] = "points.released"
+    programme_id: UUID
+    written_at: str
+    released_points: int
+    voided_points: int

@@ -1,0 +1,75 @@
+"""Pending points become real when the purchase is paid in time (X8).
+
+Each payment counts with the per cent of the programme's curve for the days it came after the due date; what is
+released of a lot is the whole points of (what was earned × the share paid × those per cents). When everything is paid,
+the rest of the lot is voided; when the last day of the curve has passed unpaid, all that is still pending is.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.earning.facts import PointsReleased
+from tandem.kit import ids
+from tandem.kit.sql import Rows, blocks
+from tandem.ledger import taking
+from tandem.ledger.chart import Kind
+from tandem.platform import journal
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+DEFAULT_CURVE = ((0, 100),)
+
+
+def release_awarded(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """Release what was paid before it was awarded: the batch's deeds that have payments. Safe to repeat."""
+    _release("which_awarded", {"awarded_batch_id": batch_id}, programme_id, organiser_id, now)
+
+
+def release_paid(written_at: datetime, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """Release and void by the payments that were written at this moment. Safe to repeat."""
+    _release("which_written", {"written_at": written_at}, programme_id, organiser_id, now)
+
+
+def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    params = {**_params(programme), **chosen}
+    sql = blocks("tandem.earning", "releasing")
+    paid = sql["paid"].replace("/*which*/", sql[which])
+    released = _take(sql["to_release"].replace("/*paid*/", paid), params, Kind.RELEASE, now)
+    voided = _take(sql["to_void"].replace("/*paid*/", paid), params, Kind.VOID, now)
+    _tell(programme, released, voided, now)
+
+
+def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
+    """Void what is pending of purchases whose last day of the curve lies before today. Safe to repeat."""
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    params = {**_params(programme), "today": today}
+    voided = _take(blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now)
+    _tell(programme, 0, voided, now)
+
+
+def _params(programme: Programme) -> dict[str, Any]:
+    curve = programme.payment_curve or DEFAULT_CURVE
+    book_id = programmes.books(programme.id, organiser_id=programme.organiser_id)["REWARD"]
+    return {
+        "organiser_id": programme.organiser_id, "programme_id": programme.id, "book_id": book_id,
+        "days": [step[0] for step in curve], "shares": [step[1] for step in curve], "last_day": curve[-1][0],
+    }  # fmt: skip
+
+
+def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> int:
+    demands = Rows(query, {**params, "stamp": now}, taking.COLUMNS)
+    return taking.take_rows(
+        demands, kind=kind, organiser_id=params["organiser_id"], batch_id=ids.new_uuid(), at=now, now=now
+    ).points
+
+
+def _tell(programme: Programme, released: int, voided: int, now: datetime) -> None:
+    if released or voided:
+        journal.record(
+            PointsReleased(
+                organiser_id=programme.organiser_id, at=now, programme_id=programme.id, written_at=now.isoformat(),
+                released_points=released, voided_points=voided,
+            )
+        )  # fmt: skip

@@ -1,0 +1,161 @@
+"""Rule sets: a draft is written, published from a moment, and never edited after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.earning.facts import RulesPublished
+from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Invalid
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.rules import ast, checker, codec
+from tandem.rules.vocabulary import Vocabulary
+
+RULES_MAX = 500
+
+
+class FaultyRule(Invalid):
+    """A rule does not pass the checker."""
+
+    code = "earning.faulty_rule"
+    text = _("The rule “%(rule)s” cannot be kept: at %(place)s, %(why)s.")
+
+
+class NotADraft(Conflict):
+    """A published set is never edited."""
+
+    code = "earning.not_a_draft"
+    text = _("Version %(version)s is published and stays as it is. Make a new draft from it.")
+
+
+class TooEarly(Invalid):
+    """Rules cannot be published for a moment that deeds were already awarded for."""
+
+    code = "earning.too_early"
+    text = _("Rules can count from now on or later, not from the past.")
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A published set with the period in which it counts: [valid_from, valid_to)."""
+
+    id: UUID
+    version: int
+    rules: tuple[ast.Rule, ...]
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+def draft(
+    programme_id: UUID, *, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], vocabulary: Vocabulary,
+    actor: Actor, now: datetime,
+) -> UUID:  # fmt: skip
+    """Write a draft of (name by language, rule as JSON), in the order in which they are shown; its id.
+
+    Raises:
+        NotARule, FaultyRule: nothing is written.
+    """
+    require(actor, "rules.change")
+    bodies = [_checked(body, vocabulary) for _, body in rules]
+    latest = RuleSet.objects.of(actor.organiser_id).filter(programme_id=programme_id).order_by("-version", "id").first()
+    row = RuleSet.objects.of(actor.organiser_id).create(
+        programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now
+    )
+    _write_rules(row.id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
+    return row.id
+
+
+def _checked(body: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    rule = codec.decode_rule(body)
+    for fault in checker.check(rule, vocabulary):
+        raise FaultyRule(rule=rule.key, place=fault.place, why=fault.text)
+    return codec.encode_rule(rule)
+
+
+def _write_rules(
+    rule_set_id: UUID, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], organiser_id: UUID, now: datetime
+) -> None:
+    if len(rules) > RULES_MAX:
+        raise FaultyRule(rule="-", place="-", why=_("a set holds at most %s rules") % RULES_MAX)
+    Rule.objects.of(organiser_id).bulk_create(
+        [
+            Rule(
+                id=ids.new_uuid(), organiser_id=organiser_id, rule_set_id=rule_set_id, key=body["key"], position=position,
+                name=dict(name), body=dict(body), created_at=now,
+            )
+            for position, (name, body) in enumerate(rules)
+        ]
+    )  # fmt: skip
+
+
+def change_draft(
+    rule_set_id: UUID, *, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], vocabulary: Vocabulary,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Put these rules in the place of a draft's."""
+    require(actor, "rules.change")
+    _locked_draft(rule_set_id, actor.organiser_id)
+    bodies = [(name, _checked(body, vocabulary)) for name, body in rules]
+    Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
+    _write_rules(rule_set_id, bodies, actor.organiser_id, now)
+
+
+def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datetime) -> None:
+    """Let a draft count from a moment, now or later.
+
+    Raises:
+        NotADraft, TooEarly.
+    """
+    require(actor, "rules.publish")
+    row = _locked_draft(rule_set_id, actor.organiser_id)
+    is_first = not _published(row.programme_id, actor.organiser_id).exists()
+    if valid_from < now and not is_first:
+        raise TooEarly()
+    row.status, row.valid_from, row.published_by = RuleSetStatus.PUBLISHED, valid_from, actor.name
+    row.save(update_fields=["status", "valid_from", "published_by"])
+    journal.record(
+        RulesPublished(
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id,
+            rule_set_id=row.id, version=row.version, valid_from=valid_from.isoformat(),
+        )
+    )  # fmt: skip
+
+
+def _locked_draft(rule_set_id: UUID, organiser_id: UUID) -> RuleSet:
+    row = RuleSet.objects.of(organiser_id).select_for_update().get(id=rule_set_id)
+    if row.status != RuleSetStatus.DRAFT:
+        raise NotADraft(version=row.version)
+    return row
+
+
+def _published(programme_id: UUID, organiser_id: UUID) -> Any:
+    return RuleSet.objects.of(organiser_id).filter(programme_id=programme_id, status=RuleSetStatus.PUBLISHED)
+
+
+def rules_of(rule_set_id: UUID, *, organiser_id: UUID) -> tuple[ast.Rule, ...]:
+    """The rules of a set, in order; those of a published one are remembered."""
+    bodies = Rule.objects.of(organiser_id).filter(rule_set_id=rule_set_id).order_by("position", "id")
+    return tuple(codec.decode_rule(row.body) for row in bodies)
+
+
+@lru_cache(maxsize=500)
+def _remembered(rule_set_id: UUID, organiser_id: UUID) -> tuple[ast.Rule, ...]:
+    return rules_of(rule_set_id, organiser_id=organiser_id)
+
+
+def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
+    """Every published set with its period, earliest first. Of two with one beginning the later version counts."""
+    rows = list(_published(programme_id, organiser_id).order_by("valid_from", "version", "id"))
+    rows = [row for row, after in zip(rows, [*rows[1:], None], strict=True) if not after or after.valid_from > row.valid_from]
+    ends = [row.valid_from for row in rows[1:]] + [None]
+    return [
+        InForce(row.id, row.version, _remembered(row.id, organiser_id), row.valid_from, end)
+        for row, end in zip(rows, ends, strict=True)
+    ]

@@ -1,0 +1,50 @@
+-- insert_awards --
+-- One award for each deed that a rule of this wallet gave (or took) points for. The key is derived as kit.ids.derived does.
+INSERT INTO earning_award (
+  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, created_at
+)
+SELECT %(organiser_id)s, given.member_id, md5(given.deed_id || '|' || %(book_id)s)::uuid, given.deed_id, %(book_id)s, %(rule_set_id)s,
+  /*total*/, ('{' || concat_ws(',', /*breakdown*/) || '}')::jsonb, given.at, %(now)s
+FROM earning_given AS given
+WHERE /*asked*/;
+
+-- moves --
+-- What the ledger is to post. Points of a purchase that must be paid wait for it; they expire at the end of a local day.
+SELECT given.member_id AS holder_id, md5(given.deed_id || '|' || %(book_id)s)::uuid AS id, %(book_id)s::uuid AS book_id,
+  CASE WHEN %(is_pending)s AND given.due_on IS NOT NULL THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
+  (/*total*/)::bigint AS points, given.deed_id AS cause_id, given.at,
+  (((given.at AT TIME ZONE %(zone)s)::date + make_interval(months => %(expiry_months)s))::timestamp AT TIME ZONE %(zone)s) AS expires_at
+FROM earning_given AS given
+WHERE /*total*/ > 0
+
+-- returns --
+-- What is to be taken back for deeds whose award is below zero.
+SELECT given.member_id AS holder_id, md5(given.deed_id || '|' || %(book_id)s)::uuid AS id, %(book_id)s::uuid AS book_id,
+  (-(/*total*/))::bigint AS points, given.deed_id AS cause_id, NULL::uuid AS lot_id
+FROM earning_given AS given
+WHERE /*total*/ < 0
+
+-- returns_left --
+-- The part of the returns that pending points did not cover.
+SELECT returned.holder_id, md5(returned.id || '|TAKE_BACK')::uuid AS id, returned.book_id,
+  returned.points - coalesce(voided.points, 0) AS points, returned.cause_id, returned.lot_id
+FROM (/*returns*/) AS returned
+LEFT JOIN ledger_transfer AS voided
+  ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = returned.holder_id AND voided.id = returned.id
+
+-- add_limit_use --
+-- What was asked for in this span, this deed included; the row is locked until the end of the transaction.
+INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
+VALUES (%(organiser_id)s, %(member_id)s, %(programme_id)s, %(rule_key)s, %(span)s, %(begins_on)s, %(points)s, %(now)s)
+ON CONFLICT (member_id, rule_key, span, begins_on) DO UPDATE SET points = earning_limituse.points + EXCLUDED.points
+RETURNING points;
+
+-- insert_award --
+INSERT INTO earning_award (
+  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, created_at
+)
+VALUES (
+  %(organiser_id)s, %(member_id)s, %(id)s, %(activity_id)s, %(book_id)s, %(rule_set_id)s, %(points)s, %(breakdown)s::text::jsonb, %(at)s, %(now)s
+)
+ON CONFLICT (member_id, id) DO NOTHING
+RETURNING id;

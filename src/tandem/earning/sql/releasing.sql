@@ -1,0 +1,77 @@
+-- which_written --
+SELECT DISTINCT payment.member_id, payment.activity_id
+FROM activity_payment AS payment
+WHERE payment.organiser_id = %(organiser_id)s
+  AND payment.created_at = %(written_at)s
+
+-- which_awarded --
+SELECT DISTINCT payment.member_id, payment.activity_id
+FROM activity_activity AS deed
+JOIN activity_payment AS payment
+  ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.batch_id = %(awarded_batch_id)s
+
+-- paid --
+-- For each touched purchase: its lot, how much of it earns by the curve, whether all is paid. Shares are of the amount
+-- due; a purchase of nothing counts as paid.
+SELECT lot.holder_id, lot.id AS lot_id, lot.book_id, lot.cause_id, lot.pending_points,
+  lot.pending_points + coalesce(released.points, 0) AS points,
+  coalesce(released.points, 0) AS released_points,
+  least(1, paid.share) AS share,
+  paid.is_whole
+FROM (/*which*/) AS touched
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = %(organiser_id)s
+ AND lot.holder_id = touched.member_id
+ AND lot.id = md5(touched.activity_id || '|' || %(book_id)s)::uuid
+ AND lot.pending_points > 0
+JOIN LATERAL (
+  SELECT
+    sum(payment.amount_minor * coalesce((
+      SELECT step.share FROM unnest(%(days)s::int[], %(shares)s::int[]) AS step (days, share)
+      WHERE step.days >= payment.paid_on - deed.due_on ORDER BY step.days LIMIT 1
+    ), 0)) / 100.0 / greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 1) AS share,
+    sum(payment.amount_minor) >= coalesce(deed.gross_minor, deed.net_minor, 0) AS is_whole
+  FROM activity_activity AS deed
+  JOIN activity_payment AS payment
+    ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.member_id = touched.member_id
+    AND deed.id = touched.activity_id
+  GROUP BY deed.gross_minor, deed.net_minor
+) AS paid ON true
+LEFT JOIN LATERAL (
+  SELECT sum(lot_use.points) AS points
+  FROM ledger_lotuse AS lot_use
+  JOIN ledger_transfer AS transfer
+    ON transfer.organiser_id = lot_use.organiser_id AND transfer.holder_id = lot_use.holder_id AND transfer.id = lot_use.transfer_id
+  WHERE lot_use.organiser_id = %(organiser_id)s
+    AND lot_use.holder_id = lot.holder_id
+    AND lot_use.lot_id = lot.id
+    AND transfer.kind = 'RELEASE'
+) AS released ON true
+
+-- to_release --
+SELECT paid.holder_id, md5(concat_ws('|', paid.lot_id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, paid.book_id,
+  least(paid.pending_points, trunc(paid.points * paid.share) - paid.released_points)::bigint AS points, paid.cause_id, paid.lot_id
+FROM (/*paid*/) AS paid
+
+-- to_void --
+SELECT paid.holder_id, md5(concat_ws('|', paid.lot_id, 'VOID', %(stamp)s::timestamptz))::uuid AS id, paid.book_id,
+  paid.pending_points AS points, paid.cause_id, paid.lot_id
+FROM (/*paid*/) AS paid
+WHERE paid.is_whole
+
+-- overdue --
+SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'VOID', %(stamp)s::timestamptz))::uuid AS id, lot.book_id, lot.pending_points AS points,
+  lot.cause_id, lot.id AS lot_id
+FROM ledger_lot AS lot
+JOIN activity_activity AS deed
+  ON deed.organiser_id = lot.organiser_id AND deed.member_id = lot.holder_id AND deed.id = lot.cause_id
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot.book_id = %(book_id)s
+  AND lot.pending_points > 0
+  AND deed.programme_id = %(programme_id)s
+  AND deed.due_on + %(last_day)s::int < %(today)s

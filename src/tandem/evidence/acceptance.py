@@ -1,0 +1,65 @@
+"""Matched lines to activity: counted ones batch by batch, the others to where they belong.
+
+Each batch is a transaction of its own and is all there or not: activities, lines, their identities, payments, and the
+place the document has come to. A process killed in the middle leaves whole batches; matching again passes over what
+counted already.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from tandem.activity import payments, recording
+from tandem.evidence.facts import DocumentAccepted
+from tandem.evidence.matching import matched_of, params_of
+from tandem.evidence.models import Document, DocumentStatus, WaitingLine
+from tandem.evidence.reading import staging_of
+from tandem.kit.sql import Rows, blocks
+from tandem.platform import journal, statements
+from tandem.programmes.models import Programme
+
+
+def accept_batch(document: Document, batch_no: int, *, programme: Programme, actor: str, now: datetime) -> UUID:
+    """Record one batch of counted lines as activity; the id of the activity's batch."""
+    sql = _sql(document)
+    params = {**params_of(document, programme), "batch_no": batch_no, "now": now}
+    statements.run(sql["prove_lines"], params)
+    batch_id = recording.record_rows(
+        Rows(sql["activities"], params, recording.ACTIVITY_COLUMNS),
+        Rows(sql["lines"], params, recording.LINE_COLUMNS),
+        programme_id=programme.id, organiser_id=document.organiser_id, source=document.kind, source_id=document.id,
+        actor=actor, now=now,
+    )  # fmt: skip
+    payments.record_rows(
+        Rows(sql["payments"], params, payments.COLUMNS),
+        programme_id=programme.id, organiser_id=document.organiser_id, actor=actor, now=now,
+    )  # fmt: skip
+    return batch_id
+
+
+def finish(document: Document, *, verdicts: dict[str, int], programme: Programme, actor: str, now: datetime) -> None:
+    """Keep the waiting lines, close the document and drop its staging."""
+    sql = _sql(document)
+    WaitingLine.objects.of(document.organiser_id).filter(document_id=document.id).delete()
+    statements.run(sql["keep_waiting"], {**params_of(document, programme), "now": now})
+    document.status, document.done_at = DocumentStatus.ACCEPTED, now
+    counted_before = document.figures.get("counted", 0) if document.figures.get("round") else 0
+    document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
+    if counted_before:
+        # In a further round the lines that counted before come up as repeated; to people they are still the counted ones.
+        document.figures["counted"] += counted_before
+        document.figures["repeated"] = max(0, document.figures["repeated"] - counted_before)
+    document.save(update_fields=["status", "done_at", "figures"])
+    statements.run(f"DROP TABLE IF EXISTS {staging_of(document.id)}, {matched_of(document.id)}")
+    journal.record(
+        DocumentAccepted(
+            organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
+        )
+    )
+
+
+def _sql(document: Document) -> dict[str, str]:
+    tables = {"/*read*/": staging_of(document.id), "/*matched*/": matched_of(document.id)}
+    sql = dict(blocks("tandem.evidence", "acceptance"))
+    for mark, table in tables.items():
+        sql = {name: body.replace(mark, table) for name, body in sql.items()}
+    return sql

@@ -1,0 +1,10 @@
+"""The package as a Django app."""
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """How deeds are proved."""
+
+    name = "tandem.evidence"
+    label = "evidence"

@@ -1,0 +1,48 @@
+"""What evidence announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from tandem.platform.journal import Fact, fact
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentReceived(Fact):
+    """A proof came in."""
+
+    name: ClassVar[str] = "evidence.received"
+    document_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentAccepted(Fact):
+    """Every line of a document was decided on: counted, waiting, known before, or none of ours."""
+
+    name: ClassVar[str] = "evidence.accepted"
+    document_id: UUID
+    figures: dict[str, int]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentRefused(Fact):
+    """A document cannot count, for the reason given."""
+
+    name: ClassVar[str] = "evidence.refused"
+    document_id: UUID
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AliasLearnt(Fact):
+    """A person taught what a partner's word means."""
+
+    name: ClassVar[str] = "evidence.alias_learnt"
+    programme_id: UUID
+    partner_id: int
+    kind: str
+    key: str

@@ -1,0 +1,75 @@
+"""Receiving a proof: its content once, filed under who sent it."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.facts import DocumentReceived, DocumentRefused
+from tandem.evidence.models import Document, DocumentKind, DocumentStatus
+from tandem.kit.errors import Conflict
+from tandem.platform import journal
+from tandem.platform.models import Upload
+from tandem.platform.permissions import Actor
+
+XML_HEAD_BYTES = 400
+
+
+class AlreadyReceived(Conflict):
+    """The very same content came before."""
+
+    code = "evidence.already_received"
+    text = _("This file was received on %(day)s as “%(name)s”. Nothing was counted twice.")
+
+    document_id: UUID
+
+
+def receive(
+    upload: Upload,
+    *,
+    home: Path,
+    programme_id: UUID,
+    partner_id: int | None,
+    member_id: int | None,
+    actor: Actor,
+    now: datetime,
+) -> Document:
+    """File an upload as a proof of a programme; its kind is told by its content.
+
+    Raises:
+        AlreadyReceived: the same content stands already; the upload is not filed.
+    """
+    twin = (
+        Document.objects.of(actor.organiser_id).select_related("upload")
+        .filter(programme_id=programme_id, sha256=upload.sha256).exclude(status=DocumentStatus.REFUSED).order_by("id").first()
+    )  # fmt: skip
+    if twin is not None:
+        raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.upload.name, document_id=twin.id)
+    # What was refused may come again, say after the seller became a partner.
+    Document.objects.of(actor.organiser_id).filter(programme_id=programme_id, sha256=upload.sha256).update(sha256=b"")
+    document = Document.objects.of(actor.organiser_id).create(
+        programme_id=programme_id, partner_id=partner_id, member_id=member_id, upload=upload,
+        kind=kind_of(home / upload.path, upload.media_type), sha256=upload.sha256, created_at=now,
+    )  # fmt: skip
+    journal.record(DocumentReceived(organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document.id))
+    return document
+
+
+def kind_of(path: Path, media_type: str) -> DocumentKind:
+    """An XML, or a ZIP that is no spreadsheet, is an e-invoice; all else is read as a table."""
+    with path.open("rb") as file:
+        head = file.read(XML_HEAD_BYTES)
+    if media_type == "application/xml" or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return DocumentKind.E_INVOICE
+    if media_type == "application/zip" and b"[Content_Types].xml" not in head and b"mimetype" not in head:
+        return DocumentKind.E_INVOICE
+    return DocumentKind.SELL_OUT
+
+
+def refuse(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime) -> None:
+    """Close a document that cannot count, with the sentence why."""
+    document = Document.objects.of(organiser_id).get(id=document_id)
+    document.status, document.reason, document.done_at = DocumentStatus.REFUSED, reason, now
+    document.save(update_fields=["status", "reason", "done_at"])
+    journal.record(DocumentRefused(organiser_id=organiser_id, at=now, document_id=document_id, reason=reason))

@@ -1,0 +1,66 @@
+"""Lines to members, products and outlets, and each line's identity.
+
+Runs over the staging table of a document as set statements and leaves `staging.matched_…`: every line with its verdict,
+those that count in order of member and document and cut into batches.
+
+How we tell a line that came before. Its identity is (programme, partner, document number, day, product, quantity in
+base units, amount, and the how-manieth such line it is in this file). Identical rows of one file are separate sales, so
+they differ by the last part; the same rows in another file carry the same identities and do not count again. A file
+without document numbers takes the member's id in the number's place.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tandem.evidence.models import Document
+from tandem.evidence.reading import staging_of
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+from tandem.programmes.models import Programme, Release
+
+LINES_PER_BATCH_MAX = 50_000
+VERDICTS = ("COUNTED", "REPEATED", "WAITING", "FOREIGN", "EARLY")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """How many lines got which verdict, and in how many batches the counted ones lie."""
+
+    verdicts: dict[str, int]
+    batches: int
+
+
+def matched_of(document_id: UUID) -> str:
+    """The table of matched lines of a document."""
+    return f"staging.matched_{document_id.hex}"
+
+
+def params_of(document: Document, programme: Programme) -> dict[str, object]:
+    """What the statements of matching and acceptance are bound to."""
+    return {
+        "organiser_id": document.organiser_id, "programme_id": programme.id, "partner_id": document.partner_id,
+        "document_id": document.id, "zone": programme.time_zone, "currency": programme.currency,
+        "payment_days": programme.payment_days if programme.release == Release.WHEN_PAID else None,
+        "batch_lines": LINES_PER_BATCH_MAX, "round": document.figures.get("round", 0),
+    }  # fmt: skip
+
+
+def match(document: Document, *, programme: Programme) -> Matched:
+    """Match every staged line; repeatable."""
+    read, matched = staging_of(document.id), matched_of(document.id)
+    params = params_of(document, programme)
+    sql = {
+        name: body.replace("/*read*/", read).replace("/*matched*/", matched)
+        for name, body in blocks("tandem.evidence", "matching").items()
+    }
+    statements.run("SET LOCAL work_mem = '256MB'")
+    statements.run(f"DROP TABLE IF EXISTS {matched}, evidence_customer, evidence_product, evidence_outlet")
+    for name in ("stage_customers", "stage_products", "stage_outlets"):
+        statements.run(sql[name], params)
+    statements.analysed("evidence_customer", "evidence_product", "evidence_outlet")
+    statements.run(sql["stage_matched"], params)
+    statements.run(sql["index_matched"])
+    statements.analysed(matched)
+    verdicts = dict(statements.rows(sql["verdicts"]))
+    ((batches,),) = statements.rows(sql["batches"])
+    return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=batches)

@@ -1,0 +1,132 @@
+"""Tables of evidence."""
+
+from django.db import models
+
+from tandem.platform.tenancy import KeyedModel, TenantModel
+
+
+class Source(TenantModel):
+    """How the files of one partner with this header are written: remembered from the last time."""
+
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField(null=True)
+    header_key = models.UUIDField()
+    mapping = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "partner_id", "header_key"], nulls_distinct=False, name="source_once")
+        ]
+
+
+class DocumentKind(models.TextChoices):
+    """What kind of proof a document is."""
+
+    SELL_OUT = "SELL_OUT"
+    E_INVOICE = "E_INVOICE"
+    PAYMENTS = "PAYMENTS"
+
+
+class DocumentStatus(models.TextChoices):
+    """How far a document has come."""
+
+    RECEIVED = "RECEIVED"
+    READ = "READ"
+    ACCEPTING = "ACCEPTING"
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+
+
+class Document(TenantModel):
+    """A received proof. `figures` counts its lines by what became of them."""
+
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField(null=True)
+    member_id = models.BigIntegerField(null=True)
+    upload = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=DocumentKind.choices)
+    status = models.CharField(max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.RECEIVED)
+    sha256 = models.BinaryField(max_length=32)
+    mapping = models.JSONField(null=True)
+    figures = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "sha256"], name="document_content_once")]
+        indexes = [models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx")]
+
+
+class RowFault(TenantModel):
+    """What is wrong in one row of a document."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    line = models.PositiveIntegerField()
+    field = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "line"], name="row_fault_idx")]
+
+
+class AliasKind(models.TextChoices):
+    """What an alias leads to."""
+
+    PRODUCT = "PRODUCT"
+    CUSTOMER = "CUSTOMER"
+
+
+class Alias(KeyedModel):
+    """A partner's word for a product or customer of ours; without a target it is known to be none of ours."""
+
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=AliasKind.choices)
+    key = models.CharField(max_length=160)
+    text = models.CharField(max_length=200)
+    product_id = models.UUIDField(null=True)
+    member_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "partner_id", "kind", "key"], name="alias_once")]
+
+
+class WaitingLine(KeyedModel):
+    """A line that was read but whose product or customer is not known yet."""
+
+    pk = models.CompositePrimaryKey("document_id", "line")
+    document_id = models.UUIDField()
+    line = models.IntegerField()
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    document_no = models.CharField(max_length=120)
+    sold_on = models.DateField()
+    due_on = models.DateField(null=True)
+    paid_on = models.DateField(null=True)
+    outlet_code = models.CharField(max_length=40)
+    customer_key = models.CharField(max_length=160)
+    customer_text = models.CharField(max_length=200)
+    product_key = models.CharField(max_length=160)
+    product_text = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    unit = models.CharField(max_length=20)
+    net_minor = models.BigIntegerField(null=True)
+    gross_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["programme_id", "partner_id", "product_key"], name="waiting_product_idx"),
+            models.Index(fields=["programme_id", "partner_id", "customer_key"], name="waiting_customer_idx"),
+        ]
+
+
+class ProvedLine(KeyedModel):
+    """The identity of a bought line that counted: it earns once, across files, claims and members."""
+
+    key = models.UUIDField(primary_key=True)
+    document_id = models.UUIDField()
+    member_id = models.BigIntegerField()
+
+    append_only = True

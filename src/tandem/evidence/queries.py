@@ -1,0 +1,119 @@
+"""The questions about evidence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min
+
+from tandem.evidence.models import Document, WaitingLine
+from tandem.partners.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in a list."""
+
+    id: UUID
+    name: str
+    partner: str
+    status: str
+    reason: str
+    received_at: datetime
+    figures: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWord:
+    """A partner's word that nobody has explained yet, and how many lines wait for it."""
+
+    partner_id: int
+    partner: str
+    key: str
+    text: str
+    lines: int
+
+
+def documents(
+    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None, member_id: int | None = None, limit: int = 50
+) -> list[DocumentRow]:
+    """Documents, latest first; of one partner or member when named."""
+    found = Document.objects.of(organiser_id).filter(programme_id=programme_id).select_related("upload")
+    if partner_id is not None:
+        found = found.filter(partner_id=partner_id)
+    if member_id is not None:
+        found = found.filter(member_id=member_id)
+    rows = list(found.order_by("-created_at", "id")[:limit])
+    names = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
+    return [
+        DocumentRow(
+            row.id, row.upload.name, names.get(row.partner_id or 0, ""), row.status, row.reason, row.created_at, row.figures
+        )
+        for row in rows
+    ]
+
+
+def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:
+    return dict(Partner.objects.of(organiser_id).filter(id__in=ids).values_list("id", "name"))
+
+
+def unknown(
+    programme_id: UUID, kind: str, *, organiser_id: UUID, partner_id: int | None = None, limit: int = 50
+) -> list[UnknownWord]:
+    """Words that lines wait for, those that settle most lines first. `kind` is PRODUCT or CUSTOMER.
+
+    A word counts as unknown while lines wait that carry it and it leads nowhere: for a line that waits for its customer
+    only, the product is not asked about.
+    """
+    name = kind.lower()
+    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
+    if partner_id is not None:
+        found = found.filter(partner_id=partner_id)
+    known = _known_keys(programme_id, kind, organiser_id)
+    groups = (
+        found.values("partner_id", f"{name}_key")
+        .annotate(lines=Count("line"), text=Min(f"{name}_text"))
+        .order_by("-lines", f"{name}_key", "partner_id")
+    )
+    rows = [
+        row
+        for row in groups[: limit * 20]
+        if row[f"{name}_key"] not in known and (row["partner_id"], row[f"{name}_key"]) not in known
+    ][:limit]
+    names = _partner_names({row["partner_id"] for row in rows}, organiser_id)
+    return [
+        UnknownWord(row["partner_id"], names.get(row["partner_id"], ""), row[f"{name}_key"], row["text"], row["lines"])
+        for row in rows
+    ]
+
+
+def _known_keys(programme_id: UUID, kind: str, organiser_id: UUID) -> set[object]:
+    """Keys that lead somewhere: identifiers for every partner, aliases for the one who uses them."""
+    from tandem.catalogue.models import ProductIdentifier
+    from tandem.evidence.models import Alias
+    from tandem.participants.models import Identifier
+
+    aliases = Alias.objects.of(organiser_id).filter(programme_id=programme_id, kind=kind).values_list("partner_id", "key")
+    pairs: Iterable[tuple[str, str]] = (
+        ProductIdentifier.objects.of(organiser_id).values_list("kind", "value")
+        if kind == "PRODUCT"
+        else Identifier.objects.of(organiser_id).filter(programme_id=programme_id).values_list("kind", "value")
+    )
+    return {*aliases, *(f"{name}:{value}" for name, value in pairs)}
+
+
+def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
+    """How many lines wait."""
+    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
+    return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
+
+
+def documents_waiting_for(
+    programme_id: UUID, kind: str, key: str, *, organiser_id: UUID, partner_id: int | None = None
+) -> list[UUID]:
+    """The documents with lines that wait for this word."""
+    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id, **{f"{kind.lower()}_key": key})
+    if partner_id is not None:
+        found = found.filter(partner_id=partner_id)
+    return sorted(set(found.values_list("document_id", flat=True)))

@@ -1,0 +1,48 @@
+"""What every reader gives: lines as plain values, faults by row, a sentence when the file cannot be read at all."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Invalid
+
+
+class Unreadable(Invalid):
+    """The document cannot be read."""
+
+    code = "evidence.unreadable"
+    text = _("This file cannot be read: %(why)s.")
+
+
+class ReadLine(NamedTuple):
+    """One line of a sale as the document says it, in the order of the staging table's columns. Amounts in minor units; a
+    return is negative.
+
+    `customer_key` and `product_key` are the best identification there is, with its kind in front: `TAX_ID:PL…`,
+    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`. `seller_tax_id` is empty where the file does not name the seller.
+    """
+
+    line: int
+    document_no: str
+    sold_on: date
+    customer_key: str
+    customer_text: str
+    product_key: str
+    product_text: str
+    quantity: Decimal
+    unit: str
+    net_minor: int | None
+    gross_minor: int | None
+    due_on: date | None = None
+    paid_on: date | None = None
+    outlet_code: str = ""
+
+
+TEXT_LENGTH_MAX = 160
+
+
+def key_of_kind(kind: str, text: str) -> str:
+    """`CODE:ab12`: a key short enough for its column."""
+    return f"{kind}:{text}"[:TEXT_LENGTH_MAX]

@@ -1,0 +1,304 @@
+"""Sell-out files: what a partner sold to whom, as CSV or spreadsheet of any layout.
+
+The header is recognised by the words programs use in four languages; what is not recognised a person maps once. Then
+every row is one line, one fault, or a row that carries no sale (blank, a total, the header again).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from tandem.catalogue.units import unit_of
+from tandem.evidence.readers.base import ReadLine, key_of_kind
+from tandem.kit import codes, tables
+from tandem.kit.errors import Invalid
+from tandem.kit.money import exponent, to_minor
+from tandem.kit.tables import Fault
+from tandem.kit.text import key_of, tidy
+
+# Words of headers, folded to letters and digits. The order of fields is the order in which they take a column.
+SYNONYMS: Mapping[str, str] = {
+    "document_no": "nrfaktury numerfaktury numerdokumentu nrdokumentu dokument faktura fv documentno documentnumber "
+    "invoice invoiceno invoicenumber invoiceitemnumber nrfactura numarfactura factura salesordernumber orderid нумардакумента",
+    "sold_on": "datasprzedazy datawystawienia datafaktury datadokumentu data date invoicedate saledate orderdate solddate "
+    "datafacturii datavanzarii дата датапродажу",
+    "due_on": "terminplatnosci termin datapłatnosci due duedate paymentdue scadenta тэрмін",
+    "paid_on": "dataplatnosci datazaplaty zaplacono paid paidon paymentdate dataplatii аплачана",
+    "customer_tax_id": "nip nipnabywcy nipklienta nipkontrahenta nipodbiorcy taxid vatid customertaxid customervat cui cif "
+    "cuiclient codfiscal унп",
+    "customer_code": "kodklienta nrklienta numerklienta idklienta klientid kontrahent kodkontrahenta customerid customercode "
+    "customerno customerkey storenumber account codclient кодкліента",
+    "customer_name": "klient nazwaklienta nabywca odbiorca nazwakontrahenta customer customername companyname buyer storename "
+    "client numeclient кліент",
+    "product_gtin": "ean ean13 gtin kodean kodkreskowy barcode upc codbare codean штрыхкод",
+    "product_sku": "sku indeksproducenta kodproducenta nrkatalogowy makersku manufacturerpart mpn codproducator артыкул",
+    "product_code": "kodtowaru kodproduktu indeks symbol kod stockcode productcode productid itemcode itemnumber productkey "
+    "codprodus кодтавару",
+    "product_name": "nazwa nazwatowaru nazwaproduktu towar produkt opis description productname product itemdescription "
+    "denumire denumireprodus назва тавар",
+    "quantity": "ilosc iloscsztuk liczba qty quantity bottlessold orderquantity units cantitate колькасць",
+    "unit": "jm jednostka jednostkamiary miara unit uom um unitatemasura адзінка",
+    "net_amount": "wartoscnetto netto kwotanetto sprzedaznetto net netamount netvalue saledollars salesamount valoarenet "
+    "valoarefaratva нета",
+    "gross_amount": "wartoscbrutto brutto kwotabrutto wartosc gross grossamount total amount linetotal valoarebrut valoare брута",
+    "net_price": "cenanetto cenajedn netprice unitprice cenajednostkowa price pret pretunitar цана",
+    "gross_price": "cenabrutto grossprice statebottleretail pretcutva",
+    "outlet_code": "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin крама",
+}  # fmt: skip
+REQUIRED = ("sold_on", "quantity")
+_TOTAL = re.compile(r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE)
+
+
+class ColumnsMissing(Invalid):
+    """The mapping lacks a column without which nothing can be counted."""
+
+    code = "evidence.columns_missing"
+    text = "Say which column holds: %(missing)s."
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Which column (from 0) holds which field, and how dates and decimals are written."""
+
+    columns: Mapping[str, int]
+    date_order: str
+    decimal_mark: str
+
+    def to_json(self) -> dict[str, object]:
+        """As plain values."""
+        return {"columns": dict(self.columns), "date_order": self.date_order, "decimal_mark": self.decimal_mark}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> "ColumnMap":
+        """From what `to_json` gave."""
+        columns = {str(name): int(str(place)) for name, place in dict(data["columns"]).items()}  # type: ignore[call-overload]
+        return cls(columns, str(data["date_order"]), str(data["decimal_mark"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the header tells: a first mapping, and the date order when the samples show it (else a person says)."""
+
+    header: tuple[str, ...]
+    header_line: int
+    samples: tuple[tuple[str, ...], ...]
+    mapping: ColumnMap
+    is_date_sure: bool
+
+
+def recognise(path: Path) -> Recognised:
+    """Look at a file's head and propose a mapping."""
+    header, samples, line = tables.head_of(path)
+    columns: dict[str, int] = {}
+    keys = [key_of(cell) for cell in header]
+    for name, words in SYNONYMS.items():
+        for word in words.split():
+            place = next((p for p, key in enumerate(keys) if key == key_of(word) and p not in columns.values()), None)
+            if place is not None:
+                columns[name] = place
+                break
+    dates = [row[columns["sold_on"]] for row in samples if columns.get("sold_on", 10**6) < len(row)]
+    numbers = [
+        row[columns[name]]
+        for name in ("net_amount", "gross_amount", "net_price", "gross_price", "quantity")
+        if name in columns
+        for row in samples
+        if columns[name] < len(row)
+    ]
+    order = tables.date_order(dates)
+    return Recognised(
+        tuple(header), line, tuple(tuple(row) for row in samples[:8]),
+        ColumnMap(columns, order or "DMY", tables.decimal_mark(numbers)), order is not None,
+    )  # fmt: skip
+
+
+def check(mapping: ColumnMap) -> None:
+    """Raise `ColumnsMissing` unless the mapping can give lines."""
+    has = mapping.columns.keys()
+    missing = [name for name in REQUIRED if name not in has]
+    if not has & {"product_gtin", "product_sku", "product_code", "product_name"}:
+        missing.append("product")
+    if not has & {"customer_tax_id", "customer_code", "customer_name"}:
+        missing.append("customer")
+    if missing:
+        raise ColumnsMissing(missing=", ".join(missing))
+
+
+@dataclass(slots=True)
+class Counts:
+    """Rows that are no lines, by what they were; filled while reading."""
+
+    blank: int = 0
+    totals: int = 0
+    rows: int = 0
+
+
+@dataclass(slots=True)
+class _Cells:
+    """Readers of one file's cells, each remembering what it has seen: files repeat themselves."""
+
+    mapping: ColumnMap
+    currency: str
+    country: str
+    places: int = field(init=False)
+    number: Callable[[str], Decimal | None] = field(init=False)
+    day: Callable[[str], date | None] = field(init=False)
+    customers: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    products: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    amounts: dict[str, int | None] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = exponent(self.currency) or -1
+        self.number = tables.number_reader(self.mapping.decimal_mark)
+        self.day = tables.date_reader(self.mapping.date_order)
+
+    def amount(self, text: str) -> int | None:
+        """Minor units of an amount; None when the cell holds no number."""
+        whole, _, part = text.partition(self.mapping.decimal_mark)
+        if len(part) == self.places and whole.isdigit() and part.isdigit() and text.isascii():
+            return int(whole + part)  # nearly every cell of a file
+        try:
+            return self.amounts[text]
+        except KeyError:
+            number = self.number(text)
+            value = None if number is None else to_minor(number, self.currency)
+            if len(self.amounts) < 50_000:
+                self.amounts[text] = value
+            return value
+
+    def customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
+        """Key and text of the best identification of a customer; an empty key when there is none."""
+        said = (tax_id, code, name)
+        if said not in self.customers:
+            self.customers[said] = self._customer(tidy(tax_id), tidy(code), tidy(name))
+        return self.customers[said]
+
+    def _customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
+        text = (name or code or tax_id)[:200]
+        if tax_id:
+            try:
+                return key_of_kind("TAX_ID", codes.parse_tax_id(tax_id, country=self.country)), text
+            except codes.NotACode:
+                pass
+        for kind, said in (("CODE", code), ("NAME", name), ("CODE", tax_id)):
+            if key_of(said):
+                return key_of_kind(kind, key_of(said)), text
+        return "", text
+
+    def product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
+        """Key and text of the best identification of a product; an empty key when there is none."""
+        said = (gtin, sku, code, name)
+        if said not in self.products:
+            self.products[said] = self._product(tidy(gtin), tidy(sku), tidy(code), tidy(name))
+        return self.products[said]
+
+    def _product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
+        text = (name or code or sku or gtin)[:200]
+        if gtin:
+            try:
+                return key_of_kind("GTIN", codes.parse_gtin(gtin)), text
+            except codes.NotACode:
+                pass
+        if sku:
+            return key_of_kind("SKU", sku), text
+        for kind, said in (("CODE", code), ("NAME", name)):
+            if key_of(said):
+                return key_of_kind(kind, key_of(said)), text
+        return "", text
+
+    def unit(self, text: str) -> str:
+        """Our unit for the written one."""
+        if text not in self.units:
+            self.units[text] = unit_of(text)
+        return self.units[text]
+
+
+def read(path: Path, mapping: ColumnMap, *, currency: str, country: str, counts: Counts) -> Iterator[ReadLine | Fault]:
+    """Every row below the header as a line or a fault, streaming."""
+    check(mapping)
+    header, _, header_line = tables.head_of(path)
+    cells = _Cells(mapping, currency, country)
+    columns = mapping.columns
+    width = max(columns.values()) + 1
+    places = {name: columns.get(name, width) for name in SYNONYMS}
+    for line, row in enumerate(tables.rows_of(path), 1):
+        if line <= header_line:
+            continue
+        if tables.is_blank(row):
+            counts.blank += 1
+            continue
+        counts.rows += 1
+        if len(row) <= width:
+            row = [*row, *[""] * (width + 1 - len(row))]
+        else:
+            row[width] = ""  # where the fields that the file lacks read
+        if _is_no_sale(row, places, header):
+            counts.totals += 1
+            continue
+        yield _line(line, row, places, cells)
+
+
+def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[str]) -> bool:
+    """A row of totals, or the header again on a new page."""
+    first = next((cell.strip() for cell in row if cell.strip()), "")
+    if _TOTAL.match(first):
+        return True
+    return (
+        row[places["quantity"]].strip() == header[places["quantity"]]
+        and row[places["sold_on"]].strip() == header[places["sold_on"]]
+    )
+
+
+def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cells) -> ReadLine | Fault:
+    sold = row[places["sold_on"]]
+    sold_on = cells.day(sold)
+    if sold_on is None:
+        return Fault(line, "sold_on", "no_date", sold[:200])
+    quantity = cells.number(row[places["quantity"]])
+    if quantity is None or abs(quantity) >= 10**12:
+        return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
+    customer_key, customer_text = cells.customer(
+        row[places["customer_tax_id"]], row[places["customer_code"]], row[places["customer_name"]]
+    )
+    if not customer_key:
+        return Fault(line, "customer", "missing", "")
+    product_key, product_text = cells.product(
+        row[places["product_gtin"]],
+        row[places["product_sku"]],
+        row[places["product_code"]],
+        row[places["product_name"]],
+    )
+    if not product_key:
+        return Fault(line, "product", "missing", "")
+    net = _amount(row, places["net_amount"], places["net_price"], quantity, cells)
+    gross = _amount(row, places["gross_amount"], places["gross_price"], quantity, cells)
+    for name, value in (("net_amount", net), ("gross_amount", gross)):
+        if value is _WRONG:
+            return Fault(line, name, "no_number", row[places[name]][:200])
+    return ReadLine(
+        line, tidy(row[places["document_no"]])[:120], sold_on, customer_key, customer_text, product_key, product_text,
+        quantity, cells.unit(row[places["unit"]]), net, gross,  # type: ignore[arg-type]
+        cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
+        cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
+        tidy(row[places["outlet_code"]])[:40],
+    )  # fmt: skip
+
+
+_WRONG = object()
+
+
+def _amount(row: Sequence[str], amount: int, price: int, quantity: Decimal, cells: _Cells) -> object:
+    """Minor units of the amount, or of price × quantity; None when the row says neither; `_WRONG` for what is no number."""
+    if row[amount]:
+        value = cells.amount(row[amount])
+        if value is None and row[amount].strip() not in ("", "-"):
+            return _WRONG
+        return value
+    if row[price]:
+        each = cells.number(row[price])
+        return None if each is None else to_minor(each * quantity, cells.currency)
+    return None

@@ -1,0 +1,199 @@
+"""Reading a document into staging: lines by COPY, faults as rows, figures for the preview.
+
+Staging is an unlogged table of the document, without indexes: it can always be read again from the file, so losing it
+in a crash loses nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault, Source
+from tandem.evidence.readers import ksef, sellout
+from tandem.evidence.readers.base import ReadLine, Unreadable
+from tandem.kit import ids
+from tandem.kit.tables import Fault
+from tandem.kit.text import key_of
+from tandem.partners.models import Partner
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+
+FAULTS_KEPT_MAX = 20_000
+LINES_PER_REPORT = 20_000
+COLUMNS = (
+    "line integer, document_no text, sold_on date, customer_key text, customer_text text, product_key text, product_text text, "
+    "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text"
+)
+
+
+def staging_of(document_id: UUID) -> str:
+    """The staging table of a document."""
+    return f"staging.read_{document_id.hex}"
+
+
+def header_key(header: Iterable[str]) -> UUID:
+    """The same header is the same layout."""
+    return ids.derived(*[key_of(cell) for cell in header])
+
+
+def remembered(
+    header: Iterable[str], *, programme_id: UUID, partner_id: int | None, organiser_id: UUID
+) -> sellout.ColumnMap | None:
+    """The mapping with which this partner's files of this header were read last."""
+    source = (
+        Source.objects.of(organiser_id)
+        .filter(programme_id=programme_id, partner_id=partner_id, header_key=header_key(header))
+        .order_by("id")
+        .first()
+    )
+    return sellout.ColumnMap.from_json(source.mapping) if source else None
+
+
+def remember(
+    mapping: sellout.ColumnMap, header: Iterable[str], *, programme_id: UUID, partner_id: int | None, organiser_id: UUID,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Keep a mapping for the next file of this layout."""
+    Source.objects.of(organiser_id).update_or_create(
+        programme_id=programme_id,
+        partner_id=partner_id,
+        header_key=header_key(header),
+        defaults={"organiser_id": organiser_id, "mapping": mapping.to_json()},
+        create_defaults={"organiser_id": organiser_id, "mapping": mapping.to_json(), "created_at": now},
+    )
+
+
+def read(
+    document: Document,
+    *,
+    programme: Programme,
+    home: Path,
+    now: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, int]:
+    """Read the whole document into its staging table; the figures of the preview.
+
+    Raises:
+        Unreadable, NotATable, ColumnsMissing: nothing is staged.
+    """
+    path = home / document.upload.path
+    counts = sellout.Counts()
+    if document.kind == DocumentKind.SELL_OUT:
+        if document.mapping is None:
+            raise Unreadable(why=_("its columns have not been mapped yet"))
+        mapping = sellout.ColumnMap.from_json(document.mapping)
+        sellout.check(mapping)
+        lines: Iterator[ReadLine | Fault] = sellout.read(
+            path, mapping, currency=programme.currency, country=programme.country, counts=counts
+        )
+    else:
+        lines = _invoice_lines(path, document, programme)
+    table = staging_of(document.id)
+    statements.run(f"DROP TABLE IF EXISTS {table}")
+    statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS})")
+    faults: list[Fault] = []
+    faults_total = 0
+
+    def keep(fault: Fault) -> None:
+        nonlocal faults_total
+        faults_total += 1
+        if len(faults) < FAULTS_KEPT_MAX:
+            faults.append(fault)
+
+    staged = _copy(table, lines, keep, progress)
+    RowFault.objects.of(document.organiser_id).filter(document_id=document.id).delete()
+    RowFault.objects.of(document.organiser_id).bulk_create(
+        [
+            RowFault(organiser_id=document.organiser_id, document_id=document.id, created_at=now, line=fault.line,
+                     field=fault.field, code=fault.code, value=fault.value)
+            for fault in faults
+        ],
+        batch_size=2_000,
+    )  # fmt: skip
+    figures = {"lines": staged, "faults": faults_total, "blank": counts.blank, "totals": counts.totals}
+    document.status, document.figures = DocumentStatus.READ, {**document.figures, **figures}
+    document.save(update_fields=["status", "figures"])
+    return figures
+
+
+def _copy(
+    table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault], None], progress: Callable[[int], None] | None
+) -> int:
+    """Stream the lines into the table; faults go to `keep`. The number of lines staged."""
+    total = 0
+    # A savepoint: a file that turns out unreadable half-way must leave the caller's transaction usable.
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        buffer: list[str] = []
+        for item in lines:
+            if isinstance(item, Fault):
+                keep(item)
+                continue
+            buffer.append(_row(item))
+            total += 1
+            if len(buffer) >= 2_000:
+                copy.write("".join(buffer))
+                buffer.clear()
+                if progress and total % LINES_PER_REPORT == 0:
+                    progress(total)
+        copy.write("".join(buffer))
+    return total
+
+
+def _row(line: ReadLine) -> str:
+    """One row of COPY's text form. Texts were tidied, so of the special characters only the backslash can stand in them."""
+    cells = []
+    for value in line:
+        if value is None:
+            cells.append("\\N")
+        elif isinstance(value, str) and "\\" in value:
+            cells.append(value.replace("\\", "\\\\"))
+        else:
+            cells.append(str(value))
+    return "\t".join(cells) + "\n"
+
+
+def _invoice_lines(path: Path, document: Document, programme: Programme) -> Iterator[ReadLine | Fault]:
+    """Lines of the invoices in a file; in a ZIP an invoice that cannot count is one fault with its reason."""
+    assert document.partner_id is not None, "an e-invoice is filed under its seller"
+    seller = Partner.objects.of(document.organiser_id).get(id=document.partner_id).tax_id
+    number = 1
+    for name, invoice in ksef.read_files(path):
+        try:
+            if isinstance(invoice, Unreadable):
+                raise invoice
+            if invoice.currency != programme.currency:
+                raise Unreadable(why=_("it is in %(currency)s") % {"currency": invoice.currency})
+            if f"PL{invoice.seller_tax_id}" != seller:
+                raise Unreadable(why=_("its seller is %(seller)s, another firm") % {"seller": invoice.seller_name})
+        except Unreadable as reason:
+            if document.upload.media_type != "application/zip":
+                raise
+            yield Fault(number, "document", "unreadable", f"{name}: {reason.data['why']}"[:200])
+            number += 1
+            continue
+        yield from ksef.lines_of(invoice, first_line=number)
+        number += max(1, len(invoice.lines))
+
+
+def parties_of(path: Path) -> tuple[list[str], list[str]]:
+    """Tax numbers of the sellers and of the buyers in a file of e-invoices, in order, with the country in front.
+
+    Raises:
+        Unreadable: a single invoice cannot be read, or none of a ZIP.
+    """
+    sellers: dict[str, None] = {}
+    buyers: dict[str, None] = {}
+    reason: Unreadable | None = None
+    for _name, invoice in ksef.read_files(path):
+        if isinstance(invoice, Unreadable):
+            reason = invoice
+        else:
+            sellers[f"PL{invoice.seller_tax_id}"] = None
+            buyers[f"PL{invoice.buyer_tax_id.removeprefix('PL')}"] = None
+    if not sellers and reason is not None:
+        raise reason
+    return list(sellers), list(buyers)

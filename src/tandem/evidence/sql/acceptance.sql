@@ -1,0 +1,47 @@
+-- prove_lines --
+-- A line that another process proved meanwhile breaks the batch, which is then matched again.
+INSERT INTO evidence_provedline (organiser_id, key, document_id, member_id, created_at)
+SELECT %(organiser_id)s, matched.key, %(document_id)s, matched.member_id, %(now)s
+FROM /*matched*/ AS matched
+WHERE matched.batch_no = %(batch_no)s
+ORDER BY matched.key;
+
+-- activities --
+-- One deed for each document of a member. The time of day is noon of the sale's day in the programme's zone.
+SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, %(partner_id)s::bigint AS partner_id,
+  any_value(matched.outlet_id) AS outlet_id, matched.document_no,
+  (matched.sold_on + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, matched.sold_on AS occurred_on,
+  coalesce(max(matched.due_on), matched.sold_on + %(payment_days)s::int) AS due_on, %(currency)s AS currency,
+  sum(matched.net_minor)::bigint AS net_minor, sum(matched.gross_minor)::bigint AS gross_minor
+FROM /*matched*/ AS matched
+WHERE matched.batch_no = %(batch_no)s
+GROUP BY matched.member_id, matched.activity_id, matched.document_no, matched.sold_on
+ORDER BY matched.member_id, matched.activity_id
+
+-- lines --
+SELECT matched.member_id, matched.activity_id, matched.line_no, matched.product_id, matched.quantity, matched.net_minor,
+  matched.gross_minor
+FROM /*matched*/ AS matched
+WHERE matched.batch_no = %(batch_no)s
+
+-- payments --
+-- Documents that say themselves that they were paid.
+SELECT matched.member_id, matched.activity_id, md5(concat_ws('|', matched.activity_id, 'SAID'))::uuid AS id,
+  sum(coalesce(matched.gross_minor, matched.net_minor, 0))::bigint AS amount_minor, max(matched.paid_on) AS paid_on
+FROM /*matched*/ AS matched
+WHERE matched.batch_no = %(batch_no)s
+GROUP BY matched.member_id, matched.activity_id
+HAVING max(matched.paid_on) IS NOT NULL
+
+-- keep_waiting --
+INSERT INTO evidence_waitingline (
+  organiser_id, document_id, line, programme_id, partner_id, document_no, sold_on, due_on, paid_on, outlet_code, customer_key,
+  customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor, created_at
+)
+SELECT %(organiser_id)s, %(document_id)s, line.line, %(programme_id)s, %(partner_id)s, line.document_no, line.sold_on, line.due_on,
+  line.paid_on, line.outlet_code, line.customer_key, line.customer_text, line.product_key, line.product_text, line.quantity, line.unit,
+  line.net_minor, line.gross_minor, %(now)s
+FROM /*matched*/ AS matched
+JOIN /*read*/ AS line ON line.line = matched.line
+WHERE matched.verdict = 'WAITING'
+ON CONFLICT (document_id, line) DO NOTHING;

@@ -1,0 +1,130 @@
+-- stage_customers --
+-- Each customer of the file once: by tax number or member number, else by what a person taught.
+CREATE TEMPORARY TABLE evidence_customer ON COMMIT DROP AS
+SELECT said.customer_key,
+  coalesce(identifier.member_id, alias.member_id) AS member_id,
+  (alias.key IS NOT NULL AND alias.member_id IS NULL AND identifier.member_id IS NULL) AS is_foreign,
+  (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
+FROM (
+  SELECT DISTINCT line.customer_key,
+    CASE split_part(line.customer_key, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(line.customer_key, ':', 1) END AS kind,
+    substr(line.customer_key, strpos(line.customer_key, ':') + 1) AS value
+  FROM /*read*/ AS line
+) AS said
+LEFT JOIN participants_identifier AS identifier
+  ON identifier.organiser_id = %(organiser_id)s
+ AND identifier.programme_id = %(programme_id)s
+ AND identifier.kind = said.kind
+ AND identifier.value = said.value
+LEFT JOIN evidence_alias AS alias
+  ON alias.organiser_id = %(organiser_id)s
+ AND alias.programme_id = %(programme_id)s
+ AND alias.partner_id = %(partner_id)s
+ AND alias.kind = 'CUSTOMER'
+ AND alias.key = said.customer_key
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s
+ AND member.id = coalesce(identifier.member_id, alias.member_id);
+
+-- stage_products --
+-- Each product and unit of the file once; a pack's own GTIN brings its unit.
+CREATE TEMPORARY TABLE evidence_product ON COMMIT DROP AS
+SELECT said.product_key, said.unit,
+  product.id AS product_id,
+  (alias.key IS NOT NULL AND alias.product_id IS NULL AND identifier.product_id IS NULL) AS is_foreign,
+  CASE WHEN said.unit = '' AND coalesce(identifier.unit, '') = '' THEN 1 ELSE pack.base_units END AS base_units
+FROM (SELECT DISTINCT line.product_key, line.unit FROM /*read*/ AS line) AS said
+LEFT JOIN catalogue_productidentifier AS identifier
+  ON identifier.organiser_id = %(organiser_id)s
+ AND identifier.kind = split_part(said.product_key, ':', 1)
+ AND identifier.value = substr(said.product_key, strpos(said.product_key, ':') + 1)
+LEFT JOIN evidence_alias AS alias
+  ON alias.organiser_id = %(organiser_id)s
+ AND alias.programme_id = %(programme_id)s
+ AND alias.partner_id = %(partner_id)s
+ AND alias.kind = 'PRODUCT'
+ AND alias.key = said.product_key
+LEFT JOIN catalogue_product AS product
+  ON product.organiser_id = %(organiser_id)s
+ AND product.id = coalesce(identifier.product_id, alias.product_id)
+LEFT JOIN catalogue_pack AS pack
+  ON pack.organiser_id = %(organiser_id)s
+ AND pack.product_id = product.id
+ AND pack.unit = CASE WHEN coalesce(identifier.unit, '') <> '' THEN identifier.unit ELSE said.unit END;
+
+-- stage_outlets --
+CREATE TEMPORARY TABLE evidence_outlet ON COMMIT DROP AS
+SELECT outlet.code, outlet.id AS outlet_id
+FROM partners_outlet AS outlet
+WHERE outlet.organiser_id = %(organiser_id)s
+  AND outlet.partner_id = %(partner_id)s;
+
+-- stage_matched --
+-- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
+CREATE UNLOGGED TABLE /*matched*/ AS
+WITH line AS (
+  -- Only what is needed goes through the sorts below; the texts stay behind.
+  SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
+    customer.member_id, product.product_id, outlet.outlet_id,
+    trim_scale(line.quantity * product.base_units) AS base_quantity,
+    CASE
+      WHEN customer.is_foreign OR product.is_foreign THEN 'FOREIGN'
+      WHEN customer.member_id IS NULL OR product.product_id IS NULL OR product.base_units IS NULL THEN 'WAITING'
+      WHEN line.sold_on < customer.joined_on THEN 'EARLY'
+      ELSE 'COUNTED'
+    END AS verdict
+  FROM /*read*/ AS line
+  JOIN evidence_customer AS customer ON customer.customer_key = line.customer_key
+  JOIN evidence_product AS product ON product.product_key = line.product_key AND product.unit = line.unit
+  LEFT JOIN evidence_outlet AS outlet ON outlet.code = line.outlet_code
+),
+identified AS (
+  SELECT line.*,
+    CASE WHEN line.verdict = 'COUNTED' THEN md5(concat_ws('|',
+      %(programme_id)s, %(partner_id)s, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
+      line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor),
+      row_number() OVER (
+        PARTITION BY line.verdict, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
+          line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor)
+        ORDER BY line.line
+      )
+    ))::uuid END AS key
+  FROM line
+),
+judged AS (
+  SELECT identified.*,
+    CASE WHEN proved.key IS NOT NULL THEN 'REPEATED' ELSE identified.verdict END AS final_verdict
+  FROM identified
+  LEFT JOIN evidence_provedline AS proved
+    ON proved.organiser_id = %(organiser_id)s
+   AND proved.key = identified.key
+),
+numbered AS (
+  SELECT judged.*,
+    row_number() OVER (
+      PARTITION BY judged.final_verdict, judged.member_id, judged.document_no, judged.sold_on ORDER BY judged.line
+    ) AS line_no,
+    row_number() OVER (
+      PARTITION BY judged.final_verdict ORDER BY judged.member_id, judged.document_no, judged.sold_on, judged.line
+    ) AS place
+  FROM judged
+)
+SELECT numbered.final_verdict AS verdict,
+  CASE WHEN numbered.final_verdict = 'COUNTED' THEN ((numbered.place - numbered.line_no) / %(batch_lines)s)::int END AS batch_no,
+  numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,
+  CASE WHEN numbered.final_verdict = 'COUNTED' THEN md5(concat_ws('|',
+    %(programme_id)s, %(partner_id)s, numbered.document_no, numbered.member_id, numbered.sold_on, %(document_id)s, %(round)s
+  ))::uuid END AS activity_id,
+  numbered.product_id, numbered.base_quantity AS quantity, numbered.net_minor, numbered.gross_minor, numbered.due_on, numbered.paid_on,
+  numbered.outlet_id, numbered.key
+FROM numbered
+ORDER BY numbered.final_verdict, numbered.place;
+
+-- index_matched --
+CREATE INDEX ON /*matched*/ USING brin (batch_no) WITH (pages_per_range = 16);
+
+-- verdicts --
+SELECT matched.verdict, count(*) FROM /*matched*/ AS matched GROUP BY matched.verdict;
+
+-- batches --
+SELECT coalesce(max(matched.batch_no) + 1, 0) FROM /*matched*/ AS matched;

@@ -1,0 +1,177 @@
+"""From a received proof to activity: receive → read → match → accept."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence import acceptance, intake, matching, reading
+from tandem.evidence.models import Document, DocumentKind, DocumentStatus
+from tandem.evidence.readers import sellout
+from tandem.kit.errors import Conflict, Invalid
+from tandem.participants.models import Identifier, IdentifierKind
+from tandem.partners.models import Partner
+from tandem.platform import tenancy
+from tandem.platform.models import Upload
+from tandem.platform.permissions import Actor
+from tandem.programmes import queries as programmes
+
+
+class SellerUnknown(Invalid):
+    """The seller of an e-invoice is no partner of the programme."""
+
+    code = "flows.seller_unknown"
+    text = _("The seller %(seller)s does not take part in this programme, so this invoice cannot earn points.")
+
+
+class NotYourInvoice(Invalid):
+    """The buyer of an e-invoice is another firm than the member who sends it."""
+
+    code = "flows.not_your_invoice"
+    text = _("This invoice was issued to %(buyer)s, not to you. Only your own purchases earn points.")
+
+
+class PartnerNeeded(Invalid):
+    """A sales file does not say by itself whose it is."""
+
+    code = "flows.partner_needed"
+    text = _("Say which partner this sales file comes from.")
+
+
+class NotReady(Conflict):
+    """The document is not at the point where it can be accepted."""
+
+    code = "flows.not_ready"
+    text = _("This file cannot be accepted now: it is %(status)s.")
+
+
+def receive(
+    upload: Upload, *, home: Path, programme_id: UUID, actor: Actor, now: datetime, partner_id: int | None = None
+) -> Document:
+    """Take in an uploaded file of a partner, of a member or of the organiser.
+
+    Raises:
+        AlreadyReceived, Unreadable, SellerUnknown, NotYourInvoice, PartnerNeeded: the file is not taken in.
+    """
+    partner_id = actor.partner_id or partner_id
+    if intake.kind_of(home / upload.path, upload.media_type) == DocumentKind.E_INVOICE:
+        partner_id = _seller(home / upload.path, programme_id, partner_id, actor)
+    elif partner_id is None:
+        raise PartnerNeeded()
+    document = intake.receive(
+        upload,
+        home=home,
+        programme_id=programme_id,
+        partner_id=partner_id,
+        member_id=actor.member_id,
+        actor=actor,
+        now=now,
+    )
+    if document.kind == DocumentKind.SELL_OUT:
+        propose_mapping(document, home=home)
+    return document
+
+
+def _seller(path: Path, programme_id: UUID, partner_id: int | None, actor: Actor) -> int:
+    """The partner who sold; of a member's invoice the buyer must be the member."""
+    sellers, buyers = reading.parties_of(path)
+    partners = Partner.objects.of(actor.organiser_id).filter(programme_id=programme_id, tax_id__in=sellers)
+    if partner_id is not None:
+        partners = partners.filter(id=partner_id)
+    partner = partners.order_by("id").first()
+    if partner is None:
+        raise SellerUnknown(seller=", ".join(sellers[:3]))
+    if actor.member_id is not None:
+        mine = set(
+            Identifier.objects.of(actor.organiser_id)
+            .filter(member_id=actor.member_id, kind=IdentifierKind.TAX_ID)
+            .values_list("value", flat=True)
+        )
+        others = [buyer for buyer in buyers if buyer not in mine]
+        if others:
+            raise NotYourInvoice(buyer=", ".join(others[:3]))
+    return partner.id
+
+
+def propose_mapping(document: Document, *, home: Path) -> sellout.Recognised:
+    """Look at the head of a sales file: the mapping remembered for this layout, else the one recognised."""
+    recognised = sellout.recognise(home / document.upload.path)
+    known = reading.remembered(
+        recognised.header,
+        programme_id=document.programme_id,
+        partner_id=document.partner_id,
+        organiser_id=document.organiser_id,
+    )
+    mapping = known or recognised.mapping
+    document.mapping = mapping.to_json()
+    document.save(update_fields=["mapping"])
+    return recognised
+
+
+def map_columns(document: Document, mapping: sellout.ColumnMap, *, home: Path, now: datetime) -> None:
+    """Set how a sales file is read, and remember it for the partner's next one."""
+    sellout.check(mapping)
+    document.mapping = mapping.to_json()
+    document.save(update_fields=["mapping"])
+    header = sellout.recognise(home / document.upload.path).header
+    reading.remember(
+        mapping, header, programme_id=document.programme_id, partner_id=document.partner_id,
+        organiser_id=document.organiser_id, now=now,
+    )  # fmt: skip
+
+
+def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime) -> dict[str, int]:
+    """Read the file and match it without counting anything; the figures a person decides on."""
+    document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
+    if document.status not in (DocumentStatus.RECEIVED, DocumentStatus.READ):
+        raise NotReady(status=document.status)
+    programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
+    reading.read(document, programme=programme, home=home, now=now)
+    verdicts = matching.match(document, programme=programme).verdicts
+    document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
+    document.save(update_fields=["figures"])
+    return document.figures
+
+
+def accept(
+    document_id: UUID, *, organiser_id: UUID, home: Path, actor: str, now: Callable[[], datetime], again: bool = False
+) -> dict[str, int]:
+    """Count the lines of a document, in transactions of a batch each. May be killed and called again at any point.
+
+    `again` goes through an accepted document once more, because something it waited for is known now: lines that counted
+    are told by their identity, so only what is new counts, as a further round.
+
+    Must not run inside a transaction of the caller: what is counted stays counted.
+    """
+    with transaction.atomic():
+        tenancy.enter(organiser_id)
+        document = _locked(document_id, organiser_id)
+        if document.status == DocumentStatus.REFUSED or (document.status == DocumentStatus.ACCEPTED and not again):
+            return document.figures
+        programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
+        if document.status == DocumentStatus.ACCEPTED:
+            document.figures["round"] = document.figures.get("round", 0) + 1
+        # A table lost in a crash, a run broken off, a further round: read again, it is only staging.
+        if document.status != DocumentStatus.READ:
+            reading.read(document, programme=programme, home=home, now=now())
+        found = matching.match(document, programme=programme)
+        document.status = DocumentStatus.ACCEPTING
+        document.figures = {**document.figures, "batches": found.batches, "batches_done": 0}
+        document.save(update_fields=["status", "figures"])
+    for batch_no in range(found.batches):
+        with transaction.atomic():
+            tenancy.enter(organiser_id)
+            acceptance.accept_batch(document, batch_no, programme=programme, actor=actor, now=now())
+            document.figures["batches_done"] = batch_no + 1
+            document.save(update_fields=["figures"])
+    with transaction.atomic():
+        tenancy.enter(organiser_id)
+        acceptance.finish(document, verdicts=found.verdicts, programme=programme, actor=actor, now=now())
+    return document.figures
+
+
+def _locked(document_id: UUID, organiser_id: UUID) -> Document:
+    return Document.objects.of(organiser_id).select_related("upload").select_for_update(of=("self",)).get(id=document_id)

@@ -1,0 +1,13 @@
+"""Deeds → points."""
+
+from collections.abc import Sequence
+
+from tandem.activity.facts import ActivityRecorded
+from tandem.earning import awarding
+from tandem.platform import clock
+
+
+def award(facts: Sequence[ActivityRecorded]) -> None:
+    """Give the points that the programmes' rules in force give for these batches of deeds."""
+    for fact in facts:
+        awarding.award_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())

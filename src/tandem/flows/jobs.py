@@ -1,0 +1,51 @@
+"""Jobs: what takes long or touches the outside world, deferred in the transaction of the request."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from tandem.evidence import intake
+from tandem.flows import accept_evidence
+from tandem.kit.errors import TandemError
+from tandem.platform import clock, tenancy
+
+
+@app.task(queue="evidence", name="read_document")
+def read_document(*, organiser_id: str, document_id: str, **_later: object) -> None:
+    """Read and match a document for its preview; one that cannot be read is refused with its sentence."""
+    of, key = UUID(organiser_id), UUID(document_id)
+    try:
+        with transaction.atomic():
+            tenancy.enter(of)
+            accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
+    except TandemError as error:
+        with transaction.atomic():
+            tenancy.enter(of)
+            intake.refuse(key, reason=error.sentence, organiser_id=of, now=clock.now())
+
+
+@app.task(queue="evidence", name="accept_document", retry=3)
+def accept_document(*, organiser_id: str, document_id: str, actor: str, again: bool = False, **_later: object) -> None:
+    """Count the lines of a document."""
+    accept_evidence.accept(
+        UUID(document_id), organiser_id=UUID(organiser_id), home=Path(settings.HOME), actor=actor, now=clock.now, again=again
+    )
+
+
+def defer_reading(document_id: UUID, *, organiser_id: UUID) -> None:
+    """Read a document soon."""
+    read_document.defer(organiser_id=str(organiser_id), document_id=str(document_id))
+
+
+def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again: bool = False) -> None:
+    """Accept a document soon; one document of an organiser at a time, and each waits in the queue once."""
+    job = accept_document.configure(lock=f"accept {organiser_id}", queueing_lock=f"accept {document_id}")
+    try:
+        with transaction.atomic():
+            job.defer(organiser_id=str(organiser_id), document_id=str(document_id), actor=actor, again=again)
+    except AlreadyEnqueued:
+        return  # the one that waits will see what is known by then

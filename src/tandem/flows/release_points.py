@@ -1,0 +1,23 @@
+"""Payments → points that are the member's own; and what was not paid in time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tandem.activity.facts import PaymentsRecorded
+from tandem.earning import releasing
+from tandem.earning.facts import PointsAwarded
+from tandem.platform import clock
+
+
+def release(facts: Sequence[PaymentsRecorded]) -> None:
+    """Release what these payments pay for; those written together are one piece of work."""
+    for programme_id, organiser_id, written_at in sorted({(f.programme_id, f.organiser_id, f.written_at) for f in facts}):
+        releasing.release_paid(
+            datetime.fromisoformat(written_at), programme_id=programme_id, organiser_id=organiser_id, now=clock.now()
+        )
+
+
+def release_awarded(facts: Sequence[PointsAwarded]) -> None:
+    """Release what was paid before it was awarded: payments and awards may come in either order."""
+    for fact in facts:
+        releasing.release_awarded(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())

@@ -1,0 +1,29 @@
+"""What was unknown is known now: the documents that waited for it are gone through once more."""
+
+from collections.abc import Sequence
+
+from tandem.evidence import queries
+from tandem.evidence.facts import AliasLearnt
+from tandem.flows import jobs
+from tandem.participants.facts import MemberEnrolled
+from tandem.participants.models import Identifier, IdentifierKind
+
+
+def after_lesson(facts: Sequence[AliasLearnt]) -> None:
+    """A person explained a partner's word."""
+    for fact in facts:
+        for document_id in queries.documents_waiting_for(
+            fact.programme_id, fact.kind, fact.key, organiser_id=fact.organiser_id, partner_id=fact.partner_id
+        ):
+            jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+
+
+def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
+    """A firm joined whose purchases had come in before: those since its joining count."""
+    for fact in facts:
+        identifiers = Identifier.objects.of(fact.organiser_id).filter(member_id=fact.member_id, kind=IdentifierKind.TAX_ID)
+        for value in identifiers.values_list("value", flat=True):
+            for document_id in queries.documents_waiting_for(
+                fact.programme_id, "CUSTOMER", f"TAX_ID:{value}", organiser_id=fact.organiser_id
+            ):
+                jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)

@@ -1,0 +1,93 @@
+"""The figures of the overview, and of a partner's own page."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The programme in one line since a day; money in minor units."""
+
+    members: int
+    active: int
+    purchases: int
+    sales_minor: int
+    available: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Points given and used in the week that began on a day."""
+
+    begins_on: date
+    given: int
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """A partner by what its customers bought."""
+
+    name: str
+    members: int
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A member by what it bought from one partner."""
+
+    member_id: int
+    name: str
+    purchases: int
+    net_minor: int
+    last_on: date
+    points: int
+
+
+def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
+    return statements.rows(blocks("tandem.insights", "kpis")[name], params)
+
+
+def headline(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: date) -> Headline:
+    """The figures at the head of the overview."""
+    (row,) = _rows("headline", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id, since=since)
+    return Headline(*row)
+
+
+def weeks(*, organiser_id: UUID, book_id: UUID, since: date, zone: str) -> list[Week]:
+    """Points given and used by week, without gaps."""
+    return [Week(*row) for row in _rows("weeks", organiser_id=organiser_id, book_id=book_id, since=since, zone=zone)]
+
+
+def partners(programme_id: UUID, *, organiser_id: UUID, since: date, limit: int = 8) -> list[PartnerRow]:
+    """Partners by proved sales, largest first."""
+    return [
+        PartnerRow(*row)
+        for row in _rows("partners", programme_id=programme_id, organiser_id=organiser_id, since=since, limit=limit)
+    ]
+
+
+def customers(programme_id: UUID, *, organiser_id: UUID, partner_id: int, book_id: UUID, limit: int = 200) -> list[CustomerRow]:
+    """The customers of one partner by what they bought from it, largest first. Never what they bought elsewhere."""
+    found = _rows(
+        "customers", programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id, book_id=book_id, limit=limit
+    )
+    return [CustomerRow(*row) for row in found]
+
+
+def rule_points(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
+    """Points given so far by each rule."""
+    return dict(_rows("rule_points", programme_id=programme_id, organiser_id=organiser_id))
+
+
+def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float:
+    """The share of members who can afford the cheapest reward (E4); 0 without rewards or members."""
+    ((share,),) = _rows("reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id)
+    return float(share or 0)

@@ -1,0 +1,81 @@
+-- headline --
+SELECT
+  (SELECT count(*) FROM participants_member WHERE organiser_id = %(organiser_id)s AND programme_id = %(programme_id)s AND status = 'ACTIVE'),
+  deeds.active, deeds.purchases, deeds.sales_minor, points.available, points.pending
+FROM (
+  SELECT count(DISTINCT deed.member_id) AS active, count(*) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS sales_minor
+  FROM activity_activity AS deed
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.occurred_on >= %(since)s
+) AS deeds,
+(
+  SELECT coalesce(sum(account.available_points), 0)::bigint AS available, coalesce(sum(account.pending_points), 0)::bigint AS pending
+  FROM ledger_account AS account
+  WHERE account.organiser_id = %(organiser_id)s
+    AND account.book_id = %(book_id)s
+) AS points;
+
+-- weeks --
+SELECT week.begins_on::date,
+  coalesce(sum(transfer.points) FILTER (WHERE transfer.kind IN ('EARN', 'EARN_PENDING')), 0)::bigint,
+  coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'SETTLE'), 0)::bigint
+FROM generate_series(date_trunc('week', %(since)s::date), (now() AT TIME ZONE %(zone)s)::date, interval '7 days') AS week (begins_on)
+LEFT JOIN ledger_transfer AS transfer
+  ON transfer.organiser_id = %(organiser_id)s
+ AND transfer.book_id = %(book_id)s
+ AND transfer.kind IN ('EARN', 'EARN_PENDING', 'SETTLE')
+ AND date_trunc('week', transfer.at AT TIME ZONE %(zone)s) = week.begins_on
+GROUP BY week.begins_on
+ORDER BY week.begins_on;
+
+-- partners --
+SELECT partner.name, count(DISTINCT deed.member_id), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor
+FROM activity_activity AS deed
+JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = deed.partner_id
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.occurred_on >= %(since)s
+GROUP BY partner.id, partner.name
+ORDER BY net_minor DESC, partner.id
+LIMIT %(limit)s;
+
+-- customers --
+SELECT member.id, member.name, count(*), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor, max(deed.occurred_on),
+  coalesce(sum(award.points), 0)::bigint
+FROM activity_activity AS deed
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+LEFT JOIN earning_award AS award
+  ON award.organiser_id = %(organiser_id)s
+ AND award.member_id = deed.member_id
+ AND award.activity_id = deed.id
+ AND award.book_id = %(book_id)s
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.partner_id = %(partner_id)s
+GROUP BY member.id, member.name
+ORDER BY net_minor DESC, member.id
+LIMIT %(limit)s;
+
+-- rule_points --
+SELECT part.key, sum(part.value::bigint)::bigint
+FROM earning_award AS award
+JOIN earning_ruleset AS rule_set ON rule_set.organiser_id = %(organiser_id)s AND rule_set.id = award.rule_set_id
+CROSS JOIN LATERAL jsonb_each_text(award.breakdown) AS part (key, value)
+WHERE award.organiser_id = %(organiser_id)s
+  AND rule_set.programme_id = %(programme_id)s
+GROUP BY part.key;
+
+-- reach --
+SELECT count(*) FILTER (WHERE account.available_points >= cheapest.points)::numeric / nullif(count(*), 0)
+FROM participants_member AS member
+LEFT JOIN ledger_account AS account
+  ON account.organiser_id = %(organiser_id)s AND account.holder_id = member.id AND account.book_id = %(book_id)s
+CROSS JOIN (
+  SELECT min(reward.points) AS points
+  FROM rewards_reward AS reward
+  WHERE reward.organiser_id = %(organiser_id)s AND reward.programme_id = %(programme_id)s AND reward.ended_at IS NULL
+) AS cheapest
+WHERE member.organiser_id = %(organiser_id)s
+  AND member.programme_id = %(programme_id)s
+  AND member.status = 'ACTIVE';

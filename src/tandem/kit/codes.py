@@ -1,0 +1,82 @@
+"""Identifiers of the world: text in, a proven value out.
+
+`parse` gives the value in its one written form or raises `NotACode`, whose text says what was expected.
+The check rules are python-stdnum's.
+"""
+
+import re
+
+from stdnum import ean
+from stdnum.by import unp
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError
+from stdnum.pl import nip
+from stdnum.ro import cui
+
+from tandem.kit.errors import Invalid
+
+COUNTRIES_WITH_OWN_CHECK = ("PL", "RO", "BY")
+
+
+class NotACode(Invalid):
+    """The text is not such an identifier."""
+
+    code = "kit.not_a_code"
+    text = "“%(value)s” is not a %(kind)s: %(why)s."
+
+
+def parse_gtin(text: str) -> str:
+    """GTIN-8, -12, -13 or -14 as 14 digits.
+
+    In-store codes (prefix 2) are refused: they mean another article in every shop.
+    """
+    digits = re.sub(r"[\s'-]", "", text)
+    if not digits.isdecimal():
+        raise NotACode(value=text[:40], kind="GTIN", why="it may hold digits only")
+    if len(digits) > 14 and not digits[:-14].strip("0"):
+        digits = digits[-14:]
+    if len(digits) not in (8, 12, 13, 14):
+        raise NotACode(value=text[:40], kind="GTIN", why=f"it has {len(digits)} digits, expected 8, 12, 13 or 14")
+    if ean.calc_check_digit(digits[:-1].zfill(13)[-13:]) != digits[-1]:
+        raise NotACode(value=text[:40], kind="GTIN", why="its check digit is wrong")
+    if len(digits) == 13 and digits[0] == "2":
+        raise NotACode(value=text[:40], kind="GTIN", why="codes beginning with 2 belong to one shop")
+    return digits.zfill(14)
+
+
+def with_check_digit(digits: str) -> str:
+    """The GTIN made of these leading digits and their check digit (GS1 General Specifications 7.9)."""
+    return digits + ean.calc_check_digit(digits.zfill(13)[-13:])
+
+
+def parse_tax_id(text: str, *, country: str) -> str:
+    """A firm's tax number in its compact form with the country in front: `PL5260250274`.
+
+    Poland, Romania and Belarus by their own check; the rest of the EU by its VAT rule.
+    """
+    compact = re.sub(r"[\s.\-/]", "", text).upper()
+    country = country.upper()
+    bare = compact.removeprefix(country)
+    try:
+        match country:
+            case "PL":
+                return "PL" + nip.validate(bare)
+            case "RO":
+                return "RO" + cui.validate(bare)
+            case "BY":
+                return "BY" + unp.validate(bare)
+            case _:
+                return vat.validate(country + bare)
+    except ValidationError as error:
+        why = str(error) or "its check digit is wrong"
+        raise NotACode(value=text[:40], kind=f"tax number of {country}", why=why[:1].lower() + why[1:].rstrip(".")) from error
+
+
+def next_nip(number: int) -> str:
+    """The first Polish tax number (ten digits) with a right check digit from these nine leading digits on; for made data."""
+    while True:
+        digits = f"{number % 10**9:09d}"
+        for check in "0123456789":
+            if nip.is_valid(digits + check):
+                return digits + check
+        number += 1

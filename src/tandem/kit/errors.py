@@ -1,0 +1,80 @@
+"""The one tree of expected failures.
+
+    TandemError
+    ├── Invalid      the input cannot be right                       422
+    ├── Denied       the actor may not                               403
+    ├── Missing      no such thing, or not for you                   404
+    ├── Conflict     right in itself, but not with what stands       409
+    ├── Gone         was there, is over                              410
+    ├── Exhausted    too often, too much                             429
+    └── Unavailable  something outside does not answer               503
+
+A concrete class stands in the module that raises it and gives `code`, `text` and the annotated data that
+`text` names. The face maps the family to a status; nothing below the faces knows HTTP. Whatever is not a
+`TandemError` is a bug and goes to the log.
+"""
+
+from typing import Any, ClassVar
+
+
+class TandemError(Exception):
+    """An expected failure: a stable code, named data, one sentence."""
+
+    code: ClassVar[str] = "kit.error"
+    text: ClassVar[object] = "Something did not work."  # a str, or a lazy translation of one
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(self.code)
+        self.data = data
+        for name, value in data.items():
+            setattr(self, name, value)
+
+    @property
+    def sentence(self) -> str:
+        """The text with its data filled in, in the language now in force."""
+        return str(self.text) % self.data if self.data else str(self.text)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Invalid(TandemError):
+    """The input cannot be right."""
+
+    code = "kit.invalid"
+
+
+class Denied(TandemError):
+    """The actor may not do this."""
+
+    code = "kit.denied"
+
+
+class Missing(TandemError):
+    """No such thing, or none that this actor may see."""
+
+    code = "kit.missing"
+
+
+class Conflict(TandemError):
+    """Right in itself, but not with what already stands."""
+
+    code = "kit.conflict"
+
+
+class Gone(TandemError):
+    """It was there and is over."""
+
+    code = "kit.gone"
+
+
+class Exhausted(TandemError):
+    """Too often or too much."""
+
+    code = "kit.exhausted"
+
+
+class Unavailable(TandemError):
+    """Something outside does not answer."""
+
+    code = "kit.unavailable"

@@ -1,0 +1,30 @@
+"""Money in minor units (grosz, ban, cent) with its currency. Amounts are whole numbers, never floats."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+# ISO 4217 currencies whose minor unit is not a hundredth.
+_EXPONENTS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "TND": 3}
+
+
+def exponent(currency: str) -> int:
+    """Decimal places of the currency's minor unit."""
+    return _EXPONENTS.get(currency, 2)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """`Decimal('12.345'), 'PLN'` → 1235: half away from zero, as tax offices round."""
+    return int(amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units of a currency (ISO 4217)."""
+
+    amount_minor: int
+    currency: str
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in whole units of the currency."""
+        return Decimal(self.amount_minor).scaleb(-exponent(self.currency))

@@ -1,0 +1,23 @@
+"""What falls due, and its posting."""
+
+from datetime import datetime
+from uuid import UUID
+
+from tandem.kit import ids
+from tandem.kit.sql import Rows, blocks
+from tandem.ledger import taking
+from tandem.ledger.chart import Kind
+
+
+def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime) -> taking.Taking:
+    """Expire the available points of every lot of the book that is due at or before `until`. Safe to repeat.
+
+    The key of the transfer holds the lot and its due moment, so a lot whose points came back later expires again.
+    """
+    demands = Rows(
+        blocks("tandem.ledger", "expiry")["lots_due"],
+        {"organiser_id": organiser_id, "book_id": book_id, "until": until},
+        taking.COLUMNS,
+    )
+    batch_id = ids.new_uuid()
+    return taking.take_rows(demands, kind=Kind.EXPIRE, organiser_id=organiser_id, batch_id=batch_id, at=until, now=now)

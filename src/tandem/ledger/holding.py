@@ -1,0 +1,152 @@
+"""Holding points for an order: hold, then settle or cancel. A hold works once, and ends once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Missing
+from tandem.kit.sql import blocks
+from tandem.ledger.chart import Kind
+from tandem.platform import statements
+
+
+class NotEnoughPoints(Conflict):
+    """The account holds fewer available points than the hold needs."""
+
+    code = "ledger.not_enough_points"
+    text = _("You have %(available)s points; this needs %(needed)s.")
+
+
+class HoldEnded(Conflict):
+    """The hold was settled or cancelled before."""
+
+    code = "ledger.hold_ended"
+    text = _("These points were already used or given back.")
+
+
+class NoSuchHold(Missing):
+    """No hold has this key."""
+
+    code = "ledger.no_such_hold"
+    text = _("No points are held under this number.")
+
+
+def hold(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, points: int, at: datetime, now: datetime) -> bool:
+    """Hold available points, oldest expiry first, under a key of the caller's.
+
+    Returns:
+        False when this very hold was made before; nothing happens then.
+
+    Raises:
+        NotEnoughPoints: nothing is held.
+
+    Locks the account, then its lots.
+    """
+    assert points > 0
+    scope = {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id}
+    available = _locked_available(scope)
+    if _kinds_of(key, scope):
+        return False
+    if available < points:
+        raise NotEnoughPoints(available=available, needed=points)
+    uses = _choose(statements.rows(_sql("open_lots"), scope), points)
+    _write(key, Kind.HOLD, uses, points=points, sign=-1, cause_id=key, scope=scope, at=at, now=now)
+    return True
+
+
+def _choose(lots: Sequence[tuple[UUID, int]], points: int) -> list[tuple[UUID, int]]:
+    uses: list[tuple[UUID, int]] = []
+    for lot_id, left in lots:
+        used = min(left, points)
+        uses.append((lot_id, used))
+        points -= used
+        if points == 0:
+            return uses
+    raise AssertionError("The lots hold fewer points than the account: the proof would have failed.")
+
+
+def settle(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: datetime, now: datetime) -> bool:
+    """Use held points for good. False when that was done before.
+
+    Raises:
+        NoSuchHold, HoldEnded (it was cancelled).
+    """
+    scope = {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id}
+    points = _open_hold(key, Kind.SETTLE, scope)
+    if points is None:
+        return False
+    _write(ids.derived(key, Kind.SETTLE), Kind.SETTLE, [], points=points, sign=0, cause_id=key, scope=scope, at=at, now=now)
+    return True
+
+
+def cancel(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: datetime, now: datetime) -> bool:
+    """Give held points back to the very lots they came from, with their old expiry. False when that was done before.
+
+    Raises:
+        NoSuchHold, HoldEnded (it was settled).
+    """
+    scope = {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id}
+    points = _open_hold(key, Kind.CANCEL, scope)
+    if points is None:
+        return False
+    uses = statements.rows(_sql("uses_of_transfer"), {**scope, "transfer_id": key})
+    _write(
+        ids.derived(key, Kind.CANCEL),
+        Kind.CANCEL,
+        uses,
+        points=points,
+        sign=1,
+        cause_id=key,
+        scope=scope,
+        at=at,
+        now=now,
+    )
+    return True
+
+
+def _sql(name: str) -> str:
+    return blocks("tandem.ledger", "holding")[name]
+
+
+def _locked_available(scope: dict[str, Any]) -> int:
+    found = statements.rows(_sql("lock_account"), scope)
+    return int(found[0][0]) if found else 0
+
+
+def _kinds_of(key: UUID, scope: dict[str, Any]) -> dict[str, int]:
+    keys = [key, ids.derived(key, Kind.SETTLE), ids.derived(key, Kind.CANCEL)]
+    return dict(statements.rows(_sql("kinds_of_keys"), {**scope, "ids": keys}))
+
+
+def _open_hold(key: UUID, wanted: Kind, scope: dict[str, Any]) -> int | None:
+    """Points of the hold; None when it ended this way before."""
+    _locked_available(scope)
+    kinds = _kinds_of(key, scope)
+    if Kind.HOLD not in kinds:
+        raise NoSuchHold()
+    if wanted in kinds:
+        return None
+    if len(kinds) > 1:
+        raise HoldEnded()
+    return kinds[Kind.HOLD]
+
+
+def _write(
+    key: UUID, kind: Kind, uses: Sequence[tuple[UUID, int]],
+    *, points: int, sign: int, cause_id: UUID, scope: dict[str, Any], at: datetime, now: datetime,
+) -> None:  # fmt: skip
+    """Write the transfer, its uses of lots, and the balances. `sign`: -1 takes from the lots, 1 gives back."""
+    params = {
+        **scope, "id": key, "kind": kind.value, "points": points, "cause_id": cause_id, "at": at, "now": now, "sign": sign,
+        "lot_ids": [lot_id for lot_id, _ in uses], "lot_points": [used for _, used in uses],
+        "held": {Kind.HOLD: points, Kind.SETTLE: -points, Kind.CANCEL: -points}[kind], "available": sign * points,
+    }  # fmt: skip
+    statements.run(_sql("insert_transfer"), params)
+    if uses:
+        statements.run(_sql("insert_uses"), params)
+        statements.run(_sql("update_lots"), params)
+    statements.run(_sql("update_account"), params)

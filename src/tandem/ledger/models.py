@@ -1,0 +1,116 @@
+"""Tables of the ledger. Rows of a holder are led by `holder_id` (placement: by member, scale.md)."""
+
+from django.db import models
+
+from tandem.ledger.chart import Kind
+from tandem.platform.tenancy import TenantManager, TenantModel
+
+
+class Book(TenantModel):
+    """One kind of points of one owner, for example the reward points of a programme."""
+
+    owner_id = models.UUIDField()
+    code = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_id", "code"], name="book_code_once")]
+
+
+class HolderModel(models.Model):
+    """A row that belongs to one holder. No foreign keys here: they would double the cost of a batch (law 7)."""
+
+    organiser_id = models.UUIDField()
+    holder_id = models.BigIntegerField()
+    book_id = models.UUIDField()
+
+    objects = TenantManager()
+
+    placement = "member"
+    append_only = False
+
+    class Meta:
+        abstract = True
+
+
+class Account(HolderModel):
+    """A holder's points of one book, in whole points."""
+
+    pk = models.CompositePrimaryKey("holder_id", "book_id")
+    pending_points = models.BigIntegerField(default=0)
+    available_points = models.BigIntegerField(default=0)
+    held_points = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pending_points__gte=0), name="account_pending_not_negative"),
+            models.CheckConstraint(condition=models.Q(available_points__gte=0), name="account_available_not_negative"),
+            models.CheckConstraint(condition=models.Q(held_points__gte=0), name="account_held_not_negative"),
+        ]
+
+
+class Transfer(HolderModel):
+    """Whole points moved at a moment. Cannot be changed; cannot be deleted; is mended by another transfer."""
+
+    pk = models.CompositePrimaryKey("holder_id", "id")
+    id = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    points = models.BigIntegerField()
+    cause_id = models.UUIDField()
+    batch_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="transfer_points_positive")]
+        indexes = [models.Index(fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx")]
+
+
+class Lot(HolderModel):
+    """What is left of one earning: the part still pending, the part available, and when it expires.
+
+    `id` is the transfer that opened it.
+    """
+
+    pk = models.CompositePrimaryKey("holder_id", "id")
+    id = models.UUIDField()
+    cause_id = models.UUIDField()
+    points = models.BigIntegerField()
+    pending_points = models.BigIntegerField()
+    available_points = models.BigIntegerField()
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pending_points__gte=0, available_points__gte=0), name="lot_parts_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points__gte=models.F("pending_points") + models.F("available_points")),
+                name="lot_parts_within_points",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["book_id", "expires_at"], condition=models.Q(available_points__gt=0), name="lot_expiry_idx"),
+            models.Index(fields=["holder_id", "book_id"], condition=models.Q(pending_points__gt=0), name="lot_pending_idx"),
+        ]
+
+
+class LotUse(HolderModel):
+    """How many points of a lot a transfer took (or gave back, for CANCEL)."""
+
+    pk = models.CompositePrimaryKey("holder_id", "transfer_id", "lot_id")
+    transfer_id = models.UUIDField()
+    lot_id = models.UUIDField()
+    points = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="lot_use_points_positive")]

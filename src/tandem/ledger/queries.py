@@ -1,0 +1,61 @@
+"""The questions the ledger answers: balances, statement, lots."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Whole points of a holder in a book."""
+
+    pending: int = 0
+    available: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One transfer as the holder sees it; the two balances are those after it."""
+
+    id: UUID
+    kind: str
+    points: int
+    cause_id: UUID
+    at: datetime
+    created_at: datetime
+
+
+def balance(holder_id: int, *, organiser_id: UUID, book_id: UUID) -> Balance:
+    """Points now. A holder without an account has none."""
+    found = statements.rows(
+        blocks("tandem.ledger", "queries")["balance"],
+        {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id},
+    )
+    return Balance(*found[0]) if found else Balance()
+
+
+def balance_as_of(holder_id: int, *, organiser_id: UUID, book_id: UUID, at: datetime) -> Balance:
+    """Points as they stood at a moment, by the transfers that had taken effect."""
+    ((pending, available, held),) = statements.rows(
+        blocks("tandem.ledger", "queries")["balance_as_of"],
+        {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id, "at": at},
+    )
+    return Balance(pending, available, held)
+
+
+def statement(
+    holder_id: int, *, organiser_id: UUID, book_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 50
+) -> list[StatementRow]:
+    """Transfers, latest first; `before` is the (at, id) of the last row of the page above."""
+    found = statements.rows(
+        blocks("tandem.ledger", "queries")["statement"],
+        {
+            "organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id, "limit": limit,
+            "before_at": before[0] if before else None, "before_id": before[1] if before else None,
+        },
+    )  # fmt: skip
+    return [StatementRow(*row) for row in found]

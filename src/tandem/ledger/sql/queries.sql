@@ -1,0 +1,30 @@
+-- balance --
+SELECT account.pending_points, account.available_points, account.held_points
+FROM ledger_account AS account
+WHERE account.organiser_id = %(organiser_id)s
+  AND account.holder_id = %(holder_id)s
+  AND account.book_id = %(book_id)s;
+
+-- balance_as_of --
+SELECT
+  coalesce(sum(CASE WHEN kind = 'EARN_PENDING' THEN points WHEN kind IN ('RELEASE', 'VOID') THEN -points ELSE 0 END), 0)::bigint,
+  coalesce(sum(CASE
+    WHEN kind IN ('EARN', 'RELEASE', 'CANCEL', 'ADJUST_UP') THEN points
+    WHEN kind IN ('TAKE_BACK', 'HOLD', 'EXPIRE', 'ADJUST_DOWN') THEN -points
+    ELSE 0 END), 0)::bigint,
+  coalesce(sum(CASE WHEN kind = 'HOLD' THEN points WHEN kind IN ('SETTLE', 'CANCEL') THEN -points ELSE 0 END), 0)::bigint
+FROM ledger_transfer
+WHERE organiser_id = %(organiser_id)s
+  AND holder_id = %(holder_id)s
+  AND book_id = %(book_id)s
+  AND at <= %(at)s;
+
+-- statement --
+SELECT transfer.id, transfer.kind, transfer.points, transfer.cause_id, transfer.at, transfer.created_at
+FROM ledger_transfer AS transfer
+WHERE transfer.organiser_id = %(organiser_id)s
+  AND transfer.holder_id = %(holder_id)s
+  AND transfer.book_id = %(book_id)s
+  AND (%(before_at)s::timestamptz IS NULL OR (transfer.at, transfer.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
+ORDER BY transfer.at DESC, transfer.id DESC
+LIMIT %(limit)s;

@@ -1,0 +1,58 @@
+"""Moves that take points out of lots, set at a time: release, void, take back, expire.
+
+All of them are the same act with another chooser: a *demand* names a holder, a key and points; it is served from the
+holder's lots in a stated order, and what cannot be served stays a shortfall that the caller is told. One allocator
+(`sql/taking.sql`) lays the demands of a holder and the lots side by side as intervals and joins where they overlap, so
+one demand or a million take the same path.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tandem.kit.sql import Rows, blocks, merged
+from tandem.ledger.chart import Kind
+from tandem.platform import statements
+
+COLUMNS = ("holder_id", "id", "book_id", "points", "cause_id", "lot_id")
+_SERVED = {Kind.RELEASE: "pending", Kind.VOID: "pending", Kind.TAKE_BACK: "available", Kind.EXPIRE: "available",
+           Kind.ADJUST_DOWN: "available"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Points moved, and points asked for that the lots did not hold."""
+
+    points: int
+    shortfall_points: int
+
+
+def take_rows(demands: Rows, *, kind: Kind, organiser_id: UUID, batch_id: UUID | None, at: datetime, now: datetime) -> Taking:
+    """Serve demands out of lots and post one transfer of `kind` for each demand that got anything.
+
+    Args:
+        demands: columns as in `COLUMNS`; `id` is the key of the transfer; with a `lot_id` only that lot serves, else
+            the lots of the book: those of the same cause first, then by expiry, then by key.
+        at: when the transfers take effect.
+
+    A demand whose key was posted before is passed over. Locks the accounts, then the lots, in order of holder.
+    """
+    assert demands.columns == COLUMNS, demands.columns
+    sql = {name: body.replace("/*place*/", _SERVED[kind]) for name, body in blocks("tandem.ledger", "taking").items()}
+    own = {
+        "organiser_id": organiser_id, "kind": kind.value, "batch_id": batch_id, "at": at, "now": now,
+        "from_pending": int(_SERVED[kind] == "pending"), "to_available": int(kind == Kind.RELEASE),
+    }  # fmt: skip
+    params = merged(demands.params, own)
+    statements.run("DROP TABLE IF EXISTS ledger_demand, ledger_serving")
+    statements.run(sql["stage_demands"].replace("/*demands*/", demands.text), params)
+    statements.run(sql["lock_accounts"], params)
+    statements.run(sql["drop_repeated_demands"], params)
+    statements.analysed("ledger_demand")
+    statements.run(sql["stage_servings"], params)
+    statements.run(sql["insert_transfers"], params)
+    statements.run(sql["insert_lot_uses"], params)
+    statements.run(sql["update_lots"], params)
+    statements.run(sql["update_accounts"], params)
+    ((asked, served),) = statements.rows(sql["totals"], params)
+    return Taking(points=served, shortfall_points=asked - served)

@@ -1,0 +1,122 @@
+"""Earning and adjusting: the moves that open lots. `post` for a few, `post_rows` for any number.
+
+Both write the same rows: the transfer, its lot, and the holder's balances in the same transaction. A key (`id`) works
+once; the same move again has no second effect, another move under a used key is refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Conflict
+from tandem.kit.sql import Rows, blocks, merged
+from tandem.ledger.chart import OPENING, Kind
+from tandem.platform import statements
+
+MOVES_MAX = 10_000
+COLUMNS = ("holder_id", "id", "book_id", "kind", "points", "cause_id", "at", "expires_at")
+
+
+class KeyTaken(Conflict):
+    """A key was used before for a move with other points or another book."""
+
+    code = "ledger.key_taken"
+    text = _("This was posted before with other points (%(before)s, now %(now)s). Nothing was changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One earning or upward adjustment: whole points > 0, of a kind that opens a lot."""
+
+    holder_id: int
+    id: UUID
+    book_id: UUID
+    kind: Kind
+    points: int
+    cause_id: UUID
+    at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a posting did: transfers written, and moves whose key had been posted before."""
+
+    posted: int
+    repeated: int
+
+
+def post(moves: Sequence[Move], *, organiser_id: UUID, batch_id: UUID | None = None, now: datetime) -> Posting:
+    """Post moves of one holder, all or none.
+
+    Args:
+        moves: 1 to 10,000 of one holder; keys unique for ever.
+        now: when the rows are written; `Move.at` is when they take effect.
+
+    Raises:
+        KeyTaken: a key was used for a move with other points. Nothing is posted.
+
+    Locks the holder's account. Safe to repeat.
+    """
+    assert 0 < len(moves) <= MOVES_MAX
+    assert all(move.kind in OPENING and move.points > 0 for move in moves)
+    assert len({move.holder_id for move in moves}) == 1, "one holder a call: locks are taken a holder at a time"
+    params = {
+        "organiser_id": organiser_id,
+        "holder_id": moves[0].holder_id,
+        "ids": [move.id for move in moves],
+        "book_ids": [move.book_id for move in moves],
+        "kinds": [move.kind.value for move in moves],
+        "points": [move.points for move in moves],
+        "cause_ids": [move.cause_id for move in moves],
+        "ats": [move.at for move in moves],
+        "expiries": [move.expires_at for move in moves],
+        "batch_id": batch_id,
+        "now": now,
+    }
+    sql = blocks("tandem.ledger", "posting")
+    written = {row[0] for row in statements.prepared(sql["insert_transfers_of_holder"], params)}
+    if len(written) < len(moves):
+        _refuse_other_moves(moves, written, organiser_id)
+        fresh = [place for place, move in enumerate(moves) if move.id in written]
+        for name in ("ids", "book_ids", "kinds", "points", "cause_ids", "ats", "expiries"):
+            params[name] = [params[name][place] for place in fresh]  # type: ignore[index]
+    if written:
+        statements.prepared(sql["insert_lots_of_holder"], params)
+        statements.prepared(sql["upsert_account_of_holder"], params)
+    return Posting(posted=len(written), repeated=len(moves) - len(written))
+
+
+def _refuse_other_moves(moves: Sequence[Move], written: set[UUID], organiser_id: UUID) -> None:
+    repeated = {move.id: move for move in moves if move.id not in written}
+    before = statements.rows(
+        blocks("tandem.ledger", "posting")["transfers_of_holder"],
+        {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "ids": list(repeated)},
+    )
+    for key, kind, points, book_id in before:
+        move = repeated[key]
+        if (move.kind, move.points, move.book_id) != (kind, points, book_id):
+            raise KeyTaken(before=points, now=move.points)
+
+
+def post_rows(rows: Rows, *, organiser_id: UUID, batch_id: UUID, now: datetime, are_fresh: bool = False) -> Posting:
+    """Post the moves of a query: columns as in `COLUMNS`, any number of holders.
+
+    Moves whose key was posted before are passed over; a caller who knows that there are none says `are_fresh` and saves
+    the look (a key that was used after all then breaks the transaction). The caller holds the row that guards the batch,
+    so no other process posts the same moves at this moment. Locks the accounts in order of holder.
+    """
+    assert rows.columns == COLUMNS, rows.columns
+    sql = blocks("tandem.ledger", "posting")
+    params = merged(rows.params, {"organiser_id": organiser_id, "batch_id": batch_id, "now": now})
+    statements.run("DROP TABLE IF EXISTS ledger_move")
+    total = statements.run(sql["stage_moves"].replace("/*moves*/", rows.text), params)
+    statements.analysed("ledger_move")
+    repeated = 0 if are_fresh else statements.run(sql["drop_repeated_moves"], params)
+    statements.run(sql["insert_transfers"], params)
+    statements.run(sql["insert_lots"], params)
+    statements.run(sql["upsert_accounts"], params)
+    return Posting(posted=total - repeated, repeated=repeated)

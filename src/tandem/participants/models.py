@@ -1,0 +1,134 @@
+"""Tables of the participants."""
+
+from django.db import models
+
+from tandem.kit import ids
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantManager, TenantModel
+
+
+class Company(TenantModel):
+    """A firm. `tax_id` with the country in front: PL5260250274."""
+
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200)
+    tax_id = models.CharField(max_length=20)
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organiser", "tax_id"], name="company_tax_id_once")]
+
+
+class Person(TenantModel):
+    """A human being, with the user they sign in as once they do."""
+
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    user_id = models.UUIDField(null=True)
+
+
+class MemberStatus(models.TextChoices):
+    """Whether the member takes part."""
+
+    ACTIVE = "ACTIVE"
+    LEFT = "LEFT"
+
+
+class Member(models.Model):
+    """A firm or a person enrolled in a programme. The id is the holder of points in the ledger."""
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
+    organiser_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    number = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", null=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    trade = models.CharField(max_length=40, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    recruited_by_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=MemberStatus.choices, default=MemberStatus.ACTIVE)
+    joined_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    placement = "member"
+    append_only = False
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=False) | models.Q(person__isnull=False), name="member_is_somebody"
+            )
+        ]
+        indexes = [models.Index(fields=["programme_id", "sort_key", "id"], name="member_by_name_idx")]
+
+
+class IdentifierKind(models.TextChoices):
+    """What an identifier is."""
+
+    TAX_ID = "TAX_ID"
+    NUMBER = "NUMBER"
+    EMAIL = "EMAIL"
+    CARD = "CARD"
+
+
+class Identifier(KeyedModel):
+    """What leads to a member: one value of a kind means one member of a programme."""
+
+    programme_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=IdentifierKind.choices)
+    value = models.CharField(max_length=120)
+    member_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "kind", "value"], name="identifier_once")]
+        indexes = [models.Index(fields=["member_id"], name="identifier_member_idx")]
+
+
+class TeamRole(models.TextChoices):
+    """What a person is in a member firm."""
+
+    OWNER = "OWNER"
+    EMPLOYEE = "EMPLOYEE"
+
+
+class Teammate(MemberModel):
+    """A person who acts for a member."""
+
+    pk = models.CompositePrimaryKey("member_id", "person_id")
+    person_id = models.UUIDField()
+    role = models.CharField(max_length=10, choices=TeamRole.choices)
+
+
+class Acceptance(MemberModel):
+    """A member's acceptance of one version of the terms."""
+
+    pk = models.CompositePrimaryKey("member_id", "terms_id")
+    terms_id = models.UUIDField()
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    append_only = True
+
+
+class Consent(MemberModel):
+    """Consent to a purpose by a channel, given or withdrawn; the latest row counts."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField(default=ids.new_uuid)
+    purpose = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    is_given = models.BooleanField()
+    wording = models.TextField()
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    append_only = True

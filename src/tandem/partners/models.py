@@ -1,0 +1,61 @@
+"""Tables of the partners."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from tandem.kit import ids
+from tandem.platform.tenancy import TenantManager, TenantModel
+
+
+class PartnerRole(models.TextChoices):
+    """The partner's place in the chain."""
+
+    DISTRIBUTOR = "DISTRIBUTOR"
+    WHOLESALER = "WHOLESALER"
+    SHOP = "SHOP"
+
+
+class Partner(models.Model):
+    """A firm that sells the maker's goods on. The id lies in the space of holders: a partner may hold points too."""
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
+    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+")
+    programme_id = models.UUIDField()
+    parent = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    path = ArrayField(models.BigIntegerField())
+    role = models.CharField(max_length=12, choices=PartnerRole.choices)
+    name = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=200)
+    code = models.CharField(max_length=40)
+    tax_id = models.CharField(max_length=20)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    placement = "reference"
+    append_only = False
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "tax_id"], name="partner_tax_id_once"),
+            models.UniqueConstraint(fields=["programme_id", "code"], name="partner_code_once"),
+        ]
+        indexes = [GinIndex(fields=["path"], name="partner_path_idx")]
+
+
+class Outlet(TenantModel):
+    """A place where a partner sells; `code` is the partner's own."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    is_authorised = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "code"], name="outlet_code_once")]

@@ -1,0 +1,76 @@
+"""Bringing partners and their outlets into a programme."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import codes, ids
+from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.text import sort_key, tidy
+from tandem.partners.facts import PartnerJoined
+from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+
+DEPTH_MAX = 10
+
+
+class PartnerKnown(Conflict):
+    """A partner of the programme has this tax number or code."""
+
+    code = "partners.known"
+    text = _("%(name)s already takes part with this tax number or code.")
+
+
+class TooDeep(Invalid):
+    """The chain would be longer than the limit."""
+
+    code = "partners.too_deep"
+    text = _("A chain of partners may have %(limit)s levels.")
+
+
+def add_partner(
+    name: str, *, programme_id: UUID, role: PartnerRole, tax_id: str, code: str, country: str, actor: Actor, now: datetime,
+    parent_id: int | None = None, city: str = "", region: str = "",
+) -> int:  # fmt: skip
+    """Add a partner below `parent_id` (None: directly below the organiser); its id.
+
+    Raises:
+        NotACode: the tax number is wrong. PartnerKnown, TooDeep.
+    """
+    require(actor, "partners.change")
+    tax_id = codes.parse_tax_id(tax_id, country=country)
+    of = Partner.objects.of(actor.organiser_id)
+    same = of.filter(programme_id=programme_id)
+    known = same.filter(tax_id=tax_id).order_by("id").first() or same.filter(code=code).order_by("id").first()
+    if known is not None:
+        raise PartnerKnown(name=known.name)
+    above = of.get(id=parent_id, programme_id=programme_id).path if parent_id else []
+    if len(above) >= DEPTH_MAX:
+        raise TooDeep(limit=DEPTH_MAX)
+    partner_id = ids.new_id()
+    of.create(
+        id=partner_id, programme_id=programme_id, parent_id=parent_id, path=[*above, partner_id], role=role,
+        name=tidy(name), sort_key=sort_key(name), code=code, tax_id=tax_id, city=city, region=region, created_at=now,
+    )  # fmt: skip
+    journal.record(
+        PartnerJoined(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, partner_id=partner_id)
+    )
+    return partner_id
+
+
+def add_outlet(
+    partner_id: int, *, code: str, name: str, actor: Actor, now: datetime, city: str = "", region: str = "",
+    is_authorised: bool = True,
+) -> UUID:  # fmt: skip
+    """Add a place where the partner sells; `code` is the partner's own word for it."""
+    require(actor, "partners.change")
+    return (
+        Outlet.objects.of(actor.organiser_id)
+        .create(
+            partner_id=partner_id, code=code, name=tidy(name), city=city, region=region, is_authorised=is_authorised,
+            created_at=now,
+        )
+        .id
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Fields of partners and outlets that rules may name."""
+
+from tandem.rules.types import FLAG, TEXT
+from tandem.rules.vocabulary import Field, Lent, Source
+
+LENT = Lent(
+    sources=(
+        Source("partner", "partners_partner", "partner.id = deed.partner_id", ("deed",)),
+        Source("outlet", "partners_outlet", "outlet.id = deed.outlet_id", ("deed",)),
+    ),
+    fields=(
+        Field(
+            "partner.code", TEXT, "partner.code", "partner",
+            {"en": "the partner", "pl": "partner", "ro": "partenerul", "be": "партнёр"}, "partners",
+        ),
+        Field(
+            "partner.role", TEXT, "partner.role", "partner",
+            {"en": "the partner's role", "pl": "rola partnera", "ro": "rolul partenerului", "be": "роля партнёра"},
+        ),
+        Field(
+            "partner.region", TEXT, "partner.region", "partner",
+            {"en": "the partner's region", "pl": "region partnera", "ro": "regiunea partenerului", "be": "рэгіён партнёра"},
+        ),
+        Field(
+            "outlet.code", TEXT, "outlet.code", "outlet",
+            {"en": "the outlet", "pl": "punkt sprzedaży", "ro": "punctul de vânzare", "be": "гандлёвая кропка"},
+        ),
+        Field(
+            "outlet.region", TEXT, "outlet.region", "outlet",
+            {"en": "the outlet's region", "pl": "region punktu", "ro": "regiunea punctului", "be": "рэгіён кропкі"},
+        ),
+        Field(
+            "outlet.authorised", FLAG, "outlet.is_authorised", "outlet",
+            {"en": "the outlet is authorised", "pl": "punkt jest autoryzowany", "ro": "punctul este autorizat",
+             "be": "кропка аўтарызаваная"},
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,26 @@
+"""Settings that cannot work are refused at start, each with a sentence."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def settings_can_work(**_: Any) -> list[CheckMessage]:
+    """Each TANDEM_… setting makes sense by itself."""
+    faults: list[CheckMessage] = []
+    if urlsplit(settings.PUBLIC_URL).scheme not in ("http", "https"):
+        faults.append(Error("TANDEM_PUBLIC_URL must begin with http:// or https://.", id="tandem.E001"))
+    if settings.SMTP_URL and urlsplit(settings.SMTP_URL).scheme not in ("smtp", "smtps", "smtp+tls"):
+        faults.append(
+            Error("TANDEM_SMTP_URL must read smtp://user:password@host:port (or smtps://, smtp+tls://).", id="tandem.E002")
+        )
+    if not 1_000_000 <= settings.UPLOAD_BYTES_MAX <= 20_000_000_000:
+        faults.append(Error("TANDEM_UPLOAD_MEGABYTES must lie between 1 and 20000.", id="tandem.E003"))
+    if len(settings.SECRET_KEY) < 32:
+        faults.append(Error("TANDEM_SECRET_KEY must have 32 characters or more.", id="tandem.E004"))
+    if settings.HOME.exists() and not settings.HOME.is_dir():
+        faults.append(Error(f"TANDEM_HOME is {settings.HOME}, which is not a folder.", id="tandem.E005"))
+    return faults

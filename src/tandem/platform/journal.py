@@ -1,0 +1,90 @@
+"""Recording facts: the last line of every deed.
+
+A fact is a frozen dataclass with a `name` in the past tense; its fields are ids and plain values. The same rows are
+the audit trail, the source of webhooks, and what the steps of `flows` follow.
+"""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from tandem.kit import ids
+from tandem.platform.models import Fact as FactRow
+
+_registry: dict[str, type["Fact"]] = {}
+F = TypeVar("F", bound="type[Fact]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """What happened, for one organiser at one moment, by somebody (`user:…`, `key:…`, `system`)."""
+
+    name: ClassVar[str]
+    organiser_id: UUID
+    at: datetime
+    actor: str = "system"
+    id: UUID = field(default_factory=ids.new_uuid)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
+        """The fact as it was recorded."""
+        data = {f.name: _revive(f.type, row["data"][f.name]) for f in own_fields(cls) if f.name in row["data"]}
+        return cls(organiser_id=row["organiser_id"], at=row["at"], actor=row["actor"], id=row["id"], **data)
+
+
+_COMMON = {"organiser_id", "at", "actor", "id"}
+
+
+def own_fields(kind: type[Fact]) -> list["dataclasses.Field[Any]"]:
+    """The fields that this kind of fact adds."""
+    return [f for f in dataclasses.fields(kind) if f.name not in _COMMON]
+
+
+def fact(kind: F) -> F:
+    """Register a kind of fact by its name."""
+    assert kind.name not in _registry, kind.name
+    _registry[kind.name] = kind
+    return kind
+
+
+def kinds() -> Mapping[str, type[Fact]]:
+    """Every registered kind, by name."""
+    return _registry
+
+
+def record(fact: Fact) -> None:
+    """Append a fact in the transaction of its deed: rolled back together, so no fact tells of what did not happen."""
+    FactRow.objects.of(fact.organiser_id).create(
+        id=fact.id,
+        created_at=fact.at,
+        name=fact.name,
+        actor=fact.actor,
+        at=fact.at,
+        data=json.loads(json.dumps({f.name: getattr(fact, f.name) for f in own_fields(type(fact))}, default=_plain)),
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (UUID, Decimal)):
+        return str(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    raise TypeError(f"A fact holds plain values, not {type(value).__name__}.")
+
+
+def _revive(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    text = str(kind)
+    if "UUID" in text and isinstance(value, str):
+        return UUID(value)
+    if "datetime.datetime" in text and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if "datetime.date" in text and isinstance(value, str):
+        return date.fromisoformat(value)
+    return value

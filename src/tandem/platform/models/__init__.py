@@ -1,0 +1,20 @@
+"""The platform's tables, gathered."""
+
+from tandem.platform.models.api_key import ApiKey, RequestKey
+from tandem.platform.models.fact import Fact, StepPlace, StuckFact
+from tandem.platform.models.organiser import Organiser
+from tandem.platform.models.upload import Upload
+from tandem.platform.models.user import Invitation, Membership, User
+
+__all__ = [
+    "ApiKey",
+    "Fact",
+    "Invitation",
+    "Membership",
+    "Organiser",
+    "RequestKey",
+    "StepPlace",
+    "StuckFact",
+    "Upload",
+    "User",
+]

@@ -1,0 +1,76 @@
+"""What the application's database role may do, set after every migration from what the models declare.
+
+- The application signs in as the owner and takes on the role `tandem_app`, which owns nothing.
+- A model with `append_only = True` gets SELECT and INSERT, nothing else: history cannot be edited by code.
+- Every table with `organiser_id` has row-level security: rows of the transaction's organiser, or all of them inside
+  `tenancy.across`. The setting is read once a statement (an init plan), not once a row.
+"""
+
+from django.apps import apps
+from django.db import connection, models
+
+from tandem.kit.errors import Unavailable
+
+ROLE = "tandem_app"
+
+_POLICY = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS tenant ON {table};
+CREATE POLICY tenant ON {table} TO {role} USING (
+    organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true), '')::uuid)
+    OR (SELECT coalesce(current_setting('tandem.across', true), '') = 'on')
+);
+"""
+
+
+class RoleMissing(Unavailable):
+    """The application's role cannot be made by this database user."""
+
+    code = "platform.role_missing"
+    text = (
+        "The database user may not create the role tandem_app. As an administrator of the database run: "
+        "CREATE ROLE tandem_app NOLOGIN; GRANT tandem_app TO “%(user)s”; then start again."
+    )
+
+
+def tables() -> list[type[models.Model]]:
+    """Our own models that have a table."""
+    return [m for m in apps.get_models() if m.__module__.startswith("tandem.") and m._meta.managed]
+
+
+def ensure_role() -> None:
+    """Make the application's role and take part in it; repeatable."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+        exists = cursor.fetchone()
+        cursor.execute("SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        user, may_create = cursor.fetchone()
+        if not exists and not may_create:
+            raise RoleMissing(user=user)
+        if not exists:
+            cursor.execute(f"CREATE ROLE {ROLE} NOLOGIN")
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", [ROLE])
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"GRANT {ROLE} TO CURRENT_USER")
+
+
+def seal() -> None:
+    """Set privileges and row-level security on every table; repeatable."""
+    ensure_role()
+    statements = [
+        f"GRANT USAGE ON SCHEMA public TO {ROLE}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROLE}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROLE}",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE}",
+        "CREATE SCHEMA IF NOT EXISTS staging",
+        f"GRANT USAGE, CREATE ON SCHEMA staging TO {ROLE}",
+    ]
+    for model in tables():
+        table = model._meta.db_table
+        if getattr(model, "append_only", False):
+            statements.append(f"REVOKE UPDATE, DELETE ON {table} FROM {ROLE}")
+        if any(field.column == "organiser_id" for field in model._meta.concrete_fields):
+            statements.append(_POLICY.format(table=table, role=ROLE))
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,128 @@
+"""The tenant guard in code; its twin in the database is row-level security (`sealing.py`).
+
+Every table of a client carries `organiser_id`. Code reads it through `Model.objects.of(organiser_id)`; the manager
+refuses to begin otherwise, so a forgotten organiser is an error in the first test, not a leak in the third year.
+The transaction names its organiser with `enter`, and the database shows no other rows than that one's.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from django.db import connection, models
+
+from tandem.kit import ids
+
+M = TypeVar("M", bound=models.Model)
+
+
+class OrganiserForgotten(AssertionError):
+    """A query on a client's table began without naming the organiser: a bug of ours."""
+
+
+def enter(organiser_id: UUID) -> None:
+    """Let the rest of this transaction see and write the rows of this organiser only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tandem.organiser_id', %s, true)", [str(organiser_id)])
+
+
+@contextlib.contextmanager
+def across(reason: str) -> Iterator[None]:
+    """Let the block see the rows of every organiser: the runner of steps, sign-in, the operator's own pages.
+
+    `reason` is for the reader. The transaction's organiser is as before after the block.
+    """
+    assert reason
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('tandem.across', true)")
+        (before,) = cursor.fetchone() or (None,)
+        cursor.execute("SELECT set_config('tandem.across', 'on', true)")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('tandem.across', %s, true)", [before or ""])
+
+
+class TenantQuerySet(models.QuerySet[M]):
+    """A queryset of one organiser; rows it creates belong to that one."""
+
+    _of: UUID | None = None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._of = self._of
+        return clone
+
+    def create(self, **kwargs: Any) -> M:
+        """Create a row of this organiser."""
+        return super().create(**{"organiser_id": self._of, **kwargs})
+
+
+class TenantManager(models.Manager[M]):
+    """The two doors to a client's table: `of` one organiser, or `everyone` for a stated reason."""
+
+    def get_queryset(self) -> TenantQuerySet[M]:
+        """Refuse: say whose rows."""
+        raise OrganiserForgotten(f"{self.model.__name__}.objects.of(organiser_id) is the way in.")
+
+    def of(self, organiser_id: UUID) -> TenantQuerySet[M]:
+        """The rows of one organiser."""
+        queryset: TenantQuerySet[M] = TenantQuerySet(self.model, using=self._db)
+        queryset = queryset.filter(organiser_id=organiser_id)
+        queryset._of = organiser_id
+        return queryset
+
+    def everyone(self, *, reason: str) -> TenantQuerySet[M]:
+        """The rows of every organiser; works only inside `across`."""
+        assert reason
+        return TenantQuerySet(self.model, using=self._db)
+
+
+class TenantModel(models.Model):
+    """A row of one organiser, with a UUID of our own making (placement: reference)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
+    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    placement = "reference"
+    append_only = False
+
+    class Meta:
+        abstract = True
+
+
+class MemberModel(models.Model):
+    """A row led by `member_id` (placement: by member); no foreign keys, they would double the cost of a batch (law 7)."""
+
+    organiser_id = models.UUIDField()
+    member_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    placement = "member"
+    append_only = False
+
+    class Meta:
+        abstract = True
+
+
+class KeyedModel(models.Model):
+    """A row that is found by a key of its own (placement: by its own key): identifiers, codes, proved lines."""
+
+    organiser_id = models.UUIDField()
+    created_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    placement = "key"
+    append_only = False
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,91 @@
+"""Files that people send: streamed to disk, hashed, sniffed, limited, and kept outside of what the web server shows."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Invalid
+from tandem.kit.text import tidy
+from tandem.platform.models import Upload
+
+_MAGIC = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"<?xml", "application/xml"),
+    (b"\xef\xbb\xbf<?xml", "application/xml"),
+)
+
+
+class TooLarge(Invalid):
+    """The file is larger than this installation takes."""
+
+    code = "platform.upload_too_large"
+    text = _("The file is larger than %(megabytes)s MB. Split it, or ask who runs this installation to raise the limit.")
+
+
+class Empty(Invalid):
+    """The file holds nothing."""
+
+    code = "platform.upload_empty"
+    text = _("The file is empty. Nothing was received.")
+
+
+def store(
+    chunks: Iterable[bytes],
+    *,
+    name: str,
+    home: Path,
+    bytes_max: int,
+    organiser_id: UUID,
+    user_id: UUID | None,
+    now: datetime,
+) -> Upload:
+    """Write the chunks to a file of its own under `home/uploads` and keep its record.
+
+    The file is complete or not there: it is written beside its place and renamed.
+
+    Raises:
+        TooLarge, Empty: nothing is kept.
+    """
+    key = ids.new_uuid()
+    relative = Path("uploads") / key.hex[-2:] / str(key)
+    path = home / relative
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(".part")
+    digest, total, head = hashlib.sha256(), 0, b""
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            for chunk in chunks:
+                total += len(chunk)
+                if total > bytes_max:
+                    raise TooLarge(megabytes=bytes_max // 1_000_000)
+                head = head or chunk[:64]
+                digest.update(chunk)
+                out.write(chunk)
+        if not total:
+            raise Empty()
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return Upload.objects.of(organiser_id).create(
+        id=key, name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file", media_type=sniff(head), bytes_total=total,
+        sha256=digest.digest(), path=str(relative), user_id=user_id, created_at=now,
+    )  # fmt: skip
+
+
+def sniff(head: bytes) -> str:
+    """The media type by the first bytes; what is no known binary counts as text."""
+    for magic, media_type in _MAGIC:
+        if head.startswith(magic):
+            return media_type
+    return "application/octet-stream" if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) else "text/plain"

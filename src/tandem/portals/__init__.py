@@ -1,0 +1,1 @@
+"""The faces for people: they translate between pages and verbs, nothing else."""

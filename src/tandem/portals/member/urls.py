@@ -1,0 +1,17 @@
+"""Addresses of the member's portal, below `/m/<programme>/`."""
+
+from django.urls import path
+
+from tandem.portals.member.views import home, shop
+
+app_name = "member"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("prove/", home.prove, name="prove"),
+    path("activity/", home.activity, name="activity"),
+    path("activity/<uuid:deed>/", home.deed, name="deed"),
+    path("me/", home.me, name="me"),
+    path("rewards/", shop.shop, name="shop"),
+    path("rewards/<uuid:reward>/", shop.reward, name="reward"),
+    path("orders/<uuid:order>/cancel/", shop.cancel, name="cancel"),
+]

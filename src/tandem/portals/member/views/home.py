@@ -1,0 +1,142 @@
+"""What do I have, what is coming, what can I do now?"""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.earning import explaining, rulesets
+from tandem.kit.errors import TandemError
+from tandem.ledger import queries as ledger
+from tandem.participants import enrolment
+from tandem.participants.models import Acceptance, Member
+from tandem.platform import clock
+from tandem.platform.permissions import require
+from tandem.portals.shared import documents
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.templatetags.figures import day as day_text
+from tandem.programmes import queries as programmes
+from tandem.programmes import terms
+from tandem.rewards import queries as rewards
+from tandem.rules import reading
+from tandem.segments import vocabulary
+
+PENDING_SHOWN = 4
+PAGE = 30
+
+
+def member_of(desk: Desk) -> Member:
+    """The member whose portal this is."""
+    assert desk.actor.member_id is not None
+    return Member.objects.of(desk.actor.organiser_id).get(id=desk.actor.member_id)
+
+
+def book_of(desk: Desk) -> UUID:
+    """The book of reward points."""
+    return programmes.books(desk.programme.id, organiser_id=desk.actor.organiser_id)["REWARD"]
+
+
+@desk("member", "member.view")
+def home(desk: Desk) -> HttpResponse:
+    """The member's first page."""
+    of, row = desk.actor.organiser_id, member_of(desk)
+    balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    waiting = explaining.deeds(row.id, organiser_id=of, book_id=book_of(desk), limit=PENDING_SHOWN, only_pending=True)
+    pending = []
+    for deed in waiting:
+        left = (deed.due_on - today).days if deed.due_on else 0
+        text = ngettext("%(n)s day", "%(n)s days", left) % {"n": left} if left >= 0 else _("late")
+        pending.append({"id": deed.id, "document_no": deed.document_no, "partner": deed.partner, "due_on": deed.due_on,
+                        "pending_points": deed.pending_points, "left": text, "mood": "wait" if left >= 0 else "bad"})  # fmt: skip
+    offers = rewards.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
+    reachable = [offer for offer in offers if not offer.missing_points and offer.stock]
+    near = reachable[-1] if reachable else next(iter(offers), None)
+    words = vocabulary.of(desk.programme.currency)
+    versions = [each for each in rulesets.in_force(desk.programme.id, organiser_id=of) if each.valid_from <= now]
+    rules = [reading.sentence(rule, words, language=desk.language) for rule in versions[-1].rules] if versions else []
+    latest = terms.in_force(desk.programme.id, organiser_id=of)
+    return page(
+        desk, "member/home.html", here="home", member_name=row.name, balance=balance, pending=pending, near=near, rules=rules[:6],
+        worth_minor=balance.available * desk.programme.point_value_minor,
+        terms_waiting=latest is not None
+        and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),
+    )  # fmt: skip
+
+
+@desk("member", "member.claim")
+def prove(desk: Desk) -> HttpResponse:
+    """Send an e-invoice; what was sent so far."""
+    row, error = member_of(desk), ""
+    if desk.request.method == "POST":
+        try:
+            documents.take_in(desk)
+            messages.success(desk.request, _("The invoice came in and is being read."))
+            return HttpResponseRedirect(address(desk, "member:prove"))
+        except TandemError as problem:
+            error = problem.sentence
+    rows = documents.rows(desk, place="", member_id=row.id)
+    return page(
+        desk, "member/prove.html", here="prove", member_name=row.name, rows=rows, error=error, http_status=400 if error else 200
+    )
+
+
+@desk("member", "member.view")
+def activity(desk: Desk) -> HttpResponse:
+    """What I did and what it brought, latest first."""
+    row = member_of(desk)
+    rows = explaining.deeds(
+        row.id, organiser_id=desk.actor.organiser_id, book_id=book_of(desk), limit=PAGE, before=_before(desk.request.GET.get("before", ""))
+    )  # fmt: skip
+    zone = ZoneInfo(desk.programme.time_zone)
+    last = rows[-1] if len(rows) == PAGE else None
+    cursor = f"{datetime(last.day.year, last.day.month, last.day.day, 12, tzinfo=zone).isoformat()}_{last.id}" if last else ""
+    return page(desk, "member/activity.html", here="activity", member_name=row.name, rows=rows, next=cursor)
+
+
+def _before(text: str) -> tuple[datetime, UUID] | None:
+    moment, _mark, key = text.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(key)
+    except ValueError:
+        return None
+
+
+@desk("member", "member.view")
+def deed(desk: Desk, deed: UUID) -> HttpResponse:
+    """Why I got these points."""
+    row = member_of(desk)
+    explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_of(desk), language=desk.language)
+    return page(desk, "member/deed.html", here="activity", member_name=row.name, explanation=explanation)
+
+
+@desk("member", "member.view")
+def me(desk: Desk) -> HttpResponse:
+    """Who I am here, and the regulations."""
+    of, row = desk.actor.organiser_id, member_of(desk)
+    latest = terms.in_force(desk.programme.id, organiser_id=of)
+    if desk.request.method == "POST" and latest is not None:
+        require(desk.actor, "member.claim")
+        enrolment.accept_terms(row.id, terms_id=latest.id, actor=desk.actor, now=clock.now())
+        return HttpResponseRedirect(address(desk, "member:me"))
+    accepted = Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).order_by("at").first() if latest else None
+    company = row.company
+    facts = [
+        {"name": _("Member number"), "value": row.number},
+        {"name": _("Tax number"), "value": company.tax_id if company else ""},
+        {"name": _("Address"), "value": f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else ""},
+        {"name": _("Trade"), "value": row.trade},
+        {"name": _("Joined"), "value": day_text(row.joined_at)},
+    ]
+    shown = (
+        {"version": latest.version, "published_at": latest.published_at, "text": rewards.word(latest.text, desk.language),
+         "accepted_at": accepted.at if accepted else None}
+        if latest else None
+    )  # fmt: skip
+    return page(desk, "member/me.html", here="me", member_name=row.name, member={"name": row.name}, facts=facts, terms=shown)

@@ -1,0 +1,76 @@
+"""Rewards to choose from, ordering, and the member's orders."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from tandem.kit import ids
+from tandem.kit.errors import TandemError
+from tandem.ledger import queries as ledger
+from tandem.platform import clock
+from tandem.portals.member.views.home import book_of, member_of
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.words import order_rows
+from tandem.rewards import ordering, queries
+
+
+@desk("member", "member.view")
+def shop(desk: Desk) -> HttpResponse:
+    """What I can have, and what I ordered."""
+    of, row = desk.actor.organiser_id, member_of(desk)
+    balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))
+    offers = queries.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
+    orders = queries.orders(desk.programme.id, organiser_id=of, language=desk.language, member_id=row.id)
+    return page(
+        desk, "member/shop.html", here="shop", member_name=row.name, balance=balance, offers=offers, orders=order_rows(orders)
+    )
+
+
+@desk("member", "member.view")
+def reward(desk: Desk, reward: UUID) -> HttpResponse:
+    """One reward; order it."""
+    of, row = desk.actor.organiser_id, member_of(desk)
+    posted, error = desk.request.POST, ""
+    if desk.request.method == "POST":
+        try:
+            key = UUID(posted.get("key", ""))
+            ordering.order(reward, key=key, member_id=row.id, address=posted.dict(), actor=desk.actor, now=clock.now())
+            messages.success(desk.request, _("Ordered. We tell you when it is on its way."))
+            return HttpResponseRedirect(address(desk, "member:shop"))
+        except ValueError:
+            error = _("The form was incomplete. Nothing was ordered.")
+        except TandemError as problem:
+            error = problem.sentence
+    balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))
+    offers = queries.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
+    offer = next((each for each in offers if each.id == reward), None)
+    if offer is None:
+        raise Http404
+    company = row.company
+    known = (
+        {"name": row.name, "street": company.street, "postal_code": company.postal_code, "city": company.city}
+        if company
+        else {"name": row.name}
+    )
+    return page(
+        desk, "member/reward.html", here="shop", member_name=row.name, offer=offer, error=error, key=ids.new_uuid(),
+        address=posted.dict() if error else known, http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+@desk("member", "member.order")
+def cancel(desk: Desk, order: UUID) -> HttpResponse:
+    """Take an order back while it has not been sent."""
+    if desk.request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        ordering.cancel(
+            order, member_id=member_of(desk).id, reason=_("cancelled by the member"), actor=desk.actor, now=clock.now()
+        )
+        messages.success(desk.request, _("Cancelled. Your points are back."))
+    except TandemError as problem:
+        messages.error(desk.request, problem.sentence)
+    return HttpResponseRedirect(address(desk, "member:shop"))

@@ -1,0 +1,22 @@
+"""Addresses of the organiser's portal, below `/o/<programme>/`."""
+
+from django.urls import path
+
+from tandem.portals.organiser.views import evidence, members, overview, partners, rewards, rules, settings
+
+app_name = "organiser"
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("members/", members.members, name="members"),
+    path("members/<int:member>/", members.member, name="member"),
+    path("members/<int:member>/deeds/<uuid:deed>/", members.deed, name="deed"),
+    path("partners/", partners.partners, name="partners"),
+    path("products/", partners.products, name="products"),
+    path("files/", evidence.files, name="files"),
+    path("files/<uuid:document>/", evidence.file, name="file"),
+    path("unknown/", evidence.unknown, name="unknown"),
+    path("rules/", rules.rules, name="rules"),
+    path("rewards/", rewards.rewards, name="rewards"),
+    path("orders/", rewards.orders, name="orders"),
+    path("settings/", settings.settings, name="settings"),
+]

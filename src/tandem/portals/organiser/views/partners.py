@@ -1,0 +1,76 @@
+"""Partners and products."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from tandem.catalogue.models import Category, Product
+from tandem.kit.errors import TandemError
+from tandem.kit.text import sort_key
+from tandem.partners import onboarding
+from tandem.partners.models import Outlet, Partner, PartnerRole
+from tandem.platform import clock
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.rewards.queries import word
+
+PAGE = 50
+
+
+@desk("organiser", "partners.view")
+def partners(desk: Desk) -> HttpResponse:
+    """The chain of partners; add one."""
+    of, error, posted = desk.actor.organiser_id, "", desk.request.POST
+    if desk.request.method == "POST":
+        try:
+            onboarding.add_partner(
+                posted.get("name", ""), programme_id=desk.programme.id, tax_id=posted.get("tax_id", ""),
+                role=PartnerRole(posted["role"]) if posted.get("role") in PartnerRole.values else PartnerRole.DISTRIBUTOR,
+                code=posted.get("code", "").strip()[:40], country=desk.programme.country, city=posted.get("city", "")[:100],
+                parent_id=int(posted["parent"]) if posted.get("parent", "").isdecimal() else None,
+                actor=desk.actor, now=clock.now(),
+            )  # fmt: skip
+            messages.success(desk.request, _("The partner takes part now."))
+            return HttpResponseRedirect(address(desk, "organiser:partners"))
+        except TandemError as problem:
+            error = problem.sentence
+    found = list(Partner.objects.of(of).filter(programme_id=desk.programme.id).order_by("sort_key", "id"))
+    names = {row.id: row.name for row in found}
+    outlets = dict(Outlet.objects.of(of).values_list("partner_id").annotate(total=Count("id")).order_by())
+    rows = [
+        {
+            "id": row.id, "name": row.name, "tax_id": row.tax_id, "role": PARTNER_ROLES[row.role], "city": row.city,
+            "parent": names.get(row.parent_id or 0, ""), "outlets": outlets.get(row.id, 0),
+        }
+        for row in found
+    ]  # fmt: skip
+    roles = [{"value": value, "text": text} for value, text in PARTNER_ROLES.items()]
+    return page(desk, "organiser/partners.html", here="partners", rows=rows, roles=roles, error=error, form=posted)
+
+
+@desk("organiser", "catalogue.view")
+def products(desk: Desk) -> HttpResponse:
+    """The catalogue by name, with a search."""
+    of = desk.actor.organiser_id
+    q, after = desk.request.GET.get("q", "").strip()[:100], desk.request.GET.get("after", "")[:200]
+    found = Product.objects.of(of)
+    total = found.count()
+    if q:
+        found = found.filter(Q(sort_key__contains=sort_key(q)) | Q(sku__istartswith=q))
+    if after:
+        found = found.filter(sort_key__gt=after)
+    rows = list(found.order_by("sort_key", "id")[: PAGE + 1])
+    names = {row.code: word(row.name, desk.language) for row in Category.objects.of(of)}
+    shown = [
+        {
+            "name": row.name, "sku": row.sku, "brand": row.brand, "unit": row.unit, "is_novelty": row.is_novelty,
+            "category": names.get(row.categories[-1], "") if row.categories else "",
+        }
+        for row in rows[:PAGE]
+    ]  # fmt: skip
+    return page(
+        desk, "organiser/products.html", here="products", rows=shown, q=q, total=total,
+        next=rows[PAGE - 1].sort_key if len(rows) > PAGE else "",
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""How the programme is run, and its regulations."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from tandem.kit.errors import TandemError
+from tandem.platform import clock
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.programmes import setup, terms
+from tandem.rewards.queries import word
+
+
+@desk("organiser", "programme.change")
+def settings(desk: Desk) -> HttpResponse:
+    """Settings and regulations."""
+    error, posted = "", desk.request.POST
+    if desk.request.method == "POST":
+        try:
+            if posted.get("deed") == "terms":
+                terms.publish(
+                    desk.programme.id, text={desk.language: posted.get("text", "")[:200_000]}, actor=desk.actor, now=clock.now()
+                )
+                messages.success(desk.request, _("Members are asked to accept the new version."))
+            else:
+                setup.change_programme(desk.programme.id, settings=_settings(desk), actor=desk.actor, now=clock.now())
+                messages.success(desk.request, _("Kept."))
+            return HttpResponseRedirect(address(desk, "organiser:settings"))
+        except TandemError as problem:
+            error = problem.sentence
+    row = desk.programme
+    form = {
+        "name": row.name, "brand_colour": row.brand_colour, "contact_email": row.contact_email, "release": row.release,
+        "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
+        "payment_curve": ", ".join(f"{days}={share}" for days, share in row.payment_curve),
+        **{name: value for name, value in posted.items() if error},
+    }  # fmt: skip
+    latest = terms.in_force(row.id, organiser_id=desk.actor.organiser_id)
+    shown = (
+        {"version": latest.version, "published_at": latest.published_at, "text": word(latest.text, desk.language)}
+        if latest
+        else None
+    )
+    return page(
+        desk, "organiser/settings.html", here="settings", form=form, terms=shown, error=error, http_status=400 if error else 200
+    )
+
+
+def _settings(desk: Desk) -> dict[str, object]:
+    posted = desk.request.POST
+    months = posted.get("expiry_months", "").strip()
+    return {
+        "name": posted.get("name", "").strip()[:120] or desk.programme.name,
+        "brand_colour": posted.get("brand_colour", "").lower(),
+        "contact_email": posted.get("contact_email", "").strip()[:200],
+        "release": posted.get("release", ""),
+        "payment_days": _number(posted.get("payment_days", ""), _("Days to pay"), 366),
+        "expiry_months": _number(months, _("Months"), 600) if months else None,
+        "payment_curve": _curve(posted.get("payment_curve", "")),
+    }
+
+
+def _number(text: str, name: str, most: int) -> int:
+    if not text.strip().isdecimal() or int(text) > most:
+        raise setup.BadSetting(setting=name, why=_("use a whole number up to %s") % most)
+    return int(text)
+
+
+def _curve(text: str) -> list[list[int]]:
+    steps = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(re.fullmatch(r"\d{1,3}\s*=\s*\d{1,3}", step) for step in steps):
+        raise setup.BadSetting(setting=_("Late payments"), why=_("write steps such as 0=100, 14=50"))
+    return [[int(part) for part in step.split("=")] for step in steps]

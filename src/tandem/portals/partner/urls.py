@@ -1,0 +1,13 @@
+"""Addresses of the partner's portal, below `/p/<programme>/`."""
+
+from django.urls import path
+
+from tandem.portals.partner.views import home
+
+app_name = "partner"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("files/", home.files, name="files"),
+    path("files/<uuid:document>/", home.file, name="file"),
+    path("customers/", home.customers, name="customers"),
+]

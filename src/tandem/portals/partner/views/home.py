@@ -1,0 +1,95 @@
+"""What waits, sales files, and the partner's own customers: never another partner's."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.evidence import queries as evidence
+from tandem.evidence.models import DocumentStatus
+from tandem.insights import kpis
+from tandem.kit.errors import TandemError
+from tandem.partners.models import Partner
+from tandem.platform.permissions import require
+from tandem.portals.shared import documents
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.programmes import queries as programmes
+
+
+def _partner(desk: Desk) -> tuple[int, str]:
+    assert desk.actor.partner_id is not None
+    row = Partner.objects.of(desk.actor.organiser_id).get(id=desk.actor.partner_id)
+    return row.id, row.name
+
+
+@desk("partner", "partner.view")
+def home(desk: Desk) -> HttpResponse:
+    """What waits for me?"""
+    of = desk.actor.organiser_id
+    partner_id, name = _partner(desk)
+    book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
+    customers = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=10_000)
+    todo = [
+        {
+            "text": _("“%(name)s” waits to be mapped or counted") % {"name": row.name},
+            "detail": documents.STATES[DocumentStatus(row.status)][0],
+            "address": address(desk, "partner:file", document=row.id),
+        }
+        for row in evidence.documents(desk.programme.id, organiser_id=of, partner_id=partner_id)
+        if row.status in ("RECEIVED", "READ")
+    ]
+    lines = evidence.waiting_totals(desk.programme.id, organiser_id=of, partner_id=partner_id)
+    if lines:
+        todo.append(
+            {
+                "text": ngettext("%(n)s line of yours is not matched yet", "%(n)s lines of yours are not matched yet", lines) % {"n": lines},
+                "detail": _("the organiser looks at them"),
+                "address": address(desk, "partner:files"),
+            }
+        )  # fmt: skip
+    return page(
+        desk, "partner/home.html", here="home", partner_name=name, todo=todo, customers=len(customers),
+        sales_minor=sum(row.net_minor for row in customers), points=sum(row.points for row in customers),
+    )  # fmt: skip
+
+
+@desk("partner", "partner.view")
+def files(desk: Desk) -> HttpResponse:
+    """Hand over a file; the files so far."""
+    partner_id, name = _partner(desk)
+    error = ""
+    if desk.request.method == "POST":
+        require(desk.actor, "partner.upload")
+        try:
+            document = documents.take_in(desk)
+            return HttpResponseRedirect(address(desk, "partner:file", document=document.id))
+        except TandemError as problem:
+            error = problem.sentence
+    rows = documents.rows(desk, place="partner:file", partner_id=partner_id)
+    return page(
+        desk, "partner/files.html", here="files", partner_name=name, rows=rows, error=error, http_status=400 if error else 200
+    )
+
+
+@desk("partner", "partner.view")
+def file(desk: Desk, document: UUID) -> HttpResponse:
+    """One file of this partner."""
+    partner_id, name = _partner(desk)
+    if desk.request.method == "POST":
+        require(desk.actor, "partner.upload")
+    return documents.one(
+        desk, document, template="partner/file.html", place="partner:file", list_place="partner:files", partner_id=partner_id,
+        here="files", partner_name=name,
+    )  # fmt: skip
+
+
+@desk("partner", "partner.view")
+def customers(desk: Desk) -> HttpResponse:
+    """Who bought from me."""
+    partner_id, name = _partner(desk)
+    of = desk.actor.organiser_id
+    book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
+    rows = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id)
+    return page(desk, "partner/customers.html", here="customers", partner_name=name, rows=rows)

@@ -1,0 +1,1 @@
+"""What the three portals share: who is here, how a page is put together, figures, charts."""

@@ -1,0 +1,93 @@
+"""Who is here, in which programme, with which permission: the one door of every page.
+
+`desk` turns a view into one that knows its actor and programme, runs inside the tenant of the programme, and is shown
+to nobody else: a stranger gets the same 404 for a programme that exists and for one that does not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from tandem.kit.errors import Denied, Missing
+from tandem.platform import permissions, tenancy
+from tandem.platform.models import Membership
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+ROLES = {
+    "organiser": (Role.ADMINISTRATOR, Role.MARKETER, Role.REVIEWER, Role.FINANCE),
+    "partner": (Role.PARTNER_MANAGER, Role.PARTNER_CLERK),
+    "member": (Role.MEMBER,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a view works: the request, the actor, the programme, the language of the reader."""
+
+    request: HttpRequest
+    actor: Actor
+    programme: Programme
+    language: str
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor holds the permission; for what a page shows."""
+        return self.actor.may(permission)
+
+
+View = Callable[..., HttpResponse]
+
+
+def desk(portal: str, permission: str) -> Callable[[View], View]:
+    """A view of a portal that needs a permission; it gets a `Desk` in the request's place."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, programme: str, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            found = _actor(request, programme, portal)
+            if found is None:
+                raise Http404
+            actor, row = found
+            tenancy.enter(actor.organiser_id)
+            try:
+                permissions.require(actor, permission)
+                return view(Desk(request, actor, row, get_language() or "en"), **kwargs)
+            except Denied as error:
+                return render(request, "shared/denied.html", {"sentence": error.sentence}, status=403)
+            except Missing as error:
+                raise Http404(error.sentence) from error
+
+        inner.portal, inner.permission = portal, permission  # type: ignore[attr-defined]
+        return inner
+
+    return decorate
+
+
+def _actor(request: HttpRequest, slug: str, portal: str) -> tuple[Actor, Programme] | None:
+    user_id = request.user.pk
+    assert user_id is not None
+    with tenancy.across("the organiser is known only after the programme is found"):
+        row = Programme.objects.everyone(reason="sign-in").filter(slug=slug).order_by("id").first()
+        if row is None:
+            return None
+        membership = (
+            Membership.objects.everyone(reason="sign-in")
+            .filter(user_id=user_id, organiser_id=row.organiser_id, role__in=ROLES[portal], ended_at=None)
+            .filter(programme_id__in=[row.id, None])
+            .order_by("id")
+            .first()
+            or Membership.objects.everyone(reason="sign-in")
+            .filter(user_id=user_id, organiser_id=row.organiser_id, role__in=ROLES[portal], ended_at=None, programme_id=None)
+            .order_by("id")
+            .first()
+        )
+    return None if membership is None else (permissions.of_membership(membership), row)

@@ -1,0 +1,134 @@
+"""Signing in and out, where to go from there, and the programme's colours."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.core import signing
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from tandem.platform import tenancy
+from tandem.platform.models import Membership, User
+from tandem.platform.models.user import Role
+from tandem.portals.shared.language import COOKIE
+from tandem.programmes.models import Programme
+
+LINK_SECONDS_MAX = 12 * 3600
+TRIES_MAX = 8
+TRIES_SECONDS = 600
+_FACE = {Role.MEMBER: "m", Role.PARTNER_MANAGER: "p", Role.PARTNER_CLERK: "p"}
+
+
+def link_for(user: User) -> str:
+    """A signed address that signs this user in; works for twelve hours."""
+    return f"/enter/{signing.dumps(str(user.pk), salt='enter')}/"
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Where this user belongs, or the way in."""
+    if not request.user.is_authenticated:
+        return redirect("sign-in")
+    with tenancy.across("a user may belong to several organisers"):
+        memberships = list(
+            Membership.objects.everyone(reason="where to go")
+            .filter(user_id=request.user.pk, ended_at=None)
+            .order_by("created_at", "id")
+        )
+        programmes = {row.id: row for row in Programme.objects.everyone(reason="where to go").order_by("created_at", "id")}
+    places: dict[str, tuple[str, str]] = {}
+    for membership in memberships:
+        face = _FACE.get(Role(membership.role), "o")
+        for row in programmes.values():
+            if row.organiser_id == membership.organiser_id and membership.programme_id in (None, row.id):
+                places[f"/{face}/{row.slug}/"] = (row.name, face)
+    if isinstance(request.user, User) and request.user.is_operator and not places:
+        return redirect("operator")
+    if len(places) == 1:
+        return HttpResponseRedirect(next(iter(places)))
+    rows = [{"address": address, "name": name, "face": face} for address, (name, face) in places.items()]
+    return render(request, "shared/places.html", {"places": rows})
+
+
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign in by a signed link."""
+    try:
+        key = signing.loads(token, salt="enter", max_age=LINK_SECONDS_MAX)
+        user = User.objects.get(pk=key, is_active=True)
+    except (signing.BadSignature, User.DoesNotExist):
+        return render(request, "shared/sign_in.html", {"error": _("This link has run out. Sign in below.")}, status=410)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect("home")
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by address and password; too many tries from one place or for one address must wait."""
+    context: dict[str, object] = {"next": _safe_next(request)}
+    if request.method == "POST":
+        email = request.POST.get("email", "").strip().lower()
+        if _too_many(request, email):
+            context["error"] = _("Too many tries. Wait ten minutes, then try again.")
+            return render(request, "shared/sign_in.html", context, status=429)
+        user = authenticate(request, username=email, password=request.POST.get("password", ""))
+        if user is not None:
+            login(request, user)
+            return HttpResponseRedirect(_safe_next(request) or "/")
+        context.update(error=_("The address or the password is wrong."), email=email)
+        return render(request, "shared/sign_in.html", context, status=400)
+    return render(request, "shared/sign_in.html", context)
+
+
+def _too_many(request: HttpRequest, email: str) -> bool:
+    counts = []
+    for part in (f"address {email}", f"place {request.META.get('REMOTE_ADDR', '')}"):
+        key = f"sign-in {part}".replace(" ", "-")[:200]
+        cache.add(key, 0, TRIES_SECONDS)
+        counts.append(cache.incr(key))
+    return max(counts) > TRIES_MAX
+
+
+def _safe_next(request: HttpRequest) -> str:
+    """Only a path of ours is followed."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    parts = urlsplit(target)
+    return target if target.startswith("/") and not target.startswith("//") and not parts.netloc and "\\" not in target else ""
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign-in")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the pages."""
+    response = HttpResponseRedirect(_safe_next(request) or "/")
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE_COOKIES)
+    return response
+
+
+@require_safe
+@cache_control(max_age=300, public=True)
+def brand(_request: HttpRequest, slug: str) -> HttpResponse:
+    """The programme's colour as a style sheet, with a text colour that can be read on it."""
+    with tenancy.across("colours are public"):
+        row = Programme.objects.everyone(reason="colours").filter(slug=slug).order_by("id").first()
+    if row is None:
+        raise Http404
+    ink = "#ffffff" if _luminance(row.brand_colour) < 0.36 else "#1c1917"
+    return HttpResponse(f":root{{--brand:{row.brand_colour};--on-brand:{ink}}}", content_type="text/css")
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

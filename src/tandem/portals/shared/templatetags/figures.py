@@ -1,0 +1,135 @@
+"""Figures as people read them: points, money, days, by the reader's language; and small drawings."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from tandem.kit.money import Money
+
+register = template.Library()
+_LOCALES = {"en": "en_GB", "pl": "pl_PL", "ro": "ro_RO", "be": "be_BY"}
+
+
+def _locale() -> Locale:
+    return Locale.parse(_LOCALES.get((get_language() or "en").split("-")[0], "en_GB"))
+
+
+@register.filter
+def points(value: Any) -> str:
+    """`12 480`."""
+    return format_decimal(value or 0, format="#,##0", locale=_locale())
+
+
+@register.filter
+def money(amount_minor: int | None, currency: str) -> str:
+    """`1 234,50 zł`; a dash when the amount is not known."""
+    if amount_minor is None:
+        return "–"
+    return format_currency(Money(int(amount_minor), currency).amount, currency, locale=_locale())
+
+
+@register.filter
+def money_short(amount_minor: int | None, currency: str) -> str:
+    """`4,2 mln zł`: for headlines."""
+    amount = Money(int(amount_minor or 0), currency).amount
+    from babel.numbers import format_compact_currency
+
+    return format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1)
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """A quantity without idle zeros."""
+    return format_decimal(Decimal(value).normalize(), locale=_locale(), decimal_quantization=False)
+
+
+@register.filter
+def share(value: float) -> str:
+    """`87 %`."""
+    return format_percent(value, locale=_locale())
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """`30 November`; with the year when it is another one than this."""
+    if value is None:
+        return ""
+    plain = value.date() if isinstance(value, datetime) else value
+    return format_date(plain, format="d MMM y", locale=_locale())
+
+
+@register.filter
+def public_id(value: Any) -> str:
+    """A key as text for addresses."""
+    return str(value)
+
+
+@register.simple_tag
+def bar(value: float, total: float, label: str = "") -> SafeString:
+    """A horizontal bar; drawn, because the pages allow no inline styles."""
+    width = 0 if not total else max(1, round(100 * value / total))
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<rect class="bar-track" width="100" height="6"/><rect class="bar-fill" width="{}" height="6"/></svg>',
+        label or share(value / total if total else 0),
+        width,
+    )
+
+
+@register.simple_tag
+def lines_chart(
+    labels: Sequence[str], first: Sequence[int], second: Sequence[int], first_name: str, second_name: str
+) -> SafeString:
+    """Two lines over time with their names at the ends; the table of the figures stands beside it on the page."""
+    if len(labels) < 2:
+        return SafeString("")
+    top = _nice(max([*first, *second, 1]))
+    width, height, left, foot = 760, 230, 52, 26
+
+    def place(index: int, value: int) -> str:
+        x = left + index * (width - left - 84) / (len(labels) - 1)
+        return f"{x:.1f} {height - foot - value * (height - foot - 14) / top:.1f}"
+
+    def path(values: Sequence[int]) -> str:
+        return "M" + " L".join(place(index, value) for index, value in enumerate(values))
+
+    grid = format_html_join(
+        "",
+        '<path class="grid" d="M{} {}H{}"/><text class="tick" x="{}" y="{}" text-anchor="end">{}</text>',
+        (
+            (left, f"{y:.1f}", width - 80, left - 8, f"{y + 4:.1f}", points(int(top * part / 4)))
+            for part in range(5)
+            for y in [height - foot - part * (height - foot - 14) / 4]
+        ),
+    )
+    step = max(1, len(labels) // 6)
+    ticks = format_html_join(
+        "",
+        '<text class="tick" x="{}" y="{}">{}</text>',
+        ((place(index, 0).split()[0], height - 6, label) for index, label in enumerate(labels) if index % step == 0),
+    )
+    ends = [place(len(labels) - 1, values[-1]).split() for values in (first, second)]
+    if abs(float(ends[0][1]) - float(ends[1][1])) < 15:
+        ends[1][1] = str(float(ends[0][1]) + (15 if second[-1] <= first[-1] else -15))
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}'
+        '<path class="line-1" d="{}"/><path class="line-2" d="{}"/>'
+        '<text class="name-1" x="{}" y="{}">{}</text><text class="name-2" x="{}" y="{}">{}</text></svg>',
+        width, height, f"{first_name}, {second_name}", grid, ticks, path(first), path(second),
+        float(ends[0][0]) + 8, float(ends[0][1]) + 4, first_name, float(ends[1][0]) + 8, float(ends[1][1]) + 4, second_name,
+    )  # fmt: skip
+
+
+def _nice(value: int) -> int:
+    """A round number at or above this one."""
+    size = 10 ** (len(str(value)) - 1)
+    return next(size * part for part in (1, 2, 4, 5, 8, 10) if size * part >= value)

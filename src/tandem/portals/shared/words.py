@@ -1,0 +1,46 @@
+"""Words for stored values, as people read them."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tandem.rewards.queries import OrderRow
+
+TRANSFERS = {
+    "EARN_PENDING": _("earned, on the way"),
+    "EARN": _("earned"),
+    "RELEASE": _("became yours"),
+    "VOID": _("not paid in time or returned"),
+    "TAKE_BACK": _("taken back for a return"),
+    "HOLD": _("held for an order"),
+    "SETTLE": _("used for an order"),
+    "CANCEL": _("given back from an order"),
+    "EXPIRE": _("expired"),
+    "ADJUST_UP": _("added by a person"),
+    "ADJUST_DOWN": _("taken off by a person"),
+}
+ORDERS = {"ORDERED": (_("being prepared"), "wait"), "SHIPPED": (_("sent"), "good"), "CANCELLED": (_("cancelled"), "")}
+PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
+WALLETS = {"REWARD": _("reward points"), "STATUS": _("status points")}
+SPANS = {
+    "DEED": _("purchase"), "DAY": _("day"), "WEEK": _("week"), "MONTH": _("month"), "QUARTER": _("quarter"), "YEAR": _("year"),
+    "EVER": _("lifetime"),
+}  # fmt: skip
+
+
+def transfer_name(kind: str) -> str | Promise:
+    """What a transfer did."""
+    return TRANSFERS.get(kind, kind)
+
+
+def order_rows(found: Sequence[OrderRow]) -> list[dict[str, object]]:
+    """Orders with the words for their state."""
+    return [
+        {
+            "id": row.id, "member_id": row.member_id, "number": row.number, "reward": row.reward, "points": row.points,
+            "address": row.address, "tracking": row.tracking, "reason": row.reason, "ordered_at": row.ordered_at,
+            "is_open": row.status == "ORDERED", "state": ORDERS[row.status][0], "mood": ORDERS[row.status][1],
+        }
+        for row in found
+    ]  # fmt: skip

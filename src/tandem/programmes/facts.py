@@ -1,0 +1,38 @@
+"""What the frame announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from tandem.platform.journal import Fact, fact
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeOpened(Fact):
+    """A programme exists, with its books and its first edition."""
+
+    name: ClassVar[str] = "programme.opened"
+    programme_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammeChanged(Fact):
+    """Settings of a programme were changed; `before` and `after` hold the changed ones only."""
+
+    name: ClassVar[str] = "programme.changed"
+    programme_id: UUID
+    before: dict[str, object]
+    after: dict[str, object]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermsPublished(Fact):
+    """A new version of the regulations counts from now on."""
+
+    name: ClassVar[str] = "terms.published"
+    programme_id: UUID
+    terms_id: UUID
+    version: int

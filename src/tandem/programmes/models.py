@@ -1,0 +1,70 @@
+"""Tables of the frame."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tandem.platform.tenancy import TenantModel
+
+
+class Release(models.TextChoices):
+    """When earned points become available."""
+
+    AT_ONCE = "AT_ONCE"
+    WHEN_PAID = "WHEN_PAID"
+
+
+class Programme(TenantModel):
+    """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    currency = models.CharField(max_length=3)
+    time_zone = models.CharField(max_length=60)
+    country = models.CharField(max_length=2)
+    languages = ArrayField(models.CharField(max_length=12))
+    goals = ArrayField(models.CharField(max_length=40), default=list)
+    brand_colour = models.CharField(max_length=7)
+    logo = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
+    contact_email = models.EmailField(blank=True)
+    point_value_minor = models.PositiveIntegerField(default=0)
+    release = models.CharField(max_length=10, choices=Release.choices, default=Release.WHEN_PAID)
+    payment_curve = models.JSONField(default=list)
+    payment_days = models.PositiveSmallIntegerField(default=14)
+    expiry_months = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(brand_colour__regex=r"^#[0-9a-f]{6}$"), name="programme_colour_is_hex"),
+        ]
+
+
+class Edition(TenantModel):
+    """A run of the programme, [begins_on, ends_on) in its time zone."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    begins_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "number"], name="edition_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("begins_on")),
+                name="edition_ends_after_begin",
+            ),
+        ]
+
+
+class Terms(TenantModel):
+    """One version of the regulations; `text` by language. Published ones are never changed."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    text = models.JSONField()
+    published_at = models.DateTimeField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "version"], name="terms_version_once")]

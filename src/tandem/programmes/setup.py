@@ -1,0 +1,137 @@
+"""Opening a programme, and changing how it is run."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Invalid
+from tandem.ledger.models import Book
+from tandem.platform import journal
+from tandem.platform.models import Organiser
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
+from tandem.programmes.models import Edition, Programme, Release
+
+WALLETS = ("REWARD", "STATUS")
+CHANGEABLE = (
+    "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
+    "expiry_months", "point_value_minor",
+)  # fmt: skip
+_SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
+
+
+class SlugTaken(Conflict):
+    """Another programme has this address."""
+
+    code = "programmes.slug_taken"
+    text = _("The address “%(slug)s” is taken. Choose another.")
+
+
+class BadSetting(Invalid):
+    """A setting of a programme that cannot be."""
+
+    code = "programmes.bad_setting"
+    text = _("%(setting)s: %(why)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new programme and its books by wallet."""
+
+    programme_id: UUID
+    books: Mapping[str, UUID]
+
+
+def add_organiser(name: str, *, slug: str, now: datetime) -> UUID:
+    """A new tenant of the installation."""
+    if Organiser.objects.filter(slug=slug).exists():
+        raise SlugTaken(slug=slug)
+    return Organiser.objects.create(name=name, slug=slug, created_at=now).id
+
+
+def open_programme(
+    name: str, *, slug: str, currency: str, time_zone: str, country: str, languages: Sequence[str], brand_colour: str,
+    begins_on: date, actor: Actor, now: datetime, **settings: Any,
+) -> Opened:  # fmt: skip
+    """Open a programme with its books of points and its first edition.
+
+    Raises:
+        BadSetting, SlugTaken. Nothing is written.
+    """
+    require(actor, "programme.change")
+    values = {
+        "name": name, "currency": currency, "time_zone": time_zone, "languages": list(languages),
+        "brand_colour": brand_colour, **settings,
+    }  # fmt: skip
+    _check(values)
+    if not _SLUG.match(slug):
+        raise BadSetting(setting=_("Address"), why=_("use small letters, digits and hyphens"))
+    # Addresses are unique in the whole installation; the constraint sees rows that this tenant does not.
+    programme = Programme.objects.of(actor.organiser_id).create(created_at=now, slug=slug, country=country, **values)
+    books = {}
+    for wallet in WALLETS:
+        book = Book.objects.of(actor.organiser_id).create(owner_id=programme.id, code=wallet, created_at=now)
+        books[wallet] = book.id
+    Edition.objects.of(actor.organiser_id).create(programme=programme, number=1, begins_on=begins_on, created_at=now)
+    journal.record(ProgrammeOpened(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme.id))
+    return Opened(programme_id=programme.id, books=books)
+
+
+def change_programme(programme_id: UUID, *, settings: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Change settings of a programme; what really changed is recorded with before and after."""
+    require(actor, "programme.change")
+    unknown = set(settings) - set(CHANGEABLE)
+    assert not unknown, unknown
+    _check(settings)
+    programme = Programme.objects.of(actor.organiser_id).select_for_update().get(id=programme_id)
+    before = {name: getattr(programme, name) for name in settings if getattr(programme, name) != settings[name]}
+    if not before:
+        return
+    for name in before:
+        setattr(programme, name, settings[name])
+    programme.save(update_fields=list(before))
+    journal.record(
+        ProgrammeChanged(
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id,
+            before=before, after={name: settings[name] for name in before},
+        )
+    )  # fmt: skip
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    if "time_zone" in values:
+        try:
+            ZoneInfo(values["time_zone"])
+        except (KeyError, ValueError, OSError):
+            raise BadSetting(setting=_("Time zone"), why=_("there is no such zone")) from None
+    if "currency" in values and not re.fullmatch(r"[A-Z]{3}", values["currency"]):
+        raise BadSetting(setting=_("Currency"), why=_("use its three letters, such as PLN"))
+    if "brand_colour" in values and not re.fullmatch(r"#[0-9a-f]{6}", values["brand_colour"]):
+        raise BadSetting(setting=_("Colour"), why=_("use six hexadecimal digits, such as #a43d12"))
+    if "release" in values and values["release"] not in Release.values:
+        raise BadSetting(setting=_("Release"), why=_("choose one of the list"))
+    if "payment_curve" in values:
+        _check_curve(values["payment_curve"])
+
+
+def _check_curve(curve: Sequence[Sequence[int]]) -> None:
+    """Days ascending, per cent between 0 and 100 and never rising: later is never worth more."""
+    days = [step[0] for step in curve]
+    shares = [step[1] for step in curve]
+    if days != sorted(set(days)) or shares != sorted(shares, reverse=True) or not all(0 <= s <= 100 for s in shares):
+        raise BadSetting(setting=_("Payment curve"), why=_("days must rise and per cents must not"))
+
+
+def new_slug(name: str) -> str:
+    """An address made of a name, with a little chance so that it is free."""
+    from tandem.kit.text import folded
+
+    base = re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:40] or "programme"
+    return f"{base}-{ids.public('', ids.new_id())[-4:]}"

@@ -1,0 +1,42 @@
+"""What rewards announce."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from tandem.platform.journal import Fact, fact
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RewardOrdered(Fact):
+    """A member ordered a reward; its points are held."""
+
+    name: ClassVar[str] = "reward.ordered"
+    programme_id: UUID
+    member_id: int
+    order_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderShipped(Fact):
+    """An order left; its points are used."""
+
+    name: ClassVar[str] = "order.shipped"
+    programme_id: UUID
+    member_id: int
+    order_id: UUID
+    tracking: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderCancelled(Fact):
+    """An order was cancelled; its points are back where they came from."""
+
+    name: ClassVar[str] = "order.cancelled"
+    programme_id: UUID
+    member_id: int
+    order_id: UUID
+    reason: str

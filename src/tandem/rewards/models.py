@@ -1,0 +1,50 @@
+"""Tables of rewards."""
+
+from django.db import models
+
+from tandem.platform.tenancy import MemberModel, TenantModel
+
+
+class Reward(TenantModel):
+    """A thing to be had for points. Names and descriptions by language; value in minor units, for the accountant."""
+
+    programme_id = models.UUIDField()
+    name = models.JSONField()
+    description = models.JSONField(default=dict)
+    points = models.PositiveIntegerField()
+    value_minor = models.PositiveIntegerField(default=0)
+    stock = models.PositiveIntegerField()
+    picture = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
+    glyph = models.CharField(max_length=20, default="gift")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="reward_costs_points")]
+        indexes = [models.Index(fields=["programme_id", "points", "id"], name="reward_price_idx")]
+
+
+class OrderStatus(models.TextChoices):
+    """Where an order is."""
+
+    ORDERED = "ORDERED"
+    SHIPPED = "SHIPPED"
+    CANCELLED = "CANCELLED"
+
+
+class Order(MemberModel):
+    """A member's order of one reward; its id is the key of the hold in the ledger."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    programme_id = models.UUIDField()
+    reward_id = models.UUIDField()
+    number = models.CharField(max_length=20)
+    points = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.ORDERED)
+    address = models.JSONField()
+    tracking = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx")]

@@ -1,0 +1,74 @@
+"""The questions about rewards and orders."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tandem.rewards.models import Order, OrderStatus, Reward
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A reward as a member sees it; `missing_points` is 0 when it is within reach."""
+
+    id: UUID
+    name: str
+    description: str
+    points: int
+    stock: int
+    glyph: str
+    missing_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list."""
+
+    id: UUID
+    member_id: int
+    number: str
+    reward: str
+    points: int
+    status: str
+    address: dict[str, str]
+    tracking: str
+    reason: str
+    ordered_at: datetime
+
+
+def word(texts: dict[str, str], language: str) -> str:
+    """A text in the reader's language, else in English, else in the first there is."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def offers(programme_id: UUID, *, organiser_id: UUID, available: int, language: str, limit: int = 200) -> list[Offer]:
+    """What is offered, cheapest first."""
+    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None).order_by("points", "id")
+    return [
+        Offer(row.id, word(row.name, language), word(row.description, language), row.points, row.stock, row.glyph,
+              max(0, row.points - available))
+        for row in found[:limit]
+    ]  # fmt: skip
+
+
+def orders(
+    programme_id: UUID, *, organiser_id: UUID, language: str, member_id: int | None = None, status: str = "", limit: int = 100
+) -> list[OrderRow]:
+    """Orders, latest first, of one member or of all."""
+    found = Order.objects.of(organiser_id).filter(programme_id=programme_id)
+    if member_id is not None:
+        found = found.filter(member_id=member_id)
+    if status:
+        found = found.filter(status=status)
+    rows = list(found.order_by("-created_at", "id")[:limit])
+    names = dict(Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows}).values_list("id", "name"))
+    return [
+        OrderRow(row.id, row.member_id, row.number, word(names[row.reward_id], language), row.points, row.status, row.address,
+                 row.tracking, row.reason, row.created_at)
+        for row in rows
+    ]  # fmt: skip
+
+
+def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:
+    """How many orders wait to be sent."""
+    return Order.objects.of(organiser_id).filter(programme_id=programme_id, status=OrderStatus.ORDERED).count()

@@ -1,0 +1,202 @@
+"""JSON to nodes and back. `{"eq": ["member.trade", "installer"]}`: a text on the left is a field, on the right a value."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from tandem.kit.errors import Invalid
+from tandem.rules import ast
+
+VERSION = 1
+_COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+_MANY = {"all": ast.All, "any": ast.AnyOf, "add": ast.Add, "least": ast.Least, "greatest": ast.Greatest}
+_KEY_OF = {kind: key for key, kind in _MANY.items()}
+
+
+class NotARule(Invalid):
+    """The JSON is no rule."""
+
+    code = "rules.not_a_rule"
+    text = "The rule cannot be read at %(place)s: %(why)s."
+
+
+def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
+    """A rule from its JSON."""
+    try:
+        return ast.Rule(
+            key=str(data["key"]),
+            when=decode(data.get("when", {"all": []}), "when"),
+            give=decode(data["give"], "give"),
+            wallet=str(data.get("wallet", "REWARD")),
+            limits=tuple(ast.Limit(str(each["over"]).upper(), int(each["points"])) for each in data.get("limits", ())),
+            rounding=str(data.get("rounding", "DOWN")),
+        )
+    except KeyError as error:
+        raise NotARule(place="the top", why=f"“{error.args[0]}” is missing") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise NotARule(place="the top", why=str(error)) from error
+
+
+def encode_rule(rule: ast.Rule) -> dict[str, Any]:
+    """The JSON of a rule; decoding it gives the same rule."""
+    data: dict[str, Any] = {
+        "key": rule.key,
+        "when": encode(rule.when),
+        "give": encode(rule.give),
+        "wallet": rule.wallet,
+    }
+    if rule.limits:
+        data["limits"] = [{"over": limit.over, "points": limit.points} for limit in rule.limits]
+    if rule.rounding != "DOWN":
+        data["rounding"] = rule.rounding
+    return data
+
+
+def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
+    """A node from its JSON; a bare text is a field."""
+    if depth > ast.DEPTH_MAX:
+        raise NotARule(place=place, why=f"it is nested deeper than {ast.DEPTH_MAX}")
+    if isinstance(data, str):
+        return ast.Field(data)
+    if isinstance(data, bool):
+        return ast.Flag(data)
+    if isinstance(data, (int, float, Decimal)):
+        return ast.Number(_number(data, place))
+    if not isinstance(data, Mapping) or not data:
+        raise NotARule(place=place or "the top", why="an object with one operator was expected")
+    key = next(iter(data))
+    if len(data) > 1 and set(data) != {"per", "full"}:
+        raise NotARule(place=place, why=f"one operator was expected, not {', '.join(map(str, data))}")
+    key = "per" if "per" in data else key
+    return _decode(key, data[key], f"{place}.{key}" if place else key, depth, full=bool(data.get("full")))
+
+
+def _decode(key: str, body: Any, place: str, depth: int, *, full: bool) -> ast.Node:
+    deeper = depth + 1
+
+    def at(index: int) -> ast.Node:
+        return decode(_item(body, index, place), f"{place}[{index}]", depth=deeper)
+
+    def value(index: int) -> ast.Node:
+        return decode_value(_item(body, index, place), f"{place}[{index}]", depth=deeper)
+
+    if key in _COMPARISONS:
+        return ast.Compare(key, at(0), value(1))
+    if key in _MANY:
+        return _MANY[key](tuple(at(index) for index in range(len(_list(body, place)))))
+    match key:
+        case "not":
+            return ast.Not(decode(body, place, depth=deeper))
+        case "in" | "has":
+            options = tuple(
+                decode_value(each, f"{place}[1][{index}]") for index, each in enumerate(_list(_item(body, 1, place), place))
+            )
+            return (ast.In if key == "in" else ast.Has)(at(0), options)
+        case "known":
+            return ast.Known(decode(body, place, depth=deeper))
+        case "times":
+            return ast.Times(at(0), at(1))
+        case "per":
+            return ast.Per(at(0), at(1), at(2), full=full)
+        case "percent":
+            return ast.Percent(at(0), ast.Number(_number(_item(body, 1, place), place)))
+        case "multiply":
+            return ast.Multiply(_number(body, place))
+        case "points":
+            return ast.Points(_number(body, place))
+        case "number":
+            return ast.Number(_number(body, place))
+        case "money":
+            return ast.Money(_number(_item(body, 0, place), place), str(_item(body, 1, place)))
+        case "quantity":
+            return ast.Quantity(_number(_item(body, 0, place), place), str(_item(body, 1, place)))
+        case "text":
+            return ast.Text(str(body))
+        case "field":
+            return ast.Field(str(body))
+        case "day":
+            return _day(body, place)
+    raise NotARule(place=place, why=f"there is no operator “{key}”")
+
+
+def decode_value(data: Any, place: str, *, depth: int = 0) -> ast.Node:
+    """Like `decode`, but a bare text is a text."""
+    return ast.Text(data) if isinstance(data, str) else decode(data, place, depth=depth)
+
+
+def _list(body: Any, place: str) -> Sequence[Any]:
+    if not isinstance(body, (list, tuple)):
+        raise NotARule(place=place, why="a list was expected")
+    return body
+
+
+def _item(body: Any, index: int, place: str) -> Any:
+    items = _list(body, place)
+    if index >= len(items):
+        raise NotARule(place=place, why=f"{index + 1} values were expected, not {len(items)}")
+    return items[index]
+
+
+def _number(data: Any, place: str) -> Decimal:
+    try:
+        number = Decimal(str(data))
+    except InvalidOperation:
+        raise NotARule(place=place, why=f"“{data}” is not a number") from None
+    if not number.is_finite() or abs(number) >= 10**12:
+        raise NotARule(place=place, why=f"“{data}” is too large")
+    return number
+
+
+def _day(data: Any, place: str) -> ast.Day:
+    try:
+        return ast.Day(date.fromisoformat(str(data)))
+    except ValueError:
+        raise NotARule(place=place, why=f"“{data}” is not a date like 2026-01-31") from None
+
+
+def encode(node: ast.Node) -> Any:
+    """The JSON of a node."""
+    match node:
+        case ast.Field(name):
+            return name
+        case ast.Compare(operator, left, right):
+            return {operator: [encode(left), encode_value(right)]}
+        case ast.All(items) | ast.AnyOf(items) | ast.Add(items) | ast.Least(items) | ast.Greatest(items):
+            return {_KEY_OF[type(node)]: [encode(item) for item in items]}
+        case ast.Not(item):
+            return {"not": encode(item)}
+        case ast.In(item, options) | ast.Has(item, options):
+            return {"in" if isinstance(node, ast.In) else "has": [encode(item), [encode_value(each) for each in options]]}
+        case ast.Known(item):
+            return {"known": encode(item)}
+        case ast.Times(left, right):
+            return {"times": [encode(left), encode(right)]}
+        case ast.Per(value, step, points, full):
+            body = {"per": [encode(value), encode(step), encode(points)]}
+            return {**body, "full": True} if full else body
+        case ast.Percent(value, percent):
+            return {"percent": [encode(value), str(percent.value)]}
+        case ast.Multiply(factor):
+            return {"multiply": str(factor)}
+        case ast.Points(number) | ast.Number(number):
+            return {"points" if isinstance(node, ast.Points) else "number": str(number)}
+        case ast.Money(number, unit) | ast.Quantity(number, unit):
+            return {"money" if isinstance(node, ast.Money) else "quantity": [str(number), unit]}
+        case ast.Text(text):
+            return {"text": text}
+        case ast.Flag(flag):
+            return flag
+        case ast.Day(day):
+            return {"day": day.isoformat()}
+    raise NotImplementedError(type(node).__name__)
+
+
+def encode_value(node: ast.Node) -> Any:
+    """The JSON of a node where a bare text is a text."""
+    match node:
+        case ast.Text(text):
+            return text
+        case ast.Field(name):
+            return {"field": name}
+    return encode(node)

@@ -1,0 +1,15 @@
+"""The assembled vocabulary of a programme."""
+
+from functools import lru_cache
+
+from tandem.activity import vocabulary as activity
+from tandem.catalogue import vocabulary as catalogue
+from tandem.participants import vocabulary as participants
+from tandem.partners import vocabulary as partners
+from tandem.rules.vocabulary import Vocabulary
+
+
+@lru_cache(maxsize=64)
+def of(currency: str) -> Vocabulary:
+    """Every name a rule may use in a programme of this currency."""
+    return Vocabulary((activity.LENT, catalogue.LENT, partners.LENT, participants.LENT), currency=currency)

@@ -1,0 +1,95 @@
+"""The suite's PostgreSQL: one embedded server for the run, one database a worker, cut from a migrated template.
+
+`TANDEM_TEST_DATABASE_URL` names another server to run on (any PostgreSQL 16 or newer, a user who may create
+databases). Tests connect as the application's role, so row-level security and the append-only privileges hold in
+every test.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_server = None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts the server before the workers exist; they inherit its address."""
+    global _server
+    if os.environ.get("TANDEM_SUITE_URL"):
+        return
+    url = os.environ.get("TANDEM_TEST_DATABASE_URL")
+    if not url:
+        from tandem.platform import postgres
+
+        home = ROOT / "var" / "test"
+        stack = postgres.running(home, settings=["fsync=off", "synchronous_commit=off", "max_connections=200"])
+        _server = (stack, stack.__enter__())
+        url = _server[1].url("postgres")
+    os.environ["TANDEM_SUITE_URL"] = url
+    os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this process started."""
+    global _server
+    if _server is not None:
+        _server[0].__exit__(None, None, None)
+        _server = None
+
+
+def _database(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc or "", f"/{name}", parts.query, "")) if parts.netloc else url
+
+
+def _template(url: str) -> str:
+    """A migrated database, made once for each state of the migrations and models."""
+    digest = hashlib.sha256()
+    for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "**/sealing.py"):
+        for file in sorted((ROOT / "src").glob(pattern)):
+            digest.update(file.read_bytes())
+    name = f"tandem_template_{digest.hexdigest()[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return name
+        connection.execute(f"DROP DATABASE IF EXISTS {name}_new")
+        connection.execute(f"CREATE DATABASE {name}_new TEMPLATE template0")
+    environment = {**os.environ, "TANDEM_DATABASE_URL": _database(url, f"{name}_new"), "TANDEM_AS_OWNER": "1"}
+    script = "import django; django.setup(); from tests_support import build_template; build_template()"
+    subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        cwd=ROOT,
+        env={
+            **environment,
+            "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+        },
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object) -> None:
+    """A fresh copy of the template for this worker."""
+    from django.db import connections
+
+    url, template = os.environ["TANDEM_SUITE_URL"], os.environ["TANDEM_SUITE_TEMPLATE"]
+    name = f"tandem_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    from tandem.config import settings as source
+
+    made = source.database(_database(url, name), role=source.APPLICATION_ROLE)
+    os.environ["TANDEM_DATABASE_URL"] = _database(url, name)
+    connections["default"].settings_dict.update(made)

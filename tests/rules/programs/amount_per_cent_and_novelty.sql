@@ -1,0 +1,34 @@
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(per_line.r2, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN (deed.net_minor >= %(v0)s::numeric) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(CASE WHEN true THEN (trunc(deed.net_minor / %(v2)s::numeric) * %(v3)s::numeric) END, 9)), 0)::bigint AS r4
+FROM activity_activity AS deed
+LEFT JOIN (
+SELECT line.member_id, line.deed_id,
+  (sum(line.r0) * %(v3)s::numeric / %(v4)s::numeric) AS r0,
+  (sum(line.r1) * %(v6)s::numeric) AS r1,
+  sum(line.r2 * (coalesce((line.r0 * %(v3)s::numeric / %(v4)s::numeric), 0) + coalesce((line.r1 * %(v6)s::numeric), 0))) AS r2
+FROM (
+SELECT deed.member_id, deed.id AS deed_id,
+  CASE WHEN true THEN line.net_minor END AS r0,
+  CASE WHEN (product.brand = %(v5)s::text) THEN line.net_minor END AS r1,
+  CASE WHEN (product.is_novelty = true) THEN %(v3)s::numeric ELSE 0 END AS r2
+FROM activity_activity AS deed
+JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
+LEFT JOIN catalogue_product AS product ON product.id = line.product_id AND product.organiser_id = %(organiser_id)s
+WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+OFFSET 0
+) AS line
+GROUP BY line.member_id, line.deed_id
+) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+
+-- v0 = Decimal('1.000E+5')
+-- v1 = Decimal('50')
+-- v2 = Decimal('1.00E+4')
+-- v3 = Decimal('1')
+-- v4 = Decimal('1E+2')
+-- v5 = 'Akwa'
+-- v6 = Decimal('0.00035')

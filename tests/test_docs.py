@@ -1,0 +1,41 @@
+"""What exists is documented, and what is documented exists."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_every_setting_is_described() -> None:
+    described = set(re.findall(r"`(TANDEM_[A-Z_]+)`", (ROOT / "docs/reference/settings.md").read_text()))
+    used = set()
+    for path in [*(ROOT / "src").glob("**/*.py"), ROOT / "tandem"]:
+        used |= set(re.findall(r"""(?:environ[^\n]{0,20}["']|env\w+\(["']|\$\{)(TANDEM_[A-Z_]+)""", path.read_text()))
+
+    assert used - described == set()
+    assert described - used == set()
+
+
+def test_every_decision_is_in_the_index() -> None:
+    index = (ROOT / "docs/decisions/README.md").read_text()
+
+    for path in (ROOT / "docs/decisions").glob("0*.md"):
+        assert path.name in index
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
+            assert (path.parent / target).exists(), (path.name, target)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    from tandem.config.commands import COMMANDS
+
+    text = (ROOT / "README.md").read_text()
+
+    assert [
+        name
+        for name in COMMANDS
+        if name != "manage" and f"./tandem {name}" not in text and f"`{name}" not in text and f" {name} " not in text
+    ] == []

@@ -1,0 +1,90 @@
+"""SQL and writers have floors too: a statement names only tables its package may import, and writes only its own."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "tandem"
+FLOORS = [
+    {"kit"}, {"platform", "rules"}, {"ledger"}, {"programmes"}, {"participants", "partners", "catalogue"}, {"activity"},
+    {"evidence"}, {"segments"}, {"earning", "rewards", "communication"}, {"insights"}, {"flows"}, {"portals", "api"}, {"config"},
+]  # fmt: skip
+FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
+TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_([a-z]+)\b(?!\.|%|\()")
+WRITE = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)", re.IGNORECASE)
+WEB = ("django.http", "django.shortcuts", "django.template", "ninja")
+TEMPORARY = {
+    "ledger_move",
+    "ledger_demand",
+    "ledger_serving",
+    "earning_given",
+    "evidence_customer",
+    "evidence_product",
+    "evidence_outlet",
+}
+
+
+def _files(pattern: str) -> list[Path]:
+    return sorted(path for path in SOURCE.glob(pattern) if "migrations" not in path.parts)
+
+
+@pytest.mark.parametrize("path", _files("**/*.sql"), ids=lambda path: path.stem)
+def test_statement_reads_down_and_writes_at_home(path: Path) -> None:
+    package = path.relative_to(SOURCE).parts[0]
+    text = re.sub(r"--.*", "", path.read_text())
+
+    above = {match.group(0) for match in TABLE.finditer(text) if FLOOR[match.group(1)] > FLOOR[package]}
+    siblings = {
+        match.group(0) for match in TABLE.finditer(text) if FLOOR[match.group(1)] == FLOOR[package] and match.group(1) != package
+    }  # fmt: skip
+    foreign = {table for table in WRITE.findall(text) if table.lower() not in ("set", "of") and not table.startswith(package)}
+
+    assert not above, "tables of a floor above"
+    assert not siblings, "tables of a neighbour"
+    assert not foreign, "tables are written by their owner"
+
+
+def _modules() -> list[Path]:
+    return _files("**/*.py")
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_web_words_stay_at_the_edge(path: Path) -> None:
+    if path.relative_to(SOURCE).parts[0] in ("portals", "api", "config"):
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        assert not [name for name in names if name.startswith(WEB)], path
+
+
+WRITERS = {"create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "save"}
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_models_are_written_by_their_owner(path: Path) -> None:
+    package = path.relative_to(SOURCE).parts[0]
+    if package == "config":
+        return
+    tree = ast.parse(path.read_text())
+    foreign = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").endswith("models")
+        and f"tandem.{package}." not in f"{node.module}."
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
+            root = node.func.value
+            while isinstance(root, (ast.Attribute, ast.Call)):
+                root = root.func if isinstance(root, ast.Call) else root.value
+            allowed = getattr(root, "id", "") in ALLOWED.get(str(path.relative_to(SOURCE)), set())
+            assert allowed or getattr(root, "id", "") not in foreign, (path, node.lineno)
+
+
+# Opening a programme calls down to make its books and its tenant; a batch keeps its own head.
+ALLOWED = {"programmes/setup.py": {"Organiser", "Book"}}

@@ -1,0 +1,87 @@
+"""Sizes and habits that a machine can see."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "tandem"
+MODULE_LINES_MAX, FUNCTION_LINES_MAX, TEMPLATE_LINES_MAX, PACKAGE_LINES_MAX = 400, 60, 150, 2_500
+BANNED_NAMES = {"utils", "helpers", "services", "managers", "signals"}
+BANNED_TEXT = {
+    r"\bdatetime\.now\(": "the clock is asked in platform/clock.py",
+    r"\btimezone\.now\(": "the clock is asked in platform/clock.py",
+    r"\bget_model\(": "imports show who knows whom",
+    r"except:": "catch the narrowest",
+}
+MODULES = sorted(path for path in SOURCE.glob("**/*.py") if "migrations" not in path.parts)
+
+
+def _hidden(tree: ast.Module) -> set[ast.AST]:
+    """What stands inside a function or a private class."""
+    return {
+        child
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) or (isinstance(node, ast.ClassDef) and node.name.startswith("_"))
+        for child in ast.walk(node)
+        if child is not node
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_module_is_small_and_says_what_it_is(path: Path) -> None:
+    text = path.read_text()
+    tree = ast.parse(text)
+
+    assert len(text.splitlines()) <= MODULE_LINES_MAX
+    assert path.stem not in BANNED_NAMES
+    assert not text.strip() or ast.get_docstring(tree), "a module opens with what it is"
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES_MAX, node.name
+            is_public = not node.name.startswith("_")
+            nested = node in _hidden(tree)
+            assert not is_public or nested or ast.get_docstring(node), f"{node.name} says what it does"
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Meta":
+            assert ast.get_docstring(node), f"{node.name} says what it is"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_module_keeps_the_habits(path: Path) -> None:
+    if path.name == "clock.py" or "config" in path.parts:
+        return
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        for pattern, why in BANNED_TEXT.items():
+            assert not re.search(pattern, line) or "# tidy:" in line, f"{path}:{number}: {why}"
+
+
+def test_packages_keep_their_budget() -> None:
+    for package in sorted(path for path in SOURCE.iterdir() if (path / "__init__.py").exists()):
+        if package.name in ("portals", "config"):
+            continue
+        lines = sum(len(p.read_text().splitlines()) for p in MODULES if package in p.parents and "readers" not in p.parts)
+        assert lines <= PACKAGE_LINES_MAX, (package.name, lines)
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.glob("**/*.html")), ids=lambda path: path.stem)
+def test_template_is_small_and_clean(path: Path) -> None:
+    text = path.read_text()
+
+    assert len(text.splitlines()) <= TEMPLATE_LINES_MAX
+    assert " style=" not in text and "<script>" not in text and "onclick" not in text, "the content policy forbids it"
+
+
+def test_nothing_tells_of_the_machine_it_was_made_on() -> None:
+    words = ["/" + "work/", "/" + "root/", "pyp" + "i.org", "npm" + "js.org", "deb.deb" + "ian.org"]
+    for path in [
+        *SOURCE.glob("**/*"),
+        *(ROOT / "docs").glob("**/*"),
+        *ROOT.glob("*.md"),
+        *ROOT.glob("*.lock"),
+        *ROOT.glob("*.toml"),
+    ]:
+        if path.is_file() and path.suffix in (".py", ".md", ".toml", ".lock", ".html", ".css", ".sql", ".po"):
+            text = path.read_text()
+            assert not [word for word in words if word in text], path

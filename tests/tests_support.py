@@ -1,0 +1,15 @@
+"""What the suite needs outside of a test."""
+
+
+def build_template() -> None:
+    """Migrate and seal the database named by TANDEM_DATABASE_URL, and let the suite empty it between tests."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tandem.platform import sealing
+
+    sealing.ensure_role()
+    call_command("migrate", verbosity=0)
+    sealing.seal()
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {sealing.ROLE}")
