@@ -32,12 +32,20 @@ def main() -> None:
     from procrastinate.contrib.django import app
 
     from tandem.flows import clock as night_clock
+    from tandem.flows import jobs
     from tandem.platform import clock, steps
 
-    for work, pause in ((lambda: steps.run_all(now=clock.now), STEP_PAUSE_SECONDS), (night_clock.night, NIGHT_PAUSE_SECONDS)):
+    loops = (
+        (lambda: steps.run_all(now=clock.now), STEP_PAUSE_SECONDS),
+        (night_clock.night, NIGHT_PAUSE_SECONDS),
+        (jobs.retry_stalled, jobs.STALLED_SECONDS / 3),
+    )
+    for work, pause in loops:
         threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        running.run_worker(concurrency=1)
+        running.run_worker(
+            concurrency=1, update_heartbeat_interval=jobs.STALLED_SECONDS / 3, stalled_worker_timeout=jobs.STALLED_SECONDS
+        )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -12,6 +13,8 @@ from tandem.evidence import intake
 from tandem.flows import accept_evidence
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, tenancy
+
+STALLED_SECONDS = 15
 
 
 @app.task(queue="evidence", name="read_document")
@@ -49,3 +52,15 @@ def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again
             job.defer(organiser_id=str(organiser_id), document_id=str(document_id), actor=actor, again=again)
     except AlreadyEnqueued:
         return  # the one that waits will see what is known by then
+
+
+def retry_stalled() -> int:
+    """Give the jobs of workers that went silent back to the queue; how many. A job may run again at any point."""
+
+    async def retry() -> int:
+        stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
+        for job in stalled:
+            await app.job_manager.retry_job(job)
+        return len(stalled)
+
+    return async_to_sync(retry)()

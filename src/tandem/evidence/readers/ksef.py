@@ -188,7 +188,7 @@ class _Reader:
         )  # fmt: skip
 
     def buyer(self) -> str:
-        for name in ("NIP", "NrVatUE", "NrID"):
+        for name in ("NIP", "NrVatUE"):  # a number of another country leads to nobody here
             value = self.text(f"Podmiot2/DaneIdentyfikacyjne/{name}")
             if value:
                 return value

@@ -1,0 +1,129 @@
+"""A real installation for the browser: web server and worker as processes of their own, on a small world."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cast
+import psycopg
+import pytest
+from conftest import _database
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives a browser, and says so when there is none."""
+    for item in items:
+        if "browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@dataclass
+class Installation:
+    """Where it runs, who is there, and its processes."""
+
+    address: str
+    links: dict[str, str]
+    slug: str
+    home: Path
+    environment: dict[str, str]
+    processes: dict[str, "subprocess.Popen[bytes]"]
+
+    def start_worker(self) -> None:
+        """A worker, perhaps after one was killed."""
+        command = [sys.executable, "-m", "tandem.config.worker"]
+        self.processes["worker"] = subprocess.Popen(command, env=self.environment)
+
+    def kill(self, name: str) -> None:
+        """End a process as a power cut would."""
+        self.processes[name].kill()
+        self.processes[name].wait()
+
+
+_SCRIPT = """
+import django; django.setup()
+from django.db import transaction
+import cast, json
+from tandem.platform import identity
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.portals.shared.signing_in import link_for
+from tandem.programmes import terms
+from tandem.rewards import ordering
+with transaction.atomic():
+    world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [14, 50]], point_value_minor=5)
+    world.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    terms.publish(world.programme.id, text={"en": "Be fair."}, actor=world.actor, now=cast.NOW)
+    ordering.add_reward(world.programme.id, name={"en": "Thermal mug"}, points=150, stock=2, actor=world.actor, now=cast.NOW)
+    scope = {"organiser_id": world.organiser_id, "now": cast.NOW, "programme_id": world.programme.id}
+    links = {}
+    for name, role, more in (("ola", Role.ADMINISTRATOR, {}), ("jan", Role.PARTNER_MANAGER, {"partner_id": world.wschod}),
+                             ("ania", Role.MEMBER, {"member_id": world.members["Ania"]})):
+        user = User.objects.create_user(f"{name}@akwa.example", name=name, created_at=cast.NOW)
+        identity.give_role(user, role, **scope, **more)
+        links[name] = link_for(user)
+print(json.dumps({"slug": world.programme.slug, "links": links}))
+"""
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A fresh database, a home, web and worker."""
+    import json
+
+    assert cast.NOW
+    url, template = os.environ["TANDEM_SUITE_URL"], os.environ["TANDEM_SUITE_TEMPLATE"]
+    name = f"tandem_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path_factory.mktemp("home")
+    root = Path(__file__).resolve().parents[2]
+    environment = {
+        **os.environ, "TANDEM_DATABASE_URL": _database(url, name), "TANDEM_HOME": str(home), "TANDEM_POOL": "1",
+        "TANDEM_PUBLIC_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}",
+    }  # fmt: skip
+    made = subprocess.run(
+        [sys.executable, "-c", _SCRIPT], env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=root
+    )
+    said = json.loads(made.stdout)
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4",
+        "--log-level", "warning", "tandem.config.wsgi:application",
+    ]  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    running = Installation(address, {k: address + v for k, v in said["links"].items()}, said["slug"], home, environment, {})
+    running.processes["web"] = subprocess.Popen(web, env=environment)
+    running.start_worker()
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield running
+    finally:
+        for process in running.processes.values():
+            process.terminate()
+        for process in running.processes.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()

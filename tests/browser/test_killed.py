@@ -1,0 +1,87 @@
+"""Processes that die in the middle of an import lose and double nothing. They are killed for real."""
+
+import time
+from pathlib import Path
+
+import psycopg
+from browser.conftest import Installation
+
+from tandem.kit import codes
+
+LINES = 120_000
+ANIA = codes.next_nip(526100002)
+
+
+def _ask(installation: Installation, query: str) -> tuple[int, ...]:
+    with psycopg.connect(installation.environment["TANDEM_DATABASE_URL"]) as connection:
+        found = connection.execute(query).fetchone()
+    assert found is not None
+    return found
+
+
+def _hand_over(installation: Installation, folder: Path) -> None:
+    """Put a large file in as the organiser's page would, mapped and accepted, for the worker to do."""
+    import subprocess
+    import sys
+
+    file = folder / "large.csv"
+    with file.open("w") as out:
+        out.write("Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto\n")
+        for number in range(LINES):
+            out.write(f"K/{number // 4};2026-02-{number // 4 % 28 + 1:02d};{ANIA};5901234123457;{number % 9 + 1};1,00\n")
+    script = f"""
+import django; django.setup()
+from pathlib import Path
+from django.db import transaction
+from tandem.flows import accept_evidence, jobs
+from tandem.partners.models import Partner
+from tandem.platform import clock, permissions, tenancy, uploads
+from tandem.platform.models import Organiser
+from tandem.programmes.models import Programme
+home = Path({str(installation.home)!r})
+with transaction.atomic():
+    of = Organiser.objects.get().id
+    tenancy.enter(of)
+    programme = Programme.objects.of(of).get()
+    with open({str(file)!r}, "rb") as stream:
+        upload = uploads.store(iter(lambda: stream.read(1 << 20), b""), name="large.csv", home=home, bytes_max=10**9,
+                               organiser_id=of, user_id=None, now=clock.now())
+    document = accept_evidence.receive(upload, home=home, programme_id=programme.id, actor=permissions.system(of),
+                                       now=clock.now(), partner_id=Partner.objects.of(of).get().id)
+    jobs.defer_acceptance(document.id, organiser_id=of, actor="test")
+"""
+    subprocess.run([sys.executable, "-c", script], env=installation.environment, check=True)
+
+
+def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(installation: Installation, tmp_path: Path) -> None:
+    proved = "SELECT count(*) FROM evidence_provedline AS p JOIN evidence_document AS d ON d.id = p.document_id JOIN platform_upload AS u ON u.id = d.upload_id WHERE u.name = 'large.csv'"
+    _hand_over(installation, tmp_path)
+    for _ in range(3_000):
+        if _ask(installation, proved)[0]:
+            break
+        time.sleep(0.01)
+
+    installation.kill("worker")
+    (half,) = _ask(installation, proved)
+    installation.start_worker()
+
+    assert 0 < half < LINES
+    for _ in range(600):
+        (status, waits) = _ask(
+            installation,
+            "SELECT (SELECT d.status = 'ACCEPTED' FROM evidence_document AS d JOIN platform_upload AS u ON u.id = d.upload_id"
+            " WHERE u.name = 'large.csv')::int, (SELECT count(*) FROM earning_award)",
+        )
+        if status and waits >= LINES // 4:
+            break
+        time.sleep(0.2)
+    assert _ask(installation, proved) == (LINES,)
+    assert _ask(installation, "SELECT count(*), count(DISTINCT activity_id) FROM activity_line WHERE net_minor = 100") == (
+        LINES,
+        LINES // 4,
+    )
+    points, lots = _ask(
+        installation,
+        "SELECT (SELECT sum(points) FROM ledger_transfer WHERE kind = 'EARN_PENDING' AND points = 4), (SELECT sum(points) FROM ledger_lot WHERE points = 4)",
+    )
+    assert (points, lots) == (LINES, LINES)

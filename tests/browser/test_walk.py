@@ -1,0 +1,112 @@
+"""The first kilometre in a real browser: a sales file becomes points, the points become a reward."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser.conftest import ARGUMENTS, CHROMIUM, Installation
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tandem.kit import codes
+
+ANIA = codes.next_nip(526100002)
+HEADER = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość;JM;Wartość netto;Wartość brutto;Data zapłaty"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+def _enter(browser: Browser, link: str, *, width: int = 1440, scheme: str = "light") -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
+    page.goto(link)
+    return page
+
+
+def _clean(page: Page) -> None:
+    """No finding of axe, and nothing wider than the screen."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+
+
+def _until_counted(page: Page) -> None:
+    for _ in range(60):
+        if page.get_by_text("being worked on").count() == 0:
+            return
+        page.wait_for_timeout(250)
+        page.reload()
+    raise AssertionError(page.content())
+
+
+def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "luty.csv"
+    file.write_text(
+        "\n".join(
+            [HEADER, f"FV 1/2026;10.02.2026;{ANIA};5901234123457;2;szt.;200,00;246,00;12.02.2026",
+             f"FV 2/2026;11.02.2026;{ANIA};5901234123457;1;szt.;100,00;123,00;", f"FV 3/2026;31.02.2026;{ANIA};5901234123457;1;szt.;1,00;;"]
+        )
+    )  # fmt: skip
+    jan = _enter(browser, installation.links["jan"])
+    jan.get_by_role("link", name="Sales files", exact=True).click()
+    jan.set_input_files("#file", file)
+    jan.get_by_role("button", name="Hand over the file").click()
+    expect(jan.get_by_role("heading", name="Which column is what?")).to_be_visible()
+    _clean(jan)
+    jan.get_by_role("button", name="Read the file like this").click()
+    _until_counted(jan)
+    expect(jan.get_by_text("The day of sale is no date.")).to_be_visible()
+    _clean(jan)
+    jan.get_by_role("button", name="Count 2 lines").click()
+    _until_counted(jan)
+    expect(jan.get_by_text("counted", exact=True).first).to_be_visible()
+
+    ania = _enter(browser, installation.links["ania"], width=390)
+    for _ in range(40):
+        if ania.get_by_text("200", exact=True).count():
+            break
+        ania.wait_for_timeout(250)
+        ania.reload()
+    expect(ania.locator(".big")).to_have_text("200")
+    expect(ania.get_by_text("100 more on the way")).to_be_visible()
+    _clean(ania)
+    ania.get_by_role("link", name="FV 2/2026, Hurtownia Wschód").click()
+    expect(ania.get_by_text("1 point for each PLN1.00 of the net amount of the line.")).to_be_visible()
+    _clean(ania)
+    ania.get_by_role("link", name="Rewards").last.click()
+    ania.get_by_role("link", name="Thermal mug").click()
+    _clean(ania)
+    for field, value in (("Street and number", "Lipowa 1"), ("Postal code", "15-001"), ("City", "Białystok")):
+        ania.get_by_label(field).fill(value)
+    ania.get_by_role("button", name="Order for 150 points").click()
+    expect(ania.get_by_text("being prepared")).to_be_visible()
+    _clean(ania)
+
+    ola = _enter(browser, installation.links["ola"])
+    ola.get_by_role("link", name="Orders", exact=True).click()
+    ola.get_by_placeholder("tracking number").fill("PL123")
+    _clean(ola)
+    ola.get_by_role("button", name="Sent").click()
+    ania.reload()
+    expect(ania.get_by_text("PL123")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("who", ["ola", "jan", "ania"])
+def test_every_page_is_clean(browser: Browser, installation: Installation, who: str, width: int, scheme: str) -> None:
+    page = _enter(browser, installation.links[who], width=width, scheme=scheme)
+    links = [link.get_attribute("href") or "" for link in page.get_by_role("navigation").first.get_by_role("link").all()]
+
+    for link in links:
+        page.goto(installation.address + link)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        _clean(page)

@@ -1,0 +1,51 @@
+"""Real sales files as they are, through the import: recognised, mapped, read to the last row."""
+
+import gzip
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tandem.evidence.readers import sellout
+from tandem.kit.tables import Fault
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions"
+pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
+
+
+def _plain(name: str, folder: Path) -> Path:
+    path = folder / name.removesuffix(".gz")
+    with gzip.open(SHARED / name) as source, path.open("wb") as out:
+        shutil.copyfileobj(source, out)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "order", "lines", "faults"),
+    [
+        (
+            "iowa_liquor_sellout_10k_part.csv.gz",
+            {"document_no", "sold_on", "customer_code", "customer_name", "product_code", "product_name", "quantity", "net_amount"},
+            "MDY", 4964, {},
+        ),
+        (
+            "online_retail_2010-12_2011-06.csv.gz",
+            {"document_no", "sold_on", "customer_code", "product_code", "product_name", "quantity", "net_price"},
+            "YMD", 245903, {"customer"},
+        ),
+    ],
+)  # fmt: skip
+def test_file_is_recognised_and_read(
+    name: str, columns: set[str], order: str, lines: int, faults: set[str], tmp_path: Path
+) -> None:
+    path = _plain(name, tmp_path)
+
+    recognised = sellout.recognise(path)
+    counts = sellout.Counts()
+    read = list(sellout.read(path, recognised.mapping, currency="USD", country="PL", counts=counts))
+
+    assert columns <= set(recognised.mapping.columns)
+    assert recognised.mapping.date_order == order
+    assert len(read) + counts.totals == lines
+    assert set(Counter(item.field for item in read if isinstance(item, Fault))) <= set(faults)
