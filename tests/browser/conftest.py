@@ -79,14 +79,14 @@ print(json.dumps({"slug": world.programme.slug, "links": links}))
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A fresh database, a home, web and worker."""
     import json
 
     assert cast.NOW
     url, template = os.environ["TANDEM_SUITE_URL"], os.environ["TANDEM_SUITE_TEMPLATE"]
-    name = f"tandem_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"tandem_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.urandom(3).hex()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")

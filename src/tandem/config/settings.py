@@ -49,7 +49,8 @@ def database(url: str, *, role: str | None) -> dict[str, Any]:
     options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
     if role:
         # RESET ROLE falls back to this one, so only SET ROLE NONE leaves it.
-        options["options"] = f"-c role={role}"
+        # Prepared statements are our short hot ones (platform/statements.py), which want no plan a time.
+        options["options"] = f"-c role={role} -c plan_cache_mode=force_generic_plan"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -35,16 +35,14 @@ def main() -> None:
     from tandem.flows import jobs
     from tandem.platform import clock, steps
 
-    loops = (
-        (lambda: steps.run_all(now=clock.now), STEP_PAUSE_SECONDS),
-        (night_clock.night, NIGHT_PAUSE_SECONDS),
-        (jobs.retry_stalled, jobs.STALLED_SECONDS / 3),
-    )
-    for work, pause in loops:
+    for work, pause in ((lambda: steps.run_all(now=clock.now), STEP_PAUSE_SECONDS), (night_clock.night, NIGHT_PAUSE_SECONDS)):
         threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         running.run_worker(
-            concurrency=1, update_heartbeat_interval=jobs.STALLED_SECONDS / 3, stalled_worker_timeout=jobs.STALLED_SECONDS
+            concurrency=2,
+            delete_jobs="successful",
+            update_heartbeat_interval=jobs.STALLED_SECONDS / 3,
+            stalled_worker_timeout=jobs.STALLED_SECONDS,
         )
 
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -38,6 +37,7 @@ _NOT_AWARDED = (
 )
 BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD} AND {_NOT_AWARDED}"
 CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
+KEPT_MAX = 500
 SINGLE = "deed.member_id = %(member_id)s AND deed.id = %(deed_id)s"
 
 
@@ -50,11 +50,17 @@ class Given:
     is_new: bool
 
 
-@lru_cache(maxsize=500)
-def _compiled(rule_set_id: UUID, rules: tuple[ast.Rule, ...], currency: str, scope: str) -> Compiled:
+_kept: dict[tuple[UUID, str], Compiled] = {}
+
+
+def _compiled(rule_set: InForce, currency: str, scope: str) -> Compiled:
     """The SELECT of a published set; it never changes, so it is kept. Free variables are bound at each run."""
-    assert rule_set_id
-    return compile_rules(rules, vocabulary.of(currency), scope=scope, carry=CARRIED)
+    key = (rule_set.id, scope)
+    if key not in _kept:
+        if len(_kept) > KEPT_MAX:
+            _kept.clear()
+        _kept[key] = compile_rules(rule_set.rules, vocabulary.of(currency), scope=scope, carry=CARRIED)
+    return _kept[key]
 
 
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
@@ -80,7 +86,7 @@ def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: d
         "organiser_id": programme.organiser_id, "programme_id": programme.id, "batch_id": batch_id, "now": now,
         "since": rule_set.valid_from, "until": rule_set.valid_to, "zone": programme.time_zone, "rule_set_id": rule_set.id,
     }  # fmt: skip
-    compiled = _compiled(rule_set.id, rule_set.rules, programme.currency, BATCH)
+    compiled = _compiled(rule_set, programme.currency, BATCH)
     statements.run("DROP TABLE IF EXISTS earning_given")
     nonzero = " OR ".join(f"given.{column} <> 0" for column, _ in compiled.columns)
     # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
@@ -153,7 +159,7 @@ def award_deed(
     nothing = Given({}, {}, True)
     if rule_set is None or not rule_set.rules:
         return nothing
-    compiled = _compiled(rule_set.id, rule_set.rules, programme.currency, SINGLE)
+    compiled = _compiled(rule_set, programme.currency, SINGLE)
     bound = {
         **compiled.params, "organiser_id": organiser_id, "member_id": member_id, "deed_id": deed_id,
         "zone": programme.time_zone,
@@ -165,9 +171,8 @@ def award_deed(
         if asked.get(column):
             points = _limited(asked[column], rule, member_id, day, programme, now)
             by_wallet.setdefault(rule.wallet, {})[rule.key] = points
-    for wallet, breakdown in by_wallet.items():
-        if not _post_single(wallet, breakdown, member_id, deed_id, at, is_payable, rule_set, programme, now):
-            return Given({}, {}, False)
+    if by_wallet and not _post_single(by_wallet, member_id, deed_id, at, is_payable, rule_set, programme, now):
+        return Given({}, {}, False)
     return Given({wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet, True)
 
 
@@ -196,34 +201,47 @@ def _limited(asked: int, rule: ast.Rule, member_id: int, day: date, programme: P
 
 
 def _post_single(
-    wallet: str, breakdown: Mapping[str, int], member_id: int, deed_id: UUID, at: datetime, is_payable: bool,
+    by_wallet: Mapping[str, Mapping[str, int]], member_id: int, deed_id: UUID, at: datetime, is_payable: bool,
     rule_set: InForce, programme: Programme, now: datetime,
 ) -> bool:  # fmt: skip
-    """Write one award and its move; False when the deed had been awarded."""
-    book_id = programmes.books(programme.id, organiser_id=programme.organiser_id)[wallet]
-    key = ids.derived(deed_id, book_id)
-    points = sum(breakdown.values())
-    params = {
-        "organiser_id": programme.organiser_id, "member_id": member_id, "id": key, "activity_id": deed_id,
-        "book_id": book_id, "rule_set_id": rule_set.id, "points": points, "breakdown": json.dumps(breakdown), "at": at,
-        "now": now,
-    }  # fmt: skip
-    if not statements.prepared(blocks("tandem.earning", "awarding")["insert_award"], params):
+    """Write the awards of one deed and their moves; False when the deed had been awarded."""
+    of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
+    books = programmes.books(programme.id, organiser_id=of)
+    keys = {wallet: ids.derived(deed_id, books[wallet]) for wallet in by_wallet}
+    points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
+    written = statements.prepared(
+        blocks("tandem.earning", "awarding")["insert_awards_of_deed"],
+        {
+            "organiser_id": of, "member_id": member_id, "activity_id": deed_id, "rule_set_id": rule_set.id, "at": at, "now": now,
+            "ids": list(keys.values()), "book_ids": [books[wallet] for wallet in keys], "points": list(points.values()),
+            "breakdowns": [json.dumps(parts) for parts in by_wallet.values()],
+        },
+    )  # fmt: skip
+    if not written:
         return False
-    is_pending = is_payable and wallet == "REWARD" and programme.release == Release.WHEN_PAID
-    if points > 0:
-        kind = Kind.EARN_PENDING if is_pending else Kind.EARN
-        move = transfers.Move(
-            member_id, key, book_id, kind, points, deed_id, at, _expires_at(at, wallet, programme)
-        )  # fmt: skip
-        transfers.post([move], organiser_id=programme.organiser_id, batch_id=ids.derived(deed_id, "BATCH"), now=now)
-    elif points < 0:
-        returns = (
-            "SELECT %(member_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
-            " -(%(points)s)::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
+    moves = [
+        transfers.Move(
+            member_id, keys[wallet], books[wallet],
+            Kind.EARN_PENDING if is_payable and wallet == "REWARD" and programme.release == Release.WHEN_PAID else Kind.EARN,
+            points[wallet], deed_id, at, _expires_at(at, wallet, programme),
         )
-        take_back(returns, params, organiser_id=programme.organiser_id, batch_id=ids.derived(deed_id, "BATCH"), at=at, now=now)
+        for wallet in by_wallet
+        if points[wallet] > 0
+    ]  # fmt: skip
+    if moves:
+        transfers.post(moves, organiser_id=of, batch_id=batch_id, now=now)
+    for wallet in by_wallet:
+        if points[wallet] < 0:
+            demand = {"member_id": member_id, "id": keys[wallet], "book_id": books[wallet], "points": -points[wallet],
+                      "activity_id": deed_id, "organiser_id": of}  # fmt: skip
+            take_back(_RETURN_OF_DEED, demand, organiser_id=of, batch_id=batch_id, at=at, now=now)
     return True
+
+
+_RETURN_OF_DEED = (
+    "SELECT %(member_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
+    " %(points)s::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
+)
 
 
 def _expires_at(at: datetime, wallet: str, programme: Programme) -> datetime | None:

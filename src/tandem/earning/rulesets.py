@@ -13,7 +13,7 @@ from tandem.earning.facts import RulesPublished
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform import journal
+from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
@@ -152,10 +152,17 @@ def _remembered(rule_set_id: UUID, organiser_id: UUID) -> tuple[ast.Rule, ...]:
 
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
     """Every published set with its period, earliest first. Of two with one beginning the later version counts."""
-    rows = list(_published(programme_id, organiser_id).order_by("valid_from", "version", "id"))
-    rows = [row for row, after in zip(rows, [*rows[1:], None], strict=True) if not after or after.valid_from > row.valid_from]
-    ends = [row.valid_from for row in rows[1:]] + [None]
-    return [
-        InForce(row.id, row.version, _remembered(row.id, organiser_id), row.valid_from, end)
-        for row, end in zip(rows, ends, strict=True)
-    ]
+    rows = statements.prepared(_PUBLISHED, {"organiser_id": organiser_id, "programme_id": programme_id})
+    ends = [valid_from for _, _, valid_from in rows[1:]] + [None]
+    periods = [(row, end) for row, end in zip(rows, ends, strict=True) if end is None or end > row[2]]
+    return [InForce(key, version, _remembered(key, organiser_id), valid_from, end) for (key, version, valid_from), end in periods]
+
+
+_PUBLISHED = """
+SELECT rule_set.id, rule_set.version, rule_set.valid_from
+FROM earning_ruleset AS rule_set
+WHERE rule_set.organiser_id = %(organiser_id)s
+  AND rule_set.programme_id = %(programme_id)s
+  AND rule_set.status = 'PUBLISHED'
+ORDER BY rule_set.valid_from, rule_set.version, rule_set.id
+"""

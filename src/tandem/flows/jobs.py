@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -54,13 +53,10 @@ def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again
         return  # the one that waits will see what is known by then
 
 
-def retry_stalled() -> int:
-    """Give the jobs of workers that went silent back to the queue; how many. A job may run again at any point."""
-
-    async def retry() -> int:
-        stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
-        for job in stalled:
-            await app.job_manager.retry_job(job)
-        return len(stalled)
-
-    return async_to_sync(retry)()
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="keeping", name="retry_stalled")
+async def retry_stalled(timestamp: int, **_later: object) -> None:
+    """Give the jobs of workers that went silent back to the queue. A job may run again at any point."""
+    assert timestamp
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await app.job_manager.retry_job(job)

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from tandem.kit import ids
-from tandem.platform.models import Fact as FactRow
+from tandem.platform import statements
 
 _registry: dict[str, type["Fact"]] = {}
 F = TypeVar("F", bound="type[Fact]")
@@ -59,14 +59,16 @@ def kinds() -> Mapping[str, type[Fact]]:
 
 def record(fact: Fact) -> None:
     """Append a fact in the transaction of its deed: rolled back together, so no fact tells of what did not happen."""
-    FactRow.objects.of(fact.organiser_id).create(
-        id=fact.id,
-        created_at=fact.at,
-        name=fact.name,
-        actor=fact.actor,
-        at=fact.at,
-        data=json.loads(json.dumps({f.name: getattr(fact, f.name) for f in own_fields(type(fact))}, default=_plain)),
-    )
+    statements.prepared(
+        """
+        INSERT INTO platform_fact (id, organiser_id, created_at, name, actor, at, data)
+        VALUES (%(id)s, %(organiser_id)s, %(at)s, %(name)s, %(actor)s, %(at)s, %(data)s::text::jsonb)
+        """,
+        {
+            "id": fact.id, "organiser_id": fact.organiser_id, "name": fact.name, "actor": fact.actor, "at": fact.at,
+            "data": json.dumps({f.name: getattr(fact, f.name) for f in own_fields(type(fact))}, default=_plain),
+        },
+    )  # fmt: skip
 
 
 def _plain(value: object) -> str:

@@ -3,9 +3,10 @@
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import django
@@ -15,7 +16,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import world as made  # noqa: E402
-from tandem.config.bench.runner import Bench, Row, at_most, peak_megabytes, timed  # noqa: E402
+from tandem.config.bench.runner import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
 from tandem.flows import accept_evidence  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
@@ -92,7 +93,141 @@ def bench_import(quick: bool) -> list[Row]:
     ]
 
 
+CLIENTS = 4
+
+
+def _purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: int, seconds: float) -> int:
+    """One client in a process of its own: purchases of 3 lines by the domain call, a transaction each; how many."""
+    import os
+    import random
+    from datetime import date, timedelta
+    from decimal import Decimal
+    from uuid import UUID
+
+    os.environ.update(TANDEM_DATABASE_URL=url, TANDEM_HOME=home, DJANGO_SETTINGS_MODULE="tandem.config.settings")
+    django.setup()
+    from tandem.catalogue.models import Product
+    from tandem.flows import record_deed
+    from tandem.participants.models import Member
+    from tandem.programmes.models import Programme
+
+    of = UUID(organiser_id)
+    chance = random.Random(seed)
+    with transaction.atomic():
+        tenancy.enter(of)
+        programme = Programme.objects.of(of).get(id=UUID(programme_id))
+        products = list(Product.objects.of(of).order_by("id").values_list("id", flat=True)[:1_000])
+        members = list(Member.objects.of(of).order_by("id").values_list("id", flat=True)[:2_000])
+    done, began = 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        lines = tuple(
+            record_deed.PurchaseLine(chance.choice(products), Decimal(chance.randrange(1, 20)), chance.randrange(100, 50_000))
+            for _ in range(3)
+        )
+        with transaction.atomic():
+            tenancy.enter(of)
+            record_deed.record(
+                chance.choice(members), programme=programme, document_no=f"B{seed}/{done}", actor="bench", lines=lines,
+                day=date(2025, 2, 1) + timedelta(days=chance.randrange(300)), now=datetime.now(UTC),
+            )  # fmt: skip
+        done += 1
+    return done
+
+
+def _pgbench(seconds: int) -> float:
+    """Transactions a second of pgbench's TPC-B-like script on this server with as many clients."""
+    import os
+    import re
+
+    from tandem.platform import postgres
+
+    url, tool = os.environ["TANDEM_DATABASE_URL"], str(postgres.binaries() / "pgbench")
+    subprocess.run([tool, "-i", "-q", "-s", "10", url], check=True, capture_output=True)
+    done = subprocess.run(
+        [tool, "-c", str(CLIENTS), "-j", "2", "-T", str(seconds), "-M", "prepared", url],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return float(re.findall(r"tps = ([\d.]+)", done.stdout)[-1])
+
+
+def bench_purchase(quick: bool) -> list[Row]:
+    """One purchase of 3 lines under 20 rules, recorded, awarded and posted, against TPC-B on the same server."""
+    import os
+
+    seconds = 8 if quick else 30
+    world = made.build(members=2_000, products_total=1_000, rules=20)
+    connection.close()
+    arguments = (os.environ["TANDEM_DATABASE_URL"], os.environ["TANDEM_HOME"], str(world.programme.id), str(world.organiser_id))
+    with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as pool:
+        done = sum(pool.map(_purchases, *zip(*[arguments] * CLIENTS, strict=True), range(CLIENTS), [float(seconds)] * CLIENTS))
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert proof.prove(world.organiser_id).holds
+    bare = _pgbench(seconds)
+    rate = done / seconds
+    return [
+        at_least("purchase-call", rate / bare, 0.15, detail=f"{rate:.0f} purchases/s, pgbench {bare:.0f} tps, {CLIENTS} clients")
+    ]
+
+
+def bench_scaling(quick: bool) -> list[Row]:
+    """The cost of a line as the file grows."""
+    costs: list[tuple[int, float]] = []
+    for lines in (5_000, 50_000) if quick else (10_000, 100_000, 1_000_000):
+        world = made.build(members=20_000 if not quick else 2_000, products_total=5_000 if not quick else 500, rules=20)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "sales.csv"
+            made.sell_out_file(file, world, lines=lines)
+            costs.append((lines, timed(partial(_import, file, world)) / lines))
+    detail = ", ".join(f"{lines:,}: {cost * 1e6:.0f} µs" for lines, cost in costs)
+    return [at_most("import-scaling", max(cost for _, cost in costs[1:]) / costs[0][1], 1.3, detail=detail)]
+
+
+def bench_home(quick: bool) -> list[Row]:
+    """The queries of the member's home with few and with many rows in the ledger."""
+    from dataclasses import replace
+    from statistics import median
+
+    from tandem.earning import explaining
+    from tandem.kit import ids
+    from tandem.ledger import queries, transfers
+    from tandem.ledger.chart import Kind
+    from tandem.programmes import queries as programmes
+
+    world = made.build(members=100, products_total=100, rules=20)
+    few, many = 10, 2_000 if quick else 10_000
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        book_id = programmes.books(world.programme.id, organiser_id=world.organiser_id)["REWARD"]
+        holders = {few: ids.new_id(), many: ids.new_id()}
+        for total, holder_id in holders.items():
+            move = transfers.Move(holder_id, ids.new_uuid(), book_id, Kind.EARN, 5, ids.new_uuid(), made.NOW)
+            transfers.post(
+                [replace(move, id=ids.new_uuid()) for _ in range(total)], organiser_id=world.organiser_id, now=made.NOW
+            )
+
+    def look(holder_id: int) -> float:
+        with transaction.atomic():
+            tenancy.enter(world.organiser_id)
+            began = time.perf_counter()
+            queries.balance(holder_id, organiser_id=world.organiser_id, book_id=book_id)
+            queries.statement(holder_id, organiser_id=world.organiser_id, book_id=book_id, limit=30)
+            explaining.deeds(holder_id, organiser_id=world.organiser_id, book_id=book_id, limit=4, only_pending=True)
+            explaining.deeds(holder_id, organiser_id=world.organiser_id, book_id=book_id, limit=30)
+            return time.perf_counter() - began
+
+    seconds = {total: median(look(holder_id) for _ in range(60)) for total, holder_id in holders.items()}
+    return [
+        at_most("member-home", seconds[many] / seconds[few], 1.5,
+                detail=f"{seconds[few] * 1e3:.2f} ms with {few} rows, {seconds[many] * 1e3:.2f} ms with {many:,}")
+    ]  # fmt: skip
+
+
 BENCHES: dict[str, Bench] = {
     "import": Bench("a sell-out file, 20 rules, from file to proof, against COPY", bench_import),
+    "scaling": Bench("the cost of a line as the file grows", bench_scaling),
+    "purchase": Bench("one purchase by the domain call, 4 clients, against pgbench", bench_purchase),
+    "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }
-_ = (subprocess, ProcessPoolExecutor, Callable)

@@ -107,13 +107,13 @@ def _members(total: int, organiser_id: UUID, programme_id: UUID) -> list[str]:
                 copy.write_row((first + place, place, tax_id))
         cursor.execute(
             "INSERT INTO participants_company (id, organiser_id, name, sort_key, tax_id, street, postal_code, city, region, country,"
-            " created_at) SELECT md5(tax_id)::uuid, %s, 'Firm ' || place, 'firm', 'PL' || tax_id, '', '', '', '', 'PL', %s"
+            " created_at) SELECT md5(id::text)::uuid, %s, 'Firm ' || place, 'firm', 'PL' || tax_id, '', '', '', '', 'PL', %s"
             " FROM bench_member",
             [organiser_id, NOW],
         )
         cursor.execute(
             "INSERT INTO participants_member (id, organiser_id, programme_id, number, name, sort_key, company_id, trade, region, status,"
-            " joined_at, created_at) SELECT id, %s, %s, place, 'Firm ' || place, 'firm', md5(tax_id)::uuid,"
+            " joined_at, created_at) SELECT id, %s, %s, place, 'Firm ' || place, 'firm', md5(id::text)::uuid,"
             " CASE WHEN place %% 3 = 0 THEN 'installer' ELSE 'builder' END, '', 'ACTIVE', '2025-01-01', %s FROM bench_member",
             [organiser_id, programme_id, NOW],
         )

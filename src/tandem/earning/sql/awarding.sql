@@ -39,12 +39,13 @@ VALUES (%(organiser_id)s, %(member_id)s, %(programme_id)s, %(rule_key)s, %(span)
 ON CONFLICT (member_id, rule_key, span, begins_on) DO UPDATE SET points = earning_limituse.points + EXCLUDED.points
 RETURNING points;
 
--- insert_award --
+-- insert_awards_of_deed --
+-- The awards of one deed, a row a wallet; returns the keys of those that are new.
 INSERT INTO earning_award (
   organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, created_at
 )
-VALUES (
-  %(organiser_id)s, %(member_id)s, %(id)s, %(activity_id)s, %(book_id)s, %(rule_set_id)s, %(points)s, %(breakdown)s::text::jsonb, %(at)s, %(now)s
-)
+SELECT %(organiser_id)s, %(member_id)s, award.id, %(activity_id)s, award.book_id, %(rule_set_id)s, award.points,
+  award.breakdown::jsonb, %(at)s, %(now)s
+FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(breakdowns)s::text[]) AS award (id, book_id, points, breakdown)
 ON CONFLICT (member_id, id) DO NOTHING
 RETURNING id;
