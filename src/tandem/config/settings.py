@@ -49,6 +49,8 @@ def database(url: str, *, role: str | None) -> dict[str, Any]:
     options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
     if role:
         # RESET ROLE falls back to this one, so only SET ROLE NONE leaves it.
+        # Only what asks for it is prepared; without a number here psycopg would prepare nothing at all.
+        options["prepare_threshold"] = 1_000_000_000
         # Prepared statements are our short hot ones (platform/statements.py), which want no plan a time.
         options["options"] = f"-c role={role} -c plan_cache_mode=force_generic_plan"
     return {

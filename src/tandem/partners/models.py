@@ -20,7 +20,7 @@ class Partner(models.Model):
     """A firm that sells the maker's goods on. The id lies in the space of holders: a partner may hold points too."""
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+")
+    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False)
     programme_id = models.UUIDField()
     parent = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     path = ArrayField(models.BigIntegerField())

@@ -85,7 +85,8 @@ class TenantModel(models.Model):
     """A row of one organiser, with a UUID of our own making (placement: reference)."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+")
+    # No index of its own: it says nothing about a row, and the planner would take it for a way in.
+    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
 
     objects = TenantManager()
