@@ -11,7 +11,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tandem.kit.errors import TandemError
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+
+from tandem.kit.errors import Invalid, TandemError
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -38,6 +41,35 @@ def served_database(home: Path) -> Iterator[None]:
     with postgres.running(home) as server:
         os.environ["TANDEM_DATABASE_URL"] = server.url()
         yield
+
+
+class SettingsWrong(Invalid):
+    """A TANDEM_… setting cannot work."""
+
+    code = "config.settings_wrong"
+    text = "%(sentences)s"
+
+
+def _prove_settings() -> None:
+    """Read every setting once; what cannot work is said in sentences before anything starts."""
+    try:
+        import django
+
+        django.setup()
+        from django.core.checks import run_checks
+
+        sentences = [str(message.msg) for message in run_checks() if message.is_serious()]
+        if not sentences:
+            with psycopg.connect(os.environ["TANDEM_DATABASE_URL"], connect_timeout=5) as connection:
+                if connection.info.server_version < 160_000:
+                    sentences = ["The database is older than PostgreSQL 16. Upgrade it, or let Tandem bring its own."]
+    except ImproperlyConfigured as error:
+        sentences = [str(error)]
+    except psycopg.OperationalError as error:
+        why = str(error).strip().splitlines()[0]
+        sentences = [f"The database of TANDEM_DATABASE_URL does not answer: {why}"]
+    if sentences:
+        raise SettingsWrong(sentences=" ".join(sentences))
 
 
 def _free_port(host: str, wanted: int) -> int:
@@ -133,6 +165,7 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
         with served_database(home):
             from tandem.config.commands import database
 
+            _prove_settings()
             database.upgrade_when_needed(home)
             port = _free_port(options.host, options.port)
             os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{port}")
@@ -158,9 +191,7 @@ def proof(arguments: list[str]) -> int:
     options = _options(arguments, "proof", proof.__doc__)
     try:
         with served_database(_home(options.home, "tandem")):
-            import django
-
-            django.setup()
+            _prove_settings()
             from django.db import transaction
 
             from tandem.ledger import proof as ledger_proof
@@ -203,6 +234,7 @@ def _archive(arguments: list[str], name: str, about: str | None) -> int:
     home = _home(options.home, "tandem")
     try:
         with served_database(home):
+            _prove_settings()
             getattr(archive, name)(options.file.resolve(), home)
     except TandemError as error:
         print(f"tandem: {error.sentence}", file=sys.stderr)
@@ -218,6 +250,7 @@ def upgrade(arguments: list[str]) -> int:
         with served_database(_home(options.home, "tandem")):
             from tandem.config.commands import database
 
+            _prove_settings()
             database.upgrade()
     except TandemError as error:
         print(f"tandem: {error.sentence}", file=sys.stderr)
