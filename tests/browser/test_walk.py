@@ -110,3 +110,29 @@ def test_every_page_is_clean(browser: Browser, installation: Installation, who: 
         page.goto(installation.address + link)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         _clean(page)
+
+
+def test_product_code_from_issue_to_points(browser: Browser, installation: Installation) -> None:
+    ola = _enter(browser, installation.links["ola"])
+    ola.get_by_role("link", name="Product codes").click()
+    ola.get_by_label("For which product").fill("P-200")
+    ola.get_by_label("How many").fill("3")
+    ola.get_by_role("button", name="Issue the codes").click()
+    for _ in range(40):
+        if ola.get_by_text("can be used", exact=True).count():
+            break
+        ola.wait_for_timeout(250)
+        ola.reload()
+    with ola.expect_download() as started:
+        ola.get_by_role("link", name="CSV").click()
+    code, link = Path(started.value.path()).read_text().splitlines()[1].split(",")
+    ola.get_by_role("link", name="Print").click()
+    expect(ola.locator(".label svg").first).to_be_visible()
+    _clean(ola)
+
+    ania = _enter(browser, installation.links["ania"], width=390)
+    ania.goto(link)
+    expect(ania.get_by_label("Code", exact=True)).to_have_value(code)
+    _clean(ania)
+    ania.get_by_role("button", name="Use the code").click()
+    expect(ania.get_by_text("no rule gives points for it")).to_be_visible()

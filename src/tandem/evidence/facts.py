@@ -46,3 +46,24 @@ class AliasLearnt(Fact):
     partner_id: int
     kind: str
     key: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodesIssued(Fact):
+    """A batch of product codes is being issued."""
+
+    name: ClassVar[str] = "codes.issued"
+    programme_id: UUID
+    batch_id: UUID
+    codes: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeRedeemed(Fact):
+    """A member used a product code."""
+
+    name: ClassVar[str] = "code.redeemed"
+    batch_id: UUID
+    member_id: int

@@ -130,3 +130,49 @@ class ProvedLine(KeyedModel):
     member_id = models.BigIntegerField()
 
     append_only = True
+
+
+class CodeBatchStatus(models.TextChoices):
+    """Whether the codes of a batch may be redeemed."""
+
+    ISSUING = "ISSUING"
+    ACTIVE = "ACTIVE"
+    BLOCKED = "BLOCKED"
+
+
+class CodeBatch(TenantModel):
+    """Product codes issued together: so many, for one product, until a moment."""
+
+    programme_id = models.UUIDField()
+    product_id = models.UUIDField()
+    name = models.CharField(max_length=120)
+    codes_total = models.PositiveIntegerField()
+    issued_total = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=CodeBatchStatus.choices, default=CodeBatchStatus.ISSUING)
+    expires_at = models.DateTimeField(null=True)
+
+
+class ProductCode(KeyedModel):
+    """A code by its keyed hash; the code itself is kept nowhere and can be made again by who holds the secret."""
+
+    code_hash = models.BinaryField(primary_key=True, max_length=16)
+    batch_id = models.UUIDField()
+    serial = models.IntegerField()
+    redeemed_at = models.DateTimeField(null=True)
+    member_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["batch_id", "redeemed_at"], condition=models.Q(redeemed_at__isnull=False), name="code_redeemed_idx"
+            )
+        ]
+
+
+class CodeTry(KeyedModel):
+    """How many codes a member typed wrong on a day: guessing is throttled."""
+
+    pk = models.CompositePrimaryKey("member_id", "day")
+    member_id = models.BigIntegerField()
+    day = models.DateField()
+    wrong_total = models.PositiveSmallIntegerField(default=0)

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Min
 
 from tandem.evidence.models import Document, WaitingLine
+from tandem.kit.sql import blocks
 from tandem.partners.models import Partner
+from tandem.platform import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +119,8 @@ def documents_waiting_for(
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
     return sorted(set(found.values_list("document_id", flat=True)))
+
+
+def redeemed_by_batch(*, organiser_id: UUID) -> dict[UUID, int]:
+    """How many codes of each batch were used."""
+    return dict(statements.rows(blocks("tandem.evidence", "codes")["redeemed"], {"organiser_id": organiser_id}))

@@ -8,7 +8,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tandem.evidence import intake
+from tandem.evidence import codes, intake
 from tandem.flows import accept_evidence
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, tenancy
@@ -60,3 +60,18 @@ async def retry_stalled(timestamp: int, **_later: object) -> None:
     assert timestamp
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         await app.job_manager.retry_job(job)
+
+
+@app.task(queue="evidence", name="issue_codes", retry=3)
+def issue_codes(*, organiser_id: str, batch_id: str, **_later: object) -> None:
+    """Write the codes of a batch, in transactions of a chunk each."""
+    of, more = UUID(organiser_id), True
+    while more:
+        with transaction.atomic():
+            tenancy.enter(of)
+            more = codes.issue_chunk(UUID(batch_id), organiser_id=of, secret=settings.SECRET_KEY.encode(), now=clock.now())
+
+
+def defer_codes(batch_id: UUID, *, organiser_id: UUID) -> None:
+    """Issue a batch soon."""
+    issue_codes.defer(organiser_id=str(organiser_id), batch_id=str(batch_id))

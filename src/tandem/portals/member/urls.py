@@ -8,6 +8,7 @@ app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
     path("prove/", home.prove, name="prove"),
+    path("code/", home.code, name="code"),
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
     path("me/", home.me, name="me"),

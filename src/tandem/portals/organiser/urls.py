@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.portals.organiser.views import evidence, members, overview, partners, rewards, rules, settings
+from tandem.portals.organiser.views import codes, evidence, members, overview, partners, rewards, rules, settings
 
 app_name = "organiser"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("files/", evidence.files, name="files"),
     path("files/<uuid:document>/", evidence.file, name="file"),
     path("unknown/", evidence.unknown, name="unknown"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),
+    path("codes/<uuid:batch>/sheet/", codes.sheet, name="codes-sheet"),
     path("rules/", rules.rules, name="rules"),
     path("rewards/", rewards.rewards, name="rewards"),
     path("orders/", rewards.orders, name="orders"),

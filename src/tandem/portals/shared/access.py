@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -42,7 +42,7 @@ class Desk:
         return self.actor.may(permission)
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def desk(portal: str, permission: str) -> Callable[[View], View]:
@@ -50,7 +50,7 @@ def desk(portal: str, permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, programme: str, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, programme: str, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             found = _actor(request, programme, portal)

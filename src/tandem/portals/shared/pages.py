@@ -1,9 +1,11 @@
 """Putting a page together: the portal's navigation, the programme's brand, and the page's own plain data."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -34,6 +36,29 @@ def page(desk: Desk, template: str, *, http_status: int = 200, **context: Any) -
 def address(desk: Desk, name: str, **kwargs: Any) -> str:
     """The address of a page of this programme."""
     return reverse(name, kwargs={"programme": desk.programme.slug, **kwargs})
+
+
+def key_of(text: str) -> UUID:
+    """A key that a form or address brought; what is no key leads nowhere."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def number_of(text: str) -> int:
+    """A whole number that a form brought; what is none leads nowhere."""
+    if not text.isdecimal() or len(text) > 19:
+        raise Http404
+    return int(text)
+
+
+def day_of(text: str) -> date | None:
+    """A day that a date field brought; None when it is empty or no date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def chosen(data: Mapping[str, Any], name: str, options: Mapping[str, Any]) -> str:

@@ -4,12 +4,14 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.earning import explaining, rulesets
+from tandem.flows import submit_code
 from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
 from tandem.participants import enrolment
@@ -85,6 +87,28 @@ def prove(desk: Desk) -> HttpResponse:
     return page(
         desk, "member/prove.html", here="prove", member_name=row.name, rows=rows, error=error, http_status=400 if error else 200
     )
+
+
+@desk("member", "member.claim")
+def code(desk: Desk) -> HttpResponse:
+    """Redeem a product code: typed, or brought by the link behind its QR. The answer is what it gave."""
+    row = member_of(desk)
+    text = desk.request.POST.get("code") or desk.request.GET.get("c", "")
+    error, given = "", None
+    if desk.request.method == "POST":
+        try:
+            given = submit_code.submit(
+                text, programme=desk.programme, member_id=row.id, secret=settings.SECRET_KEY.encode(), actor=desk.actor,
+                now=clock.now(),
+            )  # fmt: skip
+            text = ""
+        except TandemError as problem:
+            error = problem.sentence
+    return page(
+        desk, "member/code.html", here="prove", member_name=row.name, text=text[:40], error=error,
+        given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
+        http_status=400 if error else 200,
+    )  # fmt: skip
 
 
 @desk("member", "member.view")

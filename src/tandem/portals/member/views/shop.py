@@ -12,7 +12,7 @@ from tandem.ledger import queries as ledger
 from tandem.platform import clock
 from tandem.portals.member.views.home import book_of, member_of
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, key_of, page
 from tandem.portals.shared.words import order_rows
 from tandem.rewards import ordering, queries
 
@@ -36,12 +36,10 @@ def reward(desk: Desk, reward: UUID) -> HttpResponse:
     posted, error = desk.request.POST, ""
     if desk.request.method == "POST":
         try:
-            key = UUID(posted.get("key", ""))
+            key = key_of(posted.get("key", ""))
             ordering.order(reward, key=key, member_id=row.id, address=posted.dict(), actor=desk.actor, now=clock.now())
             messages.success(desk.request, _("Ordered. We tell you when it is on its way."))
             return HttpResponseRedirect(address(desk, "member:shop"))
-        except ValueError:
-            error = _("The form was incomplete. Nothing was ordered.")
         except TandemError as problem:
             error = problem.sentence
     balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))

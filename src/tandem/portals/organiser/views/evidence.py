@@ -16,7 +16,7 @@ from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, number_of, page
 
 
 @desk("organiser", "evidence.view")
@@ -73,7 +73,10 @@ def _learn(desk: Desk) -> None:
     posted, of = desk.request.POST, desk.actor.organiser_id
     kind = AliasKind(posted["kind"]) if posted.get("kind") in AliasKind.values else AliasKind.PRODUCT
     partner = (
-        Partner.objects.of(of).filter(programme_id=desk.programme.id, id=int(posted.get("partner", "0"))).order_by("id").first()
+        Partner.objects.of(of)
+        .filter(programme_id=desk.programme.id, id=number_of(posted.get("partner", "")))
+        .order_by("id")
+        .first()
     )
     target = posted.get("target", "").strip()
     product_id = member_id = None

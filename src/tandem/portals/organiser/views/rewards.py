@@ -1,7 +1,5 @@
 """Rewards and orders."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from tandem.insights import kpis
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, chosen, page
+from tandem.portals.shared.pages import address, chosen, key_of, number_of, page
 from tandem.portals.shared.words import ORDERS, order_rows
 from tandem.programmes import queries as programmes
 from tandem.programmes.setup import BadSetting
@@ -53,7 +51,7 @@ def orders(desk: Desk) -> HttpResponse:
     error, posted = "", desk.request.POST
     if desk.request.method == "POST":
         try:
-            key, member_id = UUID(posted.get("order", "")), int(posted.get("member", "0"))
+            key, member_id = key_of(posted.get("order", "")), number_of(posted.get("member", ""))
             if posted.get("deed") == "ship":
                 ordering.ship(key, member_id=member_id, tracking=posted.get("tracking", ""), actor=desk.actor, now=clock.now())
             else:
@@ -61,8 +59,6 @@ def orders(desk: Desk) -> HttpResponse:
                     key, member_id=member_id, reason=_("cancelled by the organiser"), actor=desk.actor, now=clock.now()
                 )
             return HttpResponseRedirect(address(desk, "organiser:orders"))
-        except ValueError:
-            error = ordering.NoSuchOrder().sentence
         except TandemError as problem:
             error = problem.sentence
     of = desk.actor.organiser_id

@@ -1,0 +1,33 @@
+-- insert_codes --
+INSERT INTO evidence_productcode (organiser_id, code_hash, batch_id, serial, created_at)
+SELECT %(organiser_id)s, fresh.code_hash, %(batch_id)s, fresh.serial, %(now)s
+FROM evidence_fresh_code AS fresh
+ORDER BY fresh.code_hash
+ON CONFLICT (code_hash) DO NOTHING;
+
+-- lock_code --
+SELECT batch.id, batch.programme_id, batch.product_id, batch.status, batch.expires_at, code.redeemed_at
+FROM evidence_productcode AS code
+JOIN evidence_codebatch AS batch ON batch.organiser_id = %(organiser_id)s AND batch.id = code.batch_id
+WHERE code.organiser_id = %(organiser_id)s
+  AND code.code_hash = %(code_hash)s
+FOR UPDATE OF code;
+
+-- claim_code --
+UPDATE evidence_productcode AS code
+SET redeemed_at = %(now)s, member_id = %(member_id)s
+WHERE code.organiser_id = %(organiser_id)s
+  AND code.code_hash = %(code_hash)s
+  AND code.redeemed_at IS NULL;
+
+-- count_wrong --
+INSERT INTO evidence_codetry (organiser_id, member_id, day, wrong_total, created_at)
+VALUES (%(organiser_id)s, %(member_id)s, %(day)s, 1, %(now)s)
+ON CONFLICT (member_id, day) DO UPDATE SET wrong_total = evidence_codetry.wrong_total + 1;
+
+-- redeemed --
+SELECT code.batch_id, count(*)
+FROM evidence_productcode AS code
+WHERE code.organiser_id = %(organiser_id)s
+  AND code.redeemed_at IS NOT NULL
+GROUP BY code.batch_id;

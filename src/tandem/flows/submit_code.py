@@ -1,0 +1,27 @@
+"""A product code typed, opened by its link or scanned: used up, recorded and awarded in one transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tandem.activity import kinds
+from tandem.evidence import codes
+from tandem.flows import record_deed
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+
+def submit(
+    text: str, *, programme: Programme, member_id: int, secret: bytes, actor: Actor, now: datetime
+) -> record_deed.Recorded:
+    """Redeem a code for a member; what it brought at once.
+
+    Raises:
+        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded.
+    """
+    product_id, code = codes.redeem(text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now)
+    return record_deed.record(
+        member_id, programme=programme, document_no=codes.document_no(code), kind=kinds.CODE, actor=actor.name, now=now,
+        day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        lines=(record_deed.PurchaseLine(product_id, Decimal(1)),),
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Product codes: issue, export, print, block."""
+
+from collections.abc import Iterator
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.catalogue.models import Product
+from tandem.evidence import codes as product_codes
+from tandem.evidence import queries
+from tandem.evidence.models import CodeBatch
+from tandem.flows import jobs
+from tandem.kit.errors import Missing, TandemError
+from tandem.kit.periods import start_of_day
+from tandem.platform import clock
+from tandem.platform.permissions import require
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, day_of, key_of, page
+
+SHEET_CODES_MAX = 60
+STATES = {
+    "ISSUING": (gettext_lazy("being issued"), "wait"),
+    "ACTIVE": (gettext_lazy("can be used"), "good"),
+    "BLOCKED": (gettext_lazy("blocked"), "bad"),
+}
+
+
+class NoSuchProduct(Missing):
+    """The product number leads nowhere."""
+
+    code = "portals.no_such_product"
+    text = gettext_lazy("There is no product with the number “%(number)s”.")
+
+
+@desk("organiser", "evidence.view")
+def codes(desk: Desk) -> HttpResponse:
+    """The batches so far; issue one more."""
+    error = ""
+    if desk.request.method == "POST":
+        require(desk.actor, "codes.issue")
+        try:
+            _act(desk)
+            return HttpResponseRedirect(address(desk, "organiser:codes"))
+        except TandemError as problem:
+            error = problem.sentence
+    of = desk.actor.organiser_id
+    redeemed = queries.redeemed_by_batch(organiser_id=of)
+    batches = list(CodeBatch.objects.of(of).filter(programme_id=desk.programme.id).order_by("-created_at", "id")[:100])
+    names = dict(Product.objects.of(of).filter(id__in=[row.product_id for row in batches]).values_list("id", "name"))
+    rows = [
+        {
+            "id": row.id, "name": row.name, "product": names.get(row.product_id, ""), "total": row.codes_total,
+            "issued": row.issued_total, "redeemed": redeemed.get(row.id, 0), "expires_at": row.expires_at,
+            "state": STATES[row.status][0], "mood": STATES[row.status][1], "is_blocked": row.status == "BLOCKED",
+            "is_issuing": row.status == "ISSUING",
+        }
+        for row in batches
+    ]  # fmt: skip
+    catalogue = list(Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000])
+    return page(
+        desk, "organiser/codes.html", here="codes", rows=rows, catalogue=catalogue, error=error,
+        limit=product_codes.BATCH_CODES_MAX, http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _act(desk: Desk) -> None:
+    posted, of = desk.request.POST, desk.actor.organiser_id
+    if posted.get("deed") in ("block", "unblock"):
+        product_codes.set_blocked(key_of(posted.get("batch", "")), is_blocked=posted["deed"] == "block", actor=desk.actor)
+        return
+    product = Product.objects.of(of).filter(sku=posted.get("product", "").strip()).order_by("id").first()
+    if product is None:
+        raise NoSuchProduct(number=posted.get("product", ""))
+    total = posted.get("total", "").replace(" ", "")
+    ends = day_of(posted.get("ends", ""))
+    batch_id = product_codes.open_batch(
+        programme_id=desk.programme.id, product_id=product.id, name=posted.get("name", "").strip() or product.name,
+        codes_total=int(total) if total.isdecimal() and len(total) < 9 else 0,
+        expires_at=start_of_day(ends, ZoneInfo(desk.programme.time_zone)) if ends else None, actor=desk.actor, now=clock.now(),
+    )  # fmt: skip
+    jobs.defer_codes(batch_id, organiser_id=of)
+    messages.success(desk.request, _("The codes are being issued."))
+
+
+def _batch(desk: Desk, batch_id: UUID) -> CodeBatch:
+    row = CodeBatch.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=batch_id).order_by("id").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@desk("organiser", "codes.issue")
+def export(desk: Desk, batch: UUID) -> HttpResponseBase:
+    """Every code of a batch as CSV, streamed."""
+    row = _batch(desk, batch)
+    made = product_codes.export(row.id, organiser_id=desk.actor.organiser_id, secret=settings.SECRET_KEY.encode())
+
+    def lines() -> Iterator[str]:
+        yield "code,link\r\n"
+        for code in made:
+            yield f"{code},{_link(desk, code)}\r\n"
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="codes-{row.id}.csv"'
+    return response
+
+
+def _link(desk: Desk, code: str) -> str:
+    return f"{settings.PUBLIC_URL}{address(desk, 'member:code')}?c={code}"
+
+
+@desk("organiser", "codes.issue")
+def sheet(desk: Desk, batch: UUID) -> HttpResponse:
+    """A page of codes with their QR, to be printed; the next page by `after`."""
+    row = _batch(desk, batch)
+    text = desk.request.GET.get("after", "0")
+    first = int(text) if text.isdecimal() and len(text) < 9 else 0
+    secret = settings.SECRET_KEY.encode()
+    made = [
+        product_codes.code_of(row.id, serial, secret=secret)
+        for serial in range(first, min(first + SHEET_CODES_MAX, row.issued_total))
+    ]
+    rows = [
+        {
+            "code": f"{code[:4]} {code[4:8]} {code[8:]}",
+            "qr": SafeString(segno.make(_link(desk, code), error="m").svg_inline(scale=3, border=2, omitsize=True)),
+        }
+        for code in made
+    ]
+    after = first + SHEET_CODES_MAX if first + SHEET_CODES_MAX < row.issued_total else 0
+    return page(desk, "organiser/codes_sheet.html", here="codes", rows=rows, name=row.name, first=first + 1, after=after)
