@@ -153,7 +153,7 @@ def _remembered(rule_set_id: UUID, organiser_id: UUID) -> tuple[ast.Rule, ...]:
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
     """Every published set with its period, earliest first. Of two with one beginning the later version counts."""
     rows = statements.prepared(_PUBLISHED, {"organiser_id": organiser_id, "programme_id": programme_id})
-    ends = [valid_from for _, _, valid_from in rows[1:]] + [None]
+    ends = ([valid_from for _, _, valid_from in rows[1:]] + [None])[: len(rows)]
     periods = [(row, end) for row, end in zip(rows, ends, strict=True) if end is None or end > row[2]]
     return [InForce(key, version, _remembered(key, organiser_id), valid_from, end) for (key, version, valid_from), end in periods]
 

@@ -11,6 +11,7 @@ from tandem.kit.text import sort_key
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import clock
+from tandem.platform.permissions import require
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.portals.shared.words import PARTNER_ROLES
@@ -24,6 +25,7 @@ def partners(desk: Desk) -> HttpResponse:
     """The chain of partners; add one."""
     of, error, posted = desk.actor.organiser_id, "", desk.request.POST
     if desk.request.method == "POST":
+        require(desk.actor, "partners.change")
         try:
             onboarding.add_partner(
                 posted.get("name", ""), programme_id=desk.programme.id, tax_id=posted.get("tax_id", ""),
@@ -47,7 +49,16 @@ def partners(desk: Desk) -> HttpResponse:
         for row in found
     ]  # fmt: skip
     roles = [{"value": value, "text": text} for value, text in PARTNER_ROLES.items()]
-    return page(desk, "organiser/partners.html", here="partners", rows=rows, roles=roles, error=error, form=posted)
+    return page(
+        desk,
+        "organiser/partners.html",
+        here="partners",
+        rows=rows,
+        roles=roles,
+        error=error,
+        form=posted,
+        http_status=400 if error else 200,
+    )
 
 
 @desk("organiser", "catalogue.view")

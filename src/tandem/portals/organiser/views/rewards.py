@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tandem.insights import kpis
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
+from tandem.platform.permissions import require
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, chosen, key_of, number_of, page
 from tandem.portals.shared.words import ORDERS, order_rows
@@ -20,6 +21,7 @@ def rewards(desk: Desk) -> HttpResponse:
     """What is offered; offer one more."""
     of, error, posted = desk.actor.organiser_id, "", desk.request.POST
     if desk.request.method == "POST":
+        require(desk.actor, "rewards.change")
         try:
             ordering.add_reward(
                 desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
@@ -50,6 +52,7 @@ def orders(desk: Desk) -> HttpResponse:
     """Orders, to be sent or cancelled."""
     error, posted = "", desk.request.POST
     if desk.request.method == "POST":
+        require(desk.actor, "orders.change")
         try:
             key, member_id = key_of(posted.get("order", "")), number_of(posted.get("member", ""))
             if posted.get("deed") == "ship":

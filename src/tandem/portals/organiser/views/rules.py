@@ -16,6 +16,7 @@ from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.participants.models import Member
 from tandem.platform import clock
+from tandem.platform.permissions import require
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.portals.shared.words import SPANS, WALLETS
@@ -37,6 +38,7 @@ def rules(desk: Desk) -> HttpResponse:
     """The rules in force as sentences, with what they have given; the draft, if there is one."""
     error = ""
     if desk.request.method == "POST":
+        require(desk.actor, "rules.change")
         try:
             _act(desk)
             return HttpResponseRedirect(address(desk, "organiser:rules"))

@@ -1,0 +1,132 @@
+"""Who may open what: every route of every portal × every role, a stranger and nobody."""
+
+import cast
+import pytest
+from django.test import Client
+from django.urls import URLPattern
+
+from tandem.kit import ids
+from tandem.platform import identity, permissions, tenancy
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.portals.member import urls as member
+from tandem.portals.organiser import urls as organiser
+from tandem.portals.partner import urls as partner
+from tandem.portals.shared.access import ROLES
+
+pytestmark = pytest.mark.django_db
+ROUTES = [
+    (portal, letter, pattern)
+    for portal, letter, urls in (("organiser", "o", organiser), ("partner", "p", partner), ("member", "m", member))
+    for pattern in urls.urlpatterns
+]
+WHO = [*Role, "STRANGER", "NOBODY"]
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _client(world: cast.World, who: str) -> Client:
+    client = Client()
+    if who == "NOBODY":
+        return client
+    user = User.objects.create_user(f"{who.lower()}{ids.new_id()}@akwa.example", created_at=cast.NOW)
+    if who != "STRANGER":
+        more = {"partner_id": world.wschod} if who.startswith("PARTNER") else {}
+        more |= {"member_id": world.members["Ania"]} if who == "MEMBER" else {}
+        identity.give_role(
+            user, Role(who), organiser_id=world.organiser_id, now=cast.NOW, programme_id=world.programme.id, **more
+        )
+    client.force_login(user)
+    return client
+
+
+def _address(world: cast.World, letter: str, pattern: URLPattern) -> str:
+    route = str(pattern.pattern)
+    for name, value in {"<int:member>": str(world.members["Ania"])}.items():
+        route = route.replace(name, value)
+    while "<uuid:" in route:
+        route = route[: route.index("<uuid:")] + str(ids.new_uuid()) + route[route.index(">") + 1 :]
+    return f"/{letter}/{world.programme.slug}/{route}"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_route_opens_to_its_roles_and_to_nobody_else(world: cast.World, who: str) -> None:
+    client = _client(world, who)
+
+    for portal, letter, pattern in ROUTES:
+        address = _address(world, letter, pattern)
+        status = client.get(address).status_code
+        may_enter = who in Role and Role(who) in ROLES[portal]
+        may_see = may_enter and pattern.callback.permission in permissions.ROLES[Role(who)]
+        leads_to_one = "<uuid:" in str(pattern.pattern)
+        if who == "NOBODY":
+            assert status == 302, address
+        elif not may_enter:
+            assert status == 404, address
+        elif not may_see:
+            assert status == 403, address
+        else:
+            assert status in ((200, 404, 405) if leads_to_one else (200,)), address
+
+
+@pytest.mark.parametrize(("portal", "letter"), [("organiser", "o"), ("partner", "p"), ("member", "m")])
+def test_another_organisers_programme_is_as_if_it_were_not_there(world: cast.World, portal: str, letter: str) -> None:
+    role = {"organiser": "ADMINISTRATOR", "partner": "PARTNER_MANAGER", "member": "MEMBER"}[portal]
+    client = _client(world, role)
+    other = cast.build()
+
+    there = client.get(f"/{letter}/{other.programme.slug}/")
+    nowhere = client.get(f"/{letter}/no-such-programme/")
+
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+    assert there.content == nowhere.content
+
+
+def test_rows_of_another_organiser_cannot_be_reached_through_ones_own_pages(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    other = cast.build()
+
+    answer = client.get(f"/o/{world.programme.slug}/members/{other.members['Ania']}/")
+
+    assert answer.status_code == 404
+
+
+def test_the_tenant_guard_holds_below_the_code(world: cast.World) -> None:
+    from tandem.participants.models import Member
+
+    other = cast.build()
+
+    tenancy.enter(world.organiser_id)
+
+    assert Member.objects.of(other.organiser_id).count() == 0
+    assert Member.objects.of(world.organiser_id).count() == 2
+
+
+def test_a_forgotten_organiser_is_an_error_not_a_leak(world: cast.World) -> None:
+    from tandem.participants.models import Member
+
+    with pytest.raises(tenancy.OrganiserForgotten):
+        Member.objects.all()
+
+
+def test_changes_need_their_permission(world: cast.World) -> None:
+    client = _client(world, "FINANCE")
+    base = f"/o/{world.programme.slug}"
+
+    refused = [
+        client.post(f"{base}/rewards/", {"name": "x", "points": "1", "stock": "1"}),
+        client.post(f"{base}/partners/", {"name": "x", "tax_id": "1"}),
+        client.post(f"{base}/rules/", {"deed": "draft"}),
+        client.post(f"{base}/files/", {}),
+        client.post(f"{base}/codes/", {}),
+        client.post(f"{base}/unknown/", {}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403] * 6
+
+
+def test_the_operators_page_is_for_operators(world: cast.World) -> None:
+    assert _client(world, "ADMINISTRATOR").get("/operator/").status_code == 404
