@@ -24,6 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
     global _server
     if os.environ.get("TANDEM_SUITE_URL"):
         return
+    from tandem.config import texts
+
+    texts.compile_texts()
     url = os.environ.get("TANDEM_TEST_DATABASE_URL")
     if not url:
         from tandem.platform import postgres

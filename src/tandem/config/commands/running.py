@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
+from tandem.config import texts
 from tandem.kit.errors import Invalid, TandemError
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -166,6 +167,7 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
             from tandem.config.commands import database
 
             _prove_settings()
+            texts.compile_texts()
             database.upgrade_when_needed(home)
             port = _free_port(options.host, options.port)
             os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{port}")

@@ -1,0 +1,34 @@
+"""Translations are whole: every text of every language that is shipped, with the same data in it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = sorted((ROOT / "src/tandem/locale").glob("*/LC_MESSAGES/django.po"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parts[-3])
+def test_every_text_is_translated_with_its_data(path: Path) -> None:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.parts[-3])
+
+    for message in catalogue:
+        if not message.id:
+            continue
+        sources = [message.id] if isinstance(message.id, str) else list(message.id)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        assert all(texts), message.id
+        for text in texts:
+            assert set(re.findall(r"%\(\w+\)s", text)) <= set(re.findall(r"%\(\w+\)s", " ".join(sources))), message.id
+
+
+@pytest.mark.django_db
+def test_pages_speak_the_readers_language() -> None:
+    answer = Client().get("/sign-in/", headers={"accept-language": "pl"})
+
+    assert "Zaloguj się" in answer.content.decode()
+    assert answer.headers["Content-Language"] == "pl"
