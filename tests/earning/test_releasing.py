@@ -1,0 +1,101 @@
+"""Pending points by payment: the curve, parts, lateness, and payments that come before the award."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import cast
+import pytest
+
+from tandem.activity import payments
+from tandem.earning import releasing
+from tandem.flows import record_deed
+from tandem.ledger.queries import Balance
+
+pytestmark = pytest.mark.django_db
+BOUGHT, DUE = date(2026, 2, 10), date(2026, 2, 24)
+GROSS = 12_300
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [14, 50]])
+    made.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    return made
+
+
+def _buy(world: cast.World, number: str = "FV 1") -> None:
+    line = record_deed.PurchaseLine(world.products["G-10"], Decimal(1), 10_000, GROSS)
+    record_deed.record(
+        world.members["Ania"], programme=world.programme, document_no=number, day=BOUGHT, actor="test", now=cast.NOW,
+        lines=(line,), partner_id=world.wschod, due_on=DUE,
+    )  # fmt: skip
+
+
+def _pay(world: cast.World, day: date, amount_minor: int | None = None, *, reference: str = "") -> int:
+    now = cast.NOW + timedelta(days=(day - BOUGHT).days)
+    written = payments.record(
+        programme_id=world.programme.id, organiser_id=world.organiser_id, partner_id=world.wschod, document_no="FV 1",
+        amount_minor=amount_minor, paid_on=day, reference=reference or str(day), actor="test", now=now,
+    )  # fmt: skip
+    releasing.release_paid(now, programme_id=world.programme.id, organiser_id=world.organiser_id, now=now)
+    return written
+
+
+@pytest.mark.parametrize(
+    ("_case", "parts", "wanted"),
+    [
+        ("in time", [(DUE, None)], Balance(available=100)),
+        ("on the last day of half", [(DUE + timedelta(days=14), None)], Balance(available=50)),
+        ("a day too late", [(DUE + timedelta(days=15), None)], Balance()),
+        ("half of it", [(DUE, GROSS // 2)], Balance(available=50, pending=50)),
+        ("in two parts in time", [(BOUGHT, GROSS // 3), (DUE, GROSS - GROSS // 3)], Balance(available=100)),
+        ("40 % in time, 60 % late", [(DUE, 4920), (DUE + timedelta(days=10), 7380)], Balance(available=70)),
+        ("more than is due", [(DUE, GROSS * 2)], Balance(available=100)),
+    ],
+)
+def test_points_follow_the_payment_curve(
+    world: cast.World, _case: str, parts: list[tuple[date, int | None]], wanted: Balance
+) -> None:
+    _buy(world)
+    assert world.balance("Ania") == Balance(pending=100)
+
+    for day, amount in parts:
+        _pay(world, day, amount)
+
+    assert world.balance("Ania") == wanted
+    assert world.proved()
+
+
+def test_the_same_payment_again_changes_nothing(world: cast.World) -> None:
+    _buy(world)
+
+    first = _pay(world, DUE, GROSS // 2, reference="bank 7")
+    again = _pay(world, DUE, GROSS // 2, reference="bank 7")
+
+    assert (first, again) == (1, 0)
+    assert world.balance("Ania") == Balance(available=50, pending=50)
+
+
+def test_what_is_not_paid_by_the_last_day_is_voided(world: cast.World) -> None:
+    _buy(world)
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
+
+    releasing.void_unpaid(today=DUE + timedelta(days=14), **scope)
+    assert world.balance("Ania") == Balance(pending=100)
+
+    releasing.void_unpaid(today=DUE + timedelta(days=15), **scope)
+    releasing.void_unpaid(today=DUE + timedelta(days=16), **scope)
+    assert world.balance("Ania") == Balance()
+    assert world.proved()
+
+
+def test_a_payment_of_an_unknown_document_is_told(world: cast.World) -> None:
+    with pytest.raises(payments.NoSuchPurchase, match="FV 1"):
+        _pay(world, DUE)
+
+
+def test_the_same_document_again_gives_nothing_more(world: cast.World) -> None:
+    _buy(world)
+    _buy(world)
+
+    assert world.balance("Ania") == Balance(pending=100)
