@@ -16,7 +16,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import world as made  # noqa: E402
-from tandem.config.bench.runner import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
+from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
 from tandem.evidence.models import Document  # noqa: E402
 from tandem.flows import accept_evidence  # noqa: E402
 from tandem.ledger import proof  # noqa: E402

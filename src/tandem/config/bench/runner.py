@@ -2,55 +2,12 @@
 
 import json
 import os
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure: its limit, whether it holds, and what was measured to get it."""
-
-    name: str
-    value: float
-    unit: str
-    limit: str
-    holds: bool
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A benchmark: what it is about in a line, and the function that gives its rows (quick or whole)."""
-
-    about: str
-    run: Callable[[bool], list[Row]]
-
-
-def at_most(name: str, value: float, limit: float, *, unit: str = "×", detail: str = "") -> Row:
-    """A row that holds when the value is not above the limit."""
-    return Row(name, round(value, 3), unit, f"≤ {limit:g} {unit}", value <= limit, detail)
-
-
-def at_least(name: str, value: float, limit: float, *, unit: str = "×", detail: str = "") -> Row:
-    """A row that holds when the value is not below the limit."""
-    return Row(name, round(value, 3), unit, f"≥ {limit:g} {unit}", value >= limit, detail)
-
-
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of one run."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def peak_megabytes() -> float:
-    """The highest memory this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+from tandem.config.bench.figures import Row
 
 
 def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool = False) -> int:
@@ -65,9 +22,9 @@ def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool
             os.environ.update(
                 TANDEM_HOME=folder, TANDEM_DATABASE_URL=server.url(), DJANGO_SETTINGS_MODULE="tandem.config.settings"
             )
-            from tandem.config.commands import database
+            from tandem.config import upgrading
 
-            database.upgrade()
+            upgrading.upgrade()
             from tandem.config.bench import benches
 
             if list_only:

@@ -47,7 +47,7 @@ def restore(file: Path, home: Path) -> None:
     with connect(url) as connection:
         if connection.execute("SELECT 1 FROM pg_tables WHERE tablename = 'platform_fact'").fetchone():
             raise NotEmpty(home=home)
-    from tandem.config.commands import database
+    from tandem.config import upgrading
 
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -58,12 +58,12 @@ def restore(file: Path, home: Path) -> None:
         dump = Path(folder) / "database.dump"
         if not dump.exists():
             raise NotABackup(file=file)
-        database.ensure_role()
+        upgrading.ensure_role()
         _tool("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={url}", str(dump))
         for name in ("uploads", "secret_key"):
             if (Path(folder) / name).exists():
                 (Path(folder) / name).rename(home / name) if not (home / name).exists() else None
-    database.upgrade()
+    upgrading.upgrade()
 
 
 def _tool(name: str, *arguments: str) -> None:

@@ -164,11 +164,11 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
     try:
         _say("Starting the database …")
         with served_database(home):
-            from tandem.config.commands import database
+            from tandem.config import upgrading
 
             _prove_settings()
             texts.compile_texts()
-            database.upgrade_when_needed(home)
+            upgrading.upgrade_when_needed(home)
             port = _free_port(options.host, options.port)
             os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{port}")
             base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
@@ -250,10 +250,10 @@ def upgrade(arguments: list[str]) -> int:
     options = _options(arguments, "upgrade", upgrade.__doc__)
     try:
         with served_database(_home(options.home, "tandem")):
-            from tandem.config.commands import database
+            from tandem.config import upgrading
 
             _prove_settings()
-            database.upgrade()
+            upgrading.upgrade()
     except TandemError as error:
         print(f"tandem: {error.sentence}", file=sys.stderr)
         return 1
