@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import cast
@@ -217,6 +217,57 @@ def test_any_usual_encoding_and_delimiter_is_read(case: Case, encoding: str, del
     assert case.preview(document)["counted"] == 1
     case.accept(document)
     assert case.balance().available == 1250
+
+
+def test_spreadsheet_with_tens_of_thousands_of_blank_rows_is_read(case: Case) -> None:
+    import io
+
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.write(0, 0, "Sprzedaż hurtowni")
+        for place, name in enumerate(HEADER.split(";")):
+            sheet.write(2, place, name)
+        sheet.write(3, 0, "FV 1/2026")
+        sheet.write_datetime(3, 1, datetime(2026, 2, 10), day)  # noqa: DTZ001
+        for place, value in ((2, ANIA), (3, "Instalbud"), (4, 5901234123457), (7, 2), (8, "szt."), (9, 100.5)):
+            sheet.write(3, place, value)
+        sheet.write(60_000, 0, "Razem")
+    document = case.receive(made.getvalue(), name="luty.xlsx")
+
+    figures = case.preview(document)
+
+    assert (figures["counted"], figures["totals"]) == (1, 1)
+    assert figures["blank"] > 59_000
+    case.accept(document)
+    assert case.balance().available == 100
+
+
+@pytest.mark.parametrize(
+    ("_case", "content", "sentence"),
+    [
+        ("one column", b"just\nwords\n", "column names"),
+        ("binary", bytes(range(256)) * 20, "not a text file|column names"),
+        ("broken spreadsheet", b"PK\x03\x04" + b"x" * 500, "ZIP is damaged|spreadsheet is damaged"),
+        ("only a header", (HEADER + "\n").encode(), ""),
+        ("a picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "not a text file|column names"),
+    ],
+)
+def test_what_is_no_sales_file_is_refused_with_a_sentence(case: Case, _case: str, content: bytes, sentence: str) -> None:
+    from tandem.kit.errors import TandemError
+
+    try:
+        document = case.receive(content, name="x.csv")
+        figures = case.preview(document)
+    except TandemError as refusal:
+        import re
+
+        assert sentence and re.search(sentence, refusal.sentence), refusal.sentence
+    else:
+        assert not sentence and figures["lines"] == 0
 
 
 def test_header_in_other_words_is_mapped_by_a_person_and_remembered(case: Case) -> None:

@@ -1,5 +1,6 @@
 """Receiving a proof: its content once, filed under who sent it."""
 
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -62,9 +63,18 @@ def kind_of(path: Path, media_type: str) -> DocumentKind:
         head = file.read(XML_HEAD_BYTES)
     if media_type == "application/xml" or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return DocumentKind.E_INVOICE
-    if media_type == "application/zip" and b"[Content_Types].xml" not in head and b"mimetype" not in head:
+    if media_type == "application/zip" and not _is_spreadsheet(path):
         return DocumentKind.E_INVOICE
     return DocumentKind.SELL_OUT
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    """XLSX and ODS are ZIPs too; they are told by a part that every one of them has, wherever it stands in the file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist())
+    except zipfile.BadZipFile:
+        return False
 
 
 def refuse(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime) -> None:
