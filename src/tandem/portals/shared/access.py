@@ -2,6 +2,9 @@
 
 `desk` turns a view into one that knows its actor and programme, runs inside the tenant of the programme, and is shown
 to nobody else: a stranger gets the same 404 for a programme that exists and for one that does not.
+
+A view that tells a person about a refusal answers normally, so its transaction commits: it calls the verb inside
+`transaction.atomic()`, which takes back whatever the verb had written before it refused.
 """
 
 from collections.abc import Callable
@@ -54,7 +57,8 @@ def desk(portal: str, permission: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             found = _actor(request, programme, portal)
-            if found is None:
+            # No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one gets nowhere.
+            if found is None or any("\x00" in text for data in (request.GET, request.POST) for text in data.values()):
                 raise Http404
             actor, row = found
             tenancy.enter(actor.organiser_id)

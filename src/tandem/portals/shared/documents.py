@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -98,9 +99,14 @@ def take_in(desk: Desk, *, partner_id: int | None = None) -> Document:
         upload.chunks(), name=upload.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
         organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=now,
     )  # fmt: skip
-    document = accept_evidence.receive(
-        stored, home=Path(settings.HOME), programme_id=desk.programme.id, actor=desk.actor, now=now, partner_id=partner_id
-    )
+    try:
+        document = accept_evidence.receive(
+            stored, home=Path(settings.HOME), programme_id=desk.programme.id, actor=desk.actor, now=now, partner_id=partner_id
+        )
+    except TandemError:
+        # The caller's savepoint takes back what was written; the file goes with it.
+        (Path(settings.HOME) / stored.path).unlink(missing_ok=True)
+        raise
     if document.kind == DocumentKind.E_INVOICE:
         jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
     return document
@@ -121,8 +127,9 @@ def one(
     error = ""
     if desk.request.method == "POST":
         try:
-            _act(desk, document)
-            return HttpResponseRedirect(address(desk, place, document=document.id))
+            with transaction.atomic():
+                _act(desk, document)
+                return HttpResponseRedirect(address(desk, place, document=document.id))
         except TandemError as problem:
             error = problem.sentence
     return page(

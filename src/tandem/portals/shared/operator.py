@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,11 +32,12 @@ def operator(request: HttpRequest) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            if request.POST.get("deed") == "password":
-                _set_password(request, user)
-                messages.success(request, _("Kept. From now on you sign in with them."))
-                return HttpResponseRedirect("/operator/")
-            return HttpResponseRedirect(f"/o/{_open(request, user)}/")
+            with transaction.atomic():
+                if request.POST.get("deed") == "password":
+                    _set_password(request, user)
+                    messages.success(request, _("Kept. From now on you sign in with them."))
+                    return HttpResponseRedirect("/operator/")
+                return HttpResponseRedirect(f"/o/{_open(request, user)}/")
         except TandemError as problem:
             error = problem.sentence
         except ValidationError as problem:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -78,9 +79,10 @@ def prove(desk: Desk) -> HttpResponse:
     row, error = member_of(desk), ""
     if desk.request.method == "POST":
         try:
-            documents.take_in(desk)
-            messages.success(desk.request, _("The invoice came in and is being read."))
-            return HttpResponseRedirect(address(desk, "member:prove"))
+            with transaction.atomic():
+                documents.take_in(desk)
+                messages.success(desk.request, _("The invoice came in and is being read."))
+                return HttpResponseRedirect(address(desk, "member:prove"))
         except TandemError as problem:
             error = problem.sentence
     rows = documents.rows(desk, place="", member_id=row.id)

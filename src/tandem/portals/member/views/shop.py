@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -36,10 +37,11 @@ def reward(desk: Desk, reward: UUID) -> HttpResponse:
     posted, error = desk.request.POST, ""
     if desk.request.method == "POST":
         try:
-            key = key_of(posted.get("key", ""))
-            ordering.order(reward, key=key, member_id=row.id, address=posted.dict(), actor=desk.actor, now=clock.now())
-            messages.success(desk.request, _("Ordered. We tell you when it is on its way."))
-            return HttpResponseRedirect(address(desk, "member:shop"))
+            with transaction.atomic():
+                key = key_of(posted.get("key", ""))
+                ordering.order(reward, key=key, member_id=row.id, address=posted.dict(), actor=desk.actor, now=clock.now())
+                messages.success(desk.request, _("Ordered. We tell you when it is on its way."))
+                return HttpResponseRedirect(address(desk, "member:shop"))
         except TandemError as problem:
             error = problem.sentence
     balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))
@@ -65,10 +67,11 @@ def cancel(desk: Desk, order: UUID) -> HttpResponse:
     if desk.request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        ordering.cancel(
-            order, member_id=member_of(desk).id, reason=_("cancelled by the member"), actor=desk.actor, now=clock.now()
-        )
-        messages.success(desk.request, _("Cancelled. Your points are back."))
+        with transaction.atomic():
+            ordering.cancel(
+                order, member_id=member_of(desk).id, reason=_("cancelled by the member"), actor=desk.actor, now=clock.now()
+            )
+            messages.success(desk.request, _("Cancelled. Your points are back."))
     except TandemError as problem:
         messages.error(desk.request, problem.sentence)
     return HttpResponseRedirect(address(desk, "member:shop"))

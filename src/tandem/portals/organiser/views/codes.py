@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import segno
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -46,8 +47,9 @@ def codes(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "codes.issue")
         try:
-            _act(desk)
-            return HttpResponseRedirect(address(desk, "organiser:codes"))
+            with transaction.atomic():
+                _act(desk)
+                return HttpResponseRedirect(address(desk, "organiser:codes"))
         except TandemError as problem:
             error = problem.sentence
     of = desk.actor.organiser_id

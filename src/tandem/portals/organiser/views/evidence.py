@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,9 @@ def files(desk: Desk) -> HttpResponse:
         require(desk.actor, "evidence.upload")
         partner = desk.request.POST.get("partner", "")
         try:
-            document = documents.take_in(desk, partner_id=int(partner) if partner.isdecimal() else None)
-            return HttpResponseRedirect(address(desk, "organiser:file", document=document.id))
+            with transaction.atomic():
+                document = documents.take_in(desk, partner_id=int(partner) if partner.isdecimal() else None)
+                return HttpResponseRedirect(address(desk, "organiser:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
     partners = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id).order_by("sort_key", "id")
@@ -55,9 +57,10 @@ def unknown(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "evidence.decide")
         try:
-            _learn(desk)
-            messages.success(desk.request, _("Learnt. The lines that waited are being counted."))
-            return HttpResponseRedirect(address(desk, "organiser:unknown"))
+            with transaction.atomic():
+                _learn(desk)
+                messages.success(desk.request, _("Learnt. The lines that waited are being counted."))
+                return HttpResponseRedirect(address(desk, "organiser:unknown"))
         except TandemError as problem:
             error = problem.sentence
     of = desk.actor.organiser_id

@@ -1,6 +1,7 @@
 """Partners and products."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -27,15 +28,16 @@ def partners(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "partners.change")
         try:
-            onboarding.add_partner(
-                posted.get("name", ""), programme_id=desk.programme.id, tax_id=posted.get("tax_id", ""),
-                role=PartnerRole(posted["role"]) if posted.get("role") in PartnerRole.values else PartnerRole.DISTRIBUTOR,
-                code=posted.get("code", "").strip()[:40], country=desk.programme.country, city=posted.get("city", "")[:100],
-                parent_id=int(posted["parent"]) if posted.get("parent", "").isdecimal() else None,
-                actor=desk.actor, now=clock.now(),
-            )  # fmt: skip
-            messages.success(desk.request, _("The partner takes part now."))
-            return HttpResponseRedirect(address(desk, "organiser:partners"))
+            with transaction.atomic():
+                onboarding.add_partner(
+                    posted.get("name", ""), programme_id=desk.programme.id, tax_id=posted.get("tax_id", ""),
+                    role=PartnerRole(posted["role"]) if posted.get("role") in PartnerRole.values else PartnerRole.DISTRIBUTOR,
+                    code=posted.get("code", "").strip()[:40], country=desk.programme.country, city=posted.get("city", "")[:100],
+                    parent_id=int(posted["parent"]) if posted.get("parent", "").isdecimal() else None,
+                    actor=desk.actor, now=clock.now(),
+                )  # fmt: skip
+                messages.success(desk.request, _("The partner takes part now."))
+                return HttpResponseRedirect(address(desk, "organiser:partners"))
         except TandemError as problem:
             error = problem.sentence
     found = list(Partner.objects.of(of).filter(programme_id=desk.programme.id).order_by("sort_key", "id"))

@@ -1,6 +1,7 @@
 """Rewards and orders."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -23,13 +24,14 @@ def rewards(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "rewards.change")
         try:
-            ordering.add_reward(
-                desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
-                stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
-                actor=desk.actor, now=clock.now(),
-            )  # fmt: skip
-            messages.success(desk.request, _("Members can order it now."))
-            return HttpResponseRedirect(address(desk, "organiser:rewards"))
+            with transaction.atomic():
+                ordering.add_reward(
+                    desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
+                    stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
+                    actor=desk.actor, now=clock.now(),
+                )  # fmt: skip
+                messages.success(desk.request, _("Members can order it now."))
+                return HttpResponseRedirect(address(desk, "organiser:rewards"))
         except TandemError as problem:
             error = problem.sentence
     book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
@@ -54,14 +56,17 @@ def orders(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "orders.change")
         try:
-            key, member_id = key_of(posted.get("order", "")), number_of(posted.get("member", ""))
-            if posted.get("deed") == "ship":
-                ordering.ship(key, member_id=member_id, tracking=posted.get("tracking", ""), actor=desk.actor, now=clock.now())
-            else:
-                ordering.cancel(
-                    key, member_id=member_id, reason=_("cancelled by the organiser"), actor=desk.actor, now=clock.now()
-                )
-            return HttpResponseRedirect(address(desk, "organiser:orders"))
+            with transaction.atomic():
+                key, member_id = key_of(posted.get("order", "")), number_of(posted.get("member", ""))
+                if posted.get("deed") == "ship":
+                    ordering.ship(
+                        key, member_id=member_id, tracking=posted.get("tracking", ""), actor=desk.actor, now=clock.now()
+                    )
+                else:
+                    ordering.cancel(
+                        key, member_id=member_id, reason=_("cancelled by the organiser"), actor=desk.actor, now=clock.now()
+                    )
+                return HttpResponseRedirect(address(desk, "organiser:orders"))
         except TandemError as problem:
             error = problem.sentence
     of = desk.actor.organiser_id

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,8 +41,9 @@ def rules(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "rules.change")
         try:
-            _act(desk)
-            return HttpResponseRedirect(address(desk, "organiser:rules"))
+            with transaction.atomic():
+                _act(desk)
+                return HttpResponseRedirect(address(desk, "organiser:rules"))
         except TandemError as problem:
             error = problem.sentence
     of, now = desk.actor.organiser_id, clock.now()

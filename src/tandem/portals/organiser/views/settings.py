@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -20,15 +21,19 @@ def settings(desk: Desk) -> HttpResponse:
     error, posted = "", desk.request.POST
     if desk.request.method == "POST":
         try:
-            if posted.get("deed") == "terms":
-                terms.publish(
-                    desk.programme.id, text={desk.language: posted.get("text", "")[:200_000]}, actor=desk.actor, now=clock.now()
-                )
-                messages.success(desk.request, _("Members are asked to accept the new version."))
-            else:
-                setup.change_programme(desk.programme.id, settings=_settings(desk), actor=desk.actor, now=clock.now())
-                messages.success(desk.request, _("Kept."))
-            return HttpResponseRedirect(address(desk, "organiser:settings"))
+            with transaction.atomic():
+                if posted.get("deed") == "terms":
+                    terms.publish(
+                        desk.programme.id,
+                        text={desk.language: posted.get("text", "")[:200_000]},
+                        actor=desk.actor,
+                        now=clock.now(),
+                    )
+                    messages.success(desk.request, _("Members are asked to accept the new version."))
+                else:
+                    setup.change_programme(desk.programme.id, settings=_settings(desk), actor=desk.actor, now=clock.now())
+                    messages.success(desk.request, _("Kept."))
+                return HttpResponseRedirect(address(desk, "organiser:settings"))
         except TandemError as problem:
             error = problem.sentence
     row = desk.programme

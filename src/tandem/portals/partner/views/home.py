@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,8 +64,9 @@ def files(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "partner.upload")
         try:
-            document = documents.take_in(desk)
-            return HttpResponseRedirect(address(desk, "partner:file", document=document.id))
+            with transaction.atomic():
+                document = documents.take_in(desk)
+                return HttpResponseRedirect(address(desk, "partner:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
     rows = documents.rows(desk, place="partner:file", partner_id=partner_id)

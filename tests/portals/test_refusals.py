@@ -1,0 +1,73 @@
+"""A refusal that a page tells leaves nothing half-written behind it."""
+
+from pathlib import Path
+
+import cast
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from portals.test_access import _client
+
+from tandem.evidence.models import Document
+from tandem.kit import ids
+from tandem.platform.models import Upload
+from tandem.rewards import ordering
+from tandem.rewards.models import Order, Reward
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def test_an_order_without_enough_points_leaves_the_stock(world: cast.World) -> None:
+    key = ordering.add_reward(world.programme.id, name={"en": "Mug"}, points=50, stock=3, actor=world.actor, now=cast.NOW)
+    client = _client(world, "MEMBER")
+    form = {"key": str(ids.new_uuid()), "name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
+
+    answer = client.post(f"/m/{world.programme.slug}/rewards/{key}/", form)
+
+    assert answer.status_code == 400
+    assert "You have 0 points; this needs 50." in answer.content.decode()
+    assert Reward.objects.of(world.organiser_id).get().stock == 3
+    assert not Order.objects.of(world.organiser_id).exists()
+
+
+@pytest.mark.parametrize(
+    ("_case", "content"),
+    [("empty", b""), ("binary", bytes(range(256)) * 9), ("words", b"just words"), ("bad invoice", b"<?xml version='1.0'?><a>")],
+)
+def test_a_file_that_is_refused_is_not_kept(
+    world: cast.World, _case: str, content: bytes, tmp_path: Path, settings: object
+) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    client = _client(world, "PARTNER_CLERK")
+
+    answer = client.post(f"/p/{world.programme.slug}/files/", {"file": SimpleUploadedFile("x.csv", content)})
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert not Document.objects.of(world.organiser_id).exists()
+    assert not Upload.objects.of(world.organiser_id).exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -> None:
+    client: Client = _client(world, "ADMINISTRATOR")
+    base = f"/o/{world.programme.slug}"
+
+    answers = [
+        client.post(f"{base}/orders/", {"order": "x", "member": "y"}),
+        client.post(f"{base}/codes/", {"deed": "block", "batch": "x"}),
+        client.post(f"{base}/codes/", {"product": "P-200", "total": "-1", "ends": "soon"}),
+        client.post(f"{base}/unknown/", {"kind": "?", "partner": "x"}),
+        client.post(f"{base}/rewards/", {"name": "x", "points": "many", "stock": ""}),
+        client.post(f"{base}/partners/", {"name": "x", "tax_id": "'; DROP TABLE", "role": "KING"}),
+        client.post(f"{base}/settings/", {"payment_curve": "a=b", "payment_days": "-3", "brand_colour": "red"}),
+        client.get(f"{base}/members/?q=%00&after=%00"),
+        client.get(f"{base}/orders/?status=x"),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {200, 400, 404}
