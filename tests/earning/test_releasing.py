@@ -6,7 +6,7 @@ from decimal import Decimal
 import cast
 import pytest
 
-from tandem.activity import payments
+from tandem.activity import payments, recording
 from tandem.earning import releasing
 from tandem.flows import record_deed
 from tandem.ledger.queries import Balance
@@ -24,7 +24,7 @@ def world(db: None) -> cast.World:
 
 
 def _buy(world: cast.World, number: str = "FV 1") -> None:
-    line = record_deed.PurchaseLine(world.products["G-10"], Decimal(1), 10_000, GROSS)
+    line = recording.LineIn(world.products["G-10"], Decimal(1), 10_000, GROSS)
     record_deed.record(
         world.members["Ania"], programme=world.programme, document_no=number, day=BOUGHT, actor="test", now=cast.NOW,
         lines=(line,), partner_id=world.wschod, due_on=DUE,

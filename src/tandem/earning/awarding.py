@@ -43,7 +43,7 @@ SINGLE = "deed.member_id = %(member_id)s AND deed.id = %(deed_id)s"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a single deed got: points by wallet, and by rule within it. `expected` is False when it had been awarded."""
+    """What a single deed got: points by wallet, and by rule within it. `is_new` is False when it had been awarded."""
 
     points: Mapping[str, int]
     breakdown: Mapping[str, Mapping[str, int]]

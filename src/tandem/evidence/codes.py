@@ -1,7 +1,7 @@
 """Product codes: issued in batches, redeemed once.
 
-A code is 12 characters of an alphabet without look-alikes: 11 drawn by a keyed hash from (batch, serial), 55 bits that
-nobody can guess, and one check character that catches typing mistakes before a try is counted. Only a keyed hash of the
+A code is 12 characters of an alphabet without look-alikes: 11 drawn by a keyed hash from (batch, serial), 54 bits that
+nobody can guess, and one check character that catches any one wrong letter before a try is counted. Only a keyed hash of the
 code is stored, so the database gives no codes away; who holds the installation's secret can print them again.
 """
 
@@ -21,7 +21,8 @@ from tandem.kit.sql import blocks
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32, without 0 O 1 I
+# Without 0 O 1 I Z. Their number is a prime, so that the check sees every single wrong letter.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXY"
 LENGTH = 12
 BATCH_CODES_MAX = 10_000_000
 CHUNK = 100_000
@@ -66,17 +67,17 @@ class BadBatch(Invalid):
 def code_of(batch_id: UUID, serial: int, *, secret: bytes) -> str:
     """The code of a serial number; the same secret makes the same code."""
     drawn = hashlib.blake2b(batch_id.bytes + serial.to_bytes(4, "big"), key=secret[:64], digest_size=8).digest()
-    number = int.from_bytes(drawn, "big") >> 9
+    number = int.from_bytes(drawn, "big")
     letters = ""
     for _place in range(LENGTH - 1):
-        number, place = divmod(number, 32)
+        number, place = divmod(number, len(ALPHABET))
         letters += ALPHABET[place]
     return letters + _check(letters)
 
 
 def _check(letters: str) -> str:
-    """A weighted sum over 31 and the alphabet: catches one wrong letter and most swaps."""
-    return ALPHABET[sum((place + 1) * ALPHABET.index(letter) for place, letter in enumerate(letters)) % 31]
+    """A weighted sum modulo the size of the alphabet: sees any one wrong letter and any two neighbours swapped."""
+    return ALPHABET[sum((place + 1) * ALPHABET.index(letter) for place, letter in enumerate(letters)) % len(ALPHABET)]
 
 
 def hash_of(code: str, *, secret: bytes) -> bytes:

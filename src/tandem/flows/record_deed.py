@@ -5,24 +5,13 @@ What a person or a till waits for never waits for a step. The steps that follow 
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds, recording
 from tandem.earning import awarding
 from tandem.kit import ids
-from tandem.kit.errors import Missing
 from tandem.programmes.models import Programme, Release
-
-
-class NoSuchProduct(Missing):
-    """A line names a product that the catalogue does not hold."""
-
-    code = "flows.no_such_product"
-    text = _("There is no product “%(product)s” in the catalogue.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +23,9 @@ class Recorded:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PurchaseLine:
-    """A line by our product's key: quantity in base units, amounts in minor units."""
-
-    product_id: UUID
-    quantity: Decimal
-    net_minor: int | None = None
-    gross_minor: int | None = None
-
-
 def record(
     member_id: int, *, programme: Programme, document_no: str, day: date, actor: str, now: datetime, kind: str = kinds.PURCHASE,
-    lines: tuple[PurchaseLine, ...] = (), partner_id: int | None = None, outlet_id: UUID | None = None,
+    lines: tuple[recording.LineIn, ...] = (), partner_id: int | None = None, outlet_id: UUID | None = None,
     due_on: date | None = None,
 ) -> Recorded:  # fmt: skip
     """Record one deed of a member and give its points now. The same document of the same day again changes nothing."""
@@ -57,7 +36,7 @@ def record(
         member_id=member_id, id=ids.derived(programme.id, partner_id or "-", document_no, member_id, day, kind), kind=kind,
         document_no=document_no, occurred_at=at, occurred_on=day, currency=programme.currency, partner_id=partner_id,
         outlet_id=outlet_id, due_on=due_on,
-        lines=tuple(recording.LineIn(line.product_id, line.quantity, line.net_minor, line.gross_minor) for line in lines),
+        lines=lines,
     )  # fmt: skip
     batch_id = recording.record(
         deed, programme_id=programme.id, organiser_id=programme.organiser_id, source="API", actor=actor, now=now

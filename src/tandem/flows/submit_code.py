@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tandem.activity import kinds
+from tandem.activity import kinds, recording
 from tandem.evidence import codes
 from tandem.flows import record_deed
 from tandem.platform.permissions import Actor
@@ -23,5 +23,5 @@ def submit(
     return record_deed.record(
         member_id, programme=programme, document_no=codes.document_no(code), kind=kinds.CODE, actor=actor.name, now=now,
         day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
-        lines=(record_deed.PurchaseLine(product_id, Decimal(1)),),
+        lines=(recording.LineIn(product_id, Decimal(1)),),
     )  # fmt: skip

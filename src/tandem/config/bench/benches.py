@@ -106,6 +106,7 @@ def _purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: 
 
     os.environ.update(TANDEM_DATABASE_URL=url, TANDEM_HOME=home, DJANGO_SETTINGS_MODULE="tandem.config.settings")
     django.setup()
+    from tandem.activity import recording
     from tandem.catalogue.models import Product
     from tandem.flows import record_deed
     from tandem.participants.models import Member
@@ -121,7 +122,7 @@ def _purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: 
     done, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
         lines = tuple(
-            record_deed.PurchaseLine(chance.choice(products), Decimal(chance.randrange(1, 20)), chance.randrange(100, 50_000))
+            recording.LineIn(chance.choice(products), Decimal(chance.randrange(1, 20)), chance.randrange(100, 50_000))
             for _ in range(3)
         )
         with transaction.atomic():

@@ -192,8 +192,10 @@ def _rules() -> list[tuple[dict[str, str], dict[str, Any]]]:
         ({"pl": "Kleje dla glazurników", "en": "Adhesives for tilers"},
          {"key": "tilers", "when": {"all": [{"eq": ["member.trade", "tiler"]}, {"has": ["product.categories", ["adhesives", "grouts"]]}]},
           "give": {"percent": ["line.net", "3.5"]}, "limits": [{"over": "QUARTER", "points": 600}]}),
+        ({"pl": "Kod z opakowania", "en": "A code from the packaging"},
+         {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points": 30}}),
         ({"pl": "Trzeci zakup", "en": "The third purchase"},
-         {"key": "third", "when": {"eq": ["deed.number", {"number": 3}]}, "give": {"points": 150}}),
+         {"key": "third", "when": {"all": [{"eq": ["deed.kind", "PURCHASE"]}, {"eq": ["deed.number", {"number": 3}]}]}, "give": {"points": 150}}),
         ({"pl": "Punkty statusu", "en": "Status points"},
          {"key": "status", "when": {"all": []}, "give": {"per": ["deed.net", {"money": [100, "PLN"]}, {"points": 1}]}, "wallet": "STATUS"}),
     ]  # fmt: skip

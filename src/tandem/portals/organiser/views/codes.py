@@ -75,7 +75,8 @@ def codes(desk: Desk) -> HttpResponse:
 def _act(desk: Desk) -> None:
     posted, of = desk.request.POST, desk.actor.organiser_id
     if posted.get("deed") in ("block", "unblock"):
-        product_codes.set_blocked(key_of(posted.get("batch", "")), is_blocked=posted["deed"] == "block", actor=desk.actor)
+        batch = _batch(desk, key_of(posted.get("batch", "")))
+        product_codes.set_blocked(batch.id, is_blocked=posted["deed"] == "block", actor=desk.actor)
         return
     product = Product.objects.of(of).filter(sku=posted.get("product", "").strip()).order_by("id").first()
     if product is None:
