@@ -28,7 +28,7 @@ def test_every_text_is_translated_with_its_data(path: Path) -> None:
 
 @pytest.mark.django_db
 def test_pages_speak_the_readers_language() -> None:
-    answer = Client().get("/sign-in/", headers={"accept-language": "pl"})
+    answer = Client().get("/account/login/", headers={"accept-language": "pl"})
 
     assert "Zaloguj się" in answer.content.decode()
     assert answer.headers["Content-Language"] == "pl"

@@ -10,6 +10,7 @@ def build_template() -> None:
 
     sealing.ensure_role()
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     sealing.seal()
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {sealing.ROLE}")

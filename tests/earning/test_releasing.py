@@ -7,6 +7,7 @@ import cast
 import pytest
 
 from tandem.activity import payments, recording
+from tandem.activity.models import Batch, Payment
 from tandem.earning import releasing
 from tandem.flows import record_deed
 from tandem.ledger.queries import Balance
@@ -23,22 +24,23 @@ def world(db: None) -> cast.World:
     return made
 
 
-def _buy(world: cast.World, number: str = "FV 1") -> None:
-    line = recording.LineIn(world.products["G-10"], Decimal(1), 10_000, GROSS)
-    record_deed.record(
-        world.members["Ania"], programme=world.programme, document_no=number, day=BOUGHT, actor="test", now=cast.NOW,
-        lines=(line,), partner_id=world.wschod, due_on=DUE,
+def _buy(world: cast.World, number: str = "FV 1", *, member: str = "Ania", gross: int = GROSS) -> None:
+    line = recording.LineIn(world.products["G-10"], Decimal(1), 10_000 * gross // GROSS, gross)
+    deed = record_deed.deed_of(
+        world.members[member], programme=world.programme, document_no=number, day=BOUGHT, lines=(line,), partner_id=world.wschod,
+        due_on=DUE,
     )  # fmt: skip
+    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
 
 
 def _pay(world: cast.World, day: date, amount_minor: int | None = None, *, reference: str = "") -> int:
     now = cast.NOW + timedelta(days=(day - BOUGHT).days)
-    written = payments.record(
-        programme_id=world.programme.id, organiser_id=world.organiser_id, partner_id=world.wschod, document_no="FV 1",
-        amount_minor=amount_minor, paid_on=day, reference=reference or str(day), actor="test", now=now,
+    noted = payments.note(
+        [payments.Notice(world.wschod, "FV 1", amount_minor, day, reference or str(day))],
+        programme_id=world.programme.id, organiser_id=world.organiser_id, actor="test", now=now,
     )  # fmt: skip
     releasing.release_paid(now, programme_id=world.programme.id, organiser_id=world.organiser_id, now=now)
-    return written
+    return noted.purchases
 
 
 @pytest.mark.parametrize(
@@ -89,9 +91,30 @@ def test_what_is_not_paid_by_the_last_day_is_voided(world: cast.World) -> None:
     assert world.proved()
 
 
-def test_a_payment_of_an_unknown_document_is_told(world: cast.World) -> None:
-    with pytest.raises(payments.NoSuchPurchase, match="FV 1"):
-        _pay(world, DUE)
+@pytest.mark.parametrize("amount", [None, GROSS])
+def test_a_payment_that_comes_before_its_purchase_waits_for_it(world: cast.World, amount: int | None) -> None:
+    assert _pay(world, DUE, amount) == 0
+
+    _buy(world)
+    (batch,) = Batch.objects.of(world.organiser_id)
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW + timedelta(days=99)}
+    payments.settle_batch(batch.id, **scope)
+    payments.settle_batch(batch.id, **scope)
+    releasing.release_paid(scope["now"], **scope)
+
+    assert world.balance("Ania") == Balance(available=100)
+    assert world.proved()
+
+
+def test_a_part_that_is_split_over_two_members_adds_up(world: cast.World) -> None:
+    _buy(world)
+    _buy(world, member="Zenon", gross=GROSS * 2)
+
+    _pay(world, DUE, 10_000)
+
+    parts = dict(Payment.objects.of(world.organiser_id).values_list("member_id", "amount_minor"))
+    assert sum(parts.values()) == 10_000
+    assert {name: parts[world.members[name]] for name in ("Ania", "Zenon")} == {"Ania": 3333, "Zenon": 6667}
 
 
 def test_the_same_document_again_gives_nothing_more(world: cast.World) -> None:

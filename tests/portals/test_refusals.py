@@ -11,7 +11,7 @@ from portals.test_access import _client
 from tandem.evidence.models import Document
 from tandem.kit import ids
 from tandem.platform.models import Upload
-from tandem.rewards import ordering
+from tandem.rewards import catalogue
 from tandem.rewards.models import Order, Reward
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def world(db: None) -> cast.World:
 
 
 def test_an_order_without_enough_points_leaves_the_stock(world: cast.World) -> None:
-    key = ordering.add_reward(world.programme.id, name={"en": "Mug"}, points=50, stock=3, actor=world.actor, now=cast.NOW)
+    key = catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=50, stock=3, actor=world.actor, now=cast.NOW)
     client = _client(world, "MEMBER")
     form = {"key": str(ids.new_uuid()), "name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
 

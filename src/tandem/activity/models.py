@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tandem.platform.tenancy import MemberModel, TenantModel
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class Batch(TenantModel):
@@ -71,3 +71,23 @@ class Payment(MemberModel):
 
     class Meta:
         indexes = [models.Index(fields=["organiser_id", "created_at"], name="payment_written_idx")]
+
+
+class PaymentNotice(KeyedModel):
+    """Money that somebody said was received for a document; it may come before the purchase is known.
+
+    Without an amount it means the whole; `partner_id` 0 stands for the organiser's own sale. The key is derived from what
+    it says, so the same notice is one row.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    document_no = models.CharField(max_length=120)
+    amount_minor = models.BigIntegerField(null=True)
+    paid_on = models.DateField()
+    actor = models.CharField(max_length=80)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id", "partner_id", "document_no"], name="notice_document_idx")]

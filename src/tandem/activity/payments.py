@@ -1,62 +1,101 @@
-"""Payments of purchases: in full or in part, in time or late. The same payment again has no second effect."""
+"""Payments of purchases: in full or in part, in time, late, or before the purchase is known.
 
+What somebody says was received is kept as a notice. A notice whose purchase is known pays for it at once; one that
+comes early waits, and the purchase finds it. The same notice again has no second effect.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.facts import PaymentsRecorded
 from tandem.kit import ids
-from tandem.kit.errors import Missing
-from tandem.kit.points import split
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.platform import journal, statements
 
 COLUMNS = ("member_id", "activity_id", "id", "amount_minor", "paid_on")
+NOTICE_COLUMNS = ("id", "partner_id", "document_no", "amount_minor", "paid_on")
+OWN_SALE = 0  # in the partner's place: the organiser sold it
 
 
-class NoSuchPurchase(Missing):
-    """No purchase has this document number."""
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Money received for a document; None as amount means the whole. `reference` tells it from another payment."""
 
-    code = "activity.no_such_purchase"
-    text = _("No purchase with the document number “%(document_no)s” is known at this partner.")
+    partner_id: int | None
+    document_no: str
+    amount_minor: int | None
+    paid_on: date
+    reference: str = ""
 
 
-def record(
-    *, programme_id: UUID, organiser_id: UUID, partner_id: int, document_no: str, amount_minor: int | None, paid_on: date,
-    reference: str, actor: str, now: datetime,
-) -> int:  # fmt: skip
-    """Record money received for a document; None as amount means the whole. The number of purchases it touched.
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What became of notices: new ones, of those how many found their purchase, and purchases they paid for."""
 
-    A document that reached us in parts is paid in proportion. `reference` tells this payment from another one.
-    """
-    sql = blocks("tandem.activity", "recording")
-    scope = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "document_no": document_no,
-    }  # fmt: skip
-    purchases = statements.rows(sql["payable"], scope)
-    if not purchases:
-        raise NoSuchPurchase(document_no=document_no)
-    totals = [max(total, 0) for _, _, total in purchases]
-    parts = totals if amount_minor is None or not sum(totals) else split(amount_minor, totals)
-    payment_id = ids.derived(programme_id, partner_id, document_no, reference, paid_on, amount_minor or "ALL")
+    new: int
+    settled: int
+    purchases: int
+
+
+def note(notices: Sequence[Notice], *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> Noted:
+    """Take in notices of payments, one or ten thousand. Those whose purchase is not known yet wait for it."""
+    keyed = {
+        ids.derived(programme_id, n.partner_id or OWN_SALE, n.document_no, n.reference, n.paid_on, n.amount_minor or "ALL"): n
+        for n in notices
+    }
     rows = Rows(
-        "SELECT * FROM unnest(%(members)s::bigint[], %(activities)s::uuid[], %(amounts)s::bigint[]) AS p (member_id, activity_id,"
-        " amount_minor) CROSS JOIN (SELECT %(payment_id)s::uuid AS id, %(paid_on)s::date AS paid_on) AS said",
+        "SELECT * FROM unnest(%(ids)s::uuid[], %(partners)s::bigint[], %(numbers)s::text[], %(amounts)s::bigint[],"
+        " %(days)s::date[]) AS said (id, partner_id, document_no, amount_minor, paid_on)",
         {
-            "members": [member for member, _, _ in purchases], "activities": [key for _, key, _ in purchases],
-            "amounts": parts, "payment_id": payment_id, "paid_on": paid_on,
+            "ids": list(keyed), "partners": [n.partner_id or OWN_SALE for n in keyed.values()],
+            "numbers": [n.document_no[:120] for n in keyed.values()], "amounts": [n.amount_minor for n in keyed.values()],
+            "days": [n.paid_on for n in keyed.values()],
         },
-        COLUMNS,
+        NOTICE_COLUMNS,
     )  # fmt: skip
-    return record_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+    return note_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+
+
+def note_rows(notices: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> Noted:
+    """Take in the notices of a query."""
+    assert notices.columns == NOTICE_COLUMNS
+    text = blocks("tandem.activity", "payments")["insert_notices"].replace("/*notices*/", notices.text)
+    own = {"organiser_id": organiser_id, "programme_id": programme_id, "actor": actor, "now": now}
+    fresh = [key for (key,) in statements.rows(text, merged(notices.params, own))]
+    if not fresh:
+        return Noted(0, 0, 0)
+    settled, purchases = _settle("which_named", {"notice_ids": fresh}, programme_id, organiser_id, actor, now)
+    return Noted(len(fresh), settled, purchases)
+
+
+def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """Pay for the purchases of a batch whose notices came before them. Safe to repeat."""
+    sql = blocks("tandem.activity", "payments")
+    ((has_any,),) = statements.rows(sql["any_notices"], {"organiser_id": organiser_id, "programme_id": programme_id})
+    if has_any:
+        _settle("which_of_batch", {"batch_id": batch_id}, programme_id, organiser_id, "system", now)
+
+
+def _settle(
+    which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+) -> tuple[int, int]:
+    """Notices that found their purchase, and purchases newly paid for, in whole or in part."""
+    sql = blocks("tandem.activity", "payments")
+    scope = {"organiser_id": organiser_id, "programme_id": programme_id, **chosen}
+    rows = Rows(sql["payments_of_notices"].replace("/*which*/", sql[which]), scope, COLUMNS)
+    purchases = record_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+    settled = statements.run(sql["close_notices"].replace("/*which*/", sql[which]), {**scope, "now": now})
+    return settled, purchases
 
 
 def record_rows(payments: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> int:
     """Record the payments of a query; how many were new. The fact names them by the moment of writing."""
     assert payments.columns == COLUMNS
     written = statements.run(
-        blocks("tandem.activity", "recording")["insert_payments"].replace("/*payments*/", payments.text),
+        blocks("tandem.activity", "payments")["insert_payments"].replace("/*payments*/", payments.text),
         merged(payments.params, {"organiser_id": organiser_id, "now": now}),
     )
     if written:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tandem.activity.facts import ActivityRecorded
@@ -102,3 +103,29 @@ def record_rows(
     )  # fmt: skip
     journal.record(ActivityRecorded(organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id))
     return batch_id
+
+
+def record_many(
+    deeds: Sequence[Deed], *, programme_id: UUID, organiser_id: UUID, source: str, source_id: UUID, actor: str, now: datetime
+) -> UUID:
+    """Append many deeds as one batch; its id. The caller has seen to it that none of them stands yet."""
+    columns: dict[str, Any] = {
+        "members": [d.member_id for d in deeds], "ids": [d.id for d in deeds], "kinds": [d.kind for d in deeds],
+        "partners": [d.partner_id for d in deeds], "outlets": [d.outlet_id for d in deeds],
+        "numbers": [d.document_no for d in deeds], "ats": [d.occurred_at for d in deeds], "days": [d.occurred_on for d in deeds],
+        "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
+        "nets": [_sum([line.net_minor for line in d.lines]) for d in deeds],
+        "grosses": [_sum([line.gross_minor for line in d.lines]) for d in deeds],
+    }  # fmt: skip
+    lines = [(d, place, line) for d in deeds for place, line in enumerate(d.lines, 1)]
+    of_lines: dict[str, Any] = {
+        "line_members": [d.member_id for d, _, _ in lines], "line_deeds": [d.id for d, _, _ in lines],
+        "line_nos": [place for _, place, _ in lines], "products": [line.product_id for _, _, line in lines],
+        "quantities": [line.quantity for _, _, line in lines], "line_nets": [line.net_minor for _, _, line in lines],
+        "line_grosses": [line.gross_minor for _, _, line in lines],
+    }  # fmt: skip
+    sql = blocks("tandem.activity", "recording")
+    return record_rows(
+        Rows(sql["said_deeds"], columns, ACTIVITY_COLUMNS), Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
+        programme_id=programme_id, organiser_id=organiser_id, source=source, source_id=source_id, actor=actor, now=now,
+    )  # fmt: skip

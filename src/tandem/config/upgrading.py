@@ -20,6 +20,7 @@ from django.core.management import call_command
 import io
 call_command("check", stdout=io.StringIO())
 call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
 sealing.seal()
 """
 )

@@ -1,17 +1,28 @@
 """Every address of an installation."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-from tandem.portals.shared import operator, signing_in
+from tandem.portals.shared import joining, mailbox, media, operator, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", signing_in.home, name="home"),
-    path("sign-in/", signing_in.sign_in, name="sign-in"),
+    path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("account/", include("allauth.account.urls")),
+    path("account/two-step/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("enter/<str:token>/", signing_in.enter, name="enter"),
+    path("invitation/<str:token>/", joining.invitation, name="invitation"),
+    path("join/confirm/<str:token>/", joining.confirm, name="join-confirm"),
+    path("join/<slug:slug>/", joining.join, name="join"),
+    path("mail/", mailbox.mailbox, name="mailbox"),
     path("operator/", operator.operator, name="operator"),
+    path("operator/people/", operator.operators, name="operator-people"),
+    path("operator/stuck/", operator.stuck, name="operator-stuck"),
     path("language/", signing_in.language, name="language"),
     path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
+    path("picture/<uuid:key>/", media.picture, name="picture"),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),
     path("m/<slug:programme>/", include("tandem.portals.member.urls")),

@@ -34,10 +34,14 @@ class PointsAwarded(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsReleased(Fact):
-    """Pending points became available, or were voided because the payment was late; told by the moment of writing."""
+    """Pending points became available, or were voided because the payment was late or did not come.
+
+    `void_batch_id` names the transfers of what was voided.
+    """
 
     name: ClassVar[str] = "points.released"
     programme_id: UUID
     written_at: str
     released_points: int
     voided_points: int
+    void_batch_id: UUID | None = None

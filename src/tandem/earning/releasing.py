@@ -36,17 +36,23 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
     params = {**_params(programme), **chosen}
     sql = blocks("tandem.earning", "releasing")
     paid = sql["paid"].replace("/*which*/", sql[which])
-    released = _take(sql["to_release"].replace("/*paid*/", paid), params, Kind.RELEASE, now)
-    voided = _take(sql["to_void"].replace("/*paid*/", paid), params, Kind.VOID, now)
-    _tell(programme, released, voided, now)
+    released, _batch = _take(sql["to_release"].replace("/*paid*/", paid), params, Kind.RELEASE, now)
+    voided, void_batch_id = _take(sql["to_void"].replace("/*paid*/", paid), params, Kind.VOID, now)
+    _tell(programme, released, voided, void_batch_id, now)
 
 
 def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
     """Void what is pending of purchases whose last day of the curve lies before today. Safe to repeat."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     params = {**_params(programme), "today": today}
-    voided = _take(blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now)
-    _tell(programme, 0, voided, now)
+    voided, void_batch_id = _take(blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now)
+    _tell(programme, 0, voided, void_batch_id, now)
+
+
+def voided_rows(void_batch_id: UUID, *, organiser_id: UUID) -> Rows:
+    """What was voided in one run, as (member_id, id, data): who lost how many points of which document."""
+    params = {"organiser_id": organiser_id, "void_batch_id": void_batch_id}
+    return Rows(blocks("tandem.earning", "releasing")["voided"], params, ("member_id", "id", "data"))
 
 
 def _params(programme: Programme) -> dict[str, Any]:
@@ -58,18 +64,19 @@ def _params(programme: Programme) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> int:
+def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> tuple[int, UUID]:
+    """Points taken, and the batch under which the transfers stand."""
     demands = Rows(query, {**params, "stamp": now}, taking.COLUMNS)
-    return taking.take_rows(
-        demands, kind=kind, organiser_id=params["organiser_id"], batch_id=ids.new_uuid(), at=now, now=now
-    ).points
+    batch_id = ids.new_uuid()
+    taken = taking.take_rows(demands, kind=kind, organiser_id=params["organiser_id"], batch_id=batch_id, at=now, now=now)
+    return taken.points, batch_id
 
 
-def _tell(programme: Programme, released: int, voided: int, now: datetime) -> None:
+def _tell(programme: Programme, released: int, voided: int, void_batch_id: UUID, now: datetime) -> None:
     if released or voided:
         journal.record(
             PointsReleased(
                 organiser_id=programme.organiser_id, at=now, programme_id=programme.id, written_at=now.isoformat(),
-                released_points=released, voided_points=voided,
+                released_points=released, voided_points=voided, void_batch_id=void_batch_id if voided else None,
             )
         )  # fmt: skip

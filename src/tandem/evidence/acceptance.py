@@ -12,7 +12,7 @@ from tandem.activity import payments, recording
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import matched_of, params_of
 from tandem.evidence.models import Document, DocumentStatus, WaitingLine
-from tandem.evidence.reading import staging_of
+from tandem.evidence.reading import paid_of, staging_of
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
@@ -49,12 +49,23 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
         document.figures["counted"] += counted_before
         document.figures["repeated"] = max(0, document.figures["repeated"] - counted_before)
     document.save(update_fields=["status", "done_at", "figures"])
-    statements.run(f"DROP TABLE IF EXISTS {staging_of(document.id)}, {matched_of(document.id)}")
+    _note_partial_payments(document, programme, actor, now)
+    statements.run(f"DROP TABLE IF EXISTS {staging_of(document.id)}, {matched_of(document.id)}, {paid_of(document.id)}")
     journal.record(
         DocumentAccepted(
             organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
         )
     )
+
+
+def _note_partial_payments(document: Document, programme: Programme, actor: str, now: datetime) -> None:
+    """Parts that e-invoices say were paid; the same part of the same invoice in another file is the same notice."""
+    if not document.figures.get("payments"):
+        return
+    text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace("/*paid*/", paid_of(document.id))
+    scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}
+    rows = Rows(text, {"programme_id": programme.id, "partner_id": document.partner_id}, payments.NOTICE_COLUMNS)
+    payments.note_rows(rows, actor=actor, now=now, **scope)
 
 
 def _sql(document: Document) -> dict[str, str]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import CodeRedeemed, CodesIssued
 from tandem.evidence.models import CodeBatch, CodeBatchStatus, CodeTry
-from tandem.kit import ids
 from tandem.kit.errors import Conflict, Exhausted, Gone, Invalid, Missing
 from tandem.kit.sql import blocks
 from tandem.platform import journal, statements
@@ -198,5 +197,5 @@ def _count_wrong(member_id: int, day: date, organiser_id: UUID, now: datetime) -
 
 
 def document_no(code: str) -> str:
-    """What people see of a redeemed code: its last four characters, and a mark that tells codes apart."""
-    return f"…{code[-4:]} {ids.derived(code).hex[:4]}"
+    """What people see of a redeemed code: its last four characters."""
+    return f"…{code[-4:]}"

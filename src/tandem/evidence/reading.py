@@ -5,8 +5,9 @@ in a crash loses nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFa
 from tandem.evidence.readers import ksef, sellout
 from tandem.evidence.readers.base import ReadLine, Unreadable
 from tandem.kit import ids
+from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
 from tandem.partners.models import Partner
@@ -30,9 +32,22 @@ COLUMNS = (
 )
 
 
+class PartialPayment(NamedTuple):
+    """A part of an invoice that the invoice itself says was paid."""
+
+    document_no: str
+    amount_minor: int
+    paid_on: date
+
+
 def staging_of(document_id: UUID) -> str:
     """The staging table of a document."""
     return f"staging.read_{document_id.hex}"
+
+
+def paid_of(document_id: UUID) -> str:
+    """The staging table of the partial payments that a document's invoices name."""
+    return f"staging.paid_{document_id.hex}"
 
 
 def header_key(header: Iterable[str]) -> UUID:
@@ -73,15 +88,15 @@ def read(
     programme: Programme,
     home: Path,
     now: datetime,
-    progress: Callable[[int], None] | None = None,
 ) -> dict[str, int]:
-    """Read the whole document into its staging table; the figures of the preview.
+    """Read the whole document into its staging table; the figures of the preview. `progress_of` tells how far it is.
 
     Raises:
         Unreadable, NotATable, ColumnsMissing: nothing is staged.
     """
     path = home / document.upload.path
     counts = sellout.Counts()
+    partial: list[PartialPayment] = []
     if document.kind == DocumentKind.SELL_OUT:
         if document.mapping is None:
             raise Unreadable(why=_("its columns have not been mapped yet"))
@@ -91,7 +106,7 @@ def read(
             path, mapping, currency=programme.currency, country=programme.country, counts=counts
         )
     else:
-        lines = _invoice_lines(path, document, programme)
+        lines = _invoice_lines(path, document, programme, partial)
     table = staging_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {table}")
     statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS})")
@@ -104,7 +119,12 @@ def read(
         if len(faults) < FAULTS_KEPT_MAX:
             faults.append(fault)
 
-    staged = _copy(table, lines, keep, progress)
+    report = _progress_file(path)
+    try:
+        staged = _copy(table, lines, keep, report)
+    finally:
+        report.unlink(missing_ok=True)
+    _keep_partial(document, partial)
     RowFault.objects.of(document.organiser_id).filter(document_id=document.id).delete()
     RowFault.objects.of(document.organiser_id).bulk_create(
         [
@@ -120,9 +140,34 @@ def read(
     return figures
 
 
-def _copy(
-    table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault], None], progress: Callable[[int], None] | None
-) -> int:
+def _progress_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.progress")
+
+
+def progress_of(path: Path) -> int:
+    """How many lines of the file at this path have been read so far; 0 when it is not being read.
+
+    A file beside the upload, because the reading's transaction shows nothing to others until it is done.
+    """
+    try:
+        return int(_progress_file(path).read_text() or 0)
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def _keep_partial(document: Document, partial: list[PartialPayment]) -> None:
+    table = paid_of(document.id)
+    statements.run(f"DROP TABLE IF EXISTS {table}")
+    if partial:
+        columns = "document_no text, amount_minor bigint, paid_on date, place integer"
+        statements.run(f"CREATE UNLOGGED TABLE {table} ({columns})")
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for place, paid in enumerate(partial):
+                copy.write_row((*paid, place))
+        document.figures = {**document.figures, "payments": len(partial)}
+
+
+def _copy(table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault], None], report: Path) -> int:
     """Stream the lines into the table; faults go to `keep`. The number of lines staged."""
     total = 0
     # A savepoint: a file that turns out unreadable half-way must leave the caller's transaction usable.
@@ -137,8 +182,8 @@ def _copy(
             if len(buffer) >= 2_000:
                 copy.write("".join(buffer))
                 buffer.clear()
-                if progress and total % LINES_PER_REPORT == 0:
-                    progress(total)
+                if total % LINES_PER_REPORT == 0:
+                    report.write_text(str(total))
         copy.write("".join(buffer))
     return total
 
@@ -156,8 +201,13 @@ def _row(line: ReadLine) -> str:
     return "\t".join(cells) + "\n"
 
 
-def _invoice_lines(path: Path, document: Document, programme: Programme) -> Iterator[ReadLine | Fault]:
-    """Lines of the invoices in a file; in a ZIP an invoice that cannot count is one fault with its reason."""
+def _invoice_lines(
+    path: Path, document: Document, programme: Programme, partial: list[PartialPayment]
+) -> Iterator[ReadLine | Fault]:
+    """Lines of the invoices in a file; in a ZIP an invoice that cannot count is one fault with its reason.
+
+    Payments in part that the invoices name are added to `partial`.
+    """
     assert document.partner_id is not None, "an e-invoice is filed under its seller"
     seller = Partner.objects.of(document.organiser_id).get(id=document.partner_id).tax_id
     number = 1
@@ -176,6 +226,11 @@ def _invoice_lines(path: Path, document: Document, programme: Programme) -> Iter
             number += 1
             continue
         yield from ksef.lines_of(invoice, first_line=number)
+        partial += [
+            PartialPayment(invoice.number, to_minor(paid.amount, invoice.currency), paid.paid_on)
+            for paid in invoice.payments
+            if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
+        ]
         number += max(1, len(invoice.lines))
 
 

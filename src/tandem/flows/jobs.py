@@ -11,9 +11,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tandem.evidence import codes, intake
 from tandem.flows import accept_evidence
 from tandem.kit.errors import TandemError
-from tandem.platform import clock, tenancy
+from tandem.platform import clock, mail, tenancy
 
 STALLED_SECONDS = 15
+MAIL = mail.deliver_mail  # the worker knows every job through this module
 
 
 @app.task(queue="evidence", name="read_document")

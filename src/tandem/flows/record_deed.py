@@ -3,13 +3,14 @@
 What a person or a till waits for never waits for a step. The steps that follow the batch find it awarded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
 from tandem.earning import awarding
+from tandem.evidence import proving
 from tandem.kit import ids
 from tandem.programmes.models import Programme, Release
 
@@ -23,25 +24,50 @@ class Recorded:
     is_new: bool
 
 
-def record(
-    member_id: int, *, programme: Programme, document_no: str, day: date, actor: str, now: datetime, kind: str = kinds.PURCHASE,
+def deed_of(
+    member_id: int, *, programme: Programme, document_no: str, day: date, kind: str = kinds.PURCHASE, key: str = "",
     lines: tuple[recording.LineIn, ...] = (), partner_id: int | None = None, outlet_id: UUID | None = None,
     due_on: date | None = None,
-) -> Recorded:  # fmt: skip
-    """Record one deed of a member and give its points now. The same document of the same day again changes nothing."""
+) -> recording.Deed:  # fmt: skip
+    """The deed as the stream knows it: its key is derived from what it is, `key` standing for the document's number."""
     if kind == kinds.PURCHASE and due_on is None and programme.release == Release.WHEN_PAID:
         due_on = day + timedelta(days=programme.payment_days)
     at = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(programme.time_zone)).astimezone(UTC)
-    deed = recording.Deed(
-        member_id=member_id, id=ids.derived(programme.id, partner_id or "-", document_no, member_id, day, kind), kind=kind,
+    return recording.Deed(
+        member_id=member_id, id=ids.derived(programme.id, partner_id or "-", key or document_no, member_id, day, kind), kind=kind,
         document_no=document_no, occurred_at=at, occurred_on=day, currency=programme.currency, partner_id=partner_id,
-        outlet_id=outlet_id, due_on=due_on,
-        lines=lines,
+        outlet_id=outlet_id, due_on=due_on, lines=lines,
     )  # fmt: skip
-    batch_id = recording.record(
-        deed, programme_id=programme.id, organiser_id=programme.organiser_id, source="API", actor=actor, now=now
-    )
+
+
+def identities_of(deed: recording.Deed, *, programme_id: UUID) -> list[UUID]:
+    """The identities of a purchase's lines; other deeds have none, their key is their identity."""
+    if deed.kind != kinds.PURCHASE:
+        return []
+    said = [(x.product_id, x.quantity, x.gross_minor if x.net_minor is None else x.net_minor) for x in deed.lines]
+    return proving.identities(
+        said, programme_id=programme_id, partner_id=deed.partner_id, document_no=deed.document_no, member_id=deed.member_id,
+        day=deed.occurred_on,
+    )  # fmt: skip
+
+
+def record(deed: recording.Deed, *, programme: Programme, actor: str, now: datetime) -> Recorded:
+    """Record one deed of a member and give its points now.
+
+    The same deed again changes nothing; lines that were proved another way before are left out.
+    """
+    of = programme.organiser_id
+    keys = identities_of(deed, programme_id=programme.id)
+    if keys:
+        fresh = proving.prove(keys, members=[deed.member_id] * len(keys), sources=[deed.id] * len(keys), organiser_id=of, now=now)
+        if not fresh:
+            return Recorded(deed.id, {}, False)
+        deed = replace(deed, lines=tuple(line for key, line in zip(keys, deed.lines, strict=True) if key in fresh))
+    batch_id = recording.record(deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now)
     if batch_id is None:
         return Recorded(deed.id, {}, False)
-    given = awarding.award_deed(member_id, deed.id, day=day, at=at, is_payable=due_on is not None, programme=programme, now=now)
+    given = awarding.award_deed(
+        deed.member_id, deed.id, day=deed.occurred_on, at=deed.occurred_at, is_payable=deed.due_on is not None,
+        programme=programme, now=now,
+    )  # fmt: skip
     return Recorded(deed.id, dict(given.points), True)

@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tandem.activity.facts import PaymentsRecorded
+from tandem.activity import payments
+from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAwarded
 from tandem.platform import clock
+
+
+def find_payments(facts: Sequence[ActivityRecorded]) -> None:
+    """Pay for purchases whose payment had been told of before they were known."""
+    for fact in facts:
+        payments.settle_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
 
 
 def release(facts: Sequence[PaymentsRecorded]) -> None:

@@ -5,17 +5,25 @@ package.
 """
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
-from tandem.earning.facts import PointsAwarded
-from tandem.evidence.facts import AliasLearnt
-from tandem.flows import award_activity, release_points, settle_waiting
+from tandem.communication.facts import MembersTold
+from tandem.earning.facts import PointsAwarded, PointsReleased
+from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
+from tandem.flows import award_activity, release_points, settle_waiting, tell_members
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
+from tandem.rewards.facts import OrderCancelled, OrderShipped
 
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
-    ActivityRecorded: (award_activity.award,),
+    ActivityRecorded: (award_activity.award, release_points.find_payments),
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (release_points.release_awarded,),
+    PointsReleased: (tell_members.points_voided,),
     AliasLearnt: (settle_waiting.after_lesson,),
-    MemberEnrolled: (settle_waiting.after_enrolment,),
+    MemberEnrolled: (settle_waiting.after_enrolment, tell_members.welcome),
+    DocumentAccepted: (tell_members.proof_decided,),
+    DocumentRefused: (tell_members.proof_decided,),
+    OrderShipped: (tell_members.order_ended,),
+    OrderCancelled: (tell_members.order_ended,),
+    MembersTold: (tell_members.by_mail,),
 }

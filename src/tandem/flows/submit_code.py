@@ -20,8 +20,8 @@ def submit(
         TooManyWrong, NoSuchCode, CodeUsed, CodeEnded.
     """
     product_id, code = codes.redeem(text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now)
-    return record_deed.record(
-        member_id, programme=programme, document_no=codes.document_no(code), kind=kinds.CODE, actor=actor.name, now=now,
-        day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
-        lines=(recording.LineIn(product_id, Decimal(1)),),
+    deed = record_deed.deed_of(
+        member_id, programme=programme, document_no=codes.document_no(code), kind=kinds.CODE, key=code,
+        day=now.astimezone(ZoneInfo(programme.time_zone)).date(), lines=(recording.LineIn(product_id, Decimal(1)),),
     )  # fmt: skip
+    return record_deed.record(deed, programme=programme, actor=actor.name, now=now)

@@ -199,7 +199,10 @@ def decimal_mark(samples: Iterable[str]) -> str:
     return "," if votes[","] > votes["."] else "."
 
 
-def number_reader(mark: str) -> Callable[[str], Decimal | None]:
+NumberReader = Callable[[str], Decimal | None]
+
+
+def number_reader(mark: str) -> NumberReader:
     """A reader of one column's numbers: spaces, currency signs and thousands marks are dropped; None = no number.
 
     `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. Values seen are remembered.

@@ -66,7 +66,10 @@ class Transfer(HolderModel):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="transfer_points_positive")]
-        indexes = [models.Index(fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx")]
+        indexes = [
+            models.Index(fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx"),
+            models.Index(fields=["batch_id"], condition=models.Q(kind="VOID"), name="transfer_void_idx"),
+        ]
 
 
 class Lot(HolderModel):

@@ -1,5 +1,7 @@
 """Enrolling firms and persons in a programme."""
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +23,7 @@ from tandem.participants.models import (
     TeamRole,
 )
 from tandem.platform import journal
-from tandem.platform.permissions import Actor
+from tandem.platform.permissions import Actor, require
 
 
 class MemberKnown(Conflict):
@@ -68,7 +70,7 @@ def enrol(
         raise NameMissing()
     of = actor.organiser_id
     member_id = ids.new_id()
-    number = f"{member_id % 10**9:09d}"
+    (number,) = _numbers(1, programme_id, of)
     known_as = [(IdentifierKind.NUMBER, number)]
     company = None
     if applicant.tax_id:
@@ -90,6 +92,16 @@ def enrol(
     Teammate.objects.of(of).create(member_id=member_id, person_id=person.id, role=TeamRole.OWNER, created_at=now)
     journal.record(MemberEnrolled(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member_id))
     return member_id
+
+
+def _numbers(wanted: int, programme_id: UUID, organiser_id: UUID) -> list[str]:
+    """So many member numbers that nobody of the programme has."""
+    found: set[str] = set()
+    while len(found) < wanted:
+        drawn = {f"{secrets.randbelow(10**9):09d}" for _ in range(wanted - len(found))}
+        taken = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, kind=IdentifierKind.NUMBER, value__in=drawn)
+        found |= drawn - set(taken.values_list("value", flat=True))
+    return sorted(found)
 
 
 def _company(applicant: Applicant, organiser_id: UUID, now: datetime) -> Company:
@@ -131,3 +143,101 @@ def accept_terms(member_id: int, *, terms_id: UUID, actor: Actor, now: datetime)
         journal.record(
             TermsAccepted(organiser_id=actor.organiser_id, at=now, actor=actor.name, member_id=member_id, terms_id=terms_id)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What became of many applicants: members by place in the list, and the places of those who take part already."""
+
+    members: dict[int, int]
+    known: tuple[int, ...]
+
+
+def enrol_many(applicants: Sequence[Applicant], *, programme_id: UUID, actor: Actor, now: datetime) -> Enrolled:
+    """Enrol a list at once, with a dozen statements. Whoever takes part already, by tax number or address, is passed over.
+
+    The applicants' tax numbers and addresses are proven and differ from one another.
+    """
+    require(actor, "members.change")
+    of = actor.organiser_id
+    stands = set(
+        Identifier.objects.of(of)
+        .filter(programme_id=programme_id, kind__in=(IdentifierKind.TAX_ID, IdentifierKind.EMAIL))
+        .filter(value__in=[value for one in applicants for value in (one.tax_id, one.email) if value])
+        .values_list("value", flat=True)
+    )
+    fresh = {place: one for place, one in enumerate(applicants) if not stands & {one.tax_id, one.email} - {""}}
+    members = _write_members(list(fresh.values()), programme_id, of, now)
+    for member in members:
+        journal.record(MemberEnrolled(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member.id))
+    joined = dict(zip(fresh, (member.id for member in members), strict=True))
+    return Enrolled(joined, tuple(place for place in range(len(applicants)) if place not in joined))
+
+
+def _write_members(applicants: Sequence[Applicant], programme_id: UUID, organiser_id: UUID, now: datetime) -> list[Member]:
+    """The members of these applicants with their firms, people and identifiers, in the order given."""
+    of = organiser_id
+    companies = _companies([one for one in applicants if one.tax_id], of, now)
+    members: list[Member] = []
+    people: list[Person] = []
+    identifiers: list[Identifier] = []
+    for one, number in zip(applicants, _numbers(len(applicants), programme_id, of), strict=True):
+        company = companies.get(one.tax_id)
+        person = Person(
+            organiser_id=of, name=tidy(one.person_name)[:200], sort_key=sort_key(one.person_name), email=one.email,
+            phone=one.phone, created_at=now,
+        )  # fmt: skip
+        name = tidy(company.name if company else one.person_name)[:200]
+        member = Member(
+            id=ids.new_id(), organiser_id=of, programme_id=programme_id, number=number, name=name, sort_key=sort_key(name),
+            company=company, person=None if company else person, trade=one.trade, region=one.region, joined_at=now,
+            created_at=now,
+        )  # fmt: skip
+        people.append(person)
+        members.append(member)
+        known_as = [(IdentifierKind.NUMBER, number), (IdentifierKind.TAX_ID, one.tax_id), (IdentifierKind.EMAIL, one.email)]
+        identifiers += [
+            Identifier(organiser_id=of, programme_id=programme_id, kind=kind, value=value, member_id=member.id, created_at=now)
+            for kind, value in known_as
+            if value
+        ]
+    team = [
+        Teammate(organiser_id=of, member_id=member.id, person_id=person.id, role=TeamRole.OWNER, created_at=now)
+        for member, person in zip(members, people, strict=True)
+    ]
+    Person.objects.of(of).bulk_create(people, batch_size=2_000)
+    Member.objects.of(of).bulk_create(members, batch_size=2_000)
+    Identifier.objects.of(of).bulk_create(identifiers, batch_size=2_000)
+    Teammate.objects.of(of).bulk_create(team, batch_size=2_000)
+    return members
+
+
+def _companies(applicants: Sequence[Applicant], organiser_id: UUID, now: datetime) -> dict[str, Company]:
+    """The firms of these applicants by tax number, those not known yet made."""
+    wanted = {one.tax_id: one for one in applicants}
+    Company.objects.of(organiser_id).bulk_create(
+        [
+            Company(
+                organiser_id=organiser_id, tax_id=tax_id, name=(tidy(one.company_name) or tax_id)[:200],
+                sort_key=sort_key(one.company_name or tax_id), street=one.street, postal_code=one.postal_code, city=one.city,
+                region=one.region, country=one.country, created_at=now,
+            )
+            for tax_id, one in wanted.items()
+        ],
+        ignore_conflicts=True, batch_size=2_000,
+    )  # fmt: skip
+    return {row.tax_id: row for row in Company.objects.of(organiser_id).filter(tax_id__in=wanted)}
+
+
+def join_team(member_id: int, *, user_id: UUID, email: str, name: str, organiser_id: UUID, now: datetime) -> None:
+    """Let a user act for a member as a person: the one with this address, else a new one. Repeating it changes nothing."""
+    team = Teammate.objects.of(organiser_id).filter(member_id=member_id).values_list("person_id", flat=True)
+    person = Person.objects.of(organiser_id).filter(id__in=list(team), email=email).order_by("id").first()
+    if person is None:
+        person = Person.objects.of(organiser_id).create(
+            name=tidy(name or email)[:200], sort_key=sort_key(name or email), email=email, created_at=now
+        )
+        Teammate.objects.of(organiser_id).create(member_id=member_id, person_id=person.id, role=TeamRole.EMPLOYEE, created_at=now)
+    if person.user_id != user_id:
+        person.user_id = user_id
+        person.save(update_fields=["user_id"])

@@ -132,3 +132,16 @@ class Consent(MemberModel):
     at = models.DateTimeField()
 
     append_only = True
+
+
+class Application(TenantModel):
+    """A filled-in form of enrolment that waits until its e-mail address is confirmed; the token is kept as a hash."""
+
+    programme_id = models.UUIDField()
+    applicant = models.JSONField()
+    terms_id = models.UUIDField(null=True)
+    recruited_by_id = models.BigIntegerField(null=True)
+    language = models.CharField(max_length=12)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField()
+    member_id = models.BigIntegerField(null=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes, ids
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import sort_key, tidy
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
@@ -30,6 +30,20 @@ class TooDeep(Invalid):
     text = _("A chain of partners may have %(limit)s levels.")
 
 
+class NoSuchPartner(Missing):
+    """No such partner takes part."""
+
+    code = "partners.no_such_partner"
+    text = _("There is no such partner in this programme.")
+
+
+class OutletKnown(Conflict):
+    """The partner has an outlet of this code."""
+
+    code = "partners.outlet_known"
+    text = _("This partner already has an outlet with the code “%(code)s”.")
+
+
 def add_partner(
     name: str, *, programme_id: UUID, role: PartnerRole, tax_id: str, code: str, country: str, actor: Actor, now: datetime,
     parent_id: int | None = None, city: str = "", region: str = "",
@@ -46,7 +60,10 @@ def add_partner(
     known = same.filter(tax_id=tax_id).order_by("id").first() or same.filter(code=code).order_by("id").first()
     if known is not None:
         raise PartnerKnown(name=known.name)
-    above = of.get(id=parent_id, programme_id=programme_id).path if parent_id else []
+    parent = of.filter(id=parent_id, programme_id=programme_id).order_by("id").first() if parent_id else None
+    if parent_id and parent is None:
+        raise NoSuchPartner()
+    above = parent.path if parent else []
     if len(above) >= DEPTH_MAX:
         raise TooDeep(limit=DEPTH_MAX)
     partner_id = ids.new_id()
@@ -64,13 +81,26 @@ def add_outlet(
     partner_id: int, *, code: str, name: str, actor: Actor, now: datetime, city: str = "", region: str = "",
     is_authorised: bool = True,
 ) -> UUID:  # fmt: skip
-    """Add a place where the partner sells; `code` is the partner's own word for it."""
+    """Add a place where the partner sells; `code` is the partner's own word for it.
+
+    Raises:
+        OutletKnown
+    """
     require(actor, "partners.change")
+    of = Outlet.objects.of(actor.organiser_id)
+    if of.filter(partner_id=partner_id, code=code).exists():
+        raise OutletKnown(code=code)
     return (
-        Outlet.objects.of(actor.organiser_id)
+        of
         .create(
             partner_id=partner_id, code=code, name=tidy(name), city=city, region=region, is_authorised=is_authorised,
             created_at=now,
         )
         .id
     )  # fmt: skip
+
+
+def authorise_outlet(outlet_id: UUID, *, is_authorised: bool, actor: Actor) -> None:
+    """Say whether an outlet may sell with full benefits; rules read it from the next deed on."""
+    require(actor, "partners.change")
+    Outlet.objects.of(actor.organiser_id).filter(id=outlet_id).update(is_authorised=is_authorised)

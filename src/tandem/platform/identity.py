@@ -3,16 +3,99 @@
 from datetime import datetime
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Conflict, Missing
+from tandem.platform import journal
+from tandem.platform.facts import MembershipEnded
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+
+
+class LastAdministrator(Conflict):
+    """Without an administrator nobody could let another one in."""
+
+    code = "platform.last_administrator"
+    text = _("This is the last administrator. Invite another one first.")
+
+
+class NoSuchMembership(Missing):
+    """No such role stands."""
+
+    code = "platform.no_such_membership"
+    text = _("This person no longer has the role.")
+
+
+def user_of(email: str, *, name: str = "", language: str = "en", now: datetime) -> User:
+    """The user of an address, made when there is none. The caller has seen that the address is theirs, so it is confirmed."""
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).order_by("id").first()
+    if user is None:
+        user = User.objects.create_user(email, name=name[:200], language=language, created_at=now)
+    EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    return user
+
+
+def speak(user: User, language: str) -> None:
+    """Keep the language in which a user is written to."""
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
 
 
 def give_role(
     user: User, role: Role, *, organiser_id: UUID, now: datetime, programme_id: UUID | None = None, partner_id: int | None = None,
     member_id: int | None = None,
 ) -> None:  # fmt: skip
-    """Let a user act in a role; repeating it changes nothing."""
-    Membership.objects.of(organiser_id).get_or_create(
+    """Let a user act in a role; repeating it changes nothing. A role that had ended begins anew."""
+    Membership.objects.of(organiser_id).update_or_create(
         organiser_id=organiser_id, user=user, role=role, programme_id=programme_id, partner_id=partner_id,
-        member_id=member_id, defaults={"created_at": now},
+        member_id=member_id, defaults={"ended_at": None}, create_defaults={"created_at": now, "organiser_id": organiser_id,
+            "user": user, "role": role, "programme_id": programme_id, "partner_id": partner_id, "member_id": member_id},
     )  # fmt: skip
+
+
+def end_role(membership_id: UUID, *, actor: Actor, now: datetime, partner_id: int | None = None) -> None:
+    """Take a role from a user; with `partner_id`, only a role at that partner. What they did stays.
+
+    Raises:
+        NoSuchMembership, LastAdministrator: nothing changes.
+    """
+    standing = Membership.objects.of(actor.organiser_id).select_for_update().filter(ended_at=None)
+    found = standing.filter(id=membership_id)
+    row = (found.filter(partner_id=partner_id) if partner_id is not None else found).order_by("id").first()
+    if row is None:
+        raise NoSuchMembership()
+    is_administrator = row.role == Role.ADMINISTRATOR
+    if is_administrator and not standing.filter(role=Role.ADMINISTRATOR).exclude(id=row.id).exists():
+        raise LastAdministrator()
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    journal.record(MembershipEnded(organiser_id=actor.organiser_id, at=now, actor=actor.name, user_id=row.user_id, role=row.role))
+
+
+def make_operator(email: str, *, now: datetime) -> None:
+    """Let the owner of an address operate the installation; they sign in by a code that is mailed to it."""
+    user = User.objects.filter(email=email).order_by("id").first() or User.objects.create_user(email, created_at=now)
+    user.is_operator = True
+    user.save(update_fields=["is_operator"])
+
+
+class LastOperator(Conflict):
+    """Without an operator nobody could open a programme."""
+
+    code = "platform.last_operator"
+    text = _("You cannot take this from yourself. Ask another operator to do it.")
+
+
+def end_operator(user_id: UUID, *, by: User) -> None:
+    """Take the installation out of somebody's hands, never out of one's own.
+
+    Raises:
+        LastOperator
+    """
+    if user_id == by.pk:
+        raise LastOperator()
+    User.objects.filter(id=user_id).update(is_operator=False)

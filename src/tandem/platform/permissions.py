@@ -34,8 +34,8 @@ ROLES: dict[str, frozenset[str]] = {
         {"members.view", "partners.view", "catalogue.view", "evidence.view", "evidence.upload", "evidence.decide"}
     ),
     Role.FINANCE: frozenset(_SEE | {"payments.record"}),
-    Role.PARTNER_MANAGER: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.people"}),
-    Role.PARTNER_CLERK: frozenset({"partner.view", "partner.upload", "partner.decide"}),
+    Role.PARTNER_MANAGER: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.invite", "partner.people"}),
+    Role.PARTNER_CLERK: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.invite"}),
     Role.MEMBER: frozenset({"member.view", "member.claim", "member.order"}),
 }  # fmt: skip
 OPERATOR = frozenset({"installation.change", "organisers.change"}) | ROLES[Role.ADMINISTRATOR]

@@ -151,3 +151,36 @@ def _one_by_one(name: str, step: Step, kinds: list[str], now: Callable[[], datet
         place.xact, place.fact_id = xact, row["id"]
         place.save()
     return 1
+
+
+def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
+    """Run a step once more on a fact that was set aside; whether it worked. Its effect and the mark are one transaction."""
+    with transaction.atomic(), tenancy.across("the operator retries a fact"):
+        row = (
+            StuckFact.objects.everyone(reason="the operator retries a fact")
+            .filter(id=stuck_id, solved_at=None)
+            .order_by("id")
+            .first()
+        )
+    if row is None or row.step not in _by_step():
+        return False
+    try:
+        with transaction.atomic():
+            tenancy.enter(row.organiser_id)
+            ((name, actor, at, data),) = statements.rows(
+                "SELECT fact.name, fact.actor, fact.at, fact.data FROM platform_fact AS fact"
+                " WHERE fact.organiser_id = %(organiser_id)s AND fact.id = %(id)s",
+                {"organiser_id": row.organiser_id, "id": row.fact_id},
+            )
+            said = _row({"id": row.fact_id, "organiser_id": row.organiser_id, "actor": actor, "at": at, "data": data})
+            _by_step()[row.step][0]([journal.kinds()[name].from_row(said)])
+            set_aside(stuck_id, now=now())
+    except Exception:
+        log.exception("step %s failed again on fact %s", row.step, row.fact_id)
+        return False
+    return True
+
+
+def set_aside(stuck_id: UUID, *, now: datetime) -> None:
+    """A person has dealt with it; it is no longer shown."""
+    StuckFact.objects.everyone(reason="the operator's own page").filter(id=stuck_id).update(solved_at=now)

@@ -48,18 +48,6 @@ class NoSuchOrder(Missing):
     text = _("There is no such order.")
 
 
-def add_reward(
-    programme_id: UUID, *, name: Mapping[str, str], points: int, stock: int, actor: Actor, now: datetime,
-    description: Mapping[str, str] | None = None, value_minor: int = 0, glyph: str = "gift",
-) -> UUID:  # fmt: skip
-    """Offer a thing for points."""
-    require(actor, "rewards.change")
-    return Reward.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, name=dict(name), description=dict(description or {}), points=points, stock=stock,
-        value_minor=value_minor, glyph=glyph, created_at=now,
-    ).id  # fmt: skip
-
-
 def order(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, str], actor: Actor, now: datetime) -> UUID:
     """Order one piece; the order's id. The key is the caller's: the same key again is the same order.
 

@@ -18,6 +18,8 @@ class Offer:
     stock: int
     glyph: str
     missing_points: int
+    picture_id: UUID | None
+    is_offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,15 @@ def word(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def offers(programme_id: UUID, *, organiser_id: UUID, available: int, language: str, limit: int = 200) -> list[Offer]:
-    """What is offered, cheapest first."""
-    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None).order_by("points", "id")
+def offers(
+    programme_id: UUID, *, organiser_id: UUID, available: int, language: str, limit: int = 200, is_all: bool = False
+) -> list[Offer]:
+    """What is offered, cheapest first; `is_all` with what was offered once."""
+    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id).order_by("points", "id")
+    found = found if is_all else found.filter(ended_at=None)
     return [
         Offer(row.id, word(row.name, language), word(row.description, language), row.points, row.stock, row.glyph,
-              max(0, row.points - available))
+              max(0, row.points - available), row.picture_id, row.ended_at is None)
         for row in found[:limit]
     ]  # fmt: skip
 
@@ -67,6 +72,24 @@ def orders(
                  row.tracking, row.reason, row.created_at)
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNote:
+    """An order as a message tells of it; `names` of the reward by language."""
+
+    number: str
+    names: dict[str, str]
+    points: int
+    tracking: str
+    reason: str
+
+
+def order(order_id: UUID, *, member_id: int, organiser_id: UUID) -> OrderNote:
+    """One order."""
+    row = Order.objects.of(organiser_id).get(member_id=member_id, id=order_id)
+    names = Reward.objects.of(organiser_id).get(id=row.reward_id).name
+    return OrderNote(row.number, names, row.points, row.tracking, row.reason)
 
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:

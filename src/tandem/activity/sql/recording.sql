@@ -40,18 +40,25 @@ SELECT %(organiser_id)s, line.member_id, line.activity_id, line.line_no, line.pr
   line.gross_minor, %(now)s
 FROM (/*lines*/) AS line;
 
--- payable --
--- The purchases of one document of a partner, by member; the amount that must be paid for each.
-SELECT deed.member_id, deed.id, coalesce(deed.gross_minor, deed.net_minor, 0)
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.partner_id = %(partner_id)s
-  AND deed.document_no = %(document_no)s
-ORDER BY deed.member_id, deed.id;
+-- standing --
+SELECT deed.id
+FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS said (member_id, id)
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = said.member_id AND deed.id = said.id;
 
--- insert_payments --
-INSERT INTO activity_payment (organiser_id, member_id, activity_id, id, amount_minor, paid_on, created_at)
-SELECT %(organiser_id)s, payment.member_id, payment.activity_id, payment.id, payment.amount_minor, payment.paid_on, %(now)s
-FROM (/*payments*/) AS payment
-ON CONFLICT (member_id, activity_id, id) DO NOTHING;
+-- said_deeds --
+SELECT said.member_id, said.id, said.kind, said.partner_id, said.outlet_id, said.document_no, said.occurred_at, said.occurred_on,
+  said.due_on, said.currency, said.net_minor, said.gross_minor
+FROM unnest(
+  %(members)s::bigint[], %(ids)s::uuid[], %(kinds)s::text[], %(partners)s::bigint[], %(outlets)s::uuid[], %(numbers)s::text[],
+  %(ats)s::timestamptz[], %(days)s::date[], %(dues)s::date[], %(currencies)s::text[], %(nets)s::bigint[], %(grosses)s::bigint[]
+) AS said (member_id, id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on, currency, net_minor, gross_minor)
+ORDER BY said.member_id, said.id
+
+-- said_lines --
+SELECT said.member_id, said.activity_id, said.line_no, said.product_id, said.quantity, said.net_minor, said.gross_minor
+FROM unnest(
+  %(line_members)s::bigint[], %(line_deeds)s::uuid[], %(line_nos)s::int[], %(products)s::uuid[], %(quantities)s::numeric[],
+  %(line_nets)s::bigint[], %(line_grosses)s::bigint[]
+) AS said (member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor)
+ORDER BY said.member_id, said.activity_id, said.line_no

@@ -127,10 +127,11 @@ def _purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: 
         )
         with transaction.atomic():
             tenancy.enter(of)
-            record_deed.record(
-                chance.choice(members), programme=programme, document_no=f"B{seed}/{done}", actor="bench", lines=lines,
-                day=date(2025, 2, 1) + timedelta(days=chance.randrange(300)), now=datetime.now(UTC),
+            deed = record_deed.deed_of(
+                chance.choice(members), programme=programme, document_no=f"B{seed}/{done}", lines=lines,
+                day=date(2025, 2, 1) + timedelta(days=chance.randrange(300)),
             )  # fmt: skip
+            record_deed.record(deed, programme=programme, actor="bench", now=datetime.now(UTC))
         done += 1
     return done
 

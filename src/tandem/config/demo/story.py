@@ -1,6 +1,5 @@
 """The story of Kielnia, told forward in time: who joins, what is bought, handed over, paid, ordered."""
 
-import contextlib
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +31,7 @@ from tandem.platform.permissions import OPERATOR, Actor
 from tandem.programmes import queries as programmes
 from tandem.programmes import setup, terms
 from tandem.programmes.models import Programme
-from tandem.rewards import ordering
+from tandem.rewards import catalogue, ordering
 from tandem.segments import vocabulary
 
 SEED = 1807
@@ -130,7 +129,7 @@ def _open(starts: date, say: Callable[[str], None]) -> Story:
     draft = rulesets.draft(programme.id, rules=_rules(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now)
     rulesets.publish(draft, valid_from=_noon(starts - timedelta(days=3)), actor=actor, now=now)
     for name, points, stock, value in names.REWARDS:
-        key = ordering.add_reward(programme.id, name=name, points=points, stock=stock, value_minor=value, actor=actor, now=now)
+        key = catalogue.add_reward(programme.id, name=name, points=points, stock=stock, value_minor=value, actor=actor, now=now)
         story.rewards.append((key, points))
     return story
 
@@ -326,12 +325,10 @@ def _settle(story: Story, until: date) -> None:
     story.unpaid = [each for each in story.unpaid if each[3] > until]
     with transaction.atomic():
         tenancy.enter(story.organiser_id)
-        for partner_id, number, _due_on, paid_on in due:
-            with contextlib.suppress(payments.NoSuchPurchase):  # none of its lines is known yet
-                payments.record(
-                    programme_id=story.programme.id, organiser_id=story.organiser_id, partner_id=partner_id,
-                    document_no=number, amount_minor=None, paid_on=paid_on, reference="bank", actor="demo", now=clock.now(),
-                )  # fmt: skip
+        payments.note(
+            [payments.Notice(partner_id, number, None, paid_on, "bank") for partner_id, number, _due_on, paid_on in due],
+            programme_id=story.programme.id, organiser_id=story.organiser_id, actor="demo", now=clock.now(),
+        )  # fmt: skip
     while any(steps.behind().values()):
         steps.run_all(now=clock.now)
     night_clock.night()

@@ -75,3 +75,14 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.pending_points > 0
   AND deed.programme_id = %(programme_id)s
   AND deed.due_on + %(last_day)s::int < %(today)s
+
+-- voided --
+-- Uses transfer_void_idx.
+SELECT transfer.holder_id AS member_id, md5(transfer.id || '|TOLD')::uuid AS id,
+  jsonb_build_object('points', transfer.points, 'document_no', coalesce(deed.document_no, '')) AS data
+FROM ledger_transfer AS transfer
+LEFT JOIN activity_activity AS deed
+  ON deed.organiser_id = transfer.organiser_id AND deed.member_id = transfer.holder_id AND deed.id = transfer.cause_id
+WHERE transfer.organiser_id = %(organiser_id)s
+  AND transfer.batch_id = %(void_batch_id)s
+  AND transfer.kind = 'VOID'

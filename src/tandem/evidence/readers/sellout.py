@@ -14,6 +14,7 @@ from pathlib import Path
 from tandem.catalogue.units import unit_of
 from tandem.evidence.readers.base import ReadLine, key_of_kind
 from tandem.kit import codes, tables
+from tandem.kit.columns import places
 from tandem.kit.errors import Invalid
 from tandem.kit.money import exponent, to_minor
 from tandem.kit.tables import Fault
@@ -92,14 +93,7 @@ class Recognised:
 def recognise(path: Path) -> Recognised:
     """Look at a file's head and propose a mapping."""
     header, samples, line = tables.head_of(path)
-    columns: dict[str, int] = {}
-    keys = [key_of(cell) for cell in header]
-    for name, words in SYNONYMS.items():
-        for word in words.split():
-            place = next((p for p, key in enumerate(keys) if key == key_of(word) and p not in columns.values()), None)
-            if place is not None:
-                columns[name] = place
-                break
+    columns = places(header, SYNONYMS)
     dates = [row[columns["sold_on"]] for row in samples if columns.get("sold_on", 10**6) < len(row)]
     numbers = [
         row[columns[name]]
@@ -224,7 +218,7 @@ def read(path: Path, mapping: ColumnMap, *, currency: str, country: str, counts:
     cells = _Cells(mapping, currency, country)
     columns = mapping.columns
     width = max(columns.values()) + 1
-    places = {name: columns.get(name, width) for name in SYNONYMS}
+    held = {name: columns.get(name, width) for name in SYNONYMS}
     for line, row in enumerate(tables.rows_of(path), 1):
         if line <= header_line:
             continue
@@ -236,10 +230,10 @@ def read(path: Path, mapping: ColumnMap, *, currency: str, country: str, counts:
             row = [*row, *[""] * (width + 1 - len(row))]
         else:
             row[width] = ""  # where the fields that the file lacks read
-        if _is_no_sale(row, places, header):
+        if _is_no_sale(row, held, header):
             counts.totals += 1
             continue
-        yield _line(line, row, places, cells)
+        yield _line(line, row, held, cells)
 
 
 def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[str]) -> bool:

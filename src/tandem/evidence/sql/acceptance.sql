@@ -45,3 +45,12 @@ FROM /*matched*/ AS matched
 JOIN /*read*/ AS line ON line.line = matched.line
 WHERE matched.verdict = 'WAITING'
 ON CONFLICT (document_id, line) DO NOTHING;
+
+-- partial_payments --
+SELECT DISTINCT ON (id) md5(concat_ws('|', %(programme_id)s, %(partner_id)s, paid.document_no, 'PART', paid.paid_on, paid.amount_minor,
+  paid.occurrence))::uuid AS id,
+  %(partner_id)s::bigint AS partner_id, paid.document_no, paid.amount_minor, paid.paid_on
+FROM (
+  SELECT paid.*, row_number() OVER (PARTITION BY paid.document_no, paid.paid_on, paid.amount_minor ORDER BY paid.place) AS occurrence
+  FROM /*paid*/ AS paid
+) AS paid

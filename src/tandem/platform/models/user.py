@@ -84,9 +84,14 @@ class Membership(TenantModel):
 
 
 class Invitation(TenantModel):
-    """An invitation by e-mail to take on a role; its token is kept as a hash and works once."""
+    """An invitation by e-mail to take on a role; its token is kept as a hash and works once.
+
+    A member's invitation without `member_id` leads to enrolment; `partner_id` is then who recruits.
+    """
 
     email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    actor = models.CharField(max_length=80, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices)
     programme_id = models.UUIDField(null=True, blank=True)
     partner_id = models.BigIntegerField(null=True, blank=True)
@@ -94,3 +99,4 @@ class Invitation(TenantModel):
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.portals.member.views import home, shop
+from tandem.portals.member.views import home, inbox, shop
 
 app_name = "member"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
     path("me/", home.me, name="me"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("rewards/", shop.shop, name="shop"),
     path("rewards/<uuid:reward>/", shop.reward, name="reward"),
     path("orders/<uuid:order>/cancel/", shop.cancel, name="cancel"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.portals.partner.views import home
+from tandem.portals.partner.views import home, people
 
 app_name = "partner"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("files/", home.files, name="files"),
     path("files/<uuid:document>/", home.file, name="file"),
     path("customers/", home.customers, name="customers"),
+    path("customers/invite/", people.invite, name="invite"),
+    path("payments/", people.payments, name="payments"),
+    path("people/", people.people, name="people"),
 ]

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tandem.evidence import queries
+from tandem.evidence import queries, reading
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault
 from tandem.evidence.readers import sellout
 from tandem.flows import accept_evidence, jobs
@@ -169,6 +169,7 @@ def _shown(document: Document) -> dict[str, Any]:
         "can_accept": document.status == DocumentStatus.READ and not is_working and document.figures.get("counted", 0) + document.figures.get("waiting", 0) > 0,
         "counted": document.figures.get("counted", 0), "batches": document.figures.get("batches", 0),
         "batches_done": document.figures.get("batches_done", 0),
+        "read_so_far": reading.progress_of(Path(settings.HOME) / document.upload.path) if is_working else 0,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The operator's page: set a password, open a programme."""
+"""The operator's pages: organisers and programmes, who else operates, and facts that steps could not follow."""
 
 from zoneinfo import available_timezones
 
@@ -12,11 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tandem.insights import standing
 from tandem.kit.errors import TandemError
-from tandem.platform import clock, identity, tenancy
-from tandem.platform.models import User
+from tandem.platform import clock, identity, invitations, steps, tenancy
+from tandem.platform.models import StuckFact, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
+from tandem.portals.shared.pages import key_of
 from tandem.programmes import setup
 
 COUNTRIES = {
@@ -24,12 +26,17 @@ COUNTRIES = {
 }  # fmt: skip
 
 
-def operator(request: HttpRequest) -> HttpResponse:
-    """What the operator of the installation does."""
+def _operator(request: HttpRequest) -> User:
+    """The operator who asks; to everybody else these pages are not there."""
     user = request.user
     if not isinstance(user, User) or not user.is_operator:
         raise Http404
-    error = ""
+    return user
+
+
+def operator(request: HttpRequest) -> HttpResponse:
+    """The installation: its organisers and programmes, and opening one more."""
+    user, error = _operator(request), ""
     if request.method == "POST":
         try:
             with transaction.atomic():
@@ -42,9 +49,59 @@ def operator(request: HttpRequest) -> HttpResponse:
             error = problem.sentence
         except ValidationError as problem:
             error = " ".join(problem.messages)
+    with tenancy.across("the operator's own page"):
+        organisers = standing.organisers()
+        stuck = StuckFact.objects.everyone(reason="the operator's own page").filter(solved_at=None).count()
     return render(
-        request, "shared/operator.html", {"error": error, "email": user.email, "countries": COUNTRIES, "form": request.POST}
-    )
+        request, "shared/operator.html",
+        {"error": error, "email": user.email, "countries": COUNTRIES, "form": request.POST, "organisers": organisers, "stuck": stuck,
+         "has_password": user.has_usable_password()},
+    )  # fmt: skip
+
+
+def operators(request: HttpRequest) -> HttpResponse:
+    """Who runs the installation; let somebody else do so too, or no longer."""
+    user, error = _operator(request), ""
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                if request.POST.get("deed") == "end":
+                    identity.end_operator(key_of(request.POST.get("key", "")), by=user)
+                else:
+                    identity.make_operator(invitations.address_of(request.POST.get("email", "")), now=clock.now())
+                messages.success(request, _("Kept."))
+                return HttpResponseRedirect("/operator/people/")
+        except TandemError as problem:
+            error = problem.sentence
+    rows = [
+        {"key": row.pk, "name": row.name, "email": row.email, "is_me": row.pk == user.pk}
+        for row in User.objects.filter(is_operator=True, is_active=True).order_by("created_at", "id")
+    ]
+    return render(request, "shared/operators.html", {"error": error, "rows": rows}, status=400 if error else 200)
+
+
+def stuck(request: HttpRequest) -> HttpResponse:
+    """Facts on which a step failed again and again: try once more, or set aside for good."""
+    _operator(request)
+    if request.method == "POST":
+        key = key_of(request.POST.get("key", ""))
+        if request.POST.get("deed") == "retry":
+            worked = steps.retry(key, now=clock.now)
+            (messages.success if worked else messages.error)(
+                request, _("It worked this time.") if worked else _("It failed again.")
+            )
+        else:
+            with transaction.atomic(), tenancy.across("the operator's own page"):
+                steps.set_aside(key, now=clock.now())
+        return HttpResponseRedirect("/operator/stuck/")
+    with tenancy.across("the operator's own page"):
+        found = StuckFact.objects.everyone(reason="the operator's own page").filter(solved_at=None)
+        rows = [
+            {"key": row.id, "organiser": row.organiser.name, "step": row.step, "at": row.created_at, "tries": row.tries,
+             "why": (row.error.strip().splitlines() or [""])[-1][:300]}
+            for row in found.select_related("organiser").order_by("created_at", "id")[:200]
+        ]  # fmt: skip
+    return render(request, "shared/stuck.html", {"rows": rows})
 
 
 def _set_password(request: HttpRequest, user: User) -> None:

@@ -24,6 +24,7 @@ def page(desk: Desk, template: str, *, http_status: int = 200, **context: Any) -
                 "slug": programme.slug,
                 "currency": programme.currency,
                 "initial": programme.name[:1],
+                "logo": programme.logo_id,
             },
             "language": desk.language,
             "may": {name.replace(".", "_"): True for name in desk.actor.permissions},

@@ -3,24 +3,22 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import logout
 from django.core import signing
-from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from tandem.platform import tenancy
+from tandem.platform import identity, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
+from tandem.portals.shared import joining
 from tandem.portals.shared.language import COOKIE
 from tandem.programmes.models import Programme
 
 LINK_SECONDS_MAX = 12 * 3600
-TRIES_MAX = 8
-TRIES_SECONDS = 600
 _FACE = {Role.MEMBER: "m", Role.PARTNER_MANAGER: "p", Role.PARTNER_CLERK: "p"}
 
 
@@ -32,7 +30,7 @@ def link_for(user: User) -> str:
 def home(request: HttpRequest) -> HttpResponse:
     """Where this user belongs, or the way in."""
     if not request.user.is_authenticated:
-        return redirect("sign-in")
+        return redirect("account_login")
     with tenancy.across("a user may belong to several organisers"):
         memberships = list(
             Membership.objects.everyone(reason="where to go")
@@ -54,41 +52,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shared/places.html", {"places": rows})
 
 
-def enter(request: HttpRequest, token: str) -> HttpResponse:
+def enter(request: HttpRequest, token: str) -> HttpResponseBase:
     """Sign in by a signed link."""
     try:
         key = signing.loads(token, salt="enter", max_age=LINK_SECONDS_MAX)
         user = User.objects.get(pk=key, is_active=True)
     except (signing.BadSignature, User.DoesNotExist):
-        return render(request, "shared/sign_in.html", {"error": _("This link has run out. Sign in below.")}, status=410)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect("home")
-
-
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in by address and password; too many tries from one place or for one address must wait."""
-    context: dict[str, object] = {"next": _safe_next(request)}
-    if request.method == "POST":
-        email = request.POST.get("email", "").strip().lower()
-        if _too_many(request, email):
-            context["error"] = _("Too many tries. Wait ten minutes, then try again.")
-            return render(request, "shared/sign_in.html", context, status=429)
-        user = authenticate(request, username=email, password=request.POST.get("password", ""))
-        if user is not None:
-            login(request, user)
-            return HttpResponseRedirect(_safe_next(request) or "/")
-        context.update(error=_("The address or the password is wrong."), email=email)
-        return render(request, "shared/sign_in.html", context, status=400)
-    return render(request, "shared/sign_in.html", context)
-
-
-def _too_many(request: HttpRequest, email: str) -> bool:
-    counts = []
-    for part in (f"address {email}", f"place {request.META.get('REMOTE_ADDR', '')}"):
-        key = f"sign-in {part}".replace(" ", "-")[:200]
-        cache.add(key, 0, TRIES_SECONDS)
-        counts.append(cache.incr(key))
-    return max(counts) > TRIES_MAX
+        return render(
+            request,
+            "shared/ended.html",
+            {"sentence": _("This link has run out. Start Tandem anew for a fresh one, or sign in.")},
+            status=410,
+        )
+    return joining.sign_in(request, user, "/")
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -102,7 +78,7 @@ def _safe_next(request: HttpRequest) -> str:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
-    return redirect("sign-in")
+    return redirect("account_login")
 
 
 @require_POST
@@ -111,6 +87,8 @@ def language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_safe_next(request) or "/")
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
+        if isinstance(request.user, User):
+            identity.speak(request.user, chosen)  # mails follow
         response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE_COOKIES)
     return response
 

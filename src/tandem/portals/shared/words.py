@@ -22,6 +22,10 @@ TRANSFERS = {
 }
 ORDERS = {"ORDERED": (_("being prepared"), "wait"), "SHIPPED": (_("sent"), "good"), "CANCELLED": (_("cancelled"), "")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
+ROLE_NAMES = {
+    "ADMINISTRATOR": _("administrator"), "MARKETER": _("marketer"), "REVIEWER": _("reviewer"), "FINANCE": _("finance"),
+    "PARTNER_MANAGER": _("partner's manager"), "PARTNER_CLERK": _("partner's clerk"), "MEMBER": _("member"),
+}  # fmt: skip
 WALLETS = {"REWARD": _("reward points"), "STATUS": _("status points")}
 SPANS = {
     "DEED": _("purchase"), "DAY": _("day"), "WEEK": _("week"), "MONTH": _("month"), "QUARTER": _("quarter"), "YEAR": _("year"),

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tandem.communication import queries as communication
 from tandem.earning import explaining, rulesets
 from tandem.flows import submit_code
 from tandem.kit.errors import TandemError
@@ -70,6 +71,7 @@ def home(desk: Desk) -> HttpResponse:
         worth_minor=balance.available * desk.programme.point_value_minor,
         terms_waiting=latest is not None
         and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),
+        messages_new=communication.new_total(row.id, organiser_id=of),
     )  # fmt: skip
 
 

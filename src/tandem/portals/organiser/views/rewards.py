@@ -1,20 +1,24 @@
 """Rewards and orders."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.insights import kpis
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
 from tandem.platform.permissions import require
+from tandem.portals.shared import media
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, chosen, key_of, number_of, page
 from tandem.portals.shared.words import ORDERS, order_rows
 from tandem.programmes import queries as programmes
 from tandem.programmes.setup import BadSetting
-from tandem.rewards import ordering, queries
+from tandem.rewards import catalogue, ordering, queries
+from tandem.rewards.models import Reward
 
 
 @desk("organiser", "rewards.view")
@@ -25,10 +29,11 @@ def rewards(desk: Desk) -> HttpResponse:
         require(desk.actor, "rewards.change")
         try:
             with transaction.atomic():
-                ordering.add_reward(
+                picture = media.sent(desk)
+                catalogue.add_reward(
                     desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
                     stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
-                    actor=desk.actor, now=clock.now(),
+                    actor=desk.actor, now=clock.now(), picture_id=picture.id if picture else None,
                 )  # fmt: skip
                 messages.success(desk.request, _("Members can order it now."))
                 return HttpResponseRedirect(address(desk, "organiser:rewards"))
@@ -37,9 +42,37 @@ def rewards(desk: Desk) -> HttpResponse:
     book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
     return page(
         desk, "organiser/rewards.html", here="rewards", error=error,
-        rows=queries.offers(desk.programme.id, organiser_id=of, available=0, language=desk.language),
+        rows=queries.offers(desk.programme.id, organiser_id=of, available=0, language=desk.language, is_all=True),
         reach=kpis.reach(desk.programme.id, organiser_id=of, book_id=book_id), http_status=400 if error else 200,
     )  # fmt: skip
+
+
+@desk("organiser", "rewards.view")
+def reward(desk: Desk, reward: UUID) -> HttpResponse:
+    """Change one reward, or end it."""
+    found = Reward.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=reward).order_by("id")
+    row, error, posted = found.first(), "", desk.request.POST
+    if row is None:
+        raise Http404
+    if desk.request.method == "POST":
+        require(desk.actor, "rewards.change")
+        try:
+            with transaction.atomic():
+                picture = media.sent(desk)
+                catalogue.change_reward(
+                    reward, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
+                    stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
+                    actor=desk.actor, now=clock.now(), picture_id=picture.id if picture else None, is_offered=posted.get("offered") == "1",
+                )  # fmt: skip
+                messages.success(desk.request, _("Kept."))
+                return HttpResponseRedirect(address(desk, "organiser:rewards"))
+        except TandemError as problem:
+            error = problem.sentence
+    shown = {
+        "name": queries.word(row.name, desk.language), "description": queries.word(row.description, desk.language), "points": row.points,
+        "stock": row.stock, "picture_id": row.picture_id, "is_offered": row.ended_at is None, **(posted.dict() if error else {}),
+    }  # fmt: skip
+    return page(desk, "organiser/reward.html", here="rewards", error=error, reward=shown, http_status=400 if error else 200)
 
 
 def _whole(text: str, least: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings as installation
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
+from tandem.portals.shared import media
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.programmes import setup, terms
 from tandem.rewards.queries import word
+
+LANGUAGES = installation.LANGUAGES
 
 
 @desk("organiser", "programme.change")
@@ -50,8 +54,10 @@ def settings(desk: Desk) -> HttpResponse:
         else None
     )
     return page(
-        desk, "organiser/settings.html", here="settings", form=form, terms=shown, error=error, http_status=400 if error else 200
-    )
+        desk, "organiser/settings.html", here="settings", form=form, terms=shown, error=error, http_status=400 if error else 200,
+        languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
+        join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
+    )  # fmt: skip
 
 
 def _settings(desk: Desk) -> dict[str, object]:
@@ -65,6 +71,8 @@ def _settings(desk: Desk) -> dict[str, object]:
         "payment_days": _number(posted.get("payment_days", ""), _("Days to pay"), 366),
         "expiry_months": _number(months, _("Months"), 600) if months else None,
         "payment_curve": _curve(posted.get("payment_curve", "")),
+        "languages": [code for code in posted.getlist("languages") if code in dict(LANGUAGES)] or desk.programme.languages,
+        **({"logo_id": logo.id} if (logo := media.sent(desk, "logo")) else {}),
     }
 
 

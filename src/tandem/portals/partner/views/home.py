@@ -19,7 +19,8 @@ from tandem.portals.shared.pages import address, page
 from tandem.programmes import queries as programmes
 
 
-def _partner(desk: Desk) -> tuple[int, str]:
+def partner_of(desk: Desk) -> tuple[int, str]:
+    """The partner whose portal this is: its id and name."""
     assert desk.actor.partner_id is not None
     row = Partner.objects.of(desk.actor.organiser_id).get(id=desk.actor.partner_id)
     return row.id, row.name
@@ -29,7 +30,7 @@ def _partner(desk: Desk) -> tuple[int, str]:
 def home(desk: Desk) -> HttpResponse:
     """What waits for me?"""
     of = desk.actor.organiser_id
-    partner_id, name = _partner(desk)
+    partner_id, name = partner_of(desk)
     book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
     customers = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=10_000)
     todo = [
@@ -59,7 +60,7 @@ def home(desk: Desk) -> HttpResponse:
 @desk("partner", "partner.view")
 def files(desk: Desk) -> HttpResponse:
     """Hand over a file; the files so far."""
-    partner_id, name = _partner(desk)
+    partner_id, name = partner_of(desk)
     error = ""
     if desk.request.method == "POST":
         require(desk.actor, "partner.upload")
@@ -78,7 +79,7 @@ def files(desk: Desk) -> HttpResponse:
 @desk("partner", "partner.view")
 def file(desk: Desk, document: UUID) -> HttpResponse:
     """One file of this partner."""
-    partner_id, name = _partner(desk)
+    partner_id, name = partner_of(desk)
     if desk.request.method == "POST":
         require(desk.actor, "partner.upload")
     return documents.one(
@@ -90,7 +91,7 @@ def file(desk: Desk, document: UUID) -> HttpResponse:
 @desk("partner", "partner.view")
 def customers(desk: Desk) -> HttpResponse:
     """Who bought from me."""
-    partner_id, name = _partner(desk)
+    partner_id, name = partner_of(desk)
     of = desk.actor.organiser_id
     book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
     rows = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id)

@@ -1,0 +1,66 @@
+"""Payments from a table: a bank's or an accountant's list of what was received for which document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tandem.activity.payments import Notice
+from tandem.kit import tables
+from tandem.kit.columns import Record, table_of
+from tandem.kit.money import to_minor
+from tandem.kit.tables import Fault
+
+WORDS: Mapping[str, str] = {
+    "document_no": "nrfaktury numerfaktury nrdokumentu numerdokumentu dokument faktura fv document documentno invoice invoiceno "
+    "invoicenumber nrfactura factura numarfactura нумардакумента дакумент",
+    "paid_on": "datazaplaty dataplatnosci datawplywu datawplaty datawpłaty dataksiegowania data paidon paid paymentdate date "
+    "dataplatii dataincasarii датааплаты дата",
+    "amount": "kwota wplata wpłata zaplacono wartosc amount paidamount payment value suma suma achitata сума",
+    "reference": "referencja tytul tytuł idtransakcji nrtransakcji reference transaction transactionid referinta спасылка",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a table of payments gave."""
+
+    notices: tuple[Notice, ...]
+    faults: tuple[Fault, ...]
+
+
+def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> Read:
+    """Read a table of payments of one partner. A row without an amount means that the whole document was paid.
+
+    Args:
+        latest: the last day that can be; a payment in the future is a fault.
+
+    Raises:
+        NotATable, ColumnsNotFound, TooManyRows
+    """
+    table = table_of(path, WORDS, needed=("document_no", "paid_on"))
+    day = tables.date_reader(tables.date_order(table.sample("paid_on")) or "DMY")
+    number = tables.number_reader(tables.decimal_mark(table.sample("amount")))
+    notices: list[Notice] = []
+    faults: list[Fault] = []
+    for row in table.rows():
+        found = _notice(row, day(row["paid_on"]), number, partner_id, currency, latest)
+        (faults if isinstance(found, Fault) else notices).append(found)  # type: ignore[arg-type]
+    return Read(tuple(notices), tuple(faults))
+
+
+def _notice(
+    row: Record, paid_on: date | None, number: tables.NumberReader, partner_id: int | None, currency: str, latest: date
+) -> Notice | Fault:
+    if not row["document_no"]:
+        return Fault(row.line, "document_no", "missing")
+    if paid_on is None or paid_on > latest:
+        return Fault(row.line, "paid_on", "no_date" if paid_on is None else "future", row["paid_on"][:200])
+    amount = None
+    if row["amount"]:
+        said = number(row["amount"])
+        if said is None or said <= 0 or said >= 10**12:
+            return Fault(row.line, "amount", "no_number", row["amount"][:200])
+        amount = to_minor(said, currency)
+    # Two equal payments of one day are told by their reference; without one they are one payment said twice.
+    return Notice(partner_id, row["document_no"][:120], amount, paid_on, row["reference"][:120])

@@ -1,0 +1,83 @@
+-- insert_notices --
+-- Returns the keys of those that are new.
+INSERT INTO activity_paymentnotice (
+  organiser_id, id, programme_id, partner_id, document_no, amount_minor, paid_on, actor, created_at
+)
+SELECT %(organiser_id)s, notice.id, %(programme_id)s, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on,
+  %(actor)s, %(now)s
+FROM (/*notices*/) AS notice
+ORDER BY notice.id
+ON CONFLICT (id) DO NOTHING
+RETURNING id;
+
+-- any_notices --
+SELECT EXISTS (
+  SELECT 1 FROM activity_paymentnotice AS notice
+  WHERE notice.organiser_id = %(organiser_id)s AND notice.programme_id = %(programme_id)s
+);
+
+-- which_named --
+SELECT notice.id, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on
+FROM activity_paymentnotice AS notice
+WHERE notice.organiser_id = %(organiser_id)s
+  AND notice.programme_id = %(programme_id)s
+  AND notice.id = ANY(%(notice_ids)s::uuid[])
+
+-- which_of_batch --
+-- Notices of the documents of a batch: those that wait, and those of a whole document, which pay for its later parts too.
+SELECT DISTINCT notice.id, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on
+FROM activity_activity AS deed
+JOIN activity_paymentnotice AS notice
+  ON notice.organiser_id = deed.organiser_id
+ AND notice.programme_id = deed.programme_id
+ AND notice.partner_id = coalesce(deed.partner_id, 0)
+ AND notice.document_no = deed.document_no
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.batch_id = %(batch_id)s
+  AND (notice.settled_at IS NULL OR notice.amount_minor IS NULL)
+
+-- payments_of_notices --
+-- What each notice pays of which purchase: the whole, or its amount in proportion. Running totals are rounded down and
+-- subtracted, so the parts of an amount add up to it.
+SELECT part.member_id, part.activity_id, part.id,
+  CASE
+    WHEN part.amount_minor IS NULL OR part.whole = 0 THEN part.own
+    ELSE part.amount_minor * part.upto / part.whole - part.amount_minor * (part.upto - part.own) / part.whole
+  END::bigint AS amount_minor, part.paid_on
+FROM (
+  SELECT deed.member_id, deed.activity_id, notice.id, notice.amount_minor::numeric::bigint AS amount_minor, notice.paid_on, deed.own,
+    sum(deed.own) OVER (PARTITION BY notice.id)::bigint AS whole,
+    sum(deed.own) OVER (PARTITION BY notice.id ORDER BY deed.member_id, deed.activity_id)::bigint AS upto
+  FROM (/*which*/) AS notice
+  JOIN LATERAL (
+    SELECT deed.member_id, deed.id AS activity_id, greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0) AS own
+    FROM activity_activity AS deed
+    WHERE deed.organiser_id = %(organiser_id)s
+      AND deed.programme_id = %(programme_id)s
+      AND deed.document_no = notice.document_no
+      AND (deed.partner_id = notice.partner_id OR (notice.partner_id = 0 AND deed.partner_id IS NULL))
+  ) AS deed ON true
+) AS part
+
+-- insert_payments --
+INSERT INTO activity_payment (organiser_id, member_id, activity_id, id, amount_minor, paid_on, created_at)
+SELECT %(organiser_id)s, payment.member_id, payment.activity_id, payment.id, payment.amount_minor, payment.paid_on, %(now)s
+FROM (/*payments*/) AS payment
+ON CONFLICT (member_id, activity_id, id) DO NOTHING;
+
+-- close_notices --
+-- Those whose purchase is known; how many.
+UPDATE activity_paymentnotice AS notice
+SET settled_at = %(now)s
+FROM (/*which*/) AS chosen
+WHERE notice.organiser_id = %(organiser_id)s
+  AND notice.id = chosen.id
+  AND notice.settled_at IS NULL
+  AND EXISTS (
+    SELECT 1 FROM activity_activity AS deed
+    WHERE deed.organiser_id = %(organiser_id)s
+      AND deed.programme_id = %(programme_id)s
+      AND deed.document_no = notice.document_no
+      AND (deed.partner_id = notice.partner_id OR (notice.partner_id = 0 AND deed.partner_id IS NULL))
+  );

@@ -1,0 +1,88 @@
+"""Products from a table: a price list or catalogue as the maker keeps it.
+
+A row is a product: number, name, brand, category, barcodes, unit, pieces in a carton and on a pallet. Known products
+(by number) are brought up to date.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from tandem.catalogue.products import ProductIn
+from tandem.catalogue.units import unit_of
+from tandem.kit import codes, tables
+from tandem.kit.columns import Record, table_of
+from tandem.kit.tables import Fault
+from tandem.kit.text import key_of
+
+WORDS: Mapping[str, str] = {
+    "sku": "sku indeks symbol kod kodproduktu kodtowaru nrkatalogowy numer number productno productcode itemcode articleno "
+    "codprodus артыкул",
+    "name": "nazwa nazwaproduktu nazwatowaru produkt towar name productname product description opis denumire назва",
+    "brand": "marka brand marca брэнд",
+    "category": "kategoria grupa category family productgroup categorie катэгорыя",
+    "gtin": "ean ean13 gtin kodean kodkreskowy barcode codbare штрыхкод",
+    "unit": "jm jednostka unit uom um адзінка",
+    "carton": "sztwkartonie wkartonie karton percarton carton cartonquantity bucincutie cutie скрыня",
+    "pallet": "sztnapalecie napalecie paleta perpallet pallet buctpalet palet",
+    "novelty": "nowosc new novelty noutate навінка",
+}  # fmt: skip
+_PACKS = ("carton", "pallet")
+_YES = {"1", "x", "tak", "t", "yes", "y", "da", "так", "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a table of products gave: products, categories as code → name, and rows that cannot be taken."""
+
+    products: tuple[ProductIn, ...]
+    categories: Mapping[str, str]
+    faults: tuple[Fault, ...]
+
+
+def read(path: Path) -> Read:
+    """Read a table of products.
+
+    Raises:
+        NotATable, ColumnsNotFound, TooManyRows
+    """
+    table = table_of(path, WORDS, needed=("sku", "name"))
+    mark = tables.decimal_mark(table.sample(*_PACKS))
+    number = tables.number_reader(mark)
+    products: list[ProductIn] = []
+    categories: dict[str, str] = {}
+    faults: list[Fault] = []
+    for row in table.rows():
+        found = _product(row, number)
+        if isinstance(found, Fault):
+            faults.append(found)
+            continue
+        if found.category:
+            categories.setdefault(found.category, row["category"][:100])
+        products.append(found)
+    return Read(tuple(products), categories, tuple(faults))
+
+
+def _product(row: Record, number: tables.NumberReader) -> ProductIn | Fault:
+    if not row["sku"] or not row["name"]:
+        return Fault(row.line, "sku" if not row["sku"] else "name", "missing", row["name"] or row["sku"])
+    gtins = []
+    for text in re.split(r"[\s,;/]+", row["gtin"]):
+        if text:
+            try:
+                gtins.append(codes.parse_gtin(text))
+            except codes.NotACode:
+                return Fault(row.line, "gtin", "no_code", text[:200])
+    packs = {}
+    for unit in _PACKS:
+        if row[unit]:
+            base_units = number(row[unit])
+            if base_units is None or not Decimal(0) < base_units < 10**8:
+                return Fault(row.line, unit, "no_number", row[unit][:200])
+            packs[unit] = base_units
+    return ProductIn(
+        sku=row["sku"][:60], name=row["name"], brand=row["brand"], category=key_of(row["category"])[:40],
+        unit=unit_of(row["unit"]) or "pcs", gtins=tuple(gtins), packs=packs, is_novelty=row["novelty"].casefold() in _YES,
+    )  # fmt: skip

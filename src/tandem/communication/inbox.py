@@ -1,0 +1,74 @@
+"""Telling members: one, or the rows of a query. Told again with the same key, nothing is added."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.communication.facts import MembersTold
+from tandem.communication.models import MailState, Message, MessageKind
+from tandem.kit.sql import Rows, blocks, merged
+from tandem.platform import journal, statements
+
+COLUMNS = ("member_id", "id", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class ToMail:
+    """A message that an e-mail is to bring."""
+
+    member_id: int
+    programme_id: UUID
+    kind: MessageKind
+    data: dict[str, Any]
+
+
+def tell(
+    member_id: int, *, kind: MessageKind, key: UUID, data: Mapping[str, Any], programme_id: UUID, organiser_id: UUID,
+    now: datetime, by_mail: bool = True,
+) -> None:  # fmt: skip
+    """Tell one member; `key` is derived from what happened."""
+    rows = Rows(
+        "SELECT %(member_id)s::bigint AS member_id, %(key)s::uuid AS id, %(data)s::jsonb AS data",
+        {"member_id": member_id, "key": key, "data": json.dumps(dict(data))},
+        COLUMNS,
+    )
+    tell_rows(rows, kind=kind, programme_id=programme_id, organiser_id=organiser_id, now=now, by_mail=by_mail)
+
+
+def tell_rows(
+    told: Rows, *, kind: MessageKind, programme_id: UUID, organiser_id: UUID, now: datetime, by_mail: bool = True
+) -> int:
+    """Tell the members of a query, each with its data; how many messages are new."""
+    assert told.columns == COLUMNS
+    written = statements.run(
+        blocks("tandem.communication", "inbox")["insert_messages"].replace("/*told*/", told.text),
+        merged(
+            told.params,
+            {
+                "organiser_id": organiser_id, "programme_id": programme_id, "kind": kind.value, "now": now,
+                "mail": MailState.WAITING.value if by_mail else MailState.NONE.value,
+            },
+        ),
+    )  # fmt: skip
+    if written and by_mail:
+        journal.record(MembersTold(organiser_id=organiser_id, at=now, programme_id=programme_id, messages=written))
+    return written
+
+
+def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
+    """The next messages to mail, each handed out once, with the transaction that queues the mails."""
+    found = statements.rows(
+        blocks("tandem.communication", "inbox")["take_waiting"], {"organiser_id": organiser_id, "limit": limit}
+    )
+    return [
+        ToMail(member_id, programme_id, MessageKind(kind), data if isinstance(data, dict) else json.loads(data))
+        for member_id, programme_id, kind, data in found
+    ]
+
+
+def mark_read(member_id: int, *, organiser_id: UUID, now: datetime) -> None:
+    """The member has seen the inbox."""
+    Message.objects.of(organiser_id).filter(member_id=member_id, read_at=None).update(read_at=now)

@@ -1,0 +1,87 @@
+"""The words of messages and letters, in the language now in force. Each is a title and a few plain sentences."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from tandem.communication.models import MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title of one line, and what it says."""
+
+    title: str
+    text: str
+
+
+def _points(number: int) -> str:
+    shown = format_decimal(number, format="#,##0", locale=(get_language() or "en").split("-")[0])
+    return ngettext("%(n)s point", "%(n)s points", number) % {"n": shown}
+
+
+def _word(texts: Any) -> str:
+    language = (get_language() or "en").split("-")[0]
+    return (
+        str(texts.get(language) or texts.get("en") or next(iter(texts.values()), "")) if isinstance(texts, dict) else str(texts)
+    )
+
+
+def words(kind: MessageKind, data: dict[str, Any]) -> Words:
+    """What a message says."""
+    match kind:
+        case MessageKind.WELCOME:
+            return Words(
+                _("Welcome to %(programme)s") % {"programme": data["programme"]},
+                _("You take part now. Prove a purchase, and its points stand on your first page at once."),
+            )
+        case MessageKind.POINTS_VOIDED:
+            return Words(
+                _("%(points)s did not become yours") % {"points": _points(data["points"])},
+                _(
+                    "The purchase %(document)s was not paid in the time the regulations give. If it was, ask the organiser with "
+                    "the proof of payment."
+                )
+                % {"document": data["document_no"] or "–"},
+            )
+        case MessageKind.ORDER_SHIPPED:
+            text = _("Order %(number)s has left.") % {"number": data["number"]}
+            if data.get("tracking"):
+                text += " " + _("Its tracking number is %(tracking)s.") % {"tracking": data["tracking"]}
+            return Words(_("%(reward)s is on its way") % {"reward": _word(data["reward"])}, text)
+        case MessageKind.ORDER_CANCELLED:
+            return Words(
+                _("The order of %(reward)s was cancelled") % {"reward": _word(data["reward"])},
+                _("%(points)s are back. The reason: %(reason)s.")
+                % {"points": _points(data["points"]), "reason": data["reason"] or "–"},
+            )
+        case MessageKind.PROOF_REFUSED:
+            return Words(_("“%(name)s” cannot count") % {"name": data["name"]}, data["reason"])
+        case MessageKind.PROOF_ACCEPTED:
+            lines = int(data["counted"])
+            return Words(
+                _("“%(name)s” was counted") % {"name": data["name"]},
+                ngettext("%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines) % {"n": lines},
+            )
+
+
+def invitation(*, programme: str, inviter: str, link: str, as_member: bool, days: int) -> Words:
+    """The letter that invites somebody."""
+    title = (
+        _("%(inviter)s invites you to %(programme)s") if as_member else _("%(inviter)s invites you to work on %(programme)s")
+    ) % {"inviter": inviter, "programme": programme}  # fmt: skip
+    said = ngettext("The link works once, for %(days)s day:", "The link works once, for %(days)s days:", days) % {"days": days}
+    return Words(title, f"{title}.\n\n{said}\n{link}\n")
+
+
+def confirmation(*, programme: str, link: str, days: int) -> Words:
+    """The letter that asks an applicant to confirm their address."""
+    title = _("Confirm your address to join %(programme)s") % {"programme": programme}
+    said = ngettext(
+        "Open this link within %(days)s day, and you take part:", "Open this link within %(days)s days, and you take part:", days
+    ) % {"days": days}
+    ignored = _("If you did not fill in the form, you need do nothing.")
+    return Words(title, f"{said}\n{link}\n\n{ignored}\n")

@@ -1,0 +1,29 @@
+"""The questions about messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.communication.models import Message, MessageKind
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message as it stands in the inbox."""
+
+    kind: MessageKind
+    data: dict[str, Any]
+    at: datetime
+    is_new: bool
+
+
+def inbox(member_id: int, *, organiser_id: UUID, limit: int = 50) -> list[MessageRow]:
+    """A member's messages, latest first."""
+    found = Message.objects.of(organiser_id).filter(member_id=member_id).order_by("-created_at", "id")[:limit]
+    return [MessageRow(MessageKind(row.kind), row.data, row.created_at, row.read_at is None) for row in found]
+
+
+def new_total(member_id: int, *, organiser_id: UUID) -> int:
+    """How many messages the member has not seen."""
+    return Message.objects.of(organiser_id).filter(member_id=member_id, read_at=None).count()

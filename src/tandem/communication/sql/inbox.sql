@@ -1,0 +1,24 @@
+-- insert_messages --
+INSERT INTO communication_message (organiser_id, member_id, id, programme_id, kind, data, mail, created_at)
+SELECT %(organiser_id)s, told.member_id, told.id, %(programme_id)s, %(kind)s, told.data, %(mail)s, %(now)s
+FROM (/*told*/) AS told
+ORDER BY told.member_id, told.id
+ON CONFLICT (member_id, id) DO NOTHING;
+
+-- take_waiting --
+-- Messages that an e-mail is to bring, oldest first; each is handed out once. Uses message_to_mail_idx.
+UPDATE communication_message AS message
+SET mail = 'QUEUED'
+FROM (
+  SELECT waiting.member_id, waiting.id
+  FROM communication_message AS waiting
+  WHERE waiting.organiser_id = %(organiser_id)s
+    AND waiting.mail = 'WAITING'
+  ORDER BY waiting.created_at, waiting.id
+  LIMIT %(limit)s
+  FOR UPDATE SKIP LOCKED
+) AS taken
+WHERE message.organiser_id = %(organiser_id)s
+  AND message.member_id = taken.member_id
+  AND message.id = taken.id
+RETURNING message.member_id, message.programme_id, message.kind, message.data;

@@ -1,0 +1,52 @@
+"""The identity of bought lines that reach us one deed at a time: the same as `matching` gives to the lines of files.
+
+So a line that came by the till's call and comes again in the partner's sales file earns once, whichever was first.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tandem.kit import ids
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+
+Said = tuple[UUID, Decimal, int | None]  # product, quantity in base units, amount in minor units
+
+
+def identities(
+    lines: Sequence[Said], *, programme_id: UUID, partner_id: int | None, document_no: str, member_id: int, day: date
+) -> list[UUID]:
+    """The identity of each line of one document, in order; equal lines are told apart by how-manieth they are.
+
+    Makes the same value as the statement `stage_matched`: what is not known is left out.
+    """
+    seen: Counter[Said] = Counter()
+    found = []
+    for product_id, quantity, amount in lines:
+        seen[product_id, quantity, amount] += 1
+        parts = [
+            programme_id, partner_id, document_no, None if document_no else member_id, day, product_id, _plain(quantity), amount,
+            seen[product_id, quantity, amount],
+        ]  # fmt: skip
+        found.append(ids.derived(*[part for part in parts if part is not None]))
+    return found
+
+
+def _plain(quantity: Decimal) -> str:
+    """As PostgreSQL's `trim_scale` prints it."""
+    text = format(quantity, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def prove(
+    keys: Sequence[UUID], *, members: Sequence[int], sources: Sequence[UUID], organiser_id: UUID, now: datetime
+) -> set[UUID]:
+    """Claim these identities for their members and deeds; those that were free. A rolled-back transaction frees them."""
+    found = statements.prepared(
+        blocks("tandem.evidence", "proving")["prove"],
+        {"organiser_id": organiser_id, "keys": list(keys), "members": list(members), "sources": list(sources), "now": now},
+    )
+    return {key for (key,) in found}

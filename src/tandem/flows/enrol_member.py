@@ -1,0 +1,117 @@
+"""Joining a programme: by the form and its confirmed address, by an invitation, or by the organiser's hand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import translation
+
+from tandem.communication import messages
+from tandem.flows import invite_people
+from tandem.participants import applications, enrolment
+from tandem.participants.enrolment import Applicant
+from tandem.platform import identity, invitations, mail, permissions
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+from tandem.programmes import terms
+from tandem.programmes.models import Programme
+
+
+def apply(
+    applicant: Applicant, *, programme: Programme, terms_id: UUID | None, recruited_by_id: int | None, language: str, base: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Keep a filled-in form and mail the link that confirms its address.
+
+    Raises:
+        TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is mailed.
+    """
+    latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
+    if latest is not None and terms_id != latest.id:
+        raise applications.TermsNotAccepted()
+    token = applications.apply(
+        applicant, programme_id=programme.id, organiser_id=programme.organiser_id, terms_id=terms_id,
+        recruited_by_id=recruited_by_id, language=language, now=now,
+    )  # fmt: skip
+    with translation.override(language):
+        letter = messages.confirmation(
+            programme=programme.name, link=f"{base}/join/confirm/{token}/", days=applications.DAYS_VALID
+        )
+    mail.send(invitations.address_of(applicant.email), subject=letter.title, text=letter.text)
+
+
+def confirm(token: str, *, now: datetime) -> User:
+    """The address is confirmed: enrol, accept the regulations that were read, and let the person in.
+
+    Raises:
+        ApplicationEnded, MemberKnown: nothing is written.
+    """
+    row = applications.opened_by(token, now=now)
+    applicant = applications.applicant_of(row)
+    user = identity.user_of(applicant.email, name=applicant.person_name, language=row.language, now=now)
+    actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
+    member_id = _enrol(applicant, user, row.programme_id, row.terms_id, row.recruited_by_id, actor, now)
+    applications.close(row, member_id=member_id)
+    identity.give_role(
+        user, Role.MEMBER, organiser_id=row.organiser_id, now=now, programme_id=row.programme_id, member_id=member_id
+    )
+    return user
+
+
+def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None, now: datetime) -> User:
+    """An invited person fills in who they are; having the link confirms the address.
+
+    Raises:
+        InvitationEnded, TermsNotAccepted, MemberKnown, NameMissing, NotACode: nothing is written.
+    """
+    row = invitations.opened_by(token, now=now)
+    assert row.programme_id is not None
+    latest = terms.in_force(row.programme_id, organiser_id=row.organiser_id)
+    if latest is not None and terms_id != latest.id:
+        raise applications.TermsNotAccepted()
+    applicant = applications.checked(replace(applicant, email=row.email))
+    user = identity.user_of(row.email, name=applicant.person_name, now=now)
+    actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
+    member_id = _enrol(applicant, user, row.programme_id, terms_id, row.partner_id, actor, now)
+    return invitations.accept(token, name=applicant.person_name, now=now, member_id=member_id)
+
+
+def join_as(token: str, *, name: str, now: datetime) -> User:
+    """Take on any other role; somebody who joins a member firm becomes one of its people."""
+    row = invitations.opened_by(token, now=now)
+    user = invitations.accept(token, name=name, now=now)
+    if row.member_id is not None:
+        enrolment.join_team(
+            row.member_id, user_id=user.pk, email=user.email, name=user.name, organiser_id=row.organiser_id, now=now
+        )
+    return user
+
+
+def _enrol(
+    applicant: Applicant, user: User, programme_id: UUID, terms_id: UUID | None, recruited_by_id: int | None, actor: Actor,
+    now: datetime,
+) -> int:  # fmt: skip
+    member_id = enrolment.enrol(
+        applicant, programme_id=programme_id, actor=actor, joined_at=now, now=now, recruited_by_id=recruited_by_id,
+        user_id=user.pk,
+    )  # fmt: skip
+    if terms_id is not None:
+        enrolment.accept_terms(member_id, terms_id=terms_id, actor=actor, now=now)
+    return member_id
+
+
+def enrol_many(
+    applicants: Sequence[Applicant], *, programme: Programme, actor: Actor, base: str, now: datetime, is_inviting: bool
+) -> enrolment.Enrolled:
+    """Enrol a list; whoever has an address is invited to sign in, if the organiser wants so."""
+    enrolled = enrolment.enrol_many(applicants, programme_id=programme.id, actor=actor, now=now)
+    if is_inviting:
+        for place, member_id in enrolled.members.items():
+            if applicants[place].email:
+                invite_people.invite(
+                    applicants[place].email, role=Role.MEMBER, programme=programme, actor=actor, base=base, now=now,
+                    name=applicants[place].person_name, member_id=member_id,
+                )  # fmt: skip
+    return enrolled

@@ -1,0 +1,39 @@
+"""An invitation and its letter, in one transaction."""
+
+from datetime import datetime
+
+from django.utils import translation
+
+from tandem.communication import messages
+from tandem.partners.models import Partner
+from tandem.platform import invitations, mail
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+
+def invite(
+    email: str, *, role: Role, programme: Programme, actor: Actor, base: str, now: datetime, name: str = "",
+    partner_id: int | None = None, member_id: int | None = None, language: str = "",
+) -> None:  # fmt: skip
+    """Invite an address to a role in a programme and mail the link.
+
+    Args:
+        base: the address under which people reach the installation.
+        language: of the letter; the programme's first one when empty.
+
+    Raises:
+        NotAnAddress, NotAllowed: nothing is written and nothing is mailed.
+    """
+    token = invitations.invite(
+        email, role=role, programme_id=programme.id, actor=actor, now=now, name=name, partner_id=partner_id, member_id=member_id
+    )
+    inviter = programme.name
+    if partner_id is not None and role == Role.MEMBER:
+        inviter = Partner.objects.of(programme.organiser_id).get(id=partner_id).name
+    with translation.override(language or (programme.languages or ["en"])[0]):
+        letter = messages.invitation(
+            programme=programme.name, inviter=inviter, link=f"{base}/invitation/{token}/", as_member=role == Role.MEMBER,
+            days=invitations.DAYS_VALID,
+        )  # fmt: skip
+    mail.send(invitations.address_of(email), subject=letter.title, text=letter.text)

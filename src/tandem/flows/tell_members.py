@@ -1,0 +1,88 @@
+"""What happened → what members are told, in their inbox and by e-mail."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils import translation
+
+from tandem.communication import inbox, messages
+from tandem.communication.facts import MembersTold
+from tandem.communication.models import MessageKind
+from tandem.earning import releasing
+from tandem.earning.facts import PointsReleased
+from tandem.evidence.facts import DocumentAccepted, DocumentRefused
+from tandem.evidence.models import Document
+from tandem.kit import ids
+from tandem.participants import queries as participants
+from tandem.participants.facts import MemberEnrolled
+from tandem.platform import clock, mail
+from tandem.programmes import queries as programmes
+from tandem.rewards import queries as rewards
+from tandem.rewards.facts import OrderCancelled, OrderShipped
+
+MAILS_A_TURN = 500
+
+
+def points_voided(facts: Sequence[PointsReleased]) -> None:
+    """Points that did not become the member's own, and why."""
+    for fact in facts:
+        if fact.void_batch_id is not None:
+            inbox.tell_rows(
+                releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id), kind=MessageKind.POINTS_VOIDED,
+                programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            )  # fmt: skip
+
+
+def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
+    """An order left, or will not."""
+    for fact in facts:
+        is_shipped = isinstance(fact, OrderShipped)
+        order = rewards.order(fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id)
+        inbox.tell(
+            fact.member_id, kind=MessageKind.ORDER_SHIPPED if is_shipped else MessageKind.ORDER_CANCELLED,
+            key=ids.derived(fact.order_id, "SHIPPED" if is_shipped else "CANCELLED"), programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id, now=clock.now(),
+            data={"number": order.number, "reward": order.names, "points": order.points, "tracking": order.tracking,
+                  "reason": order.reason},
+        )  # fmt: skip
+
+
+def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
+    """A member's own proof counted, or cannot."""
+    for fact in facts:
+        document = Document.objects.of(fact.organiser_id).select_related("upload").get(id=fact.document_id)
+        if document.member_id is None:
+            continue
+        is_accepted = isinstance(fact, DocumentAccepted)
+        inbox.tell(
+            document.member_id, kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
+            key=ids.derived(document.id, "ACCEPTED" if is_accepted else "REFUSED"), programme_id=document.programme_id,
+            organiser_id=fact.organiser_id, now=clock.now(), by_mail=not is_accepted,
+            data={"name": document.upload.name, "reason": document.reason, "counted": document.figures.get("counted", 0)},
+        )  # fmt: skip
+
+
+def welcome(facts: Sequence[MemberEnrolled]) -> None:
+    """A new member."""
+    for fact in facts:
+        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+        inbox.tell(
+            fact.member_id, kind=MessageKind.WELCOME, key=ids.derived(fact.member_id, "WELCOME"),
+            data={"programme": programme.name},
+            programme_id=programme.id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=False,
+        )  # fmt: skip
+
+
+def by_mail(facts: Sequence[MembersTold]) -> None:
+    """Queue the mails of what was told, to the people who have confirmed their address."""
+    organiser_id = facts[0].organiser_id
+    while waiting := inbox.take_waiting(organiser_id=organiser_id, limit=MAILS_A_TURN):
+        addressees = participants.addressees({each.member_id for each in waiting}, organiser_id=organiser_id)
+        places = {each.programme_id: programmes.programme(each.programme_id, organiser_id=organiser_id) for each in waiting}
+        for each in waiting:
+            for address, language in addressees.get(each.member_id, ()):
+                programme = places[each.programme_id]
+                with translation.override(language):
+                    said = messages.words(each.kind, each.data)
+                link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
+                mail.send(address, subject=said.title, text=f"{said.text}\n\n{programme.name}: {link}\n")

@@ -1,0 +1,103 @@
+"""Tables whose columns are told by their header: for imports of products, members and payments.
+
+A column is known by the words people and programs write above it, folded to letters and digits, in any of our
+languages. What is missing is said by the names a person would write.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tandem.kit import tables
+from tandem.kit.errors import Invalid
+from tandem.kit.text import key_of, tidy
+
+ROWS_MAX = 50_000
+
+
+class ColumnsNotFound(Invalid):
+    """The header lacks a column without which nothing can be read."""
+
+    code = "kit.columns_not_found"
+    text = "The table needs a column named: %(missing)s."
+
+
+class TooManyRows(Invalid):
+    """The table is longer than an import takes at once."""
+
+    code = "kit.too_many_rows"
+    text = "The table has more than %(limit)s rows. Split it, and hand the parts over one after another."
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row by field, tidied, empty where the table has no such column; `line` counts from 1 with the header."""
+
+    line: int
+    cells: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """The text of a field."""
+        return self.cells.get(name, "")
+
+
+def places(header: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
+    """Which column holds which field; fields take columns in their order, a column serves one field."""
+    keys = [key_of(cell) for cell in header]
+    found: dict[str, int] = {}
+    for name, spellings in words.items():
+        for word in spellings.split():
+            place = next((p for p, key in enumerate(keys) if key == key_of(word) and p not in found.values()), None)
+            if place is not None:
+                found[name] = place
+                break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A recognised table: what its columns hold, samples of each field, and its rows as a stream."""
+
+    path: Path
+    columns: Mapping[str, int]
+    header_line: int
+    samples: tuple[tuple[str, ...], ...]
+
+    def sample(self, *names: str) -> list[str]:
+        """Sample texts of some fields, to judge how dates or numbers are written."""
+        wanted = [self.columns[name] for name in names if name in self.columns]
+        return [row[place] for row in self.samples for place in wanted if place < len(row)]
+
+    def rows(self) -> Iterator[Record]:
+        """Every row below the header that is not blank.
+
+        Raises:
+            TooManyRows
+        """
+        count = 0
+        for line, row in enumerate(tables.rows_of(self.path), 1):
+            if line <= self.header_line or tables.is_blank(row):
+                continue
+            count += 1
+            if count > ROWS_MAX:
+                raise TooManyRows(limit=ROWS_MAX)
+            cells = {name: tidy(row[place]) for name, place in self.columns.items() if place < len(row)}
+            yield Record(line, {name: text[: tables.CELL_LENGTH_MAX] for name, text in cells.items()})
+
+
+def table_of(path: Path, words: Mapping[str, str], *, needed: Sequence[str]) -> Table:
+    """Recognise a table.
+
+    Args:
+        words: the words by which each field's column is known.
+        needed: fields without which it cannot be read.
+
+    Raises:
+        NotATable, ColumnsNotFound
+    """
+    header, samples, line = tables.head_of(path)
+    found = places(header, words)
+    missing = [words[name].split()[0] for name in needed if name not in found]
+    if missing:
+        raise ColumnsNotFound(missing=", ".join(missing))
+    return Table(path, found, line, tuple(tuple(row) for row in samples))

@@ -1,0 +1,84 @@
+"""Enrolment by a form: what was filled in waits until the e-mail address is confirmed by its link.
+
+So nobody enrols somebody else, and a programme tells a stranger nothing about who takes part.
+"""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import codes
+from tandem.kit.errors import Gone, Invalid
+from tandem.participants.enrolment import Applicant, NameMissing
+from tandem.participants.models import Application
+from tandem.platform.invitations import address_of, hash_of, new_token
+
+DAYS_VALID = 3
+
+
+class ApplicationEnded(Gone):
+    """The link was used or has run out."""
+
+    code = "participants.application_ended"
+    text = _("This link was used already or has run out. Fill in the form again.")
+
+
+class TermsNotAccepted(Invalid):
+    """The regulations were not accepted."""
+
+    code = "participants.terms_not_accepted"
+    text = _("Accept the regulations to take part.")
+
+
+def checked(applicant: Applicant) -> Applicant:
+    """The applicant with proven address and tax number.
+
+    Raises:
+        NameMissing, NotAnAddress, NotACode
+    """
+    if not applicant.person_name.strip():
+        raise NameMissing()
+    values = asdict(applicant)
+    values["email"] = address_of(applicant.email)
+    if applicant.tax_id:
+        values["tax_id"] = codes.parse_tax_id(applicant.tax_id, country=applicant.country)
+    return Applicant(**values)
+
+
+def apply(
+    applicant: Applicant, *, programme_id: UUID, organiser_id: UUID, terms_id: UUID | None, recruited_by_id: int | None,
+    language: str, now: datetime,
+) -> str:  # fmt: skip
+    """Keep a checked form; the token for the link that confirms it."""
+    token, token_hash = new_token()
+    Application.objects.of(organiser_id).create(
+        programme_id=programme_id, applicant=asdict(checked(applicant)), terms_id=terms_id, recruited_by_id=recruited_by_id,
+        language=language, token_hash=token_hash, expires_at=now + timedelta(days=DAYS_VALID), created_at=now,
+    )  # fmt: skip
+    return token
+
+
+def opened_by(token: str, *, now: datetime) -> Application:
+    """The waiting form of a link; the caller looks across organisers, for a link names none.
+
+    Raises:
+        ApplicationEnded
+    """
+    found = Application.objects.everyone(reason="a link names no organiser").filter(token_hash=hash_of(token))
+    row = found.filter(member_id=None, expires_at__gt=now).order_by("id").first()
+    if row is None:
+        raise ApplicationEnded()
+    return row
+
+
+def applicant_of(row: Application) -> Applicant:
+    """Who filled the form in."""
+    return Applicant(**row.applicant)
+
+
+def close(row: Application, *, member_id: int) -> None:
+    """The form became a member; its personal data is dropped, the member has it now."""
+    row.member_id, row.applicant = member_id, {}
+    row.save(update_fields=["member_id", "applicant"])

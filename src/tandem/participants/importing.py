@@ -1,0 +1,75 @@
+"""Members from a table: an address list that an organiser has already."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tandem.kit import codes
+from tandem.kit.columns import Record, table_of
+from tandem.kit.tables import Fault
+from tandem.participants.enrolment import Applicant
+from tandem.platform.invitations import NotAnAddress, address_of
+
+WORDS = {
+    "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
+    "company_name": "firma nazwafirmy nazwa company companyname firm nazwaklienta klient denumire numefirma фірма",
+    "person_name": "osoba imieinazwisko imięinazwisko person name contact contactname kontakt nume persoana імя асоба",
+    "email": "email emailaddress mail adresemail poczta пошта",
+    "phone": "telefon phone mobile tel komorka тэлефон",
+    "street": "ulica adres street address strada adresa вуліца",
+    "postal_code": "kodpocztowy kod postalcode zip postcode codpostal індэкс",
+    "city": "miasto miejscowosc city town oras localitate горад",
+    "region": "wojewodztwo region judet вобласць рэгіён",
+    "trade": "branza branża zawod trade profession meserie прафесія",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a table of members gave: applicants with their lines, and the rows that cannot be enrolled."""
+
+    applicants: tuple[tuple[int, Applicant], ...]
+    faults: tuple[Fault, ...]
+
+
+def read(path: Path, *, country: str) -> Read:
+    """Read a table of members. Rows without any name are faults; the same firm or address twice counts once.
+
+    Raises:
+        NotATable, TooManyRows
+    """
+    applicants: list[tuple[int, Applicant]] = []
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for row in table_of(path, WORDS, needed=()).rows():
+        found = _applicant(row, country)
+        if isinstance(found, Fault):
+            faults.append(found)
+            continue
+        keys = {key for key in (found.tax_id, found.email) if key}
+        if keys & seen:
+            faults.append(Fault(row.line, "member", "twice", found.tax_id or found.email))
+            continue
+        seen |= keys
+        applicants.append((row.line, found))
+    return Read(tuple(applicants), tuple(faults))
+
+
+def _applicant(row: Record, country: str) -> Applicant | Fault:
+    if not row["company_name"] and not row["person_name"]:
+        return Fault(row.line, "name", "missing")
+    tax_id, email = row["tax_id"], row["email"]
+    if tax_id:
+        try:
+            tax_id = codes.parse_tax_id(tax_id, country=country)
+        except codes.NotACode:
+            return Fault(row.line, "tax_id", "no_code", tax_id[:200])
+    if email:
+        try:
+            email = address_of(email)
+        except NotAnAddress:
+            return Fault(row.line, "email", "no_address", email[:200])
+    return Applicant(
+        person_name=row["person_name"] or row["company_name"], company_name=row["company_name"], tax_id=tax_id, email=email,
+        phone=row["phone"][:20], street=row["street"][:200], postal_code=row["postal_code"][:12], city=row["city"][:100],
+        region=row["region"][:60], trade=row["trade"][:40], country=country,
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""The questions about participants."""
+
+from collections.abc import Set
+from uuid import UUID
+
+from tandem.participants.models import Person, Teammate
+from tandem.platform.models import User
+
+
+def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tuple[str, str]]]:
+    """Of each member the (address, language) of its people who sign in: those have confirmed that the address is theirs."""
+    team = Teammate.objects.of(organiser_id).filter(member_id__in=member_ids).order_by("member_id", "person_id")
+    pairs = list(team.values_list("member_id", "person_id"))
+    people = Person.objects.of(organiser_id).filter(id__in={person for _, person in pairs}).exclude(user_id=None)
+    users_of = {person: user for person, user in people.values_list("id", "user_id") if user is not None}
+    users = {row.pk: row for row in User.objects.filter(id__in=list(users_of.values()), is_active=True)}
+    found: dict[int, list[tuple[str, str]]] = {}
+    for member_id, person_id in pairs:
+        user = users.get(users_of[person_id]) if person_id in users_of else None
+        if user is not None:
+            found.setdefault(member_id, []).append((user.email, user.language))
+    return found

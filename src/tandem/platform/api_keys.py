@@ -1,0 +1,76 @@
+"""Keys of programs: shown once, kept as a hash, limited to scopes and a time."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Invalid
+from tandem.kit.text import tidy
+from tandem.platform import journal
+from tandem.platform.facts import ApiKeyIssued, ApiKeyRevoked
+from tandem.platform.models import ApiKey
+from tandem.platform.permissions import Actor, require
+
+# What a key may open; each is a permission of its own kind, not a person's.
+SCOPES = {
+    "deeds.write": _("record purchases and other deeds"),
+    "payments.write": _("record payments"),
+    "members.read": _("read members, balances and statements"),
+    "members.write": _("enrol members"),
+}
+DAYS_MAX = 730
+USED_PRECISION = timedelta(minutes=5)
+
+
+class BadKey(Invalid):
+    """The key that was asked for cannot be issued."""
+
+    code = "platform.bad_key"
+    text = _("A key needs a name, at least one thing it may do, and from 1 to %(days)s days.")
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def issue(name: str, *, scopes: Sequence[str], days: int, programme_id: UUID, actor: Actor, now: datetime) -> str:
+    """Make a key for a program; the key itself, which is told only now."""
+    require(actor, "keys.change")
+    if not tidy(name) or not scopes or not set(scopes) <= set(SCOPES) or not 1 <= days <= DAYS_MAX:
+        raise BadKey(days=DAYS_MAX)
+    text = f"tdm_{secrets.token_urlsafe(30)}"
+    row = ApiKey.objects.of(actor.organiser_id).create(
+        name=tidy(name)[:120], prefix=text[:10], key_hash=_hash(text), scopes=sorted(set(scopes)), programme_id=programme_id,
+        expires_at=now + timedelta(days=days), created_at=now,
+    )  # fmt: skip
+    journal.record(
+        ApiKeyIssued(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=row.id, scopes=sorted(set(scopes)))
+    )
+    return text
+
+
+def revoke(key_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Let a key open nothing any more; repeating it changes nothing."""
+    require(actor, "keys.change")
+    if ApiKey.objects.of(actor.organiser_id).filter(id=key_id, revoked_at=None).update(revoked_at=now):
+        journal.record(ApiKeyRevoked(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=key_id))
+
+
+def opened_by(text: str, *, now: datetime) -> ApiKey | None:
+    """The key of this text while it counts; the caller looks across organisers, for a key names none."""
+    found = ApiKey.objects.everyone(reason="a key names no organiser")
+    row = found.filter(key_hash=_hash(text), revoked_at=None, expires_at__gt=now).order_by("id").first()
+    if row is not None and (row.used_at is None or now - row.used_at > USED_PRECISION):
+        found.filter(pk=row.pk).update(used_at=now)
+    return row
+
+
+def actor_of(key: ApiKey) -> Actor:
+    """Who acts by this key."""
+    return Actor(
+        name=f"key:{key.prefix}", organiser_id=key.organiser_id, permissions=frozenset(key.scopes), programme_id=key.programme_id
+    )

@@ -1,0 +1,57 @@
+"""What the platform announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from tandem.platform.journal import Fact, fact
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonInvited(Fact):
+    """Somebody was invited by e-mail to take on a role."""
+
+    name: ClassVar[str] = "person.invited"
+    invitation_id: UUID
+    role: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvitationAccepted(Fact):
+    """An invited person took on the role."""
+
+    name: ClassVar[str] = "invitation.accepted"
+    invitation_id: UUID
+    user_id: UUID
+    role: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MembershipEnded(Fact):
+    """A user's role was taken from them."""
+
+    name: ClassVar[str] = "membership.ended"
+    user_id: UUID
+    role: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiKeyIssued(Fact):
+    """A program was given a key with these scopes."""
+
+    name: ClassVar[str] = "api_key.issued"
+    key_id: UUID
+    scopes: list[str]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiKeyRevoked(Fact):
+    """A key no longer opens anything."""
+
+    name: ClassVar[str] = "api_key.revoked"
+    key_id: UUID

@@ -1,0 +1,145 @@
+"""Inviting people by e-mail. The token is told once, to be mailed; only its hash is kept, and it works once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Gone, Invalid
+from tandem.kit.text import tidy
+from tandem.platform import identity, journal
+from tandem.platform.facts import InvitationAccepted, PersonInvited
+from tandem.platform.models import Invitation, User
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor, NotAllowed
+
+DAYS_VALID = 14
+_PARTNERS_ROLES = (Role.PARTNER_MANAGER, Role.PARTNER_CLERK)
+
+
+class NotAnAddress(Invalid):
+    """The text is no e-mail address."""
+
+    code = "platform.not_an_address"
+    text = _("“%(address)s” is not an e-mail address.")
+
+
+class InvitationEnded(Gone):
+    """The invitation was used, taken back or has run out."""
+
+    code = "platform.invitation_ended"
+    text = _("This invitation was used already or has run out. Ask for a new one.")
+
+
+def address_of(text: str) -> str:
+    """An e-mail address in its one form.
+
+    Raises:
+        NotAnAddress
+    """
+    address = tidy(text).lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise NotAnAddress(address=address[:80]) from None
+    return address
+
+
+def new_token() -> tuple[str, bytes]:
+    """A token for a link, and the hash that is kept of it."""
+    token = secrets.token_urlsafe(24)
+    return token, hash_of(token)
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _require(actor: Actor, role: Role, partner_id: int | None) -> None:
+    """Organisers invite anybody; a partner's manager invites to their own firm; partners invite members they recruit."""
+    if role in _PARTNERS_ROLES:
+        is_fine = actor.may("partners.change") or (actor.may("partner.people") and partner_id == actor.partner_id)
+    elif role == Role.MEMBER:
+        is_fine = actor.may("members.change") or (actor.may("partner.invite") and partner_id == actor.partner_id)
+    else:
+        is_fine = actor.may("people.change")
+    if not is_fine or (role in _PARTNERS_ROLES and partner_id is None):
+        raise NotAllowed()
+
+
+def invite(
+    email: str, *, role: Role, programme_id: UUID, actor: Actor, now: datetime, name: str = "", partner_id: int | None = None,
+    member_id: int | None = None,
+) -> str:  # fmt: skip
+    """Invite an address to a role; the token for its link. An open invitation of the same kind is replaced.
+
+    Raises:
+        NotAnAddress, NotAllowed: nothing is written.
+    """
+    _require(actor, role, partner_id)
+    email = address_of(email)
+    of = Invitation.objects.of(actor.organiser_id)
+    of.filter(
+        email=email, role=role, programme_id=programme_id, partner_id=partner_id, member_id=member_id, accepted_at=None,
+        revoked_at=None,
+    ).update(revoked_at=now)  # fmt: skip
+    token, token_hash = new_token()
+    row = of.create(
+        email=email, name=tidy(name)[:200], role=role, programme_id=programme_id, partner_id=partner_id, member_id=member_id,
+        token_hash=token_hash, actor=actor.name, expires_at=now + timedelta(days=DAYS_VALID), created_at=now,
+    )  # fmt: skip
+    journal.record(PersonInvited(organiser_id=actor.organiser_id, at=now, actor=actor.name, invitation_id=row.id, role=role))
+    return token
+
+
+def opened_by(token: str, *, now: datetime) -> Invitation:
+    """The open invitation of a token; the caller looks across organisers, for a link names none.
+
+    Raises:
+        InvitationEnded
+    """
+    row = (
+        Invitation.objects.everyone(reason="a link names no organiser")
+        .filter(token_hash=hash_of(token), accepted_at=None, revoked_at=None, expires_at__gt=now)
+        .order_by("id")
+        .first()
+    )
+    if row is None:
+        raise InvitationEnded()
+    return row
+
+
+def accept(token: str, *, name: str, now: datetime, member_id: int | None = None) -> User:
+    """Take on the role of an invitation; the user, whose address is confirmed by having the link.
+
+    Args:
+        member_id: the member that was enrolled by this invitation, when it led to enrolment.
+    """
+    row = Invitation.objects.of(opened_by(token, now=now).organiser_id).select_for_update().get(token_hash=hash_of(token))
+    if row.accepted_at is not None:
+        raise InvitationEnded()
+    user = identity.user_of(row.email, name=tidy(name) or row.name, now=now)
+    is_members = row.role == Role.MEMBER
+    identity.give_role(
+        user, Role(row.role), organiser_id=row.organiser_id, now=now, programme_id=row.programme_id,
+        partner_id=None if is_members else row.partner_id, member_id=member_id or row.member_id,
+    )  # fmt: skip
+    row.accepted_at = now
+    row.save(update_fields=["accepted_at"])
+    journal.record(
+        InvitationAccepted(
+            organiser_id=row.organiser_id, at=now, actor=f"user:{user.pk}", invitation_id=row.id, user_id=user.pk, role=row.role
+        )
+    )
+    return user
+
+
+def revoke(invitation_id: UUID, *, actor: Actor, now: datetime, partner_id: int | None = None) -> None:
+    """Take an open invitation back; one that is not there any more changes nothing."""
+    found = Invitation.objects.of(actor.organiser_id).filter(id=invitation_id, accepted_at=None, revoked_at=None)
+    (found.filter(partner_id=partner_id) if partner_id is not None else found).update(revoked_at=now)

@@ -1,0 +1,105 @@
+"""Outgoing e-mail: queued in the transaction of what it tells of, delivered by the worker.
+
+A mail about a deed that was rolled back never leaves, and a mail server that does not answer delays nobody: the job
+is tried again. Without `TANDEM_SMTP_URL` mails are written as files to the folder `mail` of the home.
+"""
+
+import email
+import email.policy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+TRIES_MAX = 12
+
+
+class QueueBackend(BaseEmailBackend):
+    """Django's way of sending mail, which puts each message into the queue of jobs."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Queue the messages; how many."""
+        for message in email_messages:
+            html = next((str(a.content) for a in getattr(message, "alternatives", []) if a.mimetype == "text/html"), "")
+            deliver_mail.defer(
+                to=list(message.to), subject=str(message.subject), text=str(message.body), html=html,
+                sender=message.from_email, headers={k: str(v) for k, v in message.extra_headers.items()},
+            )  # fmt: skip
+        return len(email_messages)
+
+
+def send(to: str, *, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None) -> None:
+    """Send one mail soon, if this transaction stands."""
+    message = EmailMultiAlternatives(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+    if html:
+        message.attach_alternative(html, "text/html")
+    message.send()
+
+
+@app.task(queue="mail", name="deliver_mail", retry=RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=4))
+def deliver_mail(
+    *, to: list[str], subject: str, text: str, sender: str, html: str = "", headers: dict[str, str] | None = None,
+    **_later: object,
+) -> None:  # fmt: skip
+    """Hand one message to the mail server, or to the folder."""
+    message = EmailMultiAlternatives(subject, text, sender, to, headers=headers, connection=_transport())
+    if html:
+        message.attach_alternative(html, "text/html")
+    message.send()
+
+
+def _transport() -> BaseEmailBackend:
+    if not settings.SMTP_URL:
+        # Django's own writer of files; a file a message, readable by the account it runs as only.
+        folder = folder_of(Path(settings.HOME))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(folder))
+    parts = urlsplit(settings.SMTP_URL)
+    return get_connection(
+        "django.core.mail.backends.smtp.EmailBackend", host=parts.hostname or "localhost",
+        port=parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        username=unquote(parts.username or ""), password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+tls", use_ssl=parts.scheme == "smtps", timeout=20,
+    )  # fmt: skip
+
+
+def folder_of(home: Path) -> Path:
+    """Where mails lie when no mail server is set."""
+    return home / "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail of the folder, as a person reads it."""
+
+    to: str
+    subject: str
+    text: str
+    at: datetime
+
+
+def latest(home: Path, *, limit: int = 30) -> list[Mail]:
+    """The latest mails of the folder; for the demo and for trying things out."""
+    files = sorted(folder_of(home).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)[:limit]
+    return [mail for path in files for mail in _read(path)]
+
+
+def _read(path: Path) -> list[Mail]:
+    found = []
+    for part in path.read_bytes().split(b"-" * 79 + b"\n"):
+        if part.strip():
+            message = email.message_from_bytes(part, policy=email.policy.default)
+            body = message.get_body(("plain",)) or message
+            found.append(
+                Mail(str(message["To"]), str(message["Subject"]), str(body.get_content()), parsedate_to_datetime(message["Date"]))
+            )
+    return found

@@ -1,0 +1,75 @@
+"""One partner: its outlets and its staff."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from tandem.flows import invite_people
+from tandem.kit.errors import TandemError
+from tandem.kit.text import tidy
+from tandem.partners import onboarding
+from tandem.partners.models import Outlet, Partner
+from tandem.platform import clock, identity, invitations
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import require
+from tandem.portals.shared import people
+from tandem.portals.shared.access import ROLES, Desk, desk
+from tandem.portals.shared.pages import address, chosen, key_of, page
+from tandem.portals.shared.words import PARTNER_ROLES, ROLE_NAMES
+
+
+@desk("organiser", "partners.view")
+def partner(desk: Desk, partner: int) -> HttpResponse:
+    """Outlets: add, authorise. Staff: invite, end."""
+    of, posted, error = desk.actor.organiser_id, desk.request.POST, ""
+    found = Partner.objects.of(of).select_related("parent").filter(programme_id=desk.programme.id, id=partner)
+    row = found.order_by("id").first()
+    if row is None:
+        raise Http404
+    if desk.request.method == "POST":
+        require(desk.actor, "partners.change")
+        try:
+            with transaction.atomic():
+                messages.success(desk.request, _act(desk, row.id))
+                return HttpResponseRedirect(address(desk, "organiser:partner", partner=row.id))
+        except TandemError as problem:
+            error = problem.sentence
+    outlets = Outlet.objects.of(of).filter(partner_id=row.id).order_by("code", "id")
+    return page(
+        desk, "organiser/partner.html", here="partners", error=error, form=posted, http_status=400 if error else 200,
+        partner={"name": row.name, "tax_id": row.tax_id, "role": PARTNER_ROLES[row.role], "code": row.code,
+                 "parent": row.parent.name if row.parent else ""},
+        outlets=list(outlets.values("id", "name", "code", "city", "region", "is_authorised")),
+        join=f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?by={row.code}",
+        rows=people.standing(desk, roles=ROLES["partner"], partner_id=row.id),
+        invited=people.invited(desk, roles=ROLES["partner"], partner_id=row.id),
+        roles=[{"value": role, "text": ROLE_NAMES[role]} for role in ROLES["partner"]],
+    )  # fmt: skip
+
+
+def _act(desk: Desk, partner_id: int) -> str:
+    posted, now = desk.request.POST, clock.now()
+    match posted.get("deed"):
+        case "outlet":
+            onboarding.add_outlet(
+                partner_id, code=tidy(posted.get("code", ""))[:40], name=posted.get("name", "")[:200], city=tidy(posted.get("city", ""))[:100],
+                region=tidy(posted.get("region", ""))[:60], actor=desk.actor, now=now,
+            )  # fmt: skip
+            return _("The outlet is known now. Sales files name it by its code.")
+        case "authorise":
+            onboarding.authorise_outlet(key_of(posted.get("outlet", "")), is_authorised=bool(posted.get("yes")), actor=desk.actor)
+            return _("Kept.")
+        case "end":
+            identity.end_role(key_of(posted.get("key", "")), actor=desk.actor, now=now, partner_id=partner_id)
+            return _("The role has ended.")
+        case "revoke":
+            invitations.revoke(key_of(posted.get("key", "")), actor=desk.actor, now=now, partner_id=partner_id)
+            return _("The invitation was taken back.")
+    role = Role(chosen(posted, "role", {role: role for role in ROLES["partner"]}) or Role.PARTNER_CLERK)
+    invite_people.invite(
+        posted.get("email", ""), role=role, programme=desk.programme, actor=desk.actor, base=settings.PUBLIC_URL, now=now,
+        name=posted.get("name", ""), partner_id=partner_id, language=desk.language,
+    )  # fmt: skip
+    return _("The invitation is on its way.")

@@ -1,0 +1,21 @@
+"""The demo's mailbox: what would have been mailed, readable in the browser. Only in the demo, and only without a mail server."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import urlize
+
+from tandem.platform import mail
+
+
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The latest mails."""
+    if not settings.IS_DEMO or settings.SMTP_URL:
+        raise Http404
+    rows = [
+        {"to": each.to, "subject": each.subject, "text": urlize(each.text, autoescape=True), "at": each.at}
+        for each in mail.latest(Path(settings.HOME))
+    ]
+    return render(request, "shared/mailbox.html", {"rows": rows})

@@ -1,0 +1,40 @@
+"""Pictures that everybody may see, and taking one in from a form."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from tandem.platform import clock, pictures, tenancy
+from tandem.platform.models import Upload
+from tandem.portals.shared.access import Desk
+
+
+@require_safe
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def picture(_request: HttpRequest, key: UUID) -> FileResponse:
+    """A reward's picture or a logo. Other uploads are never shown: a picture is told by the type it was made with."""
+    with tenancy.across("pictures are public"):
+        found = Upload.objects.everyone(reason="pictures are public").filter(id=key, media_type=pictures.MEDIA_TYPE)
+        row = found.order_by("id").first()
+    if row is None or not (Path(settings.HOME) / row.path).exists():
+        raise Http404
+    return FileResponse((Path(settings.HOME) / row.path).open("rb"), content_type=pictures.MEDIA_TYPE)
+
+
+def sent(desk: Desk, field: str = "picture") -> Upload | None:
+    """The picture of a form, kept; None when the form brought none.
+
+    Raises:
+        NotAPicture
+    """
+    file = desk.request.FILES.get(field)
+    if file is None:
+        return None
+    return pictures.store(
+        file.chunks(), name=file.name or "", home=Path(settings.HOME), organiser_id=desk.actor.organiser_id,
+        user_id=desk.actor.user_id, now=clock.now(),
+    )  # fmt: skip

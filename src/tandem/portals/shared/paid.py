@@ -1,0 +1,73 @@
+"""Purchases that wait for their payment, and marking them paid by a click."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.activity import payments
+from tandem.insights import unpaid
+from tandem.kit.errors import Invalid
+from tandem.platform import clock
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.pages import day_of
+
+
+class NoDay(Invalid):
+    """The day of payment is missing or has not come yet."""
+
+    code = "portals.no_day"
+    text = _("Say on which day it was paid; it cannot be a day that has not come yet.")
+
+
+class NothingChosen(Invalid):
+    """No purchase was chosen."""
+
+    code = "portals.nothing_chosen"
+    text = _("Choose at least one purchase.")
+
+
+def today(desk: Desk) -> date:
+    """The programme's own date."""
+    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+
+
+def rows(desk: Desk, *, partner_id: int | None = None, limit: int = 200) -> list[dict[str, Any]]:
+    """What waits for its payment, soonest due first; `key` is what the form sends back."""
+    q = desk.request.GET.get("q", "").strip()[:60]
+    found = unpaid.purchases(desk.programme.id, organiser_id=desk.actor.organiser_id, partner_id=partner_id, q=q, limit=limit)
+    now = today(desk)
+    return [
+        {**asdict(row), "key": f"{row.partner_id or 0}|{row.document_no}", "is_late": row.due_on is not None and row.due_on < now}
+        for row in found
+    ]
+
+
+def mark(desk: Desk, *, partner_id: int | None = None) -> None:
+    """Note the chosen documents as paid in whole on the given day. A partner marks its own sales only.
+
+    Raises:
+        NoDay, NothingChosen
+    """
+    paid_on = day_of(desk.request.POST.get("paid_on", ""))
+    if paid_on is None or paid_on > today(desk):
+        raise NoDay()
+    pairs = [key.split("|", 1) for key in desk.request.POST.getlist("document")]
+    said = [(int(of), number) for of, number in (pair for pair in pairs if len(pair) == 2) if of.isdecimal() and len(of) < 19]
+    if partner_id is not None:
+        said = [(of, number) for of, number in said if of == partner_id]
+    if not said:
+        raise NothingChosen()
+    noted = payments.note(
+        [payments.Notice(of or None, number, None, paid_on, "click") for of, number in said],
+        programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id, actor=desk.actor.name, now=clock.now(),
+    )  # fmt: skip
+    messages.success(
+        desk.request,
+        ngettext("%(n)s purchase is paid. Its points become the member's own in a moment.",
+                 "%(n)s purchases are paid. Their points become the members' own in a moment.", noted.purchases) % {"n": noted.purchases},
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""What is offered for points."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Invalid, Missing
+from tandem.platform.permissions import Actor, require
+from tandem.rewards.models import Reward
+
+POINTS_MAX = 100_000_000
+
+
+class NoSuchReward(Missing):
+    """No such reward is offered."""
+
+    code = "rewards.no_such_reward"
+    text = _("There is no such reward.")
+
+
+class BadReward(Invalid):
+    """A reward without a name or a price."""
+
+    code = "rewards.bad_reward"
+    text = _("A reward needs a name, a price of at least one point, and a number of pieces.")
+
+
+def _check(name: Mapping[str, str], points: int, stock: int) -> None:
+    if not any(text.strip() for text in name.values()) or not 1 <= points <= POINTS_MAX or not 0 <= stock <= POINTS_MAX:
+        raise BadReward()
+
+
+def add_reward(
+    programme_id: UUID, *, name: Mapping[str, str], points: int, stock: int, actor: Actor, now: datetime,
+    description: Mapping[str, str] | None = None, value_minor: int = 0, glyph: str = "gift", picture_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    """Offer a thing for points; texts by language."""
+    require(actor, "rewards.change")
+    _check(name, points, stock)
+    return Reward.objects.of(actor.organiser_id).create(
+        programme_id=programme_id, name=dict(name), description=dict(description or {}), points=points, stock=stock,
+        value_minor=value_minor, glyph=glyph, picture_id=picture_id, created_at=now,
+    ).id  # fmt: skip
+
+
+def change_reward(
+    reward_id: UUID, *, name: Mapping[str, str], description: Mapping[str, str], points: int, stock: int, actor: Actor,
+    now: datetime, picture_id: UUID | None = None, is_offered: bool = True,
+) -> None:  # fmt: skip
+    """Change an offer, or end it. Texts of other languages stay; orders keep the price they were made at.
+
+    Raises:
+        NoSuchReward, BadReward: nothing changes.
+    """
+    require(actor, "rewards.change")
+    _check(name, points, stock)
+    row = Reward.objects.of(actor.organiser_id).select_for_update().filter(id=reward_id).order_by("id").first()
+    if row is None:
+        raise NoSuchReward()
+    row.name, row.description = {**row.name, **name}, {**row.description, **description}
+    row.points, row.stock = points, stock
+    row.picture_id = picture_id or row.picture_id
+    row.ended_at = None if is_offered else row.ended_at or now
+    row.save(update_fields=["name", "description", "points", "stock", "picture", "ended_at"])

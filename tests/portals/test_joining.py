@@ -1,0 +1,278 @@
+"""Coming in: the form, invitations, sign-in by a mailed code, and the doors that stay closed."""
+
+import re
+
+import cast
+import pytest
+from django.core import mail
+from django.test import Client
+from portals.test_access import _client
+
+from tandem.kit import codes
+from tandem.participants.models import Acceptance, Application, Member, Person
+from tandem.platform import clock
+from tandem.platform.models import Invitation, Membership, User
+from tandem.platform.models.user import Role
+from tandem.programmes import terms
+
+pytestmark = pytest.mark.django_db
+FIRM = codes.next_nip(777000001)
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build()
+    terms.publish(made.programme.id, text={"en": "Be fair."}, actor=made.actor, now=cast.NOW)
+    return made
+
+
+def _form(world: cast.World, **more: str) -> dict[str, str]:
+    latest = terms.in_force(world.programme.id, organiser_id=world.organiser_id)
+    assert latest is not None
+    return {
+        "person_name": "Ewa Nowa", "email": "Ewa@Nowa.example", "tax_id": FIRM, "company_name": "Nowa sp. z o.o.",
+        "terms": str(latest.id), **more,
+    }  # fmt: skip
+
+
+def _link() -> str:
+    (sent,) = mail.outbox
+    found = re.search(r"https?://[^/]+(/\S+)", str(sent.body))
+    assert found
+    return found.group(1)
+
+
+def test_form_confirmed_address_member(world: cast.World) -> None:
+    client = Client()
+
+    sent = client.post(f"/join/{world.programme.slug}/?by=WSCHOD", _form(world))
+    before = Member.objects.of(world.organiser_id).count()
+    shown = client.get(_link())
+    done = client.post(_link())
+
+    assert sent.status_code == 200 and "ewa@nowa.example" in sent.content.decode().lower()
+    assert before == 2, "nobody is enrolled before the address is confirmed"
+    assert shown.status_code == 200
+    assert (done.status_code, done.headers["Location"]) == (302, f"/m/{world.programme.slug}/")
+    member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
+    assert member.recruited_by_id == world.wschod
+    assert Acceptance.objects.of(world.organiser_id).filter(member_id=member.id).count() == 1
+    assert Application.objects.of(world.organiser_id).get().applicant == {}, "the form's data is not kept twice"
+    assert client.get(f"/m/{world.programme.slug}/").status_code == 200
+
+
+def test_a_link_works_once(world: cast.World) -> None:
+    Client().post(f"/join/{world.programme.slug}/", _form(world))
+
+    first, again = Client().post(_link()), Client().post(_link())
+
+    assert (first.status_code, again.status_code) == (302, 410)
+    assert Member.objects.of(world.organiser_id).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("_case", "more", "says"),
+    [
+        ("no terms", {"terms": ""}, "Accept the regulations"),
+        ("other terms", {"terms": "01900000-0000-7000-8000-000000000000"}, "Accept the regulations"),
+        ("no name", {"person_name": " "}, "Give a name"),
+        ("no address", {"email": "ewa"}, "is not an e-mail address"),
+        ("wrong tax number", {"tax_id": "1234567890"}, "is not a tax number"),
+    ],
+)
+def test_a_wrong_form_is_told_and_not_kept(world: cast.World, _case: str, more: dict[str, str], says: str) -> None:
+    answer = Client().post(f"/join/{world.programme.slug}/", _form(world, **more))
+
+    assert answer.status_code == 400 and says in answer.content.decode()
+    assert not mail.outbox and not Application.objects.of(world.organiser_id).exists()
+
+
+def test_a_firm_that_takes_part_is_told_only_behind_its_own_address(world: cast.World) -> None:
+    client = Client()
+    client.post(f"/join/{world.programme.slug}/", _form(world, tax_id=codes.next_nip(526100002)))
+
+    answer = client.post(_link())
+
+    assert answer.status_code == 410 and "already takes part" in answer.content.decode()
+    assert Member.objects.of(world.organiser_id).count() == 2
+    assert not User.objects.filter(email="ewa@nowa.example").exists(), "nothing half-written"
+
+
+def test_no_more_than_twenty_forms_an_hour_from_one_place(world: cast.World) -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+    client = Client()
+    answers = [client.post(f"/join/{world.programme.slug}/", _form(world, terms="")) for _ in range(21)]
+
+    assert "Too many forms" in answers[-1].content.decode() and "Too many forms" not in answers[-2].content.decode()
+    cache.clear()
+
+
+def test_an_administrator_invites_a_reviewer(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    client.post(f"/o/{world.programme.slug}/people/", {"deed": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    link = _link()
+    visitor = Client()
+
+    shown = visitor.get(link)
+    done = visitor.post(link, {"name": "Rafał", "password": "dlugie-haslo-9"})
+    again = Client().post(link, {"name": "Rafał"})
+
+    assert shown.status_code == 200
+    assert (done.status_code, done.headers["Location"]) == (302, f"/o/{world.programme.slug}/")
+    assert again.status_code == 410
+    row = Membership.objects.of(world.organiser_id).select_related("user").get(role=Role.REVIEWER)
+    assert row.user.name == "Rafał" and row.user.check_password("dlugie-haslo-9")
+    assert visitor.get(f"/o/{world.programme.slug}/files/").status_code == 200
+
+
+def test_an_invitation_never_replaces_a_password(world: cast.World) -> None:
+    user = User.objects.create_user("rev@akwa.example", password="stare-haslo-99", created_at=cast.NOW)
+    client = _client(world, "ADMINISTRATOR")
+    client.post(f"/o/{world.programme.slug}/people/", {"deed": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+
+    Client().post(_link(), {"name": "R", "password": "obce-haslo-123"})
+
+    user.refresh_from_db()
+    assert user.check_password("stare-haslo-99")
+
+
+def test_an_invitation_that_was_taken_back_opens_nothing(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    client.post(f"/o/{world.programme.slug}/people/", {"deed": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    key = Invitation.objects.of(world.organiser_id).get().id
+
+    client.post(f"/o/{world.programme.slug}/people/", {"deed": "revoke", "key": str(key)})
+
+    assert Client().post(_link(), {"name": "R"}).status_code == 410
+    assert not Membership.objects.of(world.organiser_id).filter(role=Role.REVIEWER).exists()
+
+
+def test_a_partner_invites_a_customer_who_counts_as_recruited(world: cast.World) -> None:
+    client = _client(world, "PARTNER_CLERK")
+    client.post(f"/p/{world.programme.slug}/customers/invite/", {"email": "ewa@nowa.example"})
+    visitor = Client()
+
+    form = _form(world)
+    del form["email"]
+    done = visitor.post(_link(), form)
+
+    assert done.headers["Location"] == f"/m/{world.programme.slug}/"
+    member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
+    assert member.recruited_by_id == world.wschod
+    assert Person.objects.of(world.organiser_id).get(email="ewa@nowa.example").user_id is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "role", "allowed"),
+    [
+        ("ADMINISTRATOR", "FINANCE", True), ("MARKETER", "FINANCE", False), ("PARTNER_MANAGER", "PARTNER_CLERK", True),
+        ("PARTNER_CLERK", "PARTNER_CLERK", False),
+    ],
+)  # fmt: skip
+def test_who_may_invite_whom(world: cast.World, who: str, role: str, allowed: bool) -> None:
+    face = "p" if who.startswith("PARTNER") else "o"
+
+    answer = _client(world, who).post(f"/{face}/{world.programme.slug}/people/", {"email": "x@y.example", "role": role})
+
+    assert answer.status_code == (302 if allowed else 403)
+    assert Invitation.objects.of(world.organiser_id).exists() is allowed
+    assert bool(mail.outbox) is allowed
+
+
+def test_the_last_administrator_stays(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    row = Membership.objects.of(world.organiser_id).get(role=Role.ADMINISTRATOR)
+
+    answer = client.post(f"/o/{world.programme.slug}/people/", {"deed": "end", "key": str(row.id)})
+
+    assert answer.status_code == 400 and "last administrator" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.ended_at is None
+
+
+def test_a_role_that_ended_opens_nothing(world: cast.World) -> None:
+    clerk = _client(world, "PARTNER_CLERK")
+    row = Membership.objects.of(world.organiser_id).get(role=Role.PARTNER_CLERK)
+    assert clerk.get(f"/p/{world.programme.slug}/").status_code == 200
+
+    _client(world, "PARTNER_MANAGER").post(f"/p/{world.programme.slug}/people/", {"deed": "end", "key": str(row.id)})
+
+    assert clerk.get(f"/p/{world.programme.slug}/").status_code == 404
+
+
+def test_sign_in_by_a_mailed_code(world: cast.World) -> None:
+    _client(world, "MARKETER")
+    user = User.objects.get(email__startswith="marketer")
+    client = Client()
+
+    asked = client.post("/account/login/code/", {"email": user.email})
+    code = re.search(r"\n([A-Z0-9-]{4,12})\n", str(mail.outbox[0].body))
+    assert code
+    wrong = client.post("/account/login/code/confirm/", {"code": "WRONG9"})
+    done = client.post("/account/login/code/confirm/", {"code": code.group(1)})
+
+    assert asked.status_code == 302
+    assert wrong.status_code == 200
+    assert (done.status_code, done.headers["Location"]) == (302, "/")
+    assert client.get(f"/o/{world.programme.slug}/").status_code == 200
+
+
+def test_a_code_for_an_unknown_address_looks_the_same_and_mails_nothing(world: cast.World) -> None:
+    answer = Client().post("/account/login/code/", {"email": "nobody@nowhere.example"})
+
+    assert answer.status_code == 302
+    assert not mail.outbox
+
+
+def test_wrong_passwords_must_wait(world: cast.World) -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+    _client(world, "MARKETER")
+    user = User.objects.get(email__startswith="marketer")
+    user.set_password("dobre-haslo-123")
+    user.save()
+    client = Client()
+
+    answers = [client.post("/account/login/", {"login": user.email, "password": "zle"}) for _ in range(12)]
+    right = client.post("/account/login/", {"login": user.email, "password": "dobre-haslo-123"})
+
+    assert any("Too many" in answer.content.decode() for answer in answers)
+    assert right.status_code != 302, "the right one waits too"
+    cache.clear()
+
+
+def test_a_second_step_is_asked_for_once_it_is_set(world: cast.World) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    user = User.objects.create_user("two@akwa.example", password="dobre-haslo-123", created_at=clock.now())
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    client = Client()
+
+    answer = client.post("/account/login/", {"login": user.email, "password": "dobre-haslo-123"})
+
+    assert Authenticator.objects.filter(user=user).exists()
+    assert answer.headers["Location"].startswith("/account/two-step/authenticate/")
+    assert client.get("/").status_code == 302 and "login" in client.get("/").headers["Location"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/account/password/change/", "/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/",
+     "/account/two-step/recovery-codes/generate/"],
+)  # fmt: skip
+def test_account_pages_speak_in_our_frame(world: cast.World, path: str) -> None:
+    answer = _client(world, "MARKETER").get(path, follow=True)
+
+    assert answer.status_code == 200
+    assert '<main id="main"' in answer.content.decode()
+
+
+def test_nobody_signs_up_by_themselves() -> None:
+    answer = Client().post("/account/signup/", {"email": "x@y.example", "password1": "dobre-haslo-123"})
+
+    assert "You join by invitation" in answer.content.decode()
+    assert not User.objects.exists()
