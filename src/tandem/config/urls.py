@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", signing_in.language, name="language"),
     path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
+    path("api/v1/", include("tandem.api.urls")),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),
     path("m/<slug:programme>/", include("tandem.portals.member.urls")),

@@ -1,0 +1,61 @@
+"""Who calls: a program by its key, in one programme. The transaction acts for the key's organiser from here on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import translation
+from ninja.security import HttpBearer
+
+from tandem.kit.errors import Denied
+from tandem.platform import api_keys, clock, tenancy
+from tandem.platform.models import ApiKey
+from tandem.platform.permissions import Actor
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+
+class NotInScope(Denied):
+    """The key's scopes do not hold what the call needs."""
+
+    code = "api.not_in_scope"
+    text = "This key may not do that: it needs the scope %(scope)s."
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The program behind a request."""
+
+    key: ApiKey
+    actor: Actor
+    programme: Programme
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer tdm_…`."""
+
+    def authenticate(self, _request: HttpRequest, token: str) -> Caller | None:
+        """The caller of this key; None when it opens nothing."""
+        with tenancy.across("a key names no organiser"):
+            key = api_keys.opened_by(token, now=clock.now())
+        if key is None:
+            return None
+        tenancy.enter(key.organiser_id)
+        translation.activate("en")  # programs get their sentences in one language
+        programme = programmes.programme(key.programme_id, organiser_id=key.organiser_id)
+        return Caller(key, api_keys.actor_of(key), programme)
+
+
+def caller_of(request: HttpRequest, scope: str) -> Caller:
+    """The caller, who must hold the scope.
+
+    Raises:
+        NotInScope
+    """
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if not caller.actor.may(scope):
+        raise NotInScope(scope=scope)
+    return caller
+
+
+Handler = Callable[..., object]

@@ -1,0 +1,173 @@
+"""Purchases, other activities, and payments."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from tandem.activity import payments
+from tandem.api import once
+from tandem.api.auth import Caller, caller_of
+from tandem.api.schemas import (
+    ActivitiesIn,
+    ActivityIn,
+    DeedOut,
+    DeedsOut,
+    MemberRef,
+    PaymentsIn,
+    PaymentsOut,
+    PurchaseIn,
+    PurchasesIn,
+    RefusedOut,
+)
+from tandem.flows import take_deeds
+from tandem.flows.take_deeds import DeedSaid, LineSaid, Outcome
+from tandem.kit import codes
+from tandem.kit.errors import Invalid
+from tandem.kit.money import to_minor
+from tandem.partners.models import Partner
+from tandem.platform import clock
+
+router = Router(tags=["deeds"])
+
+
+class DeedRefused(Invalid):
+    """The one deed of a request cannot count."""
+
+    code = "api.deed_refused"
+    text = "%(detail)s"
+
+
+class TooManyLines(Invalid):
+    """The request holds more lines than one call takes."""
+
+    code = "api.too_many_lines"
+    text = "At most %(limit)s lines a request. Send the rest with another one."
+
+
+def _member(ref: MemberRef, country: str) -> tuple[str, str]:
+    if ref.tax_id:
+        try:
+            return "TAX_ID", codes.parse_tax_id(ref.tax_id, country=country)
+        except codes.NotACode:
+            return "TAX_ID", ref.tax_id
+    if ref.email:
+        return "EMAIL", ref.email.strip().lower()
+    return ("NUMBER", ref.number) if ref.number else ("CARD", ref.card or "")
+
+
+def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:
+    if gtin:
+        try:
+            return "GTIN", codes.parse_gtin(gtin)
+        except codes.NotACode:
+            return "GTIN", gtin
+    return "SKU", sku or ""
+
+
+def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
+    currency = caller.programme.currency
+    return DeedSaid(
+        member=_member(said.member, caller.programme.country), day=said.sold_on, document_no=said.document_no.strip(),
+        partner=said.partner, outlet=said.outlet, due_on=said.due_on, paid_on=said.paid_on,
+        lines=tuple(
+            LineSaid(
+                _product(line.gtin, line.sku), line.quantity, line.unit,
+                None if line.net is None else to_minor(line.net, currency),
+                None if line.gross is None else to_minor(line.gross, currency),
+            )
+            for line in said.lines
+        ),
+    )  # fmt: skip
+
+
+def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:
+    return DeedSaid(
+        member=_member(said.member, caller.programme.country), day=said.done_on, document_no=said.reference.strip(),
+        kind=said.kind, partner=said.partner,
+    )  # fmt: skip
+
+
+def _out(outcome: Outcome) -> DeedOut:
+    if outcome.refused is not None:
+        refused = RefusedOut(code=outcome.refused.code, field=outcome.refused.field, detail=outcome.refused.sentence)
+        return DeedOut(status="refused", refused=refused)
+    return DeedOut(status="recorded" if outcome.is_new else "repeated", id=outcome.id, points=outcome.points)
+
+
+def _one(request: HttpRequest, said: DeedSaid, caller: Caller) -> HttpResponse:
+    def work() -> tuple[int, DeedOut]:
+        outcome = take_deeds.take(said, programme=caller.programme, actor=caller.actor.name, now=clock.now())
+        if outcome.refused is not None:
+            raise DeedRefused(detail=outcome.refused.sentence, field=outcome.refused.field, reason=outcome.refused.code)
+        return (201 if outcome.is_new else 200), _out(outcome)
+
+    return once.answer(request, caller, work)
+
+
+def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> HttpResponse:
+    if sum(len(each.lines) for each in said) > take_deeds.LINES_MAX:
+        raise TooManyLines(limit=take_deeds.LINES_MAX)
+
+    def work() -> tuple[int, DeedsOut]:
+        outcomes = take_deeds.take_many(said, programme=caller.programme, actor=caller.actor.name, now=clock.now())
+        results = [_out(outcome) for outcome in outcomes]
+        counts = {name: sum(result.status == name for result in results) for name in ("recorded", "repeated", "refused")}
+        return 200, DeedsOut(results=results, **counts)
+
+    return once.answer(request, caller, work)
+
+
+@router.post("/purchases", response={201: DeedOut, 200: DeedOut}, summary="Record a purchase")
+def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
+    """Record one purchase and award it at once. 200 with `repeated` when its lines were proved before."""
+    caller = caller_of(request, "deeds.write")
+    return _one(request, _purchase(body, caller), caller)
+
+
+@router.post("/purchases/batch", response=DeedsOut, summary="Record up to 10,000 purchases")
+def record_purchases(request: HttpRequest, body: PurchasesIn) -> HttpResponse:
+    """Record many purchases. Each has its own result; points follow within seconds."""
+    caller = caller_of(request, "deeds.write")
+    return _many(request, [_purchase(each, caller) for each in body.purchases], caller)
+
+
+@router.post("/activities", response={201: DeedOut, 200: DeedOut}, summary="Record an activity")
+def record_activity(request: HttpRequest, body: ActivityIn) -> HttpResponse:
+    """Record one deed of any declared kind and award it at once."""
+    caller = caller_of(request, "deeds.write")
+    return _one(request, _activity(body, caller), caller)
+
+
+@router.post("/activities/batch", response=DeedsOut, summary="Record up to 10,000 activities")
+def record_activities(request: HttpRequest, body: ActivitiesIn) -> HttpResponse:
+    """Record many deeds. Each has its own result; points follow within seconds."""
+    caller = caller_of(request, "deeds.write")
+    return _many(request, [_activity(each, caller) for each in body.activities], caller)
+
+
+@router.post("/payments", response=PaymentsOut, summary="Record payments")
+def record_payments(request: HttpRequest, body: PaymentsIn) -> HttpResponse:
+    """Record what was received for which document. A payment may come before its purchase and waits for it."""
+    caller = caller_of(request, "payments.write")
+    programme = caller.programme
+
+    def work() -> tuple[int, PaymentsOut]:
+        wanted = {each.partner for each in body.payments if each.partner}
+        found = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, code__in=wanted)
+        partners = dict(found.values_list("code", "id"))
+        notices, refused = [], []
+        for place, each in enumerate(body.payments):
+            if each.partner and each.partner not in partners:
+                detail = f"No partner has the code “{each.partner}”."
+                refused.append(RefusedOut(code="api.partner_unknown", field=f"payments.{place}.partner", detail=detail))
+                continue
+            amount = None if each.amount is None else to_minor(each.amount, programme.currency)
+            partner_id = partners[each.partner] if each.partner else None
+            notices.append(payments.Notice(partner_id, each.document_no.strip(), amount, each.paid_on, each.reference))
+        noted = payments.note(
+            notices, programme_id=programme.id, organiser_id=programme.organiser_id, actor=caller.actor.name, now=clock.now()
+        )
+        return 200, PaymentsOut(new=noted.new, settled=noted.settled, waiting=noted.new - noted.settled, refused=refused)
+
+    return once.answer(request, caller, work)

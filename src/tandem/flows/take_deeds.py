@@ -1,0 +1,221 @@
+"""Deeds that programs tell of, in their own words: members, products, partners and outlets by their identifiers.
+
+One deed is recorded and awarded at once; many are recorded as one batch, which the steps award. Either way each deed
+gets its own outcome: recorded, known before, or refused with a code and a sentence; one that is refused leaves the
+others standing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from tandem.activity import kinds, payments, queries, recording
+from tandem.catalogue.models import Pack, ProductIdentifier
+from tandem.catalogue.units import unit_of
+from tandem.evidence import proving
+from tandem.flows import record_deed
+from tandem.kit import ids
+from tandem.participants.models import Identifier, Member
+from tandem.partners.models import Outlet, Partner
+from tandem.programmes.models import Programme
+
+DEEDS_MAX, LINES_MAX = 10_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class LineSaid:
+    """One line: the product by (kind of identifier, value), quantity in `unit` (empty: the base unit)."""
+
+    product: tuple[str, str]
+    quantity: Decimal
+    unit: str = ""
+    net_minor: int | None = None
+    gross_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeedSaid:
+    """One deed: the member by (kind of identifier, value); partner and outlet by their codes."""
+
+    member: tuple[str, str]
+    day: date
+    document_no: str
+    kind: str = kinds.PURCHASE
+    partner: str = ""
+    outlet: str = ""
+    due_on: date | None = None
+    paid_on: date | None = None
+    lines: tuple[LineSaid, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a deed cannot count; `field` says where."""
+
+    code: str
+    field: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one deed. `points` by wallet, None while the steps have still to award it."""
+
+    id: UUID | None = None
+    is_new: bool = False
+    points: dict[str, int] | None = None
+    refused: Refused | None = None
+
+
+@dataclass(slots=True)
+class _World:
+    """What the identifiers of a set of deeds lead to; each kind looked up once for all of them."""
+
+    members: dict[tuple[str, str], tuple[int, date]]
+    products: dict[tuple[str, str], tuple[UUID, str]]
+    packs: dict[tuple[UUID, str], Decimal]
+    partners: dict[str, int]
+    outlets: dict[tuple[int, str], UUID]
+
+
+def take(said: DeedSaid, *, programme: Programme, actor: str, now: datetime) -> Outcome:
+    """Record one deed and give its points now."""
+    found = _deed(said, _look_up([said], programme), programme, now)
+    if isinstance(found, Refused):
+        return Outcome(refused=found)
+    recorded = record_deed.record(found, programme=programme, actor=actor, now=now)
+    _note_payments([(said, found)] if recorded.is_new else [], programme, actor, now)
+    return Outcome(recorded.id, recorded.is_new, recorded.points)
+
+
+def take_many(said: Sequence[DeedSaid], *, programme: Programme, actor: str, now: datetime) -> list[Outcome]:
+    """Record many deeds as one batch; the outcome of each, in order. Points follow within seconds."""
+    assert len(said) <= DEEDS_MAX and sum(len(each.lines) for each in said) <= LINES_MAX
+    of, world = programme.organiser_id, _look_up(said, programme)
+    outcomes: list[Outcome | None] = [None] * len(said)
+    deeds: dict[UUID, tuple[int, recording.Deed]] = {}
+    for place, each in enumerate(said):
+        found = _deed(each, world, programme, now)
+        if isinstance(found, Refused):
+            outcomes[place] = Outcome(refused=found)
+        elif found.id in deeds:
+            outcomes[place] = Outcome(found.id, is_new=False)
+        else:
+            deeds[found.id] = (place, found)
+    known = queries.standing([(deed.member_id, key) for key, (_, deed) in deeds.items()], organiser_id=of)
+    fresh = _proved([deed for key, (_, deed) in deeds.items() if key not in known], programme, now)
+    for key, (place, _deed_of_place) in deeds.items():
+        outcomes[place] = Outcome(key, is_new=key in fresh)
+    if fresh:
+        recording.record_many(
+            list(fresh.values()), programme_id=programme.id, organiser_id=of, source="API", source_id=ids.new_uuid(),
+            actor=actor, now=now,
+        )  # fmt: skip
+        _note_payments([(said[deeds[key][0]], deed) for key, deed in fresh.items()], programme, actor, now)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _proved(deeds: Sequence[recording.Deed], programme: Programme, now: datetime) -> dict[UUID, recording.Deed]:
+    """The deeds with the lines that no other proof counted; a purchase without any left is left out."""
+    keys = {deed.id: record_deed.identities_of(deed, programme_id=programme.id) for deed in deeds}
+    claims = [(key, deed.member_id, deed.id) for deed in deeds for key in keys[deed.id]]
+    free = proving.prove(
+        [key for key, _, _ in claims], members=[member for _, member, _ in claims], sources=[source for _, _, source in claims],
+        organiser_id=programme.organiser_id, now=now,
+    )  # fmt: skip
+    fresh = {}
+    for deed in deeds:
+        if keys[deed.id]:
+            kept = []
+            for key, line in zip(keys[deed.id], deed.lines, strict=True):
+                if key in free:
+                    free.discard(key)  # two deeds of one request may tell of one line
+                    kept.append(line)
+            if not kept:
+                continue
+            deed = replace(deed, lines=tuple(kept))
+        fresh[deed.id] = deed
+    return fresh
+
+
+def _note_payments(paid: Iterable[tuple[DeedSaid, recording.Deed]], programme: Programme, actor: str, now: datetime) -> None:
+    notices = [
+        payments.Notice(deed.partner_id, said.document_no, None, said.paid_on, "SAID") for said, deed in paid if said.paid_on
+    ]
+    if notices:
+        payments.note(notices, programme_id=programme.id, organiser_id=programme.organiser_id, actor=actor, now=now)
+
+
+def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
+    of = programme.organiser_id
+    # The kinds are named so that the indexes, which begin with them, serve.
+    by_kind = {"kind__in": {each.member[0] for each in said}, "value__in": {each.member[1] for each in said}}
+    found = Identifier.objects.of(of).filter(programme_id=programme.id, **by_kind)
+    ids_of = {(kind, value): member for kind, value, member in found.values_list("kind", "value", "member_id")}
+    zone = ZoneInfo(programme.time_zone)
+    members = Member.objects.of(of).filter(id__in=set(ids_of.values())).values_list("id", "joined_at")
+    joined = {member: at.astimezone(zone).date() for member, at in members}
+    wanted = {line.product for each in said for line in each.lines}
+    known = ProductIdentifier.objects.of(of).filter(
+        kind__in={kind for kind, _ in wanted}, value__in={value for _, value in wanted}
+    )
+    products = {(kind, value): (key, unit) for kind, value, key, unit in known.values_list("kind", "value", "product_id", "unit")}
+    packs = Pack.objects.of(of).filter(product_id__in={key for key, _ in products.values()})
+    codes = {each.partner for each in said if each.partner}
+    standing = Partner.objects.of(of).filter(programme_id=programme.id, code__in=codes, ended_at=None)
+    partners = dict(standing.values_list("code", "id"))
+    outlets = {each.outlet for each in said if each.outlet}
+    places = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=outlets)
+    return _World(
+        {key: (member, joined[member]) for key, member in ids_of.items() if member in joined}, products,
+        {(key, unit): base for key, unit, base in packs.values_list("product_id", "unit", "base_units")}, partners,
+        {(partner, code): key for partner, code, key in places.values_list("partner_id", "code", "id")},
+    )  # fmt: skip
+
+
+def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) -> recording.Deed | Refused:
+    member = world.members.get(said.member)
+    if member is None:
+        return Refused(
+            "api.member_unknown", "member", _("Nobody in the programme is known by “%(value)s”.") % {"value": said.member[1]}
+        )
+    if said.day > now.astimezone(ZoneInfo(programme.time_zone)).date():
+        return Refused("api.day_to_come", "day", _("The day %(day)s has not come yet.") % {"day": said.day})
+    if said.day < member[1]:
+        return Refused("api.before_joining", "day", _("The member joined on %(day)s, after this deed.") % {"day": member[1]})
+    partner_id = world.partners.get(said.partner) if said.partner else None
+    if said.partner and partner_id is None:
+        return Refused("api.partner_unknown", "partner", _("No partner has the code “%(value)s”.") % {"value": said.partner})
+    outlet_id = world.outlets.get((partner_id or 0, said.outlet)) if said.outlet else None
+    if said.outlet and outlet_id is None:
+        return Refused("api.outlet_unknown", "outlet", _("The partner has no outlet “%(value)s”.") % {"value": said.outlet})
+    lines = []
+    for place, line in enumerate(said.lines):
+        found = _line(line, place, world)
+        if isinstance(found, Refused):
+            return found
+        lines.append(found)
+    return record_deed.deed_of(
+        member[0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind, lines=tuple(lines),
+        partner_id=partner_id, outlet_id=outlet_id, due_on=said.due_on,
+    )  # fmt: skip
+
+
+def _line(said: LineSaid, place: int, world: _World) -> recording.LineIn | Refused:
+    product = world.products.get(said.product)
+    if product is None:
+        return Refused(
+            "api.product_unknown", f"lines.{place}", _("No product has the number “%(value)s”.") % {"value": said.product[1]}
+        )
+    unit = product[1] or (unit_of(said.unit) if said.unit else "")
+    base_units = world.packs.get((product[0], unit)) if unit else Decimal(1)
+    if base_units is None:
+        return Refused(
+            "api.unit_unknown", f"lines.{place}.unit", _("The product has no unit “%(value)s”.") % {"value": said.unit}
+        )
+    return recording.LineIn(product[0], said.quantity * base_units, said.net_minor, said.gross_minor)
