@@ -69,9 +69,6 @@ def record(deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, a
     }  # fmt: skip
     if not statements.prepared(sql["insert_activity"], params):
         return None
-    if deed.lines:
-        statements.prepared(sql["insert_lines_of_activity"], params)
-    statements.prepared(sql["insert_batch"], params)
     journal.record(ActivityRecorded(organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id))
     return batch_id
 

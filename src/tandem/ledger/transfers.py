@@ -78,15 +78,9 @@ def post(moves: Sequence[Move], *, organiser_id: UUID, batch_id: UUID | None = N
         "now": now,
     }
     sql = blocks("tandem.ledger", "posting")
-    written = {row[0] for row in statements.prepared(sql["insert_transfers_of_holder"], params)}
+    written = {row[0] for row in statements.prepared(sql["post_of_holder"], params)}
     if len(written) < len(moves):
         _refuse_other_moves(moves, written, organiser_id)
-        fresh = [place for place, move in enumerate(moves) if move.id in written]
-        for name in ("ids", "book_ids", "kinds", "points", "cause_ids", "ats", "expiries"):
-            params[name] = [params[name][place] for place in fresh]  # type: ignore[index]
-    if written:
-        statements.prepared(sql["insert_lots_of_holder"], params)
-        statements.prepared(sql["upsert_account_of_holder"], params)
     return Posting(posted=len(written), repeated=len(moves) - len(written))
 
 

@@ -1,27 +1,33 @@
 -- insert_activity --
--- One deed; returns its id, or nothing when it stood already.
-INSERT INTO activity_activity (
-  organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
-  currency, net_minor, gross_minor, created_at
+-- One deed with its lines and its batch; returns its id, or nothing when it stood already and nothing is written.
+WITH deed AS (
+  INSERT INTO activity_activity (
+    organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
+    currency, net_minor, gross_minor, created_at
+  )
+  VALUES (
+    %(organiser_id)s, %(member_id)s, %(id)s, %(programme_id)s, %(batch_id)s, %(kind)s, %(partner_id)s, %(outlet_id)s,
+    %(document_no)s, %(occurred_at)s, %(occurred_on)s, %(due_on)s, %(currency)s, %(net_minor)s, %(gross_minor)s, %(now)s
+  )
+  ON CONFLICT (member_id, id) DO NOTHING
+  RETURNING id
+),
+line AS (
+  INSERT INTO activity_line (
+    organiser_id, member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor, created_at
+  )
+  SELECT %(organiser_id)s, %(member_id)s, deed.id, line.line_no, line.product_id, line.quantity, line.net_minor, line.gross_minor,
+    %(now)s
+  FROM deed
+  CROSS JOIN unnest(%(line_nos)s::int[], %(product_ids)s::uuid[], %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
+    AS line (line_no, product_id, quantity, net_minor, gross_minor)
+),
+batch AS (
+  INSERT INTO activity_batch (id, organiser_id, programme_id, source, source_id, activities_total, lines_total, created_at)
+  SELECT %(batch_id)s, %(organiser_id)s, %(programme_id)s, %(source)s, NULL::uuid, 1, %(lines_total)s, %(now)s
+  FROM deed
 )
-VALUES (
-  %(organiser_id)s, %(member_id)s, %(id)s, %(programme_id)s, %(batch_id)s, %(kind)s, %(partner_id)s, %(outlet_id)s, %(document_no)s,
-  %(occurred_at)s, %(occurred_on)s, %(due_on)s, %(currency)s, %(net_minor)s, %(gross_minor)s, %(now)s
-)
-ON CONFLICT (member_id, id) DO NOTHING
-RETURNING id;
-
--- insert_lines_of_activity --
-INSERT INTO activity_line (
-  organiser_id, member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor, created_at
-)
-SELECT %(organiser_id)s, %(member_id)s, %(id)s, line.line_no, line.product_id, line.quantity, line.net_minor, line.gross_minor, %(now)s
-FROM unnest(%(line_nos)s::int[], %(product_ids)s::uuid[], %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
-  AS line (line_no, product_id, quantity, net_minor, gross_minor);
-
--- insert_batch --
-INSERT INTO activity_batch (id, organiser_id, programme_id, source, source_id, activities_total, lines_total, created_at)
-VALUES (%(batch_id)s, %(organiser_id)s, %(programme_id)s, %(source)s, NULL, 1, %(lines_total)s, %(now)s);
+SELECT deed.id FROM deed;
 
 -- insert_activities --
 INSERT INTO activity_activity (
