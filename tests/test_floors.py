@@ -20,6 +20,7 @@ TEMPORARY = {
     "ledger_demand",
     "ledger_serving",
     "earning_given",
+    "earning_paid",
     "evidence_customer",
     "evidence_product",
     "evidence_outlet",

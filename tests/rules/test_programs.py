@@ -112,7 +112,7 @@ def rulesets_compiled(rules: tuple) -> object:
     from tandem.rules.compiler import compile_rules
 
     assert rulesets.RULES_MAX
-    return compile_rules(rules, vocabulary.of("PLN"), scope="deed.batch_id = %(batch_id)s")
+    return compile_rules(rules, vocabulary.of("PLN"), scope="deed.batch_id = %(batch_id)s", is_batch=True)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)

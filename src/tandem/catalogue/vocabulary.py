@@ -4,7 +4,7 @@ from tandem.rules.types import FLAG, SET, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Source
 
 LENT = Lent(
-    sources=(Source("product", "catalogue_product", "product.id = line.product_id", ("deed", "line")),),
+    sources=(Source("product", "catalogue_product", "product.id = line.product_id", ("deed", "line"), "id"),),
     fields=(
         Field(
             "product.sku", TEXT, "product.sku", "product",

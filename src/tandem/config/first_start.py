@@ -23,4 +23,5 @@ def main() -> None:
         print(f"Become the operator\t{link_for(operator)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

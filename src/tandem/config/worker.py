@@ -9,6 +9,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 STEP_PAUSE_SECONDS = 0.3
+STEP_THREADS = 2
 NIGHT_PAUSE_SECONDS = 3600
 log = logging.getLogger("tandem.worker")
 
@@ -35,7 +36,11 @@ def main() -> None:
     from tandem.flows import jobs
     from tandem.platform import clock, steps
 
-    for work, pause in ((lambda: steps.run_all(now=clock.now), STEP_PAUSE_SECONDS), (night_clock.night, NIGHT_PAUSE_SECONDS)):
+    def follow() -> None:
+        steps.run_all(now=clock.now)
+
+    loops = [(follow, STEP_PAUSE_SECONDS)] * STEP_THREADS + [(night_clock.night, NIGHT_PAUSE_SECONDS)]
+    for work, pause in loops:
         threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
     with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         running.run_worker(

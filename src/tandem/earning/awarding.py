@@ -35,7 +35,8 @@ _NOT_AWARDED = (
     "NOT EXISTS (SELECT 1 FROM earning_award AS award WHERE award.organiser_id = deed.organiser_id"
     " AND award.member_id = deed.member_id AND award.activity_id = deed.id)"
 )
-BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD} AND {_NOT_AWARDED}"
+_OF_BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD}"
+BATCH = f"{_OF_BATCH} AND {_NOT_AWARDED}"
 CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
 KEPT_MAX = 500
 SINGLE = "deed.member_id = %(member_id)s AND deed.id = %(deed_id)s"
@@ -59,7 +60,8 @@ def _compiled(rule_set: InForce, currency: str, scope: str) -> Compiled:
     if key not in _kept:
         if len(_kept) > KEPT_MAX:
             _kept.clear()
-        _kept[key] = compile_rules(rule_set.rules, vocabulary.of(currency), scope=scope, carry=CARRIED)
+        batch: dict[str, Any] = {"is_batch": True, "of_lines_in": _OF_BATCH} if scope == BATCH else {}
+        _kept[key] = compile_rules(rule_set.rules, vocabulary.of(currency), scope=scope, carry=CARRIED, **batch)
     return _kept[key]
 
 
@@ -67,6 +69,7 @@ def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
     """Give the points that the rules in force give for the deeds of a batch. Deeds that were awarded are passed over."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     awards = shortfall = 0
+    statements.without_waiting_for_disk()
     for rule_set in rulesets.in_force(programme_id, organiser_id=organiser_id):
         if rule_set.rules:
             made, missing = _award_under(rule_set, batch_id, programme, now)
@@ -90,7 +93,7 @@ def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: d
     statements.run("DROP TABLE IF EXISTS earning_given")
     nonzero = " OR ".join(f"given.{column} <> 0" for column, _ in compiled.columns)
     # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
-    asked = "".join(f", given.{column} AS asked_{column}" for column, _ in compiled.columns)
+    asked = "".join(f", given.{column} AS asked_{column}" for column, rule in compiled.columns if rule.limits)
     query = f"SELECT *{asked}\nFROM (\n{compiled.text}\n) AS given\nWHERE {nonzero}"
     statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", {**compiled.params, **params})
     statements.analysed("earning_given (member_id, deed_id)")
@@ -102,7 +105,7 @@ def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: d
     awards = shortfall = 0
     books = programmes.books(programme.id, organiser_id=programme.organiser_id)
     for wallet, book_id in books.items():
-        columns = [(column, rule.key) for column, rule in compiled.columns if rule.wallet == wallet]
+        columns = [(column, rule) for column, rule in compiled.columns if rule.wallet == wallet]
         if columns:
             made, missing = _post_wallet(wallet, columns, {**params, "book_id": book_id}, programme)
             awards += made
@@ -111,15 +114,16 @@ def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: d
 
 
 def _post_wallet(
-    wallet: str, columns: Sequence[tuple[str, str]], params: Mapping[str, Any], programme: Programme
+    wallet: str, columns: Sequence[tuple[str, ast.Rule]], params: Mapping[str, Any], programme: Programme
 ) -> tuple[int, int]:
     sql = blocks("tandem.earning", "awarding")
-    keys = {f"key_{column}": json.dumps(key) + ":" for column, key in columns}
+    keys = {f"key_{column}": json.dumps(rule.key) + ":" for column, rule in columns}
+    asked_of = {column: f"given.asked_{column}" if rule.limits else f"given.{column}" for column, rule in columns}
     total = " + ".join(f"given.{column}" for column, _ in columns)
     breakdown = ", ".join(
-        f"CASE WHEN given.asked_{column} <> 0 THEN %(key_{column})s || given.{column} END" for column, _ in columns
+        f"CASE WHEN {asked_of[column]} <> 0 THEN %(key_{column})s || given.{column} END" for column, _ in columns
     )
-    asked = " OR ".join(f"given.asked_{column} <> 0" for column, _ in columns)
+    asked = " OR ".join(f"{asked_of[column]} <> 0" for column, _ in columns)
     made = statements.run(
         sql["insert_awards"].replace("/*total*/", total).replace("/*breakdown*/", breakdown).replace("/*asked*/", asked),
         {**params, **keys},

@@ -14,7 +14,7 @@ from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
-from tandem.platform import journal
+from tandem.platform import journal, statements
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
@@ -35,9 +35,11 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     params = {**_params(programme), **chosen}
     sql = blocks("tandem.earning", "releasing")
-    paid = sql["paid"].replace("/*which*/", sql[which])
-    released, _batch = _take(sql["to_release"].replace("/*paid*/", paid), params, Kind.RELEASE, now)
-    voided, void_batch_id = _take(sql["to_void"].replace("/*paid*/", paid), params, Kind.VOID, now)
+    taking.lock(Rows(sql[which], params, ("holder_id", "activity_id")), book_id=params["book_id"], organiser_id=organiser_id)
+    statements.run("DROP TABLE IF EXISTS earning_paid")
+    statements.run(sql["stage_paid"].replace("/*paid*/", sql["paid"].replace("/*which*/", sql[which])), params)
+    released, _batch = _take(sql["to_release"], params, Kind.RELEASE, now)
+    voided, void_batch_id = _take(sql["to_void"], params, Kind.VOID, now)
     _tell(programme, released, voided, void_batch_id, now)
 
 

@@ -22,6 +22,7 @@ def accept_batch(document: Document, batch_no: int, *, programme: Programme, act
     """Record one batch of counted lines as activity; the id of the activity's batch."""
     sql = _sql(document)
     params = {**params_of(document, programme), "batch_no": batch_no, "now": now}
+    statements.without_waiting_for_disk()
     statements.run(sql["prove_lines"], params)
     batch_id = recording.record_rows(
         Rows(sql["activities"], params, recording.ACTIVITY_COLUMNS),

@@ -49,16 +49,18 @@ def match(document: Document, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
-    sql = {
-        name: body.replace("/*read*/", read).replace("/*matched*/", matched)
-        for name, body in blocks("tandem.evidence", "matching").items()
-    }
+    said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet")}
+    sql = dict(blocks("tandem.evidence", "matching"))
+    for mark, table in {"read": read, "matched": matched, **said}.items():
+        sql = {name: body.replace(f"/*{mark}*/", table) for name, body in sql.items()}
     statements.run("SET LOCAL work_mem = '256MB'")
-    statements.run(f"DROP TABLE IF EXISTS {matched}, evidence_customer, evidence_product, evidence_outlet")
+    drop = f"DROP TABLE IF EXISTS {', '.join(said.values())}"
+    statements.run(f"{drop}, {matched}")
     for name in ("stage_customers", "stage_products", "stage_outlets"):
         statements.run(sql[name], params)
-    statements.analysed("evidence_customer", "evidence_product", "evidence_outlet")
+    statements.analysed(read, *said.values())
     statements.run(sql["stage_matched"], params)
+    statements.run(drop)
     statements.run(sql["index_matched"])
     statements.analysed(matched)
     verdicts = dict(statements.rows(sql["verdicts"]))

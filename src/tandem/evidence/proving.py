@@ -29,9 +29,9 @@ def identities(
         seen[product_id, quantity, amount] += 1
         parts = [
             programme_id, partner_id, document_no, None if document_no else member_id, day, product_id, _plain(quantity), amount,
-            seen[product_id, quantity, amount],
         ]  # fmt: skip
-        found.append(ids.derived(*[part for part in parts if part is not None]))
+        base, occurrence = ids.derived(*[part for part in parts if part is not None]), seen[product_id, quantity, amount]
+        found.append(base if occurrence == 1 else ids.derived(base, occurrence))
     return found
 
 

@@ -4,6 +4,7 @@ Staging is an unlogged table of the document, without indexes: it can always be 
 in a crash loses nothing.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,8 +15,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault, Source
-from tandem.evidence.readers import ksef, sellout
-from tandem.evidence.readers.base import ReadLine, Unreadable
+from tandem.evidence.readers import ksef, large, sellout
+from tandem.evidence.readers.base import ReadLine, Unreadable, copy_text
 from tandem.kit import ids
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
@@ -94,24 +95,12 @@ def read(
     Raises:
         Unreadable, NotATable, ColumnsMissing: nothing is staged.
     """
-    path = home / document.upload.path
-    counts = sellout.Counts()
-    partial: list[PartialPayment] = []
-    if document.kind == DocumentKind.SELL_OUT:
-        if document.mapping is None:
-            raise Unreadable(why=_("its columns have not been mapped yet"))
-        mapping = sellout.ColumnMap.from_json(document.mapping)
-        sellout.check(mapping)
-        lines: Iterator[ReadLine | Fault] = sellout.read(
-            path, mapping, currency=programme.currency, country=programme.country, counts=counts
-        )
-    else:
-        lines = _invoice_lines(path, document, programme, partial)
-    table = staging_of(document.id)
+    path, table = home / document.upload.path, staging_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {table}")
     statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS})")
+    counts, faults_total = sellout.Counts(), 0
     faults: list[Fault] = []
-    faults_total = 0
+    partial: list[PartialPayment] = []
 
     def keep(fault: Fault) -> None:
         nonlocal faults_total
@@ -121,7 +110,10 @@ def read(
 
     report = _progress_file(path)
     try:
-        staged = _copy(table, lines, keep, report)
+        if document.kind != DocumentKind.SELL_OUT:
+            staged = _copy(table, _invoice_lines(path, document, programme, partial), keep, report)
+        else:
+            staged = _copy_sales(table, path, document, programme, counts, keep, report)
     finally:
         report.unlink(missing_ok=True)
     _keep_partial(document, partial)
@@ -177,7 +169,7 @@ def _copy(table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault],
             if isinstance(item, Fault):
                 keep(item)
                 continue
-            buffer.append(_row(item))
+            buffer.append(copy_text(item))
             total += 1
             if len(buffer) >= 2_000:
                 copy.write("".join(buffer))
@@ -188,17 +180,29 @@ def _copy(table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault],
     return total
 
 
-def _row(line: ReadLine) -> str:
-    """One row of COPY's text form. Texts were tidied, so of the special characters only the backslash can stand in them."""
-    cells = []
-    for value in line:
-        if value is None:
-            cells.append("\\N")
-        elif isinstance(value, str) and "\\" in value:
-            cells.append(value.replace("\\", "\\\\"))
-        else:
-            cells.append(str(value))
-    return "\t".join(cells) + "\n"
+def _copy_sales(
+    table: str, path: Path, document: Document, programme: Programme, counts: sellout.Counts, keep: Callable[[Fault], None],
+    report: Path,
+) -> int:  # fmt: skip
+    """Stream a sales file into the table; a large one is read by processes beside this one."""
+    if document.mapping is None:
+        raise Unreadable(why=_("its columns have not been mapped yet"))
+    mapping = sellout.ColumnMap.from_json(document.mapping)
+    sellout.check(mapping)
+    said = {"currency": programme.currency, "country": programme.country}
+    if document.upload.bytes_total < large.BYTES_MIN or (os.cpu_count() or 1) < 2:
+        return _copy(table, sellout.read(path, mapping, counts=counts, **said), keep, report)
+    total = 0
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for part in large.parts(path, mapping, **said):
+            copy.write(part.text)
+            total += part.lines
+            counts.blank += part.counts.blank
+            counts.totals += part.counts.totals
+            for fault in part.faults:
+                keep(fault)
+            report.write_text(str(total))
+    return total
 
 
 def _invoice_lines(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from tandem.activity.facts import ActivityRecorded
 from tandem.earning import awarding
-from tandem.platform import clock
+from tandem.platform import clock, steps
 
 
+@steps.lanes(4)
 def award(facts: Sequence[ActivityRecorded]) -> None:
     """Give the points that the programmes' rules in force give for these batches of deeds."""
     for fact in facts:

@@ -27,6 +27,17 @@ class Taking:
     shortfall_points: int
 
 
+def lock(holders: Rows, *, book_id: UUID, organiser_id: UUID) -> None:
+    """Lock the accounts of these holders (column `holder_id`), in order, for whoever reckons before it takes.
+
+    What is read after this and before the transaction ends is what `take_rows` will find.
+    """
+    statements.run(
+        blocks("tandem.ledger", "taking")["lock_holders"].replace("/*holders*/", holders.text),
+        merged(holders.params, {"organiser_id": organiser_id, "book_id": book_id}),
+    )
+
+
 def take_rows(demands: Rows, *, kind: Kind, organiser_id: UUID, batch_id: UUID | None, at: datetime, now: datetime) -> Taking:
     """Serve demands out of lots and post one transfer of `kind` for each demand that got anything.
 

@@ -169,7 +169,7 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     log = home / "postgres.log"
     command = [
         str(binaries() / "postgres"), "-D", str(data), "-k", str(socket_dir), "-c", "listen_addresses=",
-        *[part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)],
+        *[part for setting in (*_SETTINGS, *_memory(), *settings) for part in ("-c", setting)],
     ]  # fmt: skip
     with log.open("ab") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=_preload(user), start_new_session=True, cwd="/")
@@ -182,7 +182,6 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
 _SETTINGS = (
     "unix_socket_permissions=0700",
     "max_connections=120",
-    "shared_buffers=256MB",
     "work_mem=64MB",
     "maintenance_work_mem=256MB",
     "max_wal_size=4GB",
@@ -193,6 +192,13 @@ _SETTINGS = (
     "log_min_messages=warning",
     "timezone=UTC",
 )
+
+
+def _memory() -> tuple[str, ...]:
+    """The server's cache: an eighth of the machine's memory, between 128 MB and 2 GB."""
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
+    cache = max(128, min(megabytes // 8, 2_048))
+    return f"shared_buffers={cache}MB", f"effective_cache_size={max(256, megabytes // 2)}MB"
 
 
 def _password(home: Path) -> str:

@@ -128,6 +128,15 @@ def _native(text: str) -> tuple[str, tuple[str, ...]]:
     return native.replace("%%", "%"), tuple(names)
 
 
+def without_waiting_for_disk() -> None:
+    """Let this transaction's commit return before it lies on disk; the database stays consistent whatever happens.
+
+    For work that would be done again by itself if a power cut took its last moments: its effect and the mark that it is
+    done are one transaction, so both are there or neither.
+    """
+    run("SET LOCAL synchronous_commit = off")
+
+
 def analysed(*tables: str) -> None:
     """Give the planner figures of freshly filled staging tables."""
     with connection.cursor() as cursor:

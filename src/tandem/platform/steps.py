@@ -12,6 +12,7 @@ still running (`pg_snapshot_xmin`), so a fact that commits late is never passed 
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -38,31 +39,84 @@ def follow(routes: Mapping[type[journal.Fact], tuple[Step, ...]]) -> None:
     _routes.update(routes)
 
 
-def name_of(step: Step) -> str:
-    """The name under which a step keeps its place."""
-    return f"{step.__module__.rpartition('.')[2]}.{step.__name__}"
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """A step, or a part of it: the facts that fall to this lane by their key. Each lane keeps its own place."""
+
+    name: str
+    step: Step
+    kinds: list[str]
+    number: int
+    lanes: int
 
 
-def _by_step() -> dict[str, tuple[Step, list[str]]]:
-    steps: dict[str, tuple[Step, list[str]]] = {}
+def lanes(number: int) -> Callable[[Step], Step]:
+    """Let a step be worked on by so many threads or workers at once: its facts are told apart by their key.
+
+    For steps whose facts may be taken in any order. The number may be raised later, never lowered.
+    """
+
+    def mark(step: Step) -> Step:
+        step.lanes = number  # type: ignore[attr-defined]
+        return step
+
+    return mark
+
+
+def _by_name() -> dict[str, _Lane]:
+    steps: dict[str, _Lane] = {}
     for kind, reactions in _routes.items():
         for step in reactions:
-            steps.setdefault(name_of(step), (step, []))[1].append(kind.name)
+            name, count = f"{step.__module__.rpartition('.')[2]}.{step.__name__}", getattr(step, "lanes", 1)
+            for number in range(count):
+                key = f"{name}/{number}" if number else name
+                steps.setdefault(key, _Lane(key, step, [], number, count)).kinds.append(kind.name)
     return steps
 
 
 def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     """Run every step until none has a fact before it; the number of facts handled.
 
-    Steps record facts that other steps follow, so this goes round until a round finds nothing.
+    Steps record facts that other steps follow, so this goes round until a round finds nothing. A round in which nothing
+    is new costs one statement, however many steps there are.
     """
     handled = 0
     for _ in range(rounds_max):
-        found = sum(_advance(name, step, kinds, now) for name, (step, kinds) in _by_step().items())
+        steps = _by_name()
+        waiting = _waiting(list(steps))
+        found = sum(_advance(steps[name], now) for name in waiting)
         handled += found
         if not found:
             return handled
     return handled
+
+
+def _waiting(names: list[str]) -> list[str]:
+    """The steps that have not looked at the newest fact yet."""
+    with transaction.atomic(), tenancy.across("the runner reads the journal of every organiser"):
+        found = statements.rows(
+            f"""
+            SELECT said.step
+            FROM unnest(%(names)s::text[]) WITH ORDINALITY AS said (step, place)
+            CROSS JOIN ({_HORIZON}) AS horizon
+            LEFT JOIN platform_stepplace AS place ON place.step = said.step
+            WHERE place.step IS NULL
+              OR (place.xact::text::xid8, coalesce(place.fact_id, %(nil)s::uuid)) < (horizon.xact, horizon.id)
+            ORDER BY said.place
+            """,
+            {"names": names, "nil": _NIL},
+        )
+    return [name for (name,) in found]
+
+
+# The newest fact that no running transaction can still come before.
+_HORIZON = """
+SELECT fact.xact, fact.id
+FROM platform_fact AS fact
+WHERE fact.xact < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY fact.xact DESC, fact.id DESC
+LIMIT 1
+"""
 
 
 def behind() -> dict[str, int]:
@@ -72,42 +126,56 @@ def behind() -> dict[str, int]:
         return {
             name: statements.rows(
                 "SELECT count(*) FROM platform_fact AS fact WHERE fact.name = ANY(%(kinds)s)"
-                " AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)",
+                " AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)"
+                " AND get_byte(uuid_send(fact.id), 15) %% %(lanes)s = %(lane)s",
                 {
-                    "xact": str(places[name].xact if name in places else 0), "kinds": kinds,
-                    "fact_id": (places[name].fact_id if name in places else None) or _NIL,
+                    "xact": str(places[name].xact if name in places else 0), "kinds": each.kinds,
+                    "fact_id": (places[name].fact_id if name in places else None) or _NIL, "lane": each.number,
+                    "lanes": each.lanes,
                 },
             )[0][0]
-            for name, (_step, kinds) in _by_step().items()
+            for name, each in _by_name().items()
         }  # fmt: skip
 
 
-def _advance(name: str, step: Step, kinds: list[str], now: Callable[[], datetime]) -> int:
+def _advance(lane: _Lane, now: Callable[[], datetime]) -> int:
     """One batch of one step; the number of facts done."""
     try:
         with transaction.atomic():
-            return _batch(name, step, kinds, FACTS_PER_BATCH_MAX)
+            return _batch(lane, FACTS_PER_BATCH_MAX)
     except Exception:
-        log.exception("step %s failed on a batch; its facts are taken one by one", name)
-    return _one_by_one(name, step, kinds, now)
+        log.exception("step %s failed on a batch; its facts are taken one by one", lane.name)
+    return _one_by_one(lane, now)
 
 
-def _batch(name: str, step: Step, kinds: list[str], limit: int) -> int:
+def _batch(lane: _Lane, limit: int) -> int:
     with tenancy.across("the runner reads the journal of every organiser"):
-        place = StepPlace.objects.select_for_update(skip_locked=True).filter(step=name).get_or_create(step=name)[0]
-        found = _facts_after(place, kinds, limit)
+        statements.run(
+            "INSERT INTO platform_stepplace (step, xact, updated_at) VALUES (%(step)s, 0, now()) ON CONFLICT (step) DO NOTHING",
+            {"step": lane.name},
+        )
+        place = StepPlace.objects.select_for_update(skip_locked=True).filter(step=lane.name).order_by("step").first()
+        if place is None:
+            return 0  # another worker is at it
+        # Looked at before the facts: what it names is certain to lie before or among them.
+        horizon = statements.rows(f"SELECT xact::text::bigint, id FROM ({_HORIZON}) AS horizon")
+        found = _facts_after(place, lane, limit)
     if not found:
+        # None of the facts so far is one of this step's: it need not look through them again.
+        if horizon:
+            place.xact, place.fact_id = horizon[0]
+            place.save()
         return 0
     facts = [(xact, journal.kinds()[row["name"]].from_row(row)) for xact, row in found]
     for organiser_id, group in groupby(facts, key=lambda pair: pair[1].organiser_id):
         tenancy.enter(organiser_id)
-        step([fact for _, fact in group])
+        lane.step([fact for _, fact in group])
     place.xact, place.fact_id = facts[-1][0], facts[-1][1].id
     place.save()
     return len(facts)
 
 
-def _facts_after(place: StepPlace, kinds: list[str], limit: int) -> list[tuple[int, dict[str, Any]]]:
+def _facts_after(place: StepPlace, lane: _Lane, limit: int) -> list[tuple[int, dict[str, Any]]]:
     found = statements.rows(
         """
         SELECT fact.xact::text::bigint, fact.id, fact.organiser_id, fact.name, fact.actor, fact.at, fact.data
@@ -115,10 +183,18 @@ def _facts_after(place: StepPlace, kinds: list[str], limit: int) -> list[tuple[i
         WHERE (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
           AND fact.xact < pg_snapshot_xmin(pg_current_snapshot())
           AND fact.name = ANY(%(kinds)s)
+          AND get_byte(uuid_send(fact.id), 15) %% %(lanes)s = %(lane)s
         ORDER BY fact.xact, fact.id
         LIMIT %(limit)s
         """,
-        {"xact": str(place.xact), "fact_id": place.fact_id or _NIL, "kinds": kinds, "limit": limit},
+        {
+            "xact": str(place.xact),
+            "fact_id": place.fact_id or _NIL,
+            "kinds": lane.kinds,
+            "limit": limit,
+            "lane": lane.number,
+            "lanes": lane.lanes,
+        },
     )
     columns = ("id", "organiser_id", "name", "actor", "at", "data")
     return [(row[0], _row(dict(zip(columns, row[1:], strict=True)))) for row in found]
@@ -132,21 +208,21 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _one_by_one(name: str, step: Step, kinds: list[str], now: Callable[[], datetime]) -> int:
+def _one_by_one(lane: _Lane, now: Callable[[], datetime]) -> int:
     """Advance by single facts; one that keeps failing is set aside."""
     error = ""
     for _ in range(TRIES_MAX):
         try:
             with transaction.atomic():
-                return _batch(name, step, kinds, 1)
+                return _batch(lane, 1)
         except Exception:
             error = traceback.format_exc()
     with transaction.atomic(), tenancy.across("the runner sets a fact aside"):
-        place = StepPlace.objects.select_for_update().get_or_create(step=name)[0]
-        ((xact, row),) = _facts_after(place, kinds, 1)
-        log.error("step %s set fact %s aside after %s tries", name, row["id"], TRIES_MAX)
+        place = StepPlace.objects.select_for_update().get(step=lane.name)
+        ((xact, row),) = _facts_after(place, lane, 1)
+        log.error("step %s set fact %s aside after %s tries", lane.name, row["id"], TRIES_MAX)
         StuckFact.objects.of(row["organiser_id"]).create(
-            id=ids.new_uuid(), step=name, fact_id=row["id"], error=error, tries=TRIES_MAX, created_at=now()
+            id=ids.new_uuid(), step=lane.name, fact_id=row["id"], error=error, tries=TRIES_MAX, created_at=now()
         )
         place.xact, place.fact_id = xact, row["id"]
         place.save()
@@ -162,7 +238,7 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
             .order_by("id")
             .first()
         )
-    if row is None or row.step not in _by_step():
+    if row is None or row.step not in _by_name():
         return False
     try:
         with transaction.atomic():
@@ -173,7 +249,7 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
                 {"organiser_id": row.organiser_id, "id": row.fact_id},
             )
             said = _row({"id": row.fact_id, "organiser_id": row.organiser_id, "actor": actor, "at": at, "data": data})
-            _by_step()[row.step][0]([journal.kinds()[name].from_row(said)])
+            _by_name()[row.step].step([journal.kinds()[name].from_row(said)])
             set_aside(stuck_id, now=now())
     except Exception:
         log.exception("step %s failed again on fact %s", row.step, row.fact_id)

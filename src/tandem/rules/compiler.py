@@ -47,6 +47,8 @@ class _Printer:
     vocabulary: Vocabulary
     params: dict[str, Any] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
+    # Conditions decided once a row of their source, by its alias; their names are `c0`, `c1`, …
+    decided: dict[str, list[str]] = field(default_factory=dict)
 
     def bind(self, value: Any) -> str:
         for name, known in self.params.items():
@@ -66,6 +68,16 @@ class _Printer:
 
     def print(self, node: ast.Node) -> str:
         return _METHODS[type(node)](self, node)
+
+    def decide(self, alias: str, node: ast.Node) -> str:
+        """A condition that reads one source only, as a column of that source's rows, each decided once."""
+        shown = _Printer(self.vocabulary, params=self.params).print(node)
+        known = self.decided.setdefault(alias, [])
+        if shown not in known:
+            known.append(shown)
+        for each in self.vocabulary.chain(alias)[:-1]:
+            self.use(each)
+        return f"{alias}_told.c{known.index(shown)}"
 
 
 def _field(printer: _Printer, node: Any) -> str:
@@ -156,12 +168,17 @@ def reads_lines(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
     return any(isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in nodes)
 
 
-def compile_rules(rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: str, carry: Sequence[str] = ()) -> Compiled:
+def compile_rules(
+    rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: str, carry: Sequence[str] = (), is_batch: bool = False,
+    of_lines_in: str = "",
+) -> Compiled:  # fmt: skip
     """Compile rules that the checker passed.
 
     Args:
+        is_batch: many deeds are meant, so conditions on products alone are decided once a product. The meaning is the same.
         scope: SQL condition on `deed` that names the deeds to reckon, with its own parameters beside
             `%(organiser_id)s`, which the caller of the SELECT gives.
+        of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a time.
         carry: further columns of the deed that the SELECT returns before those of the rules.
     """
     for rule in rules:
@@ -175,7 +192,7 @@ def compile_rules(rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: s
     columns = [
         f"coalesce({_ROUNDED[rule.rounding].format(shown[index])}, 0)::bigint AS r{index}" for index, rule in enumerate(rules)
     ]
-    per_line = _per_line(of_lines, vocabulary, outer.params, scope) if of_lines else ""
+    per_line = _per_line(of_lines, vocabulary, outer.params, of_lines_in or scope, is_batch) if of_lines else ""
     text = "\n".join(
         [
             "SELECT " + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
@@ -188,9 +205,11 @@ def compile_rules(rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: s
     return Compiled(text, outer.params, tuple((f"r{index}", rule) for index, rule in enumerate(rules)))
 
 
-def _per_line(of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], scope: str) -> str:
+def _per_line(
+    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], scope: str, is_batch: bool
+) -> str:
     """One pass over the lines of the deeds in scope: the sum of each rule's column by deed."""
-    columns, sources = line_columns(of_lines, vocabulary, params)
+    columns, sources = line_columns(of_lines, vocabulary, params, is_batch=is_batch)
     given = [(column, rule) for column, (_, rule) in zip(columns, of_lines, strict=True)]
     sums = []
     for column, rule in given:
@@ -230,13 +249,13 @@ class LineColumn:
 
 
 def line_columns(
-    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any]
+    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], *, is_batch: bool = False
 ) -> tuple[tuple[LineColumn, ...], str]:
     """The columns of the pass over the lines and its FROM clause; `explaining` shows the same ones to a person."""
     printer = _Printer(vocabulary, params=params, sources=["deed", "line"])
     columns = []
     for index, rule in of_lines:
-        when = printer.print(rule.when)
+        when = _when(printer, rule.when) if is_batch else printer.print(rule.when)
         if isinstance(rule.give, ast.Multiply):
             sql = f"CASE WHEN {when} THEN {printer.number(rule.give.factor - 1)} ELSE 0 END"
             columns.append(LineColumn(f"r{index}", sql))
@@ -244,6 +263,24 @@ def line_columns(
             value, scale = _factored(printer, rule.give)
             columns.append(LineColumn(f"r{index}", f"CASE WHEN {when} THEN {value} END", scale))
     return tuple(columns), _from(printer)
+
+
+def _when(printer: _Printer, condition: ast.Node) -> str:
+    """A condition whose parts are decided where they can be decided least often."""
+    parts = condition.items if isinstance(condition, ast.All) else (condition,)
+    by_source: dict[str, list[ast.Node]] = {}
+    for part in parts:
+        by_source.setdefault(_decided_by(printer.vocabulary, part), []).append(part)
+    shown = [printer.print(part) for part in by_source.pop("", [])]
+    shown += [printer.decide(alias, ast.All(tuple(parts))) for alias, parts in by_source.items()]
+    return "(" + " AND ".join(shown) + ")" if shown else "true"
+
+
+def _decided_by(vocabulary: Vocabulary, condition: ast.Node) -> str:
+    """The one source with a key that the condition reads; empty when it reads others, or none."""
+    found = [vocabulary.find(node.name) for _, node in ast.walk(condition) if isinstance(node, ast.Field)]
+    aliases = {each.source for each in found if each is not None}
+    return next(iter(aliases)) if len(aliases) == 1 and vocabulary.sources[next(iter(aliases))].key else ""
 
 
 def _factored(printer: _Printer, give: ast.Node) -> tuple[str, str]:
@@ -269,4 +306,13 @@ def _from(printer: _Printer) -> str:
         else:
             join = "JOIN" if alias == "line" else "LEFT JOIN"
             clauses.append(f"{join} {source.table} AS {alias} ON {source.on} AND {alias}.organiser_id = %(organiser_id)s")
+    for alias, conditions in printer.decided.items():
+        source = printer.vocabulary.sources[alias]
+        columns = "".join(f", {condition} AS c{place}" for place, condition in enumerate(conditions))
+        # OFFSET 0 keeps the planner from moving the conditions back to the lines.
+        told = (
+            f"SELECT {alias}.{source.key}{columns} FROM {source.table} AS {alias}"
+            f" WHERE {alias}.organiser_id = %(organiser_id)s OFFSET 0"
+        )
+        clauses.append(f"LEFT JOIN ({told}) AS {alias}_told ON {source.on.replace(f'{alias}.', f'{alias}_told.')}")
     return "\n".join(clauses)

@@ -15,12 +15,17 @@ _UNIT = re.compile(r"^[a-z][a-z0-9_]{0,19}$")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table to join. `on` ties it to the sources in `needs`; the compiler adds the tenant guard by itself."""
+    """A table to join. `on` ties it to the sources in `needs`; the compiler adds the tenant guard by itself.
+
+    `key` names the column by which `on` finds one row, where there are far fewer rows than deeds: a batch then decides
+    what only reads this table once a row instead of once a line.
+    """
 
     alias: str
     table: str
     on: str = ""
     needs: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ SELECT line.member_id, line.deed_id,
 FROM (
 SELECT deed.member_id, deed.id AS deed_id,
   CASE WHEN true THEN line.net_minor END AS r0,
-  CASE WHEN (product.brand = %(v5)s::text) THEN line.net_minor END AS r1,
-  CASE WHEN (product.is_novelty = true) THEN %(v3)s::numeric ELSE 0 END AS r2
+  CASE WHEN (product_told.c0) THEN line.net_minor END AS r1,
+  CASE WHEN (product_told.c1) THEN %(v3)s::numeric ELSE 0 END AS r2
 FROM activity_activity AS deed
 JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
-LEFT JOIN catalogue_product AS product ON product.id = line.product_id AND product.organiser_id = %(organiser_id)s
+LEFT JOIN (SELECT product.id, ((product.brand = %(v5)s::text)) AS c0, ((product.is_novelty = true)) AS c1 FROM catalogue_product AS product WHERE product.organiser_id = %(organiser_id)s OFFSET 0) AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 OFFSET 0
 ) AS line

@@ -6,13 +6,13 @@ SELECT line.member_id, line.deed_id,
   (sum(line.r0) * %(v2)s::numeric) AS r0
 FROM (
 SELECT deed.member_id, deed.id AS deed_id,
-  CASE WHEN ((member.trade = %(v0)s::text) AND (product.categories::text[] && %(v1)s::text[]) AND (outlet.is_authorised = true)) THEN (line.quantity / pack_carton.base_units) END AS r0
+  CASE WHEN ((member.trade = %(v0)s::text) AND (outlet.is_authorised = true) AND product_told.c0) THEN (line.quantity / pack_carton.base_units) END AS r0
 FROM activity_activity AS deed
 JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
 LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
-LEFT JOIN catalogue_product AS product ON product.id = line.product_id AND product.organiser_id = %(organiser_id)s
 LEFT JOIN partners_outlet AS outlet ON outlet.id = deed.outlet_id AND outlet.organiser_id = %(organiser_id)s
 LEFT JOIN catalogue_pack AS pack_carton ON pack_carton.product_id = line.product_id AND pack_carton.unit = 'carton' AND pack_carton.organiser_id = %(organiser_id)s
+LEFT JOIN (SELECT product.id, ((product.categories::text[] && %(v1)s::text[])) AS c0 FROM catalogue_product AS product WHERE product.organiser_id = %(organiser_id)s OFFSET 0) AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
 GROUP BY line.member_id, line.deed_id

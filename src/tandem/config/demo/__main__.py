@@ -20,4 +20,5 @@ def main() -> None:
         print(f"{label}\t{link_for(user)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

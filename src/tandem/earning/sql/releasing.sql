@@ -1,11 +1,11 @@
 -- which_written --
-SELECT DISTINCT payment.member_id, payment.activity_id
+SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
 FROM activity_payment AS payment
 WHERE payment.organiser_id = %(organiser_id)s
   AND payment.created_at = %(written_at)s
 
 -- which_awarded --
-SELECT DISTINCT payment.member_id, payment.activity_id
+SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
 FROM activity_activity AS deed
 JOIN activity_payment AS payment
   ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
@@ -23,7 +23,7 @@ SELECT lot.holder_id, lot.id AS lot_id, lot.book_id, lot.cause_id, lot.pending_p
 FROM (/*which*/) AS touched
 JOIN ledger_lot AS lot
   ON lot.organiser_id = %(organiser_id)s
- AND lot.holder_id = touched.member_id
+ AND lot.holder_id = touched.holder_id
  AND lot.id = md5(touched.activity_id || '|' || %(book_id)s)::uuid
  AND lot.pending_points > 0
 JOIN LATERAL (
@@ -38,7 +38,7 @@ JOIN LATERAL (
     ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.programme_id = %(programme_id)s
-    AND deed.member_id = touched.member_id
+    AND deed.member_id = touched.holder_id
     AND deed.id = touched.activity_id
   GROUP BY deed.gross_minor, deed.net_minor
 ) AS paid ON true
@@ -53,15 +53,22 @@ LEFT JOIN LATERAL (
     AND transfer.kind = 'RELEASE'
 ) AS released ON true
 
+-- stage_paid --
+-- Looked at once, after the holders are locked: what is released and what is voided come from the same state.
+CREATE TEMPORARY TABLE earning_paid ON COMMIT DROP AS
+SELECT paid.*,
+  greatest(0, least(paid.pending_points, trunc(paid.points * paid.share) - paid.released_points))::bigint AS release_points
+FROM (/*paid*/) AS paid;
+
 -- to_release --
 SELECT paid.holder_id, md5(concat_ws('|', paid.lot_id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, paid.book_id,
-  least(paid.pending_points, trunc(paid.points * paid.share) - paid.released_points)::bigint AS points, paid.cause_id, paid.lot_id
-FROM (/*paid*/) AS paid
+  paid.release_points AS points, paid.cause_id, paid.lot_id
+FROM earning_paid AS paid
 
 -- to_void --
 SELECT paid.holder_id, md5(concat_ws('|', paid.lot_id, 'VOID', %(stamp)s::timestamptz))::uuid AS id, paid.book_id,
-  paid.pending_points AS points, paid.cause_id, paid.lot_id
-FROM (/*paid*/) AS paid
+  paid.pending_points - paid.release_points AS points, paid.cause_id, paid.lot_id
+FROM earning_paid AS paid
 WHERE paid.is_whole
 
 -- overdue --

@@ -46,3 +46,16 @@ TEXT_LENGTH_MAX = 160
 def key_of_kind(kind: str, text: str) -> str:
     """`CODE:ab12`: a key short enough for its column."""
     return f"{kind}:{text}"[:TEXT_LENGTH_MAX]
+
+
+def copy_text(line: ReadLine) -> str:
+    """One row of COPY's text form. Texts were tidied, so of the special characters only the backslash can stand in them."""
+    cells = []
+    for value in line:
+        if value is None:
+            cells.append("\\N")
+        elif isinstance(value, str) and "\\" in value:
+            cells.append(value.replace("\\", "\\\\"))
+        else:
+            cells.append(str(value))
+    return "\t".join(cells) + "\n"

@@ -211,29 +211,41 @@ class _Cells:
         return self.units[text]
 
 
+class RowReader:
+    """Reads the rows of one file, each to a line, a fault or nothing; remembers what it has seen and counts what it drops."""
+
+    def __init__(self, mapping: ColumnMap, header: Sequence[str], *, currency: str, country: str, counts: Counts) -> None:
+        check(mapping)
+        self.cells = _Cells(mapping, currency, country)
+        self.header, self.counts = header, counts
+        self.width = max(mapping.columns.values()) + 1
+        self.held = {name: mapping.columns.get(name, self.width) for name in SYNONYMS}
+
+    def read(self, line: int, row: list[str]) -> ReadLine | Fault | None:
+        """One row below the header."""
+        if tables.is_blank(row):
+            self.counts.blank += 1
+            return None
+        self.counts.rows += 1
+        if len(row) <= self.width:
+            row = [*row, *[""] * (self.width + 1 - len(row))]
+        else:
+            row[self.width] = ""  # where the fields that the file lacks read
+        if _is_no_sale(row, self.held, self.header):
+            self.counts.totals += 1
+            return None
+        return _line(line, row, self.held, self.cells)
+
+
 def read(path: Path, mapping: ColumnMap, *, currency: str, country: str, counts: Counts) -> Iterator[ReadLine | Fault]:
     """Every row below the header as a line or a fault, streaming."""
-    check(mapping)
     header, _, header_line = tables.head_of(path)
-    cells = _Cells(mapping, currency, country)
-    columns = mapping.columns
-    width = max(columns.values()) + 1
-    held = {name: columns.get(name, width) for name in SYNONYMS}
+    reader = RowReader(mapping, header, currency=currency, country=country, counts=counts)
     for line, row in enumerate(tables.rows_of(path), 1):
-        if line <= header_line:
-            continue
-        if tables.is_blank(row):
-            counts.blank += 1
-            continue
-        counts.rows += 1
-        if len(row) <= width:
-            row = [*row, *[""] * (width + 1 - len(row))]
-        else:
-            row[width] = ""  # where the fields that the file lacks read
-        if _is_no_sale(row, held, header):
-            counts.totals += 1
-            continue
-        yield _line(line, row, held, cells)
+        if line > header_line:
+            item = reader.read(line, row)
+            if item is not None:
+                yield item
 
 
 def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[str]) -> bool:

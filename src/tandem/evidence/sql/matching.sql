@@ -1,6 +1,7 @@
 -- stage_customers --
+-- A real table, not a temporary one: only those can be read by the parallel workers of the query below.
 -- Each customer of the file once: by tax number or member number, else by what a person taught.
-CREATE TEMPORARY TABLE evidence_customer ON COMMIT DROP AS
+CREATE UNLOGGED TABLE /*customer*/ AS
 SELECT said.customer_key,
   coalesce(identifier.member_id, alias.member_id) AS member_id,
   (alias.key IS NOT NULL AND alias.member_id IS NULL AND identifier.member_id IS NULL) AS is_foreign,
@@ -28,7 +29,7 @@ LEFT JOIN participants_member AS member
 
 -- stage_products --
 -- Each product and unit of the file once; a pack's own GTIN brings its unit.
-CREATE TEMPORARY TABLE evidence_product ON COMMIT DROP AS
+CREATE UNLOGGED TABLE /*product*/ AS
 SELECT said.product_key, said.unit,
   product.id AS product_id,
   (alias.key IS NOT NULL AND alias.product_id IS NULL AND identifier.product_id IS NULL) AS is_foreign,
@@ -53,7 +54,7 @@ LEFT JOIN catalogue_pack AS pack
  AND pack.unit = CASE WHEN coalesce(identifier.unit, '') <> '' THEN identifier.unit ELSE said.unit END;
 
 -- stage_outlets --
-CREATE TEMPORARY TABLE evidence_outlet ON COMMIT DROP AS
+CREATE UNLOGGED TABLE /*outlet*/ AS
 SELECT outlet.code, outlet.id AS outlet_id
 FROM partners_outlet AS outlet
 WHERE outlet.organiser_id = %(organiser_id)s
@@ -74,51 +75,56 @@ WITH line AS (
       ELSE 'COUNTED'
     END AS verdict
   FROM /*read*/ AS line
-  JOIN evidence_customer AS customer ON customer.customer_key = line.customer_key
-  JOIN evidence_product AS product ON product.product_key = line.product_key AND product.unit = line.unit
-  LEFT JOIN evidence_outlet AS outlet ON outlet.code = line.outlet_code
+  JOIN /*customer*/ AS customer ON customer.customer_key = line.customer_key
+  JOIN /*product*/ AS product ON product.product_key = line.product_key AND product.unit = line.unit
+  LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code
 ),
-identified AS (
+said AS (
   SELECT line.*,
     CASE WHEN line.verdict = 'COUNTED' THEN md5(concat_ws('|',
       %(programme_id)s, %(partner_id)s, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
-      line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor),
-      row_number() OVER (
-        PARTITION BY line.verdict, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
-          line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor)
-        ORDER BY line.line
-      )
-    ))::uuid END AS key
+      line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor)
+    ))::uuid END AS base
   FROM line
+),
+identified AS (
+  -- Equal lines are told apart by how-manieth they are; the sort is by one short column.
+  SELECT said.*, row_number() OVER (PARTITION BY said.base ORDER BY said.line) AS occurrence
+  FROM said
 ),
 judged AS (
   SELECT identified.*,
     CASE WHEN proved.key IS NOT NULL THEN 'REPEATED' ELSE identified.verdict END AS final_verdict
-  FROM identified
+  FROM (
+    SELECT identified.*,
+      CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS key
+    FROM identified
+  ) AS identified
   LEFT JOIN evidence_provedline AS proved
     ON proved.organiser_id = %(organiser_id)s
    AND proved.key = identified.key
 ),
 numbered AS (
+  -- Sorted by the member first, a number, and only of lines that count: the others stand at the end, in no order.
   SELECT judged.*,
-    row_number() OVER (
-      PARTITION BY judged.final_verdict, judged.member_id, judged.document_no, judged.sold_on ORDER BY judged.line
-    ) AS line_no,
-    row_number() OVER (
-      PARTITION BY judged.final_verdict ORDER BY judged.member_id, judged.document_no, judged.sold_on, judged.line
-    ) AS place
-  FROM judged
+    row_number() OVER document AS line_no,
+    first_value(judged.key) OVER document AS first_key,
+    row_number() OVER (ORDER BY judged.counted_id, judged.document_no, judged.sold_on, judged.line) AS place
+  FROM (
+    SELECT judged.*, CASE WHEN judged.final_verdict = 'COUNTED' THEN judged.member_id END AS counted_id
+    FROM judged
+  ) AS judged
+  WINDOW document AS (PARTITION BY judged.counted_id, judged.document_no, judged.sold_on ORDER BY judged.line)
 )
+-- A deed is named after the first line of it that counts: no other deed will ever count that line.
 SELECT numbered.final_verdict AS verdict,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN ((numbered.place - numbered.line_no) / %(batch_lines)s)::int END AS batch_no,
   numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,
-  CASE WHEN numbered.final_verdict = 'COUNTED' THEN md5(concat_ws('|',
-    %(programme_id)s, %(partner_id)s, numbered.document_no, numbered.member_id, numbered.sold_on, %(document_id)s, %(round)s
-  ))::uuid END AS activity_id,
+  CASE WHEN numbered.final_verdict = 'COUNTED' THEN numbered.first_key END AS activity_id,
   numbered.product_id, numbered.base_quantity AS quantity, numbered.net_minor, numbered.gross_minor, numbered.due_on, numbered.paid_on,
   numbered.outlet_id, numbered.key
 FROM numbered
-ORDER BY numbered.final_verdict, numbered.place;
+ORDER BY numbered.place;
 
 -- index_matched --
 CREATE INDEX ON /*matched*/ USING brin (batch_no) WITH (pages_per_range = 16);

@@ -137,3 +137,12 @@ WHERE account.holder_id = served.holder_id
 SELECT
   coalesce((SELECT sum(demand.points) FROM ledger_demand AS demand), 0)::bigint,
   coalesce((SELECT sum(serving.points) FROM ledger_serving AS serving), 0)::bigint;
+
+-- lock_holders --
+SELECT account.holder_id
+FROM ledger_account AS account
+WHERE account.organiser_id = %(organiser_id)s
+  AND account.book_id = %(book_id)s
+  AND account.holder_id IN (SELECT holder.holder_id FROM (/*holders*/) AS holder)
+ORDER BY account.holder_id
+FOR UPDATE;
