@@ -1,6 +1,7 @@
 """Steps that run side by side: what one commits between two looks of another must not be lost."""
 
 import threading
+import time
 from datetime import date, timedelta
 
 import cast
@@ -34,7 +35,8 @@ def test_payments_and_awards_at_the_same_moment_void_nothing(turn: int) -> None:
             )  # fmt: skip
 
     def follow() -> None:
-        for _ in range(40):
+        ends = time.monotonic() + 30
+        while any(steps.behind().values()) and time.monotonic() < ends:
             steps.run_all(now=lambda: cast.NOW)
         connection.close()
 

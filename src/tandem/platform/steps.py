@@ -218,7 +218,7 @@ def _one_by_one(lane: _Lane, now: Callable[[], datetime]) -> int:
         except Exception:
             error = traceback.format_exc()
     with transaction.atomic(), tenancy.across("the runner sets a fact aside"):
-        place = StepPlace.objects.select_for_update().get(step=lane.name)
+        place = StepPlace.objects.select_for_update().get_or_create(step=lane.name)[0]
         ((xact, row),) = _facts_after(place, lane, 1)
         log.error("step %s set fact %s aside after %s tries", lane.name, row["id"], TRIES_MAX)
         StuckFact.objects.of(row["organiser_id"]).create(

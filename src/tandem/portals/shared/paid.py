@@ -57,7 +57,7 @@ def mark(desk: Desk, *, partner_id: int | None = None) -> None:
     if paid_on is None or paid_on > today(desk):
         raise NoDay()
     pairs = [key.split("|", 1) for key in desk.request.POST.getlist("document")]
-    said = [(int(of), number) for of, number in (pair for pair in pairs if len(pair) == 2) if of.isdecimal() and len(of) < 19]
+    said = [(int(of), number) for of, number in (pair for pair in pairs if len(pair) == 2) if of.isdecimal() and len(of) <= 19]
     if partner_id is not None:
         said = [(of, number) for of, number in said if of == partner_id]
     if not said:

@@ -109,7 +109,7 @@ def members(desk: Desk) -> HttpResponse:
 def _payments(desk: Desk, path: Path) -> imports.Found:
     partner = desk.request.POST.get("partner", "")
     known = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id)
-    row = known.filter(id=int(partner)).order_by("id").first() if partner.isdecimal() and len(partner) < 19 else None
+    row = known.filter(id=int(partner)).order_by("id").first() if partner.isdecimal() and len(partner) <= 19 else None
     today = clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
     found = read_payments(path, partner_id=row.id if row else None, currency=desk.programme.currency, latest=today)
     rows = [

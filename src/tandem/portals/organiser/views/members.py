@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from tandem.earning import explaining
 from tandem.kit.text import sort_key
 from tandem.ledger import queries as ledger
 from tandem.ledger.models import Account
 from tandem.participants.models import Identifier, Member
+from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import page
 from tandem.portals.shared.words import transfer_name
@@ -19,8 +21,8 @@ PAGE = 50
 
 
 @desk("organiser", "members.view")
-def members(desk: Desk) -> HttpResponse:
-    """The list by name, with a search by name, number or tax number."""
+def members(desk: Desk) -> HttpResponseBase:
+    """The list by name, with a search by name, number or tax number; as a file too."""
     of, programme = desk.actor.organiser_id, desk.programme
     q = desk.request.GET.get("q", "").strip()[:100]
     after = desk.request.GET.get("after", "")[:200]
@@ -29,12 +31,16 @@ def members(desk: Desk) -> HttpResponse:
     if q:
         known = Identifier.objects.of(of).filter(programme_id=programme.id, value__endswith=q.replace(" ", "").replace("-", ""))
         found = found.filter(Q(sort_key__contains=sort_key(q)) | Q(id__in=list(known.values_list("member_id", flat=True)[:50])))
-    if after:
+    is_file = bool(tables.wanted(desk))
+    if after and not is_file:
         found = found.filter(sort_key__gt=after)
-    rows = list(found.order_by("sort_key", "id")[: PAGE + 1])
+    rows = list(found.order_by("sort_key", "id")[: tables.ROWS_MAX if is_file else PAGE + 1])
     book_id = programmes.books(programme.id, organiser_id=of)["REWARD"]
     accounts = {
-        row.holder_id: row for row in Account.objects.of(of).filter(book_id=book_id, holder_id__in=[row.id for row in rows])
+        row.holder_id: row
+        for row in Account.objects.of(of).filter(
+            book_id=book_id, **({} if is_file else {"holder_id__in": [row.id for row in rows]})
+        )
     }
     shown = [
         {
@@ -43,8 +49,12 @@ def members(desk: Desk) -> HttpResponse:
             "available": accounts[row.id].available_points if row.id in accounts else 0,
             "pending": accounts[row.id].pending_points if row.id in accounts else 0,
         }
-        for row in rows[:PAGE]
+        for row in (rows if is_file else rows[:PAGE])
     ]  # fmt: skip
+    if is_file:
+        columns = (_("Number"), _("Name"), _("Trade"), _("Region"), _("Joined"), _("Can spend"), _("On the way"))
+        keys = ("number", "name", "trade", "region", "joined_at", "available", "pending")
+        return tables.exported(desk, "members", columns, [[row[key] for key in keys] for row in shown])
     return page(
         desk, "organiser/members.html", here="members", rows=shown, total=total, q=q,
         next=rows[PAGE - 1].sort_key if len(rows) > PAGE else "",

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.catalogue.models import Category, Product
@@ -13,6 +13,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import clock
 from tandem.platform.permissions import require
+from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.portals.shared.words import PARTNER_ROLES
@@ -22,7 +23,7 @@ PAGE = 50
 
 
 @desk("organiser", "partners.view")
-def partners(desk: Desk) -> HttpResponse:
+def partners(desk: Desk) -> HttpResponseBase:
     """The chain of partners; add one."""
     of, error, posted = desk.actor.organiser_id, "", desk.request.POST
     if desk.request.method == "POST":
@@ -50,6 +51,12 @@ def partners(desk: Desk) -> HttpResponse:
         }
         for row in found
     ]  # fmt: skip
+    if tables.wanted(desk):
+        columns = (_("Partner"), _("Tax number"), _("Role"), _("Below"), _("City"), _("Outlets"))
+        keys = ("name", "tax_id", "role", "parent", "city", "outlets")
+        return tables.exported(
+            desk, "partners", columns, [[str(row[key]) if key == "role" else row[key] for key in keys] for row in rows]
+        )
     roles = [{"value": value, "text": text} for value, text in PARTNER_ROLES.items()]
     return page(
         desk,
@@ -64,25 +71,30 @@ def partners(desk: Desk) -> HttpResponse:
 
 
 @desk("organiser", "catalogue.view")
-def products(desk: Desk) -> HttpResponse:
-    """The catalogue by name, with a search."""
+def products(desk: Desk) -> HttpResponseBase:
+    """The catalogue by name, with a search; as a file too."""
     of = desk.actor.organiser_id
     q, after = desk.request.GET.get("q", "").strip()[:100], desk.request.GET.get("after", "")[:200]
     found = Product.objects.of(of)
     total = found.count()
     if q:
         found = found.filter(Q(sort_key__contains=sort_key(q)) | Q(sku__istartswith=q))
-    if after:
+    is_file = bool(tables.wanted(desk))
+    if after and not is_file:
         found = found.filter(sort_key__gt=after)
-    rows = list(found.order_by("sort_key", "id")[: PAGE + 1])
+    rows = list(found.order_by("sort_key", "id")[: tables.ROWS_MAX if is_file else PAGE + 1])
     names = {row.code: word(row.name, desk.language) for row in Category.objects.of(of)}
     shown = [
         {
             "name": row.name, "sku": row.sku, "brand": row.brand, "unit": row.unit, "is_novelty": row.is_novelty,
             "category": names.get(row.categories[-1], "") if row.categories else "",
         }
-        for row in rows[:PAGE]
+        for row in (rows if is_file else rows[:PAGE])
     ]  # fmt: skip
+    if is_file:
+        keys = ("sku", "name", "brand", "category", "unit")
+        columns = (_("Number"), _("Name"), _("Brand"), _("Category"), _("Unit"))
+        return tables.exported(desk, "products", columns, [[row[key] for key in keys] for row in shown])
     return page(
         desk, "organiser/products.html", here="products", rows=shown, q=q, total=total,
         next=rows[PAGE - 1].sort_key if len(rows) > PAGE else "",

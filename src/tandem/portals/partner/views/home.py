@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,12 +11,15 @@ from tandem.evidence import queries as evidence
 from tandem.evidence.models import DocumentStatus
 from tandem.insights import kpis
 from tandem.kit.errors import TandemError
+from tandem.kit.money import Money
 from tandem.partners.models import Partner
 from tandem.platform.permissions import require
-from tandem.portals.shared import documents
+from tandem.portals.shared import documents, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.programmes import queries as programmes
+
+SHOWN = 200
 
 
 def partner_of(desk: Desk) -> tuple[int, str]:
@@ -89,10 +92,16 @@ def file(desk: Desk, document: UUID) -> HttpResponse:
 
 
 @desk("partner", "partner.view")
-def customers(desk: Desk) -> HttpResponse:
-    """Who bought from me."""
+def customers(desk: Desk) -> HttpResponseBase:
+    """Who bought from me; as a file too."""
     partner_id, name = partner_of(desk)
     of = desk.actor.organiser_id
     book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
-    rows = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id)
+    is_file = bool(tables.wanted(desk))
+    limit = tables.ROWS_MAX if is_file else SHOWN
+    rows = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=limit)
+    if is_file:
+        columns = (_("Customer"), _("Purchases"), _("Net"), _("Last"))
+        said = [(row.name, row.purchases, Money(row.net_minor, desk.programme.currency).amount, row.last_on) for row in rows]
+        return tables.exported(desk, "customers", columns, said)
     return page(desk, "partner/customers.html", here="customers", partner_name=name, rows=rows)

@@ -1,0 +1,288 @@
+"""Tables handed over, payments by a click, lists as files, pictures, messages, outlets: through the pages."""
+
+import csv
+import io
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import cast
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from portals.test_access import _client
+from python_calamine import CalamineWorkbook
+
+from tandem.activity.models import Payment, PaymentNotice
+from tandem.catalogue.models import Pack, Product
+from tandem.communication.models import Message
+from tandem.earning import releasing
+from tandem.flows import record_deed, tell_members
+from tandem.kit import codes
+from tandem.participants.models import Member
+from tandem.partners.models import Outlet
+from tandem.platform.models import Invitation, Upload
+from tandem.rewards.models import Reward
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, settings: Any) -> cast.World:
+    settings.HOME = tmp_path
+    made = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
+    made.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    return made
+
+
+def _table(text: str) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("table.csv", text.encode())}
+
+
+def _take(client: Client, address: str, text: str, **more: str) -> tuple[str, Any]:
+    """Look at a table, then take it in; the page of the look, and the answer to the taking."""
+    shown = client.post(address, {**_table(text), **more}).content.decode()
+    key = shown.split('name="upload" value="')[1].split('"')[0] if 'name="upload"' in shown else ""
+    return shown, client.post(address, {"deed": "take", "upload": key, **more}, follow=True) if key else None
+
+
+def test_products_from_a_table(world: cast.World) -> None:
+    client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/products/import/"
+    gtin = codes.with_check_digit("590123400001")
+    text = f"Indeks;Nazwa;Marka;Kategoria;EAN;JM;Szt. w kartonie\nX-1;Klej;Akwa;Kleje;{gtin};szt;12\nX-2;Fuga;Akwa;Kleje;5901234000019;szt;\n;Bez numeru;;;;;\nG-10;Grunt nowy;;;;;\n"
+
+    shown, done = _take(client, base, text)
+
+    assert "2 rows can be taken in" in shown and "2 rows are left out" in shown
+    assert "a digit is wrong or missing" in shown
+    assert "1 products were added, 1 brought up to date." in done.content.decode()
+    assert Product.objects.of(world.organiser_id).get(sku="G-10").name == "Grunt nowy"
+    added = Product.objects.of(world.organiser_id).get(sku="X-1")
+    assert Pack.objects.of(world.organiser_id).get(product=added, unit="carton").base_units == 12
+
+
+def test_members_from_a_table_are_invited(world: cast.World) -> None:
+    client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/members/import/"
+    known, fresh = codes.next_nip(526100002), codes.next_nip(777000001)
+    text = f"Firma,NIP,Osoba,E-mail,Miasto\nNowa,{fresh},Ewa,ewa@nowa.example,Łódź\nInstalbud,{known},Anna,,\nZła,123,Ktoś,,\nNowa bis,{fresh},,,\n"
+
+    shown, done = _take(client, base, text, invite="1")
+
+    assert "This is no tax number." in shown and "The same member stands in a row above." in shown
+    assert "1 member joined. 1 takes part already." in done.content.decode()
+    member = Member.objects.of(world.organiser_id).get(name="Nowa")
+    assert Invitation.objects.of(world.organiser_id).get().member_id == member.id
+
+
+def test_a_table_of_another_person_cannot_be_taken_in(world: cast.World) -> None:
+    base = f"/o/{world.programme.slug}/members/import/"
+    _client(world, "MARKETER").post(base, _table("Firma,Miasto\nNowa,Łódź\n"))
+    key = Upload.objects.of(world.organiser_id).get().id
+
+    answer = _client(world, "ADMINISTRATOR").post(base, {"deed": "take", "upload": str(key)})
+
+    assert answer.status_code == 404
+    assert Member.objects.of(world.organiser_id).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("_case", "content", "says"),
+    [("empty", "", "empty"), ("words", "hello", "names was found"), ("other", "a;b\n1;2\n", "needs a column")],
+)
+def test_a_table_that_cannot_be_read_is_told_and_not_kept(world: cast.World, _case: str, content: str, says: str) -> None:
+    answer = _client(world, "MARKETER").post(f"/o/{world.programme.slug}/products/import/", _table(content))
+
+    assert answer.status_code == 400 and says in answer.content.decode()
+    assert not Upload.objects.of(world.organiser_id).exists()
+
+
+def _buy(world: cast.World, number: str) -> None:
+    deed = world.deed("Ania", ("G-10", 1, 10_000), document_no=number, due_on=date(2026, 3, 16))
+    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+
+
+def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
+    for number in ("FV 1", "FV 2", "FV 3"):
+        _buy(world, number)
+    client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
+
+    page = client.get(base).content.decode()
+    clicked = client.post(base, {"deed": "paid", "document": f"{world.wschod}|FV 1", "paid_on": "2026-03-10"})
+    shown, done = _take(
+        client,
+        base,
+        "Nr faktury;Data zapłaty;Kwota\nFV 2;2026-03-11;123,00\nFV 9;11.03.2026;\nFV 3;2099-01-01;1\n",
+        partner=str(world.wschod),
+    )
+
+    assert "3 purchases wait for their payment" in page
+    assert clicked.status_code == 302
+    assert "The day of payment has not come yet." in shown
+    assert "2 payments are new. 1 waits for its purchase." in done.content.decode()
+    assert Payment.objects.of(world.organiser_id).count() == 2
+    assert PaymentNotice.objects.of(world.organiser_id).filter(settled_at=None).count() == 1
+
+
+def test_a_partner_confirms_its_own_sales_only(world: cast.World) -> None:
+    _buy(world, "FV 1")
+    client, base = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/payments/"
+
+    other = client.post(base, {"document": "12345|FV 1", "paid_on": "2026-03-10"})
+    none = client.post(base, {"paid_on": "2026-03-10"})
+    future = client.post(base, {"document": f"{world.wschod}|FV 1", "paid_on": "2999-01-01"})
+    own = client.post(base, {"document": f"{world.wschod}|FV 1", "paid_on": "2026-03-10"})
+
+    assert (other.status_code, none.status_code, future.status_code, own.status_code) == (400, 400, 400, 302)
+    assert Payment.objects.of(world.organiser_id).count() == 1
+
+
+def test_points_that_were_voided_are_told(world: cast.World) -> None:
+    from tandem.earning.facts import PointsReleased
+    from tandem.platform import journal
+    from tandem.platform.models import Fact
+
+    _buy(world, "FV 1")
+    releasing.void_unpaid(
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+        today=date(2026, 4, 1),
+        now=cast.NOW + timedelta(days=30),
+    )
+    row = (
+        Fact.objects.of(world.organiser_id)
+        .filter(name=PointsReleased.name)
+        .values("id", "organiser_id", "actor", "at", "data")
+        .get()
+    )
+    fact = PointsReleased.from_row(row)
+    tell_members.points_voided([fact])
+    tell_members.points_voided([fact])
+    client = _client(world, "MEMBER")
+
+    home = client.get(f"/m/{world.programme.slug}/").content.decode()
+    inbox = client.get(f"/m/{world.programme.slug}/inbox/").content.decode()
+    after = client.get(f"/m/{world.programme.slug}/").content.decode()
+
+    assert journal.kinds()[PointsReleased.name] is PointsReleased
+    assert Message.objects.of(world.organiser_id).count() == 1
+    assert "1 new message" in home and "new message" not in after
+    assert "100 points did not become yours" in inbox and "FV 1" in inbox
+
+
+def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> None:
+    from django.core import mail
+
+    from tandem.communication import inbox
+    from tandem.communication.facts import MembersTold
+    from tandem.communication.models import MessageKind
+    from tandem.kit import ids
+    from tandem.participants import enrolment
+    from tandem.platform.models import User
+
+    user = User.objects.create_user("ania@instalbud.example", created_at=cast.NOW, language="pl")
+    enrolment.join_team(
+        world.members["Ania"], user_id=user.pk, email=user.email, name="Ania", organiser_id=world.organiser_id, now=cast.NOW
+    )
+    for name in ("Ania", "Zenon"):
+        inbox.tell(
+            world.members[name], kind=MessageKind.POINTS_VOIDED, key=ids.new_uuid(), data={"points": 5, "document_no": "FV 1"},
+            programme_id=world.programme.id, organiser_id=world.organiser_id, now=cast.NOW,
+        )  # fmt: skip
+    fact = MembersTold(organiser_id=world.organiser_id, at=cast.NOW, programme_id=world.programme.id, messages=2)
+
+    tell_members.by_mail([fact])
+    tell_members.by_mail([fact])
+
+    assert [letter.to for letter in mail.outbox] == [["ania@instalbud.example"]]
+    assert f"/m/{world.programme.slug}/inbox/" in str(mail.outbox[0].body)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [("MARKETER", "o/{0}/members/"), ("MARKETER", "o/{0}/products/"), ("MARKETER", "o/{0}/partners/"), ("PARTNER_CLERK", "p/{0}/customers/")]
+)  # fmt: skip
+def test_lists_as_files(world: cast.World, who: str, path: str) -> None:
+    _buy(world, "=cmd|' /C calc'!A0")
+    Product.objects.of(world.organiser_id).filter(sku="N-1").update(name="=SUM(A1)")
+    address, client = "/" + path.format(world.programme.slug), _client(world, who)
+
+    text = b"".join(client.get(f"{address}?as=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get(f"{address}?as=xlsx").streaming_content)))  # type: ignore[attr-defined]
+
+    lines = list(csv.reader(io.StringIO(text)))
+    assert len(lines) >= 2
+    assert len(book.get_sheet_by_index(0).to_python()) == len(lines)
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "@"))], "no cell is a formula"
+
+
+def _picture(size: tuple[int, int] = (1600, 900)) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, "JPEG", exif=b"Exif\x00\x00secret place")
+    return SimpleUploadedFile("photo.jpg", out.getvalue())
+
+
+def test_a_rewards_picture_is_made_anew_and_shown(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+
+    client.post(f"/o/{world.programme.slug}/rewards/", {"name": "Mug", "points": "50", "stock": "3", "picture": _picture()})
+    row = Reward.objects.of(world.organiser_id).get()
+    answer = Client().get(f"/picture/{row.picture_id}/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+    with Image.open(io.BytesIO(content)) as shown:
+        assert shown.format == "WEBP" and max(shown.size) == 960
+    assert b"secret place" not in content
+    assert f"/picture/{row.picture_id}/" in _client(world, "MEMBER").get(f"/m/{world.programme.slug}/rewards/").content.decode()
+
+
+def test_what_is_no_picture_is_told(world: cast.World) -> None:
+    file = SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n" + b"0" * 500)
+
+    answer = _client(world, "MARKETER").post(
+        f"/o/{world.programme.slug}/rewards/", {"name": "Mug", "points": "50", "stock": "3", "picture": file}
+    )
+
+    assert answer.status_code == 400 and "no picture that can be shown" in answer.content.decode()
+    assert not Reward.objects.of(world.organiser_id).exists() and not Upload.objects.of(world.organiser_id).exists()
+
+
+def test_other_uploads_are_never_shown(world: cast.World) -> None:
+    _client(world, "MARKETER").post(f"/o/{world.programme.slug}/members/import/", _table("Firma,Miasto\nNowa,Łódź\n"))
+    key = Upload.objects.of(world.organiser_id).get().id
+
+    assert Client().get(f"/picture/{key}/").status_code == 404
+
+
+def test_a_reward_is_changed_and_ended(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    client.post(f"/o/{world.programme.slug}/rewards/", {"name": "Mug", "points": "50", "stock": "3"})
+    key = Reward.objects.of(world.organiser_id).get().id
+
+    client.post(f"/o/{world.programme.slug}/rewards/{key}/", {"name": "Cup", "points": "60", "stock": "1"})
+
+    row = Reward.objects.of(world.organiser_id).get()
+    assert (row.name["en"], row.points, row.stock, row.ended_at is not None) == ("Cup", 60, 1, True)
+    assert "Cup" not in _client(world, "MEMBER").get(f"/m/{world.programme.slug}/rewards/").content.decode()
+
+
+def test_outlets_are_added_once_and_authorised(world: cast.World) -> None:
+    client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/partners/{world.wschod}/"
+    form = {"deed": "outlet", "name": "Nowy", "code": "N1", "city": "Łódź"}
+
+    first, again = client.post(base, form), client.post(base, form)
+    client.post(base, {"deed": "authorise", "outlet": str(world.outlets["Bazar"]), "yes": "1"})
+
+    assert (first.status_code, again.status_code) == (302, 400)
+    assert Outlet.objects.of(world.organiser_id).get(id=world.outlets["Bazar"]).is_authorised
+
+
+def test_a_key_is_shown_once(world: cast.World) -> None:
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/people/keys/"
+
+    issued = client.post(base, {"name": "Till", "days": "30", "scopes": ["members.read"]}).content.decode()
+    key = issued.split("<code>")[1].split("</code>")[0]
+    wrong = client.post(base, {"name": "Till", "days": "0", "scopes": ["everything"]})
+
+    assert key.startswith("tdm_") and key not in client.get(base).content.decode()
+    assert Client().get("/api/v1/members", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+    assert wrong.status_code == 400
