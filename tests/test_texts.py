@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.test import Client
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,8 +28,13 @@ def test_every_text_is_translated_with_its_data(path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_pages_speak_the_readers_language() -> None:
-    answer = Client().get("/account/login/", headers={"accept-language": "pl"})
+@pytest.mark.parametrize(("language", "says"), [("pl", "Zaloguj się"), ("ro", "Conectare"), ("be", "Увайсці"), ("en", "Sign in")])
+def test_pages_speak_the_readers_language(language: str, says: str) -> None:
+    answer = Client().get("/account/login/", headers={"accept-language": language})
 
-    assert "Zaloguj się" in answer.content.decode()
-    assert answer.headers["Content-Language"] == "pl"
+    assert says in answer.content.decode()
+    assert answer.headers["Content-Language"] == language
+
+
+def test_every_language_is_shipped() -> None:
+    assert {path.parts[-3] for path in FILES} == {code for code, _name in settings.LANGUAGES} - {"en"}

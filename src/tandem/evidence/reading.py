@@ -111,7 +111,10 @@ def read(
     report = _progress_file(path)
     try:
         if document.kind != DocumentKind.SELL_OUT:
-            staged = _copy(table, _invoice_lines(path, document, programme, partial), keep, report)
+            assert document.partner_id is not None, "an e-invoice is filed under its seller"
+            # Asked for before the COPY begins: while it runs, the connection answers nothing else.
+            seller = Partner.objects.of(document.organiser_id).get(id=document.partner_id).tax_id
+            staged = _copy(table, _invoice_lines(path, document, seller, programme, partial), keep, report)
         else:
             staged = _copy_sales(table, path, document, programme, counts, keep, report)
     finally:
@@ -206,14 +209,12 @@ def _copy_sales(
 
 
 def _invoice_lines(
-    path: Path, document: Document, programme: Programme, partial: list[PartialPayment]
+    path: Path, document: Document, seller: str, programme: Programme, partial: list[PartialPayment]
 ) -> Iterator[ReadLine | Fault]:
     """Lines of the invoices in a file; in a ZIP an invoice that cannot count is one fault with its reason.
 
     Payments in part that the invoices name are added to `partial`.
     """
-    assert document.partner_id is not None, "an e-invoice is filed under its seller"
-    seller = Partner.objects.of(document.organiser_id).get(id=document.partner_id).tax_id
     number = 1
     for name, invoice in ksef.read_files(path):
         try:

@@ -24,13 +24,13 @@ FORMS = ("sp. z o.o.", "", "s.c.", "sp.j.")
 TRADES = ("tiler", "plasterer", "painter", "insulation fitter", "general builder")
 STREETS = ("Lipowa", "Polna", "Leśna", "Słoneczna", "Kościuszki", "Mickiewicza", "Łąkowa", "Krótka", "Ogrodowa", "Brzozowa")
 FAMILIES = (
-    ("primers", "Grunty", "Primers", ("Grunt Pro", "Grunt Szybki", "Grunt Kontakt", "Grunt Głęboki"), ("1 l", "5 l", "10 l"), 1800),
+    ("primers", "Grunty", "Primers", ("Grunt Pro", "Grunt Szybki", "Grunt Kontakt", "Grunt Głęboki"), ("1 l", "5 l", "10 l", "15 l"), 1800),
     ("adhesives", "Kleje do płytek", "Tile adhesives", ("Klej Flex", "Klej Szary", "Klej Biały", "Klej Żelowy"), ("5 kg", "22,5 kg", "25 kg"), 4200),
-    ("grouts", "Fugi", "Grouts", ("Fuga Biel", "Fuga Grafit", "Fuga Piasek", "Fuga Popiel", "Fuga Orzech"), ("2 kg", "5 kg"), 2600),
+    ("grouts", "Fugi", "Grouts", ("Fuga Biel", "Fuga Grafit", "Fuga Piasek", "Fuga Popiel", "Fuga Orzech", "Fuga Jaśmin"), ("2 kg", "5 kg"), 2600),
     ("plasters", "Tynki", "Plasters", ("Tynk Gipsowy", "Tynk Akrylowy", "Tynk Silikonowy", "Tynk Mozaikowy"), ("15 kg", "25 kg", "30 kg"), 9800),
     ("waterproofing", "Hydroizolacje", "Waterproofing", ("Folia w Płynie", "Masa 2K", "Taśma Narożna", "Mankiet"), ("4 kg", "7 kg", "15 kg"), 8900),
-    ("screeds", "Wylewki", "Screeds", ("Wylewka Szybka", "Wylewka Samopoziomująca", "Posadzka Cementowa"), ("20 kg", "25 kg"), 3900),
-    ("foams", "Piany i silikony", "Foams and sealants", ("Piana Zimowa", "Silikon Sanitarny", "Akryl Malarski", "Klej Montażowy"), ("280 ml", "750 ml"), 2100),
+    ("screeds", "Wylewki", "Screeds", ("Wylewka Szybka", "Wylewka Samopoziomująca", "Posadzka Cementowa", "Wylewka Anhydrytowa", "Masa Szpachlowa", "Masa Wyrównująca"), ("20 kg", "25 kg"), 3900),
+    ("foams", "Piany i silikony", "Foams and sealants", ("Piana Zimowa", "Silikon Sanitarny", "Akryl Malarski", "Klej Montażowy", "Piana Niskoprężna", "Kotwa Chemiczna"), ("280 ml", "750 ml"), 2100),
     ("paints", "Farby", "Paints", ("Farba Lateks", "Farba Fasada", "Farba Sufit", "Farba Kuchnia"), ("2,5 l", "5 l", "10 l"), 11900),
 )  # fmt: skip
 LINES = ("", "Plus", "Max", "Eko")
@@ -59,3 +59,9 @@ TERMS = {
     "становяцца вашымі, калі рахунак аплачаны ў тэрмін; пры спазненні да 14 дзён — палова.\n\nБалы дзейнічаюць 24 месяцы. "
     "Вяртанне тавару забірае балы за вернутае.",
 }  # fmt: skip
+
+
+def comma(minor: int) -> str:
+    """An amount as a Polish bookkeeping program writes it."""
+    whole, part = divmod(minor, 100)
+    return f"{whole:,}".replace(",", " ") + f",{part:02d}"

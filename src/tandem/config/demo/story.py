@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from tandem.catalogue import products
-from tandem.config.demo import names
+from tandem.catalogue.models import Product
+from tandem.config.demo import names, proofs, rules
 from tandem.earning import rulesets
 from tandem.flows import accept_evidence
 from tandem.flows import clock as night_clock
@@ -23,8 +24,8 @@ from tandem.kit.errors import TandemError
 from tandem.ledger.models import Account
 from tandem.participants import enrolment
 from tandem.partners import onboarding
-from tandem.partners.models import PartnerRole
-from tandem.platform import clock, steps, tenancy, uploads
+from tandem.partners.models import Partner, PartnerRole
+from tandem.platform import clock, identity, steps, tenancy, uploads
 from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
@@ -57,8 +58,7 @@ class Story:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Buyer:
+class Buyer(NamedTuple):
     """A member with its habits."""
 
     id: int
@@ -76,8 +76,8 @@ def stands() -> bool:
 
 def people() -> list[tuple[str, User]]:
     """The three to sign in as."""
-    labels = ((ORGANISER, "Organiser (Ola)"), (PARTNER, "Partner (Hurtownia)"), (MEMBER, "Member (Anna)"))
-    return [(label, User.objects.get(email=email)) for email, label in labels]
+    labels = {ORGANISER: "Organiser (Ola)", PARTNER: "Partner (Hurtownia)", MEMBER: "Member (Anna)"}
+    return [(label, User.objects.get(email=email)) for email, label in labels.items()]
 
 
 def build(*, say: Callable[[str], None]) -> None:
@@ -100,6 +100,7 @@ def build(*, say: Callable[[str], None]) -> None:
             lines = _sell(story, since, until, today)
             _settle(story, min(until, today))
         say(f"{until:%B %Y}: {len(story.members)} members, {lines} lines sold, {ordered} rewards ordered")
+    _prove(story, today)
     with transaction.atomic():
         _people(story)
     say(f"Built in {time.monotonic() - began:.0f} s.")
@@ -126,7 +127,7 @@ def _open(starts: date, say: Callable[[str], None]) -> Story:
     terms.publish(programme.id, text=names.TERMS, actor=actor, now=now)
     _partners(story)
     _catalogue(story)
-    draft = rulesets.draft(programme.id, rules=_rules(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now)
+    draft = rulesets.draft(programme.id, rules=rules.base(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now)
     rulesets.publish(draft, valid_from=_noon(starts - timedelta(days=3)), actor=actor, now=now)
     for name, points, stock, value in names.REWARDS:
         key = catalogue.add_reward(programme.id, name=name, points=points, stock=stock, value_minor=value, actor=actor, now=now)
@@ -173,31 +174,8 @@ def _catalogue(story: Story) -> None:
                         )
                     )  # fmt: skip
                     story.goods.append((gtin[1:], name, price + 37 * (number % 60)))
-    products.add_products(made[:PRODUCTS], actor=story.actor, now=now)
-    del story.goods[PRODUCTS:]
-
-
-def _rules() -> list[tuple[dict[str, str], dict[str, Any]]]:
-    net: dict[str, Any] = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
-    return [
-        ({"pl": "Punkty za zakupy", "en": "Points for purchases"}, {"key": "base", "when": {"all": []}, "give": net}),
-        ({"pl": "Nowości liczą się podwójnie", "en": "Novelties count double"},
-         {"key": "novelty", "when": {"eq": ["product.novelty", True]}, "give": {"multiply": 2}}),
-        ({"pl": "Hydroizolacje na kartony", "en": "Waterproofing by the carton"},
-         {"key": "cartons", "when": {"all": [{"has": ["product.categories", ["waterproofing"]]}, {"eq": ["outlet.authorised", True]}]},
-          "give": {"times": ["line.quantity.carton", {"points": 25}]}, "limits": [{"over": "MONTH", "points": 500}]}),
-        ({"pl": "Duży zakup", "en": "A large purchase"},
-         {"key": "large", "when": {"ge": ["deed.net", {"money": [3000, "PLN"]}]}, "give": {"points": 100}}),
-        ({"pl": "Kleje dla glazurników", "en": "Adhesives for tilers"},
-         {"key": "tilers", "when": {"all": [{"eq": ["member.trade", "tiler"]}, {"has": ["product.categories", ["adhesives", "grouts"]]}]},
-          "give": {"percent": ["line.net", "3.5"]}, "limits": [{"over": "QUARTER", "points": 600}]}),
-        ({"pl": "Kod z opakowania", "en": "A code from the packaging"},
-         {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points": 30}}),
-        ({"pl": "Trzeci zakup", "en": "The third purchase"},
-         {"key": "third", "when": {"all": [{"eq": ["deed.kind", "PURCHASE"]}, {"eq": ["deed.number", {"number": 3}]}]}, "give": {"points": 150}}),
-        ({"pl": "Punkty statusu", "en": "Status points"},
-         {"key": "status", "when": {"all": []}, "give": {"per": ["deed.net", {"money": [100, "PLN"]}, {"points": 1}]}, "wallet": "STATUS"}),
-    ]  # fmt: skip
+    assert len(made) == PRODUCTS
+    products.add_products(made, actor=story.actor, now=now)
 
 
 def _join(story: Story, since: date, wanted: int) -> None:
@@ -307,14 +285,9 @@ def _invoice(story: Story, buyer: Buyer, partner_id: int, outlet: str, day: date
         if chance.random() < 0.0015:
             gtin, name = "", f"{name.split()[0]} spec. {chance.randrange(3) + 1}"
         yield (
-            f"{number};{day:%d.%m.%Y};{buyer.tax_id};{buyer.name};{gtin};{name};{shown};{unit};{_comma(net)};"
-            f"{_comma(net * 123 // 100)};{due_on:%d.%m.%Y};{said};{outlet}"
+            f"{number};{day:%d.%m.%Y};{buyer.tax_id};{buyer.name};{gtin};{name};{shown};{unit};{names.comma(net)};"
+            f"{names.comma(net * 123 // 100)};{due_on:%d.%m.%Y};{said};{outlet}"
         )
-
-
-def _comma(minor: int) -> str:
-    whole, part = divmod(minor, 100)
-    return f"{whole:,}".replace(",", " ") + f",{part:02d}"
 
 
 def _settle(story: Story, until: date) -> None:
@@ -367,27 +340,63 @@ def _order(story: Story, *, is_last: bool) -> int:
                 continue
             ordered += 1
             if not is_last or chance.random() < 0.6:
-                ordering.ship(
-                    order_id, member_id=buyer.id, tracking=f"PL{chance.randrange(10**9):09d}", actor=story.actor, now=clock.now()
-                )
+                tracking = f"PL{chance.randrange(10**9):09d}"
+                ordering.ship(order_id, member_id=buyer.id, tracking=tracking, actor=story.actor, now=clock.now())
     return ordered
 
 
+def _prove(story: Story, today: date) -> None:
+    """Codes from packages, and two e-invoices of Anna: one counted, one that waits for the organiser."""
+    now, anna = clock.now(), story.members[0]
+    of = story.organiser_id
+    with transaction.atomic():
+        tenancy.enter(of)
+        product_id = Product.objects.of(of).filter(categories__contains=["foams"]).order_by("sku").values_list("id", flat=True)[0]
+        actors = [_member_actor(story, buyer) for buyer in [anna, *story.chance.sample(story.members[1:], 40)]]
+        proofs.redeem_codes(
+            story.programme, product_id=product_id, members=actors, chance=story.chance, actor=story.actor, now=now
+        )
+        seller = Partner.objects.of(of).get(id=story.distributors[0][0])
+        sent = []
+        for days in (6, 1):
+            goods = story.chance.sample(story.goods, 3)
+            lines = [(gtin, name, story.chance.randrange(2, 12), price) for gtin, name, price in goods]
+            number = f"KS/{today - timedelta(days=days):%d/%m/%Y}"
+            content = proofs.invoice(
+                number=number, day=today - timedelta(days=days), seller=(seller.tax_id[2:], seller.name),
+                buyer=(anna.tax_id, anna.name), lines=lines,
+            )  # fmt: skip
+            sent.append(
+                proofs.send_invoice(content, name=f"faktura_{days}.xml", programme=story.programme, member=actors[0], now=now)
+            )
+    accept_evidence.accept(sent[0], organiser_id=of, home=Path(settings.HOME), actor="demo", now=clock.now)
+    with transaction.atomic():
+        tenancy.enter(of)
+        accept_evidence.preview(sent[1], organiser_id=of, home=Path(settings.HOME), now=now)
+    while any(steps.behind().values()):
+        steps.run_all(now=clock.now)
+
+
 def _member_actor(story: Story, buyer: Buyer) -> Actor:
-    return Actor(name="demo", organiser_id=story.organiser_id, permissions=OPERATOR | {"member.order"}, member_id=buyer.id)
+    return Actor(
+        name="demo", organiser_id=story.organiser_id, permissions=OPERATOR | {"member.order", "member.claim"}, member_id=buyer.id
+    )
 
 
 def _people(story: Story) -> None:
     """The three users, last: their being there says that the demo is whole."""
     tenancy.enter(story.organiser_id)
     now = clock.now()
+    at = story.distributors[0][0]
     roles: list[tuple[str, str, dict[str, Any]]] = [
-        (PARTNER, "Jan Wschodni", {"role": Role.PARTNER_MANAGER, "partner_id": story.distributors[0][0]}),
+        (PARTNER, "Jan Wschodni", {"role": Role.PARTNER_MANAGER, "partner_id": at}),
         (MEMBER, "Anna Nowak", {"role": Role.MEMBER, "member_id": story.members[0].id}),
         (ORGANISER, "Ola Kowalczyk", {"role": Role.ADMINISTRATOR}),
     ]
     for email, name, membership in roles:
-        user = User.objects.filter(email=email).order_by("id").first() or User.objects.create_user(
-            email, name=name, created_at=now
-        )
+        user = identity.user_of(email, name=name, now=now)
+        if membership["role"] == Role.MEMBER:
+            enrolment.join_team(
+                membership["member_id"], user_id=user.pk, email=email, name=name, organiser_id=story.organiser_id, now=now
+            )
         Membership.objects.of(story.organiser_id).create(user=user, programme_id=story.programme.id, created_at=now, **membership)
