@@ -29,8 +29,7 @@ from tandem.platform import clock, identity, steps, tenancy, uploads
 from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
-from tandem.programmes import queries as programmes
-from tandem.programmes import setup, terms
+from tandem.programmes import queries, setup, terms
 from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 from tandem.segments import vocabulary
@@ -312,7 +311,7 @@ def _order(story: Story, *, is_last: bool) -> int:
     chance, ordered = story.chance, 0
     with transaction.atomic():
         tenancy.enter(story.organiser_id)
-        book_id = programmes.books(story.programme.id, organiser_id=story.organiser_id)["REWARD"]
+        book_id = queries.books(story.programme.id, organiser_id=story.organiser_id)["REWARD"]
         accounts = Account.objects.of(story.organiser_id).filter(book_id=book_id, available_points__gte=450)
         can = dict(accounts.order_by("holder_id").values_list("holder_id", "available_points"))
         for buyer in story.members:
@@ -387,9 +386,8 @@ def _people(story: Story) -> None:
     """The three users, last: their being there says that the demo is whole."""
     tenancy.enter(story.organiser_id)
     now = clock.now()
-    at = story.distributors[0][0]
     roles: list[tuple[str, str, dict[str, Any]]] = [
-        (PARTNER, "Jan Wschodni", {"role": Role.PARTNER_MANAGER, "partner_id": at}),
+        (PARTNER, "Jan Wschodni", {"role": Role.PARTNER_MANAGER, "partner_id": story.distributors[0][0]}),
         (MEMBER, "Anna Nowak", {"role": Role.MEMBER, "member_id": story.members[0].id}),
         (ORGANISER, "Ola Kowalczyk", {"role": Role.ADMINISTRATOR}),
     ]
