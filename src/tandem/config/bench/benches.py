@@ -16,6 +16,7 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
+from tandem.config.bench import http_client, over_http  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
 from tandem.config.worker import STEP_THREADS  # noqa: E402
@@ -195,6 +196,29 @@ def bench_purchase(quick: bool) -> list[Row]:
     ]
 
 
+def bench_http(quick: bool) -> list[Row]:
+    """The same purchase over HTTP, against TPC-B on the same server."""
+    from tandem.catalogue.models import Product
+
+    seconds = 8 if quick else 30
+    world = made.build(members=2_000, products_total=1_000, rules=20)
+    key = over_http.prepare(world)
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        skus = list(Product.objects.of(world.organiser_id).order_by("sku").values_list("sku", flat=True)[:1_000])
+    connection.close()
+    with over_http.web() as port, ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as pool:
+        same = ([port] * CLIENTS, [key] * CLIENTS, [world.tax_ids] * CLIENTS, [skus] * CLIENTS)
+        done = sum(pool.map(http_client.client, *same, range(CLIENTS), [float(seconds)] * CLIENTS))
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert proof.prove(world.organiser_id).holds
+    bare = _pgbench(seconds)
+    rate = done / seconds
+    detail = f"{rate:.0f} purchases/s, pgbench {bare:.0f} tps, {CLIENTS} clients"
+    return [at_least("purchase-http", rate / bare, 0.1, detail=detail)]
+
+
 def bench_scaling(quick: bool) -> list[Row]:
     """The cost of a line as the file grows."""
     costs: list[tuple[int, float]] = []
@@ -252,5 +276,6 @@ BENCHES: dict[str, Bench] = {
     "import": Bench("a sell-out file, 20 rules, from file to proof, against COPY", bench_import),
     "scaling": Bench("the cost of a line as the file grows", bench_scaling),
     "purchase": Bench("one purchase by the domain call, 4 clients, against pgbench", bench_purchase),
+    "http": Bench("one purchase over HTTP, 4 clients, against pgbench", bench_http),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }
