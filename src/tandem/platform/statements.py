@@ -49,7 +49,7 @@ def prepared(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     values = [params[name] for name in names]
     try:
         if driver.pgconn.transaction_status == TransactionStatus.IDLE and not driver.autocommit:
-            driver.execute("SELECT")  # lets the driver begin the transaction
+            driver.pgconn.exec_(b"BEGIN")  # as the driver does before its own first statement
         result = _prepared(driver, native, tuple(map(_oid, values))).run([_text(value) for value in values])
         if result.status == ExecStatus.TUPLES_OK:
             reader = Transformer.from_context(driver)

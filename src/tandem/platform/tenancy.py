@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from tandem.kit import ids
+from tandem.platform import statements
 
 M = TypeVar("M", bound=models.Model)
 
@@ -23,8 +24,7 @@ class OrganiserForgotten(AssertionError):
 
 def enter(organiser_id: UUID) -> None:
     """Let the rest of this transaction see and write the rows of this organiser only."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tandem.organiser_id', %s, true)", [str(organiser_id)])
+    statements.prepared("SELECT set_config('tandem.organiser_id', %(of)s::text, true)", {"of": str(organiser_id)})
 
 
 @contextlib.contextmanager
@@ -34,16 +34,13 @@ def across(reason: str) -> Iterator[None]:
     `reason` is for the reader. The transaction's organiser is as before after the block.
     """
     assert reason
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('tandem.across', true)")
-        (before,) = cursor.fetchone() or (None,)
-        cursor.execute("SELECT set_config('tandem.across', 'on', true)")
+    ((before,),) = statements.prepared("SELECT current_setting('tandem.across', true)", {})
+    statements.prepared("SELECT set_config('tandem.across', 'on', true)", {})
     try:
         yield
     finally:
         if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('tandem.across', %s, true)", [before or ""])
+            statements.prepared("SELECT set_config('tandem.across', %(before)s::text, true)", {"before": before or ""})
 
 
 class TenantQuerySet(models.QuerySet[M]):
