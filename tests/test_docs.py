@@ -39,3 +39,11 @@ def test_every_command_is_in_the_readme() -> None:
         for name in COMMANDS
         if name != "manage" and f"./tandem {name}" not in text and f"`{name}" not in text and f" {name} " not in text
     ] == []
+
+
+def test_the_generated_reference_is_the_codes() -> None:
+    from tandem.config.commands import reference
+
+    stale = [name for name, text in reference.pages().items() if (reference.FOLDER / name).read_text() != text]
+
+    assert stale == [], "write them anew with ./tandem reference"

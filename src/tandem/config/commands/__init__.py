@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tandem.config.commands import bench, running, testing
+from tandem.config.commands import bench, reference, running, screenshots, testing
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": running.demo,
@@ -14,5 +14,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "restore": running.restore,
     "proof": running.proof,
     "upgrade": running.upgrade,
+    "reference": reference.reference,
+    "screenshots": screenshots.screenshots,
     "manage": testing.manage,
 }
