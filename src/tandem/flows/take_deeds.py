@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from tandem.activity import kinds, payments, queries, recording
-from tandem.catalogue.models import Pack, ProductIdentifier
+from tandem.catalogue import queries as catalogue
 from tandem.catalogue.units import unit_of
 from tandem.evidence import proving
 from tandem.flows import record_deed
 from tandem.kit import ids
-from tandem.participants.models import Identifier, Member
+from tandem.participants import queries as participants
 from tandem.partners.models import Outlet, Partner
 from tandem.programmes.models import Programme
 
@@ -77,8 +77,7 @@ class _World:
     """What the identifiers of a set of deeds lead to; each kind looked up once for all of them."""
 
     members: dict[tuple[str, str], tuple[int, date]]
-    products: dict[tuple[str, str], tuple[UUID, str]]
-    packs: dict[tuple[UUID, str], Decimal]
+    products: dict[tuple[str, str], catalogue.Known]
     partners: dict[str, int]
     outlets: dict[tuple[int, str], UUID]
 
@@ -153,28 +152,18 @@ def _note_payments(paid: Iterable[tuple[DeedSaid, recording.Deed]], programme: P
 
 def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     of = programme.organiser_id
-    # The kinds are named so that the indexes, which begin with them, serve.
-    by_kind = {"kind__in": {each.member[0] for each in said}, "value__in": {each.member[1] for each in said}}
-    found = Identifier.objects.of(of).filter(programme_id=programme.id, **by_kind)
-    ids_of = {(kind, value): member for kind, value, member in found.values_list("kind", "value", "member_id")}
     zone = ZoneInfo(programme.time_zone)
-    members = Member.objects.of(of).filter(id__in=set(ids_of.values())).values_list("id", "joined_at")
-    joined = {member: at.astimezone(zone).date() for member, at in members}
-    wanted = {line.product for each in said for line in each.lines}
-    known = ProductIdentifier.objects.of(of).filter(
-        kind__in={kind for kind, _ in wanted}, value__in={value for _, value in wanted}
-    )
-    products = {(kind, value): (key, unit) for kind, value, key, unit in known.values_list("kind", "value", "product_id", "unit")}
-    packs = Pack.objects.of(of).filter(product_id__in={key for key, _ in products.values()})
+    members = participants.known_as({each.member for each in said}, programme_id=programme.id, organiser_id=of)
+    joined = {key: (member, at.astimezone(zone).date()) for key, (member, at) in members.items()}
+    products = catalogue.known_as({line.product for each in said for line in each.lines}, organiser_id=of)
     codes = {each.partner for each in said if each.partner}
     standing = Partner.objects.of(of).filter(programme_id=programme.id, code__in=codes, ended_at=None)
-    partners = dict(standing.values_list("code", "id"))
+    partners = dict(standing.values_list("code", "id")) if codes else {}
     outlets = {each.outlet for each in said if each.outlet}
     places = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=outlets)
     return _World(
-        {key: (member, joined[member]) for key, member in ids_of.items() if member in joined}, products,
-        {(key, unit): base for key, unit, base in packs.values_list("product_id", "unit", "base_units")}, partners,
-        {(partner, code): key for partner, code, key in places.values_list("partner_id", "code", "id")},
+        joined, products, partners,
+        {(partner, code): key for partner, code, key in places.values_list("partner_id", "code", "id")} if outlets else {},
     )  # fmt: skip
 
 
@@ -212,10 +201,10 @@ def _line(said: LineSaid, place: int, world: _World) -> recording.LineIn | Refus
         return Refused(
             "api.product_unknown", f"lines.{place}", _("No product has the number “%(value)s”.") % {"value": said.product[1]}
         )
-    unit = product[1] or (unit_of(said.unit) if said.unit else "")
-    base_units = world.packs.get((product[0], unit)) if unit else Decimal(1)
+    unit = product.unit or (unit_of(said.unit) if said.unit else "")
+    base_units = product.packs.get(unit) if unit else Decimal(1)
     if base_units is None:
         return Refused(
             "api.unit_unknown", f"lines.{place}.unit", _("The product has no unit “%(value)s”.") % {"value": said.unit}
         )
-    return recording.LineIn(product[0], said.quantity * base_units, said.net_minor, said.gross_minor)
+    return recording.LineIn(product.id, said.quantity * base_units, said.net_minor, said.gross_minor)

@@ -1,9 +1,12 @@
 """The questions about participants."""
 
-from collections.abc import Set
+from collections.abc import Collection, Set
+from datetime import datetime
 from uuid import UUID
 
+from tandem.kit.sql import blocks
 from tandem.participants.models import Person, Teammate
+from tandem.platform import statements
 from tandem.platform.models import User
 
 
@@ -20,3 +23,15 @@ def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tu
         if user is not None:
             found.setdefault(member_id, []).append((user.email, user.language))
     return found
+
+
+def known_as(
+    said: Collection[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
+) -> dict[tuple[str, str], tuple[int, datetime]]:
+    """Members by (kind of identifier, value) with the moment of joining, one look for all of them."""
+    params = {
+        "organiser_id": organiser_id, "programme_id": programme_id, "kinds": [kind for kind, _ in said],
+        "values": [value for _, value in said],
+    }  # fmt: skip
+    rows = statements.prepared(blocks("tandem.participants", "queries")["known_as"], params)
+    return {(kind, value): (member_id, joined_at) for kind, value, member_id, joined_at in rows}
