@@ -1,0 +1,73 @@
+"""Every page of the three portals, the account and the public doors: clean for axe, as wide as the screen, in light and dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser.conftest import ARGUMENTS, CHROMIUM, Installation
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PAGES = {
+    "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "unknown/", "codes/", "payments/",
+            "rules/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
+    "jan": ["", "files/", "customers/", "customers/invite/", "payments/", "people/"],
+    "ania": ["", "prove/", "code/", "activity/", "inbox/", "me/", "rewards/"],
+}  # fmt: skip
+PUBLIC = [
+    "/account/login/",
+    "/account/login/code/",
+    "/account/password/reset/",
+    "/account/signup/",
+    "/api/v1/docs",
+    "/invitation/none/",
+    "/nowhere/",
+]
+ACCOUNT = ["/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+def _page(browser: Browser, width: int, scheme: str) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="pl-PL")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
+
+
+def _look(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    found = Axe().run(page).response["violations"]
+    wrong = [f"{address}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in found]
+    if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:  # type: ignore[index]
+        wrong.append(f"{address}: wider than the screen")
+    return wrong
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_every_page_is_clean(browser: Browser, installation: Installation, width: int, scheme: str) -> None:
+    wrong: list[str] = []
+    for who, paths in PAGES.items():
+        page = _page(browser, width, scheme)
+        page.goto(installation.links[who])
+        base = page.url
+        for path in paths:
+            wrong += _look(page, base + path)
+        if who == "ola":
+            page.goto(f"{base}partners/")
+            page.click("tbody a")
+            wrong += _look(page, page.url)
+            for path in ACCOUNT:
+                wrong += _look(page, installation.address + path)
+        page.context.close()
+    page = _page(browser, width, scheme)
+    for path in [*PUBLIC, f"/join/{installation.slug}/"]:
+        wrong += _look(page, installation.address + path)
+
+    assert wrong == []
