@@ -1,6 +1,8 @@
 """Coming in: the form, invitations, sign-in by a mailed code, and the doors that stay closed."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import cast
 import pytest
@@ -276,3 +278,18 @@ def test_nobody_signs_up_by_themselves() -> None:
 
     assert "You join by invitation" in answer.content.decode()
     assert not User.objects.exists()
+
+
+def test_the_demos_mailbox_shows_links_and_nothing_else_shows_it(world: cast.World, settings: Any, tmp_path: Path) -> None:
+    from tandem.platform import mail as mailing
+
+    settings.HOME, settings.SMTP_URL = tmp_path, ""
+    mailing.deliver_mail(to=["e@n.example"], subject="<b>", text="Open <i> http://127.0.0.1/join/x/", sender="t@a.example")
+
+    closed = Client().get("/mail/").status_code
+    settings.IS_DEMO = True
+    shown = Client().get("/mail/").content.decode()
+
+    assert closed == 404
+    assert '<a href="http://127.0.0.1/join/x/"' in shown
+    assert "<i>" not in shown and "<b>" not in shown

@@ -5,7 +5,6 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import urlize
 
 from tandem.platform import mail
 
@@ -15,7 +14,6 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.IS_DEMO or settings.SMTP_URL:
         raise Http404
     rows = [
-        {"to": each.to, "subject": each.subject, "text": urlize(each.text, autoescape=True), "at": each.at}
-        for each in mail.latest(Path(settings.HOME))
+        {"to": each.to, "subject": each.subject, "text": each.text, "at": each.at} for each in mail.latest(Path(settings.HOME))
     ]
     return render(request, "shared/mailbox.html", {"rows": rows})
