@@ -10,9 +10,10 @@ from django.test import Client
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "src/tandem/locale").glob("*/LC_MESSAGES/django.po"))
+OF_ACCOUNTS = sorted((ROOT / "src/tandem/locale_accounts").glob("*/LC_MESSAGES/django.po"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parts[-3])
+@pytest.mark.parametrize("path", [*FILES, *OF_ACCOUNTS], ids=lambda path: f"{path.parts[-4]}-{path.parts[-3]}")
 def test_every_text_is_translated_with_its_data(path: Path) -> None:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.parts[-3])
@@ -34,6 +35,15 @@ def test_pages_speak_the_readers_language(language: str, says: str) -> None:
 
     assert says in answer.content.decode()
     assert answer.headers["Content-Language"] == language
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "says"), [("be", "Мы дашлём код"), ("pl", "kod"), ("ro", "cod")])
+def test_the_pages_of_accounts_speak_it_too(language: str, says: str) -> None:
+    answer = Client().get("/account/login/code/", headers={"accept-language": language})
+
+    assert says in answer.content.decode()
+    assert "You will receive" not in answer.content.decode()
 
 
 def test_every_language_is_shipped() -> None:

@@ -151,7 +151,8 @@ USE_I18N = True
 
 ROOT_URLCONF = "tandem.config.urls"
 WSGI_APPLICATION = "tandem.config.wsgi.application"
-LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+_SOURCE = Path(__file__).resolve().parents[1]
+LOCALE_PATHS = [_SOURCE / "locale", _SOURCE / "locale_accounts"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

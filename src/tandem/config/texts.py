@@ -8,12 +8,12 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALES = Path(__file__).resolve().parents[1] / "locale"
+SOURCE = Path(__file__).resolve().parents[1]
 
 
 def compile_texts() -> None:
     """Make each `.mo` that is missing or older than its `.po`."""
-    for source in LOCALES.glob("*/LC_MESSAGES/*.po"):
+    for source in SOURCE.glob("locale*/*/LC_MESSAGES/*.po"):
         made = source.with_suffix(".mo")
         if made.exists() and made.stat().st_mtime >= source.stat().st_mtime:
             continue
