@@ -293,3 +293,30 @@ def test_the_demos_mailbox_shows_links_and_nothing_else_shows_it(world: cast.Wor
     assert closed == 404
     assert '<a href="http://127.0.0.1/join/x/"' in shown
     assert "<i>" not in shown and "<b>" not in shown
+
+
+def test_a_member_invites_a_colleague_who_acts_for_the_firm(world: cast.World) -> None:
+    client, base = _client(world, "MEMBER"), f"/m/{world.programme.slug}/me/"
+    wrong = client.post(base, {"deed": "invite", "email": "nobody"})
+    client.post(base, {"deed": "invite", "email": "piotr@instalbud.example"})
+    visitor = Client()
+
+    done = visitor.post(_link(), {"name": "Piotr"})
+
+    assert wrong.status_code == 400
+    assert done.headers["Location"] == f"/m/{world.programme.slug}/"
+    assert "Piotr" in visitor.get(base).content.decode()
+    row = Membership.objects.of(world.organiser_id).get(user__email="piotr@instalbud.example")
+    assert (row.role, row.member_id) == (Role.MEMBER, world.members["Ania"])
+
+
+def test_nobody_invites_to_another_firm(world: cast.World) -> None:
+    from tandem.platform import invitations, permissions
+
+    for role, more in (("MEMBER", {"member_id": world.members["Zenon"]}), ("PARTNER_CLERK", {"partner_id": world.wschod})):
+        actor = permissions.Actor(name="x", organiser_id=world.organiser_id, permissions=permissions.ROLES[role], **more)
+        with pytest.raises(permissions.NotAllowed):
+            invitations.invite(
+                "x@y.example", role=Role.MEMBER, programme_id=world.programme.id, actor=actor, now=cast.NOW,
+                partner_id=more.get("partner_id"), member_id=world.members["Ania"],
+            )  # fmt: skip

@@ -1,6 +1,7 @@
 """The questions about participants."""
 
 from collections.abc import Collection, Set
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -35,3 +36,19 @@ def known_as(
     }  # fmt: skip
     rows = statements.prepared(blocks("tandem.participants", "queries")["known_as"], params)
     return {(kind, value): (member_id, joined_at) for kind, value, member_id, joined_at in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A person who acts for a member."""
+
+    name: str
+    email: str
+    role: str
+
+
+def team(member_id: int, *, organiser_id: UUID) -> list[TeamRow]:
+    """The people of a member, by name."""
+    roles = dict(Teammate.objects.of(organiser_id).filter(member_id=member_id).values_list("person_id", "role"))
+    people = Person.objects.of(organiser_id).filter(id__in=list(roles)).order_by("sort_key", "id")
+    return [TeamRow(row.name, row.email, roles[row.id]) for row in people]

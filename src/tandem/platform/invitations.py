@@ -60,12 +60,14 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _require(actor: Actor, role: Role, partner_id: int | None) -> None:
-    """Organisers invite anybody; a partner's manager invites to their own firm; partners invite members they recruit."""
+def _require(actor: Actor, role: Role, partner_id: int | None, member_id: int | None) -> None:
+    """Organisers invite anybody; a partner's manager to the own firm; partners whom they recruit; a member colleagues."""
     if role in _PARTNERS_ROLES:
         is_fine = actor.may("partners.change") or (actor.may("partner.people") and partner_id == actor.partner_id)
     elif role == Role.MEMBER:
-        is_fine = actor.may("members.change") or (actor.may("partner.invite") and partner_id == actor.partner_id)
+        is_recruiting = actor.may("partner.invite") and partner_id == actor.partner_id and member_id is None
+        is_colleague = actor.may("member.invite") and member_id is not None and member_id == actor.member_id
+        is_fine = actor.may("members.change") or is_recruiting or is_colleague
     else:
         is_fine = actor.may("people.change")
     if not is_fine or (role in _PARTNERS_ROLES and partner_id is None):
@@ -81,7 +83,7 @@ def invite(
     Raises:
         NotAnAddress, NotAllowed: nothing is written.
     """
-    _require(actor, role, partner_id)
+    _require(actor, role, partner_id, member_id)
     email = address_of(email)
     of = Invitation.objects.of(actor.organiser_id)
     of.filter(

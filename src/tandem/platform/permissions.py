@@ -36,7 +36,7 @@ ROLES: dict[str, frozenset[str]] = {
     Role.FINANCE: frozenset(_SEE | {"payments.record"}),
     Role.PARTNER_MANAGER: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.invite", "partner.people"}),
     Role.PARTNER_CLERK: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.invite"}),
-    Role.MEMBER: frozenset({"member.view", "member.claim", "member.order"}),
+    Role.MEMBER: frozenset({"member.view", "member.claim", "member.order", "member.invite"}),
 }  # fmt: skip
 OPERATOR = frozenset({"installation.change", "organisers.change"}) | ROLES[Role.ADMINISTRATOR]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.portals.member.views import home, inbox, shop
+from tandem.portals.member.views import home, inbox, me, shop
 
 app_name = "member"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("code/", home.code, name="code"),
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
-    path("me/", home.me, name="me"),
+    path("me/", me.me, name="me"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("rewards/", shop.shop, name="shop"),
     path("rewards/<uuid:reward>/", shop.reward, name="reward"),

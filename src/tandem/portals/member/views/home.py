@@ -16,14 +16,11 @@ from tandem.earning import explaining, rulesets
 from tandem.flows import submit_code
 from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
-from tandem.participants import enrolment
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
-from tandem.platform.permissions import require
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
-from tandem.portals.shared.templatetags.figures import day as day_text
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
 from tandem.rewards import queries as rewards
@@ -142,29 +139,3 @@ def deed(desk: Desk, deed: UUID) -> HttpResponse:
     row = member_of(desk)
     explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_of(desk), language=desk.language)
     return page(desk, "member/deed.html", here="activity", member_name=row.name, explanation=explanation)
-
-
-@desk("member", "member.view")
-def me(desk: Desk) -> HttpResponse:
-    """Who I am here, and the regulations."""
-    of, row = desk.actor.organiser_id, member_of(desk)
-    latest = terms.in_force(desk.programme.id, organiser_id=of)
-    if desk.request.method == "POST" and latest is not None:
-        require(desk.actor, "member.claim")
-        enrolment.accept_terms(row.id, terms_id=latest.id, actor=desk.actor, now=clock.now())
-        return HttpResponseRedirect(address(desk, "member:me"))
-    accepted = Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).order_by("at").first() if latest else None
-    company = row.company
-    facts = [
-        {"name": _("Member number"), "value": row.number},
-        {"name": _("Tax number"), "value": company.tax_id if company else ""},
-        {"name": _("Address"), "value": f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else ""},
-        {"name": _("Trade"), "value": row.trade},
-        {"name": _("Joined"), "value": day_text(row.joined_at)},
-    ]
-    shown = (
-        {"version": latest.version, "published_at": latest.published_at, "text": rewards.word(latest.text, desk.language),
-         "accepted_at": accepted.at if accepted else None}
-        if latest else None
-    )  # fmt: skip
-    return page(desk, "member/me.html", here="me", member_name=row.name, member={"name": row.name}, facts=facts, terms=shown)

@@ -1,0 +1,75 @@
+"""Who I am here, my colleagues, and the regulations."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from tandem.flows import invite_people
+from tandem.kit.errors import TandemError
+from tandem.participants import enrolment
+from tandem.participants import queries as participants
+from tandem.participants.models import Acceptance, TeamRole
+from tandem.platform import clock
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import require
+from tandem.portals.member.views.home import member_of
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.templatetags.figures import day as day_text
+from tandem.programmes import terms
+from tandem.rewards import queries as rewards
+
+
+@desk("member", "member.view")
+def me(desk: Desk) -> HttpResponse:
+    """Who I am here, and the regulations."""
+    of, row = desk.actor.organiser_id, member_of(desk)
+    latest = terms.in_force(desk.programme.id, organiser_id=of)
+    error = ""
+    if desk.request.method == "POST":
+        try:
+            with transaction.atomic():
+                _act(desk, row.id, latest.id if latest else None)
+                return HttpResponseRedirect(address(desk, "member:me"))
+        except TandemError as problem:
+            error = problem.sentence
+    accepted = Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).order_by("at").first() if latest else None
+    company = row.company
+    facts = [
+        {"name": _("Member number"), "value": row.number},
+        {"name": _("Tax number"), "value": company.tax_id if company else ""},
+        {"name": _("Address"), "value": f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else ""},
+        {"name": _("Trade"), "value": row.trade},
+        {"name": _("Joined"), "value": day_text(row.joined_at)},
+    ]
+    shown = (
+        {"version": latest.version, "published_at": latest.published_at, "text": rewards.word(latest.text, desk.language),
+         "accepted_at": accepted.at if accepted else None}
+        if latest else None
+    )  # fmt: skip
+    team = [
+        {"name": each.name, "email": each.email, "is_owner": each.role == TeamRole.OWNER}
+        for each in participants.team(row.id, organiser_id=of)
+    ]
+    return page(
+        desk, "member/me.html", here="me", member_name=row.name, member={"name": row.name}, facts=facts, terms=shown, error=error,
+        team=team, is_firm=company is not None, http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _act(desk: Desk, member_id: int, terms_id: UUID | None) -> None:
+    """Accept the regulations, or invite a colleague."""
+    if desk.request.POST.get("deed") == "invite":
+        require(desk.actor, "member.invite")
+        invite_people.invite(
+            desk.request.POST.get("email", ""), role=Role.MEMBER, programme=desk.programme, actor=desk.actor,
+            base=settings.PUBLIC_URL, now=clock.now(), member_id=member_id, language=desk.language,
+        )  # fmt: skip
+        messages.success(desk.request, _("The invitation is on its way."))
+    elif terms_id is not None:
+        require(desk.actor, "member.claim")
+        enrolment.accept_terms(member_id, terms_id=terms_id, actor=desk.actor, now=clock.now())
