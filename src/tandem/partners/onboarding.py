@@ -37,6 +37,13 @@ class NoSuchPartner(Missing):
     text = _("There is no such partner in this programme.")
 
 
+class NameMissing(Invalid):
+    """A partner or an outlet without a name or a code."""
+
+    code = "partners.name_missing"
+    text = _("Give a name and a code.")
+
+
 class OutletKnown(Conflict):
     """The partner has an outlet of this code."""
 
@@ -54,6 +61,8 @@ def add_partner(
         NotACode: the tax number is wrong. PartnerKnown, TooDeep.
     """
     require(actor, "partners.change")
+    if not tidy(name) or not tidy(code):
+        raise NameMissing()
     tax_id = codes.parse_tax_id(tax_id, country=country)
     of = Partner.objects.of(actor.organiser_id)
     same = of.filter(programme_id=programme_id)
@@ -87,6 +96,8 @@ def add_outlet(
         OutletKnown
     """
     require(actor, "partners.change")
+    if not tidy(name) or not tidy(code):
+        raise NameMissing()
     of = Outlet.objects.of(actor.organiser_id)
     if of.filter(partner_id=partner_id, code=code).exists():
         raise OutletKnown(code=code)
