@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -36,6 +37,8 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(TandemError)
     def _domain(_request: HttpRequest, error: TandemError) -> HttpResponse:
+        # The request is a transaction; a refusal is an answer, so it must say itself that nothing is to stay.
+        transaction.set_rollback(True)
         return of_error(error)
 
     @api.exception_handler(ValidationError)

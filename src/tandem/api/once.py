@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
@@ -35,7 +34,7 @@ class KeyOfAnother(Conflict):
 
 
 def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, BaseModel]]) -> HttpResponse:
-    """Do the work once for the request's key; its answer, or the stored one.
+    """Do the work once for the request's key; its answer, or the stored one. The request is the transaction.
 
     Raises:
         KeyMissing, KeyOfAnother, and whatever the work raises: nothing is written.
@@ -45,15 +44,14 @@ def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, B
         raise KeyMissing()
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
     scope: dict[str, Any] = {"organiser_id": caller.actor.organiser_id, "api_key_id": caller.key.id}
-    with transaction.atomic():
-        before = request_keys.claim(key, request_hash=digest, now=clock.now(), **scope)
-        if before is not None:
-            if before.request_hash != digest:
-                raise KeyOfAnother()
-            return _json(before.status, before.answer)
-        status, body = work()
-        text = body.model_dump_json()
-        request_keys.keep(key, status=status, answer=text, **scope)
+    before = request_keys.claim(key, request_hash=digest, now=clock.now(), **scope)
+    if before is not None:
+        if before.request_hash != digest:
+            raise KeyOfAnother()
+        return _json(before.status, before.answer)
+    status, body = work()
+    text = body.model_dump_json()
+    request_keys.keep(key, status=status, answer=text, **scope)
     return _json(status, text)
 
 

@@ -156,15 +156,16 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     members = participants.known_as({each.member for each in said}, programme_id=programme.id, organiser_id=of)
     joined = {key: (member, at.astimezone(zone).date()) for key, (member, at) in members.items()}
     products = catalogue.known_as({line.product for each in said for line in each.lines}, organiser_id=of)
-    codes = {each.partner for each in said if each.partner}
-    standing = Partner.objects.of(of).filter(programme_id=programme.id, code__in=codes, ended_at=None)
-    partners = dict(standing.values_list("code", "id")) if codes else {}
-    outlets = {each.outlet for each in said if each.outlet}
-    places = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=outlets)
-    return _World(
-        joined, products, partners,
-        {(partner, code): key for partner, code, key in places.values_list("partner_id", "code", "id")} if outlets else {},
-    )  # fmt: skip
+    codes, places = {each.partner for each in said if each.partner}, {each.outlet for each in said if each.outlet}
+    partners: dict[str, int] = {}
+    outlets: dict[tuple[int, str], UUID] = {}
+    if codes:
+        standing = Partner.objects.of(of).filter(programme_id=programme.id, code__in=codes, ended_at=None)
+        partners = dict(standing.values_list("code", "id"))
+    if codes and places:
+        found = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=places)
+        outlets = {(partner, code): key for partner, code, key in found.values_list("partner_id", "code", "id")}
+    return _World(joined, products, partners, outlets)
 
 
 def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) -> recording.Deed | Refused:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
 from tandem.kit.text import tidy
-from tandem.platform import journal
+from tandem.platform import journal, statements
 from tandem.platform.facts import ApiKeyIssued, ApiKeyRevoked
 from tandem.platform.models import ApiKey
 from tandem.platform.permissions import Actor, require
@@ -62,11 +62,25 @@ def revoke(key_id: UUID, *, actor: Actor, now: datetime) -> None:
 
 def opened_by(text: str, *, now: datetime) -> ApiKey | None:
     """The key of this text while it counts; the caller looks across organisers, for a key names none."""
-    found = ApiKey.objects.everyone(reason="a key names no organiser")
-    row = found.filter(key_hash=_hash(text), revoked_at=None, expires_at__gt=now).order_by("id").first()
-    if row is not None and (row.used_at is None or now - row.used_at > USED_PRECISION):
-        found.filter(pk=row.pk).update(used_at=now)
+    found = statements.prepared(_OPEN, {"key_hash": _hash(text), "now": now})
+    if not found:
+        return None
+    row = ApiKey(**dict(zip(_COLUMNS, found[0], strict=True)))
+    if row.used_at is None or now - row.used_at > USED_PRECISION:
+        ApiKey.objects.everyone(reason="a key names no organiser").filter(pk=row.pk).update(used_at=now)
     return row
+
+
+_COLUMNS = (
+    "id", "organiser_id", "created_at", "name", "prefix", "key_hash", "scopes", "programme_id", "expires_at", "revoked_at",
+    "used_at",
+)  # fmt: skip
+# Asked at every call of a program, so it is a prepared statement.
+_OPEN = f"""
+SELECT {", ".join(f"key.{column}" for column in _COLUMNS)}
+FROM platform_apikey AS key
+WHERE key.key_hash = %(key_hash)s AND key.revoked_at IS NULL AND key.expires_at > %(now)s
+"""
 
 
 def actor_of(key: ApiKey) -> Actor:
