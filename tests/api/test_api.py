@@ -222,7 +222,12 @@ def test_who_may_call_what(world: cast.World, method: str, path: str, scope: str
     ended = _key(world, scope)
     ApiKey.objects.of(world.organiser_id).filter(prefix=ended[:10]).update(expires_at=clock.now() - timedelta(seconds=1))
     revoked = _key(world, scope)
-    api_keys.revoke(ApiKey.objects.of(world.organiser_id).get(prefix=revoked[:10]).id, actor=world.actor, now=clock.now())
+    api_keys.revoke(
+        ApiKey.objects.of(world.organiser_id).get(prefix=revoked[:10]).id,
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=clock.now(),
+    )
 
     assert call("") == call("tdm_wrong") == call(ended) == call(revoked) == 401
     assert call(_key(world, *others)) == 403
@@ -247,6 +252,7 @@ def test_another_organisers_member_is_not_there(world: cast.World) -> None:
         ("not a number", "purchases", _purchase(lines=[{"sku": "G-10", "quantity": "many"}]), 422, "api.invalid"),
         ("infinite", "purchases", _purchase(lines=[{"sku": "G-10", "quantity": "Infinity"}]), 422, "api.invalid"),
         ("nul", "purchases", _purchase(document_no="a\x00b"), 422, "api.invalid"),
+        ("a number of spaces", "purchases", _purchase(document_no="  "), 422, "api.invalid"),
         ("a day to come", "purchases", _purchase(sold_on="2099-01-01"), 422, "api.deed_refused"),
         ("a purchase in disguise", "activities", {**BODIES["activities"], "kind": "PURCHASE"}, 422, "api.invalid"),
         ("negative payment", "payments", {"payments": [{"document_no": "x", "paid_on": "2026-03-01", "amount": "-1"}]}, 422, "api.invalid"),

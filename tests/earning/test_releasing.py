@@ -122,3 +122,16 @@ def test_the_same_document_again_gives_nothing_more(world: cast.World) -> None:
     _buy(world)
 
     assert world.balance("Ania") == Balance(pending=100)
+
+
+def test_a_payment_without_a_document_pays_for_nothing(world: cast.World) -> None:
+    _buy(world, "")
+
+    with pytest.raises(payments.NoDocument):
+        payments.note(
+            [payments.Notice(world.wschod, " ", None, DUE)], programme_id=world.programme.id, organiser_id=world.organiser_id,
+            actor="test", now=cast.NOW,
+        )  # fmt: skip
+
+    assert not Payment.objects.of(world.organiser_id).exists()
+    assert world.balance("Ania") == Balance(pending=100)

@@ -10,12 +10,12 @@ from django.core import mail
 from django.test import Client
 from portals.test_access import _client
 
-from tandem.kit import codes
+from tandem.kit import codes, ids
 from tandem.participants.models import Acceptance, Application, Member, Person
-from tandem.platform import clock
+from tandem.platform import clock, identity
 from tandem.platform.models import Invitation, Membership, User
 from tandem.platform.models.user import Role
-from tandem.programmes import terms
+from tandem.programmes import setup, terms
 
 pytestmark = pytest.mark.django_db
 FIRM = codes.next_nip(777000001)
@@ -320,3 +320,33 @@ def test_nobody_invites_to_another_firm(world: cast.World) -> None:
                 "x@y.example", role=Role.MEMBER, programme_id=world.programme.id, actor=actor, now=cast.NOW,
                 partner_id=more.get("partner_id"), member_id=world.members["Ania"],
             )  # fmt: skip
+
+
+def test_a_form_touches_its_own_roles_and_programme_only(world: cast.World) -> None:
+    other = setup.open_programme(
+        "Second", slug=f"second-{ids.new_id()}", currency="PLN", time_zone="Europe/Warsaw", country="PL", languages=["en"],
+        brand_colour="#12507a", begins_on=cast.BEGINS, actor=world.actor, now=cast.NOW,
+    ).programme_id  # fmt: skip
+    clerk, manager = _client(world, "PARTNER_CLERK"), _client(world, "ADMINISTRATOR")
+    of = world.organiser_id
+    far = User.objects.create_user("far@akwa.example", created_at=cast.NOW)
+    identity.give_role(far, Role.REVIEWER, organiser_id=of, now=cast.NOW, programme_id=other)
+    wide = User.objects.create_user("wide@akwa.example", created_at=cast.NOW)
+    identity.give_role(wide, Role.ADMINISTRATOR, organiser_id=of, now=cast.NOW)
+    member = User.objects.create_user("member@akwa.example", created_at=cast.NOW)
+    identity.give_role(
+        member, Role.MEMBER, organiser_id=of, now=cast.NOW, programme_id=world.programme.id, member_id=world.members["Ania"]
+    )
+    for user in (far, wide, member):
+        key = Membership.objects.of(of).get(user=user).id
+        assert manager.post(f"/o/{world.programme.slug}/people/", {"deed": "end", "key": str(key)}).status_code == 400
+    _client(world, "PARTNER_MANAGER").post(
+        f"/p/{world.programme.slug}/people/", {"email": "new@akwa.example", "role": "PARTNER_CLERK"}
+    )
+    staff = Invitation.objects.of(of).get(email="new@akwa.example")
+
+    clerk.post(f"/p/{world.programme.slug}/customers/invite/", {"deed": "revoke", "key": str(staff.id)})
+
+    staff.refresh_from_db()
+    assert staff.revoked_at is None, "who may invite customers takes back no invitation of staff"
+    assert not Membership.objects.of(of).filter(user__in=[far, wide, member]).exclude(ended_at=None).exists()

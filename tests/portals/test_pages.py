@@ -286,3 +286,22 @@ def test_a_key_is_shown_once(world: cast.World) -> None:
     assert key.startswith("tdm_") and key not in client.get(base).content.decode()
     assert Client().get("/api/v1/members", headers={"Authorization": f"Bearer {key}"}).status_code == 200
     assert wrong.status_code == 400
+
+
+def test_members_are_enrolled_and_welcomed_as_a_set(world: cast.World, django_assert_max_num_queries: Any) -> None:
+    from tandem.participants import enrolment
+    from tandem.participants.facts import MemberEnrolled
+    from tandem.platform.models import Fact
+
+    many = [enrolment.Applicant(f"Person {number}", email=f"p{number}@x.example") for number in range(300)]
+    with django_assert_max_num_queries(20):
+        enrolled = enrolment.enrol_many(many, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+    rows = (
+        Fact.objects.of(world.organiser_id).filter(name=MemberEnrolled.name).values("id", "organiser_id", "actor", "at", "data")
+    )
+    facts = [MemberEnrolled.from_row(row) for row in rows]
+    with django_assert_max_num_queries(10):
+        tell_members.welcome(facts)
+
+    assert {fact.member_id for fact in facts} >= set(enrolled.members.values())
+    assert Message.objects.of(world.organiser_id).count() == len(facts) == 302

@@ -10,8 +10,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tandem.activity.facts import PaymentsRecorded
 from tandem.kit import ids
+from tandem.kit.errors import Invalid
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.platform import journal, statements
 
@@ -40,8 +43,21 @@ class Noted:
     purchases: int
 
 
+class NoDocument(Invalid):
+    """A payment that names no document: it would pay for every purchase that came without a number."""
+
+    code = "activity.no_document"
+    text = _("A payment must name its document.")
+
+
 def note(notices: Sequence[Notice], *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> Noted:
-    """Take in notices of payments, one or ten thousand. Those whose purchase is not known yet wait for it."""
+    """Take in notices of payments, one or ten thousand. Those whose purchase is not known yet wait for it.
+
+    Raises:
+        NoDocument: nothing is taken in.
+    """
+    if not all(notice.document_no.strip() for notice in notices):
+        raise NoDocument()
     keyed = {
         ids.derived(programme_id, n.partner_id or OWN_SALE, n.document_no, n.reference, n.paid_on, n.amount_minor or "ALL"): n
         for n in notices

@@ -15,6 +15,8 @@ Quantity = Annotated[
     Decimal, Field(max_digits=18, decimal_places=6), WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,6})?$"})
 ]
 Text = Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")]
+# A number by which a thing is found again: not only spaces, which would be no number.
+Number = Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
 Code = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
 
@@ -61,7 +63,7 @@ class PurchaseIn(Strict):
     """A purchase with its lines. A document is sent once and whole."""
 
     member: MemberRef
-    document_no: Annotated[Text, Field(min_length=1)]
+    document_no: Number
     sold_on: Day
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=1_000)]
     partner: Annotated[
@@ -78,7 +80,7 @@ class ActivityIn(Strict):
     member: MemberRef
     kind: Annotated[str, Field(max_length=40, pattern=r"^[A-Z][A-Z0-9_]{1,39}$", examples=["SHELF_PHOTO"])]
     done_on: Day
-    reference: Annotated[Text, Field(min_length=1)]
+    reference: Number
     partner: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
 
     @field_validator("kind")
@@ -104,7 +106,7 @@ class ActivitiesIn(Strict):
 class PaymentIn(Strict):
     """Money received for a document; without an amount the whole. May come before the purchase."""
 
-    document_no: Annotated[Text, Field(min_length=1)]
+    document_no: Number
     paid_on: Day
     partner: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
     amount: Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3), WithJsonSchema({"type": "string"})] | None = None

@@ -30,9 +30,20 @@ def tell(
     now: datetime, by_mail: bool = True,
 ) -> None:  # fmt: skip
     """Tell one member; `key` is derived from what happened."""
+    tell_many(
+        {member_id: key}, kind=kind, data=data, programme_id=programme_id, organiser_id=organiser_id, now=now, by_mail=by_mail
+    )
+
+
+def tell_many(
+    keys: Mapping[int, UUID], *, kind: MessageKind, data: Mapping[str, Any], programme_id: UUID, organiser_id: UUID,
+    now: datetime, by_mail: bool = True,
+) -> None:  # fmt: skip
+    """Tell these members the same thing; `keys` are the messages' by member."""
     rows = Rows(
-        "SELECT %(member_id)s::bigint AS member_id, %(key)s::uuid AS id, %(data)s::jsonb AS data",
-        {"member_id": member_id, "key": key, "data": json.dumps(dict(data))},
+        "SELECT said.member_id, said.id, %(data)s::jsonb AS data"
+        " FROM unnest(%(members)s::bigint[], %(keys)s::uuid[]) AS said (member_id, id)",
+        {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(dict(data))},
         COLUMNS,
     )
     tell_rows(rows, kind=kind, programme_id=programme_id, organiser_id=organiser_id, now=now, by_mail=by_mail)

@@ -63,13 +63,14 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
 
 
 def welcome(facts: Sequence[MemberEnrolled]) -> None:
-    """A new member."""
-    for fact in facts:
-        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        inbox.tell(
-            fact.member_id, kind=MessageKind.WELCOME, key=ids.derived(fact.member_id, "WELCOME"),
-            data={"programme": programme.name},
-            programme_id=programme.id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=False,
+    """New members, those of a programme at once."""
+    for programme_id in sorted({fact.programme_id for fact in facts}):
+        new = [fact for fact in facts if fact.programme_id == programme_id]
+        programme = programmes.programme(programme_id, organiser_id=new[0].organiser_id)
+        told = {fact.member_id: ids.derived(fact.member_id, "WELCOME") for fact in new}
+        inbox.tell_many(
+            told, kind=MessageKind.WELCOME, data={"programme": programme.name}, programme_id=programme.id,
+            organiser_id=programme.organiser_id, now=clock.now(), by_mail=False,
         )  # fmt: skip
 
 

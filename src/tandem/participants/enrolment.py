@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -168,8 +169,8 @@ def enrol_many(applicants: Sequence[Applicant], *, programme_id: UUID, actor: Ac
     )
     fresh = {place: one for place, one in enumerate(applicants) if not stands & {one.tax_id, one.email} - {""}}
     members = _write_members(list(fresh.values()), programme_id, of, now)
-    for member in members:
-        journal.record(MemberEnrolled(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member.id))
+    common: dict[str, Any] = {"organiser_id": of, "at": now, "actor": actor.name, "programme_id": programme_id}
+    journal.record_many([MemberEnrolled(member_id=member.id, **common) for member in members])
     joined = dict(zip(fresh, (member.id for member in members), strict=True))
     return Enrolled(joined, tuple(place for place in range(len(applicants)) if place not in joined))
 

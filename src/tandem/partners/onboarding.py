@@ -111,7 +111,7 @@ def add_outlet(
     )  # fmt: skip
 
 
-def authorise_outlet(outlet_id: UUID, *, is_authorised: bool, actor: Actor) -> None:
+def authorise_outlet(outlet_id: UUID, *, partner_id: int, is_authorised: bool, actor: Actor) -> None:
     """Say whether an outlet may sell with full benefits; rules read it from the next deed on."""
     require(actor, "partners.change")
-    Outlet.objects.of(actor.organiser_id).filter(id=outlet_id).update(is_authorised=is_authorised)
+    Outlet.objects.of(actor.organiser_id).filter(id=outlet_id, partner_id=partner_id).update(is_authorised=is_authorised)

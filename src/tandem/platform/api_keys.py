@@ -53,10 +53,10 @@ def issue(name: str, *, scopes: Sequence[str], days: int, programme_id: UUID, ac
     return text
 
 
-def revoke(key_id: UUID, *, actor: Actor, now: datetime) -> None:
+def revoke(key_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
     """Let a key open nothing any more; repeating it changes nothing."""
     require(actor, "keys.change")
-    if ApiKey.objects.of(actor.organiser_id).filter(id=key_id, revoked_at=None).update(revoked_at=now):
+    if ApiKey.objects.of(actor.organiser_id).filter(id=key_id, programme_id=programme_id, revoked_at=None).update(revoked_at=now):
         journal.record(ApiKeyRevoked(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=key_id))
 
 

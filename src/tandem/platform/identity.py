@@ -1,9 +1,11 @@
 """Users and the roles they take on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict, Missing
@@ -57,19 +59,25 @@ def give_role(
     )  # fmt: skip
 
 
-def end_role(membership_id: UUID, *, actor: Actor, now: datetime, partner_id: int | None = None) -> None:
-    """Take a role from a user; with `partner_id`, only a role at that partner. What they did stays.
+def end_role(
+    membership_id: UUID, *, roles: Sequence[Role], programme_id: UUID, actor: Actor, now: datetime, partner_id: int | None = None
+) -> None:
+    """Take one of these roles in a programme from a user; with `partner_id`, only a role at that partner. What they did stays.
+
+    A role in all of the organiser's programmes is ended only by who has such a role.
 
     Raises:
         NoSuchMembership, LastAdministrator: nothing changes.
     """
+    here = Q(programme_id=programme_id)
+    everywhere = here | Q(programme_id=None)
     standing = Membership.objects.of(actor.organiser_id).select_for_update().filter(ended_at=None)
-    found = standing.filter(id=membership_id)
+    found = standing.filter(everywhere if actor.programme_id is None else here, id=membership_id, role__in=roles)
     row = (found.filter(partner_id=partner_id) if partner_id is not None else found).order_by("id").first()
     if row is None:
         raise NoSuchMembership()
-    is_administrator = row.role == Role.ADMINISTRATOR
-    if is_administrator and not standing.filter(role=Role.ADMINISTRATOR).exclude(id=row.id).exists():
+    others = standing.filter(everywhere, role=Role.ADMINISTRATOR).exclude(id=row.id)
+    if row.role == Role.ADMINISTRATOR and not others.exists():
         raise LastAdministrator()
     row.ended_at = now
     row.save(update_fields=["ended_at"])

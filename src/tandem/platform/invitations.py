@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -141,7 +142,11 @@ def accept(token: str, *, name: str, now: datetime, member_id: int | None = None
     return user
 
 
-def revoke(invitation_id: UUID, *, actor: Actor, now: datetime, partner_id: int | None = None) -> None:
-    """Take an open invitation back; one that is not there any more changes nothing."""
-    found = Invitation.objects.of(actor.organiser_id).filter(id=invitation_id, accepted_at=None, revoked_at=None)
+def revoke(
+    invitation_id: UUID, *, roles: Sequence[Role], programme_id: UUID, actor: Actor, now: datetime, partner_id: int | None = None
+) -> None:
+    """Take an open invitation to one of these roles back; one that is not there any more changes nothing."""
+    found = Invitation.objects.of(actor.organiser_id).filter(
+        id=invitation_id, role__in=roles, programme_id=programme_id, accepted_at=None, revoked_at=None
+    )
     (found.filter(partner_id=partner_id) if partner_id is not None else found).update(revoked_at=now)

@@ -243,6 +243,9 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
     try:
         with transaction.atomic():
             tenancy.enter(row.organiser_id)
+            # Two who press at once: the second finds it solved, so the step has its effect once.
+            if not StuckFact.objects.of(row.organiser_id).select_for_update().filter(id=stuck_id, solved_at=None).exists():
+                return True
             ((name, actor, at, data),) = statements.rows(
                 "SELECT fact.name, fact.actor, fact.at, fact.data FROM platform_fact AS fact"
                 " WHERE fact.organiser_id = %(organiser_id)s AND fact.id = %(id)s",

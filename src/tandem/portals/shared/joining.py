@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.utils import perform_login
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -25,8 +25,6 @@ from tandem.platform.models.user import Role
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.rewards.queries import word
-
-FORMS_AN_HOUR_MAX = 20
 
 
 class TooManyForms(Exhausted):
@@ -65,9 +63,7 @@ def _shown(programme: Programme) -> dict[str, Any]:
 
 
 def _slow_down(request: HttpRequest) -> None:
-    key = f"forms-{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, 3600)
-    if cache.incr(key) > FORMS_AN_HOUR_MAX:
+    if not ratelimit.consume(request, action="join"):
         raise TooManyForms()
 
 

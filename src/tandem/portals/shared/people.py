@@ -1,11 +1,17 @@
-"""People with roles, and open invitations, as pages list them: of the organiser or of one partner."""
+"""People with roles and open invitations, of the organiser or of one partner: listing, inviting, taking back, ending."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from tandem.platform import clock
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tandem.flows import invite_people
+from tandem.platform import clock, identity, invitations
 from tandem.platform.models import Invitation, Membership
+from tandem.platform.models.user import Role
 from tandem.portals.shared.access import Desk
+from tandem.portals.shared.pages import chosen, key_of
 from tandem.portals.shared.words import ROLE_NAMES
 
 
@@ -35,3 +41,34 @@ def invited(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None) 
         {"id": row.id, "email": row.email, "role": ROLE_NAMES[row.role], "expires_at": row.expires_at}
         for row in found.order_by("-created_at", "id")[:200]
     ]
+
+
+def panel(desk: Desk, *, roles: Sequence[Role], partner_id: int | None = None) -> dict[str, Any]:
+    """What `shared/_people.html` shows: who stands, who is invited, which roles can be given."""
+    return {
+        "rows": standing(desk, roles=roles, partner_id=partner_id), "invited": invited(desk, roles=roles, partner_id=partner_id),
+        "roles": [{"value": role, "text": ROLE_NAMES[role]} for role in roles],
+    }  # fmt: skip
+
+
+def act(desk: Desk, *, roles: Sequence[Role], partner_id: int | None = None) -> str:
+    """Do what the form of that panel asks, within these roles of this programme (and partner); a sentence tells.
+
+    Raises:
+        NoSuchMembership, LastAdministrator, NotAnAddress, NotAllowed: nothing is written.
+    """
+    posted, now = desk.request.POST, clock.now()
+    within: dict[str, Any] = {"roles": roles, "programme_id": desk.programme.id, "partner_id": partner_id}
+    if posted.get("deed") == "end":
+        identity.end_role(key_of(posted.get("key", "")), actor=desk.actor, now=now, **within)
+        return _("The role has ended.")
+    if posted.get("deed") == "revoke":
+        invitations.revoke(key_of(posted.get("key", "")), actor=desk.actor, now=now, **within)
+        return _("The invitation was taken back.")
+    # Without a choice that is one of the list, the least role, which stands last.
+    role = Role(chosen(posted, "role", {role: role for role in roles}) or roles[-1])
+    invite_people.invite(
+        posted.get("email", ""), role=role, programme=desk.programme, actor=desk.actor, base=settings.PUBLIC_URL, now=now,
+        name=posted.get("name", ""), partner_id=partner_id, language=desk.language,
+    )  # fmt: skip
+    return _("The invitation is on its way.")

@@ -6,18 +6,16 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tandem.flows import invite_people
 from tandem.kit.errors import TandemError
 from tandem.kit.text import tidy
 from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner
-from tandem.platform import clock, identity, invitations
-from tandem.platform.models.user import Role
+from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import people
 from tandem.portals.shared.access import ROLES, Desk, desk
-from tandem.portals.shared.pages import address, chosen, key_of, page
-from tandem.portals.shared.words import PARTNER_ROLES, ROLE_NAMES
+from tandem.portals.shared.pages import address, key_of, page
+from tandem.portals.shared.words import PARTNER_ROLES
 
 
 @desk("organiser", "partners.view")
@@ -43,9 +41,7 @@ def partner(desk: Desk, partner: int) -> HttpResponse:
                  "parent": row.parent.name if row.parent else ""},
         outlets=list(outlets.values("id", "name", "code", "city", "region", "is_authorised")),
         join=f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?by={row.code}",
-        rows=people.standing(desk, roles=ROLES["partner"], partner_id=row.id),
-        invited=people.invited(desk, roles=ROLES["partner"], partner_id=row.id),
-        roles=[{"value": role, "text": ROLE_NAMES[role]} for role in ROLES["partner"]],
+        **people.panel(desk, roles=ROLES["partner"], partner_id=row.id),
     )  # fmt: skip
 
 
@@ -59,17 +55,8 @@ def _act(desk: Desk, partner_id: int) -> str:
             )  # fmt: skip
             return _("The outlet is known now. Sales files name it by its code.")
         case "authorise":
-            onboarding.authorise_outlet(key_of(posted.get("outlet", "")), is_authorised=bool(posted.get("yes")), actor=desk.actor)
+            onboarding.authorise_outlet(
+                key_of(posted.get("outlet", "")), partner_id=partner_id, is_authorised=bool(posted.get("yes")), actor=desk.actor
+            )
             return _("Kept.")
-        case "end":
-            identity.end_role(key_of(posted.get("key", "")), actor=desk.actor, now=now, partner_id=partner_id)
-            return _("The role has ended.")
-        case "revoke":
-            invitations.revoke(key_of(posted.get("key", "")), actor=desk.actor, now=now, partner_id=partner_id)
-            return _("The invitation was taken back.")
-    role = Role(chosen(posted, "role", {role: role for role in ROLES["partner"]}) or Role.PARTNER_CLERK)
-    invite_people.invite(
-        posted.get("email", ""), role=role, programme=desk.programme, actor=desk.actor, base=settings.PUBLIC_URL, now=now,
-        name=posted.get("name", ""), partner_id=partner_id, language=desk.language,
-    )  # fmt: skip
-    return _("The invitation is on its way.")
+    return people.act(desk, roles=ROLES["partner"], partner_id=partner_id)

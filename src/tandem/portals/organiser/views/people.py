@@ -1,20 +1,16 @@
 """Who works on the programme, invitations, and the keys of programs."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tandem.flows import invite_people
 from tandem.kit.errors import TandemError
-from tandem.platform import api_keys, clock, identity, invitations
+from tandem.platform import api_keys, clock
 from tandem.platform.models import ApiKey
-from tandem.platform.models.user import Role
 from tandem.portals.shared import people as shared
 from tandem.portals.shared.access import ROLES, Desk, desk
-from tandem.portals.shared.pages import address, chosen, key_of, page
-from tandem.portals.shared.words import ROLE_NAMES
+from tandem.portals.shared.pages import address, key_of, page
 
 
 @desk("organiser", "people.change")
@@ -24,31 +20,14 @@ def people(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         try:
             with transaction.atomic():
-                messages.success(desk.request, _act(desk))
+                messages.success(desk.request, shared.act(desk, roles=ROLES["organiser"]))
                 return HttpResponseRedirect(address(desk, "organiser:people"))
         except TandemError as problem:
             error = problem.sentence
     return page(
         desk, "organiser/people.html", here="people", error=error, form=posted, http_status=400 if error else 200,
-        rows=shared.standing(desk, roles=ROLES["organiser"]), invited=shared.invited(desk, roles=ROLES["organiser"]),
-        roles=[{"value": role, "text": ROLE_NAMES[role]} for role in ROLES["organiser"]],
+        **shared.panel(desk, roles=ROLES["organiser"]),
     )  # fmt: skip
-
-
-def _act(desk: Desk) -> str:
-    posted, now = desk.request.POST, clock.now()
-    if posted.get("deed") == "end":
-        identity.end_role(key_of(posted.get("key", "")), actor=desk.actor, now=now)
-        return _("The role has ended.")
-    if posted.get("deed") == "revoke":
-        invitations.revoke(key_of(posted.get("key", "")), actor=desk.actor, now=now)
-        return _("The invitation was taken back.")
-    role = Role(chosen(posted, "role", {role: role for role in ROLES["organiser"]}) or Role.REVIEWER)
-    invite_people.invite(
-        posted.get("email", ""), role=role, programme=desk.programme, actor=desk.actor, base=settings.PUBLIC_URL, now=now,
-        name=posted.get("name", ""), language=desk.language,
-    )  # fmt: skip
-    return _("The invitation is on its way.")
 
 
 @desk("organiser", "keys.change")
@@ -59,7 +38,9 @@ def keys(desk: Desk) -> HttpResponse:
         try:
             with transaction.atomic():
                 if posted.get("deed") == "revoke":
-                    api_keys.revoke(key_of(posted.get("key", "")), actor=desk.actor, now=clock.now())
+                    api_keys.revoke(
+                        key_of(posted.get("key", "")), programme_id=desk.programme.id, actor=desk.actor, now=clock.now()
+                    )
                     messages.success(desk.request, _("The key opens nothing any more."))
                     return HttpResponseRedirect(address(desk, "organiser:keys"))
                 days = posted.get("days", "")
