@@ -8,6 +8,8 @@ from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 class Batch(TenantModel):
     """Activities recorded together, by one source."""
 
+    # Not checked by the database: each check would lock the organiser's row, in every transaction of everybody (law 7).
+    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     programme_id = models.UUIDField()
     source = models.CharField(max_length=20)
     source_id = models.UUIDField(null=True)

@@ -1,19 +1,23 @@
 """Idempotency-Key: the same key with the same request gives the same answer and has one effect.
 
-The key's row is written first, so a second request with it waits for the first one's transaction and then finds its
-answer. A request that was refused leaves no row: it may be mended and sent again under its key. Keys count for good.
+The key is looked up with the work's first question and stored with the answer in the trip of the commit, so the usual
+request, whose key is fresh, waits for neither. A request that finds its key taken takes its own work back and gives the
+answer that stands; of two at once the later commit finds it out. One that was refused leaves no row: it may be mended and
+sent again under its key. Keys count for good.
 """
 
 import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
+from tandem.api import errors
 from tandem.api.auth import Caller
-from tandem.kit.errors import Conflict, Invalid
-from tandem.platform import clock, request_keys
+from tandem.kit.errors import Conflict, Invalid, TandemError
+from tandem.platform import clock, request_keys, tenancy
 
 HEADER = "Idempotency-Key"
 KEY_LENGTH_MAX = 120
@@ -42,17 +46,60 @@ def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, B
     key = request.headers.get(HEADER, "").strip()
     if not key or len(key) > KEY_LENGTH_MAX or not key.isprintable():
         raise KeyMissing()
-    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
-    scope: dict[str, Any] = {"organiser_id": caller.actor.organiser_id, "api_key_id": caller.key.id}
-    before = request_keys.claim(key, request_hash=digest, now=clock.now(), **scope)
-    if before is not None:
-        if before.request_hash != digest:
-            raise KeyOfAnother()
-        return _json(before.status, before.answer)
-    status, body = work()
+    digest, scope = _digest(request), _scope(caller)
+    asked = request_keys.standing(key, **scope)
+    try:
+        status, body = work()
+    except TandemError:
+        if (before := asked()) is None:
+            raise
+        return _again(before, digest)
+    if (before := asked()) is not None:
+        return _again(before, digest)
     text = body.model_dump_json()
-    request_keys.keep(key, status=status, answer=text, **scope)
+    request_keys.keep(key, request_hash=digest, status=status, answer=text, now=clock.now(), **scope)
     return _json(status, text)
+
+
+class TwoAtOnce:
+    """Middleware: a request whose key another one stored while it worked gives that one's answer; its work is taken back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request pass."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a transaction that could not be committed."""
+        if not request_keys.was_taken(error):
+            return None
+        caller: Caller = request.auth  # type: ignore[attr-defined]
+        with transaction.atomic():
+            tenancy.enter(caller.actor.organiser_id)
+            before = request_keys.standing(request.headers[HEADER].strip(), **_scope(caller))()
+            assert before is not None, "a key that was taken stands"
+            try:
+                return _again(before, _digest(request))
+            except KeyOfAnother as other:
+                return errors.of_error(other)
+
+
+def _digest(request: HttpRequest) -> bytes:
+    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
+
+
+def _scope(caller: Caller) -> dict[str, Any]:
+    return {"organiser_id": caller.actor.organiser_id, "api_key_id": caller.key.id}
+
+
+def _again(before: request_keys.Answered, digest: bytes) -> HttpResponse:
+    """The stored answer, in place of what was done a second time."""
+    if before.request_hash != digest:
+        raise KeyOfAnother()
+    transaction.set_rollback(True)
+    return _json(before.status, before.answer)
 
 
 def _json(status: int, text: str) -> HttpResponse:

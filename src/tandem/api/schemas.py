@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 Amount = Annotated[
     Decimal, Field(max_digits=15, decimal_places=3), WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,3})?$"})
@@ -21,7 +20,7 @@ Code = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """Unknown fields are refused: a misspelt one would be lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,7 +118,7 @@ class PaymentsIn(Strict):
     payments: Annotated[list[PaymentIn], Field(min_length=1, max_length=10_000)]
 
 
-class RefusedOut(Schema):
+class RefusedOut(BaseModel):
     """Why a deed cannot count, and where."""
 
     code: str
@@ -127,7 +126,7 @@ class RefusedOut(Schema):
     detail: str
 
 
-class DeedOut(Schema):
+class DeedOut(BaseModel):
     """What became of a deed. `points` by wallet are there when it was awarded at once."""
 
     status: Literal["recorded", "repeated", "refused"]
@@ -136,7 +135,7 @@ class DeedOut(Schema):
     refused: RefusedOut | None = None
 
 
-class DeedsOut(Schema):
+class DeedsOut(BaseModel):
     """What became of each deed, in the order given."""
 
     recorded: int
@@ -145,7 +144,7 @@ class DeedsOut(Schema):
     results: list[DeedOut]
 
 
-class PaymentsOut(Schema):
+class PaymentsOut(BaseModel):
     """What became of payments: new ones, those whose purchase is known, those that wait for it."""
 
     new: int
@@ -169,7 +168,7 @@ class MemberIn(Strict):
     trade: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
 
 
-class MemberOut(Schema):
+class MemberOut(BaseModel):
     """A member."""
 
     id: str
@@ -182,14 +181,14 @@ class MemberOut(Schema):
     joined_at: datetime
 
 
-class MembersOut(Schema):
+class MembersOut(BaseModel):
     """A page of members."""
 
     items: list[MemberOut]
     next_cursor: str | None
 
 
-class BalanceOut(Schema):
+class BalanceOut(BaseModel):
     """Whole points of one wallet."""
 
     wallet: str
@@ -198,14 +197,14 @@ class BalanceOut(Schema):
     held: int
 
 
-class BalancesOut(Schema):
+class BalancesOut(BaseModel):
     """The wallets of a member."""
 
     member_id: str
     balances: list[BalanceOut]
 
 
-class EntryOut(Schema):
+class EntryOut(BaseModel):
     """One transfer; `points` are whole and above zero, `kind` says which way."""
 
     id: UUID
@@ -215,14 +214,14 @@ class EntryOut(Schema):
     at: datetime
 
 
-class StatementOut(Schema):
+class StatementOut(BaseModel):
     """A page of a member's ledger, latest first."""
 
     items: list[EntryOut]
     next_cursor: str | None
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """A refusal (RFC 9457)."""
 
     type: str

@@ -1,8 +1,9 @@
 """The questions about the catalogue."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tandem.kit.sql import blocks
@@ -18,11 +19,19 @@ class Known:
     packs: dict[str, Decimal] = field(default_factory=dict)
 
 
-def known_as(said: Collection[tuple[str, str]], *, organiser_id: UUID) -> dict[tuple[str, str], Known]:
-    """Products by (kind of identifier, value), one look for all of them."""
-    found: dict[tuple[str, str], Known] = {}
+def known_as(said: Collection[tuple[str, str]], *, organiser_id: UUID) -> Callable[[], dict[tuple[str, str], Known]]:
+    """Products by (kind of identifier, value), one look for all of them.
+
+    Asked for now and read by the call of what is returned, so that this look shares its trip with others.
+    """
     params = {"organiser_id": organiser_id, "kinds": [kind for kind, _ in said], "values": [value for _, value in said]}
-    rows = statements.prepared(blocks("tandem.catalogue", "queries")["known_as"], params)
+    answer = statements.ask(blocks("tandem.catalogue", "queries")["known_as"], params)
+    return lambda: _known(answer.rows())
+
+
+def _known(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], Known]:
+    """A product for each identifier, with the packs that stand on rows of their own."""
+    found: dict[tuple[str, str], Known] = {}
     for kind, value, product_id, unit, pack, base_units in rows:
         known = found.setdefault((kind, value), Known(product_id, unit))
         if pack is not None:

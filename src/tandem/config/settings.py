@@ -54,7 +54,7 @@ def database(url: str, *, role: str | None) -> dict[str, Any]:
         # Prepared statements are our short hot ones (platform/statements.py), which want no plan a time.
         options["options"] = f"-c role={role} -c plan_cache_mode=force_generic_plan"
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tandem.platform.database",
         "NAME": unquote(parts.path.strip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -179,6 +179,13 @@ MIDDLEWARE = [
     "tandem.portals.shared.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tandem.api.once.TwoAtOnce",
+]
+# What a program's request passes (config/wsgi.py): it has no session, cookie, language or form.
+API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "tandem.api.once.TwoAtOnce",
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from tandem.portals.shared import joining, mailbox, media, operator, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("tandem.api.urls")),  # first, for it is asked most often
     path("", signing_in.home, name="home"),
     path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
@@ -23,7 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", signing_in.language, name="language"),
     path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
-    path("api/v1/", include("tandem.api.urls")),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),
     path("m/<slug:programme>/", include("tandem.portals.member.urls")),

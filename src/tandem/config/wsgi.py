@@ -1,9 +1,42 @@
-"""The web application, for any WSGI server."""
+"""The web application, for any WSGI server: pages for people, and the API for programs.
+
+A program has no session, no cookie, no language and no form to forge, so its requests go through a shorter chain of
+middleware (`API_MIDDLEWARE`). The pages about the API are pages.
+"""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+_API = "/api/v1/"
+_PAGES = (f"{_API}docs", f"{_API}openapi.json")
+
+
+class _ApiHandler(WSGIHandler):
+    """Django's own handler with the middleware of programs."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """Build the chain of `API_MIDDLEWARE`: Django reads the one setting only."""
+        of_pages = settings.MIDDLEWARE
+        settings.MIDDLEWARE = settings.API_MIDDLEWARE
+        try:
+            super().load_middleware(is_async)
+        finally:
+            settings.MIDDLEWARE = of_pages
+
+
+_pages = get_wsgi_application()
+_programs = _ApiHandler()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answer one request."""
+    path = environ.get("PATH_INFO", "")
+    handler = _programs if path.startswith(_API) and path not in _PAGES else _pages
+    return handler(environ, start_response)

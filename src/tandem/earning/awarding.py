@@ -8,7 +8,7 @@ An award's key is derived from the deed and the book, and is the key of the tran
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -44,11 +44,10 @@ SINGLE = "deed.member_id = %(member_id)s AND deed.id = %(deed_id)s"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a single deed got: points by wallet, and by rule within it. `is_new` is False when it had been awarded."""
+    """What a single deed got: points by wallet, and by rule within it."""
 
     points: Mapping[str, int]
     breakdown: Mapping[str, Mapping[str, int]]
-    is_new: bool
 
 
 _kept: dict[tuple[UUID, str], Compiled] = {}
@@ -158,26 +157,40 @@ def award_deed(
     Args:
         is_payable: a purchase that waits for its payment when the programme says so.
     """
+    rules = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
+    return begin(member_id, deed_id, day=day, at=at, is_payable=is_payable, programme=programme, rules=rules, now=now)()
+
+
+def begin(
+    member_id: int, deed_id: UUID, *, day: date, at: datetime, is_payable: bool, programme: Programme, rules: Sequence[InForce],
+    now: datetime,
+) -> Callable[[], Given]:  # fmt: skip
+    """As `award_deed` under these published sets, in two halves: what the deed earns is asked for in the trip that
+    records it; the call of what is returned gives the points.
+    """
     organiser_id = programme.organiser_id
-    rule_set = _version_at(rulesets.in_force(programme.id, organiser_id=organiser_id), at)
-    nothing = Given({}, {}, True)
+    rule_set = _version_at(rules, at)
     if rule_set is None or not rule_set.rules:
-        return nothing
+        return lambda: Given({}, {})
     compiled = _compiled(rule_set, programme.currency, SINGLE)
     bound = {
         **compiled.params, "organiser_id": organiser_id, "member_id": member_id, "deed_id": deed_id,
         "zone": programme.time_zone,
     }  # fmt: skip
-    found = statements.prepared(compiled.text, bound)
-    asked = dict(zip((column for column, _ in compiled.columns), found[0][2 + len(CARRIED) :], strict=True)) if found else {}
-    by_wallet: dict[str, dict[str, int]] = {}
-    for column, rule in compiled.columns:
-        if asked.get(column):
-            points = _limited(asked[column], rule, member_id, day, programme, now)
-            by_wallet.setdefault(rule.wallet, {})[rule.key] = points
-    if by_wallet and not _post_single(by_wallet, member_id, deed_id, at, is_payable, rule_set, programme, now):
-        return Given({}, {}, False)
-    return Given({wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet, True)
+    reckoned = statements.ask(compiled.text, bound)
+
+    def give() -> Given:
+        by_wallet: dict[str, dict[str, int]] = {}
+        for row in reckoned.rows():
+            for (_, rule), asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
+                if asked:
+                    points = _limited(asked, rule, member_id, day, programme, now)
+                    by_wallet.setdefault(rule.wallet, {})[rule.key] = points
+        if by_wallet:
+            _post_single(by_wallet, member_id, deed_id, at, is_payable, rule_set, programme, now)
+        return Given({wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet)
+
+    return give
 
 
 def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
@@ -207,13 +220,13 @@ def _limited(asked: int, rule: ast.Rule, member_id: int, day: date, programme: P
 def _post_single(
     by_wallet: Mapping[str, Mapping[str, int]], member_id: int, deed_id: UUID, at: datetime, is_payable: bool,
     rule_set: InForce, programme: Programme, now: datetime,
-) -> bool:  # fmt: skip
-    """Write the awards of one deed and their moves; False when the deed had been awarded."""
+) -> None:  # fmt: skip
+    """Write the awards of one deed and their moves, in one trip."""
     of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
     books = programmes.books(programme.id, organiser_id=of)
     keys = {wallet: ids.derived(deed_id, books[wallet]) for wallet in by_wallet}
     points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
-    written = statements.prepared(
+    written = statements.ask(
         blocks("tandem.earning", "awarding")["insert_awards_of_deed"],
         {
             "organiser_id": of, "member_id": member_id, "activity_id": deed_id, "rule_set_id": rule_set.id, "at": at, "now": now,
@@ -221,8 +234,6 @@ def _post_single(
             "breakdowns": [json.dumps(parts) for parts in by_wallet.values()],
         },
     )  # fmt: skip
-    if not written:
-        return False
     moves = [
         transfers.Move(
             member_id, keys[wallet], books[wallet],
@@ -239,7 +250,7 @@ def _post_single(
             demand = {"member_id": member_id, "id": keys[wallet], "book_id": books[wallet], "points": -points[wallet],
                       "activity_id": deed_id, "organiser_id": of}  # fmt: skip
             take_back(_RETURN_OF_DEED, demand, organiser_id=of, batch_id=batch_id, at=at, now=now)
-    return True
+    assert len(written.rows()) == len(keys), "a deed that this transaction recorded has no awards yet"
 
 
 _RETURN_OF_DEED = (

@@ -1,6 +1,6 @@
 """Rule sets: a draft is written, published from a moment, and never edited after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -152,7 +152,16 @@ def _remembered(rule_set_id: UUID, organiser_id: UUID) -> tuple[ast.Rule, ...]:
 
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
     """Every published set with its period, earliest first. Of two with one beginning the later version counts."""
-    rows = statements.prepared(_PUBLISHED, {"organiser_id": organiser_id, "programme_id": programme_id})
+    return asked_in_force(programme_id, organiser_id=organiser_id)()
+
+
+def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], list[InForce]]:
+    """As `in_force`: asked for now and read by the call of what is returned, so that it shares its trip with others."""
+    asked = statements.ask(_PUBLISHED, {"organiser_id": organiser_id, "programme_id": programme_id})
+    return lambda: _in_force(asked.rows(), organiser_id)
+
+
+def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:
     ends = ([valid_from for _, _, valid_from in rows[1:]] + [None])[: len(rows)]
     periods = [(row, end) for row, end in zip(rows, ends, strict=True) if end is None or end > row[2]]
     return [InForce(key, version, _remembered(key, organiser_id), valid_from, end) for (key, version, valid_from), end in periods]

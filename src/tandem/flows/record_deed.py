@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
-from tandem.earning import awarding
+from tandem.earning import awarding, rulesets
 from tandem.evidence import proving
 from tandem.kit import ids
 from tandem.programmes.models import Programme, Release
@@ -57,17 +57,19 @@ def record(deed: recording.Deed, *, programme: Programme, actor: str, now: datet
     The same deed again changes nothing; lines that were proved another way before are left out.
     """
     of = programme.organiser_id
+    rules = rulesets.asked_in_force(programme.id, organiser_id=of)
     keys = identities_of(deed, programme_id=programme.id)
     if keys:
         fresh = proving.prove(keys, members=[deed.member_id] * len(keys), sources=[deed.id] * len(keys), organiser_id=of, now=now)
         if not fresh:
             return Recorded(deed.id, {}, False)
         deed = replace(deed, lines=tuple(line for key, line in zip(keys, deed.lines, strict=True) if key in fresh))
-    batch_id = recording.record(deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now)
-    if batch_id is None:
-        return Recorded(deed.id, {}, False)
-    given = awarding.award_deed(
+    in_force = rules()
+    finish = recording.begin(deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now)
+    give = awarding.begin(
         deed.member_id, deed.id, day=deed.occurred_on, at=deed.occurred_at, is_payable=deed.due_on is not None,
-        programme=programme, now=now,
+        programme=programme, rules=in_force, now=now,
     )  # fmt: skip
-    return Recorded(deed.id, dict(given.points), True)
+    if finish() is None:
+        return Recorded(deed.id, {}, False)
+    return Recorded(deed.id, dict(give().points), True)

@@ -154,8 +154,8 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     of = programme.organiser_id
     zone = ZoneInfo(programme.time_zone)
     members = participants.known_as({each.member for each in said}, programme_id=programme.id, organiser_id=of)
-    joined = {key: (member, at.astimezone(zone).date()) for key, (member, at) in members.items()}
     products = catalogue.known_as({line.product for each in said for line in each.lines}, organiser_id=of)
+    joined = {key: (member, at.astimezone(zone).date()) for key, (member, at) in members().items()}
     codes, places = {each.partner for each in said if each.partner}, {each.outlet for each in said if each.outlet}
     partners: dict[str, int] = {}
     outlets: dict[tuple[int, str], UUID] = {}
@@ -165,7 +165,7 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     if codes and places:
         found = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=places)
         outlets = {(partner, code): key for partner, code, key in found.values_list("partner_id", "code", "id")}
-    return _World(joined, products, partners, outlets)
+    return _World(joined, products(), partners, outlets)
 
 
 def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) -> recording.Deed | Refused:

@@ -1,6 +1,6 @@
 """The questions about participants."""
 
-from collections.abc import Collection, Set
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,14 +28,17 @@ def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tu
 
 def known_as(
     said: Collection[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
-) -> dict[tuple[str, str], tuple[int, datetime]]:
-    """Members by (kind of identifier, value) with the moment of joining, one look for all of them."""
+) -> Callable[[], dict[tuple[str, str], tuple[int, datetime]]]:
+    """Members by (kind of identifier, value) with the moment of joining, one look for all of them.
+
+    Asked for now and read by the call of what is returned, so that this look shares its trip with others.
+    """
     params = {
         "organiser_id": organiser_id, "programme_id": programme_id, "kinds": [kind for kind, _ in said],
         "values": [value for _, value in said],
     }  # fmt: skip
-    rows = statements.prepared(blocks("tandem.participants", "queries")["known_as"], params)
-    return {(kind, value): (member_id, joined_at) for kind, value, member_id, joined_at in rows}
+    answer = statements.ask(blocks("tandem.participants", "queries")["known_as"], params)
+    return lambda: {(kind, value): (member_id, joined_at) for kind, value, member_id, joined_at in answer.rows()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def record(fact: Fact) -> None:
 
 def record_many(facts: Sequence[Fact]) -> None:
     """Append the facts of many deeds with one statement, in the order given."""
-    statements.prepared(
+    statements.later(
         """
         INSERT INTO platform_fact (id, organiser_id, created_at, name, actor, at, data)
         SELECT fact.id, fact.organiser_id, fact.at, fact.name, fact.actor, fact.at, fact.data::jsonb

@@ -24,7 +24,7 @@ class OrganiserForgotten(AssertionError):
 
 def enter(organiser_id: UUID) -> None:
     """Let the rest of this transaction see and write the rows of this organiser only."""
-    statements.prepared("SELECT set_config('tandem.organiser_id', %(of)s::text, true)", {"of": str(organiser_id)})
+    statements.later("SELECT set_config('tandem.organiser_id', %(of)s::text, true)", {"of": str(organiser_id)})
 
 
 @contextlib.contextmanager
@@ -35,12 +35,12 @@ def across(reason: str) -> Iterator[None]:
     """
     assert reason
     ((before,),) = statements.prepared("SELECT current_setting('tandem.across', true)", {})
-    statements.prepared("SELECT set_config('tandem.across', 'on', true)", {})
+    statements.later("SELECT set_config('tandem.across', 'on', true)", {})
     try:
         yield
     finally:
         if not connection.needs_rollback:
-            statements.prepared("SELECT set_config('tandem.across', %(before)s::text, true)", {"before": before or ""})
+            statements.later("SELECT set_config('tandem.across', %(before)s::text, true)", {"before": before or ""})
 
 
 class TenantQuerySet(models.QuerySet[M]):

@@ -1,7 +1,9 @@
 """The questions about the frame."""
 
 import json
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -17,14 +19,32 @@ def programme(programme_id: UUID, *, organiser_id: UUID) -> Programme:
     Raises:
         Programme.DoesNotExist
     """
-    fields = Programme._meta.concrete_fields
-    text = (
-        f"SELECT {', '.join(f'programme.{field.column}' for field in fields)} FROM programmes_programme AS programme"
-        " WHERE programme.organiser_id = %(organiser_id)s AND programme.id = %(id)s"
-    )
-    found = statements.prepared(text, {"organiser_id": organiser_id, "id": programme_id})
+    return _one(statements.prepared(_text() + _NAMED, {"organiser_id": organiser_id, "id": programme_id}))
+
+
+def programme_of_key() -> Callable[[], Programme]:
+    """The programme of the API key that opened this transaction: asked for now, read by the call of what is returned."""
+    asked = statements.ask(_text() + _OF_KEY, {})
+    return lambda: _one(asked.rows())
+
+
+_NAMED = " WHERE programme.organiser_id = %(organiser_id)s AND programme.id = %(id)s"
+_OF_KEY = """
+ WHERE programme.organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true), '')::uuid)
+   AND programme.id = (SELECT nullif(current_setting('tandem.programme_id', true), '')::uuid)
+"""
+
+
+@lru_cache(maxsize=1)
+def _text() -> str:
+    columns = ", ".join(f"programme.{field.column}" for field in Programme._meta.concrete_fields)
+    return f"SELECT {columns} FROM programmes_programme AS programme"
+
+
+def _one(found: Sequence[tuple[Any, ...]]) -> Programme:
     if not found:
         raise Programme.DoesNotExist
+    fields = Programme._meta.concrete_fields
     values = [
         json.loads(value) if isinstance(field, models.JSONField) and isinstance(value, str) else value
         for field, value in zip(fields, found[0], strict=True)

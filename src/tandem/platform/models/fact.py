@@ -12,6 +12,8 @@ class Fact(TenantModel):
     whose transaction commits late: see `steps.py`.
     """
 
+    # Not checked by the database: each check would lock the organiser's row, in every transaction of everybody (law 7).
+    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     name = models.CharField(max_length=60)
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, told of the statements that wait to travel with the next one (`platform/statements.py`)."""
