@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -47,10 +48,28 @@ class Installation:
         command = [sys.executable, "-m", "tandem.config.worker"]
         self.processes["worker"] = subprocess.Popen(command, env=self.environment)
 
+    def start_web(self) -> None:
+        """The web server, perhaps after one was killed; answers when this returns."""
+        port = int(self.address.rpartition(":")[2])
+        command = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
+            "--blocking-threads", "4", "--log-level", "warning", "tandem.config.wsgi:application",
+        ]  # fmt: skip
+        self.processes["web"] = subprocess.Popen(command, env=self.environment, start_new_session=True)
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+
     def kill(self, name: str) -> None:
-        """End a process as a power cut would."""
-        self.processes[name].kill()
-        self.processes[name].wait()
+        """End a process, and the children of a web server, as a power cut would."""
+        process = self.processes[name]
+        if name == "web":
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
 
 
 _SCRIPT = """
@@ -104,20 +123,11 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         [sys.executable, "-c", _SCRIPT], env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=root
     )
     said = json.loads(made.stdout)
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4",
-        "--log-level", "warning", "tandem.config.wsgi:application",
-    ]  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     running = Installation(address, {k: address + v for k, v in said["links"].items()}, said["slug"], home, environment, {})
-    running.processes["web"] = subprocess.Popen(web, env=environment)
     running.start_worker()
+    running.start_web()
     try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
         yield running
     finally:
         for process in running.processes.values():

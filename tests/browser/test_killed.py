@@ -1,12 +1,17 @@
 """Processes that die in the middle of an import lose and double nothing. They are killed for real."""
 
+import re
+import socket
 import time
+import urllib.request
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 import psycopg
 from browser.conftest import Installation
 
 from tandem.kit import codes
+from tandem.platform import uploads
 
 LINES = 120_000
 ANIA = codes.next_nip(526100002)
@@ -85,3 +90,51 @@ def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(install
         "SELECT (SELECT sum(points) FROM ledger_transfer WHERE kind = 'EARN_PENDING' AND points = 4), (SELECT sum(points) FROM ledger_lot WHERE points = 4)",
     )
     assert (points, lots) == (LINES, LINES)
+
+
+def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(installation: Installation) -> None:
+    cookies = CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    browser.open(installation.links["jan"])
+    page = browser.open(f"{installation.address}/p/{installation.slug}/files/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token is not None
+    before = _ask(installation, "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload")
+    files = sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file())
+    row = b"K/1;2026-02-01;5260000000;5901234123457;1;1,00\n"
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + token.group(1).encode() + b"\r\n--b\r\n"
+        b'Content-Disposition: form-data; name="file"; filename="half.csv"\r\nContent-Type: text/csv\r\n\r\n'
+    )
+    head = (
+        f"POST /p/{installation.slug}/files/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+        f"Content-Length: {len(body) + 40_000_000}\r\nCookie: {'; '.join(f'{c.name}={c.value}' for c in cookies)}\r\n\r\n"
+    )
+
+    with socket.create_connection(("127.0.0.1", int(installation.address.rpartition(":")[2]))) as link:
+        link.sendall(head.encode() + body)
+        for _ in range(20):
+            link.sendall(row * 20_000)
+        for _ in range(200):
+            if any((installation.home / uploads.INCOMING).iterdir()):
+                break
+            time.sleep(0.02)
+        was_receiving = any((installation.home / uploads.INCOMING).iterdir())
+        installation.kill("web")
+
+    assert was_receiving, "it was killed while it received"
+    assert uploads.forget_halves(installation.home) == 1
+    assert _ask(installation, "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload") == before
+    assert sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file()) == files
+    installation.start_web()
+    assert _status(browser, f"{installation.address}/p/{installation.slug}/files/") == 200
+
+
+def _status(browser: urllib.request.OpenerDirector, address: str) -> int:
+    """What a page answers; a server that has only just begun may hang up."""
+    for _ in range(50):
+        try:
+            return int(browser.open(address).status)
+        except OSError:
+            time.sleep(0.1)
+    return 0

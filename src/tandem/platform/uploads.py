@@ -14,6 +14,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.text import tidy
 from tandem.platform.models import Upload
 
+INCOMING = "incoming"  # where the web server writes a file while it is being received
 _MAGIC = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-excel"),
@@ -81,6 +82,14 @@ def store(
         id=key, name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file", media_type=sniff(head), bytes_total=total,
         sha256=digest.digest(), path=str(relative), user_id=user_id, created_at=now,
     )  # fmt: skip
+
+
+def forget_halves(home: Path) -> int:
+    """Delete what was being received when the web server died; how many files. Only while no web server runs."""
+    halves = [*(home / INCOMING).glob("*"), *(home / "uploads").glob("*/*.part")]
+    for half in halves:
+        half.unlink(missing_ok=True)
+    return len(halves)
 
 
 def sniff(head: bytes) -> str:

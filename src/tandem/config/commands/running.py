@@ -87,6 +87,11 @@ def _free_port(host: str, wanted: int) -> int:
 
 def _serve(host: str, port: int, links: list[tuple[str, str]]) -> int:
     """Run web and worker until one of them ends or somebody presses Ctrl-C."""
+    from django.conf import settings
+
+    from tandem.platform import uploads
+
+    uploads.forget_halves(settings.HOME)
     environment = {**os.environ, "TANDEM_POOL": "1"}
     python = sys.executable
     web = [
