@@ -1,12 +1,19 @@
 """Translations are whole: every text of every language that is shipped, with the same data in it."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from django.utils.translation.template import templatize
+
+from tandem.kit import codes
+from tandem.portals.shared import kit_words
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "src/tandem/locale").glob("*/LC_MESSAGES/django.po"))
@@ -48,3 +55,43 @@ def test_the_pages_of_accounts_speak_it_too(language: str, says: str) -> None:
 
 def test_every_language_is_shipped() -> None:
     assert {path.parts[-3] for path in FILES} == {code for code, _name in settings.LANGUAGES} - {"en"}
+
+
+def test_the_sentences_of_the_kit_are_said_in_the_readers_language() -> None:
+    kit = "".join(path.read_text() for path in (ROOT / "src/tandem/kit").glob("*.py"))
+    raised = set(re.findall(r'\bwhy="([^"]+)"', kit)) | set(re.findall(r'^    text = "(.+)"$', kit, re.MULTILINE))
+
+    assert raised <= {*kit_words.SENTENCES, *kit_words.WHYS}
+    with translation.override("pl"), pytest.raises(codes.NotACode) as refused:
+        codes.parse_tax_id("123", country="PL")
+    with translation.override("pl"):
+        assert refused.value.sentence == "„123” to nie jest numer podatkowy: numer ma niewłaściwą długość."
+
+
+def _said_in(path: Path) -> set[str]:
+    """The texts that a file marks for translation, the first form where there are several."""
+    text = path.read_text()
+    if path.suffix != ".py":
+        text = templatize(text)
+    keywords = {
+        "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+        "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    }  # fmt: skip
+    found = extract("python", io.BytesIO(text.encode()), keywords=keywords)
+    return {words if isinstance(words, str) else next(word for word in words if word) for _, words, _, _ in found}
+
+
+def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
+    sources = [path for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / "src/tandem").rglob(kind)]
+    said = {text for path in sources for text in _said_in(path)}
+    with FILES[0].open("rb") as file:
+        kept = {id_ if isinstance(id_, str) else id_[0] for id_ in (message.id for message in read_po(file))}
+
+    assert len(said) > 500
+    assert said - {""} <= kept, sorted(said - kept)
+    assert {frozenset(_ids(path)) for path in FILES} == {frozenset(kept - {""})}
+
+
+def _ids(path: Path) -> set[str]:
+    with path.open("rb") as file:
+        return {id_ if isinstance(id_, str) else id_[0] for id_ in (message.id for message in read_po(file)) if id_}

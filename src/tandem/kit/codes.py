@@ -23,6 +23,7 @@ class NotACode(Invalid):
 
     code = "kit.not_a_code"
     text = "“%(value)s” is not a %(kind)s: %(why)s."
+    words = ("kind", "why")
 
 
 def parse_gtin(text: str) -> str:
@@ -36,7 +37,7 @@ def parse_gtin(text: str) -> str:
     if len(digits) > 14 and not digits[:-14].strip("0"):
         digits = digits[-14:]
     if len(digits) not in (8, 12, 13, 14):
-        raise NotACode(value=text[:40], kind="GTIN", why=f"it has {len(digits)} digits, expected 8, 12, 13 or 14")
+        raise NotACode(value=text[:40], kind="GTIN", why="it has another number of digits than 8, 12, 13 or 14")
     if ean.calc_check_digit(digits[:-1].zfill(13)[-13:]) != digits[-1]:
         raise NotACode(value=text[:40], kind="GTIN", why="its check digit is wrong")
     if len(digits) == 13 and digits[0] == "2":
@@ -69,7 +70,7 @@ def parse_tax_id(text: str, *, country: str) -> str:
                 return vat.validate(country + bare)
     except ValidationError as error:
         why = str(error) or "its check digit is wrong"
-        raise NotACode(value=text[:40], kind=f"tax number of {country}", why=why[:1].lower() + why[1:].rstrip(".")) from error
+        raise NotACode(value=text[:40], kind="tax number", why=why[:1].lower() + why[1:].rstrip(".")) from error
 
 
 def next_nip(number: int) -> str:

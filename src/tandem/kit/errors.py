@@ -14,7 +14,19 @@ A concrete class stands in the module that raises it and gives `code`, `text` an
 `TandemError` is a bug and goes to the log.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
+
+_translators: list[Callable[[str], str]] = []
+
+
+def speak(translate: Callable[[str], str]) -> None:
+    """Let the sentences of this floor, which knows no languages, be said by this translator: the faces set it."""
+    _translators[:] = [translate]
+
+
+def _said(text: object) -> str:
+    return _translators[0](text) if _translators and isinstance(text, str) else str(text)
 
 
 class TandemError(Exception):
@@ -22,6 +34,7 @@ class TandemError(Exception):
 
     code: ClassVar[str] = "kit.error"
     text: ClassVar[object] = "Something did not work."  # a str, or a lazy translation of one
+    words: ClassVar[tuple[str, ...]] = ()  # the data that are words of ours, not of the input
 
     def __init__(self, **data: Any) -> None:
         super().__init__(self.code)
@@ -32,7 +45,8 @@ class TandemError(Exception):
     @property
     def sentence(self) -> str:
         """The text with its data filled in, in the language now in force."""
-        return str(self.text) % self.data if self.data else str(self.text)
+        data = {name: _said(value) if name in self.words else value for name, value in self.data.items()}
+        return _said(self.text) % data if data else _said(self.text)
 
     def __str__(self) -> str:
         return self.sentence

@@ -31,6 +31,7 @@ class NotATable(Invalid):
 
     code = "kit.not_a_table"
     text = "This file cannot be read as a table: %(why)s."
+    words = ("why",)
 
 
 @dataclass(frozen=True, slots=True)

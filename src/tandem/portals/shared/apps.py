@@ -1,6 +1,9 @@
 """The shared parts as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
+
+from tandem.kit import errors
 
 
 class SharedConfig(AppConfig):
@@ -8,3 +11,7 @@ class SharedConfig(AppConfig):
 
     name = "tandem.portals.shared"
     label = "portal_shared"
+
+    def ready(self) -> None:
+        """Let the kit's refusals be said in the reader's language."""
+        errors.speak(gettext)

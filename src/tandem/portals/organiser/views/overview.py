@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from tandem.evidence import queries as evidence
 from tandem.insights import kpis
@@ -57,16 +57,16 @@ def overview(desk: Desk) -> HttpResponse:
 def _todo(desk: Desk) -> list[dict[str, str]]:
     of, programme = desk.actor.organiser_id, desk.programme
     rows = []
-    for kind, one, many in (
-        ("PRODUCT", "%(n)s product name is not known", "%(n)s product names are not known"),
-        ("CUSTOMER", "%(n)s customer is not known", "%(n)s customers are not known"),
+    for kind, said in (
+        ("PRODUCT", ngettext_lazy("%(n)s product name is not known", "%(n)s product names are not known", "n")),
+        ("CUSTOMER", ngettext_lazy("%(n)s customer is not known", "%(n)s customers are not known", "n")),
     ):
         words = evidence.unknown(programme.id, kind, organiser_id=of)
         if words:
             lines = sum(word.lines for word in words)
             rows.append(
                 {
-                    "text": ngettext(one, many, len(words)) % {"n": len(words)},
+                    "text": said % {"n": len(words)},
                     "detail": ngettext("%(n)s line waits", "%(n)s lines wait", lines) % {"n": lines},
                     "address": address(desk, "organiser:unknown"),
                     "verb": _("Match"),
