@@ -1,7 +1,10 @@
 """Tables handed over, payments by a click, lists as files, pictures, messages, outlets: through the pages."""
 
 import csv
+import html
 import io
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,14 +18,19 @@ from portals.test_access import _client
 from python_calamine import CalamineWorkbook
 
 from tandem.activity.models import Payment, PaymentNotice
+from tandem.catalogue import products
 from tandem.catalogue.models import Pack, Product
 from tandem.communication.models import Message
 from tandem.earning import releasing
 from tandem.flows import record_deed, tell_members
-from tandem.kit import codes
+from tandem.kit import codes, ids
+from tandem.ledger import transfers
+from tandem.ledger.chart import Kind
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet
 from tandem.platform.models import Invitation, Upload
+from tandem.platform.permissions import Actor
+from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Reward
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +105,16 @@ def test_a_table_that_cannot_be_read_is_told_and_not_kept(world: cast.World, _ca
     assert not Upload.objects.of(world.organiser_id).exists()
 
 
+def _give(world: cast.World, member: str, points: int) -> None:
+    move = transfers.Move(
+        world.members[member], ids.new_uuid(), world.books["REWARD"], Kind.EARN, points, ids.new_uuid(), cast.NOW
+    )
+    transfers.post([move], organiser_id=world.organiser_id, now=cast.NOW)
+
+
+_ADDRESS = {"name": "Ania", "street": "-1 Krótka", "postal_code": "90-001", "city": "Łódź"}
+
+
 def _buy(world: cast.World, number: str) -> None:
     deed = world.deed("Ania", ("G-10", 1, 10_000), document_no=number, due_on=date(2026, 3, 16))
     record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
@@ -122,6 +140,25 @@ def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
     assert "2 payments are new. 1 waits for its purchase." in done.content.decode()
     assert Payment.objects.of(world.organiser_id).count() == 2
     assert PaymentNotice.objects.of(world.organiser_id).filter(settled_at=None).count() == 1
+
+
+def test_a_purchase_without_a_number_is_paid_by_a_click(world: cast.World) -> None:
+    for place in range(2):
+        deed = world.deed("Ania", ("G-10", 1, 10_000 + place), document_no="", due_on=date(2026, 3, 16))
+        record_deed.record(replace(deed, document_no=""), programme=world.programme, actor="test", now=cast.NOW)
+    client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
+
+    keys = re.findall(r'name="document" value="(deed[^"]+)"', client.get(base).content.decode())
+    done = [client.post(base, {"deed": "paid", "document": keys[0], "paid_on": "2026-03-10"}, follow=True) for _ in range(2)]
+    wrong = [
+        client.post(base, {"deed": "paid", "document": key, "paid_on": "2026-03-10"}).status_code
+        for key in ("deed|x|y", "deed|1|2", "deed", f"deed|{2**63}|{ids.new_uuid()}")
+    ]
+
+    assert len(keys) == 2
+    assert "1 purchase is paid." in done[0].content.decode() and "0 purchases are paid." in done[1].content.decode()
+    assert Payment.objects.of(world.organiser_id).get().amount_minor in (12_300, 12_301)
+    assert wrong == [404, 400, 404, 404]
 
 
 def test_a_partner_confirms_its_own_sales_only(world: cast.World) -> None:
@@ -199,12 +236,18 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
 
 
 @pytest.mark.parametrize(
-    ("who", "path"), [("MARKETER", "o/{0}/members/"), ("MARKETER", "o/{0}/products/"), ("MARKETER", "o/{0}/partners/"), ("PARTNER_CLERK", "p/{0}/customers/")]
+    ("who", "path"), [("MARKETER", "o/{0}/members/"), ("MARKETER", "o/{0}/products/"), ("MARKETER", "o/{0}/partners/"), ("PARTNER_CLERK", "p/{0}/customers/"),
+                      ("FINANCE", "o/{0}/orders/"), ("FINANCE", "o/{0}/members/{1}/")],
 )  # fmt: skip
 def test_lists_as_files(world: cast.World, who: str, path: str) -> None:
     _buy(world, "=cmd|' /C calc'!A0")
     Product.objects.of(world.organiser_id).filter(sku="N-1").update(name="=SUM(A1)")
-    address, client = "/" + path.format(world.programme.slug), _client(world, who)
+    reward = catalogue.add_reward(world.programme.id, name={"en": "@mug"}, points=10, stock=2, actor=world.actor, now=cast.NOW)
+    _give(world, "Ania", 500)
+    ania = world.members["Ania"]
+    by = Actor("ania", world.organiser_id, frozenset({"member.order"}), member_id=ania)
+    ordering.order(reward, member_id=ania, address=_ADDRESS, actor=by, now=cast.NOW, key=ids.new_uuid())
+    address, client = "/" + path.format(world.programme.slug, world.members["Ania"]), _client(world, who)
 
     text = b"".join(client.get(f"{address}?as=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get(f"{address}?as=xlsx").streaming_content)))  # type: ignore[attr-defined]
@@ -213,6 +256,36 @@ def test_lists_as_files(world: cast.World, who: str, path: str) -> None:
     assert len(lines) >= 2
     assert len(book.get_sheet_by_index(0).to_python()) == len(lines)
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "@"))], "no cell is a formula"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "first"),
+    [("members", "name", "Instalbud"), ("members", "-name", "Zenon"), ("members", "-available", "Zenon"), ("members", "nonsense", "Instalbud"),
+     ("products", "-number", "P-200"), ("products", "number", "G-10")],
+)  # fmt: skip
+def test_lists_are_sorted_by_their_heads(world: cast.World, path: str, name: str, first: str) -> None:
+    _give(world, "Zenon", 70)
+
+    page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/{path}/?sort={name}").content.decode()
+
+    rows = page.split("<tbody>")[1]
+    assert first in rows.split("</tr>")[0]
+    assert page.count("aria-sort=") == 1
+    assert ('aria-sort="descending"' in page) == name.startswith("-")
+
+
+def test_leafing_shows_each_row_once(world: cast.World) -> None:
+    products.add_products(
+        [products.ProductIn(f"L-{number:03d}", "Same name", "", "c") for number in range(120)], actor=world.actor, now=cast.NOW
+    )
+    client, seen, address = _client(world, "MARKETER"), [], f"/o/{world.programme.slug}/products/?q=L-"
+    while address:
+        page = client.get(address).content.decode()
+        seen += re.findall(r">(L-\d{3})<", page)
+        more = re.search(r'href="(\?[^"]*page=\d+)"', page)
+        address = f"/o/{world.programme.slug}/products/{html.unescape(more.group(1))}" if more else ""
+
+    assert sorted(seen) == [f"L-{number:03d}" for number in range(120)]
 
 
 def _picture(size: tuple[int, int] = (1600, 900)) -> SimpleUploadedFile:

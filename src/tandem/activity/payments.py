@@ -87,6 +87,25 @@ def note_rows(notices: Rows, *, programme_id: UUID, organiser_id: UUID, actor: s
     return Noted(len(fresh), settled, purchases)
 
 
+def pay_deeds(
+    deeds: Sequence[tuple[int, UUID]], *, paid_on: date, programme_id: UUID, partner_id: int | None, organiser_id: UUID,
+    actor: str, now: datetime,
+) -> int:  # fmt: skip
+    """Take purchases without a document's number as paid in whole; how many were new.
+
+    Args:
+        deeds: (member, deed); others than unnumbered ones of this programme are passed over.
+        partner_id: only the sales of this partner; None: of all.
+    """
+    params = {
+        "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "paid_on": paid_on,
+        "members": [member for member, _ in deeds], "deeds": [deed for _, deed in deeds],
+        "payments": [ids.derived(deed, "PAID") for _, deed in deeds],
+    }  # fmt: skip
+    rows = Rows(blocks("tandem.activity", "payments")["payments_of_deeds"], params, COLUMNS)
+    return record_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+
+
 def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """Pay for the purchases of a batch whose notices came before them. Safe to repeat."""
     sql = blocks("tandem.activity", "payments")

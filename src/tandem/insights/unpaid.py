@@ -21,6 +21,8 @@ class Unpaid:
     due_on: date | None
     amount_minor: int
     pending_points: int
+    member_id: int
+    deed_id: UUID
 
 
 def purchases(

@@ -60,6 +60,17 @@ FROM (
   ) AS deed ON true
 ) AS part
 
+-- payments_of_deeds --
+-- The whole amount of each of these purchases, which came without a number that a notice could name.
+SELECT deed.member_id, deed.id AS activity_id, said.payment_id AS id,
+  greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0) AS amount_minor, %(paid_on)s::date AS paid_on
+FROM unnest(%(members)s::bigint[], %(deeds)s::uuid[], %(payments)s::uuid[]) AS said (member_id, deed_id, payment_id)
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = said.member_id AND deed.id = said.deed_id
+WHERE deed.programme_id = %(programme_id)s
+  AND deed.document_no = ''
+  AND (%(partner_id)s::bigint IS NULL OR deed.partner_id = %(partner_id)s)
+
 -- insert_payments --
 INSERT INTO activity_payment (organiser_id, member_id, activity_id, id, amount_minor, paid_on, created_at)
 SELECT %(organiser_id)s, payment.member_id, payment.activity_id, payment.id, payment.amount_minor, payment.paid_on, %(now)s

@@ -1,7 +1,7 @@
 -- unpaid --
 -- Purchases with points still pending. Uses lot_pending_idx through the holders of pending points.
 SELECT deed.partner_id, coalesce(partner.name, ''), deed.document_no, member.name, deed.occurred_on, deed.due_on,
-  coalesce(deed.gross_minor, deed.net_minor, 0), lot.pending_points
+  coalesce(deed.gross_minor, deed.net_minor, 0), lot.pending_points, deed.member_id, deed.id
 FROM ledger_lot AS lot
 JOIN activity_activity AS deed
   ON deed.organiser_id = lot.organiser_id AND deed.member_id = lot.holder_id AND deed.id = lot.cause_id

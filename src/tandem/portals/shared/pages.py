@@ -49,7 +49,7 @@ def key_of(text: str) -> UUID:
 
 def number_of(text: str) -> int:
     """A whole number that a form brought; what is none leads nowhere."""
-    if not text.isdecimal() or len(text) > 19:
+    if not text.isdecimal() or len(text) > 19 or int(text) >= 2**63:
         raise Http404
     return int(text)
 

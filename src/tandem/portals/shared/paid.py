@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from tandem.insights import unpaid
 from tandem.kit.errors import Invalid
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import day_of
+from tandem.portals.shared.pages import day_of, number_of
 
 
 class NoDay(Invalid):
@@ -31,6 +32,17 @@ class NothingChosen(Invalid):
     text = _("Choose at least one purchase.")
 
 
+_DEED = "deed"
+
+
+def _deed(key: str) -> tuple[int, UUID] | None:
+    member, _, deed = key.partition("|")
+    try:
+        return number_of(member), UUID(deed)
+    except ValueError:
+        return None
+
+
 def today(desk: Desk) -> date:
     """The programme's own date."""
     return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
@@ -41,10 +53,12 @@ def rows(desk: Desk, *, partner_id: int | None = None, limit: int = 200) -> list
     q = desk.request.GET.get("q", "").strip()[:60]
     found = unpaid.purchases(desk.programme.id, organiser_id=desk.actor.organiser_id, partner_id=partner_id, q=q, limit=limit)
     now = today(desk)
-    return [
-        {**asdict(row), "key": f"{row.partner_id or 0}|{row.document_no}", "is_late": row.due_on is not None and row.due_on < now}
-        for row in found
-    ]
+    return [{**asdict(row), "key": _key(row), "is_late": row.due_on is not None and row.due_on < now} for row in found]
+
+
+def _key(row: unpaid.Unpaid) -> str:
+    """What the form sends back: the document, or the deed itself when it came without a number."""
+    return f"{row.partner_id or 0}|{row.document_no}" if row.document_no else f"{_DEED}|{row.member_id}|{row.deed_id}"
 
 
 def mark(desk: Desk, *, partner_id: int | None = None) -> None:
@@ -60,14 +74,16 @@ def mark(desk: Desk, *, partner_id: int | None = None) -> None:
     said = [(int(of), number) for of, number in (pair for pair in pairs if len(pair) == 2) if of.isdecimal() and len(of) <= 19]
     if partner_id is not None:
         said = [(of, number) for of, number in said if of == partner_id]
-    if not said:
+    deeds = [deed for pair in pairs if pair[0] == _DEED and (deed := _deed(pair[-1])) is not None]
+    if not said and not deeds:
         raise NothingChosen()
-    noted = payments.note(
-        [payments.Notice(of or None, number, None, paid_on, "click") for of, number in said],
-        programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id, actor=desk.actor.name, now=clock.now(),
-    )  # fmt: skip
+    scope: dict[str, Any] = {
+        "programme_id": desk.programme.id, "organiser_id": desk.actor.organiser_id, "actor": desk.actor.name, "now": clock.now(),
+    }  # fmt: skip
+    noted = payments.note([payments.Notice(of or None, number, None, paid_on, "click") for of, number in said], **scope)
+    purchases = noted.purchases + payments.pay_deeds(deeds, paid_on=paid_on, partner_id=partner_id, **scope)
     messages.success(
         desk.request,
         ngettext("%(n)s purchase is paid. Its points become the member's own in a moment.",
-                 "%(n)s purchases are paid. Their points become the members' own in a moment.", noted.purchases) % {"n": noted.purchases},
+                 "%(n)s purchases are paid. Their points become the members' own in a moment.", purchases) % {"n": purchases},
     )  # fmt: skip

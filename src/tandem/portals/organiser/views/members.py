@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,17 @@ from tandem.participants.models import Identifier, Member
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import page
+from tandem.portals.shared.sorting import PAGE, sorting
 from tandem.portals.shared.words import transfer_name
 from tandem.programmes import queries as programmes
 
-PAGE = 50
+# What the list may be sorted by, and the field behind it.
+_COLUMNS = {
+    "name": "sort_key", "trade": "trade", "region": "region", "joined": "joined_at", "available": "available_points",
+    "pending": "pending_points",
+}  # fmt: skip
+_OF_ACCOUNT = ("available_points", "pending_points")
+STATEMENT_MAX = 50_000
 
 
 @desk("organiser", "members.view")
@@ -25,17 +33,19 @@ def members(desk: Desk) -> HttpResponseBase:
     """The list by name, with a search by name, number or tax number; as a file too."""
     of, programme = desk.actor.organiser_id, desk.programme
     q = desk.request.GET.get("q", "").strip()[:100]
-    after = desk.request.GET.get("after", "")[:200]
+    order = sorting(desk, _COLUMNS, at_first="name", q=q)
     found = Member.objects.of(of).filter(programme_id=programme.id)
     total = found.count()
     if q:
         known = Identifier.objects.of(of).filter(programme_id=programme.id, value__endswith=q.replace(" ", "").replace("-", ""))
         found = found.filter(Q(sort_key__contains=sort_key(q)) | Q(id__in=list(known.values_list("member_id", flat=True)[:50])))
     is_file = bool(tables.wanted(desk))
-    if after and not is_file:
-        found = found.filter(sort_key__gt=after)
-    rows = list(found.order_by("sort_key", "id")[: tables.ROWS_MAX if is_file else PAGE + 1])
     book_id = programmes.books(programme.id, organiser_id=of)["REWARD"]
+    if order.by[0].removeprefix("-") in _OF_ACCOUNT:
+        account = Account.objects.of(of).filter(holder_id=OuterRef("id"), book_id=book_id)
+        field = order.by[0].removeprefix("-")
+        found = found.annotate(**{field: Coalesce(Subquery(account.values(field)), 0)})
+    rows = list(found.order_by(*order.by)[: tables.ROWS_MAX] if is_file else found.order_by(*order.by)[order.rows])
     accounts = {
         row.holder_id: row
         for row in Account.objects.of(of).filter(
@@ -56,9 +66,8 @@ def members(desk: Desk) -> HttpResponseBase:
         keys = ("number", "name", "trade", "region", "joined_at", "available", "pending")
         return tables.exported(desk, "members", columns, [[row[key] for key in keys] for row in shown])
     return page(
-        desk, "organiser/members.html", here="members", rows=shown, total=total, q=q,
-        next=rows[PAGE - 1].sort_key if len(rows) > PAGE else "",
-    )  # fmt: skip
+        desk, "organiser/members.html", here="members", rows=shown, total=total, q=q, order=order, more=order.more(len(rows))
+    )
 
 
 def _member(desk: Desk, member_id: int) -> Member:
@@ -69,11 +78,16 @@ def _member(desk: Desk, member_id: int) -> Member:
 
 
 @desk("organiser", "ledger.view")
-def member(desk: Desk, member: int) -> HttpResponse:
-    """One member: balances, deeds, ledger."""
+def member(desk: Desk, member: int) -> HttpResponseBase:
+    """One member: balances, deeds, ledger; the whole ledger as a file."""
     of = desk.actor.organiser_id
     row = _member(desk, member)
     books = programmes.books(desk.programme.id, organiser_id=of)
+    if tables.wanted(desk):
+        lines = ledger.statement(row.id, organiser_id=of, book_id=books["REWARD"], limit=STATEMENT_MAX)
+        columns = (_("Day"), _("What"), _("Points"), _("Key"))
+        said = [(each.at, str(transfer_name(each.kind)), each.points, str(each.id)) for each in lines]
+        return tables.exported(desk, f"ledger-{row.number}", columns, said)
     statement = ledger.statement(row.id, organiser_id=of, book_id=books["REWARD"], limit=40)
     return page(
         desk, "organiser/member.html", here="members",

@@ -16,10 +16,12 @@ from tandem.platform.permissions import require
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.sorting import PAGE, sorting
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.rewards.queries import word
 
-PAGE = 50
+# What the catalogue may be sorted by, and the field behind it.
+_COLUMNS = {"name": "sort_key", "number": "sku", "brand": "brand", "unit": "unit"}
 
 
 @desk("organiser", "partners.view")
@@ -74,15 +76,14 @@ def partners(desk: Desk) -> HttpResponseBase:
 def products(desk: Desk) -> HttpResponseBase:
     """The catalogue by name, with a search; as a file too."""
     of = desk.actor.organiser_id
-    q, after = desk.request.GET.get("q", "").strip()[:100], desk.request.GET.get("after", "")[:200]
+    q = desk.request.GET.get("q", "").strip()[:100]
+    order = sorting(desk, _COLUMNS, at_first="name", q=q)
     found = Product.objects.of(of)
     total = found.count()
     if q:
         found = found.filter(Q(sort_key__contains=sort_key(q)) | Q(sku__istartswith=q))
     is_file = bool(tables.wanted(desk))
-    if after and not is_file:
-        found = found.filter(sort_key__gt=after)
-    rows = list(found.order_by("sort_key", "id")[: tables.ROWS_MAX if is_file else PAGE + 1])
+    rows = list(found.order_by(*order.by)[: tables.ROWS_MAX] if is_file else found.order_by(*order.by)[order.rows])
     names = {row.code: word(row.name, desk.language) for row in Category.objects.of(of)}
     shown = [
         {
@@ -96,6 +97,5 @@ def products(desk: Desk) -> HttpResponseBase:
         columns = (_("Number"), _("Name"), _("Brand"), _("Category"), _("Unit"))
         return tables.exported(desk, "products", columns, [[row[key] for key in keys] for row in shown])
     return page(
-        desk, "organiser/products.html", here="products", rows=shown, q=q, total=total,
-        next=rows[PAGE - 1].sort_key if len(rows) > PAGE else "",
-    )  # fmt: skip
+        desk, "organiser/products.html", here="products", rows=shown, q=q, total=total, order=order, more=order.more(len(rows))
+    )

@@ -1,17 +1,19 @@
 """Rewards and orders."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.insights import kpis
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
 from tandem.platform.permissions import require
-from tandem.portals.shared import media
+from tandem.portals.shared import media, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, chosen, key_of, number_of, page
 from tandem.portals.shared.words import ORDERS, order_rows
@@ -82,9 +84,21 @@ def _whole(text: str, least: int) -> int:
     return int(digits)
 
 
+_ORDER_COLUMNS = (
+    gettext_lazy("Order"), gettext_lazy("Reward"), gettext_lazy("Points"), gettext_lazy("Day"), gettext_lazy("State"),
+    gettext_lazy("Name"), gettext_lazy("Street"), gettext_lazy("Postal code"), gettext_lazy("City"), gettext_lazy("Tracking"),
+)  # fmt: skip
+
+
+def _order_line(row: dict[str, Any]) -> list[Any]:
+    to = row["address"]
+    place = [to.get(key, "") for key in ("name", "street", "postal_code", "city")]
+    return [row["number"], row["reward"], row["points"], row["ordered_at"], str(row["state"]), *place, row["tracking"]]
+
+
 @desk("organiser", "orders.view")
-def orders(desk: Desk) -> HttpResponse:
-    """Orders, to be sent or cancelled."""
+def orders(desk: Desk) -> HttpResponseBase:
+    """Orders, to be sent or cancelled; as a file too."""
     error, posted = "", desk.request.POST
     if desk.request.method == "POST":
         require(desk.actor, "orders.change")
@@ -104,7 +118,12 @@ def orders(desk: Desk) -> HttpResponse:
             error = problem.sentence
     of = desk.actor.organiser_id
     status = chosen(desk.request.GET, "status", ORDERS)
-    found = queries.orders(desk.programme.id, organiser_id=of, language=desk.language, status=status)
+    is_file = bool(tables.wanted(desk))
+    found = queries.orders(
+        desk.programme.id, organiser_id=of, language=desk.language, status=status, limit=tables.ROWS_MAX if is_file else 100
+    )
+    if is_file:
+        return tables.exported(desk, "orders", _ORDER_COLUMNS, [_order_line(row) for row in order_rows(found)])
     return page(
         desk, "organiser/orders.html", here="orders", error=error, status=status, rows=order_rows(found),
         statuses=[{"value": value, "text": text} for value, (text, _mood) in ORDERS.items()],

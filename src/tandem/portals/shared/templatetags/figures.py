@@ -93,10 +93,12 @@ def lines_chart(
     if len(labels) < 2:
         return SafeString("")
     top = _nice(max([*first, *second, 1]))
+    # The names stand at the right ends of their lines: about 7 units a letter.
     width, height, left, foot = 760, 230, 52, 26
+    right = max(84, 12 + 7.5 * max(len(first_name), len(second_name)))
 
     def place(index: int, value: int) -> str:
-        x = left + index * (width - left - 84) / (len(labels) - 1)
+        x = left + index * (width - left - right) / (len(labels) - 1)
         return f"{x:.1f} {height - foot - value * (height - foot - 14) / top:.1f}"
 
     def path(values: Sequence[int]) -> str:
@@ -106,7 +108,7 @@ def lines_chart(
         "",
         '<path class="grid" d="M{} {}H{}"/><text class="tick" x="{}" y="{}" text-anchor="end">{}</text>',
         (
-            (left, f"{y:.1f}", width - 80, left - 8, f"{y + 4:.1f}", points(int(top * part / 4)))
+            (left, f"{y:.1f}", width - right + 4, left - 8, f"{y + 4:.1f}", points(int(top * part / 4)))
             for part in range(5)
             for y in [height - foot - part * (height - foot - 14) / 4]
         ),

@@ -1,0 +1,72 @@
+"""Lists in the order that their reader chooses: a click on a column's head sorts by it, one more turns it round.
+
+The order stands in the address (`sort=-joined`), so it can be kept, sent to somebody and exported. Pages are counted, not
+keyed: a list that is sorted by anything has no key to go on from. Who leafs further than `PAGES_MAX` is shown the search.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from tandem.portals.shared.access import Desk
+
+PAGE = 50
+PAGES_MAX = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: where its click leads, and the way in which the list is sorted by it now."""
+
+    query: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """How a list is sorted, what its heads say, and which rows its page shows."""
+
+    said: str
+    by: tuple[str, ...]
+    heads: Mapping[str, Head]
+    page: int
+    kept: Mapping[str, str]
+
+    @property
+    def rows(self) -> slice:
+        """The rows of this page, and one more that tells whether there are others."""
+        return slice((self.page - 1) * PAGE, self.page * PAGE + 1)
+
+    def more(self, total: int) -> str:
+        """The address of the next page; empty when what was found for this one fits on it."""
+        if total <= PAGE or self.page >= PAGES_MAX:
+            return ""
+        return "?" + urlencode({**self.kept, "sort": self.said, "page": self.page + 1})
+
+
+def sorting(desk: Desk, columns: Mapping[str, str], *, at_first: str, **kept: str) -> Sorting:
+    """The order asked for in the address.
+
+    Args:
+        columns: name of each column that sorts, and the field it stands for.
+        at_first: the name (with `-` for descending) when nothing or nonsense is asked for.
+        kept: what else stands in the address and stays there.
+    """
+    asked: Any = desk.request.GET
+    said = asked.get("sort", "")
+    if said.removeprefix("-") not in columns:
+        said = at_first
+    name, is_down = said.removeprefix("-"), said.startswith("-")
+    kept = {key: value for key, value in kept.items() if value}
+    heads = {
+        each: Head(
+            "?" + urlencode({**kept, "sort": f"-{each}" if each == name and not is_down else each}),
+            ("descending" if is_down else "ascending") if each == name else "",
+        )
+        for each in columns
+    }
+    page = asked.get("page", "")
+    number = min(int(page), PAGES_MAX) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
+    field = columns[name]
+    return Sorting(said, (f"-{field}" if is_down else field, "id"), heads, max(number, 1), kept)
