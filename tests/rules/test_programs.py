@@ -102,7 +102,10 @@ def test_program_compiles_to_the_sql_beside_it(program: Path) -> None:
     compiled = rulesets_compiled(rules)
 
     golden = program.with_suffix(".sql")
-    text = compiled.text + "\n\n-- " + "\n-- ".join(f"{name} = {value!r}" for name, value in compiled.params.items()) + "\n"
+    told = "".join(f"-- {each.table}, by {each.key} --\n{each.text};\n\n" for each in compiled.told)
+    text = (
+        told + compiled.text + "\n\n-- " + "\n-- ".join(f"{name} = {value!r}" for name, value in compiled.params.items()) + "\n"
+    )
     if os.environ.get("TANDEM_REWRITE"):
         golden.write_text(text)
     assert golden.read_text() == text

@@ -89,18 +89,24 @@ def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: d
         "since": rule_set.valid_from, "until": rule_set.valid_to, "zone": programme.time_zone, "rule_set_id": rule_set.id,
     }  # fmt: skip
     compiled = _compiled(rule_set, programme.currency, BATCH)
+    bound = {**compiled.params, **params}
+    for told in compiled.told:
+        statements.run(f"DROP TABLE IF EXISTS {told.table}")
+        statements.run(f"CREATE TEMPORARY TABLE {told.table} ON COMMIT DROP AS\n{told.text}", bound)
+        statements.run(f"CREATE UNIQUE INDEX ON {told.table} ({told.key})")
+        statements.analysed(told.table)
     statements.run("DROP TABLE IF EXISTS earning_given")
     nonzero = " OR ".join(f"given.{column} <> 0" for column, _ in compiled.columns)
     # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
     asked = "".join(f", given.{column} AS asked_{column}" for column, rule in compiled.columns if rule.limits)
     query = f"SELECT *{asked}\nFROM (\n{compiled.text}\n) AS given\nWHERE {nonzero}"
-    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", {**compiled.params, **params})
+    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", bound)
     statements.analysed("earning_given (member_id, deed_id)")
     for column, rule in compiled.columns:
         for limit in rule.limits:
-            bound = {**params, "rule_key": rule.key, "limit": limit.points, "span": limit.over}
+            own = {**params, "rule_key": rule.key, "limit": limit.points, "span": limit.over}
             for statement in limits.statements_of(column, limit):
-                statements.run(statement, bound)
+                statements.run(statement, own)
     awards = shortfall = 0
     books = programmes.books(programme.id, organiser_id=programme.organiser_id)
     for wallet, book_id in books.items():

@@ -190,7 +190,6 @@ _SETTINGS = (
     "max_wal_size=4GB",
     "checkpoint_timeout=15min",
     "random_page_cost=1.1",
-    "autovacuum_naptime=15s",  # plans are kept (settings.py), so a young table's growth must be seen soon
     "jit=off",
     "logging_collector=off",
     "log_min_messages=warning",

@@ -32,12 +32,29 @@ _ROUNDED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Conditions decided once a row of a source: a SELECT of its key and `c0`, `c1`, …, to be kept as a temporary table.
+
+    A table of its own and not a part of the SELECT, because the planner may then look its rows up by their key. Where it
+    takes a batch for a single line it would read all of a sub-select for each line, and a file would take hours.
+    """
+
+    table: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for each rule, `r0`, `r1`, …"""
+    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for each rule, `r0`, `r1`, …
+
+    `told`: tables that must stand before it runs, with the same parameters.
+    """
 
     text: str
     params: Mapping[str, Any]
     columns: tuple[tuple[str, ast.Rule], ...]
+    told: tuple[Told, ...] = ()
 
 
 @dataclass
@@ -192,7 +209,8 @@ def compile_rules(
     columns = [
         f"coalesce({_ROUNDED[rule.rounding].format(shown[index])}, 0)::bigint AS r{index}" for index, rule in enumerate(rules)
     ]
-    per_line = _per_line(of_lines, vocabulary, outer.params, of_lines_in or scope, is_batch) if of_lines else ""
+    told: list[Told] = []
+    per_line = _per_line(of_lines, vocabulary, outer.params, of_lines_in or scope, told if is_batch else None) if of_lines else ""
     text = "\n".join(
         [
             "SELECT " + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
@@ -202,14 +220,14 @@ def compile_rules(
             f"WHERE deed.organiser_id = %(organiser_id)s AND ({scope})",
         ]
     )  # fmt: skip
-    return Compiled(text, outer.params, tuple((f"r{index}", rule) for index, rule in enumerate(rules)))
+    return Compiled(text, outer.params, tuple((f"r{index}", rule) for index, rule in enumerate(rules)), tuple(told))
 
 
 def _per_line(
-    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], scope: str, is_batch: bool
+    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], scope: str, told: list[Told] | None
 ) -> str:
     """One pass over the lines of the deeds in scope: the sum of each rule's column by deed."""
-    columns, sources = line_columns(of_lines, vocabulary, params, is_batch=is_batch)
+    columns, sources = line_columns(of_lines, vocabulary, params, told=told)
     given = [(column, rule) for column, (_, rule) in zip(columns, of_lines, strict=True)]
     sums = []
     for column, rule in given:
@@ -249,19 +267,24 @@ class LineColumn:
 
 
 def line_columns(
-    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], *, is_batch: bool = False
+    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], *, told: list[Told] | None = None
 ) -> tuple[tuple[LineColumn, ...], str]:
-    """The columns of the pass over the lines and its FROM clause; `explaining` shows the same ones to a person."""
+    """The columns of the pass over the lines and its FROM clause; `explaining` shows the same ones to a person.
+
+    Given a list, conditions on one source alone are decided once a row of it, by tables that are added to the list.
+    """
     printer = _Printer(vocabulary, params=params, sources=["deed", "line"])
     columns = []
     for index, rule in of_lines:
-        when = _when(printer, rule.when) if is_batch else printer.print(rule.when)
+        when = printer.print(rule.when) if told is None else _when(printer, rule.when)
         if isinstance(rule.give, ast.Multiply):
             sql = f"CASE WHEN {when} THEN {printer.number(rule.give.factor - 1)} ELSE 0 END"
             columns.append(LineColumn(f"r{index}", sql))
         else:
             value, scale = _factored(printer, rule.give)
             columns.append(LineColumn(f"r{index}", f"CASE WHEN {when} THEN {value} END", scale))
+    if told is not None:
+        told += _told(printer)
     return tuple(columns), _from(printer)
 
 
@@ -306,13 +329,20 @@ def _from(printer: _Printer) -> str:
         else:
             join = "JOIN" if alias == "line" else "LEFT JOIN"
             clauses.append(f"{join} {source.table} AS {alias} ON {source.on} AND {alias}.organiser_id = %(organiser_id)s")
+    for alias in printer.decided:
+        source = printer.vocabulary.sources[alias]
+        clauses.append(f"LEFT JOIN rules_told_{alias} AS {alias}_told ON {source.on.replace(f'{alias}.', f'{alias}_told.')}")
+    return "\n".join(clauses)
+
+
+def _told(printer: _Printer) -> list[Told]:
+    """The tables of conditions that this printer has decided."""
+    tables = []
     for alias, conditions in printer.decided.items():
         source = printer.vocabulary.sources[alias]
-        columns = "".join(f", {condition} AS c{place}" for place, condition in enumerate(conditions))
-        # OFFSET 0 keeps the planner from moving the conditions back to the lines.
-        told = (
-            f"SELECT {alias}.{source.key}{columns} FROM {source.table} AS {alias}"
-            f" WHERE {alias}.organiser_id = %(organiser_id)s OFFSET 0"
+        columns = "".join(f",\n  {condition} AS c{place}" for place, condition in enumerate(conditions))
+        text = (
+            f"SELECT {alias}.{source.key}{columns}\nFROM {source.table} AS {alias}\nWHERE {alias}.organiser_id = %(organiser_id)s"
         )
-        clauses.append(f"LEFT JOIN ({told}) AS {alias}_told ON {source.on.replace(f'{alias}.', f'{alias}_told.')}")
-    return "\n".join(clauses)
+        tables.append(Told(f"rules_told_{alias}", source.key, text))
+    return tables

@@ -1,3 +1,10 @@
+-- rules_told_product, by id --
+SELECT product.id,
+  ((product.brand = %(v5)s::text)) AS c0,
+  ((product.is_novelty = true)) AS c1
+FROM catalogue_product AS product
+WHERE product.organiser_id = %(organiser_id)s;
+
 SELECT deed.member_id, deed.id AS deed_id,
   coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
   coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
@@ -17,7 +24,7 @@ SELECT deed.member_id, deed.id AS deed_id,
   CASE WHEN (product_told.c1) THEN %(v3)s::numeric ELSE 0 END AS r2
 FROM activity_activity AS deed
 JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
-LEFT JOIN (SELECT product.id, ((product.brand = %(v5)s::text)) AS c0, ((product.is_novelty = true)) AS c1 FROM catalogue_product AS product WHERE product.organiser_id = %(organiser_id)s OFFSET 0) AS product_told ON product_told.id = line.product_id
+LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 OFFSET 0
 ) AS line

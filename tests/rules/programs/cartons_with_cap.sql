@@ -1,3 +1,9 @@
+-- rules_told_product, by id --
+SELECT product.id,
+  ((product.categories::text[] && %(v1)s::text[])) AS c0
+FROM catalogue_product AS product
+WHERE product.organiser_id = %(organiser_id)s;
+
 SELECT deed.member_id, deed.id AS deed_id,
   coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0
 FROM activity_activity AS deed
@@ -12,7 +18,7 @@ JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_
 LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
 LEFT JOIN partners_outlet AS outlet ON outlet.id = deed.outlet_id AND outlet.organiser_id = %(organiser_id)s
 LEFT JOIN catalogue_pack AS pack_carton ON pack_carton.product_id = line.product_id AND pack_carton.unit = 'carton' AND pack_carton.organiser_id = %(organiser_id)s
-LEFT JOIN (SELECT product.id, ((product.categories::text[] && %(v1)s::text[])) AS c0 FROM catalogue_product AS product WHERE product.organiser_id = %(organiser_id)s OFFSET 0) AS product_told ON product_told.id = line.product_id
+LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
 GROUP BY line.member_id, line.deed_id
