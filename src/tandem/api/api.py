@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from tandem.api import errors, once
 from tandem.api.auth import KeyAuth
-from tandem.api.routers import deeds, members
+from tandem.api.routers import deeds, members, quotes
 from tandem.api.schemas import Problem
 
 _REFUSALS = {"401": "No key", "403": "Not in the key's scopes", "404": "Not found", "409": "Conflict", "422": "Invalid"}
@@ -21,6 +21,7 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", deeds.router)
 api.add_router("", members.router)
+api.add_router("", quotes.router)
 
 
 def description() -> dict[str, Any]:
@@ -38,7 +39,7 @@ def description() -> dict[str, Any]:
             operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
             for status, said in _REFUSALS.items():
                 operation["responses"].setdefault(status, {"description": said, "content": problem})
-            if method == "post":
+            if method == "post" and operation["tags"] != ["quotes"]:  # those have no effect to repeat
                 operation.setdefault("parameters", []).append(key)
     return dict(schema)
 

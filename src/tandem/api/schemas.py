@@ -229,3 +229,30 @@ class Problem(BaseModel):
     status: int
     code: str
     detail: str
+
+
+class QuoteIn(Strict):
+    """A basket that may be bought; the same words as a purchase, without a document."""
+
+    member: MemberRef
+    sold_on: Day | None = Field(None, description="today when it is left out")
+    partner: Code = ""
+    outlet: Code = ""
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=200)]
+
+
+class QuoteReasonOut(BaseModel):
+    """What one rule would give."""
+
+    rule: str
+    sentence: str
+    points: int
+    is_limited: bool
+
+
+class QuoteOut(BaseModel):
+    """What the basket would earn, by wallet, and why; nothing is stored."""
+
+    points: dict[str, int]
+    version: int | None = None
+    reasons: list[QuoteReasonOut]

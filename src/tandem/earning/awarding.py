@@ -54,14 +54,17 @@ _kept: dict[tuple[UUID, str], Compiled] = {}
 
 
 def _compiled(rule_set: InForce, currency: str, scope: str) -> Compiled:
-    """The SELECT of a published set; it never changes, so it is kept. Free variables are bound at each run."""
+    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run."""
     key = (rule_set.id, scope)
-    if key not in _kept:
+    if key in _kept and not rule_set.is_draft:
+        return _kept[key]
+    batch: dict[str, Any] = {"is_batch": True, "of_lines_in": _OF_BATCH} if scope == BATCH else {}
+    compiled = compile_rules(rule_set.rules, vocabulary.of(currency), scope=scope, carry=CARRIED, **batch)
+    if not rule_set.is_draft:
         if len(_kept) > KEPT_MAX:
             _kept.clear()
-        batch: dict[str, Any] = {"is_batch": True, "of_lines_in": _OF_BATCH} if scope == BATCH else {}
-        _kept[key] = compile_rules(rule_set.rules, vocabulary.of(currency), scope=scope, carry=CARRIED, **batch)
-    return _kept[key]
+        _kept[key] = compiled
+    return compiled
 
 
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:

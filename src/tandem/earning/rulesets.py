@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -44,13 +44,14 @@ class TooEarly(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A published set with the period in which it counts: [valid_from, valid_to)."""
+    """A published set with the period in which it counts: [valid_from, valid_to). A draft that is tried counts always."""
 
     id: UUID
     version: int
     rules: tuple[ast.Rule, ...]
     valid_from: datetime
     valid_to: datetime | None
+    is_draft: bool = False
 
 
 def draft(
@@ -137,6 +138,16 @@ def _locked_draft(rule_set_id: UUID, organiser_id: UUID) -> RuleSet:
 
 def _published(programme_id: UUID, organiser_id: UUID) -> Any:
     return RuleSet.objects.of(organiser_id).filter(programme_id=programme_id, status=RuleSetStatus.PUBLISHED)
+
+
+def tried_draft(programme_id: UUID, *, organiser_id: UUID) -> InForce | None:
+    """The programme's draft as if it counted, for trying it; None when there is none."""
+    found = RuleSet.objects.of(organiser_id).filter(programme_id=programme_id, status=RuleSetStatus.DRAFT)
+    row = found.order_by("-version", "id").first()
+    if row is None:
+        return None
+    rules = rules_of(row.id, organiser_id=organiser_id)
+    return InForce(row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True)
 
 
 def rules_of(rule_set_id: UUID, *, organiser_id: UUID) -> tuple[ast.Rule, ...]:

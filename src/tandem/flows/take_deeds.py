@@ -84,12 +84,17 @@ class _World:
 
 def take(said: DeedSaid, *, programme: Programme, actor: str, now: datetime) -> Outcome:
     """Record one deed and give its points now."""
-    found = _deed(said, _look_up([said], programme), programme, now)
+    found = deed_of(said, programme=programme, now=now)
     if isinstance(found, Refused):
         return Outcome(refused=found)
     recorded = record_deed.record(found, programme=programme, actor=actor, now=now)
     _note_payments([(said, found)] if recorded.is_new else [], programme, actor, now)
     return Outcome(recorded.id, recorded.is_new, recorded.points)
+
+
+def deed_of(said: DeedSaid, *, programme: Programme, now: datetime) -> recording.Deed | Refused:
+    """The deed that these words mean, or why they mean none."""
+    return _deed(said, _look_up([said], programme), programme, now)
 
 
 def take_many(said: Sequence[DeedSaid], *, programme: Programme, actor: str, now: datetime) -> list[Outcome]:

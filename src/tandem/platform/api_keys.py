@@ -19,6 +19,7 @@ from tandem.platform.permissions import Actor, require
 # What a key may open; each is a permission of its own kind, not a person's.
 SCOPES = {
     "deeds.write": _("record purchases and other deeds"),
+    "quotes.read": _("ask what a purchase would earn"),
     "payments.write": _("record payments"),
     "members.read": _("read members, balances and statements"),
     "members.write": _("enrol members"),

@@ -65,7 +65,8 @@ def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:
     return "SKU", sku or ""
 
 
-def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
+def purchase_said(said: PurchaseIn, caller: Caller) -> DeedSaid:
+    """A purchase in the words of the flow."""
     currency = caller.programme.currency
     return DeedSaid(
         member=_member(said.member, caller.programme.country), day=said.sold_on, document_no=said.document_no.strip(),
@@ -122,14 +123,14 @@ def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> Htt
 def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
     """Record one purchase and award it at once. 200 with `repeated` when its lines were proved before."""
     caller = caller_of(request, "deeds.write")
-    return _one(request, _purchase(body, caller), caller)
+    return _one(request, purchase_said(body, caller), caller)
 
 
 @router.post("/purchases/batch", response=DeedsOut, summary="Record up to 10,000 purchases")
 def record_purchases(request: HttpRequest, body: PurchasesIn) -> HttpResponse:
     """Record many purchases. Each has its own result; points follow within seconds."""
     caller = caller_of(request, "deeds.write")
-    return _many(request, [_purchase(each, caller) for each in body.purchases], caller)
+    return _many(request, [purchase_said(each, caller) for each in body.purchases], caller)
 
 
 @router.post("/activities", response={201: DeedOut, 200: DeedOut}, summary="Record an activity")

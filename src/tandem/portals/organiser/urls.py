@@ -14,6 +14,7 @@ from tandem.portals.organiser.views import (
     rewards,
     rules,
     settings,
+    trying,
 )
 
 app_name = "organiser"
@@ -34,6 +35,7 @@ urlpatterns = [
     path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),
     path("codes/<uuid:batch>/sheet/", codes.sheet, name="codes-sheet"),
     path("rules/", rules.rules, name="rules"),
+    path("rules/try/", trying.trying, name="rules-try"),
     path("rewards/", rewards.rewards, name="rewards"),
     path("rewards/<uuid:reward>/", rewards.reward, name="reward"),
     path("payments/", imports.payments, name="payments"),

@@ -1,0 +1,36 @@
+"""Quotes: what a basket would earn, for a till or a web shop. Nothing is stored."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from ninja import Router
+
+from tandem.api.auth import caller_of
+from tandem.api.routers import deeds
+from tandem.api.schemas import PurchaseIn, QuoteIn, QuoteOut, QuoteReasonOut
+from tandem.flows import quote_deed, take_deeds
+from tandem.platform import clock
+
+router = Router(tags=["quotes"])
+
+
+@router.post("/quotes", response=QuoteOut, summary="Quote a basket")
+def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
+    """What a purchase would earn now, with the reasons of each rule. Takes no Idempotency-Key: it has no effect."""
+    caller = caller_of(request, "quotes.read")
+    programme, now = caller.programme, clock.now()
+    day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
+    said = PurchaseIn.model_construct(
+        member=body.member, document_no="quote", sold_on=day, partner=body.partner, outlet=body.outlet, lines=body.lines
+    )
+    found = take_deeds.deed_of(deeds.purchase_said(said, caller), programme=programme, now=now)
+    if isinstance(found, take_deeds.Refused):
+        raise deeds.DeedRefused(detail=found.sentence, field=found.field, reason=found.code)
+    given = quote_deed.quote(found, programme=programme, language="en", now=now)
+    reasons = [reason for each in given.explanations.values() for reason in each.reasons]
+    return QuoteOut(
+        points=dict(given.points), version=next((each.version for each in given.explanations.values()), None),
+        reasons=[
+            QuoteReasonOut(rule=row.name, sentence=row.sentence, points=row.points, is_limited=row.is_limited) for row in reasons
+        ],
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""Trying a basket: what the page and the API say is what the deed then brings, and trying leaves nothing behind."""
+
+import json
+from typing import Any
+
+import cast
+import pytest
+from django.test import Client
+from portals.test_access import _client
+
+from tandem.activity.models import Activity
+from tandem.earning import rulesets
+from tandem.earning.models import Award, LimitUse
+from tandem.kit import codes, ids
+from tandem.platform import api_keys, clock
+from tandem.platform.models import Fact
+from tandem.segments import vocabulary
+
+pytestmark = pytest.mark.django_db
+ANIA = codes.next_nip(526100002)
+CAPPED = {
+    "key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+    "limits": [{"over": "MONTH", "points": 150}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
+    made.publish(CAPPED)
+    return made
+
+
+def _key(world: cast.World, *scopes: str) -> str:
+    return api_keys.issue(
+        "shop", scopes=scopes, days=30, programme_id=world.programme.id, actor=world.actor, now=clock.now()
+    )  # fmt: skip
+
+
+def _call(key: str, path: str, **body: Any) -> Any:
+    said = {"member": {"tax_id": ANIA}, "sold_on": "2026-03-01", "lines": [{"sku": "G-10", "quantity": "1", "net": "100.00"}]}
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(ids.new_uuid())}
+    return Client().post(f"/api/v1/{path}", json.dumps({**said, **body}), content_type="application/json", headers=headers)
+
+
+def _written(world: cast.World) -> list[int]:
+    return [model.objects.of(world.organiser_id).count() for model in (Activity, Award, LimitUse, Fact)]
+
+
+def test_a_quote_is_what_the_purchase_brings_and_stores_nothing(world: cast.World) -> None:
+    key = _key(world, "quotes.read", "deeds.write")
+    before = _written(world)
+
+    quoted = [_call(key, "quotes").json() for _ in range(2)]
+    after = _written(world)
+    bought = _call(key, "purchases", document_no="FV 1").json()
+    rest = _call(key, "quotes").json()
+
+    assert before == after
+    assert quoted[0] == quoted[1]
+    assert quoted[0]["points"] == bought["points"] == {"REWARD": 100}
+    assert quoted[0]["reasons"][0]["points"] == 100 and "PLN" in quoted[0]["reasons"][0]["sentence"]
+    assert rest["points"] == {"REWARD": 50} and rest["reasons"][0]["is_limited"], "what was bought counts against the limit"
+    assert world.balance("Ania").pending == 100 and world.proved()
+
+
+def test_a_quote_needs_its_scope_and_a_member(world: cast.World) -> None:
+    refused = _call(_key(world, "deeds.write"), "quotes")
+    unknown = _call(_key(world, "quotes.read"), "quotes", member={"number": "nobody"})
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "api.not_in_scope")
+    assert (unknown.status_code, unknown.json()["data"]["reason"]) == (422, "api.member_unknown")
+
+
+def _try(client: Client, world: cast.World, **more: str) -> Any:
+    said = {"member": ANIA, "day": "2026-03-01", "sku1": "G-10", "quantity1": "2", "net1": "80,00", **more}
+    return client.post(f"/o/{world.programme.slug}/rules/try/", said)
+
+
+def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None:
+    body = {**CAPPED, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 3}]}, "limits": []}
+    words = vocabulary.of("PLN")
+    draft = rulesets.draft(
+        world.programme.id, rules=[({"en": "Triple"}, body)], vocabulary=words, actor=world.actor, now=cast.NOW
+    )
+    client, before = _client(world, "MARKETER"), _written(world)
+
+    first = _try(client, world).content.decode()
+    body["give"] = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 4}]}
+    rulesets.change_draft(draft, rules=[({"en": "Four"}, body)], vocabulary=words, actor=world.actor, now=cast.NOW)
+    second = _try(client, world).content.decode()
+
+    assert "Rules in force" in first and ">80<" in first
+    assert "The draft" in first and "Triple" in first and ">240<" in first
+    assert "Four" in second and ">320<" in second, "a draft that was changed is reckoned anew"
+    assert _written(world) == before
+
+
+@pytest.mark.parametrize(
+    ("_case", "more", "says"),
+    [
+        ("nobody", {"member": "nobody"}, "Nobody in the programme"), ("no product", {"sku1": ""}, "at least one product"),
+        ("unknown product", {"sku1": "???"}, "No product has the number"), ("words", {"net1": "much"}, "is not a number"),
+        ("endless", {"quantity1": "1e999"}, "is not a number"), ("to come", {"day": "2099-01-01"}, "has not come yet"),
+        ("before joining", {"day": "2020-01-01"}, "after this deed"),
+    ],
+)  # fmt: skip
+def test_a_basket_that_cannot_be_is_told(world: cast.World, _case: str, more: dict[str, str], says: str) -> None:
+    answer = _try(_client(world, "MARKETER"), world, **more)
+
+    assert answer.status_code == 400
+    assert says in answer.content.decode()
