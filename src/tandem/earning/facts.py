@@ -21,6 +21,17 @@ class RulesPublished(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RulesWithdrawn(Fact):
+    """A version that did not count yet was taken back."""
+
+    name: ClassVar[str] = "rules.withdrawn"
+    programme_id: UUID
+    rule_set_id: UUID
+    version: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PointsAwarded(Fact):
     """The rules gave points for a batch of deeds. `shortfall_points`: taken back in full was not possible."""
 

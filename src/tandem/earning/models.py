@@ -6,10 +6,11 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class RuleSetStatus(models.TextChoices):
-    """A draft is written; a published set counts from its moment."""
+    """A draft is written; a published set counts from its moment, unless it is withdrawn before."""
 
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 class RuleSet(TenantModel):

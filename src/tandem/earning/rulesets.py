@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning.facts import RulesPublished
+from tandem.earning.facts import RulesPublished, RulesWithdrawn
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
@@ -33,6 +33,13 @@ class NotADraft(Conflict):
 
     code = "earning.not_a_draft"
     text = _("Version %(version)s is published and stays as it is. Make a new draft from it.")
+
+
+class InForceAlready(Conflict):
+    """A version that has begun to count cannot be withdrawn; another one takes its place."""
+
+    code = "earning.in_force_already"
+    text = _("Version %(version)s counts already. Publish another one in its place.")
 
 
 class TooEarly(Invalid):
@@ -127,6 +134,35 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
             rule_set_id=row.id, version=row.version, valid_from=valid_from.isoformat(),
         )
     )  # fmt: skip
+
+
+def withdraw(rule_set_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take back a published version that does not count yet; no deed has been awarded under it. It stays as it is.
+
+    Raises:
+        InForceAlready
+    """
+    require(actor, "rules.publish")
+    sets = RuleSet.objects.of(actor.organiser_id)
+    row = sets.select_for_update().get(id=rule_set_id)
+    if row.status != RuleSetStatus.PUBLISHED or row.valid_from is None or row.valid_from <= now:
+        raise InForceAlready(version=row.version)
+    row.status = RuleSetStatus.WITHDRAWN
+    row.save(update_fields=["status"])
+    journal.record(
+        RulesWithdrawn(
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id, rule_set_id=row.id,
+            version=row.version,
+        )
+    )  # fmt: skip
+
+
+def drop(rule_set_id: UUID, *, actor: Actor) -> None:
+    """Throw a draft away."""
+    require(actor, "rules.change")
+    row = _locked_draft(rule_set_id, actor.organiser_id)
+    Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
+    row.delete()
 
 
 def _locked_draft(rule_set_id: UUID, organiser_id: UUID) -> RuleSet:

@@ -1,11 +1,13 @@
 """Rules: what counts, the draft, publishing."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,12 +16,13 @@ from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.insights import kpis
 from tandem.kit import ids
-from tandem.kit.errors import TandemError
+from tandem.kit.errors import Invalid, TandemError
+from tandem.kit.periods import start_of_day
 from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, day_of, key_of, page
 from tandem.portals.shared.words import SPANS, WALLETS
 from tandem.rewards.queries import word
 from tandem.rules import codec, reading
@@ -32,6 +35,13 @@ GIVES = {
     "fixed": gettext_lazy("points for a purchase"),
     "multiply": gettext_lazy("a multiple of the other points"),
 }
+
+
+class NoSuchBeginning(Invalid):
+    """The day from which a version is to count."""
+
+    code = "portals.no_such_beginning"
+    text = gettext_lazy("Choose tomorrow or a later day, or leave the day empty: the version counts from now on then.")
 
 
 @desk("organiser", "rules.view")
@@ -52,6 +62,7 @@ def rules(desk: Desk) -> HttpResponse:
         (row for row in sets if row.status == RuleSetStatus.PUBLISHED and row.valid_from and row.valid_from <= now), None
     )
     draft = next((row for row in sets if row.status == RuleSetStatus.DRAFT), None)
+    coming = [row for row in reversed(sets) if row.status == RuleSetStatus.PUBLISHED and row.valid_from and row.valid_from > now]
     given = kpis.rule_points(desk.programme.id, organiser_id=of)
     categories = [
         {"code": row.code, "name": word(row.name, desk.language)} for row in Category.objects.of(of).order_by("code", "id")
@@ -61,6 +72,8 @@ def rules(desk: Desk) -> HttpResponse:
         desk, "organiser/rules.html", here="rules", error=error, version=current.version if current else 0,
         valid_from=current.valid_from if current else None, rules=_shown(desk, current, given) if current else [],
         draft={"version": draft.version, "rules": _shown(desk, draft, {})} if draft else None, categories=categories,
+        changes=_changes(desk, current, draft) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
+        coming=[{"id": row.id, "version": row.version, "valid_from": row.valid_from, "rules": _shown(desk, row, {})} for row in coming],
         trades=list(trades.values_list("trade", flat=True).distinct()),
         gives=[{"value": value, "text": text} for value, text in GIVES.items()],
         spans=[{"value": value, "text": text} for value, text in SPANS.items()], http_status=400 if error else 200,
@@ -83,6 +96,36 @@ def _shown(desk: Desk, rule_set: RuleSet, given: Mapping[str, int]) -> list[dict
     ]  # fmt: skip
 
 
+def _changes(desk: Desk, current: RuleSet, draft: RuleSet) -> list[dict[str, Any]]:
+    """What the draft would change, in sentences: rules that go, that come, and that read otherwise."""
+    before = {row["key"]: row for row in _shown(desk, current, {})}
+    after = {row["key"]: row for row in _shown(desk, draft, {})}
+    found = [
+        {"name": row["name"], "was": row["sentence"], "now": after[key]["sentence"] if key in after else ""}
+        for key, row in before.items()
+        if key not in after or after[key]["sentence"] != row["sentence"] or after[key]["wallet"] != row["wallet"]
+    ]
+    return found + [{"name": row["name"], "was": "", "now": row["sentence"]} for key, row in after.items() if key not in before]
+
+
+def _tomorrow(desk: Desk) -> date:
+    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date() + timedelta(days=1)
+
+
+def _moment(desk: Desk) -> datetime:
+    """When the draft begins to count: now, or at the beginning of a later day of the programme.
+
+    Deeds know their day, not their hour, so a version that is to come begins with a day.
+    """
+    text = desk.request.POST.get("from", "").strip()
+    if not text:
+        return clock.now()
+    day = day_of(text)
+    if day is None or day < _tomorrow(desk):
+        raise NoSuchBeginning()
+    return start_of_day(day, ZoneInfo(desk.programme.time_zone))
+
+
 def _act(desk: Desk) -> None:
     posted, of, now = desk.request.POST, desk.actor.organiser_id, clock.now()
     words = vocabulary.of(desk.programme.currency)
@@ -101,8 +144,25 @@ def _act(desk: Desk) -> None:
         rows = [(row.name, row.body) for row in _rows(desk, draft) if row.key != posted.get("key")]
         rulesets.change_draft(draft.id, rules=rows, **common)
     elif posted.get("deed") == "publish" and draft is not None:
-        rulesets.publish(draft.id, valid_from=now, actor=desk.actor, now=now)
-        messages.success(desk.request, _("Version %(v)s counts from now on.") % {"v": draft.version})
+        moment = _moment(desk)
+        rulesets.publish(draft.id, valid_from=max(moment, now), actor=desk.actor, now=now)
+        said = _("Version %(v)s counts from now on.") if moment <= now else _("Version %(v)s counts from the day you chose.")
+        messages.success(desk.request, said % {"v": draft.version})
+    elif posted.get("deed") == "drop" and draft is not None:
+        rulesets.drop(draft.id, actor=desk.actor)
+    elif posted.get("deed") == "withdraw":
+        wanted = sets.filter(id=key_of(posted.get("set", ""))).first()  # tidy: first because ordered above
+        if wanted is None:
+            raise Http404
+        rulesets.withdraw(wanted.id, actor=desk.actor, now=now)
+        if draft is None:
+            rulesets.draft(desk.programme.id, rules=[(row.name, row.body) for row in _rows(desk, wanted)], **common)
+        messages.success(
+            desk.request,
+            _("Version %(v)s is withdrawn. Its rules are in the draft.") % {"v": wanted.version}
+            if draft is None
+            else _("Version %(v)s is withdrawn.") % {"v": wanted.version},
+        )
 
 
 def _body(desk: Desk) -> dict[str, Any]:

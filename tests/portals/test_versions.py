@@ -1,0 +1,104 @@
+"""Versions of the rules by the page: what changes, publishing for a later day, withdrawing, throwing a draft away."""
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import cast
+import pytest
+from django.test import Client
+from portals.test_access import _client
+
+from tandem.earning.models import Rule, RuleSet
+from tandem.platform import clock
+from tandem.platform.models import Fact
+
+pytestmark = pytest.mark.django_db
+RULE = {"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}}
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build()
+    made.publish(RULE)
+    return made
+
+
+def _act(client: Client, world: cast.World, deed: str, **more: str) -> Any:
+    return client.post(f"/o/{world.programme.slug}/rules/", {"deed": deed, **more}, follow=True)
+
+
+def _day(days: int) -> date:
+    return clock.now().astimezone(ZoneInfo("Europe/Warsaw")).date() + timedelta(days=days)
+
+
+def _versions(world: cast.World) -> list[tuple[int, str]]:
+    return list(RuleSet.objects.of(world.organiser_id).order_by("version").values_list("version", "status"))
+
+
+def test_the_page_says_what_a_draft_changes(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+    same = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
+    _act(client, world, "add", name="Twice", give="multiply", points="2")
+    _act(client, world, "remove", key="zloty")
+
+    page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
+
+    assert "Nothing yet." in same
+    assert "<del" in page and "goes" in page
+    assert "<ins>" in page and "Twice" in page
+
+
+def test_a_version_for_a_later_day_counts_from_its_beginning_and_may_be_withdrawn(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+
+    page = _act(client, world, "publish", **{"from": _day(3).isoformat()}).content.decode()
+    coming = RuleSet.objects.of(world.organiser_id).get(version=2)
+    begins = coming.valid_from
+    withdrawn = _act(client, world, "withdraw", set=str(coming.id)).content.decode()
+
+    assert "Version 1 counts" in page and "Version 2 counts from" in page
+    assert begins is not None and begins.astimezone(ZoneInfo("Europe/Warsaw")).isoformat()[:19] == f"{_day(3)}T00:00:00"
+    assert "Version 2 is withdrawn. Its rules are in the draft." in withdrawn
+    assert _versions(world) == [(1, "PUBLISHED"), (2, "WITHDRAWN"), (3, "DRAFT")]
+    assert Fact.objects.of(world.organiser_id).filter(name="rules.withdrawn").count() == 1
+
+
+@pytest.mark.parametrize("day", [0, -1])
+def test_a_version_cannot_begin_in_the_past_or_in_the_middle_of_today(world: cast.World, day: int) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+
+    answer = _act(client, world, "publish", **{"from": _day(day).isoformat()})
+
+    assert answer.status_code == 400 and "Choose tomorrow or a later day" in answer.content.decode()
+    assert _versions(world) == [(1, "PUBLISHED"), (2, "DRAFT")]
+
+
+def test_what_counts_is_not_withdrawn_and_a_draft_beside_stays(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    first = RuleSet.objects.of(world.organiser_id).get()
+    in_force = _act(client, world, "withdraw", set=str(first.id))
+    _act(client, world, "draft")
+    _act(client, world, "publish", **{"from": _day(3).isoformat()})
+    _act(client, world, "draft")
+
+    beside = _act(client, world, "withdraw", set=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
+    strange = _act(client, world, "withdraw", set=str(world.programme.id))
+
+    assert "counts already" in in_force.content.decode()
+    assert "Version 2 is withdrawn.<" in beside.content.decode()
+    assert _versions(world) == [(1, "PUBLISHED"), (2, "WITHDRAWN"), (3, "DRAFT")]
+    assert strange.status_code == 404
+
+
+def test_a_draft_is_thrown_away_with_its_rules(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+
+    _act(client, world, "drop")
+
+    assert _versions(world) == [(1, "PUBLISHED")]
+    assert Rule.objects.of(world.organiser_id).count() == 1
