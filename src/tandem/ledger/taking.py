@@ -55,11 +55,13 @@ def take_rows(demands: Rows, *, kind: Kind, organiser_id: UUID, batch_id: UUID |
         "from_pending": int(_SERVED[kind] == "pending"), "to_available": int(kind == Kind.RELEASE),
     }  # fmt: skip
     params = merged(demands.params, own)
-    statements.run("DROP TABLE IF EXISTS ledger_demand, ledger_serving")
+    statements.run("DROP TABLE IF EXISTS ledger_demand, ledger_open, ledger_serving")
     statements.run(sql["stage_demands"].replace("/*demands*/", demands.text), params)
     statements.run(sql["lock_accounts"], params)
     statements.run(sql["drop_repeated_demands"], params)
     statements.analysed("ledger_demand")
+    statements.run(sql["stage_lots"], params)
+    statements.analysed("ledger_open")
     statements.run(sql["stage_servings"], params)
     statements.run(sql["insert_transfers"], params)
     statements.run(sql["insert_lot_uses"], params)

@@ -23,18 +23,21 @@ WHERE transfer.holder_id = demand.holder_id
   AND transfer.id = demand.id
   AND transfer.organiser_id = %(organiser_id)s;
 
+-- stage_lots --
+-- What the holders of the demands have, in a table of its own: the planner must know how many lots there are. Where it
+-- took them for one, it would read all of them for each demand.
+CREATE TEMPORARY TABLE ledger_open ON COMMIT DROP AS
+SELECT lot.holder_id, lot.book_id, lot.id, lot.cause_id, lot./*place*/_points AS points, lot.expires_at
+FROM ledger_lot AS lot
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot./*place*/_points > 0
+  AND (lot.holder_id, lot.book_id) IN (SELECT demand.holder_id, demand.book_id FROM ledger_demand AS demand);
+
 -- stage_servings --
 -- Which lot serves which demand with how many points. Demands bound to a lot or a cause are served first, from it;
 -- what is left of both sides is laid out as intervals and joined where they overlap.
 CREATE TEMPORARY TABLE ledger_serving ON COMMIT DROP AS
-WITH lot AS MATERIALIZED (
-  SELECT lot.holder_id, lot.book_id, lot.id, lot.cause_id, lot./*place*/_points AS points, lot.expires_at
-  FROM ledger_lot AS lot
-  WHERE lot.organiser_id = %(organiser_id)s
-    AND lot./*place*/_points > 0
-    AND (lot.holder_id, lot.book_id) IN (SELECT demand.holder_id, demand.book_id FROM ledger_demand AS demand)
-),
-bound AS MATERIALIZED (
+WITH bound AS MATERIALIZED (
   SELECT demand.holder_id, demand.book_id, demand.id AS demand_id, lot.id AS lot_id,
     least(
       demand.points
@@ -43,7 +46,7 @@ bound AS MATERIALIZED (
         - coalesce(sum(demand.points) OVER (PARTITION BY lot.holder_id, lot.id ORDER BY demand.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
     ) AS points
   FROM ledger_demand AS demand
-  JOIN lot
+  JOIN ledger_open AS lot
     ON lot.holder_id = demand.holder_id
    AND lot.book_id = demand.book_id
    AND CASE WHEN demand.lot_id IS NULL THEN lot.cause_id = demand.cause_id ELSE lot.id = demand.lot_id END
@@ -64,7 +67,7 @@ offered AS (
   SELECT lot.holder_id, lot.book_id, lot.id,
     sum(lot.points - coalesce(bound.points, 0)) OVER holder AS upto,
     sum(lot.points - coalesce(bound.points, 0)) OVER holder - (lot.points - coalesce(bound.points, 0)) AS since
-  FROM lot
+  FROM ledger_open AS lot
   LEFT JOIN (
     SELECT bound.holder_id, bound.lot_id, sum(bound.points) AS points
     FROM bound WHERE bound.points > 0 GROUP BY bound.holder_id, bound.lot_id
