@@ -12,6 +12,7 @@ from portals.test_access import _client
 from tandem.earning.models import Rule, RuleSet
 from tandem.platform import clock
 from tandem.platform.models import Fact
+from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
 RULE = {"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}}
@@ -102,3 +103,31 @@ def test_a_draft_is_thrown_away_with_its_rules(world: cast.World) -> None:
 
     assert _versions(world) == [(1, "PUBLISHED")]
     assert Rule.objects.of(world.organiser_id).count() == 1
+
+
+def test_where_two_are_wanted_nobody_publishes_what_they_wrote_in(world: cast.World) -> None:
+    setup.change_programme(world.programme.id, settings={"rules_need_two": True}, actor=world.actor, now=cast.NOW)
+    writer, helper, other = (_client(world, who) for who in ("MARKETER", "MARKETER", "ADMINISTRATOR"))
+    _act(writer, world, "draft")
+    _act(helper, world, "add", name="Twice", give="multiply", points="2")
+
+    refused = [_act(client, world, "publish") for client in (writer, helper)]
+    before = _versions(world)
+    published = _act(other, world, "publish")
+
+    assert all("somebody else publishes" in answer.content.decode() for answer in refused)
+    assert before == [(1, "PUBLISHED"), (2, "DRAFT")]
+    assert published.status_code == 200 and _versions(world) == [(1, "PUBLISHED"), (2, "PUBLISHED")]
+
+
+def test_the_setting_of_two_people_is_kept_by_the_page(world: cast.World) -> None:
+    client, address = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
+    said = {"deed": "settings", "name": "Akwa Pro", "brand_colour": "#12507a", "release": "WHEN_PAID", "payment_days": "14",
+            "payment_curve": "0=100", "languages": ["pl"]}  # fmt: skip
+
+    client.post(address, {**said, "rules_need_two": "1"})
+    kept = client.get(address).content.decode()
+    client.post(address, said)
+
+    assert 'name="rules_need_two" value="1" checked' in kept
+    assert 'name="rules_need_two" value="1" checked' not in client.get(address).content.decode()

@@ -1,5 +1,6 @@
 """Tables of earning."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tandem.platform.tenancy import MemberModel, TenantModel
@@ -21,6 +22,7 @@ class RuleSet(TenantModel):
     status = models.CharField(max_length=10, choices=RuleSetStatus.choices, default=RuleSetStatus.DRAFT)
     valid_from = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=80, blank=True)
+    edited_by = ArrayField(models.CharField(max_length=80), default=list)
 
     class Meta:
         constraints = [

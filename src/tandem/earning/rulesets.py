@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning.facts import RulesPublished, RulesWithdrawn
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
 from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
 
@@ -40,6 +41,13 @@ class InForceAlready(Conflict):
 
     code = "earning.in_force_already"
     text = _("Version %(version)s counts already. Publish another one in its place.")
+
+
+class SecondPersonNeeded(Denied):
+    """The programme wants rules to be published by somebody who did not write in the draft."""
+
+    code = "earning.second_person_needed"
+    text = _("You have written in version %(version)s, and here somebody else publishes. Ask a colleague to look at it.")
 
 
 class TooEarly(Invalid):
@@ -74,7 +82,7 @@ def draft(
     bodies = [_checked(body, vocabulary) for _, body in rules]
     latest = RuleSet.objects.of(actor.organiser_id).filter(programme_id=programme_id).order_by("-version", "id").first()
     row = RuleSet.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now
+        programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now, edited_by=[actor.name]
     )
     _write_rules(row.id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
     return row.id
@@ -109,7 +117,10 @@ def change_draft(
 ) -> None:  # fmt: skip
     """Put these rules in the place of a draft's."""
     require(actor, "rules.change")
-    _locked_draft(rule_set_id, actor.organiser_id)
+    row = _locked_draft(rule_set_id, actor.organiser_id)
+    if actor.name not in row.edited_by:
+        row.edited_by = [*row.edited_by, actor.name]
+        row.save(update_fields=["edited_by"])
     bodies = [(name, _checked(body, vocabulary)) for name, body in rules]
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
     _write_rules(rule_set_id, bodies, actor.organiser_id, now)
@@ -119,10 +130,13 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
     """Let a draft count from a moment, now or later.
 
     Raises:
-        NotADraft, TooEarly.
+        NotADraft, TooEarly; SecondPersonNeeded: the programme wants two, and this one has written in the draft.
     """
     require(actor, "rules.publish")
     row = _locked_draft(rule_set_id, actor.organiser_id)
+    needs_two = programmes.programme(row.programme_id, organiser_id=actor.organiser_id).rules_need_two
+    if needs_two and actor.name in row.edited_by:
+        raise SecondPersonNeeded(version=row.version)
     is_first = not _published(row.programme_id, actor.organiser_id).exists()
     if valid_from < now and not is_first:
         raise TooEarly()

@@ -31,6 +31,7 @@ class Programme(TenantModel):
     payment_curve = models.JSONField(default=list)
     payment_days = models.PositiveSmallIntegerField(default=14)
     expiry_months = models.PositiveSmallIntegerField(null=True)
+    rules_need_two = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -22,7 +22,7 @@ from tandem.programmes.models import Edition, Programme, Release
 WALLETS = ("REWARD", "STATUS")
 CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
-    "expiry_months", "point_value_minor", "logo_id",
+    "expiry_months", "rules_need_two", "point_value_minor", "logo_id",
 )  # fmt: skip
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 

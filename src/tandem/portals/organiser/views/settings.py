@@ -43,7 +43,7 @@ def settings(desk: Desk) -> HttpResponse:
     row = desk.programme
     form = {
         "name": row.name, "brand_colour": row.brand_colour, "contact_email": row.contact_email, "release": row.release,
-        "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
+        "rules_need_two": row.rules_need_two, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
         "payment_curve": ", ".join(f"{days}={share}" for days, share in row.payment_curve),
         **{name: value for name, value in posted.items() if error},
     }  # fmt: skip
@@ -71,6 +71,7 @@ def _settings(desk: Desk) -> dict[str, object]:
         "payment_days": _number(posted.get("payment_days", ""), _("Days to pay"), 366),
         "expiry_months": _number(months, _("Months"), 600) if months else None,
         "payment_curve": _curve(posted.get("payment_curve", "")),
+        "rules_need_two": posted.get("rules_need_two") == "1",
         "languages": [code for code in posted.getlist("languages") if code in dict(LANGUAGES)] or desk.programme.languages,
         **({"logo_id": logo.id} if (logo := media.sent(desk, "logo")) else {}),
     }
