@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from portals.test_access import _client
 
+from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet
 from tandem.platform import clock
 from tandem.platform.models import Fact
@@ -103,6 +104,43 @@ def test_a_draft_is_thrown_away_with_its_rules(world: cast.World) -> None:
 
     assert _versions(world) == [(1, "PUBLISHED")]
     assert Rule.objects.of(world.organiser_id).count() == 1
+
+
+def test_a_version_that_is_published_now_counts_now_and_says_so(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+
+    page = _act(client, world, "publish").content.decode()
+
+    assert "Version 2 counts from now on." in page and "<h1>Version 2 counts</h1>" in page
+
+
+def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+    _act(client, world, "publish", **{"from": _day(3).isoformat()})
+    _act(client, world, "draft")
+    _act(client, world, "publish")
+    RuleSet.objects.of(world.organiser_id).filter(version=2).update(valid_from=clock.now())  # its day has come
+
+    page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
+
+    assert "<h1>Version 2 counts</h1>" in page
+    assert rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)[-1].version == 2
+
+
+def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _act(client, world, "draft")
+    _act(client, world, "add", name="Twice", give="multiply", points="2")
+    _act(client, world, "publish", **{"from": _day(3).isoformat()})
+    _act(client, world, "withdraw", set=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
+    _act(client, world, "drop")
+
+    _act(client, world, "draft")
+
+    draft = RuleSet.objects.of(world.organiser_id).get(status="DRAFT")
+    assert list(Rule.objects.of(world.organiser_id).filter(rule_set=draft).values_list("key", flat=True)) == ["zloty"]
 
 
 def test_where_two_are_wanted_nobody_publishes_what_they_wrote_in(world: cast.World) -> None:

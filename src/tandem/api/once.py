@@ -51,7 +51,8 @@ def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, B
     try:
         status, body = work()
     except TandemError:
-        if (before := asked()) is None:
+        # Looked up anew: a request with the same key may have been what the work ran into, and have been stored since.
+        if (before := request_keys.standing(key, **scope)()) is None:
             raise
         return _again(before, digest)
     if (before := asked()) is not None:

@@ -58,19 +58,30 @@ class LineIn(Strict):
         return self
 
 
-class PurchaseIn(Strict):
-    """A purchase with its lines. A document is sent once and whole."""
+class BasketIn(Strict):
+    """What a member buys, from whom."""
 
     member: MemberRef
-    document_no: Number
-    sold_on: Day
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=1_000)]
     partner: Annotated[
         str, Field(max_length=40, pattern=r"^[^\x00]*$", description="the partner's code; empty: the organiser sold it")
     ] = ""
     outlet: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
+
+
+class PurchaseIn(BasketIn):
+    """A purchase with its lines. A document is sent once and whole."""
+
+    document_no: Number
+    sold_on: Day
     due_on: Day | None = None
     paid_on: Day | None = None
+
+
+class QuoteIn(BasketIn):
+    """A basket that may be bought; no document is needed."""
+
+    sold_on: Day | None = Field(None, description="today when it is left out")
 
 
 class ActivityIn(Strict):
@@ -229,16 +240,6 @@ class Problem(BaseModel):
     status: int
     code: str
     detail: str
-
-
-class QuoteIn(Strict):
-    """A basket that may be bought; the same words as a purchase, without a document."""
-
-    member: MemberRef
-    sold_on: Day | None = Field(None, description="today when it is left out")
-    partner: Code = ""
-    outlet: Code = ""
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=200)]
 
 
 class QuoteReasonOut(BaseModel):

@@ -59,18 +59,18 @@ def record(
     The same deed again changes nothing; lines that were proved another way before are left out.
     """
     of = programme.organiser_id
-    rules = None if under else rulesets.asked_in_force(programme.id, organiser_id=of)
+    in_force = rulesets.asked_in_force(programme.id, organiser_id=of)
     keys = identities_of(deed, programme_id=programme.id)
     if keys:
         fresh = proving.prove(keys, members=[deed.member_id] * len(keys), sources=[deed.id] * len(keys), organiser_id=of, now=now)
         if not fresh:
             return Recorded(deed.id, {}, False)
         deed = replace(deed, lines=tuple(line for key, line in zip(keys, deed.lines, strict=True) if key in fresh))
-    in_force = rules() if rules else [under] if under else []
+    rules = [under] if under else in_force()
     finish = recording.begin(deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now)
     give = awarding.begin(
         deed.member_id, deed.id, day=deed.occurred_on, at=deed.occurred_at, is_payable=deed.due_on is not None,
-        programme=programme, rules=in_force, now=now,
+        programme=programme, rules=rules, now=now,
     )  # fmt: skip
     if finish() is None:
         return Recorded(deed.id, {}, False)

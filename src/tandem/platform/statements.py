@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.transaction import TransactionManagementError
 from psycopg.adapt import Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
@@ -53,7 +54,8 @@ class Answer:
         """The rows; sends the statement when it has not gone yet."""
         if self._found is None:
             send(self._line)
-        assert self._found is not None, "the transaction ended before its statement went"
+        if self._found is None:
+            raise TransactionManagementError("The transaction is lost: an earlier statement of it failed.")
         return self._found
 
     def take(self, found: list[tuple[Any, ...]]) -> None:
@@ -110,8 +112,8 @@ def _send(line: Any, *, commits: bool) -> None:
     line.kept_back = []
     driver = line.connection
     state = driver.pgconn.transaction_status
-    if state == TransactionStatus.INERROR and len(asked) > 1:
-        return  # the transaction is lost, and what belonged to it
+    if state == TransactionStatus.INERROR:
+        return  # the transaction is lost, and what belonged to it; a rollback must still get through
     try:
         with line.wrap_database_errors:
             standing = [_prepared(driver, each.native, tuple(map(_oid, each.values))) for each in asked]

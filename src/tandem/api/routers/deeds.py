@@ -1,6 +1,8 @@
 """Purchases, other activities, and payments."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -11,6 +13,7 @@ from tandem.api.auth import Caller, caller_of
 from tandem.api.schemas import (
     ActivitiesIn,
     ActivityIn,
+    BasketIn,
     DeedOut,
     DeedsOut,
     MemberRef,
@@ -65,21 +68,28 @@ def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:
     return "SKU", sku or ""
 
 
-def purchase_said(said: PurchaseIn, caller: Caller) -> DeedSaid:
-    """A purchase in the words of the flow."""
+def _lines(basket: BasketIn, caller: Caller) -> tuple[LineSaid, ...]:
     currency = caller.programme.currency
-    return DeedSaid(
-        member=_member(said.member, caller.programme.country), day=said.sold_on, document_no=said.document_no.strip(),
-        partner=said.partner, outlet=said.outlet, due_on=said.due_on, paid_on=said.paid_on,
-        lines=tuple(
-            LineSaid(
-                _product(line.gtin, line.sku), line.quantity, line.unit,
-                None if line.net is None else to_minor(line.net, currency),
-                None if line.gross is None else to_minor(line.gross, currency),
-            )
-            for line in said.lines
-        ),
+    return tuple(
+        LineSaid(
+            _product(line.gtin, line.sku), line.quantity, line.unit,
+            None if line.net is None else to_minor(line.net, currency),
+            None if line.gross is None else to_minor(line.gross, currency),
+        )
+        for line in basket.lines
     )  # fmt: skip
+
+
+def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> DeedSaid:
+    """A basket of a day in the words of the flow; `more` are further fields of the deed."""
+    return DeedSaid(
+        member=_member(basket.member, caller.programme.country), day=day, partner=basket.partner, outlet=basket.outlet,
+        lines=_lines(basket, caller), **more,
+    )  # fmt: skip
+
+
+def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
+    return basket_said(said, said.sold_on, caller, document_no=said.document_no.strip(), due_on=said.due_on, paid_on=said.paid_on)
 
 
 def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:
@@ -123,14 +133,14 @@ def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> Htt
 def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
     """Record one purchase and award it at once. 200 with `repeated` when its lines were proved before."""
     caller = caller_of(request, "deeds.write")
-    return _one(request, purchase_said(body, caller), caller)
+    return _one(request, _purchase(body, caller), caller)
 
 
 @router.post("/purchases/batch", response=DeedsOut, summary="Record up to 10,000 purchases")
 def record_purchases(request: HttpRequest, body: PurchasesIn) -> HttpResponse:
     """Record many purchases. Each has its own result; points follow within seconds."""
     caller = caller_of(request, "deeds.write")
-    return _many(request, [purchase_said(each, caller) for each in body.purchases], caller)
+    return _many(request, [_purchase(each, caller) for each in body.purchases], caller)
 
 
 @router.post("/activities", response={201: DeedOut, 200: DeedOut}, summary="Record an activity")

@@ -7,7 +7,7 @@ from ninja import Router
 
 from tandem.api.auth import caller_of
 from tandem.api.routers import deeds
-from tandem.api.schemas import PurchaseIn, QuoteIn, QuoteOut, QuoteReasonOut
+from tandem.api.schemas import QuoteIn, QuoteOut, QuoteReasonOut
 from tandem.flows import quote_deed, take_deeds
 from tandem.platform import clock
 
@@ -20,10 +20,7 @@ def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
     day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
-    said = PurchaseIn.model_construct(
-        member=body.member, document_no="quote", sold_on=day, partner=body.partner, outlet=body.outlet, lines=body.lines
-    )
-    found = take_deeds.deed_of(deeds.purchase_said(said, caller), programme=programme, now=now)
+    found = take_deeds.deed_of(deeds.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now)
     if isinstance(found, take_deeds.Refused):
         raise deeds.DeedRefused(detail=found.sentence, field=found.field, reason=found.code)
     given = quote_deed.quote(found, programme=programme, language="en", now=now)

@@ -4,13 +4,13 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.db import transaction
 
+from tandem.config import web as server
 from tandem.config.bench import world as made
 from tandem.platform import api_keys, tenancy
 
@@ -30,11 +30,7 @@ def web() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-        "--blocking-threads", "4", "--log-level", "warning", "tandem.config.wsgi:application",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env={**os.environ, "TANDEM_POOL": "1"})
+    process = subprocess.Popen(server.command("127.0.0.1", port), env={**os.environ, "TANDEM_POOL": "1"})
     try:
         ends = time.monotonic() + 20
         while time.monotonic() < ends:

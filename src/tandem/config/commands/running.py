@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
-from tandem.config import texts
+from tandem.config import texts, web
 from tandem.kit.errors import Invalid, TandemError
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -94,13 +94,8 @@ def _serve(host: str, port: int, links: list[tuple[str, str]]) -> int:
     uploads.forget_halves(settings.HOME)
     environment = {**os.environ, "TANDEM_POOL": "1"}
     python = sys.executable
-    web = [
-        python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
-        "--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers",
-        "tandem.config.wsgi:application",
-    ]  # fmt: skip
     processes = [
-        subprocess.Popen(web, env=environment, start_new_session=True),
+        subprocess.Popen(web.command(host, port), env=environment, start_new_session=True),
         subprocess.Popen([python, "-m", "tandem.config.worker"], env=environment, start_new_session=True),
     ]
     stopping = False

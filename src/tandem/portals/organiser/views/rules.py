@@ -1,6 +1,6 @@
 """Rules: what counts, the draft, publishing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,21 +58,21 @@ def rules(desk: Desk) -> HttpResponse:
             error = problem.sentence
     of, now = desk.actor.organiser_id, clock.now()
     sets = list(RuleSet.objects.of(of).filter(programme_id=desk.programme.id).order_by("-version", "id"))
-    current = next(
-        (row for row in sets if row.status == RuleSetStatus.PUBLISHED and row.valid_from and row.valid_from <= now), None
-    )
     draft = next((row for row in sets if row.status == RuleSetStatus.DRAFT), None)
-    coming = [row for row in reversed(sets) if row.status == RuleSetStatus.PUBLISHED and row.valid_from and row.valid_from > now]
-    given = kpis.rule_points(desk.programme.id, organiser_id=of)
+    published = _published(sets)
+    current = next((row for begins, row in reversed(published) if begins <= now), None)
+    coming = [row for begins, row in published if begins > now]
+    shown = _shown(desk, current, kpis.rule_points(desk.programme.id, organiser_id=of)) if current else []
+    drafted = _shown(desk, draft, {}) if draft else []
     categories = [
         {"code": row.code, "name": word(row.name, desk.language)} for row in Category.objects.of(of).order_by("code", "id")
     ]
     trades = Member.objects.of(of).filter(programme_id=desk.programme.id).exclude(trade="").order_by("trade")
     return page(
         desk, "organiser/rules.html", here="rules", error=error, version=current.version if current else 0,
-        valid_from=current.valid_from if current else None, rules=_shown(desk, current, given) if current else [],
-        draft={"version": draft.version, "rules": _shown(desk, draft, {})} if draft else None, categories=categories,
-        changes=_changes(desk, current, draft) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
+        valid_from=current.valid_from if current else None, rules=shown,
+        draft={"version": draft.version, "rules": drafted} if draft else None, categories=categories,
+        changes=_changes(shown, drafted) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
         coming=[{"id": row.id, "version": row.version, "valid_from": row.valid_from, "rules": _shown(desk, row, {})} for row in coming],
         trades=list(trades.values_list("trade", flat=True).distinct()),
         gives=[{"value": value, "text": text} for value, text in GIVES.items()],
@@ -96,10 +96,15 @@ def _shown(desk: Desk, rule_set: RuleSet, given: Mapping[str, int]) -> list[dict
     ]  # fmt: skip
 
 
-def _changes(desk: Desk, current: RuleSet, draft: RuleSet) -> list[dict[str, Any]]:
+def _published(sets: Iterable[RuleSet]) -> list[tuple[datetime, RuleSet]]:
+    """The published sets with their beginnings, in the order in which they begin to count (as `rulesets.in_force`)."""
+    found = [(row.valid_from, row) for row in sets if row.status == RuleSetStatus.PUBLISHED and row.valid_from]
+    return sorted(found, key=lambda pair: (pair[0], pair[1].version))
+
+
+def _changes(current: Sequence[dict[str, Any]], draft: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the draft would change, in sentences: rules that go, that come, and that read otherwise."""
-    before = {row["key"]: row for row in _shown(desk, current, {})}
-    after = {row["key"]: row for row in _shown(desk, draft, {})}
+    before, after = ({row["key"]: row for row in rows} for rows in (current, draft))
     found = [
         {"name": row["name"], "was": row["sentence"], "now": after[key]["sentence"] if key in after else ""}
         for key, row in before.items()
@@ -112,14 +117,14 @@ def _tomorrow(desk: Desk) -> date:
     return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date() + timedelta(days=1)
 
 
-def _moment(desk: Desk) -> datetime:
-    """When the draft begins to count: now, or at the beginning of a later day of the programme.
+def _beginning(desk: Desk) -> datetime | None:
+    """When the draft is to count: None for now, or the beginning of a later day of the programme.
 
     Deeds know their day, not their hour, so a version that is to come begins with a day.
     """
     text = desk.request.POST.get("from", "").strip()
     if not text:
-        return clock.now()
+        return None
     day = day_of(text)
     if day is None or day < _tomorrow(desk):
         raise NoSuchBeginning()
@@ -133,8 +138,10 @@ def _act(desk: Desk) -> None:
     draft = sets.filter(status=RuleSetStatus.DRAFT).first()  # tidy: first because ordered above
     common: dict[str, Any] = {"vocabulary": words, "actor": desk.actor, "now": now}
     if posted.get("deed") == "draft" and draft is None:
-        latest = sets.first()  # tidy: first because ordered above
-        rows = [(row.name, row.body) for row in _rows(desk, latest)] if latest else []
+        # From the rules that count now, or from those to come where none count yet; never from a version that was withdrawn.
+        published = _published(sets)
+        base = next((row for begins, row in reversed(published) if begins <= now), published[0][1] if published else None)
+        rows = [(row.name, row.body) for row in _rows(desk, base)] if base else []
         rulesets.draft(desk.programme.id, rules=rows, **common)
     elif posted.get("deed") == "add" and draft is not None:
         rows = [(row.name, row.body) for row in _rows(desk, draft)]
@@ -144,9 +151,9 @@ def _act(desk: Desk) -> None:
         rows = [(row.name, row.body) for row in _rows(desk, draft) if row.key != posted.get("key")]
         rulesets.change_draft(draft.id, rules=rows, **common)
     elif posted.get("deed") == "publish" and draft is not None:
-        moment = _moment(desk)
-        rulesets.publish(draft.id, valid_from=max(moment, now), actor=desk.actor, now=now)
-        said = _("Version %(v)s counts from now on.") if moment <= now else _("Version %(v)s counts from the day you chose.")
+        begins = _beginning(desk)
+        rulesets.publish(draft.id, valid_from=begins or now, actor=desk.actor, now=now)
+        said = _("Version %(v)s counts from the day you chose.") if begins else _("Version %(v)s counts from now on.")
         messages.success(desk.request, said % {"v": draft.version})
     elif posted.get("deed") == "drop" and draft is not None:
         rulesets.drop(draft.id, actor=desk.actor)
