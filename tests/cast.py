@@ -48,25 +48,28 @@ class World:
         """The ledger's proof holds."""
         return proof.prove(self.organiser_id).holds
 
-    def publish(self, *rules: dict[str, object], valid_from: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> UUID:
+    def publish(
+        self, *rules: dict[str, object], valid_from: datetime = datetime(2026, 1, 1, tzinfo=UTC), budgets: object = ()
+    ) -> UUID:
         """Publish these rules."""
         key = rulesets.draft(
             self.programme.id, rules=[({"en": str(rule["key"])}, rule) for rule in rules],
             vocabulary=vocabulary.of("PLN"), actor=self.actor, now=NOW,
+            budgets=budgets,
         )  # fmt: skip
         rulesets.publish(key, valid_from=valid_from, actor=self.actor, now=min(NOW, valid_from))
         return key
 
     def deed(
         self, member: str, *lines: tuple[str, object, int], day: date = date(2026, 3, 2), outlet: str | None = "Wschód",
-        document_no: str = "", due_on: date | None = None, kind: str = kinds.PURCHASE,
+        document_no: str = "", due_on: date | None = None, kind: str = kinds.PURCHASE, buyer: str = "",
     ) -> recording.Deed:  # fmt: skip
         """A purchase of (product, pieces, net in grosz) lines."""
         number = document_no or f"FV {ids.new_id()}"
         return recording.Deed(
             member_id=self.members[member], id=ids.derived(self.programme.id, self.wschod, number, day), kind=kind,
             document_no=number, occurred_at=datetime(day.year, day.month, day.day, 11, tzinfo=UTC), occurred_on=day,
-            currency="PLN", partner_id=self.wschod, outlet_id=self.outlets.get(outlet or ""), due_on=due_on,
+            currency="PLN", buyer_id=self.members.get(buyer), partner_id=self.wschod, outlet_id=self.outlets.get(outlet or ""), due_on=due_on,
             lines=tuple(
                 recording.LineIn(self.products[product], Decimal(str(pieces)), net, net * 123 // 100)
                 for product, pieces, net in lines
@@ -93,8 +96,9 @@ def build(**settings: object) -> World:
         [
             products.ProductIn("P-200", "Pompa P-200", "Akwa", "circulators", packs={"carton": Decimal(12)},
                                gtins=("0" + codes.with_check_digit("590123412345"),)),
-            products.ProductIn("G-10", "Grunt Pro 10 kg", "Kielnia", "primers", packs={"pallet": Decimal(60)}),
-            products.ProductIn("N-1", "Nowy zawór", "Akwa", "pumps", is_novelty=True),
+            products.ProductIn("G-10", "Grunt Pro 10 kg", "Kielnia", "primers", packs={"pallet": Decimal(60)},
+                               tags=("season",), attributes={"colour": "red"}),
+            products.ProductIn("N-1", "Nowy zawór", "Akwa", "pumps", is_novelty=True, tags=("season", "valves")),
         ],
         actor=actor, now=NOW,
     )  # fmt: skip
@@ -113,10 +117,11 @@ def build(**settings: object) -> World:
                                 tax_id=codes.next_nip(526100002), trade="installer", region="podlaskie"),
             joined_at=joined_at, **scope,
         ),
-        "Zenon": enrolment.enrol(
-            enrolment.Applicant("Zenon Obcy", email="zenon@obcy.example", trade="gardener"), joined_at=joined_at, **scope
-        ),
     }  # fmt: skip
+    members["Zenon"] = enrolment.enrol(
+        enrolment.Applicant("Zenon Obcy", email="zenon@obcy.example", trade="gardener"), joined_at=joined_at,
+        recruited_by_id=members["Ania"], **scope,
+    )  # fmt: skip
     return World(
         organiser_id=organiser_id, programme=Programme.objects.of(organiser_id).get(id=opened.programme_id), actor=actor,
         books=dict(opened.books), wschod=wschod, outlets=outlets, members=members,

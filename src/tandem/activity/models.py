@@ -18,7 +18,10 @@ class Batch(TenantModel):
 
 
 class Activity(MemberModel):
-    """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on` when it must be paid."""
+    """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on` when it must be paid.
+
+    `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -27,6 +30,7 @@ class Activity(MemberModel):
     kind = models.CharField(max_length=40)
     partner_id = models.BigIntegerField(null=True)
     outlet_id = models.UUIDField(null=True)
+    buyer_id = models.BigIntegerField(null=True)
     document_no = models.CharField(max_length=120)
     occurred_at = models.DateTimeField()
     occurred_on = models.DateField()

@@ -19,7 +19,7 @@ from tandem.platform import journal, statements
 
 ACTIVITY_COLUMNS = (
     "member_id", "id", "kind", "partner_id", "outlet_id", "document_no", "occurred_at", "occurred_on", "due_on", "currency",
-    "net_minor", "gross_minor",
+    "net_minor", "gross_minor", "buyer_id",
 )  # fmt: skip
 LINE_COLUMNS = ("member_id", "activity_id", "line_no", "product_id", "quantity", "net_minor", "gross_minor")
 
@@ -49,6 +49,7 @@ class Deed:
     partner_id: int | None = None
     outlet_id: UUID | None = None
     due_on: date | None = None
+    buyer_id: int | None = None
 
 
 def record(deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime) -> UUID | None:
@@ -69,7 +70,7 @@ def begin(
         "organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id, "now": now, "source": source,
         "member_id": deed.member_id, "id": deed.id, "kind": deed.kind, "partner_id": deed.partner_id,
         "outlet_id": deed.outlet_id, "document_no": deed.document_no, "occurred_at": deed.occurred_at,
-        "occurred_on": deed.occurred_on, "due_on": deed.due_on, "currency": deed.currency,
+        "occurred_on": deed.occurred_on, "due_on": deed.due_on, "currency": deed.currency, "buyer_id": deed.buyer_id,
         "net_minor": _sum([line.net_minor for line in deed.lines]),
         "gross_minor": _sum([line.gross_minor for line in deed.lines]),
         "lines_total": len(deed.lines),
@@ -126,7 +127,7 @@ def record_many(
         "members": [d.member_id for d in deeds], "ids": [d.id for d in deeds], "kinds": [d.kind for d in deeds],
         "partners": [d.partner_id for d in deeds], "outlets": [d.outlet_id for d in deeds],
         "numbers": [d.document_no for d in deeds], "ats": [d.occurred_at for d in deeds], "days": [d.occurred_on for d in deeds],
-        "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
+        "buyers": [d.buyer_id for d in deeds], "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
         "nets": [_sum([line.net_minor for line in d.lines]) for d in deeds],
         "grosses": [_sum([line.gross_minor for line in d.lines]) for d in deeds],
     }  # fmt: skip

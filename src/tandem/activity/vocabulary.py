@@ -1,13 +1,26 @@
 """Fields of deeds and their lines that rules may name."""
 
-from tandem.rules.types import DAY, NUMBER, TEXT, Type
-from tandem.rules.vocabulary import Field, Lent, Source
+from tandem.rules.types import DAY, FLAG, NUMBER, TEXT, Type
+from tandem.rules.vocabulary import Field, Lent, Past, Source
 
-_ORDINAL = """(
-  SELECT count(*) FROM activity_activity AS earlier
-  WHERE earlier.organiser_id = deed.organiser_id AND earlier.member_id = deed.member_id AND earlier.kind = deed.kind
-    AND (earlier.occurred_at, earlier.id) <= (deed.occurred_at, deed.id)
-)"""
+# Goods that came back: such a deed is not the third purchase of anybody, and fixed points are not given for it.
+_IS_RETURN = "(coalesce(deed.net_minor, deed.gross_minor, 0) < 0)"
+_PAST = """activity_activity AS past
+  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id AND past.programme_id = deed.programme_id
+    AND past.kind = {kind}"""
+_BROUGHT = "AND coalesce(past.net_minor, past.gross_minor, 0) >= 0"
+_COUNT = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
+  SELECT count(*) FROM {{rows}} {_BROUGHT}
+) END)"""
+_ORDINAL = _COUNT.format(rows=_PAST.format(kind="deed.kind") + " AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id)")
+_STREAK = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
+  SELECT count(*) FROM (
+    SELECT run.begins, row_number() OVER (ORDER BY run.begins DESC) AS place
+    FROM (SELECT DISTINCT date_trunc('{{span}}', past.occurred_on::timestamp) AS begins FROM {{rows}} {_BROUGHT}) AS run
+  ) AS span
+  WHERE span.begins = date_trunc('{{span}}', deed.occurred_on::timestamp) - (span.place - 1) * interval '{{step}}'
+) END)"""
+_SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "EVER")
 
 LENT = Lent(
     sources=(
@@ -34,7 +47,19 @@ LENT = Lent(
         Field(
             "deed.number", NUMBER, _ORDINAL, "deed",
             {"en": "the number of the purchase", "pl": "kolejny numer zakupu", "ro": "numărul cumpărăturii",
-             "be": "нумар пакупкі"},
+             "be": "нумар пакупкі"}, is_past=True,
+        ),
+        Field(
+            "deed.hour", NUMBER, "extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s)", "deed",
+            {"en": "the hour", "pl": "godzina", "ro": "ora", "be": "гадзіна"},
+        ),
+        Field(
+            "deed.day_of_month", NUMBER, "extract(day FROM deed.occurred_on)", "deed",
+            {"en": "the day of the month", "pl": "dzień miesiąca", "ro": "ziua lunii", "be": "дзень месяца"},
+        ),
+        Field(
+            "deed.return", FLAG, _IS_RETURN, "deed",
+            {"en": "goods came back", "pl": "towar wrócił", "ro": "marfa s-a întors", "be": "тавар вярнуўся"},
         ),
         Field(
             "deed.net", Type("MONEY"), "deed.net_minor", "deed",
@@ -53,5 +78,41 @@ LENT = Lent(
             {"en": "the gross amount of the line", "pl": "kwota brutto pozycji", "ro": "suma brută a liniei",
              "be": "сума брута радка"},
         ),
+        Field(
+            "line.unit_net", Type("MONEY"), "(line.net_minor / nullif(line.quantity, 0))", "line",
+            {"en": "the net price of the unit", "pl": "cena jednostkowa netto", "ro": "prețul unitar net",
+             "be": "цана нета за адзінку"},
+        ),
+        Field(
+            "line.base_quantity", NUMBER, "line.quantity", "line",
+            {"en": "the quantity in base units", "pl": "liczba jednostek podstawowych", "ro": "cantitatea în unități de bază",
+             "be": "колькасць у базавых адзінках"},
+        ),
     ),
+    pasts=(
+        Past(
+            "count", NUMBER, _COUNT,
+            {"en": "the number of deeds", "pl": "liczba działań", "ro": "numărul acțiunilor", "be": "колькасць дзеянняў"}, _SPANS,
+        ),
+        Past(
+            "net", Type("MONEY"), "(SELECT coalesce(sum(past.net_minor), 0) FROM {rows})",
+            {"en": "the net turnover", "pl": "obrót netto", "ro": "cifra de afaceri netă", "be": "абарот нета"}, _SPANS,
+        ),
+        Past(
+            "gross", Type("MONEY"), "(SELECT coalesce(sum(past.gross_minor), 0) FROM {rows})",
+            {"en": "the gross turnover", "pl": "obrót brutto", "ro": "cifra de afaceri brută", "be": "абарот брута"}, _SPANS,
+        ),
+        Past(
+            "silence", NUMBER,
+            f"(CASE WHEN NOT {_IS_RETURN} THEN deed.occurred_on - (SELECT max(past.occurred_on) FROM {{rows}} {_BROUGHT}) END)",
+            {"en": "the days since the deed before", "pl": "liczba dni od poprzedniego działania",
+             "ro": "zilele de la acțiunea precedentă", "be": "колькасць дзён ад папярэдняга дзеяння"}, ("EVER",), before_only=True,
+        ),
+        Past(
+            "streak", NUMBER, _STREAK,
+            {"en": "the unbroken row of deeds", "pl": "nieprzerwana seria działań", "ro": "seria neîntreruptă de acțiuni",
+             "be": "непарыўная серыя дзеянняў"}, ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"),
+        ),
+    ),
+    past_rows=_PAST, is_return=_IS_RETURN, line_sign="sign(line.quantity)",
 )  # fmt: skip

@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "carton": "sztwkartonie wkartonie karton percarton carton cartonquantity bucincutie cutie скрыня",
     "pallet": "sztnapalecie napalecie paleta perpallet pallet buctpalet palet",
     "novelty": "nowosc new novelty noutate навінка",
+    "tags": "tagi znaczniki etykiety tags labels etichete пазнакі",
 }  # fmt: skip
 _PACKS = ("carton", "pallet")
 _YES = {"1", "x", "tak", "t", "yes", "y", "da", "так", "true"}
@@ -85,4 +86,5 @@ def _product(row: Record, number: tables.NumberReader) -> ProductIn | Fault:
     return ProductIn(
         sku=row["sku"][:60], name=row["name"], brand=row["brand"], category=key_of(row["category"])[:40],
         unit=unit_of(row["unit"]) or "pcs", gtins=tuple(gtins), packs=packs, is_novelty=row["novelty"].casefold() in _YES,
+        tags=tuple(re.split(r"[,;|]+", row["tags"])) if row["tags"] else None,
     )  # fmt: skip

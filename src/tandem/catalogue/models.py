@@ -18,7 +18,7 @@ class Category(TenantModel):
 
 
 class Product(TenantModel):
-    """A thing sold. `unit` is its base unit; quantities are reckoned in it."""
+    """A thing sold. `unit` is its base unit; quantities are reckoned in it. `attributes` are texts by name."""
 
     sku = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
@@ -27,6 +27,8 @@ class Product(TenantModel):
     categories = ArrayField(models.CharField(max_length=40), default=list)
     unit = models.CharField(max_length=20, default="pcs")
     is_novelty = models.BooleanField(default=False)
+    tags = ArrayField(models.CharField(max_length=40), default=list)
+    attributes = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -9,14 +9,17 @@ from uuid import UUID
 from tandem.catalogue.facts import ProductsAdded
 from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
 from tandem.kit import ids
-from tandem.kit.text import sort_key, tidy
+from tandem.kit.text import key_of, sort_key, tidy
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 
 
 @dataclass(frozen=True, slots=True)
 class ProductIn:
-    """A product to add: parsed GTINs, category code, packs as {unit: base units}."""
+    """A product to add: parsed GTINs, category code, packs as {unit: base units}, tags, attributes as texts by name.
+
+    Tags and attributes that are None stay as they are.
+    """
 
     sku: str
     name: str
@@ -26,6 +29,8 @@ class ProductIn:
     gtins: tuple[str, ...] = ()
     packs: Mapping[str, Decimal] = field(default_factory=dict)
     is_novelty: bool = False
+    tags: Sequence[str] | None = None
+    attributes: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def add_products(products: Sequence[ProductIn], *, actor: Actor, now: datetime) 
     rows = [_row(product, known.get(product.sku), of, paths, now) for product in by_sku.values()]
     Product.objects.of(of).bulk_create([row for row in rows if row.sku not in known], batch_size=2_000)
     changed = [row for row in rows if row.sku in known]
-    Product.objects.of(of).bulk_update(changed, ["name", "sort_key", "brand", "categories", "is_novelty"], batch_size=500)
+    Product.objects.of(of).bulk_update(changed, ["name", "sort_key", "brand", "categories", "is_novelty", "tags", "attributes"], batch_size=500)
     ids_of = {row.sku: row.id for row in rows}
     packs = [
         Pack(organiser_id=of, product_id=ids_of[product.sku], unit=unit, base_units=base_units, created_at=now)
@@ -79,6 +84,10 @@ def _row(product: ProductIn, known: Product | None, organiser_id: UUID, paths: M
     row.brand = tidy(product.brand)[:80]
     row.categories = paths.get(product.category, [product.category] if product.category else [])
     row.is_novelty = product.is_novelty
+    if product.tags is not None:
+        row.tags = [key_of(tag)[:40] for tag in product.tags if key_of(tag)]
+    if product.attributes is not None:
+        row.attributes = {key_of(name)[:20]: tidy(value)[:80] for name, value in product.attributes.items()}
     return row
 
 

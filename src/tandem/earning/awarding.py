@@ -1,10 +1,11 @@
 """Awarding: deeds in, points out. One compiled SELECT reckons a batch or a single deed; the rest is posting.
 
-A batch runs as set statements over a temporary table `earning_given` (a row a deed, a column a rule). A single deed
-runs as a prepared one-member query whose row comes back and is posted by short statements (scale.md law 8). Both keep
-the same formula of limits and write the same rows; a test holds them together.
+A batch runs as set statements over the temporary table `earning_given` (`reckoning`). A single deed under plain rules
+runs as a prepared one-member query whose row comes back and is posted by short statements (scale.md law 8); under rules
+that several share a limit of, or that give to others than the member, it is a batch of one. All keep the same formula of
+limits and write the same rows; a test holds them together.
 
-An award's key is derived from the deed and the book, and is the key of the transfer and the lot in the ledger.
+An award's key is derived from the deed, the book and who gets it, and is the key of the transfer and the lot in the ledger.
 """
 
 import json
@@ -15,8 +16,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.earning import limits, rulesets
+from tandem.earning import limits, reckoning, rulesets
 from tandem.earning.facts import PointsAwarded
+from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.kit.periods import BEGINNING_OF_TIME, add_months, span_of, start_of_day
@@ -26,9 +28,7 @@ from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme, Release
-from tandem.rules import ast
-from tandem.rules.compiler import Compiled, compile_rules
-from tandem.segments import vocabulary
+from tandem.rules.together import Column
 
 _PERIOD = "deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
 _NOT_AWARDED = (
@@ -36,10 +36,9 @@ _NOT_AWARDED = (
     " AND award.member_id = deed.member_id AND award.activity_id = deed.id)"
 )
 _OF_BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD}"
-BATCH = f"{_OF_BATCH} AND {_NOT_AWARDED}"
-CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
-KEPT_MAX = 500
-SINGLE = "deed.member_id = %(member_id)s AND deed.id = %(deed_id)s"
+BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
+SINGLE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s", is_batch=False)
+ONE_BY_ONE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +49,6 @@ class Given:
     breakdown: Mapping[str, Mapping[str, int]]
 
 
-_kept: dict[tuple[UUID, str], Compiled] = {}
-
-
-def _compiled(rule_set: InForce, currency: str, scope: str) -> Compiled:
-    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run."""
-    key = (rule_set.id, scope)
-    if key in _kept and not rule_set.is_draft:
-        return _kept[key]
-    batch: dict[str, Any] = {"is_batch": True, "of_lines_in": _OF_BATCH} if scope == BATCH else {}
-    compiled = compile_rules(rule_set.rules, vocabulary.of(currency), scope=scope, carry=CARRIED, **batch)
-    if not rule_set.is_draft:
-        if len(_kept) > KEPT_MAX:
-            _kept.clear()
-        _kept[key] = compiled
-    return compiled
-
-
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """Give the points that the rules in force give for the deeds of a batch. Deeds that were awarded are passed over."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
@@ -74,7 +56,8 @@ def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
     statements.without_waiting_for_disk()
     for rule_set in rulesets.in_force(programme_id, organiser_id=organiser_id):
         if rule_set.rules:
-            made, missing = _award_under(rule_set, batch_id, programme, now)
+            period = {"batch_id": batch_id, "now": now, "since": rule_set.valid_from, "until": rule_set.valid_to}
+            made, missing = _award_under(rule_set, BATCH, period, batch_id, programme, now)
             awards += made
             shortfall += missing
     journal.record(
@@ -85,66 +68,74 @@ def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
     )  # fmt: skip
 
 
-def _award_under(rule_set: InForce, batch_id: UUID, programme: Programme, now: datetime) -> tuple[int, int]:
-    """Award the deeds of a batch that fall under one version; awards made, and points that could not be taken back."""
+def _award_under(
+    rule_set: InForce, scope: Scope, chosen: Mapping[str, Any], batch_id: UUID, programme: Programme, now: datetime
+) -> tuple[int, int]:
+    """Award the deeds of a scope under one version; awards made, and points that could not be taken back."""
+    compiled = reckoning.fill(rule_set, scope, chosen, programme=programme)
     params = {
-        "organiser_id": programme.organiser_id, "programme_id": programme.id, "batch_id": batch_id, "now": now,
-        "since": rule_set.valid_from, "until": rule_set.valid_to, "zone": programme.time_zone, "rule_set_id": rule_set.id,
+        "organiser_id": programme.organiser_id, "batch_id": batch_id, "now": now, "zone": programme.time_zone,
+        "rule_set_id": rule_set.id,
     }  # fmt: skip
-    compiled = _compiled(rule_set, programme.currency, BATCH)
-    bound = {**compiled.params, **params}
-    for told in compiled.told:
-        statements.run(f"DROP TABLE IF EXISTS {told.table}")
-        statements.run(f"CREATE TEMPORARY TABLE {told.table} ON COMMIT DROP AS\n{told.text}", bound)
-        statements.run(f"CREATE UNIQUE INDEX ON {told.table} ({told.key})")
-        statements.analysed(told.table)
-    statements.run("DROP TABLE IF EXISTS earning_given")
-    nonzero = " OR ".join(f"given.{column} <> 0" for column, _ in compiled.columns)
-    # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
-    asked = "".join(f", given.{column} AS asked_{column}" for column, rule in compiled.columns if rule.limits)
-    query = f"SELECT *{asked}\nFROM (\n{compiled.text}\n) AS given\nWHERE {nonzero}"
-    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", bound)
-    statements.analysed("earning_given (member_id, deed_id)")
-    for column, rule in compiled.columns:
-        for limit in rule.limits:
-            own = {**params, "rule_key": rule.key, "limit": limit.points, "span": limit.over}
-            for statement in limits.statements_of(column, limit):
-                statements.run(statement, own)
     awards = shortfall = 0
-    books = programmes.books(programme.id, organiser_id=programme.organiser_id)
-    for wallet, book_id in books.items():
-        columns = [(column, rule) for column, rule in compiled.columns if rule.wallet == wallet]
-        if columns:
-            made, missing = _post_wallet(wallet, columns, {**params, "book_id": book_id}, programme)
-            awards += made
-            shortfall += missing
+    for (wallet, party), columns in purses(compiled.columns).items():
+        book_id = programmes.book(programme.id, wallet, organiser_id=programme.organiser_id)
+        made, missing = _post_purse(wallet, party, columns, rule_set, {**params, "book_id": book_id}, programme)
+        awards += made
+        shortfall += missing
     return awards, shortfall
 
 
-def _post_wallet(
-    wallet: str, columns: Sequence[tuple[str, ast.Rule]], params: Mapping[str, Any], programme: Programme
+def purses(columns: Sequence[Column]) -> dict[tuple[str, str], list[Column]]:
+    """The columns by (wallet, who gets it): what goes into one purse is one award of the deed."""
+    found: dict[tuple[str, str], list[Column]] = {}
+    for column in columns:
+        found.setdefault((column.gift.wallet, column.gift.to), []).append(column)
+    return found
+
+
+def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> tuple[str, dict[str, str], str]:
+    """SQL of {rule key: points} for the deeds of `earning_given`, its parameters, and the condition that any was asked for."""
+    keys = {f"key_{column.name}": json.dumps(column.rule.key) + ":" for column in columns}
+    asked = {column.name: f"{reckoning.asked(column, rule_set)} <> 0" for column in columns}
+    parts = ", ".join(f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || given.{each.name} END" for each in columns)
+    return f"('{{' || concat_ws(',', {parts}) || '}}')::jsonb", keys, " OR ".join(asked.values())
+
+
+def key_sql(party: str) -> str:
+    """The key of an award and its transfer, as `kit.ids.derived` makes it."""
+    return "md5(given.deed_id || '|' || %(book_id)s" + ("" if party == "MEMBER" else f" || '|{party}'") + ")::uuid"
+
+
+def key_of(deed_id: UUID, book_id: UUID) -> UUID:
+    """The key of what the member gets for a deed."""
+    return ids.derived(deed_id, book_id)
+
+
+def _post_purse(
+    wallet: str, party: str, columns: Sequence[Column], rule_set: InForce, params: Mapping[str, Any], programme: Programme
 ) -> tuple[int, int]:
-    sql = blocks("tandem.earning", "awarding")
-    keys = {f"key_{column}": json.dumps(rule.key) + ":" for column, rule in columns}
-    asked_of = {column: f"given.asked_{column}" if rule.limits else f"given.{column}" for column, rule in columns}
-    total = " + ".join(f"given.{column}" for column, _ in columns)
-    breakdown = ", ".join(
-        f"CASE WHEN {asked_of[column]} <> 0 THEN %(key_{column})s || given.{column} END" for column, _ in columns
-    )
-    asked = " OR ".join(f"{asked_of[column]} <> 0" for column, _ in columns)
-    made = statements.run(
-        sql["insert_awards"].replace("/*total*/", total).replace("/*breakdown*/", breakdown).replace("/*asked*/", asked),
-        {**params, **keys},
-    )
-    bound = {
-        **params, "is_pending": wallet == "REWARD" and programme.release == Release.WHEN_PAID,
-        "expiry_months": programme.expiry_months if wallet == "REWARD" else None,
+    breakdown, keys, asked = breakdown_of(columns, rule_set)
+    holder = f"given.{reckoning.HOLDERS[party]}"
+    marks = {
+        "/*total*/": " + ".join(f"given.{column.name}" for column in columns), "/*breakdown*/": breakdown, "/*asked*/": asked,
+        "/*key*/": key_sql(party), "/*holder*/": holder, "/*other*/": "NULL::bigint" if party == "MEMBER" else holder,
     }  # fmt: skip
-    moves = Rows(sql["moves"].replace("/*total*/", total), bound, transfers.COLUMNS)
+    sql = {name: _filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
+    made = statements.run(sql["insert_awards"], {**params, **keys})
+    is_pending = party == "MEMBER" and wallet == "REWARD" and programme.release == Release.WHEN_PAID
+    bound = {**params, "is_pending": is_pending, "expiry_months": programme.expiry_months if wallet == "REWARD" else None}
+    moves = Rows(sql["moves"], bound, transfers.COLUMNS)
     scope = {"organiser_id": params["organiser_id"], "batch_id": params["batch_id"], "now": params["now"]}
     # Award and transfer have one key and one transaction, and what was awarded before was passed over: all are fresh.
     transfers.post_rows(moves, are_fresh=True, **scope)
-    return made, take_back(sql["returns"].replace("/*total*/", total), bound, at=params["now"], **scope)
+    return made, take_back(sql["returns"], bound, at=params["now"], **scope)
+
+
+def _filled(text: str, marks: Mapping[str, str]) -> str:
+    for mark, value in marks.items():
+        text = text.replace(mark, value)
+    return text
 
 
 def take_back(returns: str, params: Mapping[str, Any], *, organiser_id: UUID, batch_id: UUID, at: datetime, now: datetime) -> int:
@@ -181,7 +172,9 @@ def begin(
     rule_set = _version_at(rules, at)
     if rule_set is None or not rule_set.rules:
         return lambda: Given({}, {})
-    compiled = _compiled(rule_set, programme.currency, SINGLE)
+    if not limits.is_plain(rule_set.rules, rule_set.budgets):
+        return lambda: _award_one(member_id, deed_id, rule_set, programme, now)
+    compiled = reckoning.compiled(rule_set, programme.currency, SINGLE)
     bound = {
         **compiled.params, "organiser_id": organiser_id, "member_id": member_id, "deed_id": deed_id,
         "zone": programme.time_zone,
@@ -191,15 +184,27 @@ def begin(
     def give() -> Given:
         by_wallet: dict[str, dict[str, int]] = {}
         for row in reckoned.rows():
-            for (_, rule), asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
+            for column, asked in zip(compiled.columns, row[2 + len(CARRIED) :], strict=True):
                 if asked:
-                    points = _limited(asked, rule, member_id, day, programme, now)
-                    by_wallet.setdefault(rule.wallet, {})[rule.key] = points
+                    points = _limited(asked, column, member_id, day, programme, now)
+                    by_wallet.setdefault(column.gift.wallet, {})[column.rule.key] = points
         if by_wallet:
             _post_single(by_wallet, member_id, deed_id, at, is_payable, rule_set, programme, now)
         return Given({wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet)
 
     return give
+
+
+def _award_one(member_id: int, deed_id: UUID, rule_set: InForce, programme: Programme, now: datetime) -> Given:
+    """A deed by itself, by the statements of a batch: what several share is reckoned in one place only."""
+    of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
+    _award_under(rule_set, ONE_BY_ONE, {"member_id": member_id, "deed_id": deed_id, "now": now}, batch_id, programme, now)
+    wallets = {book_id: wallet for wallet, book_id in programmes.books(programme.id, organiser_id=of).items()}
+    own = statements.rows(
+        blocks("tandem.earning", "awarding")["awards_of_deed"], {"organiser_id": of, "member_id": member_id, "deed_id": deed_id}
+    )
+    breakdown = {wallets[book_id]: json.loads(parts) if isinstance(parts, str) else parts for book_id, parts in own}
+    return Given({wallet: sum(parts.values()) for wallet, parts in breakdown.items()}, breakdown)
 
 
 def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
@@ -209,8 +214,8 @@ def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
     return None
 
 
-def _limited(asked: int, rule: ast.Rule, member_id: int, day: date, programme: Programme, now: datetime) -> int:
-    for limit in rule.limits:
+def _limited(asked: int, column: Column, member_id: int, day: date, programme: Programme, now: datetime) -> int:
+    for limit in column.rule.limits:
         if limit.over == "DEED":
             asked = min(asked, limit.points)
             continue
@@ -219,7 +224,7 @@ def _limited(asked: int, rule: ast.Rule, member_id: int, day: date, programme: P
             blocks("tandem.earning", "awarding")["add_limit_use"],
             {
                 "organiser_id": programme.organiser_id, "member_id": member_id, "programme_id": programme.id,
-                "rule_key": rule.key, "span": limit.over, "begins_on": begins_on, "points": asked, "now": now,
+                "rule_key": limits.key_of(column), "span": limit.over, "begins_on": begins_on, "points": asked, "now": now,
             },
         )  # fmt: skip
         asked = limits.given(upto - asked, asked, limit.points)
@@ -232,8 +237,8 @@ def _post_single(
 ) -> None:  # fmt: skip
     """Write the awards of one deed and their moves, in one trip."""
     of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
-    books = programmes.books(programme.id, organiser_id=of)
-    keys = {wallet: ids.derived(deed_id, books[wallet]) for wallet in by_wallet}
+    books = {wallet: programmes.book(programme.id, wallet, organiser_id=of) for wallet in by_wallet}
+    keys = {wallet: key_of(deed_id, books[wallet]) for wallet in by_wallet}
     points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
     written = statements.ask(
         blocks("tandem.earning", "awarding")["insert_awards_of_deed"],

@@ -17,6 +17,7 @@ from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec, reading
 from tandem.rules.compiler import line_columns, reads_lines
+from tandem.rules.together import columns_of
 from tandem.segments import vocabulary
 
 
@@ -95,7 +96,8 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
 def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:
     words = vocabulary.of(programme.currency)
     counted = [
-        (index, rule) for index, rule in enumerate(rules) if reads_lines(rule, words) and not isinstance(rule.give, ast.Multiply)
+        column for column in columns_of(rules)
+        if "_" not in column.name and not column.is_multiplier and reads_lines(column.rule, column.gift, words)
     ]
     if not counted:
         return {}
@@ -112,9 +114,9 @@ def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme:
     }  # fmt: skip
     shares: dict[str, list[LineShare]] = {}
     for name, quantity, net, *found in statements.rows(query, bound):
-        for (_, rule), points in zip(counted, found, strict=True):
+        for column, points in zip(counted, found, strict=True):
             if points:
-                shares.setdefault(rule.key, []).append(LineShare(name, quantity, net, points))
+                shares.setdefault(column.rule.key, []).append(LineShare(name, quantity, net, points))
     return shares
 
 

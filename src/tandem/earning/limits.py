@@ -1,12 +1,24 @@
-"""Limits of rules: at most so many points for a member within a span.
+"""Limits, budgets and "the first so many": at most so many points for somebody within a span.
 
-What is given follows from totals: with `asked` the sum of everything the rule would have given in the span, the member
-has got min(limit, asked). A deed gets the difference it makes. So the total does not hang on the order in which deeds
-come or on how they are cut into batches, and a return gives back only what lies below the limit
-(docs/algorithms/earning.md has numbers).
+What is given follows from totals: with `asked` the sum of everything the rule would have given in the span, the holder of
+the limit has got min(limit, asked). A deed gets the difference it makes. So the total does not hang on the order in
+which deeds come or on how they are cut into batches, and a return gives back only what lies below the limit
+(docs/algorithms/limits.md has numbers).
+
+Use is kept in two tables: a member's own, and what several share (a firm, a partner, everybody). The row of use is
+locked by the statement that adds to it, so two transactions reckon one after the other and no budget is overdrawn.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tandem.kit.money import to_minor
+from tandem.platform import statements
+from tandem.programmes.models import Programme
 from tandem.rules import ast
+from tandem.rules.compiler import BY_PRODUCT, Compiled
+from tandem.rules.together import Column
 
 # First day of the span that holds the day of the deed.
 BEGINS_ON = {
@@ -17,46 +29,240 @@ BEGINS_ON = {
     "YEAR": "date_trunc('year', given.day)::date",
     "EVER": "DATE '0001-01-01'",
 }
+# Who holds the limit. A member's own use is kept by member; the others by a name of their own.
+OWNERS = {
+    "FIRM": "coalesce('firm ' || given.company_id, 'member ' || given.member_id)",
+    "PERSON": "('member ' || coalesce(given.buyer_id, given.member_id))",
+    "PARTNER": "coalesce(given.partner_id::text, '')",
+    "PRODUCT": "(given.member_id || ' ' || given.product_id)",
+    "PROGRAMME": "''::text",
+}
+WITHOUT_BOUND = 10**18
 
 
-def statements_of(column: str, limit: ast.Limit) -> list[str]:
-    """The statements that hold one column of the table `earning_given` to a limit, in order.
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The tables in which use is kept: those of the programme, or temporary ones for reckoning history again."""
 
-    They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`, `%(span)s`. The first locks
-    the rows of use, in order of member, so that two batches reckon one after the other.
+    of_members: str = "earning_limituse"
+    shared: str = "earning_shareduse"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One limit on one column: its key among the rows of use, the holder, the span, and points."""
+
+    key: str
+    per: str
+    over: str
+    points: int
+
+
+def key_of(column: Column) -> str:
+    """The key of a gift among the rows of use: the rule's, and for a further gift its place."""
+    return column.rule.key + (f"#{column.name.partition('_')[2]}" if "_" in column.name else "")
+
+
+def is_plain(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget]) -> bool:
+    """Whether each limit is a member's own and each gift the member's, so that a single deed takes the short way."""
+    return not budgets and all(
+        not rule.first
+        and all(limit.per == "MEMBER" and not limit.money for limit in rule.limits)
+        and all(gift.to == "MEMBER" for gift in rule.gifts)
+        for rule in rules
+    )
+
+
+def is_limited(column: Column, budgets: Sequence[ast.Budget]) -> bool:
+    """Whether anything may cut what this gift asks for."""
+    return bool(column.rule.limits) or bool(column.rule.first) or any(_falls_under(column, budget) for budget in budgets)
+
+
+def _falls_under(column: Column, budget: ast.Budget) -> bool:
+    """A budget is of reward points: status costs nobody anything."""
+    return column.gift.wallet == "REWARD" and budget.campaign in ("", column.rule.campaign)
+
+
+def points_of(limit: ast.Limit | ast.Budget, programme: Programme) -> int:
+    """Points of a limit; money is turned into points by their value, and is no bound where they have none."""
+    if limit.points:
+        return limit.points
+    value = programme.point_value_minor
+    return to_minor(limit.money, programme.currency) // value if value else WITHOUT_BOUND
+
+
+def apply(
+    compiled: Compiled, budgets: Sequence[ast.Budget], params: Mapping[str, Any], programme: Programme, uses: Uses
+) -> None:  # fmt: skip
+    """Hold the columns of the table `earning_given` to their limits, rule by rule in order, budgets last.
+
+    `params` hold `organiser_id`, `programme_id`, `now`.
     """
-    if limit.over == "DEED":
-        return [f"UPDATE earning_given SET {column} = %(limit)s WHERE {column} > %(limit)s"]
-    begins_on = BEGINS_ON[limit.over]
+    for column in compiled.columns:
+        if column.rule.first:
+            _keep_first(column, params, uses)
+        for limit in column.rule.limits:
+            if limit.per != "PRODUCT":
+                _hold([column.name], _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)), params, uses)
+    for budget in budgets:
+        columns = [column.name for column in compiled.columns if _falls_under(column, budget)]
+        bound = _Bound(f"*{budget.campaign}", "PROGRAMME", budget.over, points_of(budget, programme))
+        if columns:
+            _hold(columns, bound, params, uses)
+
+
+def apply_by_product(compiled: Compiled, params: Mapping[str, Any], programme: Programme, uses: Uses) -> None:
+    """Hold the columns of the table `rules_by_product` to the limits that each product of a member has."""
+    for column in compiled.by_product_columns:
+        for limit in column.rule.limits:
+            if limit.per == "PRODUCT":
+                bound = _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme))
+                _hold([column.name], bound, params, uses, table=BY_PRODUCT)
+
+
+def _hold(columns: Sequence[str], bound: _Bound, params: Mapping[str, Any], uses: Uses, *, table: str = "earning_given") -> None:
+    own = {**params, "rule_key": bound.key, "limit": bound.points, "span": bound.over, "per": bound.per}
+    for statement in statements_of(columns, bound.per, bound.over, uses, table=table):
+        statements.run(statement, own)
+
+
+def statements_of(
+    columns: Sequence[str], per: str, over: str, uses: Uses, *, table: str = "earning_given"
+) -> list[str]:  # fmt: skip
+    """The statements that hold columns to one limit, in order; several share it deed by deed, the first before the others.
+
+    They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`, `%(span)s`, `%(per)s`. The
+    first locks the rows of use, in order, so that two batches reckon one after the other.
+    """
+    if over == "DEED":
+        # Each deed by itself; of several products each by itself too.
+        return [f"UPDATE {table} SET {each} = %(limit)s WHERE {each} > %(limit)s" for each in columns]
+    asked = " + ".join(f"given.{each}" for each in columns)
+    is_asked = " OR ".join(f"given.{each} <> 0" for each in columns)
+    shares, before = [], "total.upto - total.asked"
+    for each in columns:
+        shares.append(f"{each} = least(%(limit)s, {before} + given.{each}) - least(%(limit)s, {before})")
+        before += f" + given.{each}"
+    begins_on = BEGINS_ON[over]
+    if per == "MEMBER":
+        owner, kept = "given.member_id", _Kept(uses.of_members, "member_id", "", "", "")
+    else:
+        owner = OWNERS[per]
+        kept = _Kept(uses.shared, "owner", "per, ", "%(per)s, ", "\n           AND used.per = %(per)s")
+    same = (
+        "given.member_id = total.member_id AND given.deed_id = total.deed_id"
+        + (" AND given.product_id = total.product_id" if per == "PRODUCT" else "")
+    )  # fmt: skip
+    product = " given.product_id," if per == "PRODUCT" else ""
     return [
         f"""
-        INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
-        SELECT %(organiser_id)s, given.member_id, %(programme_id)s, %(rule_key)s, %(span)s, {begins_on},
-          sum(given.{column}), %(now)s
-        FROM earning_given AS given
-        WHERE given.{column} <> 0
-        GROUP BY given.member_id, {begins_on}
-        ORDER BY given.member_id, {begins_on}
-        ON CONFLICT (member_id, rule_key, span, begins_on) DO UPDATE SET points = earning_limituse.points + EXCLUDED.points
+        INSERT INTO {kept.table} (organiser_id, {kept.owner}, programme_id, rule_key, {kept.column}span, begins_on, points, created_at)
+        SELECT %(organiser_id)s, {owner}, %(programme_id)s, %(rule_key)s, {kept.value}%(span)s, {begins_on},
+          sum({asked}), %(now)s
+        FROM {table} AS given
+        WHERE {is_asked}
+        GROUP BY {owner}, {begins_on}
+        ORDER BY {owner}, {begins_on}
+        ON CONFLICT ({_KEYS[kept.owner]}) DO UPDATE SET points = {kept.table}.points + EXCLUDED.points
+        """,
+        f"""
+        UPDATE {table} AS given
+        SET {", ".join(shares)}
+        FROM (
+          SELECT given.member_id, given.deed_id,{product} {asked} AS asked,
+            used.points
+              - sum({asked}) OVER (PARTITION BY {owner}, {begins_on})
+              + sum({asked}) OVER (PARTITION BY {owner}, {begins_on} ORDER BY given.at, given.deed_id{_then(per)}) AS upto
+          FROM {table} AS given
+          JOIN {kept.table} AS used
+            ON used.organiser_id = %(organiser_id)s
+           AND used.programme_id = %(programme_id)s
+           AND used.{kept.owner} = {owner}
+           AND used.rule_key = %(rule_key)s{kept.join}
+           AND used.span = %(span)s
+           AND used.begins_on = {begins_on}
+          WHERE {is_asked}
+        ) AS total
+        WHERE {same}
+        """,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    table: str
+    owner: str
+    column: str
+    value: str
+    join: str
+
+
+_KEYS = {
+    "member_id": "member_id, rule_key, span, begins_on",
+    "owner": "programme_id, rule_key, per, owner, span, begins_on",
+}
+
+
+def _then(per: str) -> str:
+    return ", given.product_id" if per == "PRODUCT" else ""
+
+
+def _keep_first(column: Column, params: Mapping[str, Any], uses: Uses) -> None:
+    """Only the first so many members get anything; who they are is kept, and stays so when goods come back."""
+    own = {**params, "rule_key": key_of(column), "first": column.rule.first}
+    for statement in first_statements(column.name, uses):
+        statements.run(statement, own)
+
+
+def first_statements(column: str, uses: Uses) -> list[str]:
+    """The statements that keep a column to the first members: their number, their places, and nothing for the others.
+
+    A place is taken by the first deed that asks for something; in one batch by moment, then by member.
+    """
+    newcomers = f"""
+          SELECT given.member_id, min(given.at) AS at
+          FROM earning_given AS given
+          WHERE given.{column} > 0
+            AND NOT EXISTS (
+              SELECT 1 FROM {uses.of_members} AS placed
+              WHERE placed.organiser_id = %(organiser_id)s AND placed.member_id = given.member_id
+                AND placed.rule_key = %(rule_key)s AND placed.span = 'FIRST'
+            )
+          GROUP BY given.member_id"""
+    return [
+        f"""
+        INSERT INTO {uses.shared} (organiser_id, owner, programme_id, rule_key, per, span, begins_on, points, created_at)
+        SELECT %(organiser_id)s, '', %(programme_id)s, %(rule_key)s, 'FIRST', 'EVER', DATE '0001-01-01', 0, %(now)s
+        ON CONFLICT ({_KEYS["owner"]}) DO UPDATE SET points = {uses.shared}.points
+        """,
+        f"""
+        WITH newcomer AS (
+          SELECT newcomer.member_id, row_number() OVER (ORDER BY newcomer.at, newcomer.member_id) AS place
+          FROM ({newcomers}
+          ) AS newcomer
+        ),
+        counted AS (
+          UPDATE {uses.shared} AS used
+          SET points = used.points + (SELECT count(*) FROM newcomer)
+          WHERE used.organiser_id = %(organiser_id)s AND used.programme_id = %(programme_id)s AND used.rule_key = %(rule_key)s
+            AND used.per = 'FIRST' AND used.owner = ''
+          RETURNING used.points - (SELECT count(*) FROM newcomer) AS before
+        )
+        INSERT INTO {uses.of_members} (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
+        SELECT %(organiser_id)s, newcomer.member_id, %(programme_id)s, %(rule_key)s, 'FIRST', DATE '0001-01-01',
+          CASE WHEN counted.before + newcomer.place <= %(first)s THEN 1 ELSE 0 END, %(now)s
+        FROM newcomer
+        CROSS JOIN counted
         """,
         f"""
         UPDATE earning_given AS given
-        SET {column} = least(%(limit)s, total.upto) - least(%(limit)s, total.upto - total.asked)
-        FROM (
-          SELECT given.member_id, given.deed_id, given.{column} AS asked,
-            used.points
-              - sum(given.{column}) OVER (PARTITION BY given.member_id, {begins_on})
-              + sum(given.{column}) OVER (PARTITION BY given.member_id, {begins_on} ORDER BY given.at, given.deed_id) AS upto
-          FROM earning_given AS given
-          JOIN earning_limituse AS used
-            ON used.organiser_id = %(organiser_id)s
-           AND used.member_id = given.member_id
-           AND used.rule_key = %(rule_key)s
-           AND used.span = %(span)s
-           AND used.begins_on = {begins_on}
-          WHERE given.{column} <> 0
-        ) AS total
-        WHERE given.member_id = total.member_id AND given.deed_id = total.deed_id
+        SET {column} = 0
+        WHERE given.{column} <> 0
+          AND NOT EXISTS (
+            SELECT 1 FROM {uses.of_members} AS placed
+            WHERE placed.organiser_id = %(organiser_id)s AND placed.member_id = given.member_id
+              AND placed.rule_key = %(rule_key)s AND placed.span = 'FIRST' AND placed.points = 1
+          )
         """,
     ]
 
@@ -64,3 +270,5 @@ def statements_of(column: str, limit: ast.Limit) -> list[str]:
 def given(asked_before: int, asked: int, limit: int) -> int:
     """What a deed gets that asks for so many points after others asked for so many: the formula of the module."""
     return min(limit, asked_before + asked) - min(limit, asked_before)
+
+

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tandem.platform.tenancy import MemberModel, TenantModel
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class RuleSetStatus(models.TextChoices):
@@ -23,6 +23,7 @@ class RuleSet(TenantModel):
     valid_from = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=80, blank=True)
     edited_by = ArrayField(models.CharField(max_length=80), default=list)
+    budgets = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -49,7 +50,9 @@ class Rule(TenantModel):
 class Award(MemberModel):
     """What a rule set gave for a deed into a wallet. `breakdown` is {rule key: points after limits}.
 
-    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed and the book.
+    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed and the book. `holder_id`:
+    who got it when that is not the member; `run_id`: the run that posted it as a difference, so that the awards of a deed
+    add up to what it is worth now.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -60,11 +63,17 @@ class Award(MemberModel):
     points = models.BigIntegerField()
     breakdown = models.JSONField()
     at = models.DateTimeField()
+    holder_id = models.BigIntegerField(null=True)
+    run_id = models.UUIDField(null=True)
 
     append_only = True
 
     class Meta:
-        indexes = [models.Index(fields=["member_id", "activity_id"], name="award_activity_idx")]
+        indexes = [
+            models.Index(fields=["member_id", "activity_id"], name="award_activity_idx"),
+            models.Index(fields=["holder_id", "at"], condition=models.Q(holder_id__isnull=False), name="award_holder_idx"),
+            models.Index(fields=["run_id"], condition=models.Q(run_id__isnull=False), name="award_run_idx"),
+        ]
 
 
 class LimitUse(MemberModel):
@@ -72,7 +81,58 @@ class LimitUse(MemberModel):
 
     pk = models.CompositePrimaryKey("member_id", "rule_key", "span", "begins_on")
     programme_id = models.UUIDField()
-    rule_key = models.CharField(max_length=40)
+    rule_key = models.CharField(max_length=60)
     span = models.CharField(max_length=8)
     begins_on = models.DateField()
     points = models.BigIntegerField()
+
+
+class SharedUse(KeyedModel):
+    """How many points of a limit that several share have been asked for: a firm's, a partner's, a product's of a member,
+    everybody's (`per` PROGRAMME, `rule_key` `*` or `*campaign` for a budget)."""
+
+    pk = models.CompositePrimaryKey("programme_id", "rule_key", "per", "owner", "span", "begins_on")
+    programme_id = models.UUIDField()
+    rule_key = models.CharField(max_length=60)
+    per = models.CharField(max_length=10)
+    owner = models.CharField(max_length=80)
+    span = models.CharField(max_length=8)
+    begins_on = models.DateField()
+    points = models.BigIntegerField()
+
+
+class RunKind(models.TextChoices):
+    """Why deeds are reckoned again: facts came late, a person wants a period awarded again, or a draft is tried."""
+
+    LATE = "LATE"
+    AGAIN = "AGAIN"
+    TRIAL = "TRIAL"
+
+
+class RunStatus(models.TextChoices):
+    """Where a run stands. SHOWN: its differences can be looked at; POSTED: they stand in the ledger."""
+
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    SHOWN = "SHOWN"
+    POSTED = "POSTED"
+    FAILED = "FAILED"
+
+
+class Run(TenantModel):
+    """Deeds of a period reckoned again, [since_on, until_on). `report` holds what it found (earning/reports.py)."""
+
+    programme_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=RunKind.choices)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.WAITING)
+    rule_set_id = models.UUIDField(null=True)
+    since_on = models.DateField(null=True)
+    until_on = models.DateField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    actor = models.CharField(max_length=80)
+    progress = models.PositiveSmallIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id", "created_at"], name="run_programme_idx")]

@@ -1,5 +1,6 @@
 """Rule sets: a draft is written, published from a moment, and never edited after."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from tandem.kit.errors import Conflict, Denied, Invalid
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
+from tandem.programmes import setup
 from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
 
@@ -67,32 +69,39 @@ class InForce:
     valid_from: datetime
     valid_to: datetime | None
     is_draft: bool = False
+    budgets: tuple[ast.Budget, ...] = ()
 
 
 def draft(
     programme_id: UUID, *, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], vocabulary: Vocabulary,
-    actor: Actor, now: datetime,
+    actor: Actor, now: datetime, budgets: Sequence[Mapping[str, Any]] = (),
 ) -> UUID:  # fmt: skip
-    """Write a draft of (name by language, rule as JSON), in the order in which they are shown; its id.
+    """Write a draft of (name by language, rule as JSON), in the order in which they count; its id.
 
     Raises:
         NotARule, FaultyRule: nothing is written.
     """
     require(actor, "rules.change")
-    bodies = [_checked(body, vocabulary) for _, body in rules]
+    bodies = _checked([body for _, body in rules], budgets, vocabulary)
     latest = RuleSet.objects.of(actor.organiser_id).filter(programme_id=programme_id).order_by("-version", "id").first()
     row = RuleSet.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now, edited_by=[actor.name]
-    )
+        programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now, edited_by=[actor.name],
+        budgets=list(budgets),
+    )  # fmt: skip
     _write_rules(row.id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
     return row.id
 
 
-def _checked(body: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
-    rule = codec.decode_rule(body)
-    for fault in checker.check(rule, vocabulary):
-        raise FaultyRule(rule=rule.key, place=fault.place, why=fault.text)
-    return codec.encode_rule(rule)
+def _checked(
+    bodies: Sequence[Mapping[str, Any]], budgets: Sequence[Mapping[str, Any]], vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
+    rules = [codec.decode_rule(body) for body in bodies]
+    for rule in rules:
+        for fault in checker.check(rule, vocabulary):
+            raise FaultyRule(rule=rule.key, place=fault.place, why=fault.text)
+    for fault in checker.check_set(rules, [codec.decode_budget(each) for each in budgets]):
+        raise FaultyRule(rule=fault.place, place=fault.place, why=fault.text)
+    return [codec.encode_rule(rule) for rule in rules]
 
 
 def _write_rules(
@@ -113,17 +122,21 @@ def _write_rules(
 
 def change_draft(
     rule_set_id: UUID, *, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], vocabulary: Vocabulary,
-    actor: Actor, now: datetime,
+    actor: Actor, now: datetime, budgets: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:  # fmt: skip
-    """Put these rules in the place of a draft's."""
+    """Put these rules, and these budgets if any are given, in the place of a draft's."""
     require(actor, "rules.change")
     row = _locked_draft(rule_set_id, actor.organiser_id)
+    if budgets is not None:
+        row.budgets = list(budgets)
     if actor.name not in row.edited_by:
         row.edited_by = [*row.edited_by, actor.name]
-        row.save(update_fields=["edited_by"])
-    bodies = [(name, _checked(body, vocabulary)) for name, body in rules]
+    row.save(update_fields=["edited_by", "budgets"])
+    bodies = _checked([body for _, body in rules], row.budgets, vocabulary)
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
-    _write_rules(rule_set_id, bodies, actor.organiser_id, now)
+    _write_rules(
+        rule_set_id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now
+    )
 
 
 def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datetime) -> None:
@@ -140,6 +153,8 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
     is_first = not _published(row.programme_id, actor.organiser_id).exists()
     if valid_from < now and not is_first:
         raise TooEarly()
+    wallets = {gift.wallet for rule in rules_of(row.id, organiser_id=actor.organiser_id) for gift in rule.gifts}
+    setup.open_wallets(row.programme_id, wallets, organiser_id=actor.organiser_id, now=now)
     row.status, row.valid_from, row.published_by = RuleSetStatus.PUBLISHED, valid_from, actor.name
     row.save(update_fields=["status", "valid_from", "published_by"])
     journal.record(
@@ -197,7 +212,17 @@ def tried_draft(programme_id: UUID, *, organiser_id: UUID) -> InForce | None:
     if row is None:
         return None
     rules = rules_of(row.id, organiser_id=organiser_id)
-    return InForce(row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True)
+    setup.open_wallets(
+        programme_id, {gift.wallet for rule in rules for gift in rule.gifts}, organiser_id=organiser_id, now=row.created_at
+    )
+    return InForce(
+        row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True, budgets=budgets_of(row.budgets)
+    )
+
+
+def budgets_of(bodies: Any) -> tuple[ast.Budget, ...]:
+    """Budgets from their JSON."""
+    return tuple(codec.decode_budget(each) for each in (json.loads(bodies) if isinstance(bodies, str) else bodies))
 
 
 def rules_of(rule_set_id: UUID, *, organiser_id: UUID) -> tuple[ast.Rule, ...]:
@@ -223,13 +248,16 @@ def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], li
 
 
 def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:
-    ends = ([valid_from for _, _, valid_from in rows[1:]] + [None])[: len(rows)]
+    ends = ([row[2] for row in rows[1:]] + [None])[: len(rows)]
     periods = [(row, end) for row, end in zip(rows, ends, strict=True) if end is None or end > row[2]]
-    return [InForce(key, version, _remembered(key, organiser_id), valid_from, end) for (key, version, valid_from), end in periods]
+    return [
+        InForce(key, version, _remembered(key, organiser_id), valid_from, end, budgets=budgets_of(budgets))
+        for (key, version, valid_from, budgets), end in periods
+    ]
 
 
 _PUBLISHED = """
-SELECT rule_set.id, rule_set.version, rule_set.valid_from
+SELECT rule_set.id, rule_set.version, rule_set.valid_from, rule_set.budgets
 FROM earning_ruleset AS rule_set
 WHERE rule_set.organiser_id = %(organiser_id)s
   AND rule_set.programme_id = %(programme_id)s

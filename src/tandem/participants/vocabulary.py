@@ -28,5 +28,16 @@ LENT = Lent(
             {"en": "the days since joining", "pl": "liczba dni od przystąpienia", "ro": "zilele de la înscriere",
              "be": "колькасць дзён ад далучэння"},
         ),
+        Field(
+            "member.years", NUMBER, "extract(year FROM age(deed.occurred_on, (member.joined_at AT TIME ZONE %(zone)s)::date))",
+            "member",
+            {"en": "the full years since joining", "pl": "liczba pełnych lat od przystąpienia", "ro": "anii împliniți de la înscriere",
+             "be": "поўныя гады ад далучэння"},
+        ),
+        Field(
+            "member.recruited", FLAG, "(member.recruited_by_id IS NOT NULL)", "member",
+            {"en": "somebody recruited the member", "pl": "uczestnika ktoś polecił", "ro": "membrul a fost recomandat",
+             "be": "удзельніка нехта запрасіў"},
+        ),
     ),
 )  # fmt: skip

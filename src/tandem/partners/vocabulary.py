@@ -1,6 +1,6 @@
 """Fields of partners and outlets that rules may name."""
 
-from tandem.rules.types import FLAG, TEXT
+from tandem.rules.types import FLAG, NUMBER, TEXT
 from tandem.rules.vocabulary import Field, Lent, Source
 
 LENT = Lent(
@@ -20,6 +20,11 @@ LENT = Lent(
         Field(
             "partner.region", TEXT, "partner.region", "partner",
             {"en": "the partner's region", "pl": "region partnera", "ro": "regiunea partenerului", "be": "рэгіён партнёра"},
+        ),
+        Field(
+            "partner.depth", NUMBER, "cardinality(partner.path)", "partner",
+            {"en": "the partner's level in the chain (1 = the top)", "pl": "szczebel partnera w łańcuchu (1 = najwyższy)",
+             "ro": "nivelul partenerului în lanț (1 = cel mai sus)", "be": "узровень партнёра ў ланцугу (1 = найвышэйшы)"},
         ),
         Field(
             "outlet.code", TEXT, "outlet.code", "outlet",

@@ -64,3 +64,12 @@ def books(programme_id: UUID, *, organiser_id: UUID) -> dict[str, UUID]:
     if not found:
         _books.cache_clear()
     return dict(found)
+
+
+def book(programme_id: UUID, wallet: str, *, organiser_id: UUID) -> UUID:
+    """The book of one wallet; one that was opened since the books were remembered is looked up again."""
+    found = books(programme_id, organiser_id=organiser_id)
+    if wallet not in found:
+        _books.cache_clear()
+        found = books(programme_id, organiser_id=organiser_id)
+    return found[wallet]

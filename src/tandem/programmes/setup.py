@@ -1,7 +1,7 @@
 """Opening a programme, and changing how it is run."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -82,6 +82,13 @@ def open_programme(
     Edition.objects.of(actor.organiser_id).create(programme=programme, number=1, begins_on=begins_on, created_at=now)
     journal.record(ProgrammeOpened(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme.id))
     return Opened(programme_id=programme.id, books=books)
+
+
+def open_wallets(programme_id: UUID, wallets: Collection[str], *, organiser_id: UUID, now: datetime) -> None:
+    """See to it that the programme has these wallets; those that stand already stay as they are. Safe to repeat."""
+    standing = set(Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", flat=True))
+    for wallet in sorted(set(wallets) - standing):
+        Book.objects.of(organiser_id).create(owner_id=programme_id, code=wallet, created_at=now)
 
 
 def change_programme(programme_id: UUID, *, settings: Mapping[str, Any], actor: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The nodes of the language: frozen values, about twenty."""
+"""The nodes of the language: frozen values, about twenty-five, and the rule that holds them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -184,30 +184,132 @@ class Greatest(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Band(Node):
+    """From this value on, this much."""
+
+    since: Node
+    gives: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped(Node):
+    """What the highest band reached gives, for the whole value: 5 points from 2 pieces, 10 from 4.
+
+    A return reaches the bands by its absolute value; fixed points are taken back then.
+    """
+
+    value: Node
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graduated(Node):
+    """Each part of the value at the rate of its own band, as with income tax: points for each `step` of what lies in it."""
+
+    value: Node
+    step: Node
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basket(Node):
+    """A figure over the deed's lines for which a condition holds.
+
+    `function`: `total`, `lowest`, `highest` of a value, `different` values of a field.
+    """
+
+    function: str
+    value: Node
+    where: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Past(Node):
+    """A figure of the member's own deeds, this one and those before it, in the span that holds this one.
+
+    Args:
+        what: a name that the vocabulary lends: `count`, `net`, `gross`, `silence`, `streak`.
+        kind: the kind of deeds; empty: of the same kind as this one.
+        back: so many spans before this one, each whole: 1 over YEAR is last year.
+    """
+
+    what: str
+    over: str = "EVER"
+    kind: str = ""
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Multiply(Node):
-    """What other rules of the wallet give for a line, times this factor (2 = double)."""
+    """What other rules give into the same wallet, times this factor (2 = double); `of` names those rules, empty: all.
+
+    Multipliers chain in the order of the set: ×2 and ×3 make six times.
+    """
 
     factor: Decimal
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What is given, into which wallet, to whom: MEMBER, PERSON (who bought), PARTNER or RECRUITER."""
+
+    what: Node
+    wallet: str = "REWARD"
+    to: str = "MEMBER"
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many points for a member within a span (DEED, DAY, WEEK, MONTH, QUARTER, YEAR, EVER)."""
+    """At most so many points within a span (DEED, DAY, WEEK, MONTH, QUARTER, YEAR, EVER).
+
+    `per`: MEMBER, FIRM, PERSON, PARTNER, PRODUCT (each product of a member), or PROGRAMME (a budget). An amount of money
+    is turned into points by their value in the programme.
+    """
 
     over: str
-    points: int
+    points: int = 0
+    per: str = "MEMBER"
+    money: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its key is its identity across versions."""
+    """One rule: its key is its identity across versions. The first gift is the one by which a group chooses.
+
+    Args:
+        least: what a deed gets at least when the rule gives anything; a limit over DEED says what it gets at most.
+        group: of the rules of one group only the one that gives most counts for a deed.
+        stops: when it gives something for a deed, no rule after it does.
+        first: only for the first so many members who get anything from it; 0: for all.
+        campaign: rules of one campaign share its budget.
+    """
 
     key: str
     when: Node
-    give: Node
-    wallet: str = "REWARD"
+    gifts: tuple[Gift, ...]
     limits: tuple[Limit, ...] = ()
     rounding: str = "DOWN"
+    least: int = 0
+    group: str = ""
+    stops: bool = False
+    first: int = 0
+    campaign: str = ""
+
+    @property
+    def is_multiplier(self) -> bool:
+        """Whether it multiplies what others give."""
+        return isinstance(self.gifts[0].what, Multiply)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most so much for everybody together, of one campaign or, without a name, of the whole programme."""
+
+    over: str
+    campaign: str = ""
+    points: int = 0
+    money: Decimal = Decimal(0)
 
 
 def walk(node: Node, place: str = "") -> Iterator[tuple[str, Node]]:
@@ -215,3 +317,11 @@ def walk(node: Node, place: str = "") -> Iterator[tuple[str, Node]]:
     yield place, node
     for name, child in node.children():
         yield from walk(child, f"{place}.{name}" if place else name)
+
+
+def of_lines(node: Node) -> Iterator[Node]:
+    """The node and all below it, but not what a figure over the basket looks at."""
+    yield node
+    if not isinstance(node, Basket):
+        for _, child in node.children():
+            yield from of_lines(child)

@@ -1,5 +1,7 @@
 """Names, types and units: faults with their place, before anything is compiled."""
 
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tandem.kit.periods import SPANS
@@ -9,7 +11,14 @@ from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
 LIMIT_SPANS = ("DEED", *SPANS)
-WALLETS = ("REWARD", "STATUS")
+LIMIT_PER = ("MEMBER", "FIRM", "PERSON", "PARTNER", "PRODUCT", "PROGRAMME")
+PARTIES = ("MEMBER", "PERSON", "PARTNER", "RECRUITER")
+BASKETS = ("total", "lowest", "highest", "different")
+BANDS_MAX = 50
+BACK_MAX = 60
+_WALLET = re.compile(r"^[A-Z][A-Z0-9_]{0,19}$")
+KIND = re.compile(r"^[A-Z][A-Z0-9_]{1,39}$")
+_WORD = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +36,80 @@ class _Wrong(Exception):
         self.fault = Fault(place, code, text)
 
 
-def check(rule: ast.Rule, vocabulary: Vocabulary) -> list[Fault]:
-    """Every fault of a rule; none means it compiles."""
+def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = ()) -> list[Fault]:
+    """Every fault of a rule; none means it compiles. `wallets`: those of the programme; empty: any name will do."""
     faults: list[Fault] = []
-    for place, node, wanted in (("when", rule.when, types.FLAG), ("give", rule.give, types.POINTS)):
-        try:
-            if isinstance(node, ast.Multiply) and place == "give":
-                _check_multiply(node, place)
-            else:
-                found = type_of(node, vocabulary, place)
-                if found != wanted:
-                    raise _Wrong(place, "rules.wrong_type", f"{wanted} was expected here, this is {found}")
-        except _Wrong as wrong:
-            faults.append(wrong.fault)
-    if rule.wallet not in WALLETS:
-        faults.append(Fault("wallet", "rules.no_such_wallet", f"there is no wallet “{rule.wallet}”"))
+    try:
+        _expect(type_of(rule.when, vocabulary, "when"), types.FLAG, "when")
+    except _Wrong as wrong:
+        faults.append(wrong.fault)
+    for index, gift in enumerate(rule.gifts):
+        faults += _check_gift(gift, "give" if len(rule.gifts) == 1 else f"gifts[{index}].give", vocabulary, wallets)
     if rule.rounding not in ROUNDINGS:
         faults.append(Fault("rounding", "rules.no_such_rounding", f"there is no rounding “{rule.rounding}”"))
     for index, limit in enumerate(rule.limits):
-        if limit.over not in LIMIT_SPANS or limit.points <= 0:
-            faults.append(Fault(f"limits[{index}]", "rules.bad_limit", "a limit needs points above 0 and a known span"))
+        faults += _check_limit(limit, f"limits[{index}]")
+    if any(isinstance(gift.what, ast.Multiply) for gift in rule.gifts):
+        if len(rule.gifts) > 1:
+            faults.append(Fault("gifts", "rules.multiply_beside", "a multiplier is the only thing that its rule gives"))
+        if rule.stops or rule.least or rule.gifts[0].to != "MEMBER" or any(limit.per == "PRODUCT" for limit in rule.limits):
+            why = "a multiplier neither stops others nor gives a least, is for the member, and has no limit per product"
+            faults.append(Fault("give", "rules.multiply_with", why))
+    if rule.least < 0 or rule.first < 0 or rule.least >= 10**12 or rule.first >= 10**9:
+        faults.append(Fault("least" if rule.least < 0 else "first", "rules.out_of_range", "a number above 0 was expected"))
+    for name in ("group", "campaign"):
+        if getattr(rule, name) and not _WORD.match(getattr(rule, name)):
+            faults.append(Fault(name, "rules.bad_name", "use small letters, digits, _ and -"))
     return faults
+
+
+def check_set(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget] = ()) -> list[Fault]:
+    """What is wrong between the rules of a set; each of them passed by itself."""
+    faults: list[Fault] = []
+    keys = [rule.key for rule in rules]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        faults.append(Fault(key, "rules.key_twice", "two rules have this key"))
+    for group in sorted({rule.group for rule in rules if rule.group}):
+        if len({rule.is_multiplier for rule in rules if rule.group == group}) > 1:
+            faults.append(Fault(group, "rules.mixed_group", "a group holds either multipliers or rules that give points"))
+    for rule in rules:
+        if rule.is_multiplier and isinstance(rule.gifts[0].what, ast.Multiply):
+            for key in rule.gifts[0].what.of:
+                if key not in keys:
+                    faults.append(Fault(f"{rule.key}.of", "rules.unknown_rule", f"there is no rule “{key}” in the set"))
+    campaigns = {rule.campaign for rule in rules}
+    for index, budget in enumerate(budgets):
+        if budget.over not in SPANS or (budget.points <= 0) == (budget.money <= 0) or budget.points >= 10**15:
+            why = "a budget needs points or money above 0, and a known span"
+            faults.append(Fault(f"budgets[{index}]", "rules.bad_budget", why))
+        if budget.campaign and budget.campaign not in campaigns:
+            why = f"no rule belongs to the campaign “{budget.campaign}”"
+            faults.append(Fault(f"budgets[{index}]", "rules.unknown_campaign", why))
+    return faults
+
+
+def _check_gift(gift: ast.Gift, place: str, vocabulary: Vocabulary, wallets: Collection[str]) -> list[Fault]:
+    faults = []
+    try:
+        if isinstance(gift.what, ast.Multiply):
+            _check_multiply(gift.what, place)
+        else:
+            _expect(type_of(gift.what, vocabulary, place), types.POINTS, place)
+    except _Wrong as wrong:
+        faults.append(wrong.fault)
+    if not _WALLET.match(gift.wallet) or (wallets and gift.wallet not in wallets):
+        faults.append(Fault("wallet", "rules.no_such_wallet", f"there is no wallet “{gift.wallet}”"))
+    if gift.to not in PARTIES:
+        faults.append(Fault("to", "rules.no_such_party", f"nobody is meant by “{gift.to}”"))
+    return faults
+
+
+def _check_limit(limit: ast.Limit, place: str) -> list[Fault]:
+    if limit.over not in LIMIT_SPANS or (limit.points <= 0) == (limit.money <= 0) or limit.points >= 10**15:
+        return [Fault(place, "rules.bad_limit", "a limit needs points above 0 and a known span")]
+    if limit.per not in LIMIT_PER:
+        return [Fault(place, "rules.bad_limit", f"there is no limit per “{limit.per}”")]
+    return []
 
 
 def _check_multiply(node: ast.Multiply, place: str) -> None:
@@ -82,6 +144,12 @@ def type_of(node: ast.Node, vocabulary: Vocabulary, place: str = "") -> Type:
             if found.kind != "MONEY":
                 raise _Wrong(f"{place}.value", "rules.wrong_type", f"a per cent is taken of money, this is {found}")
             return types.POINTS
+        case ast.Stepped() | ast.Graduated():
+            return _banded(node, vocabulary, place)
+        case ast.Basket():
+            return _basket(node, vocabulary, place)
+        case ast.Past():
+            return _past(node, vocabulary, place)
         case ast.Multiply():
             raise _Wrong(place, "rules.multiply_inside", "a multiplier stands alone as what a rule gives")
     raise NotImplementedError(type(node).__name__)
@@ -137,6 +205,62 @@ def _per(node: ast.Per, vocabulary: Vocabulary, place: str) -> Type:
         raise _Wrong(f"{place}.step", "rules.bad_step", "a step is a fixed value above 0")
     _expect(type_of(node.points, vocabulary, f"{place}.points"), types.POINTS, f"{place}.points")
     return types.POINTS
+
+
+def _banded(node: ast.Stepped | ast.Graduated, vocabulary: Vocabulary, place: str) -> Type:
+    """One type for all bands; they rise, so that exactly one is the highest reached."""
+    found = type_of(node.value, vocabulary, f"{place}.value")
+    if found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
+        raise _Wrong(f"{place}.value", "rules.wrong_type", f"{found} has no steps")
+    if not 0 < len(node.bands) <= BANDS_MAX:
+        raise _Wrong(place, "rules.bad_bands", f"between 1 and {BANDS_MAX} bands were expected")
+    begins = []
+    given = set()
+    for index, band in enumerate(node.bands):
+        spot = f"{place}.bands[{index}]"
+        _expect(type_of(band.since, vocabulary, spot), found, spot)
+        if not isinstance(band.since, (ast.Money, ast.Quantity, ast.Number)) or band.since.value < 0:
+            raise _Wrong(spot, "rules.bad_bands", "a band begins at a fixed value, 0 or above")
+        begins.append(band.since.value)
+        given.add(type_of(band.gives, vocabulary, spot))
+        if isinstance(node, ast.Graduated) and not isinstance(band.gives, ast.Points):
+            raise _Wrong(spot, "rules.bad_bands", "a graduated band gives fixed points for each step")
+    if begins != sorted(set(begins)):
+        raise _Wrong(place, "rules.bad_bands", "each band begins above the one before it")
+    if len(given) > 1:
+        raise _Wrong(place, "rules.mixed_units", "the bands give different kinds of things")
+    if isinstance(node, ast.Graduated):
+        _expect(type_of(node.step, vocabulary, f"{place}.step"), found, f"{place}.step")
+        if not isinstance(node.step, (ast.Money, ast.Quantity, ast.Number)) or node.step.value <= 0:
+            raise _Wrong(f"{place}.step", "rules.bad_step", "a step is a fixed value above 0")
+    return next(iter(given))
+
+
+def _basket(node: ast.Basket, vocabulary: Vocabulary, place: str) -> Type:
+    if any(isinstance(below, (ast.Basket, ast.Past)) for part in (node.value, node.where) for _, below in ast.walk(part)):
+        raise _Wrong(place, "rules.basket_inside", "a figure over the basket holds no other one")
+    found = type_of(node.value, vocabulary, f"{place}.value")
+    _expect(type_of(node.where, vocabulary, f"{place}.where"), types.FLAG, f"{place}.where")
+    if node.function == "different":
+        if not isinstance(node.value, ast.Field):
+            raise _Wrong(f"{place}.value", "rules.wrong_type", "only a field can be counted by its different values")
+        return types.NUMBER
+    if node.function not in BASKETS or found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
+        raise _Wrong(f"{place}.value", "rules.wrong_type", f"there is no {node.function} of {found}")
+    return found
+
+
+def _past(node: ast.Past, vocabulary: Vocabulary, place: str) -> Type:
+    known = vocabulary.pasts.get(node.what)
+    if known is None:
+        raise _Wrong(place, "rules.unknown_name", f"the past knows no “{node.what}”")
+    if node.over not in known.spans:
+        raise _Wrong(place, "rules.bad_span", f"“{node.what}” is not asked over “{node.over}”")
+    if not 0 <= node.back <= BACK_MAX or (node.back and (node.over == "EVER" or known.before_only)):
+        raise _Wrong(place, "rules.bad_span", f"going back is by 1 to {BACK_MAX} spans, and not for ever")
+    if node.kind and not KIND.match(node.kind):
+        raise _Wrong(place, "rules.unknown_name", f"“{node.kind}” names no kind of deed")
+    return known.type
 
 
 def _expect(found: Type, wanted: Type, place: str) -> None:

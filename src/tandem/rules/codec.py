@@ -11,6 +11,7 @@ from tandem.rules import ast
 VERSION = 1
 _COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 _MANY = {"all": ast.All, "any": ast.AnyOf, "add": ast.Add, "least": ast.Least, "greatest": ast.Greatest}
+_BASKETS = ("total", "lowest", "highest", "different")
 _KEY_OF = {kind: key for key, kind in _MANY.items()}
 
 
@@ -22,35 +23,73 @@ class NotARule(Invalid):
 
 
 def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
-    """A rule from its JSON."""
+    """A rule from its JSON. `give`, `wallet` and `to` are the short form of one gift; `gifts` holds several."""
     try:
+        several = data.get("gifts")
+        gifts = tuple(_gift(each, f"gifts[{index}]") for index, each in enumerate(_list(several, "gifts"))) if several else ()
         return ast.Rule(
             key=str(data["key"]),
             when=decode(data.get("when", {"all": []}), "when"),
-            give=decode(data["give"], "give"),
-            wallet=str(data.get("wallet", "REWARD")),
-            limits=tuple(ast.Limit(str(each["over"]).upper(), int(each["points"])) for each in data.get("limits", ())),
+            gifts=gifts or (_gift(data, ""),),
+            limits=tuple(_limit(each) for each in data.get("limits", ())),
             rounding=str(data.get("rounding", "DOWN")),
+            least=int(data.get("least", 0)),
+            group=str(data.get("group", "")),
+            stops=bool(data.get("stops", False)),
+            first=int(data.get("first", 0)),
+            campaign=str(data.get("campaign", "")),
         )
     except KeyError as error:
         raise NotARule(place="the top", why=f"“{error.args[0]}” is missing") from error
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise NotARule(place="the top", why=str(error)) from error
+
+
+def _gift(data: Mapping[str, Any], place: str) -> ast.Gift:
+    what = decode(data["give"], f"{place}.give" if place else "give")
+    return ast.Gift(what, str(data.get("wallet", "REWARD")), str(data.get("to", "MEMBER")).upper())
+
+
+def _limit(data: Mapping[str, Any]) -> ast.Limit:
+    money = _number(data.get("money", 0), "limits")
+    return ast.Limit(str(data["over"]).upper(), int(data.get("points", 0)), str(data.get("per", "MEMBER")).upper(), money)
 
 
 def encode_rule(rule: ast.Rule) -> dict[str, Any]:
     """The JSON of a rule; decoding it gives the same rule."""
-    data: dict[str, Any] = {
-        "key": rule.key,
-        "when": encode(rule.when),
-        "give": encode(rule.give),
-        "wallet": rule.wallet,
-    }
+    data: dict[str, Any] = {"key": rule.key, "when": encode(rule.when)}
+    if len(rule.gifts) == 1:
+        data |= _encode_gift(rule.gifts[0])
+    else:
+        data["gifts"] = [_encode_gift(gift) for gift in rule.gifts]
     if rule.limits:
-        data["limits"] = [{"over": limit.over, "points": limit.points} for limit in rule.limits]
+        data["limits"] = [_encode_limit(limit) for limit in rule.limits]
     if rule.rounding != "DOWN":
         data["rounding"] = rule.rounding
+    for name in ("least", "group", "stops", "first", "campaign"):
+        if getattr(rule, name):
+            data[name] = getattr(rule, name)
     return data
+
+
+def _encode_gift(gift: ast.Gift) -> dict[str, Any]:
+    data = {"give": encode(gift.what), "wallet": gift.wallet}
+    return data if gift.to == "MEMBER" else {**data, "to": gift.to}
+
+
+def _encode_limit(limit: ast.Limit) -> dict[str, Any]:
+    data: dict[str, Any] = {"over": limit.over}
+    data |= {"money": str(limit.money)} if limit.money else {"points": limit.points}
+    return data if limit.per == "MEMBER" else {**data, "per": limit.per}
+
+
+def decode_budget(data: Mapping[str, Any]) -> ast.Budget:
+    """A budget from its JSON."""
+    try:
+        money = _number(data.get("money", 0), "budgets")
+        return ast.Budget(str(data["over"]).upper(), str(data.get("campaign", "")), int(data.get("points", 0)), money)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotARule(place="budgets", why=str(error)) from error
 
 
 def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
@@ -66,13 +105,15 @@ def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
     if not isinstance(data, Mapping) or not data:
         raise NotARule(place=place or "the top", why="an object with one operator was expected")
     key = next(iter(data))
-    if len(data) > 1 and set(data) != {"per", "full"}:
+    if set(data) == {"per", "full"} or set(data) == {"multiply", "of"}:
+        key, (option,) = ("per", ["full"]) if "per" in data else ("multiply", ["of"])
+        return _decode(key, data[key], f"{place}.{key}" if place else key, depth, option=data[option])
+    if len(data) > 1:
         raise NotARule(place=place, why=f"one operator was expected, not {', '.join(map(str, data))}")
-    key = "per" if "per" in data else key
-    return _decode(key, data[key], f"{place}.{key}" if place else key, depth, full=bool(data.get("full")))
+    return _decode(key, data[key], f"{place}.{key}" if place else key, depth)
 
 
-def _decode(key: str, body: Any, place: str, depth: int, *, full: bool) -> ast.Node:
+def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) -> ast.Node:
     deeper = depth + 1
 
     def at(index: int) -> ast.Node:
@@ -85,6 +126,9 @@ def _decode(key: str, body: Any, place: str, depth: int, *, full: bool) -> ast.N
         return ast.Compare(key, at(0), value(1))
     if key in _MANY:
         return _MANY[key](tuple(at(index) for index in range(len(_list(body, place)))))
+    if key in _BASKETS:
+        where = decode(body[1], f"{place}[1]", depth=deeper) if len(_list(body, place)) > 1 else ast.All(())
+        return ast.Basket(key, at(0), where)
     match key:
         case "not":
             return ast.Not(decode(body, place, depth=deeper))
@@ -98,11 +142,17 @@ def _decode(key: str, body: Any, place: str, depth: int, *, full: bool) -> ast.N
         case "times":
             return ast.Times(at(0), at(1))
         case "per":
-            return ast.Per(at(0), at(1), at(2), full=full)
+            return ast.Per(at(0), at(1), at(2), full=bool(option))
         case "percent":
             return ast.Percent(at(0), ast.Number(_number(_item(body, 1, place), place)))
         case "multiply":
-            return ast.Multiply(_number(body, place))
+            return ast.Multiply(_number(body, place), tuple(str(key) for key in option or ()))
+        case "stepped":
+            return ast.Stepped(at(0), _bands(_item(body, 1, place), place, deeper))
+        case "graduated":
+            return ast.Graduated(at(0), value(1), _bands(_item(body, 2, place), place, deeper))
+        case "past":
+            return _past(body, place)
         case "points":
             return ast.Points(_number(body, place))
         case "number":
@@ -118,6 +168,21 @@ def _decode(key: str, body: Any, place: str, depth: int, *, full: bool) -> ast.N
         case "day":
             return _day(body, place)
     raise NotARule(place=place, why=f"there is no operator “{key}”")
+
+
+def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
+    bands = []
+    for index, each in enumerate(_list(data, place)):
+        spot = f"{place}[{index}]"
+        bands.append(ast.Band(decode(_item(each, 0, spot), spot, depth=depth), decode(_item(each, 1, spot), spot, depth=depth)))
+    return tuple(bands)
+
+
+def _past(body: Any, place: str) -> ast.Past:
+    if not isinstance(body, Mapping) or set(body) - {"what", "over", "of", "back"} or "what" not in body:
+        raise NotARule(place=place, why="a figure of the past names what, and over, of, back if wanted")
+    back = _number(body.get("back", 0), place)
+    return ast.Past(str(body["what"]), str(body.get("over", "EVER")).upper(), str(body.get("of", "")).upper(), int(back))
 
 
 def decode_value(data: Any, place: str, *, depth: int = 0) -> ast.Node:
@@ -173,12 +238,21 @@ def encode(node: ast.Node) -> Any:
         case ast.Times(left, right):
             return {"times": [encode(left), encode(right)]}
         case ast.Per(value, step, points, full):
-            body = {"per": [encode(value), encode(step), encode(points)]}
-            return {**body, "full": True} if full else body
+            steps = {"per": [encode(value), encode(step), encode(points)]}
+            return {**steps, "full": True} if full else steps
         case ast.Percent(value, percent):
             return {"percent": [encode(value), str(percent.value)]}
-        case ast.Multiply(factor):
-            return {"multiply": str(factor)}
+        case ast.Multiply(factor, of):
+            return {"multiply": str(factor), "of": list(of)} if of else {"multiply": str(factor)}
+        case ast.Stepped(value, bands):
+            return {"stepped": [encode(value), _encode_bands(bands)]}
+        case ast.Graduated(value, step, bands):
+            return {"graduated": [encode(value), encode_value(step), _encode_bands(bands)]}
+        case ast.Basket(function, value, where):
+            return {function: [encode(value)] if where == ast.All(()) else [encode(value), encode(where)]}
+        case ast.Past(what, over, kind, back):
+            body = {"what": what, "over": over, **({"of": kind} if kind else {}), **({"back": back} if back else {})}
+            return {"past": body}
         case ast.Points(number) | ast.Number(number):
             return {"points" if isinstance(node, ast.Points) else "number": str(number)}
         case ast.Money(number, unit) | ast.Quantity(number, unit):
@@ -190,6 +264,10 @@ def encode(node: ast.Node) -> Any:
         case ast.Day(day):
             return {"day": day.isoformat()}
     raise NotImplementedError(type(node).__name__)
+
+
+def _encode_bands(bands: Sequence[ast.Band]) -> list[list[Any]]:
+    return [[encode(band.since), encode(band.gives)] for band in bands]
 
 
 def encode_value(node: ast.Node) -> Any:

@@ -2,26 +2,27 @@
 
 The rules of one grain share one pass: rules that read lines become columns of a single scan over the lines, summed by
 deed; rules that read only the deed become columns of the outer query. Multipliers are worked out a line at a time on
-the sum of what the other rules of their wallet give for that line. What comes out is a row a deed with a column of
-whole points a rule, rounded once, at the deed.
+the sum of what the other rules of their wallet give for that line, in a chain. What comes out is a row a deed with a
+column of whole points a gift, rounded once, at the deed.
 
     SELECT deed.member_id, deed.id, …, trunc(per_line.r0), …, trunc(<rule of the deed>)
     FROM deeds
-    LEFT JOIN (SELECT …, sum(r0), sum(m3 * (r0 + r1)) FROM (SELECT … one pass over the lines …) GROUP BY deed) per_line
+    LEFT JOIN (SELECT …, sum(r0), sum((m3 - 1) * (r0 + r1)) FROM (SELECT … one pass over the lines …) GROUP BY deed) per_line
 
-Money in a rule is in whole units of the currency; the fields give minor units, so literals are scaled here.
+Where rules exclude one another (`together`), a second layer decides which of them count for the deed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from tandem.kit.money import exponent
-from tandem.rules import ast, checker
+from tandem.rules import ast, checker, together
+from tandem.rules.printing import BASKET, Printer, basket_text, from_clause
+from tandem.rules.together import Column, columns_of
 from tandem.rules.vocabulary import Vocabulary
 
-_OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+BY_PRODUCT = "rules_by_product"
 # A third of a point three times is one point: PostgreSQL's quotients are exact to 16 digits, so nine decimals are kept
 # before the rounding that the rule names.
 _ROUNDED = {
@@ -33,10 +34,11 @@ _ROUNDED = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Conditions decided once a row of a source: a SELECT of its key and `c0`, `c1`, …, to be kept as a temporary table.
+    """What is worked out once and kept as a temporary table: a SELECT of its key and further columns.
 
-    A table of its own and not a part of the SELECT, because the planner may then look its rows up by their key. Where it
-    takes a batch for a single line it would read all of a sub-select for each line, and a file would take hours.
+    Conditions on products, one row a product; figures over baskets, one row a deed. A table of its own and not a part of
+    the SELECT, because the planner may then look its rows up by their key. Where it takes a batch for a single line it
+    would read all of a sub-select for each line, and a file would take hours.
     """
 
     table: str
@@ -46,249 +48,260 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for each rule, `r0`, `r1`, …
+    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for each gift.
 
-    `told`: tables that must stand before it runs, with the same parameters.
+    `told`: tables that must stand before it runs, with the same parameters. `by_product`: a SELECT whose rows (a deed and
+    a product, with the columns of rules that are limited by product) must stand in the table `rules_by_product`.
     """
 
     text: str
     params: Mapping[str, Any]
-    columns: tuple[tuple[str, ast.Rule], ...]
+    columns: tuple[Column, ...]
     told: tuple[Told, ...] = ()
+    by_product: str = ""
+    by_product_columns: tuple[Column, ...] = ()
+
+
+def reads_lines(rule: ast.Rule, gift: ast.Gift, vocabulary: Vocabulary) -> bool:
+    """Whether the gift is reckoned a line at a time: it, or the condition, reads a field of lines."""
+    nodes = [node for part in (rule.when, gift.what) for node in ast.of_lines(part)]
+    return any(isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in nodes)
+
+
+def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
+    """Whether what it gives for a deed hangs on other deeds of the member, limits aside."""
+    for part in (rule.when, *(gift.what for gift in rule.gifts)):
+        for _, node in ast.walk(part):
+            found = vocabulary.find(node.name) if isinstance(node, ast.Field) else None
+            if isinstance(node, ast.Past) or (found is not None and found.is_past):
+                return True
+    return False
+
+
+def compile_rules(
+    rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: str, carry: Sequence[str] = (), using: Sequence[str] = (),
+    is_batch: bool = False, of_lines_in: str = "",
+) -> Compiled:  # fmt: skip
+    """Compile rules that the checker passed.
+
+    Args:
+        scope: SQL condition on `deed` that names the deeds to reckon, with its own parameters beside
+            `%(organiser_id)s`, which the caller of the SELECT gives.
+        carry: further columns (`source.column AS name`) that the SELECT returns before those of the rules.
+        using: sources that `carry` reads beside the deed.
+        is_batch: many deeds are meant, so conditions on products alone are decided once a product, and figures over
+            baskets once a deed, in tables of their own. The meaning is the same.
+        of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a time.
+    """
+    for rule in rules:
+        assert not checker.check(rule, vocabulary), f"rule {rule.key} was not checked"
+    return _Assembly(tuple(rules), vocabulary, scope, of_lines_in or scope, is_batch).compiled(carry, using)
 
 
 @dataclass
-class _Printer:
-    """Prints expressions, binding each value once and noting the sources used."""
+class _Assembly:
+    """The pieces of one SELECT while they are put together."""
 
+    rules: tuple[ast.Rule, ...]
     vocabulary: Vocabulary
-    params: dict[str, Any] = field(default_factory=dict)
-    sources: list[str] = field(default_factory=list)
-    # Conditions decided once a row of their source, by its alias; their names are `c0`, `c1`, …
-    decided: dict[str, list[str]] = field(default_factory=dict)
+    scope: str
+    lines_scope: str
+    is_batch: bool
+    told: list[Told] = field(default_factory=list)
 
-    def bind(self, value: Any) -> str:
-        for name, known in self.params.items():
-            if type(known) is type(value) and known == value:
-                return f"%({name})s"
-        name = f"v{len(self.params)}"
-        self.params[name] = value
-        return f"%({name})s"
+    def __post_init__(self) -> None:
+        self.columns = columns_of(self.rules)
+        by_product = {rule.key for rule in self.rules if any(limit.per == "PRODUCT" for limit in rule.limits)}
+        is_of_lines = {column.name for column in self.columns if reads_lines(column.rule, column.gift, self.vocabulary)}
+        self.by_product = [each for each in self.columns if each.rule.key in by_product and each.name in is_of_lines]
+        taken = {each.name for each in self.by_product}
+        base = [each for each in self.columns if not each.is_multiplier]
+        self.base_of_lines = [each for each in base if each.name in is_of_lines]
+        self.summed = [each for each in self.base_of_lines if each.name not in taken]
+        self.base_of_deeds = [each for each in base if each.name not in is_of_lines]
+        self.multipliers = [each for each in self.columns if each.is_multiplier]
+        self.on_deeds = [each for each in self.multipliers if each.name not in is_of_lines]
+        self.outer = Printer(self.vocabulary, sources=["deed"])
 
-    def number(self, value: Decimal) -> str:
-        return self.bind(value) + "::numeric"
+    def compiled(self, carry: Sequence[str], using: Sequence[str]) -> Compiled:
+        for alias in using:
+            self.outer.use(alias)
+        excluded = together.excludable(self.rules)
+        of_deeds = {each.name: self._of_deed(each) for each in self.base_of_deeds}
+        factors = {each.name: factor(self.outer, each) for each in self.on_deeds}
+        shown = {each.name: f"per_line.{each.name}" for each in self.summed} | of_deeds
+        for each in self.by_product:
+            shown[each.name] = (
+                f"(SELECT sum(said.{each.name}) FROM {BY_PRODUCT} AS said"
+                " WHERE said.member_id = deed.member_id AND said.deed_id = deed.id)"
+            )
+        parts: dict[str, str] = {}
+        for each in self.multipliers:
+            for name, bases in together.parts(each, self.base_of_lines + self.base_of_deeds, excluded).items():
+                parts[name] = self._multiplied(each, name, bases, of_deeds, factors)
+        per_line = self._per_line(excluded)
+        has_layer = bool(excluded)
+        rounded = [f"{_whole(each, shown[each.name])} AS {each.name}" for each in self.columns if not each.is_multiplier]
+        multiplied = [
+            f"{sql} AS {name}" if has_layer else f"{_whole(self._column(name), sql)} AS {name}" for name, sql in parts.items()
+        ]
+        order = {each.name: place for place, each in enumerate(self.columns)}
+        listed = sorted(rounded + multiplied, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]])
+        text = "\n".join(
+            [
+                "SELECT " + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry)) + "".join(f",\n  {each}" for each in listed),
+                from_clause(self.outer, basket=self._basket()),
+                *([_PER_LINE.format(per_line)] if per_line else []),
+                f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})",
+            ]
+        )
+        if has_layer:
+            carried = [each.rsplit(" AS ", 1)[-1].rsplit(".", 1)[-1] for each in carry]
+            whole = {each.name: _whole(each, "{0}") for each in self.multipliers}
+            text = together.layer(text, self.rules, self.columns, carried, whole, excluded, parts)
+        by_product = self._by_product()
+        if self.is_batch and self.outer.baskets:
+            self.told.append(Told(BASKET, "member_id, deed_id", basket_text(self.outer, self.lines_scope)))
+        return Compiled(text, self.outer.params, self.columns, tuple(self.told), by_product, tuple(self.by_product))
 
-    def use(self, alias: str) -> None:
-        for each in self.vocabulary.chain(alias):
-            if each not in self.sources:
-                self.sources.append(each)
+    def _column(self, name: str) -> Column:
+        return next(each for each in self.columns if each.name == name)
 
-    def print(self, node: ast.Node) -> str:
-        return _METHODS[type(node)](self, node)
+    def _basket(self) -> str:
+        return BASKET if self.is_batch else f"(\n{basket_text(self.outer, self.scope)}\n)" if self.outer.baskets else ""
 
-    def decide(self, alias: str, node: ast.Node) -> str:
-        """A condition that reads one source only, as a column of that source's rows, each decided once."""
-        shown = _Printer(self.vocabulary, params=self.params).print(node)
-        known = self.decided.setdefault(alias, [])
-        if shown not in known:
-            known.append(shown)
-        for each in self.vocabulary.chain(alias)[:-1]:
-            self.use(each)
-        return f"{alias}_told.c{known.index(shown)}"
+    def _printer_of_lines(self) -> Printer:
+        return Printer(self.vocabulary, params=self.outer.params, sources=["deed", "line"], baskets=self.outer.baskets)
 
+    def _of_deed(self, column: Column) -> str:
+        """What a rule of the deed gives. Fixed points are for deeds that bring goods, not for returns."""
+        when = self.outer.print(column.rule.when)
+        if is_fixed(column.gift.what) and self.vocabulary.is_return:
+            when = f"({when} AND NOT {self.vocabulary.is_return})"
+        return f"CASE WHEN {when} THEN {self.outer.print(column.gift.what)} END"
 
-def _field(printer: _Printer, node: Any) -> str:
-    found = printer.vocabulary.find(node.name)
-    assert found is not None, "the checker lets no unknown name pass"
-    printer.use(found.source)
-    return found.sql
+    def _multiplied(
+        self, column: Column, name: str, bases: Sequence[Column], of_deeds: Mapping[str, str], factors: Mapping[str, str]
+    ) -> str:
+        """What a multiplier adds to these bases, lines and deeds together."""
+        summed = [f"per_line.{name}"] if any(each in self.base_of_lines for each in bases) else []
+        if column.name in factors:
+            earlier = [each for each in self.on_deeds if each in together.before(column, self.multipliers)]
+            deeds = {each.name: f"coalesce({of_deeds[each.name]}, 0)" for each in bases if each.name in of_deeds}
+            chosen = together.best_factors(self.on_deeds, factors)
+            if deeds:
+                summed.append(together.share(column, earlier, [each for each in bases if each.name in deeds], deeds, chosen))
+        return " + ".join(f"coalesce({each}, 0)" for each in summed) or "0"
 
+    def _per_line(self, excluded: frozenset[int]) -> str:
+        """One pass over the lines of the deeds in scope: the sum of each column by deed."""
+        parts = {
+            name: (each, [base for base in bases if base in self.base_of_lines])
+            for each in self.multipliers
+            for name, bases in together.parts(each, self.base_of_lines + self.base_of_deeds, excluded).items()
+        }
+        parts = {name: found for name, found in parts.items() if found[1]}
+        if not self.summed and not parts:
+            return ""
+        wanted = [each for each in self.base_of_lines if each in self.summed or parts]
+        printer = self._printer_of_lines()
+        columns = {each.name: line_column(printer, each, decide=self.is_batch) for each in wanted}
+        used = [each for each in self.multipliers if parts]
+        inner = [f"{columns[each.name].sql} AS {each.name}" for each in wanted]
+        inner += [f"{factor(printer, each, decide=self.is_batch)} AS {each.name}" for each in used]
+        if self.is_batch:
+            self.told += _told(printer)
+        # The fixed factor of a rule is put on the sum: whole numbers are added, and the quotient is taken once.
+        sums = [f"{columns[each.name].scale.format(f'sum(line.{each.name})')} AS {each.name}" for each in self.summed]
+        amounts = {name: f"coalesce({column.scale.format(f'line.{name}')}, 0)" for name, column in columns.items()}
+        chosen = together.best_factors(used, {each.name: f"line.{each.name}" for each in used})
+        for name, (column, bases) in parts.items():
+            share = together.share(column, together.before(column, self.multipliers), bases, amounts, chosen)
+            sums.append(f"sum({share}) AS {name}")
+        lines = "\n".join(
+            [
+                "SELECT deed.member_id, deed.id AS deed_id" + "".join(f",\n  {each}" for each in inner),
+                from_clause(printer, basket=self._basket()),
+                f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.lines_scope})",
+                # Keeps the planner from repeating the columns inside each multiplier.
+                *(["OFFSET 0"] if used else []),
+            ]
+        )
+        return (
+            "SELECT line.member_id, line.deed_id"
+            + "".join(f",\n  {each}" for each in sums)
+            + f"\nFROM (\n{lines}\n) AS line\nGROUP BY line.member_id, line.deed_id"
+        )
 
-def _joined(word: str, when_empty: str) -> Callable[[_Printer, Any], str]:
-    def show(printer: _Printer, node: Any) -> str:
-        return "(" + f" {word} ".join(printer.print(item) for item in node.items) + ")" if node.items else when_empty
-
-    return show
-
-
-def _compare(printer: _Printer, node: Any) -> str:
-    return f"({printer.print(node.left)} {_OPERATORS[node.operator]} {printer.print(node.right)})"
-
-
-def _literal(node: ast.Node) -> Any:
-    return getattr(node, "value", None)
-
-
-def _in(printer: _Printer, node: Any) -> str:
-    values = [_literal(option) for option in node.options]
-    if not values:
-        return "false"
-    if all(isinstance(option, ast.Text) for option in node.options):
-        return f"({printer.print(node.item)} = ANY({printer.bind(values)}::text[]))"
-    return "(" + printer.print(node.item) + " IN (" + ", ".join(printer.print(option) for option in node.options) + "))"
-
-
-def _has(printer: _Printer, node: Any) -> str:
-    return f"({printer.print(node.item)}::text[] && {printer.bind([_literal(option) for option in node.options])}::text[])"
-
-
-def _per(printer: _Printer, node: Any) -> str:
-    value, step, points = (printer.print(part) for part in (node.value, node.step, node.points))
-    if node.full:
-        return f"(trunc({value} / {step}) * {points})"
-    return f"({value} * {points} / {step})"
-
-
-def _percent(printer: _Printer, node: Any) -> str:
-    whole = 100 * 10 ** exponent(printer.vocabulary.currency)
-    return f"({printer.print(node.value)} * {printer.number(node.percent.value / whole)})"
-
-
-def _money(printer: _Printer, node: Any) -> str:
-    return printer.number(node.value.scaleb(exponent(node.currency)))
-
-
-_METHODS: dict[type[ast.Node], Callable[[_Printer, Any], str]] = {
-    ast.Field: _field,
-    ast.Text: lambda printer, node: printer.bind(node.value) + "::text",
-    ast.Number: lambda printer, node: printer.number(node.value),
-    ast.Points: lambda printer, node: printer.number(node.value),
-    ast.Quantity: lambda printer, node: printer.number(node.value),
-    ast.Money: _money,
-    ast.Flag: lambda _, node: "true" if node.value else "false",
-    ast.Day: lambda printer, node: printer.bind(node.value) + "::date",
-    ast.All: _joined("AND", "true"),
-    ast.AnyOf: _joined("OR", "false"),
-    # An unknown value makes a condition unknown; its opposite must not hold either, so nothing is put in here.
-    ast.Not: lambda printer, node: f"(NOT {printer.print(node.item)})",
-    ast.Compare: _compare,
-    ast.In: _in,
-    ast.Has: _has,
-    ast.Known: lambda printer, node: f"({printer.print(node.item)} IS NOT NULL)",
-    ast.Add: _joined("+", "0"),
-    ast.Times: lambda printer, node: f"({printer.print(node.left)} * {printer.print(node.right)})",
-    ast.Per: _per,
-    ast.Percent: _percent,
-    ast.Least: lambda printer, node: f"least({', '.join(printer.print(item) for item in node.items)})",
-    ast.Greatest: lambda printer, node: f"greatest({', '.join(printer.print(item) for item in node.items)})",
-}
+    def _by_product(self) -> str:
+        """The columns that are limited by product: a row for each deed and product."""
+        if not self.by_product:
+            return ""
+        printer = self._printer_of_lines()
+        shown = {each.name: line_column(printer, each) for each in self.by_product}
+        sums = [
+            f"{_whole(each, shown[each.name].scale.format(f'sum({shown[each.name].sql})'))} AS {each.name}"
+            for each in self.by_product
+        ]
+        return (
+            "SELECT deed.member_id, deed.id AS deed_id, deed.occurred_at AS at, deed.occurred_on AS day, line.product_id"
+            + "".join(f",\n  {each}" for each in sums)
+            + f"\n{from_clause(printer, basket=self._basket())}\n"
+            f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.lines_scope})\n"
+            "GROUP BY deed.member_id, deed.id, deed.occurred_at, deed.occurred_on, line.product_id"
+        )
 
 
 _PER_LINE = "LEFT JOIN (\n{0}\n) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id"
 
 
-def reads_lines(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
-    """Whether the rule is reckoned a line at a time: it reads a field of lines, or multiplies what lines give."""
-    if isinstance(rule.give, ast.Multiply):
-        return True
-    nodes = [node for part in (rule.when, rule.give) for _, node in ast.walk(part)]
-    return any(isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in nodes)
+def _whole(column: Column, sql: str) -> str:
+    """Whole points, rounded as the rule says, and not below its least where there are any."""
+    rounded = f"coalesce({_ROUNDED[column.rule.rounding].format(sql)}, 0)::bigint"
+    if not column.rule.least:
+        return rounded
+    return f"(sign({rounded}) * greatest(abs({rounded}), {column.rule.least} * abs(sign({rounded}))))::bigint"
 
 
-def compile_rules(
-    rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: str, carry: Sequence[str] = (), is_batch: bool = False,
-    of_lines_in: str = "",
-) -> Compiled:  # fmt: skip
-    """Compile rules that the checker passed.
-
-    Args:
-        is_batch: many deeds are meant, so conditions on products alone are decided once a product. The meaning is the same.
-        scope: SQL condition on `deed` that names the deeds to reckon, with its own parameters beside
-            `%(organiser_id)s`, which the caller of the SELECT gives.
-        of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a time.
-        carry: further columns of the deed that the SELECT returns before those of the rules.
-    """
-    for rule in rules:
-        assert not checker.check(rule, vocabulary), f"rule {rule.key} was not checked"
-    of_lines = [(index, rule) for index, rule in enumerate(rules) if reads_lines(rule, vocabulary)]
-    outer = _Printer(vocabulary, sources=["deed"])
-    shown = {index: f"per_line.r{index}" for index, _ in of_lines}
-    for index, rule in enumerate(rules):
-        if index not in shown:
-            shown[index] = f"CASE WHEN {outer.print(rule.when)} THEN {outer.print(rule.give)} END"
-    columns = [
-        f"coalesce({_ROUNDED[rule.rounding].format(shown[index])}, 0)::bigint AS r{index}" for index, rule in enumerate(rules)
-    ]
-    told: list[Told] = []
-    per_line = _per_line(of_lines, vocabulary, outer.params, of_lines_in or scope, told if is_batch else None) if of_lines else ""
-    text = "\n".join(
-        [
-            "SELECT " + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
-            + "".join(f",\n  {column}" for column in columns),
-            _from(outer),
-            *([_PER_LINE.format(per_line)] if per_line else []),
-            f"WHERE deed.organiser_id = %(organiser_id)s AND ({scope})",
-        ]
-    )  # fmt: skip
-    return Compiled(text, outer.params, tuple((f"r{index}", rule) for index, rule in enumerate(rules)), tuple(told))
-
-
-def _per_line(
-    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], scope: str, told: list[Told] | None
-) -> str:
-    """One pass over the lines of the deeds in scope: the sum of each rule's column by deed."""
-    columns, sources = line_columns(of_lines, vocabulary, params, told=told)
-    given = [(column, rule) for column, (_, rule) in zip(columns, of_lines, strict=True)]
-    sums = []
-    for column, rule in given:
-        if isinstance(rule.give, ast.Multiply):
-            base = " + ".join(
-                f"coalesce({other.scale.format(f'line.{other.name}')}, 0)"
-                for other, others in given
-                if others.wallet == rule.wallet and not isinstance(others.give, ast.Multiply)
-            )
-            sums.append(f"sum(line.{column.name} * ({base or '0'})) AS {column.name}")
-        else:
-            # The fixed factor of a rule is put on the sum: whole numbers are added, and the quotient is taken once.
-            sums.append(f"{column.scale.format(f'sum(line.{column.name})')} AS {column.name}")
-    inner = "\n".join(
-        [
-            "SELECT deed.member_id, deed.id AS deed_id" + "".join(f",\n  {each.sql} AS {each.name}" for each in columns),
-            sources,
-            f"WHERE deed.organiser_id = %(organiser_id)s AND ({scope})",
-            # Keeps the planner from repeating the columns inside each multiplier.
-            *(["OFFSET 0"] if any(isinstance(rule.give, ast.Multiply) for _, rule in of_lines) else []),
-        ]
-    )
-    return (
-        "SELECT line.member_id, line.deed_id"
-        + "".join(f",\n  {each}" for each in sums)
-        + f"\nFROM (\n{inner}\n) AS line\nGROUP BY line.member_id, line.deed_id"
-    )
+def is_fixed(what: ast.Node) -> bool:
+    """Whether nothing of the deed is read: so many points, whatever it holds."""
+    return not any(isinstance(node, (ast.Field, ast.Basket, ast.Past)) for _, node in ast.walk(what))
 
 
 @dataclass(frozen=True, slots=True)
 class LineColumn:
-    """What a rule gives for a line: `scale` put on `sql` is points; for a multiplier, its factor less one."""
+    """What a gift is for a line: `scale` put on `sql` is points."""
 
     name: str
     sql: str
     scale: str = "{0}"
 
 
-def line_columns(
-    of_lines: Sequence[tuple[int, ast.Rule]], vocabulary: Vocabulary, params: dict[str, Any], *, told: list[Told] | None = None
-) -> tuple[tuple[LineColumn, ...], str]:
-    """The columns of the pass over the lines and its FROM clause; `explaining` shows the same ones to a person.
-
-    Given a list, conditions on one source alone are decided once a row of it, by tables that are added to the list.
-    """
-    printer = _Printer(vocabulary, params=params, sources=["deed", "line"])
-    columns = []
-    for index, rule in of_lines:
-        when = printer.print(rule.when) if told is None else _when(printer, rule.when)
-        if isinstance(rule.give, ast.Multiply):
-            sql = f"CASE WHEN {when} THEN {printer.number(rule.give.factor - 1)} ELSE 0 END"
-            columns.append(LineColumn(f"r{index}", sql))
-        else:
-            value, scale = _factored(printer, rule.give)
-            columns.append(LineColumn(f"r{index}", f"CASE WHEN {when} THEN {value} END", scale))
-    if told is not None:
-        told += _told(printer)
-    return tuple(columns), _from(printer)
+def line_column(printer: Printer, column: Column, *, decide: bool = False) -> LineColumn:
+    """The column of a base rule in the pass over the lines; `explaining` shows the same one to a person."""
+    when = _when(printer, column.rule.when) if decide else printer.print(column.rule.when)
+    value, scale = _factored(printer, column.gift.what)
+    if is_fixed(column.gift.what) and printer.vocabulary.line_sign:
+        value = f"{printer.vocabulary.line_sign} * {value}"
+    return LineColumn(column.name, f"CASE WHEN {when} THEN {value} END", scale)
 
 
-def _when(printer: _Printer, condition: ast.Node) -> str:
+def factor(printer: Printer, column: Column, *, decide: bool = False) -> str:
+    """The factor of a multiplier: 1 where it does not count."""
+    assert isinstance(column.gift.what, ast.Multiply)
+    when = _when(printer, column.rule.when) if decide else printer.print(column.rule.when)
+    return f"CASE WHEN {when} THEN {printer.number(column.gift.what.factor)} ELSE 1 END"
+
+
+def line_columns(columns: Sequence[Column], vocabulary: Vocabulary, params: dict[str, Any]) -> tuple[list[LineColumn], str]:
+    """The columns of rules that read lines, for the lines of one deed, and their FROM clause."""
+    printer = Printer(vocabulary, params=params, sources=["deed", "line"])
+    shown = [line_column(printer, each) for each in columns]
+    basket = f"(\n{basket_text(printer, 'deed.member_id = %(member_id)s AND deed.id = %(deed_id)s')}\n)" if printer.baskets else ""
+    return shown, from_clause(printer, basket=basket)
+
+
+def _when(printer: Printer, condition: ast.Node) -> str:
     """A condition whose parts are decided where they can be decided least often."""
     parts = condition.items if isinstance(condition, ast.All) else (condition,)
     by_source: dict[str, list[ast.Node]] = {}
@@ -301,12 +314,15 @@ def _when(printer: _Printer, condition: ast.Node) -> str:
 
 def _decided_by(vocabulary: Vocabulary, condition: ast.Node) -> str:
     """The one source with a key that the condition reads; empty when it reads others, or none."""
-    found = [vocabulary.find(node.name) for _, node in ast.walk(condition) if isinstance(node, ast.Field)]
+    nodes = [node for _, node in ast.walk(condition)]
+    if any(isinstance(node, (ast.Basket, ast.Past)) for node in nodes):
+        return ""
+    found = [vocabulary.find(node.name) for node in nodes if isinstance(node, ast.Field)]
     aliases = {each.source for each in found if each is not None}
     return next(iter(aliases)) if len(aliases) == 1 and vocabulary.sources[next(iter(aliases))].key else ""
 
 
-def _factored(printer: _Printer, give: ast.Node) -> tuple[str, str]:
+def _factored(printer: Printer, give: ast.Node) -> tuple[str, str]:
     """A value and the fixed factor on it, so that `scale(sum of values)` is the sum of what is given."""
     match give:
         case ast.Per(value, step, ast.Points() as points, False):
@@ -319,23 +335,7 @@ def _factored(printer: _Printer, give: ast.Node) -> tuple[str, str]:
     return printer.print(give), "{0}"
 
 
-def _from(printer: _Printer) -> str:
-    """The FROM clause: the deed, its lines where used, and every further source by a guarded outer join."""
-    clauses = []
-    for alias in printer.sources:
-        source = printer.vocabulary.sources[alias]
-        if alias == "deed":
-            clauses.append(f"FROM {source.table} AS deed")
-        else:
-            join = "JOIN" if alias == "line" else "LEFT JOIN"
-            clauses.append(f"{join} {source.table} AS {alias} ON {source.on} AND {alias}.organiser_id = %(organiser_id)s")
-    for alias in printer.decided:
-        source = printer.vocabulary.sources[alias]
-        clauses.append(f"LEFT JOIN rules_told_{alias} AS {alias}_told ON {source.on.replace(f'{alias}.', f'{alias}_told.')}")
-    return "\n".join(clauses)
-
-
-def _told(printer: _Printer) -> list[Told]:
+def _told(printer: Printer) -> list[Told]:
     """The tables of conditions that this printer has decided."""
     tables = []
     for alias, conditions in printer.decided.items():

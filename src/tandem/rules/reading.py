@@ -16,12 +16,23 @@ def sentence(rule: ast.Rule, vocabulary: Vocabulary, *, language: str) -> str:
     """`2 points for each carton when the trade is installer, at most 500 points a month.`"""
     reader = _Reader(vocabulary, language if language in LANGUAGES else "en")
     condition = reader.read(rule.when)
+    given = reader.phrase("plus").join(reader.gift(gift) for gift in rule.gifts)
+    limits = [reader.limit(limit) for limit in rule.limits]
+    if rule.least:
+        limits.insert(0, reader.phrase("floor").format(reader.points(Decimal(rule.least))))
+    if rule.first:
+        limits.append(reader.phrase("first").format(reader.number(Decimal(rule.first))))
+    if rule.rounding != "DOWN":
+        limits.append(reader.phrase(f"round_{rule.rounding}"))
     text = reader.phrase("sentence").format(
-        give=reader.give(rule.give),
-        when=reader.phrase("when").format(condition) if condition else "",
-        limits="".join(reader.limit(limit) for limit in rule.limits),
+        give=given, when=reader.phrase("when").format(condition) if condition else "", limits="".join(limits)
     )
-    return text[:1].upper() + text[1:]
+    text = text[:1].upper() + text[1:]
+    if rule.group:
+        text += " " + reader.phrase("group").format(rule.group)
+    if rule.stops:
+        text += " " + reader.phrase("stops")
+    return text
 
 
 class _Reader:
@@ -42,7 +53,20 @@ class _Reader:
         return f"{self.number(value)} {forms.get(form, forms['other'])}"
 
     def limit(self, limit: ast.Limit) -> str:
-        return self.phrase("limit").format(points=self.points(Decimal(limit.points)), span=self.phrase(limit.over))
+        if limit.money:
+            much = format_currency(limit.money, self.vocabulary.currency, locale=self.language)
+        else:
+            much = self.points(Decimal(limit.points))
+        per = "" if limit.per == "MEMBER" else self.phrase(f"per_{limit.per}")
+        return self.phrase("limit").format(points=much, span=self.phrase(limit.over)) + per
+
+    def gift(self, gift: ast.Gift) -> str:
+        """What is given, and to whom or into which wallet where that is not the member's reward points."""
+        text = self.give(gift.what)
+        if gift.wallet != "REWARD":
+            known = self.words.get(f"wallet_{gift.wallet}")
+            text += " " + (known or self.phrase("wallet").format(gift.wallet.lower()))
+        return text if gift.to == "MEMBER" else self.phrase(f"to_{gift.to}").format(text)
 
     def name(self, node: ast.Node) -> str:
         assert isinstance(node, ast.Field)
@@ -50,7 +74,9 @@ class _Reader:
         if found is None:
             return node.name
         label = found.label.get(self.language) or found.label.get("en") or found.name
-        return label.format(unit=found.type.unit) if "{unit}" in label else label
+        if "{unit}" in label:
+            return label.format(unit=found.type.unit)
+        return label.format(name=found.name.rpartition(".")[2]) if "{name}" in label else label
 
     def listed(self, items: Sequence[ast.Node], word: str) -> str:
         texts = [text for text in (self.read(item) for item in items) if text]
@@ -66,11 +92,26 @@ class _Reader:
                 )
             case ast.Percent(value, percent):
                 return self.phrase("percent").format(self.number(percent.value), self.read(value))
-            case ast.Multiply(factor):
-                return self.phrase("multiply").format(self.number(factor))
+            case ast.Multiply(factor, of):
+                of_them = self.phrase("multiply_of").format(", ".join(f"“{key}”" for key in of)) if of else ""
+                return self.phrase("multiply").format(self.number(factor)) + of_them
+            case ast.Stepped(value, bands):
+                steps = [self.phrase("band").format(self.read(band.since), self.give(band.gives)) for band in bands]
+                return self.phrase("stepped").format(self.read(value), "; ".join(steps))
+            case ast.Graduated(value, step, bands):
+                steps = [self.phrase("band").format(self.read(band.since), self.give(band.gives)) for band in bands]
+                return self.phrase("graduated").format(self.read(value), "; ".join(steps), self.read(step))
             case ast.Add(items):
                 return self.phrase("plus").join(self.give(item) for item in items)
         return self.read(node)
+
+    def past(self, node: ast.Past) -> str:
+        found = self.vocabulary.pasts.get(node.what)
+        label = (found.label.get(self.language) or found.label["en"]) if found else node.what
+        kind = self.words.get(f"kind_{node.kind}", f"“{node.kind.lower()}”") if node.kind else ""
+        over = "" if node.over == "EVER" else self.phrase(f"over_{node.over}")
+        back = self.phrase("back").format(node.back) if node.back else ""
+        return label + (f" ({', '.join(text for text in (kind, over, back) if text)})" if kind or over or back else "")
 
     def read(self, node: ast.Node) -> str:
         match node:
@@ -102,6 +143,12 @@ class _Reader:
                 return self.phrase("in").format(self.read(item), self.listed(options, "or"))
             case ast.Has(item, options):
                 return self.phrase("has").format(self.read(item), self.listed(options, "or"))
+            case ast.Basket(function, value, where):
+                text = self.phrase(f"basket_{function}").format(self.read(value))
+                condition = self.read(where)
+                return text + self.phrase("basket_where").format(condition) if condition else text
+            case ast.Past():
+                return self.past(node)
             case ast.Known(item):
                 return self.phrase("known").format(self.read(item))
             case ast.Least(items) | ast.Greatest(items):

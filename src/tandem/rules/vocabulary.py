@@ -32,7 +32,7 @@ class Source:
 class Field:
     """A name with its type, its SQL and its words. `label` is by language, for sentences and forms.
 
-    `options` names where a form finds the values to choose from.
+    `options` names where a form finds the values to choose from. `is_past`: the value hangs on the member's other deeds.
     """
 
     name: str
@@ -41,15 +41,40 @@ class Field:
     source: str
     label: Mapping[str, str] = field(default_factory=dict)
     options: str = ""
+    is_past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A figure of a member's deeds up to this one.
+
+    In its SQL `{rows}` stands for the source and condition of those deeds (alias `past`), `{span}` for the span's name in
+    PostgreSQL, `{step}` for its interval. `spans`: the spans it may be asked over.
+    """
+
+    name: str
+    type: Type
+    sql: str
+    label: Mapping[str, str]
+    spans: tuple[str, ...]
+    before_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What one package lends: sources, fields, and families (fields whose last part is a unit, `{unit}` in the SQL)."""
+    """What one package lends: sources, fields, families (fields whose last part is a unit or a name, `{unit}` in the
+    SQL), and figures of the past with the source they are counted in.
+
+    `is_return` says of a deed, and `line_sign` of a line by 1 or -1, that goods came back.
+    """
 
     sources: tuple[Source, ...] = ()
     fields: tuple[Field, ...] = ()
     families: tuple[tuple[Source, Field], ...] = ()
+    pasts: tuple[Past, ...] = ()
+    past_rows: str = ""
+    is_return: str = ""
+    line_sign: str = ""
 
 
 class Vocabulary:
@@ -60,18 +85,25 @@ class Vocabulary:
         self.sources: dict[str, Source] = {}
         self.fields: dict[str, Field] = {}
         self.families: dict[str, tuple[Source, Field]] = {}
+        self.pasts: dict[str, Past] = {}
+        self.past_rows = self.is_return = self.line_sign = ""
         for part in lent:
             for source in part.sources:
                 assert source.alias not in self.sources, source.alias
                 self.sources[source.alias] = source
             for each in part.fields:
                 assert each.name not in self.fields, each.name
-                self.fields[each.name] = self._priced(each)
+                self.fields[each.name] = replace(each, type=self._priced(each.type))
             for source, each in part.families:
                 self.families[each.name] = (source, each)
+            for past in part.pasts:
+                self.pasts[past.name] = replace(past, type=self._priced(past.type))
+            self.past_rows = part.past_rows or self.past_rows
+            self.is_return = part.is_return or self.is_return
+            self.line_sign = part.line_sign or self.line_sign
 
-    def _priced(self, each: Field) -> Field:
-        return replace(each, type=Type("MONEY", self.currency)) if each.type.kind == "MONEY" else each
+    def _priced(self, found: Type) -> Type:
+        return Type("MONEY", self.currency) if found.kind == "MONEY" else found
 
     def find(self, name: str) -> Field | None:
         """The field of this name; one of a family is made on the way."""
@@ -80,10 +112,11 @@ class Vocabulary:
         family, _, unit = name.rpartition(".")
         if family in self.families and _UNIT.match(unit):
             source, template = self.families[family]
+            # Where the last part names no unit, the source is the same for all of them.
             made = replace(source, alias=source.alias.format(unit=unit), on=source.on.format(unit=unit))
-            self.sources[made.alias] = made
+            self.sources.setdefault(made.alias, made)
             return replace(
-                template, name=name, type=Type(template.type.kind, unit),
+                template, name=name, type=Type(template.type.kind, unit if template.type.kind == "QUANTITY" else ""),
                 sql=template.sql.format(unit=unit), source=made.alias,
             )  # fmt: skip
         return None

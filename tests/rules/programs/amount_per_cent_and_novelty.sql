@@ -8,20 +8,20 @@ WHERE product.organiser_id = %(organiser_id)s;
 SELECT deed.member_id, deed.id AS deed_id,
   coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
   coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(per_line.r2, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN (deed.net_minor >= %(v0)s::numeric) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r3,
   coalesce(trunc(round(CASE WHEN true THEN (trunc(deed.net_minor / %(v2)s::numeric) * %(v3)s::numeric) END, 9)), 0)::bigint AS r4
 FROM activity_activity AS deed
 LEFT JOIN (
 SELECT line.member_id, line.deed_id,
   (sum(line.r0) * %(v3)s::numeric / %(v4)s::numeric) AS r0,
   (sum(line.r1) * %(v6)s::numeric) AS r1,
-  sum(line.r2 * (coalesce((line.r0 * %(v3)s::numeric / %(v4)s::numeric), 0) + coalesce((line.r1 * %(v6)s::numeric), 0))) AS r2
+  sum(((line.r2) - 1) * ((coalesce((line.r0 * %(v3)s::numeric / %(v4)s::numeric), 0) + coalesce((line.r1 * %(v6)s::numeric), 0)))) AS r2
 FROM (
 SELECT deed.member_id, deed.id AS deed_id,
   CASE WHEN true THEN line.net_minor END AS r0,
   CASE WHEN (product_told.c0) THEN line.net_minor END AS r1,
-  CASE WHEN (product_told.c1) THEN %(v3)s::numeric ELSE 0 END AS r2
+  CASE WHEN (product_told.c1) THEN %(v7)s::numeric ELSE 1 END AS r2
 FROM activity_activity AS deed
 JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
 LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
@@ -39,3 +39,4 @@ WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 -- v4 = Decimal('1E+2')
 -- v5 = 'Akwa'
 -- v6 = Decimal('0.00035')
+-- v7 = Decimal('2')

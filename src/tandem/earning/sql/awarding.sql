@@ -1,28 +1,28 @@
 -- insert_awards --
--- One award for each deed that a rule of this wallet gave (or took) points for. The key is derived as kit.ids.derived does.
+-- One award for each deed that a rule of this purse gave (or took) points for. The key is derived as kit.ids.derived does.
 INSERT INTO earning_award (
-  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, created_at
+  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, holder_id, created_at
 )
-SELECT %(organiser_id)s, given.member_id, md5(given.deed_id || '|' || %(book_id)s)::uuid, given.deed_id, %(book_id)s, %(rule_set_id)s,
-  /*total*/, ('{' || concat_ws(',', /*breakdown*/) || '}')::jsonb, given.at, %(now)s
+SELECT %(organiser_id)s, given.member_id, /*key*/, given.deed_id, %(book_id)s, %(rule_set_id)s,
+  /*total*/, /*breakdown*/, given.at, /*other*/, %(now)s
 FROM earning_given AS given
-WHERE /*asked*/;
+WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
 
 -- moves --
 -- What the ledger is to post. Points of a purchase that must be paid wait for it; they expire at the end of a local day.
-SELECT given.member_id AS holder_id, md5(given.deed_id || '|' || %(book_id)s)::uuid AS id, %(book_id)s::uuid AS book_id,
+SELECT /*holder*/ AS holder_id, /*key*/ AS id, %(book_id)s::uuid AS book_id,
   CASE WHEN %(is_pending)s AND given.due_on IS NOT NULL THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   (/*total*/)::bigint AS points, given.deed_id AS cause_id, given.at,
   (((given.at AT TIME ZONE %(zone)s)::date + make_interval(months => %(expiry_months)s))::timestamp AT TIME ZONE %(zone)s) AS expires_at
 FROM earning_given AS given
-WHERE /*total*/ > 0
+WHERE /*total*/ > 0 AND /*holder*/ IS NOT NULL
 
 -- returns --
 -- What is to be taken back for deeds whose award is below zero.
-SELECT given.member_id AS holder_id, md5(given.deed_id || '|' || %(book_id)s)::uuid AS id, %(book_id)s::uuid AS book_id,
+SELECT /*holder*/ AS holder_id, /*key*/ AS id, %(book_id)s::uuid AS book_id,
   (-(/*total*/))::bigint AS points, given.deed_id AS cause_id, NULL::uuid AS lot_id
 FROM earning_given AS given
-WHERE /*total*/ < 0
+WHERE /*total*/ < 0 AND /*holder*/ IS NOT NULL
 
 -- returns_left --
 -- The part of the returns that pending points did not cover.
@@ -49,3 +49,12 @@ SELECT %(organiser_id)s, %(member_id)s, award.id, %(activity_id)s, award.book_id
 FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(breakdowns)s::text[]) AS award (id, book_id, points, breakdown)
 ON CONFLICT (member_id, id) DO NOTHING
 RETURNING id;
+
+-- awards_of_deed --
+-- What the member got for a deed, by book: {rule key: points}.
+SELECT award.book_id, award.breakdown
+FROM earning_award AS award
+WHERE award.organiser_id = %(organiser_id)s
+  AND award.member_id = %(member_id)s
+  AND award.activity_id = %(deed_id)s
+  AND award.holder_id IS NULL;

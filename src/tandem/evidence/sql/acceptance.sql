@@ -12,7 +12,7 @@ SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, %(partn
   any_value(matched.outlet_id) AS outlet_id, matched.document_no,
   (matched.sold_on + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, matched.sold_on AS occurred_on,
   coalesce(max(matched.due_on), matched.sold_on + %(payment_days)s::int) AS due_on, %(currency)s AS currency,
-  sum(matched.net_minor)::bigint AS net_minor, sum(matched.gross_minor)::bigint AS gross_minor
+  sum(matched.net_minor)::bigint AS net_minor, sum(matched.gross_minor)::bigint AS gross_minor, NULL::bigint AS buyer_id
 FROM /*matched*/ AS matched
 WHERE matched.batch_no = %(batch_no)s
 GROUP BY matched.member_id, matched.activity_id, matched.document_no, matched.sold_on

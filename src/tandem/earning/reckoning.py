@@ -1,0 +1,100 @@
+"""Reckoning: what rules give for a set of deeds, limits applied, in the table `earning_given`; nothing is posted.
+
+The one way from rules to points: awarding, trying a draft on history, and awarding again after facts came late all fill
+this table and then do different things with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tandem.earning import limits
+from tandem.earning.limits import Uses
+from tandem.earning.rulesets import InForce
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+from tandem.rules.compiler import BY_PRODUCT, Compiled, compile_rules
+from tandem.rules.together import Column
+from tandem.segments import vocabulary
+
+CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
+FURTHER = ("deed.partner_id", "deed.buyer_id", "member.company_id", "member.recruited_by_id")
+KEPT_MAX = 500
+# Who gets a gift, as a column of `earning_given`.
+HOLDERS = {"MEMBER": "member_id", "PERSON": "buyer_id", "PARTNER": "partner_id", "RECRUITER": "recruited_by_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The deeds to reckon: a condition on `deed`, and a wider one that is cheaper to check a line at a time."""
+
+    text: str
+    of_lines: str = ""
+    is_batch: bool = True
+
+
+_kept: dict[tuple[UUID, str], Compiled] = {}
+
+
+def compiled(rule_set: InForce, currency: str, scope: Scope) -> Compiled:
+    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run."""
+    key = (rule_set.id, scope.text)
+    if key in _kept and not rule_set.is_draft:
+        return _kept[key]
+    is_plain = limits.is_plain(rule_set.rules, rule_set.budgets)
+    made = compile_rules(
+        rule_set.rules, vocabulary.of(currency), scope=scope.text, of_lines_in=scope.of_lines, is_batch=scope.is_batch,
+        carry=CARRIED if is_plain else CARRIED + FURTHER, using=() if is_plain else ("member",),
+    )  # fmt: skip
+    if not rule_set.is_draft:
+        if len(_kept) > KEPT_MAX:
+            _kept.clear()
+        _kept[key] = made
+    return made
+
+
+def fill(
+    rule_set: InForce, scope: Scope, params: Mapping[str, Any], *, programme: Programme, uses: Uses | None = None
+) -> Compiled:  # fmt: skip
+    """Fill the table `earning_given` (a row a deed that gets or asks for anything) under one version of the rules.
+
+    Args:
+        params: those of the scope; `organiser_id`, `programme_id`, `now` and `zone` are put in here.
+        uses: where the use of limits is kept, when it is not the programme's own.
+    """
+    kept_in = uses or Uses()
+    made = compiled(rule_set, programme.currency, scope)
+    own = {**params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "zone": programme.time_zone}
+    bound = {**made.params, **own}
+    for told in made.told:
+        _keep(told.table, f"({told.key})", told.text, bound)
+    if made.by_product:
+        _keep(BY_PRODUCT, "(member_id, deed_id, product_id)", made.by_product, bound)
+        limits.apply_by_product(made, own, programme, kept_in)
+    # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
+    asked = "".join(f", given.{each.name} AS asked_{each.name}" for each in made.columns if is_limited(each, rule_set))
+    nonzero = " OR ".join(f"given.{each.name} <> 0" for each in made.columns)
+    statements.run("DROP TABLE IF EXISTS earning_given")
+    query = f"SELECT *{asked}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
+    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", bound)
+    statements.analysed("earning_given (member_id, deed_id)")
+    limits.apply(made, rule_set.budgets, own, programme, kept_in)
+    return made
+
+
+def _keep(table: str, key: str, query: str, bound: Mapping[str, Any]) -> None:
+    statements.run(f"DROP TABLE IF EXISTS {table}")
+    statements.run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS\n{query}", bound)
+    statements.run(f"CREATE UNIQUE INDEX ON {table} {key}")
+    statements.analysed(table)
+
+
+def is_limited(column: Column, rule_set: InForce) -> bool:
+    """Whether what the column asks for stands beside it, as `asked_…`."""
+    return limits.is_limited(column, rule_set.budgets)
+
+
+def asked(column: Column, rule_set: InForce) -> str:
+    """What the rule would have given for the deed."""
+    return f"given.asked_{column.name}" if is_limited(column, rule_set) else f"given.{column.name}"

@@ -1,0 +1,225 @@
+"""Prints nodes as SQL expressions. Values are bound, never printed; the sources that are used are noted.
+
+Money in a rule is in whole units of the currency; the fields give minor units, so literals are scaled here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from tandem.kit.money import exponent
+from tandem.rules import ast
+from tandem.rules.vocabulary import Vocabulary
+
+BASKET = "rules_told_basket"
+_OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_STEPS = {"DAY": "1 day", "WEEK": "7 days", "MONTH": "1 month", "QUARTER": "3 months", "YEAR": "1 year", "EVER": ""}
+_BASKETS = {"total": "coalesce(sum({0}), 0)", "lowest": "min({0})", "highest": "max({0})", "different": "count(DISTINCT {0})"}
+
+
+@dataclass
+class Printer:
+    """Prints expressions, binding each value once and noting the sources used."""
+
+    vocabulary: Vocabulary
+    params: dict[str, Any] = field(default_factory=dict)
+    sources: list[str] = field(default_factory=list)
+    # Conditions decided once a row of their source, by its alias; their names are `c0`, `c1`, …
+    decided: dict[str, list[str]] = field(default_factory=dict)
+    # Figures over the lines of a deed, shared by all printers of a set; their names are `t0`, `t1`, …
+    baskets: list[ast.Basket] = field(default_factory=list)
+    uses_basket: bool = False
+
+    def bind(self, value: Any) -> str:
+        """The placeholder of a value."""
+        for name, known in self.params.items():
+            if type(known) is type(value) and known == value:
+                return f"%({name})s"
+        name = f"v{len(self.params)}"
+        self.params[name] = value
+        return f"%({name})s"
+
+    def number(self, value: Decimal) -> str:
+        """The placeholder of a number."""
+        return self.bind(value) + "::numeric"
+
+    def use(self, alias: str) -> None:
+        """Join this source and all that it needs."""
+        for each in self.vocabulary.chain(alias):
+            if each not in self.sources:
+                self.sources.append(each)
+
+    def print(self, node: ast.Node) -> str:
+        """The SQL of a node; one without a method is refused."""
+        return _METHODS[type(node)](self, node)
+
+    def decide(self, alias: str, node: ast.Node) -> str:
+        """A condition that reads one source only, as a column of that source's rows, each decided once."""
+        shown = Printer(self.vocabulary, params=self.params).print(node)
+        known = self.decided.setdefault(alias, [])
+        if shown not in known:
+            known.append(shown)
+        for each in self.vocabulary.chain(alias)[:-1]:
+            self.use(each)
+        return f"{alias}_told.c{known.index(shown)}"
+
+
+def basket_text(printer: Printer, scope: str) -> str:
+    """The figures over the lines of each deed in scope, one pass for all of them."""
+    inner = Printer(printer.vocabulary, params=printer.params, sources=["deed", "line"])
+    columns = []
+    for place, node in enumerate(printer.baskets):
+        value, where = inner.print(node.value), inner.print(node.where)
+        columns.append(f"  {_BASKETS[node.function].format(f'CASE WHEN {where} THEN {value} END')} AS t{place}")
+    return (
+        "SELECT deed.member_id, deed.id AS deed_id,\n" + ",\n".join(columns) + f"\n{from_clause(inner)}\n"
+        f"WHERE deed.organiser_id = %(organiser_id)s AND ({scope})\nGROUP BY deed.member_id, deed.id"
+    )
+
+
+def from_clause(printer: Printer, *, basket: str = "") -> str:
+    """The FROM clause: the deed, its lines where used, and every further source by a guarded outer join.
+
+    `basket`: a table or sub-select with the figures over the lines.
+    """
+    clauses = []
+    for alias in printer.sources:
+        source = printer.vocabulary.sources[alias]
+        if alias == "deed":
+            clauses.append(f"FROM {source.table} AS deed")
+        else:
+            join = "JOIN" if alias == "line" else "LEFT JOIN"
+            clauses.append(f"{join} {source.table} AS {alias} ON {source.on} AND {alias}.organiser_id = %(organiser_id)s")
+    for alias in printer.decided:
+        source = printer.vocabulary.sources[alias]
+        clauses.append(f"LEFT JOIN rules_told_{alias} AS {alias}_told ON {source.on.replace(f'{alias}.', f'{alias}_told.')}")
+    if printer.uses_basket:
+        clauses.append(f"LEFT JOIN {basket} AS basket ON basket.member_id = deed.member_id AND basket.deed_id = deed.id")
+    return "\n".join(clauses)
+
+
+def _field(printer: Printer, node: Any) -> str:
+    found = printer.vocabulary.find(node.name)
+    assert found is not None, "the checker lets no unknown name pass"
+    printer.use(found.source)
+    return found.sql
+
+
+def _joined(word: str, when_empty: str) -> Callable[[Printer, Any], str]:
+    def show(printer: Printer, node: Any) -> str:
+        return "(" + f" {word} ".join(printer.print(item) for item in node.items) + ")" if node.items else when_empty
+
+    return show
+
+
+def _compare(printer: Printer, node: Any) -> str:
+    return f"({printer.print(node.left)} {_OPERATORS[node.operator]} {printer.print(node.right)})"
+
+
+def _literal(node: ast.Node) -> Any:
+    return getattr(node, "value", None)
+
+
+def _in(printer: Printer, node: Any) -> str:
+    values = [_literal(option) for option in node.options]
+    if not values:
+        return "false"
+    if all(isinstance(option, ast.Text) for option in node.options):
+        return f"({printer.print(node.item)} = ANY({printer.bind(values)}::text[]))"
+    return "(" + printer.print(node.item) + " IN (" + ", ".join(printer.print(option) for option in node.options) + "))"
+
+
+def _has(printer: Printer, node: Any) -> str:
+    return f"({printer.print(node.item)}::text[] && {printer.bind([_literal(option) for option in node.options])}::text[])"
+
+
+def _per(printer: Printer, node: Any) -> str:
+    value, step, points = (printer.print(part) for part in (node.value, node.step, node.points))
+    if node.full:
+        return f"(trunc({value} / {step}) * {points})"
+    return f"({value} * {points} / {step})"
+
+
+def _percent(printer: Printer, node: Any) -> str:
+    whole = 100 * 10 ** exponent(printer.vocabulary.currency)
+    return f"({printer.print(node.value)} * {printer.number(node.percent.value / whole)})"
+
+
+def _money(printer: Printer, node: Any) -> str:
+    return printer.number(node.value.scaleb(exponent(node.currency)))
+
+
+def _stepped(printer: Printer, node: Any) -> str:
+    value = printer.print(node.value)
+    cases = []
+    for band in reversed(node.bands):
+        given = printer.print(band.gives)
+        if isinstance(band.gives, ast.Points):
+            given = f"sign(({value})::numeric) * {given}"
+        cases.append(f"WHEN abs({value}) >= {printer.print(band.since)} THEN {given}")
+    return f"(CASE {' '.join(cases)} END)"
+
+
+def _graduated(printer: Printer, node: Any) -> str:
+    value, step = printer.print(node.value), printer.print(node.step)
+    parts = []
+    for band, following in zip(node.bands, [*node.bands[1:], None], strict=True):
+        upto = f"least(abs({value}), {printer.print(following.since)})" if following else f"abs({value})"
+        parts.append(f"greatest({upto} - {printer.print(band.since)}, 0) * {printer.print(band.gives)}")
+    return f"(sign(({value})::numeric) * ({' + '.join(parts)}) / {step})"
+
+
+def _basket(printer: Printer, node: Any) -> str:
+    if node not in printer.baskets:
+        printer.baskets.append(node)
+    printer.uses_basket = True
+    shown = f"basket.t{printer.baskets.index(node)}"
+    return f"coalesce({shown}, 0)" if node.function in ("total", "different") else shown
+
+
+def _past(printer: Printer, node: Any) -> str:
+    """The member's deeds of the span that holds this one, up to it; with `back`, those of a span before, whole."""
+    known = printer.vocabulary.pasts[node.what]
+    kind = printer.bind(node.kind) + "::text" if node.kind else "deed.kind"
+    upto = "(past.occurred_at, past.id) < (deed.occurred_at, deed.id)"
+    within = [upto if known.before_only else upto.replace(" < ", " <= ")]
+    if node.over != "EVER":
+        begins = f"date_trunc('{node.over.lower()}', deed.occurred_on::timestamp)"
+        step = _STEPS[node.over]
+        if node.back:
+            within = [f"past.occurred_at < (({begins} - {node.back - 1} * interval '{step}') AT TIME ZONE %(zone)s)"]
+        if known.name != "streak":
+            within.append(f"past.occurred_at >= (({begins} - {node.back} * interval '{step}') AT TIME ZONE %(zone)s)")
+    rows = printer.vocabulary.past_rows.format(kind=kind) + " AND " + " AND ".join(within)
+    return known.sql.format(rows=rows, span=node.over.lower(), step=_STEPS[node.over])
+
+
+_METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {
+    ast.Field: _field,
+    ast.Text: lambda printer, node: printer.bind(node.value) + "::text",
+    ast.Number: lambda printer, node: printer.number(node.value),
+    ast.Points: lambda printer, node: printer.number(node.value),
+    ast.Quantity: lambda printer, node: printer.number(node.value),
+    ast.Money: _money,
+    ast.Flag: lambda _, node: "true" if node.value else "false",
+    ast.Day: lambda printer, node: printer.bind(node.value) + "::date",
+    ast.All: _joined("AND", "true"),
+    ast.AnyOf: _joined("OR", "false"),
+    # An unknown value makes a condition unknown; its opposite must not hold either, so nothing is put in here.
+    ast.Not: lambda printer, node: f"(NOT {printer.print(node.item)})",
+    ast.Compare: _compare,
+    ast.In: _in,
+    ast.Has: _has,
+    ast.Known: lambda printer, node: f"({printer.print(node.item)} IS NOT NULL)",
+    ast.Add: _joined("+", "0"),
+    ast.Times: lambda printer, node: f"({printer.print(node.left)} * {printer.print(node.right)})",
+    ast.Per: _per,
+    ast.Percent: _percent,
+    ast.Least: lambda printer, node: f"least({', '.join(printer.print(item) for item in node.items)})",
+    ast.Greatest: lambda printer, node: f"greatest({', '.join(printer.print(item) for item in node.items)})",
+    ast.Stepped: _stepped,
+    ast.Graduated: _graduated,
+    ast.Basket: _basket,
+    ast.Past: _past,
+}

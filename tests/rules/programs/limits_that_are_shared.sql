@@ -1,0 +1,35 @@
+-- rules_told_product, by id --
+SELECT product.id,
+  ((product.categories::text[] && %(v3)s::text[])) AS c0
+FROM catalogue_product AS product
+WHERE product.organiser_id = %(organiser_id)s;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round((SELECT sum(said.r0) FROM rules_by_product AS said WHERE said.member_id = deed.member_id AND said.deed_id = deed.id), 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v0)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r3,
+  (sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint) * greatest(abs(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint), 20 * abs(sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint))))::bigint AS r4
+FROM activity_activity AS deed
+LEFT JOIN (
+SELECT line.member_id, line.deed_id,
+  (sum(line.r4) * %(v4)s::numeric) AS r4
+FROM (
+SELECT deed.member_id, deed.id AS deed_id,
+  CASE WHEN (product_told.c0) THEN line.quantity END AS r4
+FROM activity_activity AS deed
+JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
+LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
+WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+) AS line
+GROUP BY line.member_id, line.deed_id
+) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+
+-- v0 = Decimal('30')
+-- v1 = Decimal('8')
+-- v2 = Decimal('1000')
+-- v3 = ['pumps']
+-- v4 = Decimal('7')
+-- v5 = Decimal('1')
+-- v6 = Decimal('1E+2')
