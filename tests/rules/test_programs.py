@@ -34,7 +34,9 @@ def _record(world: cast.World, program: dict) -> list[tuple[recording.Deed, obje
     recorded = []
     for index, said in enumerate(program["deeds"]):
         day = said.get("day", date(2026, 3, 2))
-        deed = world.deed(said["member"], *map(tuple, said["lines"]), day=day, outlet=said.get("outlet", "Wschód"), buyer=said.get("buyer", ""))
+        deed = world.deed(
+            said["member"], *map(tuple, said["lines"]), day=day, outlet=said.get("outlet", "Wschód"), buyer=said.get("buyer", "")
+        )
         deed = replace(deed, occurred_at=deed.occurred_at + timedelta(minutes=index))
         batch_id = recording.record(
             deed,

@@ -64,7 +64,9 @@ def add_products(products: Sequence[ProductIn], *, actor: Actor, now: datetime) 
     rows = [_row(product, known.get(product.sku), of, paths, now) for product in by_sku.values()]
     Product.objects.of(of).bulk_create([row for row in rows if row.sku not in known], batch_size=2_000)
     changed = [row for row in rows if row.sku in known]
-    Product.objects.of(of).bulk_update(changed, ["name", "sort_key", "brand", "categories", "is_novelty", "tags", "attributes"], batch_size=500)
+    Product.objects.of(of).bulk_update(
+        changed, ["name", "sort_key", "brand", "categories", "is_novelty", "tags", "attributes"], batch_size=500
+    )
     ids_of = {row.sku: row.id for row in rows}
     packs = [
         Pack(organiser_id=of, product_id=ids_of[product.sku], unit=unit, base_units=base_units, created_at=now)

@@ -1,8 +1,10 @@
 """The words of messages and letters, in the language now in force. Each is a title and a few plain sentences."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -30,6 +32,21 @@ def _word(texts: Any) -> str:
     )
 
 
+def _day(text: str) -> str:
+    return str(format_date(date.fromisoformat(text), format="long", locale=(get_language() or "en").split("-")[0]))
+
+
+def _tier_changed(data: dict[str, Any]) -> Words:
+    tier = _word(data["tier"])
+    if data["is_up"]:
+        until = _("It is yours until %(day)s at least.") % {"day": _day(data["until"])} if data.get("until") else ""
+        return Words(_("You have reached the level %(tier)s") % {"tier": tier}, until or _("Look at what it brings you."))
+    return Words(
+        _("Your level is %(tier)s now") % {"tier": tier},
+        _("You had less than the level before asks for. Your page says what brings it back."),
+    )
+
+
 def words(kind: MessageKind, data: dict[str, Any]) -> Words:
     """What a message says."""
     match kind:
@@ -47,6 +64,26 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
                 )
                 % {"document": data["document_no"] or "–"},
             )
+        case MessageKind.POINTS_MENDED:
+            points = int(data["points"])
+            title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
+            said = ngettext(
+                "%(n)s purchase was reckoned again, because something became known later.",
+                "%(n)s purchases were reckoned again, because something became known later.", int(data["deeds"]),
+            ) % {"n": data["deeds"]}  # fmt: skip
+            reason = _("The reason: %(reason)s.") % {"reason": data["reason"]} if data["reason"] else ""
+            return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
+        case MessageKind.POINTS_ADJUSTED:
+            points = int(data["points"])
+            title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
+            return Words(title % {"points": _points(abs(points))}, _("The reason: %(reason)s.") % {"reason": data["reason"]})
+        case MessageKind.POINTS_EXPIRING:
+            return Words(
+                _("%(points)s expire on %(day)s") % {"points": _points(data["points"]), "day": _day(data["day"])},
+                _("Use them before: look at the rewards you can have now."),
+            )
+        case MessageKind.TIER_CHANGED:
+            return _tier_changed(data)
         case MessageKind.ORDER_SHIPPED:
             text = _("Order %(number)s has left.") % {"number": data["number"]}
             if data.get("tracking"):

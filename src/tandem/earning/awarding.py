@@ -94,12 +94,28 @@ def purses(columns: Sequence[Column]) -> dict[tuple[str, str], list[Column]]:
     return found
 
 
-def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> tuple[str, dict[str, str], str]:
-    """SQL of {rule key: points} for the deeds of `earning_given`, its parameters, and the condition that any was asked for."""
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """SQL over `earning_given`: {rule key: points}, the same before what several share, the condition that any was asked
+    for; and the parameters of all of them."""
+
+    given: str
+    owns: str
+    asked: str
+    params: Mapping[str, str]
+
+
+def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
+    """How the columns of one purse are written down."""
     keys = {f"key_{column.name}": json.dumps(column.rule.key) + ":" for column in columns}
     asked = {column.name: f"{reckoning.asked(column, rule_set)} <> 0" for column in columns}
-    parts = ", ".join(f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || given.{each.name} END" for each in columns)
-    return f"('{{' || concat_ws(',', {parts}) || '}}')::jsonb", keys, " OR ".join(asked.values())
+
+    def as_json(value: Callable[[Column], str]) -> str:
+        parts = ", ".join(f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || {value(each)} END" for each in columns)
+        return f"('{{' || concat_ws(',', {parts}) || '}}')::jsonb"
+
+    given = as_json(lambda each: f"given.{each.name}")
+    return Breakdown(given, as_json(lambda each: reckoning.own(each, rule_set)), " OR ".join(asked.values()), keys)
 
 
 def key_sql(party: str) -> str:
@@ -115,14 +131,17 @@ def key_of(deed_id: UUID, book_id: UUID) -> UUID:
 def _post_purse(
     wallet: str, party: str, columns: Sequence[Column], rule_set: InForce, params: Mapping[str, Any], programme: Programme
 ) -> tuple[int, int]:
-    breakdown, keys, asked = breakdown_of(columns, rule_set)
+    said = breakdown_of(columns, rule_set)
+    # Kept where it differs only: a rule that is run again asks anew for what it did not get from the others.
+    asks = f"CASE WHEN {said.owns} <> {said.given} THEN {said.owns} END" if said.owns != said.given else "NULL::jsonb"
     holder = f"given.{reckoning.HOLDERS[party]}"
     marks = {
-        "/*total*/": " + ".join(f"given.{column.name}" for column in columns), "/*breakdown*/": breakdown, "/*asked*/": asked,
-        "/*key*/": key_sql(party), "/*holder*/": holder, "/*other*/": "NULL::bigint" if party == "MEMBER" else holder,
+        "/*total*/": " + ".join(f"given.{column.name}" for column in columns), "/*breakdown*/": said.given,
+        "/*asked*/": said.asked, "/*asks*/": asks, "/*key*/": key_sql(party), "/*holder*/": holder,
+        "/*other*/": "NULL::bigint" if party == "MEMBER" else holder,
     }  # fmt: skip
-    sql = {name: _filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
-    made = statements.run(sql["insert_awards"], {**params, **keys})
+    sql = {name: filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
+    made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
     is_pending = party == "MEMBER" and wallet == "REWARD" and programme.release == Release.WHEN_PAID
     bound = {**params, "is_pending": is_pending, "expiry_months": programme.expiry_months if wallet == "REWARD" else None}
     moves = Rows(sql["moves"], bound, transfers.COLUMNS)
@@ -132,7 +151,8 @@ def _post_purse(
     return made, take_back(sql["returns"], bound, at=params["now"], **scope)
 
 
-def _filled(text: str, marks: Mapping[str, str]) -> str:
+def filled(text: str, marks: Mapping[str, str]) -> str:
+    """A statement with its marks replaced."""
     for mark, value in marks.items():
         text = text.replace(mark, value)
     return text
@@ -146,7 +166,10 @@ def take_back(returns: str, params: Mapping[str, Any], *, organiser_id: UUID, ba
     if not voided.shortfall_points:
         return 0
     rest = Rows(blocks("tandem.earning", "awarding")["returns_left"].replace("/*returns*/", returns), params, taking.COLUMNS)
-    return taking.take_rows(rest, kind=Kind.TAKE_BACK, **common).shortfall_points
+    missing = taking.take_rows(rest, kind=Kind.TAKE_BACK, **common).shortfall_points
+    if missing:
+        statements.run(blocks("tandem.earning", "awarding")["insert_shortfalls"], {"organiser_id": organiser_id, "now": now})
+    return missing
 
 
 def award_deed(

@@ -96,7 +96,8 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
 def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:
     words = vocabulary.of(programme.currency)
     counted = [
-        column for column in columns_of(rules)
+        column
+        for column in columns_of(rules)
         if "_" not in column.name and not column.is_multiplier and reads_lines(column.rule, column.gift, words)
     ]
     if not counted:

@@ -56,3 +56,18 @@ class PointsReleased(Fact):
     released_points: int
     voided_points: int
     void_batch_id: UUID | None = None
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsMended(Fact):
+    """Deeds were awarded again and the differences posted. `kind`: LATE or AGAIN. `shortfall_points`: not there any more."""
+
+    name: ClassVar[str] = "points.mended"
+    programme_id: UUID
+    run_id: UUID
+    kind: str
+    reason: str
+    up_points: int
+    down_points: int
+    shortfall_points: int

@@ -17,7 +17,7 @@ from tandem.kit.money import to_minor
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast
-from tandem.rules.compiler import BY_PRODUCT, Compiled
+from tandem.rules.compiler import BY_PRODUCT
 from tandem.rules.together import Column
 
 # First day of the span that holds the day of the deed.
@@ -34,9 +34,9 @@ OWNERS = {
     "FIRM": "coalesce('firm ' || given.company_id, 'member ' || given.member_id)",
     "PERSON": "('member ' || coalesce(given.buyer_id, given.member_id))",
     "PARTNER": "coalesce(given.partner_id::text, '')",
-    "PRODUCT": "(given.member_id || ' ' || given.product_id)",
     "PROGRAMME": "''::text",
 }
+OWN = ("MEMBER", "PRODUCT")
 WITHOUT_BOUND = 10**18
 
 
@@ -91,29 +91,46 @@ def points_of(limit: ast.Limit | ast.Budget, programme: Programme) -> int:
     return to_minor(limit.money, programme.currency) // value if value else WITHOUT_BOUND
 
 
-def apply(
-    compiled: Compiled, budgets: Sequence[ast.Budget], params: Mapping[str, Any], programme: Programme, uses: Uses
-) -> None:  # fmt: skip
-    """Hold the columns of the table `earning_given` to their limits, rule by rule in order, budgets last.
+def is_shared(column: Column, budgets: Sequence[ast.Budget]) -> bool:
+    """Whether others take from a limit of this gift, too."""
+    return (
+        bool(column.rule.first)
+        or any(limit.per not in OWN for limit in column.rule.limits)
+        or any(_falls_under(column, budget) for budget in budgets)
+    )
+
+
+def apply_own(columns: Sequence[Column], params: Mapping[str, Any], programme: Programme, uses: Uses) -> None:
+    """Hold the columns of the table `earning_given` to what each member may get, rule by rule in order.
 
     `params` hold `organiser_id`, `programme_id`, `now`.
     """
-    for column in compiled.columns:
+    for column in columns:
+        for limit in column.rule.limits:
+            if limit.per == "MEMBER":
+                _hold([column.name], _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)), params, uses)
+
+
+def apply_shared(
+    columns: Sequence[Column], budgets: Sequence[ast.Budget], params: Mapping[str, Any], programme: Programme, uses: Uses
+) -> None:  # fmt: skip
+    """Hold the columns of the table `earning_given` to what several share: rule by rule, then the budgets."""
+    for column in columns:
         if column.rule.first:
             _keep_first(column, params, uses)
         for limit in column.rule.limits:
-            if limit.per != "PRODUCT":
+            if limit.per not in OWN:
                 _hold([column.name], _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)), params, uses)
     for budget in budgets:
-        columns = [column.name for column in compiled.columns if _falls_under(column, budget)]
+        names = [column.name for column in columns if _falls_under(column, budget)]
         bound = _Bound(f"*{budget.campaign}", "PROGRAMME", budget.over, points_of(budget, programme))
-        if columns:
-            _hold(columns, bound, params, uses)
+        if names:
+            _hold(names, bound, params, uses)
 
 
-def apply_by_product(compiled: Compiled, params: Mapping[str, Any], programme: Programme, uses: Uses) -> None:
+def apply_by_product(columns: Sequence[Column], params: Mapping[str, Any], programme: Programme, uses: Uses) -> None:
     """Hold the columns of the table `rules_by_product` to the limits that each product of a member has."""
-    for column in compiled.by_product_columns:
+    for column in columns:
         for limit in column.rule.limits:
             if limit.per == "PRODUCT":
                 bound = _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme))
@@ -139,72 +156,94 @@ def statements_of(
         return [f"UPDATE {table} SET {each} = %(limit)s WHERE {each} > %(limit)s" for each in columns]
     asked = " + ".join(f"given.{each}" for each in columns)
     is_asked = " OR ".join(f"given.{each} <> 0" for each in columns)
-    shares, before = [], "total.upto - total.asked"
-    for each in columns:
-        shares.append(f"{each} = least(%(limit)s, {before} + given.{each}) - least(%(limit)s, {before})")
-        before += f" + given.{each}"
-    begins_on = BEGINS_ON[over]
-    if per == "MEMBER":
-        owner, kept = "given.member_id", _Kept(uses.of_members, "member_id", "", "", "")
-    else:
-        owner = OWNERS[per]
-        kept = _Kept(uses.shared, "owner", "per, ", "%(per)s, ", "\n           AND used.per = %(per)s")
-    same = (
-        "given.member_id = total.member_id AND given.deed_id = total.deed_id"
-        + (" AND given.product_id = total.product_id" if per == "PRODUCT" else "")
-    )  # fmt: skip
-    product = " given.product_id," if per == "PRODUCT" else ""
+    way = _way(per, over, uses)
     return [
         f"""
-        INSERT INTO {kept.table} (organiser_id, {kept.owner}, programme_id, rule_key, {kept.column}span, begins_on, points, created_at)
-        SELECT %(organiser_id)s, {owner}, %(programme_id)s, %(rule_key)s, {kept.value}%(span)s, {begins_on},
+        INSERT INTO {way.table} (
+          organiser_id, {way.column}, programme_id, rule_key, {way.further}span, begins_on, points, created_at
+        )
+        SELECT %(organiser_id)s, {way.owner}, %(programme_id)s, {way.key}, {way.value}%(span)s, {way.begins_on},
           sum({asked}), %(now)s
         FROM {table} AS given
         WHERE {is_asked}
-        GROUP BY {owner}, {begins_on}
-        ORDER BY {owner}, {begins_on}
-        ON CONFLICT ({_KEYS[kept.owner]}) DO UPDATE SET points = {kept.table}.points + EXCLUDED.points
+        GROUP BY {way.group}
+        ORDER BY {way.group}
+        ON CONFLICT ({_KEYS[way.column]}) DO UPDATE SET points = {way.table}.points + EXCLUDED.points
         """,
         f"""
         UPDATE {table} AS given
-        SET {", ".join(shares)}
+        SET {_shares(columns)}
         FROM (
-          SELECT given.member_id, given.deed_id,{product} {asked} AS asked,
+          SELECT given.member_id, given.deed_id,{way.product} {asked} AS asked,
             used.points
-              - sum({asked}) OVER (PARTITION BY {owner}, {begins_on})
-              + sum({asked}) OVER (PARTITION BY {owner}, {begins_on} ORDER BY given.at, given.deed_id{_then(per)}) AS upto
+              - sum({asked}) OVER (PARTITION BY {way.group})
+              + sum({asked}) OVER (PARTITION BY {way.group} ORDER BY {way.order}) AS upto
           FROM {table} AS given
-          JOIN {kept.table} AS used
+          JOIN {way.table} AS used
             ON used.organiser_id = %(organiser_id)s
            AND used.programme_id = %(programme_id)s
-           AND used.{kept.owner} = {owner}
-           AND used.rule_key = %(rule_key)s{kept.join}
+           AND used.{way.column} = {way.owner}
+           AND used.rule_key = {way.key}{way.join}
            AND used.span = %(span)s
-           AND used.begins_on = {begins_on}
+           AND used.begins_on = {way.begins_on}
           WHERE {is_asked}
         ) AS total
-        WHERE {same}
+        WHERE given.member_id = total.member_id AND given.deed_id = total.deed_id{way.same}
         """,
     ]
 
 
+def _shares(columns: Sequence[str]) -> str:
+    """What each column gets of the deed's share, the first before the others."""
+    shares, before = [], "total.upto - total.asked"
+    for each in columns:
+        shares.append(f"{each} = least(%(limit)s, {before} + given.{each}) - least(%(limit)s, {before})")
+        before += f" + given.{each}"
+    return ", ".join(shares)
+
+
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _Way:
+    """How the use of one kind of limit is kept: its table and columns, the holder, the span, and the order of deeds."""
+
     table: str
-    owner: str
     column: str
-    value: str
-    join: str
+    owner: str
+    begins_on: str
+    order: str = "given.at, given.deed_id"
+    key: str = "%(rule_key)s"
+    further: str = ""
+    value: str = ""
+    join: str = ""
+    product: str = ""
+    same: str = ""
+
+    @property
+    def group(self) -> str:
+        """What the deeds of one row of use have in common."""
+        return f"{self.owner}, {self.begins_on}" + (", given.product_id" if self.product else "")
+
+
+def _way(per: str, over: str, uses: Uses) -> _Way:
+    if per == "MEMBER":
+        return _Way(uses.of_members, "member_id", "given.member_id", BEGINS_ON[over])
+    if per == "PRODUCT":
+        return _Way(
+            uses.of_members, "member_id", "given.member_id", BEGINS_ON[over], key="%(rule_key)s || ' ' || given.product_id",
+            product=" given.product_id,", same=" AND given.product_id = total.product_id",
+        )  # fmt: skip
+    return _Way(
+        uses.shared, "owner", OWNERS[per], BEGINS_ON[over], further="per, ", value="%(per)s, ",
+        join="\n           AND used.per = %(per)s",
+        # First come, first served: by the moment of recording.
+        order="given.recorded_at, given.at, given.deed_id",
+    )  # fmt: skip
 
 
 _KEYS = {
     "member_id": "member_id, rule_key, span, begins_on",
     "owner": "programme_id, rule_key, per, owner, span, begins_on",
 }
-
-
-def _then(per: str) -> str:
-    return ", given.product_id" if per == "PRODUCT" else ""
 
 
 def _keep_first(column: Column, params: Mapping[str, Any], uses: Uses) -> None:
@@ -217,10 +256,10 @@ def _keep_first(column: Column, params: Mapping[str, Any], uses: Uses) -> None:
 def first_statements(column: str, uses: Uses) -> list[str]:
     """The statements that keep a column to the first members: their number, their places, and nothing for the others.
 
-    A place is taken by the first deed that asks for something; in one batch by moment, then by member.
+    A place is taken by the first deed that asks for something, by the moment of recording.
     """
     newcomers = f"""
-          SELECT given.member_id, min(given.at) AS at
+          SELECT given.member_id, min(given.recorded_at) AS recorded_at, min(given.at) AS at
           FROM earning_given AS given
           WHERE given.{column} > 0
             AND NOT EXISTS (
@@ -237,7 +276,7 @@ def first_statements(column: str, uses: Uses) -> list[str]:
         """,
         f"""
         WITH newcomer AS (
-          SELECT newcomer.member_id, row_number() OVER (ORDER BY newcomer.at, newcomer.member_id) AS place
+          SELECT newcomer.member_id, row_number() OVER (ORDER BY newcomer.recorded_at, newcomer.at, newcomer.member_id) AS place
           FROM ({newcomers}
           ) AS newcomer
         ),
@@ -270,5 +309,3 @@ def first_statements(column: str, uses: Uses) -> list[str]:
 def given(asked_before: int, asked: int, limit: int) -> int:
     """What a deed gets that asks for so many points after others asked for so many: the formula of the module."""
     return min(limit, asked_before + asked) - min(limit, asked_before)
-
-

@@ -50,9 +50,10 @@ class Rule(TenantModel):
 class Award(MemberModel):
     """What a rule set gave for a deed into a wallet. `breakdown` is {rule key: points after limits}.
 
-    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed and the book. `holder_id`:
-    who got it when that is not the member; `run_id`: the run that posted it as a difference, so that the awards of a deed
-    add up to what it is worth now.
+    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed, the book and who gets it.
+    `asks`: the breakdown before limits that several share, where it differs. `party` and `holder_id`: who got it when that
+    is not the member. `run_id`: the run that posted it as a difference, so that the awards of a deed add up to what it is
+    worth now.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -62,7 +63,9 @@ class Award(MemberModel):
     rule_set_id = models.UUIDField()
     points = models.BigIntegerField()
     breakdown = models.JSONField()
+    asks = models.JSONField(null=True)
     at = models.DateTimeField()
+    party = models.CharField(max_length=10, default="MEMBER")
     holder_id = models.BigIntegerField(null=True)
     run_id = models.UUIDField(null=True)
 
@@ -81,15 +84,17 @@ class LimitUse(MemberModel):
 
     pk = models.CompositePrimaryKey("member_id", "rule_key", "span", "begins_on")
     programme_id = models.UUIDField()
-    rule_key = models.CharField(max_length=60)
+    rule_key = models.CharField(max_length=100)
     span = models.CharField(max_length=8)
     begins_on = models.DateField()
     points = models.BigIntegerField()
 
 
 class SharedUse(KeyedModel):
-    """How many points of a limit that several share have been asked for: a firm's, a partner's, a product's of a member,
-    everybody's (`per` PROGRAMME, `rule_key` `*` or `*campaign` for a budget)."""
+    """How many points of a limit that several share have been asked for: a firm's, a partner's, everybody's.
+
+    A budget of everybody has `per` PROGRAMME and the key `*`, with the campaign's name behind it.
+    """
 
     pk = models.CompositePrimaryKey("programme_id", "rule_key", "per", "owner", "span", "begins_on")
     programme_id = models.UUIDField()
@@ -136,3 +141,19 @@ class Run(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["programme_id", "created_at"], name="run_programme_idx")]
+
+
+class Shortfall(MemberModel):
+    """Points that should have been taken back and were not there any more: spent, or expired. `holder_id` owes nothing, but
+    it is shown. The id is the award's that took back."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    activity_id = models.UUIDField()
+    book_id = models.UUIDField()
+    points = models.BigIntegerField()
+
+    append_only = True
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="shortfall_positive")]

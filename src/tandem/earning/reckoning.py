@@ -19,7 +19,7 @@ from tandem.rules.together import Column
 from tandem.segments import vocabulary
 
 CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
-FURTHER = ("deed.partner_id", "deed.buyer_id", "member.company_id", "member.recruited_by_id")
+FURTHER = ("deed.created_at AS recorded_at", "deed.partner_id", "deed.buyer_id", "member.company_id", "member.recruited_by_id")
 KEPT_MAX = 500
 # Who gets a gift, as a column of `earning_given`.
 HOLDERS = {"MEMBER": "member_id", "PERSON": "buyer_id", "PARTNER": "partner_id", "RECRUITER": "recruited_by_id"}
@@ -55,32 +55,56 @@ def compiled(rule_set: InForce, currency: str, scope: Scope) -> Compiled:
 
 
 def fill(
-    rule_set: InForce, scope: Scope, params: Mapping[str, Any], *, programme: Programme, uses: Uses | None = None
+    rule_set: InForce, scope: Scope, params: Mapping[str, Any], *, programme: Programme, uses: Uses | None = None,
+    with_shared: bool = True,
 ) -> Compiled:  # fmt: skip
     """Fill the table `earning_given` (a row a deed that gets or asks for anything) under one version of the rules.
 
+    Beside the column of each gift stands what was asked for (`asked_…`, where a limit may cut it) and what the member's own
+    limits leave of it (`own_…`, where others share a limit).
+
     Args:
-        params: those of the scope; `organiser_id`, `programme_id`, `now` and `zone` are put in here.
+        params: those of the scope, and `now`; `organiser_id`, `programme_id` and `zone` are put in here.
         uses: where the use of limits is kept, when it is not the programme's own.
+        with_shared: whether what several share is taken from.
     """
     kept_in = uses or Uses()
     made = compiled(rule_set, programme.currency, scope)
-    own = {**params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "zone": programme.time_zone}
-    bound = {**made.params, **own}
+    every = {**params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "zone": programme.time_zone}
+    bound = {**made.params, **every}
     for told in made.told:
         _keep(told.table, f"({told.key})", told.text, bound)
     if made.by_product:
-        _keep(BY_PRODUCT, "(member_id, deed_id, product_id)", made.by_product, bound)
-        limits.apply_by_product(made, own, programme, kept_in)
-    # What was asked is kept beside what is given, so that an award of nothing says that the limit was reached.
-    asked = "".join(f", given.{each.name} AS asked_{each.name}" for each in made.columns if is_limited(each, rule_set))
-    nonzero = " OR ".join(f"given.{each.name} <> 0" for each in made.columns)
+        asks = ", ".join(f"asking.{each.name} AS asked_{each.name}" for each in made.by_product_columns)
+        query = f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
+        _keep(BY_PRODUCT, "(member_id, deed_id, product_id)", query, bound)
+        limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
+    asked = "".join(f", {_asking(each, made)} AS asked_{each.name}" for each in made.columns if is_limited(each, rule_set))
+    shared = [each for each in made.columns if limits.is_shared(each, rule_set.budgets)]
+    owns = "".join(f", 0::bigint AS own_{each.name}" for each in shared)
+    nonzero = " OR ".join(f"{_asking(each, made)} <> 0" for each in made.columns)
     statements.run("DROP TABLE IF EXISTS earning_given")
-    query = f"SELECT *{asked}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
+    query = f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
     statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", bound)
     statements.analysed("earning_given (member_id, deed_id)")
-    limits.apply(made, rule_set.budgets, own, programme, kept_in)
+    limits.apply_own(made.columns, every, programme, kept_in)
+    if shared:
+        statements.run("UPDATE earning_given SET " + ", ".join(f"own_{each.name} = {each.name}" for each in shared))
+        if with_shared:
+            limits.apply_shared(made.columns, rule_set.budgets, every, programme, kept_in)
     return made
+
+
+def _asking(column: Column, made: Compiled) -> str:
+    """What a column asks for, read where limits have cut nothing yet. Products may cut each other out to nothing and have
+    used their limits all the same, so there each of them counts.
+    """
+    if column not in made.by_product_columns:
+        return f"given.{column.name}"
+    return (
+        f"coalesce((SELECT sum(abs(said.asked_{column.name})) FROM {BY_PRODUCT} AS said"
+        " WHERE said.member_id = given.member_id AND said.deed_id = given.deed_id), 0)::bigint"
+    )
 
 
 def _keep(table: str, key: str, query: str, bound: Mapping[str, Any]) -> None:
@@ -98,3 +122,8 @@ def is_limited(column: Column, rule_set: InForce) -> bool:
 def asked(column: Column, rule_set: InForce) -> str:
     """What the rule would have given for the deed."""
     return f"given.asked_{column.name}" if is_limited(column, rule_set) else f"given.{column.name}"
+
+
+def own(column: Column, rule_set: InForce) -> str:
+    """What the member's own limits leave of it."""
+    return f"given.own_{column.name}" if limits.is_shared(column, rule_set.budgets) else f"given.{column.name}"

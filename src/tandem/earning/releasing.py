@@ -26,6 +26,11 @@ def release_awarded(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, n
     _release("which_awarded", {"awarded_batch_id": batch_id}, programme_id, organiser_id, now)
 
 
+def release_mended(run_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """Release what a run gave for purchases that have payments. Safe to repeat."""
+    _release("which_mended", {"run_id": run_id}, programme_id, organiser_id, now)
+
+
 def release_paid(written_at: datetime, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """Release and void by the payments that were written at this moment. Safe to repeat."""
     _release("which_written", {"written_at": written_at}, programme_id, organiser_id, now)

@@ -134,9 +134,7 @@ def change_draft(
     row.save(update_fields=["edited_by", "budgets"])
     bodies = _checked([body for _, body in rules], row.budgets, vocabulary)
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
-    _write_rules(
-        rule_set_id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now
-    )
+    _write_rules(rule_set_id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
 
 
 def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datetime) -> None:

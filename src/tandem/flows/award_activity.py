@@ -1,9 +1,10 @@
-"""Deeds → points."""
+"""Deeds → points; and deeds that came late → the differences they make."""
 
 from collections.abc import Sequence
 
 from tandem.activity.facts import ActivityRecorded
-from tandem.earning import awarding
+from tandem.earning import awarding, rerun
+from tandem.earning.facts import PointsAwarded
 from tandem.platform import clock, steps
 
 
@@ -12,3 +13,9 @@ def award(facts: Sequence[ActivityRecorded]) -> None:
     """Give the points that the programmes' rules in force give for these batches of deeds."""
     for fact in facts:
         awarding.award_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+
+
+def mend(facts: Sequence[PointsAwarded]) -> None:
+    """Award again the members for whom a batch came late."""
+    for fact in facts:
+        rerun.after_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())

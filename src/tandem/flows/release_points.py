@@ -6,7 +6,7 @@ from datetime import datetime
 from tandem.activity import payments
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.earning import releasing
-from tandem.earning.facts import PointsAwarded
+from tandem.earning.facts import PointsAwarded, PointsMended
 from tandem.platform import clock
 
 
@@ -28,3 +28,9 @@ def release_awarded(facts: Sequence[PointsAwarded]) -> None:
     """Release what was paid before it was awarded: payments and awards may come in either order."""
     for fact in facts:
         releasing.release_awarded(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+
+
+def release_mended(facts: Sequence[PointsMended]) -> None:
+    """Release what a run gave for purchases that are paid already."""
+    for fact in facts:
+        releasing.release_mended(fact.run_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())

@@ -6,7 +6,7 @@ package.
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
-from tandem.earning.facts import PointsAwarded, PointsReleased
+from tandem.earning.facts import PointsAwarded, PointsMended, PointsReleased
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
 from tandem.flows import award_activity, release_points, settle_waiting, tell_members
 from tandem.participants.facts import MemberEnrolled
@@ -17,7 +17,8 @@ from tandem.rewards.facts import OrderCancelled, OrderShipped
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ActivityRecorded: (award_activity.award, release_points.find_payments),
     PaymentsRecorded: (release_points.release,),
-    PointsAwarded: (release_points.release_awarded,),
+    PointsAwarded: (release_points.release_awarded, award_activity.mend),
+    PointsMended: (release_points.release_mended, tell_members.points_mended),
     PointsReleased: (tell_members.points_voided,),
     AliasLearnt: (settle_waiting.after_lesson,),
     MemberEnrolled: (settle_waiting.after_enrolment, tell_members.welcome),

@@ -8,8 +8,8 @@ from django.utils import translation
 from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
-from tandem.earning import releasing
-from tandem.earning.facts import PointsReleased
+from tandem.earning import releasing, rerun
+from tandem.earning.facts import PointsMended, PointsReleased
 from tandem.evidence.facts import DocumentAccepted, DocumentRefused
 from tandem.evidence.models import Document
 from tandem.kit import ids
@@ -31,6 +31,16 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
                 releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id), kind=MessageKind.POINTS_VOIDED,
                 programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
             )  # fmt: skip
+
+
+def points_mended(facts: Sequence[PointsMended]) -> None:
+    """Deeds were reckoned again, and a balance changed by it. What late files change is told in the inbox only."""
+    for fact in facts:
+        rows = rerun.mended_rows(fact.run_id, programme_id=fact.programme_id, reason=fact.reason, organiser_id=fact.organiser_id)
+        inbox.tell_rows(
+            rows, kind=MessageKind.POINTS_MENDED, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            by_mail=fact.kind != "LATE",
+        )  # fmt: skip
 
 
 def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:

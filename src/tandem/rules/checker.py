@@ -49,6 +49,11 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
         faults.append(Fault("rounding", "rules.no_such_rounding", f"there is no rounding “{rule.rounding}”"))
     for index, limit in enumerate(rule.limits):
         faults += _check_limit(limit, f"limits[{index}]")
+        if any((other.per, other.over) == (limit.per, limit.over) for other in rule.limits[:index]):
+            faults.append(Fault(f"limits[{index}]", "rules.limit_twice", "the rule has a limit for this span already"))
+    purses = [(gift.wallet, gift.to) for gift in rule.gifts]
+    if len(purses) > len(set(purses)):
+        faults.append(Fault("gifts", "rules.gift_twice", "two gifts of a rule go to the same party into the same wallet"))
     if any(isinstance(gift.what, ast.Multiply) for gift in rule.gifts):
         if len(rule.gifts) > 1:
             faults.append(Fault("gifts", "rules.multiply_beside", "a multiplier is the only thing that its rule gives"))

@@ -149,7 +149,9 @@ class _Assembly:
         listed = sorted(rounded + multiplied, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]])
         text = "\n".join(
             [
-                "SELECT " + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry)) + "".join(f",\n  {each}" for each in listed),
+                "SELECT "
+                + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
+                + "".join(f",\n  {each}" for each in listed),
                 from_clause(self.outer, basket=self._basket()),
                 *([_PER_LINE.format(per_line)] if per_line else []),
                 f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})",
@@ -247,7 +249,7 @@ class _Assembly:
             "SELECT deed.member_id, deed.id AS deed_id, deed.occurred_at AS at, deed.occurred_on AS day, line.product_id"
             + "".join(f",\n  {each}" for each in sums)
             + f"\n{from_clause(printer, basket=self._basket())}\n"
-            f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.lines_scope})\n"
+            f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})\n"
             "GROUP BY deed.member_id, deed.id, deed.occurred_at, deed.occurred_on, line.product_id"
         )
 
@@ -297,7 +299,9 @@ def line_columns(columns: Sequence[Column], vocabulary: Vocabulary, params: dict
     """The columns of rules that read lines, for the lines of one deed, and their FROM clause."""
     printer = Printer(vocabulary, params=params, sources=["deed", "line"])
     shown = [line_column(printer, each) for each in columns]
-    basket = f"(\n{basket_text(printer, 'deed.member_id = %(member_id)s AND deed.id = %(deed_id)s')}\n)" if printer.baskets else ""
+    basket = (
+        f"(\n{basket_text(printer, 'deed.member_id = %(member_id)s AND deed.id = %(deed_id)s')}\n)" if printer.baskets else ""
+    )
     return shown, from_clause(printer, basket=basket)
 
 

@@ -1,10 +1,10 @@
 -- insert_awards --
 -- One award for each deed that a rule of this purse gave (or took) points for. The key is derived as kit.ids.derived does.
 INSERT INTO earning_award (
-  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, holder_id, created_at
+  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, asks, at, party, holder_id, created_at
 )
 SELECT %(organiser_id)s, given.member_id, /*key*/, given.deed_id, %(book_id)s, %(rule_set_id)s,
-  /*total*/, /*breakdown*/, given.at, /*other*/, %(now)s
+  /*total*/, /*breakdown*/, /*asks*/, given.at, %(party)s, /*other*/, %(now)s
 FROM earning_given AS given
 WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
 
@@ -32,6 +32,19 @@ FROM (/*returns*/) AS returned
 LEFT JOIN ledger_transfer AS voided
   ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = returned.holder_id AND voided.id = returned.id
 
+-- insert_shortfalls --
+-- What the last demands did not find in the lots.
+INSERT INTO earning_shortfall (organiser_id, member_id, id, activity_id, book_id, points, created_at)
+SELECT %(organiser_id)s, demand.holder_id, demand.id, demand.cause_id, demand.book_id, demand.points - coalesce(served.points, 0), %(now)s
+FROM ledger_demand AS demand
+LEFT JOIN (
+  SELECT serving.holder_id, serving.demand_id, sum(serving.points)::bigint AS points
+  FROM ledger_serving AS serving
+  GROUP BY serving.holder_id, serving.demand_id
+) AS served ON served.holder_id = demand.holder_id AND served.demand_id = demand.id
+WHERE demand.points > coalesce(served.points, 0)
+ON CONFLICT (member_id, id) DO NOTHING;
+
 -- add_limit_use --
 -- What was asked for in this span, this deed included; the row is locked until the end of the transaction.
 INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
@@ -42,10 +55,10 @@ RETURNING points;
 -- insert_awards_of_deed --
 -- The awards of one deed, a row a wallet; returns the keys of those that are new.
 INSERT INTO earning_award (
-  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, created_at
+  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, party, created_at
 )
 SELECT %(organiser_id)s, %(member_id)s, award.id, %(activity_id)s, award.book_id, %(rule_set_id)s, award.points,
-  award.breakdown::jsonb, %(at)s, %(now)s
+  award.breakdown::jsonb, %(at)s, 'MEMBER', %(now)s
 FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(breakdowns)s::text[]) AS award (id, book_id, points, breakdown)
 ON CONFLICT (member_id, id) DO NOTHING
 RETURNING id;
@@ -57,4 +70,4 @@ FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.member_id = %(member_id)s
   AND award.activity_id = %(deed_id)s
-  AND award.holder_id IS NULL;
+  AND award.party = 'MEMBER';

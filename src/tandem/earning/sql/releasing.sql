@@ -12,6 +12,14 @@ JOIN activity_payment AS payment
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.batch_id = %(awarded_batch_id)s
 
+-- which_mended --
+SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
+FROM earning_award AS award
+JOIN activity_payment AS payment
+  ON payment.organiser_id = award.organiser_id AND payment.member_id = award.member_id AND payment.activity_id = award.activity_id
+WHERE award.organiser_id = %(organiser_id)s
+  AND award.run_id = %(run_id)s
+
 -- paid --
 -- For each touched purchase: its lot, how much of it earns by the curve, whether all is paid. Shares are of the amount
 -- due; a purchase of nothing counts as paid.
@@ -24,7 +32,8 @@ FROM (/*which*/) AS touched
 JOIN ledger_lot AS lot
   ON lot.organiser_id = %(organiser_id)s
  AND lot.holder_id = touched.holder_id
- AND lot.id = md5(touched.activity_id || '|' || %(book_id)s)::uuid
+ AND lot.book_id = %(book_id)s
+ AND lot.cause_id = touched.activity_id
  AND lot.pending_points > 0
 JOIN LATERAL (
   SELECT

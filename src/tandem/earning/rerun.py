@@ -1,0 +1,255 @@
+"""Awarding again: what deeds are worth by today's facts, and the differences to what was posted for them.
+
+A deed that comes late may change what later deeds of the member are worth (limits, the third purchase of a month); a
+corrected version may be meant for a period that has passed. Then the members' deeds are reckoned anew, in their order and
+from the beginning, and only the differences are posted, as awards and transfers of their own. Nothing is deleted.
+
+A member's own limits are reckoned anew as well. What several share is not: it was given first come, first served, so only
+what a deed asks for more or less goes to the shared limit, now (docs/algorithms/rerun.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.earning import awarding, limits, reckoning, rulesets
+from tandem.earning.facts import PointsMended
+from tandem.earning.limits import Uses
+from tandem.earning.models import Run, RunKind, RunStatus
+from tandem.earning.reckoning import Scope
+from tandem.earning.rulesets import InForce
+from tandem.kit import ids
+from tandem.kit.sql import Rows, blocks, merged
+from tandem.ledger import taking, transfers
+from tandem.platform import journal, statements
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme, Release
+from tandem.rules.compiler import reads_past
+from tandem.segments import vocabulary
+
+_OF_MEMBERS = (
+    "deed.programme_id = %(programme_id)s AND deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
+    " AND deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
+)
+AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
+_EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
+_TABLES = ("earning_again", "earning_fresh", "earning_standing", "earning_change", "earning_difference")
+_USES = Uses("earning_again_own", "earning_again_shared")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What a run changed: awards written, holders touched, points given and taken, and points that were not there any more."""
+
+    awards: int = 0
+    holders: int = 0
+    up_points: int = 0
+    down_points: int = 0
+    shortfall_points: int = 0
+
+
+def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> Mended:
+    """Award again the members for whom this batch came late: who had later deeds, under rules that look at them or limits
+    that are used up. Safe to repeat: without differences nothing is written.
+    """
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    late = _out_of_order(batch_id, programme)
+    if late is None:
+        return Mended()
+    return mend(late, programme=programme, kind=RunKind.LATE, reason="", actor="system", now=now)
+
+
+def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
+    """The members of a batch whose other deeds may be worth something else now; None where rules cannot change any."""
+    versions = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
+    rules = [rule for version in versions for rule in version.rules]
+    words = vocabulary.of(programme.currency)
+    bounds = [
+        (rule.key, limit.over, limits.points_of(limit, programme))
+        for rule in rules
+        for limit in rule.limits
+        if limit.per in limits.OWN and limit.over != "DEED"
+    ]
+    is_of_past = any(reads_past(rule, words) for rule in rules)
+    if not bounds and not is_of_past:
+        return None
+    params = {
+        "organiser_id": programme.organiser_id, "batch_id": batch_id, "reads_past": is_of_past,
+        "keys": [key for key, _, _ in bounds], "spans": [span for _, span, _ in bounds],
+        "limits": [each for _, _, each in bounds],
+    }  # fmt: skip
+    found = statements.rows(blocks("tandem.earning", "rerun")["out_of_order"], params)
+    if not found:
+        return None
+    return Rows("SELECT unnest(%(late)s::bigint[]) AS member_id", {"late": [member for (member,) in found]}, ("member_id",))
+
+
+def mend(
+    members: Rows, *, programme: Programme, kind: RunKind, reason: str, actor: str, now: datetime,
+    instead: InForce | None = None, run_id: UUID | None = None,
+) -> Mended:  # fmt: skip
+    """Reckon all deeds of these members anew and post the differences.
+
+    Args:
+        members: column `member_id`; each once.
+        instead: a version to use in its period in the place of those in force.
+        run_id: the run that asked for it; a run is written when there are differences and none is named.
+
+    Locks the members' use of limits, then their accounts, each in order.
+    """
+    of, sql = programme.organiser_id, blocks("tandem.earning", "rerun")
+    run = run_id or ids.new_uuid()
+    params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
+    _stage(members, params, programme)
+    for version in _versions(programme, instead):
+        _add_fresh(version, params, programme)
+    statements.run("ANALYZE earning_fresh")
+    statements.run(sql["stage_standing"].replace("/*scope*/", _EVERY_DEED), params)
+    statements.run(sql["add_up_standing"], params)
+    statements.run("ANALYZE earning_standing")
+    statements.run(sql["stage_changes"], params)
+    statements.run(sql["overwrite_uses"], params)
+    statements.run(sql["clear_uses"], params)
+    for version in _versions(programme, instead):
+        _hold_shared(version, params, programme)
+    statements.run(sql["stage_differences"], params)
+    ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
+    if not awards:
+        return Mended()
+    if run_id is None:
+        Run.objects.of(of).create(
+            id=run, programme_id=programme.id, kind=kind, status=RunStatus.POSTED, reason=reason, actor=actor, created_at=now,
+            ended_at=now, progress=100,
+        )  # fmt: skip
+    statements.run(sql["insert_differences"], params)
+    shortfall = _post(params, programme, now)
+    journal.record(
+        PointsMended(
+            organiser_id=of, at=now, actor=actor, programme_id=programme.id, run_id=run, kind=kind.value, reason=reason,
+            up_points=up, down_points=down, shortfall_points=shortfall,
+        )
+    )  # fmt: skip
+    return Mended(awards, holders, up, down, shortfall)
+
+
+def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> None:
+    """Name the members, lock what they use, and make the tables of the reckoning."""
+    sql = blocks("tandem.earning", "rerun")
+    statements.run(f"DROP TABLE IF EXISTS {', '.join(_TABLES)}")
+    statements.run(
+        "CREATE TEMPORARY TABLE earning_again ON COMMIT DROP AS"
+        f" SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen",
+        merged(members.params, {}),
+    )
+    statements.run("CREATE UNIQUE INDEX ON earning_again (member_id)")
+    statements.analysed("earning_again")
+    statements.run(sql["lock_uses"], params)
+    holders = Rows("SELECT again.member_id AS holder_id FROM earning_again AS again", {}, ("holder_id",))
+    for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():
+        taking.lock(holders, book_id=book_id, organiser_id=programme.organiser_id)
+    fresh_uses()
+    statements.run(sql["stage_fresh"])
+
+
+def fresh_uses() -> Uses:
+    """Empty tables for the use of limits, for reckoning history from its beginning."""
+    for table, like in (("earning_again_own", "earning_limituse"), ("earning_again_shared", "earning_shareduse")):
+        statements.run(f"DROP TABLE IF EXISTS {table}")
+        statements.run(f"CREATE TEMPORARY TABLE {table} (LIKE {like} INCLUDING INDEXES) ON COMMIT DROP")
+    return _USES
+
+
+def _versions(programme: Programme, instead: InForce | None) -> list[InForce]:
+    """The versions in force, with the one that is meant for a period put in the place of others there."""
+    standing = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
+    if instead is None:
+        return standing
+    begins, ends = instead.valid_from, instead.valid_to
+    pieces = [instead]
+    for version in standing:
+        if version.valid_from < begins:
+            before = min(begins, version.valid_to) if version.valid_to else begins
+            pieces.append(replace(version, valid_to=before))
+        if ends is not None and (version.valid_to is None or version.valid_to > ends):
+            pieces.append(replace(version, valid_from=max(ends, version.valid_from)))
+    return sorted(pieces, key=lambda piece: piece.valid_from)
+
+
+def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
+    """What one version would give now in its period, purse by purse; a member's own limits go on from version to version."""
+    if not version.rules:
+        return
+    period = {"since": version.valid_from, "until": version.valid_to, "now": params["now"]}
+    compiled = reckoning.fill(version, AGAIN, period, programme=programme, uses=_USES, with_shared=False)
+    for (wallet, party), columns in awarding.purses(compiled.columns).items():
+        said = awarding.breakdown_of(columns, version)
+        marks = {
+            "/*holder*/": f"given.{reckoning.HOLDERS[party]}", "/*total*/": " + ".join(f"given.{each.name}" for each in columns),
+            "/*breakdown*/": said.given, "/*owns*/": said.owns, "/*asked*/": said.asked,
+        }  # fmt: skip
+        own = {
+            **params, **said.params, "party": party, "rule_set_id": version.id,
+            "book_id": programmes.book(programme.id, wallet, organiser_id=programme.organiser_id),
+        }  # fmt: skip
+        statements.run(awarding.filled(blocks("tandem.earning", "rerun")["add_fresh"], marks), own)
+
+
+def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
+    """What deeds ask for more or less of a shared limit goes to that limit now."""
+    compiled = reckoning.compiled(version, programme.currency, AGAIN) if version.rules else None
+    shared = [each for each in compiled.columns if limits.is_shared(each, version.budgets)] if compiled else []
+    if not shared:
+        return
+    sql, of = blocks("tandem.earning", "rerun"), programme.organiser_id
+    own: dict[str, Any] = {**params, "rule_set_id": version.id, "keys": [each.rule.key for each in shared]}
+    columns, books = [], {}
+    for each in shared:
+        books[each.name] = programmes.book(programme.id, each.gift.wallet, organiser_id=of)
+        own |= {f"key_{each.name}": each.rule.key, f"book_{each.name}": books[each.name], f"party_{each.name}": each.gift.to}
+        columns.append(
+            f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{each.name})s"
+            f" AND change.book_id = %(book_{each.name})s AND change.party = %(party_{each.name})s), 0)::bigint AS {each.name}"
+        )
+    statements.run("DROP TABLE IF EXISTS earning_given")
+    query = sql["shared_changes"].replace("/*columns*/", ",\n  ".join(columns))
+    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", own)
+    limits.apply_shared(shared, version.budgets, params, programme, Uses())
+    for each in shared:
+        held = {
+            **params,
+            "rule_key": each.rule.key,
+            "book_id": books[each.name],
+            "party": each.gift.to,
+            "rule_set_id": version.id,
+        }
+        statements.run(sql["hold_change"].replace("/*column*/", f"given.{each.name}"), held)
+
+
+def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int:
+    """The transfers of the differences; points that should have been taken back and were not there."""
+    sql, run_id = blocks("tandem.earning", "rerun"), params["run_id"]
+    bound = {
+        **params, "zone": programme.time_zone, "expiry_months": programme.expiry_months,
+        "is_pending": programme.release == Release.WHEN_PAID,
+        "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
+    }  # fmt: skip
+    scope: dict[str, Any] = {"organiser_id": programme.organiser_id, "batch_id": run_id, "now": now}
+    transfers.post_rows(Rows(sql["moves"], bound, transfers.COLUMNS), are_fresh=True, **scope)
+    return awarding.take_back(sql["returns"], bound, at=now, **scope)
+
+
+def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID) -> Rows:
+    """What each member gained or lost in a run, as (member_id, id, data)."""
+    params = {
+        "organiser_id": organiser_id, "run_id": run_id, "reason": reason,
+        "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
+    }  # fmt: skip
+    return Rows(blocks("tandem.earning", "rerun")["mended"], params, ("member_id", "id", "data"))
+
+
+def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:
+    """The members who have deeds in a period."""
+    params = {"organiser_id": programme.organiser_id, "programme_id": programme.id, "since": since, "until": until}
+    return Rows(blocks("tandem.earning", "rerun")["members_of"], params, ("member_id",))

@@ -1,0 +1,231 @@
+-- lock_uses --
+-- Nobody awards deeds of these members under a limit of theirs until this transaction ends.
+SELECT count(*) FROM (
+  SELECT used.member_id
+  FROM earning_limituse AS used
+  WHERE used.organiser_id = %(organiser_id)s
+    AND used.programme_id = %(programme_id)s
+    AND used.member_id IN (SELECT again.member_id FROM earning_again AS again)
+  ORDER BY used.member_id, used.rule_key, used.span, used.begins_on
+  FOR UPDATE
+) AS locked;
+
+-- stage_fresh --
+CREATE TEMPORARY TABLE earning_fresh (
+  member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid, points bigint, breakdown jsonb,
+  owns jsonb, at timestamptz, day date, due_on date
+) ON COMMIT DROP;
+
+-- add_fresh --
+-- What one purse of one version would give now, before what several share.
+INSERT INTO earning_fresh (
+  member_id, deed_id, book_id, party, holder_id, rule_set_id, points, breakdown, owns, at, day, due_on
+)
+SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, /*holder*/, %(rule_set_id)s, /*total*/, /*breakdown*/, /*owns*/, given.at,
+  given.day, given.due_on
+FROM earning_given AS given
+WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
+
+-- stage_standing --
+-- What the awards of the same deeds add up to. Those of one row are taken as they are.
+CREATE TEMPORARY TABLE earning_standing ON COMMIT DROP AS
+SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
+  any_value(coalesce(award.holder_id, award.member_id)) AS holder_id, sum(award.points)::bigint AS points, any_value(award.rule_set_id) AS rule_set_id, min(award.at) AS at,
+  CASE WHEN count(*) = 1 THEN any_value(award.breakdown) END AS breakdown,
+  CASE WHEN count(*) = 1 THEN any_value(coalesce(award.asks, award.breakdown)) END AS owns
+FROM earning_award AS award
+JOIN activity_activity AS deed
+  ON deed.organiser_id = award.organiser_id AND deed.member_id = award.member_id AND deed.id = award.activity_id
+WHERE award.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND (/*scope*/)
+GROUP BY award.member_id, award.activity_id, award.book_id, award.party;
+
+-- add_up_standing --
+-- Those of several rows: rule by rule.
+UPDATE earning_standing AS standing
+SET breakdown = summed.breakdown, owns = summed.owns
+FROM (
+  SELECT by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party,
+    jsonb_object_agg(by_rule.key, by_rule.points) AS breakdown, jsonb_object_agg(by_rule.key, by_rule.own) AS owns
+  FROM (
+    SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
+      part.key, sum((award.breakdown ->> part.key)::bigint)::bigint AS points, sum(part.own::bigint)::bigint AS own
+    FROM earning_award AS award
+    JOIN earning_standing AS several
+      ON several.member_id = award.member_id AND several.deed_id = award.activity_id AND several.breakdown IS NULL
+     AND several.book_id = award.book_id AND several.party = award.party
+    CROSS JOIN LATERAL jsonb_each_text(award.breakdown || coalesce(award.asks, '{}')) AS part (key, own)
+    WHERE award.organiser_id = %(organiser_id)s
+    GROUP BY award.member_id, award.activity_id, award.book_id, award.party, part.key
+  ) AS by_rule
+  GROUP BY by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party
+) AS summed
+WHERE summed.member_id = standing.member_id
+  AND summed.deed_id = standing.deed_id
+  AND summed.book_id = standing.book_id
+  AND summed.party = standing.party;
+
+-- stage_changes --
+-- Purses that differ, rule by rule: what is to be added. `points` follow what is the member's own; what several share is
+-- held to its limit afterwards.
+CREATE TEMPORARY TABLE earning_change ON COMMIT DROP AS
+WITH purse AS MATERIALIZED (
+  SELECT coalesce(fresh.member_id, standing.member_id) AS member_id, coalesce(fresh.deed_id, standing.deed_id) AS deed_id,
+    coalesce(fresh.book_id, standing.book_id) AS book_id, coalesce(fresh.party, standing.party) AS party,
+    coalesce(fresh.holder_id, standing.holder_id) AS holder_id,
+    coalesce(fresh.rule_set_id, standing.rule_set_id) AS rule_set_id, coalesce(fresh.at, standing.at) AS at,
+    standing.member_id IS NULL AS is_first, fresh.owns AS wanted, standing.owns AS had
+  FROM earning_fresh AS fresh
+  FULL JOIN earning_standing AS standing
+    ON standing.member_id = fresh.member_id AND standing.deed_id = fresh.deed_id AND standing.book_id = fresh.book_id
+   AND standing.party = fresh.party
+  WHERE fresh.owns IS DISTINCT FROM standing.owns
+)
+SELECT purse.member_id, purse.deed_id, purse.book_id, purse.party, purse.holder_id, purse.rule_set_id, purse.at, purse.is_first,
+  part.key AS rule_key, part.own, part.own AS points
+FROM purse
+CROSS JOIN LATERAL (
+  SELECT coalesce(wanted.key, had.key) AS key, coalesce(wanted.points, 0) - coalesce(had.points, 0) AS own
+  FROM (SELECT each.key, each.value::bigint AS points FROM jsonb_each_text(coalesce(purse.wanted, '{}')) AS each) AS wanted
+  FULL JOIN (SELECT each.key, each.value::bigint AS points FROM jsonb_each_text(coalesce(purse.had, '{}')) AS each) AS had
+    ON had.key = wanted.key
+) AS part
+WHERE part.own <> 0 OR purse.is_first;
+
+-- shared_changes --
+-- The changes of rules that share a limit with others, a column a gift, for the statements of limits.
+SELECT change.member_id, change.deed_id, deed.occurred_at AS at, deed.occurred_on AS day, %(now)s::timestamptz AS recorded_at,
+  deed.partner_id, deed.buyer_id, member.company_id, member.recruited_by_id,
+  /*columns*/
+FROM earning_change AS change
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = change.member_id AND deed.id = change.deed_id
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = change.member_id
+WHERE change.rule_set_id = %(rule_set_id)s
+  AND change.rule_key = ANY(%(keys)s)
+GROUP BY change.member_id, change.deed_id, deed.occurred_at, deed.occurred_on, deed.partner_id, deed.buyer_id, member.company_id,
+  member.recruited_by_id
+
+-- hold_change --
+UPDATE earning_change AS change
+SET points = /*column*/
+FROM earning_given AS given
+WHERE given.member_id = change.member_id
+  AND given.deed_id = change.deed_id
+  AND change.rule_key = %(rule_key)s
+  AND change.book_id = %(book_id)s
+  AND change.party = %(party)s
+  AND change.rule_set_id = %(rule_set_id)s;
+
+-- overwrite_uses --
+-- What the members have asked for under their own limits, reckoned again from all their deeds.
+INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
+SELECT %(organiser_id)s, used.member_id, %(programme_id)s, used.rule_key, used.span, used.begins_on, used.points, %(now)s
+FROM earning_again_own AS used
+ORDER BY used.member_id, used.rule_key, used.span, used.begins_on
+ON CONFLICT (member_id, rule_key, span, begins_on) DO UPDATE SET points = EXCLUDED.points;
+
+-- clear_uses --
+UPDATE earning_limituse AS used
+SET points = 0
+WHERE used.organiser_id = %(organiser_id)s
+  AND used.programme_id = %(programme_id)s
+  AND used.span <> 'FIRST'
+  AND used.points <> 0
+  AND used.member_id IN (SELECT again.member_id FROM earning_again AS again)
+  AND NOT EXISTS (
+    SELECT 1 FROM earning_again_own AS own
+    WHERE own.member_id = used.member_id AND own.rule_key = used.rule_key AND own.span = used.span AND own.begins_on = used.begins_on
+  );
+
+-- insert_differences --
+-- One award for each purse that changes; the first of a deed has the key that awarding would have given it.
+INSERT INTO earning_award (
+  organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, asks, at, party, holder_id, run_id, created_at
+)
+SELECT %(organiser_id)s, difference.member_id, difference.id, difference.deed_id, difference.book_id, difference.rule_set_id,
+  difference.points, difference.breakdown, CASE WHEN difference.owns <> difference.breakdown THEN difference.owns END, difference.at,
+  difference.party, CASE WHEN difference.party <> 'MEMBER' THEN difference.holder_id END, %(run_id)s, %(now)s
+FROM earning_difference AS difference;
+
+-- stage_differences --
+CREATE TEMPORARY TABLE earning_difference ON COMMIT DROP AS
+SELECT change.member_id, change.deed_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first,
+  md5(concat_ws('|', change.deed_id, change.book_id, nullif(change.party, 'MEMBER'), CASE WHEN NOT change.is_first THEN %(run_id)s::uuid END)
+  )::uuid AS id,
+  sum(change.points)::bigint AS points, jsonb_object_agg(change.rule_key, change.points) AS breakdown,
+  jsonb_object_agg(change.rule_key, change.own) AS owns
+FROM earning_change AS change
+GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first;
+
+-- moves --
+-- Points that are added. A difference takes effect now; what was never awarded, at its deed. Both expire by the deed.
+SELECT difference.holder_id, difference.id, difference.book_id,
+  CASE WHEN %(is_pending)s AND difference.book_id = %(reward_book_id)s AND difference.party = 'MEMBER'
+    AND deed.due_on IS NOT NULL THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
+  difference.points, difference.deed_id AS cause_id,
+  CASE WHEN difference.is_first THEN difference.at ELSE %(now)s::timestamptz END AS at,
+  CASE WHEN difference.book_id = %(reward_book_id)s THEN
+    ((difference.at AT TIME ZONE %(zone)s)::date + make_interval(months => %(expiry_months)s))::timestamp AT TIME ZONE %(zone)s
+  END AS expires_at
+FROM earning_difference AS difference
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = difference.member_id AND deed.id = difference.deed_id
+WHERE difference.points > 0
+
+-- returns --
+SELECT difference.holder_id, difference.id, difference.book_id, -difference.points AS points, difference.deed_id AS cause_id,
+  NULL::uuid AS lot_id
+FROM earning_difference AS difference
+WHERE difference.points < 0
+
+-- totals --
+SELECT count(*), count(DISTINCT difference.holder_id), coalesce(sum(greatest(difference.points, 0)), 0)::bigint,
+  coalesce(sum(greatest(-difference.points, 0)), 0)::bigint
+FROM earning_difference AS difference;
+
+-- mended --
+-- What each holder gained or lost in a run, as (member_id, id, data).
+SELECT mended.holder_id AS member_id, md5(concat_ws('|', %(run_id)s::uuid, mended.holder_id, 'MENDED'))::uuid AS id,
+  jsonb_build_object('points', mended.points, 'reason', %(reason)s::text, 'deeds', mended.deeds) AS data
+FROM (
+  SELECT coalesce(award.holder_id, award.member_id) AS holder_id, sum(award.points)::bigint AS points,
+    count(DISTINCT award.activity_id) AS deeds
+  FROM earning_award AS award
+  WHERE award.organiser_id = %(organiser_id)s
+    AND award.run_id = %(run_id)s
+    AND award.book_id = %(book_id)s
+  GROUP BY coalesce(award.holder_id, award.member_id)
+) AS mended
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = mended.holder_id
+WHERE mended.points <> 0
+
+-- out_of_order --
+-- Members of a batch who had later deeds before it came, under rules that look at the past; or whose limit is used up.
+SELECT DISTINCT deed.member_id
+FROM activity_activity AS deed
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.batch_id = %(batch_id)s
+  AND EXISTS (
+    SELECT 1 FROM activity_activity AS later
+    WHERE later.organiser_id = deed.organiser_id
+      AND later.member_id = deed.member_id
+      AND (later.occurred_at, later.id) > (deed.occurred_at, deed.id)
+      AND later.batch_id <> deed.batch_id
+      AND later.programme_id = deed.programme_id
+  )
+  AND (%(reads_past)s OR EXISTS (
+    SELECT 1 FROM earning_limituse AS used
+    JOIN unnest(%(keys)s::text[], %(spans)s::text[], %(limits)s::bigint[]) AS bound (rule_key, span, points)
+      ON bound.span = used.span AND (used.rule_key = bound.rule_key OR starts_with(used.rule_key, bound.rule_key || ' '))
+    WHERE used.organiser_id = %(organiser_id)s AND used.member_id = deed.member_id AND used.points > bound.points
+  ))
+
+-- members_of --
+SELECT DISTINCT deed.member_id
+FROM activity_activity AS deed
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.occurred_at >= %(since)s
+  AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)

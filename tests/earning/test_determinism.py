@@ -1,0 +1,166 @@
+"""The law of determinism: the same facts and rules give the same awards, whether deeds come one by one, in files, in any
+order or cut, or twice. Random programmes, deeds, orders and cuts.
+"""
+
+import os
+from collections import Counter
+from datetime import date, timedelta
+from uuid import UUID
+
+import cast
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tandem.activity import recording
+from tandem.earning import awarding, rerun
+from tandem.earning.models import Award, LimitUse
+from tandem.kit import ids
+from tandem.programmes import queries as programmes
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("TANDEM_EXAMPLES", "25"))
+# Each example is some hundred statements: making one smaller takes minutes, so it is done when somebody asks for it.
+PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("TANDEM_SHRINK") else ()))
+FIRST = date(2026, 3, 1)
+
+_AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
+_WHEN = st.sampled_from(
+    [
+        {"all": []},
+        {"eq": ["product.brand", "Akwa"]},
+        {"has": ["product.categories", ["pumps"]]},
+        {"ge": ["deed.net", {"money": [300, "PLN"]}]},
+        {"ge": [{"different": ["product.sku"]}, {"number": 2}]},
+        {"ge": [{"past": {"what": "count", "over": "WEEK"}}, {"number": 2}]},
+        {"eq": [{"past": {"what": "count"}}, {"number": 3}]},
+        {"ge": [{"past": {"what": "net", "over": "MONTH"}}, {"money": [900, "PLN"]}]},
+        {"ge": [{"past": {"what": "silence"}}, {"number": 3}]},
+        {"eq": ["member.trade", "installer"]},
+    ]
+)
+_GIVE = st.sampled_from(
+    [
+        {"give": _AMOUNT},
+        {"give": {"percent": ["line.net", "3.5"]}},
+        {"give": {"points": 20}},
+        {"give": {"times": ["line.base_quantity", {"points": 3}]}, "wallet": "STATUS"},
+        {
+            "give": {
+                "stepped": ["deed.net", [[{"money": [100, "PLN"]}, {"points": 5}], [{"money": [500, "PLN"]}, {"points": 50}]]]
+            }
+        },
+        {"give": {"multiply": 2}},
+        {"gifts": [{"give": _AMOUNT}, {"give": {"points": 7}, "to": "partner"}]},
+    ]
+)
+_LIMITS = st.lists(
+    st.builds(
+        lambda over, points, per: {"over": over, "points": points, "per": per},
+        st.sampled_from(["DEED", "DAY", "WEEK", "MONTH", "EVER"]), st.integers(5, 120), st.just("member"),
+    ),
+    max_size=2, unique_by=lambda limit: limit["over"],
+)  # fmt: skip
+
+
+@st.composite
+def _rules(draw: st.DrawFn) -> list[dict]:
+    rules = []
+    for place in range(draw(st.integers(1, 5))):
+        rule = {"key": f"rule{place}", "when": draw(_WHEN), **draw(_GIVE), "limits": draw(_LIMITS)}
+        if "gifts" in rule or "multiply" not in rule["give"]:
+            rule |= {"group": draw(st.sampled_from(["", "", "best"])), "stops": draw(st.sampled_from([False, False, True]))}
+            rule["limits"] += draw(st.sampled_from([[], [], [{"over": "MONTH", "points": 60, "per": "product"}]]))
+        rules.append(rule)
+    return rules
+
+
+_LINE = st.tuples(st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(-3, 9), st.integers(1, 600))
+_DEED = st.tuples(
+    st.sampled_from(["Ania", "Zenon"]), st.integers(0, 40), st.integers(0, 2**30), st.lists(_LINE, min_size=1, max_size=3)
+)
+
+
+def _deeds(world: cast.World, drawn: list) -> list[recording.Deed]:
+    made = []
+    for place, (member, day, _, lines) in enumerate(drawn):
+        said = [(product, pieces or 1, (pieces or 1) * zloty * 100) for product, pieces, zloty in lines]
+        made.append(world.deed(member, *said, day=FIRST + timedelta(days=day), document_no=f"FV {place}"))
+    return made
+
+
+def _arrive(world: cast.World, batch: list[recording.Deed], *, singly: bool) -> None:
+    """A batch comes in and is awarded, and what it makes late is mended."""
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
+    common = {**scope, "source": "API", "actor": "test", "now": cast.NOW}
+    if singly:
+        (deed,) = batch
+        batch_id = recording.record(deed, **common)
+        if batch_id is None:
+            return
+        awarding.award_deed(
+            deed.member_id, deed.id, day=deed.occurred_on, at=deed.occurred_at, is_payable=False, programme=world.programme,
+            now=cast.NOW,
+        )  # fmt: skip
+    else:
+        batch_id = recording.record_many(batch, **common, source_id=ids.new_uuid())
+    awarding.award_batch(batch_id, **scope, now=cast.NOW)
+    rerun.after_batch(batch_id, **scope, now=cast.NOW)
+
+
+def _standing(world: cast.World) -> tuple:
+    """What the awards of each deed add up to by purse and rule, what is used of limits, and the balances."""
+    awards: Counter[tuple[UUID, UUID, str, str]] = Counter()
+    for award in Award.objects.of(world.organiser_id):
+        for key, points in award.breakdown.items():
+            awards[award.activity_id, award.book_id, award.party, key] += points
+    uses = LimitUse.objects.of(world.organiser_id).exclude(points=0).order_by("member_id", "rule_key", "span", "begins_on")
+    books = programmes.books(world.programme.id, organiser_id=world.organiser_id)
+    return (
+        {key: points for key, points in awards.items() if points},
+        list(uses.values_list("member_id", "rule_key", "span", "begins_on", "points")),
+        [points for book in books.values() for _, points in _net(world, book)],
+    )
+
+
+def _net(world: cast.World, book_id: UUID) -> list[tuple[int, int]]:
+    """Points given less points taken, by holder: what was not there to be taken counts as taken."""
+    sums: Counter[int] = Counter()
+    for award in Award.objects.of(world.organiser_id).filter(book_id=book_id):
+        sums[award.holder_id or award.member_id] += award.points
+    return sorted(item for item in sums.items() if item[1])
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="TANDEM_EXAMPLES" not in os.environ,
+    phases=PHASES,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.data())
+def test_the_order_and_the_cut_of_what_comes_do_not_matter(data: st.DataObject) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish(*data.draw(_rules()))
+        deeds = _deeds(world, data.draw(st.lists(_DEED, min_size=2, max_size=8)))
+        outcomes = []
+        for way in ("at once", "in order", "shuffled", "cut"):
+            with transaction.atomic():
+                order = sorted(deeds, key=lambda deed: (deed.occurred_at, deed.id))
+                if way in ("shuffled", "cut"):
+                    order = data.draw(st.permutations(deeds))
+                size = {"at once": len(order), "cut": data.draw(st.integers(2, 4))}.get(way, 1)
+                for start in range(0, len(order), size):
+                    _arrive(world, order[start : start + size], singly=size == 1)
+                if way == "shuffled":
+                    _arrive(world, order[:1], singly=True)  # the first comes twice
+                assert world.proved()
+                outcomes.append(_standing(world))
+                transaction.set_rollback(True)
+        transaction.set_rollback(True)
+
+    assert outcomes[1] == outcomes[0]
+    assert outcomes[2] == outcomes[0]
+    assert outcomes[3] == outcomes[0]

@@ -1,0 +1,173 @@
+"""Awarding again: late deeds, corrected versions, what several share, and points that are not there any more."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import cast
+import pytest
+from django.db import transaction
+
+from tandem.activity import recording
+from tandem.earning import awarding, rerun, rulesets
+from tandem.earning.models import Award, Run, RunKind, Shortfall
+from tandem.kit import ids
+from tandem.ledger import holding
+from tandem.ledger.models import Transfer
+from tandem.segments import vocabulary
+
+pytestmark = pytest.mark.django_db
+AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
+
+
+def come(world: cast.World, *deeds: recording.Deed) -> rerun.Mended:
+    """Deeds come as one batch, are awarded, and what they make late is mended."""
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
+    batch_id = recording.record_many(deeds, **scope, source="API", source_id=ids.new_uuid(), actor="test")
+    awarding.award_batch(batch_id, **scope)
+    return rerun.after_batch(batch_id, **scope)
+
+
+def points_of(world: cast.World, deed: recording.Deed) -> int:
+    """What the awards of a deed add up to."""
+    found = Award.objects.of(world.organiser_id).filter(member_id=deed.member_id, activity_id=deed.id, party="MEMBER")
+    return sum(found.values_list("points", flat=True))
+
+
+def test_a_late_deed_takes_its_place_in_the_month() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish({"key": "second", "when": {"eq": [{"past": {"what": "count", "over": "MONTH"}}, {"number": 2}]},
+                       "give": {"points": 100}})  # fmt: skip
+        first = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
+        second = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20))
+        come(world, first)
+        come(world, second)
+        late = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
+
+        mended = come(world, late)
+
+        assert (points_of(world, first), points_of(world, late), points_of(world, second)) == (0, 100, 0)
+        assert (mended.up_points, mended.down_points) == (0, 100)
+        assert world.balance("Ania").available == 100
+        assert world.proved()
+        run = Run.objects.of(world.organiser_id).get()
+        assert (run.kind, run.status) == (RunKind.LATE, "POSTED")
+        transaction.set_rollback(True)
+
+
+def test_a_late_deed_comes_before_others_under_a_limit() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "MONTH", "points": 100}]})
+        early = world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20))
+        come(world, early)
+        late = world.deed("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10))
+
+        come(world, late)
+
+        assert (points_of(world, late), points_of(world, early)) == (50, 50)
+        assert world.balance("Ania").available == 100
+        assert world.proved()
+        transaction.set_rollback(True)
+
+
+def test_nothing_is_written_where_nothing_changes() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "MONTH", "points": 1000}]})
+        come(world, world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20)))
+        before = Transfer.objects.of(world.organiser_id).count()
+
+        mended = come(world, world.deed("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10)))
+
+        assert mended == rerun.Mended()
+        assert Transfer.objects.of(world.organiser_id).count() == before + 1
+        assert not Run.objects.of(world.organiser_id).exists()
+        transaction.set_rollback(True)
+
+
+def corrected(world: cast.World, rule: dict, since: datetime, until: datetime | None) -> rulesets.InForce:
+    """A draft that is meant for a period of the past."""
+    rulesets.draft(
+        world.programme.id, rules=[({"en": "corrected"}, rule)], vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW
+    )
+    draft = rulesets.tried_draft(world.programme.id, organiser_id=world.organiser_id)
+    return replace(draft, valid_from=since, valid_to=until)
+
+
+def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+        january = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+        february = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 10))
+        march = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1))
+        come(world, january, february, march)
+        double = {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]}}
+        instead = corrected(world, double, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+        members = rerun.members_of(world.programme, since=instead.valid_from, until=instead.valid_to)
+
+        common = {"programme": world.programme, "kind": RunKind.AGAIN, "reason": "the leaflet said 5 zł", "actor": "user:ola"}
+        mended = rerun.mend(members, **common, now=cast.NOW, instead=instead)
+        again = rerun.mend(members, **common, now=cast.NOW, instead=instead)
+
+        assert (mended.up_points, mended.down_points, mended.holders) == (10, 0, 1)
+        assert again == rerun.Mended()
+        assert [points_of(world, deed) for deed in (january, february, march)] == [10, 20, 10]
+        assert world.balance("Ania").available == 40
+        assert world.proved()
+        transaction.set_rollback(True)
+
+
+def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+        deed = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+        come(world, deed)
+        holding.hold(
+            ids.new_uuid(), organiser_id=world.organiser_id, holder_id=world.members["Ania"], book_id=world.books["REWARD"], points=7,
+            at=cast.NOW, now=cast.NOW,
+        )  # fmt: skip
+        nothing = {"key": "amount", "when": {"eq": ["member.trade", "nobody"]}, "give": {"points": 1}}
+        instead = corrected(world, nothing, datetime(2026, 1, 1, tzinfo=UTC), None)
+        members = rerun.members_of(world.programme, since=instead.valid_from, until=None)
+
+        mended = rerun.mend(
+            members,
+            programme=world.programme,
+            kind=RunKind.AGAIN,
+            reason="an error",
+            actor="user:ola",
+            now=cast.NOW,
+            instead=instead,
+        )
+
+        assert (mended.down_points, mended.shortfall_points) == (10, 7)
+        assert world.balance("Ania").available == 0
+        shortfall = Shortfall.objects.of(world.organiser_id).get()
+        assert (shortfall.member_id, shortfall.points, shortfall.activity_id) == (world.members["Ania"], 7, deed.id)
+        assert world.proved()
+        transaction.set_rollback(True)
+
+
+def test_a_shared_limit_is_asked_for_the_difference_only() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish(
+            {"key": "second", "when": {"ge": [{"past": {"what": "count"}}, {"number": 2}]}, "give": {"points": 60},
+             "limits": [{"over": "EVER", "points": 150, "per": "programme"}]},
+        )  # fmt: skip
+        come(world, world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 1)))
+        second = world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 2))
+        come(world, second)  # 60
+        come(world, world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20)))
+        come(world, world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 21)))  # 120
+        late = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
+
+        come(world, late)  # now the deed of the 20th is a second one, and asks for 60 of the 30 that are left
+
+        assert points_of(world, second) == 60
+        assert world.balance("Ania").available == 90
+        assert world.proved()
+        transaction.set_rollback(True)
