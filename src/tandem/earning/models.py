@@ -115,11 +115,12 @@ class RunKind(models.TextChoices):
 
 
 class RunStatus(models.TextChoices):
-    """Where a run stands. SHOWN: its differences can be looked at; POSTED: they stand in the ledger."""
+    """Where a run stands. SHOWN: its outcome can be looked at; AGREED: it is being posted; POSTED: it stands in the ledger."""
 
     WAITING = "WAITING"
     RUNNING = "RUNNING"
     SHOWN = "SHOWN"
+    AGREED = "AGREED"
     POSTED = "POSTED"
     FAILED = "FAILED"
 

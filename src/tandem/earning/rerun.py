@@ -9,21 +9,27 @@ what a deed asks for more or less goes to the shared limit, now (docs/algorithms
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import awarding, limits, reckoning, rulesets
 from tandem.earning.facts import PointsMended
 from tandem.earning.limits import Uses
-from tandem.earning.models import Run, RunKind, RunStatus
+from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
+from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.periods import start_of_day
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.ledger import taking, transfers
 from tandem.platform import journal, statements
+from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme, Release
 from tandem.rules.compiler import reads_past
@@ -37,6 +43,30 @@ AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _TABLES = ("earning_again", "earning_fresh", "earning_standing", "earning_change", "earning_difference")
 _USES = Uses("earning_again_own", "earning_again_shared")
+
+
+LISTED_MAX = 30
+
+
+class NoSuchPeriod(Invalid):
+    """The period cannot be reckoned."""
+
+    code = "earning.no_such_period"
+    text = _("Choose a period that begins before it ends, at most five years long.")
+
+
+class ReasonMissing(Invalid):
+    """Points are not changed without a reason that members can read."""
+
+    code = "earning.reason_missing"
+    text = _("Say why: the members read the reason.")
+
+
+class NotShown(Conflict):
+    """The differences were posted before, or are not reckoned yet."""
+
+    code = "earning.not_shown"
+    text = _("These differences are not waiting for anybody: they were posted, or are still being reckoned.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +118,7 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
 
 def mend(
     members: Rows, *, programme: Programme, kind: RunKind, reason: str, actor: str, now: datetime,
-    instead: InForce | None = None, run_id: UUID | None = None,
+    instead: InForce | None = None, run_id: UUID | None = None, only_look: bool = False,
 ) -> Mended:  # fmt: skip
     """Reckon all deeds of these members anew and post the differences.
 
@@ -96,6 +126,7 @@ def mend(
         members: column `member_id`; each once.
         instead: a version to use in its period in the place of those in force.
         run_id: the run that asked for it; a run is written when there are differences and none is named.
+        only_look: leave the differences in the table `earning_difference`; the caller rolls back.
 
     Locks the members' use of limits, then their accounts, each in order.
     """
@@ -118,6 +149,8 @@ def mend(
     ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
     if not awards:
         return Mended()
+    if only_look:
+        return Mended(awards, holders, up, down)
     if run_id is None:
         Run.objects.of(of).create(
             id=run, programme_id=programme.id, kind=kind, status=RunStatus.POSTED, reason=reason, actor=actor, created_at=now,
@@ -253,3 +286,59 @@ def members_of(programme: Programme, *, since: datetime, until: datetime | None)
     """The members who have deeds in a period."""
     params = {"organiser_id": programme.organiser_id, "programme_id": programme.id, "since": since, "until": until}
     return Rows(blocks("tandem.earning", "rerun")["members_of"], params, ("member_id",))
+
+
+def begin(
+    programme_id: UUID, *, rule_set_id: UUID, since_on: date, until_on: date, reason: str, actor: Actor, now: datetime
+) -> UUID:  # fmt: skip
+    """Ask for a period, [since_on, until_on), to be awarded again under a version; the key of its run.
+
+    The differences are shown first; nothing is posted before somebody agrees.
+
+    Raises:
+        NoSuchPeriod, ReasonMissing
+    """
+    require(actor, "rules.publish")
+    if not since_on < until_on:
+        raise NoSuchPeriod()
+    if not reason.strip():
+        raise ReasonMissing()
+    RuleSet.objects.of(actor.organiser_id).get(id=rule_set_id, programme_id=programme_id)
+    run_id = ids.new_uuid()
+    Run.objects.of(actor.organiser_id).create(
+        id=run_id, programme_id=programme_id, kind=RunKind.AGAIN, rule_set_id=rule_set_id, since_on=since_on, until_on=until_on,
+        reason=reason.strip()[:300], actor=actor.name, created_at=now,
+    )  # fmt: skip
+    return run_id
+
+
+def agree(run_id: UUID, *, actor: Actor) -> None:
+    """Let the differences of a run be posted; once. They are reckoned anew for that, by what is known then.
+
+    Raises:
+        NotShown: it was posted before, or has not been reckoned yet.
+    """
+    require(actor, "rules.publish")
+    waiting = Run.objects.of(actor.organiser_id).filter(id=run_id, kind=RunKind.AGAIN, status=RunStatus.SHOWN)
+    if not waiting.update(status=RunStatus.AGREED, progress=0):
+        raise NotShown()
+
+
+def carry_out(run_id: UUID, *, organiser_id: UUID, now: datetime, post: bool) -> dict[str, Any]:
+    """Reckon the period of a run again and return the report of its differences; with `post` they are posted, too."""
+    run = Run.objects.of(organiser_id).get(id=run_id)
+    programme = programmes.programme(run.programme_id, organiser_id=organiser_id)
+    zone = ZoneInfo(programme.time_zone)
+    assert run.since_on is not None and run.until_on is not None and run.rule_set_id is not None
+    since, until = start_of_day(run.since_on, zone), start_of_day(run.until_on, zone)
+    instead = replace(rulesets.for_trial(run.rule_set_id, organiser_id=organiser_id), valid_from=since, valid_to=until)
+    mended = mend(
+        members_of(programme, since=since, until=until), programme=programme, kind=RunKind.AGAIN, reason=run.reason,
+        actor=run.actor, now=now, instead=instead, run_id=run_id, only_look=not post,
+    )  # fmt: skip
+    most = (
+        statements.rows(blocks("tandem.earning", "rerun")["most_changed"], {"organiser_id": organiser_id, "limit": LISTED_MAX})
+        if mended.awards
+        else []
+    )
+    return {**asdict(mended), "most": [[str(key), name, wallet, points] for key, name, wallet, points in most]}

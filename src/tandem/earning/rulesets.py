@@ -209,10 +209,15 @@ def tried_draft(programme_id: UUID, *, organiser_id: UUID) -> InForce | None:
     row = found.order_by("-version", "id").first()
     if row is None:
         return None
+    return for_trial(row.id, organiser_id=organiser_id)
+
+
+def for_trial(rule_set_id: UUID, *, organiser_id: UUID) -> InForce:
+    """Any version, as if it counted always; as a draft it is not remembered."""
+    row = RuleSet.objects.of(organiser_id).get(id=rule_set_id)
     rules = rules_of(row.id, organiser_id=organiser_id)
-    setup.open_wallets(
-        programme_id, {gift.wallet for rule in rules for gift in rule.gifts}, organiser_id=organiser_id, now=row.created_at
-    )
+    wallets = {gift.wallet for rule in rules for gift in rule.gifts}
+    setup.open_wallets(row.programme_id, wallets, organiser_id=organiser_id, now=row.created_at)
     return InForce(
         row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True, budgets=budgets_of(row.budgets)
     )

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tandem.evidence import codes, intake
-from tandem.flows import accept_evidence
+from tandem.flows import accept_evidence, runs
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
 
@@ -71,6 +71,17 @@ def issue_codes(*, organiser_id: str, batch_id: str, **_later: object) -> None:
         with transaction.atomic():
             tenancy.enter(of)
             more = codes.issue_chunk(UUID(batch_id), organiser_id=of, secret=settings.SECRET_KEY.encode(), now=clock.now())
+
+
+@app.task(queue="earning", name="carry_out_run")
+def carry_out_run(*, organiser_id: str, run_id: str, **_later: object) -> None:
+    """Try a version on history, look at what awarding a period again would change, or post it."""
+    runs.carry_out(UUID(run_id), organiser_id=UUID(organiser_id), now=clock.now)
+
+
+def defer_run(run_id: UUID, *, organiser_id: UUID) -> None:
+    """Carry out a run soon; one of an organiser at a time."""
+    carry_out_run.configure(lock=f"run {organiser_id}").defer(organiser_id=str(organiser_id), run_id=str(run_id))
 
 
 def defer_codes(batch_id: UUID, *, organiser_id: UUID) -> None:

@@ -202,7 +202,8 @@ JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND
 WHERE mended.points <> 0
 
 -- out_of_order --
--- Members of a batch who had later deeds before it came, under rules that look at the past; or whose limit is used up.
+-- Members of a batch who had later deeds before it came, under rules that look at the past; or whose limit is used up, or
+-- was for a while, before goods came back.
 SELECT DISTINCT deed.member_id
 FROM activity_activity AS deed
 WHERE deed.organiser_id = %(organiser_id)s
@@ -216,6 +217,10 @@ WHERE deed.organiser_id = %(organiser_id)s
       AND later.programme_id = deed.programme_id
   )
   AND (%(reads_past)s OR EXISTS (
+    SELECT 1 FROM activity_line AS returned
+    WHERE returned.organiser_id = %(organiser_id)s AND returned.member_id = deed.member_id
+      AND (returned.quantity < 0 OR returned.net_minor < 0)
+  ) OR EXISTS (
     SELECT 1 FROM earning_limituse AS used
     JOIN unnest(%(keys)s::text[], %(spans)s::text[], %(limits)s::bigint[]) AS bound (rule_key, span, points)
       ON bound.span = used.span AND (used.rule_key = bound.rule_key OR starts_with(used.rule_key, bound.rule_key || ' '))
@@ -229,3 +234,18 @@ WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND deed.occurred_at >= %(since)s
   AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)
+
+-- most_changed --
+-- Who gains or loses most, by book.
+SELECT changed.holder_id, coalesce(member.name, partner.name, ''), book.code, changed.points
+FROM (
+  SELECT difference.holder_id, difference.book_id, sum(difference.points)::bigint AS points
+  FROM earning_difference AS difference
+  GROUP BY difference.holder_id, difference.book_id
+) AS changed
+JOIN ledger_book AS book ON book.organiser_id = %(organiser_id)s AND book.id = changed.book_id
+LEFT JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = changed.holder_id
+LEFT JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = changed.holder_id
+WHERE changed.points <> 0
+ORDER BY abs(changed.points) DESC, changed.holder_id, book.code
+LIMIT %(limit)s;

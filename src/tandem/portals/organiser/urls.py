@@ -13,6 +13,7 @@ from tandem.portals.organiser.views import (
     people,
     rewards,
     rules,
+    runs,
     settings,
     trying,
 )
@@ -36,6 +37,8 @@ urlpatterns = [
     path("codes/<uuid:batch>/sheet/", codes.sheet, name="codes-sheet"),
     path("rules/", rules.rules, name="rules"),
     path("rules/try/", trying.trying, name="rules-try"),
+    path("rules/runs/", runs.runs, name="runs"),
+    path("rules/runs/<uuid:run>/", runs.run, name="run"),
     path("rewards/", rewards.rewards, name="rewards"),
     path("rewards/<uuid:reward>/", rewards.reward, name="reward"),
     path("payments/", imports.payments, name="payments"),

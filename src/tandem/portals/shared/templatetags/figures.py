@@ -30,6 +30,12 @@ def points(value: Any) -> str:
 
 
 @register.filter
+def signed(value: Any) -> str:
+    """A change with its sign: +1 200, −40, 0."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{points(abs(value))}"
+
+
+@register.filter
 def money(amount_minor: int | None, currency: str) -> str:
     """`1 234,50 zł`; a dash when the amount is not known."""
     if amount_minor is None:

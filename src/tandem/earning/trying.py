@@ -1,0 +1,175 @@
+"""Trying rules on history: what a draft or a published version would have given for the deeds of a period.
+
+The deeds are reckoned by the very code that awards them, with empty limits and budgets that begin with the period, into
+temporary tables that end with the transaction; nothing of it stays but the report. It is laid beside what was given.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.earning import reckoning, rerun, rulesets
+from tandem.earning.models import Rule, RuleSet, Run, RunKind, RunStatus
+from tandem.earning.reckoning import Scope
+from tandem.earning.rulesets import InForce
+from tandem.kit import ids
+from tandem.kit.periods import start_of_day
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.rules.together import Column
+
+_IN_PERIOD = "deed.programme_id = %(programme_id)s AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+PERIOD = Scope(_IN_PERIOD, _IN_PERIOD)
+DAYS_MAX = 366 * 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One trial while it runs."""
+
+    rule_set: InForce
+    programme: Programme
+    params: Mapping[str, Any]
+
+    def rows(self, name: str, total: str = "", **further: Any) -> list[tuple[Any, ...]]:
+        text = blocks("tandem.earning", "trying")[name].replace("/*total*/", total or "0")
+        return statements.rows(text, {**self.params, "limit": rerun.LISTED_MAX, **further})
+
+
+def begin(
+    programme_id: UUID, *, rule_set_id: UUID, since_on: date, until_on: date, actor: Actor, now: datetime
+) -> UUID:  # fmt: skip
+    """Ask for a trial of a version over [since_on, until_on); the key of its run.
+
+    Raises:
+        NoSuchPeriod
+    """
+    require(actor, "rules.view")
+    if not since_on < until_on or (until_on - since_on).days > DAYS_MAX:
+        raise rerun.NoSuchPeriod()
+    RuleSet.objects.of(actor.organiser_id).get(id=rule_set_id, programme_id=programme_id)
+    run_id = ids.new_uuid()
+    Run.objects.of(actor.organiser_id).create(
+        id=run_id, programme_id=programme_id, kind=RunKind.TRIAL, rule_set_id=rule_set_id, since_on=since_on, until_on=until_on,
+        actor=actor.name, created_at=now,
+    )  # fmt: skip
+    return run_id
+
+
+def carry_out(run_id: UUID, *, organiser_id: UUID, now: datetime, tell: Callable[[int], None]) -> dict[str, Any]:
+    """Reckon the period of a run and return its report; nothing is written.
+
+    `tell` hears how far it is, in per cent.
+    """
+    run = Run.objects.of(organiser_id).get(id=run_id)
+    programme = programmes.programme(run.programme_id, organiser_id=organiser_id)
+    zone = ZoneInfo(programme.time_zone)
+    assert run.since_on is not None and run.until_on is not None and run.rule_set_id is not None
+    since, until = start_of_day(run.since_on, zone), start_of_day(run.until_on, zone)
+    rule_set = replace(rulesets.for_trial(run.rule_set_id, organiser_id=organiser_id), valid_from=since, valid_to=until)
+    books = programmes.books(programme.id, organiser_id=organiser_id)
+    trial = _Trial(
+        rule_set, programme,
+        {"organiser_id": organiser_id, "programme_id": programme.id, "since": since, "until": until, "now": now,
+         "zone": programme.time_zone, "book_id": books["REWARD"], "book_ids": list(books.values())},
+    )  # fmt: skip
+    return _report(trial, {book_id: wallet for wallet, book_id in books.items()}, tell)
+
+
+def keep(
+    run_id: UUID, report: dict[str, Any], *, organiser_id: UUID, now: datetime, status: RunStatus = RunStatus.SHOWN
+) -> None:  # fmt: skip
+    """Keep the report of a run."""
+    Run.objects.of(organiser_id).filter(id=run_id).update(status=status, report=report, progress=100, ended_at=now)
+
+
+def fail(run_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
+    """Say that a run ended without a report."""
+    Run.objects.of(organiser_id).filter(id=run_id).update(status=RunStatus.FAILED, ended_at=now)
+
+
+def go_on(run_id: UUID, per_cent: int, *, organiser_id: UUID) -> None:
+    """Say how far a run is."""
+    Run.objects.of(organiser_id).filter(id=run_id).update(status=RunStatus.RUNNING, progress=per_cent)
+
+
+def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]) -> dict[str, Any]:
+    tell(5)
+    uses = rerun.fresh_uses()
+    compiled = reckoning.fill(trial.rule_set, PERIOD, trial.params, programme=trial.programme, uses=uses)
+    tell(50)
+    statements.run("DROP TABLE IF EXISTS earning_before, earning_member")
+    sql = blocks("tandem.earning", "trying")
+    statements.run(sql["stage_before"], trial.params)
+    statements.run("ANALYZE earning_before")
+    tell(70)
+    rewards = [column for column in compiled.columns if column.gift.wallet == "REWARD"]
+    total = " + ".join(f"given.{column.name}" for column in rewards) or "0"
+    statements.run(sql["stage_members"].replace("/*total*/", total), trial.params)
+    report = {
+        **_by_rule(trial, compiled.columns, wallets),
+        **_by_member(trial),
+        "months": [[month, before, after] for month, before, after in trial.rows("months", total)],
+        "partners": [[name, before, after] for name, before, after in trial.rows("partners", total)],
+    }
+    tell(85)
+    report["groups"] = [[code, points or 0] for code, points in trial.rows("groups", total)]
+    return report
+
+
+def _by_rule(trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, str]) -> dict[str, Any]:
+    """Points by wallet and by rule, before and under the version; how often limits cut, and how much."""
+    of = trial.programme.organiser_id
+    before = {(wallets[book_id], key): points for book_id, key, points in trial.rows("before_by_rule")}
+    sums = []
+    for column in columns:
+        asked = reckoning.asked(column, trial.rule_set)
+        sums += [
+            f"coalesce(sum(given.{column.name}), 0)::bigint", f"count(*) FILTER (WHERE given.{column.name} <> 0)",
+            f"count(*) FILTER (WHERE {asked} > given.{column.name})",
+            f"coalesce(sum({asked} - given.{column.name}) FILTER (WHERE {asked} > given.{column.name}), 0)::bigint",
+        ]  # fmt: skip
+    (found,) = statements.rows(f"SELECT count(*), {', '.join(sums)} FROM earning_given AS given")
+    names = dict(Rule.objects.of(of).filter(rule_set_id=trial.rule_set.id).values_list("key", "name"))
+    rules = []
+    for place, column in enumerate(columns):
+        given, deeds, cut_deeds, cut_points = found[1 + 4 * place : 5 + 4 * place]
+        wallet = column.gift.wallet
+        rules.append(
+            {"key": column.rule.key, "name": names.get(column.rule.key, {}), "wallet": wallet, "party": column.gift.to,
+             "before": before.pop((wallet, column.rule.key), 0), "after": given, "deeds": deeds, "cut_deeds": cut_deeds,
+             "cut_points": cut_points}
+        )  # fmt: skip
+    old = Rule.objects.of(of).filter(rule_set__programme_id=trial.programme.id, key__in=[key for _, key in before])
+    old_names = dict(old.order_by("created_at", "id").values_list("key", "name"))
+    for (wallet, key), points in sorted(before.items()):
+        rules.append(
+            {"key": key, "name": old_names.get(key, {}), "wallet": wallet, "party": "MEMBER", "before": points, "after": 0,
+             "deeds": 0, "cut_deeds": 0, "cut_points": 0}
+        )  # fmt: skip
+    totals: dict[str, list[int]] = {wallet: [0, 0] for wallet in wallets.values()}
+    for book_id, points in trial.rows("before_by_wallet"):
+        totals[wallets[book_id]][0] = points
+    for each in rules:
+        totals[each["wallet"]][1] += each["after"]
+    value = trial.programme.point_value_minor
+    return {
+        "deeds": found[0], "rules": rules, "value_minor": value,
+        "wallets": [[wallet, *points] for wallet, points in sorted(totals.items()) if any(points) or wallet == "REWARD"],
+    }  # fmt: skip
+
+
+def _by_member(trial: _Trial) -> dict[str, Any]:
+    ((up, down, same, up_points, down_points),) = trial.rows("members")
+    return {
+        "members": {"up": up, "down": down, "same": same, "up_points": up_points, "down_points": down_points},
+        "spread": [[step, members] for step, members in trial.rows("spread")],
+        "winners": [[str(key), name, before, after] for key, name, before, after in trial.rows("most_changed", sign=1)],
+        "losers": [[str(key), name, before, after] for key, name, before, after in trial.rows("most_changed", sign=-1)],
+    }

@@ -1,0 +1,112 @@
+"""Runs by their pages: a draft tried on history, two trials beside one another, a period awarded again after a look."""
+
+from datetime import date
+
+import cast
+import pytest
+from django.test import Client
+from earning.test_rerun import AMOUNT, come
+from earning.test_trying import drafted
+from portals.test_access import _client
+
+from tandem.earning.models import Award, Run
+from tandem.flows import runs
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db
+DOUBLE = {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]}}
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build(point_value_minor=2)
+    made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    come(
+        made,
+        made.deed("Ania", ("G-10", 1, 90000), day=date(2026, 1, 10)),
+        made.deed("Zenon", ("P-200", 1, 10000), day=date(2026, 2, 10)),
+    )
+    return made
+
+
+def _ask(world: cast.World, client: Client, rule_set_id: object, deed: str, **more: str) -> Run:
+    answer = client.post(
+        f"/o/{world.programme.slug}/rules/runs/",
+        {"deed": deed, "set": str(rule_set_id), "since": "2026-01-01", "until": "2026-03-31", **more},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    tenancy.enter(world.organiser_id)
+    run = Run.objects.of(world.organiser_id).order_by("-created_at", "-id").first()
+    runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+    return run
+
+
+def _page(world: cast.World, client: Client, path: str) -> str:
+    answer = client.get(f"/o/{world.programme.slug}/rules/runs/{path}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_draft_is_tried_and_laid_beside_another_trial(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    key = drafted(world, DOUBLE)
+
+    first, second = _ask(world, client, key, "try"), _ask(world, client, key, "try")
+
+    shown = _page(world, client, f"{first.id}/")
+    assert "+100" in shown
+    assert "Zenon Obcy" in shown
+    assert "Version 2 beside version 2" in _page(world, client, f"{first.id}/?with={second.id}")
+    exported = b"".join(client.get(f"/o/{world.programme.slug}/rules/runs/{first.id}/?as=csv").streaming_content).decode()
+    assert "amount,reward points,100,200,2,0,0" in exported
+    assert _page(world, client, "").count("trial") >= 2
+
+
+def test_a_period_is_awarded_again_only_after_a_look(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    key = drafted(world, DOUBLE)
+    before = Award.objects.of(world.organiser_id).count()
+
+    run = _ask(world, client, key, "again", reason="the leaflet said 5 zł")
+    tenancy.enter(world.organiser_id)
+    looked_at = Award.objects.of(world.organiser_id).count()
+    page = _page(world, client, f"{run.id}/")
+    agreed = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+    tenancy.enter(world.organiser_id)
+    runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+    again = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+
+    assert looked_at == before
+    assert "Post the differences" in page
+    assert agreed.status_code == 302
+    assert again.status_code == 400
+    tenancy.enter(world.organiser_id)
+    assert Award.objects.of(world.organiser_id).filter(run_id=run.id).count() == 2
+    assert world.balance("Ania").available == 180
+    assert world.proved()
+
+
+def test_a_reason_and_a_period_are_asked_for(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    key = drafted(world, DOUBLE)
+    path = f"/o/{world.programme.slug}/rules/runs/"
+
+    without_reason = client.post(path, {"deed": "again", "set": str(key), "since": "2026-01-01", "until": "2026-03-31"})
+    backwards = client.post(path, {"deed": "try", "set": str(key), "since": "2026-04-01", "until": "2026-03-01"})
+    nowhere = client.post(path, {"deed": "try", "set": "none", "since": "2026-01-01", "until": "2026-03-31"})
+
+    assert "Say why" in without_reason.content.decode()
+    assert "Choose a period" in backwards.content.decode()
+    assert nowhere.status_code == 404
+    tenancy.enter(world.organiser_id)
+    assert not Run.objects.of(world.organiser_id).exists()
+
+
+def test_who_may_not_write_rules_cannot_try_them(world: cast.World) -> None:
+    key = drafted(world, DOUBLE)
+
+    answer = _client(world, "REVIEWER").post(
+        f"/o/{world.programme.slug}/rules/runs/", {"deed": "try", "set": str(key), "since": "2026-01-01", "until": "2026-03-31"}
+    )
+
+    assert answer.status_code == 403
