@@ -9,7 +9,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "tandem"
 FLOORS = [
     {"kit"}, {"platform", "rules"}, {"ledger"}, {"programmes"}, {"participants", "partners", "catalogue"}, {"activity"},
-    {"evidence"}, {"segments"}, {"earning", "rewards", "communication"}, {"insights"}, {"flows"}, {"portals", "api"}, {"config"},
+    {"evidence", "tiers"}, {"segments"}, {"earning", "rewards", "communication"}, {"insights"}, {"flows"}, {"portals", "api"}, {"config"},
 ]  # fmt: skip
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
 TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_([a-z]+)\b(?!\.|%|\()")
@@ -21,6 +21,8 @@ TEMPORARY = {
     "ledger_serving",
     "earning_given",
     "earning_paid",
+    "tiers_reviewed",
+    "tiers_change",
     "evidence_customer",
     "evidence_product",
     "evidence_outlet",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import Rows, blocks
 from tandem.platform import statements
 
 
@@ -14,3 +14,12 @@ def standing(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UU
         {"organiser_id": organiser_id, "members": [member for member, _ in deeds], "ids": [key for _, key in deeds]},
     )
     return {key for (key,) in found}
+
+
+def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> Rows:
+    """The members whose deeds came in a batch (column `member_id`)."""
+    text = """
+    SELECT DISTINCT deed.member_id FROM activity_activity AS deed
+    WHERE deed.organiser_id = %(organiser_id)s AND deed.batch_id = %(batch_id)s
+    """
+    return Rows(text, {"organiser_id": organiser_id, "batch_id": batch_id}, ("member_id",))

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "tandem.catalogue",
     "tandem.activity",
     "tandem.evidence",
+    "tandem.tiers",
     "tandem.earning",
     "tandem.rewards",
     "tandem.communication",

@@ -282,6 +282,12 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
     return Rows(blocks("tandem.earning", "rerun")["mended"], params, ("member_id", "id", "data"))
 
 
+def members_of_run(run_id: UUID, *, organiser_id: UUID) -> Rows:
+    """The members whose awards a run changed (column `member_id`)."""
+    params = {"organiser_id": organiser_id, "run_id": run_id}
+    return Rows(blocks("tandem.earning", "rerun")["members_of_run"], params, ("member_id",))
+
+
 def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:
     """The members who have deeds in a period."""
     params = {"organiser_id": programme.organiser_id, "programme_id": programme.id, "since": since, "until": until}

@@ -11,12 +11,13 @@ from tandem.ledger import expiry, proof
 from tandem.platform import clock, tenancy
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
+from tandem.tiers import reviewing
 
 log = logging.getLogger(__name__)
 
 
 def night() -> None:
-    """For each programme, by its own date: void what was not paid in time, expire what is due, prove the ledger."""
+    """For each programme, by its own date: void what was not paid, review levels, expire what is due, prove the ledger."""
     with transaction.atomic(), tenancy.across("the night walks through every programme"):
         every = list(Programme.objects.everyone(reason="the night").order_by("id"))
     for programme in every:
@@ -26,6 +27,9 @@ def night() -> None:
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             releasing.void_unpaid(programme_id=programme.id, today=today, **scope)
+        with transaction.atomic():
+            tenancy.enter(programme.organiser_id)
+            reviewing.review_due(programme, today=today, now=now)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():

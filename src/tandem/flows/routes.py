@@ -8,17 +8,19 @@ from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAwarded, PointsMended, PointsReleased
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
-from tandem.flows import award_activity, release_points, settle_waiting, tell_members
+from tandem.flows import award_activity, release_points, review_tiers, settle_waiting, tell_members
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
 from tandem.rewards.facts import OrderCancelled, OrderShipped
+from tandem.tiers.facts import StandingsChanged
 
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ActivityRecorded: (award_activity.award, release_points.find_payments),
     PaymentsRecorded: (release_points.release,),
-    PointsAwarded: (release_points.release_awarded, award_activity.mend),
-    PointsMended: (release_points.release_mended, tell_members.points_mended),
+    PointsAwarded: (release_points.release_awarded, award_activity.mend, review_tiers.after_batch),
+    PointsMended: (release_points.release_mended, review_tiers.after_run, tell_members.points_mended),
+    StandingsChanged: (tell_members.tier_changed,),
     PointsReleased: (tell_members.points_voided,),
     AliasLearnt: (settle_waiting.after_lesson,),
     MemberEnrolled: (settle_waiting.after_enrolment, tell_members.welcome),

@@ -19,6 +19,8 @@ from tandem.platform import clock, mail
 from tandem.programmes import queries as programmes
 from tandem.rewards import queries as rewards
 from tandem.rewards.facts import OrderCancelled, OrderShipped
+from tandem.tiers import reviewing
+from tandem.tiers.facts import StandingsChanged
 
 MAILS_A_TURN = 500
 
@@ -40,6 +42,15 @@ def points_mended(facts: Sequence[PointsMended]) -> None:
         inbox.tell_rows(
             rows, kind=MessageKind.POINTS_MENDED, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
             by_mail=fact.kind != "LATE",
+        )  # fmt: skip
+
+
+def tier_changed(facts: Sequence[StandingsChanged]) -> None:
+    """Members who moved on the ladder."""
+    for fact in facts:
+        inbox.tell_rows(
+            reviewing.told_rows(fact.review_id, organiser_id=fact.organiser_id), kind=MessageKind.TIER_CHANGED,
+            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
         )  # fmt: skip
 
 

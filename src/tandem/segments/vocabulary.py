@@ -7,9 +7,10 @@ from tandem.catalogue import vocabulary as catalogue
 from tandem.participants import vocabulary as participants
 from tandem.partners import vocabulary as partners
 from tandem.rules.vocabulary import Vocabulary
+from tandem.tiers import vocabulary as tiers
 
 
 @lru_cache(maxsize=64)
 def of(currency: str) -> Vocabulary:
     """Every name a rule may use in a programme of this currency."""
-    return Vocabulary((activity.LENT, catalogue.LENT, partners.LENT, participants.LENT), currency=currency)
+    return Vocabulary((activity.LENT, catalogue.LENT, partners.LENT, participants.LENT, tiers.LENT), currency=currency)

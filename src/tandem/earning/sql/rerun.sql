@@ -160,12 +160,13 @@ FROM earning_change AS change
 GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first;
 
 -- moves --
--- Points that are added. A difference takes effect now; what was never awarded, at its deed. Both expire by the deed.
+-- Points that are added. A difference of reward points takes effect now; what was never awarded, at its deed, and so do
+-- status points, because levels look at the time of the deed. All expire by the deed.
 SELECT difference.holder_id, difference.id, difference.book_id,
   CASE WHEN %(is_pending)s AND difference.book_id = %(reward_book_id)s AND difference.party = 'MEMBER'
     AND deed.due_on IS NOT NULL THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   difference.points, difference.deed_id AS cause_id,
-  CASE WHEN difference.is_first THEN difference.at ELSE %(now)s::timestamptz END AS at,
+  CASE WHEN difference.is_first OR difference.book_id <> %(reward_book_id)s THEN difference.at ELSE %(now)s::timestamptz END AS at,
   CASE WHEN difference.book_id = %(reward_book_id)s THEN
     ((difference.at AT TIME ZONE %(zone)s)::date + make_interval(months => %(expiry_months)s))::timestamp AT TIME ZONE %(zone)s
   END AS expires_at
@@ -249,3 +250,9 @@ LEFT JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s
 WHERE changed.points <> 0
 ORDER BY abs(changed.points) DESC, changed.holder_id, book.code
 LIMIT %(limit)s;
+
+-- members_of_run --
+SELECT DISTINCT award.member_id
+FROM earning_award AS award
+WHERE award.organiser_id = %(organiser_id)s
+  AND award.run_id = %(run_id)s

@@ -11,6 +11,7 @@ urlpatterns = [
     path("code/", home.code, name="code"),
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
+    path("level/", home.level, name="level"),
     path("me/", me.me, name="me"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("rewards/", shop.shop, name="shop"),

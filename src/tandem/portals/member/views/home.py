@@ -18,7 +18,7 @@ from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
-from tandem.portals.shared import documents
+from tandem.portals.shared import documents, levels
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.programmes import queries as programmes
@@ -69,7 +69,16 @@ def home(desk: Desk) -> HttpResponse:
         terms_waiting=latest is not None
         and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),
         messages_new=communication.new_total(row.id, organiser_id=of),
+        level=levels.shown(row.id, programme=desk.programme, today=today, language=desk.language),
     )  # fmt: skip
+
+
+@desk("member", "member.view")
+def level(desk: Desk) -> HttpResponse:
+    """The member's level: what the next one asks, what the present one brings, how it went."""
+    row, today = member_of(desk), clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    shown = levels.shown(row.id, programme=desk.programme, today=today, language=desk.language)
+    return page(desk, "member/level.html", here="home", member_name=row.name, level=shown)
 
 
 @desk("member", "member.claim")

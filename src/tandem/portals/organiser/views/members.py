@@ -1,23 +1,33 @@
 """Members, what they did, and why they got their points."""
 
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.contrib import messages
+from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.earning import explaining
+from tandem.kit.errors import TandemError
 from tandem.kit.text import sort_key
 from tandem.ledger import queries as ledger
 from tandem.ledger.models import Account
 from tandem.participants.models import Identifier, Member
-from tandem.portals.shared import tables
+from tandem.platform import clock
+from tandem.portals.shared import levels, tables
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import page
+from tandem.portals.shared.pages import address, day_of, key_of, page
 from tandem.portals.shared.sorting import PAGE, sorting
 from tandem.portals.shared.words import transfer_name
 from tandem.programmes import queries as programmes
+from tandem.rewards.queries import word
+from tandem.tiers import standings
+from tandem.tiers.queries import ladder_of
 
 # What the list may be sorted by, and the field behind it.
 _COLUMNS = {
@@ -88,15 +98,39 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
         columns = (_("Day"), _("What"), _("Points"), _("Key"))
         said = [(each.at, str(transfer_name(each.kind)), each.points, str(each.id)) for each in lines]
         return tables.exported(desk, f"ledger-{row.number}", columns, said)
+    error, today = "", clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    if desk.request.method == "POST":
+        try:
+            with transaction.atomic():
+                _act(desk, row, today)
+                return HttpResponseRedirect(address(desk, "organiser:member", member=row.id))
+        except TandemError as problem:
+            error = problem.sentence
     statement = ledger.statement(row.id, organiser_id=of, book_id=books["REWARD"], limit=40)
+    level = levels.shown(row.id, programme=desk.programme, today=today, language=desk.language)
+    tiers = ladder_of(desk.programme.id, organiser_id=of)[1]
     return page(
-        desk, "organiser/member.html", here="members",
+        desk, "organiser/member.html", here="members", error=error, http_status=400 if error else 200, level=level,
+        tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
         status=ledger.balance(row.id, organiser_id=of, book_id=books["STATUS"]),
         deeds=explaining.deeds(row.id, organiser_id=of, book_id=books["REWARD"], limit=40),
         ledger=[{"at": each.at, "points": each.points, "name": transfer_name(each.kind)} for each in statement],
     )  # fmt: skip
+
+
+def _act(desk: Desk, row: Member, today: date) -> None:
+    """What a person does for a member: a level by hand, a benefit used."""
+    posted = desk.request.POST
+    common: dict[str, Any] = {"programme": desk.programme, "actor": desk.actor, "today": today, "now": clock.now()}
+    if posted.get("deed") == "level":
+        until = day_of(posted.get("until", "")) or today - timedelta(days=1)
+        standings.give(row.id, tier_id=key_of(posted.get("tier", "")), until=until, reason=posted.get("reason", ""), **common)
+        messages.success(desk.request, _("The level is given."))
+    elif posted.get("deed") == "benefit":
+        standings.use_benefit(row.id, benefit_id=key_of(posted.get("benefit", "")), note=posted.get("note", ""), **common)
+        messages.success(desk.request, _("The use is noted."))
 
 
 @desk("organiser", "ledger.view")

@@ -1,0 +1,129 @@
+"""Writing the ladder: its tiers, its window, how it is reviewed, and the benefits."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import kinds
+from tandem.kit.errors import Conflict, Invalid
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.tiers.facts import LadderChanged
+from tandem.tiers.models import Benefit, BenefitKind, Ladder, Measure, Standing, Tier, Window
+
+TIERS_MAX, ASKS_MAX = 12, 4
+_CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
+
+
+class BadLadder(Invalid):
+    """The ladder cannot be."""
+
+    code = "tiers.bad_ladder"
+    text = _("The levels cannot be kept: %(why)s.")
+
+
+class TierInUse(Conflict):
+    """A tier on which members stand cannot go."""
+
+    code = "tiers.tier_in_use"
+    text = _("Members stand on “%(tier)s”. Raise what the level above asks for, or let a review move them first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """So much of a figure within the window: status points, turnover in minor units, or deeds of a kind."""
+
+    measure: str
+    at_least: int
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TierIn:
+    """A tier as the organiser writes it, lowest first; its code is its identity."""
+
+    code: str
+    name: Mapping[str, str]
+    asks: tuple[Ask, ...]
+
+
+def write(
+    programme_id: UUID, *, tiers: Sequence[TierIn], window: str, grace_days: int, falls_softly: bool, actor: Actor, now: datetime
+) -> UUID:  # fmt: skip
+    """Put these tiers in the place of the programme's, lowest first; the ladder's key.
+
+    Members keep their standing until the next review. A tier that goes must be empty.
+
+    Raises:
+        BadLadder, TierInUse: nothing is written.
+    """
+    require(actor, "rules.change")
+    _check(tiers, window, grace_days)
+    of = actor.organiser_id
+    ladder, _is_new = Ladder.objects.of(of).select_for_update().get_or_create(
+        programme_id=programme_id, defaults={"organiser_id": of, "created_at": now}
+    )  # fmt: skip
+    ladder.window, ladder.grace_days, ladder.falls_softly = window, grace_days, falls_softly
+    ladder.save(update_fields=["window", "grace_days", "falls_softly"])
+    standing = {row.code: row for row in Tier.objects.of(of).filter(ladder_id=ladder.id)}
+    ranks = {row.code: place for place, row in enumerate(tiers, 1)}
+    for code, row in standing.items():
+        if ranks.get(code) != row.rank and Standing.objects.of(of).filter(ladder_id=ladder.id, rank=row.rank).exists():
+            raise TierInUse(tier=row.name.get("en") or code)
+        if code not in ranks:
+            Benefit.objects.of(of).filter(tier_id=row.id).delete()
+            row.delete()
+    for said in tiers:
+        values = {
+            "rank": ranks[said.code], "name": dict(said.name),
+            "asks": [{"measure": ask.measure, "kind": ask.kind, "at_least": ask.at_least} for ask in said.asks],
+        }  # fmt: skip
+        Tier.objects.of(of).update_or_create(
+            ladder_id=ladder.id, code=said.code, defaults=values,
+            create_defaults={**values, "organiser_id": of, "created_at": now},
+        )  # fmt: skip
+    journal.record(LadderChanged(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, tiers=len(tiers)))
+    return ladder.id
+
+
+def _check(tiers: Sequence[TierIn], window: str, grace_days: int) -> None:
+    if not 0 < len(tiers) <= TIERS_MAX:
+        raise BadLadder(why=_("between 1 and %(n)s levels were expected") % {"n": TIERS_MAX})
+    if window not in Window.values or not 0 <= grace_days <= 366:
+        raise BadLadder(why=_("choose a window of the list, and a grace of at most 366 days"))
+    if len({row.code for row in tiers}) < len(tiers) or not all(_CODE.match(row.code) for row in tiers):
+        raise BadLadder(why=_("each level needs a short name of its own in small letters"))
+    before: dict[tuple[str, str], int] = {}
+    for row in tiers:
+        if not 0 < len(row.asks) <= ASKS_MAX:
+            raise BadLadder(why=_("each level asks for something"))
+        for ask in row.asks:
+            if ask.measure not in Measure.values or not 0 < ask.at_least < 10**15:
+                raise BadLadder(why=_("what a level asks for is a figure above 0"))
+            if ask.measure == Measure.DEEDS:
+                kinds.parse(ask.kind)
+            if ask.at_least < before.get((ask.measure, ask.kind), 0):
+                raise BadLadder(why=_("a higher level asks for at least as much as a lower one"))
+            before[ask.measure, ask.kind] = ask.at_least
+
+
+def add_benefit(tier_id: UUID, *, kind: str, name: Mapping[str, str], text: Mapping[str, str], uses_a_year: int, actor: Actor,
+                now: datetime) -> UUID:  # fmt: skip
+    """Let members of a tier, and of those above, use something; its key."""
+    require(actor, "rules.change")
+    if kind not in BenefitKind.values or not any(word.strip() for word in name.values()) or not 0 <= uses_a_year <= 1_000:
+        raise BadLadder(why=_("a benefit needs a kind, a name and how often it may be used"))
+    tier = Tier.objects.of(actor.organiser_id).get(id=tier_id)
+    values: dict[str, Any] = {"kind": kind, "name": dict(name), "text": dict(text), "uses_a_year": uses_a_year}
+    return Benefit.objects.of(actor.organiser_id).create(tier_id=tier.id, created_at=now, **values).id
+
+
+def end_benefit(benefit_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """A benefit is no longer given; what was used stays recorded."""
+    require(actor, "rules.change")
+    Benefit.objects.of(actor.organiser_id).filter(id=benefit_id, ended_at=None).update(ended_at=now)

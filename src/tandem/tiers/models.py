@@ -1,0 +1,130 @@
+"""Tables of levels."""
+
+from django.db import models
+
+from tandem.platform.tenancy import MemberModel, TenantModel
+
+
+class Window(models.TextChoices):
+    """Over which time a tier's figures are counted: the running span, the last twelve months, or all of it."""
+
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+    ROLLING_YEAR = "ROLLING_YEAR"
+    EVER = "EVER"
+
+
+class Measure(models.TextChoices):
+    """What is counted: status points; net turnover, in minor units; deeds of a kind."""
+
+    STATUS = "STATUS"
+    TURNOVER = "TURNOVER"
+    DEEDS = "DEEDS"
+
+
+class Ladder(TenantModel):
+    """A programme's tiers and how they are reviewed.
+
+    `grace_days`: so long a member keeps a tier after falling below it. `falls_softly`: one tier at a review, not further.
+    """
+
+    programme_id = models.UUIDField(unique=True)
+    window = models.CharField(max_length=12, choices=Window.choices, default=Window.YEAR)
+    grace_days = models.PositiveSmallIntegerField(default=30)
+    falls_softly = models.BooleanField(default=True)
+    reviewed_on = models.DateField(null=True)
+
+
+class Tier(TenantModel):
+    """A tier; `rank` 1 is the lowest. `asks` is [{"measure", "kind", "at_least"}, …]; all must be reached."""
+
+    ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    name = models.JSONField()
+    asks = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "rank"], name="tier_rank_once", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(fields=["ladder", "code"], name="tier_code_once"),
+        ]
+
+
+class Standing(MemberModel):
+    """The tier a member has now, by rank; 0: none. `below_since`: the first review at which it was no longer reached.
+
+    `hand_rank` and `hand_until`: what a person gave, up to and including that day.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "ladder_id")
+    ladder_id = models.UUIDField()
+    rank = models.PositiveSmallIntegerField(default=0)
+    since_on = models.DateField()
+    below_since = models.DateField(null=True)
+    hand_rank = models.PositiveSmallIntegerField(default=0)
+    hand_until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ladder_id", "rank"], name="standing_rank_idx")]
+
+
+class Step(MemberModel):
+    """One change of a standing: from a rank to a rank on a day, by a review or a person with a reason."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    ladder_id = models.UUIDField()
+    from_rank = models.PositiveSmallIntegerField()
+    to_rank = models.PositiveSmallIntegerField()
+    on_day = models.DateField()
+    review_id = models.UUIDField()
+    actor = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300, blank=True)
+
+    append_only = True
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member_id", "ladder_id", "on_day", "created_at"], name="step_member_idx"),
+            models.Index(fields=["review_id"], name="step_review_idx"),
+        ]
+
+
+class BenefitKind(models.TextChoices):
+    """What a benefit is."""
+
+    MATERIAL = "MATERIAL"
+    SERVICE = "SERVICE"
+    INVITATION = "INVITATION"
+    EARLY_ACCESS = "EARLY_ACCESS"
+    DISCOUNT = "DISCOUNT"
+    TRAINING = "TRAINING"
+
+
+class Benefit(TenantModel):
+    """What members of a tier and of those above may use: at most so often a year; 0: as often as they like."""
+
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=BenefitKind.choices)
+    name = models.JSONField()
+    text = models.JSONField(default=dict)
+    uses_a_year = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+
+class BenefitUse(MemberModel):
+    """A benefit was used on a day; who noted it."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    benefit_id = models.UUIDField()
+    used_on = models.DateField()
+    actor = models.CharField(max_length=80)
+    note = models.CharField(max_length=200, blank=True)
+
+    append_only = True
+
+    class Meta:
+        indexes = [models.Index(fields=["member_id", "benefit_id", "used_on"], name="benefit_use_idx")]

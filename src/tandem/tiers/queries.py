@@ -1,0 +1,188 @@
+"""The questions about levels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.tiers import reviewing
+from tandem.tiers.models import Benefit, BenefitUse, Ladder, Measure, Standing, Step, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """One figure of a tier: what the member has in the window, what is asked, and the day it is reached at this pace."""
+
+    measure: str
+    kind: str
+    have: int
+    need: int
+    reached_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitRow:
+    """A benefit the member may use; `left` this year, None without a limit."""
+
+    id: UUID
+    kind: str
+    name: Mapping[str, str]
+    text: Mapping[str, str]
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a member stands, what the next tier asks and by when, and what comes with the present one.
+
+    `kept_until`: the last day for which the present tier is certain, None where that is not known.
+    """
+
+    tier: Mapping[str, str] | None
+    rank: int
+    since_on: date | None
+    kept_until: date | None
+    falls_after: date | None
+    next_tier: Mapping[str, str] | None
+    asks: tuple[AskedFor, ...]
+    next_benefits: tuple[BenefitRow, ...]
+    benefits: tuple[BenefitRow, ...]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One change of a member's level."""
+
+    on_day: date
+    from_tier: Mapping[str, str] | None
+    to_tier: Mapping[str, str] | None
+    actor: str
+    reason: str
+
+
+def ladder_of(programme_id: UUID, *, organiser_id: UUID) -> tuple[Ladder | None, list[Tier]]:
+    """The programme's ladder and its tiers, lowest first."""
+    ladder = Ladder.objects.of(organiser_id).filter(programme_id=programme_id).order_by("id").first()
+    return ladder, list(Tier.objects.of(organiser_id).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
+
+
+def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[int, int]:
+    """How many members stand on which rank."""
+    params = {"organiser_id": organiser_id, "ladder_id": ladder_id}
+    return dict(statements.rows(blocks("tandem.tiers", "reviewing")["distribution"], params))
+
+
+def progress(member_id: int, *, programme: Programme, today: date) -> Progress | None:
+    """Everything a member wants to know of their level; None when the programme has none."""
+    of = programme.organiser_id
+    ladder, tiers = ladder_of(programme.id, organiser_id=of)
+    if ladder is None or not tiers:
+        return None
+    standing = Standing.objects.of(of).filter(member_id=member_id, ladder_id=ladder.id).order_by("rank").first()
+    rank = standing.rank if standing else 0
+    present = next((tier for tier in tiers if tier.rank == rank), None)
+    following = next((tier for tier in tiers if tier.rank == rank + 1), None)
+    current, before = reviewing.window_of(ladder.window, today, ZoneInfo(programme.time_zone))
+    asks = tuple(_asked(ask, member_id, current, programme, today) for ask in following.asks) if following else ()
+    benefits = list(Benefit.objects.of(of).select_related("tier").filter(tier__ladder_id=ladder.id, ended_at=None))
+    benefits.sort(key=lambda row: (row.tier.rank, row.created_at, row.id))
+    used = _used(member_id, of, today)
+    is_reached_now = present is not None and all(
+        found.have >= found.need for found in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
+    )
+    return Progress(
+        tier=present.name if present else None, rank=rank, since_on=standing.since_on if standing else None,
+        kept_until=_kept_until(current, before is not None, is_reached_now) if present else None,
+        falls_after=standing.below_since + timedelta(days=ladder.grace_days) if standing and standing.below_since else None,
+        next_tier=following.name if following else None, asks=asks,
+        next_benefits=tuple(_benefit(row, {}) for row in benefits if following and row.tier.rank == following.rank),
+        benefits=tuple(_benefit(row, used) for row in benefits if row.tier.rank <= rank), until=current.ends_on,
+    )  # fmt: skip
+
+
+def _kept_until(current: reviewing.Period, is_spanned: bool, is_reached_now: bool) -> date | None:
+    """What this span reached is kept through the next one; what the last one reached, through this one."""
+    if not is_spanned or current.ends_on is None:
+        return None
+    if not is_reached_now:
+        return current.ends_on
+    length = current.ends_on - current.since.date()
+    return current.ends_on + length
+
+
+def _asked(
+    ask: Mapping[str, Any], member_id: int, period: reviewing.Period, programme: Programme, today: date
+) -> AskedFor:  # fmt: skip
+    have, need = (
+        figure(ask["measure"], ask["kind"], member_id, since=period.since, until=period.until, programme=programme),
+        ask["at_least"],
+    )
+    reached_on = None
+    begun = period.since.astimezone(ZoneInfo(programme.time_zone)).date()
+    days = (today - begun).days + 1
+    if 0 < have < need and days >= 7 and period.ends_on is not None:
+        left = -(-(need - have) * days // have)
+        if left < 3_650:
+            reached_on = today + timedelta(days=left)
+    return AskedFor(ask["measure"], ask["kind"], have, need, reached_on)
+
+
+_FIGURES = {
+    Measure.STATUS: (
+        "SELECT coalesce(sum(lot.pending_points + lot.available_points), 0)::bigint FROM ledger_lot AS lot"
+        " WHERE lot.organiser_id = %(organiser_id)s AND lot.holder_id = %(member_id)s AND lot.book_id = %(book_id)s"
+        " AND lot.opened_at >= %(since)s AND lot.opened_at < %(until)s"
+    ),
+    Measure.TURNOVER: (
+        "SELECT coalesce(sum(deed.net_minor), 0)::bigint FROM activity_activity AS deed"
+        " WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = %(member_id)s AND deed.programme_id = %(programme_id)s"
+        " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+    ),
+    Measure.DEEDS: (
+        "SELECT count(*) FROM activity_activity AS deed"
+        " WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = %(member_id)s AND deed.programme_id = %(programme_id)s"
+        " AND deed.kind = %(kind)s AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0"
+        " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+    ),
+}
+
+
+def figure(measure: str, kind: str, member_id: int, *, since: datetime, until: datetime, programme: Programme) -> int:
+    """What a member has of a figure in a period."""
+    params = {
+        "organiser_id": programme.organiser_id, "programme_id": programme.id, "member_id": member_id, "kind": kind,
+        "since": since, "until": until, "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
+    }  # fmt: skip
+    ((have,),) = statements.rows(_FIGURES[Measure(measure)], params)
+    return int(have)
+
+
+def _used(member_id: int, organiser_id: UUID, today: date) -> dict[UUID, int]:
+    used: dict[UUID, int] = {}
+    found = BenefitUse.objects.of(organiser_id).filter(member_id=member_id, used_on__year=today.year)
+    for benefit_id in found.values_list("benefit_id", flat=True):
+        used[benefit_id] = used.get(benefit_id, 0) + 1
+    return used
+
+
+def _benefit(row: Benefit, used: Mapping[UUID, int]) -> BenefitRow:
+    left = max(0, row.uses_a_year - used.get(row.id, 0)) if row.uses_a_year else None
+    return BenefitRow(row.id, row.kind, row.name, row.text, left)
+
+
+def history(member_id: int, *, programme: Programme, limit: int = 20) -> list[StepRow]:
+    """The changes of a member's level, latest first."""
+    of = programme.organiser_id
+    ladder, tiers = ladder_of(programme.id, organiser_id=of)
+    if ladder is None:
+        return []
+    names = {tier.rank: tier.name for tier in tiers}
+    found = Step.objects.of(of).filter(member_id=member_id, ladder_id=ladder.id).order_by("-on_day", "-created_at", "-id")[:limit]
+    return [StepRow(row.on_day, names.get(row.from_rank), names.get(row.to_rank), row.actor, row.reason) for row in found]

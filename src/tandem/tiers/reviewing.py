@@ -1,0 +1,145 @@
+"""The review: what members have reached, and what their standings become. One member or a million take the same path.
+
+A member stands where the running window, or the one before it, has brought them: what was reached in one year is kept
+through the next. Upward it goes at once, at the moment of the deed; downward at a review, after the grace, softly by one
+tier if the ladder says so (docs/algorithms/tiers.md has numbers).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.kit import ids
+from tandem.kit.periods import add_months, span_of, start_of_day
+from tandem.kit.sql import Rows, blocks, merged
+from tandem.platform import journal, statements
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.tiers.facts import StandingsChanged
+from tandem.tiers.models import Ladder, Measure, Tier, Window
+
+CAUGHT_UP_DAYS_MAX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """How many members went up and down."""
+
+    up: int = 0
+    down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[since, until) of a window; `ends_on` is its last day, None where it has none."""
+
+    since: datetime
+    until: datetime
+    ends_on: date | None
+
+
+def window_of(window: str, day: date, zone: ZoneInfo) -> tuple[Period, Period | None]:
+    """The window that holds a day, up to and including it; and the whole one before, whose tier is kept through this one."""
+    tomorrow = start_of_day(day + timedelta(days=1), zone)
+    if window == Window.EVER:
+        return Period(start_of_day(date(1970, 1, 2), zone), tomorrow, None), None
+    if window == Window.ROLLING_YEAR:
+        return Period(start_of_day(add_months(day, -12) + timedelta(days=1), zone), tomorrow, None), None
+    first, after = span_of(day, window)
+    before, _ = span_of(first - timedelta(days=1), window)
+    last = after - timedelta(days=1)
+    return (
+        Period(start_of_day(first, zone), tomorrow, last),
+        Period(start_of_day(before, zone), start_of_day(first, zone), first - timedelta(days=1)),
+    )
+
+
+def review(
+    programme: Programme, *, today: date, now: datetime, members: Rows | None = None, actor: str = "system", reason: str = ""
+) -> Reviewed:  # fmt: skip
+    """Bring the standings of members up to what they have reached by a day; of all of them, or of a query's `member_id`s.
+
+    Safe to repeat: the second time nothing moves. Locks the standings in order.
+    """
+    of = programme.organiser_id
+    ladder = Ladder.objects.of(of).filter(programme_id=programme.id).order_by("id").first()
+    tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
+    if ladder is None or not tiers:
+        return Reviewed()
+    sql, review_id = blocks("tandem.tiers", "reviewing"), ids.new_uuid()
+    params: dict[str, Any] = {
+        "organiser_id": of, "programme_id": programme.id, "ladder_id": ladder.id, "review_id": review_id, "today": today,
+        "now": now,
+        "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
+    }  # fmt: skip
+    chosen = f"member.id IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
+    statements.run("DROP TABLE IF EXISTS tiers_reviewed, tiers_change")
+    statements.run(sql["stage_members"].replace("/*chosen*/", chosen), merged(members.params if members else {}, params))
+    statements.analysed("tiers_reviewed (member_id)")
+    statements.rows(sql["lock_standings"], params)
+    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
+    _set_reached("reached", tiers, current, programme, params)
+    if before:
+        _set_reached("reached_before", tiers, before, programme, params)
+    statements.run(sql["stage_changes"], params)
+    statements.run(sql["write_standings"], params)
+    statements.run(sql["write_steps"], params)
+    ((up, down),) = statements.rows(sql["totals"], params)
+    if up or down:
+        journal.record(
+            StandingsChanged(
+                organiser_id=of, at=now, actor=actor, programme_id=programme.id, review_id=review_id, up=up, down=down
+            )
+        )
+    return Reviewed(up, down)
+
+
+def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
+    """The night's review: today's, after those of the days that were missed."""
+    ladder = Ladder.objects.of(programme.organiser_id).filter(programme_id=programme.id).order_by("id").first()
+    if ladder is None:
+        return Reviewed()
+    missed = (today - ladder.reviewed_on).days if ladder.reviewed_on else 1
+    total = Reviewed()
+    for back in range(min(max(missed, 1), CAUGHT_UP_DAYS_MAX) - 1, -1, -1):
+        found = review(programme, today=today - timedelta(days=back), now=now)
+        total = Reviewed(total.up + found.up, total.down + found.down)
+    Ladder.objects.of(programme.organiser_id).filter(id=ladder.id).update(reviewed_on=today)
+    return total
+
+
+def _set_reached(column: str, tiers: Sequence[Tier], period: Period, programme: Programme, params: Mapping[str, Any]) -> None:
+    """The rank that each staged member reaches in a period, into a column."""
+    sql = blocks("tandem.tiers", "reviewing")
+    asks = {(ask["measure"], ask["kind"]) for tier in tiers for ask in tier.asks}
+    names = {key: f"figure_{place}" for place, key in enumerate(sorted(asks))}
+    own: dict[str, Any] = {
+        **params, "since": period.since, "until": period.until,
+        "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
+    }  # fmt: skip
+    figures = []
+    for (measure, kind), name in names.items():
+        text = sql[f"figure_{measure.lower()}"]
+        if measure == Measure.DEEDS:
+            own[f"kind_{name}"] = kind
+            text = text.replace("%(kind)s", f"%(kind_{name})s")
+        figures.append(f"LEFT JOIN (\n{text}\n) AS {name} ON {name}.member_id = reviewed.member_id")
+    cases = []
+    for tier in sorted(tiers, key=lambda tier: -tier.rank):
+        reached = []
+        for place, ask in enumerate(tier.asks):
+            key = f"at_least_{tier.rank}_{place}"
+            own[key] = ask["at_least"]
+            reached.append(f"coalesce({names[ask['measure'], ask['kind']]}.figure, 0) >= %({key})s")
+        cases.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
+    text = sql["set_reached"].replace("/*column*/", column).replace("/*cases*/", " ".join(cases))
+    statements.run(text.replace("/*figures*/", "\n  ".join(figures)), own)
+
+
+def told_rows(review_id: UUID, *, organiser_id: UUID) -> Rows:
+    """Who moved in a review, as (member_id, id, data)."""
+    params = {"organiser_id": organiser_id, "review_id": review_id}
+    return Rows(blocks("tandem.tiers", "reviewing")["told"], params, ("member_id", "id", "data"))

@@ -1,0 +1,235 @@
+"""Levels: up at once, down after the grace and softly, by hand, late deeds, what a member reads, and rules that ask for it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import cast
+import pytest
+from earning.test_rerun import AMOUNT, come
+
+from tandem.kit.sql import Rows
+from tandem.participants.models import Member
+from tandem.tiers import ladders, queries, reviewing, standings
+from tandem.tiers.models import Standing, Step, Tier
+
+pytestmark = pytest.mark.django_db
+STATUS = {"key": "status", "when": {"all": []}, "give": AMOUNT, "wallet": "STATUS"}
+
+
+def ladder(world: cast.World, *, window: str = "YEAR", grace_days: int = 30, falls_softly: bool = True, **asks: tuple) -> None:
+    """Silver 100, gold 300, platinum 1,000 status points, unless it is said otherwise."""
+    wanted = asks or {"silver": (100,), "gold": (300,), "platinum": (1000,)}
+    ladders.write(
+        world.programme.id, window=window, grace_days=grace_days, falls_softly=falls_softly, actor=world.actor, now=cast.NOW,
+        tiers=[
+            ladders.TierIn(code, {"en": code.title()}, tuple(
+                each if isinstance(each, ladders.Ask) else ladders.Ask("STATUS", each) for each in said
+            ))
+            for code, said in wanted.items()
+        ],
+    )  # fmt: skip
+
+
+def reviewed(world: cast.World, day: date, members: Rows | None = None) -> reviewing.Reviewed:
+    """A review on a day."""
+    at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    return reviewing.review(world.programme, today=day, now=at, members=members)
+
+
+def rank(world: cast.World, member: str = "Ania") -> int:
+    """The rank a member stands on."""
+    found = Standing.objects.of(world.organiser_id).filter(member_id=world.members[member])
+    return found.values_list("rank", flat=True).order_by("rank").first() or 0
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build()
+    made.publish(STATUS)
+    return made
+
+
+def buy(world: cast.World, day: date, points: int, member: str = "Ania") -> None:
+    """A purchase that gives so many status points."""
+    come(world, world.deed(member, ("G-10", 1, points * 1000), day=day))
+
+
+def test_up_at_once_and_the_second_time_nothing_moves(world: cast.World) -> None:
+    ladder(world)
+    buy(world, date(2026, 3, 1), 320)
+
+    first = reviewed(world, date(2026, 3, 2))
+    second = reviewed(world, date(2026, 3, 2))
+
+    assert (first, second) == (reviewing.Reviewed(1, 0), reviewing.Reviewed(0, 0))
+    assert (rank(world), rank(world, "Zenon")) == (2, 0)
+    step = Step.objects.of(world.organiser_id).get()
+    assert (step.from_rank, step.to_rank, step.on_day) == (0, 2, date(2026, 3, 2))
+
+
+def test_a_tier_is_kept_through_the_next_year_and_falls_softly_after_the_grace(world: cast.World) -> None:
+    ladder(world)
+    buy(world, date(2026, 3, 1), 1200)
+    reviewed(world, date(2026, 3, 2))
+    assert rank(world) == 3
+
+    moves = {}
+    for day in (date(2027, 12, 31), date(2028, 1, 1), date(2028, 1, 30), date(2028, 1, 31), date(2028, 2, 28), date(2028, 3, 1)):
+        reviewed(world, day)
+        moves[day.isoformat()] = rank(world)
+
+    assert moves == {"2027-12-31": 3, "2028-01-01": 3, "2028-01-30": 3, "2028-01-31": 2, "2028-02-28": 2, "2028-03-01": 1}
+
+
+def test_falling_ends_when_the_figures_are_reached_again(world: cast.World) -> None:
+    ladder(world)
+    buy(world, date(2026, 3, 1), 320)
+    reviewed(world, date(2026, 3, 2))
+    reviewed(world, date(2028, 1, 1))
+    below = Standing.objects.of(world.organiser_id).get(member_id=world.members["Ania"]).below_since
+    buy(world, date(2028, 1, 10), 300)
+
+    reviewed(world, date(2028, 1, 11))
+    reviewed(world, date(2028, 2, 20))
+
+    assert below == date(2028, 1, 1)
+    assert rank(world) == 2
+    assert Standing.objects.of(world.organiser_id).get(member_id=world.members["Ania"]).below_since is None
+
+
+def test_a_late_deed_counts_in_its_own_year(world: cast.World) -> None:
+    ladder(world)
+    buy(world, date(2026, 12, 20), 90)
+    reviewed(world, date(2027, 1, 10))
+    assert rank(world) == 0
+
+    buy(world, date(2026, 12, 30), 20)
+    reviewed(world, date(2027, 1, 11))
+
+    assert rank(world) == 1
+
+
+def test_spending_does_not_lower_a_level_and_a_return_does(world: cast.World) -> None:
+    ladder(world, grace_days=0, falls_softly=False)
+    deed = world.deed("Ania", ("G-10", 10, 320_000), day=date(2026, 3, 1))
+    come(world, deed)
+    reviewed(world, date(2026, 3, 2))
+    assert rank(world) == 2
+
+    come(world, world.deed("Ania", ("G-10", -9, -290_000), day=date(2026, 3, 3)))
+    reviewed(world, date(2026, 3, 4))
+
+    assert rank(world) == 0
+
+
+def test_a_mix_of_figures_must_all_be_reached(world: cast.World) -> None:
+    ladder(world, window="ROLLING_YEAR", pro=(100, ladders.Ask("DEEDS", 1, "COURSE"), ladders.Ask("TURNOVER", 50_000)))
+    buy(world, date(2026, 3, 1), 150)
+    reviewed(world, date(2026, 3, 2))
+    before = rank(world)
+    come(world, world.deed("Ania", day=date(2026, 3, 3), kind="COURSE"))
+
+    reviewed(world, date(2026, 3, 4))
+
+    assert (before, rank(world)) == (0, 1)
+
+
+def test_a_level_by_hand_has_a_reason_and_an_end(world: cast.World) -> None:
+    ladder(world, grace_days=0, falls_softly=False)
+    gold = Tier.objects.of(world.organiser_id).get(code="gold")
+    common = {"programme": world.programme, "actor": world.actor, "today": date(2026, 3, 2), "now": cast.NOW}
+    member = world.members["Ania"]
+
+    with pytest.raises(standings.NoReason):
+        standings.give(member, tier_id=gold.id, until=date(2026, 3, 31), reason=" ", **common)
+    standings.give(member, tier_id=gold.id, until=date(2026, 3, 31), reason="opened our fair", **common)
+    given = rank(world)
+    reviewed(world, date(2026, 3, 31))
+    kept = rank(world)
+    reviewed(world, date(2026, 4, 1))
+
+    assert (given, kept, rank(world)) == (2, 2, 0)
+    assert Step.objects.of(world.organiser_id).order_by("on_day", "id").first().reason == "opened our fair"
+
+
+def test_benefits_come_with_the_tier_and_are_used_so_often(world: cast.World) -> None:
+    ladder(world)
+    silver = Tier.objects.of(world.organiser_id).get(code="silver")
+    benefit = ladders.add_benefit(
+        silver.id, kind="INVITATION", name={"en": "Factory visit"}, text={}, uses_a_year=1, actor=world.actor, now=cast.NOW
+    )
+    use = {"benefit_id": benefit, "programme": world.programme, "note": "", "actor": world.actor, "now": cast.NOW}
+    member = world.members["Ania"]
+    with pytest.raises(standings.BenefitUsedUp):
+        standings.use_benefit(member, today=date(2026, 3, 2), **use)
+    buy(world, date(2026, 3, 1), 100)
+    reviewed(world, date(2026, 3, 2))
+
+    standings.use_benefit(member, today=date(2026, 3, 2), **use)
+
+    with pytest.raises(standings.BenefitUsedUp):
+        standings.use_benefit(member, today=date(2026, 9, 2), **use)
+    standings.use_benefit(member, today=date(2027, 1, 2), **use)
+    shown = queries.progress(member, programme=world.programme, today=date(2026, 3, 3))
+    assert [row.left for row in shown.benefits] == [0]
+
+
+def test_a_member_reads_what_is_missing_and_when_it_will_be_reached(world: cast.World) -> None:
+    ladder(world)
+    buy(world, date(2026, 1, 10), 120)
+    reviewed(world, date(2026, 3, 1))
+
+    shown = queries.progress(world.members["Ania"], programme=world.programme, today=date(2026, 3, 1))
+
+    assert shown.tier == {"en": "Silver"}
+    assert shown.next_tier == {"en": "Gold"}
+    (ask,) = shown.asks
+    assert (ask.have, ask.need) == (120, 300)
+    assert ask.reached_on == date(2026, 3, 1) + timedelta(days=90)  # 120 in 60 days, 180 to go
+    assert (shown.until, shown.kept_until) == (date(2026, 12, 31), date(2027, 12, 31))
+
+
+def test_a_rule_gives_more_to_a_level(world: cast.World) -> None:
+    ladder(world)
+    world.publish(
+        STATUS, {"key": "base", "when": {"all": []}, "give": AMOUNT},
+        {"key": "gold", "when": {"ge": ["member.tier_rank", {"number": 2}]}, "give": {"multiply": 2}},
+        valid_from=datetime(2026, 3, 2, 10, tzinfo=UTC),
+    )  # fmt: skip
+    buy(world, date(2026, 3, 1), 320)
+    reviewed(world, date(2026, 3, 2))
+
+    come(
+        world,
+        world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 5)),
+        world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 5)),
+    )
+
+    assert (world.balance("Ania").available, world.balance("Zenon").available) == (2, 1)
+
+
+def test_a_ladder_that_cannot_be_is_refused(world: cast.World) -> None:
+    for wrong in ({"gold": (300,), "silver": (100,)}, {"x": (0,)}, {"Ą": (1,)}, {}):
+        with pytest.raises(ladders.BadLadder):
+            ladders.write(
+                world.programme.id, window="YEAR", grace_days=0, falls_softly=True, actor=world.actor, now=cast.NOW,
+                tiers=[ladders.TierIn(code, {"en": code}, tuple(ladders.Ask("STATUS", n) for n in said)) for code, said in wrong.items()],
+            )  # fmt: skip
+    ladder(world)
+    buy(world, date(2026, 3, 1), 320)
+    reviewed(world, date(2026, 3, 2))
+    with pytest.raises(ladders.TierInUse):
+        ladder(world, silver=(100,), platinum=(1000,))
+    assert Tier.objects.of(world.organiser_id).count() == 3
+
+
+def test_missed_nights_are_caught_up(world: cast.World) -> None:
+    ladder(world, grace_days=2, falls_softly=False, window="MONTH")
+    buy(world, date(2026, 1, 10), 120)
+    reviewing.review_due(world.programme, today=date(2026, 1, 11), now=cast.NOW)
+    assert rank(world) == 1
+
+    reviewing.review_due(world.programme, today=date(2026, 3, 10), now=cast.NOW)
+
+    steps = Step.objects.of(world.organiser_id).order_by("on_day").values_list("to_rank", "on_day")
+    assert list(steps) == [(1, date(2026, 1, 11)), (0, date(2026, 3, 3))]
+    assert Member.objects.of(world.organiser_id).count() == 2
