@@ -4,6 +4,7 @@ The lines are reckoned by the very SQL of the version that awarded the deed, at 
 the award's own. There is no second evaluator.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -71,14 +72,21 @@ class DeedRow:
 def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str) -> Explanation | None:
     """The reasons of a deed's points; None when no rule gave any."""
     of = programme.organiser_id
-    award = Award.objects.of(of).filter(member_id=member_id, activity_id=activity_id, book_id=book_id).order_by("id").first()
-    if award is None:
+    found = Award.objects.of(of).filter(member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER")
+    awards = list(found.order_by("created_at", "id"))
+    if not awards:
         return None
-    version = RuleSet.objects.of(of).get(id=award.rule_set_id).version
-    rows = {row.key: row for row in Rule.objects.of(of).filter(rule_set_id=award.rule_set_id, key__in=award.breakdown)}
+    breakdown: Counter[str] = Counter()
+    rows: dict[str, Rule] = {}
+    for award in awards:
+        breakdown.update(award.breakdown)
+        rows |= {row.key: row for row in Rule.objects.of(of).filter(rule_set_id=award.rule_set_id, key__in=award.breakdown)}
+    version = RuleSet.objects.of(of).get(id=awards[-1].rule_set_id).version
     shares = _shares(member_id, activity_id, [codec.decode_rule(row.body) for row in rows.values()], programme)
     reasons = []
-    for key, points in award.breakdown.items():
+    for key, points in breakdown.items():
+        if not points and len(awards) > 1:
+            continue  # a run took back what an earlier version gave
         row = rows[key]
         rule = codec.decode_rule(row.body)
         lines = tuple(shares.get(key, ()))
@@ -90,7 +98,8 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
                 points=points, lines=lines, is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
             )
         )  # fmt: skip
-    return Explanation(award.points, version, award.at, tuple(sorted(reasons, key=lambda reason: -reason.points)))
+    total = sum(breakdown.values())
+    return Explanation(total, version, awards[0].at, tuple(sorted(reasons, key=lambda reason: -reason.points)))
 
 
 def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:

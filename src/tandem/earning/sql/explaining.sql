@@ -7,9 +7,9 @@ WHERE deed.organiser_id = %(organiser_id)s
 ORDER BY line.line_no
 
 -- deeds --
--- Uses activity_member_idx; the lot and the award are found by their keys.
+-- Uses activity_member_idx. A deed may have several awards and lots: those of runs add to the first.
 SELECT deed.id, deed.kind, deed.document_no, deed.occurred_on, coalesce(partner.name, ''), deed.net_minor,
-  coalesce(award.points, 0), coalesce(lot.pending_points, 0), coalesce(lot.available_points, 0), deed.due_on
+  coalesce(award.points, 0)::bigint, coalesce(lot.pending_points, 0)::bigint, coalesce(lot.available_points, 0)::bigint, deed.due_on
 FROM (
   SELECT deed.*
   FROM activity_activity AS deed
@@ -20,27 +20,37 @@ FROM (
   LIMIT %(limit)s
 ) AS deed
 LEFT JOIN partners_partner AS partner ON partner.id = deed.partner_id AND partner.organiser_id = %(organiser_id)s
-LEFT JOIN earning_award AS award
-  ON award.organiser_id = %(organiser_id)s
- AND award.member_id = deed.member_id
- AND award.id = md5(deed.id || '|' || %(book_id)s::uuid)::uuid
-LEFT JOIN ledger_lot AS lot
-  ON lot.organiser_id = %(organiser_id)s
- AND lot.holder_id = deed.member_id
- AND lot.id = md5(deed.id || '|' || %(book_id)s::uuid)::uuid
+LEFT JOIN LATERAL (
+  SELECT sum(award.points) AS points
+  FROM earning_award AS award
+  WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id AND award.activity_id = deed.id
+    AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+) AS award ON true
+LEFT JOIN LATERAL (
+  SELECT sum(lot.pending_points) AS pending_points, sum(lot.available_points) AS available_points
+  FROM earning_award AS award
+  JOIN ledger_lot AS lot ON lot.organiser_id = award.organiser_id AND lot.holder_id = award.member_id AND lot.id = award.id
+  WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id AND award.activity_id = deed.id
+    AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+) AS lot ON true
 ORDER BY deed.occurred_at DESC, deed.id DESC;
 
 -- pending_deeds --
 -- What is still on the way, soonest due first. Uses lot_pending_idx.
 SELECT deed.id, deed.kind, deed.document_no, deed.occurred_on, coalesce(partner.name, ''), deed.net_minor, lot.points,
   lot.pending_points, lot.available_points, deed.due_on
-FROM ledger_lot AS lot
+FROM (
+  SELECT lot.holder_id, lot.cause_id, sum(lot.points)::bigint AS points, sum(lot.pending_points)::bigint AS pending_points,
+    sum(lot.available_points)::bigint AS available_points
+  FROM ledger_lot AS lot
+  WHERE lot.organiser_id = %(organiser_id)s
+    AND lot.holder_id = %(member_id)s
+    AND lot.book_id = %(book_id)s
+    AND lot.pending_points > 0
+  GROUP BY lot.holder_id, lot.cause_id
+) AS lot
 JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = lot.holder_id AND deed.id = lot.cause_id
 LEFT JOIN partners_partner AS partner ON partner.id = deed.partner_id AND partner.organiser_id = %(organiser_id)s
-WHERE lot.organiser_id = %(organiser_id)s
-  AND lot.holder_id = %(member_id)s
-  AND lot.book_id = %(book_id)s
-  AND lot.pending_points > 0
 ORDER BY deed.due_on NULLS LAST, deed.id
 LIMIT %(limit)s;

@@ -45,11 +45,12 @@ SELECT member.id, member.name, count(*), coalesce(sum(deed.net_minor), 0)::bigin
   coalesce(sum(award.points), 0)::bigint
 FROM activity_activity AS deed
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
-LEFT JOIN earning_award AS award
-  ON award.organiser_id = %(organiser_id)s
- AND award.member_id = deed.member_id
- AND award.activity_id = deed.id
- AND award.book_id = %(book_id)s
+LEFT JOIN LATERAL (
+  SELECT sum(award.points) AS points
+  FROM earning_award AS award
+  WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id AND award.activity_id = deed.id
+    AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+) AS award ON true
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND deed.partner_id = %(partner_id)s
