@@ -14,20 +14,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from tandem.earning import limits, reckoning, rulesets
+from tandem.earning import lasting, limits, reckoning, rulesets
 from tandem.earning.facts import PointsAwarded
 from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.periods import BEGINNING_OF_TIME, add_months, span_of, start_of_day
+from tandem.kit.periods import BEGINNING_OF_TIME, span_of
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
 from tandem.programmes import queries as programmes
-from tandem.programmes.models import Programme, Release
+from tandem.programmes.models import Programme
 from tandem.rules.together import Column
 
 _PERIOD = "deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
@@ -138,12 +137,13 @@ def _post_purse(
     marks = {
         "/*total*/": " + ".join(f"given.{column.name}" for column in columns), "/*breakdown*/": said.given,
         "/*asked*/": said.asked, "/*asks*/": asks, "/*key*/": key_sql(party), "/*holder*/": holder,
+        "/*waits*/": lasting.IS_PENDING.format(due_on="given.due_on"),
+        "/*expires_at*/": lasting.EXPIRES_AT.format(at="given.at"),
         "/*other*/": "NULL::bigint" if party == "MEMBER" else holder,
     }  # fmt: skip
     sql = {name: filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
     made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
-    is_pending = party == "MEMBER" and wallet == "REWARD" and programme.release == Release.WHEN_PAID
-    bound = {**params, "is_pending": is_pending, "expiry_months": programme.expiry_months if wallet == "REWARD" else None}
+    bound = {**params, **lasting.params(programme, wallet=wallet, party=party)}
     moves = Rows(sql["moves"], bound, transfers.COLUMNS)
     scope = {"organiser_id": params["organiser_id"], "batch_id": params["batch_id"], "now": params["now"]}
     # Award and transfer have one key and one transaction, and what was awarded before was passed over: all are fresh.
@@ -274,8 +274,8 @@ def _post_single(
     moves = [
         transfers.Move(
             member_id, keys[wallet], books[wallet],
-            Kind.EARN_PENDING if is_payable and wallet == "REWARD" and programme.release == Release.WHEN_PAID else Kind.EARN,
-            points[wallet], deed_id, at, _expires_at(at, wallet, programme),
+            Kind.EARN_PENDING if lasting.is_pending(programme, wallet=wallet, is_payable=is_payable) else Kind.EARN,
+            points[wallet], deed_id, at, lasting.expires_at(at, wallet=wallet, programme=programme),
         )
         for wallet in by_wallet
         if points[wallet] > 0
@@ -295,10 +295,3 @@ _RETURN_OF_DEED = (
     " %(points)s::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
 )
 
-
-def _expires_at(at: datetime, wallet: str, programme: Programme) -> datetime | None:
-    """The end of the local day so many months after the deed; None: these points do not expire."""
-    if wallet != "REWARD" or programme.expiry_months is None:
-        return None
-    zone = ZoneInfo(programme.time_zone)
-    return start_of_day(add_months(at.astimezone(zone).date(), programme.expiry_months), zone)

@@ -71,3 +71,51 @@ class PointsMended(Fact):
     up_points: int
     down_points: int
     shortfall_points: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsAdjusted(Fact):
+    """A person added points, or took them off."""
+
+    name: ClassVar[str] = "points.adjusted"
+    programme_id: UUID
+    adjustment_id: UUID
+    member_id: int
+    points: int
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdjustmentAsked(Fact):
+    """An adjustment above somebody's limit waits for a second person."""
+
+    name: ClassVar[str] = "points.adjustment_asked"
+    programme_id: UUID
+    adjustment_id: UUID
+    member_id: int
+    points: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdjustmentRefused(Fact):
+    """A second person did not agree to an adjustment."""
+
+    name: ClassVar[str] = "points.adjustment_refused"
+    programme_id: UUID
+    adjustment_id: UUID
+    member_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsGiven(Fact):
+    """A member passed points on to another."""
+
+    name: ClassVar[str] = "points.given"
+    programme_id: UUID
+    giver_id: int
+    receiver_id: int
+    points: int

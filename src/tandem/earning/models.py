@@ -158,3 +158,29 @@ class Shortfall(MemberModel):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="shortfall_positive")]
+
+
+class AdjustmentStatus(models.TextChoices):
+    """Whether an adjustment waits for a second person."""
+
+    WAITING = "WAITING"
+    POSTED = "POSTED"
+    REFUSED = "REFUSED"
+
+
+class Adjustment(TenantModel):
+    """Points that a person adds or takes off, with the reason that the member reads."""
+
+    programme_id = models.UUIDField()
+    member_id = models.BigIntegerField()
+    book_id = models.UUIDField()
+    points = models.BigIntegerField()
+    reason = models.CharField(max_length=300)
+    status = models.CharField(max_length=10, choices=AdjustmentStatus.choices)
+    asked_by = models.CharField(max_length=80)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(points=0), name="adjustment_is_something")]
+        indexes = [models.Index(fields=["programme_id", "status", "created_at"], name="adjustment_status_idx")]

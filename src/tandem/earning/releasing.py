@@ -5,18 +5,20 @@ released of a lot is the whole points of (what was earned × the share paid × t
 the rest of the lot is voided; when the last day of the curve has passed unpaid, all that is still pending is.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tandem.earning.facts import PointsReleased
 from tandem.kit import ids
+from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
 from tandem.programmes import queries as programmes
-from tandem.programmes.models import Programme
+from tandem.programmes.models import Expiry, Programme, Release
 
 DEFAULT_CURVE = ((0, 100),)
 
@@ -38,6 +40,8 @@ def release_paid(written_at: datetime, *, programme_id: UUID, organiser_id: UUID
 
 def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    if programme.release == Release.AFTER_DAYS:
+        return  # points wait for their days, paid or not
     params = {**_params(programme), **chosen}
     sql = blocks("tandem.earning", "releasing")
     taking.lock(Rows(sql[which], params, ("holder_id", "activity_id")), book_id=params["book_id"], organiser_id=organiser_id)
@@ -51,9 +55,41 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
 def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
     """Void what is pending of purchases whose last day of the curve lies before today. Safe to repeat."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    if programme.release == Release.AFTER_DAYS:
+        return
     params = {**_params(programme), "today": today}
     voided, void_batch_id = _take(blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now)
     _tell(programme, 0, voided, void_batch_id, now)
+
+
+def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
+    """Release what has waited the programme's days. Safe to repeat."""
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    if programme.release != Release.AFTER_DAYS:
+        return
+    params = {**_params(programme), "today": today, "zone": programme.time_zone, "release_days": programme.release_days}
+    released, batch_id = _take(blocks("tandem.earning", "releasing")["waited_long_enough"], params, Kind.RELEASE, now)
+    _tell(programme, released, 0, batch_id, now)
+
+
+def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> int:
+    """Expire the points of members without a deed for the programme's months; how many. Safe to repeat."""
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    if programme.expiry != Expiry.INACTIVITY or not programme.expiry_months:
+        return 0
+    since = start_of_day(add_months(today, -programme.expiry_months), ZoneInfo(programme.time_zone))
+    params = {**_params(programme), "silent_since": since}
+    return _take(blocks("tandem.earning", "releasing")["of_silent_members"], params, Kind.EXPIRE, now)[0]
+
+
+def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: datetime) -> Rows:
+    """Who loses points within so many days, but beyond so many, as (member_id, id, data)."""
+    params = {
+        "organiser_id": programme.organiser_id, "zone": programme.time_zone, "days": days,
+        "since": now + timedelta(days=beyond_days), "until": now + timedelta(days=days),
+        "book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
+    }  # fmt: skip
+    return Rows(blocks("tandem.earning", "releasing")["expiring"], params, ("member_id", "id", "data"))
 
 
 def voided_rows(void_batch_id: UUID, *, organiser_id: UUID) -> Rows:

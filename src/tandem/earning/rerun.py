@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.earning import awarding, limits, reckoning, rulesets
+from tandem.earning import awarding, lasting, limits, reckoning, rulesets
 from tandem.earning.facts import PointsMended
 from tandem.earning.limits import Uses
 from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
@@ -31,7 +31,7 @@ from tandem.ledger import taking, transfers
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
-from tandem.programmes.models import Programme, Release
+from tandem.programmes.models import Programme
 from tandem.rules.compiler import reads_past
 from tandem.segments import vocabulary
 
@@ -264,12 +264,15 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int
     """The transfers of the differences; points that should have been taken back and were not there."""
     sql, run_id = blocks("tandem.earning", "rerun"), params["run_id"]
     bound = {
-        **params, "zone": programme.time_zone, "expiry_months": programme.expiry_months,
-        "is_pending": programme.release == Release.WHEN_PAID,
+        **params, **lasting.params(programme, wallet="REWARD", party="MEMBER"),
         "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
     }  # fmt: skip
     scope: dict[str, Any] = {"organiser_id": programme.organiser_id, "batch_id": run_id, "now": now}
-    transfers.post_rows(Rows(sql["moves"], bound, transfers.COLUMNS), are_fresh=True, **scope)
+    marks = {
+        "/*waits*/": lasting.IS_PENDING.format(due_on="deed.due_on"),
+        "/*expires_at*/": lasting.EXPIRES_AT.format(at="difference.at"),
+    }
+    transfers.post_rows(Rows(awarding.filled(sql["moves"], marks), bound, transfers.COLUMNS), are_fresh=True, **scope)
     return awarding.take_back(sql["returns"], bound, at=now, **scope)
 
 

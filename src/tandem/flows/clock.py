@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tandem.earning import releasing
+from tandem.flows import tell_members
 from tandem.ledger import expiry, proof
 from tandem.platform import clock, tenancy
 from tandem.programmes import queries as programmes
@@ -27,6 +28,7 @@ def night() -> None:
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             releasing.void_unpaid(programme_id=programme.id, today=today, **scope)
+            releasing.release_waited(programme_id=programme.id, today=today, **scope)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             reviewing.review_due(programme, today=today, now=now)
@@ -34,6 +36,10 @@ def night() -> None:
             tenancy.enter(programme.organiser_id)
             for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():
                 expiry.expire(book_id, until=now, **scope)
+            releasing.expire_silent(programme_id=programme.id, today=today, **scope)
+        with transaction.atomic():
+            tenancy.enter(programme.organiser_id)
+            tell_members.points_expiring(programme, now=now)
     for organiser_id in sorted({programme.organiser_id for programme in every}):
         with transaction.atomic():
             tenancy.enter(organiser_id)

@@ -6,7 +6,7 @@ package.
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
-from tandem.earning.facts import PointsAwarded, PointsMended, PointsReleased
+from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
 from tandem.flows import award_activity, release_points, review_tiers, settle_waiting, tell_members
 from tandem.participants.facts import MemberEnrolled
@@ -20,6 +20,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     PaymentsRecorded: (release_points.release,),
     PointsAwarded: (release_points.release_awarded, award_activity.mend, review_tiers.after_batch),
     PointsMended: (release_points.release_mended, review_tiers.after_run, tell_members.points_mended),
+    PointsAdjusted: (tell_members.points_adjusted,),
     StandingsChanged: (tell_members.tier_changed,),
     PointsReleased: (tell_members.points_voided,),
     AliasLearnt: (settle_waiting.after_lesson,),

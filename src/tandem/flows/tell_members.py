@@ -1,6 +1,7 @@
 """What happened → what members are told, in their inbox and by e-mail."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -9,7 +10,7 @@ from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing, rerun
-from tandem.earning.facts import PointsMended, PointsReleased
+from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
 from tandem.evidence.facts import DocumentAccepted, DocumentRefused
 from tandem.evidence.models import Document
 from tandem.kit import ids
@@ -17,12 +18,14 @@ from tandem.participants import queries as participants
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock, mail
 from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
 from tandem.rewards import queries as rewards
 from tandem.rewards.facts import OrderCancelled, OrderShipped
 from tandem.tiers import reviewing
 from tandem.tiers.facts import StandingsChanged
 
 MAILS_A_TURN = 500
+EXPIRY_WARNINGS = ((30, 7), (7, 0))
 
 
 def points_voided(facts: Sequence[PointsReleased]) -> None:
@@ -51,6 +54,27 @@ def tier_changed(facts: Sequence[StandingsChanged]) -> None:
         inbox.tell_rows(
             reviewing.told_rows(fact.review_id, organiser_id=fact.organiser_id), kind=MessageKind.TIER_CHANGED,
             programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+        )  # fmt: skip
+
+
+def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
+    """A person added points or took them off, and why. Opening balances are told by the balance itself."""
+    for fact in facts:
+        if fact.member_id:
+            inbox.tell(
+                fact.member_id, kind=MessageKind.POINTS_ADJUSTED, key=ids.derived(fact.adjustment_id, "TOLD"),
+                programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+                data={"points": fact.points, "reason": fact.reason},
+            )  # fmt: skip
+
+
+def points_expiring(programme: Programme, *, now: datetime) -> None:
+    """Points that expire within a month, and once more within a week."""
+    for days, beyond_days in EXPIRY_WARNINGS:
+        rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
+        inbox.tell_rows(
+            rows, kind=MessageKind.POINTS_EXPIRING, programme_id=programme.id,
+            organiser_id=programme.organiser_id, now=now,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The chart of accounts: the places points can be, and the moves that exist between them.
 
 A holder has PENDING, AVAILABLE and HELD, kept as balances that never fall below zero. A programme has ISSUED,
-REDEEMED, EXPIRED and ADJUSTED; those are not rows that every posting would touch but sums of transfers (scale.md law
+REDEEMED, EXPIRED, ADJUSTED and PASSED (points on the way from one holder to another, always 0 in sum); those are not rows that every posting would touch but sums of transfers (scale.md law
 14), and ISSUED and ADJUSTED may be negative.
 """
 
@@ -18,6 +18,7 @@ class Place(TextChoices):
     REDEEMED = "REDEEMED"
     EXPIRED = "EXPIRED"
     ADJUSTED = "ADJUSTED"
+    PASSED = "PASSED"
 
 
 class Kind(TextChoices):
@@ -34,6 +35,8 @@ class Kind(TextChoices):
     EXPIRE = "EXPIRE"
     ADJUST_UP = "ADJUST_UP"
     ADJUST_DOWN = "ADJUST_DOWN"
+    GIVE = "GIVE"
+    RECEIVE = "RECEIVE"
 
 
 MOVES: dict[Kind, tuple[Place, Place]] = {
@@ -48,6 +51,8 @@ MOVES: dict[Kind, tuple[Place, Place]] = {
     Kind.EXPIRE: (Place.AVAILABLE, Place.EXPIRED),
     Kind.ADJUST_UP: (Place.ADJUSTED, Place.AVAILABLE),
     Kind.ADJUST_DOWN: (Place.AVAILABLE, Place.ADJUSTED),
+    Kind.GIVE: (Place.AVAILABLE, Place.PASSED),
+    Kind.RECEIVE: (Place.PASSED, Place.AVAILABLE),
 }
-OPENING = (Kind.EARN_PENDING, Kind.EARN, Kind.ADJUST_UP)
+OPENING = (Kind.EARN_PENDING, Kind.EARN, Kind.ADJUST_UP, Kind.RECEIVE)
 HOLDER_PLACES = (Place.PENDING, Place.AVAILABLE, Place.HELD)

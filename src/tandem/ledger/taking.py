@@ -16,7 +16,7 @@ from tandem.platform import statements
 
 COLUMNS = ("holder_id", "id", "book_id", "points", "cause_id", "lot_id")
 _SERVED = {Kind.RELEASE: "pending", Kind.VOID: "pending", Kind.TAKE_BACK: "available", Kind.EXPIRE: "available",
-           Kind.ADJUST_DOWN: "available"}  # fmt: skip
+           Kind.ADJUST_DOWN: "available", Kind.GIVE: "available"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

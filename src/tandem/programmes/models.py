@@ -11,6 +11,25 @@ class Release(models.TextChoices):
 
     AT_ONCE = "AT_ONCE"
     WHEN_PAID = "WHEN_PAID"
+    AFTER_DAYS = "AFTER_DAYS"
+
+
+class Expiry(models.TextChoices):
+    """When points expire: so many months after they were earned; so many after the end of that year; on a fixed day; or so
+    many months after the member's last deed."""
+
+    MONTHS = "MONTHS"
+    YEAR_END = "YEAR_END"
+    FIXED = "FIXED"
+    INACTIVITY = "INACTIVITY"
+
+
+class Gifts(models.TextChoices):
+    """To whom members may pass points on."""
+
+    NOBODY = "NOBODY"
+    FIRM = "FIRM"
+    ANYBODY = "ANYBODY"
 
 
 class Programme(TenantModel):
@@ -30,7 +49,13 @@ class Programme(TenantModel):
     release = models.CharField(max_length=10, choices=Release.choices, default=Release.WHEN_PAID)
     payment_curve = models.JSONField(default=list)
     payment_days = models.PositiveSmallIntegerField(default=14)
+    release_days = models.PositiveSmallIntegerField(default=14)
+    expiry = models.CharField(max_length=10, choices=Expiry.choices, default=Expiry.MONTHS)
     expiry_months = models.PositiveSmallIntegerField(null=True)
+    expiry_on = models.DateField(null=True)
+    gifts = models.CharField(max_length=8, choices=Gifts.choices, default=Gifts.NOBODY)
+    adjust_limit_points = models.PositiveIntegerField(default=500)
+    adjust_limit_admin_points = models.PositiveIntegerField(default=5_000)
     rules_need_two = models.BooleanField(default=False)
 
     class Meta:

@@ -17,12 +17,13 @@ from tandem.platform import journal
 from tandem.platform.models import Organiser
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
-from tandem.programmes.models import Edition, Programme, Release
+from tandem.programmes.models import Edition, Expiry, Gifts, Programme, Release
 
 WALLETS = ("REWARD", "STATUS")
 CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
-    "expiry_months", "rules_need_two", "point_value_minor", "logo_id",
+    "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
+    "rules_need_two", "point_value_minor", "logo_id",
 )  # fmt: skip
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
@@ -124,6 +125,12 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Colour"), why=_("use six hexadecimal digits, such as #a43d12"))
     if "release" in values and values["release"] not in Release.values:
         raise BadSetting(setting=_("Release"), why=_("choose one of the list"))
+    if "expiry" in values and values["expiry"] not in Expiry.values:
+        raise BadSetting(setting=_("Expiry"), why=_("choose one of the list"))
+    if values.get("expiry") == Expiry.FIXED and not values.get("expiry_on"):
+        raise BadSetting(setting=_("Expiry"), why=_("say on which day"))
+    if "gifts" in values and values["gifts"] not in Gifts.values:
+        raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
     if "payment_curve" in values:
         _check_curve(values["payment_curve"])
 

@@ -102,3 +102,46 @@ LEFT JOIN activity_activity AS deed
 WHERE transfer.organiser_id = %(organiser_id)s
   AND transfer.batch_id = %(void_batch_id)s
   AND transfer.kind = 'VOID'
+
+-- waited_long_enough --
+-- Pending lots whose days have passed, by the programme's calendar.
+SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, lot.book_id, lot.pending_points AS points,
+  lot.cause_id, lot.id AS lot_id
+FROM ledger_lot AS lot
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot.book_id = %(book_id)s
+  AND lot.pending_points > 0
+  AND (lot.opened_at AT TIME ZONE %(zone)s)::date + %(release_days)s::int <= %(today)s::date
+
+-- of_silent_members --
+-- What is available of members without a deed for so many months; joining counts as one.
+SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'EXPIRE', %(stamp)s::timestamptz))::uuid AS id, lot.book_id,
+  lot.available_points AS points, lot.cause_id, lot.id AS lot_id
+FROM ledger_lot AS lot
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = lot.holder_id
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot.book_id = %(book_id)s
+  AND lot.available_points > 0
+  AND lot.opened_at < %(silent_since)s
+  AND member.joined_at < %(silent_since)s
+  AND NOT EXISTS (
+    SELECT 1 FROM activity_activity AS deed
+    WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = lot.holder_id AND deed.occurred_at >= %(silent_since)s
+  )
+
+-- expiring --
+-- Who loses how many points by which day, within so many days; each day is told of once for each warning.
+SELECT soon.holder_id AS member_id, md5(concat_ws('|', soon.holder_id, %(book_id)s::uuid, soon.day, %(days)s::int))::uuid AS id,
+  jsonb_build_object('points', soon.points, 'day', soon.day) AS data
+FROM (
+  SELECT lot.holder_id, ((lot.expires_at AT TIME ZONE %(zone)s) - interval '1 second')::date AS day,
+    sum(lot.available_points)::bigint AS points
+  FROM ledger_lot AS lot
+  WHERE lot.organiser_id = %(organiser_id)s
+    AND lot.book_id = %(book_id)s
+    AND lot.available_points > 0
+    AND lot.expires_at > %(since)s
+    AND lot.expires_at <= %(until)s
+  GROUP BY lot.holder_id, ((lot.expires_at AT TIME ZONE %(zone)s) - interval '1 second')::date
+) AS soon
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = soon.holder_id

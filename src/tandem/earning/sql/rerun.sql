@@ -163,13 +163,10 @@ GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.
 -- Points that are added. A difference of reward points takes effect now; what was never awarded, at its deed, and so do
 -- status points, because levels look at the time of the deed. All expire by the deed.
 SELECT difference.holder_id, difference.id, difference.book_id,
-  CASE WHEN %(is_pending)s AND difference.book_id = %(reward_book_id)s AND difference.party = 'MEMBER'
-    AND deed.due_on IS NOT NULL THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
+  CASE WHEN difference.book_id = %(reward_book_id)s AND difference.party = 'MEMBER' AND /*waits*/ THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   difference.points, difference.deed_id AS cause_id,
   CASE WHEN difference.is_first OR difference.book_id <> %(reward_book_id)s THEN difference.at ELSE %(now)s::timestamptz END AS at,
-  CASE WHEN difference.book_id = %(reward_book_id)s THEN
-    ((difference.at AT TIME ZONE %(zone)s)::date + make_interval(months => %(expiry_months)s))::timestamp AT TIME ZONE %(zone)s
-  END AS expires_at
+  CASE WHEN difference.book_id = %(reward_book_id)s THEN /*expires_at*/ END AS expires_at
 FROM earning_difference AS difference
 JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = difference.member_id AND deed.id = difference.deed_id

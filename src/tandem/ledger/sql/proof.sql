@@ -4,8 +4,8 @@ WITH transfer AS (
   SELECT holder_id, book_id,
     sum(CASE WHEN kind = 'EARN_PENDING' THEN points WHEN kind IN ('RELEASE', 'VOID') THEN -points ELSE 0 END) AS pending,
     sum(CASE
-      WHEN kind IN ('EARN', 'RELEASE', 'CANCEL', 'ADJUST_UP') THEN points
-      WHEN kind IN ('TAKE_BACK', 'HOLD', 'EXPIRE', 'ADJUST_DOWN') THEN -points
+      WHEN kind IN ('EARN', 'RELEASE', 'CANCEL', 'ADJUST_UP', 'RECEIVE') THEN points
+      WHEN kind IN ('TAKE_BACK', 'HOLD', 'EXPIRE', 'ADJUST_DOWN', 'GIVE') THEN -points
       ELSE 0 END) AS available,
     sum(CASE WHEN kind = 'HOLD' THEN points WHEN kind IN ('SETTLE', 'CANCEL') THEN -points ELSE 0 END) AS held
   FROM ledger_transfer

@@ -9,8 +9,8 @@ WHERE account.organiser_id = %(organiser_id)s
 SELECT
   coalesce(sum(CASE WHEN kind = 'EARN_PENDING' THEN points WHEN kind IN ('RELEASE', 'VOID') THEN -points ELSE 0 END), 0)::bigint,
   coalesce(sum(CASE
-    WHEN kind IN ('EARN', 'RELEASE', 'CANCEL', 'ADJUST_UP') THEN points
-    WHEN kind IN ('TAKE_BACK', 'HOLD', 'EXPIRE', 'ADJUST_DOWN') THEN -points
+    WHEN kind IN ('EARN', 'RELEASE', 'CANCEL', 'ADJUST_UP', 'RECEIVE') THEN points
+    WHEN kind IN ('TAKE_BACK', 'HOLD', 'EXPIRE', 'ADJUST_DOWN', 'GIVE') THEN -points
     ELSE 0 END), 0)::bigint,
   coalesce(sum(CASE WHEN kind = 'HOLD' THEN points WHEN kind IN ('SETTLE', 'CANCEL') THEN -points ELSE 0 END), 0)::bigint
 FROM ledger_transfer

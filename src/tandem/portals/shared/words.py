@@ -19,6 +19,8 @@ TRANSFERS = {
     "EXPIRE": _("expired"),
     "ADJUST_UP": _("added by a person"),
     "ADJUST_DOWN": _("taken off by a person"),
+    "GIVE": _("passed on"),
+    "RECEIVE": _("received from another member"),
 }
 ORDERS = {"ORDERED": (_("being prepared"), "wait"), "SHIPPED": (_("sent"), "good"), "CANCELLED": (_("cancelled"), "")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
@@ -26,7 +28,9 @@ ROLE_NAMES = {
     "ADMINISTRATOR": _("administrator"), "MARKETER": _("marketer"), "REVIEWER": _("reviewer"), "FINANCE": _("finance"),
     "PARTNER_MANAGER": _("partner's manager"), "PARTNER_CLERK": _("partner's clerk"), "MEMBER": _("member"),
 }  # fmt: skip
-WALLETS = {"REWARD": _("reward points"), "STATUS": _("status points")}
+WALLETS = {
+    "REWARD": _("reward points"), "STATUS": _("status points"), "STAMPS": _("stamps"), "ENTRIES": _("entries"),
+}  # fmt: skip
 SPANS = {
     "DEED": _("purchase"), "DAY": _("day"), "WEEK": _("week"), "MONTH": _("month"), "QUARTER": _("quarter"), "YEAR": _("year"),
     "EVER": _("lifetime"),

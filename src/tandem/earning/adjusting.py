@@ -1,0 +1,203 @@
+"""Adjustments: points that a person adds or takes off, with a reason; above a limit somebody else must agree.
+
+Opening balances come the same way, many at once, against a total that was reckoned elsewhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.earning import lasting
+from tandem.earning.facts import AdjustmentAsked, AdjustmentRefused, PointsAdjusted
+from tandem.earning.models import Adjustment, AdjustmentStatus
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Denied, Invalid
+from tandem.kit.sql import Rows
+from tandem.ledger import queries as ledger
+from tandem.ledger import taking, transfers
+from tandem.ledger.chart import Kind
+from tandem.ledger.holding import NotEnoughPoints
+from tandem.participants.models import Member
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+POINTS_MAX = 10**9
+
+
+class BadAdjustment(Invalid):
+    """An adjustment needs points and a reason."""
+
+    code = "earning.bad_adjustment"
+    text = _("Say how many points, added or taken off, and why: the member reads the reason.")
+
+
+class AnotherMustAgree(Denied):
+    """Nobody agrees to an adjustment of their own."""
+
+    code = "earning.another_must_agree"
+    text = _("You have asked for this yourself. Somebody else must agree.")
+
+
+class DecidedAlready(Conflict):
+    """The adjustment was posted or refused before."""
+
+    code = "earning.decided_already"
+    text = _("This was decided already.")
+
+
+class WrongTotal(Invalid):
+    """Opening balances do not add up to what was said."""
+
+    code = "earning.wrong_total"
+    text = _("The balances add up to %(found)s points, and you expected %(said)s. Nothing was posted.")
+
+
+def limit_of(actor: Actor, programme: Programme) -> int:
+    """How many points somebody may adjust at a time without a second person."""
+    return programme.adjust_limit_admin_points if actor.may("people.change") else programme.adjust_limit_points
+
+
+def ask(
+    member_id: int, *, points: int, reason: str, programme: Programme, actor: Actor, now: datetime, wallet: str = "REWARD"
+) -> AdjustmentStatus:  # fmt: skip
+    """Add points to a member, or take them off if below 0. Above the actor's limit it waits for somebody else.
+
+    Raises:
+        BadAdjustment; NotEnoughPoints: there are not so many to take.
+    """
+    require(actor, "ledger.adjust")
+    if not points or abs(points) > POINTS_MAX or not reason.strip():
+        raise BadAdjustment()
+    of = actor.organiser_id
+    Member.objects.of(of).get(id=member_id, programme_id=programme.id)
+    waits = abs(points) > limit_of(actor, programme)
+    row = Adjustment.objects.of(of).create(
+        programme_id=programme.id, member_id=member_id, points=points, reason=reason.strip()[:300], asked_by=actor.name,
+        book_id=programmes.book(programme.id, wallet, organiser_id=of), status=AdjustmentStatus.WAITING, created_at=now,
+    )  # fmt: skip
+    if waits:
+        journal.record(
+            AdjustmentAsked(
+                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=row.id, member_id=member_id,
+                points=points,
+            )
+        )  # fmt: skip
+        return AdjustmentStatus.WAITING
+    _post(row, programme, actor, now)
+    return AdjustmentStatus.POSTED
+
+
+def decide(adjustment_id: UUID, *, agrees: bool, programme: Programme, actor: Actor, now: datetime) -> None:
+    """Agree to what somebody else asked for, or refuse it. Nobody is held to a limit in this.
+
+    Raises:
+        AnotherMustAgree, DecidedAlready, NotEnoughPoints
+    """
+    require(actor, "ledger.adjust")
+    row = Adjustment.objects.of(actor.organiser_id).select_for_update().get(id=adjustment_id, programme_id=programme.id)
+    if row.status != AdjustmentStatus.WAITING:
+        raise DecidedAlready()
+    if agrees and row.asked_by == actor.name:
+        raise AnotherMustAgree()
+    if agrees:
+        _post(row, programme, actor, now)
+        return
+    row.status, row.decided_by, row.decided_at = AdjustmentStatus.REFUSED, actor.name, now
+    row.save(update_fields=["status", "decided_by", "decided_at"])
+    journal.record(
+        AdjustmentRefused(
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=row.id,
+            member_id=row.member_id,
+        )
+    )  # fmt: skip
+
+
+def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) -> None:
+    of = programme.organiser_id
+    if row.points > 0:
+        wallet = "REWARD" if row.book_id == programmes.book(programme.id, "REWARD", organiser_id=of) else ""
+        expires_at = lasting.expires_at(now, wallet=wallet, programme=programme)
+        move = transfers.Move(row.member_id, row.id, row.book_id, Kind.ADJUST_UP, row.points, row.id, now, expires_at)
+        transfers.post([move], organiser_id=of, now=now)
+    else:
+        _take_off(row, of, now)
+    row.status, row.decided_by, row.decided_at = AdjustmentStatus.POSTED, actor.name, now
+    row.save(update_fields=["status", "decided_by", "decided_at"])
+    journal.record(
+        PointsAdjusted(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=row.id, member_id=row.member_id,
+            points=row.points, reason=row.reason,
+        )
+    )  # fmt: skip
+
+
+def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:
+    """All of it or nothing."""
+    holder = Rows("SELECT %(holder)s::bigint AS holder_id", {"holder": row.member_id}, ("holder_id",))
+    taking.lock(holder, book_id=row.book_id, organiser_id=organiser_id)
+    available = ledger.balance(row.member_id, organiser_id=organiser_id, book_id=row.book_id).available
+    if available < -row.points:
+        raise NotEnoughPoints(available=available, needed=-row.points)
+    demand = Rows(
+        "SELECT %(holder)s::bigint AS holder_id, %(id)s::uuid AS id, %(book)s::uuid AS book_id, %(points)s::bigint AS points,"
+        " %(id)s::uuid AS cause_id, NULL::uuid AS lot_id",
+        {"holder": row.member_id, "id": row.id, "book": row.book_id, "points": -row.points}, taking.COLUMNS,
+    )  # fmt: skip
+    taking.take_rows(demand, kind=Kind.ADJUST_DOWN, organiser_id=organiser_id, batch_id=None, at=now, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a member brings from the system before; without an expiry the programme's own counts from now."""
+
+    member_id: int
+    points: int
+    expires_at: datetime | None = None
+
+
+def open_balances(
+    balances: Sequence[Opening], *, total: int, reference: str, programme: Programme, actor: Actor, now: datetime
+) -> int:  # fmt: skip
+    """Post opening balances under the name of their source; points that are new. The same again has no second effect.
+
+    Args:
+        total: what they must add up to, as the system before says.
+
+    Raises:
+        WrongTotal: nothing is posted. KeyTaken: a member had another balance under this reference.
+    """
+    require(actor, "ledger.adjust")
+    found = sum(each.points for each in balances)
+    if found != total or any(each.points <= 0 for each in balances):
+        raise WrongTotal(found=found, said=total)
+    of, book_id = programme.organiser_id, programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)
+    posted = 0
+    cause_id = ids.derived(programme.id, "OPENING", reference)
+    by_member: dict[int, list[tuple[int, Opening]]] = {}
+    for place, each in enumerate(balances):
+        by_member.setdefault(each.member_id, []).append((place, each))
+    common: dict[str, Any] = {"organiser_id": of, "batch_id": cause_id, "now": now}
+    for member_id, own in sorted(by_member.items()):
+        moves = [
+            transfers.Move(
+                member_id, ids.derived(cause_id, member_id, order), book_id, Kind.ADJUST_UP, each.points, cause_id, now,
+                each.expires_at or lasting.expires_at(now, wallet="REWARD", programme=programme),
+            )
+            for order, (_place, each) in enumerate(own)
+        ]  # fmt: skip
+        done = transfers.post(moves, **common)
+        posted += sum(each.points for _place, each in own) if done.posted else 0
+    if posted:
+        journal.record(
+            PointsAdjusted(
+                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=cause_id, member_id=0,
+                points=posted, reason=reference[:300],
+            )
+        )  # fmt: skip
+    return posted

@@ -1,0 +1,37 @@
+"""Points from one holder to another: what the giver's lots give up opens lots of the receiver with the same expiry."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.kit.sql import Rows, blocks
+from tandem.ledger import taking, transfers
+from tandem.ledger.chart import Kind
+from tandem.ledger.holding import NotEnoughPoints
+from tandem.platform import statements
+
+
+def give(
+    key: UUID, *, giver_id: int, receiver_id: int, book_id: UUID, points: int, organiser_id: UUID, at: datetime, now: datetime
+) -> bool:  # fmt: skip
+    """Pass available points on, those that expire soonest first. False when this very gift was made before.
+
+    Raises:
+        NotEnoughPoints: nothing moves.
+
+    Locks both accounts, the smaller holder first, then the giver's lots.
+    """
+    assert points > 0 and giver_id != receiver_id
+    scope = {"organiser_id": organiser_id, "book_id": book_id, "giver_id": giver_id, "receiver_id": receiver_id, "key": key}
+    sql = blocks("tandem.ledger", "passing")
+    available = dict(statements.rows(sql["lock_both"], scope)).get(giver_id, 0)
+    if statements.rows(sql["gift_of_key"], scope):
+        return False
+    if available < points:
+        raise NotEnoughPoints(available=available, needed=points)
+    demand = Rows(sql["gift"], {**scope, "points": points}, taking.COLUMNS)
+    common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": key, "now": now}
+    taking.take_rows(demand, kind=Kind.GIVE, at=at, **common)
+    received = Rows(sql["received"], {**scope, "at": at}, transfers.COLUMNS)
+    transfers.post_rows(received, **common)
+    return True

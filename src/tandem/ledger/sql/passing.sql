@@ -1,0 +1,29 @@
+-- lock_both --
+SELECT account.holder_id, account.available_points
+FROM ledger_account AS account
+WHERE account.organiser_id = %(organiser_id)s
+  AND account.book_id = %(book_id)s
+  AND account.holder_id IN (%(giver_id)s, %(receiver_id)s)
+ORDER BY account.holder_id
+FOR UPDATE;
+
+-- gift_of_key --
+SELECT transfer.id
+FROM ledger_transfer AS transfer
+WHERE transfer.organiser_id = %(organiser_id)s
+  AND transfer.holder_id = %(giver_id)s
+  AND transfer.id = %(key)s;
+
+-- gift --
+SELECT %(giver_id)s::bigint AS holder_id, %(key)s::uuid AS id, %(book_id)s::uuid AS book_id, %(points)s::bigint AS points,
+  %(key)s::uuid AS cause_id, NULL::uuid AS lot_id
+
+-- received --
+-- One move for each lot that gave something: its points keep the day on which they expire.
+SELECT %(receiver_id)s::bigint AS holder_id, md5(concat_ws('|', used.transfer_id, used.lot_id))::uuid AS id, used.book_id,
+  'RECEIVE' AS kind, used.points, %(key)s::uuid AS cause_id, %(at)s::timestamptz AS at, lot.expires_at
+FROM ledger_lotuse AS used
+JOIN ledger_lot AS lot ON lot.organiser_id = used.organiser_id AND lot.holder_id = used.holder_id AND lot.id = used.lot_id
+WHERE used.organiser_id = %(organiser_id)s
+  AND used.holder_id = %(giver_id)s
+  AND used.transfer_id = %(key)s
