@@ -294,4 +294,3 @@ _RETURN_OF_DEED = (
     "SELECT %(member_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
     " %(points)s::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
 )
-

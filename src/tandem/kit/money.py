@@ -28,3 +28,8 @@ class Money:
     def amount(self) -> Decimal:
         """The amount in whole units of the currency."""
         return Decimal(self.amount_minor).scaleb(-exponent(self.currency))
+
+
+def to_major(amount_minor: int, currency: str) -> Decimal:
+    """Minor units to whole ones: 1050 of PLN is 10.50."""
+    return Decimal(amount_minor).scaleb(-exponent(currency))

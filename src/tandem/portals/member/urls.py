@@ -12,6 +12,7 @@ urlpatterns = [
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
     path("level/", home.level, name="level"),
+    path("give/", home.give, name="give"),
     path("me/", me.me, name="me"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("rewards/", shop.shop, name="shop"),

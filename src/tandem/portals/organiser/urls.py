@@ -5,6 +5,7 @@ from django.urls import path
 from tandem.portals.organiser.views import (
     codes,
     evidence,
+    finance,
     imports,
     levels,
     members,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("levels/", levels.levels, name="levels"),
     path("rewards/", rewards.rewards, name="rewards"),
     path("rewards/<uuid:reward>/", rewards.reward, name="reward"),
+    path("finance/", finance.finance, name="finance"),
     path("payments/", imports.payments, name="payments"),
     path("people/", people.people, name="people"),
     path("people/keys/", people.keys, name="keys"),

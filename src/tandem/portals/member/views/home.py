@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.communication import queries as communication
-from tandem.earning import explaining, rulesets
+from tandem.earning import explaining, gifting, rulesets
 from tandem.flows import submit_code
+from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
 from tandem.portals.shared import documents, levels
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.numbers import whole_of
+from tandem.portals.shared.pages import address, key_of, page
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
 from tandem.rewards import queries as rewards
@@ -79,6 +81,30 @@ def level(desk: Desk) -> HttpResponse:
     row, today = member_of(desk), clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
     shown = levels.shown(row.id, programme=desk.programme, today=today, language=desk.language)
     return page(desk, "member/level.html", here="home", member_name=row.name, level=shown)
+
+
+@desk("member", "member.order")
+def give(desk: Desk) -> HttpResponse:
+    """Pass points on to another member."""
+    row, error = member_of(desk), ""
+    if desk.request.method == "POST":
+        posted = desk.request.POST
+        try:
+            with transaction.atomic():
+                gifting.give(
+                    key_of(posted.get("key", "")), giver_id=row.id, receiver_number=posted.get("number", "")[:20],
+                    points=whole_of(posted.get("points", "")), programme=desk.programme, actor=desk.actor, now=clock.now(),
+                )  # fmt: skip
+                messages.success(desk.request, _("The points are passed on."))
+                return HttpResponseRedirect(address(desk, "member:home"))
+        except TandemError as problem:
+            error = problem.sentence
+    balance = ledger.balance(row.id, organiser_id=desk.actor.organiser_id, book_id=book_of(desk))
+    return page(
+        desk, "member/give.html", here="me", member_name=row.name, balance=balance, error=error, key=ids.new_uuid(),
+        number=desk.request.POST.get("number", ""), points=desk.request.POST.get("points", ""), own=row.number,
+        is_allowed=desk.programme.gifts != "NOBODY", http_status=400 if error else 200,
+    )  # fmt: skip
 
 
 @desk("member", "member.claim")

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tandem.earning import explaining
+from tandem.earning import adjusting, explaining
 from tandem.kit.errors import TandemError
 from tandem.kit.text import sort_key
 from tandem.ledger import queries as ledger
@@ -21,6 +21,7 @@ from tandem.participants.models import Identifier, Member
 from tandem.platform import clock
 from tandem.portals.shared import levels, tables
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, day_of, key_of, page
 from tandem.portals.shared.sorting import PAGE, sorting
 from tandem.portals.shared.words import transfer_name
@@ -111,6 +112,7 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
     tiers = ladder_of(desk.programme.id, organiser_id=of)[1]
     return page(
         desk, "organiser/member.html", here="members", error=error, http_status=400 if error else 200, level=level,
+        limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
@@ -128,6 +130,17 @@ def _act(desk: Desk, row: Member, today: date) -> None:
         until = day_of(posted.get("until", "")) or today - timedelta(days=1)
         standings.give(row.id, tier_id=key_of(posted.get("tier", "")), until=until, reason=posted.get("reason", ""), **common)
         messages.success(desk.request, _("The level is given."))
+    elif posted.get("deed") == "adjust":
+        asked = adjusting.ask(
+            row.id, points=whole_of(posted.get("points", "")), reason=posted.get("reason", ""), programme=desk.programme,
+            actor=desk.actor, now=clock.now(),
+        )  # fmt: skip
+        said = (
+            _("The points are posted.")
+            if asked == "POSTED"
+            else _("This is above your limit: somebody else must agree (Finance).")
+        )
+        messages.success(desk.request, said)
     elif posted.get("deed") == "benefit":
         standings.use_benefit(row.id, benefit_id=key_of(posted.get("benefit", "")), note=posted.get("note", ""), **common)
         messages.success(desk.request, _("The use is noted."))

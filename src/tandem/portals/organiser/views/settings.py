@@ -9,10 +9,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.kit.errors import TandemError
+from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock
 from tandem.portals.shared import media
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.numbers import number_of
+from tandem.portals.shared.pages import address, day_of, page
 from tandem.programmes import setup, terms
 from tandem.rewards.queries import word
 
@@ -44,6 +46,9 @@ def settings(desk: Desk) -> HttpResponse:
     form = {
         "name": row.name, "brand_colour": row.brand_colour, "contact_email": row.contact_email, "release": row.release,
         "rules_need_two": row.rules_need_two, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
+        "expiry": row.expiry, "expiry_on": row.expiry_on.isoformat() if row.expiry_on else "", "release_days": row.release_days,
+        "gifts": row.gifts, "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
+        "adjust_limit_points": row.adjust_limit_points, "adjust_limit_admin_points": row.adjust_limit_admin_points,
         "payment_curve": ", ".join(f"{days}={share}" for days, share in row.payment_curve),
         **{name: value for name, value in posted.items() if error},
     }  # fmt: skip
@@ -61,7 +66,8 @@ def settings(desk: Desk) -> HttpResponse:
 
 
 def _settings(desk: Desk) -> dict[str, object]:
-    posted = desk.request.POST
+    posted, row = desk.request.POST, desk.programme
+    value = posted.get("point_value", str(to_major(row.point_value_minor, row.currency))).strip()
     months = posted.get("expiry_months", "").strip()
     return {
         "name": posted.get("name", "").strip()[:120] or desk.programme.name,
@@ -69,7 +75,16 @@ def _settings(desk: Desk) -> dict[str, object]:
         "contact_email": posted.get("contact_email", "").strip()[:200],
         "release": posted.get("release", ""),
         "payment_days": _number(posted.get("payment_days", ""), _("Days to pay"), 366),
+        "expiry": posted.get("expiry", row.expiry),
         "expiry_months": _number(months, _("Months"), 600) if months else None,
+        "expiry_on": day_of(posted.get("expiry_on", "")),
+        "release_days": _number(posted.get("release_days", str(row.release_days)), _("Days to wait"), 366),
+        "gifts": posted.get("gifts", row.gifts),
+        "point_value_minor": to_minor(number_of(value or "0"), row.currency),
+        **{
+            name: _number(posted.get(name, str(getattr(row, name))), _("Limit of adjustments"), 10**8)
+            for name in ("adjust_limit_points", "adjust_limit_admin_points")
+        },
         "payment_curve": _curve(posted.get("payment_curve", "")),
         "rules_need_two": posted.get("rules_need_two") == "1",
         "languages": [code for code in posted.getlist("languages") if code in dict(LANGUAGES)] or desk.programme.languages,

@@ -1,0 +1,109 @@
+"""Finance by its page: the roll-forward adds up, the journal goes out as a file, a second person decides."""
+
+from datetime import date
+
+import cast
+import pytest
+from earning.test_rerun import AMOUNT, come
+from portals.test_access import _client
+
+from tandem.earning.models import Adjustment
+from tandem.insights import finance
+from tandem.kit import ids
+from tandem.ledger import expiry, holding, queries
+from tandem.ledger.queries import Balance
+from tandem.participants.models import Member
+from tandem.platform import tenancy
+from tandem.programmes.models import Programme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    made = cast.build(point_value_minor=5, expiry_months=1)
+    made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    come(
+        made,
+        made.deed("Ania", ("G-10", 1, 100_000), day=date(2026, 1, 10)),
+        made.deed("Ania", ("G-10", 1, 50_000), day=date(2026, 2, 10)),
+    )
+    come(made, made.deed("Ania", ("G-10", -1, -20_000), day=date(2026, 2, 20)))
+    key, scope = (
+        ids.new_uuid(),
+        {"organiser_id": made.organiser_id, "holder_id": made.members["Ania"], "book_id": made.books["REWARD"]},
+    )
+    holding.hold(key, points=30, at=cast.NOW, now=cast.NOW, **scope)
+    holding.settle(key, at=cast.NOW, now=cast.NOW, **scope)
+    expiry.expire(made.books["REWARD"], organiser_id=made.organiser_id, until=cast.NOW, now=cast.NOW)
+    return made
+
+
+def test_the_roll_forward_ends_in_what_members_hold(world: cast.World) -> None:
+    entries = finance.journal(world.books["REWARD"], organiser_id=world.organiser_id, zone="Europe/Warsaw", value_minor=5)
+
+    months = finance.roll_forward(entries)
+
+    held = queries.balance(world.members["Ania"], organiser_id=world.organiser_id, book_id=world.books["REWARD"])
+    assert held == Balance(pending=0, available=50, held=0)
+    assert [(each.month, each.opening, each.issued, each.redeemed, each.expired, each.adjusted, each.closing) for each in months] == [
+        ("2026-01", 0, 100, 0, 0, 0, 100), ("2026-02", 100, 50, 0, 0, 0, 150), ("2026-03", 150, -20, 30, 50, 0, 50),
+    ]  # fmt: skip
+    assert sum(each.balance for each in finance.trial_balance(entries)) == 0
+    cohorts = finance.cohorts(world.books["REWARD"], organiser_id=world.organiser_id, zone="Europe/Warsaw")
+    assert [(each.month, each.issued, each.taken_back, each.redeemed, each.expired, each.left) for each in cohorts] == [
+        ("2026-01", 100, 20, 30, 50, 0), ("2026-02", 50, 0, 0, 0, 50),
+    ]  # fmt: skip
+    assert cohorts[0].breakage == 50 / 80
+
+
+def test_the_page_and_the_journal_as_a_file(world: cast.World) -> None:
+    client, path = _client(world, "FINANCE"), f"/o/{world.programme.slug}/finance/"
+
+    shown = client.get(path).content.decode()
+    exported = b"".join(client.get(path + "?as=csv").streaming_content).decode()
+
+    assert "50 points are owed" in shown
+    assert '2026-01,earned,"members, can be spent",issued,1,100,5.0' in exported
+
+
+def test_a_second_person_decides_on_the_page(world: cast.World) -> None:
+    asker, other = _client(world, "FINANCE"), _client(world, "MARKETER")
+    member = f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
+
+    asked = asker.post(member, {"deed": "adjust", "points": "700", "reason": "a fair"})
+    small = asker.post(member, {"deed": "adjust", "points": "7", "reason": "a fair"})
+    wrong = asker.post(member, {"deed": "adjust", "points": "x", "reason": "a fair"})
+    tenancy.enter(world.organiser_id)
+    row = Adjustment.objects.of(world.organiser_id).get(status="WAITING")
+    own = asker.post(f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)})
+    agreed = other.post(f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)})
+
+    assert (asked.status_code, small.status_code, wrong.status_code, own.status_code, agreed.status_code) == (
+        302,
+        302,
+        400,
+        400,
+        302,
+    )
+    tenancy.enter(world.organiser_id)
+    assert world.balance("Ania").available == 757
+    assert world.proved()
+
+
+def test_a_member_passes_points_on(world: cast.World) -> None:
+    client, path = _client(world, "MEMBER"), f"/m/{world.programme.slug}/give/"
+    number = Member.objects.of(world.organiser_id).get(id=world.members["Zenon"]).number
+
+    closed = client.get(path).content.decode()
+    tenancy.enter(world.organiser_id)
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(gifts="ANYBODY")
+    key = str(ids.new_uuid())
+    first, again = (client.post(path, {"key": key, "number": number, "points": "20"}) for _ in range(2))
+    too_many = client.post(path, {"key": str(ids.new_uuid()), "number": number, "points": "31"})
+
+    assert "does not let points be passed on" in closed
+    assert (first.status_code, again.status_code, too_many.status_code) == (302, 302, 400)
+    tenancy.enter(world.organiser_id)
+    assert (world.balance("Ania").available, world.balance("Zenon").available) == (30, 20)
+    assert world.proved()
