@@ -117,7 +117,7 @@ def test_program_compiles_to_the_sql_beside_it(program: Path) -> None:
 def rulesets_compiled(rules: tuple) -> object:
     from tandem.rules.compiler import compile_rules
 
-    assert rulesets.RULES_MAX
+    assert rulesets.GIFTS_MAX
     return compile_rules(rules, vocabulary.of("PLN"), scope="deed.batch_id = %(batch_id)s", is_batch=True)
 
 

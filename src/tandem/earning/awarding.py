@@ -37,6 +37,7 @@ _NOT_AWARDED = (
 _OF_BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
 SINGLE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s", is_batch=False)
+HANDFUL = 50
 ONE_BY_ONE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s")
 
 
@@ -110,8 +111,12 @@ def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
     asked = {column.name: f"{reckoning.asked(column, rule_set)} <> 0" for column in columns}
 
     def as_json(value: Callable[[Column], str]) -> str:
-        parts = ", ".join(f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || {value(each)} END" for each in columns)
-        return f"('{{' || concat_ws(',', {parts}) || '}}')::jsonb"
+        parts = [f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || {value(each)} END" for each in columns]
+        # A function takes 100 arguments at most, and a set may hold more rules: they are joined in handfuls.
+        joined = [
+            f"nullif(concat_ws(',', {', '.join(parts[start : start + HANDFUL])}), '')" for start in range(0, len(parts), HANDFUL)
+        ]
+        return f"('{{' || concat_ws(',', {', '.join(joined)}) || '}}')::jsonb"
 
     given = as_json(lambda each: f"given.{each.name}")
     return Breakdown(given, as_json(lambda each: reckoning.own(each, rule_set)), " OR ".join(asked.values()), keys)

@@ -27,6 +27,7 @@ from tandem.rules.together import Column
 _IN_PERIOD = "deed.programme_id = %(programme_id)s AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
 PERIOD = Scope(_IN_PERIOD, _IN_PERIOD)
 DAYS_MAX = 366 * 5
+SUMS_AT_ONCE = 1_200  # PostgreSQL selects at most 1,664 columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,11 @@ def _by_rule(trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, 
             f"count(*) FILTER (WHERE {asked} > given.{column.name})",
             f"coalesce(sum({asked} - given.{column.name}) FILTER (WHERE {asked} > given.{column.name}), 0)::bigint",
         ]  # fmt: skip
-    (found,) = statements.rows(f"SELECT count(*), {', '.join(sums)} FROM earning_given AS given")
+    found: list[int] = []
+    for start in range(0, len(sums), SUMS_AT_ONCE):
+        some = ", ".join(sums[start : start + SUMS_AT_ONCE])
+        (row,) = statements.rows(f"SELECT count(*), {some} FROM earning_given AS given")
+        found += row if not found else row[1:]
     names = dict(Rule.objects.of(of).filter(rule_set_id=trial.rule_set.id).values_list("key", "name"))
     rules = []
     for place, column in enumerate(columns):

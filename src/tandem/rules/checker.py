@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tandem.kit.periods import SPANS
 from tandem.kit.points import ROUNDINGS
-from tandem.rules import ast, types
+from tandem.rules import ast, together, types
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
@@ -16,6 +16,7 @@ PARTIES = ("MEMBER", "PERSON", "PARTNER", "RECRUITER")
 BASKETS = ("total", "lowest", "highest", "different")
 BANDS_MAX = 50
 BACK_MAX = 60
+PAIRS_MAX = 800
 _WALLET = re.compile(r"^[A-Z][A-Z0-9_]{0,19}$")
 KIND = re.compile(r"^[A-Z][A-Z0-9_]{1,39}$")
 _WORD = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -82,6 +83,10 @@ def check_set(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget] = ()) -> 
             for key in rule.gifts[0].what.of:
                 if key not in keys:
                     faults.append(Fault(f"{rule.key}.of", "rules.unknown_rule", f"there is no rule “{key}” in the set"))
+    multipliers, excluded = sum(rule.is_multiplier for rule in rules), len(together.excludable(rules))
+    if multipliers * excluded > PAIRS_MAX:
+        why = "so many multipliers and rules that exclude one another cannot stand in one set"
+        faults.append(Fault("-", "rules.too_many_pairs", why))
     campaigns = {rule.campaign for rule in rules}
     for index, budget in enumerate(budgets):
         if budget.over not in SPANS or (budget.points <= 0) == (budget.money <= 0) or budget.points >= 10**15:

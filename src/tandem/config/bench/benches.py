@@ -19,63 +19,11 @@ from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import http_client, over_http  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
+from tandem.config.bench import engine  # noqa: E402
 from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
-from tandem.config.worker import STEP_THREADS  # noqa: E402
-from tandem.evidence.models import Document  # noqa: E402
-from tandem.flows import accept_evidence  # noqa: E402
+from tandem.config.bench.taking_in import CLIENTS, import_file, purchases  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
-from tandem.platform import steps, tenancy, uploads  # noqa: E402
-
-
-def _take_in(file: Path, world: made.World) -> Document:
-    home = Path(tempfile.gettempdir()) / file.parent.name
-    with transaction.atomic():
-        tenancy.enter(world.organiser_id)
-        with file.open("rb") as stream:
-            upload = uploads.store(
-                iter(lambda: stream.read(1 << 20), b""), name=file.name, home=home, bytes_max=10**10,
-                organiser_id=world.organiser_id, user_id=None, now=made.NOW,
-            )  # fmt: skip
-        return accept_evidence.receive(
-            upload, home=home, programme_id=world.programme.id, actor=world.actor, now=made.NOW, partner_id=world.partner_id
-        )
-
-
-def _follow(has_ended: threading.Event) -> None:
-    """The steps over the journal beside the import, as the worker runs them in threads of their own."""
-    try:
-        while not has_ended.is_set():
-            if not steps.run_all(now=lambda: datetime.now(UTC)):
-                time.sleep(0.1)
-    finally:
-        connection.close()
-
-
-def _import(file: Path, world: made.World, told: dict[str, float] | None = None) -> None:
-    """From file to posted ledger, balances and proof."""
-    began = time.perf_counter()
-    has_ended = threading.Event()
-    followers = [threading.Thread(target=_follow, args=(has_ended,)) for _ in range(STEP_THREADS)]
-    for follower in followers:
-        follower.start()
-    try:
-        document = _take_in(file, world)
-        accept_evidence.accept(
-            document.id, organiser_id=world.organiser_id, home=file.parent, actor="bench", now=lambda: datetime.now(UTC)
-        )
-        accepted = time.perf_counter()
-        while any(steps.behind().values()):
-            time.sleep(0.1)
-    finally:
-        has_ended.set()
-        for follower in followers:
-            follower.join()
-    awarded = time.perf_counter()
-    with transaction.atomic():
-        tenancy.enter(world.organiser_id)
-        assert proof.prove(world.organiser_id).holds
-    if told is not None:
-        told.update(accept=accepted - began, award=awarded - accepted, proof=time.perf_counter() - awarded)
+from tandem.platform import tenancy  # noqa: E402
 
 
 def _copy_seconds(tables: tuple[str, ...]) -> float:
@@ -107,56 +55,13 @@ def bench_import(quick: bool) -> list[Row]:
         file = Path(folder) / "sales.csv"
         made.sell_out_file(file, world, lines=lines)
         told: dict[str, float] = {}
-        seconds = timed(lambda: _import(file, world, told))
+        seconds = timed(lambda: import_file(file, world, told))
     bare = _copy_seconds(("activity_activity", "activity_line"))
     parts = ", ".join(f"{name} {value:.1f} s" for name, value in told.items())
     return [
         at_most("import", seconds / bare, 6, detail=f"{lines:,} lines in {seconds:.1f} s ({parts}); COPY {bare:.1f} s"),
         at_most("import-memory", peak_megabytes(), 600, unit="MB"),
     ]
-
-
-CLIENTS = 4
-
-
-def _purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: int, seconds: float) -> int:
-    """One client in a process of its own: purchases of 3 lines by the domain call, a transaction each; how many."""
-    import os
-    import random
-    from datetime import date, timedelta
-    from decimal import Decimal
-    from uuid import UUID
-
-    os.environ.update(TANDEM_DATABASE_URL=url, TANDEM_HOME=home, DJANGO_SETTINGS_MODULE="tandem.config.settings")
-    django.setup()
-    from tandem.activity import recording
-    from tandem.catalogue.models import Product
-    from tandem.flows import record_deed
-    from tandem.participants.models import Member
-    from tandem.programmes.models import Programme
-
-    of = UUID(organiser_id)
-    chance = random.Random(seed)
-    with transaction.atomic():
-        tenancy.enter(of)
-        programme = Programme.objects.of(of).get(id=UUID(programme_id))
-        products = list(Product.objects.of(of).order_by("id").values_list("id", flat=True)[:1_000])
-        members = list(Member.objects.of(of).order_by("id").values_list("id", flat=True)[:2_000])
-    done, began = 0, time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        lines = tuple(
-            recording.LineIn(chance.choice(products), Decimal(chance.randrange(1, 20)), chance.randrange(100, 50_000))
-            for _ in range(3)
-        )
-        with transaction.atomic():
-            tenancy.enter(of)
-            deed = record_deed.deed_of(
-                chance.choice(members), programme=programme, document_no=f"B{seed}/{done}", lines=lines,
-                day=date(2025, 2, 1) + timedelta(days=chance.randrange(300)),
-            )  # fmt: skip
-            record_deed.record(deed, programme=programme, actor="bench", now=datetime.now(UTC))
-        done += 1
-    return done
 
 
 SLICES = 4
@@ -196,7 +101,7 @@ def bench_purchase(quick: bool) -> list[Row]:
 
         def clients(number: int, seconds: float) -> int:
             seeds = range(number * CLIENTS, (number + 1) * CLIENTS)
-            return sum(pool.map(_purchases, *zip(*[arguments] * CLIENTS, strict=True), seeds, [seconds] * CLIENTS))
+            return sum(len(done) for done in pool.map(purchases, *zip(*[arguments] * CLIENTS, strict=True), seeds, [seconds] * CLIENTS))
 
         rate, bare = _against_pgbench(clients, 8 if quick else 32)
     with transaction.atomic():
@@ -240,7 +145,7 @@ def bench_scaling(quick: bool) -> list[Row]:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "sales.csv"
             made.sell_out_file(file, world, lines=lines)
-            costs.append((lines, timed(partial(_import, file, world)) / lines))
+            costs.append((lines, timed(partial(import_file, file, world)) / lines))
     detail = ", ".join(f"{lines:,}: {cost * 1e6:.0f} µs" for lines, cost in costs)
     return [at_most("import-scaling", max(cost for _, cost in costs[1:]) / costs[0][1], 1.3, detail=detail)]
 
@@ -290,5 +195,10 @@ BENCHES: dict[str, Bench] = {
     "scaling": Bench("the cost of a line as the file grows", bench_scaling),
     "purchase": Bench("one purchase by the domain call, 4 clients, against pgbench", bench_purchase),
     "http": Bench("one purchase over HTTP, 4 clients, against pgbench", bench_http),
+    "rules": Bench("the same file under 20 and under 200 rules", engine.bench_rules),
+    "tail": Bench("single purchases under 200 rules: the slowest of a hundred against the middle", engine.bench_tail),
+    "trial": Bench("rules tried on history against awarding it live", engine.bench_trial),
+    "night": Bench("the night's expiry and review as members grow, and against one reading", engine.bench_night),
+    "proof": Bench("the proof of the ledger against one sum over its transfers", engine.bench_proof),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }

@@ -1,0 +1,38 @@
+"""As many rules as a set may hold: they award in a batch, alone, and on history."""
+
+from datetime import date
+
+import cast
+import pytest
+from earning.test_rerun import come, points_of
+from earning.test_trying import report_of
+
+from tandem.activity import recording
+from tandem.earning import awarding
+from tandem.earning.rulesets import GIFTS_MAX
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_full_set_awards_everywhere() -> None:
+    world = cast.build()
+    rules = [
+        {"key": f"rule{n}", "when": {"ge": ["deed.net", {"money": [n % 7, "PLN"]}]}, "give": {"points": 1},
+         "limits": [{"over": "MONTH", "points": 2, "per": "programme"}] if n % 50 == 0 else []}
+        for n in range(GIFTS_MAX)
+    ]  # fmt: skip
+    key = world.publish(*rules, budgets=[{"over": "YEAR", "points": 10_000}])
+
+    batch = world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 1, 10))
+    come(world, batch)
+    alone = world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 11))
+
+    recording.record(alone, programme_id=world.programme.id, organiser_id=world.organiser_id, source="API", actor="test", now=cast.NOW)
+    given = awarding.award_deed(
+        alone.member_id, alone.id, day=alone.occurred_on, at=alone.occurred_at, is_payable=False, programme=world.programme, now=cast.NOW
+    )
+
+    assert (points_of(world, batch), points_of(world, alone)) == (GIFTS_MAX, GIFTS_MAX)
+    assert given.points == {"REWARD": GIFTS_MAX}
+    assert report_of(world, key)["wallets"] == [["REWARD", 2 * GIFTS_MAX, 2 * GIFTS_MAX]]
+    assert world.proved()
