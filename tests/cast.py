@@ -46,7 +46,7 @@ class World:
 
     def proved(self) -> bool:
         """The ledger's proof holds."""
-        return proof.prove(self.organiser_id).holds
+        return proof.prove(self.organiser_id).holds and proof.prove(self.organiser_id, holder_by_holder=True).holds
 
     def publish(
         self, *rules: dict[str, object], valid_from: datetime = datetime(2026, 1, 1, tzinfo=UTC), budgets: object = ()

@@ -27,9 +27,17 @@ def test_a_full_set_awards_everywhere() -> None:
     come(world, batch)
     alone = world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 11))
 
-    recording.record(alone, programme_id=world.programme.id, organiser_id=world.organiser_id, source="API", actor="test", now=cast.NOW)
+    recording.record(
+        alone, programme_id=world.programme.id, organiser_id=world.organiser_id, source="API", actor="test", now=cast.NOW
+    )
     given = awarding.award_deed(
-        alone.member_id, alone.id, day=alone.occurred_on, at=alone.occurred_at, is_payable=False, programme=world.programme, now=cast.NOW
+        alone.member_id,
+        alone.id,
+        day=alone.occurred_on,
+        at=alone.occurred_at,
+        is_payable=False,
+        programme=world.programme,
+        now=cast.NOW,
     )
 
     assert (points_of(world, batch), points_of(world, alone)) == (GIFTS_MAX, GIFTS_MAX)

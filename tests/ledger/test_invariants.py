@@ -69,6 +69,7 @@ def test_invariants_hold_after_every_operation(operations: list[tuple[object, ..
                     pass
                 found = proof.prove(ORGANISER)
                 assert found.holds, (operation, found)
+                assert found == proof.prove(ORGANISER, holder_by_holder=True)
             ((issued, gone),) = statements.rows(
                 "SELECT coalesce(sum(points) FILTER (WHERE kind IN ('EARN', 'EARN_PENDING')), 0),"
                 " coalesce(sum(points) FILTER (WHERE kind IN ('VOID', 'TAKE_BACK', 'SETTLE', 'EXPIRE', 'ADJUST_DOWN')), 0)"

@@ -105,6 +105,8 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
     uses = rerun.fresh_uses()
     compiled = reckoning.fill(trial.rule_set, PERIOD, trial.params, programme=trial.programme, uses=uses)
     tell(50)
+    # All lines of a long period are read: whole tables side by side, whatever the statistics make the planner think.
+    statements.run("SET LOCAL enable_nestloop = off")
     statements.run("DROP TABLE IF EXISTS earning_before, earning_member")
     sql = blocks("tandem.earning", "trying")
     statements.run(sql["stage_before"], trial.params)

@@ -7,6 +7,7 @@ from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
+from tandem.platform import statements
 
 
 def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime) -> taking.Taking:
@@ -20,4 +21,5 @@ def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime)
         taking.COLUMNS,
     )
     batch_id = ids.new_uuid()
+    statements.with_much_memory()
     return taking.take_rows(demands, kind=Kind.EXPIRE, organiser_id=organiser_id, batch_id=batch_id, at=until, now=now)

@@ -43,7 +43,7 @@ def take_rows(demands: Rows, *, kind: Kind, organiser_id: UUID, batch_id: UUID |
 
     Args:
         demands: columns as in `COLUMNS`; `id` is the key of the transfer; with a `lot_id` only that lot serves, else
-            the lots of the book: those of the same cause first, then by expiry, then by key.
+            the lots of the book: those of the same cause first, then by expiry, then the older ones.
         at: when the transfers take effect.
 
     A demand whose key was posted before is passed over. Locks the accounts, then the lots, in order of holder.

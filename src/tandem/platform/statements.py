@@ -265,6 +265,11 @@ def _native(text: str) -> tuple[str, tuple[str, ...]]:
     return native.replace("%%", "%"), tuple(names)
 
 
+def with_much_memory() -> None:
+    """Let the statements of this transaction sort and hash in memory: for the few that walk through everybody."""
+    run("SET LOCAL work_mem = '256MB'")
+
+
 def without_waiting_for_disk() -> None:
     """Let this transaction's commit return before it lies on disk; the database stays consistent whatever happens.
 

@@ -34,6 +34,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_where": " (where {0})", "back": "{0} back", "over_DAY": "in the day", "over_WEEK": "in the week",
         "over_MONTH": "in the month", "over_QUARTER": "in the quarter", "over_YEAR": "in the year", "kind_PURCHASE": "purchases",
         "kind_CODE": "codes",
+        "deed_PURCHASE": "a purchase", "deed_CODE": "a code",
     },
     "pl": {
         "sentence": "{give}{when}{limits}.", "when": ", gdy {0}", "and": " i ", "or": " lub ",
@@ -57,6 +58,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_different": "ile różnych w koszyku: {0}", "basket_where": " (gdzie {0})", "back": "{0} wstecz",
         "over_DAY": "w tym dniu", "over_WEEK": "w tym tygodniu", "over_MONTH": "w tym miesiącu", "over_QUARTER": "w tym kwartale",
         "over_YEAR": "w tym roku", "kind_PURCHASE": "zakupy", "kind_CODE": "kody",
+        "deed_PURCHASE": "zakup", "deed_CODE": "kod",
     },
     "ro": {
         "sentence": "{give}{when}{limits}.", "when": " când {0}", "and": " și ", "or": " sau ",
@@ -81,6 +83,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_where": " (unde {0})", "back": "cu {0} înapoi", "over_DAY": "în zi", "over_WEEK": "în săptămână",
         "over_MONTH": "în lună", "over_QUARTER": "în trimestru", "over_YEAR": "în an", "kind_PURCHASE": "cumpărături",
         "kind_CODE": "coduri",
+        "deed_PURCHASE": "o cumpărătură", "deed_CODE": "un cod",
     },
     "be": {
         "sentence": "{give}{when}{limits}.", "when": ", калі {0}", "and": " і ", "or": " або ",
@@ -104,5 +107,6 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_where": " (дзе {0})", "back": "{0} назад", "over_DAY": "у гэты дзень", "over_WEEK": "у гэты тыдзень",
         "over_MONTH": "у гэты месяц", "over_QUARTER": "у гэты квартал", "over_YEAR": "у гэты год", "kind_PURCHASE": "пакупкі",
         "kind_CODE": "коды",
+        "deed_PURCHASE": "пакупка", "deed_CODE": "код",
     },
 }  # fmt: skip

@@ -135,6 +135,8 @@ class _Reader:
                 return self.listed(items, "or")
             case ast.Not(item):
                 return self.phrase("not").format(self.read(item))
+            case ast.Compare("eq", ast.Field("deed.kind") as left, ast.Text(kind)) if f"deed_{kind}" in self.words:
+                return self.phrase("eq").format(self.read(left), self.phrase(f"deed_{kind}"))
             case ast.Compare("eq", left, ast.Flag(flag)):
                 return self.phrase("yes" if flag else "no").format(self.read(left))
             case ast.Compare(operator, left, right):

@@ -75,6 +75,8 @@ def review(
         "now": now,
         "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
     }  # fmt: skip
+    if members is None:
+        statements.with_much_memory()
     chosen = f"member.id IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
     statements.run("DROP TABLE IF EXISTS tiers_reviewed, tiers_change")
     statements.run(sql["stage_members"].replace("/*chosen*/", chosen), merged(members.params if members else {}, params))

@@ -2,11 +2,9 @@
 
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,9 +15,12 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from tandem.config.bench import http_client, over_http  # noqa: E402
+from tandem.config.bench import (  # noqa: E402
+    engine,
+    http_client,
+    over_http,
+)
 from tandem.config.bench import world as made  # noqa: E402
-from tandem.config.bench import engine  # noqa: E402
 from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
 from tandem.config.bench.taking_in import CLIENTS, import_file, purchases  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
@@ -101,7 +102,9 @@ def bench_purchase(quick: bool) -> list[Row]:
 
         def clients(number: int, seconds: float) -> int:
             seeds = range(number * CLIENTS, (number + 1) * CLIENTS)
-            return sum(len(done) for done in pool.map(purchases, *zip(*[arguments] * CLIENTS, strict=True), seeds, [seconds] * CLIENTS))
+            return sum(
+                len(done) for done in pool.map(purchases, *zip(*[arguments] * CLIENTS, strict=True), seeds, [seconds] * CLIENTS)
+            )
 
         rate, bare = _against_pgbench(clients, 8 if quick else 32)
     with transaction.atomic():

@@ -15,14 +15,14 @@ WHERE transfer.organiser_id = %(organiser_id)s
   AND transfer.id = ANY(%(ids)s);
 
 -- open_lots --
--- The holder's lots with available points, in the order in which they are used: soonest expiry first.
+-- The holder's lots with available points, in the order in which they are used: soonest expiry first, then those opened first.
 SELECT lot.id, lot.available_points
 FROM ledger_lot AS lot
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot.holder_id = %(holder_id)s
   AND lot.book_id = %(book_id)s
   AND lot.available_points > 0
-ORDER BY lot.expires_at NULLS LAST, lot.id
+ORDER BY lot.expires_at NULLS LAST, lot.opened_at, lot.id
 FOR UPDATE;
 
 -- uses_of_transfer --

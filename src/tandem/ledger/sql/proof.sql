@@ -38,6 +38,27 @@ WHERE coalesce(account.pending, 0) <> coalesce(transfer.pending, 0)
 ORDER BY holder_id, book_id
 LIMIT %(limit)s;
 
+-- fingerprints --
+-- Each side of the equations as sums of points times a number drawn for the holder, by book and place: accounts (A),
+-- transfers (T), lots (L). One pass over each table, without a group for each holder.
+SELECT 'A', book_id, '', sum(pending_points * (hashint8extended(holder_id, %(seed)s) & 1073741823)),
+  sum(available_points * (hashint8extended(holder_id, %(seed)s) & 1073741823)),
+  sum(held_points * (hashint8extended(holder_id, %(seed)s) & 1073741823))
+FROM ledger_account
+WHERE organiser_id = %(organiser_id)s
+GROUP BY book_id
+UNION ALL
+SELECT 'T', book_id, kind, sum(points * (hashint8extended(holder_id, %(seed)s) & 1073741823)), NULL, NULL
+FROM ledger_transfer
+WHERE organiser_id = %(organiser_id)s
+GROUP BY book_id, kind
+UNION ALL
+SELECT 'L', book_id, '', sum(pending_points * (hashint8extended(holder_id, %(seed)s) & 1073741823)),
+  sum(available_points * (hashint8extended(holder_id, %(seed)s) & 1073741823)), NULL
+FROM ledger_lot
+WHERE organiser_id = %(organiser_id)s
+GROUP BY book_id;
+
 -- counts --
 SELECT
   (SELECT count(*) FROM ledger_account WHERE organiser_id = %(organiser_id)s),

@@ -27,7 +27,7 @@ WHERE transfer.holder_id = demand.holder_id
 -- What the holders of the demands have, in a table of its own: the planner must know how many lots there are. Where it
 -- took them for one, it would read all of them for each demand.
 CREATE TEMPORARY TABLE ledger_open ON COMMIT DROP AS
-SELECT lot.holder_id, lot.book_id, lot.id, lot.cause_id, lot./*place*/_points AS points, lot.expires_at
+SELECT lot.holder_id, lot.book_id, lot.id, lot.cause_id, lot./*place*/_points AS points, lot.expires_at, lot.opened_at
 FROM ledger_lot AS lot
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot./*place*/_points > 0
@@ -72,7 +72,7 @@ offered AS (
     SELECT bound.holder_id, bound.lot_id, sum(bound.points) AS points
     FROM bound WHERE bound.points > 0 GROUP BY bound.holder_id, bound.lot_id
   ) AS bound ON bound.holder_id = lot.holder_id AND bound.lot_id = lot.id
-  WINDOW holder AS (PARTITION BY lot.holder_id, lot.book_id ORDER BY lot.expires_at NULLS LAST, lot.id)
+  WINDOW holder AS (PARTITION BY lot.holder_id, lot.book_id ORDER BY lot.expires_at NULLS LAST, lot.opened_at, lot.id)
 ),
 serving AS (
   SELECT bound.holder_id, bound.book_id, bound.demand_id, bound.lot_id, bound.points

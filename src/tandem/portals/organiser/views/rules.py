@@ -1,5 +1,6 @@
 """Rules: what counts, the draft, publishing."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,30 +12,20 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.catalogue.models import Category
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
 from tandem.insights import kpis
-from tandem.kit import ids
 from tandem.kit.errors import Invalid, TandemError
 from tandem.kit.periods import start_of_day
-from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.platform.permissions import require
+from tandem.portals.organiser import rule_form
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, day_of, key_of, page
-from tandem.portals.shared.words import SPANS, WALLETS
+from tandem.portals.shared.words import WALLETS
 from tandem.rewards.queries import word
 from tandem.rules import codec, reading
 from tandem.segments import vocabulary
-
-GIVES = {
-    "per": gettext_lazy("points for each … of net amount"),
-    "percent": gettext_lazy("per cent of the net amount"),
-    "times": gettext_lazy("points for each unit"),
-    "fixed": gettext_lazy("points for a purchase"),
-    "multiply": gettext_lazy("a multiple of the other points"),
-}
 
 
 class NoSuchBeginning(Invalid):
@@ -64,19 +55,15 @@ def rules(desk: Desk) -> HttpResponse:
     coming = [row for begins, row in published if begins > now]
     shown = _shown(desk, current, kpis.rule_points(desk.programme.id, organiser_id=of)) if current else []
     drafted = _shown(desk, draft, {}) if draft else []
-    categories = [
-        {"code": row.code, "name": word(row.name, desk.language)} for row in Category.objects.of(of).order_by("code", "id")
-    ]
-    trades = Member.objects.of(of).filter(programme_id=desk.programme.id).exclude(trade="").order_by("trade")
+    opened = next((row for row in drafted if row["key"] == desk.request.GET.get("edit")), None)
     return page(
         desk, "organiser/rules.html", here="rules", error=error, version=current.version if current else 0,
         valid_from=current.valid_from if current else None, rules=shown,
-        draft={"version": draft.version, "rules": drafted} if draft else None, categories=categories,
+        draft={"version": draft.version, "rules": drafted} if draft else None, opened=opened, typed=desk.request.POST,
+        options=rule_form.choices(desk) if draft else {}, budgets=rule_form.budget_rows(draft.budgets) if draft else [],
         changes=_changes(shown, drafted) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
         coming=[{"id": row.id, "version": row.version, "valid_from": row.valid_from, "rules": _shown(desk, row, {})} for row in coming],
-        trades=list(trades.values_list("trade", flat=True).distinct()),
-        gives=[{"value": value, "text": text} for value, text in GIVES.items()],
-        spans=[{"value": value, "text": text} for value, text in SPANS.items()], http_status=400 if error else 200,
+        http_status=400 if error else 200,
     )  # fmt: skip
 
 
@@ -89,11 +76,17 @@ def _shown(desk: Desk, rule_set: RuleSet, given: Mapping[str, int]) -> list[dict
     return [
         {
             "key": row.key, "name": word(row.name, desk.language), "points": given.get(row.key, 0),
-            "wallet": WALLETS.get(row.body.get("wallet", "REWARD"), ""),
+            "wallet": ", ".join(str(WALLETS.get(wallet, wallet)) for wallet in _wallets(row.body)),
+            "json": json.dumps(row.body, ensure_ascii=False, indent=1) if not given and rule_set.status == "DRAFT" else "",
             "sentence": reading.sentence(codec.decode_rule(row.body), words, language=desk.language),
         }
         for row in _rows(desk, rule_set)
     ]  # fmt: skip
+
+
+def _wallets(body: Mapping[str, Any]) -> list[str]:
+    """The wallets a rule gives into, each once."""
+    return list(dict.fromkeys(gift.get("wallet", "REWARD") for gift in body.get("gifts", [body])))
 
 
 def _published(sets: Iterable[RuleSet]) -> list[tuple[datetime, RuleSet]]:
@@ -142,11 +135,12 @@ def _act(desk: Desk) -> None:
         published = _published(sets)
         base = next((row for begins, row in reversed(published) if begins <= now), published[0][1] if published else None)
         rows = [(row.name, row.body) for row in _rows(desk, base)] if base else []
-        rulesets.draft(desk.programme.id, rules=rows, **common)
-    elif posted.get("deed") == "add" and draft is not None:
+        rulesets.draft(desk.programme.id, rules=rows, budgets=base.budgets if base else (), **common)
+    elif posted.get("deed") in ("add", "keep", "up") and draft is not None:
+        rulesets.change_draft(draft.id, rules=_changed(desk, draft), **common)
+    elif posted.get("deed") == "budgets" and draft is not None:
         rows = [(row.name, row.body) for row in _rows(desk, draft)]
-        name = posted.get("name", "").strip()[:80] or _("Rule")
-        rulesets.change_draft(draft.id, rules=[*rows, ({desk.language: name}, _body(desk))], **common)
+        rulesets.change_draft(draft.id, rules=rows, budgets=rule_form.budgets_of(desk), **common)
     elif posted.get("deed") == "remove" and draft is not None:
         rows = [(row.name, row.body) for row in _rows(desk, draft) if row.key != posted.get("key")]
         rulesets.change_draft(draft.id, rules=rows, **common)
@@ -163,7 +157,8 @@ def _act(desk: Desk) -> None:
             raise Http404
         rulesets.withdraw(wanted.id, actor=desk.actor, now=now)
         if draft is None:
-            rulesets.draft(desk.programme.id, rules=[(row.name, row.body) for row in _rows(desk, wanted)], **common)
+            rows = [(row.name, row.body) for row in _rows(desk, wanted)]
+            rulesets.draft(desk.programme.id, rules=rows, budgets=wanted.budgets, **common)
         messages.success(
             desk.request,
             _("Version %(v)s is withdrawn. Its rules are in the draft.") % {"v": wanted.version}
@@ -172,29 +167,17 @@ def _act(desk: Desk) -> None:
         )
 
 
-def _body(desk: Desk) -> dict[str, Any]:
-    """The form as a rule's JSON; what cannot be is refused by the codec or the checker, with its place."""
-    posted, currency = desk.request.POST, desk.programme.currency
-    number = posted.get("points", "").replace(",", ".").strip()
-    step = posted.get("step", "").replace(",", ".").strip()
-    when: list[Any] = []
-    if posted.get("category"):
-        when.append({"has": ["product.categories", [posted["category"]]]})
-    if posted.get("trade"):
-        when.append({"eq": ["member.trade", posted["trade"]]})
-    give: dict[str, Any]
-    match posted.get("give"):
-        case "percent":
-            give = {"percent": ["line.net", number]}
-        case "times":
-            give = {"times": [f"line.quantity.{step or 'pcs'}", {"points": number}]}
-        case "fixed":
-            give = {"points": number}
-        case "multiply":
-            give = {"multiply": number}
-        case _:
-            give = {"per": ["line.net", {"money": [step or "1", currency]}, {"points": number}]}
-    limit = posted.get("limit", "").strip()
-    span = posted.get("span", "MONTH")
-    limits = [{"over": span if span in SPANS else "MONTH", "points": limit}] if limit else []
-    return {"key": ids.public("r", ids.new_id()), "when": {"all": when}, "give": give, "limits": limits}
+def _changed(desk: Desk, draft: RuleSet) -> list[tuple[dict[str, str], dict[str, Any]]]:
+    """The rules of the draft with one added, put in the place of the one of its key, or moved up by one."""
+    posted, key = desk.request.POST, desk.request.POST.get("key", "")
+    rows = [(row.name, row.body) for row in _rows(desk, draft)]
+    place = next((place for place, (_name, body) in enumerate(rows) if body["key"] == key), None)
+    if posted["deed"] == "up":
+        if place:
+            rows[place - 1], rows[place] = rows[place], rows[place - 1]
+        return rows
+    name = posted.get("name", "").strip()[:80] or _("Rule")
+    if posted["deed"] == "keep" and place is not None:
+        rows[place] = ({**rows[place][0], desk.language: name}, rule_form.body_of(desk))
+        return rows
+    return [*rows, ({desk.language: name}, rule_form.body_of(desk))]
