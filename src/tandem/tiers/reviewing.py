@@ -65,28 +65,24 @@ def review(
     Safe to repeat: the second time nothing moves. Locks the standings in order.
     """
     of = programme.organiser_id
-    ladder = Ladder.objects.of(of).filter(programme_id=programme.id).order_by("id").first()
+    # One review of a ladder at a time: what it reads of standings is what it changes.
+    ladder = Ladder.objects.of(of).select_for_update().filter(programme_id=programme.id).order_by("id").first()
     tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
     if ladder is None or not tiers:
         return Reviewed()
     sql, review_id = blocks("tandem.tiers", "reviewing"), ids.new_uuid()
+    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
     params: dict[str, Any] = {
         "organiser_id": of, "programme_id": programme.id, "ladder_id": ladder.id, "review_id": review_id, "today": today,
-        "now": now,
-        "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
+        "now": now, "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
+        "since": current.since, "until": current.until, "since_before": before.since if before else current.since,
+        "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
     }  # fmt: skip
     if members is None:
         statements.with_much_memory()
-    chosen = f"member.id IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
-    statements.run("DROP TABLE IF EXISTS tiers_reviewed, tiers_change")
-    statements.run(sql["stage_members"].replace("/*chosen*/", chosen), merged(members.params if members else {}, params))
-    statements.analysed("tiers_reviewed (member_id)")
-    statements.rows(sql["lock_standings"], params)
-    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
-    _set_reached("reached", tiers, current, programme, params)
-    if before:
-        _set_reached("reached_before", tiers, before, programme, params)
-    statements.run(sql["stage_changes"], params)
+    text, asked = _changes(tiers, members)
+    statements.run("DROP TABLE IF EXISTS tiers_change")
+    statements.run(text, merged(members.params if members else {}, {**params, **asked}))
     statements.run(sql["write_standings"], params)
     statements.run(sql["write_steps"], params)
     ((up, down),) = statements.rows(sql["totals"], params)
@@ -113,32 +109,38 @@ def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
     return total
 
 
-def _set_reached(column: str, tiers: Sequence[Tier], period: Period, programme: Programme, params: Mapping[str, Any]) -> None:
-    """The rank that each staged member reaches in a period, into a column."""
+def _changes(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str, Any]]:
+    """The statement that stages what changes, and the parameters of what the tiers ask for."""
     sql = blocks("tandem.tiers", "reviewing")
-    asks = {(ask["measure"], ask["kind"]) for tier in tiers for ask in tier.asks}
-    names = {key: f"figure_{place}" for place, key in enumerate(sorted(asks))}
-    own: dict[str, Any] = {
-        **params, "since": period.since, "until": period.until,
-        "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
-    }  # fmt: skip
+    names = {key: f"figure_{place}" for place, key in enumerate(sorted({_key(ask) for tier in tiers for ask in tier.asks}))}
+    own: dict[str, Any] = {}
     figures = []
     for (measure, kind), name in names.items():
         text = sql[f"figure_{measure.lower()}"]
         if measure == Measure.DEEDS:
             own[f"kind_{name}"] = kind
             text = text.replace("%(kind)s", f"%(kind_{name})s")
-        figures.append(f"LEFT JOIN (\n{text}\n) AS {name} ON {name}.member_id = reviewed.member_id")
-    cases = []
+        figures.append(f"LEFT JOIN (\n{text}\n) AS {name} ON {name}.member_id = member.id")
+    cases: dict[str, list[str]] = {"figure": [], "figure_before": []}
     for tier in sorted(tiers, key=lambda tier: -tier.rank):
-        reached = []
         for place, ask in enumerate(tier.asks):
-            key = f"at_least_{tier.rank}_{place}"
-            own[key] = ask["at_least"]
-            reached.append(f"coalesce({names[ask['measure'], ask['kind']]}.figure, 0) >= %({key})s")
-        cases.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
-    text = sql["set_reached"].replace("/*column*/", column).replace("/*cases*/", " ".join(cases))
-    statements.run(text.replace("/*figures*/", "\n  ".join(figures)), own)
+            own[f"at_least_{tier.rank}_{place}"] = ask["at_least"]
+        for column, found in cases.items():
+            reached = [
+                f"coalesce({names[_key(ask)]}.{column}, 0) >= %(at_least_{tier.rank}_{place})s"
+                for place, ask in enumerate(tier.asks)
+            ]
+            found.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
+    text = sql["stage_changes"].replace("/*figures*/", "\n    ".join(figures))
+    text = text.replace("/*cases*/", " ".join(cases["figure"])).replace("/*cases_before*/", " ".join(cases["figure_before"]))
+    for column in ("member.id", "deed.member_id", "lot.holder_id"):
+        chosen = f"{column} IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
+        text = text.replace(f"/*{column}*/", chosen)
+    return text, own
+
+
+def _key(ask: Mapping[str, Any]) -> tuple[str, str]:
+    return ask["measure"], ask["kind"]
 
 
 def told_rows(review_id: UUID, *, organiser_id: UUID) -> Rows:

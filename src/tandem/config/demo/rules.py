@@ -22,6 +22,8 @@ def base() -> list[tuple[dict[str, str], dict[str, Any]]]:
          {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points": 30}}),
         ({"pl": "Trzeci zakup", "en": "The third purchase"},
          {"key": "third", "when": {"all": [{"eq": ["deed.kind", "PURCHASE"]}, {"eq": ["deed.number", {"number": 3}]}]}, "give": {"points": 150}}),
+        ({"pl": "Złoci klienci: półtora raza", "en": "Gold members: one and a half"},
+         {"key": "gold", "when": {"ge": ["member.tier_rank", {"number": 3}]}, "give": {"multiply": "1.5", "of": ["base"]}}),
         ({"pl": "Punkty statusu", "en": "Status points"},
          {"key": "status", "when": {"all": []}, "give": {"per": ["deed.net", {"money": [100, "PLN"]}, {"points": 1}]}, "wallet": "STATUS"}),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from tandem.catalogue import products
 from tandem.catalogue.models import Product
-from tandem.config.demo import names, proofs, rules
+from tandem.config.demo import levels, names, proofs, rules
 from tandem.earning import rulesets
 from tandem.flows import accept_evidence
 from tandem.flows import clock as night_clock
@@ -128,6 +128,7 @@ def _open(starts: date, say: Callable[[str], None]) -> Story:
     _catalogue(story)
     draft = rulesets.draft(programme.id, rules=rules.base(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now)
     rulesets.publish(draft, valid_from=_noon(starts - timedelta(days=3)), actor=actor, now=now)
+    levels.write(programme.id, actor=actor, now=now)
     for name, points, stock, value in names.REWARDS:
         key = catalogue.add_reward(programme.id, name=name, points=points, stock=stock, value_minor=value, actor=actor, now=now)
         story.rewards.append((key, points))
@@ -153,9 +154,8 @@ def _partners(story: Story) -> None:
 
 def _catalogue(story: Story) -> None:
     now = clock.now()
-    tree: list[tuple[str, str | None, dict[str, str]]] = [
-        ("building-chemistry", None, {"pl": "Chemia budowlana", "en": "Building chemistry"})
-    ]
+    root = {"pl": "Chemia budowlana", "en": "Building chemistry"}
+    tree: list[tuple[str, str | None, dict[str, str]]] = [("building-chemistry", None, root)]
     tree += [(code, "building-chemistry", {"pl": pl, "en": en}) for code, pl, en, *_ in names.FAMILIES]
     products.add_categories(tree, actor=story.actor, now=now)
     made: list[products.ProductIn] = []

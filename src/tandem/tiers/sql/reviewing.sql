@@ -1,82 +1,72 @@
--- stage_members --
-CREATE TEMPORARY TABLE tiers_reviewed ON COMMIT DROP AS
-SELECT member.id AS member_id, 0::bigint AS reached, 0::bigint AS reached_before
-FROM participants_member AS member
-WHERE member.organiser_id = %(organiser_id)s
-  AND member.programme_id = %(programme_id)s
-  AND member.status = 'ACTIVE'
-  AND (/*chosen*/);
-
 -- figure_status --
--- Status points that lots of the window hold: what was earned in it and not taken back since.
-SELECT lot.holder_id AS member_id, sum(lot.pending_points + lot.available_points) AS figure
+-- Status points that lots of the two windows hold: what was earned in them and not taken back since. One reading for both.
+SELECT lot.holder_id AS member_id,
+  sum(lot.pending_points + lot.available_points) FILTER (WHERE lot.opened_at >= %(since)s) AS figure,
+  sum(lot.pending_points + lot.available_points) FILTER (WHERE lot.opened_at < %(since)s) AS figure_before
 FROM ledger_lot AS lot
-JOIN tiers_reviewed AS reviewed ON reviewed.member_id = lot.holder_id
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
-  AND lot.opened_at >= %(since)s
+  AND lot.opened_at >= %(since_before)s
   AND lot.opened_at < %(until)s
+  AND (/*lot.holder_id*/)
 GROUP BY lot.holder_id
 
 -- figure_turnover --
-SELECT deed.member_id, sum(deed.net_minor) AS figure
+SELECT deed.member_id, sum(deed.net_minor) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
+  sum(deed.net_minor) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
 FROM activity_activity AS deed
-JOIN tiers_reviewed AS reviewed ON reviewed.member_id = deed.member_id
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
-  AND deed.occurred_at >= %(since)s
+  AND deed.occurred_at >= %(since_before)s
   AND deed.occurred_at < %(until)s
+  AND (/*deed.member_id*/)
 GROUP BY deed.member_id
 
 -- figure_deeds --
-SELECT deed.member_id, count(*) AS figure
+SELECT deed.member_id, count(*) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
+  count(*) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
 FROM activity_activity AS deed
-JOIN tiers_reviewed AS reviewed ON reviewed.member_id = deed.member_id
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND deed.kind = %(kind)s
   AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0
-  AND deed.occurred_at >= %(since)s
+  AND deed.occurred_at >= %(since_before)s
   AND deed.occurred_at < %(until)s
+  AND (/*deed.member_id*/)
 GROUP BY deed.member_id
 
--- set_reached --
--- The highest tier all of whose figures are reached. Each figure is a sub-select by member, counted once.
-UPDATE tiers_reviewed AS reviewed
-SET /*column*/ = found.rank
-FROM (
-  SELECT reviewed.member_id, CASE /*cases*/ ELSE 0 END AS rank
-  FROM tiers_reviewed AS reviewed
-  /*figures*/
-) AS found
-WHERE found.member_id = reviewed.member_id
-  AND found.rank <> 0;
-
 -- stage_changes --
--- What each standing becomes: upward at once; downward after the grace, softly by one tier if the ladder says so; what a
--- person gave holds until its day.
+-- What standings become, of those that change: upward at once; downward after the grace, softly by one tier if the ladder
+-- says so; what a person gave holds until its day.
 CREATE TEMPORARY TABLE tiers_change ON COMMIT DROP AS
-SELECT target.member_id, target.rank AS from_rank, target.since_on,
-  CASE
-    WHEN target.wanted >= target.rank THEN target.wanted
-    WHEN target.below_since IS NOT NULL AND target.below_since + %(grace_days)s <= %(today)s::date
-      THEN CASE WHEN %(falls_softly)s THEN greatest(target.wanted, target.rank - 1) ELSE target.wanted END
-    WHEN target.below_since IS NULL AND %(grace_days)s = 0
-      THEN CASE WHEN %(falls_softly)s THEN greatest(target.wanted, target.rank - 1) ELSE target.wanted END
-    ELSE target.rank
-  END AS to_rank,
-  target.wanted, target.below_since
+SELECT change.member_id, change.from_rank, change.to_rank, change.wanted, change.below_since
 FROM (
-  SELECT reviewed.member_id, coalesce(standing.rank, 0) AS rank, coalesce(standing.since_on, %(today)s::date) AS since_on,
-    standing.below_since,
-    greatest(
-      reviewed.reached, reviewed.reached_before,
-      CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END
-    ) AS wanted
-  FROM tiers_reviewed AS reviewed
-  LEFT JOIN tiers_standing AS standing
-    ON standing.organiser_id = %(organiser_id)s AND standing.member_id = reviewed.member_id AND standing.ladder_id = %(ladder_id)s
-) AS target;
+  SELECT target.member_id, target.rank AS from_rank,
+    CASE
+      WHEN target.wanted >= target.rank THEN target.wanted
+      WHEN coalesce(target.below_since, %(today)s::date) + %(grace_days)s <= %(today)s::date
+        THEN CASE WHEN %(falls_softly)s THEN greatest(target.wanted, target.rank - 1) ELSE target.wanted END
+      ELSE target.rank
+    END AS to_rank,
+    target.wanted, target.below_since
+  FROM (
+    SELECT member.id AS member_id, coalesce(standing.rank, 0) AS rank, standing.below_since,
+      greatest(
+        CASE /*cases*/ ELSE 0 END, CASE /*cases_before*/ ELSE 0 END,
+        CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END
+      ) AS wanted
+    FROM participants_member AS member
+    LEFT JOIN tiers_standing AS standing
+      ON standing.organiser_id = %(organiser_id)s AND standing.member_id = member.id AND standing.ladder_id = %(ladder_id)s
+    /*figures*/
+    WHERE member.organiser_id = %(organiser_id)s
+      AND member.programme_id = %(programme_id)s
+      AND member.status = 'ACTIVE'
+      AND (/*member.id*/)
+  ) AS target
+) AS change
+WHERE change.to_rank <> change.from_rank
+   OR (change.wanted < change.to_rank) <> (change.below_since IS NOT NULL);
 
 -- write_standings --
 -- A member who falls softly keeps the next tier for another grace, counted from the day of the fall.
@@ -84,8 +74,6 @@ INSERT INTO tiers_standing (organiser_id, member_id, ladder_id, rank, since_on, 
 SELECT %(organiser_id)s, change.member_id, %(ladder_id)s, change.to_rank, %(today)s,
   CASE WHEN change.wanted < change.to_rank THEN %(today)s::date END, 0, NULL, %(now)s
 FROM tiers_change AS change
-WHERE change.to_rank <> change.from_rank
-   OR (change.wanted < change.to_rank) <> (change.below_since IS NOT NULL)
 ORDER BY change.member_id
 ON CONFLICT (member_id, ladder_id) DO UPDATE SET
   rank = EXCLUDED.rank,
@@ -114,17 +102,6 @@ LEFT JOIN tiers_tier AS tier
   ON tier.organiser_id = step.organiser_id AND tier.ladder_id = step.ladder_id AND tier.rank = step.to_rank
 WHERE step.organiser_id = %(organiser_id)s
   AND step.review_id = %(review_id)s
-
--- lock_standings --
-SELECT count(*) FROM (
-  SELECT standing.member_id
-  FROM tiers_standing AS standing
-  JOIN tiers_reviewed AS reviewed ON reviewed.member_id = standing.member_id
-  WHERE standing.organiser_id = %(organiser_id)s
-    AND standing.ladder_id = %(ladder_id)s
-  ORDER BY standing.member_id
-  FOR UPDATE OF standing
-) AS locked;
 
 -- distribution --
 SELECT standing.rank, count(*)

@@ -100,7 +100,8 @@ def lines_chart(
         return SafeString("")
     top = _nice(max([*first, *second, 1]))
     # The names stand at the right ends of their lines: about 7 units a letter.
-    width, height, left, foot = 760, 230, 52, 26
+    width, height, foot = 760, 230, 26
+    left = max(52, 12 + 7.5 * len(points(top)))
     right = max(84, 12 + 7.5 * max(len(first_name), len(second_name)))
 
     def place(index: int, value: int) -> str:
