@@ -1,5 +1,7 @@
 """What the suite needs outside of a test."""
 
+import os
+
 
 def build_template() -> None:
     """Migrate and seal the database named by TANDEM_DATABASE_URL, and let the suite empty it between tests."""
@@ -14,3 +16,13 @@ def build_template() -> None:
     sealing.seal()
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {sealing.ROLE}")
+
+
+def is_thorough() -> bool:
+    """Whether somebody asked for many random examples (`./tandem test --thorough`)."""
+    return "TANDEM_EXAMPLES" in os.environ
+
+
+def examples(usually: int) -> int:
+    """How many random examples a test looks at."""
+    return int(os.environ.get("TANDEM_EXAMPLES", usually))

@@ -12,17 +12,22 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests_support import examples, is_thorough
 
 from tandem.activity import recording
-from tandem.earning import awarding, rerun
-from tandem.earning.models import Award, LimitUse
+from tandem.earning import awarding, rerun, rulesets
+from tandem.earning.models import Award, LimitUse, RunKind
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
+from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("TANDEM_EXAMPLES", "25"))
+EXAMPLES = examples(25)
 # Each example is some hundred statements: making one smaller takes minutes, so it is done when somebody asks for it.
 PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("TANDEM_SHRINK") else ()))
+SETTINGS: dict = {
+    "deadline": None, "derandomize": not is_thorough(), "phases": PHASES, "suppress_health_check": list(HealthCheck),
+}  # fmt: skip
 FIRST = date(2026, 3, 1)
 
 _AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
@@ -164,3 +169,89 @@ def test_the_order_and_the_cut_of_what_comes_do_not_matter(data: st.DataObject) 
     assert outcomes[1] == outcomes[0]
     assert outcomes[2] == outcomes[0]
     assert outcomes[3] == outcomes[0]
+
+
+_LINEAR = st.sampled_from(
+    [
+        {"give": _AMOUNT}, {"give": {"percent": ["line.net", "3.5"]}}, {"give": {"times": ["line.base_quantity", {"points": 3}]}},
+        {"give": {"graduated": ["deed.net", {"money": [10, "PLN"]}, [[{"money": [0, "PLN"]}, {"points": 1}], [{"money": [100, "PLN"]}, {"points": 2}]]]}},
+        {"give": _AMOUNT, "rounding": "UP"}, {"give": {"multiply": 3}, "when": {"eq": ["product.brand", "Akwa"]}},
+    ]
+)  # fmt: skip
+_SOLD = st.lists(
+    st.tuples(st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(1, 9), st.integers(1, 600)), min_size=1, max_size=3
+)
+
+
+@settings(max_examples=EXAMPLES, **SETTINGS)
+@given(st.data())
+def test_a_return_of_the_same_lines_brings_everything_back_to_before(data: st.DataObject) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        drawn = data.draw(st.lists(st.tuples(_LINEAR, _LIMITS), min_size=1, max_size=4))
+        world.publish(
+            *({"key": f"rule{n}", "when": {"all": []}, **give, "limits": limits} for n, (give, limits) in enumerate(drawn))
+        )
+        day = FIRST + timedelta(days=data.draw(st.integers(0, 40)))
+        for place, lines in enumerate(data.draw(st.lists(_SOLD, max_size=3))):
+            said = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in lines]
+            _arrive(world, [world.deed("Ania", *said, day=day, document_no=f"FV {place}")], singly=data.draw(st.booleans()))
+        before = world.balance("Ania"), _uses(world)
+        said = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)]
+        back = [(product, -pieces, -net) for product, pieces, net in said]
+
+        _arrive(world, [world.deed("Ania", *said, day=day, document_no="FV X")], singly=data.draw(st.booleans()))
+        _arrive(world, [world.deed("Ania", *back, day=day, document_no="KOR X")], singly=data.draw(st.booleans()))
+
+        after = world.balance("Ania"), _uses(world)
+        assert world.proved()
+        transaction.set_rollback(True)
+
+    assert after == before
+
+
+def _uses(world: cast.World) -> list[tuple]:
+    found = LimitUse.objects.of(world.organiser_id).exclude(points=0).exclude(span="FIRST")
+    return list(
+        found.order_by("member_id", "rule_key", "span", "begins_on").values_list("rule_key", "span", "begins_on", "points")
+    )
+
+
+@settings(max_examples=EXAMPLES, **SETTINGS)
+@given(st.data())
+def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.DataObject) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        first, second = data.draw(_rules()), data.draw(_rules())
+        deeds = _deeds(world, data.draw(st.lists(_DEED, min_size=1, max_size=6)))
+        with transaction.atomic():
+            world.publish(*second)
+            _arrive(world, deeds, singly=False)
+            wanted = _standing(world)
+            transaction.set_rollback(True)
+        world.publish(*first)
+        _arrive(world, deeds, singly=False)
+        draft = rulesets.draft(
+            world.programme.id, rules=[({"en": rule["key"]}, rule) for rule in second], vocabulary=vocabulary.of("PLN"),
+            actor=world.actor, now=cast.NOW,
+        )  # fmt: skip
+        instead = rulesets.for_trial(draft, organiser_id=world.organiser_id)
+        members = rerun.members_of(world.programme, since=instead.valid_from, until=None)
+        common = {
+            "programme": world.programme,
+            "kind": RunKind.AGAIN,
+            "reason": "x",
+            "actor": "x",
+            "now": cast.NOW,
+            "instead": instead,
+        }
+
+        rerun.mend(members, **common)
+        again = rerun.mend(members, **common)
+
+        found = _standing(world)
+        assert world.proved()
+        transaction.set_rollback(True)
+
+    assert found == wanted
+    assert again == rerun.Mended()

@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger.points import BOOK, HOLDER, NOW, ORGANISER, balance, move, open_books
+from tests_support import examples
 
 from tandem.kit import ids
 from tandem.kit.sql import Rows
@@ -54,7 +55,7 @@ def _apply(operation: tuple[object, ...], holds: list[UUID]) -> None:
             taking.take_rows(rows, kind=Kind(verb.upper()), organiser_id=ORGANISER, batch_id=None, at=NOW, now=NOW)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_OPERATION, min_size=1, max_size=14))
 def test_invariants_hold_after_every_operation(operations: list[tuple[object, ...]]) -> None:
     holds: list[UUID] = []

@@ -245,7 +245,7 @@ def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
 def _limited(asked: int, column: Column, member_id: int, day: date, programme: Programme, now: datetime) -> int:
     for limit in column.rule.limits:
         if limit.over == "DEED":
-            asked = min(asked, limit.points)
+            asked = max(-limit.points, min(asked, limit.points))
             continue
         begins_on = BEGINNING_OF_TIME if limit.over == "EVER" else span_of(day, limit.over)[0]
         ((upto,),) = statements.prepared(

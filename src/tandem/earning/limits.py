@@ -152,8 +152,8 @@ def statements_of(
     first locks the rows of use, in order, so that two batches reckon one after the other.
     """
     if over == "DEED":
-        # Each deed by itself; of several products each by itself too.
-        return [f"UPDATE {table} SET {each} = %(limit)s WHERE {each} > %(limit)s" for each in columns]
+        # Each deed by itself; of several products each by itself too. A return takes back no more than a sale may give.
+        return [f"UPDATE {table} SET {each} = sign({each}) * %(limit)s WHERE abs({each}) > %(limit)s" for each in columns]
     asked = " + ".join(f"given.{each}" for each in columns)
     is_asked = " OR ".join(f"given.{each} <> 0" for each in columns)
     way = _way(per, over, uses)
