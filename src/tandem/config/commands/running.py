@@ -204,7 +204,7 @@ def proof(arguments: list[str]) -> int:
             for organiser in Organiser.objects.order_by("slug"):
                 with transaction.atomic():
                     tenancy.enter(organiser.id)
-                    found = ledger_proof.prove(organiser.id)
+                    found = ledger_proof.prove(organiser.id, holder_by_holder=True)
                 verdict = "proved" if found.holds else "DOES NOT AGREE"
                 _say(f"{organiser.name}: {found.accounts:,} accounts, {found.transfers:,} transfers: {verdict}")
                 for fault in found.faults:
