@@ -200,7 +200,7 @@ def begin(
     rule_set = _version_at(rules, at)
     if rule_set is None or not rule_set.rules:
         return lambda: Given({}, {})
-    if not limits.is_plain(rule_set.rules, rule_set.budgets):
+    if not rule_set.is_plain:
         return lambda: _award_one(member_id, deed_id, rule_set, programme, now)
     compiled = reckoning.compiled(rule_set, programme.currency, SINGLE)
     bound = {

@@ -63,16 +63,6 @@ def key_of(column: Column) -> str:
     return column.rule.key + (f"#{column.name.partition('_')[2]}" if "_" in column.name else "")
 
 
-def is_plain(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget]) -> bool:
-    """Whether each limit is a member's own and each gift the member's, so that a single deed takes the short way."""
-    return not budgets and all(
-        not rule.first
-        and all(limit.per == "MEMBER" and not limit.money for limit in rule.limits)
-        and all(gift.to == "MEMBER" for gift in rule.gifts)
-        for rule in rules
-    )
-
-
 def is_limited(column: Column, budgets: Sequence[ast.Budget]) -> bool:
     """Whether anything may cut what this gift asks for."""
     return bool(column.rule.limits) or bool(column.rule.first) or any(_falls_under(column, budget) for budget in budgets)

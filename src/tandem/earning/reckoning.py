@@ -42,10 +42,9 @@ def compiled(rule_set: InForce, currency: str, scope: Scope) -> Compiled:
     key = (rule_set.id, scope.text)
     if key in _kept and not rule_set.is_draft:
         return _kept[key]
-    is_plain = limits.is_plain(rule_set.rules, rule_set.budgets)
     made = compile_rules(
         rule_set.rules, vocabulary.of(currency), scope=scope.text, of_lines_in=scope.of_lines, is_batch=scope.is_batch,
-        carry=CARRIED if is_plain else CARRIED + FURTHER, using=() if is_plain else ("member",),
+        carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER, using=() if rule_set.is_plain else ("member",),
     )  # fmt: skip
     if not rule_set.is_draft:
         if len(_kept) > KEPT_MAX:

@@ -62,7 +62,10 @@ class TooEarly(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A published set with the period in which it counts: [valid_from, valid_to). A draft that is tried counts always."""
+    """A published set with the period in which it counts: [valid_from, valid_to). A draft that is tried counts always.
+
+    `is_plain`: each limit is a member's own and each gift the member's, so that a single deed takes the short way.
+    """
 
     id: UUID
     version: int
@@ -71,6 +74,7 @@ class InForce:
     valid_to: datetime | None
     is_draft: bool = False
     budgets: tuple[ast.Budget, ...] = ()
+    is_plain: bool = False
 
 
 def draft(
@@ -219,9 +223,11 @@ def for_trial(rule_set_id: UUID, *, organiser_id: UUID) -> InForce:
     rules = rules_of(row.id, organiser_id=organiser_id)
     wallets = {gift.wallet for rule in rules for gift in rule.gifts}
     setup.open_wallets(row.programme_id, wallets, organiser_id=organiser_id, now=row.created_at)
+    budgets = budgets_of(row.budgets)
     return InForce(
-        row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True, budgets=budgets_of(row.budgets)
-    )
+        row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True, budgets=budgets,
+        is_plain=is_plain(rules, budgets),
+    )  # fmt: skip
 
 
 def budgets_of(bodies: Any) -> tuple[ast.Budget, ...]:
@@ -236,8 +242,20 @@ def rules_of(rule_set_id: UUID, *, organiser_id: UUID) -> tuple[ast.Rule, ...]:
 
 
 @lru_cache(maxsize=500)
-def _remembered(rule_set_id: UUID, organiser_id: UUID) -> tuple[ast.Rule, ...]:
-    return rules_of(rule_set_id, organiser_id=organiser_id)
+def _remembered(rule_set_id: UUID, organiser_id: UUID, budgets: str) -> tuple[tuple[ast.Rule, ...], tuple[ast.Budget, ...], bool]:
+    """What never changes of a published set: its rules, its budgets, and whether it is plain."""
+    rules, bounds = rules_of(rule_set_id, organiser_id=organiser_id), budgets_of(budgets)
+    return rules, bounds, is_plain(rules, bounds)
+
+
+def is_plain(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget]) -> bool:
+    """Whether each limit is a member's own and each gift the member's."""
+    return not budgets and all(
+        not rule.first
+        and all(limit.per == "MEMBER" and not limit.money for limit in rule.limits)
+        and all(gift.to == "MEMBER" for gift in rule.gifts)
+        for rule in rules
+    )
 
 
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
@@ -254,10 +272,11 @@ def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], li
 def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:
     ends = ([row[2] for row in rows[1:]] + [None])[: len(rows)]
     periods = [(row, end) for row, end in zip(rows, ends, strict=True) if end is None or end > row[2]]
-    return [
-        InForce(key, version, _remembered(key, organiser_id), valid_from, end, budgets=budgets_of(budgets))
-        for (key, version, valid_from, budgets), end in periods
-    ]
+    found = []
+    for (key, version, valid_from, budgets), end in periods:
+        rules, bounds, plain = _remembered(key, organiser_id, budgets if isinstance(budgets, str) else json.dumps(budgets))
+        found.append(InForce(key, version, rules, valid_from, end, budgets=bounds, is_plain=plain))
+    return found
 
 
 _PUBLISHED = """
