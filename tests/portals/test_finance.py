@@ -107,3 +107,14 @@ def test_a_member_passes_points_on(world: cast.World) -> None:
     tenancy.enter(world.organiser_id)
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (30, 20)
     assert world.proved()
+
+
+def test_a_member_reads_until_when_and_the_organiser_what_was_not_there(world: cast.World) -> None:
+    tenancy.enter(world.organiser_id)
+    home = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/").content.decode()
+    come(world, world.deed("Ania", ("G-10", -9, -90_000), day=date(2026, 3, 1)))
+
+    page = _client(world, "FINANCE").get(f"/o/{world.programme.slug}/members/{world.members['Ania']}/").content.decode()
+
+    assert "until 9 Mar 2026" in home
+    assert "40 points should have been taken back" in page

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tandem.earning.models import Award, Rule, RuleSet
+from tandem.earning.models import Award, Rule, RuleSet, Shortfall
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -144,3 +144,9 @@ def deeds(
         },
     )  # fmt: skip
     return [DeedRow(*row) for row in found]
+
+
+def shortfall_points(member_id: int, *, organiser_id: UUID) -> int:
+    """Points that should have been taken back from a member and were not there any more."""
+    found = Shortfall.objects.of(organiser_id).filter(member_id=member_id)
+    return sum(found.values_list("points", flat=True))

@@ -1,7 +1,7 @@
 """The questions the ledger answers: balances, statement, lots."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tandem.kit.sql import blocks
@@ -59,3 +59,9 @@ def statement(
         },
     )  # fmt: skip
     return [StatementRow(*row) for row in found]
+
+
+def ends(holder_id: int, *, organiser_id: UUID, book_id: UUID, zone: str, limit: int = 3) -> list[tuple[date, int]]:
+    """What a holder's available points come to by the last day on which they can be used, soonest first."""
+    params = {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id, "zone": zone, "limit": limit}
+    return [(day, points) for day, points in statements.rows(blocks("tandem.ledger", "queries")["ends"], params)]

@@ -28,3 +28,16 @@ WHERE transfer.organiser_id = %(organiser_id)s
   AND (%(before_at)s::timestamptz IS NULL OR (transfer.at, transfer.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
 ORDER BY transfer.at DESC, transfer.id DESC
 LIMIT %(limit)s;
+
+-- ends --
+-- What is available by the last day on which it can be used, soonest first.
+SELECT ((lot.expires_at AT TIME ZONE %(zone)s) - interval '1 second')::date AS last_day, sum(lot.available_points)::bigint
+FROM ledger_lot AS lot
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot.holder_id = %(holder_id)s
+  AND lot.book_id = %(book_id)s
+  AND lot.available_points > 0
+  AND lot.expires_at IS NOT NULL
+GROUP BY ((lot.expires_at AT TIME ZONE %(zone)s) - interval '1 second')::date
+ORDER BY last_day
+LIMIT %(limit)s;

@@ -30,6 +30,7 @@ from tandem.rules import reading
 from tandem.segments import vocabulary
 
 PENDING_SHOWN = 4
+SOON_DAYS = 30
 PAGE = 30
 
 
@@ -72,6 +73,10 @@ def home(desk: Desk) -> HttpResponse:
         and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),
         messages_new=communication.new_total(row.id, organiser_id=of),
         level=levels.shown(row.id, programme=desk.programme, today=today, language=desk.language),
+        ends=[
+            {"day": day, "points": points, "is_soon": (day - today).days <= SOON_DAYS}
+            for day, points in ledger.ends(row.id, organiser_id=of, book_id=book_of(desk), zone=desk.programme.time_zone)
+        ],
     )  # fmt: skip
 
 

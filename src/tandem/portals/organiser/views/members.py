@@ -112,7 +112,7 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
     tiers = ladder_of(desk.programme.id, organiser_id=of)[1]
     return page(
         desk, "organiser/member.html", here="members", error=error, http_status=400 if error else 200, level=level,
-        limit=adjusting.limit_of(desk.actor, desk.programme),
+        shortfall=explaining.shortfall_points(row.id, organiser_id=of), limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
