@@ -21,7 +21,6 @@ TEMPORARY = {
     "ledger_serving",
     "earning_given",
     "earning_paid",
-    "tiers_reviewed",
     "tiers_change",
     "evidence_customer",
     "evidence_product",

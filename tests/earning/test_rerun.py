@@ -171,3 +171,32 @@ def test_a_shared_limit_is_asked_for_the_difference_only() -> None:
         assert world.balance("Ania").available == 90
         assert world.proved()
         transaction.set_rollback(True)
+
+
+def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_given() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        budget = {
+            "key": "fixed",
+            "when": {"all": []},
+            "give": {"points": 60},
+            "limits": [{"over": "EVER", "points": 90, "per": "programme"}],
+        }
+        world.publish(budget)
+        before = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 1, 10))
+        within = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 2, 10))
+        come(world, before)  # 60
+        come(world, within)  # asks for 60, gets 30
+        nothing = {"key": "other", "when": {"all": []}, "give": {"points": 1}}
+        instead = corrected(world, nothing, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
+        members = rerun.members_of(world.programme, since=instead.valid_from, until=instead.valid_to)
+
+        mended = rerun.mend(
+            members, programme=world.programme, kind=RunKind.AGAIN, reason="x", actor="user:ola", now=cast.NOW, instead=instead
+        )
+
+        assert [points_of(world, deed) for deed in (before, within)] == [60, 1]
+        assert (mended.up_points, mended.down_points, mended.shortfall_points) == (0, 29, 0)
+        assert world.balance("Ania").available == 61
+        assert world.proved()
+        transaction.set_rollback(True)

@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 from earning.test_rerun import AMOUNT, come
 
-from tandem.earning import rerun, rulesets, trying
-from tandem.earning.models import Award, Run
+from tandem.earning import rulesets, runs, trying
+from tandem.earning.models import Award, Run, RunKind, RunStatus
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,9 @@ BUDGETED = {
 
 def report_of(world: cast.World, rule_set_id: object) -> dict:
     """The report of a version over the first quarter."""
-    run_id = trying.begin(
+    run_id = runs.begin(
         world.programme.id,
+        kind=RunKind.TRIAL,
         rule_set_id=rule_set_id,
         since_on=date(2026, 1, 1),
         until_on=date(2026, 4, 1),
@@ -31,8 +32,8 @@ def report_of(world: cast.World, rule_set_id: object) -> dict:
         now=cast.NOW,
     )
     told: list[int] = []
-    report = trying.carry_out(run_id, organiser_id=world.organiser_id, now=cast.NOW, tell=told.append)
-    trying.keep(run_id, report, organiser_id=world.organiser_id, now=cast.NOW)
+    report = trying.carry_out(Run.objects.of(world.organiser_id).get(id=run_id), now=cast.NOW, tell=told.append)
+    runs.keep(run_id, report, organiser_id=world.organiser_id, now=cast.NOW, status=RunStatus.SHOWN)
     assert told == sorted(told)
     assert told
     assert Run.objects.of(world.organiser_id).get(id=run_id).report == report
@@ -112,9 +113,10 @@ def test_an_empty_period_and_an_impossible_one() -> None:
 
         assert report["wallets"] == [["REWARD", 0, 0]]
         assert report["members"]["same"] == 0
-        with pytest.raises(rerun.NoSuchPeriod):
-            trying.begin(
+        with pytest.raises(runs.NoSuchPeriod):
+            runs.begin(
                 world.programme.id,
+                kind=RunKind.TRIAL,
                 rule_set_id=key,
                 since_on=date(2026, 4, 1),
                 until_on=date(2026, 4, 1),

@@ -1,17 +1,22 @@
 """Runs by their pages: a draft tried on history, two trials beside one another, a period awarded again after a look."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import cast
 import pytest
 from django.test import Client
-from earning.test_rerun import AMOUNT, come
+from earning.test_rerun import AMOUNT, come, points_of
 from earning.test_trying import drafted
 from portals.test_access import _client
 
-from tandem.earning.models import Award, Run
+from tandem.earning import explaining, rerun, rulesets
+from tandem.earning import runs as earning_runs
+from tandem.earning.models import Award, Run, RunKind
 from tandem.flows import runs
 from tandem.platform import tenancy
+from tandem.programmes.models import Programme
+from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
 DOUBLE = {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]}}
@@ -110,3 +115,73 @@ def test_who_may_not_write_rules_cannot_try_them(world: cast.World) -> None:
     )
 
     assert answer.status_code == 403
+
+
+def _again(world: cast.World, client: Client, key: object) -> Run:
+    """A period is awarded again, looked at, and posted."""
+    run = _ask(world, client, key, "again", reason="the leaflet said 5 zł")
+    client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+    tenancy.enter(world.organiser_id)
+    runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+    return run
+
+
+def test_what_was_awarded_again_stays_so_when_a_deed_comes_late(world: cast.World) -> None:
+    client, key = _client(world, "ADMINISTRATOR"), drafted(world, DOUBLE)
+    _again(world, client, key)
+
+    late = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
+    come(world, late)
+    rerun.mend(
+        rerun.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None), programme=world.programme,
+        kind=RunKind.LATE, reason="", actor="system", now=cast.NOW,
+    )  # fmt: skip
+
+    assert points_of(world, late) == 20
+    assert world.balance("Ania").available == 200
+    assert world.proved()
+
+
+def test_a_draft_is_closed_by_it_and_goes_on_explaining_its_points(world: cast.World) -> None:
+    client, key = _client(world, "ADMINISTRATOR"), drafted(world, DOUBLE)
+    late = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
+    come(world, late)
+    _again(world, client, key)
+
+    with pytest.raises(rulesets.NotADraft):
+        rulesets.drop(key, actor=world.actor)
+    explained = explaining.explain(
+        late.member_id, late.id, programme=world.programme, book_id=world.books["REWARD"], language="en"
+    )
+
+    assert explained is not None
+    assert (explained.points, explained.version) == (20, 2)
+    assert client.get(f"/o/{world.programme.slug}/rules/").status_code == 200
+
+
+def test_a_draft_that_changed_meanwhile_is_shown_again_first(world: cast.World) -> None:
+    client, key = _client(world, "ADMINISTRATOR"), drafted(world, DOUBLE)
+    run = _ask(world, client, key, "again", reason="the leaflet said 5 zł")
+    other = {**DOUBLE, "give": {"points": 10_000}}
+    rulesets.change_draft(key, rules=[({"en": "other"}, other)], vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW)
+
+    answer = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+
+    assert answer.status_code == 400
+    assert "The draft has changed" in answer.content.decode()
+
+
+def test_where_rules_need_two_nobody_awards_again_under_their_own_draft(world: cast.World) -> None:
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(rules_need_two=True)
+    key = drafted(world, DOUBLE)
+    run_id = earning_runs.begin(
+        world.programme.id, kind=RunKind.AGAIN, rule_set_id=key, since_on=date(2026, 1, 1), until_on=date(2026, 4, 1), reason="x",
+        actor=world.actor, now=cast.NOW,
+    )  # fmt: skip
+    runs.carry_out(run_id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
+    tenancy.enter(world.organiser_id)
+
+    with pytest.raises(rulesets.SecondPersonNeeded):
+        earning_runs.agree(run_id, actor=world.actor)
+
+    earning_runs.agree(run_id, actor=replace(world.actor, name="user:ewa"))

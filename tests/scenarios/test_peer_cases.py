@@ -16,7 +16,7 @@ from earning.test_rerun import AMOUNT, come, points_of
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity import recording
-from tandem.earning import adjusting, lasting
+from tandem.earning import lasting
 from tandem.flows import record_deed
 from tandem.kit import ids
 from tandem.kit.money import to_minor
@@ -332,4 +332,3 @@ def test_pc113_what_was_put_in_is_used_in_parts() -> None:
         rests.append(world.balance("Ania").available)
 
     assert rests == [2_000, 1_000, 0]
-    assert adjusting.POINTS_MAX > 0

@@ -7,7 +7,6 @@ import pytest
 from earning.test_rerun import AMOUNT, come
 
 from tandem.kit.sql import Rows
-from tandem.participants.models import Member
 from tandem.tiers import ladders, queries, reviewing, standings
 from tandem.tiers.models import Standing, Step, Tier
 
@@ -232,4 +231,3 @@ def test_missed_nights_are_caught_up(world: cast.World) -> None:
 
     steps = Step.objects.of(world.organiser_id).order_by("on_day").values_list("to_rank", "on_day")
     assert list(steps) == [(1, date(2026, 1, 11)), (0, date(2026, 3, 3))]
-    assert Member.objects.of(world.organiser_id).count() == 2

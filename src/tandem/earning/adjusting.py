@@ -3,10 +3,10 @@
 Opening balances come the same way, many at once, against a total that was reckoned elsewhere.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +16,13 @@ from tandem.earning.facts import AdjustmentAsked, AdjustmentRefused, PointsAdjus
 from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Invalid
-from tandem.kit.sql import Rows
+from tandem.kit.sql import Rows, blocks
 from tandem.ledger import queries as ledger
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.participants.models import Member
-from tandem.platform import journal
+from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -177,23 +177,25 @@ def open_balances(
     if found != total or any(each.points <= 0 for each in balances):
         raise WrongTotal(found=found, said=total)
     of, book_id = programme.organiser_id, programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)
-    posted = 0
     cause_id = ids.derived(programme.id, "OPENING", reference)
-    by_member: dict[int, list[tuple[int, Opening]]] = {}
-    for place, each in enumerate(balances):
-        by_member.setdefault(each.member_id, []).append((place, each))
-    common: dict[str, Any] = {"organiser_id": of, "batch_id": cause_id, "now": now}
-    for member_id, own in sorted(by_member.items()):
-        moves = [
-            transfers.Move(
-                member_id, ids.derived(cause_id, member_id, order), book_id, Kind.ADJUST_UP, each.points, cause_id, now,
-                each.expires_at or lasting.expires_at(now, wallet="REWARD", programme=programme),
-            )
-            for order, (_place, each) in enumerate(own)
-        ]  # fmt: skip
-        done = transfers.post(moves, **common)
-        posted += sum(each.points for _place, each in own) if done.posted else 0
+    order: Counter[int] = Counter()  # a member's balances by their order: several of one member are told apart by it
+    keys = []
+    for each in balances:
+        keys.append(ids.derived(cause_id, each.member_id, order[each.member_id]))
+        order[each.member_id] += 1
+    usual = lasting.expires_at(now, wallet="REWARD", programme=programme)
+    params = {
+        "organiser_id": of, "book_id": book_id, "cause_id": cause_id, "at": now, "keys": keys,
+        "members": [each.member_id for each in balances], "points": [each.points for each in balances],
+        "ends": [each.expires_at or usual for each in balances],
+    }  # fmt: skip
+    sql = blocks("tandem.earning", "adjusting")
+    for before, asked in statements.rows(sql["other_openings"], params):
+        raise transfers.KeyTaken(before=before, now=asked)
+    ((posted,),) = statements.rows(sql["new_openings"], params)
     if posted:
+        rows = Rows(sql["openings"], {name: params[name] for name in params if name != "organiser_id"}, transfers.COLUMNS)
+        transfers.post_rows(rows, organiser_id=of, batch_id=cause_id, now=now)
         journal.record(
             PointsAdjusted(
                 organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=cause_id, member_id=0,

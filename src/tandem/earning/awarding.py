@@ -238,7 +238,7 @@ def _award_one(member_id: int, deed_id: UUID, rule_set: InForce, programme: Prog
 def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
     for version in reversed(versions):
         if version.valid_from <= at:
-            return version
+            return version if version.valid_to is None or at < version.valid_to else None
     return None
 
 

@@ -7,11 +7,13 @@ from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class RuleSetStatus(models.TextChoices):
-    """A draft is written; a published set counts from its moment, unless it is withdrawn before."""
+    """A draft is written; a published set counts from its moment, unless it is withdrawn before. A correction counts for the
+    periods that were awarded again under it, and nowhere else."""
 
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
     WITHDRAWN = "WITHDRAWN"
+    CORRECTION = "CORRECTION"
 
 
 class RuleSet(TenantModel):
@@ -126,7 +128,8 @@ class RunStatus(models.TextChoices):
 
 
 class Run(TenantModel):
-    """Deeds of a period reckoned again, [since_on, until_on). `report` holds what it found (earning/reports.py)."""
+    """Deeds of a period reckoned again, [since_on, until_on) by the programme's days, as moments
+    [begins_at, ends_at). `report` holds what it found."""
 
     programme_id = models.UUIDField()
     kind = models.CharField(max_length=10, choices=RunKind.choices)
@@ -134,6 +137,8 @@ class Run(TenantModel):
     rule_set_id = models.UUIDField(null=True)
     since_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
+    begins_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     actor = models.CharField(max_length=80)
     progress = models.PositiveSmallIntegerField(default=0)
@@ -141,7 +146,10 @@ class Run(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["programme_id", "created_at"], name="run_programme_idx")]
+        indexes = [
+            models.Index(fields=["programme_id", "created_at"], name="run_programme_idx"),
+            models.Index(fields=["programme_id"], condition=models.Q(kind="AGAIN", status="POSTED"), name="run_counting_idx"),
+        ]
 
 
 class Shortfall(MemberModel):

@@ -67,7 +67,7 @@ def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: 
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if programme.release != Release.AFTER_DAYS:
         return
-    params = {**_params(programme), "today": today, "zone": programme.time_zone, "release_days": programme.release_days}
+    params = {**_params(programme), "today": today, "release_days": programme.release_days}
     released, batch_id = _take(blocks("tandem.earning", "releasing")["waited_long_enough"], params, Kind.RELEASE, now)
     _tell(programme, released, 0, batch_id, now)
 

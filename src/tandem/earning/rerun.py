@@ -9,27 +9,21 @@ what a deed asks for more or less goes to the shared limit, now (docs/algorithms
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_lazy as _
-
-from tandem.earning import awarding, lasting, limits, reckoning, rulesets
+from tandem.earning import awarding, lasting, limits, reckoning, rulesets, runs
 from tandem.earning.facts import PointsMended
 from tandem.earning.limits import Uses
-from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
+from tandem.earning.models import Run, RunKind, RunStatus
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Invalid
-from tandem.kit.periods import start_of_day
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.ledger import taking, transfers
 from tandem.platform import journal, statements
-from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.compiler import reads_past
@@ -43,30 +37,6 @@ AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _TABLES = ("earning_again", "earning_fresh", "earning_standing", "earning_change", "earning_difference")
 _USES = Uses("earning_again_own", "earning_again_shared")
-
-
-LISTED_MAX = 30
-
-
-class NoSuchPeriod(Invalid):
-    """The period cannot be reckoned."""
-
-    code = "earning.no_such_period"
-    text = _("Choose a period that begins before it ends, at most five years long.")
-
-
-class ReasonMissing(Invalid):
-    """Points are not changed without a reason that members can read."""
-
-    code = "earning.reason_missing"
-    text = _("Say why: the members read the reason.")
-
-
-class NotShown(Conflict):
-    """The differences were posted before, or are not reckoned yet."""
-
-    code = "earning.not_shown"
-    text = _("These differences are not waiting for anybody: they were posted, or are still being reckoned.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +104,10 @@ def mend(
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
-    for version in _versions(programme, instead):
+    versions = rulesets.in_force(programme.id, organiser_id=of)
+    if instead is not None:
+        versions = rulesets.overlaid(versions, instead)
+    for version in versions:
         _add_fresh(version, params, programme)
     statements.run("ANALYZE earning_fresh")
     statements.run(sql["stage_standing"].replace("/*scope*/", _EVERY_DEED), params)
@@ -143,7 +116,7 @@ def mend(
     statements.run(sql["stage_changes"], params)
     statements.run(sql["overwrite_uses"], params)
     statements.run(sql["clear_uses"], params)
-    for version in _versions(programme, instead):
+    for version in {version.id: version for version in versions}.values():  # once, though it may count in several periods
         _hold_shared(version, params, programme)
     statements.run(sql["stage_differences"], params)
     ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
@@ -194,22 +167,6 @@ def fresh_uses() -> Uses:
     return _USES
 
 
-def _versions(programme: Programme, instead: InForce | None) -> list[InForce]:
-    """The versions in force, with the one that is meant for a period put in the place of others there."""
-    standing = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
-    if instead is None:
-        return standing
-    begins, ends = instead.valid_from, instead.valid_to
-    pieces = [instead]
-    for version in standing:
-        if version.valid_from < begins:
-            before = min(begins, version.valid_to) if version.valid_to else begins
-            pieces.append(replace(version, valid_to=before))
-        if ends is not None and (version.valid_to is None or version.valid_to > ends):
-            pieces.append(replace(version, valid_from=max(ends, version.valid_from)))
-    return sorted(pieces, key=lambda piece: piece.valid_from)
-
-
 def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
     """What one version would give now in its period, purse by purse; a member's own limits go on from version to version."""
     if not version.rules:
@@ -219,8 +176,8 @@ def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
         said = awarding.breakdown_of(columns, version)
         marks = {
-            "/*holder*/": f"given.{reckoning.HOLDERS[party]}", "/*total*/": " + ".join(f"given.{each.name}" for each in columns),
-            "/*breakdown*/": said.given, "/*owns*/": said.owns, "/*asked*/": said.asked,
+            "/*holder*/": f"given.{reckoning.HOLDERS[party]}",
+            "/*owns*/": said.owns, "/*asked*/": said.asked,
         }  # fmt: skip
         own = {
             **params, **said.params, "party": party, "rule_set_id": version.id,
@@ -297,57 +254,17 @@ def members_of(programme: Programme, *, since: datetime, until: datetime | None)
     return Rows(blocks("tandem.earning", "rerun")["members_of"], params, ("member_id",))
 
 
-def begin(
-    programme_id: UUID, *, rule_set_id: UUID, since_on: date, until_on: date, reason: str, actor: Actor, now: datetime
-) -> UUID:  # fmt: skip
-    """Ask for a period, [since_on, until_on), to be awarded again under a version; the key of its run.
-
-    The differences are shown first; nothing is posted before somebody agrees.
-
-    Raises:
-        NoSuchPeriod, ReasonMissing
-    """
-    require(actor, "rules.publish")
-    if not since_on < until_on:
-        raise NoSuchPeriod()
-    if not reason.strip():
-        raise ReasonMissing()
-    RuleSet.objects.of(actor.organiser_id).get(id=rule_set_id, programme_id=programme_id)
-    run_id = ids.new_uuid()
-    Run.objects.of(actor.organiser_id).create(
-        id=run_id, programme_id=programme_id, kind=RunKind.AGAIN, rule_set_id=rule_set_id, since_on=since_on, until_on=until_on,
-        reason=reason.strip()[:300], actor=actor.name, created_at=now,
-    )  # fmt: skip
-    return run_id
-
-
-def agree(run_id: UUID, *, actor: Actor) -> None:
-    """Let the differences of a run be posted; once. They are reckoned anew for that, by what is known then.
-
-    Raises:
-        NotShown: it was posted before, or has not been reckoned yet.
-    """
-    require(actor, "rules.publish")
-    waiting = Run.objects.of(actor.organiser_id).filter(id=run_id, kind=RunKind.AGAIN, status=RunStatus.SHOWN)
-    if not waiting.update(status=RunStatus.AGREED, progress=0):
-        raise NotShown()
-
-
-def carry_out(run_id: UUID, *, organiser_id: UUID, now: datetime, post: bool) -> dict[str, Any]:
+def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
     """Reckon the period of a run again and return the report of its differences; with `post` they are posted, too."""
-    run = Run.objects.of(organiser_id).get(id=run_id)
-    programme = programmes.programme(run.programme_id, organiser_id=organiser_id)
-    zone = ZoneInfo(programme.time_zone)
-    assert run.since_on is not None and run.until_on is not None and run.rule_set_id is not None
-    since, until = start_of_day(run.since_on, zone), start_of_day(run.until_on, zone)
-    instead = replace(rulesets.for_trial(run.rule_set_id, organiser_id=organiser_id), valid_from=since, valid_to=until)
+    of = run.organiser_id
+    programme, instead = runs.meant(run)
     mended = mend(
-        members_of(programme, since=since, until=until), programme=programme, kind=RunKind.AGAIN, reason=run.reason,
-        actor=run.actor, now=now, instead=instead, run_id=run_id, only_look=not post,
+        members_of(programme, since=instead.valid_from, until=instead.valid_to), programme=programme, kind=RunKind.AGAIN,
+        reason=run.reason, actor=run.actor, now=now, instead=instead, run_id=run.id, only_look=not post,
     )  # fmt: skip
-    most = (
-        statements.rows(blocks("tandem.earning", "rerun")["most_changed"], {"organiser_id": organiser_id, "limit": LISTED_MAX})
-        if mended.awards
-        else []
-    )
-    return {**asdict(mended), "most": [[str(key), name, wallet, points] for key, name, wallet, points in most]}
+    sql, params = blocks("tandem.earning", "rerun")["most_changed"], {"organiser_id": of, "limit": runs.LISTED_MAX}
+    most = statements.rows(sql, params) if mended.awards else []
+    return {
+        **asdict(mended), "digest": runs.digest(instead.id, organiser_id=of),
+        "most": [[str(key), name, wallet, points] for key, name, wallet, points in most],
+    }  # fmt: skip

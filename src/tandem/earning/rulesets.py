@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -150,9 +150,7 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
     """
     require(actor, "rules.publish")
     row = _locked_draft(rule_set_id, actor.organiser_id)
-    needs_two = programmes.programme(row.programme_id, organiser_id=actor.organiser_id).rules_need_two
-    if needs_two and actor.name in row.edited_by:
-        raise SecondPersonNeeded(version=row.version)
+    _second_person(row, actor)
     is_first = not _published(row.programme_id, actor.organiser_id).exists()
     if valid_from < now and not is_first:
         raise TooEarly()
@@ -195,6 +193,27 @@ def drop(rule_set_id: UUID, *, actor: Actor) -> None:
     row = _locked_draft(rule_set_id, actor.organiser_id)
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
     row.delete()
+
+
+def close_draft(rule_set_id: UUID, *, begins_at: datetime, actor: Actor) -> None:
+    """Let a draft stand as it is, for the periods that are awarded again under it; another version is left alone.
+
+    Raises:
+        SecondPersonNeeded: the programme wants two, and this one has written in the draft.
+    """
+    require(actor, "rules.publish")
+    row = RuleSet.objects.of(actor.organiser_id).select_for_update().get(id=rule_set_id)
+    if row.status != RuleSetStatus.DRAFT:
+        return
+    _second_person(row, actor)
+    row.status, row.valid_from, row.published_by = RuleSetStatus.CORRECTION, begins_at, actor.name
+    row.save(update_fields=["status", "valid_from", "published_by"])
+
+
+def _second_person(row: RuleSet, actor: Actor) -> None:
+    needs_two = programmes.programme(row.programme_id, organiser_id=actor.organiser_id).rules_need_two
+    if needs_two and actor.name in row.edited_by:
+        raise SecondPersonNeeded(version=row.version)
 
 
 def _locked_draft(rule_set_id: UUID, organiser_id: UUID) -> RuleSet:
@@ -259,7 +278,10 @@ def is_plain(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget]) -> bool:
 
 
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
-    """Every published set with its period, earliest first. Of two with one beginning the later version counts."""
+    """Every published set with its period, earliest first. Of two with one beginning the later version counts.
+
+    In a period that was awarded again the version counts under which that was done last; a set may have several periods.
+    """
     return asked_in_force(programme_id, organiser_id=organiser_id)()
 
 
@@ -270,20 +292,47 @@ def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], li
 
 
 def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:
-    ends = ([row[2] for row in rows[1:]] + [None])[: len(rows)]
-    periods = [(row, end) for row, end in zip(rows, ends, strict=True) if end is None or end > row[2]]
-    found = []
-    for (key, version, valid_from, budgets), end in periods:
-        rules, bounds, plain = _remembered(key, organiser_id, budgets if isinstance(budgets, str) else json.dumps(budgets))
-        found.append(InForce(key, version, rules, valid_from, end, budgets=bounds, is_plain=plain))
+    published = [row for row in rows if row[5] is None]
+    ends = ([row[2] for row in published[1:]] + [None])[: len(published)]
+    found = [_counting(row, end, organiser_id) for row, end in zip(published, ends, strict=True) if end is None or end > row[2]]
+    for row in rows[len(published) :]:
+        found = overlaid(found, _counting(row, row[3], organiser_id))
     return found
 
 
+def _counting(row: tuple[Any, ...], valid_to: datetime | None, organiser_id: UUID) -> InForce:
+    key, version, valid_from, _ends_at, budgets, _posted_at = row
+    rules, bounds, plain = _remembered(key, organiser_id, budgets if isinstance(budgets, str) else json.dumps(budgets))
+    return InForce(key, version, rules, valid_from, valid_to, budgets=bounds, is_plain=plain)
+
+
+def overlaid(versions: Sequence[InForce], instead: InForce) -> list[InForce]:
+    """The versions, with one put in the place of others in its period."""
+    begins, ends = instead.valid_from, instead.valid_to
+    pieces = [instead]
+    for version in versions:
+        if version.valid_from < begins:
+            pieces.append(replace(version, valid_to=min(begins, version.valid_to) if version.valid_to else begins))
+        if ends is not None and (version.valid_to is None or version.valid_to > ends):
+            pieces.append(replace(version, valid_from=max(ends, version.valid_from)))
+    return sorted(pieces, key=lambda piece: piece.valid_from)
+
+
+# Published sets by their beginning, then the periods that were awarded again, in the order in which that was done.
 _PUBLISHED = """
-SELECT rule_set.id, rule_set.version, rule_set.valid_from, rule_set.budgets
+SELECT rule_set.id, rule_set.version, rule_set.valid_from, NULL::timestamptz, rule_set.budgets, NULL::timestamptz AS posted_at
 FROM earning_ruleset AS rule_set
 WHERE rule_set.organiser_id = %(organiser_id)s
   AND rule_set.programme_id = %(programme_id)s
   AND rule_set.status = 'PUBLISHED'
-ORDER BY rule_set.valid_from, rule_set.version, rule_set.id
+UNION ALL
+SELECT rule_set.id, rule_set.version, run.begins_at, run.ends_at, rule_set.budgets, run.ended_at AS posted_at
+FROM earning_run AS run
+JOIN earning_ruleset AS rule_set ON rule_set.organiser_id = %(organiser_id)s AND rule_set.id = run.rule_set_id
+WHERE run.organiser_id = %(organiser_id)s
+  AND run.programme_id = %(programme_id)s
+  AND run.kind = 'AGAIN'
+  AND run.status = 'POSTED'
+  AND run.begins_at IS NOT NULL
+ORDER BY posted_at NULLS FIRST, 3, 2, 1
 """

@@ -5,28 +5,23 @@ temporary tables that end with the transaction; nothing of it stays but the repo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from tandem.earning import reckoning, rerun, rulesets
-from tandem.earning.models import Rule, RuleSet, Run, RunKind, RunStatus
+from tandem.earning import reckoning, rerun, runs
+from tandem.earning.models import Rule, Run
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
-from tandem.kit import ids
-from tandem.kit.periods import start_of_day
 from tandem.kit.sql import blocks
 from tandem.platform import statements
-from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.together import Column
 
 _IN_PERIOD = "deed.programme_id = %(programme_id)s AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
 PERIOD = Scope(_IN_PERIOD, _IN_PERIOD)
-DAYS_MAX = 366 * 5
 SUMS_AT_ONCE = 1_200  # PostgreSQL selects at most 1,664 columns
 
 
@@ -40,64 +35,22 @@ class _Trial:
 
     def rows(self, name: str, total: str = "", **further: Any) -> list[tuple[Any, ...]]:
         text = blocks("tandem.earning", "trying")[name].replace("/*total*/", total or "0")
-        return statements.rows(text, {**self.params, "limit": rerun.LISTED_MAX, **further})
+        return statements.rows(text, {**self.params, "limit": runs.LISTED_MAX, **further})
 
 
-def begin(
-    programme_id: UUID, *, rule_set_id: UUID, since_on: date, until_on: date, actor: Actor, now: datetime
-) -> UUID:  # fmt: skip
-    """Ask for a trial of a version over [since_on, until_on); the key of its run.
-
-    Raises:
-        NoSuchPeriod
-    """
-    require(actor, "rules.view")
-    if not since_on < until_on or (until_on - since_on).days > DAYS_MAX:
-        raise rerun.NoSuchPeriod()
-    RuleSet.objects.of(actor.organiser_id).get(id=rule_set_id, programme_id=programme_id)
-    run_id = ids.new_uuid()
-    Run.objects.of(actor.organiser_id).create(
-        id=run_id, programme_id=programme_id, kind=RunKind.TRIAL, rule_set_id=rule_set_id, since_on=since_on, until_on=until_on,
-        actor=actor.name, created_at=now,
-    )  # fmt: skip
-    return run_id
-
-
-def carry_out(run_id: UUID, *, organiser_id: UUID, now: datetime, tell: Callable[[int], None]) -> dict[str, Any]:
+def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[str, Any]:
     """Reckon the period of a run and return its report; nothing is written.
 
     `tell` hears how far it is, in per cent.
     """
-    run = Run.objects.of(organiser_id).get(id=run_id)
-    programme = programmes.programme(run.programme_id, organiser_id=organiser_id)
-    zone = ZoneInfo(programme.time_zone)
-    assert run.since_on is not None and run.until_on is not None and run.rule_set_id is not None
-    since, until = start_of_day(run.since_on, zone), start_of_day(run.until_on, zone)
-    rule_set = replace(rulesets.for_trial(run.rule_set_id, organiser_id=organiser_id), valid_from=since, valid_to=until)
-    books = programmes.books(programme.id, organiser_id=organiser_id)
+    programme, rule_set = runs.meant(run)
+    books = programmes.books(programme.id, organiser_id=run.organiser_id)
     trial = _Trial(
         rule_set, programme,
-        {"organiser_id": organiser_id, "programme_id": programme.id, "since": since, "until": until, "now": now,
-         "zone": programme.time_zone, "book_id": books["REWARD"], "book_ids": list(books.values())},
+        {"organiser_id": run.organiser_id, "programme_id": programme.id, "since": rule_set.valid_from, "until": rule_set.valid_to,
+         "now": now, "zone": programme.time_zone, "book_id": books["REWARD"], "book_ids": list(books.values())},
     )  # fmt: skip
     return _report(trial, {book_id: wallet for wallet, book_id in books.items()}, tell)
-
-
-def keep(
-    run_id: UUID, report: dict[str, Any], *, organiser_id: UUID, now: datetime, status: RunStatus = RunStatus.SHOWN
-) -> None:  # fmt: skip
-    """Keep the report of a run."""
-    Run.objects.of(organiser_id).filter(id=run_id).update(status=status, report=report, progress=100, ended_at=now)
-
-
-def fail(run_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
-    """Say that a run ended without a report."""
-    Run.objects.of(organiser_id).filter(id=run_id).update(status=RunStatus.FAILED, ended_at=now)
-
-
-def go_on(run_id: UUID, per_cent: int, *, organiser_id: UUID) -> None:
-    """Say how far a run is."""
-    Run.objects.of(organiser_id).filter(id=run_id).update(status=RunStatus.RUNNING, progress=per_cent)
 
 
 def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]) -> dict[str, Any]:

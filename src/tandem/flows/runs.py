@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.earning import rerun, trying
+from tandem.earning import rerun, runs, trying
 from tandem.earning.models import Run, RunKind, RunStatus
 from tandem.platform import tenancy
 from tandem.platform.aside import aside
@@ -23,16 +23,16 @@ def carry_out(run_id: UUID, *, organiser_id: UUID, now: Callable[[], datetime]) 
             tenancy.enter(organiser_id)
             is_posted, report = _carried_out(run, organiser_id, now())
             if is_posted:
-                trying.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.POSTED)
+                runs.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.POSTED)
     except Exception:
         with transaction.atomic():
             tenancy.enter(organiser_id)
-            trying.fail(run_id, organiser_id=organiser_id, now=now())
+            runs.fail(run_id, organiser_id=organiser_id, now=now())
         raise
     if not is_posted:
         with transaction.atomic():
             tenancy.enter(organiser_id)
-            trying.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.SHOWN)
+            runs.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.SHOWN)
 
 
 def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dict[str, Any]]:
@@ -42,15 +42,15 @@ def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dic
         def said() -> None:
             with transaction.atomic():
                 tenancy.enter(organiser_id)
-                trying.go_on(run.id, per_cent, organiser_id=organiser_id)
+                runs.go_on(run.id, per_cent, organiser_id=organiser_id)
 
         aside(said)
 
     if run.kind == RunKind.TRIAL:
-        return False, trying.carry_out(run.id, organiser_id=organiser_id, now=now, tell=tell)
+        return False, trying.carry_out(run, now=now, tell=tell)
     is_posted = run.status == RunStatus.AGREED
     with transaction.atomic():
-        report = rerun.carry_out(run.id, organiser_id=organiser_id, now=now, post=is_posted)
+        report = rerun.carry_out(run, now=now, post=is_posted)
         if not is_posted:
             transaction.set_rollback(True)
     return is_posted, report

@@ -31,7 +31,10 @@ class TierInUse(Conflict):
     """A tier on which members stand cannot go."""
 
     code = "tiers.tier_in_use"
-    text = _("Members stand on “%(tier)s”. Raise what the level above asks for, or let a review move them first.")
+    text = _(
+        "Members stand on “%(tier)s”: it cannot go, and no level can be put below it. "
+        "Change what it asks for, or add levels above."
+    )
 
 
 @dataclass(frozen=True, slots=True)

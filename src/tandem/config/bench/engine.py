@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from tandem.config.bench import world as made
 from tandem.config.bench.figures import Row, at_most, timed
 from tandem.config.bench.taking_in import CLIENTS, accept, import_file, purchases
-from tandem.earning import awarding, trying
+from tandem.earning import awarding, runs, trying
+from tandem.earning.models import Run, RunKind
 from tandem.kit import ids
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
@@ -80,15 +81,15 @@ def bench_trial(quick: bool) -> list[Row]:
     live = timed(award)
     with transaction.atomic():
         tenancy.enter(of)
-        run_id = trying.begin(
-            world.programme.id, rule_set_id=UUID(rule_set_id), since_on=first, until_on=last + timedelta(days=1), actor=world.actor,
+        run_id = runs.begin(
+            world.programme.id, kind=RunKind.TRIAL, rule_set_id=UUID(rule_set_id), since_on=first, until_on=last + timedelta(days=1), actor=world.actor,
             now=now,
         )  # fmt: skip
 
     def attempt() -> None:
         with transaction.atomic():
             tenancy.enter(of)
-            report = trying.carry_out(run_id, organiser_id=of, now=now, tell=lambda _per_cent: None)
+            report = trying.carry_out(Run.objects.of(of).get(id=run_id), now=now, tell=lambda _per_cent: None)
             assert report["members"]["up"] == report["members"]["down"] == 0, report["members"]
 
     tried = timed(attempt)

@@ -104,14 +104,16 @@ WHERE transfer.organiser_id = %(organiser_id)s
   AND transfer.kind = 'VOID'
 
 -- waited_long_enough --
--- Pending lots whose days have passed, by the programme's calendar.
+-- Pending lots of deeds whose days have passed, by the programme's calendar; a difference waits as long as the deed's first.
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, lot.book_id, lot.pending_points AS points,
   lot.cause_id, lot.id AS lot_id
 FROM ledger_lot AS lot
+JOIN activity_activity AS deed
+  ON deed.organiser_id = lot.organiser_id AND deed.member_id = lot.holder_id AND deed.id = lot.cause_id
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.pending_points > 0
-  AND (lot.opened_at AT TIME ZONE %(zone)s)::date + %(release_days)s::int <= %(today)s::date
+  AND deed.occurred_on + %(release_days)s::int <= %(today)s::date
 
 -- of_silent_members --
 -- What is available of members without a deed for so many months; joining counts as one.

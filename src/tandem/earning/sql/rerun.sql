@@ -12,17 +12,13 @@ SELECT count(*) FROM (
 
 -- stage_fresh --
 CREATE TEMPORARY TABLE earning_fresh (
-  member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid, points bigint, breakdown jsonb,
-  owns jsonb, at timestamptz, day date, due_on date
+  member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid, owns jsonb, at timestamptz
 ) ON COMMIT DROP;
 
 -- add_fresh --
 -- What one purse of one version would give now, before what several share.
-INSERT INTO earning_fresh (
-  member_id, deed_id, book_id, party, holder_id, rule_set_id, points, breakdown, owns, at, day, due_on
-)
-SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, /*holder*/, %(rule_set_id)s, /*total*/, /*breakdown*/, /*owns*/, given.at,
-  given.day, given.due_on
+INSERT INTO earning_fresh (member_id, deed_id, book_id, party, holder_id, rule_set_id, owns, at)
+SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, /*holder*/, %(rule_set_id)s, /*owns*/, given.at
 FROM earning_given AS given
 WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
 
@@ -30,7 +26,7 @@ WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
 -- What the awards of the same deeds add up to. Those of one row are taken as they are.
 CREATE TEMPORARY TABLE earning_standing ON COMMIT DROP AS
 SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
-  any_value(coalesce(award.holder_id, award.member_id)) AS holder_id, sum(award.points)::bigint AS points, any_value(award.rule_set_id) AS rule_set_id, min(award.at) AS at,
+  any_value(coalesce(award.holder_id, award.member_id)) AS holder_id, any_value(award.rule_set_id) AS rule_set_id, min(award.at) AS at,
   CASE WHEN count(*) = 1 THEN any_value(award.breakdown) END AS breakdown,
   CASE WHEN count(*) = 1 THEN any_value(coalesce(award.asks, award.breakdown)) END AS owns
 FROM earning_award AS award
@@ -67,15 +63,16 @@ WHERE summed.member_id = standing.member_id
   AND summed.party = standing.party;
 
 -- stage_changes --
--- Purses that differ, rule by rule: what is to be added. `points` follow what is the member's own; what several share is
--- held to its limit afterwards.
+-- Purses that differ, rule by rule: what is asked for more or less (`own`), and what is to be added (`points`), which leads
+-- from what was given to what is the member's own. Where several share a limit, `points` are held to it afterwards.
 CREATE TEMPORARY TABLE earning_change ON COMMIT DROP AS
 WITH purse AS MATERIALIZED (
   SELECT coalesce(fresh.member_id, standing.member_id) AS member_id, coalesce(fresh.deed_id, standing.deed_id) AS deed_id,
     coalesce(fresh.book_id, standing.book_id) AS book_id, coalesce(fresh.party, standing.party) AS party,
     coalesce(fresh.holder_id, standing.holder_id) AS holder_id,
     coalesce(fresh.rule_set_id, standing.rule_set_id) AS rule_set_id, coalesce(fresh.at, standing.at) AS at,
-    standing.member_id IS NULL AS is_first, fresh.owns AS wanted, standing.owns AS had
+    standing.member_id IS NULL AS is_first, fresh.owns AS wanted, standing.owns AS had,
+    standing.breakdown AS given
   FROM earning_fresh AS fresh
   FULL JOIN earning_standing AS standing
     ON standing.member_id = fresh.member_id AND standing.deed_id = fresh.deed_id AND standing.book_id = fresh.book_id
@@ -83,10 +80,11 @@ WITH purse AS MATERIALIZED (
   WHERE fresh.owns IS DISTINCT FROM standing.owns
 )
 SELECT purse.member_id, purse.deed_id, purse.book_id, purse.party, purse.holder_id, purse.rule_set_id, purse.at, purse.is_first,
-  part.key AS rule_key, part.own, part.own AS points
+  part.key AS rule_key, part.own, part.points
 FROM purse
 CROSS JOIN LATERAL (
-  SELECT coalesce(wanted.key, had.key) AS key, coalesce(wanted.points, 0) - coalesce(had.points, 0) AS own
+  SELECT coalesce(wanted.key, had.key) AS key, coalesce(wanted.points, 0) - coalesce(had.points, 0) AS own,
+    coalesce(wanted.points, 0) - coalesce((purse.given ->> coalesce(wanted.key, had.key))::bigint, 0) AS points
   FROM (SELECT each.key, each.value::bigint AS points FROM jsonb_each_text(coalesce(purse.wanted, '{}')) AS each) AS wanted
   FULL JOIN (SELECT each.key, each.value::bigint AS points FROM jsonb_each_text(coalesce(purse.had, '{}')) AS each) AS had
     ON had.key = wanted.key
@@ -221,7 +219,8 @@ WHERE deed.organiser_id = %(organiser_id)s
   ) OR EXISTS (
     SELECT 1 FROM earning_limituse AS used
     JOIN unnest(%(keys)s::text[], %(spans)s::text[], %(limits)s::bigint[]) AS bound (rule_key, span, points)
-      ON bound.span = used.span AND (used.rule_key = bound.rule_key OR starts_with(used.rule_key, bound.rule_key || ' '))
+      ON bound.span = used.span AND (used.rule_key = bound.rule_key OR starts_with(used.rule_key, bound.rule_key || ' ')
+      OR starts_with(used.rule_key, bound.rule_key || '#'))
     WHERE used.organiser_id = %(organiser_id)s AND used.member_id = deed.member_id AND used.points > bound.points
   ))
 

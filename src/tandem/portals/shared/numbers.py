@@ -11,10 +11,10 @@ class NotANumber(Invalid):
     """A field of a form holds no number."""
 
     code = "portals.not_a_number"
-    text = _("“%(text)s” is not a number.")
+    text = _("“%(said)s” is not a number.")
 
 
-def number_of(text: str) -> Decimal:
+def number_of(text: str, *, below: int = 10**12) -> Decimal:
     """`1 234,50` → 1234.50.
 
     Raises:
@@ -24,8 +24,8 @@ def number_of(text: str) -> Decimal:
         number = Decimal(text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace(",", "."))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= 10**12:
-        raise NotANumber(text=text.strip()[:40])
+    if not number.is_finite() or abs(number) >= below:
+        raise NotANumber(said=text.strip()[:40])
     return number
 
 
@@ -37,5 +37,5 @@ def whole_of(text: str) -> int:
     """
     number = number_of(text)
     if number != int(number):
-        raise NotANumber(text=text.strip()[:40])
+        raise NotANumber(said=text.strip()[:40])
     return int(number)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.communication import queries as communication
-from tandem.earning import explaining, gifting, rulesets
-from tandem.flows import submit_code
+from tandem.earning import explaining, rulesets
+from tandem.flows import pass_points, submit_code
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
@@ -96,7 +96,7 @@ def give(desk: Desk) -> HttpResponse:
         posted = desk.request.POST
         try:
             with transaction.atomic():
-                gifting.give(
+                pass_points.give(
                     key_of(posted.get("key", "")), giver_id=row.id, receiver_number=posted.get("number", "")[:20],
                     points=whole_of(posted.get("points", "")), programme=desk.programme, actor=desk.actor, now=clock.now(),
                 )  # fmt: skip

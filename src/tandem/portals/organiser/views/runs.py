@@ -12,13 +12,12 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.earning import rerun, trying
+from tandem.earning import runs as earning_runs
 from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
 from tandem.flows import jobs
 from tandem.kit.errors import TandemError
 from tandem.kit.periods import add_months
 from tandem.platform import clock
-from tandem.platform.permissions import require
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, day_of, key_of, page
@@ -64,26 +63,17 @@ def runs(desk: Desk) -> HttpResponse:
 
 def _begin(desk: Desk) -> UUID:
     posted, now = desk.request.POST, clock.now()
-    is_trial = posted.get("deed") != "again"
-    require(desk.actor, "rules.change" if is_trial else "rules.publish")
     chosen = RuleSet.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=key_of(posted.get("set", "")))
     row = chosen.order_by("id").first()
     if row is None:
         raise Http404
     since, until = day_of(posted.get("since", "")), day_of(posted.get("until", ""))
     if since is None or until is None:
-        raise rerun.NoSuchPeriod()
-    common: dict[str, Any] = {
-        "rule_set_id": row.id,
-        "since_on": since,
-        "until_on": _day_after(until),
-        "actor": desk.actor,
-        "now": now,
-    }
-    if is_trial:
-        run_id = trying.begin(desk.programme.id, **common)
-    else:
-        run_id = rerun.begin(desk.programme.id, **common, reason=posted.get("reason", ""))
+        raise earning_runs.NoSuchPeriod()
+    run_id = earning_runs.begin(
+        desk.programme.id, kind=RunKind.AGAIN if posted.get("deed") == "again" else RunKind.TRIAL, rule_set_id=row.id,
+        since_on=since, until_on=_day_after(until), reason=posted.get("reason", ""), actor=desk.actor, now=now,
+    )  # fmt: skip
     jobs.defer_run(run_id, organiser_id=desk.actor.organiser_id)
     return run_id
 
@@ -110,7 +100,7 @@ def run(desk: Desk, run: UUID) -> HttpResponseBase:
     if desk.request.method == "POST":
         try:
             with transaction.atomic():
-                rerun.agree(row.id, actor=desk.actor)
+                earning_runs.agree(row.id, actor=desk.actor)
                 jobs.defer_run(row.id, organiser_id=of)
             messages.success(desk.request, _("The differences are being posted."))
             return HttpResponseRedirect(address(desk, "organiser:run", run=row.id))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,10 +19,12 @@ from tandem.kit.money import to_minor
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.numbers import number_of
 from tandem.portals.shared.pages import day_of, page
 from tandem.portals.shared.words import WALLETS
 
 LINES = 5
+NUMBERS_BELOW = 10**9
 
 
 class BadBasket(Invalid):
@@ -97,17 +98,7 @@ def _lines(desk: Desk) -> list[LineSaid]:
     for place in range(1, LINES + 1):
         sku = posted.get(f"sku{place}", "").strip()[:60]
         if sku:
-            quantity = _number(posted.get(f"quantity{place}", "") or "1")
-            net = to_minor(_number(posted.get(f"net{place}", "") or "0"), desk.programme.currency)
+            quantity = number_of(posted.get(f"quantity{place}", "") or "1", below=NUMBERS_BELOW)
+            net = to_minor(number_of(posted.get(f"net{place}", "") or "0", below=NUMBERS_BELOW), desk.programme.currency)
             found.append(LineSaid(("SKU", sku), quantity, "", net, None))
     return found
-
-
-def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text.replace(" ", "").replace("\u00a0", "").replace(",", "."))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > 10**9:
-        raise BadBasket(why=_("“%(text)s” is not a number.") % {"text": text[:40]})
-    return number

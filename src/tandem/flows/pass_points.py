@@ -18,14 +18,14 @@ from tandem.programmes.models import Gifts, Programme
 class NoGifts(Denied):
     """The programme does not let points be passed on to this member."""
 
-    code = "earning.no_gifts"
+    code = "flows.no_gifts"
     text = _("Points cannot be passed on to this member: %(why)s.")
 
 
 class NoReceiver(Invalid):
     """Nobody is known by this number, or it is the giver."""
 
-    code = "earning.no_receiver"
+    code = "flows.no_receiver"
     text = _("Nobody else takes part under this number.")
 
 
