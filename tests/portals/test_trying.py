@@ -12,7 +12,7 @@ from tandem.activity.models import Activity
 from tandem.earning import rulesets
 from tandem.earning.models import Award, LimitUse
 from tandem.kit import codes, ids
-from tandem.platform import api_keys, clock
+from tandem.platform import api_keys, clock, tenancy
 from tandem.platform.models import Fact
 from tandem.segments import vocabulary
 
@@ -110,3 +110,17 @@ def test_a_basket_that_cannot_be_is_told(world: cast.World, _case: str, more: di
 
     assert answer.status_code == 400
     assert says in answer.content.decode()
+
+
+def test_a_program_says_who_bought(world: cast.World) -> None:
+    world.publish(CAPPED, {"key": "person", "when": {"all": []}, "give": {"points": 9}, "to": "person"}, valid_from=cast.NOW)
+    key = _key(world, "deeds.write")
+
+    bought = _call(key, "purchases", document_no="FV 1", sold_on="2026-03-03", buyer={"email": "zenon@obcy.example"})
+    unknown = _call(key, "purchases", document_no="FV 2", sold_on="2026-03-03", buyer={"number": "1"})
+
+    assert bought.status_code == 201, bought.content
+    assert bought.json()["points"] == {"REWARD": 100}
+    assert (unknown.status_code, "buyer" in unknown.content.decode()) == (422, True)
+    tenancy.enter(world.organiser_id)
+    assert world.balance("Zenon").available == 9

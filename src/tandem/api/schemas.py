@@ -62,6 +62,7 @@ class BasketIn(Strict):
     """What a member buys, from whom."""
 
     member: MemberRef
+    buyer: MemberRef | None = Field(None, description="the member who bought for this one, for rules that give to that person")
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=1_000)]
     partner: Annotated[
         str, Field(max_length=40, pattern=r"^[^\x00]*$", description="the partner's code; empty: the organiser sold it")

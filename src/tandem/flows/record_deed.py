@@ -27,7 +27,7 @@ class Recorded:
 def deed_of(
     member_id: int, *, programme: Programme, document_no: str, day: date, kind: str = kinds.PURCHASE, key: str = "",
     lines: tuple[recording.LineIn, ...] = (), partner_id: int | None = None, outlet_id: UUID | None = None,
-    due_on: date | None = None,
+    due_on: date | None = None, buyer_id: int | None = None,
 ) -> recording.Deed:  # fmt: skip
     """The deed as the stream knows it: its key is derived from what it is, `key` standing for the document's number."""
     if kind == kinds.PURCHASE and due_on is None and programme.release == Release.WHEN_PAID:
@@ -36,7 +36,7 @@ def deed_of(
     return recording.Deed(
         member_id=member_id, id=ids.derived(programme.id, partner_id or "-", key or document_no, member_id, day, kind), kind=kind,
         document_no=document_no, occurred_at=at, occurred_on=day, currency=programme.currency, partner_id=partner_id,
-        outlet_id=outlet_id, due_on=due_on, lines=lines,
+        outlet_id=outlet_id, due_on=due_on, lines=lines, buyer_id=buyer_id,
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class DeedSaid:
     due_on: date | None = None
     paid_on: date | None = None
     lines: tuple[LineSaid, ...] = ()
+    buyer: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,8 @@ def _note_payments(paid: Iterable[tuple[DeedSaid, recording.Deed]], programme: P
 def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     of = programme.organiser_id
     zone = ZoneInfo(programme.time_zone)
-    members = participants.known_as({each.member for each in said}, programme_id=programme.id, organiser_id=of)
+    people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
+    members = participants.known_as(people, programme_id=programme.id, organiser_id=of)
     products = catalogue.known_as({line.product for each in said for line in each.lines}, organiser_id=of)
     joined = {key: (member, at.astimezone(zone).date()) for key, (member, at) in members().items()}
     codes, places = {each.partner for each in said if each.partner}, {each.outlet for each in said if each.outlet}
@@ -189,6 +191,11 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
     outlet_id = world.outlets.get((partner_id or 0, said.outlet)) if said.outlet else None
     if said.outlet and outlet_id is None:
         return Refused("api.outlet_unknown", "outlet", _("The partner has no outlet “%(value)s”.") % {"value": said.outlet})
+    buyer = world.members.get(said.buyer) if said.buyer else None
+    if said.buyer and buyer is None:
+        return Refused(
+            "api.member_unknown", "buyer", _("Nobody in the programme is known by “%(value)s”.") % {"value": said.buyer[1]}
+        )
     lines = []
     for place, line in enumerate(said.lines):
         found = _line(line, place, world)
@@ -197,7 +204,7 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
         lines.append(found)
     return record_deed.deed_of(
         member[0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind, lines=tuple(lines),
-        partner_id=partner_id, outlet_id=outlet_id, due_on=said.due_on,
+        partner_id=partner_id, outlet_id=outlet_id, due_on=said.due_on, buyer_id=buyer[0] if buyer else None,
     )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ class TandemError(Exception):
     words: ClassVar[tuple[str, ...]] = ()  # the data that are words of ours, not of the input
 
     def __init__(self, **data: Any) -> None:
+        # Data of such a name would stand in the place of the class's own, and a person would read the bare value.
+        assert not data.keys() & {"code", "text", "words", "data", "sentence"}, data
         super().__init__(self.code)
         self.data = data
         for name, value in data.items():

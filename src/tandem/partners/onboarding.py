@@ -48,7 +48,7 @@ class OutletKnown(Conflict):
     """The partner has an outlet of this code."""
 
     code = "partners.outlet_known"
-    text = _("This partner already has an outlet with the code “%(code)s”.")
+    text = _("This partner already has an outlet with the code “%(outlet)s”.")
 
 
 def add_partner(
@@ -100,7 +100,7 @@ def add_outlet(
         raise NameMissing()
     of = Outlet.objects.of(actor.organiser_id)
     if of.filter(partner_id=partner_id, code=code).exists():
-        raise OutletKnown(code=code)
+        raise OutletKnown(outlet=code)
     return (
         of
         .create(

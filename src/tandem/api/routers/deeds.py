@@ -84,7 +84,7 @@ def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> Dee
     """A basket of a day in the words of the flow; `more` are further fields of the deed."""
     return DeedSaid(
         member=_member(basket.member, caller.programme.country), day=day, partner=basket.partner, outlet=basket.outlet,
-        lines=_lines(basket, caller), **more,
+        lines=_lines(basket, caller), buyer=_member(basket.buyer, caller.programme.country) if basket.buyer else None, **more,
     )  # fmt: skip
 
 
