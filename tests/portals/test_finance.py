@@ -76,9 +76,12 @@ def test_a_second_person_decides_on_the_page(world: cast.World) -> None:
     wrong = asker.post(member, {"deed": "adjust", "points": "x", "reason": "a fair"})
     tenancy.enter(world.organiser_id)
     row = Adjustment.objects.of(world.organiser_id).get(status="WAITING")
+    shown = other.get(f"/o/{world.programme.slug}/finance/").content.decode()
+    tenancy.enter(world.organiser_id)
     own = asker.post(f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)})
     agreed = other.post(f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)})
 
+    assert "finance" in shown and "@akwa.example" in shown and row.asked_by not in shown
     assert (asked.status_code, small.status_code, wrong.status_code, own.status_code, agreed.status_code) == (
         302,
         302,

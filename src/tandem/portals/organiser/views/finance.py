@@ -15,6 +15,7 @@ from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major
 from tandem.participants.models import Member
 from tandem.platform import clock
+from tandem.platform.models import User
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, key_of, page
@@ -50,6 +51,7 @@ def finance(desk: Desk) -> HttpResponseBase:
     )
     rows = list(waiting[:100])
     names = dict(Member.objects.of(of).filter(id__in=[row.member_id for row in rows]).values_list("id", "name"))
+    people = _people({row.asked_by for row in rows})
     months = figures.roll_forward(entries)
     return page(
         desk, "organiser/finance.html", here="finance", error=error, months=list(reversed(months)), value=programme.point_value_minor,
@@ -59,10 +61,17 @@ def finance(desk: Desk) -> HttpResponseBase:
                for each in figures.trial_balance(entries)],
         cohorts=list(reversed(figures.cohorts(book_id, organiser_id=of, zone=programme.time_zone))),
         waiting=[{"id": row.id, "member_id": row.member_id, "member": names.get(row.member_id, ""), "points": row.points,
-                  "reason": row.reason, "asked_by": row.asked_by, "at": row.created_at, "is_own": row.asked_by == desk.actor.name}
+                  "reason": row.reason, "asked_by": people.get(row.asked_by, row.asked_by), "at": row.created_at, "is_own": row.asked_by == desk.actor.name}
                  for row in rows],
         http_status=400 if error else 200,
     )  # fmt: skip
+
+
+def _people(actors: set[str]) -> dict[str, str]:
+    """The names of those who acted, by what the rows call them."""
+    keys = [name.removeprefix("user:") for name in actors if name.startswith("user:")]
+    found = User.objects.filter(id__in=[key for key in keys if len(key) == 36]).values_list("id", "name", "email")
+    return {f"user:{key}": name or email for key, name, email in found}
 
 
 def _decide(desk: Desk) -> None:
