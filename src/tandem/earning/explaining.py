@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
 from tandem.kit.sql import blocks
 from tandem.platform import statements
@@ -73,7 +75,7 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
     """The reasons of a deed's points; None when no rule gave any."""
     of = programme.organiser_id
     found = Award.objects.of(of).filter(member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER")
-    awards = list(found.order_by("created_at", "id"))
+    awards = list(found.order_by("created_at", F("run_id").asc(nulls_first=True), "id"))  # a run speaks after what it mends
     if not awards:
         return None
     breakdown: Counter[str] = Counter()
