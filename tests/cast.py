@@ -63,11 +63,12 @@ class World:
     def deed(
         self, member: str, *lines: tuple[str, object, int], day: date = date(2026, 3, 2), outlet: str | None = "Wschód",
         document_no: str = "", due_on: date | None = None, kind: str = kinds.PURCHASE, buyer: str = "",
+        corrects: recording.Deed | None = None,
     ) -> recording.Deed:  # fmt: skip
         """A purchase of (product, pieces, net in grosz) lines."""
         number = document_no or f"FV {ids.new_id()}"
         return recording.Deed(
-            member_id=self.members[member], id=ids.derived(self.programme.id, self.wschod, number, day), kind=kind,
+            corrects_id=corrects.id if corrects else None, member_id=self.members[member], id=ids.derived(self.programme.id, self.wschod, number, day), kind=kind,
             document_no=number, occurred_at=datetime(day.year, day.month, day.day, 11, tzinfo=UTC), occurred_on=day,
             currency="PLN", buyer_id=self.members.get(buyer), partner_id=self.wschod, outlet_id=self.outlets.get(outlet or ""), due_on=due_on,
             lines=tuple(

@@ -9,7 +9,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "tandem"
 FLOORS = [
     {"kit"}, {"platform", "rules"}, {"ledger"}, {"programmes"}, {"participants", "partners", "catalogue"}, {"activity"},
-    {"evidence", "tiers"}, {"segments"}, {"earning", "rewards", "communication"}, {"insights"}, {"flows"}, {"portals", "api"}, {"config"},
+    {"evidence", "tiers"}, {"segments"}, {"earning", "rewards", "communication"}, {"mending"}, {"insights"}, {"flows"}, {"portals", "api"}, {"config"},
 ]  # fmt: skip
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
 TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_([a-z]+)\b(?!\.|%|\()")

@@ -96,6 +96,57 @@ def test_the_same_document_under_another_key_earns_nothing_more(world: cast.Worl
     assert Activity.objects.of(world.organiser_id).count() == 1
 
 
+def _back(quantity: str = "-1", net: str = "-50.00", **more: Any) -> dict[str, Any]:
+    line = {"sku": "G-10", "quantity": quantity, "net": net}
+    said = {"document_no": "KOR 1", "sold_on": "2026-03-02", "corrects": "FV 1", "lines": [line]}
+    return _purchase(**{**said, **more})
+
+
+def test_goods_that_come_back_name_their_purchase(world: cast.World) -> None:
+    key = _key(world)
+    _post(key, "purchases", _purchase())
+
+    answer = _post(key, "purchases", _back())
+    again = _post(key, "purchases", _back())
+
+    assert (answer.status_code, answer.json()["points"]) == (201, {"REWARD": -50})
+    assert (again.status_code, again.json()["status"]) == (200, "repeated")
+    assert world.balance("Ania") == Balance(pending=50)
+    assert world.proved()
+
+
+@pytest.mark.parametrize(
+    ("_case", "body", "field", "code"),
+    [
+        ("of a sale that does not exist", _back(corrects="FV 9"), "corrects", "api.purchase_unknown"),
+        ("of another member's", _back(member={"email": "zenon@obcy.example"}), "corrects", "api.purchase_unknown"),
+        ("more than was bought", _back("-3"), "lines.0.quantity", "api.more_than_left"),
+        ("more than is left", _back("-2"), "lines.0.quantity", "api.more_than_left"),
+    ],
+)  # fmt: skip
+def test_a_return_that_cannot_be_is_refused(_case: str, body: dict, field: str, code: str, world: cast.World) -> None:
+    key = _key(world)
+    _post(key, "purchases", _purchase())
+    _post(key, "purchases", {**_back(), "document_no": "KOR 0"})
+
+    answer = _post(key, "purchases", body)
+
+    assert answer.status_code == 422
+    assert (answer.json()["data"]["field"], answer.json()["data"]["reason"]) == (field, code)
+    assert Activity.objects.of(world.organiser_id).count() == 2
+    assert world.balance("Ania") == Balance(pending=50)
+
+
+def test_a_purchase_and_its_return_may_come_in_one_request(world: cast.World) -> None:
+    key = _key(world)
+
+    answer = _post(key, "purchases/batch", {"purchases": [_purchase(), _back(), {**_back("-2"), "document_no": "KOR 2"}]})
+
+    results = answer.json()["results"]
+    assert [each["status"] for each in results] == ["recorded", "recorded", "refused"]
+    assert results[2]["refused"]["code"] == "api.more_than_left"
+
+
 def test_a_line_of_a_file_and_of_a_call_earns_once(world: cast.World, tmp_path: Any, settings: Any) -> None:
     from tandem.flows import accept_evidence
     from tandem.platform import uploads

@@ -13,6 +13,7 @@ from tandem.kit import ids
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.ledger.models import Lot, Transfer
 from tandem.ledger.transfers import KeyTaken
+from tandem.mending import openings
 from tandem.participants.models import Member
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
@@ -105,16 +106,16 @@ def test_a_reviewer_may_not() -> None:
 def test_opening_balances_add_up_or_nothing_is_posted() -> None:
     world = cast.build()
     balances = [
-        adjusting.Opening(world.members["Ania"], 120, datetime(2026, 12, 31, tzinfo=UTC)), adjusting.Opening(world.members["Ania"], 30),
-        adjusting.Opening(world.members["Zenon"], 50),
+        openings.Opening(world.members["Ania"], 120, datetime(2026, 12, 31, tzinfo=UTC)), openings.Opening(world.members["Ania"], 30),
+        openings.Opening(world.members["Zenon"], 50),
     ]  # fmt: skip
     common = {"reference": "old system, 1 March", "programme": world.programme, "actor": world.actor, "now": cast.NOW}
 
-    with pytest.raises(adjusting.WrongTotal):
-        adjusting.open_balances(balances, total=199, **common)
-    first, second = adjusting.open_balances(balances, total=200, **common), adjusting.open_balances(balances, total=200, **common)
+    with pytest.raises(openings.WrongTotal):
+        openings.post(balances, total=199, **common)
+    first, second = openings.post(balances, total=200, **common), openings.post(balances, total=200, **common)
     with pytest.raises(KeyTaken):
-        adjusting.open_balances([replace(balances[2], points=60)], total=60, **common)
+        openings.post([replace(balances[2], points=60)], total=60, **common)
 
     assert (first, second) == (200, 0)
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (150, 50)
@@ -140,8 +141,8 @@ def test_points_are_passed_on_once_and_keep_their_expiry() -> None:
     world = cast.build()
     programme, key = allow(world, "ANYBODY"), ids.new_uuid()
     soon, late = cast.NOW + timedelta(days=10), cast.NOW + timedelta(days=300)
-    balances = [adjusting.Opening(world.members["Ania"], 40, soon), adjusting.Opening(world.members["Ania"], 60, late)]
-    adjusting.open_balances(balances, total=100, reference="x", programme=programme, actor=world.actor, now=cast.NOW)
+    balances = [openings.Opening(world.members["Ania"], 40, soon), openings.Opening(world.members["Ania"], 60, late)]
+    openings.post(balances, total=100, reference="x", programme=programme, actor=world.actor, now=cast.NOW)
 
     first, again = pass_on(world, programme, 50, key), pass_on(world, programme, 50, key)
 

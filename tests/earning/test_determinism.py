@@ -210,6 +210,41 @@ def test_a_return_of_the_same_lines_brings_everything_back_to_before(data: st.Da
     assert after == before
 
 
+@settings(max_examples=EXAMPLES, **SETTINGS)
+@given(st.data())
+def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.DataObject) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        rules = [rule for rule in data.draw(_rules()) if "past" not in str(rule)]
+        if rules:
+            world.publish(*rules)
+        others = _deeds(world, data.draw(st.lists(_DEED, max_size=4)))
+        day = FIRST + timedelta(days=data.draw(st.integers(0, 40)))
+        sold = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)]
+        bought = world.deed("Ania", *sold, day=day, document_no="FV X")
+        back = [data.draw(st.integers(0, pieces)) for _, pieces, _ in sold]
+        kept = [(p, pieces - gone, net // pieces * (pieces - gone)) for (p, pieces, net), gone in zip(sold, back, strict=True)]
+        with transaction.atomic():
+            less = [line for line in kept if line[1]]
+            _arrive(world, [*others, *([world.deed("Ania", *less, day=day, document_no="FV X")] if less else [])], singly=False)
+            wanted = _standing(world)
+            transaction.set_rollback(True)
+
+        _arrive(world, data.draw(st.permutations([*others, bought])), singly=False)
+        for place, ((product, pieces, net), gone) in enumerate(zip(sold, back, strict=True)):
+            parts = [gone] if data.draw(st.booleans()) else [1] * gone
+            for part, units in enumerate(each for each in parts if each):
+                said = (product, -units, -(net // pieces) * units)
+                came = world.deed("Ania", said, day=day, document_no=f"KOR {place}/{part}", corrects=bought)
+                _arrive(world, [came], singly=False)
+
+        found = _standing(world)
+        assert world.proved()
+        transaction.set_rollback(True)
+
+    assert found == wanted
+
+
 def _uses(world: cast.World) -> list[tuple]:
     found = LimitUse.objects.of(world.organiser_id).exclude(points=0).exclude(span="FIRST")
     return list(

@@ -20,7 +20,9 @@ class Batch(TenantModel):
 class Activity(MemberModel):
     """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on` when it must be paid.
 
-    `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
+    `buyer_id`: the member who bought for this one, when a firm collects and its people do too. `corrects_id`: the purchase
+    of the member that this deed mends: goods came back, or a line was wrong. It earns nothing by itself; the purchase is
+    reckoned again as it stands (`Correction`).
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -38,6 +40,7 @@ class Activity(MemberModel):
     currency = models.CharField(max_length=3)
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
+    corrects_id = models.UUIDField(null=True)
 
     append_only = True
 
@@ -55,6 +58,23 @@ class Line(MemberModel):
 
     pk = models.CompositePrimaryKey("member_id", "activity_id", "line_no")
     activity_id = models.UUIDField()
+    line_no = models.IntegerField()
+    product_id = models.UUIDField()
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    net_minor = models.BigIntegerField(null=True)
+    gross_minor = models.BigIntegerField(null=True)
+
+    append_only = True
+
+
+class Correction(MemberModel):
+    """What a correction changes of one line of the purchase `activity_id`: goods that came back are negative. Line 0 holds a
+    product that the purchase did not have. The purchase as it stands is the sum of its lines and of these."""
+
+    pk = models.CompositePrimaryKey("member_id", "activity_id", "correction_id", "place")
+    activity_id = models.UUIDField()
+    correction_id = models.UUIDField()
+    place = models.IntegerField()
     line_no = models.IntegerField()
     product_id = models.UUIDField()
     quantity = models.DecimalField(max_digits=18, decimal_places=6)

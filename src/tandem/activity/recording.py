@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tandem.activity import correcting
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Batch
 from tandem.kit import ids
@@ -19,7 +20,7 @@ from tandem.platform import journal, statements
 
 ACTIVITY_COLUMNS = (
     "member_id", "id", "kind", "partner_id", "outlet_id", "document_no", "occurred_at", "occurred_on", "due_on", "currency",
-    "net_minor", "gross_minor", "buyer_id",
+    "net_minor", "gross_minor", "buyer_id", "corrects_id",
 )  # fmt: skip
 LINE_COLUMNS = ("member_id", "activity_id", "line_no", "product_id", "quantity", "net_minor", "gross_minor")
 
@@ -50,6 +51,7 @@ class Deed:
     outlet_id: UUID | None = None
     due_on: date | None = None
     buyer_id: int | None = None
+    corrects_id: UUID | None = None
 
 
 def record(deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime) -> UUID | None:
@@ -71,6 +73,7 @@ def begin(
         "member_id": deed.member_id, "id": deed.id, "kind": deed.kind, "partner_id": deed.partner_id,
         "outlet_id": deed.outlet_id, "document_no": deed.document_no, "occurred_at": deed.occurred_at,
         "occurred_on": deed.occurred_on, "due_on": deed.due_on, "currency": deed.currency, "buyer_id": deed.buyer_id,
+        "corrects_id": deed.corrects_id,
         "net_minor": _sum([line.net_minor for line in deed.lines]),
         "gross_minor": _sum([line.gross_minor for line in deed.lines]),
         "lines_total": len(deed.lines),
@@ -84,6 +87,8 @@ def begin(
     def finish() -> UUID | None:
         if not asked.rows():
             return None
+        if deed.corrects_id is not None:
+            correcting.lay(batch_id, organiser_id=organiser_id, now=now)
         journal.record(fact)
         return batch_id
 
@@ -97,11 +102,11 @@ def _sum(amounts: Sequence[int | None]) -> int | None:
 
 def record_rows(
     activities: Rows, lines: Rows, *, programme_id: UUID, organiser_id: UUID, source: str, source_id: UUID, actor: str,
-    now: datetime,
+    now: datetime, has_corrections: bool = True,
 ) -> UUID:  # fmt: skip
     """Append the deeds of one query and the lines of another, as one batch; its id. Records the fact last.
 
-    The caller has seen to it that none of the deeds stands yet.
+    The caller has seen to it that none of the deeds stands yet; who knows that none of them corrects another says so.
     """
     assert activities.columns == ACTIVITY_COLUMNS and lines.columns == LINE_COLUMNS
     sql = blocks("tandem.activity", "recording")
@@ -111,6 +116,8 @@ def record_rows(
         sql["insert_activities"].replace("/*activities*/", activities.text), merged(activities.params, common)
     )
     lines_total = statements.run(sql["insert_lines"].replace("/*lines*/", lines.text), merged(lines.params, common))
+    if has_corrections:
+        correcting.lay(batch_id, organiser_id=organiser_id, now=now)
     Batch.objects.of(organiser_id).create(
         id=batch_id, programme_id=programme_id, source=source, source_id=source_id, created_at=now,
         activities_total=activities_total, lines_total=lines_total,
@@ -127,7 +134,8 @@ def record_many(
         "members": [d.member_id for d in deeds], "ids": [d.id for d in deeds], "kinds": [d.kind for d in deeds],
         "partners": [d.partner_id for d in deeds], "outlets": [d.outlet_id for d in deeds],
         "numbers": [d.document_no for d in deeds], "ats": [d.occurred_at for d in deeds], "days": [d.occurred_on for d in deeds],
-        "buyers": [d.buyer_id for d in deeds], "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
+        "buyers": [d.buyer_id for d in deeds], "corrected": [d.corrects_id for d in deeds],
+        "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
         "nets": [_sum([line.net_minor for line in d.lines]) for d in deeds],
         "grosses": [_sum([line.gross_minor for line in d.lines]) for d in deeds],
     }  # fmt: skip
@@ -142,4 +150,5 @@ def record_many(
     return record_rows(
         Rows(sql["said_deeds"], columns, ACTIVITY_COLUMNS), Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
         programme_id=programme_id, organiser_id=organiser_id, source=source, source_id=source_id, actor=actor, now=now,
+        has_corrections=any(d.corrects_id for d in deeds),
     )  # fmt: skip

@@ -8,7 +8,7 @@ _IS_RETURN = "(coalesce(deed.net_minor, deed.gross_minor, 0) < 0)"
 _PAST = """activity_activity AS past
   WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id AND past.programme_id = deed.programme_id
     AND past.kind = {kind}"""
-_BROUGHT = "AND coalesce(past.net_minor, past.gross_minor, 0) >= 0"
+_BROUGHT = "AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL"
 _COUNT = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM {{rows}} {_BROUGHT}
 ) END)"""

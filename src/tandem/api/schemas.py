@@ -71,9 +71,16 @@ class BasketIn(Strict):
 
 
 class PurchaseIn(BasketIn):
-    """A purchase with its lines. A document is sent once and whole."""
+    """A purchase with its lines. A document is sent once and whole.
+
+    Goods that come back are a purchase with negative quantities and amounts that names in `corrects` the document they were
+    bought with: exactly what they had brought is taken back.
+    """
 
     document_no: Number
+    corrects: Annotated[
+        str, Field(max_length=120, pattern=r"^[^\x00]*$", description="the number of the purchase that this corrects")
+    ] = ""
     sold_on: Day
     due_on: Day | None = None
     paid_on: Day | None = None

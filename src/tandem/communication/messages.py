@@ -47,6 +47,40 @@ def _tier_changed(data: dict[str, Any]) -> Words:
     )
 
 
+def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
+    """Points that were added or taken back after the deed."""
+    points = int(data["points"])
+    title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
+    reason = _("The reason: %(reason)s.") % {"reason": data["reason"]} if data["reason"] else ""
+    said = ""
+    if kind == MessageKind.POINTS_MENDED:
+        said = ngettext(
+            "%(n)s purchase was reckoned again, because something became known later.",
+            "%(n)s purchases were reckoned again, because something became known later.", int(data["deeds"]),
+        ) % {"n": data["deeds"]}  # fmt: skip
+    elif kind == MessageKind.PURCHASE_CORRECTED:
+        said = ngettext(
+            "Goods of a purchase came back, or one of its lines was corrected. It was reckoned again as it stands now.",
+            "Goods of %(n)s purchases came back, or lines of them were corrected. They were reckoned again as they stand now.",
+            int(data["deeds"]),
+        ) % {"n": data["deeds"]}  # fmt: skip
+    return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
+
+
+def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
+    """Points that waited and did not become the member's own."""
+    title = _("%(points)s did not become yours") % {"points": _points(data["points"])}
+    document = data["document_no"] or "–"
+    if kind == MessageKind.POINTS_REFUSED:
+        said = _("The purchase %(document)s was looked at. The reason: %(reason)s.")
+        return Words(title, said % {"document": document, "reason": data["reason"]})
+    said = _(
+        "The purchase %(document)s was not paid in the time the regulations give. If it was, ask the organiser with "
+        "the proof of payment."
+    )
+    return Words(title, said % {"document": document})
+
+
 def words(kind: MessageKind, data: dict[str, Any]) -> Words:
     """What a message says."""
     match kind:
@@ -55,28 +89,22 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
                 _("Welcome to %(programme)s") % {"programme": data["programme"]},
                 _("You take part now. Prove a purchase, and its points stand on your first page at once."),
             )
-        case MessageKind.POINTS_VOIDED:
+        case MessageKind.POINTS_VOIDED | MessageKind.POINTS_REFUSED:
+            return _lost(kind, data)
+        case MessageKind.POINTS_MENDED | MessageKind.PURCHASE_CORRECTED | MessageKind.POINTS_ADJUSTED:
+            return _changed(kind, data)
+        case MessageKind.MEMBERS_MERGED:
             return Words(
-                _("%(points)s did not become yours") % {"points": _points(data["points"])},
-                _(
-                    "The purchase %(document)s was not paid in the time the regulations give. If it was, ask the organiser with "
-                    "the proof of payment."
-                )
-                % {"document": data["document_no"] or "–"},
+                _("Two memberships of yours are one now"),
+                _("%(points)s came over to you. The reason: %(reason)s.")
+                % {"points": _points(data["points"]), "reason": data["reason"]},
             )
-        case MessageKind.POINTS_MENDED:
-            points = int(data["points"])
-            title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
-            said = ngettext(
-                "%(n)s purchase was reckoned again, because something became known later.",
-                "%(n)s purchases were reckoned again, because something became known later.", int(data["deeds"]),
-            ) % {"n": data["deeds"]}  # fmt: skip
-            reason = _("The reason: %(reason)s.") % {"reason": data["reason"]} if data["reason"] else ""
-            return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
-        case MessageKind.POINTS_ADJUSTED:
-            points = int(data["points"])
-            title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
-            return Words(title % {"points": _points(abs(points))}, _("The reason: %(reason)s.") % {"reason": data["reason"]})
+        case MessageKind.EXPIRY_EXTENDED:
+            return Words(
+                _("%(points)s last longer") % {"points": _points(data["points"])},
+                _("You can use them up to %(day)s. The reason: %(reason)s.")
+                % {"day": _day(data["day"]), "reason": data["reason"]},
+            )
         case MessageKind.POINTS_EXPIRING:
             return Words(
                 _("%(points)s expire on %(day)s") % {"points": _points(data["points"]), "day": _day(data["day"])},

@@ -1,11 +1,5 @@
-"""Adjustments: points that a person adds or takes off, with a reason; above a limit somebody else must agree.
+"""Adjustments: points that a person adds or takes off, with a reason; above a limit somebody else must agree."""
 
-Opening balances come the same way, many at once, against a total that was reckoned elsewhere.
-"""
-
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,15 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning import lasting
 from tandem.earning.facts import AdjustmentAsked, AdjustmentRefused, PointsAdjusted
 from tandem.earning.models import Adjustment, AdjustmentStatus
-from tandem.kit import ids
 from tandem.kit.errors import Conflict, Denied, Invalid
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows
 from tandem.ledger import queries as ledger
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.participants.models import Member
-from tandem.platform import journal, statements
+from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -49,13 +42,6 @@ class DecidedAlready(Conflict):
 
     code = "earning.decided_already"
     text = _("This was decided already.")
-
-
-class WrongTotal(Invalid):
-    """Opening balances do not add up to what was said."""
-
-    code = "earning.wrong_total"
-    text = _("The balances add up to %(found)s points, and you expected %(said)s. Nothing was posted.")
 
 
 def limit_of(actor: Actor, programme: Programme) -> int:
@@ -150,56 +136,3 @@ def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:
         {"holder": row.member_id, "id": row.id, "book": row.book_id, "points": -row.points}, taking.COLUMNS,
     )  # fmt: skip
     taking.take_rows(demand, kind=Kind.ADJUST_DOWN, organiser_id=organiser_id, batch_id=None, at=now, now=now)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a member brings from the system before; without an expiry the programme's own counts from now."""
-
-    member_id: int
-    points: int
-    expires_at: datetime | None = None
-
-
-def open_balances(
-    balances: Sequence[Opening], *, total: int, reference: str, programme: Programme, actor: Actor, now: datetime
-) -> int:  # fmt: skip
-    """Post opening balances under the name of their source; points that are new. The same again has no second effect.
-
-    Args:
-        total: what they must add up to, as the system before says.
-
-    Raises:
-        WrongTotal: nothing is posted. KeyTaken: a member had another balance under this reference.
-    """
-    require(actor, "ledger.adjust")
-    found = sum(each.points for each in balances)
-    if found != total or any(each.points <= 0 for each in balances):
-        raise WrongTotal(found=found, said=total)
-    of, book_id = programme.organiser_id, programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)
-    cause_id = ids.derived(programme.id, "OPENING", reference)
-    order: Counter[int] = Counter()  # a member's balances by their order: several of one member are told apart by it
-    keys = []
-    for each in balances:
-        keys.append(ids.derived(cause_id, each.member_id, order[each.member_id]))
-        order[each.member_id] += 1
-    usual = lasting.expires_at(now, wallet="REWARD", programme=programme)
-    params = {
-        "organiser_id": of, "book_id": book_id, "cause_id": cause_id, "at": now, "keys": keys,
-        "members": [each.member_id for each in balances], "points": [each.points for each in balances],
-        "ends": [each.expires_at or usual for each in balances],
-    }  # fmt: skip
-    sql = blocks("tandem.earning", "adjusting")
-    for before, asked in statements.rows(sql["other_openings"], params):
-        raise transfers.KeyTaken(before=before, now=asked)
-    ((posted,),) = statements.rows(sql["new_openings"], params)
-    if posted:
-        rows = Rows(sql["openings"], {name: params[name] for name in params if name != "organiser_id"}, transfers.COLUMNS)
-        transfers.post_rows(rows, organiser_id=of, batch_id=cause_id, now=now)
-        journal.record(
-            PointsAdjusted(
-                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=cause_id, member_id=0,
-                points=posted, reason=reference[:300],
-            )
-        )  # fmt: skip
-    return posted

@@ -34,7 +34,8 @@ _NOT_AWARDED = (
     "NOT EXISTS (SELECT 1 FROM earning_award AS award WHERE award.organiser_id = deed.organiser_id"
     " AND award.member_id = deed.member_id AND award.activity_id = deed.id)"
 )
-_OF_BATCH = f"deed.batch_id = %(batch_id)s AND {_PERIOD}"
+# A correction earns nothing by itself: the purchase that it names is reckoned again (`rerun.after_batch`).
+_OF_BATCH = f"deed.batch_id = %(batch_id)s AND deed.corrects_id IS NULL AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
 SINGLE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s", is_batch=False)
 HANDFUL = 50

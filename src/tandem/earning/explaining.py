@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
 from tandem.kit.sql import blocks
 from tandem.platform import statements
@@ -47,12 +48,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a deed got its points into one wallet, under which version of the rules."""
+    """Why a deed got its points into one wallet, under which version of the rules. `corrected_by`: the documents by which
+    goods of it came back."""
 
     points: int
     version: int
     at: datetime
     reasons: tuple[Reason, ...]
+    corrected_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,16 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
             )
         )  # fmt: skip
     total = sum(breakdown.values())
-    return Explanation(total, version, awards[0].at, tuple(sorted(reasons, key=lambda reason: -reason.points)))
+    corrected = tuple(correcting.documents(member_id, activity_id, organiser_id=of))
+    return Explanation(total, version, awards[0].at, tuple(sorted(reasons, key=lambda reason: -reason.points)), corrected)
 
 
 def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:
     words = vocabulary.of(programme.currency)
+    if correcting.documents(member_id, activity_id, organiser_id=programme.organiser_id):
+        words = words.standing_on(
+            correcting.standing("(SELECT %(member_id)s::bigint AS member_id, %(deed_id)s::uuid AS deed_id)")
+        )
     counted = [
         column
         for column in columns_of(rules)

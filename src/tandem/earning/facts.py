@@ -61,7 +61,8 @@ class PointsReleased(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsMended(Fact):
-    """Deeds were awarded again and the differences posted. `kind`: LATE or AGAIN. `shortfall_points`: not there any more."""
+    """Deeds were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN. `shortfall_points`: not there
+    any more."""
 
     name: ClassVar[str] = "points.mended"
     programme_id: UUID

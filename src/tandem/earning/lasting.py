@@ -13,8 +13,8 @@ EXPIRES_AT = """(CASE %(expiry)s
     WHEN 'YEAR_END' THEN date_trunc('year', {at} AT TIME ZONE %(zone)s) + make_interval(months => 12 + %(expiry_months)s)
     WHEN 'FIXED' THEN (%(expiry_on)s::date + 1)::timestamp
   END AT TIME ZONE %(zone)s)"""
-# Whether points of a deed wait: for its payment, or for some days.
-IS_PENDING = "(%(waits)s = 'AFTER_DAYS' OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
+# Whether points of a deed wait: for its payment, for some days, or for somebody who agrees.
+IS_PENDING = "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
 
 
 def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:
 
 def is_pending(programme: Programme, *, wallet: str, is_payable: bool) -> bool:
     """As `IS_PENDING`, for one deed of the member."""
-    waits = programme.release == Release.AFTER_DAYS or (programme.release == Release.WHEN_PAID and is_payable)
+    waits = programme.release in (Release.AFTER_DAYS, Release.BY_HAND) or (programme.release == Release.WHEN_PAID and is_payable)
     return wallet == "REWARD" and waits
 
 

@@ -109,9 +109,11 @@ class SharedUse(KeyedModel):
 
 
 class RunKind(models.TextChoices):
-    """Why deeds are reckoned again: facts came late, a person wants a period awarded again, or a draft is tried."""
+    """Why deeds are reckoned again: facts came late, a purchase was corrected or goods of it came back, a person wants a
+    period awarded again, or a draft is tried."""
 
     LATE = "LATE"
+    CORRECTED = "CORRECTED"
     AGAIN = "AGAIN"
     TRIAL = "TRIAL"
 

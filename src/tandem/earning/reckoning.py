@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tandem.activity import correcting
 from tandem.earning import limits
 from tandem.earning.limits import Uses
 from tandem.earning.rulesets import InForce
@@ -34,16 +35,33 @@ class Scope:
     is_batch: bool = True
 
 
-_kept: dict[tuple[UUID, str], Compiled] = {}
+CORRECTED = "earning_corrected"
+_kept: dict[tuple[UUID, str, bool], Compiled] = {}
 
 
-def compiled(rule_set: InForce, currency: str, scope: Scope) -> Compiled:
-    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run."""
-    key = (rule_set.id, scope.text)
+def stage_corrected(programme: Programme, *, among: str = "true") -> bool:
+    """Note which purchases were corrected, for whoever reckons them as they stand now; whether there are any.
+
+    Args:
+        among: a condition on `correction`.
+    """
+    found = correcting.corrected_rows(organiser_id=programme.organiser_id, programme_id=programme.id, among=among)
+    _keep(CORRECTED, "(member_id, deed_id)", found.text, found.params)
+    return bool(statements.rows(f"SELECT 1 FROM {CORRECTED} LIMIT 1"))
+
+
+def compiled(rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bool = False) -> Compiled:
+    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run.
+
+    `as_it_stands`: purchases are read as `stage_corrected` found them.
+    """
+    key = (rule_set.id, scope.text, as_it_stands)
     if key in _kept and not rule_set.is_draft:
         return _kept[key]
+    words = vocabulary.of(currency)
     made = compile_rules(
-        rule_set.rules, vocabulary.of(currency), scope=scope.text, of_lines_in=scope.of_lines, is_batch=scope.is_batch,
+        rule_set.rules, words.standing_on(correcting.standing(CORRECTED)) if as_it_stands else words, scope=scope.text,
+        of_lines_in=scope.of_lines, is_batch=scope.is_batch,
         carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER, using=() if rule_set.is_plain else ("member",),
     )  # fmt: skip
     if not rule_set.is_draft:
@@ -55,7 +73,7 @@ def compiled(rule_set: InForce, currency: str, scope: Scope) -> Compiled:
 
 def fill(
     rule_set: InForce, scope: Scope, params: Mapping[str, Any], *, programme: Programme, uses: Uses | None = None,
-    with_shared: bool = True,
+    with_shared: bool = True, as_it_stands: bool = False,
 ) -> Compiled:  # fmt: skip
     """Fill the table `earning_given` (a row a deed that gets or asks for anything) under one version of the rules.
 
@@ -66,9 +84,10 @@ def fill(
         params: those of the scope, and `now`; `organiser_id`, `programme_id` and `zone` are put in here.
         uses: where the use of limits is kept, when it is not the programme's own.
         with_shared: whether what several share is taken from.
+        as_it_stands: whether purchases are read with their corrections (`stage_corrected`).
     """
     kept_in = uses or Uses()
-    made = compiled(rule_set, programme.currency, scope)
+    made = compiled(rule_set, programme.currency, scope, as_it_stands=as_it_stands)
     every = {**params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "zone": programme.time_zone}
     bound = {**made.params, **every}
     for told in made.told:

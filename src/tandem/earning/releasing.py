@@ -40,8 +40,8 @@ def release_paid(written_at: datetime, *, programme_id: UUID, organiser_id: UUID
 
 def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
-    if programme.release == Release.AFTER_DAYS:
-        return  # points wait for their days, paid or not
+    if programme.release in (Release.AFTER_DAYS, Release.BY_HAND):
+        return  # points wait for their days, or for somebody, paid or not
     params = {**_params(programme), **chosen}
     sql = blocks("tandem.earning", "releasing")
     taking.lock(Rows(sql[which], params, ("holder_id", "activity_id")), book_id=params["book_id"], organiser_id=organiser_id)
@@ -55,7 +55,7 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
 def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
     """Void what is pending of purchases whose last day of the curve lies before today. Safe to repeat."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
-    if programme.release == Release.AFTER_DAYS:
+    if programme.release in (Release.AFTER_DAYS, Release.BY_HAND):
         return
     params = {**_params(programme), "today": today}
     voided, void_batch_id = _take(blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now)
@@ -92,9 +92,9 @@ def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: dat
     return Rows(blocks("tandem.earning", "releasing")["expiring"], params, ("member_id", "id", "data"))
 
 
-def voided_rows(void_batch_id: UUID, *, organiser_id: UUID) -> Rows:
+def voided_rows(void_batch_id: UUID, *, organiser_id: UUID, reason: str = "") -> Rows:
     """What was voided in one run, as (member_id, id, data): who lost how many points of which document."""
-    params = {"organiser_id": organiser_id, "void_batch_id": void_batch_id}
+    params = {"organiser_id": organiser_id, "void_batch_id": void_batch_id, "reason": reason}
     return Rows(blocks("tandem.earning", "releasing")["voided"], params, ("member_id", "id", "data"))
 
 

@@ -8,12 +8,13 @@ A member's own limits are reckoned anew as well. What several share is not: it w
 what a deed asks for more or less goes to the shared limit, now (docs/algorithms/rerun.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tandem.activity import correcting
 from tandem.earning import awarding, lasting, limits, reckoning, rulesets, runs
 from tandem.earning.facts import PointsMended
 from tandem.earning.limits import Uses
@@ -30,10 +31,12 @@ from tandem.rules.compiler import reads_past
 from tandem.segments import vocabulary
 
 _OF_MEMBERS = (
-    "deed.programme_id = %(programme_id)s AND deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
+    "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL"
+    " AND deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
     " AND deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
 )
 AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
+_CORRECTED = "correction.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _TABLES = ("earning_again", "earning_fresh", "earning_standing", "earning_change", "earning_difference")
 _USES = Uses("earning_again_own", "earning_again_shared")
@@ -48,17 +51,28 @@ class Mended:
     up_points: int = 0
     down_points: int = 0
     shortfall_points: int = 0
+    run_id: UUID | None = None
 
 
 def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> Mended:
-    """Award again the members for whom this batch came late: who had later deeds, under rules that look at them or limits
-    that are used up. Safe to repeat: without differences nothing is written.
+    """Award again the members whose purchases this batch corrects, and those for whom it came late: who had later deeds,
+    under rules that look at them or limits that are used up. Safe to repeat: without differences nothing is written.
     """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
+    if corrected := correcting.members_of_batch(batch_id, organiser_id=organiser_id):
+        correct(corrected, programme=programme, now=now)
     late = _out_of_order(batch_id, programme)
     if late is None:
         return Mended()
     return mend(late, programme=programme, kind=RunKind.LATE, reason="", actor="system", now=now)
+
+
+def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> Mended:
+    """Award again members whose purchases were corrected: what is not there any more gives nothing, and takes back nothing
+    but what it gave, from the very lots while they last.
+    """
+    named = Rows("SELECT unnest(%(corrected)s::bigint[]) AS member_id", {"corrected": list(members)}, ("member_id",))
+    return mend(named, programme=programme, kind=RunKind.CORRECTED, reason="", actor="system", now=now)
 
 
 def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
@@ -104,11 +118,12 @@ def mend(
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
+    stands = reckoning.stage_corrected(programme, among=_CORRECTED)
     versions = rulesets.in_force(programme.id, organiser_id=of)
     if instead is not None:
         versions = rulesets.overlaid(versions, instead)
     for version in versions:
-        _add_fresh(version, params, programme)
+        _add_fresh(version, params, programme, stands)
     statements.run("ANALYZE earning_fresh")
     statements.run(sql["stage_standing"].replace("/*scope*/", _EVERY_DEED), params)
     statements.run(sql["add_up_standing"], params)
@@ -137,7 +152,7 @@ def mend(
             up_points=up, down_points=down, shortfall_points=shortfall,
         )
     )  # fmt: skip
-    return Mended(awards, holders, up, down, shortfall)
+    return Mended(awards, holders, up, down, shortfall, run)
 
 
 def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> None:
@@ -167,12 +182,12 @@ def fresh_uses() -> Uses:
     return _USES
 
 
-def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
+def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme, stands: bool) -> None:
     """What one version would give now in its period, purse by purse; a member's own limits go on from version to version."""
     if not version.rules:
         return
     period = {"since": version.valid_from, "until": version.valid_to, "now": params["now"]}
-    compiled = reckoning.fill(version, AGAIN, period, programme=programme, uses=_USES, with_shared=False)
+    compiled = reckoning.fill(version, AGAIN, period, programme=programme, uses=_USES, with_shared=False, as_it_stands=stands)
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
         said = awarding.breakdown_of(columns, version)
         marks = {
@@ -242,6 +257,14 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
     return Rows(blocks("tandem.earning", "rerun")["mended"], params, ("member_id", "id", "data"))
 
 
+def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str, int]:
+    """What one member got or lost in a run, by wallet."""
+    params = {"organiser_id": programme.organiser_id, "member_id": member_id, "run_id": run_id}
+    wallets = {key: wallet for wallet, key in programmes.books(programme.id, organiser_id=programme.organiser_id).items()}
+    found = statements.rows(blocks("tandem.earning", "rerun")["given_to"], params)
+    return {wallets[book_id]: points for book_id, points in found}
+
+
 def members_of_run(run_id: UUID, *, organiser_id: UUID) -> Rows:
     """The members whose awards a run changed (column `member_id`)."""
     params = {"organiser_id": organiser_id, "run_id": run_id}
@@ -264,7 +287,8 @@ def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
     )  # fmt: skip
     sql, params = blocks("tandem.earning", "rerun")["most_changed"], {"organiser_id": of, "limit": runs.LISTED_MAX}
     most = statements.rows(sql, params) if mended.awards else []
+    found = {name: value for name, value in asdict(mended).items() if name != "run_id"}
     return {
-        **asdict(mended), "digest": runs.digest(instead.id, organiser_id=of),
+        **found, "digest": runs.digest(instead.id, organiser_id=of),
         "most": [[str(key), name, wallet, points] for key, name, wallet, points in most],
     }  # fmt: skip

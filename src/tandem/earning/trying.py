@@ -20,7 +20,10 @@ from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.together import Column
 
-_IN_PERIOD = "deed.programme_id = %(programme_id)s AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+_IN_PERIOD = (
+    "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL"
+    " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+)
 PERIOD = Scope(_IN_PERIOD, _IN_PERIOD)
 SUMS_AT_ONCE = 1_200  # PostgreSQL selects at most 1,664 columns
 
@@ -56,7 +59,8 @@ def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[s
 def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]) -> dict[str, Any]:
     tell(5)
     uses = rerun.fresh_uses()
-    compiled = reckoning.fill(trial.rule_set, PERIOD, trial.params, programme=trial.programme, uses=uses)
+    stands = reckoning.stage_corrected(trial.programme)
+    compiled = reckoning.fill(trial.rule_set, PERIOD, trial.params, programme=trial.programme, uses=uses, as_it_stands=stands)
     tell(50)
     # All lines of a long period are read: whole tables side by side, whatever the statistics make the planner think.
     statements.run("SET LOCAL enable_nestloop = off")

@@ -19,6 +19,8 @@ from tandem.platform import statements
 from tandem.programmes.models import Programme, Release
 
 LINES_PER_BATCH_MAX = 50_000
+# A file without corrections, as nearly all are, is not asked for purchases line by line.
+_WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
 VERDICTS = ("COUNTED", "REPEATED", "WAITING", "FOREIGN", "EARLY")
 
 
@@ -49,17 +51,21 @@ def match(document: Document, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
-    said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet")}
+    said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase")}
     sql = dict(blocks("tandem.evidence", "matching"))
     for mark, table in {"read": read, "matched": matched, **said}.items():
         sql = {name: body.replace(f"/*{mark}*/", table) for name, body in sql.items()}
     statements.run("SET LOCAL work_mem = '256MB'")
     drop = f"DROP TABLE IF EXISTS {', '.join(said.values())}"
     statements.run(f"{drop}, {matched}")
-    for name in ("stage_customers", "stage_products", "stage_outlets"):
+    has_corrections = bool(statements.rows(sql["has_corrections"]))
+    for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases"):
         statements.run(sql[name], params)
     statements.analysed(read, *said.values())
-    statements.run(sql["stage_matched"], params)
+    text = sql["stage_matched"]
+    for name, without in _WITHOUT_CORRECTIONS.items():
+        text = text.replace(f"/*{name}*/", sql[name] if has_corrections else without)
+    statements.run(text, params)
     statements.run(drop)
     statements.run(sql["index_matched"])
     statements.analysed(matched)

@@ -94,7 +94,7 @@ class Alias(KeyedModel):
 
 
 class WaitingLine(KeyedModel):
-    """A line that was read but whose product or customer is not known yet."""
+    """A line that was read but whose product, customer, or corrected purchase is not known yet."""
 
     pk = models.CompositePrimaryKey("document_id", "line")
     document_id = models.UUIDField()
@@ -114,6 +114,7 @@ class WaitingLine(KeyedModel):
     unit = models.CharField(max_length=20)
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
+    corrects_no = models.CharField(max_length=120, default="", db_default="")
 
     class Meta:
         indexes = [

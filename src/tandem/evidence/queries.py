@@ -121,6 +121,18 @@ def documents_waiting_for(
     return sorted(set(found.values_list("document_id", flat=True)))
 
 
+def documents_waiting_for_purchases(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:
+    """Documents of the partner of this one with corrections whose purchase has come in."""
+    params = {"organiser_id": organiser_id, "document_id": document_id}
+    return [key for (key,) in statements.rows(blocks("tandem.evidence", "acceptance")["waiting_for_purchases"], params)]
+
+
+def corrections_waiting(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
+    """How many waiting lines correct a purchase that nobody has proved yet."""
+    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id).exclude(corrects_no="")
+    return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
+
+
 def redeemed_by_batch(*, organiser_id: UUID) -> dict[UUID, int]:
     """How many codes of each batch were used."""
     return dict(statements.rows(blocks("tandem.evidence", "codes")["redeemed"], {"organiser_id": organiser_id}))

@@ -29,7 +29,8 @@ FAULTS_KEPT_MAX = 20_000
 LINES_PER_REPORT = 20_000
 COLUMNS = (
     "line integer, document_no text, sold_on date, customer_key text, customer_text text, product_key text, product_text text, "
-    "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text"
+    "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text, "
+    "corrects_no text"
 )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from tandem.earning import releasing
 from tandem.flows import tell_members
 from tandem.ledger import expiry, proof
+from tandem.mending import debts, merging
 from tandem.platform import clock, tenancy
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 def night() -> None:
-    """For each programme, by its own date: void what was not paid, review levels, expire what is due, prove the ledger."""
+    """For each programme, by its own date: void what was not paid, settle debts, review levels, expire what is due, prove
+    the ledger."""
     with transaction.atomic(), tenancy.across("the night walks through every programme"):
         every = list(Programme.objects.everyone(reason="the night").order_by("id"))
     for programme in every:
@@ -29,6 +31,8 @@ def night() -> None:
             tenancy.enter(programme.organiser_id)
             releasing.void_unpaid(programme_id=programme.id, today=today, **scope)
             releasing.release_waited(programme_id=programme.id, today=today, **scope)
+            merging.sweep(programme, now=now)
+            debts.collect(programme, now=now)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             reviewing.review_due(programme, today=today, now=now)

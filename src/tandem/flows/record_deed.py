@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
-from tandem.earning import awarding, rulesets
+from tandem.earning import awarding, rerun, rulesets
 from tandem.evidence import proving
 from tandem.kit import ids
 from tandem.programmes.models import Programme, Release
@@ -27,7 +27,7 @@ class Recorded:
 def deed_of(
     member_id: int, *, programme: Programme, document_no: str, day: date, kind: str = kinds.PURCHASE, key: str = "",
     lines: tuple[recording.LineIn, ...] = (), partner_id: int | None = None, outlet_id: UUID | None = None,
-    due_on: date | None = None, buyer_id: int | None = None,
+    due_on: date | None = None, buyer_id: int | None = None, corrects_id: UUID | None = None,
 ) -> recording.Deed:  # fmt: skip
     """The deed as the stream knows it: its key is derived from what it is, `key` standing for the document's number."""
     if kind == kinds.PURCHASE and due_on is None and programme.release == Release.WHEN_PAID:
@@ -36,7 +36,7 @@ def deed_of(
     return recording.Deed(
         member_id=member_id, id=ids.derived(programme.id, partner_id or "-", key or document_no, member_id, day, kind), kind=kind,
         document_no=document_no, occurred_at=at, occurred_on=day, currency=programme.currency, partner_id=partner_id,
-        outlet_id=outlet_id, due_on=due_on, lines=lines, buyer_id=buyer_id,
+        outlet_id=outlet_id, due_on=due_on, lines=lines, buyer_id=buyer_id, corrects_id=corrects_id,
     )  # fmt: skip
 
 
@@ -56,7 +56,8 @@ def record(
 ) -> Recorded:
     """Record one deed of a member and give its points now, under the rules in force or under those that are tried.
 
-    The same deed again changes nothing; lines that were proved another way before are left out.
+    The same deed again changes nothing; lines that were proved another way before are left out. A correction gives what
+    the purchase that it names is worth more or less without the goods that came back.
     """
     of = programme.organiser_id
     in_force = rulesets.asked_in_force(programme.id, organiser_id=of)
@@ -66,6 +67,8 @@ def record(
         if not fresh:
             return Recorded(deed.id, {}, False)
         deed = replace(deed, lines=tuple(line for key, line in zip(keys, deed.lines, strict=True) if key in fresh))
+    if deed.corrects_id is not None:
+        return _correct(deed, programme, actor, now)
     rules = [under] if under else in_force()
     finish = recording.begin(deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now)
     give = awarding.begin(
@@ -75,3 +78,12 @@ def record(
     if finish() is None:
         return Recorded(deed.id, {}, False)
     return Recorded(deed.id, dict(give().points), True)
+
+
+def _correct(deed: recording.Deed, programme: Programme, actor: str, now: datetime) -> Recorded:
+    of = programme.organiser_id
+    if recording.record(deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now) is None:
+        return Recorded(deed.id, {}, False)
+    mended = rerun.correct([deed.member_id], programme=programme, now=now)
+    points = rerun.given_to(deed.member_id, mended.run_id, programme=programme) if mended.run_id else {}
+    return Recorded(deed.id, points, True)

@@ -8,7 +8,8 @@ from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
-from tandem.flows import award_activity, release_points, review_tiers, settle_waiting, tell_members
+from tandem.flows import award_activity, put_right, release_points, review_tiers, settle_waiting, tell_members
+from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone, PointsRefused
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
@@ -18,14 +19,18 @@ from tandem.tiers.facts import StandingsChanged
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ActivityRecorded: (award_activity.award, release_points.find_payments),
     PaymentsRecorded: (release_points.release,),
-    PointsAwarded: (release_points.release_awarded, award_activity.mend, review_tiers.after_batch),
-    PointsMended: (release_points.release_mended, review_tiers.after_run, tell_members.points_mended),
-    PointsAdjusted: (tell_members.points_adjusted,),
+    PointsAwarded: (release_points.release_awarded, award_activity.mend, review_tiers.after_batch, put_right.settle),
+    PointsMended: (release_points.release_mended, review_tiers.after_run, tell_members.points_mended, put_right.settle),
+    PointsAdjusted: (tell_members.points_adjusted, put_right.settle),
+    PointsRefused: (tell_members.points_refused,),
+    MembersMerged: (put_right.review, tell_members.merged),
+    MergeUndone: (put_right.review,),
+    ExpiryExtended: (tell_members.expiry_extended,),
     StandingsChanged: (tell_members.tier_changed,),
-    PointsReleased: (tell_members.points_voided,),
+    PointsReleased: (tell_members.points_voided, put_right.settle),
     AliasLearnt: (settle_waiting.after_lesson,),
     MemberEnrolled: (settle_waiting.after_enrolment, tell_members.welcome),
-    DocumentAccepted: (tell_members.proof_decided,),
+    DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     OrderShipped: (tell_members.order_ended,),
     OrderCancelled: (tell_members.order_ended,),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tandem.evidence import queries
-from tandem.evidence.facts import AliasLearnt
+from tandem.evidence.facts import AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Identifier, IdentifierKind
@@ -26,4 +26,12 @@ def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
             for document_id in queries.documents_waiting_for(
                 fact.programme_id, "CUSTOMER", f"TAX_ID:{value}", organiser_id=fact.organiser_id
             ):
+                jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+
+
+def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
+    """Purchases came in that corrections were waiting for, of the same file or of earlier ones."""
+    for fact in facts:
+        if fact.figures.get("fresh"):
+            for document_id in queries.documents_waiting_for_purchases(fact.document_id, organiser_id=fact.organiser_id):
                 jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)

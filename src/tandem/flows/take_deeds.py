@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from tandem.activity import kinds, payments, queries, recording
+from tandem.activity import correcting, kinds, payments, queries, recording
 from tandem.catalogue import queries as catalogue
 from tandem.catalogue.units import unit_of
 from tandem.evidence import proving
@@ -40,7 +40,8 @@ class LineSaid:
 
 @dataclass(frozen=True, slots=True)
 class DeedSaid:
-    """One deed: the member by (kind of identifier, value); partner and outlet by their codes."""
+    """One deed: the member by (kind of identifier, value); partner and outlet by their codes; `corrects`: the document of the
+    purchase that goods come back from."""
 
     member: tuple[str, str]
     day: date
@@ -52,6 +53,7 @@ class DeedSaid:
     paid_on: date | None = None
     lines: tuple[LineSaid, ...] = ()
     buyer: tuple[str, str] | None = None
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,18 @@ class _World:
     products: dict[tuple[str, str], catalogue.Known]
     partners: dict[str, int]
     outlets: dict[tuple[int, str], UUID]
+    # Purchases that corrections name, and base units of them that have not come back, by (purchase, product).
+    purchases: dict[correcting.Named, list[UUID]]
+    left: dict[tuple[UUID, UUID], Decimal]
+
+    def note(self, deed: recording.Deed) -> None:
+        """Keep in mind what a deed of this request brings or takes, for those that follow it."""
+        named = (deed.member_id, deed.partner_id, deed.document_no)
+        if deed.corrects_id is None and deed.kind == kinds.PURCHASE and deed.id not in self.purchases.get(named, []):
+            self.purchases.setdefault(named, []).append(deed.id)
+        for line in deed.lines:
+            place = (deed.corrects_id or deed.id, line.product_id)
+            self.left[place] = self.left.get(place, Decimal(0)) + line.quantity
 
 
 def take(said: DeedSaid, *, programme: Programme, actor: str, now: datetime) -> Outcome:
@@ -112,6 +126,7 @@ def take_many(said: Sequence[DeedSaid], *, programme: Programme, actor: str, now
             outcomes[place] = Outcome(found.id, is_new=False)
         else:
             deeds[found.id] = (place, found)
+            world.note(found)
     known = queries.standing([(deed.member_id, key) for key, (_, deed) in deeds.items()], organiser_id=of)
     fresh = _proved([deed for key, (_, deed) in deeds.items() if key not in known], programme, now)
     for key, (place, _deed_of_place) in deeds.items():
@@ -166,13 +181,23 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     codes, places = {each.partner for each in said if each.partner}, {each.outlet for each in said if each.outlet}
     partners: dict[str, int] = {}
     outlets: dict[tuple[int, str], UUID] = {}
+    purchases: dict[correcting.Named, list[UUID]] = {}
     if codes:
         standing = Partner.objects.of(of).filter(programme_id=programme.id, code__in=codes, ended_at=None)
         partners = dict(standing.values_list("code", "id"))
     if codes and places:
         found = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=places)
         outlets = {(partner, code): key for partner, code, key in found.values_list("partner_id", "code", "id")}
-    return _World(joined, products(), partners, outlets)
+    named = [
+        (joined[each.member][0], partners.get(each.partner), each.corrects)
+        for each in said
+        if each.corrects and each.member in joined
+    ]
+    if named:
+        purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
+    corrected = [(member, key) for (member, _, _), found in purchases.items() for key in found]
+    left = correcting.left(corrected, organiser_id=of) if corrected else {}
+    return _World(joined, products(), partners, outlets, purchases, left)
 
 
 def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) -> recording.Deed | Refused:
@@ -202,9 +227,41 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
         if isinstance(found, Refused):
             return found
         lines.append(found)
+    corrects_id = _corrected(said, (member[0], partner_id, said.corrects), lines, world) if said.corrects else None
+    if isinstance(corrects_id, Refused):
+        return corrects_id
     return record_deed.deed_of(
         member[0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind, lines=tuple(lines),
         partner_id=partner_id, outlet_id=outlet_id, due_on=said.due_on, buyer_id=buyer[0] if buyer else None,
+        corrects_id=corrects_id,
+    )  # fmt: skip
+
+
+def _corrected(said: DeedSaid, named: correcting.Named, lines: Sequence[recording.LineIn], world: _World) -> UUID | Refused:
+    """The purchase that a deed corrects: of those with the number the first that has the goods, all of them."""
+    found = world.purchases.get(named, [])
+    if not found:
+        return Refused(
+            "api.purchase_unknown", "corrects",
+            _("The member has no purchase “%(value)s” here that goods could come back from.") % {"value": said.corrects},
+        )  # fmt: skip
+    back: dict[UUID, Decimal] = {}
+    for line in lines:
+        if line.quantity < 0:
+            back[line.product_id] = back.get(line.product_id, Decimal(0)) - line.quantity
+    for purchase in found:
+        if all(world.left.get((purchase, product), Decimal(0)) >= units for product, units in back.items()):
+            return purchase
+    places = [
+        (place, max(world.left.get((purchase, line.product_id), Decimal(0)) for purchase in found))
+        for place, line in enumerate(lines)
+        if line.quantity < 0
+    ]
+    place, units = next(((place, units) for place, units in places if units < back[lines[place].product_id]), places[0])
+    return Refused(
+        "api.more_than_left", f"lines.{place}.quantity",
+        _("Of “%(value)s” only %(left)s of this product have not come back yet.")
+        % {"value": said.corrects, "left": f"{units.normalize():f}"},
     )  # fmt: skip
 
 

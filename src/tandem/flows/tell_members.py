@@ -14,6 +14,8 @@ from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
 from tandem.evidence.facts import DocumentAccepted, DocumentRefused
 from tandem.evidence.models import Document
 from tandem.kit import ids
+from tandem.mending import extending
+from tandem.mending.facts import ExpiryExtended, MembersMerged, PointsRefused
 from tandem.participants import queries as participants
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock, mail
@@ -38,13 +40,42 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
             )  # fmt: skip
 
 
+def points_refused(facts: Sequence[PointsRefused]) -> None:
+    """Points that somebody did not agree to, and why."""
+    for fact in facts:
+        inbox.tell_rows(
+            releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id, reason=fact.reason),
+            kind=MessageKind.POINTS_REFUSED, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+        )  # fmt: skip
+
+
+def merged(facts: Sequence[MembersMerged]) -> None:
+    """Two members are one: whoever goes on is told."""
+    for fact in facts:
+        inbox.tell(
+            fact.into_id, kind=MessageKind.MEMBERS_MERGED, key=ids.derived(fact.merge_id, "TOLD"), programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id, now=clock.now(), data={"points": fact.points, "reason": fact.reason},
+        )  # fmt: skip
+
+
+def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
+    """Points last longer."""
+    for fact in facts:
+        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+        inbox.tell_rows(
+            extending.told_rows(fact.extension_id, programme=programme), kind=MessageKind.EXPIRY_EXTENDED,
+            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=bool(fact.member_id),
+        )  # fmt: skip
+
+
 def points_mended(facts: Sequence[PointsMended]) -> None:
-    """Deeds were reckoned again, and a balance changed by it. What late files change is told in the inbox only."""
+    """Deeds were reckoned again, and a balance changed by it. What late files and returns change is told in the inbox only."""
     for fact in facts:
         rows = rerun.mended_rows(fact.run_id, programme_id=fact.programme_id, reason=fact.reason, organiser_id=fact.organiser_id)
+        kind = MessageKind.PURCHASE_CORRECTED if fact.kind == "CORRECTED" else MessageKind.POINTS_MENDED
         inbox.tell_rows(
-            rows, kind=MessageKind.POINTS_MENDED, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
-            by_mail=fact.kind != "LATE",
+            rows, kind=kind, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            by_mail=fact.kind == "AGAIN",
         )  # fmt: skip
 
 

@@ -12,9 +12,14 @@ from tandem.platform import statements
 
 
 def give(
-    key: UUID, *, giver_id: int, receiver_id: int, book_id: UUID, points: int, organiser_id: UUID, at: datetime, now: datetime
+    key: UUID, *, giver_id: int, receiver_id: int, book_id: UUID, points: int, organiser_id: UUID, at: datetime, now: datetime,
+    cause_id: UUID | None = None, keeps_age: bool = False,
 ) -> bool:  # fmt: skip
     """Pass available points on, those that expire soonest first. False when this very gift was made before.
+
+    Args:
+        cause_id: what they are passed on for, if not by themselves; lots that came by this cause go first.
+        keeps_age: whether the receiver's lots are as old as the giver's were, for points that count by their time.
 
     Raises:
         NotEnoughPoints: nothing moves.
@@ -22,7 +27,10 @@ def give(
     Locks both accounts, the smaller holder first, then the giver's lots.
     """
     assert points > 0 and giver_id != receiver_id
-    scope = {"organiser_id": organiser_id, "book_id": book_id, "giver_id": giver_id, "receiver_id": receiver_id, "key": key}
+    scope = {
+        "organiser_id": organiser_id, "book_id": book_id, "giver_id": giver_id, "receiver_id": receiver_id, "key": key,
+        "cause_id": cause_id or key,
+    }  # fmt: skip
     sql = blocks("tandem.ledger", "passing")
     available = dict(statements.rows(sql["lock_both"], scope)).get(giver_id, 0)
     if statements.rows(sql["gift_of_key"], scope):
@@ -32,6 +40,6 @@ def give(
     demand = Rows(sql["gift"], {**scope, "points": points}, taking.COLUMNS)
     common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": key, "now": now}
     taking.take_rows(demand, kind=Kind.GIVE, at=at, **common)
-    received = Rows(sql["received"], {**scope, "at": at}, transfers.COLUMNS)
+    received = Rows(sql["received"], {**scope, "at": at, "keeps_age": keeps_age}, transfers.COLUMNS)
     transfers.post_rows(received, **common)
     return True

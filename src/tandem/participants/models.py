@@ -33,10 +33,11 @@ class Person(TenantModel):
 
 
 class MemberStatus(models.TextChoices):
-    """Whether the member takes part."""
+    """Whether the member takes part; merged: they go on as another member."""
 
     ACTIVE = "ACTIVE"
     LEFT = "LEFT"
+    MERGED = "MERGED"
 
 
 class Member(models.Model):

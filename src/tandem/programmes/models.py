@@ -7,11 +7,12 @@ from tandem.platform.tenancy import TenantModel
 
 
 class Release(models.TextChoices):
-    """When earned points become available."""
+    """When earned points become available; by hand: when somebody of the organiser agrees."""
 
     AT_ONCE = "AT_ONCE"
     WHEN_PAID = "WHEN_PAID"
     AFTER_DAYS = "AFTER_DAYS"
+    BY_HAND = "BY_HAND"
 
 
 class Expiry(models.TextChoices):
@@ -33,7 +34,8 @@ class Gifts(models.TextChoices):
 
 
 class Programme(TenantModel):
-    """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending."""
+    """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending. `debts_from`: since
+    when points that could not be taken back are collected from what is earned later; null: never."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -56,6 +58,7 @@ class Programme(TenantModel):
     gifts = models.CharField(max_length=8, choices=Gifts.choices, default=Gifts.NOBODY)
     adjust_limit_points = models.PositiveIntegerField(default=500)
     adjust_limit_admin_points = models.PositiveIntegerField(default=5_000)
+    debts_from = models.DateTimeField(null=True)
     rules_need_two = models.BooleanField(default=False)
 
     class Meta:

@@ -6,6 +6,7 @@ when a rule needs it and not otherwise. Everything hangs on the deed (alias `dee
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from tandem.rules.types import Type
@@ -101,6 +102,18 @@ class Vocabulary:
             self.past_rows = part.past_rows or self.past_rows
             self.is_return = part.is_return or self.is_return
             self.line_sign = part.line_sign or self.line_sign
+
+    def standing_on(self, tables: Mapping[str, str]) -> "Vocabulary":
+        """The same names with other tables, or sub-selects, in the place of some."""
+        made = copy(self)
+        made.sources = {
+            alias: replace(source, table=tables.get(source.table, source.table)) for alias, source in self.sources.items()
+        }
+        made.families = {
+            name: (replace(source, table=tables.get(source.table, source.table)), each)
+            for name, (source, each) in self.families.items()
+        }
+        return made
 
     def _priced(self, found: Type) -> Type:
         return Type("MONEY", self.currency) if found.kind == "MONEY" else found

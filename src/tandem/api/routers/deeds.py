@@ -89,7 +89,10 @@ def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> Dee
 
 
 def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
-    return basket_said(said, said.sold_on, caller, document_no=said.document_no.strip(), due_on=said.due_on, paid_on=said.paid_on)
+    return basket_said(
+        said, said.sold_on, caller, document_no=said.document_no.strip(), due_on=said.due_on, paid_on=said.paid_on,
+        corrects=said.corrects.strip(),
+    )  # fmt: skip
 
 
 def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:

@@ -22,7 +22,7 @@ WHERE award.organiser_id = %(organiser_id)s
 
 -- paid --
 -- For each touched purchase: its lot, how much of it earns by the curve, whether all is paid. Shares are of the amount
--- due; a purchase of nothing counts as paid.
+-- due, less what came back; a purchase of nothing counts as paid.
 SELECT lot.holder_id, lot.id AS lot_id, lot.book_id, lot.cause_id, lot.pending_points,
   lot.pending_points + coalesce(released.points, 0) AS points,
   coalesce(released.points, 0) AS released_points,
@@ -40,16 +40,22 @@ JOIN LATERAL (
     sum(payment.amount_minor * coalesce((
       SELECT step.share FROM unnest(%(days)s::int[], %(shares)s::int[]) AS step (days, share)
       WHERE step.days >= payment.paid_on - deed.due_on ORDER BY step.days LIMIT 1
-    ), 0)) / 100.0 / greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 1) AS share,
-    sum(payment.amount_minor) >= coalesce(deed.gross_minor, deed.net_minor, 0) AS is_whole
+    ), 0)) / 100.0 / greatest(due.minor, 1) AS share,
+    sum(payment.amount_minor) >= due.minor AS is_whole
   FROM activity_activity AS deed
+  CROSS JOIN LATERAL (
+    SELECT coalesce(deed.gross_minor, deed.net_minor, 0)
+      + coalesce(sum(CASE WHEN deed.gross_minor IS NULL THEN correction.net_minor ELSE correction.gross_minor END), 0) AS minor
+    FROM activity_correction AS correction
+    WHERE correction.organiser_id = %(organiser_id)s AND correction.member_id = deed.member_id AND correction.activity_id = deed.id
+  ) AS due
   JOIN activity_payment AS payment
     ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.programme_id = %(programme_id)s
     AND deed.member_id = touched.holder_id
     AND deed.id = touched.activity_id
-  GROUP BY deed.gross_minor, deed.net_minor
+  GROUP BY due.minor
 ) AS paid ON true
 LEFT JOIN LATERAL (
   SELECT sum(lot_use.points) AS points
@@ -95,7 +101,7 @@ WHERE lot.organiser_id = %(organiser_id)s
 -- voided --
 -- Uses transfer_void_idx.
 SELECT transfer.holder_id AS member_id, md5(transfer.id || '|TOLD')::uuid AS id,
-  jsonb_build_object('points', transfer.points, 'document_no', coalesce(deed.document_no, '')) AS data
+  jsonb_build_object('points', transfer.points, 'document_no', coalesce(deed.document_no, ''), 'reason', %(reason)s::text) AS data
 FROM ledger_transfer AS transfer
 LEFT JOIN activity_activity AS deed
   ON deed.organiser_id = transfer.organiser_id AND deed.member_id = transfer.holder_id AND deed.id = transfer.cause_id

@@ -252,3 +252,12 @@ SELECT DISTINCT award.member_id
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.run_id = %(run_id)s
+
+-- given_to --
+SELECT award.book_id, sum(award.points)::bigint
+FROM earning_award AS award
+WHERE award.organiser_id = %(organiser_id)s
+  AND award.run_id = %(run_id)s
+  AND award.member_id = %(member_id)s
+  AND award.party = 'MEMBER'
+GROUP BY award.book_id;

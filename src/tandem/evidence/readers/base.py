@@ -21,7 +21,7 @@ class ReadLine(NamedTuple):
     return is negative.
 
     `customer_key` and `product_key` are the best identification there is, with its kind in front: `TAX_ID:PL…`,
-    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`. `seller_tax_id` is empty where the file does not name the seller.
+    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`. `corrects_no`: the document that this line corrects.
     """
 
     line: int
@@ -38,6 +38,7 @@ class ReadLine(NamedTuple):
     due_on: date | None = None
     paid_on: date | None = None
     outlet_code: str = ""
+    corrects_no: str = ""
 
 
 TEXT_LENGTH_MAX = 160

@@ -214,7 +214,9 @@ class _Reader:
 def lines_of(invoice: Invoice, *, first_line: int) -> Iterator[ReadLine]:
     """The sales of an invoice: of a correction the state before counts negative, the state after positive.
 
-    Advances (ZAL) carry no delivered goods, so they give no lines; the settling invoice (ROZ) does.
+    A correction of one invoice names it; one of several (`DaneFaKorygowanej` more than once) does not say which line is of
+    which, so it stands for itself. Advances (ZAL) carry no delivered goods, so they give no lines; the settling invoice
+    (ROZ) does.
     """
     paid = next((payment.paid_on for payment in invoice.payments if payment.amount is None), None)
     for place, line in enumerate(invoice.lines):
@@ -229,6 +231,7 @@ def lines_of(invoice: Invoice, *, first_line: int) -> Iterator[ReadLine]:
             product_key=key, product_text=text, quantity=sign * (line.quantity if line.quantity is not None else Decimal(1)),
             unit=unit_of(line.unit), net_minor=net, gross_minor=gross,
             due_on=invoice.due_on[-1] if invoice.due_on else None, paid_on=paid,
+            corrects_no=invoice.corrects[0][:120] if len(invoice.corrects) == 1 else "",
         )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from tandem.kit.text import key_of, tidy
 SYNONYMS: Mapping[str, str] = {
     "document_no": "nrfaktury numerfaktury numerdokumentu nrdokumentu dokument faktura fv documentno documentnumber "
     "invoice invoiceno invoicenumber invoiceitemnumber nrfactura numarfactura factura salesordernumber orderid нумардакумента",
+    "corrects_no": "fakturakorygowana nrfakturykorygowanej dokumentkorygowany nrdokumentukorygowanego fakturapierwotna "
+    "correcteddocument correctedinvoice originalinvoice originaldocument returnof facturacorectata документкарэктуры",
     "sold_on": "datasprzedazy datawystawienia datafaktury datadokumentu data date invoicedate saledate orderdate solddate "
     "datafacturii datavanzarii дата датапродажу",
     "due_on": "terminplatnosci termin datapłatnosci due duedate paymentdue scadenta тэрмін",
@@ -290,7 +292,7 @@ def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cell
         quantity, cells.unit(row[places["unit"]]), net, gross,  # type: ignore[arg-type]
         cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
         cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
-        tidy(row[places["outlet_code"]])[:40],
+        tidy(row[places["outlet_code"]])[:40], tidy(row[places["corrects_no"]])[:120],
     )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, %(partn
   any_value(matched.outlet_id) AS outlet_id, matched.document_no,
   (matched.sold_on + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, matched.sold_on AS occurred_on,
   coalesce(max(matched.due_on), matched.sold_on + %(payment_days)s::int) AS due_on, %(currency)s AS currency,
-  sum(matched.net_minor)::bigint AS net_minor, sum(matched.gross_minor)::bigint AS gross_minor, NULL::bigint AS buyer_id
+  sum(matched.net_minor)::bigint AS net_minor, sum(matched.gross_minor)::bigint AS gross_minor, NULL::bigint AS buyer_id,
+  any_value(matched.corrects_id) AS corrects_id
 FROM /*matched*/ AS matched
 WHERE matched.batch_no = %(batch_no)s
 GROUP BY matched.member_id, matched.activity_id, matched.document_no, matched.sold_on
@@ -36,11 +37,11 @@ HAVING max(matched.paid_on) IS NOT NULL
 -- keep_waiting --
 INSERT INTO evidence_waitingline (
   organiser_id, document_id, line, programme_id, partner_id, document_no, sold_on, due_on, paid_on, outlet_code, customer_key,
-  customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor, created_at
+  customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor, corrects_no, created_at
 )
 SELECT %(organiser_id)s, %(document_id)s, line.line, %(programme_id)s, %(partner_id)s, line.document_no, line.sold_on, line.due_on,
   line.paid_on, line.outlet_code, line.customer_key, line.customer_text, line.product_key, line.product_text, line.quantity, line.unit,
-  line.net_minor, line.gross_minor, %(now)s
+  line.net_minor, line.gross_minor, line.corrects_no, %(now)s
 FROM /*matched*/ AS matched
 JOIN /*read*/ AS line ON line.line = matched.line
 WHERE matched.verdict = 'WAITING'
@@ -54,3 +55,16 @@ FROM (
   SELECT paid.*, row_number() OVER (PARTITION BY paid.document_no, paid.paid_on, paid.amount_minor ORDER BY paid.place) AS occurrence
   FROM /*paid*/ AS paid
 ) AS paid
+
+-- waiting_for_purchases --
+SELECT DISTINCT waiting.document_id
+FROM evidence_document AS accepted
+JOIN evidence_waitingline AS waiting
+  ON waiting.organiser_id = accepted.organiser_id AND waiting.programme_id = accepted.programme_id
+ AND waiting.partner_id = accepted.partner_id AND waiting.corrects_no <> ''
+JOIN activity_activity AS deed
+  ON deed.organiser_id = waiting.organiser_id AND deed.partner_id = waiting.partner_id AND deed.document_no = waiting.corrects_no
+ AND deed.programme_id = waiting.programme_id AND deed.corrects_id IS NULL
+WHERE accepted.organiser_id = %(organiser_id)s
+  AND accepted.id = %(document_id)s
+ORDER BY waiting.document_id;

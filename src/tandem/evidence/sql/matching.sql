@@ -60,6 +60,42 @@ FROM partners_outlet AS outlet
 WHERE outlet.organiser_id = %(organiser_id)s
   AND outlet.partner_id = %(partner_id)s;
 
+-- stage_purchases --
+-- The purchases that corrections of the file name: each product of them with the oldest deed that has it, and once more
+-- without a product, for goods that the purchase did not have.
+CREATE UNLOGGED TABLE /*purchase*/ AS
+WITH named AS (
+  SELECT deed.member_id, deed.document_no, line.product_id, deed.id, deed.occurred_at
+  FROM activity_activity AS deed
+  JOIN activity_line AS line
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.partner_id = %(partner_id)s
+    AND deed.corrects_id IS NULL
+    AND deed.document_no IN (SELECT said.corrects_no FROM /*read*/ AS said WHERE said.corrects_no <> '')
+)
+(SELECT DISTINCT ON (named.member_id, named.document_no, named.product_id)
+  named.member_id, named.document_no, named.product_id, named.id
+ FROM named
+ ORDER BY named.member_id, named.document_no, named.product_id, named.occurred_at, named.id)
+UNION ALL
+(SELECT DISTINCT ON (named.member_id, named.document_no) named.member_id, named.document_no, NULL, named.id
+ FROM named
+ ORDER BY named.member_id, named.document_no, named.occurred_at, named.id);
+
+-- corrects_id --
+CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, document.id) END
+
+-- is_purchase_missing --
+line.corrects_no <> '' AND document.id IS NULL
+
+-- purchases_joined --
+LEFT JOIN /*purchase*/ AS purchase
+    ON purchase.member_id = customer.member_id AND purchase.document_no = line.corrects_no AND purchase.product_id = product.product_id
+  LEFT JOIN /*purchase*/ AS document
+    ON document.member_id = customer.member_id AND document.document_no = line.corrects_no AND document.product_id IS NULL
+
 -- stage_matched --
 -- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
 CREATE UNLOGGED TABLE /*matched*/ AS
@@ -67,17 +103,21 @@ WITH line AS (
   -- Only what is needed goes through the sorts below; the texts stay behind.
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
     customer.member_id, product.product_id, outlet.outlet_id,
+    /*corrects_id*/ AS corrects_id,
     trim_scale(line.quantity * product.base_units) AS base_quantity,
     CASE
       WHEN customer.is_foreign OR product.is_foreign THEN 'FOREIGN'
       WHEN customer.member_id IS NULL OR product.product_id IS NULL OR product.base_units IS NULL THEN 'WAITING'
       WHEN line.sold_on < customer.joined_on THEN 'EARLY'
+      -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
+      WHEN /*is_purchase_missing*/ THEN 'WAITING'
       ELSE 'COUNTED'
     END AS verdict
   FROM /*read*/ AS line
   JOIN /*customer*/ AS customer ON customer.customer_key = line.customer_key
   JOIN /*product*/ AS product ON product.product_key = line.product_key AND product.unit = line.unit
   LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code
+  /*purchases_joined*/
 ),
 said AS (
   SELECT line.*,
@@ -109,12 +149,12 @@ numbered AS (
   SELECT judged.*,
     row_number() OVER document AS line_no,
     first_value(judged.key) OVER document AS first_key,
-    row_number() OVER (ORDER BY judged.counted_id, judged.document_no, judged.sold_on, judged.line) AS place
+    row_number() OVER (ORDER BY judged.counted_id, judged.document_no, judged.sold_on, judged.corrects_id, judged.line) AS place
   FROM (
     SELECT judged.*, CASE WHEN judged.final_verdict = 'COUNTED' THEN judged.member_id END AS counted_id
     FROM judged
   ) AS judged
-  WINDOW document AS (PARTITION BY judged.counted_id, judged.document_no, judged.sold_on ORDER BY judged.line)
+  WINDOW document AS (PARTITION BY judged.counted_id, judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
 )
 -- A deed is named after the first line of it that counts: no other deed will ever count that line.
 SELECT numbered.final_verdict AS verdict,
@@ -122,7 +162,7 @@ SELECT numbered.final_verdict AS verdict,
   numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN numbered.first_key END AS activity_id,
   numbered.product_id, numbered.base_quantity AS quantity, numbered.net_minor, numbered.gross_minor, numbered.due_on, numbered.paid_on,
-  numbered.outlet_id, numbered.key
+  numbered.outlet_id, numbered.corrects_id, numbered.key
 FROM numbered
 ORDER BY numbered.place;
 
@@ -134,3 +174,6 @@ SELECT matched.verdict, count(*) FROM /*matched*/ AS matched GROUP BY matched.ve
 
 -- batches --
 SELECT coalesce(max(matched.batch_no) + 1, 0) FROM /*matched*/ AS matched;
+
+-- has_corrections --
+SELECT 1 FROM /*read*/ AS line WHERE line.corrects_no <> '' LIMIT 1;

@@ -3,7 +3,7 @@ SELECT
   (SELECT count(*) FROM participants_member WHERE organiser_id = %(organiser_id)s AND programme_id = %(programme_id)s AND status = 'ACTIVE'),
   deeds.active, deeds.purchases, deeds.sales_minor, points.available, points.pending
 FROM (
-  SELECT count(DISTINCT deed.member_id) AS active, count(*) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS sales_minor
+  SELECT count(DISTINCT deed.member_id) AS active, count(*) FILTER (WHERE deed.corrects_id IS NULL) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS sales_minor
   FROM activity_activity AS deed
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.programme_id = %(programme_id)s
@@ -41,7 +41,7 @@ ORDER BY net_minor DESC, partner.id
 LIMIT %(limit)s;
 
 -- customers --
-SELECT member.id, member.name, count(*), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor, max(deed.occurred_on),
+SELECT member.id, member.name, count(*) FILTER (WHERE deed.corrects_id IS NULL), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor, max(deed.occurred_on),
   coalesce(sum(award.points), 0)::bigint
 FROM activity_activity AS deed
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id

@@ -7,3 +7,18 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.available_points > 0
   AND lot.expires_at <= %(until)s
+
+-- extend --
+WITH lot AS (
+  UPDATE ledger_lot AS lot
+  SET expires_at = %(upto)s
+  WHERE lot.organiser_id = %(organiser_id)s
+    AND lot.book_id = %(book_id)s
+    AND lot.available_points > 0
+    AND lot.expires_at > %(now)s
+    AND lot.expires_at <= %(due_until)s
+    AND lot.expires_at < %(upto)s
+    AND lot.holder_id IN (SELECT holder.holder_id FROM (/*holders*/) AS holder)
+  RETURNING lot.available_points
+)
+SELECT coalesce(sum(lot.available_points), 0)::bigint FROM lot;

@@ -35,6 +35,9 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("paid_on", "no_date"): _("The day of payment is no date."),
     ("paid_on", "future"): _("The day of payment has not come yet."),
     ("amount", "no_number"): _("The amount is no number above zero."),
+    ("points", "no_points"): _("The points are no whole number above zero."),
+    ("until", "no_day_to_come"): _("The day is none that is still to come."),
+    ("member", "unknown"): _("Nobody in the programme is known by this."),
 }
 
 

@@ -30,6 +30,7 @@ WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND deed.kind = %(kind)s
   AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0
+  AND deed.corrects_id IS NULL
   AND deed.occurred_at >= %(since_before)s
   AND deed.occurred_at < %(until)s
   AND (/*deed.member_id*/)

@@ -1,6 +1,6 @@
 """What do I have, what is coming, what can I do now?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,14 +17,17 @@ from tandem.flows import pass_points, submit_code
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
+from tandem.mending import debts
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
-from tandem.portals.shared import documents, levels
+from tandem.portals.shared import corrections, documents, levels
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, key_of, page
+from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import queries as programmes
 from tandem.programmes import terms
+from tandem.programmes.models import Programme, Release
 from tandem.rewards import queries as rewards
 from tandem.rules import reading
 from tandem.segments import vocabulary
@@ -55,9 +58,16 @@ def home(desk: Desk) -> HttpResponse:
     waiting = explaining.deeds(row.id, organiser_id=of, book_id=book_of(desk), limit=PENDING_SHOWN, only_pending=True)
     pending = []
     for deed in waiting:
-        left = (deed.due_on - today).days if deed.due_on else 0
+        due_on = (
+            deed.day + timedelta(days=desk.programme.release_days)
+            if desk.programme.release == Release.AFTER_DAYS
+            else deed.due_on
+        )
+        left = (due_on - today).days if due_on and desk.programme.release != Release.BY_HAND else 0
         text = ngettext("%(n)s day", "%(n)s days", left) % {"n": left} if left >= 0 else _("late")
-        pending.append({"id": deed.id, "document_no": deed.document_no, "partner": deed.partner, "due_on": deed.due_on,
+        text = _("waits") if desk.programme.release == Release.BY_HAND else text
+        waits = _waits(desk.programme, deed)
+        pending.append({"waits": waits, "id": deed.id, "document_no": deed.document_no, "partner": deed.partner, "due_on": deed.due_on,
                         "pending_points": deed.pending_points, "left": text, "mood": "wait" if left >= 0 else "bad"})  # fmt: skip
     offers = rewards.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
     reachable = [offer for offer in offers if not offer.missing_points and offer.stock]
@@ -71,6 +81,7 @@ def home(desk: Desk) -> HttpResponse:
         worth_minor=balance.available * desk.programme.point_value_minor,
         terms_waiting=latest is not None
         and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),
+        owed=debts.owed_points(row.id, book_id=book_of(desk), programme=desk.programme),
         messages_new=communication.new_total(row.id, organiser_id=of),
         level=levels.shown(row.id, programme=desk.programme, today=today, language=desk.language),
         ends=[
@@ -78,6 +89,16 @@ def home(desk: Desk) -> HttpResponse:
             for day, points in ledger.ends(row.id, organiser_id=of, book_id=book_of(desk), zone=desk.programme.time_zone)
         ],
     )  # fmt: skip
+
+
+def _waits(programme: Programme, deed: explaining.DeedRow) -> str:
+    """What releases the points of a deed."""
+    match programme.release:
+        case Release.AFTER_DAYS:
+            return _("yours on %(day)s") % {"day": day(deed.day + timedelta(days=programme.release_days))}
+        case Release.BY_HAND:
+            return _("yours when %(programme)s agrees") % {"programme": programme.name}
+    return _("yours when it is paid, by %(day)s") % {"day": day(deed.due_on)} if deed.due_on else _("yours when it is paid")
 
 
 @desk("member", "member.view")
@@ -178,4 +199,5 @@ def deed(desk: Desk, deed: UUID) -> HttpResponse:
     """Why I got these points."""
     row = member_of(desk)
     explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_of(desk), language=desk.language)
-    return page(desk, "member/deed.html", here="activity", member_name=row.name, explanation=explanation)
+    mends = corrections.mends(desk, row.id, deed, "member:deed")
+    return page(desk, "member/deed.html", here="activity", member_name=row.name, explanation=explanation, mends=mends)

@@ -69,6 +69,7 @@ def unknown(desk: Desk) -> HttpResponse:
         desk, "organiser/unknown.html", here="unknown", error=error, catalogue=list(catalogue),
         products=queries.unknown(desk.programme.id, "PRODUCT", organiser_id=of),
         customers=queries.unknown(desk.programme.id, "CUSTOMER", organiser_id=of), http_status=400 if error else 200,
+        corrections=queries.corrections_waiting(desk.programme.id, organiser_id=of),
     )  # fmt: skip
 
 

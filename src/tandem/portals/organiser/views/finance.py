@@ -1,6 +1,8 @@
 """Finance: the ledger month by month, its trial balance, cohorts, the journal as a file; adjustments that wait."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,12 +15,16 @@ from tandem.earning.models import Adjustment, AdjustmentStatus
 from tandem.insights import finance as figures
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major
+from tandem.kit.periods import add_months
+from tandem.mending import extending
+from tandem.mending.models import Extension
 from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.platform.models import User
-from tandem.portals.shared import tables
+from tandem.portals.shared import longer, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, key_of, page
+from tandem.portals.shared.templatetags.figures import points as shown
 from tandem.portals.shared.words import TRANSFERS
 from tandem.programmes import queries as programmes
 
@@ -63,8 +69,24 @@ def finance(desk: Desk) -> HttpResponseBase:
         waiting=[{"id": row.id, "member_id": row.member_id, "member": names.get(row.member_id, ""), "points": row.points,
                   "reason": row.reason, "asked_by": people.get(row.asked_by, row.asked_by), "at": row.created_at, "is_own": row.asked_by == desk.actor.name}
                  for row in rows],
-        http_status=400 if error else 200,
+        http_status=400 if error else 200, due=_due(desk), extensions=_extensions(desk), posted=desk.request.POST if error else {},
     )  # fmt: skip
+
+
+def _due(desk: Desk) -> dict[str, Any]:
+    """What falls due up to the end of the month after the next."""
+    now = clock.now()
+    today = now.astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    until = add_months(today.replace(day=1), 2) - timedelta(days=1)
+    return {"today": today.isoformat(), "until": until, "points": extending.due_points(desk.programme, until_on=until, now=now)}
+
+
+def _extensions(desk: Desk) -> list[dict[str, Any]]:
+    rows = Extension.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, member_id=None)
+    return [
+        {"due_until": row.due_until_on, "upto": row.upto_on, "points": row.points, "reason": row.reason}
+        for row in rows.order_by("-created_at", "id")[:10]
+    ]
 
 
 def _people(actors: set[str]) -> dict[str, str]:
@@ -77,6 +99,10 @@ def _people(actors: set[str]) -> dict[str, str]:
 def _decide(desk: Desk) -> None:
     posted = desk.request.POST
     common: dict[str, Any] = {"programme": desk.programme, "actor": desk.actor, "now": clock.now()}
+    if posted.get("deed") == "extend":
+        points = longer.extend(desk, None)
+        messages.success(desk.request, _("%(points)s points last longer; the members are told.") % {"points": shown(points)})
+        return
     adjusting.decide(key_of(posted.get("adjustment", "")), agrees=posted.get("deed") == "agree", **common)
     messages.success(desk.request, _("Decided."))
 

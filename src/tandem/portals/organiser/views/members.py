@@ -17,13 +17,16 @@ from tandem.kit.errors import TandemError
 from tandem.kit.text import sort_key
 from tandem.ledger import queries as ledger
 from tandem.ledger.models import Account
+from tandem.mending import debts
 from tandem.participants.models import Identifier, Member
 from tandem.platform import clock
-from tandem.portals.shared import levels, tables
+from tandem.portals.organiser import merges
+from tandem.portals.shared import corrections, levels, longer, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, day_of, key_of, page
 from tandem.portals.shared.sorting import PAGE, sorting
+from tandem.portals.shared.templatetags.figures import points
 from tandem.portals.shared.words import transfer_name
 from tandem.programmes import queries as programmes
 from tandem.rewards.queries import word
@@ -112,7 +115,8 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
     tiers = ladder_of(desk.programme.id, organiser_id=of)[1]
     return page(
         desk, "organiser/member.html", here="members", error=error, http_status=400 if error else 200, level=level,
-        shortfall=explaining.shortfall_points(row.id, organiser_id=of), limit=adjusting.limit_of(desk.actor, desk.programme),
+        shortfall=explaining.shortfall_points(row.id, organiser_id=of), due={"today": today.isoformat()}, posted=desk.request.POST if error else {},
+        owed=debts.owed_points(row.id, book_id=books["REWARD"], programme=desk.programme), merged=merges.shown(desk, row), limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
@@ -141,6 +145,13 @@ def _act(desk: Desk, row: Member, today: date) -> None:
             else _("This is above your limit: somebody else must agree (Finance).")
         )
         messages.success(desk.request, said)
+    elif posted.get("deed") == "extend":
+        longer_points = longer.extend(desk, row.id)
+        messages.success(
+            desk.request, _("%(points)s points last longer; the members are told.") % {"points": points(longer_points)}
+        )
+    elif posted.get("deed") in ("merge", "unmerge"):
+        merges.act(desk, row)
     elif posted.get("deed") == "benefit":
         standings.use_benefit(row.id, benefit_id=key_of(posted.get("benefit", "")), note=posted.get("note", ""), **common)
         messages.success(desk.request, _("The use is noted."))
@@ -152,4 +163,5 @@ def deed(desk: Desk, member: int, deed: UUID) -> HttpResponse:
     row = _member(desk, member)
     book_id = programmes.books(desk.programme.id, organiser_id=desk.actor.organiser_id)["REWARD"]
     explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_id, language=desk.language)
-    return page(desk, "organiser/deed.html", here="members", member_id=row.id, explanation=explanation)
+    mends = corrections.mends(desk, row.id, deed, "organiser:deed", member=row.id)
+    return page(desk, "organiser/deed.html", here="members", member_id=row.id, explanation=explanation, mends=mends)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from tandem.evidence import queries as evidence
 from tandem.insights import kpis
+from tandem.mending import approving
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.documents import FIGURES
@@ -72,6 +73,16 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                     "verb": _("Match"),
                 }
             )
+    waiting = approving.waiting(programme)
+    if waiting:
+        rows.append(
+            {
+                "text": ngettext("%(n)s purchase to agree to", "%(n)s purchases to agree to", len(waiting)) % {"n": len(waiting)},
+                "detail": _("the points wait until then"),
+                "address": address(desk, "organiser:approvals"),
+                "verb": _("Look"),
+            }
+        )
     orders = rewards.waiting_total(programme.id, organiser_id=of)
     if orders:
         rows.append(

@@ -28,6 +28,7 @@ KINDS = {
     RunKind.TRIAL: gettext_lazy("trial"),
     RunKind.AGAIN: gettext_lazy("award again"),
     RunKind.LATE: gettext_lazy("late facts"),
+    RunKind.CORRECTED: gettext_lazy("goods that came back"),
 }
 STATES = {
     RunStatus.WAITING: (gettext_lazy("waits"), "wait"), RunStatus.RUNNING: (gettext_lazy("at work"), "wait"),
@@ -51,7 +52,9 @@ def runs(desk: Desk) -> HttpResponse:
     of, posted = desk.actor.organiser_id, desk.request.POST
     sets = list(RuleSet.objects.of(of).filter(programme_id=desk.programme.id).order_by("-version", "id"))
     versions: dict[UUID | None, int] = {row.id: row.version for row in sets}
-    found = Run.objects.of(of).filter(programme_id=desk.programme.id).order_by("-created_at", "id")[:100]
+    # Goods come back every day; what that changed stands with the purchase.
+    asked = Run.objects.of(of).filter(programme_id=desk.programme.id).exclude(kind=RunKind.CORRECTED)
+    found = asked.order_by("-created_at", "id")[:100]
     today = clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
     return page(
         desk, "organiser/runs.html", here="rules", error=error, rows=[_row(row, versions) for row in found],

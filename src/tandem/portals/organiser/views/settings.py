@@ -45,7 +45,7 @@ def settings(desk: Desk) -> HttpResponse:
     row = desk.programme
     form = {
         "name": row.name, "brand_colour": row.brand_colour, "contact_email": row.contact_email, "release": row.release,
-        "rules_need_two": row.rules_need_two, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
+        "rules_need_two": row.rules_need_two, "debts": row.debts_from is not None, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
         "expiry": row.expiry, "expiry_on": row.expiry_on.isoformat() if row.expiry_on else "", "release_days": row.release_days,
         "gifts": row.gifts, "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
         "adjust_limit_points": row.adjust_limit_points, "adjust_limit_admin_points": row.adjust_limit_admin_points,
@@ -87,6 +87,8 @@ def _settings(desk: Desk) -> dict[str, object]:
         },
         "payment_curve": _curve(posted.get("payment_curve", "")),
         "rules_need_two": posted.get("rules_need_two") == "1",
+        # Debts count from the moment they are allowed: nobody owes what fell short before.
+        "debts_from": (row.debts_from or clock.now()) if posted.get("debts") == "1" else None,
         "languages": [code for code in posted.getlist("languages") if code in dict(LANGUAGES)] or desk.programme.languages,
         **({"logo_id": logo.id} if (logo := media.sent(desk, "logo")) else {}),
     }

@@ -1,0 +1,99 @@
+"""Points that wait for somebody of the organiser: agreed to, deed by deed or many at once, or refused with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.earning.facts import PointsReleased
+from tandem.kit import ids
+from tandem.kit.errors import Invalid
+from tandem.kit.sql import Rows, blocks
+from tandem.ledger import taking
+from tandem.ledger.chart import Kind
+from tandem.mending.facts import PointsRefused
+from tandem.platform import journal, statements
+from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme, Release
+
+LISTED_MAX = 200
+
+
+class RefusalNeedsReason(Invalid):
+    """Points are not refused without a reason that the member can read."""
+
+    code = "mending.refusal_needs_reason"
+    text = _("Say why these points are refused: the member reads the reason.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A deed whose points wait for somebody."""
+
+    member_id: int
+    member: str
+    deed_id: UUID
+    document_no: str
+    partner: str
+    day: date
+    net_minor: int | None
+    points: int
+
+
+def waiting(programme: Programme, *, limit: int = LISTED_MAX) -> list[Waiting]:
+    """Deeds whose points wait for somebody, oldest first."""
+    if programme.release != Release.BY_HAND:
+        return []
+    params = {**_params(programme), "programme_id": programme.id, "limit": limit}
+    return [Waiting(*row) for row in statements.rows(blocks("tandem.mending", "approving")["waiting_for_hand"], params)]
+
+
+def decide(
+    deeds: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, programme: Programme, actor: Actor, now: datetime
+) -> int:  # fmt: skip
+    """Agree that what waits of these deeds (member, deed) becomes the members' own, or refuse it; the points.
+
+    Raises:
+        RefusalNeedsReason: nothing changes.
+
+    Safe to repeat: what was decided waits no more. Locks the accounts in order.
+    """
+    require(actor, "evidence.decide")
+    if programme.release != Release.BY_HAND or not deeds:
+        return 0
+    if not agrees and not reason.strip():
+        raise RefusalNeedsReason()
+    params = {
+        **_params(programme),
+        "members": [member for member, _ in deeds],
+        "deeds": [deed for _, deed in deeds],
+        "stamp": now,
+    }
+    demands = Rows(blocks("tandem.mending", "approving")["pending_of_deeds"], params, taking.COLUMNS)
+    common: dict[str, Any] = {"organiser_id": programme.organiser_id, "at": now}
+    batch_id = ids.new_uuid()
+    points = taking.take_rows(demands, kind=Kind.RELEASE if agrees else Kind.VOID, batch_id=batch_id, now=now, **common).points
+    if points and agrees:
+        journal.record(
+            PointsReleased(
+                **common, actor=actor.name, programme_id=programme.id, written_at=now.isoformat(), released_points=points,
+                voided_points=0,
+            )
+        )  # fmt: skip
+    elif points:
+        journal.record(
+            PointsRefused(
+                **common, actor=actor.name, programme_id=programme.id, void_batch_id=batch_id, points=points,
+                reason=reason.strip()[:300],
+            )
+        )  # fmt: skip
+    return points
+
+
+def _params(programme: Programme) -> dict[str, Any]:
+    of = programme.organiser_id
+    return {"organiser_id": of, "book_id": programmes.book(programme.id, "REWARD", organiser_id=of)}

@@ -1,0 +1,94 @@
+"""Opening balances from a table: a member, points, and the day up to which they last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tandem.kit import tables
+from tandem.kit.columns import table_of
+from tandem.kit.errors import Invalid
+from tandem.kit.periods import start_of_day
+from tandem.kit.tables import Fault
+from tandem.mending.openings import Opening
+from tandem.participants import known
+from tandem.programmes.models import Programme
+
+WORDS: Mapping[str, str] = {
+    "number": "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru нумарудзельніка",
+    "tax_id": "nip taxid vatid cui cif codfiscal унп",
+    "email": "email emailaddress adresemail mail пошта",
+    "card": "karta nrkarty card cardno cardnumber карта",
+    "points": "punkty saldo points balance puncte sold пункты",
+    "until": "wazneddo waznedo datawaznosci until expires expiry validto valabilpana датада",
+}
+POINTS_MAX = 10**9
+
+
+class NoMemberColumn(Invalid):
+    """The table does not say whose the balances are."""
+
+    code = "mending.no_member_column"
+    text = "The table needs a column with the member's number, tax number, e-mail address or card."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A balance as it was written, for the person who looks before it is posted."""
+
+    said: str
+    points: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a table of balances gave."""
+
+    openings: tuple[Opening, ...]
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def total(self) -> int:
+        """The points of all rows that can be taken."""
+        return sum(each.points for each in self.openings)
+
+
+def read(path: Path, *, programme: Programme, now: datetime) -> Read:
+    """Read a table of opening balances.
+
+    Raises:
+        NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
+    """
+    table = table_of(path, WORDS, needed=("points",))
+    if not {"number", "tax_id", "email", "card"} & set(table.columns):
+        raise NoMemberColumn()
+    number = tables.number_reader(tables.decimal_mark(table.sample("points")))
+    day = tables.date_reader(tables.date_order(table.sample("until")) or "DMY")
+    zone = ZoneInfo(programme.time_zone)
+    said, faults = [], []
+    for row in table.rows():
+        who = known.said_of(row["number"], row["tax_id"], row["email"], row["card"], country=programme.country)
+        points = number(row["points"]) if row["points"] else None
+        ends_on = day(row["until"]) if row["until"] else None
+        if who is None:
+            faults.append(Fault(row.line, "name", "missing", ""))
+        elif points is None or points != int(points) or not 0 < points <= POINTS_MAX:
+            faults.append(Fault(row.line, "points", "no_points", row["points"][:200]))
+        elif row["until"] and (ends_on is None or start_of_day(ends_on + timedelta(days=1), zone) <= now):
+            faults.append(Fault(row.line, "until", "no_day_to_come", row["until"][:200]))
+        else:
+            said.append((row.line, who, int(points), ends_on))
+    members = known.members_of(
+        [who for _, who, _, _ in said], programme_id=programme.id, organiser_id=programme.organiser_id
+    ) if said else {}  # fmt: skip
+    openings, rows = [], []
+    for line, who, whole, ends_on in said:
+        if who not in members:
+            faults.append(Fault(line, "member", "unknown", who[1][:200]))
+            continue
+        openings.append(Opening(members[who], whole, start_of_day(ends_on + timedelta(days=1), zone) if ends_on else None))
+        rows.append(Row(who[1], whole, ends_on.isoformat() if ends_on else ""))
+    return Read(tuple(openings), tuple(rows), tuple(sorted(faults, key=lambda fault: fault.line)))

@@ -1,0 +1,144 @@
+"""Two members who are one: merged, and made two again when that was wrong.
+
+The one goes on as the other: numbers, cards, addresses and sign-ins lead there, and so do points, those that wait as soon
+as they are released (`sweep`). Deeds and awards stay where they were recorded, for they cannot be changed; points of
+levels keep their age, so that they count for the level of whoever goes on. Undone, all that is left of it goes back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.sql import blocks
+from tandem.ledger import passing
+from tandem.ledger import queries as ledger
+from tandem.mending.facts import MembersMerged, MergeUndone
+from tandem.mending.models import Merge
+from tandem.participants import absorbing
+from tandem.participants.models import Member, MemberStatus
+from tandem.platform import journal, statements
+from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+
+class NotTwo(Invalid):
+    """The two are not two members that take part."""
+
+    code = "mending.not_two"
+    text = _("Name another member who takes part in this programme, by their number.")
+
+
+class ReasonMissing(Invalid):
+    """Members are not merged without a reason."""
+
+    code = "mending.reason_missing"
+    text = _("Say why: it is kept, and the member reads it.")
+
+
+class NotMerged(Conflict):
+    """The merge was undone before."""
+
+    code = "mending.not_merged"
+    text = _("These two are not merged any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What went back, and what had been spent meanwhile."""
+
+    points: int
+    missing_points: int
+
+
+def merge(from_id: int, into_id: int, *, reason: str, programme: Programme, actor: Actor, now: datetime) -> UUID:
+    """Let one member go on as another; the key of the merge.
+
+    Raises:
+        NotTwo, ReasonMissing: nothing changes.
+
+    Locks both members, then their accounts, each in order.
+    """
+    require(actor, "members.change")
+    require(actor, "ledger.adjust")
+    if not reason.strip():
+        raise ReasonMissing()
+    of = actor.organiser_id
+    both = Member.objects.of(of).filter(programme_id=programme.id, id__in=(from_id, into_id), status=MemberStatus.ACTIVE)
+    if from_id == into_id or both.count() != 2:
+        raise NotTwo()
+    row = Merge.objects.of(of).create(
+        id=ids.new_uuid(), programme_id=programme.id, from_id=from_id, into_id=into_id, reason=reason.strip()[:300],
+        actor=actor.name, created_at=now, moved=absorbing.absorb(from_id, into_id, organiser_id=of, now=now),
+    )  # fmt: skip
+    points = _pass_on(row, programme, now)
+    journal.record(
+        MembersMerged(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, merge_id=row.id, from_id=from_id,
+            into_id=into_id, points=points, reason=row.reason,
+        )
+    )  # fmt: skip
+    return row.id
+
+
+def _pass_on(row: Merge, programme: Programme, now: datetime) -> int:
+    """What the one has available goes to the other; how many reward points."""
+    of, passed = row.organiser_id, 0
+    for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():
+        points = ledger.balance(row.from_id, organiser_id=of, book_id=book_id).available
+        if not points:
+            continue
+        passing.give(
+            ids.derived(row.id, book_id, now.isoformat()), giver_id=row.from_id, receiver_id=row.into_id, book_id=book_id,
+            points=points, organiser_id=of, at=now, now=now, cause_id=row.id, keeps_age=wallet != "REWARD",
+        )  # fmt: skip
+        passed += points if wallet == "REWARD" else 0
+    return passed
+
+
+def sweep(programme: Programme, *, now: datetime) -> int:
+    """Pass on what merged members have got since: points that waited, orders that were cancelled. Safe to repeat."""
+    of = programme.organiser_id
+    params = {"organiser_id": of, "programme_id": programme.id}
+    found = [key for (key,) in statements.rows(blocks("tandem.mending", "merging")["with_points"], params)]
+    rows = Merge.objects.of(of).select_for_update().filter(id__in=found, undone_at=None).order_by("from_id")
+    return sum(_pass_on(row, programme, now) for row in rows)
+
+
+def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> Undone:
+    """Make them two again: what was passed on and is left goes back, with its expiry.
+
+    Raises:
+        NotMerged: it was undone before.
+    """
+    require(actor, "members.change")
+    require(actor, "ledger.adjust")
+    of = actor.organiser_id
+    row = Merge.objects.of(of).select_for_update().filter(id=merge_id, programme_id=programme.id).order_by("id").first()
+    if row is None or row.undone_at is not None:
+        raise NotMerged()
+    absorbing.restore(row.from_id, row.into_id, row.moved, organiser_id=of)
+    points = missing = 0
+    for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():
+        params = {"organiser_id": of, "into_id": row.into_id, "book_id": book_id, "merge_id": row.id}
+        ((passed, left),) = statements.rows(blocks("tandem.mending", "merging")["left_of_merge"], params)
+        if left:
+            passing.give(
+                ids.derived(row.id, book_id, "UNDO"), giver_id=row.into_id, receiver_id=row.from_id, book_id=book_id, points=left,
+                organiser_id=of, at=now, now=now, cause_id=row.id, keeps_age=wallet != "REWARD",
+            )  # fmt: skip
+        if wallet == "REWARD":
+            points, missing = left, passed - left
+    row.undone_at, row.undone_by, row.missing_points = now, actor.name, missing
+    row.save(update_fields=["undone_at", "undone_by", "missing_points"])
+    journal.record(
+        MergeUndone(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, merge_id=row.id, from_id=row.from_id,
+            into_id=row.into_id, points=points, missing_points=missing,
+        )
+    )  # fmt: skip
+    return Undone(points, missing)

@@ -1,0 +1,42 @@
+"""One member in another's place: identifiers, people and sign-ins of the one lead to the other, and back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tandem.participants.models import Identifier, Member, MemberStatus, Teammate
+from tandem.platform import memberships
+
+
+def absorb(from_id: int, into_id: int, *, organiser_id: UUID, now: datetime) -> dict[str, list[str]]:
+    """Let all that leads to one member lead to another; what was moved, for `restore`.
+
+    A sign-in that leads to both already stays where it is. Locks both members, the smaller first.
+    """
+    of = organiser_id
+    rows = list(Member.objects.of(of).select_for_update().filter(id__in=(from_id, into_id)).order_by("id"))
+    assert len(rows) == 2
+    Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.MERGED)
+    identifiers = Identifier.objects.of(of).filter(member_id=from_id)
+    moved: dict[str, list[str]] = {"identifiers": [str(key) for key in identifiers.values_list("pk", flat=True)]}
+    identifiers.update(member_id=into_id)
+    team = Teammate.objects.of(of).filter(member_id=into_id).values_list("person_id", flat=True)
+    newcomers = Teammate.objects.of(of).filter(member_id=from_id).exclude(person_id__in=list(team))
+    added = [
+        Teammate(organiser_id=of, member_id=into_id, person_id=each.person_id, role=each.role, created_at=now)
+        for each in newcomers.order_by("person_id")
+    ]
+    Teammate.objects.of(of).bulk_create(added)
+    moved["people"] = [str(each.person_id) for each in added]
+    moved["sign_ins"] = [str(key) for key in memberships.lead_to(from_id, into_id, organiser_id=of)]
+    return moved
+
+
+def restore(from_id: int, into_id: int, moved: Mapping[str, Any], *, organiser_id: UUID) -> None:
+    """Undo `absorb`: what was moved then and still leads to the other leads to the one again."""
+    of = organiser_id
+    Identifier.objects.of(of).filter(pk__in=moved["identifiers"], member_id=into_id).update(member_id=from_id)
+    Teammate.objects.of(of).filter(member_id=into_id, person_id__in=moved["people"]).delete()
+    memberships.lead_back([UUID(key) for key in moved["sign_ins"]], from_id, into_id, organiser_id=of)
+    Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.ACTIVE)

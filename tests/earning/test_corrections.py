@@ -1,0 +1,172 @@
+"""Goods that come back: the purchase is reckoned again without them, and exactly what they had brought is taken back."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import cast
+import pytest
+from earning.test_rerun import AMOUNT, come, points_of
+
+from tandem.activity import correcting, payments
+from tandem.activity.models import Correction
+from tandem.earning import explaining, releasing
+from tandem.earning.models import Run, RunKind, Shortfall
+from tandem.flows import record_deed
+from tandem.kit import ids
+from tandem.ledger import holding
+from tandem.ledger.models import Lot, Transfer
+
+pytestmark = pytest.mark.django_db
+EVERY_TEN = {"per": ["line.base_quantity", {"number": 10}, {"points": 5}], "full": True}
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def test_what_is_left_is_reckoned_as_if_it_had_been_bought_so(world: cast.World) -> None:
+    world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
+    bought = world.deed("Ania", ("G-10", 25, 25000), ("N-1", 10, 10000), day=date(2026, 2, 1))
+    come(world, bought)
+
+    come(world, world.deed("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), corrects=bought))
+
+    # 25 pieces gave 10 points; 18 give 5. The 7 alone would have taken nothing.
+    assert points_of(world, bought) == 10
+    assert world.balance("Ania").available == 10
+    assert world.proved()
+
+
+def test_the_points_leave_the_very_lot_of_the_purchase(world: cast.World) -> None:
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    first = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+    second = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 10))
+    come(world, first, second)
+
+    come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=second))
+
+    left = dict(Lot.objects.of(world.organiser_id).values_list("cause_id", "available_points"))
+    assert left == {first.id: 10, second.id: 0}
+    taken = Transfer.objects.of(world.organiser_id).get(kind="TAKE_BACK")
+    assert (taken.points, taken.cause_id) == (20, second.id)
+
+
+def test_a_return_takes_back_by_the_rules_of_its_purchase(world: cast.World) -> None:
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    world.publish(
+        {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}},
+        valid_from=datetime(2026, 2, 15, tzinfo=UTC),
+    )
+    bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
+    come(world, bought)
+
+    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 20), corrects=bought))
+
+    assert points_of(world, bought) == 10
+
+
+def test_all_of_it_back_leaves_nothing_behind(world: cast.World) -> None:
+    world.publish(
+        {"key": "fixed", "when": {"all": []}, "give": {"points": 100}, "limits": [{"over": "MONTH", "points": 150}]},
+        {"key": "amount", "when": {"all": []}, "give": AMOUNT},
+    )
+    bought = world.deed("Ania", ("G-10", 3, 30000), day=date(2026, 2, 1))
+    later = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 5))
+    come(world, bought, later)
+    assert (points_of(world, bought), points_of(world, later)) == (130, 60)
+
+    come(world, world.deed("Ania", ("G-10", -2, -20000), day=date(2026, 2, 20), corrects=bought))
+    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 21), corrects=bought))
+
+    # The limit of the month is free again for the purchase that stayed.
+    assert (points_of(world, bought), points_of(world, later)) == (0, 110)
+    assert world.balance("Ania").available == 110
+    assert world.proved()
+
+
+def test_what_was_spent_is_kept_as_a_shortfall(world: cast.World) -> None:
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    bought = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
+    come(world, bought)
+    holding.hold(
+        ids.new_uuid(), organiser_id=world.organiser_id, holder_id=world.members["Ania"], book_id=world.books["REWARD"],
+        points=15, at=cast.NOW, now=cast.NOW,
+    )  # fmt: skip
+
+    come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=bought))
+
+    assert Shortfall.objects.of(world.organiser_id).get().points == 15
+    assert world.balance("Ania").available == 0
+    assert world.proved()
+
+
+def test_pending_points_go_first_and_the_rest_is_paid_by_what_is_due() -> None:
+    world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [10, 50]])
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    bought = world.deed("Ania", ("G-10", 5, 10000), day=date(2026, 2, 1), due_on=date(2026, 3, 1), document_no="FV 1")
+    come(world, bought)
+
+    come(world, world.deed("Ania", ("G-10", -2, -4000), day=date(2026, 2, 9), due_on=date(2026, 3, 1), corrects=bought))
+    assert (world.balance("Ania").pending, world.balance("Ania").available) == (6, 0)
+    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
+    payments.note([payments.Notice(world.wschod, "FV 1", 7380, date(2026, 2, 20))], **scope, actor="test")
+    releasing.release_paid(cast.NOW, **scope)
+
+    assert (world.balance("Ania").pending, world.balance("Ania").available) == (0, 6)
+    assert world.proved()
+
+
+def test_one_return_at_the_till_answers_with_what_it_takes(world: cast.World) -> None:
+    world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
+    bought = world.deed("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
+    back = world.deed("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), corrects=bought)
+    scope = {"programme": world.programme, "actor": "test", "now": cast.NOW}
+
+    given = record_deed.record(bought, **scope)
+    taken = record_deed.record(back, **scope)
+    again = record_deed.record(back, **scope)
+
+    assert (given.points, taken.points, again.is_new) == ({"REWARD": 10}, {"REWARD": -5}, False)
+    assert Run.objects.of(world.organiser_id).get().kind == RunKind.CORRECTED
+
+
+def test_the_lines_take_what_came_back_in_their_order(world: cast.World) -> None:
+    bought = world.deed("Ania", ("G-10", 4, 4000), ("G-10", 6, 9000), day=date(2026, 2, 1))
+    come(world, bought)
+
+    come(world, world.deed("Ania", ("G-10", -3, -3000), day=date(2026, 2, 2), corrects=bought))
+    come(world, world.deed("Ania", ("G-10", -3, -4000), ("N-1", 1, 500), day=date(2026, 2, 3), corrects=bought))
+
+    rows = Correction.objects.of(world.organiser_id).order_by("created_at", "correction_id", "place")
+    laid = sorted((row.line_no, int(row.quantity), row.net_minor) for row in rows)
+    assert laid == [(0, 1, 500), (1, -3, -3000), (1, -1, -1333), (2, -2, -2667)]
+    left = correcting.left([(bought.member_id, bought.id)], organiser_id=world.organiser_id)
+    assert left == {(bought.id, world.products["G-10"]): Decimal(4), (bought.id, world.products["N-1"]): Decimal(1)}
+
+
+def test_more_than_there_is_takes_no_more_than_was_given(world: cast.World) -> None:
+    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    other = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+    bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
+    come(world, other, bought)
+
+    come(world, world.deed("Ania", ("G-10", -5, -50000), day=date(2026, 2, 20), corrects=bought))
+
+    assert (points_of(world, other), points_of(world, bought)) == (10, 0)
+    assert world.proved()
+
+
+def test_the_explanation_counts_what_is_left_and_names_the_document(world: cast.World) -> None:
+    world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
+    bought = world.deed("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
+    come(world, bought)
+    come(world, world.deed("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), document_no="KOR 1", corrects=bought))
+
+    explained = explaining.explain(
+        bought.member_id, bought.id, programme=world.programme, book_id=world.books["REWARD"], language="en"
+    )
+
+    assert explained is not None
+    assert (explained.points, explained.corrected_by) == (5, ("KOR 1",))
+    assert [(line.quantity, line.points) for reason in explained.reasons for line in reason.lines] == [(Decimal(18), Decimal(5))]

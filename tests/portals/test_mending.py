@@ -1,0 +1,160 @@
+"""What people put right, by their pages: opening balances, approvals, merging, longer expiry, returns."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import cast
+import pytest
+from django.test import Client
+from earning.test_rerun import AMOUNT, come
+from portals.test_access import _client
+
+from tandem.kit import codes
+from tandem.participants.models import Member
+from tandem.platform import tenancy
+from tandem.programmes.models import Programme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, settings: Any) -> cast.World:
+    settings.HOME = tmp_path
+    made = cast.build(release="BY_HAND")
+    made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
+    return made
+
+
+def _table(text: str) -> BytesIO:
+    file = BytesIO(text.encode())
+    file.name = "saldo.csv"
+    return file
+
+
+def _upload_of(page: str) -> str:
+    return page.split('name="upload" value="')[1].split('"')[0]
+
+
+def test_opening_balances_are_looked_at_and_posted_against_their_total(world: cast.World) -> None:
+    client, path = _client(world, "FINANCE"), f"/o/{world.programme.slug}/finance/opening/"
+    table = f"NIP;e-mail;Saldo;Ważne do\n{codes.next_nip(526100002)};;120;2030-12-31\n;zenon@obcy.example;50;\n;nobody@x.example;7;\n;;9;\n;zenon@obcy.example;0,5;\n"
+
+    looked = client.post(path, {"file": _table(table)}).content.decode()
+    take = {"deed": "take", "upload": _upload_of(looked), "reference": "old system"}
+    wrong = client.post(path, {**take, "total": "200"})
+    right = client.post(path, {**take, "total": "170"})
+    again = client.post(path, {**take, "total": "170"})
+
+    assert "Nobody in the programme is known by this." in looked
+    assert "The points are no whole number above zero." in looked
+    assert (wrong.status_code, right.status_code, again.status_code) == (400, 302, 302)
+    assert "add up to 170" in wrong.content.decode()
+    tenancy.enter(world.organiser_id)
+    assert (world.balance("Ania").available, world.balance("Zenon").available) == (120, 50)
+    assert world.proved()
+
+
+def test_what_waits_is_agreed_to_or_refused_row_by_row(world: cast.World) -> None:
+    ania, zenon = world.deed("Ania", ("G-10", 1, 10000)), world.deed("Zenon", ("G-10", 1, 20000), document_no="FV Z")
+    come(world, ania, zenon)
+    client, path = _client(world, "REVIEWER"), f"/o/{world.programme.slug}/approvals/"
+
+    shown = client.get(path).content.decode()
+    agreed = client.post(path, {"deed": "agree", "row": f"{ania.member_id}:{ania.id}"})
+    without = client.post(path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": ""})
+    refused = client.post(path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": "not from us"})
+
+    assert "FV Z" in shown
+    assert (agreed.status_code, without.status_code, refused.status_code) == (302, 400, 302)
+    assert "Say why these points are refused" in without.content.decode()
+    tenancy.enter(world.organiser_id)
+    assert (world.balance("Ania").available, world.balance("Zenon").pending) == (10, 0)
+    assert "Nothing waits." in client.get(path).content.decode()
+
+
+def test_who_may_only_look_decides_nothing(world: cast.World) -> None:
+    deed = world.deed("Ania", ("G-10", 1, 10000))
+    come(world, deed)
+
+    answer = _client(world, "MARKETER").post(
+        f"/o/{world.programme.slug}/approvals/", {"deed": "agree", "row": f"{deed.member_id}:{deed.id}"}
+    )
+
+    assert answer.status_code == 403
+    tenancy.enter(world.organiser_id)
+    assert world.balance("Ania").pending == 10
+
+
+def _member_page(world: cast.World, client: Client, name: str, query: str = "", **posted: str) -> Any:
+    path = f"/o/{world.programme.slug}/members/{world.members[name]}/{query}"
+    return client.post(path, posted) if posted else client.get(path)
+
+
+def test_two_members_are_looked_at_merged_and_made_two_again(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
+
+    nobody = _member_page(world, client, "Zenon", "?with=000000001").content.decode()
+    looked = _member_page(world, client, "Zenon", f"?with={number}").content.decode()
+    merged = _member_page(world, client, "Zenon", deed="merge", into=str(world.members["Ania"]), reason="one person")
+    after = _member_page(world, client, "Zenon").content.decode()
+    goes_on = _member_page(world, client, "Ania").content.decode()
+    key = goes_on.split('name="merge" value="')[1].split('"')[0]
+    undone = _member_page(world, client, "Ania", deed="unmerge", merge=key)
+
+    assert "Nobody else takes part under the number 000000001" in nobody
+    assert "Zenon Obcy will go on as Instalbud" in looked
+    assert (merged.status_code, undone.status_code) == (302, 302)
+    assert "This member goes on as Instalbud" in after
+    assert "goes on as this member" in goes_on
+    tenancy.enter(world.organiser_id)
+    assert Member.objects.of(world.organiser_id).get(id=world.members["Zenon"]).status == "ACTIVE"
+
+
+def test_points_of_one_or_all_last_longer(world: cast.World) -> None:
+    client = _client(world, "ADMINISTRATOR")
+    said = {"deed": "extend", "due": "2030-01-01", "upto": "2030-06-30", "reason": "the fair was put off"}
+
+    one = _member_page(world, client, "Ania", **said)
+    every = client.post(f"/o/{world.programme.slug}/finance/", said)
+    wrong = client.post(f"/o/{world.programme.slug}/finance/", {**said, "upto": "2029-01-01"})
+
+    assert (one.status_code, every.status_code, wrong.status_code) == (302, 302, 400)
+    assert "Say which points" in wrong.content.decode()
+    assert "the fair was put off" in client.get(f"/o/{world.programme.slug}/finance/").content.decode()
+
+
+def test_debts_count_from_the_moment_they_are_switched_on(world: cast.World) -> None:
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
+    settings = {
+        "name": "Akwa Pro", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14", "expiry": "MONTHS", "languages": "en",
+    }  # fmt: skip
+
+    client.post(path, {**settings, "debts": "1"})
+    first = Programme.objects.of(world.organiser_id).get(id=world.programme.id).debts_from
+    client.post(path, {**settings, "debts": "1"})
+    second = Programme.objects.of(world.organiser_id).get(id=world.programme.id).debts_from
+    client.post(path, settings)
+
+    assert first is not None
+    assert second == first
+    assert Programme.objects.of(world.organiser_id).get(id=world.programme.id).debts_from is None
+
+
+def test_a_return_leads_to_the_purchase_that_it_corrects(world: cast.World) -> None:
+    bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1), document_no="FV 1")
+    back = world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 9), document_no="KOR 1", corrects=bought)
+    come(world, bought)
+    come(world, back)
+    member, organiser = _client(world, "MEMBER"), _client(world, "ADMINISTRATOR")
+
+    own = member.get(f"/m/{world.programme.slug}/activity/{back.id}/").content.decode()
+    theirs = organiser.get(f"/o/{world.programme.slug}/members/{back.member_id}/deeds/{back.id}/").content.decode()
+    purchase = member.get(f"/m/{world.programme.slug}/activity/{bought.id}/").content.decode()
+
+    assert "This corrects a purchase" in own
+    assert f"/members/{back.member_id}/deeds/{bought.id}/" in theirs
+    assert "(KOR 1)" in purchase
+    assert "waits" in member.get(f"/m/{world.programme.slug}/").content.decode()
