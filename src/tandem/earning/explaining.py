@@ -18,6 +18,7 @@ from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
 from tandem.kit.sql import blocks
 from tandem.platform import statements
+from tandem.programmes import wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec, reading
 from tandem.rules.compiler import line_columns, reads_lines
@@ -86,6 +87,7 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
     for award in awards:
         breakdown.update(award.breakdown)
         rows |= {row.key: row for row in Rule.objects.of(of).filter(rule_set_id=award.rule_set_id, key__in=award.breakdown)}
+    named = wallets.names(programme.id, organiser_id=of)
     version = RuleSet.objects.of(of).get(id=awards[-1].rule_set_id).version
     shares = _shares(member_id, activity_id, [codec.decode_rule(row.body) for row in rows.values()], programme)
     reasons = []
@@ -99,7 +101,7 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
         reasons.append(
             Reason(
                 name=row.name.get(language) or row.name.get("en") or key,
-                sentence=reading.sentence(rule, vocabulary.of(programme.currency), language=language),
+                sentence=reading.sentence(rule, vocabulary.of(programme.currency), language=language, wallets=named),
                 points=points, lines=lines, is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
             )
         )  # fmt: skip

@@ -100,7 +100,7 @@ def voided_rows(void_batch_id: UUID, *, organiser_id: UUID, reason: str = "") ->
 
 def _params(programme: Programme) -> dict[str, Any]:
     curve = programme.payment_curve or DEFAULT_CURVE
-    book_id = programmes.books(programme.id, organiser_id=programme.organiser_id)["REWARD"]
+    book_id = programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)
     return {
         "organiser_id": programme.organiser_id, "programme_id": programme.id, "book_id": book_id,
         "days": [step[0] for step in curve], "shares": [step[1] for step in curve], "last_day": curve[-1][0],

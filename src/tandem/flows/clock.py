@@ -13,6 +13,7 @@ from tandem.mending import debts, merging
 from tandem.platform import clock, tenancy
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
+from tandem.rewards import ordering
 from tandem.tiers import reviewing
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def night() -> None:
             releasing.release_waited(programme_id=programme.id, today=today, **scope)
             merging.sweep(programme, now=now)
             debts.collect(programme, now=now)
+            ordering.order_due(programme.id, **scope)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             reviewing.review_due(programme, today=today, now=now)

@@ -8,7 +8,7 @@ from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
-from tandem.flows import award_activity, put_right, release_points, review_tiers, settle_waiting, tell_members
+from tandem.flows import award_activity, order_reward, put_right, release_points, review_tiers, settle_waiting, tell_members
 from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone, PointsRefused
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform.journal import Fact
@@ -19,15 +19,27 @@ from tandem.tiers.facts import StandingsChanged
 ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ActivityRecorded: (award_activity.award, release_points.find_payments),
     PaymentsRecorded: (release_points.release,),
-    PointsAwarded: (release_points.release_awarded, award_activity.mend, review_tiers.after_batch, put_right.settle),
-    PointsMended: (release_points.release_mended, review_tiers.after_run, tell_members.points_mended, put_right.settle),
-    PointsAdjusted: (tell_members.points_adjusted, put_right.settle),
+    PointsAwarded: (
+        release_points.release_awarded,
+        award_activity.mend,
+        review_tiers.after_batch,
+        put_right.settle,
+        order_reward.by_itself,
+    ),
+    PointsMended: (
+        release_points.release_mended,
+        review_tiers.after_run,
+        tell_members.points_mended,
+        put_right.settle,
+        order_reward.by_itself,
+    ),
+    PointsAdjusted: (tell_members.points_adjusted, put_right.settle, order_reward.by_itself),
     PointsRefused: (tell_members.points_refused,),
     MembersMerged: (put_right.review, tell_members.merged),
     MergeUndone: (put_right.review,),
     ExpiryExtended: (tell_members.expiry_extended,),
     StandingsChanged: (tell_members.tier_changed,),
-    PointsReleased: (tell_members.points_voided, put_right.settle),
+    PointsReleased: (tell_members.points_voided, put_right.settle, order_reward.by_itself),
     AliasLearnt: (settle_waiting.after_lesson,),
     MemberEnrolled: (settle_waiting.after_enrolment, tell_members.welcome),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),

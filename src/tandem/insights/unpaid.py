@@ -33,7 +33,7 @@ def purchases(
         blocks("tandem.insights", "unpaid")["unpaid"],
         {
             "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "limit": limit,
-            "book_id": programmes.books(programme_id, organiser_id=organiser_id)["REWARD"],
+            "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
             "q": f"%{q.replace('%', '').replace('_', '')}%" if q else None,
         },
     )  # fmt: skip
@@ -46,7 +46,7 @@ def total(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = No
         blocks("tandem.insights", "unpaid")["total"],
         {
             "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id,
-            "book_id": programmes.books(programme_id, organiser_id=organiser_id)["REWARD"],
+            "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
         },
     )  # fmt: skip
     return int(number)

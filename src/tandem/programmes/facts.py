@@ -36,3 +36,14 @@ class TermsPublished(Fact):
     programme_id: UUID
     terms_id: UUID
     version: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WalletNamed(Fact):
+    """A programme names something that members collect."""
+
+    name: ClassVar[str] = "wallet.named"
+    programme_id: UUID
+    code: str
+    names: dict[str, str]

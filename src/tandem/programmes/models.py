@@ -97,3 +97,17 @@ class Terms(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "version"], name="terms_version_once")]
+
+
+class Wallet(TenantModel):
+    """What a programme calls what is collected beside reward and status points: a stamps card, a coupon, a lot."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    name = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="wallet_code_once"),
+            models.CheckConstraint(condition=models.Q(code__regex=r"^[A-Z][A-Z0-9_]*$"), name="wallet_code_is_word"),
+        ]

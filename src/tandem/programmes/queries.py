@@ -53,23 +53,20 @@ def _one(found: Sequence[tuple[Any, ...]]) -> Programme:
 
 
 @lru_cache(maxsize=1_000)
-def _books(programme_id: UUID, organiser_id: UUID) -> tuple[tuple[str, UUID], ...]:
-    found = Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", "id")
-    return tuple(found.order_by("code"))
+def _books(programme_id: UUID, organiser_id: UUID) -> dict[str, UUID]:
+    return books(programme_id, organiser_id=organiser_id)
 
 
 def books(programme_id: UUID, *, organiser_id: UUID) -> dict[str, UUID]:
-    """The book of each wallet; they never change, so they are remembered."""
-    found = _books(programme_id, organiser_id)
-    if not found:
-        _books.cache_clear()
-    return dict(found)
+    """The book of each wallet, by its code in order. Asked anew: another process may have opened one."""
+    found = Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", "id")
+    return dict(found.order_by("code"))
 
 
 def book(programme_id: UUID, wallet: str, *, organiser_id: UUID) -> UUID:
-    """The book of one wallet; one that was opened since the books were remembered is looked up again."""
-    found = books(programme_id, organiser_id=organiser_id)
+    """The book of one wallet. Books never change, so they are remembered; one that was opened since is looked up again."""
+    found = _books(programme_id, organiser_id)
     if wallet not in found:
         _books.cache_clear()
-        found = books(programme_id, organiser_id=organiser_id)
+        found = _books(programme_id, organiser_id)
     return found[wallet]

@@ -1,6 +1,7 @@
 """What is offered for points."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid, Missing
 from tandem.platform.permissions import Actor, require
+from tandem.programmes import queries as programmes
 from tandem.rewards.models import Reward
 
 POINTS_MAX = 100_000_000
@@ -27,40 +29,74 @@ class BadReward(Invalid):
     text = _("A reward needs a name, a price of at least one point, and a number of pieces.")
 
 
-def _check(name: Mapping[str, str], points: int, stock: int) -> None:
+class ShippedByItself(Invalid):
+    """Goods that would be sent without an address."""
+
+    code = "rewards.shipped_by_itself"
+    text = _("What is sent to an address cannot be ordered by itself: the member says where to.")
+
+
+class NoSuchWallet(Invalid):
+    """The programme has no such wallet."""
+
+    code = "rewards.no_such_wallet"
+    text = _("There is no “%(wallet)s” to pay with in this programme.")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a reward is paid and had: from which wallet, sent or used by its number, ordered by itself or not."""
+
+    wallet: str = "REWARD"
+    is_shipped: bool = True
+    is_automatic: bool = False
+
+
+def _check(name: Mapping[str, str], points: int, stock: int, had: Terms, programme_id: UUID, organiser_id: UUID) -> None:
     if not any(text.strip() for text in name.values()) or not 1 <= points <= POINTS_MAX or not 0 <= stock <= POINTS_MAX:
         raise BadReward()
+    if had.is_automatic and had.is_shipped:
+        raise ShippedByItself()
+    if had.wallet == "STATUS" or had.wallet not in programmes.books(programme_id, organiser_id=organiser_id):
+        raise NoSuchWallet(wallet=had.wallet[:20])
 
 
 def add_reward(
     programme_id: UUID, *, name: Mapping[str, str], points: int, stock: int, actor: Actor, now: datetime,
     description: Mapping[str, str] | None = None, value_minor: int = 0, glyph: str = "gift", picture_id: UUID | None = None,
+    had: Terms = Terms(),
 ) -> UUID:  # fmt: skip
     """Offer a thing for points; texts by language."""
     require(actor, "rewards.change")
-    _check(name, points, stock)
+    _check(name, points, stock, had, programme_id, actor.organiser_id)
     return Reward.objects.of(actor.organiser_id).create(
         programme_id=programme_id, name=dict(name), description=dict(description or {}), points=points, stock=stock,
-        value_minor=value_minor, glyph=glyph, picture_id=picture_id, created_at=now,
+        value_minor=value_minor, glyph=glyph, picture_id=picture_id, created_at=now, **asdict(had),
     ).id  # fmt: skip
 
 
 def change_reward(
     reward_id: UUID, *, name: Mapping[str, str], description: Mapping[str, str], points: int, stock: int, actor: Actor,
-    now: datetime, picture_id: UUID | None = None, is_offered: bool = True,
+    now: datetime, picture_id: UUID | None = None, is_offered: bool = True, had: Terms | None = None,
 ) -> None:  # fmt: skip
     """Change an offer, or end it. Texts of other languages stay; orders keep the price they were made at.
 
     Raises:
-        NoSuchReward, BadReward: nothing changes.
+        NoSuchReward, BadReward, ShippedByItself, NoSuchWallet: nothing changes.
     """
     require(actor, "rewards.change")
-    _check(name, points, stock)
     row = Reward.objects.of(actor.organiser_id).select_for_update().filter(id=reward_id).order_by("id").first()
     if row is None:
         raise NoSuchReward()
+    had = had or Terms(row.wallet, row.is_shipped, row.is_automatic)
+    _check(name, points, stock, had, row.programme_id, actor.organiser_id)
     row.name, row.description = {**row.name, **name}, {**row.description, **description}
     row.points, row.stock = points, stock
+    row.wallet, row.is_shipped, row.is_automatic = had.wallet, had.is_shipped, had.is_automatic
     row.picture_id = picture_id or row.picture_id
     row.ended_at = None if is_offered else row.ended_at or now
-    row.save(update_fields=["name", "description", "points", "stock", "picture", "ended_at"])
+    row.save(
+        update_fields=[
+            "name", "description", "points", "stock", "picture", "ended_at", "wallet", "is_shipped", "is_automatic",
+        ]
+    )  # fmt: skip

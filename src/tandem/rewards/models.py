@@ -6,9 +6,16 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class Reward(TenantModel):
-    """A thing to be had for points. Names and descriptions by language; value in minor units, for the accountant."""
+    """A thing to be had for points of a wallet. Names and descriptions by language; value in minor units, for the accountant.
+
+    `is_shipped`: goods that are sent to an address; else it is used by its number: a discount, a service, an invitation.
+    `is_automatic`: ordered by itself as soon as a member has the points: collect ten, get one.
+    """
 
     programme_id = models.UUIDField()
+    wallet = models.CharField(max_length=20, default="REWARD", db_default="REWARD")
+    is_shipped = models.BooleanField(default=True, db_default=True)
+    is_automatic = models.BooleanField(default=False, db_default=False)
     name = models.JSONField()
     description = models.JSONField(default=dict)
     points = models.PositiveIntegerField()
@@ -19,7 +26,10 @@ class Reward(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="reward_costs_points")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="reward_costs_points"),
+            models.CheckConstraint(condition=~models.Q(is_automatic=True, is_shipped=True), name="reward_by_itself_not_shipped"),
+        ]
         indexes = [models.Index(fields=["programme_id", "points", "id"], name="reward_price_idx")]
 
 
@@ -42,6 +52,7 @@ class Order(MemberModel):
     points = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.ORDERED)
     address = models.JSONField()
+    wallet = models.CharField(max_length=20, default="REWARD", db_default="REWARD")
     tracking = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)

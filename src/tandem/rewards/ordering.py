@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Gone, Invalid, Missing
 from tandem.ledger import holding
-from tandem.platform import journal
-from tandem.platform.permissions import Actor, require
+from tandem.platform import journal, statements
+from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
 from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
 from tandem.rewards.models import Order, OrderStatus, Reward
@@ -57,9 +57,10 @@ def order(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, s
     Locks the reward's stock, then the member's account.
     """
     require(actor, "member.order")
-    missing = [field for field in ("name", "street", "postal_code", "city") if not address.get(field, "").strip()]
-    if missing:
-        raise AddressMissing(missing=", ".join(missing))
+    return _place(reward_id, key=key, member_id=member_id, address=address, actor=actor, now=now)
+
+
+def _place(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, str], actor: Actor, now: datetime) -> UUID:
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
         return key
@@ -67,12 +68,15 @@ def order(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, s
     if not taken:
         raise OutOfStock()
     reward = Reward.objects.of(of).get(id=reward_id)
-    book_id = programmes.books(reward.programme_id, organiser_id=of)["REWARD"]
+    missing = [field for field in ("name", "street", "postal_code", "city") if not address.get(field, "").strip()]
+    if reward.is_shipped and missing:
+        raise AddressMissing(missing=", ".join(missing))
+    book_id = programmes.book(reward.programme_id, reward.wallet, organiser_id=of)
     holding.hold(key, organiser_id=of, holder_id=member_id, book_id=book_id, points=reward.points, at=now, now=now)
     Order.objects.of(of).create(
         member_id=member_id, id=key, programme_id=reward.programme_id, reward_id=reward_id, points=reward.points,
-        number=ids.public("", key)[-8:].upper(), created_at=now,
-        address={field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS},
+        number=ids.public("", key)[-8:].upper(), created_at=now, wallet=reward.wallet,
+        address={field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS} if reward.is_shipped else {},
     )  # fmt: skip
     journal.record(
         RewardOrdered(
@@ -82,8 +86,42 @@ def order(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, s
     return key
 
 
+def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
+    """Order what orders itself for every member who has the points: as often as they suffice, the rest is carried on.
+
+    Takes up to `DUE_MAX` orders; how many. Safe to repeat: what was ordered holds its points.
+    """
+    actor, ordered = system(organiser_id), 0
+    by_itself = Reward.objects.of(organiser_id).filter(programme_id=programme_id, is_automatic=True, ended_at=None, stock__gt=0)
+    for reward in by_itself.order_by("-points", "id"):
+        book_id = programmes.book(programme_id, reward.wallet, organiser_id=organiser_id)
+        params = {"organiser_id": organiser_id, "book_id": book_id, "points": reward.points, "limit": DUE_MAX - ordered}
+        stock = reward.stock
+        for member_id, available in statements.rows(_HAVE_ENOUGH, params):
+            for _time in range(min(available // reward.points, stock, DUE_MAX - ordered)):
+                _place(reward.id, key=ids.new_uuid(), member_id=member_id, address={}, actor=actor, now=now)
+                stock, ordered = stock - 1, ordered + 1
+    return ordered
+
+
+DUE_MAX = 5_000
+# Locked: two who look at once must not both order for the same points.
+_HAVE_ENOUGH = """
+SELECT account.holder_id, account.available_points
+FROM ledger_account AS account
+JOIN participants_member AS member ON member.organiser_id = account.organiser_id AND member.id = account.holder_id
+WHERE account.organiser_id = %(organiser_id)s
+  AND account.book_id = %(book_id)s
+  AND account.available_points >= %(points)s
+  AND member.status = 'ACTIVE'
+ORDER BY account.holder_id
+LIMIT %(limit)s
+FOR UPDATE OF account
+"""
+
+
 def ship(order_id: UUID, *, member_id: int, tracking: str, actor: Actor, now: datetime) -> None:
-    """Close an order as sent; its points are used for good."""
+    """Close an order as sent, or used; its points are used for good."""
     require(actor, "orders.change")
     row, scope = _open_order(order_id, member_id, actor)
     holding.settle(order_id, at=now, now=now, **scope)
@@ -122,5 +160,5 @@ def _open_order(order_id: UUID, member_id: int, actor: Actor) -> tuple[Order, di
         raise NoSuchOrder()
     if row.status != OrderStatus.ORDERED:
         raise OrderEnded(number=row.number)
-    book_id = programmes.books(row.programme_id, organiser_id=actor.organiser_id)["REWARD"]
+    book_id = programmes.book(row.programme_id, row.wallet, organiser_id=actor.organiser_id)
     return row, {"organiser_id": actor.organiser_id, "holder_id": member_id, "book_id": book_id}

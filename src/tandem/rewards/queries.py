@@ -1,5 +1,6 @@
 """The questions about rewards and orders."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +21,9 @@ class Offer:
     missing_points: int
     picture_id: UUID | None
     is_offered: bool
+    wallet: str
+    is_shipped: bool
+    is_automatic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class OrderRow:
     tracking: str
     reason: str
     ordered_at: datetime
+    wallet: str
+    is_shipped: bool
 
 
 def word(texts: dict[str, str], language: str) -> str:
@@ -44,14 +50,19 @@ def word(texts: dict[str, str], language: str) -> str:
 
 
 def offers(
-    programme_id: UUID, *, organiser_id: UUID, available: int, language: str, limit: int = 200, is_all: bool = False
+    programme_id: UUID, *, organiser_id: UUID, available: Mapping[str, int], language: str, limit: int = 200, is_all: bool = False
 ) -> list[Offer]:
-    """What is offered, cheapest first; `is_all` with what was offered once."""
+    """What is offered, cheapest first; `is_all` with what was offered once.
+
+    Args:
+        available: points of the member by wallet.
+    """
     found = Reward.objects.of(organiser_id).filter(programme_id=programme_id).order_by("points", "id")
     found = found if is_all else found.filter(ended_at=None)
     return [
         Offer(row.id, word(row.name, language), word(row.description, language), row.points, row.stock, row.glyph,
-              max(0, row.points - available), row.picture_id, row.ended_at is None)
+              max(0, row.points - available.get(row.wallet, 0)), row.picture_id, row.ended_at is None, row.wallet,
+              row.is_shipped, row.is_automatic)
         for row in found[:limit]
     ]  # fmt: skip
 
@@ -66,10 +77,10 @@ def orders(
     if status:
         found = found.filter(status=status)
     rows = list(found.order_by("-created_at", "id")[:limit])
-    names = dict(Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows}).values_list("id", "name"))
+    rewards = {row.id: row for row in Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows})}
     return [
-        OrderRow(row.id, row.member_id, row.number, word(names[row.reward_id], language), row.points, row.status, row.address,
-                 row.tracking, row.reason, row.created_at)
+        OrderRow(row.id, row.member_id, row.number, word(rewards[row.reward_id].name, language), row.points, row.status,
+                 row.address, row.tracking, row.reason, row.created_at, row.wallet, rewards[row.reward_id].is_shipped)
         for row in rows
     ]  # fmt: skip
 

@@ -12,9 +12,15 @@ from tandem.rules.phrases import LANGUAGES, PHRASES, POINTS
 from tandem.rules.vocabulary import Vocabulary
 
 
-def sentence(rule: ast.Rule, vocabulary: Vocabulary, *, language: str) -> str:
-    """`2 points for each carton when the trade is installer, at most 500 points a month.`"""
-    reader = _Reader(vocabulary, language if language in LANGUAGES else "en")
+def sentence(
+    rule: ast.Rule, vocabulary: Vocabulary, *, language: str, wallets: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
+    """`2 points for each carton when the trade is installer, at most 500 points a month.`
+
+    Args:
+        wallets: names by language of the programme's own wallets, by code.
+    """
+    reader = _Reader(vocabulary, language if language in LANGUAGES else "en", wallets or {})
     condition = reader.read(rule.when)
     given = reader.phrase("plus").join(reader.gift(gift) for gift in rule.gifts)
     limits = [reader.limit(limit) for limit in rule.limits]
@@ -36,7 +42,8 @@ def sentence(rule: ast.Rule, vocabulary: Vocabulary, *, language: str) -> str:
 
 
 class _Reader:
-    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: str, wallets: Mapping[str, Mapping[str, str]]) -> None:
+        self.wallets = wallets
         self.vocabulary = vocabulary
         self.language = language
         self.words: Mapping[str, str] = PHRASES[language]
@@ -65,7 +72,9 @@ class _Reader:
         text = self.give(gift.what)
         if gift.wallet != "REWARD":
             known = self.words.get(f"wallet_{gift.wallet}")
-            text += " " + (known or self.phrase("wallet").format(gift.wallet.lower()))
+            named = self.wallets.get(gift.wallet, {})
+            own = named.get(self.language) or next(iter(named.values()), gift.wallet.lower())
+            text += " " + (known or self.phrase("wallet").format(own))
         return text if gift.to == "MEMBER" else self.phrase(f"to_{gift.to}").format(text)
 
     def name(self, node: ast.Node) -> str:

@@ -168,7 +168,7 @@ def bench_home(quick: bool) -> list[Row]:
     few, many = 10, 2_000 if quick else 10_000
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
-        book_id = programmes.books(world.programme.id, organiser_id=world.organiser_id)["REWARD"]
+        book_id = programmes.book(world.programme.id, "REWARD", organiser_id=world.organiser_id)
         holders = {few: ids.new_id(), many: ids.new_id()}
         for total, holder_id in holders.items():
             move = transfers.Move(holder_id, ids.new_uuid(), book_id, Kind.EARN, 5, ids.new_uuid(), made.NOW)

@@ -75,7 +75,7 @@ LEFT JOIN ledger_account AS account
 CROSS JOIN (
   SELECT min(reward.points) AS points
   FROM rewards_reward AS reward
-  WHERE reward.organiser_id = %(organiser_id)s AND reward.programme_id = %(programme_id)s AND reward.ended_at IS NULL
+  WHERE reward.organiser_id = %(organiser_id)s AND reward.programme_id = %(programme_id)s AND reward.ended_at IS NULL AND reward.wallet = 'REWARD'
 ) AS cheapest
 WHERE member.organiser_id = %(organiser_id)s
   AND member.programme_id = %(programme_id)s

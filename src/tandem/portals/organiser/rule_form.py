@@ -20,7 +20,7 @@ from tandem.kit.periods import SPANS as PERIODS
 from tandem.participants.models import Member
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.numbers import number_of, whole_of
-from tandem.portals.shared.words import SPANS, WALLETS
+from tandem.portals.shared.words import SPANS, wallet_names
 from tandem.rewards.queries import word
 from tandem.tiers.queries import ladder_of
 
@@ -60,7 +60,7 @@ def choices(desk: Desk) -> dict[str, Any]:
         return [{"value": value, "text": text} for value, text in options.items()]
 
     return {
-        "gives": listed(GIVES), "spans": listed(SPANS), "pers": listed(PERS), "parties": listed(PARTIES), "wallets": listed(WALLETS),
+        "gives": listed(GIVES), "spans": listed(SPANS), "pers": listed(PERS), "parties": listed(PARTIES), "wallets": listed(wallet_names(desk)),
         "roundings": listed(ROUNDINGS), "tags": sorted(tags), "brands": list(brands[:500]),
         "categories": [{"value": row.code, "text": word(row.name, desk.language)} for row in Category.objects.of(of).order_by("code", "id")],
         "trades": list(members.exclude(trade="").order_by("trade").values_list("trade", flat=True).distinct()),

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.rewards.queries import OrderRow
+from tandem.portals.shared.access import Desk
+from tandem.programmes import wallets
+from tandem.rewards.queries import OrderRow, word
 
 TRANSFERS = {
     "EARN_PENDING": _("earned, on the way"),
@@ -23,6 +25,8 @@ TRANSFERS = {
     "RECEIVE": _("received from another member"),
 }
 ORDERS = {"ORDERED": (_("being prepared"), "wait"), "SHIPPED": (_("sent"), "good"), "CANCELLED": (_("cancelled"), "")}
+# What is not sent but used by its number.
+USES = {**ORDERS, "ORDERED": (_("ready to use"), "wait"), "SHIPPED": (_("used"), "good")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
 ROLE_NAMES = {
     "ADMINISTRATOR": _("administrator"), "MARKETER": _("marketer"), "REVIEWER": _("reviewer"), "FINANCE": _("finance"),
@@ -37,6 +41,15 @@ SPANS = {
 }  # fmt: skip
 
 
+def wallet_names(desk: Desk) -> dict[str, str]:
+    """Every wallet of the programme that people know by a name, by code; what rules give into comes first."""
+    own = wallets.names(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    return {
+        **{code: str(name) for code, name in WALLETS.items()},
+        **{code: word(name, desk.language) for code, name in own.items()},
+    }
+
+
 def transfer_name(kind: str) -> str | Promise:
     """What a transfer did."""
     return TRANSFERS.get(kind, kind)
@@ -48,7 +61,8 @@ def order_rows(found: Sequence[OrderRow]) -> list[dict[str, object]]:
         {
             "id": row.id, "member_id": row.member_id, "number": row.number, "reward": row.reward, "points": row.points,
             "address": row.address, "tracking": row.tracking, "reason": row.reason, "ordered_at": row.ordered_at,
-            "is_open": row.status == "ORDERED", "state": ORDERS[row.status][0], "mood": ORDERS[row.status][1],
+            "is_open": row.status == "ORDERED", "wallet": row.wallet, "is_shipped": row.is_shipped,
+            "state": (ORDERS if row.is_shipped else USES)[row.status][0], "mood": ORDERS[row.status][1],
         }
         for row in found
     ]  # fmt: skip

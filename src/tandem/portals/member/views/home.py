@@ -20,13 +20,13 @@ from tandem.ledger import queries as ledger
 from tandem.mending import debts
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
-from tandem.portals.shared import corrections, documents, levels
+from tandem.portals.shared import cards, corrections, documents, levels
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, key_of, page
 from tandem.portals.shared.templatetags.figures import day
 from tandem.programmes import queries as programmes
-from tandem.programmes import terms
+from tandem.programmes import terms, wallets
 from tandem.programmes.models import Programme, Release
 from tandem.rewards import queries as rewards
 from tandem.rules import reading
@@ -45,7 +45,7 @@ def member_of(desk: Desk) -> Member:
 
 def book_of(desk: Desk) -> UUID:
     """The book of reward points."""
-    return programmes.books(desk.programme.id, organiser_id=desk.actor.organiser_id)["REWARD"]
+    return programmes.book(desk.programme.id, "REWARD", organiser_id=desk.actor.organiser_id)
 
 
 @desk("member", "member.view")
@@ -69,16 +69,21 @@ def home(desk: Desk) -> HttpResponse:
         waits = _waits(desk.programme, deed)
         pending.append({"waits": waits, "id": deed.id, "document_no": deed.document_no, "partner": deed.partner, "due_on": deed.due_on,
                         "pending_points": deed.pending_points, "left": text, "mood": "wait" if left >= 0 else "bad"})  # fmt: skip
-    offers = rewards.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
-    reachable = [offer for offer in offers if not offer.missing_points and offer.stock]
-    near = reachable[-1] if reachable else next(iter(offers), None)
+    has = cards.available(desk, row.id)
+    offers = rewards.offers(desk.programme.id, organiser_id=of, available=has, language=desk.language)
+    for_points = [offer for offer in offers if offer.wallet == "REWARD"]
+    reachable = [offer for offer in for_points if not offer.missing_points and offer.stock]
+    near = reachable[-1] if reachable else next(iter(for_points), None)
     words = vocabulary.of(desk.programme.currency)
     versions = [each for each in rulesets.in_force(desk.programme.id, organiser_id=of) if each.valid_from <= now]
-    rules = [reading.sentence(rule, words, language=desk.language) for rule in versions[-1].rules] if versions else []
+    named = wallets.names(desk.programme.id, organiser_id=of)
+    rules = [
+        reading.sentence(rule, words, language=desk.language, wallets=named) for rule in (versions[-1].rules if versions else ())
+    ]
     latest = terms.in_force(desk.programme.id, organiser_id=of)
     return page(
         desk, "member/home.html", here="home", member_name=row.name, balance=balance, pending=pending, near=near, rules=rules[:6],
-        worth_minor=balance.available * desk.programme.point_value_minor,
+        cards=cards.shown(desk, has, offers), worth_minor=balance.available * desk.programme.point_value_minor,
         terms_waiting=latest is not None
         and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),
         owed=debts.owed_points(row.id, book_id=book_of(desk), programme=desk.programme),

@@ -1,5 +1,7 @@
 """Rewards to choose from, ordering, and the member's orders."""
 
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +14,10 @@ from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
 from tandem.platform import clock
 from tandem.portals.member.views.home import book_of, member_of
+from tandem.portals.shared import cards
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, key_of, page
-from tandem.portals.shared.words import order_rows
+from tandem.portals.shared.words import order_rows, wallet_names
 from tandem.rewards import ordering, queries
 
 
@@ -23,32 +26,45 @@ def shop(desk: Desk) -> HttpResponse:
     """What I can have, and what I ordered."""
     of, row = desk.actor.organiser_id, member_of(desk)
     balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))
-    offers = queries.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
+    has, named = cards.available(desk, row.id), wallet_names(desk)
+    offers = _offers(desk, has, named)
     orders = queries.orders(desk.programme.id, organiser_id=of, language=desk.language, member_id=row.id)
     return page(
         desk, "member/shop.html", here="shop", member_name=row.name, balance=balance, offers=offers, orders=order_rows(orders)
     )
 
 
+def _offers(desk: Desk, has: dict[str, int], named: dict[str, str]) -> list[dict[str, Any]]:
+    """What is offered, with the word for what it costs; what comes by itself is not ordered."""
+    found = queries.offers(desk.programme.id, organiser_id=desk.actor.organiser_id, available=has, language=desk.language)
+    return [
+        {**asdict(each), "unit": "" if each.wallet == "REWARD" else named.get(each.wallet, each.wallet)}
+        for each in found
+        if not each.is_automatic
+    ]
+
+
 @desk("member", "member.view")
 def reward(desk: Desk, reward: UUID) -> HttpResponse:
     """One reward; order it."""
-    of, row = desk.actor.organiser_id, member_of(desk)
+    row = member_of(desk)
+    offer = next(
+        (each for each in _offers(desk, cards.available(desk, row.id), wallet_names(desk)) if each["id"] == reward), None
+    )
+    if offer is None:
+        raise Http404
     posted, error = desk.request.POST, ""
     if desk.request.method == "POST":
         try:
             with transaction.atomic():
                 key = key_of(posted.get("key", ""))
                 ordering.order(reward, key=key, member_id=row.id, address=posted.dict(), actor=desk.actor, now=clock.now())
-                messages.success(desk.request, _("Ordered. We tell you when it is on its way."))
+                is_shipped = offer["is_shipped"]
+                said = _("Ordered. We tell you when it is on its way.") if is_shipped else _("It is yours: show its number.")
+                messages.success(desk.request, said)
                 return HttpResponseRedirect(address(desk, "member:shop"))
         except TandemError as problem:
             error = problem.sentence
-    balance = ledger.balance(row.id, organiser_id=of, book_id=book_of(desk))
-    offers = queries.offers(desk.programme.id, organiser_id=of, available=balance.available, language=desk.language)
-    offer = next((each for each in offers if each.id == reward), None)
-    if offer is None:
-        raise Http404
     company = row.company
     known = (
         {"name": row.name, "street": company.street, "postal_code": company.postal_code, "city": company.city}

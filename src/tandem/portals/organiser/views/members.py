@@ -54,7 +54,7 @@ def members(desk: Desk) -> HttpResponseBase:
         known = Identifier.objects.of(of).filter(programme_id=programme.id, value__endswith=q.replace(" ", "").replace("-", ""))
         found = found.filter(Q(sort_key__contains=sort_key(q)) | Q(id__in=list(known.values_list("member_id", flat=True)[:50])))
     is_file = bool(tables.wanted(desk))
-    book_id = programmes.books(programme.id, organiser_id=of)["REWARD"]
+    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
     if order.by[0].removeprefix("-") in _OF_ACCOUNT:
         account = Account.objects.of(of).filter(holder_id=OuterRef("id"), book_id=book_id)
         field = order.by[0].removeprefix("-")
@@ -161,7 +161,7 @@ def _act(desk: Desk, row: Member, today: date) -> None:
 def deed(desk: Desk, member: int, deed: UUID) -> HttpResponse:
     """Why a deed got its points."""
     row = _member(desk, member)
-    book_id = programmes.books(desk.programme.id, organiser_id=desk.actor.organiser_id)["REWARD"]
+    book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=desk.actor.organiser_id)
     explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_id, language=desk.language)
     mends = corrections.mends(desk, row.id, deed, "organiser:deed", member=row.id)
     return page(desk, "organiser/deed.html", here="members", member_id=row.id, explanation=explanation, mends=mends)

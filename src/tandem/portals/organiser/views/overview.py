@@ -25,7 +25,7 @@ WEEKS_SHOWN = 26
 def overview(desk: Desk) -> HttpResponse:
     """The overview of half a year."""
     of, programme = desk.actor.organiser_id, desk.programme
-    book_id = programmes.books(programme.id, organiser_id=of)["REWARD"]
+    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
     today = clock.now().astimezone(ZoneInfo(programme.time_zone)).date()
     since = today - timedelta(weeks=WEEKS_SHOWN)
     head = kpis.headline(programme.id, organiser_id=of, book_id=book_id, since=since)

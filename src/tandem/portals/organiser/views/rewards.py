@@ -1,5 +1,6 @@
 """Rewards and orders."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,9 @@ from tandem.platform.permissions import require
 from tandem.portals.shared import media, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, chosen, key_of, number_of, page
-from tandem.portals.shared.words import ORDERS, order_rows
+from tandem.portals.shared.words import ORDERS, order_rows, wallet_names
 from tandem.programmes import queries as programmes
+from tandem.programmes import wallets
 from tandem.programmes.setup import BadSetting
 from tandem.rewards import catalogue, ordering, queries
 from tandem.rewards.models import Reward
@@ -31,22 +33,56 @@ def rewards(desk: Desk) -> HttpResponse:
         require(desk.actor, "rewards.change")
         try:
             with transaction.atomic():
-                picture = media.sent(desk)
-                catalogue.add_reward(
-                    desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
-                    stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
-                    actor=desk.actor, now=clock.now(), picture_id=picture.id if picture else None,
-                )  # fmt: skip
-                messages.success(desk.request, _("Members can order it now."))
+                messages.success(desk.request, _name_wallet(desk) if posted.get("deed") == "wallet" else _offer(desk))
                 return HttpResponseRedirect(address(desk, "organiser:rewards"))
         except TandemError as problem:
             error = problem.sentence
-    book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
+    book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=of)
     return page(
         desk, "organiser/rewards.html", here="rewards", error=error,
-        rows=queries.offers(desk.programme.id, organiser_id=of, available=0, language=desk.language, is_all=True),
-        reach=kpis.reach(desk.programme.id, organiser_id=of, book_id=book_id), http_status=400 if error else 200,
+        rows=_offers(desk), wallets=payable(desk), new={"is_shipped": True, "wallet": "REWARD"},
+        cards=wallets.names(desk.programme.id, organiser_id=of), reach=kpis.reach(desk.programme.id, organiser_id=of, book_id=book_id), http_status=400 if error else 200,
     )  # fmt: skip
+
+
+def payable(desk: Desk) -> list[dict[str, str]]:
+    """The wallets a reward may be paid from."""
+    named, books = wallet_names(desk), programmes.books(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    return [
+        {"value": code, "text": named.get(code, code)}
+        for code in sorted(books, key=lambda each: (each != "REWARD", each))
+        if code != "STATUS"
+    ]
+
+
+def _offers(desk: Desk) -> list[dict[str, Any]]:
+    named = wallet_names(desk)
+    found = queries.offers(
+        desk.programme.id, organiser_id=desk.actor.organiser_id, available={}, language=desk.language, is_all=True
+    )
+    return [{**asdict(each), "unit": named.get(each.wallet, each.wallet)} for each in found]
+
+
+def _terms(desk: Desk) -> catalogue.Terms:
+    posted = desk.request.POST
+    return catalogue.Terms(posted.get("wallet", "REWARD")[:20], posted.get("shipped") == "1", posted.get("automatic") == "1")
+
+
+def _offer(desk: Desk) -> str:
+    posted, picture = desk.request.POST, media.sent(desk)
+    catalogue.add_reward(
+        desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
+        stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
+        actor=desk.actor, now=clock.now(), picture_id=picture.id if picture else None, had=_terms(desk),
+    )  # fmt: skip
+    return _("Members can order it now.")
+
+
+def _name_wallet(desk: Desk) -> str:
+    wallets.name_wallet(
+        desk.programme.id, name={desk.language: desk.request.POST.get("name", "")}, actor=desk.actor, now=clock.now()
+    )
+    return _("Rules can give it now, and rewards can cost it.")
 
 
 @desk("organiser", "rewards.view")
@@ -65,6 +101,7 @@ def reward(desk: Desk, reward: UUID) -> HttpResponse:
                     reward, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
                     stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
                     actor=desk.actor, now=clock.now(), picture_id=picture.id if picture else None, is_offered=posted.get("offered") == "1",
+                    had=_terms(desk),
                 )  # fmt: skip
                 messages.success(desk.request, _("Kept."))
                 return HttpResponseRedirect(address(desk, "organiser:rewards"))
@@ -72,9 +109,18 @@ def reward(desk: Desk, reward: UUID) -> HttpResponse:
             error = problem.sentence
     shown = {
         "name": queries.word(row.name, desk.language), "description": queries.word(row.description, desk.language), "points": row.points,
-        "stock": row.stock, "picture_id": row.picture_id, "is_offered": row.ended_at is None, **(posted.dict() if error else {}),
+        "stock": row.stock, "picture_id": row.picture_id, "is_offered": row.ended_at is None, "wallet": row.wallet,
+        "is_shipped": row.is_shipped, "is_automatic": row.is_automatic, **(posted.dict() if error else {}),
     }  # fmt: skip
-    return page(desk, "organiser/reward.html", here="rewards", error=error, reward=shown, http_status=400 if error else 200)
+    return page(
+        desk,
+        "organiser/reward.html",
+        here="rewards",
+        error=error,
+        reward=shown,
+        wallets=payable(desk),
+        http_status=400 if error else 200,
+    )
 
 
 def _whole(text: str, least: int) -> int:

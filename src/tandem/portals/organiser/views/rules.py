@@ -22,7 +22,8 @@ from tandem.platform.permissions import require
 from tandem.portals.organiser import rule_form
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, day_of, key_of, page
-from tandem.portals.shared.words import WALLETS
+from tandem.portals.shared.words import wallet_names
+from tandem.programmes import wallets
 from tandem.rewards.queries import word
 from tandem.rules import codec, reading
 from tandem.segments import vocabulary
@@ -72,13 +73,14 @@ def _rows(desk: Desk, rule_set: RuleSet) -> list[Rule]:
 
 
 def _shown(desk: Desk, rule_set: RuleSet, given: Mapping[str, int]) -> list[dict[str, Any]]:
-    words = vocabulary.of(desk.programme.currency)
+    words, named = vocabulary.of(desk.programme.currency), wallet_names(desk)
+    own = wallets.names(desk.programme.id, organiser_id=desk.actor.organiser_id)
     return [
         {
             "key": row.key, "name": word(row.name, desk.language), "points": given.get(row.key, 0),
-            "wallet": ", ".join(str(WALLETS.get(wallet, wallet)) for wallet in _wallets(row.body)),
+            "wallet": ", ".join(named.get(wallet, wallet) for wallet in _wallets(row.body)),
             "json": json.dumps(row.body, ensure_ascii=False, indent=1) if not given and rule_set.status == "DRAFT" else "",
-            "sentence": reading.sentence(codec.decode_rule(row.body), words, language=desk.language),
+            "sentence": reading.sentence(codec.decode_rule(row.body), words, language=desk.language, wallets=own),
         }
         for row in _rows(desk, rule_set)
     ]  # fmt: skip

@@ -34,7 +34,7 @@ def home(desk: Desk) -> HttpResponse:
     """What waits for me?"""
     of = desk.actor.organiser_id
     partner_id, name = partner_of(desk)
-    book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
+    book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=of)
     customers = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=10_000)
     todo = [
         {
@@ -96,7 +96,7 @@ def customers(desk: Desk) -> HttpResponseBase:
     """Who bought from me; as a file too."""
     partner_id, name = partner_of(desk)
     of = desk.actor.organiser_id
-    book_id = programmes.books(desk.programme.id, organiser_id=of)["REWARD"]
+    book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=of)
     is_file = bool(tables.wanted(desk))
     limit = tables.ROWS_MAX if is_file else SHOWN
     rows = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=limit)

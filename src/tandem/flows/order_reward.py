@@ -1,0 +1,13 @@
+"""What orders itself: a full card of stamps, a coupon's reward."""
+
+from collections.abc import Sequence
+
+from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
+from tandem.platform import clock
+from tandem.rewards import ordering
+
+
+def by_itself(facts: Sequence[PointsAwarded | PointsMended | PointsReleased | PointsAdjusted]) -> None:
+    """After points came: of each programme once."""
+    for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
+        ordering.order_due(programme_id, organiser_id=organiser_id, now=clock.now())
