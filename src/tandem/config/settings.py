@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "tandem.activity",
     "tandem.evidence",
     "tandem.tiers",
+    "tandem.segments",
     "tandem.mending",
     "tandem.earning",
     "tandem.rewards",

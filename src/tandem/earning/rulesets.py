@@ -20,6 +20,7 @@ from tandem.programmes import queries as programmes
 from tandem.programmes import setup
 from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
+from tandem.segments import defining
 
 # What a deed is reckoned in is one row with up to three numbers a gift, and a row of PostgreSQL holds eight kilobytes.
 GIFTS_MAX = 300
@@ -87,7 +88,8 @@ def draft(
         NotARule, FaultyRule: nothing is written.
     """
     require(actor, "rules.change")
-    bodies = _checked([body for _, body in rules], budgets, vocabulary)
+    of = actor.organiser_id
+    bodies = _checked([defining.expand(body, programme_id, organiser_id=of) for _, body in rules], budgets, vocabulary)
     latest = RuleSet.objects.of(actor.organiser_id).filter(programme_id=programme_id).order_by("-version", "id").first()
     row = RuleSet.objects.of(actor.organiser_id).create(
         programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now, edited_by=[actor.name],
@@ -137,7 +139,8 @@ def change_draft(
     if actor.name not in row.edited_by:
         row.edited_by = [*row.edited_by, actor.name]
     row.save(update_fields=["edited_by", "budgets"])
-    bodies = _checked([body for _, body in rules], row.budgets, vocabulary)
+    of = actor.organiser_id
+    bodies = _checked([defining.expand(body, row.programme_id, organiser_id=of) for _, body in rules], row.budgets, vocabulary)
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
     _write_rules(rule_set_id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
 
@@ -336,3 +339,16 @@ WHERE run.organiser_id = %(organiser_id)s
   AND run.begins_at IS NOT NULL
 ORDER BY posted_at NULLS FIRST, 3, 2, 1
 """
+
+
+def kinds_named(programme_id: UUID, *, organiser_id: UUID) -> frozenset[str]:
+    """The kinds of deeds that the rules in force name."""
+    return frozenset(
+        node.value
+        for version in in_force(programme_id, organiser_id=organiser_id)
+        for rule in version.rules
+        for _, above in ast.walk(rule.when)
+        if isinstance(above, (ast.Compare, ast.In)) and any(child == ast.Field("deed.kind") for _, child in above.children())
+        for _, node in ast.walk(above)
+        if isinstance(node, ast.Text)
+    )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tandem.earning import releasing
-from tandem.flows import tell_members
+from tandem.flows import make_deeds, tell_members
 from tandem.ledger import expiry, proof
 from tandem.mending import debts, merging
 from tandem.platform import clock, tenancy
@@ -28,6 +28,9 @@ def night() -> None:
         now = clock.now()
         today = now.astimezone(ZoneInfo(programme.time_zone)).date()
         scope: dict[str, Any] = {"organiser_id": programme.organiser_id, "now": now}
+        with transaction.atomic():
+            tenancy.enter(programme.organiser_id)
+            make_deeds.by_the_clock(programme, today=today, now=now)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             releasing.void_unpaid(programme_id=programme.id, today=today, **scope)

@@ -8,7 +8,16 @@ from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted, DocumentRefused
-from tandem.flows import award_activity, order_reward, put_right, release_points, review_tiers, settle_waiting, tell_members
+from tandem.flows import (
+    award_activity,
+    make_deeds,
+    order_reward,
+    put_right,
+    release_points,
+    review_tiers,
+    settle_waiting,
+    tell_members,
+)
 from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone, PointsRefused
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform.journal import Fact
@@ -41,7 +50,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     StandingsChanged: (tell_members.tier_changed,),
     PointsReleased: (tell_members.points_voided, put_right.settle, order_reward.by_itself),
     AliasLearnt: (settle_waiting.after_lesson,),
-    MemberEnrolled: (settle_waiting.after_enrolment, tell_members.welcome),
+    MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     OrderShipped: (tell_members.order_ended,),

@@ -23,12 +23,14 @@ class Company(TenantModel):
 
 
 class Person(TenantModel):
-    """A human being, with the user they sign in as once they do."""
+    """A human being, with the user they sign in as once they do. `birthday` is month × 100 + day; the year is nobody's
+    business."""
 
     name = models.CharField(max_length=200)
     sort_key = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    birthday = models.SmallIntegerField(null=True)
     user_id = models.UUIDField(null=True)
 
 

@@ -1,4 +1,4 @@
-"""The nodes of the language: frozen values, about twenty-five, and the rule that holds them."""
+"""The nodes of the language: frozen values, about thirty, and the rule that holds them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -134,6 +134,20 @@ class Known(Node):
     """The field has a value."""
 
     item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Node):
+    """A condition that has a name: who belongs to a segment. It is kept whole with the rule, so what the segment becomes later
+    changes no rule that counts.
+
+    Args:
+        names: by language, in the order of their codes.
+    """
+
+    key: str
+    names: tuple[tuple[str, str], ...]
+    condition: Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def type_of(node: ast.Node, vocabulary: Vocabulary, place: str = "") -> Type:
             return types.quantity(unit)
         case ast.Text() | ast.Number() | ast.Points() | ast.Flag() | ast.Day():
             return _LITERALS[type(node)]
-        case ast.All() | ast.AnyOf() | ast.Not() | ast.Known() | ast.Compare() | ast.In() | ast.Has():
+        case ast.All() | ast.AnyOf() | ast.Not() | ast.Known() | ast.Compare() | ast.In() | ast.Has() | ast.Segment():
             return _condition(node, vocabulary, place)
         case ast.Add(items) | ast.Least(items) | ast.Greatest(items):
             return _one_type([type_of(item, vocabulary, f"{place}.items[{index}]") for index, item in enumerate(items)], place)
@@ -186,6 +186,8 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
                 _expect(below(f"items[{index}]", item), types.FLAG, f"{place}.items[{index}]")
         case ast.Not(item):
             _expect(below("item", item), types.FLAG, f"{place}.item")
+        case ast.Segment(_key, _names, condition):
+            _expect(below("condition", condition), types.FLAG, f"{place}.condition")
         case ast.Known(item):
             if not isinstance(item, ast.Field):
                 raise _Wrong(place, "rules.wrong_type", "only a field can be known or not")

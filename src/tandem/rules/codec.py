@@ -139,6 +139,8 @@ def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) 
             return (ast.In if key == "in" else ast.Has)(at(0), options)
         case "known":
             return ast.Known(decode(body, place, depth=deeper))
+        case "segment":
+            return _segment(body, place, deeper)
         case "times":
             return ast.Times(at(0), at(1))
         case "per":
@@ -176,6 +178,16 @@ def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
         spot = f"{place}[{index}]"
         bands.append(ast.Band(decode(_item(each, 0, spot), spot, depth=depth), decode(_item(each, 1, spot), spot, depth=depth)))
     return tuple(bands)
+
+
+def _segment(body: Any, place: str, depth: int) -> ast.Segment:
+    if not isinstance(body, Mapping) or "key" not in body or "is" not in body:
+        raise NotARule(place=place, why=f"there is no segment “{body if isinstance(body, str) else ''}”")
+    names = body.get("name", {})
+    if not isinstance(names, Mapping):
+        raise NotARule(place=place, why="the name of a segment is by language")
+    said = tuple(sorted((str(language), str(text)[:80]) for language, text in names.items()))
+    return ast.Segment(str(body["key"])[:40], said, decode(body["is"], f"{place}.is", depth=depth))
 
 
 def _past(body: Any, place: str) -> ast.Past:
@@ -235,6 +247,8 @@ def encode(node: ast.Node) -> Any:
             return {"in" if isinstance(node, ast.In) else "has": [encode(item), [encode_value(each) for each in options]]}
         case ast.Known(item):
             return {"known": encode(item)}
+        case ast.Segment(key, names, condition):
+            return {"segment": {"key": key, "name": dict(names), "is": encode(condition)}}
         case ast.Times(left, right):
             return {"times": [encode(left), encode(right)]}
         case ast.Per(value, step, points, full):

@@ -211,6 +211,7 @@ _METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {
     ast.Compare: _compare,
     ast.In: _in,
     ast.Has: _has,
+    ast.Segment: lambda printer, node: f"({printer.print(node.condition)})",
     ast.Known: lambda printer, node: f"({printer.print(node.item)} IS NOT NULL)",
     ast.Add: _joined("+", "0"),
     ast.Times: lambda printer, node: f"({printer.print(node.left)} * {printer.print(node.right)})",

@@ -160,6 +160,9 @@ class _Reader:
                 return text + self.phrase("basket_where").format(condition) if condition else text
             case ast.Past():
                 return self.past(node)
+            case ast.Segment(key, names, _condition):
+                said = dict(names)
+                return self.phrase("segment").format(said.get(self.language) or said.get("en") or key)
             case ast.Known(item):
                 return self.phrase("known").format(self.read(item))
             case ast.Least(items) | ast.Greatest(items):

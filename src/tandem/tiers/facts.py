@@ -38,3 +38,26 @@ class BenefitUsed(Fact):
     programme_id: UUID
     member_id: int
     benefit_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MembershipGiven(Fact):
+    """A member has a membership from a day up to and including another."""
+
+    name: ClassVar[str] = "membership.given"
+    programme_id: UUID
+    member_id: int
+    plan: str
+    since: str
+    until: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetsSet(Fact):
+    """Members were given what they are to reach."""
+
+    name: ClassVar[str] = "targets.set"
+    programme_id: UUID
+    targets: int

@@ -128,3 +128,56 @@ class BenefitUse(MemberModel):
 
     class Meta:
         indexes = [models.Index(fields=["member_id", "benefit_id", "used_on"], name="benefit_use_idx")]
+
+
+class Plan(TenantModel):
+    """A membership that members can have: for so many months, at a price that the organiser asks outside."""
+
+    programme_id = models.UUIDField()
+    code = models.CharField(max_length=40)
+    name = models.JSONField()
+    months = models.PositiveSmallIntegerField(default=12)
+    price_minor = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "code"], name="plan_code_once")]
+
+
+class Membership(MemberModel):
+    """A member has a plan from a day up to and including another; `ended_on`: given up before."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    plan_id = models.UUIDField()
+    since_on = models.DateField()
+    until_on = models.DateField()
+    actor = models.CharField(max_length=80)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("since_on")), name="membership_ends_after_begin")
+        ]
+        indexes = [models.Index(fields=["member_id", "since_on"], name="tier_membership_idx")]
+
+
+class Target(MemberModel):
+    """A net turnover that a member is to reach from a day up to and including another, in minor units."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    programme_id = models.UUIDField()
+    since_on = models.DateField()
+    until_on = models.DateField()
+    net_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(net_minor__gt=0), name="target_above_zero"),
+            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("since_on")), name="target_ends_after_begin"),
+        ]
+        indexes = [
+            models.Index(fields=["member_id", "since_on"], name="target_member_idx"),
+            models.Index(fields=["programme_id", "until_on"], name="target_programme_idx"),
+        ]

@@ -1,0 +1,34 @@
+"""Deeds that nobody does: birthdays and anniversaries by the clock, joining and recommending by joining itself."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tandem.activity import calendar
+from tandem.earning import rulesets
+from tandem.participants.facts import MemberEnrolled
+from tandem.platform import clock
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+
+def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
+    """The birthdays and anniversaries that rules of a programme ask for; how many deeds."""
+    kinds = rulesets.kinds_named(programme.id, organiser_id=programme.organiser_id) & set(calendar.BY_THE_CLOCK)
+    if not kinds:
+        return 0
+    return calendar.make(
+        kinds, programme_id=programme.id, organiser_id=programme.organiser_id, currency=programme.currency,
+        zone=programme.time_zone, today=today, now=now,
+    )  # fmt: skip
+
+
+def by_joining(facts: Sequence[MemberEnrolled]) -> None:
+    """That somebody joined, and that somebody recommended them, of each programme at once."""
+    for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
+        kinds = rulesets.kinds_named(programme_id, organiser_id=organiser_id) & set(calendar.BY_JOINING)
+        if kinds:
+            programme = programmes.programme(programme_id, organiser_id=organiser_id)
+            calendar.join(
+                [fact.member_id for fact in facts if fact.programme_id == programme_id], kinds, programme_id=programme_id,
+                organiser_id=organiser_id, currency=programme.currency, zone=programme.time_zone, now=clock.now(),
+            )  # fmt: skip

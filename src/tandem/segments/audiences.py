@@ -1,0 +1,53 @@
+"""Who belongs to a segment now: the condition compiled by the one compiler, over a deed of this moment for each member."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tandem.kit.sql import Rows
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+from tandem.rules import ast
+from tandem.rules.printing import Printer, from_clause
+from tandem.segments import vocabulary
+
+# A condition speaks of a deed and of whoever did it. Asked of now, the deed is one of this moment, after all others.
+_NOW = """(
+  SELECT member.organiser_id, member.id AS member_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS id,
+    member.programme_id,
+    '' AS kind, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, NULL::bigint AS buyer_id, %(now)s::timestamptz AS occurred_at,
+    %(today)s::date AS occurred_on, NULL::bigint AS net_minor, NULL::bigint AS gross_minor
+  FROM participants_member AS member
+  WHERE member.organiser_id = %(organiser_id)s AND member.programme_id = %(programme_id)s AND member.status = 'ACTIVE'
+)"""
+
+
+def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> Rows:
+    """The members that a condition holds for now (column `member_id`), each once."""
+    words = vocabulary.of(programme.currency).standing_on({"activity_activity": _NOW})
+    printer = Printer(words, sources=["deed"])
+    where = printer.print(condition)
+    text = f"SELECT deed.member_id\n{from_clause(printer)}\nWHERE deed.organiser_id = %(organiser_id)s AND ({where})"
+    params: dict[str, Any] = {
+        **printer.params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "now": now,
+        "today": now.astimezone(ZoneInfo(programme.time_zone)).date(), "zone": programme.time_zone,
+    }  # fmt: skip
+    return Rows(text, params, ("member_id",))
+
+
+def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:
+    """How many members a condition holds for now."""
+    found = rows(condition, programme=programme, now=now)
+    ((number,),) = statements.rows(f"SELECT count(*) FROM ({found.text}) AS found", dict(found.params))
+    return int(number)
+
+
+def members(condition: ast.Node, *, programme: Programme, now: datetime, limit: int = 200) -> list[tuple[int, str, str]]:
+    """(id, number, name) of members that a condition holds for now, by name."""
+    found = rows(condition, programme=programme, now=now)
+    text = (
+        "SELECT member.id, member.number, member.name FROM participants_member AS member"
+        f" WHERE member.organiser_id = %(organiser_id)s AND member.id IN ({found.text})"
+        " ORDER BY member.sort_key, member.id LIMIT %(limit)s"
+    )
+    return [(key, number, name) for key, number, name in statements.rows(text, {**found.params, "limit": limit})]

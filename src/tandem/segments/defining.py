@@ -1,0 +1,137 @@
+"""Segments: conditions on members that have a name, written once and used by rules, reports and whoever asks "who".
+
+A rule that names a segment holds what it meant when the rule was written: the same version gives the same awards, whatever
+the segment becomes. A draft that is written again takes the segment as it is then.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Invalid, Missing
+from tandem.kit.text import folded
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.rules import ast, checker, codec, types
+from tandem.rules.vocabulary import Vocabulary
+from tandem.segments.facts import SegmentDefined, SegmentEnded
+from tandem.segments.models import Segment
+
+DEPTH_MAX = 60
+
+
+class BadSegment(Invalid):
+    """A segment without a name, or whose condition does not hold together."""
+
+    code = "segments.bad_segment"
+    text = _("The segment cannot be kept: at %(place)s, %(why)s.")
+
+
+class NoSuchSegment(Missing):
+    """No segment has this key."""
+
+    code = "segments.no_such_segment"
+    text = _("There is no segment “%(key)s”.")
+
+
+def define(
+    programme_id: UUID, *, name: Mapping[str, str], body: Mapping[str, Any], vocabulary: Vocabulary, actor: Actor, now: datetime,
+    key: str = "",
+) -> str:  # fmt: skip
+    """Define a segment, or define a standing one (by its key) anew; its key.
+
+    Raises:
+        NotARule, BadSegment: nothing is written.
+    """
+    require(actor, "rules.change")
+    said = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
+    if not said:
+        raise BadSegment(place="name", why=_("a name is missing"))
+    condition = check(body, vocabulary)
+    of = actor.organiser_id
+    key = key or _key_of(next(iter(said.values())), programme_id, of)
+    row = Segment.objects.of(of).filter(programme_id=programme_id, key=key).order_by("id").first()
+    encoded = codec.encode(condition)
+    if row is None:
+        Segment.objects.of(of).create(programme_id=programme_id, key=key, name=said, body=encoded, created_at=now)
+    else:
+        row.name, row.body, row.ended_at = {**row.name, **said}, encoded, None
+        row.save(update_fields=["name", "body", "ended_at"])
+    journal.record(SegmentDefined(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, key=key, body=encoded))
+    return key
+
+
+def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
+    """The condition, proved to be one on members: it names fields of theirs and figures of their past.
+
+    Raises:
+        NotARule, BadSegment
+    """
+    condition = codec.decode(body)
+    for place, node in ast.walk(condition):
+        if isinstance(node, ast.Field) and not node.name.startswith("member."):
+            raise BadSegment(place=place, why=_("“%s” is not said of a member") % node.name)
+        if isinstance(node, (ast.Segment, ast.Basket, ast.Points)):
+            raise BadSegment(place=place, why=_("a segment holds no other one, no basket and no points"))
+        if isinstance(node, ast.Past) and not node.kind:
+            raise BadSegment(place=place, why=_("say which kind of deeds is meant"))
+    rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(codec.decode({"points": 1}).value)),))  # type: ignore[attr-defined]
+    for fault in checker.check(rule, vocabulary):
+        raise BadSegment(place=fault.place, why=fault.text)
+    assert checker.type_of(condition, vocabulary) == types.FLAG
+    return condition
+
+
+def _key_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", folded(name).lower()).strip("-")[:32] or "segment"
+    taken = set(Segment.objects.of(organiser_id).filter(programme_id=programme_id).values_list("key", flat=True))
+    return base if base not in taken else f"{base}-{ids.public('', ids.new_id())[-4:]}"
+
+
+def end(programme_id: UUID, key: str, *, actor: Actor, now: datetime) -> None:
+    """Offer a segment no more; rules that name it stay as they are.
+
+    Raises:
+        NoSuchSegment
+    """
+    require(actor, "rules.change")
+    changed = (
+        Segment.objects.of(actor.organiser_id).filter(programme_id=programme_id, key=key, ended_at=None).update(ended_at=now)
+    )
+    if not changed:
+        raise NoSuchSegment(key=key[:40])
+    journal.record(SegmentEnded(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, key=key))
+
+
+def expand(data: Any, programme_id: UUID, *, organiser_id: UUID) -> Any:
+    """JSON of a rule with each segment as it is now: `{"segment": "lodz"}`, or one that was expanded before, becomes whole.
+
+    What names no segment of the programme is left as it is; the codec refuses it with its place.
+    """
+    found: dict[str, Segment | None] = {}
+
+    def segment(key: str) -> Segment | None:
+        if key not in found:
+            rows = Segment.objects.of(organiser_id).filter(programme_id=programme_id, key=key, ended_at=None)
+            found[key] = rows.order_by("id").first()
+        return found[key]
+
+    def walk(value: Any, depth: int) -> Any:
+        if depth > DEPTH_MAX:
+            return value
+        if isinstance(value, Mapping):
+            named = value.get("segment") if set(value) == {"segment"} else None
+            row = segment(str(named["key"] if isinstance(named, Mapping) and "key" in named else named)) if named else None
+            if row is not None:
+                return {"segment": {"key": row.key, "name": row.name, "is": row.body}}
+            return {key: walk(each, depth + 1) for key, each in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [walk(each, depth + 1) for each in value]
+        return value
+
+    return walk(data, 0)

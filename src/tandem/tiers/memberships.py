@@ -1,0 +1,129 @@
+"""Memberships and targets: plans that members have for a time, and what each of them is to reach."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.kit.errors import Invalid, Missing
+from tandem.kit.periods import add_months
+from tandem.kit.text import folded
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+from tandem.tiers.facts import MembershipGiven, TargetsSet
+from tandem.tiers.models import Membership, Plan, Target
+
+MONTHS_MAX = 120
+
+
+class BadPlan(Invalid):
+    """A plan without a name or a length."""
+
+    code = "tiers.bad_plan"
+    text = _("A membership needs a name and between 1 and 120 months.")
+
+
+class NoSuchPlan(Missing):
+    """No such membership is offered."""
+
+    code = "tiers.no_such_plan"
+    text = _("There is no such membership.")
+
+
+class BadTarget(Invalid):
+    """A target is an amount above zero in a period that ends after it begins."""
+
+    code = "tiers.bad_target"
+    text = _("A target is an amount above 0, from a day to a later one.")
+
+
+def add_plan(
+    programme_id: UUID, *, name: Mapping[str, str], months: int, price_minor: int, actor: Actor, now: datetime
+) -> UUID:  # fmt: skip
+    """Offer a membership; its id."""
+    require(actor, "programme.change")
+    said = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
+    if not said or not 1 <= months <= MONTHS_MAX or price_minor < 0:
+        raise BadPlan()
+    base = re.sub(r"[^a-z0-9]+", "-", folded(next(iter(said.values()))).lower()).strip("-")[:32] or "plan"
+    taken = Plan.objects.of(actor.organiser_id).filter(programme_id=programme_id, code=base).exists()
+    return Plan.objects.of(actor.organiser_id).create(
+        programme_id=programme_id, code=f"{base}-{ids.public('', ids.new_id())[-4:]}" if taken else base, name=said,
+        months=months, price_minor=price_minor, created_at=now,
+    ).id  # fmt: skip
+
+
+def end_plan(plan_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Offer a membership no more; who has it keeps it."""
+    require(actor, "programme.change")
+    if not Plan.objects.of(actor.organiser_id).filter(id=plan_id, ended_at=None).update(ended_at=now):
+        raise NoSuchPlan()
+
+
+def give(
+    member_id: int, *, plan_id: UUID, since_on: date, actor: Actor, now: datetime, note: str = ""
+) -> date:  # fmt: skip
+    """Give a member a membership from a day, or prolong the one they have; its last day.
+
+    Raises:
+        NoSuchPlan: nothing is written.
+    """
+    require(actor, "members.change")
+    of = actor.organiser_id
+    plan = Plan.objects.of(of).filter(id=plan_id, ended_at=None).order_by("id").first()
+    if plan is None:
+        raise NoSuchPlan()
+    running = Membership.objects.of(of).filter(member_id=member_id, plan_id=plan_id, until_on__gte=since_on)
+    last = running.order_by("-until_on", "id").first()
+    begins = last.until_on + timedelta(days=1) if last else since_on
+    until = add_months(begins, plan.months) - timedelta(days=1)
+    Membership.objects.of(of).create(
+        member_id=member_id, id=ids.new_uuid(), plan_id=plan_id, since_on=begins, until_on=until, actor=actor.name,
+        note=note.strip()[:200], created_at=now,
+    )  # fmt: skip
+    journal.record(
+        MembershipGiven(
+            organiser_id=of, at=now, actor=actor.name, programme_id=plan.programme_id, member_id=member_id, plan=plan.code,
+            since=begins.isoformat(), until=until.isoformat(),
+        )
+    )  # fmt: skip
+    return until
+
+
+@dataclass(frozen=True, slots=True)
+class TargetIn:
+    """What one member is to reach: net, in minor units, from a day up to and including another."""
+
+    member_id: int
+    since_on: date
+    until_on: date
+    net_minor: int
+
+
+def set_targets(targets: Sequence[TargetIn], *, programme_id: UUID, actor: Actor, now: datetime) -> int:
+    """Set targets; one of the same member and days is set anew. How many.
+
+    Raises:
+        BadTarget: nothing is written.
+    """
+    require(actor, "members.change")
+    if not all(each.net_minor > 0 and each.since_on <= each.until_on for each in targets):
+        raise BadTarget()
+    of = actor.organiser_id
+    rows = {ids.derived(programme_id, each.member_id, each.since_on, each.until_on): each for each in targets}
+    Target.objects.of(of).bulk_create(
+        [
+            Target(
+                organiser_id=of, member_id=each.member_id, id=key, programme_id=programme_id, since_on=each.since_on,
+                until_on=each.until_on, net_minor=each.net_minor, created_at=now,
+            )
+            for key, each in rows.items()
+        ],
+        update_conflicts=True, unique_fields=["member_id", "id"], update_fields=["net_minor"], batch_size=2_000,
+    )  # fmt: skip
+    journal.record(TargetsSet(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, targets=len(rows)))
+    return len(rows)

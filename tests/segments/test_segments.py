@@ -1,0 +1,121 @@
+"""Segments: a condition with a name, who belongs to it now, and rules that hold what it meant."""
+
+from datetime import date
+
+import cast
+import pytest
+from earning.test_rerun import come, points_of
+
+from tandem.earning import rulesets
+from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.rules import codec
+from tandem.segments import audiences, defining, vocabulary
+from tandem.segments.models import Segment
+
+pytestmark = pytest.mark.django_db
+INSTALLERS = {"eq": ["member.trade", "installer"]}
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _define(world: cast.World, body: dict, name: str = "Installers", **more: str) -> str:
+    return defining.define(
+        world.programme.id, name={"en": name}, body=body, vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW, **more
+    )
+
+
+def _who(world: cast.World, body: dict) -> list[str]:
+    names = {number: name for name, number in world.members.items()}
+    found = audiences.members(defining.check(body, vocabulary.of("PLN")), programme=world.programme, now=cast.NOW)
+    return sorted(names[key] for key, _, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("body", "who"),
+    [
+        ({"all": []}, ["Ania", "Zenon"]),
+        (INSTALLERS, ["Ania"]),
+        ({"not": INSTALLERS}, ["Zenon"]),
+        ({"eq": ["member.recruited", True]}, ["Zenon"]),
+        ({"ge": [{"past": {"what": "net", "of": "PURCHASE"}}, {"money": [150, "PLN"]}]}, ["Zenon"]),
+        ({"ge": [{"past": {"what": "silence", "of": "PURCHASE"}}, {"number": 20}]}, ["Ania"]),
+        ({"eq": [{"past": {"what": "count", "over": "MONTH", "of": "PURCHASE"}}, {"number": 0}]}, ["Ania"]),
+        ({"ge": ["member.days", {"number": 60}]}, ["Ania", "Zenon"]),
+        ({"ge": ["member.tier_rank", {"number": 1}]}, []),
+    ],
+)
+def test_who_belongs_now_is_what_a_deed_of_now_would_find(body: dict, who: list[str], world: cast.World) -> None:
+    come(
+        world, world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
+        world.deed("Zenon", ("G-10", 1, 20000), day=date(2026, 3, 1)),
+    )  # fmt: skip
+
+    assert _who(world, body) == who
+    condition = defining.check(body, vocabulary.of("PLN"))
+    assert audiences.count(condition, programme=world.programme, now=cast.NOW) == len(who)
+
+
+def test_a_rule_holds_what_the_segment_meant(world: cast.World) -> None:
+    key = _define(world, INSTALLERS)
+    rule = {"key": "segment", "when": {"segment": key}, "give": {"points": 10}}
+    world.publish(rule)
+    first = world.deed("Ania", ("G-10", 1, 100)), world.deed("Zenon", ("G-10", 1, 100))
+    come(world, *first)
+
+    _define(world, {"eq": ["member.trade", "gardener"]}, key=key)
+    second = world.deed("Ania", ("G-10", 1, 100)), world.deed("Zenon", ("G-10", 1, 100))
+    come(world, *second)
+
+    assert [points_of(world, deed) for deed in (*first, *second)] == [10, 0, 10, 0]
+    (in_force,) = rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)
+    again = defining.expand(codec.encode_rule(in_force.rules[0]), world.programme.id, organiser_id=world.organiser_id)
+    assert again["when"]["segment"]["is"] == {"eq": ["member.trade", "gardener"]}
+
+
+@pytest.mark.parametrize(
+    ("_case", "body"),
+    [
+        ("a field of the deed", {"eq": ["deed.kind", "PURCHASE"]}),
+        ("a field of a line", {"eq": ["product.brand", "Akwa"]}),
+        ("no condition", {"number": 1}),
+        ("an unknown name", {"eq": ["member.shoe_size", {"number": 40}]}),
+        ("a segment in a segment", {"segment": {"key": "x", "is": {"all": []}}}),
+        ("a past of whatever this is", {"ge": [{"past": {"what": "count"}}, {"number": 1}]}),
+        ("złoty against a number", {"ge": ["member.target", {"number": 1}]}),
+    ],
+)
+def test_what_is_not_said_of_a_member_is_refused(_case: str, body: dict, world: cast.World) -> None:
+    with pytest.raises(defining.BadSegment):
+        _define(world, body)
+
+    assert not Segment.objects.of(world.organiser_id).exists()
+
+
+def test_a_segment_that_does_not_exist_is_refused_with_its_place(world: cast.World) -> None:
+    with pytest.raises(codec.NotARule) as refused:
+        world.publish({"key": "x", "when": {"all": [{"segment": "nobody"}]}, "give": {"points": 1}})
+
+    assert refused.value.data["place"] == "when.all[0].segment"
+    assert "nobody" in refused.value.sentence
+
+
+def test_an_ended_segment_is_offered_no_more(world: cast.World) -> None:
+    key = _define(world, INSTALLERS)
+    reviewer = Actor(name="x", organiser_id=world.organiser_id, permissions=ROLES["REVIEWER"])
+    with pytest.raises(NotAllowed):
+        defining.end(world.programme.id, key, actor=reviewer, now=cast.NOW)
+
+    defining.end(world.programme.id, key, actor=world.actor, now=cast.NOW)
+
+    with pytest.raises(codec.NotARule):
+        world.publish({"key": "x", "when": {"segment": key}, "give": {"points": 1}})
+    with pytest.raises(defining.NoSuchSegment):
+        defining.end(world.programme.id, key, actor=world.actor, now=cast.NOW)
+
+
+def test_two_of_one_name_have_two_keys(world: cast.World) -> None:
+    assert _define(world, INSTALLERS) == "installers"
+    assert _define(world, INSTALLERS).startswith("installers-")
