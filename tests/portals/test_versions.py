@@ -42,7 +42,7 @@ def test_the_page_says_what_a_draft_changes(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     _act(client, world, "draft")
     same = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
-    _act(client, world, "add", name="Twice", give="multiply", points="2")
+    _act(client, world, "add", name="Twice", g1_kind="multiply", g1_points="2")
     _act(client, world, "remove", key="zloty")
 
     page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
@@ -132,7 +132,7 @@ def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -
 def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     _act(client, world, "draft")
-    _act(client, world, "add", name="Twice", give="multiply", points="2")
+    _act(client, world, "add", name="Twice", g1_kind="multiply", g1_points="2")
     _act(client, world, "publish", **{"from": _day(3).isoformat()})
     _act(client, world, "withdraw", set=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
     _act(client, world, "drop")
@@ -147,7 +147,7 @@ def test_where_two_are_wanted_nobody_publishes_what_they_wrote_in(world: cast.Wo
     setup.change_programme(world.programme.id, settings={"rules_need_two": True}, actor=world.actor, now=cast.NOW)
     writer, helper, other = (_client(world, who) for who in ("MARKETER", "MARKETER", "ADMINISTRATOR"))
     _act(writer, world, "draft")
-    _act(helper, world, "add", name="Twice", give="multiply", points="2")
+    _act(helper, world, "add", name="Twice", g1_kind="multiply", g1_points="2")
 
     refused = [_act(client, world, "publish") for client in (writer, helper)]
     before = _versions(world)

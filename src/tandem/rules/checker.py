@@ -31,7 +31,9 @@ class Fault:
     text: str
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
+    """The first fault of a node."""
+
     def __init__(self, place: str, code: str, text: str) -> None:
         super().__init__(text)
         self.fault = Fault(place, code, text)
@@ -42,7 +44,7 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
     faults: list[Fault] = []
     try:
         _expect(type_of(rule.when, vocabulary, "when"), types.FLAG, "when")
-    except _Wrong as wrong:
+    except Wrong as wrong:
         faults.append(wrong.fault)
     for index, gift in enumerate(rule.gifts):
         faults += _check_gift(gift, "give" if len(rule.gifts) == 1 else f"gifts[{index}].give", vocabulary, wallets)
@@ -105,7 +107,7 @@ def _check_gift(gift: ast.Gift, place: str, vocabulary: Vocabulary, wallets: Col
             _check_multiply(gift.what, place)
         else:
             _expect(type_of(gift.what, vocabulary, place), types.POINTS, place)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         faults.append(wrong.fault)
     if not _WALLET.match(gift.wallet) or (wallets and gift.wallet not in wallets):
         faults.append(Fault("wallet", "rules.no_such_wallet", f"there is no wallet “{gift.wallet}”"))
@@ -124,7 +126,7 @@ def _check_limit(limit: ast.Limit, place: str) -> list[Fault]:
 
 def _check_multiply(node: ast.Multiply, place: str) -> None:
     if not 0 <= node.factor <= 1000:
-        raise _Wrong(place, "rules.bad_factor", "a multiplier lies between 0 and 1000")
+        raise Wrong(place, "rules.bad_factor", "a multiplier lies between 0 and 1000")
 
 
 def type_of(node: ast.Node, vocabulary: Vocabulary, place: str = "") -> Type:
@@ -133,7 +135,7 @@ def type_of(node: ast.Node, vocabulary: Vocabulary, place: str = "") -> Type:
         case ast.Field(name):
             known = vocabulary.find(name)
             if known is None:
-                raise _Wrong(place, "rules.unknown_name", f"there is no “{name}”")
+                raise Wrong(place, "rules.unknown_name", f"there is no “{name}”")
             return known.type
         case ast.Money(_, currency):
             return types.money(currency)
@@ -152,7 +154,7 @@ def type_of(node: ast.Node, vocabulary: Vocabulary, place: str = "") -> Type:
         case ast.Percent(value, _):
             found = type_of(value, vocabulary, f"{place}.value")
             if found.kind != "MONEY":
-                raise _Wrong(f"{place}.value", "rules.wrong_type", f"a per cent is taken of money, this is {found}")
+                raise Wrong(f"{place}.value", "rules.wrong_type", f"a per cent is taken of money, this is {found}")
             return types.POINTS
         case ast.Stepped() | ast.Graduated():
             return _banded(node, vocabulary, place)
@@ -161,7 +163,7 @@ def type_of(node: ast.Node, vocabulary: Vocabulary, place: str = "") -> Type:
         case ast.Past():
             return _past(node, vocabulary, place)
         case ast.Multiply():
-            raise _Wrong(place, "rules.multiply_inside", "a multiplier stands alone as what a rule gives")
+            raise Wrong(place, "rules.multiply_inside", "a multiplier stands alone as what a rule gives")
     raise NotImplementedError(type(node).__name__)
 
 
@@ -190,13 +192,13 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
             _expect(below("condition", condition), types.FLAG, f"{place}.condition")
         case ast.Known(item):
             if not isinstance(item, ast.Field):
-                raise _Wrong(place, "rules.wrong_type", "only a field can be known or not")
+                raise Wrong(place, "rules.wrong_type", "only a field can be known or not")
             below("item", item)
         case ast.Compare(operator, left, right):
             found = below("left", left)
             _expect(below("right", right), found, f"{place}.right")
             if operator not in ("eq", "ne") and found.kind not in types.ORDERED:
-                raise _Wrong(place, "rules.not_ordered", f"{found} has no order")
+                raise Wrong(place, "rules.not_ordered", f"{found} has no order")
         case ast.In(item, options):
             found = below("item", item)
             for index, option in enumerate(options):
@@ -211,10 +213,10 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
 def _per(node: ast.Per, vocabulary: Vocabulary, place: str) -> Type:
     found = type_of(node.value, vocabulary, f"{place}.value")
     if found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
-        raise _Wrong(f"{place}.value", "rules.wrong_type", f"{found} has no steps")
+        raise Wrong(f"{place}.value", "rules.wrong_type", f"{found} has no steps")
     _expect(type_of(node.step, vocabulary, f"{place}.step"), found, f"{place}.step")
     if not isinstance(node.step, (ast.Money, ast.Quantity, ast.Number)) or node.step.value <= 0:
-        raise _Wrong(f"{place}.step", "rules.bad_step", "a step is a fixed value above 0")
+        raise Wrong(f"{place}.step", "rules.bad_step", "a step is a fixed value above 0")
     _expect(type_of(node.points, vocabulary, f"{place}.points"), types.POINTS, f"{place}.points")
     return types.POINTS
 
@@ -223,71 +225,71 @@ def _banded(node: ast.Stepped | ast.Graduated, vocabulary: Vocabulary, place: st
     """One type for all bands; they rise, so that exactly one is the highest reached."""
     found = type_of(node.value, vocabulary, f"{place}.value")
     if found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
-        raise _Wrong(f"{place}.value", "rules.wrong_type", f"{found} has no steps")
+        raise Wrong(f"{place}.value", "rules.wrong_type", f"{found} has no steps")
     if not 0 < len(node.bands) <= BANDS_MAX:
-        raise _Wrong(place, "rules.bad_bands", f"between 1 and {BANDS_MAX} bands were expected")
+        raise Wrong(place, "rules.bad_bands", f"between 1 and {BANDS_MAX} bands were expected")
     begins = []
     given = set()
     for index, band in enumerate(node.bands):
         spot = f"{place}.bands[{index}]"
         _expect(type_of(band.since, vocabulary, spot), found, spot)
         if not isinstance(band.since, (ast.Money, ast.Quantity, ast.Number)) or band.since.value < 0:
-            raise _Wrong(spot, "rules.bad_bands", "a band begins at a fixed value, 0 or above")
+            raise Wrong(spot, "rules.bad_bands", "a band begins at a fixed value, 0 or above")
         begins.append(band.since.value)
         given.add(type_of(band.gives, vocabulary, spot))
         if isinstance(node, ast.Graduated) and not isinstance(band.gives, ast.Points):
-            raise _Wrong(spot, "rules.bad_bands", "a graduated band gives fixed points for each step")
+            raise Wrong(spot, "rules.bad_bands", "a graduated band gives fixed points for each step")
     if begins != sorted(set(begins)):
-        raise _Wrong(place, "rules.bad_bands", "each band begins above the one before it")
+        raise Wrong(place, "rules.bad_bands", "each band begins above the one before it")
     if len(given) > 1:
-        raise _Wrong(place, "rules.mixed_units", "the bands give different kinds of things")
+        raise Wrong(place, "rules.mixed_units", "the bands give different kinds of things")
     if isinstance(node, ast.Graduated):
         _expect(type_of(node.step, vocabulary, f"{place}.step"), found, f"{place}.step")
         if not isinstance(node.step, (ast.Money, ast.Quantity, ast.Number)) or node.step.value <= 0:
-            raise _Wrong(f"{place}.step", "rules.bad_step", "a step is a fixed value above 0")
+            raise Wrong(f"{place}.step", "rules.bad_step", "a step is a fixed value above 0")
     return next(iter(given))
 
 
 def _basket(node: ast.Basket, vocabulary: Vocabulary, place: str) -> Type:
     if any(isinstance(below, (ast.Basket, ast.Past)) for part in (node.value, node.where) for _, below in ast.walk(part)):
-        raise _Wrong(place, "rules.basket_inside", "a figure over the basket holds no other one")
+        raise Wrong(place, "rules.basket_inside", "a figure over the basket holds no other one")
     found = type_of(node.value, vocabulary, f"{place}.value")
     _expect(type_of(node.where, vocabulary, f"{place}.where"), types.FLAG, f"{place}.where")
     if node.function == "different":
         if not isinstance(node.value, ast.Field):
-            raise _Wrong(f"{place}.value", "rules.wrong_type", "only a field can be counted by its different values")
+            raise Wrong(f"{place}.value", "rules.wrong_type", "only a field can be counted by its different values")
         return types.NUMBER
     if node.function not in BASKETS or found.kind not in ("MONEY", "QUANTITY", "NUMBER"):
-        raise _Wrong(f"{place}.value", "rules.wrong_type", f"there is no {node.function} of {found}")
+        raise Wrong(f"{place}.value", "rules.wrong_type", f"there is no {node.function} of {found}")
     return found
 
 
 def _past(node: ast.Past, vocabulary: Vocabulary, place: str) -> Type:
     known = vocabulary.pasts.get(node.what)
     if known is None:
-        raise _Wrong(place, "rules.unknown_name", f"the past knows no “{node.what}”")
+        raise Wrong(place, "rules.unknown_name", f"the past knows no “{node.what}”")
     if node.over not in known.spans:
-        raise _Wrong(place, "rules.bad_span", f"“{node.what}” is not asked over “{node.over}”")
+        raise Wrong(place, "rules.bad_span", f"“{node.what}” is not asked over “{node.over}”")
     if not 0 <= node.back <= BACK_MAX or (node.back and (node.over == "EVER" or known.before_only)):
-        raise _Wrong(place, "rules.bad_span", f"going back is by 1 to {BACK_MAX} spans, and not for ever")
+        raise Wrong(place, "rules.bad_span", f"going back is by 1 to {BACK_MAX} spans, and not for ever")
     if node.kind and not KIND.match(node.kind):
-        raise _Wrong(place, "rules.unknown_name", f"“{node.kind}” names no kind of deed")
+        raise Wrong(place, "rules.unknown_name", f"“{node.kind}” names no kind of deed")
     return known.type
 
 
 def _expect(found: Type, wanted: Type, place: str) -> None:
     if found != wanted:
-        raise _Wrong(place, "rules.wrong_type", f"{wanted} was expected here, this is {found}")
+        raise Wrong(place, "rules.wrong_type", f"{wanted} was expected here, this is {found}")
 
 
 def _one_type(found: list[Type], place: str) -> Type:
     if not found:
-        raise _Wrong(place, "rules.empty", "nothing stands here")
+        raise Wrong(place, "rules.empty", "nothing stands here")
     for other in found[1:]:
         if other != found[0]:
-            raise _Wrong(place, "rules.mixed_units", f"{found[0]} and {other} cannot be put together")
+            raise Wrong(place, "rules.mixed_units", f"{found[0]} and {other} cannot be put together")
     if found[0].kind not in types.ORDERED or found[0] == types.DAY:
-        raise _Wrong(place, "rules.wrong_type", f"{found[0]} cannot be reckoned with")
+        raise Wrong(place, "rules.wrong_type", f"{found[0]} cannot be reckoned with")
     return found[0]
 
 
@@ -297,4 +299,4 @@ def _product(left: Type, right: Type, place: str) -> Type:
             return other
         if one.kind == "QUANTITY" and other == types.POINTS:
             return types.POINTS
-    raise _Wrong(place, "rules.mixed_units", f"{left} × {right} has no meaning")
+    raise Wrong(place, "rules.mixed_units", f"{left} × {right} has no meaning")

@@ -41,6 +41,11 @@ def sentence(
     return text
 
 
+def condition(node: ast.Node, vocabulary: Vocabulary, *, language: str) -> str:
+    """`the trade is installer and the days since joining is at least 60`"""
+    return _Reader(vocabulary, language if language in LANGUAGES else "en", {}).read(node)
+
+
 class _Reader:
     def __init__(self, vocabulary: Vocabulary, language: str, wallets: Mapping[str, Mapping[str, str]]) -> None:
         self.wallets = wallets

@@ -1,7 +1,7 @@
 """The form of a rule: its choices, and what was posted as the rule's JSON. What cannot be is refused by the codec or checker.
 
-The common rules are made by choosing; whatever the language can say can be written as JSON, and a rule of a draft is opened
-as JSON again. Both are shown as the sentence that counts.
+A rule is rows: of conditions, of what it gives, of limits. A rule that rows cannot show, because it is nested deeper, is
+opened as JSON; whatever the language can say can be written so. All are shown as the sentence that counts.
 """
 
 import json
@@ -12,24 +12,17 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import kinds
-from tandem.catalogue.models import Category, Product
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.periods import SPANS as PERIODS
-from tandem.participants.models import Member
+from tandem.portals.organiser import condition_rows, gift_rows, subjects
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.numbers import number_of, whole_of
 from tandem.portals.shared.words import SPANS, wallet_names
-from tandem.rewards.queries import word
-from tandem.tiers.queries import ladder_of
+from tandem.rules import ast, codec
+from tandem.segments import vocabulary
 
 JSON_MAX = 20_000
-GIVES: Mapping[str, str | Promise] = {
-    "per": _("points for each … of net amount"), "full": _("points for each full … of net amount"),
-    "percent": _("per cent of the net amount"), "times": _("points for each unit"), "fixed": _("points for a purchase"),
-    "multiply": _("a multiple of the other points"),
-}  # fmt: skip
 PARTIES: Mapping[str, str | Promise] = {
     "MEMBER": _("the member"), "PERSON": _("the person who bought"), "PARTNER": _("the partner"), "RECRUITER": _("the recruiter"),
 }  # fmt: skip
@@ -38,6 +31,7 @@ PERS: Mapping[str, str | Promise] = {
     "PROGRAMME": _("everybody together"),
 }  # fmt: skip
 ROUNDINGS: Mapping[str, str | Promise] = {"DOWN": _("down"), "HALF_UP": _("halves up"), "UP": _("up")}
+_FURTHER = ("rounding", "group", "stops", "campaign", "least", "first")
 
 
 class NotJson(Invalid):
@@ -49,25 +43,55 @@ class NotJson(Invalid):
 
 def choices(desk: Desk) -> dict[str, Any]:
     """What the fields of the form offer."""
-    of = desk.actor.organiser_id
-    members = Member.objects.of(of).filter(programme_id=desk.programme.id)
-    tags: set[str] = set()
-    for found in Product.objects.of(of).exclude(tags=[]).values_list("tags", flat=True)[:5_000]:
-        tags.update(found)
-    brands = Product.objects.of(of).exclude(brand="").order_by("brand").values_list("brand", flat=True).distinct()
 
     def listed(options: Mapping[str, str | Promise]) -> list[dict[str, Any]]:
         return [{"value": value, "text": text} for value, text in options.items()]
 
+    words = vocabulary.of(desk.programme.currency)
     return {
-        "gives": listed(GIVES), "spans": listed(SPANS), "pers": listed(PERS), "parties": listed(PARTIES), "wallets": listed(wallet_names(desk)),
-        "roundings": listed(ROUNDINGS), "tags": sorted(tags), "brands": list(brands[:500]),
-        "categories": [{"value": row.code, "text": word(row.name, desk.language)} for row in Category.objects.of(of).order_by("code", "id")],
-        "trades": list(members.exclude(trade="").order_by("trade").values_list("trade", flat=True).distinct()),
-        "regions": list(members.exclude(region="").order_by("region").values_list("region", flat=True).distinct()),
-        "tiers": [{"value": tier.rank, "text": word(tier.name, desk.language)} for tier in ladder_of(desk.programme.id, organiser_id=of)[1]],
-        "periods": [{"value": value, "text": SPANS[value]} for value in PERIODS],
+        "subjects": subjects.grouped(desk, words), "operators": listed(condition_rows.OPERATORS), "letters": condition_rows.LETTERS,
+        "amounts": subjects.amounts(desk, words), "values": subjects.known_values(desk), "kinds": listed(gift_rows.KINDS),
+        "spans": listed(SPANS), "pers": listed(PERS), "parties": listed(PARTIES), "wallets": listed(wallet_names(desk)),
+        "roundings": listed(ROUNDINGS), "periods": [{"value": value, "text": SPANS[value]} for value in PERIODS],
     }  # fmt: skip
+
+
+def form_of(desk: Desk, body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the fields hold: what was posted, else the rule that is opened, else an empty rule.
+
+    `is_rows` is false for a rule that rows cannot show.
+    """
+    posted = desk.request.POST
+    if posted.get("deed") in ("add", "keep", "more"):
+        rows = condition_rows.posted_rows(posted)
+        more = condition_rows.ROWS_MORE if posted["deed"] == "more" else 0
+        return {
+            "rows": condition_rows.shown(rows, spare=more), "gifts": gift_rows.shown(gift_rows.posted_gifts(posted)),
+            "limits": _limit_rows(gift_rows.posted_limits(posted)), "json": posted.get("json", ""), "is_rows": True,
+            "name": posted.get("name", ""), **{name: posted.get(name, "") for name in _FURTHER},
+        }  # fmt: skip
+    if body is None:
+        return {
+            "rows": condition_rows.shown([condition_rows.Row("deed.kind", value="PURCHASE")], spare=2), "rounding": "DOWN",
+            "gifts": gift_rows.shown([gift_rows.Gift("per", points="1", step="10")]), "limits": _limit_rows([]), "is_rows": True,
+        }  # fmt: skip
+    rule = codec.decode_rule(body)
+    found, gifts = condition_rows.rows_of(rule.when), gift_rows.gifts_of(rule)
+    is_rows = found is not None and gifts is not None and len(rule.limits) <= gift_rows.LIMITS
+    further = {name: getattr(rule, name) or "" for name in _FURTHER}
+    return {
+        "rows": condition_rows.shown(found or []), "gifts": gift_rows.shown(gifts or []), "is_rows": is_rows,
+        "limits": _limit_rows(gift_rows.limits_of(rule)), "json": "" if is_rows else _pretty(rule), **further,
+    }  # fmt: skip
+
+
+def _pretty(rule: ast.Rule) -> str:
+    return json.dumps(codec.encode_rule(rule), ensure_ascii=False, indent=1)
+
+
+def _limit_rows(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    empty = {"amount": "", "unit": "POINTS", "over": "MONTH", "per": "MEMBER"}
+    return [{"place": place, **row} for place, row in enumerate([*rows, *[empty] * gift_rows.LIMITS][: gift_rows.LIMITS], 1)]
 
 
 def body_of(desk: Desk) -> dict[str, Any]:
@@ -76,22 +100,24 @@ def body_of(desk: Desk) -> dict[str, Any]:
     key = posted.get("key", "").strip()[:40] or ids.public("r", ids.new_id())
     text = posted.get("json", "").strip()[:JSON_MAX]
     if text:
-        return {**_parsed(text), "key": key}
-    limit = posted.get("limit", "").strip()
-    span = posted.get("span", "MONTH")
-    body: dict[str, Any] = {
-        "key": key, "when": {"all": _when(desk)}, "give": _give(desk), "wallet": posted.get("wallet", "REWARD"),
-        "to": posted.get("to", "MEMBER"), "rounding": posted.get("rounding", "DOWN"), "group": posted.get("group", "").strip().lower(),
-        "stops": "stops" in posted, "campaign": posted.get("campaign", "").strip().lower(),
-        "least": whole_of(posted.get("least", "") or "0"), "first": whole_of(posted.get("first", "") or "0"),
+        return {**parsed(text), "key": key}
+    words = vocabulary.of(desk.programme.currency)
+    gifts = gift_rows.read(gift_rows.posted_gifts(posted), words)
+    return {
+        "key": key, "when": condition_rows.read(condition_rows.posted_rows(posted), words),
+        **(gifts[0] if len(gifts) == 1 else {"gifts": gifts}), "limits": gift_rows.limits_json(gift_rows.posted_limits(posted)),
+        "rounding": posted.get("rounding", "DOWN"), "group": posted.get("group", "").strip().lower(), "stops": bool(posted.get("stops")),
+        "campaign": posted.get("campaign", "").strip().lower(), "least": whole_of(posted.get("least", "") or "0"),
+        "first": whole_of(posted.get("first", "") or "0"),
     }  # fmt: skip
-    if limit:
-        over = span if span in SPANS else "MONTH"
-        body["limits"] = [{"over": over, "points": whole_of(limit), "per": posted.get("per", "MEMBER")}]
-    return body
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """JSON that somebody typed.
+
+    Raises:
+        NotJson
+    """
     try:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -99,49 +125,6 @@ def _parsed(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise NotJson(line=1, why="{ … }")
     return found
-
-
-def _when(desk: Desk) -> list[Any]:
-    posted = desk.request.POST
-    when: list[Any] = []
-    kind = posted.get("kind", "").strip()
-    if kind:
-        when.append({"eq": ["deed.kind", kinds.parse(kind)]})
-    for field, name in (("category", "product.categories"), ("tag", "product.tags")):
-        if posted.get(field):
-            when.append({"has": [name, [posted[field][:40]]]})
-    for field, name in (("brand", "product.brand"), ("trade", "member.trade"), ("region", "member.region")):
-        if posted.get(field):
-            when.append({"eq": [name, posted[field][:80]]})
-    if posted.get("tier", "").isdecimal():
-        when.append({"ge": ["member.tier_rank", {"number": posted["tier"]}]})
-    if posted.get("basket", "").strip():
-        when.append({"ge": ["deed.net", {"money": [str(number_of(posted["basket"])), desk.programme.currency]}]})
-    if posted.get("number", "").strip():
-        over = posted.get("period", "EVER")
-        past = {"past": {"what": "count", "over": over if over in PERIODS else "EVER"}}
-        when.append({"eq": [past, {"number": whole_of(posted["number"])}]})
-    for field, operator in (("since", "ge"), ("until", "le")):
-        if posted.get(field):
-            when.append({operator: ["deed.day", {"day": posted[field][:10]}]})
-    return when
-
-
-def _give(desk: Desk) -> dict[str, Any]:
-    posted, currency = desk.request.POST, desk.programme.currency
-    number, step = str(number_of(posted.get("points", ""))), posted.get("step", "").strip()
-    match posted.get("give"):
-        case "percent":
-            return {"percent": ["line.net", number]}
-        case "times":
-            return {"times": [f"line.quantity.{step or 'pcs'}", {"points": number}]}
-        case "fixed":
-            return {"points": number}
-        case "multiply":
-            return {"multiply": number}
-        case "full":
-            return {"per": ["deed.net", {"money": [str(number_of(step or "1")), currency]}, {"points": number}], "full": True}
-    return {"per": ["line.net", {"money": [str(number_of(step or "1")), currency]}, {"points": number}]}
 
 
 def budgets_of(desk: Desk) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ from tandem.portals.organiser.views import (
     rewards,
     rules,
     runs,
+    segments,
     settings,
+    targets,
     trying,
 )
 
@@ -43,6 +45,8 @@ urlpatterns = [
     path("rules/runs/", runs.runs, name="runs"),
     path("rules/runs/<uuid:run>/", runs.run, name="run"),
     path("levels/", levels.levels, name="levels"),
+    path("levels/targets/", targets.targets, name="targets"),
+    path("segments/", segments.segments, name="segments"),
     path("rewards/", rewards.rewards, name="rewards"),
     path("rewards/<uuid:reward>/", rewards.reward, name="reward"),
     path("finance/", finance.finance, name="finance"),

@@ -37,6 +37,7 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("amount", "no_number"): _("The amount is no number above zero."),
     ("points", "no_points"): _("The points are no whole number above zero."),
     ("until", "no_day_to_come"): _("The day is none that is still to come."),
+    ("period", "no_period"): _("The row names no two days in their order."),
     ("member", "unknown"): _("Nobody in the programme is known by this."),
 }
 

@@ -18,6 +18,7 @@ from tandem.flows import enrol_member
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.participants import applications
 from tandem.participants.enrolment import Applicant
+from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import User
@@ -68,7 +69,8 @@ def _slow_down(request: HttpRequest) -> None:
 
 
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code."""
+    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code, `?member=` the member who
+    recommends, by their number."""
     with tenancy.across("a stranger comes to a programme"):
         programme = Programme.objects.everyone(reason="its form is public").filter(slug=slug).order_by("id").first()
     if programme is None:
@@ -77,6 +79,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     by = request.GET.get("by", "").replace("\x00", "")[:40]
     partners = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, code=by, ended_at=None)
     partner = partners.order_by("id").first() if by else None
+    recruiter_id = partner.id if partner else _recommending(request, programme)
     error, is_sent = "", False
     if request.method == "POST":
         try:
@@ -84,7 +87,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             with transaction.atomic():
                 enrol_member.apply(
                     _applicant(request, programme.country), programme=programme, terms_id=_accepted(request),
-                    recruited_by_id=partner.id if partner else None, language=get_language() or "en", base=settings.PUBLIC_URL,
+                    recruited_by_id=recruiter_id, language=get_language() or "en", base=settings.PUBLIC_URL,
                     now=clock.now(),
                 )  # fmt: skip
                 is_sent = True
@@ -96,6 +99,17 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
          "error": error, "is_sent": is_sent, "asks_email": True},
         status=400 if error else 200,
     )  # fmt: skip
+
+
+def _recommending(request: HttpRequest, programme: Programme) -> int | None:
+    """The member whose link was followed; who they are is not told to a stranger."""
+    number = request.GET.get("member", "").strip()
+    if not (number.isascii() and number.isdecimal() and len(number) <= 20):
+        return None
+    members = Member.objects.of(programme.organiser_id).filter(
+        programme_id=programme.id, number=number, status=MemberStatus.ACTIVE
+    )
+    return members.order_by("id").values_list("id", flat=True).first()
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponseBase:

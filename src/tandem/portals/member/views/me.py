@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from babel.dates import get_month_names
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tandem.flows import invite_people
 from tandem.kit.errors import TandemError
-from tandem.participants import enrolment
+from tandem.participants import enrolment, profiles
 from tandem.participants import queries as participants
 from tandem.participants.models import Acceptance, TeamRole
 from tandem.platform import clock
@@ -18,6 +19,7 @@ from tandem.platform.models.user import Role
 from tandem.platform.permissions import require
 from tandem.portals.member.views.home import member_of
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, page
 from tandem.portals.shared.templatetags.figures import day as day_text
 from tandem.programmes import terms
@@ -57,13 +59,24 @@ def me(desk: Desk) -> HttpResponse:
     ]
     return page(
         desk, "member/me.html", here="me", member_name=row.name, member={"name": row.name}, facts=facts, terms=shown, error=error,
-        team=team, is_firm=company is not None, http_status=400 if error else 200,
+        team=team, is_firm=company is not None, http_status=400 if error else 200, birthday=row.person.birthday if row.person else None,
+        months=[{"value": month, "text": name} for month, name in get_month_names(locale=desk.language.split("-")[0]).items()],
+        link=f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?member={row.number}",
     )  # fmt: skip
 
 
 def _act(desk: Desk, member_id: int, terms_id: UUID | None) -> None:
     """Accept the regulations, or invite a colleague."""
-    if desk.request.POST.get("deed") == "invite":
+    posted = desk.request.POST
+    if posted.get("deed") == "birthday":
+        profiles.set_birthday(
+            member_id,
+            month=whole_of(posted.get("month", "") or "0"),
+            day=whole_of(posted.get("day", "") or "0"),
+            actor=desk.actor,
+        )
+        messages.success(desk.request, _("Kept."))
+    elif posted.get("deed") == "invite":
         require(desk.actor, "member.invite")
         invite_people.invite(
             desk.request.POST.get("email", ""), role=Role.MEMBER, programme=desk.programme, actor=desk.actor,

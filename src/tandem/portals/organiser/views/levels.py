@@ -1,6 +1,7 @@
 """Levels: the ladder, who stands on it, and the benefits."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import transaction
@@ -17,8 +18,8 @@ from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import number_of, whole_of
 from tandem.portals.shared.pages import address, key_of, page
 from tandem.rewards.queries import word
-from tandem.tiers import ladders, queries
-from tandem.tiers.models import Benefit, Ladder, Tier
+from tandem.tiers import ladders, memberships, queries
+from tandem.tiers.models import Benefit, Ladder, Membership, Plan, Tier
 
 ROWS = 6
 _FIELDS = {"status": "STATUS", "turnover": "TURNOVER", "deeds": "DEEDS"}
@@ -53,9 +54,19 @@ def levels(desk: Desk) -> HttpResponse:
     ]  # fmt: skip
     return page(
         desk, "organiser/levels.html", here="levels", error=error, tiers=rows, top=max(spread.values(), default=1),
-        form=_form(desk, ladder, tiers), windows=[{"value": value, "text": text} for value, text in said.WINDOWS.items()],
+        plans=_plans(desk), form=_form(desk, ladder, tiers), windows=[{"value": value, "text": text} for value, text in said.WINDOWS.items()],
         kinds=[{"value": value, "text": text} for value, text in said.KINDS.items()], http_status=400 if error else 200,
     )  # fmt: skip
+
+
+def _plans(desk: Desk) -> list[dict[str, Any]]:
+    of = desk.actor.organiser_id
+    today = clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    return [
+        {"id": row.id, "name": word(row.name, desk.language), "code": row.code, "months": row.months, "price_minor": row.price_minor,
+         "members": Membership.objects.of(of).filter(plan_id=row.id, since_on__lte=today, until_on__gte=today).values("member_id").distinct().count()}
+        for row in Plan.objects.of(of).filter(programme_id=desk.programme.id, ended_at=None).order_by("code")
+    ]  # fmt: skip
 
 
 def _form(desk: Desk, ladder: Ladder | None, tiers: list[Tier]) -> dict[str, Any]:
@@ -100,6 +111,13 @@ def _act(desk: Desk) -> None:
             )  # fmt: skip
         case "end":
             ladders.end_benefit(key_of(posted.get("benefit", "")), **common)
+        case "plan":
+            memberships.add_plan(
+                desk.programme.id, name={desk.language: posted.get("name", "")}, months=whole_of(posted.get("months", "") or "0"),
+                price_minor=to_minor(number_of(posted.get("price", "") or "0"), desk.programme.currency), **common,
+            )  # fmt: skip
+        case "endplan":
+            memberships.end_plan(key_of(posted.get("plan", "")), **common)
 
 
 def _tiers(desk: Desk) -> list[ladders.TierIn]:

@@ -20,7 +20,7 @@ from tandem.ledger.models import Account
 from tandem.mending import debts
 from tandem.participants.models import Identifier, Member
 from tandem.platform import clock
-from tandem.portals.organiser import merges
+from tandem.portals.organiser import merges, plans
 from tandem.portals.shared import corrections, levels, longer, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
@@ -116,7 +116,7 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
     return page(
         desk, "organiser/member.html", here="members", error=error, http_status=400 if error else 200, level=level,
         shortfall=explaining.shortfall_points(row.id, organiser_id=of), due={"today": today.isoformat()}, posted=desk.request.POST if error else {},
-        owed=debts.owed_points(row.id, book_id=books["REWARD"], programme=desk.programme), merged=merges.shown(desk, row), limit=adjusting.limit_of(desk.actor, desk.programme),
+        owed=debts.owed_points(row.id, book_id=books["REWARD"], programme=desk.programme), merged=merges.shown(desk, row), plans=plans.shown(desk, row, today), limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
@@ -150,6 +150,8 @@ def _act(desk: Desk, row: Member, today: date) -> None:
         messages.success(
             desk.request, _("%(points)s points last longer; the members are told.") % {"points": points(longer_points)}
         )
+    elif posted.get("deed") == "plan":
+        plans.give(desk, row, today)
     elif posted.get("deed") in ("merge", "unmerge"):
         merges.act(desk, row)
     elif posted.get("deed") == "benefit":

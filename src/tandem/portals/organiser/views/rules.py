@@ -42,6 +42,7 @@ def rules(desk: Desk) -> HttpResponse:
     error = ""
     if desk.request.method == "POST":
         require(desk.actor, "rules.change")
+    if desk.request.method == "POST" and desk.request.POST.get("deed") != "more":
         try:
             with transaction.atomic():
                 _act(desk)
@@ -60,7 +61,8 @@ def rules(desk: Desk) -> HttpResponse:
     return page(
         desk, "organiser/rules.html", here="rules", error=error, version=current.version if current else 0,
         valid_from=current.valid_from if current else None, rules=shown,
-        draft={"version": draft.version, "rules": drafted} if draft else None, opened=opened, typed=desk.request.POST,
+        draft={"version": draft.version, "rules": drafted} if draft else None, opened=opened,
+        form=rule_form.form_of(desk, json.loads(opened["json"]) if opened else None) if draft else {},
         options=rule_form.choices(desk) if draft else {}, budgets=rule_form.budget_rows(draft.budgets) if draft else [],
         changes=_changes(shown, drafted) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
         coming=[{"id": row.id, "version": row.version, "valid_from": row.valid_from, "rules": _shown(desk, row, {})} for row in coming],

@@ -142,3 +142,15 @@ def _nice(value: int) -> int:
     """A round number at or above this one."""
     size = 10 ** (len(str(value)) - 1)
     return next(size * part for part in (1, 2, 4, 5, 8, 10) if size * part >= value)
+
+
+@register.filter
+def day_of_mark(value: int | None) -> str:
+    """The day of a birthday kept as month × 100 + day."""
+    return str(value % 100) if value else ""
+
+
+@register.filter
+def month_of_mark(value: int | None) -> int:
+    """The month of a birthday kept as month × 100 + day; 0: none."""
+    return value // 100 if value else 0
