@@ -22,6 +22,8 @@ TEMPORARY = {
     "earning_given",
     "earning_paid",
     "tiers_change",
+    "tiers_movable",
+    "tiers_more",
     "evidence_customer",
     "evidence_product",
     "evidence_outlet",

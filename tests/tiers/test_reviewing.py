@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import cast
 import pytest
+from django.db import connection
 from earning.test_rerun import AMOUNT, come
 
 from tandem.kit.sql import Rows
@@ -231,3 +232,68 @@ def test_missed_nights_are_caught_up(world: cast.World) -> None:
 
     steps = Step.objects.of(world.organiser_id).order_by("on_day").values_list("to_rank", "on_day")
     assert list(steps) == [(1, date(2026, 1, 11)), (0, date(2026, 3, 3))]
+
+
+def _night(world: cast.World, day: date) -> reviewing.Reviewed:
+    return reviewing.review_due(world.programme, today=day, now=datetime(day.year, day.month, day.day, 3, tzinfo=UTC))
+
+
+def _written(world: cast.World, at: datetime) -> None:
+    """As if all points and deeds had been written at a moment: the application cannot, so the owner of the tables does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute("UPDATE ledger_lot SET created_at = %s", [at])
+        cursor.execute("UPDATE activity_activity SET created_at = %s", [at])
+        cursor.execute("SET LOCAL ROLE tandem_app")
+
+
+def test_a_night_finds_everybody_who_may_move_and_looks_at_nobody_else(world: cast.World) -> None:
+    ladder(world, grace_days=3)
+    tiers = {tier.code: tier.id for tier in Tier.objects.of(world.organiser_id)}
+    _night(world, date(2026, 3, 2))
+    buy(world, date(2026, 3, 1), 120)
+    _written(world, datetime(2026, 3, 2, 12, tzinfo=UTC))
+    standings.give(
+        world.members["Zenon"], tier_id=tiers["gold"], until=date(2026, 3, 5), reason="x", programme=world.programme,
+        actor=world.actor, today=date(2026, 3, 2), now=cast.NOW,
+    )  # fmt: skip
+
+    seen = []
+    for day in range(3, 12):
+        moved = _night(world, date(2026, 3, day))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM tiers_movable")
+            seen.append((day, cursor.fetchone()[0], rank(world), rank(world, "Zenon"), moved.up + moved.down))
+        again = reviewed(world, date(2026, 3, day))
+        assert (again.up, again.down) == (0, 0), "a review of everybody finds nothing that the night has missed"
+
+    # Ania goes up in the first night; Zenon's level by hand ends on the 5th, and falls after its grace, one by one.
+    assert [row[2:] for row in seen] == [
+        (1, 2, 1), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 1, 1), (1, 1, 0), (1, 1, 0),
+    ]  # fmt: skip
+    assert [count for _, count, *_ in seen][:3] == [1, 0, 0]
+    assert max(count for _, count, *_ in seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("_case", "day"), [("the first of a month", date(2026, 4, 1)), ("a night was missed", date(2026, 3, 12))]
+)
+def test_everybody_is_due(_case: str, day: date, world: cast.World) -> None:
+    ladder(world)
+    _night(world, day - timedelta(days=1) if day.day == 1 else date(2026, 3, 9))
+    buy(world, date(2026, 3, 1), 120)
+    _written(world, datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert _night(world, day).up == 1
+
+
+def test_a_ladder_that_was_written_is_due_for_everybody(world: cast.World) -> None:
+    ladder(world)
+    buy(world, date(2026, 3, 1), 120)
+    _night(world, date(2026, 3, 9))
+    _written(world, datetime(2026, 1, 1, tzinfo=UTC))
+
+    ladder(world, silver=(10,), gold=(50,), platinum=(100,))
+
+    assert _night(world, date(2026, 3, 10)).up == 1
+    assert rank(world) == 3

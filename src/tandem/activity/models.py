@@ -1,5 +1,6 @@
 """Tables of the stream."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
@@ -49,6 +50,7 @@ class Activity(MemberModel):
             models.Index(fields=["member_id", "occurred_at", "id"], name="activity_member_idx"),
             models.Index(fields=["batch_id"], name="activity_batch_idx"),
             models.Index(fields=["partner_id", "document_no"], name="activity_document_idx"),
+            BrinIndex(fields=["created_at"], pages_per_range=32, name="activity_written_idx"),
         ]
 
 

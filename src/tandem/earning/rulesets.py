@@ -339,16 +339,3 @@ WHERE run.organiser_id = %(organiser_id)s
   AND run.begins_at IS NOT NULL
 ORDER BY posted_at NULLS FIRST, 3, 2, 1
 """
-
-
-def kinds_named(programme_id: UUID, *, organiser_id: UUID) -> frozenset[str]:
-    """The kinds of deeds that the rules in force name."""
-    return frozenset(
-        node.value
-        for version in in_force(programme_id, organiser_id=organiser_id)
-        for rule in version.rules
-        for _, above in ast.walk(rule.when)
-        if isinstance(above, (ast.Compare, ast.In)) and any(child == ast.Field("deed.kind") for _, child in above.children())
-        for _, node in ast.walk(above)
-        if isinstance(node, ast.Text)
-    )

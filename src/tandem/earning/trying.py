@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tandem.earning import reckoning, rerun, runs
 from tandem.earning.models import Rule, Run
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
-from tandem.kit.sql import blocks
+from tandem.kit.sql import Rows, blocks
 from tandem.platform import statements
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.together import Column
+from tandem.tiers import reviewing
 
 _IN_PERIOD = (
     "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL"
@@ -78,9 +80,21 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
         "months": [[month, before, after] for month, before, after in trial.rows("months", total)],
         "partners": [[name, before, after] for name, before, after in trial.rows("partners", total)],
     }
+    report["shifts"] = _shifts(trial, compiled.columns)
     tell(85)
     report["groups"] = [[code, points or 0] for code, points in trial.rows("groups", total)]
     return report
+
+
+def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[int]]:
+    """How many members the figures would bring to another level: rank by what was given, rank under the version, members."""
+    status = [f"given.{each.name}" for each in columns if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"]
+    programme = trial.programme
+    text = blocks("tandem.earning", "trying")["status_changes"].replace("/*status*/", " + ".join(status) or "0")
+    params = {"status_book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id)}
+    today = trial.params["now"].astimezone(ZoneInfo(programme.time_zone)).date()
+    changes = Rows(text, params, ("member_id", "at", "points"))
+    return [list(row) for row in reviewing.shifts(programme, changes, today=today)]
 
 
 def _by_rule(trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from tandem.activity import calendar
 from tandem.earning import rulesets
@@ -9,11 +10,12 @@ from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
+from tandem.rules import ast
 
 
 def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
     """The birthdays and anniversaries that rules of a programme ask for; how many deeds."""
-    kinds = rulesets.kinds_named(programme.id, organiser_id=programme.organiser_id) & set(calendar.BY_THE_CLOCK)
+    kinds = _kinds_named(programme.id, programme.organiser_id) & set(calendar.BY_THE_CLOCK)
     if not kinds:
         return 0
     return calendar.make(
@@ -25,10 +27,23 @@ def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
 def by_joining(facts: Sequence[MemberEnrolled]) -> None:
     """That somebody joined, and that somebody recommended them, of each programme at once."""
     for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
-        kinds = rulesets.kinds_named(programme_id, organiser_id=organiser_id) & set(calendar.BY_JOINING)
+        kinds = _kinds_named(programme_id, organiser_id) & set(calendar.BY_JOINING)
         if kinds:
             programme = programmes.programme(programme_id, organiser_id=organiser_id)
             calendar.join(
                 [fact.member_id for fact in facts if fact.programme_id == programme_id], kinds, programme_id=programme_id,
                 organiser_id=organiser_id, currency=programme.currency, zone=programme.time_zone, now=clock.now(),
             )  # fmt: skip
+
+
+def _kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
+    """The kinds of deeds that the rules in force name."""
+    conditions = [rule.when for each in rulesets.in_force(programme_id, organiser_id=organiser_id) for rule in each.rules]
+    return {
+        node.value
+        for condition in conditions
+        for _, above in ast.walk(condition)
+        if isinstance(above, (ast.Compare, ast.In)) and any(child == ast.Field("deed.kind") for _, child in above.children())
+        for _, node in ast.walk(above)
+        if isinstance(node, ast.Text)
+    }

@@ -1,10 +1,11 @@
 """The figures of the overview, and of a partner's own page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from tandem.earning.models import RuleSet
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 
@@ -82,9 +83,23 @@ def customers(programme_id: UUID, *, organiser_id: UUID, partner_id: int, book_i
     return [CustomerRow(*row) for row in found]
 
 
-def rule_points(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
-    """Points given so far by each rule."""
-    return dict(_rows("rule_points", programme_id=programme_id, organiser_id=organiser_id))
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What a rule has given and for what: points (of all wallets, and reward points alone), deeds, members, and the net
+    amount of the purchases it was given for, in minor units."""
+
+    points: int
+    reward_points: int
+    deeds: int
+    members: int
+    net_minor: int
+
+
+def rule_figures(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: datetime) -> dict[str, RuleRow]:
+    """What each rule, by its key in all versions, has given since a moment."""
+    sets = RuleSet.objects.of(organiser_id).filter(programme_id=programme_id).values_list("id", flat=True)
+    found = _rows("rule_figures", organiser_id=organiser_id, book_id=book_id, since=since, rule_sets=list(sets))
+    return {key: RuleRow(*row) for key, *row in found}
 
 
 def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float:

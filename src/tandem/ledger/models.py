@@ -1,5 +1,6 @@
 """Tables of the ledger. Rows of a holder are led by `holder_id` (placement: by member, scale.md)."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from tandem.ledger.chart import Kind
@@ -101,6 +102,8 @@ class Lot(HolderModel):
         indexes = [
             models.Index(fields=["book_id", "expires_at"], condition=models.Q(available_points__gt=0), name="lot_expiry_idx"),
             models.Index(fields=["holder_id", "book_id"], condition=models.Q(pending_points__gt=0), name="lot_pending_idx"),
+            # Rows are appended, so a few bytes a range of pages tell which were written since a moment.
+            BrinIndex(fields=["created_at"], pages_per_range=32, name="lot_written_idx"),
         ]
 
 

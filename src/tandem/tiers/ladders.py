@@ -71,8 +71,8 @@ def write(
     ladder, _is_new = Ladder.objects.of(of).select_for_update().get_or_create(
         programme_id=programme_id, defaults={"organiser_id": of, "created_at": now}
     )  # fmt: skip
-    ladder.window, ladder.grace_days, ladder.falls_softly = window, grace_days, falls_softly
-    ladder.save(update_fields=["window", "grace_days", "falls_softly"])
+    ladder.window, ladder.grace_days, ladder.falls_softly, ladder.reviewed_at = window, grace_days, falls_softly, None
+    ladder.save(update_fields=["window", "grace_days", "falls_softly", "reviewed_at"])
     standing = {row.code: row for row in Tier.objects.of(of).filter(ladder_id=ladder.id)}
     ranks = {row.code: place for place, row in enumerate(tiers, 1)}
     for code, row in standing.items():

@@ -27,6 +27,7 @@ class Ladder(TenantModel):
     """A programme's tiers and how they are reviewed.
 
     `grace_days`: so long a member keeps a tier after falling below it. `falls_softly`: one tier at a review, not further.
+    `reviewed_on` and `reviewed_at`: the day and the moment of the last night's review; null: everybody is due.
     """
 
     programme_id = models.UUIDField(unique=True)
@@ -34,6 +35,7 @@ class Ladder(TenantModel):
     grace_days = models.PositiveSmallIntegerField(default=30)
     falls_softly = models.BooleanField(default=True)
     reviewed_on = models.DateField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
 
 
 class Tier(TenantModel):
@@ -67,7 +69,13 @@ class Standing(MemberModel):
     hand_until = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["ladder_id", "rank"], name="standing_rank_idx")]
+        indexes = [
+            models.Index(fields=["ladder_id", "rank"], name="standing_rank_idx"),
+            models.Index(fields=["ladder_id"], condition=models.Q(below_since__isnull=False), name="standing_below_idx"),
+            models.Index(
+                fields=["ladder_id", "hand_until"], condition=models.Q(hand_until__isnull=False), name="standing_hand_idx"
+            ),
+        ]
 
 
 class Step(MemberModel):

@@ -22,6 +22,7 @@ from tandem.tiers.facts import StandingsChanged
 from tandem.tiers.models import Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
+_STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +97,56 @@ def review(
 
 
 def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
-    """The night's review: today's, after those of the days that were missed."""
-    ladder = Ladder.objects.of(programme.organiser_id).filter(programme_id=programme.id).order_by("id").first()
+    """The night's review: today's, after those of the days that were missed.
+
+    Only who may move is looked at: members with points or deeds written since the last night, in their grace, or whose
+    level by hand has ended. Everybody is due when a window begins, on the first of a month, after the ladder was written,
+    and every night where the window rolls.
+    """
+    of = programme.organiser_id
+    ladder = Ladder.objects.of(of).filter(programme_id=programme.id).order_by("id").first()
     if ladder is None:
         return Reviewed()
     missed = (today - ladder.reviewed_on).days if ladder.reviewed_on else 1
     total = Reviewed()
     for back in range(min(max(missed, 1), CAUGHT_UP_DAYS_MAX) - 1, -1, -1):
-        found = review(programme, today=today - timedelta(days=back), now=now)
+        day = today - timedelta(days=back)
+        is_for_all = ladder.reviewed_at is None or ladder.window == Window.ROLLING_YEAR or day.day == 1 or missed != 1
+        if not is_for_all and ladder.window != Window.EVER:
+            is_for_all = span_of(day, ladder.window)[0] == day
+        members = None if is_for_all else _movable(ladder, programme, day, now)
+        found = review(programme, today=day, now=now, members=members)
         total = Reviewed(total.up + found.up, total.down + found.down)
-    Ladder.objects.of(programme.organiser_id).filter(id=ladder.id).update(reviewed_on=today)
+    Ladder.objects.of(of).filter(id=ladder.id).update(reviewed_on=today, reviewed_at=now)
     return total
+
+
+def _movable(ladder: Ladder, programme: Programme, day: date, now: datetime) -> Rows:
+    """Members whose standing may be another one than last night, in a table of their own: the planner must know how few."""
+    of = programme.organiser_id
+    params = {
+        "organiser_id": of, "programme_id": programme.id, "ladder_id": ladder.id, "day": day,
+        "since": (ladder.reviewed_at or now) - _STILL_WRITING,
+        "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
+    }  # fmt: skip
+    statements.run("DROP TABLE IF EXISTS tiers_movable")
+    statements.run(blocks("tandem.tiers", "reviewing")["stage_movable"], params)
+    statements.run("CREATE UNIQUE INDEX ON tiers_movable (member_id)")
+    statements.run("ANALYZE tiers_movable")
+    return Rows("SELECT movable.member_id FROM tiers_movable AS movable", {}, ("member_id",))
 
 
 def _changes(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str, Any]]:
     """The statement that stages what changes, and the parameters of what the tiers ask for."""
+    figures, own, names = _figures(tiers, members)
+    text = blocks("tandem.tiers", "reviewing")["stage_changes"].replace("/*figures*/", figures)
+    for mark, column in (("cases", "figure"), ("cases_before", "figure_before")):
+        text = text.replace(f"/*{mark}*/", _cases(tiers, names, column))
+    return text.replace("/*member.id*/", _chosen("member.id", members)), own
+
+
+def _figures(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str, Any], dict[tuple[str, str], str]]:
+    """Joins that bring what the tiers ask for, their parameters, and the alias of each figure."""
     sql = blocks("tandem.tiers", "reviewing")
     names = {key: f"figure_{place}" for place, key in enumerate(sorted({_key(ask) for tier in tiers for ask in tier.asks}))}
     own: dict[str, Any] = {}
@@ -120,23 +156,62 @@ def _changes(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str
         if measure == Measure.DEEDS:
             own[f"kind_{name}"] = kind
             text = text.replace("%(kind)s", f"%(kind_{name})s")
+        for column in ("deed.member_id", "lot.holder_id"):
+            text = text.replace(f"/*{column}*/", _chosen(column, members))
         figures.append(f"LEFT JOIN (\n{text}\n) AS {name} ON {name}.member_id = member.id")
-    cases: dict[str, list[str]] = {"figure": [], "figure_before": []}
+    for tier in tiers:
+        own |= {f"at_least_{tier.id.hex}_{place}": ask["at_least"] for place, ask in enumerate(tier.asks)}
+    return "\n    ".join(figures), own, names
+
+
+def _chosen(column: str, members: Rows | None) -> str:
+    return f"{column} IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
+
+
+def _cases(tiers: Sequence[Tier], names: Mapping[tuple[str, str], str], column: str, *, further: str = "") -> str:
+    """The highest tier that is reached, as the branches of a CASE; `further` is added to status points."""
+    found = []
     for tier in sorted(tiers, key=lambda tier: -tier.rank):
-        for place, ask in enumerate(tier.asks):
-            own[f"at_least_{tier.rank}_{place}"] = ask["at_least"]
-        for column, found in cases.items():
-            reached = [
-                f"coalesce({names[_key(ask)]}.{column}, 0) >= %(at_least_{tier.rank}_{place})s"
-                for place, ask in enumerate(tier.asks)
-            ]
-            found.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
-    text = sql["stage_changes"].replace("/*figures*/", "\n    ".join(figures))
-    text = text.replace("/*cases*/", " ".join(cases["figure"])).replace("/*cases_before*/", " ".join(cases["figure_before"]))
-    for column in ("member.id", "deed.member_id", "lot.holder_id"):
-        chosen = f"{column} IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
-        text = text.replace(f"/*{column}*/", chosen)
-    return text, own
+        reached = [
+            f"coalesce({names[_key(ask)]}.{column}, 0){further if ask['measure'] == Measure.STATUS else ''}"
+            f" >= %(at_least_{tier.id.hex}_{place})s"
+            for place, ask in enumerate(tier.asks)
+        ]
+        found.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
+    return " ".join(found)
+
+
+def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[int, int, int]]:
+    """How members would move if they had other status points: (rank by the figures, rank then, members) where they differ.
+
+    Args:
+        changes: columns `member_id`, `at` and `points`: status points more or less, any number of rows a member.
+
+    Grace and levels by hand are left aside: it says what the figures reach.
+    """
+    of = programme.organiser_id
+    ladder = Ladder.objects.of(of).filter(programme_id=programme.id).order_by("id").first()
+    tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
+    if ladder is None or not tiers:
+        return []
+    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
+    sql = blocks("tandem.tiers", "reviewing")
+    statements.run("DROP TABLE IF EXISTS tiers_more")
+    spans = {
+        "organiser_id": of, "programme_id": programme.id, "since": current.since, "until": current.until,
+        "since_before": before.since if before else current.since,
+        "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
+    }  # fmt: skip
+    statements.run(sql["stage_more"].replace("/*changes*/", changes.text), merged(changes.params, spans))
+    figures, own, names = _figures(tiers, Rows("SELECT more.member_id FROM tiers_more AS more", {}, ("member_id",)))
+    text = sql["shifts"].replace("/*figures*/", figures)
+    marks = {
+        "now": ("figure", ""), "now_before": ("figure_before", ""), "then": ("figure", " + more.inside"),
+        "then_before": ("figure_before", " + more.before"),
+    }  # fmt: skip
+    for mark, (column, further) in marks.items():
+        text = text.replace(f"/*{mark}*/", _cases(tiers, names, column, further=further))
+    return [(now, then, members) for now, then, members in statements.rows(text, {**spans, **own})]
 
 
 def _key(ask: Mapping[str, Any]) -> tuple[str, str]:

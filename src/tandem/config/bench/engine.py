@@ -171,7 +171,7 @@ def _grow(world: made.World, status: UUID) -> None:
     """One of fifty has earned enough for the next level since."""
     _owner(
         "INSERT INTO ledger_lot (organiser_id, holder_id, id, book_id, cause_id, points, pending_points, available_points, opened_at,"
-        " created_at) SELECT %s, member.id, gen_random_uuid(), %s, gen_random_uuid(), 100, 0, 100, '2026-05-31', '2026-05-31'"
+        " created_at) SELECT %s, member.id, gen_random_uuid(), %s, gen_random_uuid(), 100, 0, 100, '2026-06-01 9:00', '2026-06-01 9:00'"
         " FROM participants_member AS member WHERE member.organiser_id = %s AND member.number::bigint %% 50 = 0",
         world.organiser_id, status, world.organiser_id,
     )  # fmt: skip

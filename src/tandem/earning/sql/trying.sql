@@ -111,3 +111,10 @@ JOIN catalogue_product AS product ON product.organiser_id = %(organiser_id)s AND
 GROUP BY coalesce(product.categories[1], '')
 ORDER BY 2 DESC NULLS LAST, 1
 LIMIT %(limit)s;
+
+-- status_changes --
+-- Status points more or less under the version.
+SELECT before.member_id, before.at, -before.points AS points
+FROM earning_before AS before WHERE before.book_id = %(status_book_id)s
+UNION ALL
+SELECT given.member_id, given.at, /*status*/ FROM earning_given AS given

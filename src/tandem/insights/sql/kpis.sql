@@ -58,14 +58,25 @@ GROUP BY member.id, member.name
 ORDER BY net_minor DESC, member.id
 LIMIT %(limit)s;
 
--- rule_points --
-SELECT part.key, sum(part.value::bigint)::bigint
-FROM earning_award AS award
-JOIN earning_ruleset AS rule_set ON rule_set.organiser_id = %(organiser_id)s AND rule_set.id = award.rule_set_id
-CROSS JOIN LATERAL jsonb_each_text(award.breakdown) AS part (key, value)
-WHERE award.organiser_id = %(organiser_id)s
-  AND rule_set.programme_id = %(programme_id)s
-GROUP BY part.key;
+-- rule_figures --
+-- What each rule has given since a moment: points of all wallets, reward points, deeds, members, and the net amount of the
+-- purchases it was given for. A deed counts once for a rule, however many awards it has.
+SELECT given.key, sum(given.points)::bigint, sum(given.reward_points)::bigint, count(*), count(DISTINCT given.member_id),
+  coalesce(sum(deed.net_minor), 0)::bigint
+FROM (
+  SELECT award.member_id, award.activity_id, part.key, sum(part.value::bigint) AS points,
+    coalesce(sum(part.value::bigint) FILTER (WHERE award.book_id = %(book_id)s), 0) AS reward_points
+  FROM earning_award AS award
+  CROSS JOIN LATERAL jsonb_each_text(award.breakdown) AS part (key, value)
+  WHERE award.organiser_id = %(organiser_id)s
+    AND award.at >= %(since)s
+    AND award.rule_set_id = ANY(%(rule_sets)s::uuid[])
+  GROUP BY award.member_id, award.activity_id, part.key
+) AS given
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = given.member_id AND deed.id = given.activity_id
+WHERE given.points <> 0
+GROUP BY given.key;
 
 -- reach --
 SELECT count(*) FILTER (WHERE account.available_points >= cheapest.points)::numeric / nullif(count(*), 0)

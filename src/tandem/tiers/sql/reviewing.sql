@@ -111,3 +111,55 @@ WHERE standing.organiser_id = %(organiser_id)s
   AND standing.ladder_id = %(ladder_id)s
 GROUP BY standing.rank
 ORDER BY standing.rank;
+
+-- stage_movable --
+-- Uses standing_below_idx, standing_hand_idx, lot_written_idx, activity_written_idx.
+CREATE TEMPORARY TABLE tiers_movable ON COMMIT DROP AS
+SELECT standing.member_id
+FROM tiers_standing AS standing
+WHERE standing.organiser_id = %(organiser_id)s
+  AND standing.ladder_id = %(ladder_id)s
+  AND standing.below_since IS NOT NULL
+UNION
+SELECT standing.member_id
+FROM tiers_standing AS standing
+WHERE standing.organiser_id = %(organiser_id)s
+  AND standing.ladder_id = %(ladder_id)s
+  AND standing.hand_until IS NOT NULL
+  AND standing.hand_until < %(day)s::date
+  AND standing.hand_until >= %(day)s::date - 2
+UNION
+SELECT lot.holder_id
+FROM ledger_lot AS lot
+WHERE lot.organiser_id = %(organiser_id)s
+  AND lot.book_id = %(book_id)s
+  AND lot.created_at >= %(since)s
+UNION
+SELECT deed.member_id
+FROM activity_activity AS deed
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.created_at >= %(since)s;
+
+-- stage_more --
+CREATE TEMPORARY TABLE tiers_more ON COMMIT DROP AS
+SELECT change.member_id, coalesce(sum(change.points) FILTER (WHERE change.at >= %(since)s), 0)::bigint AS inside,
+  coalesce(sum(change.points) FILTER (WHERE change.at < %(since)s), 0)::bigint AS before
+FROM (/*changes*/) AS change
+WHERE change.at >= %(since_before)s
+  AND change.at < %(until)s
+GROUP BY change.member_id
+HAVING sum(change.points) <> 0;
+
+-- shifts --
+SELECT reached.now, reached.then, count(*)
+FROM (
+  SELECT greatest(CASE /*now*/ ELSE 0 END, CASE /*now_before*/ ELSE 0 END) AS now,
+    greatest(CASE /*then*/ ELSE 0 END, CASE /*then_before*/ ELSE 0 END) AS then
+  FROM tiers_more AS more
+  JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = more.member_id
+  /*figures*/
+) AS reached
+WHERE reached.now <> reached.then
+GROUP BY reached.now, reached.then
+ORDER BY reached.now, reached.then;

@@ -14,15 +14,17 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning import rulesets
 from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.insights import budgets as insights_budgets
 from tandem.insights import kpis
 from tandem.kit.errors import Invalid, TandemError
-from tandem.kit.periods import start_of_day
+from tandem.kit.periods import add_months, start_of_day
 from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.organiser import rule_form
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, day_of, key_of, page
-from tandem.portals.shared.words import wallet_names
+from tandem.portals.shared.words import SPANS, wallet_names
+from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
 from tandem.rewards.queries import word
 from tandem.rules import codec, reading
@@ -55,7 +57,7 @@ def rules(desk: Desk) -> HttpResponse:
     published = _published(sets)
     current = next((row for begins, row in reversed(published) if begins <= now), None)
     coming = [row for begins, row in published if begins > now]
-    shown = _shown(desk, current, kpis.rule_points(desk.programme.id, organiser_id=of)) if current else []
+    shown = _shown(desk, current, _figures(desk, now)) if current else []
     drafted = _shown(desk, draft, {}) if draft else []
     opened = next((row for row in drafted if row["key"] == desk.request.GET.get("edit")), None)
     return page(
@@ -64,7 +66,7 @@ def rules(desk: Desk) -> HttpResponse:
         draft={"version": draft.version, "rules": drafted} if draft else None, opened=opened,
         form=rule_form.form_of(desk, json.loads(opened["json"]) if opened else None) if draft else {},
         options=rule_form.choices(desk) if draft else {}, budgets=rule_form.budget_rows(draft.budgets) if draft else [],
-        changes=_changes(shown, drafted) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
+        spent=_budgets(desk, {row["key"]: row["name"] for row in shown}, now), changes=_changes(shown, drafted) if draft and current else [], tomorrow=_tomorrow(desk).isoformat(),
         coming=[{"id": row.id, "version": row.version, "valid_from": row.valid_from, "rules": _shown(desk, row, {})} for row in coming],
         http_status=400 if error else 200,
     )  # fmt: skip
@@ -74,12 +76,42 @@ def _rows(desk: Desk, rule_set: RuleSet) -> list[Rule]:
     return list(Rule.objects.of(desk.actor.organiser_id).filter(rule_set_id=rule_set.id).order_by("position", "id"))
 
 
-def _shown(desk: Desk, rule_set: RuleSet, given: Mapping[str, int]) -> list[dict[str, Any]]:
+def _figures(desk: Desk, now: datetime) -> dict[str, kpis.RuleRow]:
+    """What each rule has given in the last twelve months."""
+    of = desk.actor.organiser_id
+    since = start_of_day(
+        add_months(now.astimezone(ZoneInfo(desk.programme.time_zone)).date(), -12), ZoneInfo(desk.programme.time_zone)
+    )
+    book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=of)
+    return kpis.rule_figures(desk.programme.id, organiser_id=of, book_id=book_id, since=since)
+
+
+def _cost(desk: Desk, row: kpis.RuleRow | None) -> dict[str, Any]:
+    """What a rule costs and brings, as the list shows it."""
+    value = desk.programme.point_value_minor
+    if row is None:
+        return {"points": 0}
+    cost = row.reward_points * value
+    return {
+        "points": row.points, "deeds": row.deeds, "members": row.members, "net_minor": row.net_minor, "cost_minor": cost,
+        "of_turnover": cost / row.net_minor if cost and row.net_minor > 0 else None,
+    }  # fmt: skip
+
+
+def _budgets(desk: Desk, names: Mapping[str, str], now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"name": names.get(row.rule, row.rule) if row.rule else row.campaign, "span": SPANS[row.over], "limit": row.limit_points,
+         "used": row.used_points, "ends_on": row.ends_on, "runs_out_on": row.runs_out_on, "is_spent": row.used_points >= row.limit_points}
+        for row in insights_budgets.budgets(desk.programme, now=now)
+    ]  # fmt: skip
+
+
+def _shown(desk: Desk, rule_set: RuleSet, given: Mapping[str, kpis.RuleRow]) -> list[dict[str, Any]]:
     words, named = vocabulary.of(desk.programme.currency), wallet_names(desk)
     own = wallets.names(desk.programme.id, organiser_id=desk.actor.organiser_id)
     return [
         {
-            "key": row.key, "name": word(row.name, desk.language), "points": given.get(row.key, 0),
+            "key": row.key, "name": word(row.name, desk.language), **_cost(desk, given.get(row.key)),
             "wallet": ", ".join(named.get(wallet, wallet) for wallet in _wallets(row.body)),
             "json": json.dumps(row.body, ensure_ascii=False, indent=1) if not given and rule_set.status == "DRAFT" else "",
             "sentence": reading.sentence(codec.decode_rule(row.body), words, language=desk.language, wallets=own),

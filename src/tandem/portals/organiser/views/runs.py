@@ -23,6 +23,7 @@ from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, day_of, key_of, page
 from tandem.portals.shared.words import WALLETS
 from tandem.rewards.queries import word
+from tandem.tiers.queries import ladder_of
 
 KINDS = {
     RunKind.TRIAL: gettext_lazy("trial"),
@@ -149,9 +150,23 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
         "partners": [_changed(name or desk.programme.name, before, after) for name, before, after in report["partners"]],
         "groups": [{"name": code or "–", "points": points} for code, points in report["groups"]],
         "spread": [{"text": _step(step), "members": members, "top": top} for step, members in report["spread"]],
+        "shifts": _shifts(desk, report.get("shifts", ())),
         "winners": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["winners"]],
         "losers": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["losers"]],
     }  # fmt: skip
+
+
+def _shifts(desk: Desk, rows: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+    """Members who would reach another level, by the names of both."""
+    tiers = {
+        tier.rank: word(tier.name, desk.language)
+        for tier in ladder_of(desk.programme.id, organiser_id=desk.actor.organiser_id)[1]
+    }
+    none = _("no level")
+    return [
+        {"was": tiers.get(now, none), "now": tiers.get(then, none), "members": members, "is_up": then > now}
+        for now, then, members in rows
+    ]
 
 
 def _changed(name: str, before: int, after: int) -> dict[str, Any]:
