@@ -9,11 +9,12 @@ from earning.test_rerun import AMOUNT, come
 from tandem.communication.models import Message, MessageKind
 from tandem.flows import tell_members
 from tandem.ledger import expiry
-from tandem.mending import approving, extending
+from tandem.mending import approving, extending, keeping
 from tandem.mending.facts import ExpiryExtended, PointsRefused
 from tandem.mending.models import Extension
 from tandem.platform.models import Fact
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.segments import defining, vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,37 @@ def test_an_extension_that_means_nothing_is_refused(due: date, upto: date, reaso
             member_id=None, due_until_on=due, upto_on=upto, reason=reason, programme=ending.programme, actor=ending.actor,
             now=cast.NOW,
         )  # fmt: skip
+
+
+def test_members_of_a_segment_lose_no_points_as_long_as_they_belong_to_it(ending: cast.World) -> None:
+    common = {"programme": ending.programme, "actor": ending.actor, "now": cast.NOW}
+    gardeners = {"eq": ["member.trade", "gardener"]}
+    key = defining.define(
+        ending.programme.id,
+        name={"en": "Gardeners"},
+        body=gardeners,
+        vocabulary=vocabulary.of("PLN"),
+        actor=ending.actor,
+        now=cast.NOW,
+    )
+    with pytest.raises(defining.NoSuchSegment):
+        keeping.keep("nobody", months=6, **common)
+    with pytest.raises(extending.BadExtension):
+        keeping.keep(key, months=0, **common)
+    rule = keeping.keep(key, months=6, **common)
+
+    # Zenon has 20 due on 20 March and 30 on 1 May, Ania 10 on 1 April.
+    nights = [
+        keeping.prolong(ending.programme, today=day, now=datetime(day.year, day.month, day.day, 3, tzinfo=UTC))
+        for day in (date(2026, 3, 2), date(2026, 3, 3), date(2026, 4, 10))
+    ]
+    expiry.expire(ending.books["REWARD"], organiser_id=ending.organiser_id, until=datetime(2026, 5, 20, tzinfo=UTC), now=cast.NOW)
+    keeping.end(rule, **common)
+
+    assert nights == [20, 0, 30]
+    assert (ending.balance("Ania").available, ending.balance("Zenon").available) == (0, 50)
+    assert [row.points for row in Extension.objects.of(ending.organiser_id).order_by("due_until_on")] == [20, 30]
+    assert keeping.prolong(ending.programme, today=date(2026, 9, 20), now=datetime(2026, 9, 20, tzinfo=UTC)) == 0
+    with pytest.raises(keeping.NoSuchKeeping):
+        keeping.end(rule, **common)
+    assert ending.proved()

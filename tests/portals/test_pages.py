@@ -58,7 +58,7 @@ def _take(client: Client, address: str, text: str, **more: str) -> tuple[str, An
 def test_products_from_a_table(world: cast.World) -> None:
     client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/products/import/"
     gtin = codes.with_check_digit("590123400001")
-    text = f"Indeks;Nazwa;Marka;Kategoria;EAN;JM;Szt. w kartonie\nX-1;Klej;Akwa;Kleje;{gtin};szt;12\nX-2;Fuga;Akwa;Kleje;5901234000019;szt;\n;Bez numeru;;;;;\nG-10;Grunt nowy;;;;;\n"
+    text = f"Indeks;Nazwa;Marka;Kategoria;EAN;JM;Szt. w kartonie;Tagi;Cecha: Kolor\nX-1;Klej;Akwa;Kleje;{gtin};szt;12;nowe,tanie;Biały\nX-2;Fuga;Akwa;Kleje;5901234000019;szt;\n;Bez numeru;;;;;\nG-10;Grunt nowy;;;;;\n"
 
     shown, done = _take(client, base, text)
 
@@ -68,6 +68,7 @@ def test_products_from_a_table(world: cast.World) -> None:
     assert Product.objects.of(world.organiser_id).get(sku="G-10").name == "Grunt nowy"
     added = Product.objects.of(world.organiser_id).get(sku="X-1")
     assert Pack.objects.of(world.organiser_id).get(product=added, unit="carton").base_units == 12
+    assert (added.attributes, sorted(added.tags)) == ({"kolor": "Biały"}, ["nowe", "tanie"])
 
 
 def test_members_from_a_table_are_invited(world: cast.World) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import cast
 import pytest
 from django.db import connection
-from earning.test_rerun import AMOUNT, come
+from earning.test_rerun import AMOUNT, come, points_of
 
 from tandem.kit.sql import Rows
 from tandem.tiers import ladders, queries, reviewing, standings
@@ -297,3 +297,38 @@ def test_a_ladder_that_was_written_is_due_for_everybody(world: cast.World) -> No
 
     assert _night(world, date(2026, 3, 10)).up == 1
     assert rank(world) == 3
+
+
+def test_a_level_is_put_between_others_and_history_keeps_its_meaning(world: cast.World) -> None:
+    world.publish(
+        STATUS, {"key": "gold", "when": {"eq": ["member.tier", "gold"]}, "give": {"points": 7}},
+        {"key": "at_least_gold", "when": {"ge": ["member.tier_rank", {"number": 2}]}, "give": {"points": 1}},
+    )  # fmt: skip
+    ladder(world, silver=(100,), gold=(300,))
+    buy(world, date(2026, 3, 1), 320)
+    reviewed(world, date(2026, 3, 1))
+    assert rank(world) == 2
+
+    ladder(world, bronze=(50,), silver=(100,), steel=(200,), gold=(300,), platinum=(1000,))
+
+    ranks = dict(Tier.objects.of(world.organiser_id).values_list("code", "rank"))
+    assert ranks == {"bronze": 0.5, "silver": 1, "steel": 1.5, "gold": 2, "platinum": 3}
+    assert rank(world) == 2
+    later = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
+    come(world, later)
+    assert points_of(world, later) == 9  # and a status point
+    # Falling softly leads to the new level in between.
+    for day in (date(2028, 1, 1), date(2028, 2, 5)):
+        reviewed(world, day)
+    assert rank(world) == 1.5
+    progress = queries.progress(world.members["Ania"], programme=world.programme, today=date(2028, 2, 5))
+    assert progress is not None and dict(progress.next_tier or {})["en"] == "Gold"
+
+
+def test_levels_that_members_stand_on_do_not_change_places(world: cast.World) -> None:
+    ladder(world, silver=(100,), gold=(300,))
+    buy(world, date(2026, 3, 1), 320)
+    reviewed(world, date(2026, 3, 1))
+
+    with pytest.raises(ladders.TierInUse):
+        ladder(world, gold=(100,), silver=(300,))

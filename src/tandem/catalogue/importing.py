@@ -1,7 +1,7 @@
 """Products from a table: a price list or catalogue as the maker keeps it.
 
-A row is a product: number, name, brand, category, barcodes, unit, pieces in a carton and on a pallet. Known products
-(by number) are brought up to date.
+A row is a product: number, name, brand, category, barcodes, unit, pieces in a carton and on a pallet, tags, and properties in
+columns that name themselves (`attribute: colour`). Known products (by number) are brought up to date.
 """
 
 import re
@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
     "novelty": "nowosc new novelty noutate навінка",
     "tags": "tagi znaczniki etykiety tags labels etichete пазнакі",
 }  # fmt: skip
+PREFIXES: Mapping[str, str] = {"attribute": "attribute property cecha wlasciwosc caracteristica proprietate уласцівасць"}
 _PACKS = ("carton", "pallet")
 _YES = {"1", "x", "tak", "t", "yes", "y", "da", "так", "true"}
 
@@ -49,7 +50,7 @@ def read(path: Path) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = table_of(path, WORDS, needed=("sku", "name"))
+    table = table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
     mark = tables.decimal_mark(table.sample(*_PACKS))
     number = tables.number_reader(mark)
     products: list[ProductIn] = []
@@ -87,4 +88,6 @@ def _product(row: Record, number: tables.NumberReader) -> ProductIn | Fault:
         sku=row["sku"][:60], name=row["name"], brand=row["brand"], category=key_of(row["category"])[:40],
         unit=unit_of(row["unit"]) or "pcs", gtins=tuple(gtins), packs=packs, is_novelty=row["novelty"].casefold() in _YES,
         tags=tuple(re.split(r"[,;|]+", row["tags"])) if row["tags"] else None,
+        attributes={name.partition(":")[2]: value for name, value in row.cells.items() if name.startswith("attribute:") and value}
+        or None,
     )  # fmt: skip

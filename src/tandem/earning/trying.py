@@ -86,7 +86,7 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
     return report
 
 
-def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[int]]:
+def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
     """How many members the figures would bring to another level: rank by what was given, rank under the version, members."""
     status = [f"given.{each.name}" for each in columns if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"]
     programme = trial.programme

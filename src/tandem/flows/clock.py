@@ -9,7 +9,7 @@ from django.db import transaction
 from tandem.earning import releasing
 from tandem.flows import make_deeds, tell_members
 from tandem.ledger import expiry, proof
-from tandem.mending import debts, merging
+from tandem.mending import debts, keeping, merging
 from tandem.platform import clock, tenancy
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -43,6 +43,7 @@ def night() -> None:
             reviewing.review_due(programme, today=today, now=now)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
+            keeping.prolong(programme, today=today, now=now)
             for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():
                 expiry.expire(book_id, until=now, **scope)
             releasing.expire_silent(programme_id=programme.id, today=today, **scope)

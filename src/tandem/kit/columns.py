@@ -85,12 +85,26 @@ class Table:
             yield Record(line, {name: text[: tables.CELL_LENGTH_MAX] for name, text in cells.items()})
 
 
-def table_of(path: Path, words: Mapping[str, str], *, needed: Sequence[str]) -> Table:
+def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]:
+    """Columns that name themselves: `cecha: kolor` is `attribute:kolor`."""
+    found: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        before, mark, name = cell.partition(":")
+        for field, spellings in prefixes.items():
+            if mark and key_of(before) in {key_of(word) for word in spellings.split()} and key_of(name):
+                found.setdefault(f"{field}:{key_of(name)}", place)
+    return found
+
+
+def table_of(
+    path: Path, words: Mapping[str, str], *, needed: Sequence[str], prefixes: Mapping[str, str] | None = None
+) -> Table:  # fmt: skip
     """Recognise a table.
 
     Args:
         words: the words by which each field's column is known.
         needed: fields without which it cannot be read.
+        prefixes: words before a colon by which a column names itself; its field is `field:name`.
 
     Raises:
         NotATable, ColumnsNotFound
@@ -100,4 +114,5 @@ def table_of(path: Path, words: Mapping[str, str], *, needed: Sequence[str]) -> 
     missing = [words[name].split()[0] for name in needed if name not in found]
     if missing:
         raise ColumnsNotFound(missing=", ".join(missing))
+    found |= _named(header, prefixes or {})
     return Table(path, found, line, tuple(tuple(row) for row in samples))

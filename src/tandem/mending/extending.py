@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.periods import start_of_day
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, merged
 from tandem.ledger import expiry
 from tandem.mending.facts import ExpiryExtended
 from tandem.mending.models import Extension
@@ -60,6 +60,30 @@ def extend(
             member_id=member_id or 0, points=points, upto=upto_on.isoformat(), reason=reason.strip()[:300],
         )
     )  # fmt: skip
+    return points
+
+
+def prolong(
+    members: Rows, *, keeping_id: UUID, due_until_on: date, upto_on: date, reason: str, programme: Programme, now: datetime,
+    zone: ZoneInfo,
+) -> int:  # fmt: skip
+    """Let points of these members (column `member_id`) that fall due on or before a day last up to a later one; how many.
+    Nothing is written where none do.
+    """
+    of = programme.organiser_id
+    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
+    due_until, upto = (start_of_day(day + timedelta(days=1), zone) for day in (due_until_on, upto_on))
+    params = {"organiser_id": of, "book_id": book_id, "member_id": None, "now": now, "due_until": due_until}
+    due = blocks("tandem.mending", "extending")["holders_due"]
+    text = f"SELECT due.holder_id FROM ({due}) AS due WHERE due.holder_id IN ({members.text})"
+    holders = Rows(text, merged(members.params, params), ("holder_id",))
+    points = expiry.extend(holders, book_id=book_id, organiser_id=of, due_until=due_until, upto=upto, now=now)
+    if points:
+        extension_id = ids.new_uuid()
+        Extension.objects.of(of).create(
+            id=extension_id, programme_id=programme.id, due_until_on=due_until_on, upto_on=upto_on, reason=reason, actor="system",
+            points=points, created_at=now, keeping_id=keeping_id,
+        )  # fmt: skip
     return points
 
 

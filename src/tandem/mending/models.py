@@ -43,7 +43,7 @@ class Merge(TenantModel):
 
 
 class Extension(TenantModel):
-    """Points due up to a day that last longer: one member's (`member_id`), those of a segment, or everybody's."""
+    """Points due up to a day that last longer: one member's (`member_id`), those of a segment by a rule, or everybody's."""
 
     programme_id = models.UUIDField()
     member_id = models.BigIntegerField(null=True)
@@ -52,3 +52,22 @@ class Extension(TenantModel):
     reason = models.CharField(max_length=300)
     actor = models.CharField(max_length=80)
     points = models.BigIntegerField(default=0)
+    keeping_id = models.UUIDField(null=True)
+
+
+class Keeping(TenantModel):
+    """A rule that lets points last: those of members of a segment that would fall due soon last so many months longer, as
+    long as they belong to it."""
+
+    programme_id = models.UUIDField()
+    segment_key = models.CharField(max_length=40)
+    months = models.PositiveSmallIntegerField()
+    actor = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme_id", "segment_key"], condition=models.Q(ended_at=None), name="keeping_standing_once"
+            )
+        ]

@@ -1,5 +1,6 @@
 """Writing the ladder: its tiers, its window, how it is reviewed, and the benefits."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ class TierInUse(Conflict):
 
     code = "tiers.tier_in_use"
     text = _(
-        "Members stand on “%(tier)s”: it cannot go, and no level can be put below it. "
-        "Change what it asks for, or add levels above."
+        "Members stand on “%(tier)s”: it cannot go, and cannot change places with another. "
+        "Change what it asks for, or put levels above, below or between."
     )
 
 
@@ -74,7 +75,7 @@ def write(
     ladder.window, ladder.grace_days, ladder.falls_softly, ladder.reviewed_at = window, grace_days, falls_softly, None
     ladder.save(update_fields=["window", "grace_days", "falls_softly", "reviewed_at"])
     standing = {row.code: row for row in Tier.objects.of(of).filter(ladder_id=ladder.id)}
-    ranks = {row.code: place for place, row in enumerate(tiers, 1)}
+    ranks = _ranks([row.code for row in tiers], {code: row.rank for code, row in standing.items()})
     for code, row in standing.items():
         if ranks.get(code) != row.rank and Standing.objects.of(of).filter(ladder_id=ladder.id, rank=row.rank).exists():
             raise TierInUse(tier=row.name.get("en") or code)
@@ -92,6 +93,22 @@ def write(
         )  # fmt: skip
     journal.record(LadderChanged(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, tiers=len(tiers)))
     return ladder.id
+
+
+def _ranks(codes: Sequence[str], standing: Mapping[str, float]) -> dict[str, float]:
+    """The rank of each tier in this order. Those that stand keep theirs, and a new one gets the middle between its neighbours;
+    where standing ones have changed places, all are counted anew.
+    """
+    kept = [standing[code] for code in codes if code in standing]
+    if kept != sorted(kept):
+        return {code: float(place) for place, code in enumerate(codes, 1)}
+    ranks: dict[str, float] = {}
+    below = 0.0
+    for place, code in enumerate(codes):
+        above = next((standing[each] for each in codes[place:] if each in standing), None)
+        below = standing.get(code, math.floor(below) + 1 if above is None else (below + above) / 2)
+        ranks[code] = below
+    return ranks
 
 
 def _check(tiers: Sequence[TierIn], window: str, grace_days: int) -> None:

@@ -39,10 +39,11 @@ class Ladder(TenantModel):
 
 
 class Tier(TenantModel):
-    """A tier; `rank` 1 is the lowest. `asks` is [{"measure", "kind", "at_least"}, …]; all must be reached."""
+    """A tier. A higher `rank` is a higher tier; it stays with the tier for ever, so that history keeps its meaning: one that is
+    put between two others gets the rank in their middle. `asks` is [{"measure", "kind", "at_least"}, …]; all must be reached."""
 
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
-    rank = models.PositiveSmallIntegerField()
+    rank = models.FloatField()
     code = models.CharField(max_length=40)
     name = models.JSONField()
     asks = models.JSONField()
@@ -62,10 +63,10 @@ class Standing(MemberModel):
 
     pk = models.CompositePrimaryKey("member_id", "ladder_id")
     ladder_id = models.UUIDField()
-    rank = models.PositiveSmallIntegerField(default=0)
+    rank = models.FloatField(default=0)
     since_on = models.DateField()
     below_since = models.DateField(null=True)
-    hand_rank = models.PositiveSmallIntegerField(default=0)
+    hand_rank = models.FloatField(default=0)
     hand_until = models.DateField(null=True)
 
     class Meta:
@@ -84,8 +85,8 @@ class Step(MemberModel):
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
     ladder_id = models.UUIDField()
-    from_rank = models.PositiveSmallIntegerField()
-    to_rank = models.PositiveSmallIntegerField()
+    from_rank = models.FloatField()
+    to_rank = models.FloatField()
     on_day = models.DateField()
     review_id = models.UUIDField()
     actor = models.CharField(max_length=80)

@@ -45,7 +45,7 @@ class Progress:
     """
 
     tier: Mapping[str, str] | None
-    rank: int
+    rank: float
     since_on: date | None
     kept_until: date | None
     falls_after: date | None
@@ -73,7 +73,7 @@ def ladder_of(programme_id: UUID, *, organiser_id: UUID) -> tuple[Ladder | None,
     return ladder, list(Tier.objects.of(organiser_id).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
 
 
-def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[int, int]:
+def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[float, int]:
     """How many members stand on which rank."""
     params = {"organiser_id": organiser_id, "ladder_id": ladder_id}
     return dict(statements.rows(blocks("tandem.tiers", "reviewing")["distribution"], params))
@@ -88,7 +88,7 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
     standing = Standing.objects.of(of).filter(member_id=member_id, ladder_id=ladder.id).order_by("rank").first()
     rank = standing.rank if standing else 0
     present = next((tier for tier in tiers if tier.rank == rank), None)
-    following = next((tier for tier in tiers if tier.rank == rank + 1), None)
+    following = next((tier for tier in tiers if tier.rank > rank), None)
     current, before = reviewing.window_of(ladder.window, today, ZoneInfo(programme.time_zone))
     asks = tuple(_asked(ask, member_id, current, programme, today) for ask in following.asks) if following else ()
     benefits = list(Benefit.objects.of(of).select_related("tier").filter(tier__ladder_id=ladder.id, ended_at=None))

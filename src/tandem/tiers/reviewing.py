@@ -181,7 +181,7 @@ def _cases(tiers: Sequence[Tier], names: Mapping[tuple[str, str], str], column: 
     return " ".join(found)
 
 
-def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[int, int, int]]:
+def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[float, float, int]]:
     """How members would move if they had other status points: (rank by the figures, rank then, members) where they differ.
 
     Args:
@@ -211,7 +211,7 @@ def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[in
     }  # fmt: skip
     for mark, (column, further) in marks.items():
         text = text.replace(f"/*{mark}*/", _cases(tiers, names, column, further=further))
-    return [(now, then, members) for now, then, members in statements.rows(text, {**spans, **own})]
+    return [(float(now), float(then), members) for now, then, members in statements.rows(text, {**spans, **own})]
 
 
 def _key(ask: Mapping[str, Any]) -> tuple[str, str]:

@@ -46,12 +46,16 @@ FROM (
     CASE
       WHEN target.wanted >= target.rank THEN target.wanted
       WHEN coalesce(target.below_since, %(today)s::date) + %(grace_days)s <= %(today)s::date
-        THEN CASE WHEN %(falls_softly)s THEN greatest(target.wanted, target.rank - 1) ELSE target.wanted END
+        THEN CASE WHEN %(falls_softly)s THEN greatest(target.wanted, target.rank_below) ELSE target.wanted END
       ELSE target.rank
     END AS to_rank,
     target.wanted, target.below_since
   FROM (
     SELECT member.id AS member_id, coalesce(standing.rank, 0) AS rank, standing.below_since,
+      coalesce((
+        SELECT max(tier.rank) FROM tiers_tier AS tier
+        WHERE tier.organiser_id = %(organiser_id)s AND tier.ladder_id = %(ladder_id)s AND tier.rank < standing.rank
+      ), 0) AS rank_below,
       greatest(
         CASE /*cases*/ ELSE 0 END, CASE /*cases_before*/ ELSE 0 END,
         CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END

@@ -16,17 +16,20 @@ from tandem.insights import finance as figures
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major
 from tandem.kit.periods import add_months
-from tandem.mending import extending
-from tandem.mending.models import Extension
+from tandem.mending import extending, keeping
+from tandem.mending.models import Extension, Keeping
 from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.platform.models import User
 from tandem.portals.shared import longer, tables
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, key_of, page
 from tandem.portals.shared.templatetags.figures import points as shown
 from tandem.portals.shared.words import TRANSFERS
 from tandem.programmes import queries as programmes
+from tandem.rewards.queries import word
+from tandem.segments.models import Segment
 
 PLACES = {
     "PENDING": gettext_lazy("members, on the way"), "AVAILABLE": gettext_lazy("members, can be spent"),
@@ -69,7 +72,7 @@ def finance(desk: Desk) -> HttpResponseBase:
         waiting=[{"id": row.id, "member_id": row.member_id, "member": names.get(row.member_id, ""), "points": row.points,
                   "reason": row.reason, "asked_by": people.get(row.asked_by, row.asked_by), "at": row.created_at, "is_own": row.asked_by == desk.actor.name}
                  for row in rows],
-        http_status=400 if error else 200, due=_due(desk), extensions=_extensions(desk), posted=desk.request.POST if error else {},
+        http_status=400 if error else 200, due=_due(desk), extensions=_extensions(desk), **_keepings(desk), posted=desk.request.POST if error else {},
     )  # fmt: skip
 
 
@@ -79,6 +82,18 @@ def _due(desk: Desk) -> dict[str, Any]:
     today = now.astimezone(ZoneInfo(desk.programme.time_zone)).date()
     until = add_months(today.replace(day=1), 2) - timedelta(days=1)
     return {"today": today.isoformat(), "until": until, "points": extending.due_points(desk.programme, until_on=until, now=now)}
+
+
+def _keepings(desk: Desk) -> dict[str, Any]:
+    """Segments whose points last, and those they may be chosen from."""
+    of, programme = desk.actor.organiser_id, desk.programme
+    segments = Segment.objects.of(of).filter(programme_id=programme.id, ended_at=None).order_by("key")
+    names = {row.key: word(row.name, desk.language) for row in segments}
+    standing = Keeping.objects.of(of).filter(programme_id=programme.id, ended_at=None).order_by("segment_key")
+    return {
+        "keepings": [{"id": row.id, "name": names.get(row.segment_key, row.segment_key), "months": row.months} for row in standing],
+        "segments": [{"value": key, "text": name} for key, name in names.items()],
+    }  # fmt: skip
 
 
 def _extensions(desk: Desk) -> list[dict[str, Any]]:
@@ -99,6 +114,15 @@ def _people(actors: set[str]) -> dict[str, str]:
 def _decide(desk: Desk) -> None:
     posted = desk.request.POST
     common: dict[str, Any] = {"programme": desk.programme, "actor": desk.actor, "now": clock.now()}
+    if posted.get("deed") == "keep":
+        months = whole_of(posted.get("months", "") or "0")
+        keeping.keep(posted.get("segment", "")[:40], months=months, **common)
+        messages.success(desk.request, _("From the next night on their points last longer."))
+        return
+    if posted.get("deed") == "endkeep":
+        keeping.end(key_of(posted.get("keeping", "")), **common)
+        messages.success(desk.request, _("Ended. What was prolonged stays."))
+        return
     if posted.get("deed") == "extend":
         points = longer.extend(desk, None)
         messages.success(desk.request, _("%(points)s points last longer; the members are told.") % {"points": shown(points)})

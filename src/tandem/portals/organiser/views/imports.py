@@ -63,7 +63,7 @@ def products(desk: Desk) -> HttpResponse:
     return imports.run(
         desk, PRODUCTS, template="organiser/import.html", done=address(desk, "organiser:products"), here="products",
         title=_("Products from a table"), back=address(desk, "organiser:products"), back_name=_("Products"),
-        help=_("Columns are known by their names: number and name are needed; brand, category, barcode, unit, pieces in a carton and on a pallet, novelty may be there."),
+        help=_("Columns are known by their names: number and name are needed; brand, category, barcode, unit, pieces in a carton and on a pallet, novelty, tags, and properties (a column named “attribute: colour”) may be there."),
     )  # fmt: skip
 
 

@@ -75,7 +75,12 @@ def _form(desk: Desk, ladder: Ladder | None, tiers: list[Tier]) -> dict[str, Any
     rows = []
     for place in range(1, ROWS + 1):
         tier = tiers[place - 1] if place <= len(tiers) else None
-        values = {"place": place, "code": tier.code if tier else "", "name": word(tier.name, desk.language) if tier else ""}
+        values = {
+            "place": place,
+            "order": place * 10,
+            "code": tier.code if tier else "",
+            "name": word(tier.name, desk.language) if tier else "",
+        }
         for field, measure in _FIELDS.items():
             ask = next((ask for ask in tier.asks if ask["measure"] == measure), None) if tier else None
             amount = ask["at_least"] / 100 if ask and measure == "TURNOVER" else ask["at_least"] if ask else ""
@@ -84,7 +89,7 @@ def _form(desk: Desk, ladder: Ladder | None, tiers: list[Tier]) -> dict[str, Any
                 **({"kind": ask["kind"] if ask else ""} if field == "deeds" else {}),
             }
         if posted is not None:
-            values |= {field: posted.get(f"{field}{place}", "") for field in ("code", "name", *_FIELDS, "kind")}
+            values |= {field: posted.get(f"{field}{place}", "") for field in ("order", "code", "name", *_FIELDS, "kind")}
         rows.append(values)
     if posted is not None:
         return {"rows": rows, "window": posted.get("window", ""), "grace": posted.get("grace", ""), "softly": "softly" in posted}
@@ -124,7 +129,8 @@ def _tiers(desk: Desk) -> list[ladders.TierIn]:
     posted, of = desk.request.POST, desk.actor.organiser_id
     standing = {tier.code: tier.name for tier in queries.ladder_of(desk.programme.id, organiser_id=of)[1]}
     found = []
-    for place in range(1, ROWS + 1):
+    orders = {place: number_of(posted.get(f"order{place}", "") or str(place * 10)) for place in range(1, ROWS + 1)}
+    for place in sorted(orders, key=lambda each: (orders[each], each)):
         name = posted.get(f"name{place}", "").strip()[:60]
         if not name:
             continue

@@ -156,7 +156,7 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shifts(desk: Desk, rows: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+def _shifts(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Members who would reach another level, by the names of both."""
     tiers = {
         tier.rank: word(tier.name, desk.language)

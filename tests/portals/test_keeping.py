@@ -1,0 +1,32 @@
+"""Segments that lose no points, by the page of finance."""
+
+import cast
+import pytest
+from portals.test_access import _client
+
+from tandem.mending.models import Keeping
+from tandem.platform import tenancy
+from tandem.segments import defining, vocabulary
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_segment_is_kept_and_let_go() -> None:
+    world = cast.build()
+    defining.define(
+        world.programme.id, name={"en": "Gardeners"}, body={"eq": ["member.trade", "gardener"]}, vocabulary=vocabulary.of("PLN"),
+        actor=world.actor, now=cast.NOW,
+    )  # fmt: skip
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/finance/"
+
+    wrong = client.post(path, {"deed": "keep", "segment": "nobody", "months": "6"})
+    kept = client.post(path, {"deed": "keep", "segment": "gardeners", "months": "6"})
+    tenancy.enter(world.organiser_id)
+    row = Keeping.objects.of(world.organiser_id).get()
+    shown = client.get(path).content.decode()
+    ended = client.post(path, {"deed": "endkeep", "keeping": str(row.id)})
+    again = client.post(path, {"deed": "endkeep", "keeping": str(row.id)})
+
+    assert [each.status_code for each in (wrong, kept, ended, again)] == [400, 302, 302, 400]
+    assert "Let points of Gardeners expire again" in shown
+    assert (row.segment_key, row.months) == ("gardeners", 6)
