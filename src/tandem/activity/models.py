@@ -50,7 +50,7 @@ class Activity(MemberModel):
             models.Index(fields=["member_id", "occurred_at", "id"], name="activity_member_idx"),
             models.Index(fields=["batch_id"], name="activity_batch_idx"),
             models.Index(fields=["partner_id", "document_no"], name="activity_document_idx"),
-            BrinIndex(fields=["created_at"], pages_per_range=32, name="activity_written_idx"),
+            BrinIndex(fields=["created_at"], pages_per_range=32, autosummarize=True, name="activity_written_idx"),
         ]
 
 

@@ -103,7 +103,7 @@ class Lot(HolderModel):
             models.Index(fields=["book_id", "expires_at"], condition=models.Q(available_points__gt=0), name="lot_expiry_idx"),
             models.Index(fields=["holder_id", "book_id"], condition=models.Q(pending_points__gt=0), name="lot_pending_idx"),
             # Rows are appended, so a few bytes a range of pages tell which were written since a moment.
-            BrinIndex(fields=["created_at"], pages_per_range=32, name="lot_written_idx"),
+            BrinIndex(fields=["created_at"], pages_per_range=32, autosummarize=True, name="lot_written_idx"),
         ]
 
 

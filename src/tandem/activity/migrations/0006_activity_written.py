@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='activity',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='activity_written_idx', pages_per_range=32),
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='activity_written_idx', pages_per_range=32, autosummarize=True),
         ),
     ]

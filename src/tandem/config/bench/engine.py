@@ -176,6 +176,7 @@ def _grow(world: made.World, status: UUID) -> None:
         world.organiser_id, status, world.organiser_id,
     )  # fmt: skip
     _owner("ANALYZE tiers_standing, tiers_step")
+    _owner("SELECT brin_summarize_new_values('lot_written_idx')")  # what the database's own upkeep does meanwhile
 
 
 def _review(world: made.World, today: date, now: datetime) -> None:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='lot',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='lot_written_idx', pages_per_range=32),
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['created_at'], name='lot_written_idx', pages_per_range=32, autosummarize=True),
         ),
     ]
