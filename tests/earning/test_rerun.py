@@ -10,9 +10,11 @@ from django.db import transaction
 from tandem.activity import recording
 from tandem.earning import awarding, rerun, rulesets
 from tandem.earning.models import Award, Run, RunKind, Shortfall
+from tandem.flows import record_deed
 from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.ledger.models import Transfer
+from tandem.programmes.models import Edition
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -199,4 +201,41 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
         assert (mended.up_points, mended.down_points, mended.shortfall_points) == (0, 29, 0)
         assert world.balance("Ania").available == 61
         assert world.proved()
+        transaction.set_rollback(True)
+
+
+def test_a_limit_of_an_edition_begins_anew_with_the_next() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        Edition.objects.of(world.organiser_id).create(
+            programme_id=world.programme.id, number=2, begins_on=date(2026, 2, 1), created_at=cast.NOW
+        )
+        limit = [{"over": "EDITION", "points": 100}]
+        world.publish(
+            {"key": "own", "when": {"all": []}, "give": AMOUNT, "limits": limit},
+            {"key": "all", "when": {"all": []}, "give": AMOUNT, "wallet": "STATUS", "limits": [{**limit[0], "per": "programme"}]},
+        )
+        first = [world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 1, day)) for day in (5, 20)]
+        second = world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, 3))
+        come(world, *first)
+        come(world, second)
+
+        come(world, world.deed("Ania", ("G-10", -1, -80000), day=date(2026, 2, 5), corrects=first[0]))
+
+        # The member's own limit has room again; what everybody shares stays first come, first served.
+        assert [points_of(world, deed) for deed in (*first, second)] == [0, 100, 160]
+        assert (world.balance("Ania").available, world.balance("Ania", "STATUS").available) == (160, 100)
+        assert world.proved()
+        transaction.set_rollback(True)
+
+
+def test_a_single_deed_keeps_the_limit_of_its_edition() -> None:
+    with transaction.atomic():
+        world = cast.build()
+        world.publish({"key": "own", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "EDITION", "points": 100}]})
+        scope = {"programme": world.programme, "actor": "test", "now": cast.NOW}
+
+        given = [record_deed.record(world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, day)), **scope) for day in (1, 2)]
+
+        assert [each.points for each in given] == [{"REWARD": 80}, {"REWARD": 20}]
         transaction.set_rollback(True)

@@ -20,7 +20,6 @@ from tandem.earning.facts import PointsAwarded
 from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.periods import BEGINNING_OF_TIME, span_of
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
@@ -248,7 +247,7 @@ def _limited(asked: int, column: Column, member_id: int, day: date, programme: P
         if limit.over == "DEED":
             asked = max(-limit.points, min(asked, limit.points))
             continue
-        begins_on = BEGINNING_OF_TIME if limit.over == "EVER" else span_of(day, limit.over)[0]
+        begins_on = programmes.span_begins(day, limit.over, programme)
         ((upto,),) = statements.prepared(
             blocks("tandem.earning", "awarding")["add_limit_use"],
             {

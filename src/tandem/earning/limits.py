@@ -28,6 +28,8 @@ BEGINS_ON = {
     "QUARTER": "date_trunc('quarter', given.day)::date",
     "YEAR": "date_trunc('year', given.day)::date",
     "EVER": "DATE '0001-01-01'",
+    # The beginnings of the programme's editions, ascending; a day before the first belongs to it.
+    "EDITION": "(%(editions)s::date[])[greatest(width_bucket(given.day, %(editions)s::date[]), 1)]",
 }
 # Who holds the limit. A member's own use is kept by member; the others by a name of their own.
 OWNERS = {

@@ -14,6 +14,7 @@ from tandem.earning import limits
 from tandem.earning.limits import Uses
 from tandem.earning.rulesets import InForce
 from tandem.platform import statements
+from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.compiler import BY_PRODUCT, Compiled, compile_rules
 from tandem.rules.together import Column
@@ -89,6 +90,7 @@ def fill(
     kept_in = uses or Uses()
     made = compiled(rule_set, programme.currency, scope, as_it_stands=as_it_stands)
     every = {**params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "zone": programme.time_zone}
+    every["editions"] = programmes.edition_starts(programme.id, organiser_id=programme.organiser_id)
     bound = {**made.params, **every}
     for told in made.told:
         _keep(told.table, f"({told.key})", told.text, bound)

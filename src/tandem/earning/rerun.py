@@ -209,6 +209,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
         return
     sql, of = blocks("tandem.earning", "rerun"), programme.organiser_id
     own: dict[str, Any] = {**params, "rule_set_id": version.id, "keys": [each.rule.key for each in shared]}
+    params = {**params, "editions": programmes.edition_starts(programme.id, organiser_id=of)}
     columns, books = [], {}
     for each in shared:
         books[each.name] = programmes.book(programme.id, each.gift.wallet, organiser_id=of)

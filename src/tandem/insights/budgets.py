@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from tandem.earning import limits, rulesets
 from tandem.earning.models import SharedUse
-from tandem.kit.periods import BEGINNING_OF_TIME, span_of
-from tandem.programmes.models import Programme
+from tandem.kit.periods import span_of
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Edition, Programme
 
 PACE_DAYS_MIN = 1
 
@@ -56,12 +57,22 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
     found = []
     for rule, campaign, key, over, most in wanted:
         if most < limits.WITHOUT_BOUND:
-            begins_on, after = (BEGINNING_OF_TIME, None) if over == "EVER" else span_of(today, over)
+            begins_on, after = programmes.span_begins(today, over, programme), _span_ends(programme, over, today)
             used = min(most, uses.get((key, over, begins_on), 0))
             since = max(begins_on, current.valid_from.astimezone(ZoneInfo(programme.time_zone)).date())
             ends_on = after - timedelta(days=1) if after else None
             found.append(BudgetRow(rule, campaign, over, most, used, ends_on, _runs_out(most, used, since, today, ends_on)))
     return found
+
+
+def _span_ends(programme: Programme, over: str, today: date) -> date | None:
+    """The day after the last of the span that holds today; None where it has no end."""
+    if over == "EVER":
+        return None
+    if over == "EDITION":
+        begins_on = programmes.span_begins(today, over, programme)
+        return Edition.objects.of(programme.organiser_id).get(programme_id=programme.id, begins_on=begins_on).ends_on
+    return span_of(today, over)[1]
 
 
 def _runs_out(most: int, used: int, since: date, today: date, ends_on: date | None) -> date | None:

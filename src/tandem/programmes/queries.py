@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
+from tandem.kit.periods import BEGINNING_OF_TIME, span_of
 from tandem.ledger.models import Book
 from tandem.platform import statements
-from tandem.programmes.models import Programme
+from tandem.programmes.models import Edition, Programme
 
 
 def programme(programme_id: UUID, *, organiser_id: UUID) -> Programme:
@@ -50,6 +52,22 @@ def _one(found: Sequence[tuple[Any, ...]]) -> Programme:
         for field, value in zip(fields, found[0], strict=True)
     ]
     return Programme.from_db("default", [field.attname for field in fields], values)
+
+
+def edition_starts(programme_id: UUID, *, organiser_id: UUID) -> list[date]:
+    """The first days of a programme's editions, ascending."""
+    found = Edition.objects.of(organiser_id).filter(programme_id=programme_id).order_by("begins_on")
+    return list(found.values_list("begins_on", flat=True))
+
+
+def span_begins(day: date, over: str, programme: Programme) -> date:
+    """The first day of the span that holds a day; one before the first edition belongs to that."""
+    if over == "EVER":
+        return BEGINNING_OF_TIME
+    if over == "EDITION":
+        starts = edition_starts(programme.id, organiser_id=programme.organiser_id)
+        return max((start for start in starts if start <= day), default=starts[0])
+    return span_of(day, over)[0]
 
 
 @lru_cache(maxsize=1_000)

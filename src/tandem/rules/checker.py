@@ -10,7 +10,8 @@ from tandem.rules import ast, together, types
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
-LIMIT_SPANS = ("DEED", *SPANS)
+BUDGET_SPANS = (*SPANS, "EDITION")
+LIMIT_SPANS = ("DEED", *BUDGET_SPANS)
 LIMIT_PER = ("MEMBER", "FIRM", "PERSON", "PARTNER", "PRODUCT", "PROGRAMME")
 PARTIES = ("MEMBER", "PERSON", "PARTNER", "RECRUITER")
 BASKETS = ("total", "lowest", "highest", "different")
@@ -91,7 +92,7 @@ def check_set(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget] = ()) -> 
         faults.append(Fault("-", "rules.too_many_pairs", why))
     campaigns = {rule.campaign for rule in rules}
     for index, budget in enumerate(budgets):
-        if budget.over not in SPANS or (budget.points <= 0) == (budget.money <= 0) or budget.points >= 10**15:
+        if budget.over not in BUDGET_SPANS or (budget.points <= 0) == (budget.money <= 0) or budget.points >= 10**15:
             why = "a budget needs points or money above 0, and a known span"
             faults.append(Fault(f"budgets[{index}]", "rules.bad_budget", why))
         if budget.campaign and budget.campaign not in campaigns:

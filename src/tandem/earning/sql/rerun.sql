@@ -106,8 +106,9 @@ GROUP BY change.member_id, change.deed_id, deed.occurred_at, deed.occurred_on, d
   member.recruited_by_id
 
 -- hold_change --
+-- Who asks for less keeps no more than they ask for now, whatever the limit would leave: goods that came back leave nothing.
 UPDATE earning_change AS change
-SET points = /*column*/
+SET points = CASE WHEN change.own < 0 THEN least(/*column*/, change.points) ELSE /*column*/ END
 FROM earning_given AS given
 WHERE given.member_id = change.member_id
   AND given.deed_id = change.deed_id

@@ -19,7 +19,7 @@ from tandem.portals.organiser import condition_rows, gift_rows, subjects
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.numbers import number_of, whole_of
 from tandem.portals.shared.words import SPANS, wallet_names
-from tandem.rules import ast, codec
+from tandem.rules import ast, checker, codec
 from tandem.segments import vocabulary
 
 JSON_MAX = 20_000
@@ -53,6 +53,7 @@ def choices(desk: Desk) -> dict[str, Any]:
         "amounts": subjects.amounts(desk, words), "values": subjects.known_values(desk), "kinds": listed(gift_rows.KINDS),
         "spans": listed(SPANS), "pers": listed(PERS), "parties": listed(PARTIES), "wallets": listed(wallet_names(desk)),
         "roundings": listed(ROUNDINGS), "periods": [{"value": value, "text": SPANS[value]} for value in PERIODS],
+        "budget_spans": [{"value": value, "text": SPANS[value]} for value in checker.BUDGET_SPANS],
     }  # fmt: skip
 
 

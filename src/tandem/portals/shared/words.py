@@ -37,7 +37,7 @@ WALLETS = {
 }  # fmt: skip
 SPANS = {
     "DEED": _("purchase"), "DAY": _("day"), "WEEK": _("week"), "MONTH": _("month"), "QUARTER": _("quarter"), "YEAR": _("year"),
-    "EVER": _("lifetime"),
+    "EVER": _("lifetime"), "EDITION": _("edition"),
 }  # fmt: skip
 
 
