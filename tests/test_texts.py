@@ -74,7 +74,7 @@ def _said_in(path: Path) -> set[str]:
     if path.suffix != ".py":
         text = templatize(text)
     keywords = {
-        "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+        "_": None, "Said": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
         "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
     }  # fmt: skip
     found = extract("python", io.BytesIO(text.encode()), keywords=keywords)

@@ -8,6 +8,7 @@ import cast
 import pytest
 import yaml
 from django.test import Client
+from django.utils import translation
 from portals.test_access import _client
 
 from tandem.earning.models import Rule, RuleSet
@@ -208,3 +209,11 @@ def test_budgets_are_kept_with_the_draft_and_checked(world: cast.World) -> None:
     assert RuleSet.objects.of(world.organiser_id).get(status="DRAFT").budgets == [
         {"campaign": "", "over": "YEAR", "points": 5000}, {"campaign": "", "over": "MONTH", "money": "1200.50"},
     ]  # fmt: skip
+
+
+def test_faults_of_the_language_are_said_in_the_readers() -> None:
+    with translation.override("pl"), pytest.raises(codec.NotARule) as refused:
+        codec.decode({"nothing": 1})
+    with translation.override("pl"):
+        assert refused.value.sentence == "Reguły nie można odczytać w miejscu nothing: nie ma operatora „nothing”."
+    assert str(refused.value.data["why"]) == "there is no operator “nothing”"

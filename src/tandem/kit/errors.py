@@ -29,6 +29,25 @@ def _said(text: object) -> str:
     return _translators[0](text) if _translators and isinstance(text, str) else str(text)
 
 
+class Said(str):
+    """A sentence of a floor that knows no languages, with its values: `Said("there is no “%(name)s”", name=name)`.
+
+    It is its English text, and is said in the reader's language where it is shown.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, **values: object) -> "Said":
+        """The English text."""
+        made = super().__new__(cls, template % values if values else template)
+        made.template, made.values = template, values
+        return made
+
+    def __str__(self) -> str:
+        return _said(self.template) % self.values if self.values else _said(self.template)
+
+
 class TandemError(Exception):
     """An expected failure: a stable code, named data, one sentence."""
 

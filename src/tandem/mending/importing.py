@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.kit import tables
 from tandem.kit.columns import table_of
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Said
 from tandem.kit.periods import start_of_day
 from tandem.kit.tables import Fault
 from tandem.mending.openings import Opening
@@ -30,7 +30,7 @@ class NoMemberColumn(Invalid):
     """The table does not say whose the balances are."""
 
     code = "mending.no_member_column"
-    text = "The table needs a column with the member's number, tax number, e-mail address or card."
+    text = Said("The table needs a column with the member's number, tax number, e-mail address or card.")
 
 
 @dataclass(frozen=True, slots=True)

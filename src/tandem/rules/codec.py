@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Said
 from tandem.rules import ast
 
 VERSION = 1
@@ -19,7 +19,7 @@ class NotARule(Invalid):
     """The JSON is no rule."""
 
     code = "rules.not_a_rule"
-    text = "The rule cannot be read at %(place)s: %(why)s."
+    text = Said("The rule cannot be read at %(place)s: %(why)s.")
 
 
 def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
@@ -40,9 +40,9 @@ def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
             campaign=str(data.get("campaign", "")),
         )
     except KeyError as error:
-        raise NotARule(place="the top", why=f"“{error.args[0]}” is missing") from error
+        raise NotARule(place=Said("the top"), why=Said("“%(name)s” is missing", name=error.args[0])) from error
     except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        raise NotARule(place="the top", why=str(error)) from error
+        raise NotARule(place=Said("the top"), why=str(error)) from error
 
 
 def _gift(data: Mapping[str, Any], place: str) -> ast.Gift:
@@ -95,7 +95,7 @@ def decode_budget(data: Mapping[str, Any]) -> ast.Budget:
 def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
     """A node from its JSON; a bare text is a field."""
     if depth > ast.DEPTH_MAX:
-        raise NotARule(place=place, why=f"it is nested deeper than {ast.DEPTH_MAX}")
+        raise NotARule(place=place, why=Said("it is nested deeper than %(most)s", most=ast.DEPTH_MAX))
     if isinstance(data, str):
         return ast.Field(data)
     if isinstance(data, bool):
@@ -103,13 +103,13 @@ def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
     if isinstance(data, (int, float, Decimal)):
         return ast.Number(_number(data, place))
     if not isinstance(data, Mapping) or not data:
-        raise NotARule(place=place or "the top", why="an object with one operator was expected")
+        raise NotARule(place=place or Said("the top"), why=Said("an object with one operator was expected"))
     key = next(iter(data))
     if set(data) == {"per", "full"} or set(data) == {"multiply", "of"}:
         key, (option,) = ("per", ["full"]) if "per" in data else ("multiply", ["of"])
         return _decode(key, data[key], f"{place}.{key}" if place else key, depth, option=data[option])
     if len(data) > 1:
-        raise NotARule(place=place, why=f"one operator was expected, not {', '.join(map(str, data))}")
+        raise NotARule(place=place, why=Said("one operator was expected, not %(operators)s", operators=", ".join(map(str, data))))
     return _decode(key, data[key], f"{place}.{key}" if place else key, depth)
 
 
@@ -169,7 +169,7 @@ def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) 
             return ast.Field(str(body))
         case "day":
             return _day(body, place)
-    raise NotARule(place=place, why=f"there is no operator “{key}”")
+    raise NotARule(place=place, why=Said("there is no operator “%(key)s”", key=key))
 
 
 def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
@@ -182,17 +182,20 @@ def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
 
 def _segment(body: Any, place: str, depth: int) -> ast.Segment:
     if not isinstance(body, Mapping) or "key" not in body or "is" not in body:
-        raise NotARule(place=place, why=f"there is no segment “{body if isinstance(body, str) else ''}”")
+        raise NotARule(
+            place=place,
+            why=Said("there is no segment “%(key)s”", key=body if isinstance(body, str) else ""),
+        )
     names = body.get("name", {})
     if not isinstance(names, Mapping):
-        raise NotARule(place=place, why="the name of a segment is by language")
+        raise NotARule(place=place, why=Said("the name of a segment is by language"))
     said = tuple(sorted((str(language), str(text)[:80]) for language, text in names.items()))
     return ast.Segment(str(body["key"])[:40], said, decode(body["is"], f"{place}.is", depth=depth))
 
 
 def _past(body: Any, place: str) -> ast.Past:
     if not isinstance(body, Mapping) or set(body) - {"what", "over", "of", "back"} or "what" not in body:
-        raise NotARule(place=place, why="a figure of the past names what, and over, of, back if wanted")
+        raise NotARule(place=place, why=Said("a figure of the past names what, and over, of, back if wanted"))
     back = _number(body.get("back", 0), place)
     return ast.Past(str(body["what"]), str(body.get("over", "EVER")).upper(), str(body.get("of", "")).upper(), int(back))
 
@@ -204,14 +207,16 @@ def decode_value(data: Any, place: str, *, depth: int = 0) -> ast.Node:
 
 def _list(body: Any, place: str) -> Sequence[Any]:
     if not isinstance(body, (list, tuple)):
-        raise NotARule(place=place, why="a list was expected")
+        raise NotARule(place=place, why=Said("a list was expected"))
     return body
 
 
 def _item(body: Any, index: int, place: str) -> Any:
     items = _list(body, place)
     if index >= len(items):
-        raise NotARule(place=place, why=f"{index + 1} values were expected, not {len(items)}")
+        raise NotARule(
+            place=place, why=Said("%(wanted)s values were expected, not %(found)s", wanted=index + 1, found=len(items))
+        )
     return items[index]
 
 
@@ -219,9 +224,9 @@ def _number(data: Any, place: str) -> Decimal:
     try:
         number = Decimal(str(data))
     except InvalidOperation:
-        raise NotARule(place=place, why=f"“{data}” is not a number") from None
+        raise NotARule(place=place, why=Said("“%(said)s” is not a number", said=data)) from None
     if not number.is_finite() or abs(number) >= 10**12:
-        raise NotARule(place=place, why=f"“{data}” is too large")
+        raise NotARule(place=place, why=Said("“%(said)s” is too large", said=data))
     return number
 
 
@@ -229,7 +234,7 @@ def _day(data: Any, place: str) -> ast.Day:
     try:
         return ast.Day(date.fromisoformat(str(data)))
     except ValueError:
-        raise NotARule(place=place, why=f"“{data}” is not a date like 2026-01-31") from None
+        raise NotARule(place=place, why=Said("“%(said)s” is not a date like 2026-01-31", said=data)) from None
 
 
 def encode(node: ast.Node) -> Any:

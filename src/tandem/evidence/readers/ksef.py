@@ -22,6 +22,7 @@ from lxml import etree
 from tandem.catalogue.units import unit_of
 from tandem.evidence.readers.base import ReadLine, Unreadable, key_of_kind
 from tandem.kit import codes
+from tandem.kit.errors import Said
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of, tidy
 
@@ -87,15 +88,15 @@ def read_files(path: Path) -> Iterator[tuple[str, "Invoice | Unreadable"]]:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".xml")]
             if not entries:
-                raise Unreadable(why="the ZIP holds no XML files")
+                raise Unreadable(why=Said("the ZIP holds no XML files"))
             if len(entries) > FILES_PER_ZIP_MAX or sum(entry.file_size for entry in entries) > ZIP_BYTES_MAX:
-                raise Unreadable(why="the ZIP holds too much; send it in parts")
+                raise Unreadable(why=Said("the ZIP holds too much; send it in parts"))
             for entry in entries:
                 with archive.open(entry) as file:
                     # The size written in the archive may lie; what is really read is bounded.
                     yield entry.filename, _read_or_reason(file.read(XML_BYTES_MAX + 1))
     except zipfile.BadZipFile as error:
-        raise Unreadable(why="the ZIP is damaged") from error
+        raise Unreadable(why=Said("the ZIP is damaged")) from error
 
 
 def _read_or_reason(content: bytes) -> "Invoice | Unreadable":
@@ -112,18 +113,18 @@ def parse(content: bytes) -> Invoice:
         Unreadable: with the sentence why.
     """
     if len(content) > XML_BYTES_MAX:
-        raise Unreadable(why=f"it is larger than {XML_BYTES_MAX // 1_000_000} MB")
+        raise Unreadable(why=Said("it is larger than %(megabytes)s MB", megabytes=XML_BYTES_MAX // 1_000_000))
     if b"<!DOCTYPE" in content or "<!DOCTYPE".encode("utf-16-le") in content or "<!DOCTYPE".encode("utf-16-be") in content:
-        raise Unreadable(why="it holds a DOCTYPE, which no invoice needs")
+        raise Unreadable(why=Said("it holds a DOCTYPE, which no invoice needs"))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(why=f"the XML is damaged at line {error.lineno}") from error
+        raise Unreadable(why=Said("the XML is damaged at line %(line)s", line=error.lineno)) from error
     name = etree.QName(root)
     form = FORMS.get(name.namespace or "")
     if name.localname != "Faktura" or form is None:
-        raise Unreadable(why=f"it is no KSeF invoice FA(2) or FA(3) but “{name.localname}”")
+        raise Unreadable(why=Said("it is no KSeF invoice FA(2) or FA(3) but “%(name)s”", name=name.localname))
     return _Reader(root, name.namespace or "", form).invoice()
 
 
@@ -145,7 +146,7 @@ class _Reader:
     def needed(self, path: str) -> str:
         value = self.text(path)
         if not value:
-            raise Unreadable(why=f"the field {path.rpartition('/')[2]} is missing or empty")
+            raise Unreadable(why=Said("the field %(field)s is missing or empty", field=path.rpartition("/")[2]))
         return value
 
     def number(self, path: str, node: Any = None) -> Decimal | None:
@@ -155,9 +156,11 @@ class _Reader:
         try:
             number = Decimal(value)
         except InvalidOperation:
-            raise Unreadable(why=f"“{value[:40]}” in {path.rpartition('/')[2]} is not a number") from None
+            raise Unreadable(
+                why=Said("“%(value)s” in %(field)s is not a number", value=value[:40], field=path.rpartition("/")[2])
+            ) from None
         if not number.is_finite() or abs(number) >= 10**15:
-            raise Unreadable(why=f"the number in {path.rpartition('/')[2]} is too large")
+            raise Unreadable(why=Said("the number in %(field)s is too large", field=path.rpartition("/")[2]))
         return number
 
     def day(self, path: str, node: Any = None) -> date | None:
@@ -167,16 +170,18 @@ class _Reader:
         try:
             return date.fromisoformat(value[:10])
         except ValueError:
-            raise Unreadable(why=f"“{value[:40]}” in {path.rpartition('/')[2]} is not a date") from None
+            raise Unreadable(
+                why=Said("“%(value)s” in %(field)s is not a date", value=value[:40], field=path.rpartition("/")[2])
+            ) from None
 
     def invoice(self) -> Invoice:
         seller = self.needed("Podmiot1/DaneIdentyfikacyjne/NIP")
         if not _NIP.match(seller):
-            raise Unreadable(why=f"the seller's NIP “{seller[:40]}” is not one")
+            raise Unreadable(why=Said("the seller's NIP “%(seller)s” is not one", seller=seller[:40]))
         issued_on = self.day("Fa/P_1")
         gross = self.number("Fa/P_15")
         if issued_on is None or gross is None:
-            raise Unreadable(why=f"the field {'P_1' if issued_on is None else 'P_15'} is missing or empty")
+            raise Unreadable(why=Said("the field %(field)s is missing or empty", field="P_1" if issued_on is None else "P_15"))
         return Invoice(
             form=self.form, kind=self.needed("Fa/RodzajFaktury"), number=self.needed("Fa/P_2")[:120], issued_on=issued_on,
             delivered_on=self.day("Fa/P_6"), currency=self.needed("Fa/KodWaluty"), gross=gross, seller_tax_id=seller,
@@ -197,7 +202,7 @@ class _Reader:
     def line(self, node: Any) -> InvoiceLine:
         number = self.text("NrWierszaFa", node)
         if not number.isdecimal():
-            raise Unreadable(why="a line has no number (NrWierszaFa)")
+            raise Unreadable(why=Said("a line has no number (NrWierszaFa)"))
         return InvoiceLine(
             number=int(number), name=self.text("P_7", node), gtin=self.text("GTIN", node), index=self.text("Indeks", node),
             quantity=self.number("P_8B", node), unit=self.text("P_8A", node), net=self.number("P_11", node),

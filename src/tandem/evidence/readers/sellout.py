@@ -15,7 +15,7 @@ from tandem.catalogue.units import unit_of
 from tandem.evidence.readers.base import ReadLine, key_of_kind
 from tandem.kit import codes, tables
 from tandem.kit.columns import places
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Said
 from tandem.kit.money import exponent, to_minor
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of, tidy
@@ -59,7 +59,7 @@ class ColumnsMissing(Invalid):
     """The mapping lacks a column without which nothing can be counted."""
 
     code = "evidence.columns_missing"
-    text = "Say which column holds: %(missing)s."
+    text = Said("Say which column holds: %(missing)s.")
 
 
 @dataclass(frozen=True, slots=True)
