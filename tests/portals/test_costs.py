@@ -81,7 +81,7 @@ def test_the_page_of_rules_tells_both() -> None:
 
 def test_a_trial_tells_who_would_reach_another_level() -> None:
     world = cast.build()
-    world.publish(STATUS)
+    world.publish(STATUS, {"key": "amount", "when": {"eq": ["member.recruiter", ""]}, "give": AMOUNT})
     ladder(world)
     come(
         world, world.deed("Ania", ("G-10", 1, 120000), day=date(2026, 2, 1)), world.deed("Zenon", ("G-10", 1, 90000), day=date(2026, 2, 1)),
@@ -93,6 +93,8 @@ def test_a_trial_tells_who_would_reach_another_level() -> None:
     run = _ask(world, client, key, "try")
 
     run.refresh_from_db()
+    # Zenon was recruited by Ania, so that rule gave him nothing; under the draft it goes.
+    assert run.report["levels"] == [[0, 0, 0], [1, 120, 0]]
     assert run.report["shifts"] == [[0, 1, 1], [1, 2, 1]]
     page = _page(world, client, f"{run.id}/")
     assert "no level → Silver" in page

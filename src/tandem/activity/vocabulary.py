@@ -20,6 +20,16 @@ _STREAK = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   ) AS span
   WHERE span.begins = date_trunc('{{span}}', deed.occurred_on::timestamp) - (span.place - 1) * interval '{{step}}'
 ) END)"""
+# The code of the partner, or the number of the member; empty when nobody did.
+_RECRUITER = """coalesce((
+  SELECT coalesce(partner.code, recommender.number)
+  FROM participants_member AS recruited
+  LEFT JOIN partners_partner AS partner
+    ON partner.organiser_id = recruited.organiser_id AND partner.id = recruited.recruited_by_id
+  LEFT JOIN participants_member AS recommender
+    ON recommender.organiser_id = recruited.organiser_id AND recommender.id = recruited.recruited_by_id
+  WHERE recruited.organiser_id = deed.organiser_id AND recruited.id = deed.member_id
+), '')"""
 _SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "EVER")
 
 LENT = Lent(
@@ -68,6 +78,11 @@ LENT = Lent(
         Field(
             "deed.gross", Type("MONEY"), "deed.gross_minor", "deed",
             {"en": "the gross amount", "pl": "kwota brutto", "ro": "suma brută", "be": "сума брута"},
+        ),
+        Field(
+            "member.recruiter", TEXT, _RECRUITER, "deed",
+            {"en": "who recruited the member", "pl": "kto pozyskał uczestnika", "ro": "cine a recomandat membrul",
+             "be": "хто прывёў удзельніка"}, "partners",
         ),
         Field(
             "line.net", Type("MONEY"), "line.net_minor", "line",

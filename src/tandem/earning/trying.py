@@ -79,6 +79,7 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
         **_by_member(trial),
         "months": [[month, before, after] for month, before, after in trial.rows("months", total)],
         "partners": [[name, before, after] for name, before, after in trial.rows("partners", total)],
+        "levels": [[rank, before, after] for rank, before, after in trial.rows("levels")],
     }
     report["shifts"] = _shifts(trial, compiled.columns)
     tell(85)

@@ -97,6 +97,14 @@ GROUP BY coalesce(partner.name, '')
 ORDER BY sum(by_deed.after) DESC, 1
 LIMIT %(limit)s;
 
+-- levels --
+-- By the level that members stand on now.
+SELECT coalesce(standing.rank, 0), sum(member.before)::bigint, sum(member.after)::bigint
+FROM earning_member AS member
+LEFT JOIN tiers_standing AS standing ON standing.organiser_id = %(organiser_id)s AND standing.member_id = member.member_id
+GROUP BY coalesce(standing.rank, 0)
+ORDER BY coalesce(standing.rank, 0);
+
 -- groups --
 -- Points of a purchase under the draft, shared among its lines by their amounts, by the top category of the product.
 SELECT coalesce(product.categories[1], ''), round(sum(

@@ -150,18 +150,26 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
         "partners": [_changed(name or desk.programme.name, before, after) for name, before, after in report["partners"]],
         "groups": [{"name": code or "–", "points": points} for code, points in report["groups"]],
         "spread": [{"text": _step(step), "members": members, "top": top} for step, members in report["spread"]],
-        "shifts": _shifts(desk, report.get("shifts", ())),
+        "shifts": _shifts(desk, report.get("shifts", ())), "levels": _levels(desk, report.get("levels", ())),
         "winners": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["winners"]],
         "losers": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["losers"]],
     }  # fmt: skip
 
 
+def _names_of_levels(desk: Desk) -> dict[float, str]:
+    tiers = ladder_of(desk.programme.id, organiser_id=desk.actor.organiser_id)[1]
+    return {tier.rank: word(tier.name, desk.language) for tier in tiers}
+
+
+def _levels(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
+    """Points by the level of the members; nothing where there are no levels."""
+    names = _names_of_levels(desk)
+    return [_changed(names.get(rank, _("no level")), int(before), int(after)) for rank, before, after in rows] if names else []
+
+
 def _shifts(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Members who would reach another level, by the names of both."""
-    tiers = {
-        tier.rank: word(tier.name, desk.language)
-        for tier in ladder_of(desk.programme.id, organiser_id=desk.actor.organiser_id)[1]
-    }
+    tiers = _names_of_levels(desk)
     none = _("no level")
     return [
         {"was": tiers.get(now, none), "now": tiers.get(then, none), "members": members, "is_up": then > now}
