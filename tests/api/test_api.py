@@ -137,6 +137,21 @@ def test_a_return_that_cannot_be_is_refused(_case: str, body: dict, field: str, 
     assert world.balance("Ania") == Balance(pending=50)
 
 
+def test_the_same_return_again_is_repeated_though_nothing_is_left(world: cast.World) -> None:
+    key = _key(world)
+    _post(key, "purchases", _purchase())
+    whole = _back("-2", "-100.00")
+
+    first, again = _post(key, "purchases", whole), _post(key, "purchases", whole)
+    batch = {"purchases": [_purchase(), whole, {**_back(), "document_no": "KOR 9"}]}
+    results = _post(key, "purchases/batch", batch).json()["results"]
+
+    assert (first.json()["points"], again.json()["status"]) == ({"REWARD": -100}, "repeated")
+    assert [each["status"] for each in results] == ["repeated", "repeated", "refused"]
+    assert world.balance("Ania") == Balance(pending=0)
+    assert world.proved()
+
+
 def test_a_purchase_and_its_return_may_come_in_one_request(world: cast.World) -> None:
     key = _key(world)
 

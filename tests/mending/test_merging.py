@@ -59,6 +59,22 @@ def test_numbers_sign_ins_and_points_lead_to_the_one_who_goes_on(world: cast.Wor
     assert world.proved()
 
 
+def test_who_signs_in_as_both_signs_in_as_one_and_as_both_again(world: cast.World) -> None:
+    of, zenon, ania = world.organiser_id, world.members["Zenon"], world.members["Ania"]
+    user = User.objects.create_user("both@obcy.example", created_at=cast.NOW)
+    for member in (zenon, ania):
+        Membership.objects.of(of).create(
+            user=user, role=Role.MEMBER, programme_id=world.programme.id, member_id=member, created_at=cast.NOW
+        )
+
+    merge = _merge(world)
+    during = list(Membership.objects.of(of).filter(user=user, ended_at=None).values_list("member_id", flat=True))
+    merging.undo(merge, programme=world.programme, actor=world.actor, now=cast.NOW)
+
+    assert during == [ania]
+    assert set(Membership.objects.of(of).filter(user=user, ended_at=None).values_list("member_id", flat=True)) == {zenon, ania}
+
+
 def test_it_is_undone_with_what_is_left(world: cast.World) -> None:
     of = world.organiser_id
     before = set(Identifier.objects.of(of).values_list("value", "member_id"))

@@ -49,6 +49,14 @@ def left(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> dict[tuple
     return {(deed, product): quantity for deed, product, quantity in found}
 
 
+def standing_among(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> dict[UUID, UUID]:
+    """Of these (member, key) pairs the corrections that stand already, with the purchase that each corrects."""
+    rows = Activity.objects.of(organiser_id).filter(
+        member_id__in=[member for member, _ in deeds], id__in=[key for _, key in deeds], corrects_id__isnull=False
+    )
+    return {key: purchase for key, purchase in rows.values_list("id", "corrects_id") if purchase is not None}
+
+
 def corrected_rows(*, organiser_id: UUID, programme_id: UUID, among: str = "true") -> Rows:
     """The corrected purchases of a programme as (member_id, deed_id); `among` is a condition on `correction`."""
     text = blocks("tandem.activity", "correcting")["corrected"].replace("/*among*/", among)

@@ -86,11 +86,15 @@ class _World:
     # Purchases that corrections name, and base units of them that have not come back, by (purchase, product).
     purchases: dict[correcting.Named, list[UUID]]
     left: dict[tuple[UUID, UUID], Decimal]
+    # Corrections that stand already, with the purchase they correct: they are repeated, whatever is left of it.
+    corrections: dict[UUID, UUID]
 
     def note(self, deed: recording.Deed) -> None:
         """Keep in mind what a deed of this request brings or takes, for those that follow it."""
         named = (deed.member_id, deed.partner_id, deed.document_no)
-        if deed.corrects_id is None and deed.kind == kinds.PURCHASE and deed.id not in self.purchases.get(named, []):
+        if deed.id in self.corrections or deed.id in self.purchases.get(named, []):
+            return  # it stands, so what is left was read with it
+        if deed.corrects_id is None and deed.kind == kinds.PURCHASE:
             self.purchases.setdefault(named, []).append(deed.id)
         for line in deed.lines:
             place = (deed.corrects_id or deed.id, line.product_id)
@@ -197,7 +201,20 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
         purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
     corrected = [(member, key) for (member, _, _), found in purchases.items() for key in found]
     left = correcting.left(corrected, organiser_id=of) if corrected else {}
-    return _World(joined, products(), partners, outlets, purchases, left)
+    keys = [_key_of(each, joined, partners, programme) for each in said if each.corrects and each.member in joined]
+    corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
+    return _World(joined, products(), partners, outlets, purchases, left, corrections)
+
+
+def _key_of(
+    said: DeedSaid, joined: dict[tuple[str, str], tuple[int, date]], partners: dict[str, int], programme: Programme
+) -> tuple[int, UUID]:
+    """The member and the key that a deed has by what it says."""
+    made = record_deed.deed_of(
+        joined[said.member][0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind,
+        partner_id=partners.get(said.partner),
+    )  # fmt: skip
+    return made.member_id, made.id
 
 
 def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) -> recording.Deed | Refused:
@@ -227,7 +244,10 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
         if isinstance(found, Refused):
             return found
         lines.append(found)
-    corrects_id = _corrected(said, (member[0], partner_id, said.corrects), lines, world) if said.corrects else None
+    corrects_id: UUID | Refused | None = None
+    if said.corrects:
+        _member, key = _key_of(said, world.members, world.partners, programme)
+        corrects_id = world.corrections.get(key) or _corrected(said, (member[0], partner_id, said.corrects), lines, world)
     if isinstance(corrects_id, Refused):
         return corrects_id
     return record_deed.deed_of(

@@ -12,7 +12,7 @@ from tandem.platform import memberships
 def absorb(from_id: int, into_id: int, *, organiser_id: UUID, now: datetime) -> dict[str, list[str]]:
     """Let all that leads to one member lead to another; what was moved, for `restore`.
 
-    A sign-in that leads to both already stays where it is. Locks both members, the smaller first.
+    A sign-in that leads to both already ends. Locks both members, the smaller first.
     """
     of = organiser_id
     rows = list(Member.objects.of(of).select_for_update().filter(id__in=(from_id, into_id)).order_by("id"))
@@ -29,7 +29,8 @@ def absorb(from_id: int, into_id: int, *, organiser_id: UUID, now: datetime) -> 
     ]
     Teammate.objects.of(of).bulk_create(added)
     moved["people"] = [str(each.person_id) for each in added]
-    moved["sign_ins"] = [str(key) for key in memberships.lead_to(from_id, into_id, organiser_id=of)]
+    led, ended = memberships.lead_to(from_id, into_id, organiser_id=of, now=now)
+    moved |= {"sign_ins": [str(key) for key in led], "ended": [str(key) for key in ended]}
     return moved
 
 
@@ -38,5 +39,6 @@ def restore(from_id: int, into_id: int, moved: Mapping[str, Any], *, organiser_i
     of = organiser_id
     Identifier.objects.of(of).filter(pk__in=moved["identifiers"], member_id=into_id).update(member_id=from_id)
     Teammate.objects.of(of).filter(member_id=into_id, person_id__in=moved["people"]).delete()
-    memberships.lead_back([UUID(key) for key in moved["sign_ins"]], from_id, into_id, organiser_id=of)
+    led, ended = ([UUID(key) for key in moved[name]] for name in ("sign_ins", "ended"))
+    memberships.lead_back(led, ended, from_id, into_id, organiser_id=of)
     Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.ACTIVE)

@@ -1,20 +1,24 @@
 """Sign-ins of a member that lead to another member, and back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from tandem.platform.models import Membership
 
 
-def lead_to(from_id: int, into_id: int, *, organiser_id: UUID) -> list[UUID]:
-    """Let the sign-ins of one member lead to another; those moved. Who signs in as both already stays as they are."""
-    known = Membership.objects.of(organiser_id).filter(member_id=into_id).values_list("user_id", flat=True)
-    rows = Membership.objects.of(organiser_id).filter(member_id=from_id, ended_at=None).exclude(user_id__in=list(known))
-    moved = list(rows.order_by("id").values_list("id", flat=True))
+def lead_to(from_id: int, into_id: int, *, organiser_id: UUID, now: datetime) -> tuple[list[UUID], list[UUID]]:
+    """Let the sign-ins of one member lead to another: those moved, and those ended because they lead there already."""
+    known = list(Membership.objects.of(organiser_id).filter(member_id=into_id).values_list("user_id", flat=True))
+    rows = Membership.objects.of(organiser_id).filter(member_id=from_id, ended_at=None)
+    moved = list(rows.exclude(user_id__in=known).order_by("id").values_list("id", flat=True))
+    ended = list(rows.filter(user_id__in=known).order_by("id").values_list("id", flat=True))
     Membership.objects.of(organiser_id).filter(id__in=moved).update(member_id=into_id)
-    return moved
+    Membership.objects.of(organiser_id).filter(id__in=ended).update(ended_at=now)
+    return moved, ended
 
 
-def lead_back(moved: Sequence[UUID], from_id: int, into_id: int, *, organiser_id: UUID) -> None:
+def lead_back(moved: Sequence[UUID], ended: Sequence[UUID], from_id: int, into_id: int, *, organiser_id: UUID) -> None:
     """Undo `lead_to` for those of them that still lead there."""
     Membership.objects.of(organiser_id).filter(id__in=moved, member_id=into_id).update(member_id=from_id)
+    Membership.objects.of(organiser_id).filter(id__in=ended, member_id=from_id).update(ended_at=None)

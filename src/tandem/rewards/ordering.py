@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Gone, Invalid, Missing
+from tandem.kit.sql import blocks
 from tandem.ledger import holding
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require, system
@@ -97,7 +98,7 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
         book_id = programmes.book(programme_id, reward.wallet, organiser_id=organiser_id)
         params = {"organiser_id": organiser_id, "book_id": book_id, "points": reward.points, "limit": DUE_MAX - ordered}
         stock = reward.stock
-        for member_id, available in statements.rows(_HAVE_ENOUGH, params):
+        for member_id, available in statements.rows(blocks("tandem.rewards", "ordering")["have_enough"], params):
             for _time in range(min(available // reward.points, stock, DUE_MAX - ordered)):
                 _place(reward.id, key=ids.new_uuid(), member_id=member_id, address={}, actor=actor, now=now)
                 stock, ordered = stock - 1, ordered + 1
@@ -105,19 +106,6 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
 
 
 DUE_MAX = 5_000
-# Locked: two who look at once must not both order for the same points.
-_HAVE_ENOUGH = """
-SELECT account.holder_id, account.available_points
-FROM ledger_account AS account
-JOIN participants_member AS member ON member.organiser_id = account.organiser_id AND member.id = account.holder_id
-WHERE account.organiser_id = %(organiser_id)s
-  AND account.book_id = %(book_id)s
-  AND account.available_points >= %(points)s
-  AND member.status = 'ACTIVE'
-ORDER BY account.holder_id
-LIMIT %(limit)s
-FOR UPDATE OF account
-"""
 
 
 def ship(order_id: UUID, *, member_id: int, tracking: str, actor: Actor, now: datetime) -> None:
