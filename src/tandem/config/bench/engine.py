@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 
 from tandem.config.bench import world as made
@@ -19,6 +20,7 @@ from tandem.earning.models import Run, RunKind
 from tandem.kit import ids
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
+from tandem.platform.postgres import SUPERUSER
 from tandem.programmes import queries as programmes
 from tandem.tiers import ladders, reviewing
 
@@ -107,6 +109,7 @@ def bench_night(quick: bool) -> list[Row]:
         today, now = date(2026, 6, 1), datetime(2026, 6, 1, 3, tzinfo=UTC)
         _review(world, today, now)  # the first one lifts everybody; a night moves few
         _grow(world, status)
+        _checkpoint()
         costs.append((members, timed(partial(_night, world, book, today + timedelta(days=1), now + timedelta(days=1)))))
         scan = timed(partial(_scan, world))
     growth = (costs[1][1] / costs[1][0]) / (costs[0][1] / costs[0][0])
@@ -177,6 +180,17 @@ def _grow(world: made.World, status: UUID) -> None:
     )  # fmt: skip
     _owner("ANALYZE tiers_standing, tiers_step")
     _owner("SELECT brin_summarize_new_values('lot_written_idx')")  # what the database's own upkeep does meanwhile
+
+
+def _checkpoint() -> None:
+    """Write out what the loading left. The first change of a page after a checkpoint logs the whole page; without this the
+    larger world would pay for that in its night, because its loading took long enough for checkpoints, and the smaller not.
+    """
+    at = connection.settings_dict
+    with psycopg.connect(
+        host=at["HOST"], user=SUPERUSER, password=at["PASSWORD"], dbname=at["NAME"], autocommit=True, **({"port": at["PORT"]} if at["PORT"] else {})
+    ) as server:  # fmt: skip
+        server.execute("CHECKPOINT")
 
 
 def _review(world: made.World, today: date, now: datetime) -> None:
