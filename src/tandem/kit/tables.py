@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import python_calamine
@@ -103,12 +103,15 @@ def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
 
 def rows_of(path: Path, *, layout: Layout | None = None) -> Iterator[list[str]]:
     """Every row as text cells, blank rows as empty lists; XLSX, XLS and ODS by their first sheet with rows."""
-    with path.open("rb") as file:
-        magic = file.read(8)
-    if magic.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if _is_sheet(path):
         yield from _sheet_rows(path)
     else:
         yield from _text_rows(path, layout or layout_of(path))
+
+
+def _is_sheet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(8).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
 def _text_rows(path: Path, layout: Layout) -> Iterator[list[str]]:
@@ -119,8 +122,59 @@ def _text_rows(path: Path, layout: Layout) -> Iterator[list[str]]:
             raise NotATable(why=str(error)) from error
 
 
-def _without_nul(file: io.TextIOWrapper) -> Iterable[str]:
-    return (line.replace("\x00", "") if "\x00" in line else line for line in file)
+def _without_nul(lines: Iterable[str]) -> Iterable[str]:
+    return (line.replace("\x00", "") if "\x00" in line else line for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Successive rows of a file, to be read elsewhere: the text itself where a line is a row, else the cells."""
+
+    rows_total: int
+    text: str = ""
+    delimiter: str = ","
+    cells: Sequence[list[str]] = ()
+
+    def rows(self) -> Iterable[list[str]]:
+        """The rows, just as `rows_of` tells them."""
+        if not self.text:
+            return self.cells
+        lines = io.StringIO(self.text, newline="")
+        return csv.reader(_without_nul(lines) if "\x00" in self.text else lines, delimiter=self.delimiter)
+
+
+def chunks_of(path: Path, *, below: int, rows_max: int) -> Iterator[Chunk]:
+    """What `rows_of` tells below row `below`, in chunks of about so many rows that other processes can take apart."""
+    if _is_sheet(path):
+        rows = islice(_sheet_rows(path), below, None)
+        while cells := list(islice(rows, rows_max)):
+            yield Chunk(len(cells), cells=cells)
+        return
+    layout = layout_of(path)
+    with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
+        try:
+            for _ in islice(csv.reader(_without_nul(file), delimiter=layout.delimiter), below):
+                pass
+            while lines := list(islice(file, rows_max)):
+                text = "".join(lines)
+                if '"' in text or max(map(len, lines)) > csv.field_size_limit():
+                    cells = _whole_rows(lines, file, layout)
+                    yield Chunk(len(cells), cells=cells)
+                else:
+                    yield Chunk(len(lines), text=text, delimiter=layout.delimiter)
+        except csv.Error as error:
+            raise NotATable(why=str(error)) from error
+
+
+def _whole_rows(lines: Sequence[str], file: Iterator[str], layout: Layout) -> list[list[str]]:
+    """The rows of these lines, and of as many lines after them as the last one goes on over in quotes."""
+    reader = csv.reader(_without_nul(chain(lines, file)), delimiter=layout.delimiter)
+    rows = []
+    for row in reader:
+        rows.append(row)
+        if reader.line_num >= len(lines):
+            break
+    return rows
 
 
 def _sheet_rows(path: Path) -> Iterator[list[str]]:
@@ -151,7 +205,7 @@ def _cell_text(cell: object) -> str:
 
 def is_blank(row: Sequence[str]) -> bool:
     """No cell holds anything but space."""
-    return not any(cell and not cell.isspace() for cell in row)
+    return not "".join(row).strip()
 
 
 def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:

@@ -1,4 +1,4 @@
-"""A large sales file read by two processes: the rows are cut into parts, each part comes back as the text of a COPY.
+"""A large sales file read by two processes: it is cut into parts, each part comes back as the text of a COPY.
 
 Reading a row (numbers, dates, tax numbers, barcodes) costs more than writing it; the database waits for one process.
 The parts come in the order of the file, and only a few are under way, so memory stays flat.
@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -41,12 +40,12 @@ def _begin(mapping: sellout.ColumnMap, header: list[str], currency: str, country
     _reader = sellout.RowReader(mapping, header, currency=currency, country=country, counts=sellout.Counts())
 
 
-def _part(first_line: int, rows: list[list[str]]) -> Part:
+def _part(first_line: int, chunk: tables.Chunk) -> Part:
     assert _reader is not None
     part = Part("", 0)
     _reader.counts = part.counts
     texts = []
-    for line, row in enumerate(rows, first_line):
+    for line, row in enumerate(chunk.rows(), first_line):
         item = _reader.read(line, row)
         if isinstance(item, Fault):
             part.faults.append(item)
@@ -60,16 +59,15 @@ def parts(path: Path, mapping: sellout.ColumnMap, *, currency: str, country: str
     """Every row below the header, in parts, in order."""
     sellout.check(mapping)
     header, _, header_line = tables.head_of(path)
-    rows = islice(tables.rows_of(path), header_line, None)
     # Spawned, not forked: the worker has threads and a connection that a copy of it must not touch.
     with ProcessPoolExecutor(
         PROCESSES, mp_context=get_context("spawn"), initializer=_begin, initargs=(mapping, header, currency, country)
     ) as pool:
         waiting: deque[Future[Part]] = deque()
         line = header_line + 1
-        while chunk := list(islice(rows, ROWS_A_PART)):
+        for chunk in tables.chunks_of(path, below=header_line, rows_max=ROWS_A_PART):
             waiting.append(pool.submit(_part, line, chunk))
-            line += len(chunk)
+            line += chunk.rows_total
             if len(waiting) >= PARTS_UNDER_WAY_MAX:
                 yield waiting.popleft().result()
         while waiting:

@@ -252,7 +252,7 @@ def read(path: Path, mapping: ColumnMap, *, currency: str, country: str, counts:
 
 def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[str]) -> bool:
     """A row of totals, or the header again on a new page."""
-    first = next((cell.strip() for cell in row if cell.strip()), "")
+    first = row[0].strip() or next((cell.strip() for cell in row if cell.strip()), "")
     if _TOTAL.match(first):
         return True
     return (
