@@ -12,8 +12,8 @@ from tandem.tiers.models import Benefit, BenefitUse, Tier
 
 pytestmark = pytest.mark.django_db
 LADDER = {
-    "deed": "ladder", "name1": "Silver", "status1": "100", "name2": "Gold", "status2": "300", "turnover2": "1 500,50", "deeds2": "2",
-    "kind2": "course", "window": "YEAR", "grace": "30", "softly": "on",
+    "deed": "ladder", "name1": "Silver", "status1": "100", "name2": "Gold", "status2": "300", "turnover2": "1 234 567,50", "deeds2": "2",
+    "people2": "3", "kind2": "course", "window": "YEAR", "grace": "30", "softly": "on",
 }  # fmt: skip
 
 
@@ -38,11 +38,13 @@ def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
     assert "There are no levels yet" in empty
     assert kept.status_code == 302
     assert gold.asks == [
-        {"measure": "STATUS", "kind": "", "at_least": 300}, {"measure": "TURNOVER", "kind": "", "at_least": 150_050},
-        {"measure": "DEEDS", "kind": "COURSE", "at_least": 2},
+        {"measure": "STATUS", "kind": "", "at_least": 300}, {"measure": "TURNOVER", "kind": "", "at_least": 123_456_750},
+        {"measure": "DEEDS", "kind": "COURSE", "at_least": 2}, {"measure": "PEOPLE", "kind": "COURSE", "at_least": 3},
     ]  # fmt: skip
     assert "Factory visit" in shown
-    assert "1,500.50" in shown
+    assert "1,234,567.50" in shown
+    assert 'name="turnover2" inputmode="decimal" value="1234567.5"' in shown
+    assert "3 people with COURSE" in shown
     assert wrong.status_code == 400
     assert "at least as much" in wrong.content.decode()
     assert "Silver &lt;b&gt;" in wrong.content.decode()
@@ -50,7 +52,7 @@ def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
 
 def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.World) -> None:
     client, member = _client(world, "ADMINISTRATOR"), world.members["Ania"]
-    client.post(f"/o/{world.programme.slug}/levels/", {**LADDER, "turnover2": "", "deeds2": ""})
+    client.post(f"/o/{world.programme.slug}/levels/", {**LADDER, "turnover2": "", "deeds2": "", "people2": ""})
     tenancy.enter(world.organiser_id)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
     client.post(
@@ -77,7 +79,9 @@ def test_the_member_reads_where_they_are(world: cast.World) -> None:
     client = _client(world, "MEMBER")
     home = f"/m/{world.programme.slug}/"
     before = client.get(home + "level/")
-    _client(world, "ADMINISTRATOR").post(f"/o/{world.programme.slug}/levels/", {**LADDER, "turnover2": "", "deeds2": ""})
+    _client(world, "ADMINISTRATOR").post(
+        f"/o/{world.programme.slug}/levels/", {**LADDER, "turnover2": "", "deeds2": "", "people2": ""}
+    )
     tenancy.enter(world.organiser_id)
     buy(world, date(2026, 3, 1), 120)
     reviewed(world, date(2026, 3, 2))

@@ -133,6 +133,24 @@ def test_a_mix_of_figures_must_all_be_reached(world: cast.World) -> None:
     assert (before, rank(world)) == (0, 1)
 
 
+def test_trained_staff_are_counted_as_different_people(world: cast.World) -> None:
+    ladder(world, window="ROLLING_YEAR", pro=(ladders.Ask("PEOPLE", 2, "COURSE"),))
+    for day, person in ((3, "Zenon"), (4, "Zenon"), (5, "")):
+        come(world, world.deed("Ania", day=date(2026, 3, day), kind="COURSE", buyer=person))
+        reviewed(world, date(2026, 3, day))
+        if day == 4:
+            assert rank(world) == 0
+
+    progress = queries.progress(world.members["Ania"], programme=world.programme, today=date(2026, 3, 5))
+
+    assert rank(world) == 1
+    assert queries.figure(
+        "PEOPLE", "COURSE", world.members["Ania"], since=datetime(2026, 1, 1, tzinfo=UTC), until=cast.NOW + timedelta(days=400),
+        programme=world.programme,
+    ) == 2  # fmt: skip
+    assert progress is not None and progress.next_tier is None
+
+
 def test_a_level_by_hand_has_a_reason_and_an_end(world: cast.World) -> None:
     ladder(world, grace_days=0, falls_softly=False)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")

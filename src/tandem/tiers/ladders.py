@@ -15,7 +15,7 @@ from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.tiers.facts import LadderChanged
-from tandem.tiers.models import Benefit, BenefitKind, Ladder, Measure, Standing, Tier, Window
+from tandem.tiers.models import OF_A_KIND, Benefit, BenefitKind, Ladder, Measure, Standing, Tier, Window
 
 TIERS_MAX, ASKS_MAX = 12, 4
 _CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -125,7 +125,7 @@ def _check(tiers: Sequence[TierIn], window: str, grace_days: int) -> None:
         for ask in row.asks:
             if ask.measure not in Measure.values or not 0 < ask.at_least < 10**15:
                 raise BadLadder(why=_("what a level asks for is a figure above 0"))
-            if ask.measure == Measure.DEEDS:
+            if ask.measure in OF_A_KIND:
                 kinds.parse(ask.kind)
             if ask.at_least < before.get((ask.measure, ask.kind), 0):
                 raise BadLadder(why=_("a higher level asks for at least as much as a lower one"))

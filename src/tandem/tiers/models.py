@@ -16,11 +16,15 @@ class Window(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What is counted: status points; net turnover, in minor units; deeds of a kind."""
+    """What is counted: status points; net turnover, in minor units; deeds of a kind; different people who did some."""
 
     STATUS = "STATUS"
     TURNOVER = "TURNOVER"
     DEEDS = "DEEDS"
+    PEOPLE = "PEOPLE"
+
+
+OF_A_KIND = (Measure.DEEDS, Measure.PEOPLE)
 
 
 class Ladder(TenantModel):

@@ -151,6 +151,12 @@ _FIGURES = {
         " AND deed.kind = %(kind)s AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0 AND deed.corrects_id IS NULL"
         " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
     ),
+    Measure.PEOPLE: (
+        "SELECT count(DISTINCT coalesce(deed.buyer_id, deed.member_id)) FROM activity_activity AS deed"
+        " WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = %(member_id)s AND deed.programme_id = %(programme_id)s"
+        " AND deed.kind = %(kind)s AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0 AND deed.corrects_id IS NULL"
+        " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+    ),
 }
 
 

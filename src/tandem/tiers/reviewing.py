@@ -19,7 +19,7 @@ from tandem.platform import journal, statements
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.tiers.facts import StandingsChanged
-from tandem.tiers.models import Ladder, Measure, Tier, Window
+from tandem.tiers.models import OF_A_KIND, Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
 _STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
@@ -153,7 +153,7 @@ def _figures(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str
     figures = []
     for (measure, kind), name in names.items():
         text = sql[f"figure_{measure.lower()}"]
-        if measure == Measure.DEEDS:
+        if measure in OF_A_KIND:
             own[f"kind_{name}"] = kind
             text = text.replace("%(kind)s", f"%(kind_{name})s")
         for column in ("deed.member_id", "lot.holder_id"):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tandem.portals.shared.templatetags.figures import day, money
@@ -24,13 +24,15 @@ WINDOWS = {
 
 
 def figure(measure: str, kind: str, value: int, currency: str) -> str:
-    """`1 000 status points`, `zł 5,000 of turnover`, `3 deeds COURSE`."""
+    """`1 000 status points`, `zł 5,000 of turnover`, `3 × COURSE`, `2 people with COURSE`."""
     number = format_decimal(value, format="#,##0", locale=(get_language() or "en").split("-")[0])
     match measure:
         case "TURNOVER":
             return _("%(amount)s of turnover") % {"amount": money(value, currency)}
         case "DEEDS":
             return _("%(n)s × %(kind)s") % {"n": number, "kind": kind}
+        case "PEOPLE":
+            return ngettext("%(n)s person with %(kind)s", "%(n)s people with %(kind)s", value) % {"n": number, "kind": kind}
     return _("%(n)s status points") % {"n": number}
 
 

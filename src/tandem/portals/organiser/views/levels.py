@@ -1,5 +1,6 @@
 """Levels: the ladder, who stands on it, and the benefits."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.kit.errors import TandemError
-from tandem.kit.money import to_minor
+from tandem.kit.money import to_major, to_minor
 from tandem.kit.text import key_of as letters_of
 from tandem.platform import clock
 from tandem.platform.permissions import require
@@ -19,10 +20,10 @@ from tandem.portals.shared.numbers import number_of, whole_of
 from tandem.portals.shared.pages import address, key_of, page
 from tandem.rewards.queries import word
 from tandem.tiers import ladders, memberships, queries
-from tandem.tiers.models import Benefit, Ladder, Membership, Plan, Tier
+from tandem.tiers.models import OF_A_KIND, Benefit, Ladder, Membership, Plan, Tier
 
 ROWS = 6
-_FIELDS = {"status": "STATUS", "turnover": "TURNOVER", "deeds": "DEEDS"}
+_FIELDS = {"status": "STATUS", "turnover": "TURNOVER", "deeds": "DEEDS", "people": "PEOPLE"}
 
 
 @desk("organiser", "rules.view")
@@ -83,11 +84,8 @@ def _form(desk: Desk, ladder: Ladder | None, tiers: list[Tier]) -> dict[str, Any
         }
         for field, measure in _FIELDS.items():
             ask = next((ask for ask in tier.asks if ask["measure"] == measure), None) if tier else None
-            amount = ask["at_least"] / 100 if ask and measure == "TURNOVER" else ask["at_least"] if ask else ""
-            values |= {
-                field: f"{amount:g}" if amount != "" else "",
-                **({"kind": ask["kind"] if ask else ""} if field == "deeds" else {}),
-            }
+            values[field] = _written(ask, desk.programme.currency) if ask else ""
+            values["kind"] = ask["kind"] if ask and ask["kind"] else values.get("kind", "")
         if posted is not None:
             values |= {field: posted.get(f"{field}{place}", "") for field in ("order", "code", "name", *_FIELDS, "kind")}
         rows.append(values)
@@ -125,6 +123,14 @@ def _act(desk: Desk) -> None:
             memberships.end_plan(key_of(posted.get("plan", "")), **common)
 
 
+def _written(ask: Mapping[str, Any], currency: str) -> str:
+    """A figure as it is typed into its field: turnover in whole units of the currency, `1250` or `1250.5`."""
+    if ask["measure"] != "TURNOVER":
+        return str(ask["at_least"])
+    text = f"{to_major(ask['at_least'], currency):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _tiers(desk: Desk) -> list[ladders.TierIn]:
     posted, of = desk.request.POST, desk.actor.organiser_id
     standing = {tier.code: tier.name for tier in queries.ladder_of(desk.programme.id, organiser_id=of)[1]}
@@ -142,7 +148,7 @@ def _tiers(desk: Desk) -> list[ladders.TierIn]:
             if text:
                 value = to_minor(number_of(text), desk.programme.currency) if measure == "TURNOVER" else whole_of(text)
                 asks.append(
-                    ladders.Ask(measure, value, posted.get(f"kind{place}", "").strip().upper() if measure == "DEEDS" else "")
+                    ladders.Ask(measure, value, posted.get(f"kind{place}", "").strip().upper() if measure in OF_A_KIND else "")
                 )
         found.append(ladders.TierIn(code, {**standing.get(code, {}), desk.language: name}, tuple(asks)))
     return found
