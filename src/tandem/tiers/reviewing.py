@@ -158,7 +158,9 @@ def _figures(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str
             text = text.replace("%(kind)s", f"%(kind_{name})s")
         for column in ("deed.member_id", "lot.holder_id"):
             text = text.replace(f"/*{column}*/", _chosen(column, members))
-        figures.append(f"LEFT JOIN (\n{text}\n) AS {name} ON {name}.member_id = member.id")
+        # Added up once, whatever the planner believes: where it takes all of it for one row, it would do it for each member.
+        once = f"WITH once AS MATERIALIZED (\n{text}\n) SELECT once.* FROM once"
+        figures.append(f"LEFT JOIN (\n{once}\n) AS {name} ON {name}.member_id = member.id")
     for tier in tiers:
         own |= {f"at_least_{tier.id.hex}_{place}": ask["at_least"] for place, ask in enumerate(tier.asks)}
     return "\n    ".join(figures), own, names
