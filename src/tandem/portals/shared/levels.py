@@ -25,7 +25,7 @@ WINDOWS = {
 
 def figure(measure: str, kind: str, value: int, currency: str) -> str:
     """`1 000 status points`, `zł 5,000 of turnover`, `3 × COURSE`, `2 people with COURSE`."""
-    number = format_decimal(value, format="#,##0", locale=(get_language() or "en").split("-")[0])
+    number = _whole(value)
     match measure:
         case "TURNOVER":
             return _("%(amount)s of turnover") % {"amount": money(value, currency)}
@@ -34,6 +34,10 @@ def figure(measure: str, kind: str, value: int, currency: str) -> str:
         case "PEOPLE":
             return ngettext("%(n)s person with %(kind)s", "%(n)s people with %(kind)s", value) % {"n": number, "kind": kind}
     return _("%(n)s status points") % {"n": number}
+
+
+def _whole(value: int) -> str:
+    return format_decimal(value, format="#,##0", locale=(get_language() or "en").split("-")[0])
 
 
 def asked(ask: Mapping[str, Any], currency: str) -> str:
@@ -62,7 +66,11 @@ def shown(member_id: int, *, programme: Programme, today: date, language: str) -
 
 
 def _ask(ask: queries.AskedFor, found: queries.Progress, currency: str) -> dict[str, Any]:
-    have, need = figure(ask.measure, ask.kind, max(ask.have, 0), currency), figure(ask.measure, ask.kind, ask.need, currency)
+    reached = max(ask.have, 0)
+    have, need = (
+        money(reached, currency) if ask.measure == "TURNOVER" else _whole(reached),
+        figure(ask.measure, ask.kind, ask.need, currency),
+    )
     pace = ""
     if ask.reached_on and found.until:
         if ask.reached_on <= found.until:
