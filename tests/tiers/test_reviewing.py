@@ -144,7 +144,7 @@ def test_trained_staff_are_counted_as_different_people(world: cast.World) -> Non
     progress = queries.progress(world.members["Ania"], programme=world.programme, today=date(2026, 3, 5))
 
     assert rank(world) == 1
-    assert queries.figure(
+    assert reviewing.figure(
         "PEOPLE", "COURSE", world.members["Ania"], since=datetime(2026, 1, 1, tzinfo=UTC), until=cast.NOW + timedelta(days=400),
         programme=world.programme,
     ) == 2  # fmt: skip

@@ -158,7 +158,7 @@ class Plan(TenantModel):
 
 
 class Membership(MemberModel):
-    """A member has a plan from a day up to and including another; `ended_on`: given up before."""
+    """A member has a plan from a day up to and including another."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.kit.sql import blocks
 from tandem.platform import statements
-from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.tiers import reviewing
-from tandem.tiers.models import Benefit, BenefitUse, Ladder, Measure, Standing, Step, Tier
+from tandem.tiers.models import Benefit, BenefitUse, Ladder, Standing, Step, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _asked(
     ask: Mapping[str, Any], member_id: int, period: reviewing.Period, programme: Programme, today: date
 ) -> AskedFor:  # fmt: skip
     have, need = (
-        figure(ask["measure"], ask["kind"], member_id, since=period.since, until=period.until, programme=programme),
+        reviewing.figure(ask["measure"], ask["kind"], member_id, since=period.since, until=period.until, programme=programme),
         ask["at_least"],
     )
     reached_on = None
@@ -132,42 +131,6 @@ def _asked(
         if left < 3_650:
             reached_on = today + timedelta(days=left)
     return AskedFor(ask["measure"], ask["kind"], have, need, reached_on)
-
-
-_FIGURES = {
-    Measure.STATUS: (
-        "SELECT coalesce(sum(lot.pending_points + lot.available_points), 0)::bigint FROM ledger_lot AS lot"
-        " WHERE lot.organiser_id = %(organiser_id)s AND lot.holder_id = %(member_id)s AND lot.book_id = %(book_id)s"
-        " AND lot.opened_at >= %(since)s AND lot.opened_at < %(until)s"
-    ),
-    Measure.TURNOVER: (
-        "SELECT coalesce(sum(deed.net_minor), 0)::bigint FROM activity_activity AS deed"
-        " WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = %(member_id)s AND deed.programme_id = %(programme_id)s"
-        " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
-    ),
-    Measure.DEEDS: (
-        "SELECT count(*) FROM activity_activity AS deed"
-        " WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = %(member_id)s AND deed.programme_id = %(programme_id)s"
-        " AND deed.kind = %(kind)s AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0 AND deed.corrects_id IS NULL"
-        " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
-    ),
-    Measure.PEOPLE: (
-        "SELECT count(DISTINCT coalesce(deed.buyer_id, deed.member_id)) FROM activity_activity AS deed"
-        " WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = %(member_id)s AND deed.programme_id = %(programme_id)s"
-        " AND deed.kind = %(kind)s AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0 AND deed.corrects_id IS NULL"
-        " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
-    ),
-}
-
-
-def figure(measure: str, kind: str, member_id: int, *, since: datetime, until: datetime, programme: Programme) -> int:
-    """What a member has of a figure in a period."""
-    params = {
-        "organiser_id": programme.organiser_id, "programme_id": programme.id, "member_id": member_id, "kind": kind,
-        "since": since, "until": until, "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
-    }  # fmt: skip
-    ((have,),) = statements.rows(_FIGURES[Measure(measure)], params)
-    return int(have)
 
 
 def _used(member_id: int, organiser_id: UUID, today: date) -> dict[UUID, int]:

@@ -5,9 +5,10 @@ through the next. Upward it goes at once, at the moment of the deed; downward at
 tier if the ladder says so (docs/algorithms/tiers.md has numbers).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from tandem.tiers.facts import StandingsChanged
 from tandem.tiers.models import OF_A_KIND, Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
+_COUNTED = {Measure.DEEDS: "*", Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)"}
 _STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
 
 
@@ -72,12 +74,9 @@ def review(
     if ladder is None or not tiers:
         return Reviewed()
     sql, review_id = blocks("tandem.tiers", "reviewing"), ids.new_uuid()
-    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
     params: dict[str, Any] = {
-        "organiser_id": of, "programme_id": programme.id, "ladder_id": ladder.id, "review_id": review_id, "today": today,
-        "now": now, "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
-        "since": current.since, "until": current.until, "since_before": before.since if before else current.since,
-        "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
+        **_spans(ladder, programme, today), "ladder_id": ladder.id, "review_id": review_id, "today": today, "now": now,
+        "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
     }  # fmt: skip
     if members is None:
         statements.with_much_memory()
@@ -94,6 +93,16 @@ def review(
             )
         )
     return Reviewed(up, down)
+
+
+def _spans(ladder: Ladder, programme: Programme, today: date) -> dict[str, Any]:
+    """What the figures are read by: whose they are, and the two windows that count on a day."""
+    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
+    return {
+        "organiser_id": programme.organiser_id, "programme_id": programme.id, "since": current.since, "until": current.until,
+        "since_before": before.since if before else current.since,
+        "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
+    }  # fmt: skip
 
 
 def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
@@ -147,23 +156,42 @@ def _changes(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str
 
 def _figures(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str, Any], dict[tuple[str, str], str]]:
     """Joins that bring what the tiers ask for, their parameters, and the alias of each figure."""
-    sql = blocks("tandem.tiers", "reviewing")
     names = {key: f"figure_{place}" for place, key in enumerate(sorted({_key(ask) for tier in tiers for ask in tier.asks}))}
     own: dict[str, Any] = {}
     figures = []
     for (measure, kind), name in names.items():
-        text = sql[f"figure_{measure.lower()}"]
+        text = _figure(measure, partial(_chosen, members=members))
         if measure in OF_A_KIND:
             own[f"kind_{name}"] = kind
             text = text.replace("%(kind)s", f"%(kind_{name})s")
-        for column in ("deed.member_id", "lot.holder_id"):
-            text = text.replace(f"/*{column}*/", _chosen(column, members))
         # Added up once, whatever the planner believes: where it takes all of it for one row, it would do it for each member.
         once = f"WITH once AS MATERIALIZED (\n{text}\n) SELECT once.* FROM once"
         figures.append(f"LEFT JOIN (\n{once}\n) AS {name} ON {name}.member_id = member.id")
     for tier in tiers:
         own |= {f"at_least_{tier.id.hex}_{place}": ask["at_least"] for place, ask in enumerate(tier.asks)}
     return "\n    ".join(figures), own, names
+
+
+def _figure(measure: str, chosen: Callable[[str], str]) -> str:
+    """The query of a figure by member; `chosen` makes the condition on the column that holds the member."""
+    sql = blocks("tandem.tiers", "reviewing")
+    text = (
+        sql["figure_deeds"].replace("/*counted*/", _COUNTED[measure]) if measure in _COUNTED else sql[f"figure_{measure.lower()}"]
+    )
+    for column in ("deed.member_id", "lot.holder_id"):
+        text = text.replace(f"/*{column}*/", chosen(column))
+    return text
+
+
+def figure(measure: str, kind: str, member_id: int, *, since: datetime, until: datetime, programme: Programme) -> int:
+    """What one member has of a figure in a period."""
+    of = programme.organiser_id
+    params = {
+        "organiser_id": of, "programme_id": programme.id, "member_id": member_id, "kind": kind, "since": since, "since_before": since,
+        "until": until, "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
+    }  # fmt: skip
+    found = statements.rows(_figure(measure, "{} = %(member_id)s".format), params)
+    return int(found[0][1] or 0) if found else 0
 
 
 def _chosen(column: str, members: Rows | None) -> str:
@@ -196,14 +224,8 @@ def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[fl
     tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
     if ladder is None or not tiers:
         return []
-    current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
-    sql = blocks("tandem.tiers", "reviewing")
+    sql, spans = blocks("tandem.tiers", "reviewing"), _spans(ladder, programme, today)
     statements.run("DROP TABLE IF EXISTS tiers_more")
-    spans = {
-        "organiser_id": of, "programme_id": programme.id, "since": current.since, "until": current.until,
-        "since_before": before.since if before else current.since,
-        "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
-    }  # fmt: skip
     statements.run(sql["stage_more"].replace("/*changes*/", changes.text), merged(changes.params, spans))
     figures, own, names = _figures(tiers, Rows("SELECT more.member_id FROM tiers_more AS more", {}, ("member_id",)))
     text = sql["shifts"].replace("/*figures*/", figures)

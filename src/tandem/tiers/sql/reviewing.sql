@@ -23,23 +23,9 @@ WHERE deed.organiser_id = %(organiser_id)s
 GROUP BY deed.member_id
 
 -- figure_deeds --
-SELECT deed.member_id, count(*) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
-  count(*) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.kind = %(kind)s
-  AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0
-  AND deed.corrects_id IS NULL
-  AND deed.occurred_at >= %(since_before)s
-  AND deed.occurred_at < %(until)s
-  AND (/*deed.member_id*/)
-GROUP BY deed.member_id
-
--- figure_people --
--- A firm's different people who did such deeds, each once; of who joined alone it is one.
-SELECT deed.member_id, count(DISTINCT coalesce(deed.buyer_id, deed.member_id)) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
-  count(DISTINCT coalesce(deed.buyer_id, deed.member_id)) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
+-- Deeds of a kind, or the different people who did some: of a firm its people, of who joined alone it is one.
+SELECT deed.member_id, count(/*counted*/) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
+  count(/*counted*/) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
 FROM activity_activity AS deed
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
