@@ -47,6 +47,11 @@ def derived(*parts: object) -> uuid.UUID:
     return uuid.UUID(bytes=hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).digest())
 
 
+def short() -> str:
+    """Four letters of chance, to tell apart what has the same name."""
+    return public("", new_id())[-4:]
+
+
 def public(prefix: str, value: int | uuid.UUID) -> str:
     """A short form for people and addresses: `mem_01h…`."""
     number = value.int if isinstance(value, uuid.UUID) else value

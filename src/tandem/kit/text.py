@@ -33,6 +33,11 @@ def folded(text: str) -> str:
     return tidy("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
 
+def slug(text: str, otherwise: str, *, most: int) -> str:
+    """Small letters, digits and hyphens for addresses and keys: `Złoty klub` → `zloty-klub`; `otherwise` where none are left."""
+    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")[:most] or otherwise
+
+
 def key_of(text: str) -> str:
     """Letters and digits of the folded text only: the form in which learnt names and codes are compared."""
     return re.sub(r"[^\w]", "", folded(text)).replace("_", "")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.text import slug
 from tandem.ledger.models import Book
 from tandem.platform import journal
 from tandem.platform.models import Organiser
@@ -145,7 +146,4 @@ def _check_curve(curve: Sequence[Sequence[int]]) -> None:
 
 def new_slug(name: str) -> str:
     """An address made of a name, with a little chance so that it is free."""
-    from tandem.kit.text import folded
-
-    base = re.sub(r"[^a-z0-9]+", "-", folded(name)).strip("-")[:40] or "programme"
-    return f"{base}-{ids.public('', ids.new_id())[-4:]}"
+    return f"{slug(name, 'programme', most=40)}-{ids.short()}"

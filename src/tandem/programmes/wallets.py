@@ -1,6 +1,5 @@
 """What members collect beside reward and status points: stamps, coupons, lots, each in a book of its own, with a name."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
-from tandem.kit.text import folded
+from tandem.kit.text import slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.facts import WalletNamed
@@ -54,10 +53,10 @@ def name_wallet(
 
 def _code_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
     """A word made of the name that no other wallet has."""
-    base = re.sub(r"[^A-Z0-9]+", "_", folded(name).upper()).strip("_")
-    base = base[: CODE_MAX - 5] if re.match(r"[A-Z]", base) else "CARD"
+    base = slug(name, "card", most=CODE_MAX - 5).replace("-", "_").upper()
+    base = base if base[0].isalpha() else "CARD"
     taken = {*OWN, *Wallet.objects.of(organiser_id).filter(programme_id=programme_id).values_list("code", flat=True)}
-    return base if base not in taken else f"{base}_{ids.public('', ids.new_id())[-4:].upper()}"
+    return base if base not in taken else f"{base}_{ids.short().upper()}"
 
 
 def names(programme_id: UUID, *, organiser_id: UUID) -> dict[str, dict[str, str]]:

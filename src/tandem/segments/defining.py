@@ -4,9 +4,9 @@ A rule that names a segment holds what it meant when the rule was written: the s
 the segment becomes. A draft that is written again takes the segment as it is then.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
-from tandem.kit.text import folded
+from tandem.kit.text import slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.rules import ast, checker, codec, types
@@ -80,7 +80,7 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
             raise BadSegment(place=place, why=_("a segment holds no other one, no basket and no points"))
         if isinstance(node, ast.Past) and not node.kind:
             raise BadSegment(place=place, why=_("say which kind of deeds is meant"))
-    rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(codec.decode({"points": 1}).value)),))  # type: ignore[attr-defined]
+    rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(Decimal(1))),))
     for fault in checker.check(rule, vocabulary):
         raise BadSegment(place=fault.place, why=fault.text)
     assert checker.type_of(condition, vocabulary) == types.FLAG
@@ -88,9 +88,9 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
 
 
 def _key_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
-    base = re.sub(r"[^a-z0-9]+", "-", folded(name).lower()).strip("-")[:32] or "segment"
+    base = slug(name, "segment", most=32)
     taken = set(Segment.objects.of(organiser_id).filter(programme_id=programme_id).values_list("key", flat=True))
-    return base if base not in taken else f"{base}-{ids.public('', ids.new_id())[-4:]}"
+    return base if base not in taken else f"{base}-{ids.short()}"
 
 
 def end(programme_id: UUID, key: str, *, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Memberships and targets: plans that members have for a time, and what each of them is to reach."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
 from tandem.kit.periods import add_months
-from tandem.kit.text import folded
+from tandem.kit.text import slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.tiers.facts import MembershipGiven, TargetsSet
@@ -49,10 +48,10 @@ def add_plan(
     said = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
     if not said or not 1 <= months <= MONTHS_MAX or price_minor < 0:
         raise BadPlan()
-    base = re.sub(r"[^a-z0-9]+", "-", folded(next(iter(said.values()))).lower()).strip("-")[:32] or "plan"
+    base = slug(next(iter(said.values())), "plan", most=32)
     taken = Plan.objects.of(actor.organiser_id).filter(programme_id=programme_id, code=base).exists()
     return Plan.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, code=f"{base}-{ids.public('', ids.new_id())[-4:]}" if taken else base, name=said,
+        programme_id=programme_id, code=f"{base}-{ids.short()}" if taken else base, name=said,
         months=months, price_minor=price_minor, created_at=now,
     ).id  # fmt: skip
 
