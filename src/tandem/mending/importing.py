@@ -7,8 +7,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tandem.kit import tables
-from tandem.kit.columns import table_of
-from tandem.kit.errors import Invalid, Said
 from tandem.kit.periods import start_of_day
 from tandem.kit.tables import Fault
 from tandem.mending.openings import Opening
@@ -16,21 +14,10 @@ from tandem.participants import known
 from tandem.programmes.models import Programme
 
 WORDS: Mapping[str, str] = {
-    "number": "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru нумарудзельніка",
-    "tax_id": "nip taxid vatid cui cif codfiscal унп",
-    "email": "email emailaddress adresemail mail пошта",
-    "card": "karta nrkarty card cardno cardnumber карта",
     "points": "punkty saldo points balance puncte sold пункты",
     "until": "wazneddo waznedo datawaznosci until expires expiry validto valabilpana датада",
 }
 POINTS_MAX = 10**9
-
-
-class NoMemberColumn(Invalid):
-    """The table does not say whose the balances are."""
-
-    code = "mending.no_member_column"
-    text = Said("The table needs a column with the member's number, tax number, e-mail address or card.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +49,13 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
-    table = table_of(path, WORDS, needed=("points",))
-    if not {"number", "tax_id", "email", "card"} & set(table.columns):
-        raise NoMemberColumn()
+    table = known.member_table(path, WORDS, needed=("points",))
     number = tables.number_reader(tables.decimal_mark(table.sample("points")))
     day = tables.date_reader(tables.date_order(table.sample("until")) or "DMY")
     zone = ZoneInfo(programme.time_zone)
     said, faults = [], []
     for row in table.rows():
-        who = known.said_of(row["number"], row["tax_id"], row["email"], row["card"], country=programme.country)
+        who = known.said_of(row, country=programme.country)
         points = number(row["points"]) if row["points"] else None
         ends_on = day(row["until"]) if row["until"] else None
         if who is None:
@@ -81,9 +66,8 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
             faults.append(Fault(row.line, "until", "no_day_to_come", row["until"][:200]))
         else:
             said.append((row.line, who, int(points), ends_on))
-    members = known.members_of(
-        [who for _, who, _, _ in said], programme_id=programme.id, organiser_id=programme.organiser_id
-    ) if said else {}  # fmt: skip
+    wanted = [who for _, who, *_rest in said]
+    members = known.members_of(wanted, programme_id=programme.id, organiser_id=programme.organiser_id)
     openings, rows = [], []
     for line, who, whole, ends_on in said:
         if who not in members:

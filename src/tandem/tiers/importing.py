@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tandem.kit import tables
-from tandem.kit.columns import table_of
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.participants import known
@@ -13,10 +12,6 @@ from tandem.programmes.models import Programme
 from tandem.tiers.memberships import TargetIn
 
 WORDS: Mapping[str, str] = {
-    "number": "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru нумарудзельніка",
-    "tax_id": "nip taxid vatid cui cif codfiscal унп",
-    "email": "email emailaddress adresemail mail пошта",
-    "card": "karta nrkarty card cardno cardnumber карта",
     "net": "cel celnetto obrot target targetnet turnover tinta мэта",
     "since": "od oddnia from since dela з ад",
     "until": "do dodnia to until panala да",
@@ -36,14 +31,14 @@ def read(path: Path, *, programme: Programme) -> Read:
     """Read a table of targets.
 
     Raises:
-        NotATable, ColumnsNotFound, TooManyRows
+        NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
-    table = table_of(path, WORDS, needed=("net", "since", "until"))
+    table = known.member_table(path, WORDS, needed=("net", "since", "until"))
     number = tables.number_reader(tables.decimal_mark(table.sample("net")))
     day = tables.date_reader(tables.date_order(table.sample("since", "until")) or "DMY")
     said, faults = [], []
     for row in table.rows():
-        who = known.said_of(row["number"], row["tax_id"], row["email"], row["card"], country=programme.country)
+        who = known.said_of(row, country=programme.country)
         net, since, until = number(row["net"]) if row["net"] else None, day(row["since"]), day(row["until"])
         if who is None:
             faults.append(Fault(row.line, "name", "missing", ""))
@@ -54,7 +49,7 @@ def read(path: Path, *, programme: Programme) -> Read:
         else:
             said.append((row.line, who, to_minor(net, programme.currency), since, until))
     wanted = [who for _, who, *_rest in said]
-    members = known.members_of(wanted, programme_id=programme.id, organiser_id=programme.organiser_id) if wanted else {}
+    members = known.members_of(wanted, programme_id=programme.id, organiser_id=programme.organiser_id)
     targets, names = [], []
     for line, who, net_minor, since, until in said:
         if who in members:
