@@ -52,6 +52,16 @@ def waiting(programme: Programme, *, limit: int = LISTED_MAX) -> list[Waiting]:
     return [Waiting(*row) for row in statements.rows(blocks("tandem.mending", "approving")["waiting_for_hand"], params)]
 
 
+def waiting_total(programme: Programme) -> int:
+    """How many deeds have points that wait for somebody."""
+    if programme.release != Release.BY_HAND:
+        return 0
+    params = {**_params(programme), "programme_id": programme.id, "limit": None}
+    text = blocks("tandem.mending", "approving")["waiting_for_hand"].rstrip().rstrip(";")
+    ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
+    return int(total)
+
+
 def decide(
     deeds: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, programme: Programme, actor: Actor, now: datetime
 ) -> int:  # fmt: skip

@@ -25,10 +25,10 @@ def collect(programme: Programme, *, now: datetime) -> int:
     of, sql, total = programme.organiser_id, blocks("tandem.mending", "debts"), 0
     for book_id in programmes.books(programme.id, organiser_id=of).values():
         params = {"organiser_id": of, "book_id": book_id, "since": programme.debts_from, "now": now}
-        if not statements.rows(sql["any_collectable"].replace("/*owed*/", sql["owed"]), params):
+        holders = Rows(sql["debtors"].replace("/*owed*/", sql["owed"]), params, ("holder_id",))
+        if not statements.rows(f"{holders.text} LIMIT 1", params):
             continue
         # Locked before it is reckoned, so that two who collect at once do not collect twice.
-        holders = Rows(sql["debtors"].replace("/*owed*/", sql["owed"]), params, ("holder_id",))
         taking.lock(holders, book_id=book_id, organiser_id=of)
         batch_id = ids.new_uuid()
         demands = Rows(sql["demands"].replace("/*owed*/", sql["owed"]), {**params, "stamp": batch_id}, taking.COLUMNS)

@@ -1,6 +1,7 @@
 """Points that would expire and last longer: a member's, or everybody's, because somebody says so."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,15 +41,11 @@ def extend(
         BadExtension: nothing changes.
     """
     require(actor, "ledger.adjust")
-    of, zone = actor.organiser_id, ZoneInfo(programme.time_zone)
-    today = now.astimezone(zone).date()
+    of = actor.organiser_id
+    today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     if not reason.strip() or not today <= due_until_on < upto_on <= today + timedelta(days=366 * YEARS_MAX):
         raise BadExtension()
-    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
-    due_until, upto = (start_of_day(day + timedelta(days=1), zone) for day in (due_until_on, upto_on))
-    params = {"organiser_id": of, "book_id": book_id, "member_id": member_id, "now": now, "due_until": due_until}
-    holders = Rows(blocks("tandem.mending", "extending")["holders_due"], params, ("holder_id",))
-    points = expiry.extend(holders, book_id=book_id, organiser_id=of, due_until=due_until, upto=upto, now=now)
+    points = _lengthen(None, member_id=member_id, due_until_on=due_until_on, upto_on=upto_on, programme=programme, now=now)
     extension_id = ids.new_uuid()
     Extension.objects.of(of).create(
         id=extension_id, programme_id=programme.id, member_id=member_id, due_until_on=due_until_on, upto_on=upto_on,
@@ -64,27 +61,35 @@ def extend(
 
 
 def prolong(
-    members: Rows, *, keeping_id: UUID, due_until_on: date, upto_on: date, reason: str, programme: Programme, now: datetime,
-    zone: ZoneInfo,
+    members: Rows, *, keeping_id: UUID, due_until_on: date, upto_on: date, reason: str, programme: Programme, now: datetime
 ) -> int:  # fmt: skip
     """Let points of these members (column `member_id`) that fall due on or before a day last up to a later one; how many.
     Nothing is written where none do.
     """
-    of = programme.organiser_id
-    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
-    due_until, upto = (start_of_day(day + timedelta(days=1), zone) for day in (due_until_on, upto_on))
-    params = {"organiser_id": of, "book_id": book_id, "member_id": None, "now": now, "due_until": due_until}
-    due = blocks("tandem.mending", "extending")["holders_due"]
-    text = f"SELECT due.holder_id FROM ({due}) AS due WHERE due.holder_id IN ({members.text})"
-    holders = Rows(text, merged(members.params, params), ("holder_id",))
-    points = expiry.extend(holders, book_id=book_id, organiser_id=of, due_until=due_until, upto=upto, now=now)
+    points = _lengthen(members, member_id=None, due_until_on=due_until_on, upto_on=upto_on, programme=programme, now=now)
     if points:
-        extension_id = ids.new_uuid()
-        Extension.objects.of(of).create(
-            id=extension_id, programme_id=programme.id, due_until_on=due_until_on, upto_on=upto_on, reason=reason, actor="system",
-            points=points, created_at=now, keeping_id=keeping_id,
+        Extension.objects.of(programme.organiser_id).create(
+            id=ids.new_uuid(), programme_id=programme.id, due_until_on=due_until_on, upto_on=upto_on, reason=reason,
+            actor="system", points=points, created_at=now, keeping_id=keeping_id,
         )  # fmt: skip
     return points
+
+
+def _lengthen(
+    members: Rows | None, *, member_id: int | None, due_until_on: date, upto_on: date, programme: Programme, now: datetime
+) -> int:  # fmt: skip
+    """Move the end of what falls due: of one member, of these members, or of everybody."""
+    of, zone = programme.organiser_id, ZoneInfo(programme.time_zone)
+    book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
+    due_until, upto = (start_of_day(day + timedelta(days=1), zone) for day in (due_until_on, upto_on))
+    params: dict[str, Any] = {"organiser_id": of, "book_id": book_id, "member_id": member_id, "now": now, "due_until": due_until}
+    text = blocks("tandem.mending", "extending")["holders_due"]
+    if members is not None:
+        text = f"SELECT due.holder_id FROM ({text}) AS due WHERE due.holder_id IN ({members.text})"
+        params = merged(members.params, params)
+    return expiry.extend(
+        Rows(text, params, ("holder_id",)), book_id=book_id, organiser_id=of, due_until=due_until, upto=upto, now=now
+    )  # fmt: skip
 
 
 def told_rows(extension_id: UUID, *, programme: Programme) -> Rows:

@@ -6,7 +6,6 @@ what was prolonged, and nothing more.
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +72,6 @@ def prolong(programme: Programme, *, today: date, now: datetime) -> int:
         due_until_on = today + timedelta(days=DAYS_BEFORE)
         total += extending.prolong(
             members, keeping_id=each.id, due_until_on=due_until_on, upto_on=add_months(due_until_on, each.months),
-            reason=each.segment_key, programme=programme, now=now, zone=ZoneInfo(programme.time_zone),
+            reason=each.segment_key, programme=programme, now=now,
         )  # fmt: skip
     return total

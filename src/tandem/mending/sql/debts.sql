@@ -22,14 +22,6 @@ JOIN ledger_account AS account
   ON account.organiser_id = %(organiser_id)s AND account.holder_id = owed.member_id AND account.book_id = %(book_id)s
 WHERE account.available_points > 0
 
--- any_collectable --
-SELECT 1
-FROM (/*owed*/) AS owed
-JOIN ledger_account AS account
-  ON account.organiser_id = %(organiser_id)s AND account.holder_id = owed.member_id AND account.book_id = %(book_id)s
-WHERE account.available_points > 0
-LIMIT 1;
-
 -- demands --
 -- The oldest debt of a holder is served first, as far as the points go.
 SELECT owed.member_id AS holder_id, md5(owed.id || '|' || %(stamp)s)::uuid AS id, %(book_id)s::uuid AS book_id,
