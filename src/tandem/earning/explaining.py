@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
@@ -158,7 +158,7 @@ def deeds(
     return [DeedRow(*row) for row in found]
 
 
-def shortfall_points(member_id: int, *, organiser_id: UUID) -> int:
-    """Points that should have been taken back from a member and were not there any more."""
-    found = Shortfall.objects.of(organiser_id).filter(member_id=member_id)
-    return sum(found.values_list("points", flat=True))
+def shortfall_points(member_id: int, *, book_id: UUID, organiser_id: UUID) -> int:
+    """Points of a book that should have been taken back from a member and were not there any more."""
+    found = Shortfall.objects.of(organiser_id).filter(member_id=member_id, book_id=book_id)
+    return found.aggregate(points=Sum("points"))["points"] or 0

@@ -19,6 +19,7 @@ from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
 from tandem.rewards.models import Order, OrderStatus, Reward
 
 ADDRESS_FIELDS = ("name", "street", "postal_code", "city", "phone")
+DUE_MAX = 5_000
 
 
 class OutOfStock(Gone):
@@ -103,9 +104,6 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
                 _place(reward.id, key=ids.new_uuid(), member_id=member_id, address={}, actor=actor, now=now)
                 stock, ordered = stock - 1, ordered + 1
     return ordered
-
-
-DUE_MAX = 5_000
 
 
 def ship(order_id: UUID, *, member_id: int, tracking: str, actor: Actor, now: datetime) -> None:

@@ -23,7 +23,7 @@ from tandem.tiers.facts import StandingsChanged
 from tandem.tiers.models import OF_A_KIND, Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
-_COUNTED = {Measure.DEEDS: "*", Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)"}
+_COUNTED: Mapping[str, str] = {Measure.DEEDS: "*", Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)"}
 _STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
 
 
@@ -187,8 +187,8 @@ def figure(measure: str, kind: str, member_id: int, *, since: datetime, until: d
     """What one member has of a figure in a period."""
     of = programme.organiser_id
     params = {
-        "organiser_id": of, "programme_id": programme.id, "member_id": member_id, "kind": kind, "since": since, "since_before": since,
-        "until": until, "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
+        "organiser_id": of, "programme_id": programme.id, "member_id": member_id, "kind": kind, "since": since,
+        "since_before": since, "until": until, "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
     }  # fmt: skip
     found = statements.rows(_figure(measure, "{} = %(member_id)s".format), params)
     return int(found[0][1] or 0) if found else 0

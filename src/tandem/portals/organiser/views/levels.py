@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -63,9 +64,11 @@ def levels(desk: Desk) -> HttpResponse:
 def _plans(desk: Desk) -> list[dict[str, Any]]:
     of = desk.actor.organiser_id
     today = clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    having = Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today).values("plan_id")
+    members = dict(having.annotate(members=Count("member_id", distinct=True)).values_list("plan_id", "members"))
     return [
         {"id": row.id, "name": word(row.name, desk.language), "code": row.code, "months": row.months, "price_minor": row.price_minor,
-         "members": Membership.objects.of(of).filter(plan_id=row.id, since_on__lte=today, until_on__gte=today).values("member_id").distinct().count()}
+         "members": members.get(row.id, 0)}
         for row in Plan.objects.of(of).filter(programme_id=desk.programme.id, ended_at=None).order_by("code")
     ]  # fmt: skip
 

@@ -115,7 +115,7 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
     tiers = ladder_of(desk.programme.id, organiser_id=of)[1]
     return page(
         desk, "organiser/member.html", here="members", error=error, http_status=400 if error else 200, level=level,
-        shortfall=explaining.shortfall_points(row.id, organiser_id=of), due={"today": today.isoformat()}, posted=desk.request.POST if error else {},
+        shortfall=explaining.shortfall_points(row.id, book_id=books["REWARD"], organiser_id=of), due={"today": today.isoformat()}, posted=desk.request.POST if error else {},
         owed=debts.owed_points(row.id, book_id=books["REWARD"], programme=desk.programme), merged=merges.shown(desk, row), plans=plans.shown(desk, row, today), limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},

@@ -73,11 +73,11 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                     "verb": _("Match"),
                 }
             )
-    waiting = approving.waiting(programme)
+    waiting = approving.waiting_total(programme)
     if waiting:
         rows.append(
             {
-                "text": ngettext("%(n)s purchase to agree to", "%(n)s purchases to agree to", len(waiting)) % {"n": len(waiting)},
+                "text": ngettext("%(n)s purchase to agree to", "%(n)s purchases to agree to", waiting) % {"n": waiting},
                 "detail": _("the points wait until then"),
                 "address": address(desk, "organiser:approvals"),
                 "verb": _("Look"),
