@@ -37,7 +37,7 @@ def test_an_order_without_enough_points_leaves_the_stock(world: cast.World) -> N
 
 @pytest.mark.parametrize(
     ("_case", "content"),
-    [("empty", b""), ("binary", bytes(range(256)) * 9), ("words", b"just words"), ("bad invoice", b"<?xml version='1.0'?><a>")],
+    [("empty", b""), ("binary", bytes(range(256)) * 9), ("words", b"just words")],
 )
 def test_a_file_that_is_refused_is_not_kept(
     world: cast.World, _case: str, content: bytes, tmp_path: Path, settings: object

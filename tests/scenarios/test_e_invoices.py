@@ -1,21 +1,30 @@
 """A member's e-invoice from upload to points: its lines, its term of payment, and the part that it says was paid."""
 
+import io
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import cast
+import documents
 import pytest
 
 from tandem.activity.models import Activity, Batch, PaymentNotice
 from tandem.config.demo import proofs
 from tandem.earning import awarding, releasing, rerun
+from tandem.evidence import admitting
 from tandem.evidence import queries as evidence
-from tandem.flows import accept_evidence
+from tandem.evidence.models import RowFault
+from tandem.flows import accept_evidence, jobs
 from tandem.kit import codes
 from tandem.ledger.queries import Balance
-from tandem.partners.models import Partner
-from tandem.platform.permissions import ROLES, Actor
+from tandem.participants import enrolment
+from tandem.partners import onboarding
+from tandem.partners.models import Partner, PartnerRole
+from tandem.platform import tenancy, uploads
+from tandem.platform.permissions import OPERATOR, ROLES, Actor
+from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
@@ -115,3 +124,124 @@ def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(db: No
     assert Activity.objects.of(of).get(document_no="KK/1").corrects_id == Activity.objects.of(of).get(document_no="KS/1").id
     assert evidence.corrections_waiting(world.programme.id, organiser_id=of) == 0
     assert world.proved()
+
+
+def _sent(tmp_path: Path, world: cast.World, name: str, content: bytes, **who: Any) -> Any:
+    upload = uploads.store(
+        [content], name=name, home=tmp_path, bytes_max=10**6, organiser_id=world.organiser_id, user_id=None, now=cast.NOW
+    )
+    actor = Actor(name="user:x", organiser_id=world.organiser_id, permissions=OPERATOR, **who)
+    return accept_evidence.receive(upload, home=tmp_path, programme_id=world.programme.id, actor=actor, now=cast.NOW)
+
+
+def _zip(*invoices: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for place, content in enumerate(invoices, 1):
+            archive.writestr(f"{place}.xml", content)
+    return out.getvalue()
+
+
+def _invoice(world: cast.World, number: str, *, seller: Partner | None = None, buyer: int = 526100002) -> bytes:
+    seller = seller or Partner.objects.of(world.organiser_id).get(id=world.wschod)
+    return proofs.invoice(
+        number=number, day=DAY, seller=(seller.tax_id[2:], seller.name), buyer=(codes.next_nip(buyer), "Instalbud"),
+        lines=[(codes.with_check_digit("590123412345"), "Pompa", 1, 5_000)],
+    )  # fmt: skip
+
+
+def test_a_member_s_zip_of_purchases_from_many_sellers_counts_each_under_its_seller(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    of = world.organiser_id
+    zachod = Partner.objects.of(of).get(
+        id=onboarding.add_partner(
+            "Zachód", role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(527000003), code="Z", country="PL",
+            programme_id=world.programme.id, actor=world.actor, now=cast.NOW,
+        )
+    )  # fmt: skip
+    stranger = Partner(tax_id="PL" + codes.next_nip(528000005), name="Obcy")
+    content = _zip(
+        _invoice(world, "KS/1"), _invoice(world, "KS/1", seller=zachod), _invoice(world, "X/1", seller=stranger),
+        _invoice(world, "KS/2", buyer=529000007), b"<broken",
+    )  # fmt: skip
+
+    document = _sent(tmp_path, world, "moje.zip", content, member_id=world.members["Ania"])
+    figures = accept_evidence.accept(document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW)
+
+    deeds = Activity.objects.of(of).filter(member_id=world.members["Ania"])
+    assert sorted(deeds.values_list("document_no", "partner_id")) == sorted([("KS/1", world.wschod), ("KS/1", zachod.id)])
+    assert (figures["counted"], figures["invoices"], figures["faults"]) == (2, 2, 3)
+    faults = list(RowFault.objects.of(of).order_by("line").values_list("value", flat=True))
+    assert [word in fault for word, fault in zip(("Obcy", "not to you", "damaged"), faults, strict=True)] == [True] * 3
+
+
+def test_a_partner_s_zip_holds_its_own_sales_only(db: None, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    stranger = Partner(tax_id="PL" + codes.next_nip(528000005), name="Obcy")
+
+    document = _sent(
+        tmp_path, world, "x.zip", _zip(_invoice(world, "KS/1"), _invoice(world, "X/1", seller=stranger)), partner_id=world.wschod
+    )
+    shown = accept_evidence.preview(document.id, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
+
+    assert (shown["counted"], shown["faults"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("_case", "who", "seller", "buyer", "error"),
+    [
+        ("stranger's invoice", "member", "stranger", 526100002, admitting.SellerUnknown),
+        ("of another firm", "member", "wschod", 529000007, admitting.NotYourInvoice),
+        ("a partner's of another seller", "partner", "stranger", 526100002, admitting.OtherSeller),
+    ],
+)
+def test_a_single_invoice_that_cannot_count_is_refused_with_its_reason(
+    db: None, tmp_path: Path, settings: Any, _case: str, who: str, seller: str, buyer: int, error: type[Exception]
+) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    stranger = Partner(tax_id="PL" + codes.next_nip(528000005), name="Obcy")
+    acting = {"member_id": world.members["Ania"]} if who == "member" else {"partner_id": world.wschod}
+    content = _invoice(world, "KS/1", seller=stranger if seller == "stranger" else None, buyer=buyer)
+
+    document = _sent(tmp_path, world, "x.xml", content, **acting)
+
+    with pytest.raises(error):
+        accept_evidence.preview(document.id, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
+    assert not Activity.objects.of(world.organiser_id).exists()
+
+
+def test_a_romanian_invoice_counts_where_the_programme_counts_in_lei(db: None, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(currency="RON", country="RO")
+    of, scope = world.organiser_id, {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
+    onboarding.add_partner("Angro Est", role=PartnerRole.WHOLESALER, tax_id="RO10167619", code="EST", country="RO", **scope)
+    radu = enrolment.enrol(
+        enrolment.Applicant("Radu", email="radu@instal.example", company_name="Instal Bud", tax_id="RO2816464", country="RO"),
+        joined_at=cast.NOW - timedelta(days=60), **scope,
+    )  # fmt: skip
+
+    document = _sent(tmp_path, world, "factura.xml", documents.ubl(), member_id=radu)
+    figures = accept_evidence.accept(document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW)
+
+    assert (figures["counted"], figures["waiting"]) == (1, 1)
+    assert Activity.objects.of(of).get().net_minor == 20_000
+
+
+def test_an_invoice_that_cannot_be_read_is_taken_in_and_refused_with_its_sentence(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    document = _sent(tmp_path, world, "x.xml", b"<?xml version='1.0'?><a>", partner_id=world.wschod)
+
+    jobs.read_document(organiser_id=str(world.organiser_id), document_id=str(document.id))
+
+    tenancy.enter(world.organiser_id)
+    document.refresh_from_db()
+    assert (document.status, document.reason) == ("REFUSED", "This file cannot be read: the XML is damaged at line 1.")

@@ -66,7 +66,7 @@ def _note_partial_payments(document: Document, programme: Programme, actor: str,
         return
     text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace("/*paid*/", paid_of(document.id))
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}
-    rows = Rows(text, {"programme_id": programme.id, "partner_id": document.partner_id}, payments.NOTICE_COLUMNS)
+    rows = Rows(text, {"programme_id": programme.id}, payments.NOTICE_COLUMNS)
     payments.note_rows(rows, actor=actor, now=now, **scope)
 
 

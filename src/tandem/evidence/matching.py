@@ -12,7 +12,7 @@ without document numbers takes the member's id in the number's place.
 from dataclasses import dataclass
 from uuid import UUID
 
-from tandem.evidence.models import Document
+from tandem.evidence.models import Document, DocumentKind
 from tandem.evidence.reading import staging_of
 from tandem.kit.sql import blocks
 from tandem.platform import statements
@@ -21,6 +21,16 @@ from tandem.programmes.models import Programme, Release
 LINES_PER_BATCH_MAX = 50_000
 # A file without corrections, as nearly all are, is not asked for purchases line by line.
 _WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
+# A sales file is one partner's; of invoices each line says whose it is.
+_OF_ONE_PARTNER = {
+    "partner_id": "%(partner_id)s::bigint", "partner_ids": "%(partner_id)s::bigint", "judged_partner": "",
+    "customer_of_partner": "", "product_of_partner": "", "outlet_of_partner": "",
+}  # fmt: skip
+_OF_EACH_PARTNER = {
+    "partner_id": "line.partner_id", "partner_ids": "SELECT line.partner_id FROM /*read*/ AS line",
+    "judged_partner": "judged.partner_id, ",
+    **{f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id" for name in ("customer", "product", "outlet")},
+}  # fmt: skip
 VERDICTS = ("COUNTED", "REPEATED", "WAITING", "FOREIGN", "EARLY")
 
 
@@ -53,8 +63,9 @@ def match(document: Document, *, programme: Programme) -> Matched:
     params = params_of(document, programme)
     said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase")}
     sql = dict(blocks("tandem.evidence", "matching"))
-    for mark, table in {"read": read, "matched": matched, **said}.items():
-        sql = {name: body.replace(f"/*{mark}*/", table) for name, body in sql.items()}
+    sellers = _OF_ONE_PARTNER if document.kind == DocumentKind.SELL_OUT else _OF_EACH_PARTNER
+    for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
+        sql = {name: body.replace(f"/*{mark}*/", text) for name, body in sql.items()}
     statements.run("SET LOCAL work_mem = '256MB'")
     drop = f"DROP TABLE IF EXISTS {', '.join(said.values())}"
     statements.run(f"{drop}, {matched}")

@@ -6,22 +6,24 @@ in a crash loses nothing.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence import admitting
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault, Source
-from tandem.evidence.readers import ksef, large, sellout
+from tandem.evidence.readers import invoices, large, sandbox, sellout
 from tandem.evidence.readers.base import ReadLine, Unreadable, copy_text
 from tandem.kit import ids
+from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
-from tandem.partners.models import Partner
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 
@@ -32,11 +34,20 @@ COLUMNS = (
     "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text, "
     "corrects_no text"
 )
+INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint"  # a file of invoices may hold several sellers
+
+
+class NoneCounts(Invalid):
+    """None of the invoices in a file can count."""
+
+    code = "evidence.none_counts"
+    text = _("None of its %(total)s invoices can count. The first: %(why)s")
 
 
 class PartialPayment(NamedTuple):
     """A part of an invoice that the invoice itself says was paid."""
 
+    partner_id: int
     document_no: str
     amount_minor: int
     paid_on: date
@@ -98,10 +109,10 @@ def read(
     """
     path, table = home / document.upload.path, staging_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {table}")
-    statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS})")
+    statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS if document.kind == DocumentKind.SELL_OUT else INVOICE_COLUMNS})")
     counts, faults_total = sellout.Counts(), 0
     faults: list[Fault] = []
-    partial: list[PartialPayment] = []
+    found = _Invoices()
 
     def keep(fault: Fault) -> None:
         nonlocal faults_total
@@ -112,15 +123,14 @@ def read(
     report = _progress_file(path)
     try:
         if document.kind != DocumentKind.SELL_OUT:
-            assert document.partner_id is not None, "an e-invoice is filed under its seller"
             # Asked for before the COPY begins: while it runs, the connection answers nothing else.
-            seller = Partner.objects.of(document.organiser_id).get(id=document.partner_id).tax_id
-            staged = _copy(table, _invoice_lines(path, document, seller, programme, partial), keep, report)
+            gate = admitting.gate_of(document, programme=programme)
+            staged = _copy(table, _invoice_lines(path, gate, found), keep, report)
+            _keep_invoices(document, found)
         else:
             staged = _copy_sales(table, path, document, programme, counts, keep, report)
     finally:
         report.unlink(missing_ok=True)
-    _keep_partial(document, partial)
     RowFault.objects.of(document.organiser_id).filter(document_id=document.id).delete()
     RowFault.objects.of(document.organiser_id).bulk_create(
         [
@@ -132,8 +142,17 @@ def read(
     )  # fmt: skip
     figures = {"lines": staged, "faults": faults_total, "blank": counts.blank, "totals": counts.totals}
     document.status, document.figures = DocumentStatus.READ, {**document.figures, **figures}
-    document.save(update_fields=["status", "figures"])
+    document.save(update_fields=["status", "figures", "partner_id"])
     return figures
+
+
+@dataclass(slots=True)
+class _Invoices:
+    """What the invoices of a file say beside their lines."""
+
+    total: int = 0
+    partners: set[int] = field(default_factory=set)
+    payments: list[PartialPayment] = field(default_factory=list)
 
 
 def _progress_file(path: Path) -> Path:
@@ -151,19 +170,21 @@ def progress_of(path: Path) -> int:
         return 0
 
 
-def _keep_partial(document: Document, partial: list[PartialPayment]) -> None:
+def _keep_invoices(document: Document, found: _Invoices) -> None:
     table = paid_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {table}")
-    if partial:
-        columns = "document_no text, amount_minor bigint, paid_on date, place integer"
+    document.figures = {**document.figures, "invoices": found.total, "payments": len(found.payments)}
+    if document.partner_id is None and len(found.partners) == 1:
+        (document.partner_id,) = found.partners
+    if found.payments:
+        columns = "partner_id bigint, document_no text, amount_minor bigint, paid_on date, place integer"
         statements.run(f"CREATE UNLOGGED TABLE {table} ({columns})")
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-            for place, paid in enumerate(partial):
+            for place, paid in enumerate(found.payments):
                 copy.write_row((*paid, place))
-        document.figures = {**document.figures, "payments": len(partial)}
 
 
-def _copy(table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault], None], report: Path) -> int:
+def _copy(table: str, lines: Iterable[ReadLine | str | Fault], keep: Callable[[Fault], None], report: Path) -> int:
     """Stream the lines into the table; faults go to `keep`. The number of lines staged."""
     total = 0
     # A savepoint: a file that turns out unreadable half-way must leave the caller's transaction usable.
@@ -173,7 +194,7 @@ def _copy(table: str, lines: Iterable[ReadLine | Fault], keep: Callable[[Fault],
             if isinstance(item, Fault):
                 keep(item)
                 continue
-            buffer.append(copy_text(item))
+            buffer.append(item if isinstance(item, str) else copy_text(item))
             total += 1
             if len(buffer) >= 2_000:
                 copy.write("".join(buffer))
@@ -210,51 +231,41 @@ def _copy_sales(
 
 
 def _invoice_lines(
-    path: Path, document: Document, seller: str, programme: Programme, partial: list[PartialPayment]
-) -> Iterator[ReadLine | Fault]:
-    """Lines of the invoices in a file; in a ZIP an invoice that cannot count is one fault with its reason.
+    path: Path, gate: admitting.Gate, found: _Invoices
+) -> Iterator[str | Fault]:  # fmt: skip
+    """Lines of the invoices in a file as COPY takes them; in a ZIP an invoice that cannot count is one fault with its reason.
 
-    Payments in part that the invoices name are added to `partial`.
+    Raises:
+        Unreadable, SellerUnknown, NotYourInvoice …: the only invoice cannot count.
+        NoneCounts: none of several can.
     """
-    number = 1
-    for name, invoice in ksef.read_files(path):
+    number, first_reason = 1, None
+    for name, invoice in sandbox.read(path):
         try:
             if isinstance(invoice, Unreadable):
                 raise invoice
-            if invoice.currency != programme.currency:
-                raise Unreadable(why=_("it is in %(currency)s") % {"currency": invoice.currency})
-            if f"PL{invoice.seller_tax_id}" != seller:
-                raise Unreadable(why=_("its seller is %(seller)s, another firm") % {"seller": invoice.seller_name})
-        except Unreadable as reason:
-            if document.upload.media_type != "application/zip":
-                raise
-            yield Fault(number, "document", "unreadable", f"{name}: {reason.data['why']}"[:200])
+            partner_id = gate.admit(invoice)
+        except Invalid as reason:
+            first_reason = first_reason or reason
+            why = reason.data["why"] if isinstance(reason, Unreadable) else reason.sentence
+            yield Fault(number, "document", "unreadable", f"{name}: {why}"[:200])
             number += 1
             continue
-        yield from ksef.lines_of(invoice, first_line=number)
-        partial += [
-            PartialPayment(invoice.number, to_minor(paid.amount, invoice.currency), paid.paid_on)
-            for paid in invoice.payments
-            if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
-        ]
+        for doubt in invoice.doubts:
+            yield Fault(number, "document", f"page_{doubt}", f"{name}: {invoice.number}"[:200])
+        for line in invoices.lines_of(invoice, first_line=number):
+            yield f"{copy_text(line)[:-1]}\t{partner_id}\n"
+        _note(invoice, partner_id, found)
         number += max(1, len(invoice.lines))
+    if not found.total and first_reason is not None:
+        raise first_reason if number == 2 else NoneCounts(total=number - 1, why=first_reason.sentence)
 
 
-def parties_of(path: Path) -> tuple[list[str], list[str]]:
-    """Tax numbers of the sellers and of the buyers in a file of e-invoices, in order, with the country in front.
-
-    Raises:
-        Unreadable: a single invoice cannot be read, or none of a ZIP.
-    """
-    sellers: dict[str, None] = {}
-    buyers: dict[str, None] = {}
-    reason: Unreadable | None = None
-    for _name, invoice in ksef.read_files(path):
-        if isinstance(invoice, Unreadable):
-            reason = invoice
-        else:
-            sellers[f"PL{invoice.seller_tax_id}"] = None
-            buyers[f"PL{invoice.buyer_tax_id.removeprefix('PL')}"] = None
-    if not sellers and reason is not None:
-        raise reason
-    return list(sellers), list(buyers)
+def _note(invoice: invoices.Invoice, partner_id: int, found: _Invoices) -> None:
+    found.total += 1
+    found.partners.add(partner_id)
+    found.payments += [
+        PartialPayment(partner_id, invoice.number, to_minor(paid.amount, invoice.currency), paid.paid_on)
+        for paid in invoice.payments
+        if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
+    ]

@@ -12,26 +12,10 @@ from tandem.evidence import acceptance, intake, matching, reading
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers import sellout
 from tandem.kit.errors import Conflict, Invalid
-from tandem.participants.models import Identifier, IdentifierKind
-from tandem.partners.models import Partner
 from tandem.platform import tenancy
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 from tandem.programmes import queries as programmes
-
-
-class SellerUnknown(Invalid):
-    """The seller of an e-invoice is no partner of the programme."""
-
-    code = "flows.seller_unknown"
-    text = _("The seller %(seller)s does not take part in this programme, so this invoice cannot earn points.")
-
-
-class NotYourInvoice(Invalid):
-    """The buyer of an e-invoice is another firm than the member who sends it."""
-
-    code = "flows.not_your_invoice"
-    text = _("This invoice was issued to %(buyer)s, not to you. Only your own purchases earn points.")
 
 
 class PartnerNeeded(Invalid):
@@ -51,15 +35,13 @@ class NotReady(Conflict):
 def receive(
     upload: Upload, *, home: Path, programme_id: UUID, actor: Actor, now: datetime, partner_id: int | None = None
 ) -> Document:
-    """Take in an uploaded file of a partner, of a member or of the organiser.
+    """Take in an uploaded file of a partner, of a member or of the organiser. What strangers wrote is read later, by a job.
 
     Raises:
-        AlreadyReceived, Unreadable, SellerUnknown, NotYourInvoice, PartnerNeeded: the file is not taken in.
+        AlreadyReceived, NotATable, PartnerNeeded: the file is not taken in.
     """
     partner_id = actor.partner_id or partner_id
-    if intake.kind_of(home / upload.path, upload.media_type) == DocumentKind.E_INVOICE:
-        partner_id = _seller(home / upload.path, programme_id, partner_id, actor)
-    elif partner_id is None:
+    if partner_id is None and intake.kind_of(home / upload.path, upload.media_type) == DocumentKind.SELL_OUT:
         raise PartnerNeeded()
     document = intake.receive(
         upload,
@@ -73,27 +55,6 @@ def receive(
     if document.kind == DocumentKind.SELL_OUT:
         propose_mapping(document, home=home)
     return document
-
-
-def _seller(path: Path, programme_id: UUID, partner_id: int | None, actor: Actor) -> int:
-    """The partner who sold; of a member's invoice the buyer must be the member."""
-    sellers, buyers = reading.parties_of(path)
-    partners = Partner.objects.of(actor.organiser_id).filter(programme_id=programme_id, tax_id__in=sellers)
-    if partner_id is not None:
-        partners = partners.filter(id=partner_id)
-    partner = partners.order_by("id").first()
-    if partner is None:
-        raise SellerUnknown(seller=", ".join(sellers[:3]))
-    if actor.member_id is not None:
-        mine = set(
-            Identifier.objects.of(actor.organiser_id)
-            .filter(member_id=actor.member_id, kind=IdentifierKind.TAX_ID)
-            .values_list("value", flat=True)
-        )
-        others = [buyer for buyer in buyers if buyer not in mine]
-        if others:
-            raise NotYourInvoice(buyer=", ".join(others[:3]))
-    return partner.id
 
 
 def propose_mapping(document: Document, *, home: Path) -> sellout.Recognised:

@@ -8,7 +8,7 @@ ORDER BY matched.key;
 
 -- activities --
 -- One deed for each document of a member. The time of day is noon of the sale's day in the programme's zone.
-SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, %(partner_id)s::bigint AS partner_id,
+SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, matched.partner_id,
   any_value(matched.outlet_id) AS outlet_id, matched.document_no,
   (matched.sold_on + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, matched.sold_on AS occurred_on,
   coalesce(max(matched.due_on), matched.sold_on + %(payment_days)s::int) AS due_on, %(currency)s AS currency,
@@ -16,7 +16,7 @@ SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, %(partn
   any_value(matched.corrects_id) AS corrects_id
 FROM /*matched*/ AS matched
 WHERE matched.batch_no = %(batch_no)s
-GROUP BY matched.member_id, matched.activity_id, matched.document_no, matched.sold_on
+GROUP BY matched.member_id, matched.activity_id, matched.partner_id, matched.document_no, matched.sold_on
 ORDER BY matched.member_id, matched.activity_id
 
 -- lines --
@@ -39,7 +39,7 @@ INSERT INTO evidence_waitingline (
   organiser_id, document_id, line, programme_id, partner_id, document_no, sold_on, due_on, paid_on, outlet_code, customer_key,
   customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor, corrects_no, created_at
 )
-SELECT %(organiser_id)s, %(document_id)s, line.line, %(programme_id)s, %(partner_id)s, line.document_no, line.sold_on, line.due_on,
+SELECT %(organiser_id)s, %(document_id)s, line.line, %(programme_id)s, matched.partner_id, line.document_no, line.sold_on, line.due_on,
   line.paid_on, line.outlet_code, line.customer_key, line.customer_text, line.product_key, line.product_text, line.quantity, line.unit,
   line.net_minor, line.gross_minor, line.corrects_no, %(now)s
 FROM /*matched*/ AS matched
@@ -48,11 +48,11 @@ WHERE matched.verdict = 'WAITING'
 ON CONFLICT (document_id, line) DO NOTHING;
 
 -- partial_payments --
-SELECT DISTINCT ON (id) md5(concat_ws('|', %(programme_id)s, %(partner_id)s, paid.document_no, 'PART', paid.paid_on, paid.amount_minor,
+SELECT DISTINCT ON (id) md5(concat_ws('|', %(programme_id)s, paid.partner_id, paid.document_no, 'PART', paid.paid_on, paid.amount_minor,
   paid.occurrence))::uuid AS id,
-  %(partner_id)s::bigint AS partner_id, paid.document_no, paid.amount_minor, paid.paid_on
+  paid.partner_id, paid.document_no, paid.amount_minor, paid.paid_on
 FROM (
-  SELECT paid.*, row_number() OVER (PARTITION BY paid.document_no, paid.paid_on, paid.amount_minor ORDER BY paid.place) AS occurrence
+  SELECT paid.*, row_number() OVER (PARTITION BY paid.partner_id, paid.document_no, paid.paid_on, paid.amount_minor ORDER BY paid.place) AS occurrence
   FROM /*paid*/ AS paid
 ) AS paid
 
@@ -61,7 +61,7 @@ SELECT DISTINCT waiting.document_id
 FROM evidence_document AS accepted
 JOIN evidence_waitingline AS waiting
   ON waiting.organiser_id = accepted.organiser_id AND waiting.programme_id = accepted.programme_id
- AND waiting.partner_id = accepted.partner_id AND waiting.corrects_no <> ''
+ AND waiting.partner_id = coalesce(accepted.partner_id, waiting.partner_id) AND waiting.corrects_no <> ''
 JOIN activity_activity AS deed
   ON deed.organiser_id = waiting.organiser_id AND deed.partner_id = waiting.partner_id AND deed.document_no = waiting.corrects_no
  AND deed.programme_id = waiting.programme_id AND deed.corrects_id IS NULL

@@ -2,12 +2,12 @@
 -- A real table, not a temporary one: only those can be read by the parallel workers of the query below.
 -- Each customer of the file once: by tax number or member number, else by what a person taught.
 CREATE UNLOGGED TABLE /*customer*/ AS
-SELECT said.customer_key,
+SELECT said.customer_key, said.partner_id,
   coalesce(identifier.member_id, alias.member_id) AS member_id,
   (alias.key IS NOT NULL AND alias.member_id IS NULL AND identifier.member_id IS NULL) AS is_foreign,
   (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
 FROM (
-  SELECT DISTINCT line.customer_key,
+  SELECT DISTINCT line.customer_key, /*partner_id*/ AS partner_id,
     CASE split_part(line.customer_key, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(line.customer_key, ':', 1) END AS kind,
     substr(line.customer_key, strpos(line.customer_key, ':') + 1) AS value
   FROM /*read*/ AS line
@@ -20,7 +20,7 @@ LEFT JOIN participants_identifier AS identifier
 LEFT JOIN evidence_alias AS alias
   ON alias.organiser_id = %(organiser_id)s
  AND alias.programme_id = %(programme_id)s
- AND alias.partner_id = %(partner_id)s
+ AND alias.partner_id = said.partner_id
  AND alias.kind = 'CUSTOMER'
  AND alias.key = said.customer_key
 LEFT JOIN participants_member AS member
@@ -30,11 +30,11 @@ LEFT JOIN participants_member AS member
 -- stage_products --
 -- Each product and unit of the file once; a pack's own GTIN brings its unit.
 CREATE UNLOGGED TABLE /*product*/ AS
-SELECT said.product_key, said.unit,
+SELECT said.product_key, said.unit, said.partner_id,
   product.id AS product_id,
   (alias.key IS NOT NULL AND alias.product_id IS NULL AND identifier.product_id IS NULL) AS is_foreign,
   CASE WHEN said.unit = '' AND coalesce(identifier.unit, '') = '' THEN 1 ELSE pack.base_units END AS base_units
-FROM (SELECT DISTINCT line.product_key, line.unit FROM /*read*/ AS line) AS said
+FROM (SELECT DISTINCT line.product_key, line.unit, /*partner_id*/ AS partner_id FROM /*read*/ AS line) AS said
 LEFT JOIN catalogue_productidentifier AS identifier
   ON identifier.organiser_id = %(organiser_id)s
  AND identifier.kind = split_part(said.product_key, ':', 1)
@@ -42,7 +42,7 @@ LEFT JOIN catalogue_productidentifier AS identifier
 LEFT JOIN evidence_alias AS alias
   ON alias.organiser_id = %(organiser_id)s
  AND alias.programme_id = %(programme_id)s
- AND alias.partner_id = %(partner_id)s
+ AND alias.partner_id = said.partner_id
  AND alias.kind = 'PRODUCT'
  AND alias.key = said.product_key
 LEFT JOIN catalogue_product AS product
@@ -55,34 +55,35 @@ LEFT JOIN catalogue_pack AS pack
 
 -- stage_outlets --
 CREATE UNLOGGED TABLE /*outlet*/ AS
-SELECT outlet.code, outlet.id AS outlet_id
+SELECT outlet.code, outlet.partner_id, outlet.id AS outlet_id
 FROM partners_outlet AS outlet
 WHERE outlet.organiser_id = %(organiser_id)s
-  AND outlet.partner_id = %(partner_id)s;
+  AND outlet.partner_id IN (/*partner_ids*/);
 
 -- stage_purchases --
 -- The purchases that corrections of the file name: each product of them with the oldest deed that has it, and once more
 -- without a product, for goods that the purchase did not have.
 CREATE UNLOGGED TABLE /*purchase*/ AS
 WITH named AS (
-  SELECT deed.member_id, deed.document_no, line.product_id, deed.id, deed.occurred_at
+  SELECT deed.member_id, deed.partner_id, deed.document_no, line.product_id, deed.id, deed.occurred_at
   FROM activity_activity AS deed
   JOIN activity_line AS line
     ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.programme_id = %(programme_id)s
-    AND deed.partner_id = %(partner_id)s
+    AND deed.partner_id IN (/*partner_ids*/)
     AND deed.corrects_id IS NULL
     AND deed.document_no IN (SELECT said.corrects_no FROM /*read*/ AS said WHERE said.corrects_no <> '')
 )
-(SELECT DISTINCT ON (named.member_id, named.document_no, named.product_id)
-  named.member_id, named.document_no, named.product_id, named.id
+(SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no, named.product_id)
+  named.member_id, named.partner_id, named.document_no, named.product_id, named.id
  FROM named
- ORDER BY named.member_id, named.document_no, named.product_id, named.occurred_at, named.id)
+ ORDER BY named.member_id, named.partner_id, named.document_no, named.product_id, named.occurred_at, named.id)
 UNION ALL
-(SELECT DISTINCT ON (named.member_id, named.document_no) named.member_id, named.document_no, NULL, named.id
+(SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no)
+  named.member_id, named.partner_id, named.document_no, NULL, named.id
  FROM named
- ORDER BY named.member_id, named.document_no, named.occurred_at, named.id);
+ ORDER BY named.member_id, named.partner_id, named.document_no, named.occurred_at, named.id);
 
 -- corrects_id --
 CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, document.id) END
@@ -92,9 +93,11 @@ line.corrects_no <> '' AND document.id IS NULL
 
 -- purchases_joined --
 LEFT JOIN /*purchase*/ AS purchase
-    ON purchase.member_id = customer.member_id AND purchase.document_no = line.corrects_no AND purchase.product_id = product.product_id
+    ON purchase.member_id = customer.member_id AND purchase.partner_id = /*partner_id*/ AND purchase.document_no = line.corrects_no
+   AND purchase.product_id = product.product_id
   LEFT JOIN /*purchase*/ AS document
-    ON document.member_id = customer.member_id AND document.document_no = line.corrects_no AND document.product_id IS NULL
+    ON document.member_id = customer.member_id AND document.partner_id = /*partner_id*/ AND document.document_no = line.corrects_no
+   AND document.product_id IS NULL
 
 -- stage_matched --
 -- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
@@ -102,7 +105,7 @@ CREATE UNLOGGED TABLE /*matched*/ AS
 WITH line AS (
   -- Only what is needed goes through the sorts below; the texts stay behind.
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
-    customer.member_id, product.product_id, outlet.outlet_id,
+    customer.member_id, product.product_id, outlet.outlet_id, /*partner_id*/ AS partner_id,
     /*corrects_id*/ AS corrects_id,
     trim_scale(line.quantity * product.base_units) AS base_quantity,
     CASE
@@ -114,15 +117,15 @@ WITH line AS (
       ELSE 'COUNTED'
     END AS verdict
   FROM /*read*/ AS line
-  JOIN /*customer*/ AS customer ON customer.customer_key = line.customer_key
-  JOIN /*product*/ AS product ON product.product_key = line.product_key AND product.unit = line.unit
-  LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code
+  JOIN /*customer*/ AS customer ON customer.customer_key = line.customer_key /*customer_of_partner*/
+  JOIN /*product*/ AS product ON product.product_key = line.product_key AND product.unit = line.unit /*product_of_partner*/
+  LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code /*outlet_of_partner*/
   /*purchases_joined*/
 ),
 said AS (
   SELECT line.*,
     CASE WHEN line.verdict = 'COUNTED' THEN md5(concat_ws('|',
-      %(programme_id)s, %(partner_id)s, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
+      %(programme_id)s, line.partner_id, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
       line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor)
     ))::uuid END AS base
   FROM line
@@ -149,12 +152,12 @@ numbered AS (
   SELECT judged.*,
     row_number() OVER document AS line_no,
     first_value(judged.key) OVER document AS first_key,
-    row_number() OVER (ORDER BY judged.counted_id, judged.document_no, judged.sold_on, judged.corrects_id, judged.line) AS place
+    row_number() OVER (ORDER BY judged.counted_id, /*judged_partner*/judged.document_no, judged.sold_on, judged.corrects_id, judged.line) AS place
   FROM (
     SELECT judged.*, CASE WHEN judged.final_verdict = 'COUNTED' THEN judged.member_id END AS counted_id
     FROM judged
   ) AS judged
-  WINDOW document AS (PARTITION BY judged.counted_id, judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
+  WINDOW document AS (PARTITION BY judged.counted_id, /*judged_partner*/judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
 )
 -- A deed is named after the first line of it that counts: no other deed will ever count that line.
 SELECT numbered.final_verdict AS verdict,
@@ -162,7 +165,7 @@ SELECT numbered.final_verdict AS verdict,
   numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN numbered.first_key END AS activity_id,
   numbered.product_id, numbered.base_quantity AS quantity, numbered.net_minor, numbered.gross_minor, numbered.due_on, numbered.paid_on,
-  numbered.outlet_id, numbered.corrects_id, numbered.key
+  numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.key
 FROM numbered
 ORDER BY numbered.place;
 
