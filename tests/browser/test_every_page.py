@@ -8,9 +8,9 @@ from browser.conftest import ARGUMENTS, CHROMIUM, Installation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PAGES = {
-    "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "unknown/", "codes/", "payments/",
+    "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "payments/",
             "rules/", "rules/try/", "rules/runs/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
-    "jan": ["", "files/", "customers/", "customers/invite/", "payments/", "people/"],
+    "jan": ["", "claims/", "files/", "customers/", "customers/invite/", "payments/", "people/"],
     "ania": ["", "prove/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
 }  # fmt: skip
 PUBLIC = [

@@ -30,6 +30,20 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
 
 
+@pytest.fixture(autouse=True)
+def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programmes of these tests trust what members send; who looks at claims is told in `test_claims`."""
+    build = cast.build
+
+    def trusting(**settings: object) -> cast.World:
+        world = build(**settings)
+        Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(verification={"E_INVOICE": "MACHINE"})
+        world.programme.refresh_from_db()
+        return world
+
+    monkeypatch.setattr(cast, "build", trusting)
+
+
 def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: Any) -> None:
     settings.HOME = tmp_path
     world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])

@@ -9,10 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.activity import payments, recording
+from tandem.evidence import claims
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import matched_of, params_of
-from tandem.evidence.models import Document, DocumentStatus, WaitingLine
-from tandem.evidence.reading import paid_of, staging_of
+from tandem.evidence.models import Document, DocumentKind, DocumentStatus, WaitingLine
+from tandem.evidence.staging import paid_of, staging_of
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
@@ -53,6 +54,10 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
     document.save(update_fields=["status", "done_at", "figures"])
     _note_partial_payments(document, programme, actor, now)
     statements.run(f"DROP TABLE IF EXISTS {staging_of(document.id)}, {matched_of(document.id)}, {paid_of(document.id)}")
+    if document.member_id is None:
+        claims.hand_over(document, now=now)
+    else:
+        claims.forget_waiting(document)
     journal.record(
         DocumentAccepted(
             organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
@@ -62,7 +67,7 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
 
 def _note_partial_payments(document: Document, programme: Programme, actor: str, now: datetime) -> None:
     """Parts that e-invoices say were paid; the same part of the same invoice in another file is the same notice."""
-    if not document.figures.get("payments"):
+    if document.kind == DocumentKind.SELL_OUT or not document.figures.get("payments"):
         return
     text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace("/*paid*/", paid_of(document.id))
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}

@@ -38,6 +38,32 @@ class DocumentRefused(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimAsked(Fact):
+    """A member scanned the code of an invoice: its seller's file is to say what was bought."""
+
+    name: ClassVar[str] = "claim.asked"
+    programme_id: UUID
+    partner_id: int
+    member_id: int
+    claim_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimDecided(Fact):
+    """A person accepted or rejected a claim."""
+
+    name: ClassVar[str] = "claim.decided"
+    programme_id: UUID
+    member_id: int
+    claim_id: UUID
+    document_id: UUID
+    is_accepted: bool
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AliasLearnt(Fact):
     """A person taught what a partner's word means."""
 

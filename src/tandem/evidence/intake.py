@@ -46,7 +46,7 @@ def receive(
         .filter(programme_id=programme_id, sha256=upload.sha256).exclude(status=DocumentStatus.REFUSED).order_by("id").first()
     )  # fmt: skip
     if twin is not None:
-        raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.upload.name, document_id=twin.id)
+        raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)
     # What was refused may come again, say after the seller became a partner.
     Document.objects.of(actor.organiser_id).filter(programme_id=programme_id, sha256=upload.sha256).update(sha256=b"")
     document = Document.objects.of(actor.organiser_id).create(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tandem.evidence.models import Document, DocumentKind
-from tandem.evidence.reading import staging_of
+from tandem.evidence.staging import staging_of
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 from tandem.programmes.models import Programme, Release

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tandem.platform.tenancy import KeyedModel, TenantModel
+from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class Source(TenantModel):
@@ -24,6 +24,7 @@ class DocumentKind(models.TextChoices):
 
     SELL_OUT = "SELL_OUT"
     E_INVOICE = "E_INVOICE"
+    INVOICE_QR = "INVOICE_QR"
     PAYMENTS = "PAYMENTS"
 
 
@@ -38,12 +39,12 @@ class DocumentStatus(models.TextChoices):
 
 
 class Document(TenantModel):
-    """A received proof. `figures` counts its lines by what became of them."""
+    """A received proof; a scanned code has no file. `figures` counts its lines by what became of them."""
 
     programme_id = models.UUIDField()
     partner_id = models.BigIntegerField(null=True)
     member_id = models.BigIntegerField(null=True)
-    upload = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+")
+    upload = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
     status = models.CharField(max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.RECEIVED)
     sha256 = models.BinaryField(max_length=32)
@@ -55,6 +56,103 @@ class Document(TenantModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme_id", "sha256"], name="document_content_once")]
         indexes = [models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx")]
+
+    @property
+    def name(self) -> str:
+        """What the sender called it; a scanned code has no name."""
+        return self.upload.name if self.upload is not None else "QR"
+
+    @property
+    def path(self) -> str:
+        """Where its file lies under the home."""
+        assert self.upload is not None, "a scanned code has no file"
+        return self.upload.path
+
+
+class Invoice(KeyedModel):
+    """An e-invoice that its seller handed over: what identifies it, and where it lies. `name` is what the file calls it."""
+
+    key = models.UUIDField(primary_key=True)  # derived from programme and hash
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    document_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    number = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    buyer_tax_id = models.CharField(max_length=40)
+    buyer_name = models.CharField(max_length=200)
+    gross_minor = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["programme_id", "partner_id", "number"], name="invoice_number_idx"),
+            models.Index(fields=["document_id"], name="invoice_document_idx"),
+        ]
+
+
+class ClaimStatus(models.TextChoices):
+    """How far a claim has come. Asked: the seller's own file is to say what was bought. Referred: a person is to look."""
+
+    ASKED = "ASKED"
+    REFERRED = "REFERRED"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+
+
+class Claim(MemberModel):
+    """A member's statement that a purchase is theirs, decided as one. The id is derived from member and invoice, so the same
+    invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    programme_id = models.UUIDField()
+    document_id = models.UUIDField()
+    kind = models.CharField(max_length=10, choices=DocumentKind.choices)
+    status = models.CharField(max_length=8, choices=ClaimStatus.choices)
+    partner_id = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    number = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    gross_minor = models.BigIntegerField(null=True)
+    buyer_tax_id = models.CharField(max_length=40)
+    buyer_name = models.CharField(max_length=200)
+    lines_total = models.PositiveIntegerField(default=0)
+    payments = models.JSONField(default=list)
+    signals = models.JSONField(default=list)
+    waits_for = models.CharField(max_length=9, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["programme_id", "partner_id", "created_at"], condition=models.Q(status__in=("ASKED", "REFERRED")),
+                name="claim_open_idx",
+            ),
+            models.Index(fields=["programme_id", "sha256"], name="claim_invoice_idx"),
+            models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
+        ]  # fmt: skip
+
+
+class ClaimLine(MemberModel):
+    """One line of a claim, as the evidence says it."""
+
+    pk = models.CompositePrimaryKey("member_id", "claim_id", "line")
+    claim_id = models.UUIDField()
+    line = models.IntegerField()
+    sold_on = models.DateField()
+    due_on = models.DateField(null=True)
+    paid_on = models.DateField(null=True)
+    outlet_code = models.CharField(max_length=40)
+    product_key = models.CharField(max_length=160)
+    product_text = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    unit = models.CharField(max_length=20)
+    net_minor = models.BigIntegerField(null=True)
+    gross_minor = models.BigIntegerField(null=True)
+    corrects_no = models.CharField(max_length=120)
 
 
 class RowFault(TenantModel):

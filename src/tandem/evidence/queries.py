@@ -1,16 +1,20 @@
 """The questions about evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
-from tandem.evidence.models import Document, WaitingLine
+from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
 from tandem.kit.sql import blocks
+from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import statements
+
+GOODS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +44,90 @@ class UnknownWord:
 def documents(
     programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None, member_id: int | None = None, limit: int = 50
 ) -> list[DocumentRow]:
-    """Documents, latest first; of one partner or member when named."""
+    """Documents, latest first; those of one member, or those that one partner handed over, when named."""
     found = Document.objects.of(organiser_id).filter(programme_id=programme_id).select_related("upload")
     if partner_id is not None:
-        found = found.filter(partner_id=partner_id)
+        found = found.filter(partner_id=partner_id, member_id=None)
     if member_id is not None:
         found = found.filter(member_id=member_id)
     rows = list(found.order_by("-created_at", "id")[:limit])
     names = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
     return [
-        DocumentRow(
-            row.id, row.upload.name, names.get(row.partner_id or 0, ""), row.status, row.reason, row.created_at, row.figures
-        )
+        DocumentRow(row.id, row.name, names.get(row.partner_id or 0, ""), row.status, row.reason, row.created_at, row.figures)
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim in a list; `goods` are the first of its lines as (text, quantity, unit)."""
+
+    id: UUID
+    member_id: int
+    member: str
+    partner: str
+    kind: str
+    status: str
+    number: str
+    issued_on: date
+    gross_minor: int | None
+    buyer: str
+    signals: list[str]
+    waits_for: str
+    reason: str
+    lines: int
+    claimed_at: datetime
+    goods: list[tuple[str, Decimal, str]]
+
+
+def claims(
+    programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None,
+    member_id: int | None = None, limit: int = 100,
+) -> list[ClaimRow]:  # fmt: skip
+    """Claims of these statuses, oldest first; of a member latest first."""
+    found = _claims(programme_id, organiser_id, statuses, partner_id, member_id)
+    rows = list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit])
+    names = dict(Member.objects.of(organiser_id).filter(id__in={row.member_id for row in rows}).values_list("id", "name"))
+    sellers = _partner_names({row.partner_id for row in rows}, organiser_id)
+    goods: dict[UUID, list[tuple[str, Decimal, str]]] = {}
+    lines = ClaimLine.objects.of(organiser_id).filter(
+        member_id__in={row.member_id for row in rows}, claim_id__in={row.id for row in rows}
+    )
+    for line in lines.order_by("claim_id", "line").values_list("claim_id", "product_text", "quantity", "unit")[: limit * 50]:
+        goods.setdefault(line[0], []).append((line[1], line[2].normalize(), line[3]))
+    return [
+        ClaimRow(
+            row.id, row.member_id, names.get(row.member_id, ""), sellers.get(row.partner_id, ""), row.kind, row.status,
+            row.number, row.issued_on, row.gross_minor, row.buyer_name, row.signals, row.waits_for, row.reason,
+            row.lines_total, row.created_at, goods.get(row.id, [])[:GOODS_SHOWN],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def claims_total(
+    programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None, waits_for: str = ""
+) -> int:
+    """How many claims there are of these statuses, and wait for one of the two."""
+    found = _claims(programme_id, organiser_id, statuses, partner_id, None)
+    return (found.filter(waits_for=waits_for) if waits_for else found).count()
+
+
+def _claims(
+    programme_id: UUID, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None, member_id: int | None
+) -> QuerySet[Claim]:
+    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=statuses)
+    if partner_id is not None:
+        found = found.filter(partner_id=partner_id)
+    return found if member_id is None else found.filter(member_id=member_id)
+
+
+def documents_without_claims(programme_id: UUID, *, organiser_id: UUID, member_id: int) -> list[DocumentRow]:
+    """A member's documents that are being read, or were refused as they came."""
+    claimed = Claim.objects.of(organiser_id).filter(member_id=member_id).values("document_id")
+    found = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=member_id).exclude(id__in=claimed)
+    rows = found.filter(status__in=("RECEIVED", "REFUSED")).select_related("upload").order_by("-created_at", "id")[:30]
+    return [DocumentRow(row.id, row.name, "", row.status, row.reason, row.created_at, row.figures) for row in rows]
 
 
 def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:

@@ -1,27 +1,24 @@
 """Reading a document into staging: lines by COPY, faults as rows, figures for the preview.
 
-Staging is an unlogged table of the document, without indexes: it can always be read again from the file, so losing it
-in a crash loses nothing.
+Invoices of a member become claims as they are read; invoices of a seller are remembered, so that claims find them.
 """
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import admitting
+from tandem.evidence import admitting, claims
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault, Source
 from tandem.evidence.readers import invoices, large, sandbox, sellout
 from tandem.evidence.readers.base import ReadLine, Unreadable, copy_text
+from tandem.evidence.staging import COLUMNS, INVOICE_COLUMNS, Header, header_of, lay_headers, staging_of
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
-from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
 from tandem.platform import statements
@@ -29,12 +26,6 @@ from tandem.programmes.models import Programme
 
 FAULTS_KEPT_MAX = 20_000
 LINES_PER_REPORT = 20_000
-COLUMNS = (
-    "line integer, document_no text, sold_on date, customer_key text, customer_text text, product_key text, product_text text, "
-    "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text, "
-    "corrects_no text"
-)
-INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint"  # a file of invoices may hold several sellers
 
 
 class NoneCounts(Invalid):
@@ -42,25 +33,6 @@ class NoneCounts(Invalid):
 
     code = "evidence.none_counts"
     text = _("None of its %(total)s invoices can count. The first: %(why)s")
-
-
-class PartialPayment(NamedTuple):
-    """A part of an invoice that the invoice itself says was paid."""
-
-    partner_id: int
-    document_no: str
-    amount_minor: int
-    paid_on: date
-
-
-def staging_of(document_id: UUID) -> str:
-    """The staging table of a document."""
-    return f"staging.read_{document_id.hex}"
-
-
-def paid_of(document_id: UUID) -> str:
-    """The staging table of the partial payments that a document's invoices name."""
-    return f"staging.paid_{document_id.hex}"
 
 
 def header_key(header: Iterable[str]) -> UUID:
@@ -107,12 +79,12 @@ def read(
     Raises:
         Unreadable, NotATable, ColumnsMissing: nothing is staged.
     """
-    path, table = home / document.upload.path, staging_of(document.id)
+    path, table = home / document.path, staging_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {table}")
     statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS if document.kind == DocumentKind.SELL_OUT else INVOICE_COLUMNS})")
     counts, faults_total = sellout.Counts(), 0
     faults: list[Fault] = []
-    found = _Invoices()
+    headers: list[Header] = []
 
     def keep(fault: Fault) -> None:
         nonlocal faults_total
@@ -125,8 +97,8 @@ def read(
         if document.kind != DocumentKind.SELL_OUT:
             # Asked for before the COPY begins: while it runs, the connection answers nothing else.
             gate = admitting.gate_of(document, programme=programme)
-            staged = _copy(table, _invoice_lines(path, gate, found), keep, report)
-            _keep_invoices(document, found)
+            staged = _copy(table, _invoice_lines(path, document, gate, headers), keep, report)
+            _keep_headers(document, headers, now)
         else:
             staged = _copy_sales(table, path, document, programme, counts, keep, report)
     finally:
@@ -146,15 +118,6 @@ def read(
     return figures
 
 
-@dataclass(slots=True)
-class _Invoices:
-    """What the invoices of a file say beside their lines."""
-
-    total: int = 0
-    partners: set[int] = field(default_factory=set)
-    payments: list[PartialPayment] = field(default_factory=list)
-
-
 def _progress_file(path: Path) -> Path:
     return path.with_name(f"{path.name}.progress")
 
@@ -168,20 +131,6 @@ def progress_of(path: Path) -> int:
         return int(_progress_file(path).read_text() or 0)
     except (FileNotFoundError, ValueError):
         return 0
-
-
-def _keep_invoices(document: Document, found: _Invoices) -> None:
-    table = paid_of(document.id)
-    statements.run(f"DROP TABLE IF EXISTS {table}")
-    document.figures = {**document.figures, "invoices": found.total, "payments": len(found.payments)}
-    if document.partner_id is None and len(found.partners) == 1:
-        (document.partner_id,) = found.partners
-    if found.payments:
-        columns = "partner_id bigint, document_no text, amount_minor bigint, paid_on date, place integer"
-        statements.run(f"CREATE UNLOGGED TABLE {table} ({columns})")
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-            for place, paid in enumerate(found.payments):
-                copy.write_row((*paid, place))
 
 
 def _copy(table: str, lines: Iterable[ReadLine | str | Fault], keep: Callable[[Fault], None], report: Path) -> int:
@@ -215,7 +164,7 @@ def _copy_sales(
     mapping = sellout.ColumnMap.from_json(document.mapping)
     sellout.check(mapping)
     said = {"currency": programme.currency, "country": programme.country}
-    if document.upload.bytes_total < large.BYTES_MIN or (os.cpu_count() or 1) < 2:
+    if path.stat().st_size < large.BYTES_MIN or (os.cpu_count() or 1) < 2:
         return _copy(table, sellout.read(path, mapping, counts=counts, **said), keep, report)
     total = 0
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
@@ -231,15 +180,17 @@ def _copy_sales(
 
 
 def _invoice_lines(
-    path: Path, gate: admitting.Gate, found: _Invoices
+    path: Path, document: Document, gate: admitting.Gate, headers: list[Header]
 ) -> Iterator[str | Fault]:  # fmt: skip
     """Lines of the invoices in a file as COPY takes them; in a ZIP an invoice that cannot count is one fault with its reason.
+
+    What identifies those that can is added to `headers`. The lines of a member's invoice name its claim.
 
     Raises:
         Unreadable, SellerUnknown, NotYourInvoice …: the only invoice cannot count.
         NoneCounts: none of several can.
     """
-    number, first_reason = 1, None
+    number, first_reason, claim = 1, None, "\\N"
     for name, invoice in sandbox.read(path):
         try:
             if isinstance(invoice, Unreadable):
@@ -253,19 +204,22 @@ def _invoice_lines(
             continue
         for doubt in invoice.doubts:
             yield Fault(number, "document", f"page_{doubt}", f"{name}: {invoice.number}"[:200])
+        if document.member_id is not None:
+            claim = str(claims.key_of(document.programme_id, document.member_id, invoice.sha256))
         for line in invoices.lines_of(invoice, first_line=number):
-            yield f"{copy_text(line)[:-1]}\t{partner_id}\n"
-        _note(invoice, partner_id, found)
+            yield f"{copy_text(line)[:-1]}\t{partner_id}\t{claim}\n"
+        headers.append(header_of(invoice, partner_id=partner_id, name=name))
         number += max(1, len(invoice.lines))
-    if not found.total and first_reason is not None:
+    if not headers and first_reason is not None:
         raise first_reason if number == 2 else NoneCounts(total=number - 1, why=first_reason.sentence)
 
 
-def _note(invoice: invoices.Invoice, partner_id: int, found: _Invoices) -> None:
-    found.total += 1
-    found.partners.add(partner_id)
-    found.payments += [
-        PartialPayment(partner_id, invoice.number, to_minor(paid.amount, invoice.currency), paid.paid_on)
-        for paid in invoice.payments
-        if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
-    ]
+def _keep_headers(document: Document, headers: list[Header], now: datetime) -> None:
+    """A member's invoices become claims; of a seller's own file what identifies them is kept for the claims of others."""
+    partners = {each.partner_id for each in headers}
+    document.figures = {**document.figures, "invoices": len(headers), "payments": sum(len(each.payments) for each in headers)}
+    if document.partner_id is None and len(partners) == 1:
+        (document.partner_id,) = partners
+    lay_headers(document, headers)
+    if document.member_id is not None:
+        claims.keep_lines(document, claims.make(document, headers, now=now), now=now)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import acceptance, intake, matching, reading
+from tandem.evidence import acceptance, claims, intake, matching, reading, verification
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers import sellout
 from tandem.kit.errors import Conflict, Invalid
@@ -59,7 +59,7 @@ def receive(
 
 def propose_mapping(document: Document, *, home: Path) -> sellout.Recognised:
     """Look at the head of a sales file: the mapping remembered for this layout, else the one recognised."""
-    recognised = sellout.recognise(home / document.upload.path)
+    recognised = sellout.recognise(home / document.path)
     known = reading.remembered(
         recognised.header,
         programme_id=document.programme_id,
@@ -77,7 +77,7 @@ def map_columns(document: Document, mapping: sellout.ColumnMap, *, home: Path, n
     sellout.check(mapping)
     document.mapping = mapping.to_json()
     document.save(update_fields=["mapping"])
-    header = sellout.recognise(home / document.upload.path).header
+    header = sellout.recognise(home / document.path).header
     reading.remember(
         mapping, header, programme_id=document.programme_id, partner_id=document.partner_id,
         organiser_id=document.organiser_id, now=now,
@@ -91,10 +91,18 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
         raise NotReady(status=document.status)
     programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
     reading.read(document, programme=programme, home=home, now=now)
+    if document.member_id is not None:
+        verification.judge(document, programme=programme, now=now)
     verdicts = matching.match(document, programme=programme).verdicts
     document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
     document.save(update_fields=["figures"])
     return document.figures
+
+
+def has_accepted_claims(document_id: UUID, *, organiser_id: UUID) -> bool:
+    """Whether a member's document holds claims that the machine accepted."""
+    document = Document.objects.of(organiser_id).get(id=document_id)
+    return document.member_id is not None and claims.accepted(document).exists()
 
 
 def accept(
@@ -116,8 +124,11 @@ def accept(
         if document.status == DocumentStatus.ACCEPTED:
             document.figures["round"] = document.figures.get("round", 0) + 1
         # A table lost in a crash, a run broken off, a further round: read again, it is only staging.
-        if document.status != DocumentStatus.READ:
+        if document.status == DocumentStatus.RECEIVED or (document.status != DocumentStatus.READ and document.member_id is None):
             reading.read(document, programme=programme, home=home, now=now())
+        if document.member_id is not None:
+            verification.judge(document, programme=programme, now=now())
+            claims.stage(document)
         found = matching.match(document, programme=programme)
         document.status = DocumentStatus.ACCEPTING
         document.figures = {**document.figures, "batches": found.batches, "batches_done": 0}

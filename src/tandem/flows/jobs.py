@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tandem.evidence import codes, intake
 from tandem.flows import accept_evidence, runs
+from tandem.flows import answer_claims as answering
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
 
@@ -25,6 +26,8 @@ def read_document(*, organiser_id: str, document_id: str, **_later: object) -> N
         with transaction.atomic():
             tenancy.enter(of)
             accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
+            if accept_evidence.has_accepted_claims(key, organiser_id=of):
+                defer_acceptance(key, organiser_id=of, actor="system")
     except TandemError as error:
         with transaction.atomic():
             tenancy.enter(of)
@@ -37,6 +40,19 @@ def accept_document(*, organiser_id: str, document_id: str, actor: str, again: b
     accept_evidence.accept(
         UUID(document_id), organiser_id=UUID(organiser_id), home=Path(settings.HOME), actor=actor, now=clock.now, again=again
     )
+
+
+@app.task(queue="evidence", name="answer_claims", retry=3)
+def answer_claims(*, organiser_id: str, document_id: str, **_later: object) -> None:
+    """Answer the claims that ask for invoices of a seller's file."""
+    of = UUID(organiser_id)
+    for counting in answering.answer(UUID(document_id), organiser_id=of, home=Path(settings.HOME), now=clock.now):
+        defer_acceptance(counting, organiser_id=of, actor="system", again=True)
+
+
+def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
+    """Answer the claims that ask for invoices of this file soon."""
+    answer_claims.defer(organiser_id=str(organiser_id), document_id=str(document_id))
 
 
 def defer_reading(document_id: UUID, *, organiser_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tandem.evidence import queries
+from tandem.evidence import claims, queries
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
 from tandem.participants.facts import MemberEnrolled
@@ -30,8 +30,12 @@ def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
 
 
 def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
-    """Purchases came in that corrections were waiting for, of the same file or of earlier ones."""
+    """Purchases came in that corrections were waiting for, of the same file or of earlier ones, and invoices that members
+    had scanned.
+    """
     for fact in facts:
+        if claims.asked_of(fact.document_id, organiser_id=fact.organiser_id):
+            jobs.defer_answers(fact.document_id, organiser_id=fact.organiser_id)
         if fact.figures.get("fresh"):
             for document_id in queries.documents_waiting_for_purchases(fact.document_id, organiser_id=fact.organiser_id):
                 jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)

@@ -11,8 +11,8 @@ from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing, rerun
 from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
-from tandem.evidence.facts import DocumentAccepted, DocumentRefused
-from tandem.evidence.models import Document
+from tandem.evidence.facts import ClaimDecided, DocumentAccepted, DocumentRefused
+from tandem.evidence.models import Claim, Document
 from tandem.kit import ids
 from tandem.mending import extending
 from tandem.mending.facts import ExpiryExtended, MembersMerged, PointsRefused
@@ -134,7 +134,20 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
             document.member_id, kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
             key=ids.derived(document.id, "ACCEPTED" if is_accepted else "REFUSED"), programme_id=document.programme_id,
             organiser_id=fact.organiser_id, now=clock.now(), by_mail=not is_accepted,
-            data={"name": document.upload.name, "reason": document.reason, "counted": document.figures.get("counted", 0)},
+            data={"name": document.name, "reason": document.reason, "counted": document.figures.get("counted", 0)},
+        )  # fmt: skip
+
+
+def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
+    """A person rejected a claim, and why. One that is accepted is told when its lines are counted."""
+    for fact in facts:
+        if fact.is_accepted:
+            continue
+        claim = Claim.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.claim_id)
+        inbox.tell(
+            fact.member_id, kind=MessageKind.PROOF_REFUSED, key=ids.derived(fact.claim_id, "REJECTED"),
+            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            data={"name": claim.number, "reason": fact.reason, "counted": 0},
         )  # fmt: skip
 
 

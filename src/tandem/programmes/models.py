@@ -35,7 +35,8 @@ class Gifts(models.TextChoices):
 
 class Programme(TenantModel):
     """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending. `debts_from`: since
-    when points that could not be taken back are collected from what is earned later; null: never."""
+    when points that could not be taken back are collected from what is earned later; null: never. `verification`: who looks at
+    which kind of evidence (`evidence.verification`)."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -60,6 +61,7 @@ class Programme(TenantModel):
     adjust_limit_admin_points = models.PositiveIntegerField(default=5_000)
     debts_from = models.DateTimeField(null=True)
     rules_need_two = models.BooleanField(default=False)
+    verification = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

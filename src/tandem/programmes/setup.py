@@ -24,7 +24,7 @@ WALLETS = ("REWARD", "STATUS")
 CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
     "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
-    "rules_need_two", "point_value_minor", "logo_id", "debts_from",
+    "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification",
 )  # fmt: skip
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 

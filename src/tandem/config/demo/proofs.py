@@ -1,6 +1,9 @@
 """Proofs of other kinds than sales files: product codes that members typed in, and e-invoices that they sent."""
 
+import base64
+import hashlib
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -10,9 +13,11 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 
-from tandem.evidence import codes
-from tandem.evidence.models import CodeBatch
+from tandem.evidence import claims, codes, verification
+from tandem.evidence.models import Claim, CodeBatch
+from tandem.evidence.readers import ksef_codes
 from tandem.flows import accept_evidence, submit_code
+from tandem.partners.models import Partner
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -90,3 +95,34 @@ def send_invoice(content: bytes, *, name: str, programme: Programme, member: Act
     )
     acting = replace(member, permissions=member.permissions | {"member.claim"})
     return accept_evidence.receive(upload, home=home, programme_id=programme.id, actor=acting, now=now).id
+
+
+def scan_invoice(content: bytes, seller: str, *, programme: Programme, member: Actor, now: datetime) -> None:
+    """A member scans the code on the print of an e-invoice, whose seller (a NIP) has not handed it over yet."""
+    day = re.search(rb"<P_1>(\d{4})-(\d\d)-(\d\d)", content)
+    assert day is not None and member.member_id is not None
+    year, month, number = (part.decode() for part in day.groups())
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    link = ksef_codes.parse_link(f"https://qr.ksef.mf.gov.pl/invoice/{seller}/{number}-{month}-{year}/{digest}")
+    acting = replace(member, permissions=member.permissions | {"member.claim"})
+    claims.ask(link, programme=programme, member_id=member.member_id, actor=acting, now=now)
+
+
+def claim_invoices(
+    *, programme: Programme, seller: Partner, buyer: tuple[str, str], baskets: Sequence[Sequence[tuple[str, str, int, int]]],
+    member: Actor, actor: Actor, today: date, now: datetime,
+) -> UUID:  # fmt: skip
+    """Three invoices of a member: one that its seller confirmed, one to confirm, one scanned only; the document that counts."""
+    sent = []
+    for days, lines in zip((6, 1, 2), baskets, strict=True):
+        day = today - timedelta(days=days)
+        content = invoice(number=f"KS/{day:%d/%m/%Y}", day=day, seller=(seller.tax_id[2:], seller.name), buyer=buyer, lines=lines)
+        if days == 2:
+            scan_invoice(content, seller.tax_id[2:], programme=programme, member=member, now=now)
+            continue
+        sent.append(send_invoice(content, name=f"faktura_{days}.xml", programme=programme, member=member, now=now))
+        accept_evidence.preview(sent[-1], organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now)
+    assert member.member_id is not None
+    first = Claim.objects.of(programme.organiser_id).get(member_id=member.member_id, document_id=sent[0])
+    verification.decide([(member.member_id, first.id)], agrees=True, programme=programme, actor=actor, now=now)
+    return sent[0]

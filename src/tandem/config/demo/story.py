@@ -345,7 +345,7 @@ def _order(story: Story, *, is_last: bool) -> int:
 
 
 def _prove(story: Story, today: date) -> None:
-    """Codes from packages, and two e-invoices of Anna: one counted, one that waits for the organiser."""
+    """Codes from packages, and three e-invoices of Anna: one confirmed by its seller, one to confirm, one scanned only."""
     now, anna = clock.now(), story.members[0]
     of = story.organiser_id
     with transaction.atomic():
@@ -355,23 +355,15 @@ def _prove(story: Story, today: date) -> None:
         proofs.redeem_codes(
             story.programme, product_id=product_id, members=actors, chance=story.chance, actor=story.actor, now=now
         )
-        seller = Partner.objects.of(of).get(id=story.distributors[0][0])
-        sent = []
-        for days in (6, 1):
-            goods = story.chance.sample(story.goods, 3)
-            lines = [(gtin, name, story.chance.randrange(2, 12), price) for gtin, name, price in goods]
-            number = f"KS/{today - timedelta(days=days):%d/%m/%Y}"
-            content = proofs.invoice(
-                number=number, day=today - timedelta(days=days), seller=(seller.tax_id[2:], seller.name),
-                buyer=(anna.tax_id, anna.name), lines=lines,
-            )  # fmt: skip
-            sent.append(
-                proofs.send_invoice(content, name=f"faktura_{days}.xml", programme=story.programme, member=actors[0], now=now)
-            )
-    accept_evidence.accept(sent[0], organiser_id=of, home=Path(settings.HOME), actor="demo", now=clock.now)
-    with transaction.atomic():
-        tenancy.enter(of)
-        accept_evidence.preview(sent[1], organiser_id=of, home=Path(settings.HOME), now=now)
+        counting = proofs.claim_invoices(
+            programme=story.programme, seller=Partner.objects.of(of).get(id=story.distributors[0][0]), buyer=(anna.tax_id, anna.name),
+            baskets=[
+                [(gtin, name, story.chance.randrange(2, 12), price) for gtin, name, price in story.chance.sample(story.goods, 3)]
+                for _ in range(3)
+            ],
+            member=actors[0], actor=story.actor, today=today, now=now,
+        )  # fmt: skip
+    accept_evidence.accept(counting, organiser_id=of, home=Path(settings.HOME), actor="demo", now=clock.now)
     while any(steps.behind().values()):
         steps.run_all(now=clock.now)
 

@@ -1,7 +1,7 @@
 """The process in which files of strangers are read: little memory, no files of its own, nothing in its environment.
 
-`python -m tandem.evidence.readers.child FD`: takes paths from the socket, answers each with what was found in it, one message an
-invoice, and a last one that says how the file ended. It knows no database and no settings.
+`python -m tandem.evidence.readers.child FD`: takes paths and names from the socket, answers each with what was found in it,
+one message an invoice, and a last one that says how the file ended. It knows no database and no settings.
 """
 
 import pickle
@@ -30,11 +30,11 @@ def main() -> None:
     why: Any
     while True:
         try:
-            path = Path(connection.recv_bytes().decode())
+            path, *names = connection.recv_bytes().decode().split("\0")
         except EOFError:
             return
         try:
-            for name, found in files.read(path):
+            for name, found in files.read(Path(path), names=frozenset(names)):
                 _send(connection, FOUND, name, _reason(found) if isinstance(found, Unreadable) else found)
             end, why = DONE, None
         except Unreadable as reason:

@@ -33,15 +33,18 @@ _DS = {"d": "http://www.w3.org/2000/09/xmldsig#"}
 Found = tuple[str, Invoice | Unreadable]
 
 
-def read(path: Path) -> Iterator[Found]:
+def read(path: Path, *, names: frozenset[str] = frozenset()) -> Iterator[Found]:
     """Every invoice of a file with the name it has there; what cannot be read as the reason why.
+
+    Args:
+        names: of an archive only these entries, where some are named.
 
     Raises:
         Unreadable: an archive that cannot be opened, or holds nothing.
     """
     with path.open("rb") as file:
         if file.read(4) == b"PK\x03\x04":
-            yield from _of_zip(file, depth=1, budget=_Budget())
+            yield from _of_zip(file, depth=1, budget=_Budget(), names=names)
             return
     yield from _of_content(path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None)
 
@@ -81,7 +84,7 @@ def _of_pdf(content: bytes) -> list[Invoice]:
     return [replace(invoice, doubts=pdf.doubts(invoice, text)) for invoice in registry.invoices(xml)]
 
 
-def _of_zip(file: IO[bytes], *, depth: int, budget: _Budget) -> Iterator[Found]:
+def _of_zip(file: IO[bytes], *, depth: int, budget: _Budget, names: frozenset[str] = frozenset()) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if _is_ours(entry.filename)]
@@ -90,7 +93,10 @@ def _of_zip(file: IO[bytes], *, depth: int, budget: _Budget) -> Iterator[Found]:
             if len(entries) > FILES_PER_ZIP_MAX or sum(entry.file_size for entry in entries) > ZIP_BYTES_MAX:
                 raise Unreadable(why=Said("the ZIP holds too much; send it in parts"))
             signatures = {_base(entry.filename): entry for entry in entries if _base(entry.filename).startswith(_SIGNATURE)}
+            outer = {name.partition("/")[0] for name in names} | names  # a ZIP inside stands in front of its entries
             for entry in entries:
+                if names and _shown(entry) not in outer:
+                    continue
                 if _base(entry.filename) not in signatures:
                     yield from _of_entry(archive, entry, signatures.get(f"{_SIGNATURE}{_base(entry.filename)}"), depth, budget)
     except _BROKEN as error:
@@ -100,7 +106,7 @@ def _of_zip(file: IO[bytes], *, depth: int, budget: _Budget) -> Iterator[Found]:
 def _of_entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, signature: zipfile.ZipInfo | None, depth: int, budget: _Budget
 ) -> Iterator[Found]:
-    name = tidy(entry.filename)[-120:]
+    name = _shown(entry)
     if entry.flag_bits & 1:
         yield name, Unreadable(why=Said("it is locked by a password"))
         return
@@ -142,6 +148,10 @@ def _is_sealed(content: bytes, signature: bytes) -> bool:
     except Unreadable:
         return False
     return base64.b64encode(hashlib.sha256(etree.tostring(root, method="c14n")).digest()).decode() == said.strip()
+
+
+def _shown(entry: zipfile.ZipInfo) -> str:
+    return tidy(entry.filename)[-120:]
 
 
 def _base(name: str) -> str:

@@ -27,7 +27,7 @@ READERS: Mapping[tuple[str, str], Callable[[Any], list[Invoice]]] = {
 
 
 def invoices(content: bytes) -> list[Invoice]:
-    """The invoices of an XML document, each with the document's SHA-256.
+    """The invoices of an XML document, each with the document's SHA-256; of several in one, a hash of its own with the number.
 
     Raises:
         Unreadable: it cannot be read, or is no invoice that we know.
@@ -37,5 +37,7 @@ def invoices(content: bytes) -> list[Invoice]:
     reader = READERS.get((name.namespace or "", name.localname))
     if reader is None:
         raise Unreadable(why=Said("it is no invoice of a known form but “%(name)s”", name=name.localname[:60]))
-    digest = hashlib.sha256(content).hexdigest()
-    return [replace(invoice, sha256=digest) for invoice in reader(root)]
+    found = reader(root)
+    if len(found) == 1:
+        return [replace(found[0], sha256=hashlib.sha256(content).hexdigest())]
+    return [replace(each, sha256=hashlib.sha256(content + each.number.encode()).hexdigest()) for each in found]

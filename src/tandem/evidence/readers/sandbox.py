@@ -79,10 +79,13 @@ _process: _Process | None = None
 _lock = threading.Lock()
 
 
-def read(path: Path, *, seconds: float = SECONDS_MAX) -> Iterator[tuple[str, invoices.Invoice | Unreadable]]:
+def read(
+    path: Path, *, names: frozenset[str] = frozenset(), seconds: float = SECONDS_MAX
+) -> Iterator[tuple[str, invoices.Invoice | Unreadable]]:
     """Every invoice of a file with the name it has there, or the reason why it cannot be read. One file at a time.
 
     Args:
+        names: of an archive only these entries, where some are named.
         seconds: how long one invoice of the file may take.
 
     Raises:
@@ -92,7 +95,7 @@ def read(path: Path, *, seconds: float = SECONDS_MAX) -> Iterator[tuple[str, inv
         process = _ready()
         is_done = False
         try:
-            process.connection.send_bytes(str(path).encode())
+            process.connection.send_bytes("\0".join([str(path), *names]).encode())
             kind, name, what = process.receive(seconds)
             while kind == child.FOUND:
                 yield name, _unreadable(what) if isinstance(what, tuple) else what

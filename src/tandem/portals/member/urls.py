@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from tandem.portals.member.views import home, inbox, me, shop
+from tandem.portals.member.views import home, inbox, me, prove, shop
 
 app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("prove/", home.prove, name="prove"),
-    path("code/", home.code, name="code"),
+    path("prove/", prove.prove, name="prove"),
+    path("code/", prove.code, name="code"),
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
     path("level/", home.level, name="level"),

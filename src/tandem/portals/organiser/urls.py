@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tandem.portals.organiser.views import (
+    claims,
     codes,
     evidence,
     finance,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("products/", partners.products, name="products"),
     path("files/", evidence.files, name="files"),
     path("files/<uuid:document>/", evidence.file, name="file"),
+    path("claims/", claims.claims, name="claims"),
     path("unknown/", evidence.unknown, name="unknown"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tandem.portals.partner.views import home, people
+from tandem.portals.partner.views import claims, home, people
 
 app_name = "partner"
 urlpatterns = [
     path("", home.home, name="home"),
     path("files/", home.files, name="files"),
     path("files/<uuid:document>/", home.file, name="file"),
+    path("claims/", claims.claims, name="claims"),
     path("customers/", home.customers, name="customers"),
     path("customers/invite/", people.invite, name="invite"),
     path("payments/", people.payments, name="payments"),

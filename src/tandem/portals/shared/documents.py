@@ -122,7 +122,7 @@ def one(
         id=document_id, programme_id=desk.programme.id
     )  # fmt: skip
     if partner_id is not None:
-        found = found.filter(partner_id=partner_id)
+        found = found.filter(partner_id=partner_id, member_id=None)
     document = found.order_by("id").first()
     if document is None:
         raise Http404
@@ -152,7 +152,7 @@ def _act(desk: Desk, document: Document) -> None:
         jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
         document.status, document.figures = DocumentStatus.RECEIVED, {"reading": 1}
         document.save(update_fields=["status", "figures"])
-    elif posted.get("deed") == "accept" and document.status == DocumentStatus.READ:
+    elif posted.get("deed") == "accept" and document.status == DocumentStatus.READ and document.member_id is None:
         jobs.defer_acceptance(document.id, organiser_id=desk.actor.organiser_id, actor=desk.actor.name)
         document.figures = {**document.figures, "accepting": 1}
         document.save(update_fields=["figures"])
@@ -166,12 +166,13 @@ def _shown(document: Document) -> dict[str, Any]:
         document.status == DocumentStatus.RECEIVED and (bool(document.figures.get("reading")) or document.kind == DocumentKind.E_INVOICE)
     ) or (document.status == DocumentStatus.READ and bool(document.figures.get("accepting")))  # fmt: skip
     return {
-        "name": document.upload.name, "partner": partner.name if partner else "", "received_at": document.created_at,
+        "name": document.name, "partner": partner.name if partner else "", "received_at": document.created_at,
         "state": state, "mood": mood, "reason": document.reason, "is_working": is_working,
-        "can_accept": document.status == DocumentStatus.READ and not is_working and document.figures.get("counted", 0) + document.figures.get("waiting", 0) > 0,
+        "can_accept": document.member_id is None and document.status == DocumentStatus.READ and not is_working and document.figures.get("counted", 0) + document.figures.get("waiting", 0) > 0,
         "counted": document.figures.get("counted", 0), "batches": document.figures.get("batches", 0),
         "batches_done": document.figures.get("batches_done", 0),
-        "read_so_far": reading.progress_of(Path(settings.HOME) / document.upload.path) if is_working else 0,
+        "read_so_far": reading.progress_of(Path(settings.HOME) / document.path) if is_working and document.upload_id else 0,
+        "is_claimed": document.member_id is not None,
     }  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def _mapping(document: Document) -> dict[str, Any] | None:
         return None
     if document.figures.get("reading") and document.status == DocumentStatus.RECEIVED:
         return None
-    recognised = sellout.recognise(Path(settings.HOME) / document.upload.path)
+    recognised = sellout.recognise(Path(settings.HOME) / document.path)
     mapping = sellout.ColumnMap.from_json(document.mapping) if document.mapping else recognised.mapping
     first = recognised.samples[0] if recognised.samples else ()
     return {

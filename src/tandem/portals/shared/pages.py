@@ -25,6 +25,7 @@ def page(desk: Desk, template: str, *, http_status: int = 200, **context: Any) -
                 "currency": programme.currency,
                 "initial": programme.name[:1],
                 "logo": programme.logo_id,
+                "release": programme.release,
             },
             "language": desk.language,
             "may": {name.replace(".", "_"): True for name in desk.actor.permissions},

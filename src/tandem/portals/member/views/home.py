@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,14 +12,14 @@ from django.utils.translation import ngettext
 
 from tandem.communication import queries as communication
 from tandem.earning import explaining, rulesets
-from tandem.flows import pass_points, submit_code
+from tandem.flows import pass_points
 from tandem.kit import ids
 from tandem.kit.errors import TandemError
 from tandem.ledger import queries as ledger
 from tandem.mending import debts
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
-from tandem.portals.shared import cards, corrections, documents, levels
+from tandem.portals.shared import cards, corrections, levels
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, key_of, page
@@ -135,46 +134,6 @@ def give(desk: Desk) -> HttpResponse:
         desk, "member/give.html", here="me", member_name=row.name, balance=balance, error=error, key=ids.new_uuid(),
         number=desk.request.POST.get("number", ""), points=desk.request.POST.get("points", ""), own=row.number,
         is_allowed=desk.programme.gifts != "NOBODY", http_status=400 if error else 200,
-    )  # fmt: skip
-
-
-@desk("member", "member.claim")
-def prove(desk: Desk) -> HttpResponse:
-    """Send an e-invoice; what was sent so far."""
-    row, error = member_of(desk), ""
-    if desk.request.method == "POST":
-        try:
-            with transaction.atomic():
-                documents.take_in(desk)
-                messages.success(desk.request, _("The invoice came in and is being read."))
-                return HttpResponseRedirect(address(desk, "member:prove"))
-        except TandemError as problem:
-            error = problem.sentence
-    rows = documents.rows(desk, place="", member_id=row.id)
-    return page(
-        desk, "member/prove.html", here="prove", member_name=row.name, rows=rows, error=error, http_status=400 if error else 200
-    )
-
-
-@desk("member", "member.claim")
-def code(desk: Desk) -> HttpResponse:
-    """Redeem a product code: typed, or brought by the link behind its QR. The answer is what it gave."""
-    row = member_of(desk)
-    text = desk.request.POST.get("code") or desk.request.GET.get("c", "")
-    error, given = "", None
-    if desk.request.method == "POST":
-        try:
-            given = submit_code.submit(
-                text, programme=desk.programme, member_id=row.id, secret=settings.SECRET_KEY.encode(), actor=desk.actor,
-                now=clock.now(),
-            )  # fmt: skip
-            text = ""
-        except TandemError as problem:
-            error = problem.sentence
-    return page(
-        desk, "member/code.html", here="prove", member_name=row.name, text=text[:40], error=error,
-        given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
-        http_status=400 if error else 200,
     )  # fmt: skip
 
 

@@ -73,6 +73,16 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                     "verb": _("Match"),
                 }
             )
+    to_confirm = evidence.claims_total(programme.id, organiser_id=of, statuses=["REFERRED"])
+    if to_confirm:
+        rows.append(
+            {
+                "text": ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", to_confirm) % {"n": to_confirm},
+                "detail": _("claimed by members, decided by nobody yet"),
+                "address": address(desk, "organiser:claims"),
+                "verb": _("Look"),
+            }
+        )
     waiting = approving.waiting_total(programme)
     if waiting:
         rows.append(

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from tandem.evidence import verification
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock
-from tandem.portals.shared import media
+from tandem.portals.shared import claims, media
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import number_of
 from tandem.portals.shared.pages import address, day_of, page
@@ -60,6 +61,10 @@ def settings(desk: Desk) -> HttpResponse:
     )
     return page(
         desk, "organiser/settings.html", here="settings", form=form, terms=shown, error=error, http_status=400 if error else 200,
+        verified=[
+            {"kind": kind, "name": claims.KINDS[kind], "step": row.verification.get(kind, default)}
+            for kind, default in verification.DEFAULTS.items()
+        ],
         languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
         join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
     )  # fmt: skip
@@ -86,6 +91,9 @@ def _settings(desk: Desk) -> dict[str, object]:
             for name in ("adjust_limit_points", "adjust_limit_admin_points")
         },
         "payment_curve": _curve(posted.get("payment_curve", "")),
+        "verification": {
+            kind: posted[f"verify_{kind}"] for kind in verification.DEFAULTS if posted.get(f"verify_{kind}") in verification.STEPS
+        },
         "rules_need_two": posted.get("rules_need_two") == "1",
         # Debts count from the moment they are allowed: nobody owes what fell short before.
         "debts_from": (row.debts_from or clock.now()) if posted.get("debts") == "1" else None,

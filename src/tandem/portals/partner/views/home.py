@@ -45,6 +45,20 @@ def home(desk: Desk) -> HttpResponse:
         for row in evidence.documents(desk.programme.id, organiser_id=of, partner_id=partner_id)
         if row.status in ("RECEIVED", "READ")
     ]
+    to_confirm = evidence.claims_total(
+        desk.programme.id, organiser_id=of, statuses=["REFERRED"], partner_id=partner_id, waits_for="PARTNER"
+    )
+    if to_confirm:
+        todo.insert(0, {
+            "text": ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", to_confirm) % {"n": to_confirm},
+            "detail": _("your customers wait for their points"), "address": address(desk, "partner:claims"),
+        })  # fmt: skip
+    asked = evidence.claims_total(desk.programme.id, organiser_id=of, statuses=["ASKED"], partner_id=partner_id)
+    if asked:
+        todo.append({
+            "text": ngettext("%(n)s invoice asked for", "%(n)s invoices asked for", asked) % {"n": asked},
+            "detail": _("hand over your invoices, and they count by themselves"), "address": address(desk, "partner:claims"),
+        })  # fmt: skip
     lines = evidence.waiting_totals(desk.programme.id, organiser_id=of, partner_id=partner_id)
     if lines:
         todo.append(

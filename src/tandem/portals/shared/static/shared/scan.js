@@ -31,7 +31,7 @@
         detector.detect(video).then(function (found) {
           if (!found.length) { window.setTimeout(look, 200); return; }
           stop();
-          input.value = codeOf(found[0].rawValue).slice(0, 40);
+          input.value = codeOf(found[0].rawValue).slice(0, input.maxLength);
           input.form.requestSubmit();
         }, function () { window.setTimeout(look, 400); });
       })();

@@ -1,0 +1,219 @@
+"""Claims: what a member says was bought, one for each invoice, with its lines; kept until it is decided, and afterwards.
+
+A claim is named after its member and the hash of the invoice, so the same invoice sent as a file, scanned as a code or sent
+twice is one claim. A scanned code (KSeF "KOD I") says seller, day and hash, and nothing of the goods: such a claim is asked of
+the seller, and answered as soon as the seller's own file holds the invoice with that hash.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.facts import ClaimAsked
+from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
+from tandem.evidence.readers.base import ReadLine
+from tandem.evidence.readers.invoices import Invoice as ReadInvoice
+from tandem.evidence.readers.invoices import lines_of
+from tandem.evidence.readers.ksef_codes import Link
+from tandem.evidence.staging import INVOICE_COLUMNS, Header, header_of, invoices_of, paid_of, staging_of
+from tandem.kit import ids
+from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.sql import blocks
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
+from tandem.platform import journal, statements
+from tandem.platform.permissions import Actor, require
+from tandem.programmes.models import Programme
+
+
+class AlreadyClaimed(Conflict):
+    """The member sent this invoice before."""
+
+    code = "evidence.already_claimed"
+    text = _("You sent this invoice on %(day)s already. Nothing is lost: you see below how far it is.")
+
+
+class SellerOfCodeUnknown(Invalid):
+    """A scanned invoice was issued by a firm that takes no part."""
+
+    code = "evidence.seller_of_code_unknown"
+    text = _(
+        "The seller with the tax number %(seller)s does not take part in this programme, so this invoice cannot earn points."
+    )
+
+
+def key_of(programme_id: UUID, member_id: int, sha256: str) -> UUID:
+    """The key of a member's claim of an invoice."""
+    return ids.derived(programme_id, member_id, "CLAIM", sha256)
+
+
+def make(document: Document, headers: Sequence[Header], *, now: datetime) -> list[UUID]:
+    """Keep a claim for each invoice that was read of a member's document; those that are new, or were asked for.
+
+    Their lines are kept by `keep_lines`.
+
+    Raises:
+        AlreadyClaimed: all of them stand already.
+    """
+    assert document.member_id is not None
+    of, member_id = document.organiser_id, document.member_id
+    wanted = {key_of(document.programme_id, member_id, each.sha256): each for each in headers}
+    standing = {row.id: row for row in Claim.objects.of(of).filter(member_id=member_id, id__in=wanted)}
+    asked = [
+        key for key, row in standing.items()
+        if row.status == ClaimStatus.ASKED or (row.document_id == document.id and row.decided_at is None)
+    ]  # fmt: skip
+    if wanted and len(standing) == len(wanted) and not asked:
+        raise AlreadyClaimed(day=min(row.created_at for row in standing.values()).date().isoformat())
+    fresh = [
+        Claim(organiser_id=of, member_id=member_id, id=key, programme_id=document.programme_id, created_at=now,
+              status=ClaimStatus.REFERRED, document_id=document.id, kind=document.kind, **_said(each))
+        for key, each in wanted.items()
+        if key not in standing
+    ]  # fmt: skip
+    Claim.objects.of(of).bulk_create(fresh, batch_size=2_000)
+    for key in asked:
+        Claim.objects.of(of).filter(member_id=member_id, id=key).update(
+            status=ClaimStatus.REFERRED, document_id=document.id, kind=document.kind, **_said(wanted[key])
+        )
+    return [*(row.id for row in fresh), *asked]
+
+
+def _said(header: Header) -> dict[str, object]:
+    """The columns of a claim that its invoice fills."""
+    return {
+        "partner_id": header.partner_id, "sha256": header.sha256, "number": header.number, "issued_on": header.issued_on,
+        "gross_minor": header.gross_minor, "buyer_tax_id": header.buyer_tax_id, "buyer_name": header.buyer_name,
+        "lines_total": header.lines_total, "signals": list(header.signals),
+        "payments": [[amount_minor, day.isoformat()] for amount_minor, day in header.payments],
+    }  # fmt: skip
+
+
+def keep_lines(document: Document, keys: Iterable[UUID], *, now: datetime) -> None:
+    """Keep the lines that were read of these claims."""
+    text = blocks("tandem.evidence", "claims")["keep_lines"].replace("/*read*/", staging_of(document.id))
+    params = {"organiser_id": document.organiser_id, "member_id": document.member_id, "claims": list(keys), "now": now}
+    statements.run(text, params)
+
+
+def stage(document: Document) -> None:
+    """Lay the lines of the accepted claims of a member's document where matching reads them, and what they say was paid."""
+    assert document.member_id is not None
+    table, paid = staging_of(document.id), paid_of(document.id)
+    params = {
+        "organiser_id": document.organiser_id, "member_id": document.member_id, "document_id": document.id,
+        "customer": f"NUMBER:{Member.objects.of(document.organiser_id).get(id=document.member_id).number}",
+    }  # fmt: skip
+    statements.run(f"DROP TABLE IF EXISTS {table}, {paid}")
+    statements.run(f"CREATE UNLOGGED TABLE {table} ({INVOICE_COLUMNS})")
+    sql = blocks("tandem.evidence", "claims")
+    statements.run(sql["stage_lines"].replace("/*read*/", table), params)
+    statements.run(sql["stage_payments"].replace("/*paid*/", paid), params)
+    ((payments,),) = statements.rows(f"SELECT count(*) FROM {paid}")
+    document.figures = {**document.figures, "payments": int(payments)}
+
+
+def accepted(document: Document) -> QuerySet[Claim]:
+    """The claims of a member's document that count."""
+    assert document.member_id is not None
+    return Claim.objects.of(document.organiser_id).filter(
+        member_id=document.member_id, document_id=document.id, status=ClaimStatus.ACCEPTED
+    )
+
+
+def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: datetime) -> Claim:
+    """Claim the invoice behind a scanned code.
+
+    Raises:
+        SellerOfCodeUnknown, AlreadyClaimed: nothing is kept.
+    """
+    require(actor, "member.claim")
+    of, key = actor.organiser_id, key_of(programme.id, member_id, link.sha256)
+    partner = (
+        Partner.objects.of(of).filter(programme_id=programme.id, tax_id=f"PL{link.seller}", ended_at=None).order_by("id").first()
+    )
+    if partner is None:
+        raise SellerOfCodeUnknown(seller=link.seller)
+    before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
+    if before is not None:
+        raise AlreadyClaimed(day=before.created_at.date().isoformat())
+    document = Document.objects.of(of).create(
+        programme_id=programme.id, partner_id=partner.id, member_id=member_id, kind=DocumentKind.INVOICE_QR,
+        status=DocumentStatus.READ, sha256=hashlib.sha256(f"{key}".encode()).digest(), created_at=now,
+    )  # fmt: skip
+    claim = Claim.objects.of(of).create(
+        member_id=member_id, id=key, programme_id=programme.id, document_id=document.id, kind=DocumentKind.INVOICE_QR,
+        status=ClaimStatus.ASKED, partner_id=partner.id, sha256=link.sha256, number="", issued_on=link.issued_on,
+        buyer_tax_id="", buyer_name="", created_at=now,
+    )  # fmt: skip
+    journal.record(
+        ClaimAsked(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, partner_id=partner.id, member_id=member_id,
+            claim_id=key,
+        )
+    )  # fmt: skip
+    return claim
+
+
+def answer(claim: Claim, invoice: ReadInvoice, *, now: datetime) -> None:
+    """Fill a claim that was asked with what the seller's own file says of the invoice."""
+    said = _said(header_of(invoice, partner_id=claim.partner_id, name=""))
+    row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id, status=ClaimStatus.ASKED)
+    if not row.update(status=ClaimStatus.REFERRED, **said):
+        return  # the member sent the file meanwhile
+    ClaimLine.objects.of(claim.organiser_id).bulk_create(
+        [_line(claim, line, now) for line in lines_of(invoice, first_line=1)], batch_size=2_000, ignore_conflicts=True
+    )
+
+
+def _line(claim: Claim, line: ReadLine, now: datetime) -> ClaimLine:
+    return ClaimLine(
+        organiser_id=claim.organiser_id, member_id=claim.member_id, claim_id=claim.id, line=line.line, created_at=now,
+        sold_on=line.sold_on, due_on=line.due_on, paid_on=line.paid_on, outlet_code=line.outlet_code,
+        product_key=line.product_key, product_text=line.product_text, quantity=line.quantity, unit=line.unit,
+        net_minor=line.net_minor, gross_minor=line.gross_minor, corrects_no=line.corrects_no,
+    )  # fmt: skip
+
+
+def forget_waiting(document: Document) -> None:
+    """Drop the waiting lines of sellers' files that the accepted claims of this document have settled."""
+    params = {
+        "organiser_id": document.organiser_id, "programme_id": document.programme_id, "member_id": document.member_id,
+        "document_id": document.id,
+    }  # fmt: skip
+    statements.run(blocks("tandem.evidence", "claims")["forget_waiting"], params)
+
+
+def hand_over(document: Document, *, now: datetime) -> int:
+    """Keep what identifies the invoices of a seller's own file, so that claims find them; how many are new."""
+    table = invoices_of(document.id)
+    ((exists,),) = statements.rows("SELECT to_regclass(%(table)s) IS NOT NULL", {"table": table})
+    if not exists:
+        return 0
+    text = blocks("tandem.evidence", "claims")["hand_over"].replace("/*invoice*/", table)
+    params = {
+        "organiser_id": document.organiser_id, "programme_id": document.programme_id, "document_id": document.id, "now": now,
+    }  # fmt: skip
+    kept = statements.run(text, params)
+    statements.run(f"DROP TABLE {table}")
+    return kept
+
+
+def asked_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
+    """Claims that ask for invoices which this seller's file brought."""
+    brought = {row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)}
+    if not brought:
+        return []
+    programme_id = next(iter(brought.values())).programme_id
+    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, sha256__in=list(brought), status=ClaimStatus.ASKED)
+    return [(claim, brought[claim.sha256]) for claim in found.order_by("member_id", "id")]
+
+
+def handed_over(programme_id: UUID, sha256: str, *, organiser_id: UUID) -> Invoice | None:
+    """The invoice with this hash that its seller handed over."""
+    found = Invoice.objects.of(organiser_id).filter(programme_id=programme_id, key=ids.derived(programme_id, sha256))
+    return found.order_by("key").first()

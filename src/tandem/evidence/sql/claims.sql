@@ -1,0 +1,78 @@
+-- keep_lines --
+INSERT INTO evidence_claimline (
+  organiser_id, member_id, claim_id, line, sold_on, due_on, paid_on, outlet_code, product_key, product_text, quantity, unit,
+  net_minor, gross_minor, corrects_no, created_at
+)
+SELECT %(organiser_id)s, %(member_id)s, line.claim_id, line.line, line.sold_on, line.due_on, line.paid_on, line.outlet_code,
+  line.product_key, line.product_text, line.quantity, line.unit, line.net_minor, line.gross_minor, line.corrects_no, %(now)s
+FROM /*read*/ AS line
+WHERE line.claim_id = ANY(%(claims)s::uuid[])
+ORDER BY line.claim_id, line.line
+ON CONFLICT (member_id, claim_id, line) DO NOTHING;
+
+-- stage_lines --
+-- A claimed purchase is the member's who claims it, whatever name the invoice bears: that was decided before.
+INSERT INTO /*read*/ (
+  line, document_no, sold_on, customer_key, customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor,
+  due_on, paid_on, outlet_code, corrects_no, partner_id, claim_id
+)
+SELECT line.line, claim.number, line.sold_on, %(customer)s, claim.buyer_name, line.product_key, line.product_text, line.quantity,
+  line.unit, line.net_minor, line.gross_minor, line.due_on, line.paid_on, line.outlet_code, line.corrects_no, claim.partner_id, claim.id
+FROM evidence_claim AS claim
+JOIN evidence_claimline AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = claim.member_id AND line.claim_id = claim.id
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.member_id = %(member_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.status = 'ACCEPTED'
+ORDER BY line.line;
+
+-- stage_payments --
+CREATE UNLOGGED TABLE /*paid*/ AS
+SELECT claim.partner_id, claim.number AS document_no, (paid.said ->> 0)::bigint AS amount_minor, (paid.said ->> 1)::date AS paid_on,
+  (row_number() OVER (ORDER BY claim.id, paid.place))::int AS place
+FROM evidence_claim AS claim
+CROSS JOIN LATERAL jsonb_array_elements(claim.payments) WITH ORDINALITY AS paid (said, place)
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.member_id = %(member_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.status = 'ACCEPTED';
+
+-- hand_over --
+INSERT INTO evidence_invoice (
+  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, created_at
+)
+SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
+  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, %(now)s
+FROM /*invoice*/ AS said
+ORDER BY said.sha256
+ON CONFLICT (key) DO NOTHING;
+
+-- forget_waiting --
+-- Lines of the seller's own file that waited for a customer nobody knew: a claim has said whose they are.
+DELETE FROM evidence_waitingline AS waiting
+USING evidence_claim AS claim
+WHERE waiting.organiser_id = %(organiser_id)s
+  AND waiting.programme_id = %(programme_id)s
+  AND waiting.document_id <> %(document_id)s
+  AND waiting.partner_id = claim.partner_id
+  AND waiting.document_no = claim.number
+  AND claim.organiser_id = %(organiser_id)s
+  AND claim.member_id = %(member_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.status = 'ACCEPTED'
+  AND claim.number <> '';
+
+-- claimed_by_others --
+-- Claims of this document whose invoice another member claims too, by its hash or by seller, number and day.
+SELECT DISTINCT claim.id
+FROM evidence_claim AS claim
+JOIN evidence_claim AS other
+  ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id AND other.member_id <> claim.member_id
+ AND other.status IN ('REFERRED', 'ACCEPTED')
+ AND (other.sha256 = claim.sha256
+   OR (other.partner_id = claim.partner_id AND other.number = claim.number AND other.issued_on = claim.issued_on))
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.member_id = %(member_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.status = 'REFERRED';

@@ -1,0 +1,94 @@
+"""Where a document lies while it is being worked on: unlogged tables of its own, which can always be made again.
+
+They have no indexes; losing them in a crash loses nothing, for the file or the claims are read once more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tandem.evidence.models import Document
+from tandem.evidence.readers.invoices import Invoice
+from tandem.kit.money import to_minor
+from tandem.platform import statements
+
+COLUMNS = (
+    "line integer, document_no text, sold_on date, customer_key text, customer_text text, product_key text, product_text text, "
+    "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text, "
+    "corrects_no text"
+)
+INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid"  # a file of invoices may hold several sellers
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What identifies an invoice of a file, under its partner. `payments`: parts that it says were paid, (minor units, day)."""
+
+    partner_id: int
+    name: str
+    sha256: str
+    number: str
+    issued_on: date
+    gross_minor: int
+    buyer_tax_id: str
+    buyer_name: str
+    lines_total: int
+    signals: tuple[str, ...]
+    payments: tuple[tuple[int, date], ...]
+
+
+def header_of(invoice: Invoice, *, partner_id: int, name: str) -> Header:
+    """The header of an invoice that was read; `name` is what its file calls it."""
+    return Header(
+        partner_id=partner_id, name=name[:200], sha256=invoice.sha256, number=invoice.number, issued_on=invoice.issued_on,
+        gross_minor=invoice.sign * to_minor(invoice.gross, invoice.currency), buyer_tax_id=invoice.buyer.key[:40],
+        buyer_name=(invoice.buyer.name or invoice.buyer.tax_id)[:200], lines_total=len(invoice.lines),
+        signals=tuple(f"page_{doubt}" for doubt in invoice.doubts),
+        payments=tuple(
+            (to_minor(paid.amount, invoice.currency), paid.paid_on)
+            for paid in invoice.payments
+            if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
+        ),
+    )  # fmt: skip
+
+
+def staging_of(document_id: UUID) -> str:
+    """The table of the lines of a document."""
+    return f"staging.read_{document_id.hex}"
+
+
+def paid_of(document_id: UUID) -> str:
+    """The table of the partial payments that a document's invoices name."""
+    return f"staging.paid_{document_id.hex}"
+
+
+def invoices_of(document_id: UUID) -> str:
+    """The table of what identifies the invoices of a seller's own file."""
+    return f"staging.invoice_{document_id.hex}"
+
+
+def lay_headers(document: Document, headers: Sequence[Header]) -> None:
+    """Lay the payments that invoices name, and what identifies them, beside the lines of a document."""
+    paid, known = paid_of(document.id), invoices_of(document.id)
+    statements.run(f"DROP TABLE IF EXISTS {paid}, {known}")
+    statements.run(
+        f"CREATE UNLOGGED TABLE {known} (partner_id bigint, name text, sha256 text, number text, issued_on date,"
+        " gross_minor bigint, buyer_tax_id text, buyer_name text)"
+    )
+    statements.run(
+        f"CREATE UNLOGGED TABLE {paid} (partner_id bigint, document_no text, amount_minor bigint, paid_on date, place integer)"
+    )
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {known} FROM STDIN") as copy:
+            for each in headers:
+                copy.write_row(
+                    (each.partner_id, each.name, each.sha256, each.number, each.issued_on, each.gross_minor, each.buyer_tax_id,
+                     each.buyer_name)
+                )  # fmt: skip
+        with cursor.copy(f"COPY {paid} FROM STDIN") as copy:
+            parts = [(each, amount, day) for each in headers for amount, day in each.payments]
+            for place, (each, amount_minor, paid_on) in enumerate(parts):
+                copy.write_row((each.partner_id, each.number, amount_minor, paid_on, place))

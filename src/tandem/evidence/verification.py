@@ -1,0 +1,139 @@
+"""Who looks at a claim, and what is decided: by the machine where the programme trusts it, else by a person.
+
+The machine accepts what the seller's own file proves, and what the programme lets it; whatever speaks against a claim makes it
+a person's. The organiser may decide every claim; the seller those of its own sales that no other buyer disputes; nobody their
+own. A decision stays; its reason is told to the member.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.facts import ClaimDecided
+from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
+from tandem.kit import ids
+from tandem.kit.errors import Denied, Invalid
+from tandem.kit.sql import blocks
+from tandem.participants.models import Identifier, IdentifierKind
+from tandem.platform import journal, statements
+from tandem.platform.models import Membership
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+MACHINE, PARTNER, ORGANISER = "MACHINE", "PARTNER", "ORGANISER"
+STEPS = (MACHINE, PARTNER, ORGANISER)
+# An XML can be written by anybody; a scanned code is answered from the seller's own file.
+DEFAULTS = {DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE}
+DISPUTED = ("claimed_by_another", "issued_to_another")  # a seller may not settle these alone
+REASONS = {
+    "NOT_OURS": _("We did not sell this."), "OTHER_BUYER": _("It was sold to somebody else."),
+    "CAME_BACK": _("The goods came back."), "CHANGED": _("The document does not match ours."), "OTHER": "",
+}  # fmt: skip
+
+
+class NoReason(Invalid):
+    """A claim is not rejected without a reason."""
+
+    code = "evidence.no_reason"
+    text = _("Say why: the member reads the reason.")
+
+
+class NotYoursToDecide(Denied):
+    """Somebody's own claim, another seller's, or one that is disputed."""
+
+    code = "evidence.not_yours_to_decide"
+    text = _("Somebody else has to decide this claim.")
+
+
+def judge(document: Document, *, programme: Programme, now: datetime) -> None:
+    """Decide the claims of a member's document that wait, as far as the machine may. Repeatable."""
+    of, member_id = document.organiser_id, document.member_id
+    assert member_id is not None
+    waiting = list(
+        Claim.objects.of(of).filter(member_id=member_id, document_id=document.id, status=ClaimStatus.REFERRED).order_by("id")
+    )
+    if not waiting:
+        return
+    params = {"organiser_id": of, "member_id": member_id, "document_id": document.id}
+    disputed = {key for (key,) in statements.rows(blocks("tandem.evidence", "claims")["claimed_by_others"], params)}
+    keys = [ids.derived(programme.id, row.sha256) for row in waiting]
+    proved = set(Invoice.objects.of(of).filter(key__in=keys).values_list("sha256", flat=True))
+    own = set(Identifier.objects.of(of).filter(member_id=member_id, kind=IdentifierKind.TAX_ID).values_list("value", flat=True))
+    for row in waiting:
+        signals = [signal for signal in row.signals if signal.startswith("page_")]
+        signals += ["claimed_by_another"] * (row.id in disputed)
+        signals += ["issued_to_another"] * (bool(row.buyer_tax_id) and row.buyer_tax_id not in own)
+        step = programme.verification.get(row.kind, DEFAULTS.get(row.kind, PARTNER))
+        if not signals and (row.sha256 in proved or step == MACHINE):
+            row.status, row.decided_at, row.decided_by, row.waits_for = ClaimStatus.ACCEPTED, now, "machine", ""
+        else:
+            is_disputed = any(signal in DISPUTED for signal in signals)
+            row.waits_for = ORGANISER if is_disputed or step == ORGANISER else PARTNER
+        row.signals = signals
+        Claim.objects.of(of).filter(member_id=member_id, id=row.id).update(
+            status=row.status, decided_at=row.decided_at, decided_by=row.decided_by, waits_for=row.waits_for, signals=signals
+        )
+
+
+def decide(
+    claims: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str = "", text: str = "", programme: Programme, actor: Actor,
+    now: datetime,
+) -> list[Claim]:  # fmt: skip
+    """Accept or reject claims (member, claim) that wait for a person; those that were decided. Others stay as they are.
+
+    Args:
+        reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
+
+    Raises:
+        NoReason, NotYoursToDecide: nothing is decided.
+    """
+    of = programme.organiser_id
+    said = str(REASONS.get(reason, "")) if reason != "OTHER" else ""
+    said = " ".join(part for part in (said, text.strip()) if part)[:300]
+    if not agrees and not said:
+        raise NoReason()
+    decided = []
+    for member_id, key in sorted(claims):
+        found = Claim.objects.of(of).filter(member_id=member_id, id=key, programme_id=programme.id)
+        row = found.select_for_update().order_by("id").first()
+        if row is None or row.status != ClaimStatus.REFERRED:
+            continue
+        _may_decide(row, actor)
+        row.status = ClaimStatus.ACCEPTED if agrees else ClaimStatus.REJECTED
+        row.reason, row.decided_by, row.decided_at = "" if agrees else said, actor.name, now
+        Claim.objects.of(of).filter(member_id=member_id, id=key).update(
+            status=row.status, reason=row.reason, decided_by=row.decided_by, decided_at=now, waits_for=""
+        )
+        journal.record(
+            ClaimDecided(
+                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id, claim_id=key,
+                document_id=row.document_id, is_accepted=agrees, reason=row.reason,
+            )
+        )  # fmt: skip
+        decided.append(row)
+    for document_id in sorted({row.document_id for row in decided}):
+        _close_rejected(document_id, of, now)
+    return decided
+
+
+def _may_decide(row: Claim, actor: Actor) -> None:
+    is_own = actor.user_id is not None and Membership.objects.of(actor.organiser_id).filter(
+        user_id=actor.user_id, member_id=row.member_id, ended_at=None
+    ).exists()  # fmt: skip
+    is_sellers = actor.may("partner.decide") and actor.partner_id == row.partner_id and row.waits_for == PARTNER
+    if is_own or not (actor.may("evidence.decide") or is_sellers):
+        raise NotYoursToDecide()
+
+
+def _close_rejected(document_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """A document none of whose claims stands any more is refused, for the last one's reason."""
+    document = Document.objects.of(organiser_id).get(id=document_id)
+    assert document.member_id is not None
+    claims = Claim.objects.of(organiser_id).filter(member_id=document.member_id, document_id=document_id)
+    if not claims.exclude(status=ClaimStatus.REJECTED).exists():
+        last = claims.order_by("-decided_at", "id").first()
+        document.status, document.done_at = DocumentStatus.REFUSED, now
+        document.reason = last.reason if last is not None else ""
+        document.save(update_fields=["status", "reason", "done_at"])

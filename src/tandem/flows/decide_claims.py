@@ -1,0 +1,39 @@
+"""Claims by people: asked with the code of a printed invoice, decided by who may."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from tandem.evidence import claims, verification
+from tandem.evidence.models import Claim, ClaimStatus
+from tandem.evidence.readers import ksef_codes
+from tandem.flows import jobs
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+
+def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: datetime) -> Claim:
+    """Claim the invoice whose printed code says this; it is answered soon if its seller has handed it over.
+
+    Raises:
+        NotACode, SellerOfCodeUnknown, AlreadyClaimed
+    """
+    claim = claims.ask(ksef_codes.parse_link(text), programme=programme, member_id=member_id, actor=actor, now=now)
+    found = claims.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
+    if found is not None:
+        jobs.defer_answers(found.document_id, organiser_id=programme.organiser_id)
+    return claim
+
+
+def decide(
+    chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str, programme: Programme, actor: Actor, now: datetime
+) -> int:  # fmt: skip
+    """Decide claims as a person; those accepted are counted soon. How many were decided.
+
+    Raises:
+        NoReason, NotYoursToDecide
+    """
+    decided = verification.decide(chosen, agrees=agrees, reason=reason, text=text, programme=programme, actor=actor, now=now)
+    for document_id in sorted({row.document_id for row in decided if row.status == ClaimStatus.ACCEPTED}):
+        jobs.defer_acceptance(document_id, organiser_id=programme.organiser_id, actor=actor.name, again=True)
+    return len(decided)

@@ -1,0 +1,83 @@
+"""Proving a purchase with what is in hand: the file of an e-invoice, the code printed on it, or the code of a product."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tandem.evidence import queries
+from tandem.evidence.models import ClaimStatus
+from tandem.evidence.readers import ksef_codes
+from tandem.flows import decide_claims, submit_code
+from tandem.kit.errors import TandemError
+from tandem.platform import clock
+from tandem.portals.member.views.home import member_of
+from tandem.portals.shared import claims as said
+from tandem.portals.shared import documents
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+
+SCANNED_MAX = 400
+
+
+@desk("member", "member.claim")
+def prove(desk: Desk) -> HttpResponse:
+    """Send an e-invoice or scan a code; what was sent so far."""
+    row, error = member_of(desk), ""
+    if desk.request.method == "POST":
+        try:
+            with transaction.atomic():
+                if "text" in desk.request.POST:
+                    return HttpResponseRedirect(_scanned(desk, desk.request.POST["text"][:SCANNED_MAX], row.id))
+                documents.take_in(desk)
+                messages.success(desk.request, _("The invoice came in and is being read."))
+                return HttpResponseRedirect(address(desk, "member:prove"))
+        except TandemError as problem:
+            error = problem.sentence
+    of = desk.actor.organiser_id
+    files = [
+        {"name": each.name, "reason": each.reason, "mood": "bad" if each.status == "REFUSED" else "wait",
+         "state": _("refused") if each.status == "REFUSED" else _("being read")}
+        for each in queries.documents_without_claims(desk.programme.id, organiser_id=of, member_id=row.id)
+    ]  # fmt: skip
+    claims = queries.claims(desk.programme.id, organiser_id=of, statuses=ClaimStatus.values, member_id=row.id, limit=50)
+    return page(
+        desk, "member/prove.html", here="prove", member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
+        is_working=any(each["mood"] == "wait" for each in files), http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _scanned(desk: Desk, text: str, member_id: int) -> str:
+    """Where a scanned text leads: an invoice becomes a claim; anything else is looked up as a product's code."""
+    if ksef_codes.is_link(text):
+        decide_claims.ask(text, programme=desk.programme, member_id=member_id, actor=desk.actor, now=clock.now())
+        messages.success(desk.request, _("The invoice is noted. It counts as soon as its seller's file confirms it."))
+        return address(desk, "member:prove")
+    code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
+    return f"{address(desk, 'member:code')}?{urlencode({'c': code[:40]})}"
+
+
+@desk("member", "member.claim")
+def code(desk: Desk) -> HttpResponse:
+    """Redeem a product code: typed, or brought by the link behind its QR. The answer is what it gave."""
+    row = member_of(desk)
+    text = desk.request.POST.get("code") or desk.request.GET.get("c", "")
+    error, given = "", None
+    if desk.request.method == "POST":
+        try:
+            given = submit_code.submit(
+                text, programme=desk.programme, member_id=row.id, secret=settings.SECRET_KEY.encode(), actor=desk.actor,
+                now=clock.now(),
+            )  # fmt: skip
+            text = ""
+        except TandemError as problem:
+            error = problem.sentence
+    return page(
+        desk, "member/code.html", here="prove", member_name=row.name, text=text[:40], error=error,
+        given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
+        http_status=400 if error else 200,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Claims as pages show them, and their decision: the same for the organiser and the seller."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.evidence import queries, verification
+from tandem.evidence.queries import ClaimRow
+from tandem.flows import decide_claims
+from tandem.platform import clock
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.pages import key_of, number_of
+from tandem.portals.shared.templatetags.figures import quantity
+
+SHOWN = 100
+STATES = {
+    "ASKED": (gettext_lazy("asked of the seller"), "wait"),
+    "REFERRED": (gettext_lazy("being confirmed"), "wait"),
+    "ACCEPTED": (gettext_lazy("confirmed"), "good"),
+    "REJECTED": (gettext_lazy("rejected"), "bad"),
+}
+KINDS = {
+    "E_INVOICE": gettext_lazy("e-invoice"),
+    "INVOICE_QR": gettext_lazy("scanned code"),
+}
+SIGNALS = {
+    "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
+    "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
+    "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
+    "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
+}
+
+
+def shown(row: ClaimRow) -> dict[str, Any]:
+    """A claim as templates take it."""
+    state, mood = STATES[row.status]
+    goods = [" ".join(part for part in (quantity(number), unit, text) if part) for text, number, unit in row.goods]
+    return {
+        "key": f"{row.member_id}:{row.id}", "id": row.id, "member_id": row.member_id, "member": row.member, "partner": row.partner,
+        "kind": KINDS.get(row.kind, row.kind), "state": state, "mood": mood, "number": row.number, "issued_on": row.issued_on,
+        "gross_minor": row.gross_minor, "buyer": row.buyer, "signals": [SIGNALS.get(signal, signal) for signal in row.signals],
+        "reason": row.reason, "lines": row.lines, "more": max(0, row.lines - len(goods)), "goods": goods,
+        "claimed_at": row.claimed_at, "waits_for": row.waits_for,
+    }  # fmt: skip
+
+
+def open_ones(desk: Desk, *, status: str, partner_id: int | None = None) -> list[dict[str, Any]]:
+    """The claims of a status, oldest first."""
+    found = queries.claims(
+        desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=[status], partner_id=partner_id, limit=SHOWN
+    )
+    return [shown(row) for row in found]
+
+
+def reasons() -> list[dict[str, Any]]:
+    """The reasons a person chooses from."""
+    return [
+        {"value": value, "text": text or gettext_lazy("Another reason, in my words")} for value, text in verification.REASONS.items()
+    ]  # fmt: skip
+
+
+def decide(desk: Desk) -> None:
+    """Accept or reject the chosen claims of a form.
+
+    Raises:
+        NoReason, NotYoursToDecide
+    """
+    posted = desk.request.POST
+    chosen: list[tuple[int, UUID]] = []
+    for each in posted.getlist("row")[:SHOWN]:
+        member, _mark, key = each.partition(":")
+        chosen.append((number_of(member), key_of(key)))
+    agrees = posted.get("deed") == "agree"
+    decided = decide_claims.decide(
+        chosen, agrees=agrees, reason=posted.get("reason", ""), text=posted.get("text", "")[:300], programme=desk.programme,
+        actor=desk.actor, now=clock.now(),
+    )  # fmt: skip
+    said = (
+        ngettext("%(n)s purchase is confirmed.", "%(n)s purchases are confirmed.", decided)
+        if agrees
+        else ngettext(
+            "%(n)s claim is rejected; the member reads why.", "%(n)s claims are rejected; the members read why.", decided
+        )
+    )
+    messages.success(desk.request, said % {"n": decided})

@@ -1,0 +1,295 @@
+"""Claims: a purchase that a member sends or scans, decided by the machine, the seller or the organiser; it earns once."""
+
+import base64
+import hashlib
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import cast
+import pytest
+
+from tandem.activity.models import Activity, Line
+from tandem.config.demo import proofs
+from tandem.evidence import claims, verification
+from tandem.evidence.models import Claim, Document, Invoice, WaitingLine
+from tandem.evidence.readers import ksef_codes
+from tandem.flows import accept_evidence, answer_claims, decide_claims, record_deed
+from tandem.kit import codes
+from tandem.kit.codes import NotACode
+from tandem.partners.models import Partner
+from tandem.platform import identity, uploads
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import ROLES, Actor
+from tandem.programmes.models import Programme
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 1)
+GTIN = codes.with_check_digit("590123412345")
+
+
+class Case:
+    """A world with a home, and the ways in which a purchase comes."""
+
+    def __init__(self, home: Path) -> None:
+        self.world, self.home = cast.build(), home
+        self.of = self.world.organiser_id
+        self.seller = Partner.objects.of(self.of).get(id=self.world.wschod)
+        self.world.publish(
+            {"key": "piece", "when": {"all": []}, "give": {"per": ["line.base_quantity", {"number": 1}, {"points": 10}]}}
+        )
+
+    def trust(self, **verification: str) -> None:
+        """Say who looks at which kind of evidence."""
+        Programme.objects.of(self.of).filter(id=self.world.programme.id).update(verification=verification)
+        self.world.programme.refresh_from_db()
+
+    def member(self, name: str) -> Actor:
+        return Actor(name=f"user:{name}", organiser_id=self.of, permissions=ROLES["MEMBER"], member_id=self.world.members[name])
+
+    def invoice(self, number: str = "KS/1", *, buyer: str = "", pieces: int = 3) -> bytes:
+        """An invoice of Wschód; without a buyer's tax number it is issued to a name."""
+        return proofs.invoice(
+            number=number, day=DAY, seller=(self.seller.tax_id[2:], self.seller.name), buyer=(buyer, "Jan Kowalski"),
+            lines=[(GTIN, "Pompa", pieces, 5_000)],
+        )  # fmt: skip
+
+    def sent(self, content: bytes, *, name: str = "x.xml", actor: Actor) -> Document:
+        upload = uploads.store(
+            [content], name=name, home=self.home, bytes_max=10**6, organiser_id=self.of, user_id=None, now=cast.NOW
+        )
+        return accept_evidence.receive(upload, home=self.home, programme_id=self.world.programme.id, actor=actor, now=cast.NOW)
+
+    def read(self, document: Document) -> dict[str, int]:
+        return accept_evidence.preview(document.id, organiser_id=self.of, home=self.home, now=cast.NOW)
+
+    def count(self, document_id: UUID) -> dict[str, int]:
+        return accept_evidence.accept(
+            document_id, organiser_id=self.of, home=self.home, actor="test", now=lambda: cast.NOW, again=True
+        )
+
+    def handed_over(self, *invoices: bytes) -> Document:
+        """The seller's own file, counted."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for place, content in enumerate(invoices, 1):
+                archive.writestr(f"{place}.xml", content)
+        seller = Actor(name="user:w", organiser_id=self.of, permissions=ROLES["PARTNER_CLERK"], partner_id=self.world.wschod)
+        document = self.sent(out.getvalue(), name="export.zip", actor=seller)
+        self.count(document.id)
+        return document
+
+    def scan(self, content: bytes, who: str) -> Claim:
+        """Scan the code printed on this invoice."""
+        actor = self.member(who)
+        assert actor.member_id is not None
+        return claims.ask(
+            ksef_codes.parse_link(link_of(content, self.seller.tax_id[2:])), programme=self.world.programme,
+            member_id=actor.member_id, actor=actor, now=cast.NOW,
+        )  # fmt: skip
+
+    def answered(self, document: Document) -> list[UUID]:
+        return answer_claims.answer(document.id, organiser_id=self.of, home=self.home, now=lambda: cast.NOW)
+
+    def claim(self, key: UUID) -> Claim:
+        return Claim.objects.of(self.of).get(id=key)
+
+    def pieces(self) -> list[tuple[int, int]]:
+        """What counted: (member, pieces)."""
+        return [(line.member_id, int(line.quantity)) for line in Line.objects.of(self.of).order_by("member_id")]
+
+
+def link_of(content: bytes, seller: str) -> str:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+    return f"https://qr.ksef.mf.gov.pl/invoice/{seller}/01-03-2026/{digest}"
+
+
+@pytest.fixture
+def case(db: None, tmp_path: Path, settings: Any) -> Case:
+    settings.HOME = tmp_path
+    return Case(tmp_path)
+
+
+def test_a_scanned_invoice_waits_for_its_seller_and_counts_when_the_file_comes(case: Case) -> None:
+    content = case.invoice()
+    claim = case.scan(content, "Zenon")
+    assert claim.status == "ASKED"
+
+    document = case.handed_over(case.invoice("KS/0"), content, b"<broken")
+    waiting = WaitingLine.objects.of(case.of).filter(document_no="KS/1").count()
+    (counting,) = case.answered(document)
+    figures = case.count(counting)
+
+    row = case.claim(claim.id)
+    assert (row.status, row.number, row.decided_by, row.gross_minor) == ("ACCEPTED", "KS/1", "machine", 18_450)
+    assert (figures["counted"], case.pieces()) == (1, [(case.world.members["Zenon"], 3)])
+    assert (waiting, WaitingLine.objects.of(case.of).filter(document_no="KS/1").count()) == (1, 0)
+    assert case.answered(document) == []
+
+
+def test_a_scanned_invoice_that_the_seller_handed_over_before_counts_at_once(case: Case) -> None:
+    content = case.invoice()
+    document = case.handed_over(content)
+    case.scan(content, "Zenon")
+
+    (counting,) = case.answered(document)
+    case.count(counting)
+
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+    assert Invoice.objects.of(case.of).get().number == "KS/1"
+
+
+def test_an_invoice_issued_to_another_firm_goes_to_the_organiser(case: Case) -> None:
+    content = case.invoice(buyer=codes.next_nip(529000007))
+    document = case.handed_over(content)
+    claim = case.scan(content, "Zenon")
+    assert case.answered(document) == []
+    row = case.claim(claim.id)
+    assert (row.status, row.signals, row.waits_for) == ("REFERRED", ["issued_to_another"], "ORGANISER")
+    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    chosen = {"agrees": True, "programme": case.world.programme, "now": cast.NOW}
+
+    with pytest.raises(verification.NotYoursToDecide):
+        verification.decide([(row.member_id, row.id)], actor=seller, **chosen)
+    verification.decide([(row.member_id, row.id)], actor=case.world.actor, **chosen)
+    case.count(row.document_id)
+
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_a_member_s_own_file_is_confirmed_by_its_seller(case: Case) -> None:
+    document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
+    case.read(document)
+    claim = Claim.objects.of(case.of).get()
+    assert (claim.status, claim.waits_for, claim.lines_total) == ("REFERRED", "PARTNER", 1)
+    assert case.count(document.id)["counted"] == 0
+    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+
+    decided = decide_claims.decide(
+        [(claim.member_id, claim.id)], agrees=True, reason="", text="", programme=case.world.programme, actor=seller, now=cast.NOW
+    )
+    case.count(document.id)
+
+    assert (decided, case.pieces()) == (1, [(case.world.members["Ania"], 3)])
+
+
+def test_a_rejection_needs_a_reason_and_ends_the_document(case: Case) -> None:
+    document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
+    case.read(document)
+    claim = Claim.objects.of(case.of).get()
+    chosen = {"agrees": False, "programme": case.world.programme, "actor": case.world.actor, "now": cast.NOW}
+
+    with pytest.raises(verification.NoReason):
+        verification.decide([(claim.member_id, claim.id)], **chosen)
+    verification.decide([(claim.member_id, claim.id)], reason="CAME_BACK", text="On 3 March.", **chosen)
+
+    document.refresh_from_db()
+    assert (document.status, document.reason) == ("REFUSED", "The goods came back. On 3 March.")
+    assert verification.decide([(claim.member_id, claim.id)], reason="NOT_OURS", **chosen) == []  # a decision stays
+    assert not Activity.objects.of(case.of).exists()
+
+
+def test_nobody_decides_their_own_claim(case: Case) -> None:
+    document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
+    case.read(document)
+    claim = Claim.objects.of(case.of).get()
+    user = User.objects.create_user("ania@akwa.example", created_at=cast.NOW)
+    identity.give_role(
+        user, Role.MEMBER, organiser_id=case.of, now=cast.NOW, programme_id=case.world.programme.id,
+        member_id=case.world.members["Ania"],
+    )  # fmt: skip
+    ania_at_the_desk = Actor(name="user:ania", organiser_id=case.of, permissions=ROLES["REVIEWER"], user_id=user.id)
+
+    with pytest.raises(verification.NotYoursToDecide):
+        verification.decide(
+            [(claim.member_id, claim.id)], agrees=True, programme=case.world.programme, actor=ania_at_the_desk, now=cast.NOW
+        )
+
+
+def test_the_file_answers_the_scan_of_the_same_invoice(case: Case) -> None:
+    content = case.invoice(buyer=codes.next_nip(526100002))
+    claim = case.scan(content, "Ania")
+
+    document = case.sent(content, actor=case.member("Ania"))
+    case.read(document)
+
+    row = Claim.objects.of(case.of).get()
+    assert (row.id, row.status, row.document_id, row.number) == (claim.id, "REFERRED", document.id, "KS/1")
+    with pytest.raises(claims.AlreadyClaimed):
+        case.scan(content, "Ania")
+
+
+def test_the_same_invoice_claimed_by_two_goes_to_the_organiser(case: Case) -> None:
+    content = case.invoice()
+    document = case.handed_over(content)
+    case.scan(content, "Zenon")
+    (counting,) = case.answered(document)
+    case.count(counting)
+
+    second = case.scan(content, "Ania")
+    case.answered(document)
+
+    row = case.claim(second.id)
+    assert (row.status, row.signals, row.waits_for) == ("REFERRED", ["claimed_by_another"], "ORGANISER")
+    verification.decide(
+        [(row.member_id, row.id)], agrees=True, programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+    )
+    assert case.count(row.document_id)["repeated"] == 1  # even agreed to, the line has earned
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_the_same_purchase_by_four_ways_earns_once(case: Case) -> None:
+    case.trust(E_INVOICE="MACHINE")
+    content, world = case.invoice(buyer=codes.next_nip(526100002)), case.world
+    ania = world.members["Ania"]
+    scanned = case.scan(content, "Ania")
+
+    said = record_deed.deed_of(
+        ania, programme=world.programme, document_no="KS/1", day=DAY, partner_id=world.wschod,
+        lines=(record_deed.recording.LineIn(world.products["P-200"], 3, 15_000),),
+    )  # fmt: skip
+    recorded = record_deed.record(said, programme=world.programme, actor="till", now=cast.NOW)
+    export = case.handed_over(content)
+    case.answered(export)
+    case.count(case.claim(scanned.id).document_id)
+    own = case.sent(content, actor=case.member("Ania"))
+    with pytest.raises(claims.AlreadyClaimed):
+        case.read(own)
+
+    assert recorded.is_new
+    assert case.pieces() == [(ania, 3)]
+    assert world.balance("Ania").available == 30
+
+
+@pytest.mark.parametrize(
+    ("_case", "text"),
+    [
+        ("another site", "https://example.org/invoice/5260001546/01-03-2026/" + "A" * 43),
+        ("no hash", "https://qr.ksef.mf.gov.pl/invoice/5260001546/01-03-2026/"),
+        ("short hash", "https://qr.ksef.mf.gov.pl/invoice/5260001546/01-03-2026/AAAA"),
+        ("no day", "https://qr.ksef.mf.gov.pl/invoice/5260250274/32-13-2026/" + "A" * 43),
+        ("wrong seller", "https://qr.ksef.mf.gov.pl/invoice/1234567890/01-03-2026/" + "A" * 43),
+        ("certificate (KOD II)", "https://qr.ksef.mf.gov.pl/certificate/Nip/5260250274/5260250274/01F20A5D352AE590/" + "A" * 43),
+        ("script", "javascript:alert(1)//ksef.mf.gov.pl/invoice/"),
+        ("empty", ""),
+    ],
+)
+def test_a_code_that_is_none_says_so(_case: str, text: str) -> None:
+    with pytest.raises(NotACode):
+        ksef_codes.parse_link(text)
+
+
+def test_the_ministry_s_own_examples_hold() -> None:
+    link = "https://qr-test.ksef.mf.gov.pl/invoice/5265877635/01-02-2026/UtQp9Gpc51y-u3xApZjIjgkpZ01js-J8KflSPW8WzIE"
+
+    found = ksef_codes.parse_link(link)
+
+    assert (found.seller, found.issued_on) == ("5265877635", date(2026, 2, 1))
+    assert found.sha256 == "52d429f46a5ce75cbebb7c40a598c88e0929674d63b3e27c29f9523d6f16cc81"
+    assert ksef_codes.parse_number(" 5265877635-20250826-0100001af629-af") == "5265877635-20250826-0100001AF629-AF"
+    with pytest.raises(NotACode, match="check digits"):
+        ksef_codes.parse_number("5265877635-20250826-0100001AF628-AF")
