@@ -161,7 +161,7 @@ def test_a_process_that_dies_costs_one_file(tmp_path: Path) -> None:
 def test_the_process_knows_no_secrets_and_writes_no_files() -> None:
     sandbox._end()
     process = sandbox._ready()
-    process.connection.send_bytes(b"/nowhere")
+    process.connection.send_bytes(b"invoices\0/nowhere")
     kind, _name, _what = process.receive(10)
     pid = process.child.pid
     environment = Path(f"/proc/{pid}/environ").read_bytes()
@@ -175,5 +175,5 @@ def test_the_process_knows_no_secrets_and_writes_no_files() -> None:
 
 
 def test_only_plain_values_come_back() -> None:
-    with pytest.raises(Exception, match="is no value of an invoice"):
+    with pytest.raises(Exception, match="is no plain value of ours"):
         sandbox._Plain(io.BytesIO(b"cos\nsystem\n(S'true'\ntR.")).load()

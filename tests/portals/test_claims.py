@@ -43,7 +43,10 @@ def test_a_member_scans_an_invoice_and_sees_how_far_it_is(case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("_case", "text", "leads_to"),
-    [("link of a product code", "https://akwa.example/c/?c=ABC", "/code/?c=ABC"), ("bare product code", "ABC", "/code/?c=ABC")],
+    [
+        ("link of a product code", "https://akwa.example/c/?c=ABCDEFGHJKLM", "/code/?c=ABCDEFGHJKLM"),
+        ("bare product code", "ABCDEFGHJKLM", "/code/?c=ABCDEFGHJKLM"),
+    ],
 )
 def test_a_product_s_code_leads_to_its_page(case: Case, _case: str, text: str, leads_to: str) -> None:
     answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"text": text})

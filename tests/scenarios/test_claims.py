@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from uuid import UUID
 
 import cast
 import pytest
+import segno
 
 from tandem.activity.models import Activity, Line
 from tandem.config.demo import proofs
 from tandem.evidence import claims, verification
-from tandem.evidence.models import Claim, Document, Invoice, WaitingLine
+from tandem.evidence import codes as product_codes
+from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
 from tandem.evidence.readers import ksef_codes
-from tandem.flows import accept_evidence, answer_claims, decide_claims, record_deed
+from tandem.flows import accept_evidence, answer_claims, decide_claims, read_picture, record_deed
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.partners.models import Partner
@@ -34,6 +37,8 @@ GTIN = codes.with_check_digit("590123412345")
 
 class Case:
     """A world with a home, and the ways in which a purchase comes."""
+
+    answers: Sequence[UUID] = ()
 
     def __init__(self, home: Path) -> None:
         self.world, self.home = cast.build(), home
@@ -293,3 +298,64 @@ def test_the_ministry_s_own_examples_hold() -> None:
     assert ksef_codes.parse_number(" 5265877635-20250826-0100001af629-af") == "5265877635-20250826-0100001AF629-AF"
     with pytest.raises(NotACode, match="check digits"):
         ksef_codes.parse_number("5265877635-20250826-0100001AF628-AF")
+
+
+def _photo(case: Case, text: str, who: str = "Zenon") -> Document:
+    out = io.BytesIO()
+    segno.make(text).save(out, kind="png", scale=6)
+    document = case.sent(out.getvalue(), name="photo.png", actor=case.member(who))
+    case.answers = read_picture.read(document.id, organiser_id=case.of, home=case.home, secret=b"secret", now=cast.NOW)
+    document.refresh_from_db()
+    return document
+
+
+def test_a_photographed_code_claims_the_invoice(case: Case) -> None:
+    content = case.invoice()
+    export = case.handed_over(content)
+
+    document = _photo(case, link_of(content, case.seller.tax_id[2:]))
+    for counting in case.answered(export):
+        case.count(counting)
+
+    assert (document.kind, document.status, case.answers) == ("PICTURE", "ACCEPTED", [export.id])
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_a_photographed_product_code_is_used_up_once(case: Case) -> None:
+    batch = product_codes.open_batch(
+        programme_id=case.world.programme.id, product_id=case.world.products["P-200"], name="b", codes_total=1, expires_at=None,
+        actor=case.world.actor, now=cast.NOW,
+    )  # fmt: skip
+    product_codes.issue_chunk(batch, organiser_id=case.of, secret=b"secret", now=cast.NOW)
+    code = product_codes.code_of(batch, 0, secret=b"secret")
+
+    first = _photo(case, f"https://akwa.example/c/akwa/?c={code}")
+    second = _photo(case, code, who="Ania")
+
+    assert (first.status, second.status) == ("ACCEPTED", "REFUSED")
+    assert second.reason.startswith("This code was already used")
+    assert case.pieces() == [(case.world.members["Zenon"], 1)]
+
+
+def test_a_picture_that_proves_nothing_is_refused_with_what_to_do(case: Case) -> None:
+    document = _photo(case, "5901234123457")
+
+    assert (document.status, document.reason[:33]) == ("REFUSED", "No code that proves a purchase ca")
+    assert not Claim.objects.of(case.of).exists()
+
+
+def test_wrong_codes_in_pictures_count_as_tries(case: Case) -> None:
+    code = product_codes.code_of(case.world.programme.id, 1, secret=b"other")
+
+    _photo(case, code)
+
+    assert CodeTry.objects.of(case.of).get().wrong_total == 1
+
+
+def test_a_partner_s_picture_is_not_taken(case: Case) -> None:
+    out = io.BytesIO()
+    segno.make("x").save(out, kind="png")
+    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+
+    with pytest.raises(accept_evidence.PictureOfNobody):
+        case.sent(out.getvalue(), actor=seller)

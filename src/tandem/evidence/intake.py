@@ -58,9 +58,11 @@ def receive(
 
 
 def kind_of(path: Path, media_type: str) -> DocumentKind:
-    """An XML, a PDF, or a ZIP that is no spreadsheet, is an e-invoice; all else is read as a table."""
+    """A picture is one; an XML, a PDF, or a ZIP that is no spreadsheet, is an e-invoice; all else is read as a table."""
     with path.open("rb") as file:
         head = file.read(XML_HEAD_BYTES)
+    if media_type.startswith("image/"):
+        return DocumentKind.PICTURE
     if media_type in ("application/xml", "application/pdf") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return DocumentKind.E_INVOICE
     if media_type == "application/zip" and not _is_spreadsheet(path):

@@ -25,6 +25,7 @@ class DocumentKind(models.TextChoices):
     SELL_OUT = "SELL_OUT"
     E_INVOICE = "E_INVOICE"
     INVOICE_QR = "INVOICE_QR"
+    PICTURE = "PICTURE"
     PAYMENTS = "PAYMENTS"
 
 

@@ -25,6 +25,13 @@ class PartnerNeeded(Invalid):
     text = _("Say which partner this sales file comes from.")
 
 
+class PictureOfNobody(Invalid):
+    """A picture proves a purchase of a member; partners and organisers have the file."""
+
+    code = "flows.picture_of_nobody"
+    text = _("Pictures are read for members only. Hand over the invoice's file, or a table.")
+
+
 class NotReady(Conflict):
     """The document is not at the point where it can be accepted."""
 
@@ -38,10 +45,12 @@ def receive(
     """Take in an uploaded file of a partner, of a member or of the organiser. What strangers wrote is read later, by a job.
 
     Raises:
-        AlreadyReceived, NotATable, PartnerNeeded: the file is not taken in.
+        AlreadyReceived, NotATable, PartnerNeeded, PictureOfNobody: the file is not taken in.
     """
-    partner_id = actor.partner_id or partner_id
-    if partner_id is None and intake.kind_of(home / upload.path, upload.media_type) == DocumentKind.SELL_OUT:
+    partner_id, kind = actor.partner_id or partner_id, intake.kind_of(home / upload.path, upload.media_type)
+    if kind == DocumentKind.PICTURE and actor.member_id is None:
+        raise PictureOfNobody()
+    if kind == DocumentKind.SELL_OUT and partner_id is None:
         raise PartnerNeeded()
     document = intake.receive(
         upload,

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tandem.evidence import codes, intake
-from tandem.flows import accept_evidence, runs
+from tandem.flows import accept_evidence, read_picture, runs
 from tandem.flows import answer_claims as answering
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
@@ -53,6 +53,24 @@ def answer_claims(*, organiser_id: str, document_id: str, **_later: object) -> N
 def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
     """Answer the claims that ask for invoices of this file soon."""
     answer_claims.defer(organiser_id=str(organiser_id), document_id=str(document_id))
+
+
+@app.task(queue="evidence", name="read_picture")
+def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> None:
+    """Read the codes in a member's picture."""
+    of = UUID(organiser_id)
+    with transaction.atomic():
+        tenancy.enter(of)
+        answers = read_picture.read(
+            UUID(document_id), organiser_id=of, home=Path(settings.HOME), secret=settings.SECRET_KEY.encode(), now=clock.now()
+        )
+        for found in answers:
+            defer_answers(found, organiser_id=of)
+
+
+def defer_picture(document_id: UUID, *, organiser_id: UUID) -> None:
+    """Read a picture soon."""
+    read_a_picture.defer(organiser_id=str(organiser_id), document_id=str(document_id))
 
 
 def defer_reading(document_id: UUID, *, organiser_id: UUID) -> None:

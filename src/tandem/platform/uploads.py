@@ -94,6 +94,10 @@ def forget_halves(home: Path) -> int:
 
 def sniff(head: bytes) -> str:
     """The media type by the first bytes; what is no known binary counts as text."""
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/x-webp"  # not "image/webp": that marks the pictures we made ourselves, which everybody may see
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heif"):
+        return "image/heic"
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type

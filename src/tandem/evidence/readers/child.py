@@ -1,7 +1,7 @@
 """The process in which files of strangers are read: little memory, no files of its own, nothing in its environment.
 
-`python -m tandem.evidence.readers.child FD`: takes paths and names from the socket, answers each with what was found in it,
-one message an invoice, and a last one that says how the file ended. It knows no database and no settings.
+`python -m tandem.evidence.readers.child FD`: takes what to do, paths and names from the socket, answers with what was found,
+one message an invoice or a code, and a last one that says how the file ended. It knows no database and no settings.
 """
 
 import pickle
@@ -12,12 +12,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tandem.evidence.readers import files
+from tandem.evidence.readers import files, pictures
 from tandem.evidence.readers.base import Unreadable
 from tandem.kit.errors import Said
 
 MEMORY_MAX = 1_500_000_000  # bytes of address space
 FOUND, REASON, DONE, BUG = "found", "reason", "done", "bug"
+INVOICES, PICTURE = "invoices", "picture"
 
 
 def main() -> None:
@@ -30,12 +31,16 @@ def main() -> None:
     why: Any
     while True:
         try:
-            path, *names = connection.recv_bytes().decode().split("\0")
+            what, path, *names = connection.recv_bytes().decode().split("\0")
         except EOFError:
             return
         try:
-            for name, found in files.read(Path(path), names=frozenset(names)):
-                _send(connection, FOUND, name, _reason(found) if isinstance(found, Unreadable) else found)
+            if what == PICTURE:
+                for code in pictures.codes_in(Path(path).read_bytes()):
+                    _send(connection, FOUND, "", code)
+            else:
+                for name, found in files.read(Path(path), names=frozenset(names)):
+                    _send(connection, FOUND, name, _reason(found) if isinstance(found, Unreadable) else found)
             end, why = DONE, None
         except Unreadable as reason:
             end, why = REASON, _reason(reason)

@@ -1,8 +1,8 @@
 """Reading what strangers send, in a process of its own: a file that eats memory or never ends costs that process, no more.
 
 The process is started at the first file and kept, for starting it costs more than reading; it is ended when a file takes too
-long, when it breaks, and after many files. What it answers is taken apart without running anything: only the plain values
-of `invoices` are known there.
+long, when it breaks, and after many files. What it answers is taken apart without running anything: only plain values
+are known there.
 """
 
 import atexit
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import tandem
-from tandem.evidence.readers import child, invoices
+from tandem.evidence.readers import child, invoices, pictures
 from tandem.evidence.readers.base import Unreadable
 from tandem.kit.errors import Said
 
@@ -33,18 +33,19 @@ log = logging.getLogger(__name__)
 _CLASSES = {
     (cls.__module__, cls.__qualname__): cls
     for cls in (
-        invoices.Invoice, invoices.InvoiceLine, invoices.Party, invoices.Payment, invoices.Allowance, date, Decimal,
+        invoices.Invoice, invoices.InvoiceLine, invoices.Party, invoices.Payment, invoices.Allowance, pictures.Code,
+        date, Decimal,
     )
 }  # fmt: skip
 
 
 class _Plain(pickle.Unpickler):
-    """Makes the plain values of `invoices` and nothing else."""
+    """Makes the plain values that readers give and nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         found = _CLASSES.get((module, name))
         if found is None:
-            raise pickle.UnpicklingError(f"{module}.{name} is no value of an invoice")
+            raise pickle.UnpicklingError(f"{module}.{name} is no plain value of ours")
         return found
 
 
@@ -81,7 +82,7 @@ _lock = threading.Lock()
 
 def read(
     path: Path, *, names: frozenset[str] = frozenset(), seconds: float = SECONDS_MAX
-) -> Iterator[tuple[str, invoices.Invoice | Unreadable]]:
+) -> Iterator[tuple[str, invoices.Invoice | Unreadable]]:  # fmt: skip
     """Every invoice of a file with the name it has there, or the reason why it cannot be read. One file at a time.
 
     Args:
@@ -91,11 +92,24 @@ def read(
     Raises:
         Unreadable: the file cannot be opened as what it is, takes too long, or breaks its reader.
     """
+    yield from _ask([child.INVOICES, str(path), *names], path.name, seconds)
+
+
+def codes(path: Path, *, seconds: float = SECONDS_MAX) -> list[pictures.Code]:
+    """The codes in a picture.
+
+    Raises:
+        Unreadable: it is no picture, is damaged, takes too long, or breaks its reader.
+    """
+    return [code for _name, code in _ask([child.PICTURE, str(path)], path.name, seconds)]
+
+
+def _ask(request: list[str], name_of_file: str, seconds: float) -> Iterator[tuple[str, Any]]:
     with _lock:
         process = _ready()
         is_done = False
         try:
-            process.connection.send_bytes("\0".join([str(path), *names]).encode())
+            process.connection.send_bytes("\0".join(request).encode())
             kind, name, what = process.receive(seconds)
             while kind == child.FOUND:
                 yield name, _unreadable(what) if isinstance(what, tuple) else what
@@ -104,7 +118,7 @@ def read(
         except TimeoutError:
             raise Unreadable(why=Said("reading it takes too long")) from None
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            log.error("the reader of %s ended: %s", path.name, error)
+            log.error("the reader of %s ended: %s", name_of_file, error)
             raise Unreadable(why=Said("it breaks its reader")) from error
         finally:
             if not is_done:
@@ -112,7 +126,7 @@ def read(
     if kind == child.REASON:
         raise _unreadable(what)
     if kind == child.BUG:
-        log.error("the reader of %s failed\n%s", path.name, what)
+        log.error("the reader of %s failed\n%s", name_of_file, what)
         raise Unreadable(why=Said("it is built in a way that its reader does not understand"))
 
 

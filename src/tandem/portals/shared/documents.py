@@ -111,6 +111,8 @@ def take_in(desk: Desk, *, partner_id: int | None = None) -> Document:
         raise
     if document.kind == DocumentKind.E_INVOICE:
         jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
+    elif document.kind == DocumentKind.PICTURE:
+        jobs.defer_picture(document.id, organiser_id=desk.actor.organiser_id)
     return document
 
 

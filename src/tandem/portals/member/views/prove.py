@@ -1,7 +1,5 @@
 """Proving a purchase with what is in hand: the file of an e-invoice, the code printed on it, or the code of a product."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -12,7 +10,7 @@ from django.utils.translation import gettext as _
 from tandem.evidence import queries
 from tandem.evidence.models import ClaimStatus
 from tandem.evidence.readers import ksef_codes
-from tandem.flows import decide_claims, submit_code
+from tandem.flows import decide_claims, read_picture, submit_code
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
 from tandem.portals.member.views.home import member_of
@@ -34,7 +32,7 @@ def prove(desk: Desk) -> HttpResponse:
                 if "text" in desk.request.POST:
                     return HttpResponseRedirect(_scanned(desk, desk.request.POST["text"][:SCANNED_MAX], row.id))
                 documents.take_in(desk)
-                messages.success(desk.request, _("The invoice came in and is being read."))
+                messages.success(desk.request, _("It came in and is being read."))
                 return HttpResponseRedirect(address(desk, "member:prove"))
         except TandemError as problem:
             error = problem.sentence
@@ -57,7 +55,7 @@ def _scanned(desk: Desk, text: str, member_id: int) -> str:
         decide_claims.ask(text, programme=desk.programme, member_id=member_id, actor=desk.actor, now=clock.now())
         messages.success(desk.request, _("The invoice is noted. It counts as soon as its seller's file confirms it."))
         return address(desk, "member:prove")
-    code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
+    code = read_picture.code_of(text) or text
     return f"{address(desk, 'member:code')}?{urlencode({'c': code[:40]})}"
 
 

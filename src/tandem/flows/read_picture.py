@@ -1,0 +1,82 @@
+"""A member's picture: the code of an invoice becomes a claim, the code of a product is used up."""
+
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence import claims, intake
+from tandem.evidence.codes import LENGTH
+from tandem.evidence.models import Document, DocumentStatus, Invoice
+from tandem.evidence.readers import ksef_codes, sandbox
+from tandem.flows import submit_code
+from tandem.kit.errors import Invalid, TandemError
+from tandem.platform.permissions import Actor
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+
+class NoCode(Invalid):
+    """A picture in which no code can be read, or none that proves a purchase."""
+
+    code = "flows.no_code"
+    text = _("No code that proves a purchase can be read in this picture. Come closer, hold still, or send the invoice's file.")
+
+
+def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, now: datetime) -> list[UUID]:
+    """Read the codes in a picture and act on them; the sellers' files that answer what was asked.
+
+    What cannot count refuses the picture with its sentence, in this transaction: a wrong code stays counted.
+    """
+    document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
+    if document.status != DocumentStatus.RECEIVED:
+        return []
+    programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
+    answers: list[UUID] = []
+    try:
+        texts = [code.text for code in sandbox.codes(home / document.path)]
+        invoices = [text for text in texts if ksef_codes.is_link(text)]
+        codes = [code for text in texts if (code := code_of(text))]
+        if not invoices and not codes:
+            raise NoCode()
+        for text in invoices:
+            found = _ask(text, document, programme, now)
+            answers += [found.document_id] if found is not None else []
+        for code in codes:
+            assert document.member_id is not None
+            submit_code.submit(
+                code, programme=programme, member_id=document.member_id, secret=secret, actor=_actor(document), now=now
+            )
+    except TandemError as error:
+        intake.refuse(document_id, reason=error.sentence, organiser_id=organiser_id, now=now)
+        return answers
+    document.status, document.done_at = DocumentStatus.ACCEPTED, now
+    document.figures = {"invoices": len(invoices), "codes": len(codes)}
+    document.save(update_fields=["status", "done_at", "figures"])
+    return answers
+
+
+def code_of(text: str) -> str:
+    """The product's code in a scanned text: behind a link's `c`, or the text itself; empty when it can be none."""
+    code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
+    bare = "".join(letter for letter in code if letter.isalnum())
+    return code if len(bare) == LENGTH and not bare.isdecimal() else ""
+
+
+def _ask(text: str, document: Document, programme: Programme, now: datetime) -> Invoice | None:
+    assert document.member_id is not None
+    claim = claims.ask(
+        ksef_codes.parse_link(text), programme=programme, member_id=document.member_id, actor=_actor(document), now=now
+    )
+    return claims.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
+
+
+def _actor(document: Document) -> Actor:
+    """The member who sent the picture."""
+    user_id = document.upload.user_id if document.upload is not None else None
+    return Actor(
+        name=f"user:{user_id}", organiser_id=document.organiser_id, permissions=frozenset({"member.claim"}),
+        programme_id=document.programme_id, member_id=document.member_id,
+    )  # fmt: skip
