@@ -7,7 +7,7 @@ Romanian and Belarusian documents.
 from tandem.kit.text import key_of
 
 _SPELLINGS = {
-    "pcs": "szt sztuka sztuki sztuk pcs pc piece pieces ea each c62 h87 nar buc bucata bucati шт штук st stk e54 item",
+    "pcs": "szt sztuka sztuki sztuk pcs pc pce piece pieces ea each c62 h87 nar buc bucata bucati шт штук st stk e54 item",
     "carton": "kar kart karton kartony kartonow krt ctn ct carton cartons cs case box bx xct cut cutie cutii скр скрыня bax",
     "pack": "op opk opak opakowanie opakowania pack pak packs pk xpk pachet pachete пач упак zgrzewka zgrz",
     "pallet": "pal plt paleta palety pallet pallets xpx pf palet",

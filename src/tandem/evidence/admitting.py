@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.models import Document
-from tandem.evidence.readers.invoices import Invoice
+from tandem.evidence.readers.invoices import REPORTS, Invoice
 from tandem.kit.errors import Invalid
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners.models import Partner
@@ -41,6 +41,13 @@ class OtherCurrency(Invalid):
     text = _("It is in %(currency)s; this programme counts in %(own)s.")
 
 
+class ReportOfNobody(Invalid):
+    """A report of sales without the partner whose sales they are."""
+
+    code = "evidence.report_of_nobody"
+    text = _("This is a report of a partner's sales. Say which partner it comes from.")
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner whose file it is; `buyers`: the
@@ -55,17 +62,21 @@ class Gate:
         """The partner who sold.
 
         Raises:
-            SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency
+            SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency, ReportOfNobody
         """
         seller = invoice.seller.name or invoice.seller.tax_id
         partner_id = self.partners.get(invoice.seller.key)
+        if invoice.form in REPORTS:
+            if self.only is None:
+                raise ReportOfNobody()
+            partner_id = self.only
         if self.only is not None and partner_id != self.only:
             raise OtherSeller(seller=seller[:80])
         if partner_id is None:
             raise SellerUnknown(seller=f"{seller[:80]} ({invoice.seller.tax_id[:20]})")
         if self.buyers is not None and invoice.buyer.key not in self.buyers:
             raise NotYourInvoice(buyer=(invoice.buyer.name or invoice.buyer.tax_id)[:80])
-        if invoice.currency != self.currency:
+        if invoice.currency not in (self.currency, "" if invoice.form in REPORTS else self.currency):
             raise OtherCurrency(currency=invoice.currency[:10], own=self.currency)
         return partner_id
 

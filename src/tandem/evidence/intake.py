@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DocumentReceived, DocumentRefused
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
+from tandem.evidence.readers import edi
 from tandem.kit.errors import Conflict
 from tandem.platform import journal
 from tandem.platform.models import Upload
@@ -58,12 +59,14 @@ def receive(
 
 
 def kind_of(path: Path, media_type: str) -> DocumentKind:
-    """A picture is one; an XML, a PDF, or a ZIP that is no spreadsheet, is an e-invoice; all else is read as a table."""
+    """A picture is one; an XML, PDF, EDI file, or ZIP that is no spreadsheet, holds invoices; all else is read as a table."""
     with path.open("rb") as file:
         head = file.read(XML_HEAD_BYTES)
     if media_type.startswith("image/"):
         return DocumentKind.PICTURE
     if media_type in ("application/xml", "application/pdf") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return DocumentKind.E_INVOICE
+    if edi.is_edifact(head) or edi.is_x12(head):
         return DocumentKind.E_INVOICE
     if media_type == "application/zip" and not _is_spreadsheet(path):
         return DocumentKind.E_INVOICE

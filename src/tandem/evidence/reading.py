@@ -187,17 +187,18 @@ def _invoice_lines(
     What identifies those that can is added to `headers`. The lines of a member's invoice name its claim.
 
     Raises:
-        Unreadable, SellerUnknown, NotYourInvoice …: the only invoice cannot count.
-        NoneCounts: none of several can.
+        Unreadable, SellerUnknown, NotYourInvoice …: nothing can count, for one reason.
+        NoneCounts: nothing can count, for several.
     """
-    number, first_reason, claim = 1, None, "\\N"
+    number, claim = 1, "\\N"
+    reasons: dict[str, Invalid] = {}
     for name, invoice in sandbox.read(path):
         try:
             if isinstance(invoice, Unreadable):
                 raise invoice
             partner_id = gate.admit(invoice)
         except Invalid as reason:
-            first_reason = first_reason or reason
+            reasons.setdefault(reason.sentence, reason)
             why = reason.data["why"] if isinstance(reason, Unreadable) else reason.sentence
             yield Fault(number, "document", "unreadable", f"{name}: {why}"[:200])
             number += 1
@@ -210,8 +211,9 @@ def _invoice_lines(
             yield f"{copy_text(line)[:-1]}\t{partner_id}\t{claim}\n"
         headers.append(header_of(invoice, partner_id=partner_id, name=name))
         number += max(1, len(invoice.lines))
-    if not headers and first_reason is not None:
-        raise first_reason if number == 2 else NoneCounts(total=number - 1, why=first_reason.sentence)
+    if not headers and reasons:
+        why, first = next(iter(reasons.items()))
+        raise first if len(reasons) == 1 else NoneCounts(total=number - 1, why=why)
 
 
 def _keep_headers(document: Document, headers: list[Header], now: datetime) -> None:

@@ -84,6 +84,8 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {known} FROM STDIN") as copy:
             for each in headers:
+                if not each.number:
+                    continue  # a report of sales: no member will ever claim it
                 copy.write_row(
                     (each.partner_id, each.name, each.sha256, each.number, each.issued_on, each.gross_minor, each.buyer_tax_id,
                      each.buyer_name)

@@ -159,4 +159,6 @@ def _base(name: str) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    return _base(name).lower().endswith((".xml", ".pdf", ".zip")) and not _base(name).startswith(".")
+    return _base(name).lower().endswith((".xml", ".pdf", ".zip", ".edi", ".x12", ".txt", ".edifact")) and not _base(
+        name
+    ).startswith(".")

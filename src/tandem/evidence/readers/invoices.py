@@ -19,13 +19,14 @@ from tandem.kit.text import key_of
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A seller or buyer: the tax number as written, the country of its address or number, the name, and the number of a trade
-    register, which in some countries is the tax number."""
+    """A seller or buyer: the tax number as written, the country of its address or number, the name, the number of a trade
+    register, which in some countries is the tax number, and the code by which the sender knows it (a GLN, a customer number)."""
 
     tax_id: str
     country: str
     name: str
     register: str = ""
+    code: str = ""
 
     @property
     def key(self) -> str:
@@ -73,6 +74,9 @@ class Payment:
 
     amount: Decimal | None
     paid_on: date | None
+
+
+REPORTS = ("SLSRPT", "X12_867", "X12_852")  # sales that a partner reports: it says who bought, and is the seller by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,8 @@ def _shares(invoice: Invoice) -> list[int]:
 def _buyer_key(buyer: Party) -> str:
     if buyer.key:
         return key_of_kind("TAX_ID", buyer.key)
+    if key_of(buyer.code):
+        return key_of_kind("CODE", key_of(buyer.code))
     return key_of_kind("NAME", key_of(buyer.name)) if key_of(buyer.name) else ""
 
 

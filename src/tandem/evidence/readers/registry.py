@@ -1,4 +1,4 @@
-"""Which reader reads which structured invoice: told by the root element, never by the name of the file.
+"""Which reader reads which structured document: told by its root element or first segment, never by the name of the file.
 
 A new format is a module with `read(root) -> list[Invoice]` and a line here.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from tandem.evidence.readers import cii, fatturapa, ksef, ubl
+from tandem.evidence.readers import cii, edi, edifact, fatturapa, ksef, ubl, x12
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice
 from tandem.evidence.readers.xml import root_of
@@ -27,17 +27,30 @@ READERS: Mapping[tuple[str, str], Callable[[Any], list[Invoice]]] = {
 
 
 def invoices(content: bytes) -> list[Invoice]:
-    """The invoices of an XML document, each with the document's SHA-256; of several in one, a hash of its own with the number.
+    """The invoices of a document (XML, EDIFACT or X12), each with its SHA-256; of several in one, a hash of its own.
 
     Raises:
         Unreadable: it cannot be read, or is no invoice that we know.
     """
+    if edi.is_edifact(content):
+        return _hashed(content, edifact.read(content))
+    if edi.is_x12(content):
+        return _hashed(content, x12.read(content))
     root = root_of(content)
     name = etree.QName(root)
     reader = READERS.get((name.namespace or "", name.localname))
     if reader is None:
         raise Unreadable(why=Said("it is no invoice of a known form but “%(name)s”", name=name.localname[:60]))
-    found = reader(root)
+    return _hashed(content, reader(root))
+
+
+def _hashed(content: bytes, found: list[Invoice]) -> list[Invoice]:
+    digest = hashlib.sha256(content)
     if len(found) == 1:
-        return [replace(found[0], sha256=hashlib.sha256(content).hexdigest())]
-    return [replace(each, sha256=hashlib.sha256(content + each.number.encode()).hexdigest()) for each in found]
+        return [replace(found[0], sha256=digest.hexdigest())]
+    hashed = []
+    for place, each in enumerate(found):
+        own = digest.copy()
+        own.update(f"{place} {each.number}".encode())
+        hashed.append(replace(each, sha256=own.hexdigest()))
+    return hashed
