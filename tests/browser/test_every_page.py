@@ -11,7 +11,7 @@ PAGES = {
     "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "payments/",
             "rules/", "rules/try/", "rules/runs/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
     "jan": ["", "claims/", "files/", "customers/", "customers/invite/", "payments/", "people/"],
-    "ania": ["", "prove/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
+    "ania": ["", "prove/", "offline/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
 }  # fmt: skip
 PUBLIC = [
     "/account/login/",

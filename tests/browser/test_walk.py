@@ -136,3 +136,33 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
     _clean(ania)
     ania.get_by_role("button", name="Use the code").click()
     expect(ania.get_by_text("no rule gives points for it")).to_be_visible()
+
+
+def test_a_proof_without_signal_is_kept_and_sent_when_there_is_one(browser: Browser, installation: Installation) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(installation.links["ania"])
+    page.goto(f"{installation.address}/m/{installation.slug}/prove/")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)")
+    seller = codes.next_nip(526000001)
+    link = f"https://qr.ksef.mf.gov.pl/invoice/{seller}/10-02-2026/{'A' * 43}"
+
+    context.set_offline(True)
+    page.goto(f"{installation.address}/m/{installation.slug}/prove/")
+    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
+    _clean(page)
+    page.fill("#scanned", link)
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-queue] li")).to_have_count(1)
+    context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    expect(page.get_by_text("asked of the seller")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_have_count(0)
+    page.fill("#scanned", link)
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text("You sent this invoice on")).to_be_visible()
+    context.close()

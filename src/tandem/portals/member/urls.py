@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tandem.portals.member.views import home, inbox, me, prove, shop
+from tandem.portals.member.views import home, inbox, me, offline, prove, shop
 
 app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
     path("prove/", prove.prove, name="prove"),
+    path("offline/", offline.shell, name="offline"),
+    path("worker.js", offline.worker, name="worker"),
     path("code/", prove.code, name="code"),
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),

@@ -1,0 +1,31 @@
+"""The member's portal without a network: a page that keeps proofs on the phone, and the script that has it at hand."""
+
+import hashlib
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+
+ASSETS = ("shared/tandem.css", "shared/scan.js", "shared/queue.js")
+
+
+@desk("member", "member.claim")
+def shell(desk: Desk) -> HttpResponse:
+    """The page that is shown when there is no network: forms, and nothing personal."""
+    return page(desk, "member/offline.html")
+
+
+@desk("member", "member.claim")
+def worker(desk: Desk) -> HttpResponse:
+    """The service worker of this programme's pages; it changes its name with what it keeps."""
+    assets = [reverse("brand", kwargs={"slug": desk.programme.slug}), *(static(name) for name in ASSETS)]
+    shell_at, family = address(desk, "member:offline"), f"tandem-{desk.programme.slug}-"
+    mark = hashlib.sha256("|".join([shell_at, desk.language, *assets]).encode()).hexdigest()[:12]
+    script = render_to_string(
+        "member/worker.js", {"cache": f"{family}{mark}", "family": family, "shell": shell_at, "assets": assets}
+    )
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

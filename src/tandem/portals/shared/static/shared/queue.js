@@ -1,0 +1,109 @@
+// Proofs without signal: what cannot be sent is kept on the phone and sent when there is a network again.
+// A form with data-queued is sent by this script; an area with data-queue names the page that takes it.
+(function () {
+  "use strict";
+  var area = document.querySelector("[data-queue]");
+  if (!area || !("indexedDB" in window)) return;
+  var target = area.dataset.queue, status = area.querySelector("[role=status]"), list = area.querySelector("ul"), sending = false;
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(area.dataset.worker).catch(function () {});
+
+  var opened = new Promise(function (resolve, reject) {
+    var request = indexedDB.open("tandem", 1);
+    request.onupgradeneeded = function () { request.result.createObjectStore("queue", { keyPath: "key", autoIncrement: true }); };
+    request.onsuccess = function () { resolve(request.result); };
+    request.onerror = function () { reject(request.error); };
+  });
+
+  function store(mode, act) {
+    return opened.then(function (database) {
+      return new Promise(function (resolve, reject) {
+        var request = act(database.transaction("queue", mode).objectStore("queue"));
+        request.onsuccess = function () { resolve(request.result); };
+        request.onerror = function () { reject(request.error); };
+      });
+    });
+  }
+
+  function waiting() {
+    return store("readonly", function (queue) { return queue.getAll(); }).then(function (all) {
+      return all.filter(function (entry) { return entry.target === target; });
+    });
+  }
+
+  function show(said) {
+    return waiting().then(function (entries) {
+      list.textContent = "";
+      entries.forEach(function (entry) {
+        var item = document.createElement("li");
+        item.textContent = entry.name + " · " + new Date(entry.at).toLocaleString(document.documentElement.lang);
+        list.appendChild(item);
+      });
+      area.hidden = !entries.length && !said;
+      status.textContent = said || (entries.length ? area.dataset.kept : "");
+    });
+  }
+
+  function keep(data) {
+    var file = data.get("file"), entry = { target: target, at: Date.now(), text: data.get("text") || "" };
+    entry.file = file && file.size ? file : null;
+    entry.name = entry.file ? file.name : area.dataset.code;
+    return store("readwrite", function (queue) { return queue.add(entry); }).then(function () { return show(area.dataset.kept); });
+  }
+
+  function post(data) { return fetch(target, { method: "POST", body: data, credentials: "same-origin" }); }
+
+  function failed(html) {
+    var note = new DOMParser().parseFromString(html, "text/html").querySelector(".note.error");
+    return note ? note.textContent : area.dataset.refused;
+  }
+
+  function sendAll() {
+    if (sending) return;
+    waiting().then(function (entries) {
+      if (!entries.length) return;
+      sending = true;
+      var said = "", sent = 0;
+      // A fresh page brings a fresh token, and tells whether one is still signed in.
+      fetch(target, { credentials: "same-origin" }).then(function (answer) {
+        if (!answer.ok || new URL(answer.url).pathname !== target) { said = area.dataset.signin; return null; }
+        return answer.text();
+      }).then(function (html) {
+        if (!html) return null;
+        var token = new DOMParser().parseFromString(html, "text/html").querySelector("[name=csrfmiddlewaretoken]").value;
+        return entries.reduce(function (before, entry) {
+          return before.then(function () {
+            var data = new FormData();
+            data.append("csrfmiddlewaretoken", token);
+            if (entry.file) data.append("file", entry.file, entry.name); else data.append("text", entry.text);
+            return post(data).then(function (answer) {
+              if (answer.status >= 500) throw new Error("later");
+              return answer.ok ? "" : answer.text().then(failed);
+            }).then(function (why) {
+              if (why) said = entry.name + ": " + why; else sent += 1;
+              return store("readwrite", function (queue) { return queue.delete(entry.key); });
+            });
+          });
+        }, Promise.resolve());
+      }).catch(function () { return null; }).then(function () {
+        sending = false;
+        if (sent && !said) window.location.href = target; else show(said);
+      });
+    });
+  }
+
+  document.querySelectorAll("form[data-queued]").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      var data = new FormData(form), button = form.querySelector("button:not([type=button])");
+      button.disabled = true;
+      post(data).then(function (answer) {
+        if (answer.ok) { window.location.href = answer.url; return null; }
+        if (answer.status >= 500) throw new Error("later");
+        return answer.text().then(function (html) { return show(failed(html)); });
+      }).catch(function () { return keep(data).then(function () { form.reset(); }); }).then(function () { button.disabled = false; });
+    });
+  });
+  window.addEventListener("online", sendAll);
+  window.setInterval(sendAll, 30000);
+  show("").then(sendAll);
+})();
