@@ -19,6 +19,7 @@ from tandem.config.bench import (  # noqa: E402
     engine,
     http_client,
     over_http,
+    proving,
 )
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
@@ -203,5 +204,7 @@ BENCHES: dict[str, Bench] = {
     "trial": Bench("rules tried on history against awarding it live", engine.bench_trial),
     "night": Bench("the night's expiry and review as members grow, and against one reading", engine.bench_night),
     "proof": Bench("the proof of the ledger against one sum over its transfers", engine.bench_proof),
+    "invoice": Bench("a structured invoice from upload to matched lines, against parsing it alone", proving.bench_invoice),
+    "codes": Bench("using up a product code among ten thousand and among ten million", proving.bench_codes),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }

@@ -109,7 +109,7 @@ def bench_night(quick: bool) -> list[Row]:
         today, now = date(2026, 6, 1), datetime(2026, 6, 1, 3, tzinfo=UTC)
         _review(world, today, now)  # the first one lifts everybody; a night moves few
         _grow(world, status)
-        _checkpoint()
+        checkpoint()
         costs.append((members, timed(partial(_night, world, book, today + timedelta(days=1), now + timedelta(days=1)))))
         scan = timed(partial(_scan, world))
     growth = (costs[1][1] / costs[1][0]) / (costs[0][1] / costs[0][0])
@@ -182,7 +182,7 @@ def _grow(world: made.World, status: UUID) -> None:
     _owner("SELECT brin_summarize_new_values('lot_written_idx')")  # what the database's own upkeep does meanwhile
 
 
-def _checkpoint() -> None:
+def checkpoint() -> None:
     """Write out what the loading left. The first change of a page after a checkpoint logs the whole page; without this the
     larger world would pay for that in its night, because its loading took long enough for checkpoints, and the smaller not.
     """

@@ -51,6 +51,8 @@ def edifact(content: bytes) -> Iterator[Segment]:
     text = _text(content)
     component, element, release, end = ":", "+", "?", "'"
     if text.startswith("UNA"):
+        if len(text) < 9 or len({text[3], text[4], text[8]}) < 3 or any(mark.isalnum() for mark in (text[3], text[4], text[8])):
+            raise Unreadable(why=Said("the marks of the EDIFACT file (UNA) are damaged"))
         component, element, release, end = text[3], text[4], text[6], text[8]
         text = text[9:]
     if not text.lstrip().startswith("UNB"):

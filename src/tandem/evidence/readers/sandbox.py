@@ -28,6 +28,7 @@ from tandem.kit.errors import Said
 
 SECONDS_MAX = 30  # for one invoice; an archive may hold many
 FILES_A_PROCESS = 1_000
+ANSWER_BYTES_MAX = 64_000_000
 log = logging.getLogger(__name__)
 
 _CLASSES = {
@@ -72,7 +73,7 @@ class _Process:
     def receive(self, seconds: float) -> tuple[str, str, Any]:
         if not self.connection.poll(seconds):
             raise TimeoutError
-        kind, name, what = _Plain(io.BytesIO(self.connection.recv_bytes())).load()
+        kind, name, what = _Plain(io.BytesIO(self.connection.recv_bytes(ANSWER_BYTES_MAX))).load()
         return kind, name, what
 
 
