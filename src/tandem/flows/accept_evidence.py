@@ -1,6 +1,6 @@
 """From a received proof to activity: receive → read → match → accept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -79,6 +79,14 @@ def propose_mapping(document: Document, *, home: Path) -> sellout.Recognised:
     document.mapping = mapping.to_json()
     document.save(update_fields=["mapping"])
     return recognised
+
+
+def is_remembered(document: Document, header: Sequence[str]) -> bool:
+    """Whether a person mapped a file of this partner and layout before."""
+    known = reading.remembered(
+        header, programme_id=document.programme_id, partner_id=document.partner_id, organiser_id=document.organiser_id
+    )
+    return known is not None
 
 
 def map_columns(document: Document, mapping: sellout.ColumnMap, *, home: Path, now: datetime) -> None:

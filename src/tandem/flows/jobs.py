@@ -19,14 +19,14 @@ MAIL = mail.deliver_mail  # the worker knows every job through this module
 
 
 @app.task(queue="evidence", name="read_document")
-def read_document(*, organiser_id: str, document_id: str, **_later: object) -> None:
-    """Read and match a document for its preview; one that cannot be read is refused with its sentence."""
+def read_document(*, organiser_id: str, document_id: str, and_count: bool = False, **_later: object) -> None:
+    """Read and match a document for its preview, or to count it; one that cannot be read is refused with its sentence."""
     of, key = UUID(organiser_id), UUID(document_id)
     try:
         with transaction.atomic():
             tenancy.enter(of)
             accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
-            if accept_evidence.has_accepted_claims(key, organiser_id=of):
+            if and_count or accept_evidence.has_accepted_claims(key, organiser_id=of):
                 defer_acceptance(key, organiser_id=of, actor="system")
     except TandemError as error:
         with transaction.atomic():
@@ -73,9 +73,9 @@ def defer_picture(document_id: UUID, *, organiser_id: UUID) -> None:
     read_a_picture.defer(organiser_id=str(organiser_id), document_id=str(document_id))
 
 
-def defer_reading(document_id: UUID, *, organiser_id: UUID) -> None:
-    """Read a document soon."""
-    read_document.defer(organiser_id=str(organiser_id), document_id=str(document_id))
+def defer_reading(document_id: UUID, *, organiser_id: UUID, and_count: bool = False) -> None:
+    """Read a document soon; one that came by itself is counted by itself."""
+    read_document.defer(organiser_id=str(organiser_id), document_id=str(document_id), and_count=and_count)
 
 
 def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again: bool = False) -> None:
