@@ -15,16 +15,18 @@ import pytest
 import segno
 
 from tandem.activity.models import Activity, Line
+from tandem.communication.models import Message
 from tandem.config.demo import proofs
 from tandem.evidence import claims, verification
 from tandem.evidence import codes as product_codes
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
 from tandem.evidence.readers import ksef_codes
-from tandem.flows import accept_evidence, answer_claims, decide_claims, read_picture, record_deed
+from tandem.flows import accept_evidence, answer_claims, decide_claims, read_picture, record_deed, tell_members
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.partners.models import Partner
-from tandem.platform import identity, uploads
+from tandem.platform import identity, journal, uploads
+from tandem.platform.models import Fact as FactRow
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import ROLES, Actor
@@ -182,6 +184,15 @@ def test_a_member_s_own_file_is_confirmed_by_its_seller(case: Case) -> None:
     assert (decided, case.pieces()) == (1, [(case.world.members["Ania"], 3)])
 
 
+def test_an_invoice_without_a_buyer_s_number_is_looked_at_whoever_is_trusted(case: Case) -> None:
+    case.trust(E_INVOICE="MACHINE")
+    document = case.sent(case.invoice(), actor=case.member("Zenon"))
+    case.read(document)
+
+    claim = Claim.objects.of(case.of).get()
+    assert (claim.status, claim.signals, claim.waits_for) == ("REFERRED", ["buyer_unnamed"], "PARTNER")
+
+
 def test_a_rejection_needs_a_reason_and_ends_the_document(case: Case) -> None:
     document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
     case.read(document)
@@ -213,6 +224,16 @@ def test_nobody_decides_their_own_claim(case: Case) -> None:
         verification.decide(
             [(claim.member_id, claim.id)], agrees=True, programme=case.world.programme, actor=ania_at_the_desk, now=cast.NOW
         )
+
+
+def test_made_up_codes_do_not_bury_a_seller(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "ASKED_MAX", 2)
+    for number in ("KS/1", "KS/2"):
+        case.scan(case.invoice(number), "Zenon")
+
+    with pytest.raises(claims.TooManyAsked):
+        case.scan(case.invoice("KS/3"), "Zenon")
+    assert Claim.objects.of(case.of).count() == Document.objects.of(case.of).count() == 2
 
 
 def test_the_file_answers_the_scan_of_the_same_invoice(case: Case) -> None:
@@ -359,3 +380,45 @@ def test_a_partner_s_picture_is_not_taken(case: Case) -> None:
 
     with pytest.raises(accept_evidence.PictureOfNobody):
         case.sent(out.getvalue(), actor=seller)
+
+
+def test_the_same_invoice_twice_in_a_file_counts_once(case: Case) -> None:
+    content = case.invoice(buyer=codes.next_nip(526100002))
+    again = content.replace(b"</Faktura>", b" </Faktura>")  # other bytes, the same invoice
+
+    export = case.handed_over(content, content, again, case.invoice("KS/2", buyer=codes.next_nip(526100002)))
+
+    export.refresh_from_db()
+    assert (export.figures["counted"], export.figures["faults"], export.figures["invoices"]) == (2, 2, 2)
+    assert case.pieces() == [(case.world.members["Ania"], 3), (case.world.members["Ania"], 3)]
+
+
+def test_a_member_is_told_of_each_round_that_adds_something(case: Case) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in ("KS/1", "KS/2"):
+            archive.writestr(f"{number[-1]}.xml", case.invoice(number, buyer=codes.next_nip(526100002)))
+    document = case.sent(out.getvalue(), name="moje.zip", actor=case.member("Ania"))
+    case.read(document)
+    for claim in Claim.objects.of(case.of).order_by("number"):
+        chosen = [(claim.member_id, claim.id)]
+        verification.decide(chosen, agrees=True, programme=case.world.programme, actor=case.world.actor, now=cast.NOW)
+        case.count(document.id)
+        case.count(document.id)  # nothing new: nothing is told
+    accepted = _facts(case, "evidence.accepted")
+
+    tell_members.proof_decided(accepted)
+
+    told = Message.objects.of(case.of).filter(member_id=case.world.members["Ania"])
+    assert sorted(message.data["counted"] for message in told) == [1, 2]
+    assert {message.data["name"] for message in told} == {"KS/1, KS/2"}
+
+
+def _facts(case: Case, name: str) -> list[Any]:
+    rows = FactRow.objects.of(case.of).filter(name=name).order_by("id")
+    return [
+        journal.kinds()[name].from_row(
+            {"id": row.id, "organiser_id": row.organiser_id, "actor": row.actor, "at": row.at, "data": row.data}
+        )
+        for row in rows
+    ]

@@ -74,7 +74,8 @@ class Gate:
             raise OtherSeller(seller=seller[:80])
         if partner_id is None:
             raise SellerUnknown(seller=f"{seller[:80]} ({invoice.seller.tax_id[:20]})")
-        if self.buyers is not None and invoice.buyer.key not in self.buyers:
+        # Without a buyer's number it may be anybody's: it becomes a claim that a person looks at.
+        if self.buyers is not None and invoice.buyer.key and invoice.buyer.key not in self.buyers:
             raise NotYourInvoice(buyer=(invoice.buyer.name or invoice.buyer.tax_id)[:80])
         if invoice.currency not in (self.currency, "" if invoice.form in REPORTS else self.currency):
             raise OtherCurrency(currency=invoice.currency[:10], own=self.currency)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -21,13 +22,15 @@ from tandem.evidence.readers.invoices import lines_of
 from tandem.evidence.readers.ksef_codes import Link
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, header_of, invoices_of, paid_of, staging_of
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict, Exhausted, Invalid
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
+
+ASKED_MAX = 100  # made-up codes must not bury a seller
 
 
 class AlreadyClaimed(Conflict):
@@ -44,6 +47,13 @@ class SellerOfCodeUnknown(Invalid):
     text = _(
         "The seller with the tax number %(seller)s does not take part in this programme, so this invoice cannot earn points."
     )
+
+
+class TooManyAsked(Exhausted):
+    """A member has more scanned invoices that wait for their sellers than anybody buys."""
+
+    code = "evidence.too_many_asked"
+    text = _("%(limit)s scanned invoices of yours wait for their sellers. Scan more when some of them are answered.")
 
 
 def key_of(programme_id: UUID, member_id: int, sha256: str) -> UUID:
@@ -129,7 +139,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     """Claim the invoice behind a scanned code.
 
     Raises:
-        SellerOfCodeUnknown, AlreadyClaimed: nothing is kept.
+        SellerOfCodeUnknown, AlreadyClaimed, TooManyAsked: nothing is kept.
     """
     require(actor, "member.claim")
     of, key = actor.organiser_id, key_of(programme.id, member_id, link.sha256)
@@ -141,15 +151,21 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
     if before is not None:
         raise AlreadyClaimed(day=before.created_at.date().isoformat())
-    document = Document.objects.of(of).create(
-        programme_id=programme.id, partner_id=partner.id, member_id=member_id, kind=DocumentKind.INVOICE_QR,
-        status=DocumentStatus.READ, sha256=hashlib.sha256(f"{key}".encode()).digest(), created_at=now,
-    )  # fmt: skip
-    claim = Claim.objects.of(of).create(
-        member_id=member_id, id=key, programme_id=programme.id, document_id=document.id, kind=DocumentKind.INVOICE_QR,
-        status=ClaimStatus.ASKED, partner_id=partner.id, sha256=link.sha256, number="", issued_on=link.issued_on,
-        buyer_tax_id="", buyer_name="", created_at=now,
-    )  # fmt: skip
+    if Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.ASKED).count() >= ASKED_MAX:
+        raise TooManyAsked(limit=ASKED_MAX)
+    try:
+        with transaction.atomic():
+            document = Document.objects.of(of).create(
+                programme_id=programme.id, partner_id=partner.id, member_id=member_id, kind=DocumentKind.INVOICE_QR,
+                status=DocumentStatus.READ, sha256=hashlib.sha256(f"{key}".encode()).digest(), created_at=now,
+            )  # fmt: skip
+            claim = Claim.objects.of(of).create(
+                member_id=member_id, id=key, programme_id=programme.id, document_id=document.id, kind=DocumentKind.INVOICE_QR,
+                status=ClaimStatus.ASKED, partner_id=partner.id, sha256=link.sha256, number="", issued_on=link.issued_on,
+                buyer_tax_id="", buyer_name="", created_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:  # sent twice at once
+        raise AlreadyClaimed(day=now.date().isoformat()) from error
     journal.record(
         ClaimAsked(
             organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, partner_id=partner.id, member_id=member_id,

@@ -192,6 +192,7 @@ def _invoice_lines(
     """
     number, claim = 1, "\\N"
     reasons: dict[str, Invalid] = {}
+    known: set[object] = set()
     for name, invoice in sandbox.read(path):
         try:
             if isinstance(invoice, Unreadable):
@@ -203,6 +204,13 @@ def _invoice_lines(
             yield Fault(number, "document", "unreadable", f"{name}: {why}"[:200])
             number += 1
             continue
+        # The same invoice may lie in a ZIP as XML and inside a PDF, or twice; its lines must not become further sales.
+        same = {invoice.sha256, (partner_id, invoice.number, invoice.issued_on) if invoice.number else invoice.sha256}
+        if same & known:
+            yield Fault(number, "document", "twice", f"{name}: {invoice.number}"[:200])
+            number += 1
+            continue
+        known |= same
         for doubt in invoice.doubts:
             yield Fault(number, "document", f"page_{doubt}", f"{name}: {invoice.number}"[:200])
         if document.member_id is not None:

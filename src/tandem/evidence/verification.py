@@ -64,6 +64,7 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     for row in waiting:
         signals = [signal for signal in row.signals if signal.startswith("page_")]
         signals += ["claimed_by_another"] * (row.id in disputed)
+        signals += ["buyer_unnamed"] * (not row.buyer_tax_id and row.sha256 not in proved)
         signals += ["issued_to_another"] * (bool(row.buyer_tax_id) and row.buyer_tax_id not in own)
         step = programme.verification.get(row.kind, DEFAULTS.get(row.kind, PARTNER))
         if not signals and (row.sha256 in proved or step == MACHINE):

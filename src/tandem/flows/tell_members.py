@@ -124,17 +124,27 @@ def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
 
 
 def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
-    """A member's own proof counted, or cannot."""
+    """A member's own proof counted, or cannot; what a later round adds is told too."""
     for fact in facts:
         document = Document.objects.of(fact.organiser_id).select_related("upload").get(id=fact.document_id)
         if document.member_id is None:
             continue
-        is_accepted = isinstance(fact, DocumentAccepted)
+        is_accepted, round_no = isinstance(fact, DocumentAccepted), 0
+        figures = fact.figures if isinstance(fact, DocumentAccepted) else {}
+        if is_accepted:
+            round_no = figures.get("round", 0)
+            if round_no and not figures.get("fresh"):
+                continue
+        numbers = Claim.objects.of(fact.organiser_id).filter(member_id=document.member_id, document_id=document.id)
+        named = list(numbers.exclude(number="").order_by("number").values_list("number", flat=True)[:3])
         inbox.tell(
             document.member_id, kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
-            key=ids.derived(document.id, "ACCEPTED" if is_accepted else "REFUSED"), programme_id=document.programme_id,
-            organiser_id=fact.organiser_id, now=clock.now(), by_mail=not is_accepted,
-            data={"name": document.name, "reason": document.reason, "counted": document.figures.get("counted", 0)},
+            key=ids.derived(document.id, "ACCEPTED" if is_accepted else "REFUSED", *([round_no] if round_no else [])),
+            programme_id=document.programme_id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=not is_accepted,
+            data={
+                "name": ", ".join(named) or document.name, "reason": document.reason, "counted": figures.get("counted", 0),
+                "repeated": figures.get("repeated", 0), "waiting": figures.get("waiting", 0),
+            },
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ KINDS = {
 SIGNALS = {
     "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
     "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
+    "buyer_unnamed": gettext_lazy("It names no buyer by a tax number."),
     "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
     "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
 }

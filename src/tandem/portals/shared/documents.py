@@ -58,6 +58,7 @@ FAULTS = {
     ("customer", "missing"): gettext_lazy("The row names no customer."),
     ("product", "missing"): gettext_lazy("The row names no product."),
     ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
+    ("document", "twice"): gettext_lazy("This invoice stands in the file twice; it counts once."),
     ("document", "page_number"): gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
     ("document", "page_total"): gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
 }
