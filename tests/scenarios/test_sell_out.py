@@ -253,7 +253,7 @@ def test_spreadsheet_with_tens_of_thousands_of_blank_rows_is_read(case: Case) ->
         ("binary", bytes(range(256)) * 20, "not a text file|column names"),
         ("broken spreadsheet", b"PK\x03\x04" + b"x" * 500, "ZIP is damaged|spreadsheet is damaged"),
         ("only a header", (HEADER + "\n").encode(), ""),
-        ("a picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "not a text file|column names"),
+        ("a picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "for members only"),
     ],
 )
 def test_what_is_no_sales_file_is_refused_with_a_sentence(case: Case, _case: str, content: bytes, sentence: str) -> None:

@@ -17,7 +17,7 @@ from typing import IO
 
 from lxml import etree
 
-from tandem.evidence.readers import pdf, registry
+from tandem.evidence.readers import edi, pdf, registry
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice
 from tandem.evidence.readers.xml import BYTES_MAX, root_of
@@ -127,6 +127,8 @@ def _of_entry(
         except Unreadable as reason:
             yield name, reason
         return
+    if name.lower().endswith(".txt") and not (edi.is_edifact(content) or edi.is_x12(content)):
+        return  # a word to the reader, not a document
     if signed is not None and not _is_sealed(content, signed):
         yield name, Unreadable(why=Said("it is not what the tax office signed"))
         return
