@@ -21,11 +21,11 @@ from tandem.evidence import claims, verification
 from tandem.evidence import codes as product_codes
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
 from tandem.evidence.readers import ksef_codes
-from tandem.flows import accept_evidence, answer_claims, decide_claims, read_picture, record_deed, tell_members
+from tandem.flows import accept_evidence, answer_claims, decide_claims, jobs, read_picture, record_deed, tell_members
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.partners.models import Partner
-from tandem.platform import identity, journal, uploads
+from tandem.platform import identity, journal, tenancy, uploads
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
@@ -422,3 +422,17 @@ def _facts(case: Case, name: str) -> list[Any]:
         )
         for row in rows
     ]
+
+
+def test_what_was_refused_may_come_again_and_again(case: Case) -> None:
+    for _time in range(3):
+        document = case.sent(b"<Invoice/>", actor=case.member("Ania"))
+        jobs.read_document(organiser_id=str(case.of), document_id=str(document.id))
+        tenancy.enter(case.of)
+        document.refresh_from_db()
+        assert document.status == "REFUSED"
+
+
+def test_a_member_s_table_is_no_proof(case: Case) -> None:
+    with pytest.raises(accept_evidence.NoProof):
+        case.sent(b"a;b\n1;2\n", name="x.csv", actor=case.member("Ania"))

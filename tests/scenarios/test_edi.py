@@ -4,7 +4,7 @@ from typing import Any
 
 import cast
 import pytest
-from evidence.test_edi import RESALES, SLSRPT, x12
+from evidence.readers.test_edi import RESALES, SLSRPT, x12
 from scenarios.test_claims import Case
 
 from tandem.evidence import admitting, aliases

@@ -48,8 +48,6 @@ def receive(
     )  # fmt: skip
     if twin is not None:
         raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)
-    # What was refused may come again, say after the seller became a partner.
-    Document.objects.of(actor.organiser_id).filter(programme_id=programme_id, sha256=upload.sha256).update(sha256=b"")
     document = Document.objects.of(actor.organiser_id).create(
         programme_id=programme_id, partner_id=partner_id, member_id=member_id, upload=upload,
         kind=kind_of(home / upload.path, upload.media_type), sha256=upload.sha256, created_at=now,

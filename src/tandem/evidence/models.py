@@ -55,7 +55,12 @@ class Document(TenantModel):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "sha256"], name="document_content_once")]
+        constraints = [
+            # What was refused may come again, say after the seller became a partner.
+            models.UniqueConstraint(
+                fields=["programme_id", "sha256"], condition=~models.Q(status="REFUSED"), name="document_content_once"
+            )
+        ]
         indexes = [models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx")]
 
     @property

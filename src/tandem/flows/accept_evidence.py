@@ -32,6 +32,13 @@ class PictureOfNobody(Invalid):
     text = _("Pictures are read for members only. Hand over the invoice's file, or a table.")
 
 
+class NoProof(Invalid):
+    """A member sent what is neither an invoice nor a picture."""
+
+    code = "flows.no_proof"
+    text = _("This is no e-invoice and no picture. Send the invoice's XML or PDF, or scan the code printed on it.")
+
+
 class NotReady(Conflict):
     """The document is not at the point where it can be accepted."""
 
@@ -45,11 +52,13 @@ def receive(
     """Take in an uploaded file of a partner, of a member or of the organiser. What strangers wrote is read later, by a job.
 
     Raises:
-        AlreadyReceived, NotATable, PartnerNeeded, PictureOfNobody: the file is not taken in.
+        AlreadyReceived, NotATable, PartnerNeeded, PictureOfNobody, NoProof: the file is not taken in.
     """
     partner_id, kind = actor.partner_id or partner_id, intake.kind_of(home / upload.path, upload.media_type)
     if kind == DocumentKind.PICTURE and actor.member_id is None:
         raise PictureOfNobody()
+    if kind == DocumentKind.SELL_OUT and actor.member_id is not None:
+        raise NoProof()
     if kind == DocumentKind.SELL_OUT and partner_id is None:
         raise PartnerNeeded()
     document = intake.receive(

@@ -38,6 +38,8 @@ def check(arguments: list[str]) -> int:
 
 
 # The tests that say most about a version of PostgreSQL; the others would only repeat them.
+# Readers do not speak to it at all.
+WITHOUT_DATABASE = "evidence/readers"
 DATABASE_TESTS = ("api", "earning", "evidence", "ledger", "platform", "rewards", "rules", "scenarios")
 
 
@@ -63,7 +65,8 @@ def test(arguments: list[str]) -> int:
         return failed
     print("· the same on PostgreSQL 16, the oldest that is supported: what speaks to the database", flush=True)
     os.environ["TANDEM_TEST_POSTGRES"] = "16"
-    return _python("-m", "pytest", *workers, *(f"tests/{folder}" for folder in DATABASE_TESTS))
+    folders = [f"tests/{folder}" for folder in DATABASE_TESTS]
+    return _python("-m", "pytest", *workers, f"--ignore=tests/{WITHOUT_DATABASE}", *folders)
 
 
 def _ensure_browser() -> None:

@@ -42,12 +42,13 @@ def open_picture(content: bytes) -> Image.Image:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of sizes, which are bounded below, and of damaged marks of the camera
             picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "HEIF", "TIFF", "GIF"))
-        if picture.width * picture.height > PIXELS_MAX:
-            raise Unreadable(why=Said("the picture has more than %(millions)s million pixels", millions=PIXELS_MAX // 1_000_000))
-        upright = ImageOps.exif_transpose(picture)
-        return upright.convert("RGB")
+            if picture.width * picture.height > PIXELS_MAX:
+                raise Unreadable(
+                    why=Said("the picture has more than %(millions)s million pixels", millions=PIXELS_MAX // 1_000_000)
+                )
+            return ImageOps.exif_transpose(picture).convert("RGB")
     except UnidentifiedImageError as error:
         raise Unreadable(why=Said("it is no picture that can be opened")) from error
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, RuntimeError) as error:

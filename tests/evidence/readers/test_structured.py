@@ -15,7 +15,7 @@ from tandem.evidence.readers import files, registry, sandbox
 from tandem.evidence.readers.base import ReadLine, Unreadable
 from tandem.evidence.readers.invoices import Invoice, Party, lines_of
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 ALLOWANCE = (
     "<a:AllowanceCharge><b:ChargeIndicator>{charge}</b:ChargeIndicator><b:Amount>30</b:Amount><a:TaxCategory><b:ID>S</b:ID>"
     "<b:Percent>19</b:Percent></a:TaxCategory></a:AllowanceCharge>"

@@ -16,7 +16,7 @@ from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.gs1 import Marked
 from tandem.kit.codes import NotACode
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "gs1_barcodes"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "gs1_barcodes"
 LINK = "https://qr.ksef.mf.gov.pl/invoice/5265877635/01-02-2026/UtQp9Gpc51y-u3xApZjIjgkpZ01js-J8KflSPW8WzIE"
 
 

@@ -12,7 +12,7 @@ from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice, lines_of
 from tandem.kit import codes
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "ksef"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "ksef"
 SELLER, BUYER = codes.next_nip(526000001), codes.next_nip(526100002)
 FA2, FA3 = ksef.FORMS
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from documents import cii, fattura, ubl
-from evidence.test_edi import ACTIVITY, INVOIC, RESALES, SLSRPT, x12
-from evidence.test_ksef import invoice, line
+from evidence.readers.test_edi import ACTIVITY, INVOIC, RESALES, SLSRPT, x12
+from evidence.readers.test_ksef import invoice, line
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests_support import examples, is_thorough
@@ -89,7 +89,7 @@ def test_any_bytes_are_a_picture_or_none(content: bytes, head: bytes) -> None:
         assert reason.sentence
 
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")

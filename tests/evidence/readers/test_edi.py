@@ -10,7 +10,7 @@ from tandem.evidence.readers import edi, files, registry
 from tandem.evidence.readers.base import ReadLine, Unreadable
 from tandem.evidence.readers.invoices import Invoice, lines_of
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 HEAD = "UNB+UNOC:3+5900000000001:14+5900000000002:14+260310:1000+1'"
 SLSRPT = (
     HEAD + "UNH+1+SLSRPT:D:96A:UN:EAN004'BGM+73E::9+R-10'DTM+137:20260310:102'DTM+90:20260301:102'DTM+91:20260307:102'"
