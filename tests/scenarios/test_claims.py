@@ -436,3 +436,27 @@ def test_what_was_refused_may_come_again_and_again(case: Case) -> None:
 def test_a_member_s_table_is_no_proof(case: Case) -> None:
     with pytest.raises(accept_evidence.NoProof):
         case.sent(b"a;b\n1;2\n", name="x.csv", actor=case.member("Ania"))
+
+
+def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case: Case) -> None:
+    user = User.objects.create_user("ania2@akwa.example", created_at=cast.NOW, language="pl")
+    identity.give_role(
+        user, Role.MEMBER, organiser_id=case.of, now=cast.NOW, programme_id=case.world.programme.id,
+        member_id=case.world.members["Ania"],
+    )  # fmt: skip
+    refused = case.sent(b"<Invoice/>", actor=case.member("Ania"))
+    type(refused.upload).objects.of(case.of).filter(id=refused.upload_id).update(user_id=user.id)
+    claimed = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
+    case.read(claimed)
+    claim = Claim.objects.of(case.of).get()
+
+    jobs.read_document(organiser_id=str(case.of), document_id=str(refused.id))
+    tenancy.enter(case.of)
+    verification.decide(
+        [(claim.member_id, claim.id)], agrees=False, reason="CAME_BACK", programme=case.world.programme, actor=case.world.actor,
+        now=cast.NOW,
+    )  # fmt: skip
+
+    refused.refresh_from_db()
+    assert refused.reason.startswith("Nie można odczytać tego pliku")
+    assert case.claim(claim.id).reason == "Towar wrócił."

@@ -64,16 +64,16 @@ class Gate:
         Raises:
             SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency, ReportOfNobody
         """
-        seller = invoice.seller.name or invoice.seller.tax_id
+        seller = " ".join(dict.fromkeys(said for said in (invoice.seller.name[:80], invoice.seller.tax_id[:20]) if said)) or "–"
         partner_id = self.partners.get(invoice.seller.key)
         if invoice.form in REPORTS:
             if self.only is None:
                 raise ReportOfNobody()
             partner_id = self.only
         if self.only is not None and partner_id != self.only:
-            raise OtherSeller(seller=seller[:80])
+            raise OtherSeller(seller=seller)
         if partner_id is None:
-            raise SellerUnknown(seller=f"{seller[:80]} ({invoice.seller.tax_id[:20]})")
+            raise SellerUnknown(seller=seller)
         # Without a buyer's number it may be anybody's: it becomes a claim that a person looks at.
         if self.buyers is not None and invoice.buyer.key and invoice.buyer.key not in self.buyers:
             raise NotYourInvoice(buyer=(invoice.buyer.name or invoice.buyer.tax_id)[:80])

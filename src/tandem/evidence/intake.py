@@ -80,6 +80,12 @@ def _is_spreadsheet(path: Path) -> bool:
         return False
 
 
+def language_of(document_id: UUID, *, organiser_id: UUID) -> str:
+    """The language of whoever sent a document; English where a program did."""
+    found = Document.objects.of(organiser_id).filter(id=document_id).values_list("upload__user__language", flat=True)
+    return found.order_by("id").first() or "en"
+
+
 def refuse(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime) -> None:
     """Close a document that cannot count, with the sentence why."""
     document = Document.objects.of(organiser_id).get(id=document_id)

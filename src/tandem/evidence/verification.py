@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import ClaimDecided
@@ -17,7 +18,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Denied, Invalid
 from tandem.kit.sql import blocks
 from tandem.participants.models import Identifier, IdentifierKind
-from tandem.platform import journal, statements
+from tandem.platform import journal, memberships, statements
 from tandem.platform.models import Membership
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -91,9 +92,7 @@ def decide(
         NoReason, NotYoursToDecide: nothing is decided.
     """
     of = programme.organiser_id
-    said = str(REASONS.get(reason, "")) if reason != "OTHER" else ""
-    said = " ".join(part for part in (said, text.strip()) if part)[:300]
-    if not agrees and not said:
+    if not agrees and not text.strip() and not REASONS.get(reason):
         raise NoReason()
     decided = []
     for member_id, key in sorted(claims):
@@ -103,7 +102,7 @@ def decide(
             continue
         _may_decide(row, actor)
         row.status = ClaimStatus.ACCEPTED if agrees else ClaimStatus.REJECTED
-        row.reason, row.decided_by, row.decided_at = "" if agrees else said, actor.name, now
+        row.reason, row.decided_by, row.decided_at = "" if agrees else _said(reason, text, row), actor.name, now
         Claim.objects.of(of).filter(member_id=member_id, id=key).update(
             status=row.status, reason=row.reason, decided_by=row.decided_by, decided_at=now, waits_for=""
         )
@@ -117,6 +116,12 @@ def decide(
     for document_id in sorted({row.document_id for row in decided}):
         _close_rejected(document_id, of, now)
     return decided
+
+
+def _said(reason: str, text: str, row: Claim) -> str:
+    """The reason in the member's language, with the person's own words behind it."""
+    with translation.override(memberships.language_of_member(row.member_id, organiser_id=row.organiser_id)):
+        return " ".join(part for part in (str(REASONS.get(reason, "")), text.strip()) if part)[:300]
 
 
 def _may_decide(row: Claim, actor: Actor) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -22,16 +23,20 @@ MAIL = mail.deliver_mail  # the worker knows every job through this module
 def read_document(*, organiser_id: str, document_id: str, and_count: bool = False, **_later: object) -> None:
     """Read and match a document for its preview, or to count it; one that cannot be read is refused with its sentence."""
     of, key = UUID(organiser_id), UUID(document_id)
-    try:
-        with transaction.atomic():
-            tenancy.enter(of)
-            accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
-            if and_count or accept_evidence.has_accepted_claims(key, organiser_id=of):
-                defer_acceptance(key, organiser_id=of, actor="system")
-    except TandemError as error:
-        with transaction.atomic():
-            tenancy.enter(of)
-            intake.refuse(key, reason=error.sentence, organiser_id=of, now=clock.now())
+    with transaction.atomic():
+        tenancy.enter(of)
+        language = intake.language_of(key, organiser_id=of)
+    with translation.override(language):
+        try:
+            with transaction.atomic():
+                tenancy.enter(of)
+                accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
+                if and_count or accept_evidence.has_accepted_claims(key, organiser_id=of):
+                    defer_acceptance(key, organiser_id=of, actor="system")
+        except TandemError as error:
+            with transaction.atomic():
+                tenancy.enter(of)
+                intake.refuse(key, reason=error.sentence, organiser_id=of, now=clock.now())
 
 
 @app.task(queue="evidence", name="accept_document", retry=3)
@@ -61,9 +66,10 @@ def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> 
     of = UUID(organiser_id)
     with transaction.atomic():
         tenancy.enter(of)
-        answers = read_picture.read(
-            UUID(document_id), organiser_id=of, home=Path(settings.HOME), secret=settings.SECRET_KEY.encode(), now=clock.now()
-        )
+        with translation.override(intake.language_of(UUID(document_id), organiser_id=of)):
+            answers = read_picture.read(
+                UUID(document_id), organiser_id=of, home=Path(settings.HOME), secret=settings.SECRET_KEY.encode(), now=clock.now()
+            )
         for found in answers:
             defer_answers(found, organiser_id=of)
 

@@ -1,4 +1,4 @@
-"""Sign-ins of a member that lead to another member, and back."""
+"""Sign-ins of a member: where they lead when members are merged, and in which language they read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,3 +22,9 @@ def lead_back(moved: Sequence[UUID], ended: Sequence[UUID], from_id: int, into_i
     """Undo `lead_to` for those of them that still lead there."""
     Membership.objects.of(organiser_id).filter(id__in=moved, member_id=into_id).update(member_id=from_id)
     Membership.objects.of(organiser_id).filter(id__in=ended, member_id=from_id).update(ended_at=None)
+
+
+def language_of_member(member_id: int, *, organiser_id: UUID) -> str:
+    """The language in which a member reads: that of its first user; English when nobody signs in for it."""
+    found = Membership.objects.of(organiser_id).filter(member_id=member_id, ended_at=None).order_by("created_at", "id")
+    return found.values_list("user__language", flat=True).first() or "en"
