@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from tandem.api import errors, once
 from tandem.api.auth import KeyAuth
-from tandem.api.routers import deeds, members, quotes
+from tandem.api.routers import deeds, documents, members, quotes
 from tandem.api.schemas import Problem
 
 _REFUSALS = {"401": "No key", "403": "Not in the key's scopes", "404": "Not found", "409": "Conflict", "422": "Invalid"}
@@ -20,6 +20,7 @@ api = NinjaAPI(
 )  # fmt: skip
 errors.install(api)
 api.add_router("", deeds.router)
+api.add_router("", documents.router)
 api.add_router("", members.router)
 api.add_router("", quotes.router)
 

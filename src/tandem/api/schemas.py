@@ -240,6 +240,16 @@ class StatementOut(BaseModel):
     next_cursor: str | None
 
 
+class DocumentOut(BaseModel):
+    """A file that was handed over. `status`: RECEIVED, READ, ACCEPTING, ACCEPTED or REFUSED, then with the reason; `figures`:
+    its lines by what became of them."""
+
+    id: UUID
+    status: str
+    reason: str
+    figures: dict[str, int]
+
+
 class Problem(BaseModel):
     """A refusal (RFC 9457)."""
 

@@ -13,13 +13,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from tandem.evidence.models import Document, DocumentKind
-from tandem.evidence.readers import sellout
-from tandem.flows import accept_evidence, jobs
+from tandem.flows import hand_over
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
-from tandem.platform import tenancy, uploads
-from tandem.platform.permissions import Actor
+from tandem.platform import tenancy
 from tandem.programmes.models import Programme
 
 FOLDER, DONE, REFUSED = "drop", "done", "refused"
@@ -71,38 +68,21 @@ def _still(folder: Path, now: datetime) -> Iterator[Path]:
 
 def _take_one(path: Path, programme: Programme, partner: Partner, *, home: Path, bytes_max: int, now: datetime) -> None:
     """One file, in a transaction of its own; moved when that has ended."""
-    of = programme.organiser_id
-    actor = Actor(
-        name=f"drop:{partner.code}"[:80], organiser_id=of, permissions=frozenset({"partner.upload"}), programme_id=programme.id,
-        partner_id=partner.id,
-    )  # fmt: skip
-    stored = None
     try:
         with transaction.atomic():
-            tenancy.enter(of)
+            tenancy.enter(programme.organiser_id)
             with path.open("rb") as source:
-                stored = uploads.store(
-                    iter(lambda: source.read(CHUNK_BYTES), b""), name=path.name, home=home, bytes_max=bytes_max, organiser_id=of,
-                    user_id=None, now=now,
+                hand_over.hand_over(
+                    iter(lambda: source.read(CHUNK_BYTES), b""), name=path.name, programme=programme, partner=partner, by="drop",
+                    home=home, bytes_max=bytes_max, now=now,
                 )  # fmt: skip
-            document = accept_evidence.receive(stored, home=home, programme_id=programme.id, actor=actor, now=now)
-            if document.kind == DocumentKind.E_INVOICE or _is_mapped(document, home):
-                jobs.defer_reading(document.id, organiser_id=of, and_count=True)
     except TandemError as error:
-        if stored is not None:
-            (home / stored.path).unlink(missing_ok=True)
         _move(path, REFUSED, now)
         (path.parent / REFUSED / f"{now:%Y%m%d-%H%M%S}-{path.name}.why.txt").write_text(f"{error.sentence}\n")
         return
     except FileNotFoundError:
         return  # another worker was faster
     _move(path, DONE, now)
-
-
-def _is_mapped(document: Document, home: Path) -> bool:
-    """Whether files of this layout were mapped before, so that it can be counted by itself."""
-    recognised = sellout.recognise(home / document.path)
-    return accept_evidence.is_remembered(document, recognised.header)
 
 
 def _move(path: Path, where: str, now: datetime) -> None:

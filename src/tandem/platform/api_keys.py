@@ -21,6 +21,7 @@ SCOPES = {
     "deeds.write": _("record purchases and other deeds"),
     "quotes.read": _("ask what a purchase would earn"),
     "payments.write": _("record payments"),
+    "documents.write": _("hand over sales files and invoices of partners"),
     "members.read": _("read members, balances and statements"),
     "members.write": _("enrol members"),
 }

@@ -1,0 +1,83 @@
+"""Partners' files, handed over by programs."""
+
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from tandem.api import once
+from tandem.api.auth import caller_of
+from tandem.api.schemas import DocumentOut
+from tandem.evidence.models import Document
+from tandem.flows import hand_over
+from tandem.kit.errors import Missing
+from tandem.partners.models import Partner
+from tandem.platform import clock
+
+router = Router(tags=["documents"])
+
+
+class NoSuchPartner(Missing):
+    """No partner of the key's programme has this code."""
+
+    code = "api.no_such_partner"
+    text = "There is no such partner in this programme."
+
+
+class NoSuchDocument(Missing):
+    """No file of the key's programme has this id."""
+
+    code = "api.no_such_document"
+    text = "There is no such file in this programme."
+
+
+def _out(row: Document) -> DocumentOut:
+    figures = {name: number for name, number in row.figures.items() if isinstance(number, int)}
+    return DocumentOut(id=row.id, status=row.status, reason=row.reason, figures=figures)
+
+
+_BODY = {
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+@router.post(
+    "/partners/{partner}/documents", response={202: DocumentOut}, summary="Hand over a partner's file", openapi_extra=_BODY
+)
+def hand_over_document(
+    request: HttpRequest, partner: str, name: Annotated[str, Query(max_length=200)] = "document"
+) -> HttpResponse:
+    """The body is the file itself: e-invoices (XML, PDF, ZIP), EDI, or a sales file, up to 25 MB. Invoices and EDI are counted by
+    themselves, a sales file when a person has mapped one of the same layout before."""
+    caller = caller_of(request, "documents.write")
+    row = (
+        Partner.objects.of(caller.actor.organiser_id)
+        .filter(programme_id=caller.programme.id, code=partner, ended_at=None)
+        .order_by("id")
+        .first()
+    )
+    if row is None:
+        raise NoSuchPartner()
+
+    def work() -> tuple[int, DocumentOut]:
+        document = hand_over.hand_over(
+            [request.body], name=name, programme=caller.programme, partner=row, by=caller.actor.name, home=Path(settings.HOME),
+            bytes_max=settings.UPLOAD_BYTES_MAX, now=clock.now(),
+        )  # fmt: skip
+        return 202, _out(document)
+
+    return once.answer(request, caller, work)
+
+
+@router.get("/documents/{document}", response=DocumentOut, summary="Read how far a file is")
+def read_document(request: HttpRequest, document: UUID) -> DocumentOut:
+    """What became of a file that was handed over."""
+    caller = caller_of(request, "documents.write")
+    found = Document.objects.of(caller.actor.organiser_id).filter(programme_id=caller.programme.id, id=document, member_id=None)
+    row = found.order_by("id").first()
+    if row is None:
+        raise NoSuchDocument()
+    return _out(row)
