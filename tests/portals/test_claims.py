@@ -140,3 +140,16 @@ def test_what_waits_stands_on_the_first_pages(case: Case) -> None:
 
     assert "1 purchase to confirm" in partner and "1 invoice asked for" in partner
     assert "1 purchase to confirm" in organiser
+
+
+def test_the_organiser_sees_both_sides_of_a_conflict(case: Case) -> None:
+    content = case.invoice()
+    export = case.handed_over(content)
+    for who in ("Zenon", "Ania"):
+        case.scan(content, who)
+        case.answered(export)
+
+    shown = _client(case.world, "REVIEWER").get(f"/o/{case.world.programme.slug}/claims/").content.decode()
+
+    assert "Another member claims the same invoice." in shown
+    assert "Also claimed by Zenon Obcy" in shown and "confirmed" in shown

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
 from tandem.kit.sql import blocks
@@ -15,6 +15,7 @@ from tandem.partners.models import Partner
 from tandem.platform import statements
 
 GOODS_SHOWN = 5
+RIVALS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,26 @@ def claims(
         )
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another member's claim of the same invoice."""
+
+    member_id: int
+    member: str
+    status: str
+    claimed_at: datetime
+
+
+def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]:
+    """Who else claims the invoice of this claim: by its hash, or by seller, number and day; oldest first."""
+    row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
+    same = Q(sha256=row.sha256) | Q(partner_id=row.partner_id, number=row.number, issued_on=row.issued_on)
+    found = Claim.objects.of(organiser_id).filter(same, programme_id=row.programme_id, status__in=("REFERRED", "ACCEPTED"))
+    others = list(found.exclude(member_id=member_id).order_by("created_at", "id")[:RIVALS_MAX])
+    names = dict(Member.objects.of(organiser_id).filter(id__in={other.member_id for other in others}).values_list("id", "name"))
+    return [Rival(other.member_id, names.get(other.member_id, ""), other.status, other.created_at) for other in others]
 
 
 def claims_total(

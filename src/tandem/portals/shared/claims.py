@@ -43,7 +43,7 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "kind": KINDS.get(row.kind, row.kind), "state": state, "mood": mood, "number": row.number, "issued_on": row.issued_on,
         "gross_minor": row.gross_minor, "buyer": row.buyer, "signals": [SIGNALS.get(signal, signal) for signal in row.signals],
         "reason": row.reason, "lines": row.lines, "more": max(0, row.lines - len(goods)), "goods": goods,
-        "claimed_at": row.claimed_at, "waits_for": row.waits_for,
+        "claimed_at": row.claimed_at, "waits_for": row.waits_for, "is_disputed": "claimed_by_another" in row.signals,
     }  # fmt: skip
 
 
@@ -53,6 +53,18 @@ def open_ones(desk: Desk, *, status: str, partner_id: int | None = None) -> list
         desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=[status], partner_id=partner_id, limit=SHOWN
     )
     return [shown(row) for row in found]
+
+
+def with_rivals(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same claims, those that are disputed with who else claims their invoice. For the organiser only."""
+    for row in rows:
+        if row["is_disputed"]:
+            others = queries.rivals(row["id"], row["member_id"], organiser_id=desk.actor.organiser_id)
+            row["rivals"] = [
+                {"id": other.member_id, "member": other.member, "state": STATES[other.status][0], "claimed_at": other.claimed_at}
+                for other in others
+            ]
+    return rows
 
 
 def reasons() -> list[dict[str, Any]]:

@@ -23,7 +23,8 @@ def claims(desk: Desk) -> HttpResponse:
         except TandemError as problem:
             error = problem.sentence
     return page(
-        desk, "organiser/claims.html", here="claims", rows=said.open_ones(desk, status="REFERRED"), error=error,
+        desk, "organiser/claims.html", here="claims", rows=said.with_rivals(desk, said.open_ones(desk, status="REFERRED")),
+        error=error,
         reasons=said.reasons(), asked=said.open_ones(desk, status="ASKED"), may_decide=desk.may("evidence.decide"), show_partner=True,
         reason=desk.request.POST.get("reason", ""), text=desk.request.POST.get("text", ""), http_status=400 if error else 200,
     )  # fmt: skip
