@@ -15,7 +15,8 @@ import pytest
 import segno
 
 from tandem.activity.models import Activity, Line
-from tandem.communication.models import Message
+from tandem.communication import messages
+from tandem.communication.models import Message, MessageKind
 from tandem.config.demo import proofs
 from tandem.evidence import claims, verification
 from tandem.evidence import codes as product_codes
@@ -460,3 +461,20 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
     refused.refresh_from_db()
     assert refused.reason.startswith("Nie można odczytać tego pliku")
     assert case.claim(claim.id).reason == "Towar wrócił."
+
+
+@pytest.mark.parametrize(
+    ("figures", "text"),
+    [
+        ({"counted": 2}, "2 lines of it count for you."),
+        ({"counted": 0, "repeated": 1}, "It had been counted before."),
+        ({"counted": 1, "repeated": 1, "waiting": 2}, "1 line of it counts for you. The rest had been counted before. What is not known yet counts when it is."),
+        ({"counted": 0, "early": 3}, "What was bought before you joined does not count."),
+        ({"counted": 0, "foreign": 3}, "Goods of others do not count."),
+        ({"counted": 0}, "0 lines of it count for you."),
+    ],
+)  # fmt: skip
+def test_a_member_reads_what_became_of_each_line(figures: dict[str, int], text: str) -> None:
+    said = messages.words(MessageKind.PROOF_ACCEPTED, {"name": "KS/1", **figures})
+
+    assert (said.title, said.text) == ("“KS/1” was counted", text)

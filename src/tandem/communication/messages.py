@@ -126,12 +126,18 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.PROOF_REFUSED:
             return Words(_("“%(name)s” cannot count") % {"name": data["name"]}, data["reason"])
         case MessageKind.PROOF_ACCEPTED:
-            lines, before, later = (int(data.get(key, 0)) for key in ("counted", "repeated", "waiting"))
+            lines, before, later, early, foreign = (
+                int(data.get(key, 0)) for key in ("counted", "repeated", "waiting", "early", "foreign")
+            )
             said = [ngettext("%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines) % {"n": lines}]
             if before:
                 said.append(_("The rest had been counted before.") if lines else _("It had been counted before."))
             if later:
                 said.append(_("What is not known yet counts when it is."))
+            if early:
+                said.append(_("What was bought before you joined does not count."))
+            if foreign:
+                said.append(_("Goods of others do not count."))
             return Words(_("“%(name)s” was counted") % {"name": data["name"]}, " ".join(said if lines else said[1:] or said))
 
 

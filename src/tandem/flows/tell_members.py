@@ -143,7 +143,7 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
             programme_id=document.programme_id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=not is_accepted,
             data={
                 "name": ", ".join(named) or document.name, "reason": document.reason, "counted": figures.get("counted", 0),
-                "repeated": figures.get("repeated", 0), "waiting": figures.get("waiting", 0),
+                **{key: figures.get(key, 0) for key in ("repeated", "waiting", "early", "foreign")},
             },
         )  # fmt: skip
 
