@@ -25,8 +25,8 @@ ANIA, GTIN = codes.next_nip(526100002), "5901234123457"
 
 
 def drain() -> None:
-    """Run the steps until nothing lies before them. Another worker's open transaction may hold facts back for a while."""
-    for _ in range(600):
+    """Run the steps until nothing lies before them. Another worker's open transaction, long in some tests, holds facts back."""
+    for _ in range(6_000):
         steps.run_all(now=lambda: cast.NOW)
         if not any(steps.behind().values()):
             with transaction.atomic(), tenancy.across("the suite looks for what failed"):
