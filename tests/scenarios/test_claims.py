@@ -13,6 +13,7 @@ from uuid import UUID
 import cast
 import pytest
 import segno
+from PIL import Image
 
 from tandem.activity.models import Activity, Line
 from tandem.communication import messages
@@ -26,7 +27,7 @@ from tandem.flows import accept_evidence, answer_claims, decide_claims, jobs, re
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.partners.models import Partner
-from tandem.platform import identity, journal, tenancy, uploads
+from tandem.platform import identity, journal, statements, tenancy, uploads
 from tandem.platform.models import Fact as FactRow
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
@@ -478,3 +479,53 @@ def test_a_member_reads_what_became_of_each_line(figures: dict[str, int], text: 
     said = messages.words(MessageKind.PROOF_ACCEPTED, {"name": "KS/1", **figures})
 
     assert (said.title, said.text) == ("“KS/1” was counted", text)
+
+
+def test_the_seller_s_own_file_proves_what_a_member_sent_before(case: Case) -> None:
+    content = case.invoice(buyer=codes.next_nip(526100002))
+    sent = case.sent(content, actor=case.member("Ania"))
+    case.read(sent)
+    assert Claim.objects.of(case.of).get().status == "REFERRED"
+
+    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    export = case.sent(content, actor=seller)  # the very same bytes, from the other side
+    case.count(export.id)
+
+    assert case.answered(export) == [sent.id]
+    assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().decided_by) == ("ACCEPTED", "machine")
+    assert case.count(sent.id)["repeated"] == 1
+    assert case.pieces() == [(case.world.members["Ania"], 3)]
+
+
+def test_the_same_file_of_two_members_is_two_claims_and_disputed(case: Case) -> None:
+    for who in ("Ania", "Zenon"):
+        case.read(case.sent(case.invoice(), actor=case.member(who)))
+
+    disputed = Claim.objects.of(case.of).get(member_id=case.world.members["Zenon"])
+    assert ("claimed_by_another" in disputed.signals, disputed.waits_for) == (True, "ORGANISER")
+
+
+def test_a_claim_that_waits_leaves_no_tables_behind(case: Case) -> None:
+    case.read(case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania")))
+
+    assert statements.rows("SELECT relname FROM pg_class WHERE relnamespace = 'staging'::regnamespace AND relkind = 'r'") == []
+
+
+def test_the_certificate_s_code_beside_the_invoice_s_is_passed_over(case: Case) -> None:
+    seller = case.seller.tax_id[2:]
+    sheet = Image.new("RGB", (1_400, 700), "white")
+    for place, text in enumerate(
+        [f"https://qr.ksef.mf.gov.pl/certificate/Nip/{seller}/{seller}/01F20A5D/{'A' * 86}", link_of(case.invoice(), seller)]
+    ):
+        out = io.BytesIO()
+        segno.make(text).save(out, kind="png", scale=8)
+        sheet.paste(Image.open(out).convert("RGB"), (700 * place, 0))
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    document = case.sent(out.getvalue(), actor=case.member("Zenon"))
+
+    read_picture.read(document.id, organiser_id=case.of, home=case.home, secret=b"secret", now=cast.NOW)
+
+    assert Claim.objects.of(case.of).get().status == "ASKED"
+    document.refresh_from_db()
+    assert document.status == "ACCEPTED"

@@ -13,7 +13,7 @@ from tandem.evidence import claims
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import matched_of, params_of
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, WaitingLine
-from tandem.evidence.staging import paid_of, staging_of
+from tandem.evidence.staging import invoices_of, paid_of, staging_of
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
@@ -53,16 +53,22 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
         document.figures["repeated"] = max(0, document.figures["repeated"] - counted_before)
     document.save(update_fields=["status", "done_at", "figures"])
     _note_partial_payments(document, programme, actor, now)
-    statements.run(f"DROP TABLE IF EXISTS {staging_of(document.id)}, {matched_of(document.id)}, {paid_of(document.id)}")
-    if document.member_id is None:
-        claims.hand_over(document, now=now)
-    else:
+    if document.member_id is not None:
         claims.forget_waiting(document)
+    elif document.kind != DocumentKind.SELL_OUT:
+        claims.hand_over(document, now=now)
+    clear(document)
     journal.record(
         DocumentAccepted(
             organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
         )
     )
+
+
+def clear(document: Document) -> None:
+    """Drop the tables in which a document lay while it was worked on."""
+    tables = (of(document.id) for of in (staging_of, matched_of, paid_of, invoices_of))
+    statements.run(f"DROP TABLE IF EXISTS {', '.join(tables)}")
 
 
 def _note_partial_payments(document: Document, programme: Programme, actor: str, now: datetime) -> None:

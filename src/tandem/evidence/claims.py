@@ -30,6 +30,7 @@ from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
+OPEN = (ClaimStatus.ASKED, ClaimStatus.REFERRED)
 ASKED_MAX = 100  # made-up codes must not bury a seller
 
 
@@ -206,26 +207,20 @@ def forget_waiting(document: Document) -> None:
 
 def hand_over(document: Document, *, now: datetime) -> int:
     """Keep what identifies the invoices of a seller's own file, so that claims find them; how many are new."""
-    table = invoices_of(document.id)
-    ((exists,),) = statements.rows("SELECT to_regclass(%(table)s) IS NOT NULL", {"table": table})
-    if not exists:
-        return 0
-    text = blocks("tandem.evidence", "claims")["hand_over"].replace("/*invoice*/", table)
+    text = blocks("tandem.evidence", "claims")["hand_over"].replace("/*invoice*/", invoices_of(document.id))
     params = {
         "organiser_id": document.organiser_id, "programme_id": document.programme_id, "document_id": document.id, "now": now,
     }  # fmt: skip
-    kept = statements.run(text, params)
-    statements.run(f"DROP TABLE {table}")
-    return kept
+    return statements.run(text, params)
 
 
-def asked_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
-    """Claims that ask for invoices which this seller's file brought."""
+def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
+    """Undecided claims of invoices which this seller's file brought: those that ask for them, and those it may prove."""
     brought = {row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)}
     if not brought:
         return []
     programme_id = next(iter(brought.values())).programme_id
-    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, sha256__in=list(brought), status=ClaimStatus.ASKED)
+    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, sha256__in=list(brought), status__in=OPEN)
     return [(claim, brought[claim.sha256]) for claim in found.order_by("member_id", "id")]
 
 

@@ -40,11 +40,12 @@ def receive(
     """File an upload as a proof of a programme; its kind is told by its content.
 
     Raises:
-        AlreadyReceived: the same content stands already; the upload is not filed.
+        AlreadyReceived: the same content of the same member, or of partners and organiser, stands already.
     """
     twin = (
         Document.objects.of(actor.organiser_id).select_related("upload")
-        .filter(programme_id=programme_id, sha256=upload.sha256).exclude(status=DocumentStatus.REFUSED).order_by("id").first()
+        .filter(programme_id=programme_id, member_id=member_id, sha256=upload.sha256)
+        .exclude(status=DocumentStatus.REFUSED).order_by("id").first()
     )  # fmt: skip
     if twin is not None:
         raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)

@@ -56,9 +56,13 @@ class Document(TenantModel):
 
     class Meta:
         constraints = [
-            # What was refused may come again, say after the seller became a partner.
+            # What was refused may come again, say after the seller became a partner. A member's file and the seller's own of the
+            # same invoice are two proofs: the second strengthens the first.
             models.UniqueConstraint(
-                fields=["programme_id", "sha256"], condition=~models.Q(status="REFUSED"), name="document_content_once"
+                fields=["programme_id", "member_id", "sha256"],
+                condition=~models.Q(status="REFUSED"),
+                nulls_distinct=False,
+                name="document_content_once",
             )
         ]
         indexes = [models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx")]

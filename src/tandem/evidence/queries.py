@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
 from tandem.kit.sql import blocks
@@ -83,10 +84,10 @@ class ClaimRow:
 
 def claims(
     programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None,
-    member_id: int | None = None, limit: int = 100,
+    member_id: int | None = None, waits_for: str = "", limit: int = 100,
 ) -> list[ClaimRow]:  # fmt: skip
     """Claims of these statuses, oldest first; of a member latest first."""
-    found = _claims(programme_id, organiser_id, statuses, partner_id, member_id)
+    found = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
     rows = list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit])
     names = dict(Member.objects.of(organiser_id).filter(id__in={row.member_id for row in rows}).values_list("id", "name"))
     sellers = _partner_names({row.partner_id for row in rows}, organiser_id)
@@ -94,13 +95,16 @@ def claims(
     lines = ClaimLine.objects.of(organiser_id).filter(
         member_id__in={row.member_id for row in rows}, claim_id__in={row.id for row in rows}
     )
-    for line in lines.order_by("claim_id", "line").values_list("claim_id", "product_text", "quantity", "unit")[: limit * 50]:
-        goods.setdefault(line[0], []).append((line[1], line[2].normalize(), line[3]))
+    # The first few of each, for an invoice may have ten thousand.
+    first = Window(RowNumber(), partition_by=[F("member_id"), F("claim_id")], order_by="line")
+    few = lines.annotate(place=first).filter(place__lte=GOODS_SHOWN).order_by("claim_id", "line")
+    for claim_id, text, quantity, unit in few.values_list("claim_id", "product_text", "quantity", "unit"):
+        goods.setdefault(claim_id, []).append((text, quantity.normalize(), unit))
     return [
         ClaimRow(
             row.id, row.member_id, names.get(row.member_id, ""), sellers.get(row.partner_id, ""), row.kind, row.status,
             row.number, row.issued_on, row.gross_minor, row.buyer_name, row.signals, row.waits_for, row.reason,
-            row.lines_total, row.created_at, goods.get(row.id, [])[:GOODS_SHOWN],
+            row.lines_total, row.created_at, goods.get(row.id, []),
         )
         for row in rows
     ]  # fmt: skip
@@ -130,16 +134,17 @@ def claims_total(
     programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None, waits_for: str = ""
 ) -> int:
     """How many claims there are of these statuses, and wait for one of the two."""
-    found = _claims(programme_id, organiser_id, statuses, partner_id, None)
-    return (found.filter(waits_for=waits_for) if waits_for else found).count()
+    return _claims(programme_id, organiser_id, statuses, partner_id, None, waits_for).count()
 
 
 def _claims(
-    programme_id: UUID, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None, member_id: int | None
-) -> QuerySet[Claim]:
+    programme_id: UUID, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None, member_id: int | None, waits_for: str
+) -> QuerySet[Claim]:  # fmt: skip
     found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=statuses)
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
+    if waits_for:
+        found = found.filter(waits_for=waits_for)
     return found if member_id is None else found.filter(member_id=member_id)
 
 

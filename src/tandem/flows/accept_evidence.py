@@ -122,6 +122,8 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
     verdicts = matching.match(document, programme=programme).verdicts
     document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
     document.save(update_fields=["figures"])
+    if document.member_id is not None:
+        acceptance.clear(document)  # its lines are kept with its claims, which may wait for weeks
     return document.figures
 
 

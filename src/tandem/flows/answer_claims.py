@@ -1,4 +1,4 @@
-"""Claims that were asked with a printed code, answered by the file that their seller handed over."""
+"""Open claims that the file of their seller answers or proves."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,39 +8,44 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.evidence import claims, verification
-from tandem.evidence.models import Claim, Document, Invoice
+from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.evidence.readers import sandbox
 from tandem.evidence.readers.base import Unreadable
+from tandem.evidence.readers.invoices import Invoice
 from tandem.platform import tenancy
 from tandem.programmes import queries as programmes
 
 
 def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]) -> list[UUID]:
-    """Answer the claims that ask for invoices of this seller's file; the documents of those that count. Repeatable.
+    """Decide what this seller's file says of open claims; the documents of those that count. Repeatable.
 
-    The file is read outside of the transactions that write.
+    A claim that asks for its invoice gets its lines from the file, which is read outside of the transactions that write; one
+    whose lines the member sent is proved by the hash alone.
     """
     with transaction.atomic():
         tenancy.enter(organiser_id)
-        asked = claims.asked_of(document_id, organiser_id=organiser_id)
+        found = claims.open_of(document_id, organiser_id=organiser_id)
         document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
-    wanted: dict[str, list[tuple[Claim, Invoice]]] = {}
-    for claim, row in asked:
-        wanted.setdefault(claim.sha256, []).append((claim, row))
-    if not wanted:
-        return []
-    counting: list[UUID] = []
-    names = frozenset(row.name for _claim, row in asked)
-    for _name, invoice in sandbox.read(home / document.path, names=names):
-        if isinstance(invoice, Unreadable):
-            continue  # it was read when it came; what is broken beside it is not asked for
-        for claim, _row in wanted.pop(invoice.sha256, ()):
-            with transaction.atomic():
-                tenancy.enter(organiser_id)
-                claims.answer(claim, invoice, now=now())
-                of_claim = Document.objects.of(organiser_id).get(id=claim.document_id)
-                programme = programmes.programme(claim.programme_id, organiser_id=organiser_id)
-                verification.judge(of_claim, programme=programme, now=now())
-                if claims.accepted(of_claim).exists():
-                    counting.append(of_claim.id)
+    asked = [(claim, row) for claim, row in found if claim.status == ClaimStatus.ASKED]
+    wanted: dict[str, list[Claim]] = {}
+    for claim, _row in asked:
+        wanted.setdefault(claim.sha256, []).append(claim)
+    counting = [key for claim, _row in found if claim.status == ClaimStatus.REFERRED for key in _decided(claim, None, now())]
+    if wanted:
+        for _name, invoice in sandbox.read(home / document.path, names=frozenset(row.name for _claim, row in asked)):
+            if isinstance(invoice, Unreadable):
+                continue  # it was read when it came; what is broken beside it is not asked for
+            counting += [key for claim in wanted.pop(invoice.sha256, ()) for key in _decided(claim, invoice, now())]
     return counting
+
+
+def _decided(claim: Claim, invoice: Invoice | None, now: datetime) -> list[UUID]:
+    """Let the machine decide a claim, filled with its invoice where it asked; its document when something of it counts."""
+    with transaction.atomic():
+        tenancy.enter(claim.organiser_id)
+        if invoice is not None:
+            claims.answer(claim, invoice, now=now)
+        document = Document.objects.of(claim.organiser_id).get(id=claim.document_id)
+        programme = programmes.programme(claim.programme_id, organiser_id=claim.organiser_id)
+        verification.judge(document, programme=programme, now=now)
+        return [document.id] if claims.accepted(document).exists() else []

@@ -37,7 +37,8 @@ def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, no
     answers: list[UUID] = []
     try:
         texts = [code.text for code in sandbox.codes(home / document.path)]
-        invoices = [text for text in texts if ksef_codes.is_link(text)]
+        # An invoice issued offline bears a second code, which is its issuer's certificate.
+        invoices = [text for text in texts if ksef_codes.is_link(text) and "/certificate/" not in text]
         codes = [code for text in texts if (code := code_of(text))]
         if not invoices and not codes:
             raise NoCode()

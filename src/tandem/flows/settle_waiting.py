@@ -31,10 +31,10 @@ def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
 
 def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
     """Purchases came in that corrections were waiting for, of the same file or of earlier ones, and invoices that members
-    had scanned.
+    had scanned or sent.
     """
     for fact in facts:
-        if claims.asked_of(fact.document_id, organiser_id=fact.organiser_id):
+        if claims.open_of(fact.document_id, organiser_id=fact.organiser_id):
             jobs.defer_answers(fact.document_id, organiser_id=fact.organiser_id)
         if fact.figures.get("fresh"):
             for document_id in queries.documents_waiting_for_purchases(fact.document_id, organiser_id=fact.organiser_id):

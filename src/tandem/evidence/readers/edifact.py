@@ -65,10 +65,10 @@ class _Line:
         match segment.tag:
             case "PIA":
                 for place in range(2, len(segment.elements) + 1):
-                    if segment.at(place, 2) in ("SA", "SRV", "EN"):
-                        self.code, self.gtin = (
-                            (segment.at(place), self.gtin) if segment.at(place, 2) == "SA" else (self.code, segment.at(place))
-                        )
+                    if segment.at(place, 2) == "SA":
+                        self.code = segment.at(place)
+                    elif segment.at(place, 2) in ("SRV", "EN"):
+                        self.gtin = segment.at(place)
             case "IMD":
                 self.name = self.name or segment.at(3, 4) or segment.at(3, 1)
             case "QTY" if segment.at(1) in ("47", *_SOLD):

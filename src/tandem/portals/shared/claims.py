@@ -47,11 +47,12 @@ def shown(row: ClaimRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def open_ones(desk: Desk, *, status: str, partner_id: int | None = None) -> list[dict[str, Any]]:
+def open_ones(desk: Desk, *, status: str, partner_id: int | None = None, waits_for: str = "") -> list[dict[str, Any]]:
     """The claims of a status, oldest first."""
     found = queries.claims(
-        desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=[status], partner_id=partner_id, limit=SHOWN
-    )
+        desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=[status], partner_id=partner_id,
+        waits_for=waits_for, limit=SHOWN,
+    )  # fmt: skip
     return [shown(row) for row in found]
 
 

@@ -24,7 +24,7 @@ def claims(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "partner:claims"))
         except TandemError as problem:
             error = problem.sentence
-    rows = [row for row in said.open_ones(desk, status="REFERRED", partner_id=partner_id) if row["waits_for"] == "PARTNER"]
+    rows = said.open_ones(desk, status="REFERRED", partner_id=partner_id, waits_for="PARTNER")
     return page(
         desk, "partner/claims.html", here="claims", partner_name=name, rows=rows, error=error, reasons=said.reasons(),
         asked=said.open_ones(desk, status="ASKED", partner_id=partner_id), may_decide=desk.may("partner.decide"),
