@@ -3,6 +3,8 @@
 import io
 
 import pypdfium2
+import segno
+from PIL import Image
 
 UBL = """<?xml version="1.0" encoding="UTF-8"?>
 <{word} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{word}-2"
@@ -85,4 +87,47 @@ def pdf_with(xml: bytes | None, name: str = "factur-x.xml") -> bytes:
         made.new_attachment(name).set_data(xml)
     out = io.BytesIO()
     made.save(out)
+    return out.getvalue()
+
+
+def scan(pdf: bytes, *, turned: float = 0.0, width: int = 1_400) -> bytes:
+    """The first page of a PDF as a photograph: a JPEG, lying a little askew."""
+    opened = pypdfium2.PdfDocument(pdf)
+    page = opened[0]
+    picture = page.render(scale=width / page.get_size()[0]).to_pil().convert("RGB")
+    opened.close()
+    out = io.BytesIO()
+    picture.rotate(turned, expand=True, fillcolor="white").save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def with_code(pdf: bytes, text: str) -> bytes:
+    """The same PDF with a QR printed on its first page."""
+    code, png = io.BytesIO(), _qr(text)
+    png.save(code, "JPEG", quality=95)
+    opened = pypdfium2.PdfDocument(pdf)
+    image = pypdfium2.PdfImage.new(opened)
+    image.load_jpeg(io.BytesIO(code.getvalue()))
+    image.set_matrix(pypdfium2.PdfMatrix().scale(120, 120).translate(40, 10))
+    page = opened[0]
+    page.insert_obj(image)
+    page.gen_content()
+    out = io.BytesIO()
+    opened.save(out)
+    opened.close()
+    return out.getvalue()
+
+
+def _qr(text: str) -> Image.Image:
+    """A QR as a picture."""
+    out = io.BytesIO()
+    segno.make(text).save(out, kind="png", scale=8)
+    return Image.open(io.BytesIO(out.getvalue())).convert("RGB")
+
+
+def saved(pdf: pypdfium2.PdfDocument) -> bytes:
+    """The bytes of a PDF that was made."""
+    out = io.BytesIO()
+    pdf.save(out)
+    pdf.close()
     return out.getvalue()

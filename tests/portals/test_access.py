@@ -45,7 +45,11 @@ def _client(world: cast.World, who: str) -> Client:
 
 def _address(world: cast.World, letter: str, pattern: URLPattern) -> str:
     route = str(pattern.pattern)
-    for name, value in {"<int:member>": str(world.members["Ania"]), "<int:partner>": str(world.wschod)}.items():
+    for name, value in {
+        "<int:member>": str(world.members["Ania"]),
+        "<int:partner>": str(world.wschod),
+        "<int:place>": "0",
+    }.items():
         route = route.replace(name, value)
     while "<uuid:" in route:
         route = route[: route.index("<uuid:")] + str(ids.new_uuid()) + route[route.index(">") + 1 :]

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
 
-from tandem.evidence.models import Claim, Document
+from tandem.config.demo import paper
+from tandem.evidence.models import Claim, ClaimLine, Document
 from tandem.kit import codes
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
@@ -153,3 +154,88 @@ def test_the_organiser_sees_both_sides_of_a_conflict(case: Case) -> None:
 
     assert "Another member claims the same invoice." in shown
     assert "Also claimed by Zenon Obcy" in shown and "confirmed" in shown
+
+
+def _on_paper(case: Case, **said: Any) -> Claim:
+    content = paper.invoice(seller=(case.seller.tax_id[2:], case.seller.name), buyer=("", ""), **said)
+    document = case.sent(content, name="faktura.pdf", actor=case.member("Ania"))
+    case.read(document)
+    return Claim.objects.of(case.of).get(document_id=document.id)
+
+
+@pytest.mark.parametrize(("who", "letter"), [("PARTNER_CLERK", "p"), ("REVIEWER", "o")])
+def test_paper_is_put_right_beside_its_page_and_confirmed(case: Case, who: str, letter: str) -> None:
+    claim = _on_paper(case, title="Dokument", lines=(("Tajemnica", "3", "szt.", "50,00", "150,00"),))
+    client, address = _client(case.world, who), f"/{letter}/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+
+    shown = client.get(address).content.decode()
+    picture = client.get(f"{address}0.jpg")
+    answer = client.post(
+        address,
+        {"deed": "agree", "partner": str(case.world.wschod), "number": "FV 12/2026", "issued_on": "2026-03-01", "gross": "150,00",
+         "text_0": "Tajemnica", "sku_0": "P-200", "quantity_0": "2", "unit_0": "pcs", "amount_0": "100", "net_0": "0",
+         "sku_1": "", "quantity_1": "", "new_1": "1"},
+        follow=True,
+    )  # fmt: skip
+
+    assert "The number is not sure." in shown and "The goods are not sure." in shown and "the text of the PDF" in shown
+    assert (picture.status_code, picture["Content-Type"], picture.content[:2]) == (200, "image/jpeg", b"\xff\xd8")
+    assert client.get(f"{address}7.jpg").status_code == 404
+    assert "1 purchase is confirmed." in answer.content.decode()
+    row = Claim.objects.of(case.of).get()
+    (line,) = ClaimLine.objects.of(case.of).all()
+    assert (row.status, row.number, row.lines_total) == ("ACCEPTED", "FV 12/2026", 1)
+    assert (line.quantity, line.gross_minor, line.product_id) == (2, 10_000, case.world.products["P-200"])
+
+
+@pytest.mark.parametrize(
+    ("_case", "posted", "sentence"),
+    [
+        ("no such product", {"sku_0": "X-1", "quantity_0": "1"}, "there is no product with the number “X-1”"),
+        ("no number", {"sku_0": "P-200", "quantity_0": "drei"}, "is not a number"),
+        ("no product at all", {"quantity_0": "1"}, "Open the claim first and fill in"),
+        ("a day to come", {"sku_0": "P-200", "quantity_0": "1", "issued_on": "2127-01-01"}, "cannot be later than today"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_what_was_typed_stays(
+    case: Case, _case: str, posted: dict[str, str], sentence: str
+) -> None:
+    claim = _on_paper(case)
+    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+
+    answer = client.post(
+        address, {"deed": "agree", "partner": str(case.world.wschod), "number": "FV 99/2026", "issued_on": "2026-03-01", **posted}
+    )
+
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode() and "FV 99/2026" in answer.content.decode()
+    assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().number) == ("REFERRED", "FV 12/2026")
+
+
+def test_a_claim_and_its_page_are_nobody_else_s(case: Case) -> None:
+    claim = _on_paper(case)
+    other = onboarding.add_partner(
+        "Zachód", role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(527000003), code="Z", country="PL",
+        programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW,
+    )  # fmt: skip
+    case.world.wschod = other
+    client, address = (
+        _client(case.world, "PARTNER_MANAGER"),
+        f"/p/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/",
+    )
+
+    assert [client.get(each).status_code for each in (address, f"{address}0.jpg")] == [404, 404]
+    assert client.post(address, {"deed": "agree"}).status_code == 404
+    assert Claim.objects.of(case.of).get().status == "REFERRED"
+
+
+def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only(case: Case) -> None:
+    claim = _claimed(case)
+    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+
+    shown = client.get(address).content.decode()
+    client.post(address, {"deed": "save", "number": "other", "sku_0": "", "quantity_0": "2", "unit_0": "pcs"})
+
+    row, (line,) = Claim.objects.of(case.of).get(), ClaimLine.objects.of(case.of).all()
+    assert "Pompa" in shown and 'name="number"' not in shown
+    assert (row.number, line.quantity, line.gross_minor is None and line.net_minor is None) == ("KS/1", 2, False)

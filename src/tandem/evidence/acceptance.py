@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.activity import payments, recording
-from tandem.evidence import claims
+from tandem.evidence.claims import making
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import matched_of, params_of
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, WaitingLine
@@ -54,9 +54,9 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
     document.save(update_fields=["status", "done_at", "figures"])
     _note_partial_payments(document, programme, actor, now)
     if document.member_id is not None:
-        claims.forget_waiting(document)
+        making.forget_waiting(document)
     elif document.kind != DocumentKind.SELL_OUT:
-        claims.hand_over(document, now=now)
+        making.hand_over(document, now=now)
     clear(document)
     journal.record(
         DocumentAccepted(

@@ -1,7 +1,7 @@
 """What evidence announces."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tandem.platform.journal import Fact, fact
@@ -60,6 +60,19 @@ class ClaimDecided(Fact):
     document_id: UUID
     is_accepted: bool
     reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimCorrected(Fact):
+    """A person put a claim right before it was decided; its head and lines before and after."""
+
+    name: ClassVar[str] = "claim.corrected"
+    programme_id: UUID
+    member_id: int
+    claim_id: UUID
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 @fact

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DocumentReceived, DocumentRefused
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
-from tandem.evidence.readers import edi
+from tandem.evidence.readers.edi import syntax
 from tandem.kit.errors import Conflict
 from tandem.platform import journal
 from tandem.platform.models import Upload
@@ -65,7 +65,7 @@ def kind_of(path: Path, media_type: str) -> DocumentKind:
         return DocumentKind.PICTURE
     if media_type in ("application/xml", "application/pdf") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return DocumentKind.E_INVOICE
-    if edi.is_edifact(head) or edi.is_x12(head):
+    if syntax.is_edifact(head) or syntax.is_x12(head):
         return DocumentKind.E_INVOICE
     if media_type == "application/zip" and not _is_spreadsheet(path):
         return DocumentKind.E_INVOICE

@@ -6,7 +6,8 @@ those that count in order of member and document and cut into batches.
 How we tell a line that came before. Its identity is (programme, partner, document number, day, product, quantity in
 base units, amount, and the how-manieth such line it is in this file). Identical rows of one file are separate sales, so
 they differ by the last part; the same rows in another file carry the same identities and do not count again. A file
-without document numbers takes the member's id in the number's place.
+without document numbers takes the member's id in the number's place. What was read of paper, or corrected by a person, may
+differ in amounts: there a product of a document (its number in one form) counts once, whichever way it comes later.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from tandem.programmes.models import Programme, Release
 LINES_PER_BATCH_MAX = 50_000
 # A file without corrections, as nearly all are, is not asked for purchases line by line.
 _WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
+# Nor are its lines held against what was read of paper, where nothing was.
+_WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
 _OF_ONE_PARTNER = {
     "partner_id": "%(partner_id)s::bigint", "partner_ids": "%(partner_id)s::bigint", "judged_partner": "",
@@ -61,7 +64,7 @@ def match(document: Document, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
-    said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase")}
+    said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase", "counted")}
     sql = dict(blocks("tandem.evidence", "matching"))
     sellers = _OF_ONE_PARTNER if document.kind == DocumentKind.SELL_OUT else _OF_EACH_PARTNER
     for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
@@ -70,12 +73,14 @@ def match(document: Document, *, programme: Programme) -> Matched:
     drop = f"DROP TABLE IF EXISTS {', '.join(said.values())}"
     statements.run(f"{drop}, {matched}")
     has_corrections = bool(statements.rows(sql["has_corrections"]))
-    for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases"):
+    for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases", "stage_counted"):
         statements.run(sql[name], params)
     statements.analysed(read, *said.values())
     text = sql["stage_matched"]
-    for name, without in _WITHOUT_CORRECTIONS.items():
-        text = text.replace(f"/*{name}*/", sql[name] if has_corrections else without)
+    has_counted = bool(statements.rows(f"SELECT 1 FROM {said['counted']} LIMIT 1"))
+    for needed, withouts in ((has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED)):
+        for name, without in withouts.items():
+            text = text.replace(f"/*{name}*/", sql[name] if needed else without)
     statements.run(text, params)
     statements.run(drop)
     statements.run(sql["index_matched"])

@@ -20,12 +20,13 @@ class Source(TenantModel):
 
 
 class DocumentKind(models.TextChoices):
-    """What kind of proof a document is."""
+    """What kind of proof a document is. A claim of a PDF's or picture's page is PAPER, whatever file it came in."""
 
     SELL_OUT = "SELL_OUT"
     E_INVOICE = "E_INVOICE"
     INVOICE_QR = "INVOICE_QR"
     PICTURE = "PICTURE"
+    PAPER = "PAPER"
     PAYMENTS = "PAYMENTS"
 
 
@@ -93,10 +94,11 @@ class Invoice(KeyedModel):
     buyer_tax_id = models.CharField(max_length=40)
     buyer_name = models.CharField(max_length=200)
     gross_minor = models.BigIntegerField()
+    number_key = models.CharField(max_length=120, default="", db_default="")
 
     class Meta:
         indexes = [
-            models.Index(fields=["programme_id", "partner_id", "number"], name="invoice_number_idx"),
+            models.Index(fields=["programme_id", "partner_id", "number_key"], name="invoice_number_key_idx"),
             models.Index(fields=["document_id"], name="invoice_document_idx"),
         ]
 
@@ -112,7 +114,10 @@ class ClaimStatus(models.TextChoices):
 
 class Claim(MemberModel):
     """A member's statement that a purchase is theirs, decided as one. The id is derived from member and invoice, so the same
-    invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who."""
+    invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who;
+    `first_by`: who agreed first, where two look; `question` and `answer`: between who decides and the member; `appeal`: why the
+    member does not accept a rejection; `proved_by`: the seller's own invoice that proves it; `page`: what reading a page said of
+    itself (see `claims.papers.page_of`). Of paper the seller, the day and the total may be unknown."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -120,10 +125,11 @@ class Claim(MemberModel):
     document_id = models.UUIDField()
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
     status = models.CharField(max_length=8, choices=ClaimStatus.choices)
-    partner_id = models.BigIntegerField()
+    partner_id = models.BigIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
     number = models.CharField(max_length=120)
-    issued_on = models.DateField()
+    number_key = models.CharField(max_length=120, default="", db_default="")
+    issued_on = models.DateField(null=True)
     gross_minor = models.BigIntegerField(null=True)
     buyer_tax_id = models.CharField(max_length=40)
     buyer_name = models.CharField(max_length=200)
@@ -134,6 +140,15 @@ class Claim(MemberModel):
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    first_by = models.CharField(max_length=80, default="", db_default="")
+    question = models.CharField(max_length=300, default="", db_default="")
+    answer = models.CharField(max_length=300, default="", db_default="")
+    appeal = models.CharField(max_length=300, default="", db_default="")
+    appealed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    proved_by = models.UUIDField(null=True)
+    corrected_at = models.DateTimeField(null=True)
+    page = models.JSONField(default=dict)
 
     class Meta:
         indexes = [
@@ -142,12 +157,14 @@ class Claim(MemberModel):
                 name="claim_open_idx",
             ),
             models.Index(fields=["programme_id", "sha256"], name="claim_invoice_idx"),
+            models.Index(fields=["programme_id", "partner_id", "number_key"], name="claim_number_idx"),
             models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
         ]  # fmt: skip
 
 
 class ClaimLine(MemberModel):
-    """One line of a claim, as the evidence says it."""
+    """One line of a claim, as the evidence says it. Of paper: `sure` in per cent, and the product that was recognised or chosen;
+    a line of paper without one is none of ours."""
 
     pk = models.CompositePrimaryKey("member_id", "claim_id", "line")
     claim_id = models.UUIDField()
@@ -163,6 +180,19 @@ class ClaimLine(MemberModel):
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
     corrects_no = models.CharField(max_length=120)
+    sure = models.PositiveSmallIntegerField(null=True)
+    product_id = models.UUIDField(null=True)
+
+
+class PageLabels(TenantModel):
+    """Beside which labels the documents of a seller have their number, day and total: what corrections taught."""
+
+    programme_id = models.UUIDField()
+    seller = models.CharField(max_length=40)
+    labels = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "seller"], name="page_labels_once")]
 
 
 class RowFault(TenantModel):

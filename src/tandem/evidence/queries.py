@@ -71,7 +71,7 @@ class ClaimRow:
     kind: str
     status: str
     number: str
-    issued_on: date
+    issued_on: date | None
     gross_minor: int | None
     buyer: str
     signals: list[str]
@@ -88,9 +88,15 @@ def claims(
 ) -> list[ClaimRow]:  # fmt: skip
     """Claims of these statuses, oldest first; of a member latest first."""
     found = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
-    rows = list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit])
+    return shown(
+        list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]), organiser_id=organiser_id
+    )
+
+
+def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
+    """These claims with the names of their member and seller and the first of their goods."""
     names = dict(Member.objects.of(organiser_id).filter(id__in={row.member_id for row in rows}).values_list("id", "name"))
-    sellers = _partner_names({row.partner_id for row in rows}, organiser_id)
+    sellers = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
     goods: dict[UUID, list[tuple[str, Decimal, str]]] = {}
     lines = ClaimLine.objects.of(organiser_id).filter(
         member_id__in={row.member_id for row in rows}, claim_id__in={row.id for row in rows}
@@ -102,7 +108,7 @@ def claims(
         goods.setdefault(claim_id, []).append((text, quantity.normalize(), unit))
     return [
         ClaimRow(
-            row.id, row.member_id, names.get(row.member_id, ""), sellers.get(row.partner_id, ""), row.kind, row.status,
+            row.id, row.member_id, names.get(row.member_id, ""), sellers.get(row.partner_id or 0, ""), row.kind, row.status,
             row.number, row.issued_on, row.gross_minor, row.buyer_name, row.signals, row.waits_for, row.reason,
             row.lines_total, row.created_at, goods.get(row.id, []),
         )
@@ -123,7 +129,10 @@ class Rival:
 def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]:
     """Who else claims the invoice of this claim: by its hash, or by seller, number and day; oldest first."""
     row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
-    same = Q(sha256=row.sha256) | Q(partner_id=row.partner_id, number=row.number, issued_on=row.issued_on)
+    same = Q(sha256=row.sha256)
+    if row.partner_id is not None:
+        numbered = Q(partner_id=row.partner_id, number_key=row.number_key, issued_on=row.issued_on)
+        same |= numbered if row.number_key else numbered & Q(gross_minor=row.gross_minor)
     found = Claim.objects.of(organiser_id).filter(same, programme_id=row.programme_id, status__in=("REFERRED", "ACCEPTED"))
     others = list(found.exclude(member_id=member_id).order_by("created_at", "id")[:RIVALS_MAX])
     names = dict(Member.objects.of(organiser_id).filter(id__in={other.member_id for other in others}).values_list("id", "name"))

@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import admitting, claims
+from tandem.evidence import admitting
+from tandem.evidence.claims import making, papers
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault, Source
 from tandem.evidence.readers import invoices, large, sandbox, sellout
 from tandem.evidence.readers.base import ReadLine, Unreadable, copy_text
+from tandem.evidence.readers.paper.reading import Paper
 from tandem.evidence.staging import COLUMNS, INVOICE_COLUMNS, Header, header_of, lay_headers, staging_of
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
@@ -97,8 +99,9 @@ def read(
         if document.kind != DocumentKind.SELL_OUT:
             # Asked for before the COPY begins: while it runs, the connection answers nothing else.
             gate = admitting.gate_of(document, programme=programme)
-            staged = _copy(table, _invoice_lines(path, document, gate, headers), keep, report)
-            _keep_headers(document, headers, now)
+            pages = None if document.member_id is None else papers.Pages(document, gate, today=now.date())
+            staged = _copy(table, _invoice_lines(path, document, gate, headers, pages), keep, report)
+            _keep_headers(document, headers, pages, now)
         else:
             staged = _copy_sales(table, path, document, programme, counts, keep, report)
     finally:
@@ -180,11 +183,12 @@ def _copy_sales(
 
 
 def _invoice_lines(
-    path: Path, document: Document, gate: admitting.Gate, headers: list[Header]
+    path: Path, document: Document, gate: admitting.Gate, headers: list[Header], pages: papers.Pages | None
 ) -> Iterator[str | Fault]:  # fmt: skip
     """Lines of the invoices in a file as COPY takes them; in a ZIP an invoice that cannot count is one fault with its reason.
 
-    What identifies those that can is added to `headers`. The lines of a member's invoice name its claim.
+    What identifies those that can is added to `headers`. The lines of a member's invoice name its claim. What has no structure is
+    taken in by `pages`.
 
     Raises:
         Unreadable, SellerUnknown, NotYourInvoice …: nothing can count, for one reason.
@@ -193,10 +197,15 @@ def _invoice_lines(
     number, claim = 1, "\\N"
     reasons: dict[str, Invalid] = {}
     known: set[object] = set()
-    for name, invoice in sandbox.read(path):
+    for name, invoice in sandbox.read(path, paper=None if pages is None else pages.labels):
         try:
             if isinstance(invoice, Unreadable):
                 raise invoice
+            if isinstance(invoice, Paper):
+                assert pages is not None
+                pages.take(name, invoice)
+                number += 1
+                continue
             partner_id = gate.admit(invoice)
         except Invalid as reason:
             reasons.setdefault(reason.sentence, reason)
@@ -214,22 +223,27 @@ def _invoice_lines(
         for doubt in invoice.doubts:
             yield Fault(number, "document", f"page_{doubt}", f"{name}: {invoice.number}"[:200])
         if document.member_id is not None:
-            claim = str(claims.key_of(document.programme_id, document.member_id, invoice.sha256))
+            claim = str(making.key_of(document.programme_id, document.member_id, invoice.sha256))
         for line in invoices.lines_of(invoice, first_line=number):
             yield f"{copy_text(line)[:-1]}\t{partner_id}\t{claim}\n"
         headers.append(header_of(invoice, partner_id=partner_id, name=name))
         number += max(1, len(invoice.lines))
-    if not headers and reasons:
+    if not headers and reasons and not (pages and pages.headers):
         why, first = next(iter(reasons.items()))
         raise first if len(reasons) == 1 else NoneCounts(total=number - 1, why=why)
 
 
-def _keep_headers(document: Document, headers: list[Header], now: datetime) -> None:
-    """A member's invoices become claims; of a seller's own file what identifies them is kept for the claims of others."""
+def _keep_headers(document: Document, headers: list[Header], pages: papers.Pages | None, now: datetime) -> None:
+    """A member's invoices and pages become claims; of a seller's own file what identifies them is kept for the claims of
+    others."""
+    headers = [*headers, *(pages.headers if pages else ())]
     partners = {each.partner_id for each in headers}
     document.figures = {**document.figures, "invoices": len(headers), "payments": sum(len(each.payments) for each in headers)}
     if document.partner_id is None and len(partners) == 1:
         (document.partner_id,) = partners
     lay_headers(document, headers)
     if document.member_id is not None:
-        claims.keep_lines(document, claims.make(document, headers, now=now), now=now)
+        fresh = making.make(document, headers, now=now)
+        making.keep_lines(document, fresh, now=now)
+        if pages is not None:
+            pages.keep_lines(fresh, now=now)

@@ -4,14 +4,16 @@ They have no indexes; losing them in a crash loses nothing, for the file or the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from tandem.evidence.models import Document
 from tandem.evidence.readers.invoices import Invoice
+from tandem.kit import codes
 from tandem.kit.money import to_minor
 from tandem.platform import statements
 
@@ -25,22 +27,26 @@ INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid"  # a file of in
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What identifies an invoice of a file, under its partner. `payments`: parts that it says were paid, (minor units, day)."""
+    """What identifies an invoice of a file, under its partner. `payments`: parts that it says were paid, (minor units, day);
+    `kind`: the kind of claim, where it is another than the document's; `page`: see `Claim`; `is_asked`: it is its code alone."""
 
-    partner_id: int
+    partner_id: int | None
     name: str
     sha256: str
     number: str
-    issued_on: date
-    gross_minor: int
+    issued_on: date | None
+    gross_minor: int | None
     buyer_tax_id: str
     buyer_name: str
     lines_total: int
     signals: tuple[str, ...]
     payments: tuple[tuple[int, date], ...]
+    kind: str = ""
+    page: dict[str, Any] = field(default_factory=dict)
+    is_asked: bool = False
 
 
-def header_of(invoice: Invoice, *, partner_id: int, name: str) -> Header:
+def header_of(invoice: Invoice, *, partner_id: int | None, name: str) -> Header:
     """The header of an invoice that was read; `name` is what its file calls it."""
     return Header(
         partner_id=partner_id, name=name[:200], sha256=invoice.sha256, number=invoice.number, issued_on=invoice.issued_on,
@@ -76,7 +82,7 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
     statements.run(f"DROP TABLE IF EXISTS {paid}, {known}")
     statements.run(
         f"CREATE UNLOGGED TABLE {known} (partner_id bigint, name text, sha256 text, number text, issued_on date,"
-        " gross_minor bigint, buyer_tax_id text, buyer_name text)"
+        " gross_minor bigint, buyer_tax_id text, buyer_name text, number_key text)"
     )
     statements.run(
         f"CREATE UNLOGGED TABLE {paid} (partner_id bigint, document_no text, amount_minor bigint, paid_on date, place integer)"
@@ -88,7 +94,7 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
                     continue  # a report of sales: no member will ever claim it
                 copy.write_row(
                     (each.partner_id, each.name, each.sha256, each.number, each.issued_on, each.gross_minor, each.buyer_tax_id,
-                     each.buyer_name)
+                     each.buyer_name, codes.number_key(each.number))
                 )  # fmt: skip
         with cursor.copy(f"COPY {paid} FROM STDIN") as copy:
             parts = [(each, amount, day) for each in headers for amount, day in each.payments]

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import acceptance, claims, intake, matching, reading, verification
+from tandem.evidence import acceptance, intake, matching, reading
+from tandem.evidence.claims import making, verification
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers import sellout
 from tandem.kit.errors import Conflict, Invalid
@@ -127,10 +128,16 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
     return document.figures
 
 
+def answers(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:
+    """The sellers' files that hold what a member's document asks for, or shows on paper."""
+    document = Document.objects.of(organiser_id).get(id=document_id)
+    return making.answers_of(document) if document.member_id is not None else []
+
+
 def has_accepted_claims(document_id: UUID, *, organiser_id: UUID) -> bool:
     """Whether a member's document holds claims that the machine accepted."""
     document = Document.objects.of(organiser_id).get(id=document_id)
-    return document.member_id is not None and claims.accepted(document).exists()
+    return document.member_id is not None and making.accepted(document).exists()
 
 
 def accept(
@@ -156,7 +163,7 @@ def accept(
             reading.read(document, programme=programme, home=home, now=now())
         if document.member_id is not None:
             verification.judge(document, programme=programme, now=now())
-            claims.stage(document)
+            making.stage(document)
         found = matching.match(document, programme=programme)
         document.status = DocumentStatus.ACCEPTING
         document.figures = {**document.figures, "batches": found.batches, "batches_done": 0}

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tandem.evidence import codes, intake
-from tandem.flows import accept_evidence, read_picture, runs
+from tandem.flows import accept_evidence, correct_claim, read_picture, runs
 from tandem.flows import answer_claims as answering
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
@@ -33,6 +33,8 @@ def read_document(*, organiser_id: str, document_id: str, and_count: bool = Fals
                 accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
                 if and_count or accept_evidence.has_accepted_claims(key, organiser_id=of):
                     defer_acceptance(key, organiser_id=of, actor="system")
+                for found in accept_evidence.answers(key, organiser_id=of):
+                    defer_answers(found, organiser_id=of)
         except TandemError as error:
             with transaction.atomic():
                 tenancy.enter(of)
@@ -62,7 +64,7 @@ def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
 
 @app.task(queue="evidence", name="read_picture")
 def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> None:
-    """Read the codes in a member's picture."""
+    """Read the codes in a member's picture; one without becomes a page to be read."""
     of = UUID(organiser_id)
     with transaction.atomic():
         tenancy.enter(of)
@@ -70,8 +72,19 @@ def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> 
             answers = read_picture.read(
                 UUID(document_id), organiser_id=of, home=Path(settings.HOME), secret=settings.SECRET_KEY.encode(), now=clock.now()
             )
-        for found in answers:
+        for found in answers or ():
             defer_answers(found, organiser_id=of)
+        if answers is None:
+            defer_reading(UUID(document_id), organiser_id=of)
+
+
+@app.task(queue="evidence", name="learn_labels")
+def learn_labels(*, organiser_id: str, member_id: int, claim_id: str, said: dict[str, str], **_later: object) -> None:
+    """Look on a corrected page beside which labels the right values stand, for the seller's next one."""
+    of = UUID(organiser_id)
+    with transaction.atomic():
+        tenancy.enter(of)
+        correct_claim.learn(member_id, UUID(claim_id), said, organiser_id=of, home=Path(settings.HOME), now=clock.now())
 
 
 def defer_picture(document_id: UUID, *, organiser_id: UUID) -> None:

@@ -1,32 +1,25 @@
-"""A member's picture: the code of an invoice becomes a claim, the code of a product is used up."""
+"""The codes in a member's picture: that of an invoice becomes a claim, that of a product is used up."""
 
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
-from tandem.evidence import claims, intake
+from tandem.evidence import intake
+from tandem.evidence.claims import making
 from tandem.evidence.codes import LENGTH
 from tandem.evidence.models import Document, DocumentStatus, Invoice
 from tandem.evidence.readers import ksef_codes, sandbox
 from tandem.flows import submit_code
-from tandem.kit.errors import Invalid, TandemError
+from tandem.kit.errors import TandemError
 from tandem.platform.permissions import Actor
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
 
-class NoCode(Invalid):
-    """A picture in which no code can be read, or none that proves a purchase."""
-
-    code = "flows.no_code"
-    text = _("No code that proves a purchase can be read in this picture. Come closer, hold still, or send the invoice's file.")
-
-
-def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, now: datetime) -> list[UUID]:
-    """Read the codes in a picture and act on them; the sellers' files that answer what was asked.
+def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, now: datetime) -> list[UUID] | None:
+    """Read the codes in a picture and act on them; the sellers' files that answer what was asked. None: it has no code that
+    proves a purchase, so its page is to be read.
 
     What cannot count refuses the picture with its sentence, in this transaction: a wrong code stays counted.
     """
@@ -41,7 +34,7 @@ def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, no
         invoices = [text for text in texts if ksef_codes.is_link(text) and "/certificate/" not in text]
         codes = [code for text in texts if (code := code_of(text))]
         if not invoices and not codes:
-            raise NoCode()
+            return None
         for text in invoices:
             found = _ask(text, document, programme, now)
             answers += [found.document_id] if found is not None else []
@@ -68,10 +61,10 @@ def code_of(text: str) -> str:
 
 def _ask(text: str, document: Document, programme: Programme, now: datetime) -> Invoice | None:
     assert document.member_id is not None
-    claim = claims.ask(
+    claim = making.ask(
         ksef_codes.parse_link(text), programme=programme, member_id=document.member_id, actor=_actor(document), now=now
     )
-    return claims.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
+    return making.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
 
 
 def _actor(document: Document) -> Actor:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from tandem.evidence import claims, queries
+from tandem.evidence import queries
+from tandem.evidence.claims import making
 from tandem.evidence.facts import AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
 from tandem.participants.facts import MemberEnrolled
@@ -34,7 +35,7 @@ def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
     had scanned or sent.
     """
     for fact in facts:
-        if claims.open_of(fact.document_id, organiser_id=fact.organiser_id):
+        if making.open_of(fact.document_id, organiser_id=fact.organiser_id):
             jobs.defer_answers(fact.document_id, organiser_id=fact.organiser_id)
         if fact.figures.get("fresh"):
             for document_id in queries.documents_waiting_for_purchases(fact.document_id, organiser_id=fact.organiser_id):

@@ -45,6 +45,15 @@ def parse_gtin(text: str) -> str:
     return digits.zfill(14)
 
 
+def number_key(text: str) -> str:
+    """The form in which numbers of documents are compared: `FV/001/2026`, `fv 1/2026` and `FV-1-2026` are one.
+
+    `evidence/sql/matching.sql` says the same in SQL (`number_key`).
+    """
+    parts = re.sub(r"[\W_]+", "/", text.upper())
+    return re.sub(r"(^|[^0-9])0+(?=[0-9])", r"\1", parts).strip("/")[:120]
+
+
 def with_check_digit(digits: str) -> str:
     """The GTIN made of these leading digits and their check digit (GS1 General Specifications 7.9)."""
     return digits + ean.calc_check_digit(digits.zfill(13)[-13:])

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tandem.evidence.readers import edi, files, registry
+from tandem.evidence.readers import files, registry
 from tandem.evidence.readers.base import ReadLine, Unreadable
+from tandem.evidence.readers.edi import syntax
 from tandem.evidence.readers.invoices import Invoice, lines_of
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -143,7 +144,7 @@ def test_what_is_no_report_of_sales_is_refused_with_a_sentence(_case: str, conte
 
 
 def test_released_marks_stand_for_themselves() -> None:
-    (segment, *_rest) = edi.edifact(b"UNB+a??+b?+c?'d+e?:f:g'")
+    (segment, *_rest) = syntax.edifact(b"UNB+a??+b?+c?'d+e?:f:g'")
 
     assert (segment.at(1), segment.at(2), segment.at(3), segment.at(3, 2)) == ("a?", "b+c'd", "e:f", "g")
 

@@ -151,9 +151,9 @@ def test_a_process_that_dies_costs_one_file(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_bytes(ubl())
     list(sandbox.read(path))
-    assert sandbox._process is not None
-    os.kill(sandbox._process.child.pid, 9)
-    sandbox._process.child.wait()
+    process = sandbox._processes["plain"]
+    os.kill(process.child.pid, 9)
+    process.child.wait()
 
     assert len(list(sandbox.read(path))) == 1
 
@@ -161,7 +161,7 @@ def test_a_process_that_dies_costs_one_file(tmp_path: Path) -> None:
 def test_the_process_knows_no_secrets_and_writes_no_files() -> None:
     sandbox._end()
     process = sandbox._ready()
-    process.connection.send_bytes(b"invoices\0/nowhere")
+    process.connection.send_bytes(b'{"what": "invoices", "path": "/nowhere", "names": [], "paper": null}')
     kind, _name, _what = process.receive(10)
     pid = process.child.pid
     environment = Path(f"/proc/{pid}/environ").read_bytes()

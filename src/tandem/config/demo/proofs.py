@@ -13,7 +13,9 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 
-from tandem.evidence import claims, codes, verification
+from tandem.config.demo import paper
+from tandem.evidence import codes
+from tandem.evidence.claims import making, verification
 from tandem.evidence.models import Claim, CodeBatch
 from tandem.evidence.readers import ksef_codes
 from tandem.flows import accept_evidence, submit_code
@@ -105,14 +107,34 @@ def scan_invoice(content: bytes, seller: str, *, programme: Programme, member: A
     digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
     link = ksef_codes.parse_link(f"https://qr.ksef.mf.gov.pl/invoice/{seller}/{number}-{month}-{year}/{digest}")
     acting = replace(member, permissions=member.permissions | {"member.claim"})
-    claims.ask(link, programme=programme, member_id=member.member_id, actor=acting, now=now)
+    making.ask(link, programme=programme, member_id=member.member_id, actor=acting, now=now)
+
+
+def _send_paper(
+    *, programme: Programme, seller: Partner, lines: Sequence[tuple[str, str, int, int]], member: Actor, today: date, now: datetime
+) -> None:  # fmt: skip
+    """A PDF without an e-invoice inside, with a name that no program knows."""
+    shown = [
+        (name, str(pieces), "szt.", f"{price / 100:.2f}".replace(".", ","), f"{pieces * price / 100:.2f}".replace(".", ","))
+        for _gtin, name, pieces, price in lines
+    ]
+    shown[-1] = (f"{shown[-1][0][:9]}. mont.", *shown[-1][1:])
+    total = sum(pieces * price for _gtin, _name, pieces, price in lines)
+    day = today - timedelta(days=3)
+    content = paper.invoice(
+        number=f"FV {day:%d/%m/%Y}", day=day.isoformat(), seller=(seller.tax_id[2:], seller.name), buyer=("", ""), lines=shown,
+        total=f"{total / 100:.2f}".replace(".", ","),
+    )  # fmt: skip
+    document_id = send_invoice(content, name="faktura.pdf", programme=programme, member=member, now=now)
+    accept_evidence.preview(document_id, organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now)
 
 
 def claim_invoices(
     *, programme: Programme, seller: Partner, buyer: tuple[str, str], baskets: Sequence[Sequence[tuple[str, str, int, int]]],
     member: Actor, actor: Actor, today: date, now: datetime,
 ) -> UUID:  # fmt: skip
-    """Three invoices of a member: one that its seller confirmed, one to confirm, one scanned only; the document that counts."""
+    """Four invoices of a member: one that its seller confirmed, one to confirm, one scanned only, one on paper, of which a line
+    was not recognised; the document that counts."""
     sent = []
     for days, lines in zip((6, 1, 2), baskets, strict=True):
         day = today - timedelta(days=days)
@@ -122,6 +144,7 @@ def claim_invoices(
             continue
         sent.append(send_invoice(content, name=f"faktura_{days}.xml", programme=programme, member=member, now=now))
         accept_evidence.preview(sent[-1], organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now)
+    _send_paper(programme=programme, seller=seller, lines=baskets[1][:2], member=member, today=today, now=now)
     assert member.member_id is not None
     first = Claim.objects.of(programme.organiser_id).get(member_id=member.member_id, document_id=sent[0])
     verification.decide([(member.member_id, first.id)], agrees=True, programme=programme, actor=actor, now=now)

@@ -10,16 +10,19 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from lxml import etree
 
-from tandem.evidence.readers import edi, pdf, registry
+from tandem.evidence.readers import pdf, registry
 from tandem.evidence.readers.base import Unreadable
+from tandem.evidence.readers.edi import syntax
 from tandem.evidence.readers.invoices import Invoice
+from tandem.evidence.readers.paper import papers
+from tandem.evidence.readers.paper.reading import Paper
 from tandem.evidence.readers.xml import BYTES_MAX, root_of
 from tandem.kit.errors import Said
 from tandem.kit.text import tidy
@@ -30,30 +33,34 @@ DEPTH_MAX = 2
 _BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 _SIGNATURE = "semnatura_"
 _DS = {"d": "http://www.w3.org/2000/09/xmldsig#"}
-Found = tuple[str, Invoice | Unreadable]
+LETTERS = "letters"  # in place of a page: it has to go to the process that knows letters
+Found = tuple[str, Invoice | Paper | Unreadable | str]
 
 
-def read(path: Path, *, names: frozenset[str] = frozenset()) -> Iterator[Found]:
+def read(
+    path: Path, *, names: frozenset[str] = frozenset(), paper: Callable[[bytes], Paper] | None = None
+) -> Iterator[Found]:  # fmt: skip
     """Every invoice of a file with the name it has there; what cannot be read as the reason why.
 
     Args:
         names: of an archive only these entries, where some are named.
+        paper: reads what has no structure: PDFs without an XML, and pictures. None: they cannot count.
 
     Raises:
         Unreadable: an archive that cannot be opened, or holds nothing.
     """
     with path.open("rb") as file:
         if file.read(4) == b"PK\x03\x04":
-            yield from _of_zip(file, depth=1, budget=_Budget(), names=names)
+            yield from _of_zip(file, depth=1, task=_Task(paper), names=names)
             return
-    yield from _of_content(path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None)
+    yield from _of_content(path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None, paper)
 
 
-class _Budget:
-    """What may still be unpacked of one upload, over all archives in it."""
+class _Task:
+    """What is done with one upload: how its pages are read, and what may still be unpacked of all archives in it."""
 
-    files = FILES_PER_ZIP_MAX
-    bytes = ZIP_BYTES_MAX
+    def __init__(self, paper: Callable[[bytes], Paper] | None) -> None:
+        self.paper, self.files, self.bytes = paper, FILES_PER_ZIP_MAX, ZIP_BYTES_MAX
 
     def take(self, size: int) -> None:
         self.files, self.bytes = self.files - 1, self.bytes - size
@@ -61,15 +68,21 @@ class _Budget:
             raise Unreadable(why=Said("the ZIP holds too much; send it in parts"))
 
 
-def _of_content(name: str, content: bytes | None) -> Iterator[Found]:
+def _of_content(name: str, content: bytes | None, paper: Callable[[bytes], Paper] | None) -> Iterator[Found]:
     if content is None or len(content) > 4 * BYTES_MAX:
         yield name, Unreadable(why=Said("it is larger than %(megabytes)s MB", megabytes=4 * BYTES_MAX // 1_000_000))
         return
+    found: list[Invoice] | list[Paper]
     try:
-        if content.lstrip(b"\xef\xbb\xbf\r\n\t ")[:5] == b"%PDF-":
-            found = _of_pdf(content)
+        if papers.is_pdf(content):
+            found = _of_pdf(content, paper)
+        elif paper is not None and papers.is_picture(content):
+            found = [paper(content)]
         else:
             found = registry.invoices(content)
+    except papers.LettersNeeded:
+        yield name, LETTERS
+        return
     except Unreadable as reason:
         yield name, reason
         return
@@ -77,14 +90,16 @@ def _of_content(name: str, content: bytes | None) -> Iterator[Found]:
         yield name, invoice
 
 
-def _of_pdf(content: bytes) -> list[Invoice]:
+def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invoice] | list[Paper]:
     xml, text = pdf.embedded(content)
+    if xml is None and paper is not None:
+        return [paper(content)]
     if xml is None:
         raise Unreadable(why=Said("the PDF has no e-invoice inside"))
     return [replace(invoice, doubts=pdf.doubts(invoice, text)) for invoice in registry.invoices(xml)]
 
 
-def _of_zip(file: IO[bytes], *, depth: int, budget: _Budget, names: frozenset[str] = frozenset()) -> Iterator[Found]:
+def _of_zip(file: IO[bytes], *, depth: int, task: _Task, names: frozenset[str] = frozenset()) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = [entry for entry in archive.infolist() if _is_ours(entry.filename)]
@@ -98,21 +113,21 @@ def _of_zip(file: IO[bytes], *, depth: int, budget: _Budget, names: frozenset[st
                 if names and _shown(entry) not in outer:
                     continue
                 if _base(entry.filename) not in signatures:
-                    yield from _of_entry(archive, entry, signatures.get(f"{_SIGNATURE}{_base(entry.filename)}"), depth, budget)
+                    yield from _of_entry(archive, entry, signatures.get(f"{_SIGNATURE}{_base(entry.filename)}"), depth, task)
     except _BROKEN as error:
         raise Unreadable(why=Said("the ZIP is damaged")) from error
 
 
 def _of_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, signature: zipfile.ZipInfo | None, depth: int, budget: _Budget
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, signature: zipfile.ZipInfo | None, depth: int, task: _Task
 ) -> Iterator[Found]:
     name = _shown(entry)
     if entry.flag_bits & 1:
         yield name, Unreadable(why=Said("it is locked by a password"))
         return
     try:
-        content = _bytes_of(archive, entry, budget)
-        signed = _bytes_of(archive, signature, budget) if signature else None
+        content = _bytes_of(archive, entry, task)
+        signed = _bytes_of(archive, signature, task) if signature else None
     except _BROKEN:
         yield name, Unreadable(why=Said("it is damaged inside the ZIP"))
         return
@@ -122,24 +137,24 @@ def _of_entry(
             return
         try:
             yield from (
-                (f"{name}/{inner}"[-120:], found) for inner, found in _of_zip(io.BytesIO(content), depth=depth + 1, budget=budget)
+                (f"{name}/{inner}"[-120:], found) for inner, found in _of_zip(io.BytesIO(content), depth=depth + 1, task=task)
             )
         except Unreadable as reason:
             yield name, reason
         return
-    if name.lower().endswith(".txt") and not (edi.is_edifact(content) or edi.is_x12(content)):
+    if name.lower().endswith(".txt") and not (syntax.is_edifact(content) or syntax.is_x12(content)):
         return  # a word to the reader, not a document
     if signed is not None and not _is_sealed(content, signed):
         yield name, Unreadable(why=Said("it is not what the tax office signed"))
         return
-    yield from _of_content(name, content)
+    yield from _of_content(name, content, task.paper)
 
 
-def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> bytes:
+def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, task: _Task) -> bytes:
     """What really comes out of an entry, whatever size the archive says."""
     with archive.open(entry) as file:
         content = file.read(4 * BYTES_MAX + 1)
-    budget.take(len(content))
+    task.take(len(content))
     return content
 
 

@@ -61,7 +61,11 @@ def codes_in(content: bytes) -> list[Code]:
     Raises:
         Unreadable
     """
-    picture = open_picture(content)
+    return codes_of(open_picture(content))
+
+
+def codes_of(picture: Image.Image) -> list[Code]:
+    """The codes in an opened picture, each once."""
     found = _read(picture)
     if not found:
         grey = ImageOps.autocontrast(picture.convert("L"), cutoff=1)

@@ -10,8 +10,9 @@ from typing import Any
 
 from lxml import etree
 
-from tandem.evidence.readers import cii, edi, edifact, fatturapa, ksef, ubl, x12
+from tandem.evidence.readers import cii, fatturapa, ksef, ubl
 from tandem.evidence.readers.base import Unreadable
+from tandem.evidence.readers.edi import edifact, syntax, x12
 from tandem.evidence.readers.invoices import Invoice
 from tandem.evidence.readers.xml import root_of
 from tandem.kit.errors import Said
@@ -32,9 +33,9 @@ def invoices(content: bytes) -> list[Invoice]:
     Raises:
         Unreadable: it cannot be read, or is no invoice that we know.
     """
-    if edi.is_edifact(content):
+    if syntax.is_edifact(content):
         return _hashed(content, edifact.read(content))
-    if edi.is_x12(content):
+    if syntax.is_x12(content):
         return _hashed(content, x12.read(content))
     root = root_of(content)
     name = etree.QName(root)

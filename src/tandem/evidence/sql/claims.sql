@@ -11,12 +11,14 @@ ORDER BY line.claim_id, line.line
 ON CONFLICT (member_id, claim_id, line) DO NOTHING;
 
 -- stage_lines --
+-- Of paper only the lines that were recognised, or that a person assigned, are the programme's: a receipt holds much else.
 -- A claimed purchase is the member's who claims it, whatever name the invoice bears: that was decided before.
 INSERT INTO /*read*/ (
   line, document_no, sold_on, customer_key, customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor,
   due_on, paid_on, outlet_code, corrects_no, partner_id, claim_id
 )
-SELECT line.line, claim.number, line.sold_on, %(customer)s, claim.buyer_name, line.product_key, line.product_text, line.quantity,
+SELECT line.line, claim.number, coalesce(line.sold_on, claim.issued_on), %(customer)s, claim.buyer_name,
+  CASE WHEN line.product_id IS NULL THEN line.product_key ELSE 'ID:' || line.product_id END, line.product_text, line.quantity,
   line.unit, line.net_minor, line.gross_minor, line.due_on, line.paid_on, line.outlet_code, line.corrects_no, claim.partner_id, claim.id
 FROM evidence_claim AS claim
 JOIN evidence_claimline AS line
@@ -25,6 +27,7 @@ WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s
   AND claim.document_id = %(document_id)s
   AND claim.status = 'ACCEPTED'
+  AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL OR line.product_id IS NOT NULL)
 ORDER BY line.line;
 
 -- stage_payments --
@@ -40,10 +43,10 @@ WHERE claim.organiser_id = %(organiser_id)s
 
 -- hand_over --
 INSERT INTO evidence_invoice (
-  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, created_at
+  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, number_key, created_at
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
-  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, %(now)s
+  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, %(now)s
 FROM /*invoice*/ AS said
 ORDER BY said.sha256
 ON CONFLICT (key) DO NOTHING;
@@ -61,7 +64,9 @@ WHERE waiting.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s
   AND claim.document_id = %(document_id)s
   AND claim.status = 'ACCEPTED'
-  AND claim.number <> '';
+  AND claim.number <> ''
+  -- Paper may show fewer lines than the seller's file; those wait on, and what was counted is told by product (matching.sql).
+  AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL);
 
 -- claimed_by_others --
 -- Claims of this document whose invoice another member claims too, by its hash or by seller, number and day.
@@ -71,7 +76,9 @@ JOIN evidence_claim AS other
   ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id AND other.member_id <> claim.member_id
  AND other.status IN ('REFERRED', 'ACCEPTED')
  AND (other.sha256 = claim.sha256
-   OR (other.partner_id = claim.partner_id AND other.number = claim.number AND other.issued_on = claim.issued_on))
+   OR (other.partner_id = claim.partner_id AND other.number_key = claim.number_key AND other.issued_on = claim.issued_on
+    -- A receipt whose number was not read is told by its total.
+    AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)))
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s
   AND claim.document_id = %(document_id)s

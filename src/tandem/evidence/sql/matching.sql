@@ -47,7 +47,8 @@ LEFT JOIN evidence_alias AS alias
  AND alias.key = said.product_key
 LEFT JOIN catalogue_product AS product
   ON product.organiser_id = %(organiser_id)s
- AND product.id = coalesce(identifier.product_id, alias.product_id)
+ AND product.id = CASE WHEN said.product_key LIKE 'ID:%%' THEN substr(said.product_key, 4)::uuid
+   ELSE coalesce(identifier.product_id, alias.product_id) END
 LEFT JOIN catalogue_pack AS pack
   ON pack.organiser_id = %(organiser_id)s
  AND pack.product_id = product.id
@@ -85,6 +86,51 @@ UNION ALL
  FROM named
  ORDER BY named.member_id, named.partner_id, named.document_no, named.occurred_at, named.id);
 
+-- stage_counted --
+-- What was counted of documents whose lines cannot tell by themselves that they are the same: products read of paper, or corrected
+-- by a person, with the number of their document. Other lines of that document and product do not count again; and lines of paper
+-- do not count where the seller's own data did before.
+CREATE UNLOGGED TABLE /*counted*/ AS
+SELECT claim.member_id, claim.partner_id, claim.number_key, line.product_id
+FROM evidence_claim AS claim
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = claim.member_id AND deed.partner_id = claim.partner_id
+ AND deed.document_no = claim.number AND deed.programme_id = claim.programme_id
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.programme_id = %(programme_id)s
+  AND claim.partner_id IN (/*partner_ids*/)
+  AND claim.number_key <> ''
+  AND claim.status = 'ACCEPTED'
+  AND claim.proved_by IS NULL
+  AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL)
+  AND claim.document_id <> %(document_id)s
+UNION
+SELECT deed.member_id, deed.partner_id, claim.number_key, line.product_id
+FROM evidence_claim AS claim
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = claim.member_id AND deed.partner_id = claim.partner_id
+ AND deed.programme_id = claim.programme_id AND evidence_number_key_v1(deed.document_no) = claim.number_key
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.number_key <> ''
+  AND claim.status = 'ACCEPTED'
+  AND claim.proved_by IS NULL
+  AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL);
+
+-- is_counted --
+counted.product_id IS NOT NULL
+
+-- counted_joined --
+LEFT JOIN /*counted*/ AS counted
+    ON counted.member_id = customer.member_id AND counted.partner_id = /*partner_id*/ AND counted.product_id = product.product_id
+   AND counted.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''
+
 -- corrects_id --
 CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, document.id) END
 
@@ -114,6 +160,7 @@ WITH line AS (
       WHEN line.sold_on < customer.joined_on THEN 'EARLY'
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
       WHEN /*is_purchase_missing*/ THEN 'WAITING'
+      WHEN /*is_counted*/ THEN 'REPEATED'
       ELSE 'COUNTED'
     END AS verdict
   FROM /*read*/ AS line
@@ -121,6 +168,7 @@ WITH line AS (
   JOIN /*product*/ AS product ON product.product_key = line.product_key AND product.unit = line.unit /*product_of_partner*/
   LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code /*outlet_of_partner*/
   /*purchases_joined*/
+  /*counted_joined*/
 ),
 said AS (
   SELECT line.*,

@@ -1,12 +1,15 @@
 """Claims as pages show them, and their decision: the same for the organiser and the seller."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.evidence import queries, verification
+from tandem.evidence import queries
+from tandem.evidence.claims import verification
+from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
 from tandem.flows import decide_claims
 from tandem.platform import clock
@@ -24,11 +27,19 @@ STATES = {
 KINDS = {
     "E_INVOICE": gettext_lazy("e-invoice"),
     "INVOICE_QR": gettext_lazy("scanned code"),
+    "PAPER": gettext_lazy("photo or PDF"),
 }
 SIGNALS = {
     "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
     "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
     "buyer_unnamed": gettext_lazy("It names no buyer by a tax number."),
+    "unread": gettext_lazy("Nothing could be read: this installation has no reader of letters."),
+    "unsure_seller": gettext_lazy("The seller is not sure."),
+    "unsure_number": gettext_lazy("The number is not sure."),
+    "unsure_date": gettext_lazy("The day is not sure."),
+    "unsure_total": gettext_lazy("The total is not sure."),
+    "unsure_currency": gettext_lazy("It may be in another currency."),
+    "unsure_lines": gettext_lazy("The goods are not sure."),
     "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
     "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
 }
@@ -45,6 +56,11 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "reason": row.reason, "lines": row.lines, "more": max(0, row.lines - len(goods)), "goods": goods,
         "claimed_at": row.claimed_at, "waits_for": row.waits_for, "is_disputed": "claimed_by_another" in row.signals,
     }  # fmt: skip
+
+
+def rows_of(desk: Desk, rows: Sequence[Claim]) -> list[dict[str, Any]]:
+    """These claims as templates take them."""
+    return [shown(row) for row in queries.shown(rows, organiser_id=desk.actor.organiser_id)]
 
 
 def open_ones(desk: Desk, *, status: str, partner_id: int | None = None, waits_for: str = "") -> list[dict[str, Any]]:
@@ -79,13 +95,22 @@ def decide(desk: Desk) -> None:
     """Accept or reject the chosen claims of a form.
 
     Raises:
-        NoReason, NotYoursToDecide
+        NoReason, NotYoursToDecide, Incomplete
     """
-    posted = desk.request.POST
     chosen: list[tuple[int, UUID]] = []
-    for each in posted.getlist("row")[:SHOWN]:
+    for each in desk.request.POST.getlist("row")[:SHOWN]:
         member, _mark, key = each.partition(":")
         chosen.append((number_of(member), key_of(key)))
+    decide_these(desk, chosen)
+
+
+def decide_these(desk: Desk, chosen: Sequence[tuple[int, UUID]]) -> None:
+    """Accept or reject these claims (member, claim) as the form says.
+
+    Raises:
+        NoReason, NotYoursToDecide, Incomplete
+    """
+    posted = desk.request.POST
     agrees = posted.get("deed") == "agree"
     decided = decide_claims.decide(
         chosen, agrees=agrees, reason=posted.get("reason", ""), text=posted.get("text", "")[:300], programme=desk.programme,

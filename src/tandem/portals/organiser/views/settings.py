@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tandem.evidence import verification
+from tandem.evidence.claims import verification
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock

@@ -1,11 +1,14 @@
 """What members say they bought from this partner: to confirm, and invoices asked for."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import require
 from tandem.portals.partner.views.home import partner_of
+from tandem.portals.shared import claim_page
 from tandem.portals.shared import claims as said
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
@@ -30,3 +33,19 @@ def claims(desk: Desk) -> HttpResponse:
         asked=said.open_ones(desk, status="ASKED", partner_id=partner_id), may_decide=desk.may("partner.decide"),
         reason=desk.request.POST.get("reason", ""), text=desk.request.POST.get("text", ""), http_status=400 if error else 200,
     )  # fmt: skip
+
+
+@desk("partner", "partner.view")
+def claim(desk: Desk, member: int, claim: UUID) -> HttpResponse:
+    """One claim: its document, what was read of it, its decision."""
+    partner_id, name = partner_of(desk)
+    return claim_page.one(
+        desk, member, claim, template="partner/claim.html", list_place="partner:claims", place="partner:claim", here="claims", partner_id=partner_id, partner_name=name,
+    )  # fmt: skip
+
+
+@desk("partner", "partner.view")
+def claim_picture(desk: Desk, member: int, claim: UUID, place: int) -> HttpResponse:
+    """A page of a claim's document."""
+    partner_id, _name = partner_of(desk)
+    return claim_page.picture(desk, member, claim, place, partner_id=partner_id)

@@ -7,11 +7,11 @@ the seller, and answered as soon as the seller's own file holds the invoice with
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import ClaimAsked
@@ -21,7 +21,7 @@ from tandem.evidence.readers.invoices import Invoice as ReadInvoice
 from tandem.evidence.readers.invoices import lines_of
 from tandem.evidence.readers.ksef_codes import Link
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, header_of, invoices_of, paid_of, staging_of
-from tandem.kit import ids
+from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Exhausted, Invalid
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member
@@ -74,29 +74,54 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
     of, member_id = document.organiser_id, document.member_id
     wanted = {key_of(document.programme_id, member_id, each.sha256): each for each in headers}
     standing = {row.id: row for row in Claim.objects.of(of).filter(member_id=member_id, id__in=wanted)}
+    standing |= {key: twin for key, each in wanted.items() if key not in standing and (twin := _twin(document, each)) is not None}
     asked = [
-        key for key, row in standing.items()
-        if row.status == ClaimStatus.ASKED or (row.document_id == document.id and row.decided_at is None)
+        key for key, row in standing.items() if row.id == key and (
+            (row.status == ClaimStatus.ASKED and not wanted[key].is_asked)
+            or (row.document_id == document.id and row.decided_at is None)
+        )
     ]  # fmt: skip
     if wanted and len(standing) == len(wanted) and not asked:
         raise AlreadyClaimed(day=min(row.created_at for row in standing.values()).date().isoformat())
     fresh = [
         Claim(organiser_id=of, member_id=member_id, id=key, programme_id=document.programme_id, created_at=now,
-              status=ClaimStatus.REFERRED, document_id=document.id, kind=document.kind, **_said(each))
+              status=_status(each), document_id=document.id, **{"kind": document.kind, **_said(each)})
         for key, each in wanted.items()
         if key not in standing
     ]  # fmt: skip
     Claim.objects.of(of).bulk_create(fresh, batch_size=2_000)
     for key in asked:
         Claim.objects.of(of).filter(member_id=member_id, id=key).update(
-            status=ClaimStatus.REFERRED, document_id=document.id, kind=document.kind, **_said(wanted[key])
+            status=_status(wanted[key]), document_id=document.id, **{"kind": document.kind, **_said(wanted[key])}
         )
     return [*(row.id for row in fresh), *asked]
 
 
+def _twin(document: Document, header: Header) -> Claim | None:
+    """The member's own standing claim of the invoice that a page shows: told by its seller, number and day."""
+    if header.kind != DocumentKind.PAPER or not header.number or header.partner_id is None:
+        return None
+    assert document.member_id is not None
+    found = Claim.objects.of(document.organiser_id).filter(
+        programme_id=document.programme_id, partner_id=header.partner_id, number_key=codes.number_key(header.number),
+        member_id=document.member_id, **_on(header.issued_on),
+    )  # fmt: skip
+    return found.exclude(status=ClaimStatus.REJECTED).exclude(document_id=document.id).order_by("created_at", "id").first()
+
+
+def _on(day: date | None) -> dict[str, object]:
+    return {"issued_on": day} if day else {"issued_on__isnull": True}
+
+
+def _status(header: Header) -> ClaimStatus:
+    return ClaimStatus.ASKED if header.is_asked else ClaimStatus.REFERRED
+
+
 def _said(header: Header) -> dict[str, object]:
     """The columns of a claim that its invoice fills."""
-    return {
+    said: dict[str, object] = {"kind": header.kind} if header.kind else {}
+    return said | {
+        "number_key": codes.number_key(header.number), "page": header.page,
         "partner_id": header.partner_id, "sha256": header.sha256, "number": header.number, "issued_on": header.issued_on,
         "gross_minor": header.gross_minor, "buyer_tax_id": header.buyer_tax_id, "buyer_name": header.buyer_name,
         "lines_total": header.lines_total, "signals": list(header.signals),
@@ -176,12 +201,14 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     return claim
 
 
-def answer(claim: Claim, invoice: ReadInvoice, *, now: datetime) -> None:
-    """Fill a claim that was asked with what the seller's own file says of the invoice."""
-    said = _said(header_of(invoice, partner_id=claim.partner_id, name=""))
-    row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id, status=ClaimStatus.ASKED)
-    if not row.update(status=ClaimStatus.REFERRED, **said):
+def answer(claim: Claim, invoice: ReadInvoice, *, proved_by: UUID, now: datetime) -> None:
+    """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice."""
+    said = _said(header_of(invoice, partner_id=claim.partner_id, name="")) | {"page": claim.page}
+    row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
+    open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
+    if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proved_by, **said):
         return  # the member sent the file meanwhile
+    ClaimLine.objects.of(claim.organiser_id).filter(member_id=claim.member_id, claim_id=claim.id).delete()
     ClaimLine.objects.of(claim.organiser_id).bulk_create(
         [_line(claim, line, now) for line in lines_of(invoice, first_line=1)], batch_size=2_000, ignore_conflicts=True
     )
@@ -215,16 +242,45 @@ def hand_over(document: Document, *, now: datetime) -> int:
 
 
 def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
-    """Undecided claims of invoices which this seller's file brought: those that ask for them, and those it may prove."""
+    """Undecided claims of invoices which this seller's file brought: those that ask for them, those it may prove by their hash,
+    and those of paper with the same number and day."""
     brought = {row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)}
     if not brought:
         return []
     programme_id = next(iter(brought.values())).programme_id
-    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, sha256__in=list(brought), status__in=OPEN)
-    return [(claim, brought[claim.sha256]) for claim in found.order_by("member_id", "id")]
+    of = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=OPEN)
+    found = [(claim, brought[claim.sha256]) for claim in of.filter(sha256__in=list(brought)).order_by("member_id", "id")]
+    numbered = {_numbered(row): row for row in brought.values()}
+    paper = of.filter(kind=DocumentKind.PAPER, number_key__in={row.number_key for row in brought.values()}, proved_by=None)
+    found += [(claim, numbered[_numbered(claim)]) for claim in paper.order_by("member_id", "id") if _numbered(claim) in numbered]
+    return found
+
+
+def _numbered(row: Claim | Invoice) -> tuple[int | None, str, date | None]:
+    """What tells an invoice where its hash is not known: seller, number and day."""
+    return row.partner_id, row.number_key, row.issued_on
 
 
 def handed_over(programme_id: UUID, sha256: str, *, organiser_id: UUID) -> Invoice | None:
     """The invoice with this hash that its seller handed over."""
     found = Invoice.objects.of(organiser_id).filter(programme_id=programme_id, key=ids.derived(programme_id, sha256))
     return found.order_by("key").first()
+
+
+def answers_of(document: Document) -> list[UUID]:
+    """The sellers' files that hold what this member's undecided claims ask for, or show on paper."""
+    of = document.organiser_id
+    assert document.member_id is not None
+    answers: set[UUID] = set()
+    for row in Claim.objects.of(of).filter(
+        member_id=document.member_id, document_id=document.id, status__in=OPEN, proved_by=None
+    ):
+        found = Invoice.objects.of(of).filter(programme_id=document.programme_id)
+        if row.status == ClaimStatus.ASKED:
+            found = found.filter(key=ids.derived(document.programme_id, row.sha256))
+        elif row.kind == DocumentKind.PAPER and row.number_key and row.partner_id is not None:
+            found = found.filter(partner_id=row.partner_id, number_key=row.number_key, **_on(row.issued_on))
+        else:
+            continue
+        answers.update(found.values_list("document_id", flat=True))
+    return sorted(answers)

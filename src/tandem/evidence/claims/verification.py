@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence.claims import papers
 from tandem.evidence.facts import ClaimDecided
-from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
+from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Invalid
 from tandem.kit.sql import blocks
@@ -26,7 +28,7 @@ from tandem.programmes.models import Programme
 MACHINE, PARTNER, ORGANISER = "MACHINE", "PARTNER", "ORGANISER"
 STEPS = (MACHINE, PARTNER, ORGANISER)
 # An XML can be written by anybody; a scanned code is answered from the seller's own file.
-DEFAULTS = {DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE}
+DEFAULTS = {DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE, DocumentKind.PAPER.value: PARTNER}
 DISPUTED = ("claimed_by_another", "issued_to_another")  # a seller may not settle these alone
 REASONS = {
     "NOT_OURS": _("We did not sell this."), "OTHER_BUYER": _("It was sold to somebody else."),
@@ -39,6 +41,13 @@ class NoReason(Invalid):
 
     code = "evidence.no_reason"
     text = _("Say why: the member reads the reason.")
+
+
+class Incomplete(Invalid):
+    """A claim of paper that lacks what makes it a purchase."""
+
+    code = "evidence.claim_incomplete"
+    text = _("Open the claim first and fill in what could not be read: the seller, the day, and at least one product.")
 
 
 class NotYoursToDecide(Denied):
@@ -59,24 +68,45 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
         return
     params = {"organiser_id": of, "member_id": member_id, "document_id": document.id}
     disputed = {key for (key,) in statements.rows(blocks("tandem.evidence", "claims")["claimed_by_others"], params)}
-    keys = [ids.derived(programme.id, row.sha256) for row in waiting]
-    proved = set(Invoice.objects.of(of).filter(key__in=keys).values_list("sha256", flat=True))
+    keys = {row.id: row.proved_by or ids.derived(programme.id, row.sha256) for row in waiting}
+    proved = set(Invoice.objects.of(of).filter(key__in=keys.values()).values_list("key", flat=True))
     own = set(Identifier.objects.of(of).filter(member_id=member_id, kind=IdentifierKind.TAX_ID).values_list("value", flat=True))
     for row in waiting:
-        signals = [signal for signal in row.signals if signal.startswith("page_")]
+        row.proved_by = keys[row.id] if keys[row.id] in proved else None
+        signals = _signals(row, own)
         signals += ["claimed_by_another"] * (row.id in disputed)
-        signals += ["buyer_unnamed"] * (not row.buyer_tax_id and row.sha256 not in proved)
-        signals += ["issued_to_another"] * (bool(row.buyer_tax_id) and row.buyer_tax_id not in own)
         step = programme.verification.get(row.kind, DEFAULTS.get(row.kind, PARTNER))
-        if not signals and (row.sha256 in proved or step == MACHINE):
+        if not signals and (row.proved_by is not None or step == MACHINE):
             row.status, row.decided_at, row.decided_by, row.waits_for = ClaimStatus.ACCEPTED, now, "machine", ""
         else:
-            is_disputed = any(signal in DISPUTED for signal in signals)
+            is_disputed = row.partner_id is None or any(signal in DISPUTED for signal in signals)
             row.waits_for = ORGANISER if is_disputed or step == ORGANISER else PARTNER
         row.signals = signals
         Claim.objects.of(of).filter(member_id=member_id, id=row.id).update(
-            status=row.status, decided_at=row.decided_at, decided_by=row.decided_by, waits_for=row.waits_for, signals=signals
+            status=row.status,
+            decided_at=row.decided_at,
+            decided_by=row.decided_by,
+            waits_for=row.waits_for,
+            signals=signals,
+            proved_by=row.proved_by,
         )
+
+
+def _signals(row: Claim, own: set[str]) -> list[str]:
+    """What speaks against a claim by itself: what its page shows otherwise or leaves open, and who is named as the buyer."""
+    if row.kind == DocumentKind.PAPER and row.proved_by is None:
+        signals = [signal for signal in row.signals if signal.startswith((papers.DOUBT, "unread"))]
+        lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
+        unsure = Q(sure__lt=papers.LINE_SURE_MIN) | Q(sure=None)
+        signals += ["unsure_lines"] * ("unsure_lines" not in signals and (
+            lines.filter(unsure, product_id__isnull=False).exists() or not lines.exclude(product_id=None).exists()
+        ))  # fmt: skip
+        is_unnamed = not row.buyer_tax_id and bool(row.buyer_name)
+    else:
+        signals = [signal for signal in row.signals if signal.startswith("page_")]
+        is_unnamed = not row.buyer_tax_id and row.proved_by is None
+    signals += ["buyer_unnamed"] * is_unnamed
+    return signals + ["issued_to_another"] * (bool(row.buyer_tax_id) and row.buyer_tax_id not in own)
 
 
 def decide(
@@ -89,7 +119,7 @@ def decide(
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
 
     Raises:
-        NoReason, NotYoursToDecide: nothing is decided.
+        NoReason, NotYoursToDecide, Incomplete: nothing is decided.
     """
     of = programme.organiser_id
     if not agrees and not text.strip() and not REASONS.get(reason):
@@ -100,7 +130,9 @@ def decide(
         row = found.select_for_update().order_by("id").first()
         if row is None or row.status != ClaimStatus.REFERRED:
             continue
-        _may_decide(row, actor)
+        may_decide(row, actor)
+        if agrees and not _is_complete(row):
+            raise Incomplete()
         row.status = ClaimStatus.ACCEPTED if agrees else ClaimStatus.REJECTED
         row.reason, row.decided_by, row.decided_at = "" if agrees else _said(reason, text, row), actor.name, now
         Claim.objects.of(of).filter(member_id=member_id, id=key).update(
@@ -124,7 +156,19 @@ def _said(reason: str, text: str, row: Claim) -> str:
         return " ".join(part for part in (str(REASONS.get(reason, "")), text.strip()) if part)[:300]
 
 
-def _may_decide(row: Claim, actor: Actor) -> None:
+def _is_complete(row: Claim) -> bool:
+    if row.partner_id is None or row.issued_on is None:
+        return False
+    lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
+    return row.kind != DocumentKind.PAPER or row.proved_by is not None or lines.exclude(product_id=None).exists()
+
+
+def may_decide(row: Claim, actor: Actor) -> None:
+    """Whether this person may decide a claim.
+
+    Raises:
+        NotYoursToDecide
+    """
     is_own = actor.user_id is not None and Membership.objects.of(actor.organiser_id).filter(
         user_id=actor.user_id, member_id=row.member_id, ended_at=None
     ).exists()  # fmt: skip

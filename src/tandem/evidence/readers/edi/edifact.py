@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from tandem.evidence.readers import edi
 from tandem.evidence.readers.base import Unreadable
-from tandem.evidence.readers.edi import Segment
+from tandem.evidence.readers.edi import syntax
+from tandem.evidence.readers.edi.syntax import Segment
 from tandem.evidence.readers.invoices import Allowance, Invoice, InvoiceLine, Party
 from tandem.kit.errors import Said
 
@@ -30,7 +30,7 @@ def read(content: bytes) -> list[Invoice]:
     found: list[Invoice] = []
     known: set[tuple[Segment, ...]] = set()
     kinds: list[str] = []
-    for message in edi.bodies(edi.edifact(content), begin="UNH", end="UNT"):
+    for message in syntax.bodies(syntax.edifact(content), begin="UNH", end="UNT"):
         kind = message[0].at(2)
         body = tuple(message[1:])
         kinds.append(kind)
@@ -72,13 +72,13 @@ class _Line:
             case "IMD":
                 self.name = self.name or segment.at(3, 4) or segment.at(3, 1)
             case "QTY" if segment.at(1) in ("47", *_SOLD):
-                self.quantity, self.unit = edi.number_of(segment.at(1, 2), "QTY"), segment.at(1, 3)
+                self.quantity, self.unit = syntax.number_of(segment.at(1, 2), "QTY"), segment.at(1, 3)
             case "QTY" if segment.at(1) in _RETURNED:
-                self.quantity, self.unit = -edi.number_of(segment.at(1, 2), "QTY"), segment.at(1, 3)
+                self.quantity, self.unit = -syntax.number_of(segment.at(1, 2), "QTY"), segment.at(1, 3)
             case "MOA" if segment.at(1) in ("203", "66") and segment.at(1, 2):
-                self.net = edi.number_of(segment.at(1, 2), "MOA")
+                self.net = syntax.number_of(segment.at(1, 2), "MOA")
             case "PRI" if segment.at(1, 2):
-                self.price = edi.number_of(segment.at(1, 2), "PRI")
+                self.price = syntax.number_of(segment.at(1, 2), "PRI")
             case "TAX":
                 self.tax = f"{segment.at(6)} {segment.at(5, 4)}".strip()
 
@@ -138,7 +138,7 @@ class _Invoice:
         for segment in self.body:
             match segment.tag:
                 case "DTM" if segment.at(1, 2) and not has_lines and segment.at(1) in ("137", "35", "1", "13"):
-                    self.days.setdefault(segment.at(1), edi.day_of(segment.at(1, 2), "DTM"))
+                    self.days.setdefault(segment.at(1), syntax.day_of(segment.at(1, 2), "DTM"))
                 case "NAD":
                     party = segment.at(1)
                     name = segment.at(4) or segment.at(3)
@@ -158,10 +158,10 @@ class _Invoice:
                     allowance = segment.at(1)
                 case "MOA" if allowance and segment.at(1) in ("204", "23", "8") and not is_foot:
                     if allowance == "A" and not has_lines and segment.at(1, 2):
-                        self.allowances.append(Allowance(edi.number_of(segment.at(1, 2), "MOA")))
+                        self.allowances.append(Allowance(syntax.number_of(segment.at(1, 2), "MOA")))
                     allowance = ""
                 case "MOA" if is_foot and segment.at(1, 2):
-                    self.totals.setdefault(segment.at(1), edi.number_of(segment.at(1, 2), "MOA"))
+                    self.totals.setdefault(segment.at(1), syntax.number_of(segment.at(1, 2), "MOA"))
                 case _ if has_lines and not is_foot:
                     self.lines[-1].take(segment)
 
@@ -214,4 +214,4 @@ def _sales(body: Sequence[Segment]) -> list[Invoice]:
 def _last_day(segment: Segment) -> date:
     """The last day of a moment or of a period (`718`: two days written together)."""
     text = segment.at(1, 2)
-    return edi.day_of(text[8:16] if segment.at(1, 3) == "718" and len(text) >= 16 else text, "DTM")
+    return syntax.day_of(text[8:16] if segment.at(1, 3) == "718" and len(text) >= 16 else text, "DTM")

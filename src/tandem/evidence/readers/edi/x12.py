@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tandem.evidence.readers import edi
 from tandem.evidence.readers.base import Unreadable
-from tandem.evidence.readers.edi import Segment
+from tandem.evidence.readers.edi import syntax
+from tandem.evidence.readers.edi.syntax import Segment
 from tandem.evidence.readers.invoices import Invoice, InvoiceLine, Party
 from tandem.kit.errors import Said
 
@@ -42,7 +42,7 @@ def read(content: bytes) -> list[Invoice]:
     sales: list[_Sale] = []
     kinds: list[str] = []
     currency = ""
-    for body in edi.bodies(edi.x12(content), begin="ST", end="SE"):
+    for body in syntax.bodies(syntax.x12(content), begin="ST", end="SE"):
         kinds.append(body[0].at(1))
         currency = next((segment.at(2) for segment in body if segment.tag == "CUR"), currency)
         if kinds[-1] == "867":
@@ -86,7 +86,9 @@ def _resales(body: Sequence[Segment]) -> list[_Sale]:
             code, name = next(({**head, **parties}[role] for role in _CUSTOMERS if role in {**head, **parties}), ("", ""))
             if not code and not name:
                 raise Unreadable(why=Said("a sale of the 867 names no customer (N1)"))
-            found.append(_Sale(code, name, document_no, edi.day_of(day, "DTM"), _line(line, quantity, unit, net, len(found) + 1)))
+            found.append(
+                _Sale(code, name, document_no, syntax.day_of(day, "DTM"), _line(line, quantity, unit, net, len(found) + 1))
+            )
         quantity, line, net = None, {}, None
 
     for segment in body:
@@ -103,12 +105,12 @@ def _resales(body: Sequence[Segment]) -> list[_Sale]:
             case "QTY":
                 close()
                 if segment.at(1) in (*_SOLD_867, *_RETURNED_867):
-                    said = edi.number_of(segment.at(2), "QTY")
+                    said = syntax.number_of(segment.at(2), "QTY")
                     quantity, unit = (-said if segment.at(1) in _RETURNED_867 else said), segment.at(3)
             case "LIN":
                 line = _identifiers(segment)
             case "AMT" if segment.at(2):
-                net = edi.number_of(segment.at(2), "AMT")
+                net = syntax.number_of(segment.at(2), "AMT")
             case "PID":
                 line = {**line, "name": segment.at(5)}
     close()
@@ -120,7 +122,7 @@ def _activity(body: Sequence[Segment]) -> list[_Sale]:
     until = next((segment.at(3) or segment.at(2) for segment in body if segment.tag == "XQ"), "")
     if not until:
         raise Unreadable(why=Said("the field %(field)s is missing or empty", field="XQ"))
-    day = edi.day_of(until, "XQ")
+    day = syntax.day_of(until, "XQ")
     place = next(((s.at(4), s.at(2)) for s in body if s.tag == "N1" and s.at(1) in ("SN", "ST", "BY", "RL")), ("", ""))
     found: list[_Sale] = []
     line: dict[str, str] = {}
@@ -144,12 +146,12 @@ def _activity(body: Sequence[Segment]) -> list[_Sale]:
                 close()
                 if segment.at(1) in ("QS", "QU"):
                     activity, unit, has_stores = segment.at(1), segment.at(3), False
-                    said = edi.number_of(segment.at(2), "ZA") if segment.at(2) else Decimal(0)
+                    said = syntax.number_of(segment.at(2), "ZA") if segment.at(2) else Decimal(0)
                     total = -said if activity == "QU" else said
             case "SDQ" if activity:
                 has_stores, unit = True, segment.at(1)
                 for at in range(3, len(segment.elements), 2):  # store and quantity take turns
-                    said = edi.number_of(segment.at(at + 1) or "0", "SDQ")
+                    said = syntax.number_of(segment.at(at + 1) or "0", "SDQ")
                     if segment.at(at) and said:
                         sold = _line(line, -said if activity == "QU" else said, unit, None, len(found) + 1)
                         found.append(_Sale(segment.at(at), segment.at(at), "", day, sold))

@@ -1,0 +1,225 @@
+"""What a person reads better than the machine: the head and the goods of a claim, before it is decided.
+
+A claim of paper may be corrected in everything; of an e-invoice only products and quantities, for its head is what the seller
+booked. What a correction teaches is kept: a partner's words for products at once, the labels of its documents by a job that looks
+at the page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.models import Product
+from tandem.evidence import aliases
+from tandem.evidence.claims import papers, verification
+from tandem.evidence.facts import ClaimCorrected
+from tandem.evidence.models import AliasKind, Claim, ClaimLine, ClaimStatus, Document, DocumentKind, PageLabels
+from tandem.evidence.readers.base import key_of_kind
+from tandem.kit import codes, points
+from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.money import to_major
+from tandem.kit.text import key_of, tidy
+from tandem.partners.models import Partner
+from tandem.platform import journal
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+LINES_MAX = 200
+QUANTITY_MAX = Decimal(1_000_000)
+
+
+class AlreadyDecided(Conflict):
+    """A claim that is decided is not corrected any more."""
+
+    code = "evidence.already_decided"
+    text = _("This claim was decided meanwhile.")
+
+
+class BadLine(Invalid):
+    """A line that cannot be counted."""
+
+    code = "evidence.bad_line"
+    text = _("Line %(line)s: the quantity is a number above 0 and at most a million.")
+
+
+class DayToCome(Invalid):
+    """A purchase of a day that has not come."""
+
+    code = "evidence.day_to_come"
+    text = _("The day of the document cannot be later than today.")
+
+
+@dataclass(frozen=True, slots=True)
+class LineSaid:
+    """A line as a person says it; without a product it is none of ours. Amounts in minor units."""
+
+    text: str
+    product_id: UUID | None
+    quantity: Decimal
+    unit: str
+    net_minor: int | None
+    gross_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim as a person says it."""
+
+    partner_id: int | None
+    number: str
+    issued_on: date | None
+    gross_minor: int | None
+    lines: Sequence[LineSaid]
+
+
+def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime) -> dict[str, str]:
+    """Put a claim right; what of its head the page may teach: field → right value, as `learning.labels_of` takes it.
+
+    Raises:
+        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome: nothing is changed.
+    """
+    of = programme.organiser_id
+    found = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
+    row = found.select_for_update().order_by("id").first()
+    if row is None or row.status != ClaimStatus.REFERRED:
+        raise AlreadyDecided()
+    verification.may_decide(row, actor)
+    _check(said, now.date())
+    is_paper = row.kind == DocumentKind.PAPER and row.proved_by is None
+    before = _shown(row, _lines(row))
+    if is_paper:
+        partner_id = actor.partner_id or _partner(said.partner_id, programme)
+        row.partner_id, row.number, row.number_key = partner_id, tidy(said.number)[:120], codes.number_key(said.number)
+        row.issued_on, row.gross_minor = said.issued_on, said.gross_minor
+        row.signals = [signal for signal in row.signals if not signal.startswith((papers.DOUBT, "unread"))]
+    row.corrected_at = now
+    found.update(
+        partner_id=row.partner_id, number=row.number, number_key=row.number_key, issued_on=row.issued_on,
+        gross_minor=row.gross_minor,
+        signals=row.signals, corrected_at=now,
+    )  # fmt: skip
+    lines = _keep(row, said.lines, is_paper=is_paper, now=now)
+    _teach(row, lines, programme, actor, now)
+    journal.record(
+        ClaimCorrected(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id, claim_id=claim_id,
+            before=before, after=_shown(row, lines),
+        )
+    )  # fmt: skip
+    return _lesson(row, programme) if is_paper else {}
+
+
+def learn_labels(seller: str, labels: dict[str, str], *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+    """Keep beside which labels the documents of this seller have their fields; what was known of other fields stays."""
+    known, _is_new = PageLabels.objects.of(organiser_id).get_or_create(
+        programme_id=programme_id, seller=seller, defaults={"organiser_id": organiser_id, "labels": {}, "created_at": now}
+    )
+    known.labels = {**known.labels, **labels}
+    known.save(update_fields=["labels"])
+
+
+def seller_on_page(row: Claim) -> str:
+    """The tax number of the claim's seller, if its page bears it: under it labels are learnt."""
+    if row.partner_id is None:
+        return ""
+    found = Partner.objects.of(row.organiser_id).filter(id=row.partner_id).order_by("id")
+    seller = found.values_list("tax_id", flat=True).first() or ""
+    return seller if seller in [number for number, _party in row.page.get("tax_ids", [])] else ""
+
+
+def _check(said: Said, today: date) -> None:
+    if said.issued_on is not None and said.issued_on > today:
+        raise DayToCome()
+    for place, line in enumerate(said.lines, 1):
+        if not 0 < abs(line.quantity) <= QUANTITY_MAX or place > LINES_MAX:
+            raise BadLine(line=place)
+
+
+def _partner(partner_id: int | None, programme: Programme) -> int | None:
+    known = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, ended_at=None)
+    return partner_id if partner_id is not None and known.filter(id=partner_id).exists() else None
+
+
+def _lines(row: Claim) -> list[ClaimLine]:
+    return list(ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id).order_by("line"))
+
+
+def _keep(row: Claim, lines: Sequence[LineSaid], *, is_paper: bool, now: datetime) -> list[ClaimLine]:
+    """Lay the lines as they were said; of an e-invoice the lines stay, with other quantities and products."""
+    standing = _lines(row)
+    for place, said in enumerate(lines):
+        if place >= len(standing):
+            if not is_paper:
+                break
+            standing.append(
+                ClaimLine(organiser_id=row.organiser_id, member_id=row.member_id, claim_id=row.id, created_at=now,
+                sold_on=now.date(),
+                          line=(standing[-1].line if standing else 0) + 1, outlet_code="", corrects_no="")
+            )  # fmt: skip
+        each = standing[place]
+        each.product_text = tidy(said.text)[:200] or each.product_text
+        if not is_paper and each.quantity:
+            # Fewer pieces of what the seller invoiced cost as much less.
+            share = said.quantity / each.quantity
+            each.net_minor, each.gross_minor = _part(each.net_minor, share), _part(each.gross_minor, share)
+        each.product_id, each.quantity, each.unit, each.sure = said.product_id, said.quantity, said.unit, 100
+        if is_paper:
+            each.net_minor, each.gross_minor, each.sold_on = said.net_minor, said.gross_minor, row.issued_on or each.sold_on
+        if not each.product_key:
+            each.product_key = key_of_kind("NAME", key_of(each.product_text))
+    mine = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
+    mine.delete()
+    mine.bulk_create(standing)
+    Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(lines_total=len(standing))
+    return standing
+
+
+def _part(amount_minor: int | None, share: Decimal) -> int | None:
+    return None if amount_minor is None else points.rounded(amount_minor * share, rounding="HALF_UP")
+
+
+def _teach(row: Claim, lines: Sequence[ClaimLine], programme: Programme, actor: Actor, now: datetime) -> None:
+    """A partner's words for products; the maker's own identifiers need no lesson, and a word of few letters is none."""
+    if row.partner_id is None:
+        return
+    live = set(
+        Product.objects.of(row.organiser_id).filter(id__in={each.product_id for each in lines}).values_list("id", flat=True)
+    )
+    for each in lines:
+        kind, _mark, word = each.product_key.partition(":")
+        if each.product_id in live and kind in ("NAME", "CODE") and len(word) >= 4:
+            aliases.learn(
+                each.product_key, text=each.product_text, kind=AliasKind.PRODUCT, programme_id=programme.id,
+                partner_id=row.partner_id,
+                product_id=each.product_id, actor=actor, now=now,
+            )  # fmt: skip
+
+
+def _lesson(row: Claim, programme: Programme) -> dict[str, str]:
+    document = Document.objects.of(row.organiser_id).get(id=row.document_id)
+    if document.upload_id is None or not seller_on_page(row):
+        return {}
+    said = {
+        "number": row.number, "issued_on": row.issued_on.isoformat() if row.issued_on else "",
+        "gross": "" if row.gross_minor is None else str(to_major(row.gross_minor, programme.currency)),
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value}
+
+
+def _shown(row: Claim, lines: Sequence[ClaimLine]) -> dict[str, Any]:
+    """A claim as the journal keeps it."""
+    return {
+        "partner_id": row.partner_id, "number": row.number, "issued_on": row.issued_on.isoformat() if row.issued_on else None,
+        "gross_minor": row.gross_minor,
+        "lines": [
+            {"product_id": str(each.product_id or ""), "quantity": str(each.quantity), "unit": each.unit,
+            "net_minor": each.net_minor,
+             "gross_minor": each.gross_minor}
+            for each in lines
+        ],
+    }  # fmt: skip

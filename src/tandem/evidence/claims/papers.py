@@ -1,0 +1,172 @@
+"""A read page as a claim: whose it is, what it says, which of its goods are the programme's, and what a person has to look at.
+
+What the page leaves open stays open: a claim of paper may lack its seller, its day or its total until a person has filled them
+in. The letters of a scan are never taken for an identity: only tax numbers whose check digit holds lead to a firm.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.units import unit_of
+from tandem.evidence.admitting import Gate, SellerUnknown
+from tandem.evidence.claims import making
+from tandem.evidence.claims.recognising import Products
+from tandem.evidence.models import ClaimLine, Document, DocumentKind, PageLabels
+from tandem.evidence.readers import ksef_codes
+from tandem.evidence.readers.base import key_of_kind
+from tandem.evidence.readers.paper.reading import SURE_MIN, Paper, PaperLine
+from tandem.evidence.staging import Header
+from tandem.kit.errors import Invalid
+from tandem.kit.money import to_minor
+from tandem.kit.text import key_of, tidy
+
+LINE_SURE_MIN = 90  # per cent
+DOUBT = "unsure_"  # signals of a page: unsure_seller, unsure_number, …
+
+
+class NothingRead(Invalid):
+    """A picture or page without anything by which a purchase could be known."""
+
+    code = "evidence.nothing_read"
+    text = _("No code and no invoice can be read here. Photograph the whole page, straight and in good light, or send the file.")
+
+
+class Pages:
+    """The pages of a member's document: taken in one by one while it is read, kept as claims when it is read to its end.
+
+    `labels`: what corrections taught, as the readers take it. `headers`: of the pages that became claims.
+    """
+
+    def __init__(self, document: Document, gate: Gate, *, today: date) -> None:
+        self.document, self.gate, self.today = document, gate, today
+        found = PageLabels.objects.of(document.organiser_id).filter(programme_id=document.programme_id)
+        self.labels: dict[str, dict[str, str]] = dict(found.values_list("seller", "labels"))
+        self.headers: list[Header] = []
+        self._read: dict[UUID, Paper] = {}
+
+    def take(self, name: str, paper: Paper) -> None:
+        """Take a page in.
+
+        Raises:
+            NothingRead, SellerUnknown: it cannot become a claim.
+        """
+        header = header_of(paper, self.gate, name=name, today=self.today)
+        self.headers.append(header)
+        if not header.is_asked:
+            assert self.document.member_id is not None
+            self._read[making.key_of(self.document.programme_id, self.document.member_id, header.sha256)] = paper
+
+    def keep_lines(self, fresh: Collection[UUID], *, now: datetime) -> None:
+        """Keep the goods of these claims, with the products they were recognised as."""
+        of, member_id = self.document.organiser_id, self.document.member_id
+        assert member_id is not None
+        partners = {header.sha256: header.partner_id for header in self.headers}
+        for key in fresh:
+            paper = self._read.get(key)
+            if paper is None or not paper.lines:
+                continue
+            products = Products(programme_id=self.document.programme_id, partner_id=partners[paper.sha256], organiser_id=of)
+            ClaimLine.objects.of(of).filter(member_id=member_id, claim_id=key).delete()
+            ClaimLine.objects.of(of).bulk_create(
+                [
+                    ClaimLine(organiser_id=of, member_id=member_id, claim_id=key, line=place, created_at=now,
+                              **_said(line, products, paper.issued_on or self.today, self.gate.currency))
+                    for place, line in enumerate(paper.lines, 1)
+                ],
+                batch_size=2_000,
+            )  # fmt: skip
+
+
+def _said(line: PaperLine, products: Products, day: date, currency: str) -> dict[str, Any]:
+    """The columns of a claim's line that a line of a page fills. Identifiers that disagree make it unsure and leave the product
+    open."""
+    found = products.recognise(name=line.name, code=line.code, gtin=line.gtin)
+    return {
+        "sold_on": day, "outlet_code": "", "product_key": _key(line), "corrects_no": "", "unit": unit_of(line.unit),
+        "product_text": tidy(line.name or line.code or line.gtin)[:200],
+        "quantity": line.quantity or Decimal(1),
+        "net_minor": None if line.net is None else to_minor(line.net, currency),
+        "gross_minor": None if line.gross is None else to_minor(line.gross, currency),
+        "sure": 0 if found.conflict or line.quantity is None else round(100 * line.sure), "product_id": found.product_id,
+    }  # fmt: skip
+
+
+def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
+    """The header of a page that was read.
+
+    Raises:
+        NothingRead: letters were looked for and nothing was found.
+        SellerUnknown: it names its seller, who takes no part.
+    """
+    link = next((text for text in paper.codes if ksef_codes.is_link(text) and "/certificate/" not in text), "")
+    if link:
+        return _of_code(link, paper, gate, name)
+    if paper.is_empty and paper.by:
+        raise NothingRead()
+    partner_id, buyer = _parties(paper, gate)
+    sure = dict(paper.sure)
+    doubts = {
+        "unread": not paper.by, "unsure_seller": partner_id is None, "unsure_number": sure["number"] < SURE_MIN,
+        "unsure_date": sure["issued_on"] < SURE_MIN or (paper.issued_on or today) > today,
+        "unsure_total": sure["gross"] < SURE_MIN,
+        "unsure_currency": bool(paper.currency) and paper.currency != gate.currency,
+    }  # fmt: skip
+    return Header(
+        partner_id=partner_id, name=name[:200], sha256=paper.sha256, number=tidy(paper.number)[:120], issued_on=paper.issued_on,
+        gross_minor=None if paper.gross is None else to_minor(paper.gross, gate.currency), buyer_tax_id=buyer,
+        buyer_name=tidy(paper.buyer_name)[:200], lines_total=len(paper.lines),
+        signals=tuple(signal for signal, holds in doubts.items() if holds), payments=(), kind=DocumentKind.PAPER,
+        page=page_of(paper),
+    )  # fmt: skip
+
+
+def _of_code(text: str, paper: Paper, gate: Gate, name: str) -> Header:
+    """A page that bears the code of its e-invoice is that invoice: its seller's file says what was bought."""
+    link = ksef_codes.parse_link(text)
+    partner_id = gate.partners.get(f"PL{link.seller}")
+    if partner_id is None:
+        raise SellerUnknown(seller=link.seller)
+    return Header(
+        partner_id=partner_id, name=name[:200], sha256=link.sha256, number="", issued_on=link.issued_on, gross_minor=None,
+        buyer_tax_id="",
+        buyer_name="", lines_total=0, signals=(), payments=(), kind=DocumentKind.INVOICE_QR, page=page_of(paper), is_asked=True,
+    )  # fmt: skip
+
+
+def page_of(paper: Paper) -> dict[str, Any]:
+    """What a claim keeps of the reading: what read it (`by`), how many pages, how sure each field is, and the parties as they
+    stand."""
+    return {
+        "by": paper.by, "pages": paper.pages, "sure": dict(paper.sure), "seller": tidy(paper.seller_name)[:120],
+        "tax_ids": [list(each) for each in paper.tax_ids[:20]], "currency": paper.currency,
+    }  # fmt: skip
+
+
+def _parties(paper: Paper, gate: Gate) -> tuple[int | None, str]:
+    """The partner who sold, and the tax number of who bought; nothing where the page leaves it open.
+
+    A partner's number on the page is the seller's, unless the page says that it is the buyer's or names two partners.
+    """
+    own = gate.buyers or frozenset()
+    sellers = [number for number, party in paper.tax_ids if party != "BUYER" and number not in own]
+    partners = {gate.partners[number] for number in sellers if number in gate.partners}
+    if not partners:
+        stranger = next((number for number, party in paper.tax_ids if party == "SELLER" and number not in own), "")
+        if stranger:
+            raise SellerUnknown(seller=" ".join(part for part in (tidy(paper.seller_name)[:80], stranger) if part))
+    buyer = next((number for number, _party in paper.tax_ids if number in own), "") or next(
+        (number for number, party in paper.tax_ids if party == "BUYER" and number not in sellers), ""
+    )
+    return (next(iter(partners)) if len(partners) == 1 else None), buyer
+
+
+def _key(line: PaperLine) -> str:
+    for kind, said in (("GTIN", line.gtin), ("CODE", key_of(line.code)), ("NAME", key_of(line.name))):
+        if said:
+            return key_of_kind(kind, said)
+    return "NAME:"

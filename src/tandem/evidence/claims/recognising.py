@@ -1,0 +1,76 @@
+"""Which products of the programme the lines of a page are: by bar code, by maker's number, by what was learnt of a partner's
+words, by name.
+
+Identifiers that lead to different products are a conflict, and a conflict is never decided here: a person sees both. A name alone
+counts when it is all but equal and no other product's name is nearly as like.
+"""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from tandem.catalogue.models import Product, ProductIdentifier
+from tandem.evidence.models import Alias, AliasKind
+from tandem.evidence.readers.base import key_of_kind
+from tandem.kit.similar import Likeness, Names, is_clear
+from tandem.kit.text import key_of
+
+NAME_SURE_MIN = 0.9
+IN_TEXT_MIN = 4  # letters and digits of a maker's number that may be found inside a text
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a line may be: the product where that is clear; else suggestions, surest first. `conflict`: identifiers disagree."""
+
+    product_id: UUID | None
+    suggestions: tuple[Likeness[UUID], ...] = ()
+    conflict: bool = False
+
+
+class Products:
+    """The products of an organiser, as one partner's documents may call them. Reads the catalogue once."""
+
+    def __init__(self, *, programme_id: UUID, partner_id: int | None, organiser_id: UUID) -> None:
+        live = list(Product.objects.of(organiser_id).filter(ended_at=None).values_list("id", "name", "sku"))
+        self.names: Names[UUID] = Names((key, name) for key, name, _sku in live)
+        self._of_name = {key_of(name): key for key, name, _sku in live}
+        self._known = {
+            (kind, value): product_id
+            for kind, value, product_id in ProductIdentifier.objects.of(organiser_id).values_list("kind", "value", "product_id")
+        }
+        self._of_sku = {key_of(sku): key for key, _name, sku in live}
+        aliases = Alias.objects.of(organiser_id).filter(
+            programme_id=programme_id, partner_id=partner_id or 0, kind=AliasKind.PRODUCT
+        )
+        self._taught = dict(aliases.values_list("key", "product_id"))
+
+    def recognise(self, *, name: str, code: str, gtin: str) -> Recognised:
+        """The product of a line as a page names it."""
+        like = tuple(self.names.like(name)) if name else ()
+        said = [
+            self._known.get(("GTIN", gtin)) if gtin else None,
+            self._of_sku.get(key_of(code)) if code else None,
+            self._taught.get(key_of_kind("CODE", key_of(code))) if code else None,
+            self._taught.get(key_of_kind("NAME", key_of(name))) if name else None,
+            self._of_name.get(key_of(name)) if name else None,
+            self._in(name),
+        ]
+        found = {product_id for product_id in said if product_id is not None}
+        if len(found) > 1:
+            return Recognised(None, like, conflict=True)
+        if found:
+            return Recognised(next(iter(found)), like)
+        if is_clear(list(like), sure_min=NAME_SURE_MIN):
+            return Recognised(like[0].key, like)
+        return Recognised(None, like)
+
+    def _in(self, text: str) -> UUID | None:
+        """The one product whose number stands in a text as a word of its own."""
+        found = {self._of_sku.get(key_of(word)) for word in re.split(r"[\s,;()\[\]]+", text) if _is_number(key_of(word))}
+        found.discard(None)
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _is_number(key: str) -> bool:
+    return len(key) >= IN_TEXT_MIN and any(map(str.isdecimal, key))

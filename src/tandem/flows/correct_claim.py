@@ -1,0 +1,40 @@
+"""A claim that a person puts right, and what its page teaches for the seller's next one."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from tandem.evidence.claims import correcting, making
+from tandem.evidence.models import Claim, Document
+from tandem.evidence.readers import sandbox
+from tandem.evidence.readers.base import Unreadable
+from tandem.platform.permissions import Actor
+from tandem.programmes.models import Programme
+
+
+def correct(
+    member_id: int, claim_id: UUID, said: correcting.Said, *, programme: Programme, actor: Actor, now: datetime
+) -> tuple[dict[str, str], list[UUID]]:  # fmt: skip
+    """Put a claim right: what its page may teach, and the sellers' files that hold the invoice it turns out to be.
+
+    Raises:
+        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome: nothing is changed.
+    """
+    lesson = correcting.correct(member_id, claim_id, said, programme=programme, actor=actor, now=now)
+    row = Claim.objects.of(programme.organiser_id).get(member_id=member_id, id=claim_id)
+    document = Document.objects.of(programme.organiser_id).get(id=row.document_id)
+    return lesson, making.answers_of(document)
+
+
+def learn(member_id: int, claim_id: UUID, said: dict[str, str], *, organiser_id: UUID, home: Path, now: datetime) -> None:
+    """Keep beside which labels a page has these values."""
+    row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
+    document = Document.objects.of(organiser_id).select_related("upload").get(id=row.document_id)
+    try:
+        labels = sandbox.labels_of(home / document.path, said)
+    except Unreadable:
+        return  # a ZIP, say: its pages teach nothing
+    if labels:
+        correcting.learn_labels(
+            correcting.seller_on_page(row), labels, programme_id=row.programme_id, organiser_id=organiser_id, now=now
+        )

@@ -1,0 +1,84 @@
+"""Which of many names a text means: by shared runs of three letters, rare runs counting more.
+
+The embedded PostgreSQL has no pg_trgm, and the certainty must not depend on a server. Names that differ in a number are other
+variants (`CR25-180`, `CR25-130`): a number that one of the two lacks counts against them. A text cut short, as tills cut them, is
+held against as much of a name.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from tandem.kit.text import folded
+
+Key = TypeVar("Key", bound=Hashable)
+OTHER_NUMBER = 0.75  # what is left of a likeness where a number differs
+CUT_MIN = 14  # letters from which on a text may be a name cut short
+TEXT_MAX = 200
+SURE_MIN = 0.35
+
+
+class Likeness(NamedTuple, Generic[Key]):
+    """A name that may be meant, and how sure that is: 0 to 1."""
+
+    key: Key
+    name: str
+    sure: float
+
+
+class Names(Generic[Key]):
+    """Names to be found by what people and tills make of them. `names`: (key, name); building takes some 20 µs a name."""
+
+    def __init__(self, names: Iterable[tuple[Key, str]]) -> None:
+        self._names = [(key, name, _plain(name)) for key, name in names]
+        runs = [_runs(plain) for _key, _name, plain in self._names]
+        self._holders: dict[str, list[int]] = {}
+        for place, found in enumerate(runs):
+            for run in found:
+                self._holders.setdefault(run, []).append(place)
+        total = len(self._names) + 1
+        self._weight = {run: math.log(total / len(holders)) + 0.1 for run, holders in self._holders.items()}
+        self._norms = [math.sqrt(sum((self._weight[run] * count) ** 2 for run, count in found.items())) for found in runs]
+        self._runs = runs
+
+    def like(self, text: str, *, limit: int = 3) -> list[Likeness[Key]]:
+        """The names most like a text, the likest first; none below `SURE_MIN`."""
+        plain = _plain(text)
+        said = _runs(plain)
+        rare = math.log(len(self._names) + 1) + 0.1
+        norm = math.sqrt(sum((self._weight.get(run, rare) * count) ** 2 for run, count in said.items()))
+        shared: Counter[int] = Counter()
+        for run, count in said.items():
+            for place in self._holders.get(run, ()):
+                shared[place] += self._weight[run] ** 2 * count * self._runs[place][run]  # type: ignore[assignment]
+        found = []
+        for place, product in shared.most_common(20 * limit):
+            key, name, own = self._names[place]
+            sure = product / (norm * self._norms[place]) if norm else 0.0
+            if len(plain) >= CUT_MIN and own.startswith(plain):
+                sure = max(sure, 0.92)
+            if _numbers(plain) != _numbers(own[: len(plain)] if own.startswith(plain) else own):
+                sure *= OTHER_NUMBER
+            found.append(Likeness(key, name, min(1.0, round(sure, 3))))
+        found.sort(key=lambda each: (-each.sure, each.name))
+        return [each for each in found[:limit] if each.sure >= SURE_MIN]
+
+
+def is_clear(found: "list[Likeness[Key]]", *, sure_min: float, lead: float = 0.08) -> bool:
+    """Whether the likest name is sure enough, and no other one nearly as like."""
+    return bool(found) and found[0].sure >= sure_min and (len(found) < 2 or found[0].sure - found[1].sure >= lead)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]+", " ", folded(text[:TEXT_MAX])).strip()
+
+
+def _runs(plain: str) -> Counter[str]:
+    padded = "".join(f" {word} " for word in plain.split())
+    return Counter(padded[place : place + 3] for place in range(len(padded) - 2))
+
+
+def _numbers(plain: str) -> set[str]:
+    return {number.lstrip("0") for number in re.findall(r"\d+", plain)}

@@ -1,0 +1,306 @@
+"""Paper: a PDF without an e-invoice, a scan, a photo. It is read, looked at where it is in doubt, put right, and earns once."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import cast
+import documents
+import pytest
+from scenarios.test_claims import Case
+
+from tandem.config.demo import paper
+from tandem.evidence.claims import correcting, papers, verification
+from tandem.evidence.models import Alias, Claim, ClaimLine, Document, PageLabels
+from tandem.evidence.readers.paper import ocr
+from tandem.flows import correct_claim, decide_claims, jobs, read_picture
+from tandem.kit import codes
+from tandem.platform.models import Fact as FactRow
+from tandem.platform.permissions import ROLES, Actor
+
+pytestmark = pytest.mark.django_db
+needs_letters = pytest.mark.skipif(not ocr.installed(), reason="no OCR engine is installed")
+LINE = ("Pompa P-200", "3", "szt.", "50,00", "150,00")
+
+
+@pytest.fixture
+def case(db: None, tmp_path: Path, settings: Any) -> Case:
+    settings.HOME = tmp_path
+    return Case(tmp_path)
+
+
+def _paper(case: Case, **said: Any) -> bytes:
+    return paper.invoice(**{"seller": (case.seller.tax_id[2:], case.seller.name), "buyer": ("", ""), "lines": (LINE,), **said})
+
+
+def _sent(case: Case, content: bytes, who: str = "Zenon", name: str = "faktura.pdf") -> Document:
+    """Send it as the portal does: the codes first, the page after."""
+    document = case.sent(content, name=name, actor=case.member(who))
+    if document.kind == "PICTURE":
+        found = read_picture.read(document.id, organiser_id=case.of, home=case.home, secret=b"secret", now=cast.NOW)
+        assert found is None
+    jobs.read_document(organiser_id=str(case.of), document_id=str(document.id))
+    document.refresh_from_db()
+    return document
+
+
+def _claim(case: Case, document: Document) -> Claim:
+    return Claim.objects.of(case.of).get(document_id=document.id)
+
+
+def _seller(case: Case) -> Actor:
+    return Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+
+
+def _decide(case: Case, row: Claim, actor: Actor, *, agrees: bool = True) -> None:
+    decided = verification.decide(
+        [(row.member_id, row.id)], agrees=agrees, reason="" if agrees else "NOT_OURS", programme=case.world.programme, actor=actor,
+        now=cast.NOW,
+    )  # fmt: skip
+    for each in decided:
+        if each.status == "ACCEPTED":
+            case.count(each.document_id)
+
+
+def _said(row: Claim, case: Case, **other: Any) -> correcting.Said:
+    said = correcting.Said(
+        partner_id=case.world.wschod, number=row.number, issued_on=row.issued_on, gross_minor=row.gross_minor,
+        lines=[correcting.LineSaid("Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000)],
+    )  # fmt: skip
+    return replace(said, **other)
+
+
+def test_a_pdf_is_read_and_waits_for_its_seller(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case)))
+
+    (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
+    assert (row.kind, row.status, row.waits_for, row.signals) == ("PAPER", "REFERRED", "PARTNER", [])
+    assert (row.partner_id, row.number, row.issued_on, row.gross_minor) == (
+        case.world.wschod,
+        "FV 12/2026",
+        date(2026, 3, 1),
+        15_000,
+    )
+    assert (line.product_id, line.quantity, line.unit, line.gross_minor) == (case.world.products["P-200"], 3, "pcs", 15_000)
+
+    _decide(case, row, _seller(case))
+
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+@needs_letters
+def test_a_photo_counts_by_the_machine_where_it_is_trusted_and_nothing_is_in_doubt(case: Case) -> None:
+    case.trust(PAPER="MACHINE")
+
+    document = _sent(case, documents.scan(_paper(case), turned=2.0), name="foto.jpg")
+    row = _claim(case, document)
+    case.count(document.id)
+
+    assert (row.status, row.decided_by, row.number, row.gross_minor) == ("ACCEPTED", "machine", "FV 12/2026", 15_000)
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+@needs_letters
+@pytest.mark.parametrize("turned", [90.0, 180.0, 270.0])
+def test_a_photo_that_lies_on_its_side_is_read_too(case: Case, turned: float) -> None:
+    row = _claim(case, _sent(case, documents.scan(_paper(case), turned=turned), name="foto.jpg"))
+
+    assert (row.number, row.issued_on, row.gross_minor) == ("FV 12/2026", date(2026, 3, 1), 15_000)
+
+
+@needs_letters
+def test_a_picture_of_nothing_is_refused_with_what_to_do(case: Case) -> None:
+    document = _sent(case, documents.scan(documents.pdf_with(None)), name="kot.jpg")
+
+    assert (document.status, document.reason[:35]) == ("REFUSED", "No code and no invoice can be read ")
+    assert not Claim.objects.of(case.of).exists()
+
+
+def test_paper_of_a_stranger_is_refused_by_name(case: Case) -> None:
+    document = _sent(case, _paper(case, seller=(codes.next_nip(528000005), "Obcy sp. z o.o.")))
+
+    assert document.status == "REFUSED"
+    assert "Obcy sp. z o.o." in document.reason and "does not take part" in document.reason
+
+
+def test_paper_without_a_seller_waits_for_the_organiser_and_cannot_be_confirmed_unfilled(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case, seller=("", "Hurtownia"))))
+
+    with pytest.raises(verification.Incomplete):
+        _decide(case, row, case.world.actor)
+
+    assert (row.partner_id, row.waits_for) == (None, "ORGANISER")
+    assert "unsure_seller" in row.signals
+    assert case.claim(row.id).status == "REFERRED"
+
+
+def test_a_person_fills_in_what_was_not_read_and_the_word_is_learnt(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case, seller=("", "Hurtownia"), lines=(("Urządzenie tłoczące", *LINE[1:]),))))
+
+    correct_claim.correct(
+        row.member_id, row.id, _said(row, case), programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+    )
+    _decide(case, case.claim(row.id), case.world.actor)
+
+    fact = FactRow.objects.of(case.of).get(name="claim.corrected")
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+    assert (fact.data["before"]["partner_id"], fact.data["after"]["partner_id"]) == (None, case.world.wschod)
+    assert Alias.objects.of(case.of).get().key == "NAME:urzadzenietloczace"
+
+
+def test_a_seller_corrects_only_its_own_and_stays_the_seller(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case)))
+    other = Actor(name="user:x", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod + 1)
+
+    with pytest.raises(verification.NotYoursToDecide):
+        correct_claim.correct(row.member_id, row.id, _said(row, case), programme=case.world.programme, actor=other, now=cast.NOW)
+    said = _said(row, case, partner_id=None, number="FV 13/2026")
+    correct_claim.correct(row.member_id, row.id, said, programme=case.world.programme, actor=_seller(case), now=cast.NOW)
+
+    assert (case.claim(row.id).partner_id, case.claim(row.id).number_key) == (case.world.wschod, "FV/13/2026")
+
+
+@pytest.mark.parametrize(
+    ("_case", "said", "error"),
+    [
+        ("a day to come", {"issued_on": date(2027, 1, 1)}, correcting.DayToCome),
+        ("no quantity", {"lines": [correcting.LineSaid("P", None, Decimal(0), "", None, None)]}, correcting.BadLine),
+        (
+            "a quantity of nonsense",
+            {"lines": [correcting.LineSaid("P", None, Decimal(10**9), "", None, None)]},
+            correcting.BadLine,
+        ),
+    ],
+)
+def test_a_bad_correction_changes_nothing(case: Case, _case: str, said: dict[str, Any], error: type[Exception]) -> None:
+    row = _claim(case, _sent(case, _paper(case)))
+
+    with pytest.raises(error):
+        correcting.correct(
+            row.member_id, row.id, _said(row, case, **said), programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+        )
+
+    assert case.claim(row.id).corrected_at is None
+    assert not FactRow.objects.of(case.of).filter(name="claim.corrected").exists()
+
+
+def test_what_a_correction_shows_is_read_on_the_seller_s_next_page(case: Case) -> None:
+    odd = {"title": "Dokument sprzedaży WZ", "issued": "Sporządzono", "total_label": "Łącznie"}
+    row = _claim(case, _sent(case, _paper(case, **odd)))
+    said = _said(row, case, number="FV 12/2026", issued_on=date(2026, 3, 1), gross_minor=15_000)
+
+    lesson, _answers = correct_claim.correct(
+        row.member_id, row.id, said, programme=case.world.programme, actor=_seller(case), now=cast.NOW
+    )
+    correct_claim.learn(row.member_id, row.id, lesson, organiser_id=case.of, home=case.home, now=cast.NOW)
+    later = _claim(case, _sent(case, _paper(case, number="FV 77/2026", day="2026-03-02", total="150,00", **odd), who="Ania"))
+
+    assert {"unsure_number", "unsure_total"} <= set(row.signals)
+    assert PageLabels.objects.of(case.of).get().labels.keys() >= {"number", "gross"}
+    assert (later.number, later.issued_on, later.gross_minor, later.signals) == ("FV 77/2026", date(2026, 3, 2), 15_000, [])
+
+
+# The same purchase, by several ways ---------------------------------------------------------------------------------------------
+def test_the_seller_s_file_proves_paper_that_waits_with_its_own_lines(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case, number="KS/001")))
+
+    export = case.handed_over(case.invoice("KS/1", pieces=4))
+    for counting in case.answered(export):
+        case.count(counting)
+
+    proved = case.claim(row.id)
+    assert (proved.status, proved.decided_by, proved.proved_by is not None) == ("ACCEPTED", "machine", True)
+    assert case.pieces() == [(case.world.members["Zenon"], 4)]
+
+
+def test_paper_of_an_invoice_that_was_handed_over_is_answered_at_once(case: Case) -> None:
+    export = case.handed_over(case.invoice("KS/1", pieces=4))
+
+    document = _sent(case, _paper(case, number="KS/1"))
+    for counting in case.answered(export):
+        case.count(counting)
+
+    assert _claim(case, document).proved_by is not None
+    assert case.pieces() == [(case.world.members["Zenon"], 4)]
+
+
+def test_what_paper_counted_does_not_count_again_from_the_member_s_own_file(case: Case) -> None:
+    _decide(case, _claim(case, _sent(case, _paper(case, number="KS 1"))), _seller(case))
+
+    document = case.sent(case.invoice("KS/1", pieces=3), actor=case.member("Zenon"))
+    case.read(document)
+    _decide(case, _claim(case, document), case.world.actor)
+
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_paper_of_what_the_member_s_own_file_counted_adds_nothing(case: Case) -> None:
+    document = case.sent(case.invoice("KS/1", pieces=3), actor=case.member("Zenon"))
+    case.read(document)
+    _decide(case, _claim(case, document), case.world.actor)
+
+    again = _sent(case, _paper(case, number="KS/1"))
+
+    assert (again.status, "You sent this invoice on" in again.reason) == ("REFUSED", True)
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_one_paper_of_two_members_goes_to_the_organiser(case: Case) -> None:
+    first = _claim(case, _sent(case, _paper(case)))
+
+    second = _claim(case, _sent(case, _paper(case, day="2026-03-01", number="FV 012/2026"), who="Ania"))
+
+    assert (first.waits_for, second.waits_for) == ("PARTNER", "ORGANISER")
+    assert "claimed_by_another" in second.signals
+
+
+def test_paper_nobody_could_read_says_so(case: Case) -> None:
+    """An installation without an engine: what its process answers of a picture."""
+    document = case.sent(_paper(case), name="a.pdf", actor=case.member("Zenon"))
+    from tandem.evidence import admitting
+    from tandem.evidence.readers.paper.reading import Paper
+
+    empty = Paper("", None, None, "", "", "", (), (), (("number", 0.0), ("issued_on", 0.0), ("gross", 0.0)), (), 1, "", "ab" * 32)
+    header = papers.header_of(empty, admitting.gate_of(document, programme=case.world.programme), name="a", today=cast.NOW.date())
+
+    assert header.signals[:2] == ("unread", "unsure_seller")
+    with pytest.raises(papers.NothingRead):
+        papers.header_of(
+            replace(empty, by="rapidocr"),
+            admitting.gate_of(document, programme=case.world.programme),
+            name="a",
+            today=cast.NOW.date(),
+        )
+
+
+def test_a_printed_e_invoice_asks_its_seller_by_the_code_on_the_page(case: Case) -> None:
+    export = case.handed_over(case.invoice("KS/1", pieces=4))
+    page = documents.with_code(_paper(case, number="KS/1"), _link(case, case.invoice("KS/1", pieces=4)))
+
+    document = _sent(case, page)
+    for counting in case.answered(export):
+        case.count(counting)
+
+    row = _claim(case, document)
+    assert (row.kind, row.status) == ("INVOICE_QR", "ACCEPTED")
+    assert case.pieces() == [(case.world.members["Zenon"], 4)]
+
+
+def _link(case: Case, content: bytes) -> str:
+    from scenarios.test_claims import link_of
+
+    return link_of(content, case.seller.tax_id[2:])
+
+
+def test_deciding_takes_the_claim_s_key(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case)))
+
+    decided = decide_claims.decide(
+        [(row.member_id, row.id), (row.member_id, UUID(int=0))], agrees=True, reason="", text="", programme=case.world.programme,
+        actor=_seller(case), now=cast.NOW,
+    )  # fmt: skip
+
+    assert decided == 1
