@@ -9,6 +9,7 @@ from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
 
 from tandem.config.demo import paper
+from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, Document
 from tandem.kit import codes
 from tandem.partners import onboarding
@@ -128,7 +129,8 @@ def test_who_confirms_is_set_in_the_settings(case: Case) -> None:
     client.post(address, form)
 
     case.world.programme.refresh_from_db()
-    assert case.world.programme.verification == {"E_INVOICE": "MACHINE"}
+    said = case.world.programme.verification
+    assert {name: said[name] for name in said if name.isupper()} == {"E_INVOICE": "MACHINE"}
 
 
 def test_what_waits_stands_on_the_first_pages(case: Case) -> None:
@@ -239,3 +241,91 @@ def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only
     row, (line,) = Claim.objects.of(case.of).get(), ClaimLine.objects.of(case.of).all()
     assert "Pompa" in shown and 'name="number"' not in shown
     assert (row.number, line.quantity, line.gross_minor is None and line.net_minor is None) == ("KS/1", 2, False)
+
+
+# Questions, appeals, second looks ------------------------------------------------------------------------------------------------
+def test_a_question_is_asked_answered_and_read(case: Case) -> None:
+    claim = _claimed(case)
+    seller, member = _client(case.world, "PARTNER_CLERK"), _client(case.world, "MEMBER")
+    theirs = f"/p/{case.world.programme.slug}/claims/"
+    own = f"/m/{case.world.programme.slug}/claims/{claim.id}/"
+
+    seller.post(f"{theirs}{claim.member_id}/{claim.id}/", {"deed": "ask", "question": "Which shop?"})
+    waits = seller.get(theirs).content.decode()
+    asked = member.get(own).content.decode()
+    empty = member.post(own, {"deed": "answer", "text": " "})
+    member.post(own, {"deed": "answer", "text": "In Łódź"})
+
+    assert "KS/1" not in waits and "Which shop?" in asked
+    assert (empty.status_code, "Write a sentence." in empty.content.decode()) == (400, True)
+    assert "The member answers: In Łódź" in seller.get(theirs).content.decode()
+
+
+def test_a_rejection_is_appealed_against_on_its_page(case: Case) -> None:
+    claim = _claimed(case)
+    reviewer, member = _client(case.world, "REVIEWER"), _client(case.world, "MEMBER")
+    theirs, own = f"/o/{case.world.programme.slug}/claims/", f"/m/{case.world.programme.slug}/claims/{claim.id}/"
+    reviewer.post(theirs, {"row": f"{claim.member_id}:{claim.id}", "deed": "reject", "reason": "NOT_OURS"})
+
+    shown = member.get(own).content.decode()
+    member.post(own, {"deed": "appeal", "text": "I have it here."})
+    cases = reviewer.get(f"{theirs}?view=cases").content.decode()
+    again = reviewer.post(theirs, {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"})
+
+    assert "We did not sell this." in shown and "Have it looked at again" in shown
+    assert "I have it here." in cases
+    assert (again.status_code, "Somebody else has to decide" in again.content.decode()) == (400, True)
+    assert "Have it looked at again" not in member.get(own).content.decode()
+
+
+def test_a_member_sees_no_other_member_s_claim(case: Case) -> None:
+    document = case.sent(case.invoice("KS/9"), actor=case.member("Zenon"))
+    case.read(document)
+    claim = Claim.objects.of(case.of).get(document_id=document.id)
+
+    assert _client(case.world, "MEMBER").get(f"/m/{case.world.programme.slug}/claims/{claim.id}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("view", "is_shown"), [("", True), ("ours", False), ("sellers", True), ("members", False), ("cases", False)]
+)
+def test_the_organiser_chooses_which_claims(case: Case, view: str, is_shown: bool) -> None:
+    _claimed(case)
+
+    shown = _client(case.world, "REVIEWER").get(f"/o/{case.world.programme.slug}/claims/?view={view}").content.decode()
+
+    assert ("KS/1" in shown) == is_shown
+
+
+def test_the_rules_of_looking_are_kept(case: Case) -> None:
+    client, address = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/settings/"
+
+    form = {
+        "name": "Akwa",
+        "brand_colour": "#12507a",
+        "release": "AT_ONCE",
+        "payment_days": "14",
+        "expiry": "MONTHS",
+        "languages": ["pl"],
+    }
+    client.post(address, {**form, "verify_PAPER": "BOTH", "verify_sample": "10", "verify_days": "14", "verify_after": "ACCEPT", "appeal_days": "30"})  # fmt: skip
+    refused = client.post(address, {**form, "verify_sample": "101"})
+
+    case.world.programme.refresh_from_db()
+    said = policy.of(case.world.programme)
+    assert (said.step("PAPER"), said.sample, said.days, said.after, said.appeal_days) == ("BOTH", 10, 14, "ACCEPT", 30)
+    assert refused.status_code == 400
+
+
+def test_second_looks_are_counted_by_who_looked_first(case: Case) -> None:
+    case.trust(sample=100)
+    claim = _claimed(case)
+    _client(case.world, "PARTNER_CLERK").post(
+        f"/p/{case.world.programme.slug}/claims/", {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"}
+    )
+    reviewer, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/"
+    reviewer.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "reject", "reason": "CHANGED"})
+
+    shown = reviewer.get(address).content.decode()
+
+    assert "Second looks" in shown and "partner_clerk" in shown and "100%" in shown

@@ -1,5 +1,6 @@
 """Paper: a PDF without an e-invoice, a scan, a photo. It is read, looked at where it is in doubt, put right, and earns once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from uuid import UUID
 import cast
 import documents
 import pytest
+import time_machine
 from scenarios.test_claims import Case
 
 from tandem.config.demo import paper
@@ -27,9 +29,10 @@ LINE = ("Pompa P-200", "3", "szt.", "50,00", "150,00")
 
 
 @pytest.fixture
-def case(db: None, tmp_path: Path, settings: Any) -> Case:
+def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
     settings.HOME = tmp_path
-    return Case(tmp_path)
+    with time_machine.travel(cast.NOW, tick=False):
+        yield Case(tmp_path)
 
 
 def _paper(case: Case, **said: Any) -> bytes:

@@ -81,6 +81,32 @@ def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
     return Words(title, said % {"document": document})
 
 
+def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
+    """What became of a proof, or is asked about it."""
+    match kind:
+        case MessageKind.PROOF_REFUSED:
+            return Words(_("“%(name)s” cannot count") % {"name": data["name"]}, data["reason"])
+        case MessageKind.PROOF_QUESTIONED:
+            return Words(
+                _("A question about “%(name)s”") % {"name": data["name"] or "–"},
+                _("%(question)s Answer it under “Prove a purchase”.") % {"question": data["question"]},
+            )
+        case _:
+            lines, before, later, early, foreign = (
+                int(data.get(key, 0)) for key in ("counted", "repeated", "waiting", "early", "foreign")
+            )
+            said = [ngettext("%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines) % {"n": lines}]
+            if before:
+                said.append(_("The rest had been counted before.") if lines else _("It had been counted before."))
+            if later:
+                said.append(_("What is not known yet counts when it is."))
+            if early:
+                said.append(_("What was bought before you joined does not count."))
+            if foreign:
+                said.append(_("Goods of others do not count."))
+            return Words(_("“%(name)s” was counted") % {"name": data["name"]}, " ".join(said if lines else said[1:] or said))
+
+
 def words(kind: MessageKind, data: dict[str, Any]) -> Words:
     """What a message says."""
     match kind:
@@ -123,22 +149,8 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
                 _("%(points)s are back. The reason: %(reason)s.")
                 % {"points": _points(data["points"]), "reason": data["reason"] or "–"},
             )
-        case MessageKind.PROOF_REFUSED:
-            return Words(_("“%(name)s” cannot count") % {"name": data["name"]}, data["reason"])
-        case MessageKind.PROOF_ACCEPTED:
-            lines, before, later, early, foreign = (
-                int(data.get(key, 0)) for key in ("counted", "repeated", "waiting", "early", "foreign")
-            )
-            said = [ngettext("%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines) % {"n": lines}]
-            if before:
-                said.append(_("The rest had been counted before.") if lines else _("It had been counted before."))
-            if later:
-                said.append(_("What is not known yet counts when it is."))
-            if early:
-                said.append(_("What was bought before you joined does not count."))
-            if foreign:
-                said.append(_("Goods of others do not count."))
-            return Words(_("“%(name)s” was counted") % {"name": data["name"]}, " ".join(said if lines else said[1:] or said))
+        case _:
+            return _proof(kind, data)
 
 
 def invitation(*, programme: str, inviter: str, link: str, as_member: bool, days: int) -> Words:

@@ -64,6 +64,41 @@ class ClaimDecided(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimPassedOn(Fact):
+    """One person agreed to a claim; another has to as well."""
+
+    name: ClassVar[str] = "claim.passed_on"
+    programme_id: UUID
+    member_id: int
+    claim_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimQuestioned(Fact):
+    """Who is to decide a claim asks its member something."""
+
+    name: ClassVar[str] = "claim.questioned"
+    programme_id: UUID
+    member_id: int
+    claim_id: UUID
+    question: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimAppealed(Fact):
+    """A member does not accept a rejection: another person looks."""
+
+    name: ClassVar[str] = "claim.appealed"
+    programme_id: UUID
+    member_id: int
+    claim_id: UUID
+    text: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimCorrected(Fact):
     """A person put a claim right before it was decided; its head and lines before and after."""
 

@@ -117,7 +117,8 @@ class Claim(MemberModel):
     invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who;
     `first_by`: who agreed first, where two look; `question` and `answer`: between who decides and the member; `appeal`: why the
     member does not accept a rejection; `proved_by`: the seller's own invoice that proves it; `page`: what reading a page said of
-    itself (see `claims.papers.page_of`). Of paper the seller, the day and the total may be unknown."""
+    itself (see `claims.papers.page_of`); `fingerprint`: of its picture (see `pictures.fingerprint`). Of paper the seller, the day
+    and the total may be unknown."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -149,6 +150,7 @@ class Claim(MemberModel):
     proved_by = models.UUIDField(null=True)
     corrected_at = models.DateTimeField(null=True)
     page = models.JSONField(default=dict)
+    fingerprint = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
@@ -158,6 +160,10 @@ class Claim(MemberModel):
             ),
             models.Index(fields=["programme_id", "sha256"], name="claim_invoice_idx"),
             models.Index(fields=["programme_id", "partner_id", "number_key"], name="claim_number_idx"),
+            models.Index(
+                fields=["programme_id", "fingerprint"], condition=models.Q(fingerprint__isnull=False),
+                name="claim_fingerprint_idx"
+            ),
             models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
         ]  # fmt: skip
 

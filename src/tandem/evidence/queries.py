@@ -17,6 +17,16 @@ from tandem.platform import statements
 
 GOODS_SHOWN = 5
 RIVALS_MAX = 5
+CASES = (
+    "claimed_by_another",
+    "issued_to_another",
+    "many_claims",
+    "same_picture",
+    "edited",
+    "unusual_amount",
+    "old_document",
+    "overdue",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +90,20 @@ class ClaimRow:
     lines: int
     claimed_at: datetime
     goods: list[tuple[str, Decimal, str]]
+    question: str
+    answer: str
+    appeal: str
+    has_first: bool
 
 
 def claims(
     programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None,
-    member_id: int | None = None, waits_for: str = "", limit: int = 100,
+    member_id: int | None = None, waits_for: str = "", limit: int = 100, only_cases: bool = False,
 ) -> list[ClaimRow]:  # fmt: skip
-    """Claims of these statuses, oldest first; of a member latest first."""
+    """Claims of these statuses, oldest first; of a member latest first. Cases: those that only the organiser can settle."""
     found = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
+    if only_cases:
+        found = found.filter(Q(appealed_at__isnull=False) | Q(signals__has_any_keys=[*CASES]))
     return shown(
         list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]), organiser_id=organiser_id
     )
@@ -110,7 +126,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
         ClaimRow(
             row.id, row.member_id, names.get(row.member_id, ""), sellers.get(row.partner_id or 0, ""), row.kind, row.status,
             row.number, row.issued_on, row.gross_minor, row.buyer_name, row.signals, row.waits_for, row.reason,
-            row.lines_total, row.created_at, goods.get(row.id, []),
+            row.lines_total, row.created_at, goods.get(row.id, []), row.question, row.answer, row.appeal, bool(row.first_by),
         )
         for row in rows
     ]  # fmt: skip
@@ -137,6 +153,23 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
     others = list(found.exclude(member_id=member_id).order_by("created_at", "id")[:RIVALS_MAX])
     names = dict(Member.objects.of(organiser_id).filter(id__in={other.member_id for other in others}).values_list("id", "name"))
     return [Rival(other.member_id, names.get(other.member_id, ""), other.status, other.created_at) for other in others]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLooks:
+    """How often what one person or the machine had agreed to was looked at again, and how often it did not stand."""
+
+    first_by: str
+    total: int
+    overturned: int
+
+
+def second_looks(programme_id: UUID, *, organiser_id: UUID) -> list[SecondLooks]:
+    """The second looks at claims by who looked first, most looks first; appeals are left out."""
+    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, appealed_at=None, decided_at__isnull=False)
+    wrong = Q(status="REJECTED") | Q(corrected_at__isnull=False)
+    groups = found.exclude(first_by="").values("first_by").annotate(total=Count("id"), overturned=Count("id", filter=wrong))
+    return [SecondLooks(**row) for row in groups.order_by("-total", "first_by")]
 
 
 def claims_total(

@@ -43,6 +43,7 @@ class Header:
     payments: tuple[tuple[int, date], ...]
     kind: str = ""
     page: dict[str, Any] = field(default_factory=dict)
+    fingerprint: int | None = None
     is_asked: bool = False
 
 

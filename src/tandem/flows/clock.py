@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tandem.earning import releasing
-from tandem.flows import make_deeds, tell_members
+from tandem.flows import make_deeds, remind_partners, tell_members
 from tandem.ledger import expiry, proof
 from tandem.mending import debts, keeping, merging
 from tandem.platform import clock, tenancy
@@ -31,6 +31,7 @@ def night() -> None:
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             make_deeds.by_the_clock(programme, today=today, now=now)
+            remind_partners.look_after_claims(programme, now=now)
         with transaction.atomic():
             tenancy.enter(programme.organiser_id)
             releasing.void_unpaid(programme_id=programme.id, today=today, **scope)

@@ -7,7 +7,7 @@ package.
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
-from tandem.evidence.facts import AliasLearnt, ClaimDecided, DocumentAccepted, DocumentRefused
+from tandem.evidence.facts import AliasLearnt, ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
 from tandem.flows import (
     award_activity,
     make_deeds,
@@ -54,6 +54,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     ClaimDecided: (tell_members.claim_rejected,),
+    ClaimQuestioned: (tell_members.claim_questioned,),
     OrderShipped: (tell_members.order_ended,),
     OrderCancelled: (tell_members.order_ended,),
     MembersTold: (tell_members.by_mail,),

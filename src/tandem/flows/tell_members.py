@@ -11,7 +11,7 @@ from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing, rerun
 from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
-from tandem.evidence.facts import ClaimDecided, DocumentAccepted, DocumentRefused
+from tandem.evidence.facts import ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
 from tandem.evidence.models import Claim, Document
 from tandem.kit import ids
 from tandem.mending import extending
@@ -155,9 +155,21 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
             continue
         claim = Claim.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.claim_id)
         inbox.tell(
-            fact.member_id, kind=MessageKind.PROOF_REFUSED, key=ids.derived(fact.claim_id, "REJECTED"),
+            fact.member_id, kind=MessageKind.PROOF_REFUSED, key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"]
+                if claim.appealed_at else [])),
             programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
             data={"name": claim.number, "reason": fact.reason, "counted": 0},
+        )  # fmt: skip
+
+
+def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
+    """Somebody asks the member about a claim."""
+    for fact in facts:
+        claim = Claim.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.claim_id)
+        inbox.tell(
+            fact.member_id, kind=MessageKind.PROOF_QUESTIONED, key=ids.derived(fact.claim_id, "ASKED", fact.at.isoformat()),
+            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            data={"name": claim.number, "question": fact.question},
         )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ def _said(header: Header) -> dict[str, object]:
     """The columns of a claim that its invoice fills."""
     said: dict[str, object] = {"kind": header.kind} if header.kind else {}
     return said | {
-        "number_key": codes.number_key(header.number), "page": header.page,
+        "number_key": codes.number_key(header.number), "page": header.page, "fingerprint": header.fingerprint,
         "partner_id": header.partner_id, "sha256": header.sha256, "number": header.number, "issued_on": header.issued_on,
         "gross_minor": header.gross_minor, "buyer_tax_id": header.buyer_tax_id, "buyer_name": header.buyer_name,
         "lines_total": header.lines_total, "signals": list(header.signals),

@@ -121,7 +121,7 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         gross_minor=None if paper.gross is None else to_minor(paper.gross, gate.currency), buyer_tax_id=buyer,
         buyer_name=tidy(paper.buyer_name)[:200], lines_total=len(paper.lines),
         signals=tuple(signal for signal, holds in doubts.items() if holds), payments=(), kind=DocumentKind.PAPER,
-        page=page_of(paper),
+        page=page_of(paper), fingerprint=paper.fingerprint,
     )  # fmt: skip
 
 
@@ -143,6 +143,7 @@ def page_of(paper: Paper) -> dict[str, Any]:
     stand."""
     return {
         "by": paper.by, "pages": paper.pages, "sure": dict(paper.sure), "seller": tidy(paper.seller_name)[:120],
+        "edited": paper.is_edited,
         "tax_ids": [list(each) for each in paper.tax_ids[:20]], "currency": paper.currency,
     }  # fmt: skip
 

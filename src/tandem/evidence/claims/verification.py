@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.claims import papers
-from tandem.evidence.facts import ClaimDecided
+from tandem.evidence.claims import papers, policy, risks
+from tandem.evidence.claims.policy import BOTH, MACHINE, MEMBER, ORGANISER, PARTNER
+from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Invalid
@@ -25,10 +26,6 @@ from tandem.platform.models import Membership
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
-MACHINE, PARTNER, ORGANISER = "MACHINE", "PARTNER", "ORGANISER"
-STEPS = (MACHINE, PARTNER, ORGANISER)
-# An XML can be written by anybody; a scanned code is answered from the seller's own file.
-DEFAULTS = {DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE, DocumentKind.PAPER.value: PARTNER}
 DISPUTED = ("claimed_by_another", "issued_to_another")  # a seller may not settle these alone
 REASONS = {
     "NOT_OURS": _("We did not sell this."), "OTHER_BUYER": _("It was sold to somebody else."),
@@ -71,25 +68,32 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     keys = {row.id: row.proved_by or ids.derived(programme.id, row.sha256) for row in waiting}
     proved = set(Invoice.objects.of(of).filter(key__in=keys.values()).values_list("key", flat=True))
     own = set(Identifier.objects.of(of).filter(member_id=member_id, kind=IdentifierKind.TAX_ID).values_list("value", flat=True))
+    rules, risky = policy.of(programme), risks.of(waiting, member_id=member_id, organiser_id=of, now=now)
     for row in waiting:
         row.proved_by = keys[row.id] if keys[row.id] in proved else None
-        signals = _signals(row, own)
-        signals += ["claimed_by_another"] * (row.id in disputed)
-        step = programme.verification.get(row.kind, DEFAULTS.get(row.kind, PARTNER))
-        if not signals and (row.proved_by is not None or step == MACHINE):
-            row.status, row.decided_at, row.decided_by, row.waits_for = ClaimStatus.ACCEPTED, now, "machine", ""
+        row.signals = _signals(row, own) + ["claimed_by_another"] * (row.id in disputed)
+        # The seller's own file outweighs a risk.
+        row.signals += risky[row.id] if row.proved_by is None else []
+        step = rules.step(row.kind)
+        if not row.signals and row.appealed_at is None and (row.proved_by is not None or step == MACHINE):
+            if row.proved_by is None and risks.is_sampled(row, rules.sample):
+                row.signals, row.first_by, row.waits_for = ["sample"], "machine", ORGANISER
+            else:
+                row.status, row.decided_at, row.decided_by, row.waits_for = ClaimStatus.ACCEPTED, now, "machine", ""
         else:
-            is_disputed = row.partner_id is None or any(signal in DISPUTED for signal in signals)
-            row.waits_for = ORGANISER if is_disputed or step == ORGANISER else PARTNER
-        row.signals = signals
+            row.waits_for = _waits_for(row, step)
         Claim.objects.of(of).filter(member_id=member_id, id=row.id).update(
-            status=row.status,
-            decided_at=row.decided_at,
-            decided_by=row.decided_by,
-            waits_for=row.waits_for,
-            signals=signals,
-            proved_by=row.proved_by,
-        )
+            status=row.status, decided_at=row.decided_at, decided_by=row.decided_by, waits_for=row.waits_for, signals=row.signals,
+            proved_by=row.proved_by, first_by=row.first_by,
+        )  # fmt: skip
+
+
+def _waits_for(row: Claim, step: str) -> str:
+    """Who is to look: the organiser where the seller cannot settle it alone, or has looked already."""
+    if row.question and not row.answer:
+        return MEMBER
+    is_ours = row.partner_id is None or row.appealed_at is not None or bool(row.first_by) or step == ORGANISER
+    return ORGANISER if is_ours or any(signal in (*DISPUTED, *risks.RISKS) for signal in row.signals) else PARTNER
 
 
 def _signals(row: Claim, own: set[str]) -> list[str]:
@@ -131,8 +135,12 @@ def decide(
         if row is None or row.status != ClaimStatus.REFERRED:
             continue
         may_decide(row, actor)
-        if agrees and not _is_complete(row):
+        if agrees and not is_complete(row):
             raise Incomplete()
+        if agrees and not row.first_by and _needs_two(row, programme):
+            _pass_on(row, actor, now)
+            decided.append(row)
+            continue
         row.status = ClaimStatus.ACCEPTED if agrees else ClaimStatus.REJECTED
         row.reason, row.decided_by, row.decided_at = "" if agrees else _said(reason, text, row), actor.name, now
         Claim.objects.of(of).filter(member_id=member_id, id=key).update(
@@ -146,8 +154,31 @@ def decide(
         )  # fmt: skip
         decided.append(row)
     for document_id in sorted({row.document_id for row in decided}):
-        _close_rejected(document_id, of, now)
+        close_rejected(document_id, of, now)
     return decided
+
+
+def _needs_two(row: Claim, programme: Programme) -> bool:
+    """Whether a second person has to agree: the programme says so of this kind, or of a sample of what sellers confirm."""
+    rules = policy.of(programme)
+    if row.proved_by is not None:
+        return False
+    is_sampled = row.waits_for == PARTNER and risks.is_sampled(row, rules.sample, is_risky=bool(row.signals))
+    return rules.step(row.kind) == BOTH or is_sampled
+
+
+def _pass_on(row: Claim, actor: Actor, now: datetime) -> None:
+    """Leave a claim that one person agreed to for another."""
+    row.first_by, row.waits_for = actor.name, ORGANISER
+    Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
+        first_by=row.first_by, waits_for=ORGANISER
+    )
+    journal.record(
+        ClaimPassedOn(
+            organiser_id=row.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id, member_id=row.member_id,
+            claim_id=row.id,
+        )
+    )  # fmt: skip
 
 
 def _said(reason: str, text: str, row: Claim) -> str:
@@ -156,7 +187,8 @@ def _said(reason: str, text: str, row: Claim) -> str:
         return " ".join(part for part in (str(REASONS.get(reason, "")), text.strip()) if part)[:300]
 
 
-def _is_complete(row: Claim) -> bool:
+def is_complete(row: Claim) -> bool:
+    """Whether a claim says what makes it a purchase: seller, day, and of paper at least one product."""
     if row.partner_id is None or row.issued_on is None:
         return False
     lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
@@ -164,7 +196,7 @@ def _is_complete(row: Claim) -> bool:
 
 
 def may_decide(row: Claim, actor: Actor) -> None:
-    """Whether this person may decide a claim.
+    """Whether this person may decide a claim: nobody their own, and nobody twice.
 
     Raises:
         NotYoursToDecide
@@ -173,11 +205,12 @@ def may_decide(row: Claim, actor: Actor) -> None:
         user_id=actor.user_id, member_id=row.member_id, ended_at=None
     ).exists()  # fmt: skip
     is_sellers = actor.may("partner.decide") and actor.partner_id == row.partner_id and row.waits_for == PARTNER
-    if is_own or not (actor.may("evidence.decide") or is_sellers):
+    has_looked = bool(row.first_by) and row.first_by == actor.name
+    if is_own or has_looked or not (actor.may("evidence.decide") or is_sellers):
         raise NotYoursToDecide()
 
 
-def _close_rejected(document_id: UUID, organiser_id: UUID, now: datetime) -> None:
+def close_rejected(document_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """A document none of whose claims stands any more is refused, for the last one's reason."""
     document = Document.objects.of(organiser_id).get(id=document_id)
     assert document.member_id is not None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from tandem.catalogue.models import Product
 from tandem.catalogue.units import UNITS
-from tandem.evidence.claims import correcting
+from tandem.evidence.claims import correcting, talking
 from tandem.evidence.claims.papers import LINE_SURE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind
@@ -168,6 +168,17 @@ def _act(desk: Desk, row: Claim) -> bool:
         _correct(desk, row)
     if deed in ("agree", "reject"):
         claims.decide_these(desk, [(row.member_id, row.id)])
+        return True
+    if deed == "ask":
+        talking.ask(
+            row.member_id,
+            row.id,
+            desk.request.POST.get("question", ""),
+            programme=desk.programme,
+            actor=desk.actor,
+            now=clock.now(),
+        )
+        messages.success(desk.request, _("The member is asked and answers on the page of the purchase."))
         return True
     messages.success(desk.request, _("Kept."))
     return False

@@ -33,6 +33,13 @@ SIGNALS = {
     "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
     "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
     "buyer_unnamed": gettext_lazy("It names no buyer by a tax number."),
+    "many_claims": gettext_lazy("The member sent very many proofs within a day."),
+    "same_picture": gettext_lazy("All but the same picture was sent before."),
+    "edited": gettext_lazy("A program for changing pictures or PDFs saved this file."),
+    "unusual_amount": gettext_lazy("The amount is many times what this member usually buys for."),
+    "old_document": gettext_lazy("The document is older than four months."),
+    "sample": gettext_lazy("A sample: looked at so that we know how often the machine is wrong."),
+    "overdue": gettext_lazy("The seller did not look at it in time."),
     "unread": gettext_lazy("Nothing could be read: this installation has no reader of letters."),
     "unsure_seller": gettext_lazy("The seller is not sure."),
     "unsure_number": gettext_lazy("The number is not sure."),
@@ -55,6 +62,7 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "gross_minor": row.gross_minor, "buyer": row.buyer, "signals": [SIGNALS.get(signal, signal) for signal in row.signals],
         "reason": row.reason, "lines": row.lines, "more": max(0, row.lines - len(goods)), "goods": goods,
         "claimed_at": row.claimed_at, "waits_for": row.waits_for, "is_disputed": "claimed_by_another" in row.signals,
+        "question": row.question, "answer": row.answer, "appeal": row.appeal, "has_first": row.has_first,
     }  # fmt: skip
 
 
@@ -63,11 +71,13 @@ def rows_of(desk: Desk, rows: Sequence[Claim]) -> list[dict[str, Any]]:
     return [shown(row) for row in queries.shown(rows, organiser_id=desk.actor.organiser_id)]
 
 
-def open_ones(desk: Desk, *, status: str, partner_id: int | None = None, waits_for: str = "") -> list[dict[str, Any]]:
+def open_ones(
+    desk: Desk, *, status: str, partner_id: int | None = None, waits_for: str = "", only_cases: bool = False
+) -> list[dict[str, Any]]:
     """The claims of a status, oldest first."""
     found = queries.claims(
         desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=[status], partner_id=partner_id,
-        waits_for=waits_for, limit=SHOWN,
+        waits_for=waits_for, limit=SHOWN, only_cases=only_cases,
     )  # fmt: skip
     return [shown(row) for row in found]
 

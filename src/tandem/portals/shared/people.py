@@ -1,6 +1,6 @@
 """People with roles and open invitations, of the organiser or of one partner: listing, inviting, taking back, ending."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from tandem.platform import clock, identity, invitations
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import chosen, key_of
+from tandem.portals.shared.pages import chosen, key_of, uuid_of
 from tandem.portals.shared.words import ROLE_NAMES
 
 
@@ -28,6 +28,14 @@ def standing(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None)
         for row in found.order_by("created_at", "id")
         if row.programme_id in (None, desk.programme.id)
     ]  # fmt: skip
+
+
+def names_of(desk: Desk, actors: Iterable[str]) -> dict[str, str]:
+    """What people call those who acted: `user:…` and the machine."""
+    keys = [key for name in actors if (key := uuid_of(name.removeprefix("user:"))) is not None]
+    found = Membership.objects.of(desk.actor.organiser_id).filter(user_id__in=keys).select_related("user")
+    names = {f"user:{row.user_id}": row.user.name or row.user.email for row in found.order_by("created_at", "id")}
+    return {**names, "machine": _("the machine"), "deadline": _("the deadline")}
 
 
 def invited(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def of_pdf(content: bytes) -> list[Page]:
     Raises:
         Unreadable
     """
-    pdf = _opened(content)
+    pdf = opened(content)
     try:
         return [_page(pdf[place]) for place in range(min(len(pdf), PAGES_READ_MAX))]
     except pypdfium2.PdfiumError as error:
@@ -81,7 +81,7 @@ def picture_of(content: bytes, place: int, *, width: int) -> "pypdfium2.PdfBitma
     Raises:
         Unreadable
     """
-    pdf = _opened(content)
+    pdf = opened(content)
     try:
         if not 0 <= place < len(pdf):
             return None
@@ -96,7 +96,12 @@ def picture_of(content: bytes, place: int, *, width: int) -> "pypdfium2.PdfBitma
         pdf.close()
 
 
-def _opened(content: bytes) -> pypdfium2.PdfDocument:
+def opened(content: bytes) -> pypdfium2.PdfDocument:
+    """A PDF, to be closed by who asked.
+
+    Raises:
+        Unreadable: damaged or locked.
+    """
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

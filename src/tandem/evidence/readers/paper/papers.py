@@ -7,6 +7,7 @@ process of its own (`LettersNeeded` sends it there), if an engine is installed; 
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pypdfium2
 from PIL import Image
@@ -52,7 +53,11 @@ def of(content: bytes, learnt: Templates, *, has_letters: bool) -> Paper:
     by = "TEXT"
     if not is_text:
         found, by = _by_letters(content, looks, total, has_letters)
-    return reading.read(found, learnt, by=by, codes=codes, sha256=hashlib.sha256(content).hexdigest())
+    read = reading.read(found, learnt, by=by, codes=codes, sha256=hashlib.sha256(content).hexdigest())
+    # Pages of text look alike whatever they say; only of pictures a twin tells anything.
+    return replace(
+        read, fingerprint=pictures.fingerprint(looks[0]) if looks and not is_text else None, is_edited=_is_edited(content)
+    )
 
 
 def is_pdf(content: bytes) -> bool:
@@ -99,6 +104,18 @@ def words(content: bytes, *, has_letters: bool) -> list[pages.Page]:
         return found
     looks = [] if is_pdf(content) else [pictures.open_picture(content)]
     return _by_letters(content, looks, len(found) or 1, has_letters)[0]
+
+
+def _is_edited(content: bytes) -> bool:
+    """Whether the file says that a program for changing such files saved it, or a PDF was written over after it was made."""
+    if not is_pdf(content):
+        return pictures.is_edited(content)
+    pdf = pages.opened(content)
+    try:
+        said = pdf.get_metadata_dict()
+        return pictures.EDITORS.search(f"{said.get('Producer', '')} {said.get('Creator', '')}") is not None
+    finally:
+        pdf.close()
 
 
 def _look(content: bytes, place: int) -> Image.Image | None:

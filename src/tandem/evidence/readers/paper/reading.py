@@ -48,6 +48,8 @@ class Paper:
     pages: int
     by: str
     sha256: str = ""
+    fingerprint: int | None = None
+    is_edited: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -20,8 +20,7 @@ from tandem.mending import extending, keeping
 from tandem.mending.models import Extension, Keeping
 from tandem.participants.models import Member
 from tandem.platform import clock
-from tandem.platform.models import User
-from tandem.portals.shared import longer, tables
+from tandem.portals.shared import longer, people, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, key_of, page
@@ -60,7 +59,7 @@ def finance(desk: Desk) -> HttpResponseBase:
     )
     rows = list(waiting[:100])
     names = dict(Member.objects.of(of).filter(id__in=[row.member_id for row in rows]).values_list("id", "name"))
-    people = _people({row.asked_by for row in rows})
+    askers = people.names_of(desk, {row.asked_by for row in rows})
     months = figures.roll_forward(entries)
     return page(
         desk, "organiser/finance.html", here="finance", error=error, months=list(reversed(months)), value=programme.point_value_minor,
@@ -70,7 +69,7 @@ def finance(desk: Desk) -> HttpResponseBase:
                for each in figures.trial_balance(entries)],
         cohorts=list(reversed(figures.cohorts(book_id, organiser_id=of, zone=programme.time_zone))),
         waiting=[{"id": row.id, "member_id": row.member_id, "member": names.get(row.member_id, ""), "points": row.points,
-                  "reason": row.reason, "asked_by": people.get(row.asked_by, row.asked_by), "at": row.created_at, "is_own": row.asked_by == desk.actor.name}
+                  "reason": row.reason, "asked_by": askers.get(row.asked_by, row.asked_by), "at": row.created_at, "is_own": row.asked_by == desk.actor.name}
                  for row in rows],
         http_status=400 if error else 200, due=_due(desk), extensions=_extensions(desk), **_keepings(desk), posted=desk.request.POST if error else {},
     )  # fmt: skip
@@ -102,13 +101,6 @@ def _extensions(desk: Desk) -> list[dict[str, Any]]:
         {"due_until": row.due_until_on, "upto": row.upto_on, "points": row.points, "reason": row.reason}
         for row in rows.order_by("-created_at", "id")[:10]
     ]
-
-
-def _people(actors: set[str]) -> dict[str, str]:
-    """The names of those who acted, by what the rows call them."""
-    keys = [name.removeprefix("user:") for name in actors if name.startswith("user:")]
-    found = User.objects.filter(id__in=[key for key in keys if len(key) == 36]).values_list("id", "name", "email")
-    return {f"user:{key}": name or email for key, name, email in found}
 
 
 def _decide(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tandem.evidence.claims import verification
+from tandem.evidence.claims import policy
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock
@@ -63,9 +63,9 @@ def settings(desk: Desk) -> HttpResponse:
         desk, "organiser/settings.html", here="settings", form=form, terms=shown, error=error, http_status=400 if error else 200,
         verified=[
             {"kind": kind, "name": claims.KINDS[kind], "step": row.verification.get(kind, default)}
-            for kind, default in verification.DEFAULTS.items()
+            for kind, default in policy.DEFAULTS.items()
         ],
-        languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
+        rules=policy.of(row), languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
         join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
     )  # fmt: skip
 
@@ -92,7 +92,11 @@ def _settings(desk: Desk) -> dict[str, object]:
         },
         "payment_curve": _curve(posted.get("payment_curve", "")),
         "verification": {
-            kind: posted[f"verify_{kind}"] for kind in verification.DEFAULTS if posted.get(f"verify_{kind}") in verification.STEPS
+            **{kind: posted[f"verify_{kind}"] for kind in policy.DEFAULTS if posted.get(f"verify_{kind}") in policy.STEPS},
+            "sample": _number(posted.get("verify_sample", "0"), _("Sample"), policy.SAMPLE_MAX),
+            "days": _number(posted.get("verify_days", "0"), _("Days for the seller"), policy.DAYS_MAX),
+            "after": posted["verify_after"] if posted.get("verify_after") in policy.AFTERS else policy.ORGANISER,
+            "appeal_days": _number(posted.get("appeal_days", str(policy.APPEAL_DAYS)), _("Days to appeal"), policy.DAYS_MAX),
         },
         "rules_need_two": posted.get("rules_need_two") == "1",
         # Debts count from the moment they are allowed: nobody owes what fell short before.

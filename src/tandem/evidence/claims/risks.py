@@ -1,0 +1,44 @@
+"""What makes a claim worth a second look though nothing in it is wrong: said in plain words, held until the organiser has looked.
+
+A risk is no verdict. The seller's own file outweighs every one of them.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tandem.evidence.models import Claim, DocumentKind
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+
+CLAIMS_A_DAY = 25
+OLD_DAYS = 120
+UNUSUAL_TIMES, UNUSUAL_AFTER = 8, 5  # so many times the member's middle amount, once so many claims were accepted
+RISKS = ("many_claims", "same_picture", "edited", "unusual_amount", "old_document", "sample")
+
+
+def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: datetime) -> dict[UUID, list[str]]:
+    """The risks of a member's claims."""
+    rows = list(rows)
+    sql = blocks("tandem.evidence", "risks")
+    scope = {"organiser_id": organiser_id, "member_id": member_id, "since": now - timedelta(days=1)}
+    ((claims_total, accepted_total, middle),) = statements.rows(sql["habits"], scope)
+    twins = {
+        key
+        for (key,) in statements.rows(sql["twins"], {**scope, "claims": [row.id for row in rows if row.fingerprint is not None]})
+    }
+    found = {}
+    for row in rows:
+        risks = {
+            "many_claims": claims_total > CLAIMS_A_DAY, "same_picture": row.id in twins,
+            "edited": bool(row.page.get("edited")) and row.kind == DocumentKind.PAPER,
+            "unusual_amount": accepted_total >= UNUSUAL_AFTER and (row.gross_minor or 0) > UNUSUAL_TIMES * (middle or 0) > 0,
+            "old_document": row.issued_on is not None and row.issued_on < (row.created_at - timedelta(days=OLD_DAYS)).date(),
+        }  # fmt: skip
+        found[row.id] = [name for name, holds in risks.items() if holds]
+    return found
+
+
+def is_sampled(row: Claim, percent: int, *, is_risky: bool = False) -> bool:
+    """Whether a claim gets a second look: told by its key, so asking again gives the same; the risky ones twice as often."""
+    return row.id.int % 100 < percent * (2 if is_risky else 1)
