@@ -49,6 +49,7 @@ def _address(world: cast.World, letter: str, pattern: URLPattern) -> str:
         "<int:member>": str(world.members["Ania"]),
         "<int:partner>": str(world.wschod),
         "<int:place>": "0",
+        "<slug:form>": "poster",
     }.items():
         route = route.replace(name, value)
     while "<uuid:" in route:

@@ -14,6 +14,8 @@ urlpatterns = [
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
     path("customers/", home.customers, name="customers"),
     path("customers/invite/", people.invite, name="invite"),
+    path("customers/invite/<slug:form>.pdf", people.poster, name="poster"),
+    path("customers/counter/", people.counter, name="counter"),
     path("payments/", people.payments, name="payments"),
     path("people/", people.people, name="people"),
 ]

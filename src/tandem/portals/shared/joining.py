@@ -35,7 +35,8 @@ class TooManyForms(Exhausted):
     text = _("Too many forms came from here. Try again in an hour.")
 
 
-def _applicant(request: HttpRequest, country: str) -> Applicant:
+def applicant_of(request: HttpRequest, country: str) -> Applicant:
+    """Who fills in a form of enrolment."""
     posted = request.POST
     said = {
         name: posted.get(name, "").replace("\x00", "").strip()[:length]
@@ -47,12 +48,14 @@ def _applicant(request: HttpRequest, country: str) -> Applicant:
     return Applicant(country=country, **said)
 
 
-def _terms_of(programme: Programme) -> dict[str, Any] | None:
+def terms_of(programme: Programme) -> dict[str, Any] | None:
+    """The regulations in force, as a form shows them."""
     latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
     return {"id": latest.id, "version": latest.version, "text": word(latest.text, get_language() or "en")} if latest else None
 
 
-def _accepted(request: HttpRequest) -> UUID | None:
+def accepted(request: HttpRequest) -> UUID | None:
+    """The version of the regulations that a form accepts."""
     try:
         return UUID(request.POST.get("terms", ""))
     except ValueError:
@@ -86,7 +89,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             _slow_down(request)
             with transaction.atomic():
                 enrol_member.apply(
-                    _applicant(request, programme.country), programme=programme, terms_id=_accepted(request),
+                    applicant_of(request, programme.country), programme=programme, terms_id=accepted(request),
                     recruited_by_id=recruiter_id, language=get_language() or "en", base=settings.PUBLIC_URL,
                     now=clock.now(),
                 )  # fmt: skip
@@ -95,7 +98,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             error = problem.sentence
     return render(
         request, "shared/join.html",
-        {"programme": _shown(programme), "terms": _terms_of(programme), "partner": partner.name if partner else "", "form": request.POST,
+        {"programme": _shown(programme), "terms": terms_of(programme), "partner": partner.name if partner else "", "form": request.POST,
          "error": error, "is_sent": is_sent, "asks_email": True},
         status=400 if error else 200,
     )  # fmt: skip
@@ -157,14 +160,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
         "form": request.POST or {"name": row.name, "person_name": row.name},
     }
     if is_enrolment:
-        return render(request, "shared/join.html", {**context, "terms": _terms_of(programme)}, status=400 if error else 200)
+        return render(request, "shared/join.html", {**context, "terms": terms_of(programme)}, status=400 if error else 200)
     return render(request, "shared/invitation.html", {**context, "role": row.role}, status=400 if error else 200)
 
 
 def _take_on(request: HttpRequest, token: str, programme: Programme, is_enrolment: bool) -> User:
     if is_enrolment:
-        applicant = _applicant(request, programme.country)
-        return enrol_member.accept_invitation(token, applicant=applicant, terms_id=_accepted(request), now=clock.now())
+        applicant = applicant_of(request, programme.country)
+        return enrol_member.accept_invitation(token, applicant=applicant, terms_id=accepted(request), now=clock.now())
     user = enrol_member.join_as(token, name=request.POST.get("name", "").replace("\x00", "")[:200], now=clock.now())
     password = request.POST.get("password", "")
     # A link may give somebody new a password, but never replace the one of an account that stands.

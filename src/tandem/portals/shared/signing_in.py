@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tandem.platform import identity, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.portals.shared import joining
+from tandem.portals.shared import joining, media
 from tandem.portals.shared.language import COOKIE
 from tandem.programmes.models import Programme
 
@@ -101,12 +101,6 @@ def brand(_request: HttpRequest, slug: str) -> HttpResponse:
         row = Programme.objects.everyone(reason="colours").filter(slug=slug).order_by("id").first()
     if row is None:
         raise Http404
-    ink = "#ffffff" if _luminance(row.brand_colour) < 0.36 else "#1c1917"
-    return HttpResponse(f":root{{--brand:{row.brand_colour};--on-brand:{ink}}}", content_type="text/css")
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return HttpResponse(
+        f":root{{--brand:{row.brand_colour};--on-brand:{media.ink_on(row.brand_colour)}}}", content_type="text/css"
+    )

@@ -1,5 +1,7 @@
 """One partner: its outlets and its staff."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -12,7 +14,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import Outlet, Partner
 from tandem.platform import clock
 from tandem.platform.permissions import require
-from tandem.portals.shared import people
+from tandem.portals.shared import people, posters
 from tandem.portals.shared.access import ROLES, Desk, desk
 from tandem.portals.shared.pages import address, key_of, page
 from tandem.portals.shared.words import PARTNER_ROLES
@@ -40,9 +42,30 @@ def partner(desk: Desk, partner: int) -> HttpResponse:
         partner={"name": row.name, "tax_id": row.tax_id, "role": PARTNER_ROLES[row.role], "code": row.code,
                  "parent": row.parent.name if row.parent else ""},
         outlets=list(outlets.values("id", "name", "code", "city", "region", "is_authorised")),
-        join=f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?by={row.code}",
+        join=_link(desk, row), languages=posters.links(desk),
         **people.panel(desk, roles=ROLES["partner"], partner_id=row.id),
     )  # fmt: skip
+
+
+def _link(desk: Desk, row: Partner) -> str:
+    """Where the customers of a partner join."""
+    return f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?{urlencode({'by': row.code})}"
+
+
+@desk("organiser", "partners.view")
+def poster(desk: Desk, partner: int, form: str) -> HttpResponse:
+    """A partner's poster or counter cards."""
+    found = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=partner)
+    row = found.order_by("id").first()
+    if row is None:
+        raise Http404
+    return posters.answer(desk, form, link=_link(desk, row), partner=row.name)
+
+
+@desk("organiser", "programme.view")
+def own_poster(desk: Desk, form: str) -> HttpResponse:
+    """The programme's own poster or cards, that name no partner."""
+    return posters.answer(desk, form, link=f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/", partner="")
 
 
 def _act(desk: Desk, partner_id: int) -> str:

@@ -12,7 +12,7 @@ from tandem.evidence.claims import policy
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock
-from tandem.portals.shared import claims, media
+from tandem.portals.shared import claims, media, posters
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import number_of
 from tandem.portals.shared.pages import address, day_of, page
@@ -65,7 +65,7 @@ def settings(desk: Desk) -> HttpResponse:
             {"kind": kind, "name": claims.KINDS[kind], "step": row.verification.get(kind, default)}
             for kind, default in policy.DEFAULTS.items()
         ],
-        rules=policy.of(row), languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
+        rules=policy.of(row), printed=posters.links(desk), languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
         join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
     )  # fmt: skip
 

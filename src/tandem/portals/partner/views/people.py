@@ -1,20 +1,25 @@
 """A partner's staff, the customers it invites, and the payments it confirms."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
+from tandem.flows import enrol_member
 from tandem.insights import unpaid
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
+from tandem.platform import clock
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import require
 from tandem.portals.partner.views.home import partner_of
-from tandem.portals.shared import paid
+from tandem.portals.shared import joining, paid, posters
 from tandem.portals.shared import people as shared
 from tandem.portals.shared.access import ROLES, Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, chosen, page
 
 
 @desk("partner", "partner.people")
@@ -47,12 +52,52 @@ def invite(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "partner:invite"))
         except TandemError as problem:
             error = problem.sentence
-    code = Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).code
+    link = _link(desk, partner_id)
     return page(
         desk, "partner/invite.html", here="customers", partner_name=name, error=error, form=posted, http_status=400 if error else 200,
         invited=shared.invited(desk, roles=(Role.MEMBER,), partner_id=partner_id),
-        join=f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?by={code}",
+        join=link, qr=posters.qr(link), languages=posters.links(desk), forms=posters.FORMS,
     )  # fmt: skip
+
+
+def _link(desk: Desk, partner_id: int) -> str:
+    """The address of the form of enrolment that names this partner."""
+    code = Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).code
+    return f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?{urlencode({'by': code})}"
+
+
+@desk("partner", "partner.invite")
+def poster(desk: Desk, form: str) -> HttpResponse:
+    """This partner's poster or counter cards."""
+    partner_id, name = partner_of(desk)
+    return posters.answer(desk, form, link=_link(desk, partner_id), partner=name)
+
+
+@desk("partner", "partner.invite")
+def counter(desk: Desk) -> HttpResponse:
+    """Fill in the form for a customer at the counter; the customer confirms it from their own mailbox."""
+    partner_id, name = partner_of(desk)
+    posted, error, programme = desk.request.POST, "", desk.programme
+    if desk.request.method == "POST":
+        try:
+            with transaction.atomic():
+                enrol_member.apply(
+                    joining.applicant_of(desk.request, programme.country), programme=programme, terms_id=joining.accepted(desk.request),
+                    recruited_by_id=partner_id, language=_language(desk), base=settings.PUBLIC_URL, now=clock.now(),
+                )  # fmt: skip
+                messages.success(desk.request, _("A link is on its way to the customer, who takes part by opening it."))
+                return HttpResponseRedirect(address(desk, "partner:counter"))
+        except TandemError as problem:
+            error = problem.sentence
+    return page(
+        desk, "partner/counter.html", here="customers", partner_name=name, error=error, form=posted, terms=joining.terms_of(programme),
+        languages=posters.links(desk), http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _language(desk: Desk) -> str:
+    """The customer's language, as the form says."""
+    return chosen(desk.request.POST, "language", dict.fromkeys(desk.programme.languages)) or desk.language
 
 
 @desk("partner", "partner.view")

@@ -1,0 +1,84 @@
+"""Posters and counter cards: the programme's brand, the partner's name, and the code that leads to the form of enrolment."""
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from tandem.kit.text import slug
+from tandem.platform import prints
+from tandem.platform.models import Upload
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.media import ink_on
+
+FOLDER = Path(__file__).parent / "prints"
+BRAND = "#a43d12"
+FORMS = {"poster": "poster.typ", "cards": "cards.typ"}
+
+
+def links(desk: Desk) -> list[dict[str, str]]:
+    """The languages in which a programme's posters can be had."""
+    names = dict(settings.LANGUAGES)
+    return [{"code": code, "name": names[code]} for code in desk.programme.languages if code in names]
+
+
+def qr(link: str) -> SafeString:
+    """A link as a code for a screen."""
+    return SafeString(segno.make(link, error="m").svg_inline(scale=5, border=2))
+
+
+def answer(desk: Desk, form: str, *, link: str, partner: str) -> HttpResponse:
+    """A poster (A4) or four counter cards (A6) as a PDF, in the language asked for by `?lang=`."""
+    if form not in FORMS:
+        raise Http404
+    wanted = desk.request.GET.get("lang", "")
+    language = wanted if wanted in desk.programme.languages else desk.language.split("-")[0]
+    with translation.override(language):
+        made = prints.pdf(FOLDER / FORMS[form], _said(desk, link=link, partner=partner, language=language))
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{slug(desk.programme.name, "programme", most=40)}-{form}-{language}.pdf"'
+    return answer
+
+
+def _said(desk: Desk, *, link: str, partner: str, language: str) -> dict[str, Any]:
+    out = io.BytesIO()
+    segno.make(link, error="m").save(out, kind="svg", border=1, scale=4)
+    brand = desk.programme.brand_colour or BRAND
+    return {
+        "title": _("Every purchase brings you points"), "programme": desk.programme.name, "brand": brand, "on_brand": ink_on(brand),
+        "lang": language, "logo": _logo(desk), "qr": out.getvalue().decode(),
+        "link": link, "partner": partner, "at": _("Buy here:"), "scan": _("Scan and join"),
+        "steps": [
+            _("Scan the code and join: it takes a minute."), _("Buy, and prove it with your phone: a photo or a scan is enough."),
+            _("Choose a reward. It comes to your door."),
+        ],
+    }  # fmt: skip
+
+
+def _logo(desk: Desk) -> str:
+    """The programme's logo inside an SVG, the form in which a template takes pictures; empty when it has none."""
+    found = (
+        Upload.objects.of(desk.actor.organiser_id).filter(id=desk.programme.logo_id).order_by("id").first()
+        if desk.programme.logo_id
+        else None
+    )
+    path = Path(settings.HOME) / found.path if found is not None else None
+    if path is None or not path.exists():
+        return ""
+    out = io.BytesIO()
+    with Image.open(path) as picture:
+        picture.convert("RGBA").save(out, "PNG")
+        width, height = picture.size
+    data = base64.b64encode(out.getvalue()).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<image href="data:image/png;base64,{data}" width="{width}" height="{height}"/></svg>'
+    )
