@@ -32,7 +32,7 @@ def links(desk: Desk) -> list[dict[str, str]]:
 
 def qr(link: str) -> SafeString:
     """A link as a code for a screen."""
-    return SafeString(segno.make(link, error="m").svg_inline(scale=5, border=2))
+    return SafeString(segno.make(link, error="m").svg_inline(scale=5, border=2, omitsize=True))
 
 
 def answer(desk: Desk, form: str, *, link: str, partner: str) -> HttpResponse:
