@@ -5,11 +5,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.facts import AliasLearnt
+from tandem.catalogue.models import ProductIdentifier
+from tandem.evidence.facts import AliasForgotten, AliasLearnt
 from tandem.evidence.models import Alias, AliasKind
 from tandem.kit.errors import Missing
 from tandem.platform import journal
 from tandem.platform.permissions import Actor
+
+
+class NoSuchWord(Missing):
+    """The word was never taught, or was forgotten meanwhile."""
+
+    code = "evidence.no_such_word"
+    text = _("This word was taken back already.")
 
 
 class NoSuchTarget(Missing):
@@ -23,15 +31,59 @@ def learn(
     key: str, *, text: str, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime,
     product_id: UUID | None = None, member_id: int | None = None,
 ) -> None:  # fmt: skip
-    """Keep what a partner's word means; without a target it means none of ours. A later answer replaces an earlier one."""
+    """Keep what a partner's word means; without a target it means none of ours. A later answer replaces an earlier one.
+
+    Of two numbers of one line, each that leads nowhere yet is taught by itself too: other files may name it alone. Where both led
+    somewhere, only the pair is.
+    """
     target = {"product_id": product_id, "member_id": member_id, "text": text[:200], "actor": actor.name}
-    Alias.objects.of(actor.organiser_id).update_or_create(
-        programme_id=programme_id, partner_id=partner_id, kind=kind, key=key,
-        defaults=target, create_defaults={"organiser_id": actor.organiser_id, "created_at": now, **target},
-    )  # fmt: skip
-    journal.record(
-        AliasLearnt(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, partner_id=partner_id,
-            kind=str(kind), key=key,
+    of = actor.organiser_id
+    for each in [key, *_leading_nowhere(key, programme_id, partner_id, of)]:
+        Alias.objects.of(of).update_or_create(
+            programme_id=programme_id, partner_id=partner_id, kind=kind, key=each,
+            defaults=target, create_defaults={"organiser_id": of, "created_at": now, **target},
+        )  # fmt: skip
+        journal.record(
+            AliasLearnt(
+                organiser_id=of,
+                at=now,
+                actor=actor.name,
+                programme_id=programme_id,
+                partner_id=partner_id,
+                kind=str(kind),
+                key=each,
+            )
         )
-    )  # fmt: skip
+
+
+def forget(
+    key: str, *, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Take back what was taught of a word: lines with it wait again. What was counted by it stays counted.
+
+    Raises:
+        NoSuchWord
+    """
+    of = actor.organiser_id
+    found = Alias.objects.of(of).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=key)
+    if not found.delete()[0]:
+        raise NoSuchWord()
+    journal.record(
+        AliasForgotten(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, partner_id=partner_id, kind=str(kind), key=key
+        )
+    )
+
+
+def _leading_nowhere(key: str, programme_id: UUID, partner_id: int, organiser_id: UUID) -> list[str]:
+    """The parts of a pair of numbers that lead nowhere."""
+    parts = key.split("|")
+    if len(parts) < 2:
+        return []
+    taught = Alias.objects.of(organiser_id).filter(
+        programme_id=programme_id, partner_id=partner_id, kind=AliasKind.PRODUCT, key__in=parts
+    )
+    known = set(taught.values_list("key", flat=True))
+    values = [part.partition(":")[2] for part in parts]
+    found = ProductIdentifier.objects.of(organiser_id).filter(value__in=values).values_list("kind", "value")
+    return [part for part in parts if part not in known | {f"{kind}:{value}" for kind, value in found}]

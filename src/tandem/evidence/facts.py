@@ -124,6 +124,18 @@ class AliasLearnt(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AliasForgotten(Fact):
+    """What a person had taught of a partner's word was taken back."""
+
+    name: ClassVar[str] = "evidence.alias_forgotten"
+    programme_id: UUID
+    partner_id: int
+    kind: str
+    key: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CodesIssued(Fact):
     """A batch of product codes is being issued."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet, Window
@@ -44,13 +45,15 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class UnknownWord:
-    """A partner's word that nobody has explained yet, and how many lines wait for it."""
+    """A partner's word that nobody has explained yet, and how many lines wait for it. `leads_to`: the products to which the
+    numbers of one line lead, where they disagree."""
 
     partner_id: int
     partner: str
     key: str
     text: str
     lines: int
+    leads_to: tuple[UUID, ...] = ()
 
 
 def documents(
@@ -214,37 +217,77 @@ def unknown(
     found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
-    known = _known_keys(programme_id, kind, organiser_id)
+    targets = _targets(programme_id, kind, organiser_id)
     groups = (
         found.values("partner_id", f"{name}_key")
         .annotate(lines=Count("line"), text=Min(f"{name}_text"))
         .order_by("-lines", f"{name}_key", "partner_id")
     )
-    rows = [
-        row
-        for row in groups[: limit * 20]
-        if row[f"{name}_key"] not in known and (row["partner_id"], row[f"{name}_key"]) not in known
-    ][:limit]
-    names = _partner_names({row["partner_id"] for row in rows}, organiser_id)
-    return [
-        UnknownWord(row["partner_id"], names.get(row["partner_id"], ""), row[f"{name}_key"], row["text"], row["lines"])
-        for row in rows
-    ]
+    rows: list[UnknownWord] = []
+    names = _partner_names(set(found.values_list("partner_id", flat=True).distinct()), organiser_id)
+    for row in groups[: limit * 20]:
+        partner, key = row["partner_id"], row[f"{name}_key"]
+        leads_to = _led_to(targets, partner, key)
+        if leads_to is None or len(leads_to) > 1:
+            rows.append(UnknownWord(partner, names.get(partner, ""), key, row["text"], row["lines"], leads_to or ()))
+    return rows[:limit]
 
 
-def _known_keys(programme_id: UUID, kind: str, organiser_id: UUID) -> set[object]:
-    """Keys that lead somewhere: identifiers for every partner, aliases for the one who uses them."""
+def _led_to(targets: dict[tuple[int | None, str], object], partner_id: int, key: str) -> tuple[Any, ...] | None:
+    """Where a word leads: None where nobody knows, several where the numbers of one line disagree, an empty one where it is known
+    to be none of ours."""
+    if (partner_id, key) in targets:
+        return ()
+    known = [targets[each, part] for part in key.split("|") for each in (None, partner_id) if (each, part) in targets]
+    return tuple(dict.fromkeys(each for each in known if each is not None)) if known else None
+
+
+def _targets(programme_id: UUID, kind: str, organiser_id: UUID) -> dict[tuple[int | None, str], object]:
+    """Where keys lead: identifiers (partner, key) for every partner as None, aliases for the one who uses them."""
     from tandem.catalogue.models import ProductIdentifier
     from tandem.evidence.models import Alias
     from tandem.participants.models import Identifier
 
-    aliases = Alias.objects.of(organiser_id).filter(programme_id=programme_id, kind=kind).values_list("partner_id", "key")
-    pairs: Iterable[tuple[str, str]] = (
-        ProductIdentifier.objects.of(organiser_id).values_list("kind", "value")
+    target = "product_id" if kind == "PRODUCT" else "member_id"
+    aliases = Alias.objects.of(organiser_id).filter(programme_id=programme_id, kind=kind).values_list("partner_id", "key", target)
+    pairs: Iterable[tuple[str, str, object]] = (
+        ProductIdentifier.objects.of(organiser_id).values_list("kind", "value", "product_id")
         if kind == "PRODUCT"
-        else Identifier.objects.of(organiser_id).filter(programme_id=programme_id).values_list("kind", "value")
+        else Identifier.objects.of(organiser_id).filter(programme_id=programme_id).values_list("kind", "value", "member_id")
     )
-    return {*aliases, *(f"{name}:{value}" for name, value in pairs)}
+    return {
+        **{(partner, key): found for partner, key, found in aliases},
+        **{(None, f"{name}:{value}"): found for name, value, found in pairs},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtWord:
+    """What a partner's word was taught to mean; without a target none of ours."""
+
+    partner_id: int
+    partner: str
+    kind: str
+    key: str
+    text: str
+    product_id: UUID | None
+    member_id: int | None
+    actor: str
+    taught_at: datetime
+
+
+def taught(programme_id: UUID, *, organiser_id: UUID, limit: int = 20) -> list[TaughtWord]:
+    """The words that were taught last."""
+    from tandem.evidence.models import Alias
+
+    rows = list(Alias.objects.of(organiser_id).filter(programme_id=programme_id).order_by("-created_at", "key")[:limit])
+    names = _partner_names({row.partner_id for row in rows}, organiser_id)
+    return [
+        TaughtWord(row.partner_id, names.get(row.partner_id, ""), row.kind, row.key, row.text, row.product_id, row.member_id,
+        row.actor,
+                   row.created_at)
+        for row in rows
+    ]  # fmt: skip
 
 
 def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
@@ -256,8 +299,10 @@ def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | 
 def documents_waiting_for(
     programme_id: UUID, kind: str, key: str, *, organiser_id: UUID, partner_id: int | None = None
 ) -> list[UUID]:
-    """The documents with lines that wait for this word."""
-    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id, **{f"{kind.lower()}_key": key})
+    """The documents with lines that wait for this word, alone or beside another."""
+    name = f"{kind.lower()}_key"
+    bears = Q(**{name: key}) | Q(**{f"{name}__startswith": f"{key}|"}) | Q(**{f"{name}__endswith": f"|{key}"})
+    found = WaitingLine.objects.of(organiser_id).filter(bears, programme_id=programme_id)
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
     return sorted(set(found.values_list("document_id", flat=True)))

@@ -64,7 +64,7 @@ def test_a_sales_report_counts_by_place_and_last_day() -> None:
         ("CODE:5900000000101", date(2026, 3, 7), 1, None),  # the same sale twice is two sales
         ("CODE:5900000000102", date(2026, 3, 5), 2, None), ("CODE:5900000000102", date(2026, 3, 5), -1, None),
     ]  # fmt: skip
-    assert {line.product_key for line in lines} == {"GTIN:05901234123457"}
+    assert {line.product_key for line in lines} == {"GTIN:05901234123457|CODE:p200", "GTIN:05901234123457"}
     assert {line.document_no for line in lines} == {""}
 
 
@@ -107,7 +107,7 @@ def test_resales_name_customer_invoice_and_day() -> None:
         ("CODE:k17", "FV 1", date(2026, 3, 2), 3, 15_000), ("CODE:k17", "FV 1", date(2026, 3, 2), 3, 15_000),
         ("CODE:k18", "FV 2", date(2026, 3, 3), -1, None),
     ]  # fmt: skip
-    assert [line.product_key for line in lines] == ["GTIN:05901234123457", "GTIN:05901234123457", "CODE:p200"]
+    assert [line.product_key for line in lines] == ["GTIN:05901234123457|CODE:p200", "GTIN:05901234123457|CODE:p200", "CODE:p200"]
 
 
 def test_activity_counts_what_was_sold_by_store() -> None:

@@ -36,7 +36,7 @@ def test_ubl_lines_carry_identifiers_units_and_the_buyer() -> None:
 
     assert (first.document_no, first.sold_on, first.due_on) == ("F 7/2026", date(2026, 2, 10), date(2026, 3, 12))
     assert (first.customer_key, first.product_key, first.quantity, first.unit) == (
-        "TAX_ID:RO2816464", "GTIN:05901234123457", 2, "pcs",
+        "TAX_ID:RO2816464", "GTIN:05901234123457|CODE:p200", 2, "pcs",
     )  # fmt: skip
     assert (first.net_minor, second.net_minor, second.product_key, second.unit) == (20_000, 10_000, "NAME:uszczelka", "carton")
 

@@ -21,7 +21,8 @@ class ReadLine(NamedTuple):
     return is negative.
 
     `customer_key` and `product_key` are the best identification there is, with its kind in front: `TAX_ID:PL…`,
-    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`. `corrects_no`: the document that this line corrects.
+    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`; a product with two numbers bears both, `GTIN:…|CODE:…`, for they may disagree.
+    `corrects_no`: the document that this line corrects.
     """
 
     line: int
@@ -44,9 +45,14 @@ class ReadLine(NamedTuple):
 TEXT_LENGTH_MAX = 160
 
 
+def key_of_both(gtin: str, other: str) -> str:
+    """`GTIN:…|SKU:…`: the key of a product whose line bears a bar code and another number; of one of them alone, that one's."""
+    return f"{gtin}|{other}"[:TEXT_LENGTH_MAX] if gtin and other else gtin or other
+
+
 def key_of_kind(kind: str, text: str) -> str:
     """`CODE:ab12`: a key short enough for its column."""
-    return f"{kind}:{text}"[:TEXT_LENGTH_MAX]
+    return f"{kind}:{text.replace('|', '/')}"[:TEXT_LENGTH_MAX]
 
 
 def copy_text(line: ReadLine) -> str:

@@ -5,13 +5,14 @@ they count the other way. What follows for a sale (signs, shares of a discount, 
 once for all formats.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from tandem.catalogue.units import unit_of
-from tandem.evidence.readers.base import ReadLine, key_of_kind
+from tandem.evidence.readers.base import ReadLine, key_of_both, key_of_kind
 from tandem.kit import codes, points
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of
@@ -157,12 +158,10 @@ def _buyer_key(buyer: Party) -> str:
 
 def _product(line: InvoiceLine) -> tuple[str, str]:
     text = (line.name or line.code or line.gtin)[:200]
+    barcode, number = "", key_of_kind("CODE", key_of(line.code)) if key_of(line.code) else ""
     if line.gtin:
-        try:
-            return key_of_kind("GTIN", codes.parse_gtin(line.gtin)), text
-        except codes.NotACode:
-            pass
-    for kind, said in (("CODE", line.code), ("NAME", line.name)):
-        if key_of(said):
-            return key_of_kind(kind, key_of(said)), text
-    return "", text
+        with contextlib.suppress(codes.NotACode):
+            barcode = key_of_kind("GTIN", codes.parse_gtin(line.gtin))
+    if barcode or number:
+        return key_of_both(barcode, number), text
+    return (key_of_kind("NAME", key_of(line.name)) if key_of(line.name) else ""), text

@@ -4,6 +4,7 @@ The header is recognised by the words programs use in four languages; what is no
 every row is one line, one fault, or a row that carries no sale (blank, a total, the header again).
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tandem.catalogue.units import unit_of
-from tandem.evidence.readers.base import ReadLine, key_of_kind
+from tandem.evidence.readers.base import ReadLine, key_of_both, key_of_kind
 from tandem.kit import codes, tables
 from tandem.kit.columns import places
 from tandem.kit.errors import Invalid, Said
@@ -193,18 +194,14 @@ class _Cells:
         return self.products[said]
 
     def _product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
-        text = (name or code or sku or gtin)[:200]
+        text, barcode = (name or code or sku or gtin)[:200], ""
         if gtin:
-            try:
-                return key_of_kind("GTIN", codes.parse_gtin(gtin)), text
-            except codes.NotACode:
-                pass
-        if sku:
-            return key_of_kind("SKU", sku), text
-        for kind, said in (("CODE", code), ("NAME", name)):
-            if key_of(said):
-                return key_of_kind(kind, key_of(said)), text
-        return "", text
+            with contextlib.suppress(codes.NotACode):
+                barcode = key_of_kind("GTIN", codes.parse_gtin(gtin))
+        number = key_of_kind("SKU", sku) if sku else key_of_kind("CODE", key_of(code)) if key_of(code) else ""
+        if barcode or number:
+            return key_of_both(barcode, number), text
+        return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
 
     def unit(self, text: str) -> str:
         """Our unit for the written one."""

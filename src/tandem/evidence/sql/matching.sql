@@ -28,31 +28,61 @@ LEFT JOIN participants_member AS member
  AND member.id = coalesce(identifier.member_id, alias.member_id);
 
 -- stage_products --
--- Each product and unit of the file once; a pack's own GTIN brings its unit.
+-- Each product and unit of the file once; a pack's own GTIN brings its unit. A key of two numbers (`GTIN:…|SKU:…`) leads where both
+-- lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said what the pair means.
 CREATE UNLOGGED TABLE /*product*/ AS
-SELECT said.product_key, said.unit, said.partner_id,
-  product.id AS product_id,
-  (alias.key IS NOT NULL AND alias.product_id IS NULL AND identifier.product_id IS NULL) AS is_foreign,
-  CASE WHEN said.unit = '' AND coalesce(identifier.unit, '') = '' THEN 1 ELSE pack.base_units END AS base_units
-FROM (SELECT DISTINCT line.product_key, line.unit, /*partner_id*/ AS partner_id FROM /*read*/ AS line) AS said
-LEFT JOIN catalogue_productidentifier AS identifier
-  ON identifier.organiser_id = %(organiser_id)s
- AND identifier.kind = split_part(said.product_key, ':', 1)
- AND identifier.value = substr(said.product_key, strpos(said.product_key, ':') + 1)
-LEFT JOIN evidence_alias AS alias
-  ON alias.organiser_id = %(organiser_id)s
- AND alias.programme_id = %(programme_id)s
- AND alias.partner_id = said.partner_id
- AND alias.kind = 'PRODUCT'
- AND alias.key = said.product_key
+WITH said AS (
+  SELECT DISTINCT line.product_key, line.unit, /*partner_id*/ AS partner_id,
+    split_part(line.product_key, '|', 1) AS first, split_part(line.product_key, '|', 2) AS second
+  FROM /*read*/ AS line
+),
+word AS (
+  SELECT alias.partner_id, alias.key, alias.product_id
+  FROM evidence_alias AS alias
+  WHERE alias.organiser_id = %(organiser_id)s
+    AND alias.programme_id = %(programme_id)s
+    AND alias.kind = 'PRODUCT'
+),
+led AS (
+  SELECT said.product_key, said.unit, said.partner_id, (said.second <> '') AS is_pair,
+    (whole.key IS NOT NULL) AS is_taught, whole.product_id AS taught_id,
+    (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word,
+    coalesce(barcode.product_id, first_word.product_id) AS first_id, coalesce(number.product_id, second_word.product_id) AS second_id,
+    coalesce(barcode.unit, '') AS pack_unit
+  FROM said
+  LEFT JOIN catalogue_productidentifier AS barcode
+    ON barcode.organiser_id = %(organiser_id)s
+   AND barcode.kind = split_part(said.first, ':', 1)
+   AND barcode.value = substr(said.first, strpos(said.first, ':') + 1)
+  LEFT JOIN catalogue_productidentifier AS number
+    ON number.organiser_id = %(organiser_id)s
+   AND number.kind = split_part(said.second, ':', 1)
+   AND number.value = substr(said.second, strpos(said.second, ':') + 1)
+  LEFT JOIN word AS whole ON whole.partner_id = said.partner_id AND whole.key = said.product_key AND said.second <> ''
+  LEFT JOIN word AS first_word ON first_word.partner_id = said.partner_id AND first_word.key = said.first
+  LEFT JOIN word AS second_word ON second_word.partner_id = said.partner_id AND second_word.key = said.second
+),
+meant AS (
+  SELECT led.*,
+    CASE
+      WHEN led.product_key LIKE 'ID:%%' THEN substr(led.product_key, 4)::uuid
+      WHEN led.is_taught THEN led.taught_id
+      WHEN led.is_pair AND led.first_id <> led.second_id THEN NULL
+      ELSE coalesce(led.first_id, led.second_id)
+    END AS target_id
+  FROM led
+)
+SELECT meant.product_key, meant.unit, meant.partner_id, product.id AS product_id,
+  (meant.target_id IS NULL AND meant.is_word AND (meant.is_taught OR (meant.first_id IS NULL AND meant.second_id IS NULL))) AS is_foreign,
+  CASE WHEN meant.unit = '' AND meant.pack_unit = '' THEN 1 ELSE pack.base_units END AS base_units
+FROM meant
 LEFT JOIN catalogue_product AS product
   ON product.organiser_id = %(organiser_id)s
- AND product.id = CASE WHEN said.product_key LIKE 'ID:%%' THEN substr(said.product_key, 4)::uuid
-   ELSE coalesce(identifier.product_id, alias.product_id) END
+ AND product.id = meant.target_id
 LEFT JOIN catalogue_pack AS pack
   ON pack.organiser_id = %(organiser_id)s
  AND pack.product_id = product.id
- AND pack.unit = CASE WHEN coalesce(identifier.unit, '') <> '' THEN identifier.unit ELSE said.unit END;
+ AND pack.unit = CASE WHEN meant.pack_unit <> '' THEN meant.pack_unit ELSE meant.unit END;
 
 -- stage_outlets --
 CREATE UNLOGGED TABLE /*outlet*/ AS

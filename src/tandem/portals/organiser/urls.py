@@ -22,6 +22,7 @@ from tandem.portals.organiser.views import (
     settings,
     targets,
     trying,
+    unknown,
 )
 
 app_name = "organiser"
@@ -42,7 +43,7 @@ urlpatterns = [
     path("claims/", claims.claims, name="claims"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
-    path("unknown/", evidence.unknown, name="unknown"),
+    path("unknown/", unknown.unknown, name="unknown"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),
     path("codes/<uuid:batch>/sheet/", codes.sheet, name="codes-sheet"),

@@ -2,22 +2,15 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
 
-from tandem.catalogue.models import Product
-from tandem.evidence import aliases, queries
-from tandem.evidence.models import AliasKind
 from tandem.kit.errors import TandemError
-from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners.models import Partner
-from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, number_of, page
+from tandem.portals.shared.pages import address, page
 
 
 @desk("organiser", "evidence.view")
@@ -48,53 +41,3 @@ def file(desk: Desk, document: UUID) -> HttpResponse:
     return documents.one(
         desk, document, template="organiser/file.html", place="organiser:file", list_place="organiser:files", here="files"
     )
-
-
-@desk("organiser", "evidence.view")
-def unknown(desk: Desk) -> HttpResponse:
-    """Words that nobody has explained yet."""
-    error = ""
-    if desk.request.method == "POST":
-        require(desk.actor, "evidence.decide")
-        try:
-            with transaction.atomic():
-                _learn(desk)
-                messages.success(desk.request, _("Learnt. The lines that waited are being counted."))
-                return HttpResponseRedirect(address(desk, "organiser:unknown"))
-        except TandemError as problem:
-            error = problem.sentence
-    of = desk.actor.organiser_id
-    catalogue = Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000]
-    return page(
-        desk, "organiser/unknown.html", here="unknown", error=error, catalogue=list(catalogue),
-        products=queries.unknown(desk.programme.id, "PRODUCT", organiser_id=of),
-        customers=queries.unknown(desk.programme.id, "CUSTOMER", organiser_id=of), http_status=400 if error else 200,
-        corrections=queries.corrections_waiting(desk.programme.id, organiser_id=of),
-    )  # fmt: skip
-
-
-def _learn(desk: Desk) -> None:
-    posted, of = desk.request.POST, desk.actor.organiser_id
-    kind = AliasKind(posted["kind"]) if posted.get("kind") in AliasKind.values else AliasKind.PRODUCT
-    partner = (
-        Partner.objects.of(of)
-        .filter(programme_id=desk.programme.id, id=number_of(posted.get("partner", "")))
-        .order_by("id")
-        .first()
-    )
-    target = posted.get("target", "").strip()
-    product_id = member_id = None
-    if partner is None:
-        raise aliases.NoSuchTarget(number="-")
-    if posted.get("verdict") == "ours":
-        if kind == AliasKind.PRODUCT:
-            product_id = Product.objects.of(of).filter(sku=target).order_by("id").values_list("id", flat=True).first()
-        else:
-            known = Identifier.objects.of(of).filter(programme_id=desk.programme.id, kind=IdentifierKind.NUMBER, value=target)
-            member_id = known.order_by("id").values_list("member_id", flat=True).first()
-        if product_id is None and member_id is None:
-            raise aliases.NoSuchTarget(number=target)
-    aliases.learn(
-        posted.get("key", "")[:160], text=posted.get("text", ""), kind=kind, programme_id=desk.programme.id,
-        partner_id=partner.id, actor=desk.actor, now=clock.now(), product_id=product_id, member_id=member_id,
-    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""Two numbers of one line: where they agree or one leads anywhere, the line counts; where they disagree, a person says what it is."""
+
+from pathlib import Path
+from typing import Any
+
+import cast
+import pytest
+from django.db import transaction
+from django.test import Client
+from portals.test_access import _client
+from scenarios.test_sell_out import ANIA, GTIN, Case
+
+from tandem.activity.models import Line
+from tandem.evidence import aliases, queries
+from tandem.evidence.models import Alias, AliasKind, WaitingLine
+from tandem.flows import accept_evidence
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HEADER = "Nr faktury;Data sprzedaży;NIP;EAN;SKU;Kod towaru;Nazwa;Ilość;Wartość netto"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return Case(tmp_path)
+
+
+def _count(case: Case, *rows: str) -> dict[str, int]:
+    document = case.receive(
+        "\n".join([HEADER, *(f"F/{place};2026-03-01;{ANIA};{row};2;100,00" for place, row in enumerate(rows, 1))])
+    )
+    figures = accept_evidence.accept(
+        document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW
+    )
+    return {name: figures.get(name, 0) for name in ("counted", "waiting", "foreign")}
+
+
+def _teach(case: Case, key: str, product: str | None) -> None:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        aliases.learn(
+            key, text="x", kind=AliasKind.PRODUCT, programme_id=case.world.programme.id, partner_id=case.world.wschod, actor=case.world.actor,
+            now=cast.NOW, product_id=case.world.products[product] if product else None,
+        )  # fmt: skip
+
+
+def _again(case: Case) -> None:
+    """Go through the documents that wait once more, as the step after a lesson does."""
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        waiting = sorted(set(WaitingLine.objects.of(case.world.organiser_id).values_list("document_id", flat=True)))
+    for document_id in waiting:
+        accept_evidence.accept(
+            document_id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW, again=True
+        )
+
+
+def _reviewer(case: Case) -> Client:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return _client(case.world, "REVIEWER")
+
+
+def _all(case: Case, model: Any) -> int:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return int(model.objects.of(case.world.organiser_id).count())
+
+
+def _counted(case: Case) -> list[str]:
+    names = {key: sku for sku, key in case.world.products.items()}
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return sorted(names[line.product_id] for line in Line.objects.of(case.world.organiser_id).all())
+
+
+def _unknown(case: Case) -> list[Any]:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return queries.unknown(case.world.programme.id, "PRODUCT", organiser_id=case.world.organiser_id)
+
+
+@pytest.mark.parametrize(
+    ("_case", "row", "counted"),
+    [
+        ("both say the same", f"{GTIN};P-200;;Pompa", ["P-200"]), ("the barcode is known alone", f"{GTIN};X-9;;Pompa", ["P-200"]),
+        ("the number is known alone", "5900000000008;N-1;;Nowość", ["N-1"]), ("one number only", ";P-200;;Pompa", ["P-200"]),
+    ],
+)  # fmt: skip
+def test_numbers_that_agree_or_of_which_one_is_known_count(case: Case, _case: str, row: str, counted: list[str]) -> None:
+    assert _count(case, row) == {"counted": 1, "waiting": 0, "foreign": 0}
+
+    assert _counted(case) == counted
+    assert _unknown(case) == []
+
+
+def test_numbers_that_disagree_wait_and_show_both(case: Case) -> None:
+    figures = _count(case, f"{GTIN};N-1;;Pompa czy nowość")
+
+    (word,) = _unknown(case)
+    assert figures == {"counted": 0, "waiting": 1, "foreign": 0}
+    assert (word.key, set(word.leads_to)) == (f"GTIN:0{GTIN}|SKU:N-1", {case.world.products["P-200"], case.world.products["N-1"]})
+    assert _counted(case) == []
+
+
+@pytest.mark.parametrize(("product", "counted"), [("N-1", ["N-1"]), ("P-200", ["P-200"]), (None, [])])
+def test_what_a_person_says_of_a_pair_settles_it(case: Case, product: str | None, counted: list[str]) -> None:
+    _count(case, f"{GTIN};N-1;;Pompa czy nowość")
+
+    _teach(case, f"GTIN:0{GTIN}|SKU:N-1", product)
+    _again(case)
+
+    assert _counted(case) == counted
+    assert _unknown(case) == []
+    assert _all(case, Alias) == 1, "neither number is taught by itself: each leads somewhere"
+
+
+def test_a_pair_that_leads_nowhere_teaches_both_numbers(case: Case) -> None:
+    _count(case, "5900000000008;;KOD7;Coś", "5900000000008;;;Coś", ";;KOD7;Coś")
+
+    _teach(case, "GTIN:05900000000008|CODE:kod7", "P-200")
+    _again(case)
+
+    assert _counted(case) == ["P-200"] * 3
+    assert _all(case, WaitingLine) == 0
+
+
+def test_a_partner_s_taught_code_is_held_against_the_barcode(case: Case) -> None:
+    _teach(case, "CODE:kod7", "N-1")
+
+    assert _count(case, f"{GTIN};;KOD7;Pompa") == {"counted": 0, "waiting": 1, "foreign": 0}
+    assert _count(case, ";;KOD7;Pompa") == {"counted": 1, "waiting": 0, "foreign": 0}
+
+
+def test_what_was_taught_can_be_taken_back(case: Case, settings: Any) -> None:
+    settings.HOME = case.home
+    _teach(case, "CODE:kod7", "P-200")
+    address = f"/o/{case.world.programme.slug}/unknown/"
+    client = _reviewer(case)
+    form = {"kind": "PRODUCT", "partner": str(case.world.wschod), "key": "CODE:kod7", "verdict": "forget"}
+
+    shown = client.get(address).content.decode()
+    answer = client.post(address, form, follow=True).content.decode()
+    again = client.post(address, form)
+
+    assert "Taught last" in shown and "Pompa P-200" in shown
+    assert "Taken back." in answer and "Taught last" not in answer
+    assert (again.status_code, "taken back already" in again.content.decode()) == (400, True)
+    assert _count(case, ";;KOD7;Pompa") == {"counted": 0, "waiting": 1, "foreign": 0}
+
+
+def test_the_page_shows_both_products_and_suggests_by_name(case: Case, settings: Any) -> None:
+    settings.HOME = case.home
+    _count(case, f"{GTIN};N-1;;Pompa czy nowość", ";;KOD9;Pompa P 200")
+    client = _reviewer(case)
+
+    shown = client.get(f"/o/{case.world.programme.slug}/unknown/").content.decode()
+
+    assert "Its numbers lead to different products:" in shown
+    assert "<b>P-200</b>" in shown and "<b>N-1</b>" in shown
+    assert 'value="P-200"' in shown and "Perhaps:" in shown
