@@ -4,13 +4,16 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import cast
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from portals.test_access import _client
 
 from tandem.evidence import codes
-from tandem.evidence.models import CodeBatch, ProductCode
+from tandem.evidence.models import CodeAnswers, CodeBatch, ProductCode
 from tandem.flows import submit_code
 from tandem.kit import ids
 from tandem.platform import tenancy
@@ -128,3 +131,88 @@ def test_many_hands_on_one_code_earn_once() -> None:
         given = list(pool.map(hand, ["Ania", "Zenon"] * 6))
 
     assert sorted(given) == [0] * 11 + [30]
+
+
+# Questions ------------------------------------------------------------------------------------------------------------------------
+SHOP = {"text": "Where did you buy it?", "choices": ["Market", "Shop"]}
+TASTE = {"text": "How did it taste?", "choices": []}
+
+
+def _asked(world: cast.World, *questions: dict[str, Any]) -> tuple[CodeBatch, str]:
+    batch_id = codes.open_batch(
+        programme_id=world.programme.id, product_id=world.products["P-200"], name="sausage", codes_total=1, expires_at=None,
+        actor=world.actor, now=cast.NOW, questions=questions,
+    )  # fmt: skip
+    codes.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=settings.SECRET_KEY.encode(), now=cast.NOW)
+    code = codes.code_of(batch_id, 0, secret=settings.SECRET_KEY.encode())
+    return CodeBatch.objects.of(world.organiser_id).get(id=batch_id), code
+
+
+@pytest.mark.parametrize(
+    ("_case", "text", "questions"),
+    [
+        ("one in own words", "How did it taste?", [TASTE]), ("one with choices", "Where did you buy it? | Market | Shop", [SHOP]),
+        ("several, spaced", "\n Where did you buy it?|Market|Shop|Market\n\nHow did it taste? \n", [SHOP, TASTE]), ("none", " \n", []),
+    ],
+)  # fmt: skip
+def test_questions_as_they_are_typed(_case: str, text: str, questions: list[dict[str, Any]]) -> None:
+    assert codes.questions_of(text) == questions
+
+
+@pytest.mark.parametrize("text", ["| A | B", "One choice | only", "Q?\n" * 9, "x" * 201, "Q?" + "|x".join(map(str, range(15)))])
+def test_questions_that_cannot_be_asked(text: str) -> None:
+    with pytest.raises(codes.BadQuestion):
+        codes.questions_of(text)
+
+
+@pytest.mark.parametrize("answers", [(), ("Market",), ("Market", "  "), ("Elsewhere", "Well")])
+def test_a_code_is_not_used_before_its_questions_are_answered(world: cast.World, answers: tuple[str, ...]) -> None:
+    _batch, code = _asked(world, SHOP, TASTE)
+    actor = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=world.members["Ania"])
+    said = {
+        "programme": world.programme,
+        "member_id": world.members["Ania"],
+        "secret": settings.SECRET_KEY.encode(),
+        "actor": actor,
+        "now": cast.NOW,
+    }
+
+    with pytest.raises(codes.QuestionsFirst) as refused:
+        submit_code.submit(code, answers=answers, **said)
+
+    assert refused.value.data["questions"] == [SHOP, TASTE]
+    assert ProductCode.objects.of(world.organiser_id).get().redeemed_at is None
+    assert not CodeAnswers.objects.of(world.organiser_id).exists()
+    assert submit_code.submit(code, answers=("Shop", " Very  well "), **said).points == {"REWARD": 30}
+    assert CodeAnswers.objects.of(world.organiser_id).get().answers == ["Shop", "Very well"]
+
+
+def test_a_member_answers_on_the_page_and_the_organiser_has_the_table(world: cast.World) -> None:
+    batch, code = _asked(world, SHOP, TASTE)
+    member, organiser = _client(world, "MEMBER"), _client(world, "MARKETER")
+    address = f"/m/{world.programme.slug}/code/"
+
+    asked = member.post(address, {"code": code})
+    half = member.post(address, {"code": code, "answer": ["Shop", " "]})
+    given = member.post(address, {"code": code, "answer": ["Shop", "=cmd()"]})
+    table = b"".join(organiser.get(f"/o/{world.programme.slug}/codes/{batch.id}/answers/?as=csv").streaming_content).decode()
+
+    assert (asked.status_code, "Where did you buy it?" in asked.content.decode()) == (200, True)
+    assert (
+        half.status_code == 400
+        and "<option selected>Shop" in half.content.decode()
+        and "Answer the questions first" in half.content.decode()
+    )
+    assert "+30" in given.content.decode()
+    assert "Where did you buy it?" in table and "Shop,'=cmd()" in table
+
+
+def test_a_batch_with_questions_is_issued_from_the_page(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/"
+
+    refused = client.post(address, {"product": "P-200", "total": "5", "questions": "Only one | choice"})
+    client.post(address, {"product": "P-200", "total": "5", "questions": "Where did you buy it? | Market | Shop"})
+
+    assert (refused.status_code, "Only one | choice" in refused.content.decode()) == (400, True)
+    assert CodeBatch.objects.of(world.organiser_id).get().questions == [SHOP]
+    assert "Answers" in client.get(address).content.decode() or CodeBatch.objects.of(world.organiser_id).get().status == "ISSUING"

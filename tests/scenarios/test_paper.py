@@ -15,6 +15,7 @@ import time_machine
 from scenarios.test_claims import Case
 
 from tandem.config.demo import paper
+from tandem.evidence import intake
 from tandem.evidence.claims import correcting, papers, verification
 from tandem.evidence.models import Alias, Claim, ClaimLine, Document, PageLabels
 from tandem.evidence.readers.paper import ocr
@@ -307,3 +308,18 @@ def test_deciding_takes_the_claim_s_key(case: Case) -> None:
     )  # fmt: skip
 
     assert decided == 1
+
+
+def test_one_sender_does_not_take_every_reader(case: Case) -> None:
+    Document.objects.of(case.of).bulk_create(
+        [
+            Document(organiser_id=case.of, programme_id=case.world.programme.id, member_id=case.world.members["Zenon"], kind="PICTURE",
+                     sha256=number.to_bytes(32, "big"), created_at=cast.NOW)
+            for number in range(intake.DOCUMENTS_A_DAY_MAX)
+        ]
+    )  # fmt: skip
+
+    with pytest.raises(intake.TooManyProofs):
+        case.sent(_paper(case), name="faktura.pdf", actor=case.member("Zenon"))
+
+    assert _claim(case, _sent(case, _paper(case), who="Ania")).status == "REFERRED"

@@ -6,17 +6,21 @@ code is stored, so the database gives no codes away; who holds the installation'
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import CodeRedeemed, CodesIssued
-from tandem.evidence.models import CodeBatch, CodeBatchStatus, CodeTry
+from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus, CodeTry
+from tandem.kit import ids
 from tandem.kit.errors import Conflict, Exhausted, Gone, Invalid, Missing
 from tandem.kit.sql import blocks
+from tandem.kit.text import tidy as tidy_text
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 
@@ -26,6 +30,7 @@ LENGTH = 12
 BATCH_CODES_MAX = 10_000_000
 CHUNK = 100_000
 WRONG_A_DAY_MAX = 20
+QUESTIONS_MAX, QUESTION_LENGTH_MAX, CHOICES_MAX, ANSWER_LENGTH_MAX = 8, 200, 12, 300
 
 
 class NoSuchCode(Missing):
@@ -54,6 +59,22 @@ class TooManyWrong(Exhausted):
 
     code = "evidence.too_many_wrong"
     text = _("Too many codes were wrong today. Try again tomorrow, or ask the organiser.")
+
+
+class QuestionsFirst(Invalid):
+    """The questions of the batch are not answered, or not by one of their choices."""
+
+    code = "evidence.questions_first"
+    text = _("Answer the questions first; the code is used when you have.")
+
+    questions: list[dict[str, Any]]
+
+
+class BadQuestion(Invalid):
+    """A question that cannot be asked."""
+
+    code = "evidence.bad_question"
+    text = _("Up to %(limit)s questions, each at most %(letters)s letters long, with two or more choices or none.")
 
 
 class BadBatch(Invalid):
@@ -96,10 +117,29 @@ def tidy(text: str) -> str:
     return code
 
 
+def questions_of(text: str) -> list[dict[str, Any]]:
+    """Questions as a person types them: one a line, its choices behind bars (`How did you hear of us? | A friend | The shop`).
+
+    Raises:
+        BadQuestion
+    """
+    found: list[dict[str, Any]] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        said, *choices = [part.strip() for part in line.split("|")]
+        choices = list(dict.fromkeys(filter(None, choices)))
+        is_long = any(len(part) > QUESTION_LENGTH_MAX for part in (said, *choices)) or len(choices) > CHOICES_MAX
+        if not said or is_long or len(choices) == 1 or len(found) >= QUESTIONS_MAX:
+            raise BadQuestion(limit=QUESTIONS_MAX, letters=QUESTION_LENGTH_MAX)
+        found.append({"text": said, "choices": choices})
+    return found
+
+
 def open_batch(
-    *, programme_id: UUID, product_id: UUID, name: str, codes_total: int, expires_at: datetime | None, actor: Actor, now: datetime
-) -> UUID:
-    """Begin a batch; its codes are issued by `issue_chunk` until it is complete."""
+    *, programme_id: UUID, product_id: UUID, name: str, codes_total: int, expires_at: datetime | None, actor: Actor,
+    now: datetime,
+    questions: Sequence[dict[str, Any]] = (),
+) -> UUID:  # fmt: skip
+    """Begin a batch; its codes are issued by `issue_chunk` until it is complete. `questions`: as `questions_of` gives them."""
     require(actor, "codes.issue")
     if not 1 <= codes_total <= BATCH_CODES_MAX:
         raise BadBatch(limit=BATCH_CODES_MAX)
@@ -109,6 +149,7 @@ def open_batch(
         name=name[:120],
         codes_total=codes_total,
         expires_at=expires_at,
+        questions=list(questions),
         created_at=now,
     )
     journal.record(
@@ -156,14 +197,17 @@ def set_blocked(batch_id: UUID, *, is_blocked: bool, actor: Actor) -> None:
     CodeBatch.objects.of(actor.organiser_id).filter(id=batch_id).exclude(status=CodeBatchStatus.ISSUING).update(status=status)
 
 
-def redeem(text: str, *, programme_id: UUID, member_id: int, secret: bytes, actor: Actor, now: datetime) -> tuple[UUID, str]:
-    """Use a code up, once; the product it stands for and the code in its one form.
+def redeem(
+    text: str, *, programme_id: UUID, member_id: int, secret: bytes, actor: Actor, now: datetime, answers: Sequence[str] = ()
+) -> tuple[UUID, str]:
+    """Use a code up, once; the product it stands for and the code in its one form. `answers`: to the questions of its batch, in
+    order.
 
     The code is claimed before anything of the member is touched (scale.md law 6). A wrong code is counted; the caller
     lets the count stand when it tells the error.
 
     Raises:
-        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded: nothing is used up.
+        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, QuestionsFirst: nothing is used up.
     """
     require(actor, "member.claim")
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
@@ -177,16 +221,38 @@ def redeem(text: str, *, programme_id: UUID, member_id: int, secret: bytes, acto
     if not found or found[0][1] != programme_id:
         _count_wrong(member_id, now.date(), actor.organiser_id, now)
         raise NoSuchCode()
-    ((batch_id, _programme, product_id, status, expires_at, redeemed_at),) = found
+    ((batch_id, _programme, product_id, status, expires_at, redeemed_at, asked),) = found
     if redeemed_at is not None:
         raise CodeUsed(day=redeemed_at.date().isoformat())
     if status == CodeBatchStatus.BLOCKED or (expires_at is not None and expires_at <= now):
         raise CodeEnded()
+    questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
+    if questions:
+        CodeAnswers.objects.of(actor.organiser_id).create(
+            member_id=member_id, id=ids.derived(batch_id, hash_of(code, secret=secret).hex()), batch_id=batch_id, created_at=now,
+            answers=_checked(questions, answers),
+        )  # fmt: skip
     statements.run(sql["claim_code"], scope)
     journal.record(
         CodeRedeemed(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
     )
     return product_id, code
+
+
+def _checked(questions: Sequence[dict[str, Any]], answers: Sequence[str]) -> list[str]:
+    said = [tidy_text(answer)[:ANSWER_LENGTH_MAX] for answer in answers[: len(questions)]]
+    said += [""] * (len(questions) - len(said))
+    if not all(
+        answer and (not asked["choices"] or answer in asked["choices"]) for asked, answer in zip(questions, said, strict=True)
+    ):
+        raise QuestionsFirst(questions=list(questions))
+    return said
+
+
+def answers_of(batch_id: UUID, *, organiser_id: UUID) -> Iterator[tuple[int, datetime, list[str]]]:
+    """What was answered to the questions of a batch, oldest first: member, moment, answers."""
+    found = CodeAnswers.objects.of(organiser_id).filter(batch_id=batch_id).order_by("created_at", "member_id", "id")
+    return ((row.member_id, row.created_at, row.answers) for row in found.iterator(chunk_size=2_000))
 
 
 def _count_wrong(member_id: int, day: date, organiser_id: UUID, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Receiving a proof: its content once, filed under who sent it."""
 
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from tandem.evidence.facts import DocumentReceived, DocumentRefused
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers.edi import syntax
-from tandem.kit.errors import Conflict
+from tandem.kit.errors import Conflict, Exhausted
 from tandem.platform import journal
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
 XML_HEAD_BYTES = 400
+DOCUMENTS_A_DAY_MAX = 200  # of a member: reading pictures takes seconds, and one sender must not take them all
+
+
+class TooManyProofs(Exhausted):
+    """A member sends more within a day than anybody buys."""
+
+    code = "evidence.too_many_proofs"
+    text = _("You sent %(limit)s proofs within a day. Send more tomorrow; many invoices fit into one ZIP.")
 
 
 class AlreadyReceived(Conflict):
@@ -41,12 +49,17 @@ def receive(
 
     Raises:
         AlreadyReceived: the same content of the same member, or of partners and organiser, stands already.
+        TooManyProofs: of a member, within a day.
     """
     twin = (
         Document.objects.of(actor.organiser_id).select_related("upload")
         .filter(programme_id=programme_id, member_id=member_id, sha256=upload.sha256)
         .exclude(status=DocumentStatus.REFUSED).order_by("id").first()
     )  # fmt: skip
+    if member_id is not None:
+        lately = Document.objects.of(actor.organiser_id).filter(member_id=member_id, created_at__gt=now - timedelta(days=1))
+        if lately.count() >= DOCUMENTS_A_DAY_MAX:
+            raise TooManyProofs(limit=DOCUMENTS_A_DAY_MAX)
     if twin is not None:
         raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)
     document = Document.objects.of(actor.organiser_id).create(

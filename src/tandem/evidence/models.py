@@ -286,7 +286,8 @@ class CodeBatchStatus(models.TextChoices):
 
 
 class CodeBatch(TenantModel):
-    """Product codes issued together: so many, for one product, until a moment."""
+    """Product codes issued together: so many, for one product, until a moment. `questions` are answered before a code of it is
+    used: `{"text": …, "choices": […]}`, without choices in own words."""
 
     programme_id = models.UUIDField()
     product_id = models.UUIDField()
@@ -295,6 +296,21 @@ class CodeBatch(TenantModel):
     issued_total = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=10, choices=CodeBatchStatus.choices, default=CodeBatchStatus.ISSUING)
     expires_at = models.DateTimeField(null=True)
+    questions = models.JSONField(default=list)
+
+
+class CodeAnswers(MemberModel):
+    """What a member answered to the questions of a batch, once for each code that was used."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    batch_id = models.UUIDField()
+    answers = models.JSONField()
+
+    append_only = True
+
+    class Meta:
+        indexes = [models.Index(fields=["batch_id", "created_at"], name="code_answers_idx")]
 
 
 class ProductCode(KeyedModel):

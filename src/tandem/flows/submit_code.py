@@ -1,5 +1,6 @@
 """A product code typed, opened by its link or scanned: used up, recorded and awarded in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,14 +13,16 @@ from tandem.programmes.models import Programme
 
 
 def submit(
-    text: str, *, programme: Programme, member_id: int, secret: bytes, actor: Actor, now: datetime
+    text: str, *, programme: Programme, member_id: int, secret: bytes, actor: Actor, now: datetime, answers: Sequence[str] = ()
 ) -> record_deed.Recorded:
     """Redeem a code for a member; what it brought at once.
 
     Raises:
-        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded.
+        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, QuestionsFirst.
     """
-    product_id, code = codes.redeem(text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now)
+    product_id, code = codes.redeem(
+        text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now, answers=answers
+    )
     deed = record_deed.deed_of(
         member_id, programme=programme, document_no=codes.document_no(code), kind=kinds.CODE, key=code,
         day=now.astimezone(ZoneInfo(programme.time_zone)).date(), lines=(recording.LineIn(product_id, Decimal(1)),),

@@ -31,6 +31,7 @@ from tandem.kit.errors import Said
 
 SECONDS_MAX = {child.PLAIN: 30, child.LETTERS: 180}  # for one invoice; an archive may hold many
 FILES_A_PROCESS = 1_000
+PAGE_SECONDS = 8  # for a page that a person waits for
 IDLE_SECONDS = 120  # after which a process that knows letters gives its memory back
 ANSWER_BYTES_MAX = 64_000_000
 log = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ def page(path: Path, place: int, *, width: int) -> bytes | None:
         Unreadable
     """
     request = {"what": child.PAGE, "path": str(path), "place": place, "width": width}
-    return next((found for _name, found in _ask(request, child.PLAIN, None)), None)
+    return next((found for _name, found in _ask(request, child.PLAIN, PAGE_SECONDS, wait=PAGE_SECONDS)), None)
 
 
 def labels_of(path: Path, said: Mapping[str, str]) -> dict[str, str]:
@@ -141,26 +142,29 @@ def labels_of(path: Path, said: Mapping[str, str]) -> dict[str, str]:
     return next(iter(found or (each for _name, each in _ask(request, child.LETTERS, None))), {})
 
 
-def _ask(request: dict[str, Any], kind: str, seconds: float | None) -> Iterator[tuple[str, Any]]:
+def _ask(request: dict[str, Any], kind: str, seconds: float | None, *, wait: float = -1) -> Iterator[tuple[str, Any]]:
+    """What a process answers; one request at a time. `wait`: seconds to wait for those before (-1: as long as they take)."""
     seconds = SECONDS_MAX[kind] if seconds is None else seconds
-    with _locks[kind]:
+    if not _locks[kind].acquire(timeout=wait):
+        raise Unreadable(why=Said("its reader is busy; try again in a minute"))
+    is_done = False
+    try:
         process = _ready(kind)
-        is_done = False
-        try:
-            process.connection.send_bytes(json.dumps(request).encode())
+        process.connection.send_bytes(json.dumps(request).encode())
+        said, name, what = process.receive(seconds)
+        while said == child.FOUND:
+            yield name, _unreadable(what) if isinstance(what, tuple) else what
             said, name, what = process.receive(seconds)
-            while said == child.FOUND:
-                yield name, _unreadable(what) if isinstance(what, tuple) else what
-                said, name, what = process.receive(seconds)
-            is_done = True
-        except TimeoutError:
-            raise Unreadable(why=Said("reading it takes too long")) from None
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            log.error("the reader of %s ended: %s", Path(request["path"]).name, error)
-            raise Unreadable(why=Said("it breaks its reader")) from error
-        finally:
-            if not is_done:
-                _end(kind)  # what is under way there belongs to this file
+        is_done = True
+    except TimeoutError:
+        raise Unreadable(why=Said("reading it takes too long")) from None
+    except (EOFError, OSError, pickle.UnpicklingError) as error:
+        log.error("the reader of %s ended: %s", Path(request["path"]).name, error)
+        raise Unreadable(why=Said("it breaks its reader")) from error
+    finally:
+        if not is_done:
+            _end(kind)  # what is under way there belongs to this file
+        _locks[kind].release()
     if said == child.REASON:
         raise _unreadable(what)
     if said == child.BUG:

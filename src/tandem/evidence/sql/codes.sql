@@ -6,7 +6,7 @@ ORDER BY fresh.code_hash
 ON CONFLICT (code_hash) DO NOTHING;
 
 -- lock_code --
-SELECT batch.id, batch.programme_id, batch.product_id, batch.status, batch.expires_at, code.redeemed_at
+SELECT batch.id, batch.programme_id, batch.product_id, batch.status, batch.expires_at, code.redeemed_at, batch.questions::text
 FROM evidence_productcode AS code
 JOIN evidence_codebatch AS batch ON batch.organiser_id = %(organiser_id)s AND batch.id = code.batch_id
 WHERE code.organiser_id = %(organiser_id)s

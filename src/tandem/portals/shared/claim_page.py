@@ -38,10 +38,10 @@ PAGE_WIDTH = 1_400  # pixels
 READ_BY = {"TEXT": gettext_lazy("the text of the PDF"), "rapidocr": "RapidOCR", "tesseract": "Tesseract"}
 
 
-class NoSuchProduct(Invalid):
+class LineOfNoProduct(Invalid):
     """A line names a product that is not in the catalogue."""
 
-    code = "portals.no_such_product"
+    code = "portals.line_of_no_product"
     text = gettext_lazy("Line %(line)s: there is no product with the number “%(sku)s”.")
 
 
@@ -212,7 +212,7 @@ def _said_lines(desk: Desk) -> Sequence[correcting.LineSaid]:
         if f"quantity_{place}" not in posted or (f"new_{place}" in posted and not sku):
             continue
         if sku and sku not in known:
-            raise NoSuchProduct(line=place + 1, sku=sku[:60])
+            raise LineOfNoProduct(line=place + 1, sku=sku[:60])
         amount = posted.get(f"amount_{place}", "").strip()
         minor = to_minor(number_of(amount), currency) if amount else None
         is_net = posted.get(f"net_{place}") == "1"

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tandem.evidence import queries
+from tandem.evidence import codes, queries
 from tandem.evidence.models import ClaimStatus
 from tandem.evidence.readers import ksef_codes
 from tandem.flows import decide_claims, read_picture, submit_code
@@ -64,18 +64,26 @@ def code(desk: Desk) -> HttpResponse:
     """Redeem a product code: typed, or brought by the link behind its QR. The answer is what it gave."""
     row = member_of(desk)
     text = desk.request.POST.get("code") or desk.request.GET.get("c", "")
-    error, given = "", None
+    error, given, questions = "", None, []
     if desk.request.method == "POST":
         try:
             given = submit_code.submit(
                 text, programme=desk.programme, member_id=row.id, secret=settings.SECRET_KEY.encode(), actor=desk.actor,
-                now=clock.now(),
+                now=clock.now(), answers=desk.request.POST.getlist("answer")[: codes.QUESTIONS_MAX],
             )  # fmt: skip
             text = ""
+        except codes.QuestionsFirst as problem:
+            # Asked for the first time it is no fault; what was answered already stays.
+            said = desk.request.POST.getlist("answer")
+            questions = [
+                {**asked, "said": said[place] if place < len(said) else ""}
+                for place, asked in enumerate(problem.data["questions"])
+            ]
+            error = problem.sentence if said else ""
         except TandemError as problem:
             error = problem.sentence
     return page(
-        desk, "member/code.html", here="prove", member_name=row.name, text=text[:40], error=error,
+        desk, "member/code.html", here="prove", member_name=row.name, text=text[:40], error=error, questions=questions,
         given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
         http_status=400 if error else 200,
     )  # fmt: skip

@@ -20,8 +20,10 @@ from tandem.evidence.models import CodeBatch
 from tandem.flows import jobs
 from tandem.kit.errors import Missing, TandemError
 from tandem.kit.periods import start_of_day
+from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.platform.permissions import require
+from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, day_of, key_of, page
 
@@ -61,13 +63,13 @@ def codes(desk: Desk) -> HttpResponse:
             "id": row.id, "name": row.name, "product": names.get(row.product_id, ""), "total": row.codes_total,
             "issued": row.issued_total, "redeemed": redeemed.get(row.id, 0), "expires_at": row.expires_at,
             "state": STATES[row.status][0], "mood": STATES[row.status][1], "is_blocked": row.status == "BLOCKED",
-            "is_issuing": row.status == "ISSUING",
+            "is_issuing": row.status == "ISSUING", "questions": len(row.questions),
         }
         for row in batches
     ]  # fmt: skip
     catalogue = list(Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000])
     return page(
-        desk, "organiser/codes.html", here="codes", rows=rows, catalogue=catalogue, error=error,
+        desk, "organiser/codes.html", here="codes", rows=rows, catalogue=catalogue, error=error, form=desk.request.POST if error else {},
         limit=product_codes.BATCH_CODES_MAX, http_status=400 if error else 200,
     )  # fmt: skip
 
@@ -87,6 +89,7 @@ def _act(desk: Desk) -> None:
         programme_id=desk.programme.id, product_id=product.id, name=posted.get("name", "").strip() or product.name,
         codes_total=int(total) if total.isdecimal() and len(total) < 9 else 0,
         expires_at=start_of_day(ends, ZoneInfo(desk.programme.time_zone)) if ends else None, actor=desk.actor, now=clock.now(),
+        questions=product_codes.questions_of(posted.get("questions", "")),
     )  # fmt: skip
     jobs.defer_codes(batch_id, organiser_id=of)
     messages.success(desk.request, _("The codes are being issued."))
@@ -113,6 +116,22 @@ def export(desk: Desk, batch: UUID) -> HttpResponseBase:
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="codes-{row.id}.csv"'
     return response
+
+
+@desk("organiser", "evidence.view")
+def answers(desk: Desk, batch: UUID) -> HttpResponseBase:
+    """What members answered before they used codes of a batch, as a table."""
+    row = _batch(desk, batch)
+    found = list(product_codes.answers_of(row.id, organiser_id=desk.actor.organiser_id))
+    numbers = dict(
+        Member.objects.of(desk.actor.organiser_id)
+        .filter(id__in={member for member, _at, _said in found})
+        .values_list("id", "number")
+    )
+    columns = [_("Member"), _("Day"), *(asked["text"] for asked in row.questions)]
+    return tables.exported(
+        desk, f"answers-{row.id}", columns, [[numbers.get(member, ""), at.date(), *said] for member, at, said in found]
+    )
 
 
 def _link(desk: Desk, code: str) -> str:
