@@ -16,6 +16,8 @@ from uuid import UUID
 from tandem.evidence.models import Document, DocumentKind
 from tandem.evidence.staging import staging_of
 from tandem.kit.sql import blocks
+from tandem.partners import blind
+from tandem.partners.models import Partner
 from tandem.platform import statements
 from tandem.programmes.models import Programme, Release
 
@@ -24,6 +26,8 @@ LINES_PER_BATCH_MAX = 50_000
 _WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
+# Only files with hashes in the customers' place are held against hashes.
+_WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
 _OF_ONE_PARTNER = {
     "partner_id": "%(partner_id)s::bigint", "partner_ids": "%(partner_id)s::bigint", "judged_partner": "",
@@ -60,6 +64,13 @@ def params_of(document: Document, programme: Programme) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _blind_key(document: Document) -> str:
+    """The key under which the customers of a file are hashed; empty where they are not."""
+    if "customer_hash" not in (document.mapping or {}).get("columns", {}) or document.partner_id is None:
+        return ""
+    return Partner.objects.of(document.organiser_id).get(id=document.partner_id).blind_key
+
+
 def match(document: Document, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
@@ -73,6 +84,10 @@ def match(document: Document, *, programme: Programme) -> Matched:
     drop = f"DROP TABLE IF EXISTS {', '.join(said.values())}"
     statements.run(f"{drop}, {matched}")
     has_corrections = bool(statements.rows(sql["has_corrections"]))
+    key = _blind_key(document)
+    for name, without in _WITHOUT_HASHES.items():
+        sql["stage_customers"] = sql["stage_customers"].replace(f"/*{name}*/", sql[name].strip() if key else without)
+    params["inner"], params["outer"] = blind.pads(key)
     for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases", "stage_counted"):
         statements.run(sql[name], params)
     statements.analysed(read, *said.values())

@@ -218,6 +218,8 @@ def unknown(
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
     targets = _targets(programme_id, kind, organiser_id)
+    if kind == "CUSTOMER":
+        found = found.exclude(customer_key__startswith="HASH:")  # nobody can say whose it is, and nobody is meant to
     groups = (
         found.values("partner_id", f"{name}_key")
         .annotate(lines=Count("line"), text=Min(f"{name}_text"))

@@ -8,6 +8,8 @@ from tandem.evidence.facts import AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Identifier, IdentifierKind
+from tandem.partners import blind
+from tandem.partners.models import Partner
 
 
 def after_lesson(facts: Sequence[AliasLearnt]) -> None:
@@ -23,11 +25,14 @@ def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
     """A firm joined whose purchases had come in before: those since its joining count."""
     for fact in facts:
         identifiers = Identifier.objects.of(fact.organiser_id).filter(member_id=fact.member_id, kind=IdentifierKind.TAX_ID)
+        sellers = Partner.objects.of(fact.organiser_id).filter(programme_id=fact.programme_id).exclude(blind_key="")
+        keys = list(sellers.values_list("blind_key", flat=True))
         for value in identifiers.values_list("value", flat=True):
-            for document_id in queries.documents_waiting_for(
-                fact.programme_id, "CUSTOMER", f"TAX_ID:{value}", organiser_id=fact.organiser_id
-            ):
-                jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+            for word in (f"TAX_ID:{value}", *(f"HASH:{blind.hashed(value, key)}" for key in keys)):
+                for document_id in queries.documents_waiting_for(
+                    fact.programme_id, "CUSTOMER", word, organiser_id=fact.organiser_id
+                ):
+                    jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
 
 
 def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:

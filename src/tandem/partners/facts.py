@@ -15,3 +15,12 @@ class PartnerJoined(Fact):
     name: ClassVar[str] = "partner.joined"
     programme_id: UUID
     partner_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BlindKeyMade(Fact):
+    """A partner has a key with which it hashes its customers' numbers."""
+
+    name: ClassVar[str] = "partner.blind_key_made"
+    partner_id: int

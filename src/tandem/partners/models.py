@@ -17,7 +17,9 @@ class PartnerRole(models.TextChoices):
 
 
 class Partner(models.Model):
-    """A firm that sells the maker's goods on. The id lies in the space of holders: a partner may hold points too."""
+    """A firm that sells the maker's goods on. The id lies in the space of holders: a partner may hold points too. `blind_key`:
+    with it the partner hashes its customers' numbers, so that only members are ever recognised in its files
+    (`partners.blind`)."""
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
     organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False)
@@ -29,6 +31,7 @@ class Partner(models.Model):
     sort_key = models.CharField(max_length=200)
     code = models.CharField(max_length=40)
     tax_id = models.CharField(max_length=20)
+    blind_key = models.CharField(max_length=64, default="", db_default="")
     city = models.CharField(max_length=100, blank=True)
     region = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True)

@@ -35,6 +35,7 @@ SYNONYMS: Mapping[str, str] = {
     "cuiclient codfiscal унп",
     "customer_code": "kodklienta nrklienta numerklienta idklienta klientid kontrahent kodkontrahenta customerid customercode "
     "customerno customerkey storenumber account codclient кодкліента",
+    "customer_hash": "hash hashklienta skrotklienta customerhash hashedcustomer customerhmac hashclient хэш",
     "customer_name": "klient nazwaklienta nabywca odbiorca nazwakontrahenta customer customername companyname buyer storename "
     "client numeclient кліент",
     "product_gtin": "ean ean13 gtin kodean kodkreskowy barcode upc codbare codean штрыхкод",
@@ -53,6 +54,7 @@ SYNONYMS: Mapping[str, str] = {
     "outlet_code": "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin крама",
 }  # fmt: skip
 REQUIRED = ("sold_on", "quantity")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _TOTAL = re.compile(r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE)
 
 
@@ -118,7 +120,7 @@ def check(mapping: ColumnMap) -> None:
     missing = [name for name in REQUIRED if name not in has]
     if not has & {"product_gtin", "product_sku", "product_code", "product_name"}:
         missing.append("product")
-    if not has & {"customer_tax_id", "customer_code", "customer_name"}:
+    if not has & {"customer_tax_id", "customer_code", "customer_hash", "customer_name"}:
         missing.append("customer")
     if missing:
         raise ColumnsMissing(missing=", ".join(missing))
@@ -167,11 +169,19 @@ class _Cells:
                 self.amounts[text] = value
             return value
 
-    def customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
-        """Key and text of the best identification of a customer; an empty key when there is none."""
-        said = (tax_id, code, name)
+    def customer(self, tax_id: str, code: str, hashed: str, name: str) -> tuple[str, str]:
+        """Key and text of the best identification of a customer; an empty key when there is none.
+
+        A hash stands alone: beside it nothing of the customer is kept, whatever the row says.
+        """
+        said = (tax_id, code, hashed, name)
         if said not in self.customers:
-            self.customers[said] = self._customer(tidy(tax_id), tidy(code), tidy(name))
+            blind = hashed.strip().lower()
+            self.customers[said] = (
+                (f"HASH:{blind}", "")
+                if _HASH.fullmatch(blind)
+                else self._customer(tidy(tax_id), tidy(code), "" if blind else tidy(name))
+            )
         return self.customers[said]
 
     def _customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
@@ -267,7 +277,7 @@ def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cell
     if quantity is None or abs(quantity) >= 10**12:
         return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
     customer_key, customer_text = cells.customer(
-        row[places["customer_tax_id"]], row[places["customer_code"]], row[places["customer_name"]]
+        row[places["customer_tax_id"]], row[places["customer_code"]], row[places["customer_hash"]], row[places["customer_name"]]
     )
     if not customer_key:
         return Fault(line, "customer", "missing", "")

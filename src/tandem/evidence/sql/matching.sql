@@ -3,7 +3,7 @@
 -- Each customer of the file once: by tax number or member number, else by what a person taught.
 CREATE UNLOGGED TABLE /*customer*/ AS
 SELECT said.customer_key, said.partner_id,
-  coalesce(identifier.member_id, alias.member_id) AS member_id,
+  coalesce(identifier.member_id, alias.member_id/*or_hashed*/) AS member_id,
   (alias.key IS NOT NULL AND alias.member_id IS NULL AND identifier.member_id IS NULL) AS is_foreign,
   (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
 FROM (
@@ -23,9 +23,24 @@ LEFT JOIN evidence_alias AS alias
  AND alias.partner_id = said.partner_id
  AND alias.kind = 'CUSTOMER'
  AND alias.key = said.customer_key
+/*hashed_joined*/
 LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s
- AND member.id = coalesce(identifier.member_id, alias.member_id);
+ AND member.id = coalesce(identifier.member_id, alias.member_id/*or_hashed*/);
+
+-- or_hashed --
+, hashed.member_id
+
+-- hashed_joined --
+-- The members' own numbers under the partner's key (RFC 2104; see `partners.blind`): nobody else is ever recognised.
+LEFT JOIN (
+  SELECT own.member_id, encode(sha256(%(outer)s || sha256(%(inner)s || convert_to(own.value, 'UTF8'))), 'hex') AS value
+  FROM participants_identifier AS own
+  WHERE own.organiser_id = %(organiser_id)s
+    AND own.programme_id = %(programme_id)s
+    AND own.kind IN ('TAX_ID', 'NUMBER')
+) AS hashed
+  ON said.kind = 'HASH' AND hashed.value = said.value
 
 -- stage_products --
 -- Each product and unit of the file once; a pack's own GTIN brings its unit. A key of two numbers (`GTIN:…|SKU:…`) leads where both

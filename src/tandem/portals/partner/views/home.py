@@ -12,7 +12,9 @@ from tandem.evidence.models import DocumentStatus
 from tandem.insights import kpis
 from tandem.kit.errors import TandemError
 from tandem.kit.money import Money
+from tandem.partners import blind
 from tandem.partners.models import Partner
+from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import documents, tables
 from tandem.portals.shared.access import Desk, desk
@@ -83,14 +85,18 @@ def files(desk: Desk) -> HttpResponse:
         require(desk.actor, "partner.upload")
         try:
             with transaction.atomic():
+                if desk.request.POST.get("deed") == "blind":
+                    blind.make_key(partner_id, actor=desk.actor, now=clock.now())
+                    return HttpResponseRedirect(address(desk, "partner:files"))
                 document = documents.take_in(desk)
                 return HttpResponseRedirect(address(desk, "partner:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
     rows = documents.rows(desk, place="partner:file", partner_id=partner_id)
     return page(
-        desk, "partner/files.html", here="files", partner_name=name, rows=rows, error=error, http_status=400 if error else 200
-    )
+        desk, "partner/files.html", here="files", partner_name=name, rows=rows, error=error, http_status=400 if error else 200,
+        blind_key=Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).blind_key if desk.may("partner.upload") else "",
+    )  # fmt: skip
 
 
 @desk("partner", "partner.view")
