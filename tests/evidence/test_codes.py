@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from portals.test_access import _client
 
-from tandem.evidence import codes
+from tandem.activity.models import Activity
+from tandem.evidence import codes, dispatching
 from tandem.evidence.models import CodeAnswers, CodeBatch, ProductCode
 from tandem.flows import submit_code
 from tandem.kit import ids
@@ -216,3 +217,70 @@ def test_a_batch_with_questions_is_issued_from_the_page(world: cast.World) -> No
     assert (refused.status_code, "Only one | choice" in refused.content.decode()) == (400, True)
     assert CodeBatch.objects.of(world.organiser_id).get().questions == [SHOP]
     assert "Answers" in client.get(address).content.decode() or CodeBatch.objects.of(world.organiser_id).get().status == "ISSUING"
+
+
+# Dispatch -------------------------------------------------------------------------------------------------------------------------
+def _awaiting(world: cast.World, total: int = 10) -> tuple[Any, list[str]]:
+    batch_id = codes.open_batch(
+        programme_id=world.programme.id, product_id=world.products["P-200"], name="cartons", codes_total=total, expires_at=None,
+        actor=world.actor, now=cast.NOW, awaits_dispatch=True,
+    )  # fmt: skip
+    codes.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
+    return batch_id, list(codes.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
+
+
+def _leave(world: cast.World, batch_id: Any, first: int, last: int, partner_id: int | None = None) -> None:
+    dispatching.dispatch(
+        batch_id, first=first, last=last, partner_id=world.wschod if partner_id is None else partner_id, on=cast.NOW.date(),
+        actor=world.actor, now=cast.NOW,
+    )  # fmt: skip
+
+
+def test_a_code_is_active_when_it_has_left_and_tells_to_whom(world: cast.World) -> None:
+    batch_id, made = _awaiting(world)
+
+    with pytest.raises(codes.CodeNotDispatched):
+        _submit(world, made[2])
+    _leave(world, batch_id, 2, 3)
+
+    assert _submit(world, made[2]) == 30
+    assert _submit(world, made[1], "Zenon") == 30
+    for place in (0, 3):
+        with pytest.raises(codes.CodeNotDispatched):
+            _submit(world, made[place])
+    assert set(Activity.objects.of(world.organiser_id).values_list("partner_id", flat=True)) == {world.wschod}
+    assert ProductCode.objects.of(world.organiser_id).filter(redeemed_at=None).count() == 8
+
+
+@pytest.mark.parametrize(
+    ("_case", "first", "last", "partner_id", "error"),
+    [
+        ("from zero", 0, 3, None, dispatching.NoSuchCodes), ("beyond the last", 8, 11, None, dispatching.NoSuchCodes),
+        ("the wrong way round", 5, 4, None, dispatching.NoSuchCodes), ("to nobody", 1, 2, 7, dispatching.NoSuchCodes),
+        ("some left before", 6, 8, None, dispatching.DispatchedBefore), ("around what left", 4, 9, None, dispatching.DispatchedBefore),
+    ],
+)  # fmt: skip
+def test_what_cannot_have_left_is_refused(
+    world: cast.World, _case: str, first: int, last: int, partner_id: int | None, error: type[Exception]
+) -> None:
+    batch_id, _made = _awaiting(world)
+    _leave(world, batch_id, 5, 6)
+
+    with pytest.raises(error):
+        _leave(world, batch_id, first, last, partner_id)
+
+    assert [(row.serial_from, row.serial_to) for row in dispatching.dispatches(batch_id, organiser_id=world.organiser_id)] == [
+        (5, 6)
+    ]
+
+
+def test_codes_leave_by_the_page(world: cast.World) -> None:
+    batch_id, _made = _awaiting(world)
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/{batch_id}/dispatch/"
+
+    refused = client.post(address, {"first": "1", "last": "99", "partner": str(world.wschod)})
+    shown = client.post(address, {"first": "1", "last": "4", "partner": str(world.wschod)}, follow=True).content.decode()
+
+    assert (refused.status_code, "This batch has the codes 1 to 10" in refused.content.decode()) == (400, True)
+    assert "these codes can be used now" in shown and "Hurtownia Wschód" in shown
+    assert _client(world, "FINANCE").post(address, {"first": "5", "last": "6", "partner": str(world.wschod)}).status_code == 403

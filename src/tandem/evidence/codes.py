@@ -8,6 +8,7 @@ code is stored, so the database gives no codes away; who holds the installation'
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,22 @@ class TooManyWrong(Exhausted):
 
     code = "evidence.too_many_wrong"
     text = _("Too many codes were wrong today. Try again tomorrow, or ask the organiser.")
+
+
+class CodeNotDispatched(Conflict):
+    """The code has not left the warehouse."""
+
+    code = "evidence.code_not_dispatched"
+    text = _("This code is not active yet. If the product is in your hands, please tell the organiser.")
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """A code that was used: its product, the code in its one form, and the partner to whom it had gone, if that is known."""
+
+    product_id: UUID
+    code: str
+    partner_id: int | None
 
 
 class QuestionsFirst(Invalid):
@@ -137,7 +154,7 @@ def questions_of(text: str) -> list[dict[str, Any]]:
 def open_batch(
     *, programme_id: UUID, product_id: UUID, name: str, codes_total: int, expires_at: datetime | None, actor: Actor,
     now: datetime,
-    questions: Sequence[dict[str, Any]] = (),
+    questions: Sequence[dict[str, Any]] = (), awaits_dispatch: bool = False,
 ) -> UUID:  # fmt: skip
     """Begin a batch; its codes are issued by `issue_chunk` until it is complete. `questions`: as `questions_of` gives them."""
     require(actor, "codes.issue")
@@ -150,6 +167,7 @@ def open_batch(
         codes_total=codes_total,
         expires_at=expires_at,
         questions=list(questions),
+        awaits_dispatch=awaits_dispatch,
         created_at=now,
     )
     journal.record(
@@ -199,15 +217,15 @@ def set_blocked(batch_id: UUID, *, is_blocked: bool, actor: Actor) -> None:
 
 def redeem(
     text: str, *, programme_id: UUID, member_id: int, secret: bytes, actor: Actor, now: datetime, answers: Sequence[str] = ()
-) -> tuple[UUID, str]:
-    """Use a code up, once; the product it stands for and the code in its one form. `answers`: to the questions of its batch, in
+) -> Redeemed:
+    """Use a code up, once. `answers`: to the questions of its batch, in
     order.
 
     The code is claimed before anything of the member is touched (scale.md law 6). A wrong code is counted; the caller
     lets the count stand when it tells the error.
 
     Raises:
-        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, QuestionsFirst: nothing is used up.
+        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, CodeNotDispatched, QuestionsFirst: nothing is used up.
     """
     require(actor, "member.claim")
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
@@ -221,11 +239,13 @@ def redeem(
     if not found or found[0][1] != programme_id:
         _count_wrong(member_id, now.date(), actor.organiser_id, now)
         raise NoSuchCode()
-    ((batch_id, _programme, product_id, status, expires_at, redeemed_at, asked),) = found
+    ((batch_id, _programme, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id),) = found
     if redeemed_at is not None:
         raise CodeUsed(day=redeemed_at.date().isoformat())
     if status == CodeBatchStatus.BLOCKED or (expires_at is not None and expires_at <= now):
         raise CodeEnded()
+    if awaits and partner_id is None:
+        raise CodeNotDispatched()
     questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
     if questions:
         CodeAnswers.objects.of(actor.organiser_id).create(
@@ -236,7 +256,7 @@ def redeem(
     journal.record(
         CodeRedeemed(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
     )
-    return product_id, code
+    return Redeemed(product_id, code, partner_id)
 
 
 def _checked(questions: Sequence[dict[str, Any]], answers: Sequence[str]) -> list[str]:

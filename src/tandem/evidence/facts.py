@@ -147,6 +147,18 @@ class CodesIssued(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CodesDispatched(Fact):
+    """Codes of a batch left for a partner."""
+
+    name: ClassVar[str] = "codes.dispatched"
+    batch_id: UUID
+    partner_id: int
+    first: int
+    last: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CodeRedeemed(Fact):
     """A member used a product code."""
 

@@ -287,7 +287,8 @@ class CodeBatchStatus(models.TextChoices):
 
 class CodeBatch(TenantModel):
     """Product codes issued together: so many, for one product, until a moment. `questions` are answered before a code of it is
-    used: `{"text": …, "choices": […]}`, without choices in own words."""
+    used: `{"text": …, "choices": […]}`, without choices in own words. Where codes await dispatch, one can be used only after it
+    left."""
 
     programme_id = models.UUIDField()
     product_id = models.UUIDField()
@@ -297,6 +298,23 @@ class CodeBatch(TenantModel):
     status = models.CharField(max_length=10, choices=CodeBatchStatus.choices, default=CodeBatchStatus.ISSUING)
     expires_at = models.DateTimeField(null=True)
     questions = models.JSONField(default=list)
+    awaits_dispatch = models.BooleanField(default=False, db_default=False)
+
+
+class CodeDispatch(TenantModel):
+    """Codes of a batch, from one number to another (both included, from 1), that left for a partner."""
+
+    batch_id = models.UUIDField()
+    serial_from = models.IntegerField()
+    serial_to = models.IntegerField()
+    partner_id = models.BigIntegerField()
+    dispatched_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(serial_from__lte=models.F("serial_to")), name="dispatch_holds_codes"),
+            models.UniqueConstraint(fields=["batch_id", "serial_from"], name="dispatch_begins_once"),
+        ]
 
 
 class CodeAnswers(MemberModel):

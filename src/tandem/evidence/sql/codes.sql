@@ -6,9 +6,13 @@ ORDER BY fresh.code_hash
 ON CONFLICT (code_hash) DO NOTHING;
 
 -- lock_code --
-SELECT batch.id, batch.programme_id, batch.product_id, batch.status, batch.expires_at, code.redeemed_at, batch.questions::text
+SELECT batch.id, batch.programme_id, batch.product_id, batch.status, batch.expires_at, code.redeemed_at, batch.questions::text,
+  batch.awaits_dispatch, dispatch.partner_id
 FROM evidence_productcode AS code
 JOIN evidence_codebatch AS batch ON batch.organiser_id = %(organiser_id)s AND batch.id = code.batch_id
+LEFT JOIN evidence_codedispatch AS dispatch
+  ON dispatch.organiser_id = %(organiser_id)s AND dispatch.batch_id = batch.id
+ AND code.serial + 1 BETWEEN dispatch.serial_from AND dispatch.serial_to
 WHERE code.organiser_id = %(organiser_id)s
   AND code.code_hash = %(code_hash)s
 FOR UPDATE OF code;

@@ -46,6 +46,7 @@ urlpatterns = [
     path("unknown/", unknown.unknown, name="unknown"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),
+    path("codes/<uuid:batch>/dispatch/", codes.dispatch, name="codes-dispatch"),
     path("codes/<uuid:batch>/answers/", codes.answers, name="codes-answers"),
     path("codes/<uuid:batch>/sheet/", codes.sheet, name="codes-sheet"),
     path("rules/", rules.rules, name="rules"),

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from tandem.catalogue.models import Product
 from tandem.evidence import codes as product_codes
-from tandem.evidence import queries
+from tandem.evidence import dispatching, queries
 from tandem.evidence.models import CodeBatch
 from tandem.flows import jobs
 from tandem.kit.errors import Missing, TandemError
 from tandem.kit.periods import start_of_day
 from tandem.participants.models import Member
+from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import tables
@@ -89,7 +90,7 @@ def _act(desk: Desk) -> None:
         programme_id=desk.programme.id, product_id=product.id, name=posted.get("name", "").strip() or product.name,
         codes_total=int(total) if total.isdecimal() and len(total) < 9 else 0,
         expires_at=start_of_day(ends, ZoneInfo(desk.programme.time_zone)) if ends else None, actor=desk.actor, now=clock.now(),
-        questions=product_codes.questions_of(posted.get("questions", "")),
+        questions=product_codes.questions_of(posted.get("questions", "")), awaits_dispatch=posted.get("awaits_dispatch") == "1",
     )  # fmt: skip
     jobs.defer_codes(batch_id, organiser_id=of)
     messages.success(desk.request, _("The codes are being issued."))
@@ -109,13 +110,43 @@ def export(desk: Desk, batch: UUID) -> HttpResponseBase:
     made = product_codes.export(row.id, organiser_id=desk.actor.organiser_id, secret=settings.SECRET_KEY.encode())
 
     def lines() -> Iterator[str]:
-        yield "code,link\r\n"
-        for code in made:
-            yield f"{code},{_link(desk, code)}\r\n"
+        yield "code,link,number\r\n"
+        for number, code in enumerate(made, 1):
+            yield f"{code},{_link(desk, code)},{number}\r\n"
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="codes-{row.id}.csv"'
     return response
+
+
+@desk("organiser", "evidence.view")
+def dispatch(desk: Desk, batch: UUID) -> HttpResponse:
+    """Which codes of a batch left for which partner; note more."""
+    row, error, posted = _batch(desk, batch), "", desk.request.POST
+    if desk.request.method == "POST":
+        require(desk.actor, "codes.issue")
+        try:
+            with transaction.atomic():
+                dispatching.dispatch(
+                    row.id, first=_number(posted.get("first", "")), last=_number(posted.get("last", "")),
+                    partner_id=_number(posted.get("partner", "")), on=day_of(posted.get("day", "")) or clock.now().date(),
+                    actor=desk.actor, now=clock.now(),
+                )  # fmt: skip
+                messages.success(desk.request, _("Noted: these codes can be used now."))
+                return HttpResponseRedirect(address(desk, "organiser:codes-dispatch", batch=row.id))
+        except TandemError as problem:
+            error = problem.sentence
+    partners = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, ended_at=None)
+    return page(
+        desk, "organiser/codes_dispatch.html", here="codes", error=error, form=posted, name=row.name, total=row.codes_total,
+        awaits=row.awaits_dispatch, rows=dispatching.dispatches(row.id, organiser_id=desk.actor.organiser_id),
+        partners=[{"id": each.id, "name": each.name} for each in partners.order_by("sort_key", "id")], http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    bare = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    return int(bare) if bare.isdecimal() and bare.isascii() and len(bare) < 20 else 0
 
 
 @desk("organiser", "evidence.view")

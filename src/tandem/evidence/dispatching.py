@@ -1,0 +1,75 @@
+"""Codes on their way: which of a batch left for which partner, so that stolen labels are worth nothing and a used code tells its
+way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.facts import CodesDispatched
+from tandem.evidence.models import CodeBatch, CodeDispatch
+from tandem.kit.errors import Conflict, Invalid
+from tandem.partners.models import Partner
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+
+
+class NoSuchCodes(Invalid):
+    """Numbers that the batch does not have."""
+
+    code = "evidence.no_such_codes"
+    text = _("This batch has the codes 1 to %(total)s. Say the first and the last that left, and to which partner.")
+
+
+class DispatchedBefore(Conflict):
+    """Some of the codes left before."""
+
+    code = "evidence.dispatched_before"
+    text = _("Codes %(first)s to %(last)s left on %(day)s already.")
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchRow:
+    """Codes that left: from, to, for whom, when."""
+
+    serial_from: int
+    serial_to: int
+    partner: str
+    dispatched_on: date
+
+
+def dispatch(
+    batch_id: UUID, *, first: int, last: int, partner_id: int, on: date, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Note that codes of a batch left for a partner (numbers from 1, both included).
+
+    Raises:
+        NoSuchCodes, DispatchedBefore: nothing is noted.
+    """
+    require(actor, "codes.issue")
+    of = actor.organiser_id
+    batch = CodeBatch.objects.of(of).select_for_update().get(id=batch_id)
+    is_partner = Partner.objects.of(of).filter(programme_id=batch.programme_id, id=partner_id).exists()
+    if not 1 <= first <= last <= batch.codes_total or not is_partner:
+        raise NoSuchCodes(total=batch.codes_total)
+    before = CodeDispatch.objects.of(of).filter(batch_id=batch_id, serial_from__lte=last, serial_to__gte=first)
+    known = before.order_by("serial_from").first()
+    if known is not None:
+        raise DispatchedBefore(first=known.serial_from, last=known.serial_to, day=known.dispatched_on.isoformat())
+    CodeDispatch.objects.of(of).create(
+        batch_id=batch_id, serial_from=first, serial_to=last, partner_id=partner_id, dispatched_on=on, created_at=now
+    )
+    journal.record(
+        CodesDispatched(
+            organiser_id=of, at=now, actor=actor.name, batch_id=batch_id, partner_id=partner_id, first=first, last=last
+        )
+    )
+
+
+def dispatches(batch_id: UUID, *, organiser_id: UUID, limit: int = 500) -> Sequence[DispatchRow]:
+    """What left of a batch, in order of its numbers."""
+    rows = list(CodeDispatch.objects.of(organiser_id).filter(batch_id=batch_id).order_by("serial_from")[:limit])
+    names = dict(Partner.objects.of(organiser_id).filter(id__in={row.partner_id for row in rows}).values_list("id", "name"))
+    return [DispatchRow(row.serial_from, row.serial_to, names.get(row.partner_id, ""), row.dispatched_on) for row in rows]
