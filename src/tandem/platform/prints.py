@@ -1,8 +1,7 @@
 """Paper for people: PDFs made by Typst from a template and plain values.
 
-Values reach a template as data, never as its text, so what a name or a sentence holds is printed
-    and not carried out. The letters are
-Inter's (fonts/LICENSE), with all that Polish, Romanian, Belarusian and English need. Pages keep the accessible form PDF/UA-1.
+Values reach a template as data, never as its text, so what a name or a sentence holds is printed and not carried out. The letters
+are Inter's (fonts/LICENSE), with all that Polish, Romanian, Belarusian and English need. Pages keep the accessible form PDF/UA-1.
 """
 
 import json

@@ -100,10 +100,7 @@ def _head(rows: Sequence[Row], row: Row, learnt: Mapping[str, str]) -> dict[str,
     row = tuple(part for cell in row for part in _parted(cell))
     beside = [each for place in (-2, -1, 1, 2) for each in (_row(rows, row[0].row + place))]
     for cell in row:
-        over = [each for each in beside if min(each.right, cell.right) > max(each.left, cell.left)
-            and not any(map(str.isdecimal, each.text))
-                and abs(each.top - cell.top) < 3.2 * (cell.bottom - cell.top)]  # fmt: skip
-        wrapped = sorted([cell, *over], key=lambda each: each.row)
+        wrapped = sorted([cell, *(each for each in beside if _belongs(each, cell))], key=lambda each: each.row)
         kind = _kind(" ".join(each.text for each in wrapped), learnt) or _kind(cell.text, learnt)
         # A column of another kind takes its own cells, which would else fall to a neighbour: `Lp`, a discount.
         kind = kind if kind and kind not in found else f"other {cell.left:.0f}"
@@ -112,6 +109,13 @@ def _head(rows: Sequence[Row], row: Row, learnt: Mapping[str, str]) -> dict[str,
     known = {kind for kind in found if not kind.startswith("other")}
     is_table = "name" in found and {"quantity", "price", "net", "gross", "amount"} & set(found)
     return found if is_table and len(known) >= 3 else {}
+
+
+def _belongs(part: Cell, head: Cell) -> bool:
+    """Whether a cell in a row beside a head is a part of it: words right above or below, not the first line of goods."""
+    is_over = min(part.right, head.right) > max(part.left, head.left)
+    is_near = abs(part.top - head.top) < 3.2 * (head.bottom - head.top)
+    return is_over and is_near and not any(map(str.isdecimal, part.text))
 
 
 def _parted(cell: Cell) -> list[Cell]:
