@@ -196,6 +196,15 @@ def test_an_appeal_that_cannot_be_leaves_the_decision(
     assert case.claim(row.id).status == "REJECTED"
 
 
+def test_the_seller_s_own_file_settles_an_appeal(case: Case) -> None:
+    row = _decide(case, _claimed(case), _seller(case), agrees=False)
+    talking.appeal(row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
+
+    case.answered(case.handed_over(case.invoice("KS/1")))
+
+    assert (case.claim(row.id).status, case.claim(row.id).decided_by) == ("ACCEPTED", "machine")
+
+
 def test_a_second_no_stands(case: Case) -> None:
     row = _decide(case, _claimed(case), _reviewer(case), agrees=False)
     talking.appeal(row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)

@@ -75,7 +75,8 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
         # The seller's own file outweighs a risk.
         row.signals += risky[row.id] if row.proved_by is None else []
         step = rules.step(row.kind)
-        if not row.signals and row.appealed_at is None and (row.proved_by is not None or step == MACHINE):
+        may_accept = row.proved_by is not None or (step == MACHINE and row.appealed_at is None)
+        if not row.signals and may_accept:
             if row.proved_by is None and risks.is_sampled(row, rules.sample):
                 row.signals, row.first_by, row.waits_for = ["sample"], "machine", ORGANISER
             else:
