@@ -125,7 +125,8 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
         ola.reload()
     with ola.expect_download() as started:
         ola.get_by_role("link", name="CSV").click()
-    code, link = Path(started.value.path()).read_text().splitlines()[1].split(",")
+    code, link, number = Path(started.value.path()).read_text().splitlines()[1].split(",")
+    assert number == "1"
     ola.get_by_role("link", name="Print").click()
     expect(ola.locator(".label svg").first).to_be_visible()
     _clean(ola)
