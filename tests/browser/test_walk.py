@@ -1,6 +1,7 @@
 """The first kilometre in a real browser: a sales file becomes points, the points become a reward."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser.conftest import ARGUMENTS, CHROMIUM, Installation
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tandem.config.demo import paper
 from tandem.kit import codes
 
 ANIA = codes.next_nip(526100002)
@@ -167,3 +169,55 @@ def test_a_proof_without_signal_is_kept_and_sent_when_there_is_one(browser: Brow
     page.get_by_role("button", name="Send the code").click()
     expect(page.get_by_text("You sent this invoice on")).to_be_visible()
     context.close()
+
+
+def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
+    browser: Browser, installation: Installation, tmp_path: Path
+) -> None:
+    ania, seller = _enter(browser, installation.links["ania"], width=390), (codes.next_nip(526000001), "Hurtownia Wschód")
+    for number in (1, 2):
+        path = tmp_path / f"paper{number}.pdf"
+        path.write_bytes(
+            paper.invoice(
+                number=f"FV {number}/2026", day=date.today().isoformat(), seller=seller, buyer=("", ""),  # noqa: DTZ011
+                lines=[("Pompa P-200", "3", "szt.", "50,00", "150,00")],
+            )
+        )  # fmt: skip
+        ania.goto(f"{installation.address}/m/{installation.slug}/prove/")
+        ania.set_input_files("#file", path)
+        ania.get_by_role("button", name="Send the invoice").click()
+        expect(ania.get_by_text(f"FV {number}/2026")).to_be_visible()
+    jan = _enter(browser, installation.links["jan"], width=390)
+    jan.goto(f"{installation.address}/p/{installation.slug}/claims/")
+    boxes = jan.locator("[data-claims] input[type=checkbox]")
+    expect(boxes).to_have_count(2)
+    _clean(jan)
+
+    boxes.nth(0).focus()
+    jan.keyboard.press("ArrowDown")
+    expect(boxes.nth(1)).to_be_focused()
+    jan.keyboard.press("Space")
+    expect(boxes.nth(1)).not_to_be_checked()
+    for across, is_chosen in ((140, True), (-140, False)):
+        jan.locator("[data-claims] li").nth(1).evaluate(_SWIPE, across)
+        expect(boxes.nth(1)).to_be_checked(checked=is_chosen)
+    jan.keyboard.press("c")
+    expect(jan.get_by_text("1 purchase is confirmed.")).to_be_visible()
+
+    jan.locator("[data-claims] input[type=checkbox]").first.focus()
+    jan.keyboard.press("o")
+    expect(jan.get_by_role("img", name="Page 1 of the document")).to_be_visible()
+    assert jan.locator(".sheet img").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 300
+    _clean(jan)
+    jan.get_by_label("Quantity").first.fill("2")
+    jan.get_by_role("button", name="Confirm", exact=True).click()
+    expect(jan.get_by_text("Nothing to confirm")).to_be_visible()
+    ania.reload()
+    expect(ania.get_by_text("confirmed")).to_have_count(2)
+
+
+_SWIPE = """(row, across) => {
+  const at = (x) => new Touch({identifier: 1, target: row, clientX: x, clientY: 100});
+  row.dispatchEvent(new TouchEvent("touchstart", {bubbles: true, touches: [at(200)], changedTouches: [at(200)]}));
+  row.dispatchEvent(new TouchEvent("touchend", {bubbles: true, touches: [], changedTouches: [at(200 + across)]}));
+}"""
