@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tandem.evidence import codes, queries
 from tandem.evidence.models import ClaimStatus
 from tandem.evidence.readers import ksef_codes
+from tandem.evidence.readers.paper import ocr
 from tandem.flows import decide_claims, read_picture, submit_code
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
@@ -45,7 +46,7 @@ def prove(desk: Desk) -> HttpResponse:
     claims = queries.claims(desk.programme.id, organiser_id=of, statuses=ClaimStatus.values, member_id=row.id, limit=50)
     return page(
         desk, "member/prove.html", here="prove", member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
-        is_working=any(each["mood"] == "wait" for each in files), http_status=400 if error else 200,
+        is_working=any(each["mood"] == "wait" for each in files), has_letters=bool(ocr.installed()), http_status=400 if error else 200,
     )  # fmt: skip
 
 
