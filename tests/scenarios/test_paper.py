@@ -107,6 +107,16 @@ def test_a_photo_counts_by_the_machine_where_it_is_trusted_and_nothing_is_in_dou
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
 
 
+@pytest.mark.parametrize(
+    ("_case", "name", "signals"),
+    [("one of ours, misread", "Pompa P-20O", ["unsure_lines"]), ("something else", "Chleb razowy", [])],
+)
+def test_a_line_that_is_nearly_one_of_ours_is_looked_at(case: Case, _case: str, name: str, signals: list[str]) -> None:
+    row = _claim(case, _sent(case, _paper(case, lines=(LINE, (name, "1", "szt.", "4,00", "4,00")))))
+
+    assert row.signals == signals
+
+
 @needs_letters
 @pytest.mark.parametrize("turned", [90.0, 180.0, 270.0])
 def test_a_photo_that_lies_on_its_side_is_read_too(case: Case, turned: float) -> None:

@@ -26,6 +26,7 @@ from tandem.kit.money import to_minor
 from tandem.kit.text import key_of, tidy
 
 LINE_SURE_MIN = 90  # per cent
+NEARLY_MIN = 0.5  # likeness from which on a line that was not recognised may be one of ours
 DOUBT = "unsure_"  # signals of a page: unsure_seller, unsure_number, …
 
 
@@ -86,13 +87,16 @@ def _said(line: PaperLine, products: Products, day: date, currency: str) -> dict
     """The columns of a claim's line that a line of a page fills. Identifiers that disagree make it unsure and leave the product
     open."""
     found = products.recognise(name=line.name, code=line.code, gtin=line.gtin)
+    # All but a product's name: letters were misread, or it is another variant. A person says which.
+    is_nearly = found.product_id is None and bool(found.suggestions) and found.suggestions[0].sure >= NEARLY_MIN
     return {
         "sold_on": day, "outlet_code": "", "product_key": _key(line), "corrects_no": "", "unit": unit_of(line.unit),
         "product_text": tidy(line.name or line.code or line.gtin)[:200],
         "quantity": line.quantity or Decimal(1),
         "net_minor": None if line.net is None else to_minor(line.net, currency),
         "gross_minor": None if line.gross is None else to_minor(line.gross, currency),
-        "sure": 0 if found.conflict or line.quantity is None else round(100 * line.sure), "product_id": found.product_id,
+        "sure": 0 if found.conflict or line.quantity is None or is_nearly else round(100 * line.sure),
+        "product_id": found.product_id,
     }  # fmt: skip
 
 

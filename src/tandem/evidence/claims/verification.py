@@ -104,7 +104,7 @@ def _signals(row: Claim, own: set[str]) -> list[str]:
         lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
         unsure = Q(sure__lt=papers.LINE_SURE_MIN) | Q(sure=None)
         signals += ["unsure_lines"] * ("unsure_lines" not in signals and (
-            lines.filter(unsure, product_id__isnull=False).exists() or not lines.exclude(product_id=None).exists()
+            lines.filter(Q(sure=0) | unsure & Q(product_id__isnull=False)).exists() or not lines.exclude(product_id=None).exists()
         ))  # fmt: skip
         is_unnamed = not row.buyer_tax_id and bool(row.buyer_name)
     else:
