@@ -1,5 +1,6 @@
 """The pages of claims: the member scans and sends, the seller and the organiser confirm, each sees their own."""
 
+import re
 from typing import Any
 
 import cast
@@ -241,6 +242,38 @@ def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only
     row, (line,) = Claim.objects.of(case.of).get(), ClaimLine.objects.of(case.of).all()
     assert "Pompa" in shown and 'name="number"' not in shown
     assert (row.number, line.quantity, line.gross_minor is None and line.net_minor is None) == ("KS/1", 2, False)
+
+
+def test_a_seller_s_correction_of_a_disputed_invoice_is_kept_for_the_organiser(case: Case) -> None:
+    _claimed(case)
+    content = paper.invoice(seller=(case.seller.tax_id[2:], case.seller.name), buyer=("", ""), number="X 1")
+    document = case.sent(content, name="faktura.pdf", actor=case.member("Zenon"))
+    case.read(document)
+    claim = Claim.objects.of(case.of).get(document_id=document.id)
+    client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+
+    answer = client.post(
+        address,
+        {"deed": "agree", "number": "KS/1", "issued_on": "2026-03-01", "sku_0": "P-200", "quantity_0": "1"},
+        follow=True,
+    )
+
+    row = case.claim(claim.id)
+    assert "the organiser decides" in answer.content.decode()
+    assert (row.status, row.number, row.waits_for) == ("REFERRED", "KS/1", "ORGANISER")
+
+
+def test_confirming_a_page_as_it_is_corrects_nothing(case: Case) -> None:
+    claim = _claimed(case)
+    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+    shown = client.get(address).content.decode()
+    form = dict(re.findall(r'name="((?:text|sku|quantity|unit|amount|net)_0)"[^>]*?value="([^"]*)"', shown))
+
+    client.post(address, {"deed": "agree", **form})
+
+    row = case.claim(claim.id)
+    assert form["quantity_0"] == "3"
+    assert (row.status, row.corrected_at) == ("ACCEPTED", None)
 
 
 # Questions, appeals, second looks ------------------------------------------------------------------------------------------------

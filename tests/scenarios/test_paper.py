@@ -177,6 +177,40 @@ def test_a_seller_corrects_only_its_own_and_stays_the_seller(case: Case) -> None
     assert (case.claim(row.id).partner_id, case.claim(row.id).number_key) == (case.world.wschod, "FV/13/2026")
 
 
+def test_a_form_that_comes_back_as_it_was_shown_corrects_nothing(case: Case) -> None:
+    """Nor does it lose the net amount of a line, of which the form shows the gross alone."""
+    row = _claim(case, _sent(case, _paper(case)))
+    ClaimLine.objects.of(case.of).update(net_minor=12_195)
+    (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
+    same = correcting.LineSaid(line.product_text, line.product_id, Decimal(3), line.unit, None, line.gross_minor)
+
+    correct_claim.correct(
+        row.member_id, row.id, _said(row, case, lines=[same]), programme=case.world.programme, actor=_seller(case), now=cast.NOW
+    )
+
+    (kept,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
+    assert (case.claim(row.id).corrected_at, kept.net_minor, kept.gross_minor) == (None, 12_195, 15_000)
+    assert not FactRow.objects.of(case.of).filter(name="claim.corrected").exists()
+
+
+def test_what_a_correction_makes_another_member_s_invoice_is_the_organiser_s(case: Case) -> None:
+    first = _claim(case, _sent(case, _paper(case), who="Ania"))
+    _decide(case, first, _seller(case))
+    row = _claim(case, _sent(case, _paper(case, number="FV 21/2026")))
+
+    said = _said(row, case, number="FV 12/2026")
+    correct_claim.correct(row.member_id, row.id, said, programme=case.world.programme, actor=_seller(case), now=cast.NOW)
+
+    after = case.claim(row.id)
+    assert (row.waits_for, after.waits_for, after.signals) == ("PARTNER", "ORGANISER", ["claimed_by_another"])
+    with pytest.raises(verification.NotYoursToDecide):
+        _decide(case, after, _seller(case))
+    correct_claim.correct(
+        row.member_id, row.id, _said(row, case), programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+    )
+    assert case.claim(row.id).signals == []
+
+
 @pytest.mark.parametrize(
     ("_case", "said", "error"),
     [

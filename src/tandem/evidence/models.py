@@ -114,11 +114,11 @@ class ClaimStatus(models.TextChoices):
 
 class Claim(MemberModel):
     """A member's statement that a purchase is theirs, decided as one. The id is derived from member and invoice, so the same
-    invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who;
-    `first_by`: who agreed first, where two look; `question` and `answer`: between who decides and the member; `appeal`: why the
-    member does not accept a rejection; `proved_by`: the seller's own invoice that proves it; `page`: what reading a page said of
-    itself (see `claims.papers.page_of`); `fingerprint`: of its picture (see `pictures.fingerprint`). Of paper the seller, the day
-    and the total may be unknown."""
+    invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who; `first_by`:
+    who agreed first, where two look; `corrected_by`: who put it right last; `question` and `answer`: between who decides and
+    the member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's own invoice that proves it;
+    `page`: what reading a page said of itself (see `claims.papers.page_of`); `fingerprint`: of its picture (see
+    `pictures.fingerprint`). Of paper the seller, the day and the total may be unknown."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -149,6 +149,7 @@ class Claim(MemberModel):
     reminded_at = models.DateTimeField(null=True)
     proved_by = models.UUIDField(null=True)
     corrected_at = models.DateTimeField(null=True)
+    corrected_by = models.CharField(max_length=80, default="", db_default="")
     page = models.JSONField(default=dict)
     fingerprint = models.BigIntegerField(null=True)
 

@@ -170,7 +170,8 @@ class SecondLooks:
 def second_looks(programme_id: UUID, *, organiser_id: UUID) -> list[SecondLooks]:
     """The second looks at claims by who looked first, most looks first; appeals are left out."""
     found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, appealed_at=None, decided_at__isnull=False)
-    wrong = Q(status="REJECTED") | Q(corrected_at__isnull=False)
+    # What the first one put right before agreeing is no mistake of theirs.
+    wrong = Q(status="REJECTED") | Q(corrected_at__isnull=False) & ~Q(corrected_by=F("first_by"))
     groups = found.exclude(first_by="").values("first_by").annotate(total=Count("id"), overturned=Count("id", filter=wrong))
     return [SecondLooks(**row) for row in groups.order_by("-total", "first_by")]
 

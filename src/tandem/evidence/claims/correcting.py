@@ -80,6 +80,8 @@ class Said:
 def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime) -> dict[str, str]:
     """Put a claim right; what of its head the page may teach: field → right value, as `learning.labels_of` takes it.
 
+    Only what changes is a correction: a form that comes back as it was shown says that a person has looked, and no more.
+
     Raises:
         AlreadyDecided, NotYoursToDecide, BadLine, DayToCome: nothing is changed.
     """
@@ -91,26 +93,35 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
     verification.may_decide(row, actor)
     _check(said, now.date())
     is_paper = row.kind == DocumentKind.PAPER and row.proved_by is None
-    before = _shown(row, _lines(row))
+    standing = _lines(row)
+    before = _shown(row, standing)
     if is_paper:
         partner_id = actor.partner_id or _partner(said.partner_id, programme)
         row.partner_id, row.number, row.number_key = partner_id, tidy(said.number)[:120], codes.number_key(said.number)
         row.issued_on, row.gross_minor = said.issued_on, said.gross_minor
         row.signals = [signal for signal in row.signals if not signal.startswith((papers.DOUBT, "unread"))]
-    row.corrected_at = now
+    lines = _put_right(row, standing, said.lines, is_paper=is_paper, now=now)
+    after = _shown(row, lines)
+    if after != before:
+        row.corrected_at, row.corrected_by = now, actor.name
+        journal.record(
+            ClaimCorrected(
+                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id, claim_id=claim_id,
+                before=before, after=after,
+            )
+        )  # fmt: skip
+    elif not is_paper:
+        return {}
     found.update(
-        partner_id=row.partner_id, number=row.number, number_key=row.number_key, issued_on=row.issued_on,
-        gross_minor=row.gross_minor,
-        signals=row.signals, corrected_at=now,
+        partner_id=row.partner_id, number=row.number, number_key=row.number_key, issued_on=row.issued_on, lines_total=len(lines),
+        gross_minor=row.gross_minor, signals=row.signals, corrected_at=row.corrected_at,
+        corrected_by=row.corrected_by,
     )  # fmt: skip
-    lines = _keep(row, said.lines, is_paper=is_paper, now=now)
+    mine = ClaimLine.objects.of(of).filter(member_id=member_id, claim_id=claim_id)
+    mine.delete()
+    mine.bulk_create(lines)
+    verification.dispute_again(row)
     _teach(row, lines, programme, actor, now)
-    journal.record(
-        ClaimCorrected(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id, claim_id=claim_id,
-            before=before, after=_shown(row, lines),
-        )
-    )  # fmt: skip
     return _lesson(row, programme) if is_paper else {}
 
 
@@ -149,17 +160,20 @@ def _lines(row: Claim) -> list[ClaimLine]:
     return list(ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id).order_by("line"))
 
 
-def _keep(row: Claim, lines: Sequence[LineSaid], *, is_paper: bool, now: datetime) -> list[ClaimLine]:
-    """Lay the lines as they were said; of an e-invoice the lines stay, with other quantities and products."""
-    standing = _lines(row)
+def _put_right(
+    row: Claim, standing: list[ClaimLine], lines: Sequence[LineSaid], *, is_paper: bool, now: datetime
+) -> list[ClaimLine]:  # fmt: skip
+    """The lines as they were said, not yet kept; of an e-invoice the lines stay, with other quantities and products."""
     for place, said in enumerate(lines):
         if place >= len(standing):
             if not is_paper:
                 break
+            number = (standing[-1].line if standing else 0) + 1
             standing.append(
-                ClaimLine(organiser_id=row.organiser_id, member_id=row.member_id, claim_id=row.id, created_at=now,
-                sold_on=now.date(),
-                          line=(standing[-1].line if standing else 0) + 1, outlet_code="", corrects_no="")
+                ClaimLine(
+                    organiser_id=row.organiser_id, member_id=row.member_id, claim_id=row.id, created_at=now, sold_on=now.date(),
+                    line=number, outlet_code="", corrects_no="",
+                )
             )  # fmt: skip
         each = standing[place]
         each.product_text = tidy(said.text)[:200] or each.product_text
@@ -169,13 +183,12 @@ def _keep(row: Claim, lines: Sequence[LineSaid], *, is_paper: bool, now: datetim
             each.net_minor, each.gross_minor = _part(each.net_minor, share), _part(each.gross_minor, share)
         each.product_id, each.quantity, each.unit, each.sure = said.product_id, said.quantity, said.unit, 100
         if is_paper:
-            each.net_minor, each.gross_minor, each.sold_on = said.net_minor, said.gross_minor, row.issued_on or each.sold_on
+            # The form shows one amount of a line that has both: where it stays, the other does.
+            is_same = said.net_minor is None and said.gross_minor == each.gross_minor
+            each.net_minor = each.net_minor if is_same else said.net_minor
+            each.gross_minor, each.sold_on = said.gross_minor, row.issued_on or each.sold_on
         if not each.product_key:
             each.product_key = key_of_kind("NAME", key_of(each.product_text))
-    mine = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
-    mine.delete()
-    mine.bulk_create(standing)
-    Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(lines_total=len(standing))
     return standing
 
 
@@ -195,8 +208,7 @@ def _teach(row: Claim, lines: Sequence[ClaimLine], programme: Programme, actor: 
         if each.product_id in live and kind in ("NAME", "CODE") and len(word) >= 4:
             aliases.learn(
                 each.product_key, text=each.product_text, kind=AliasKind.PRODUCT, programme_id=programme.id,
-                partner_id=row.partner_id,
-                product_id=each.product_id, actor=actor, now=now,
+                partner_id=row.partner_id, product_id=each.product_id, actor=actor, now=now,
             )  # fmt: skip
 
 
@@ -217,9 +229,10 @@ def _shown(row: Claim, lines: Sequence[ClaimLine]) -> dict[str, Any]:
         "partner_id": row.partner_id, "number": row.number, "issued_on": row.issued_on.isoformat() if row.issued_on else None,
         "gross_minor": row.gross_minor,
         "lines": [
-            {"product_id": str(each.product_id or ""), "quantity": str(each.quantity), "unit": each.unit,
-            "net_minor": each.net_minor,
-             "gross_minor": each.gross_minor}
+            {
+                "product_id": str(each.product_id or ""), "quantity": f"{each.quantity.normalize():f}", "unit": each.unit,
+                "net_minor": each.net_minor, "gross_minor": each.gross_minor,
+            }
             for each in lines
         ],
     }  # fmt: skip

@@ -63,8 +63,7 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     )
     if not waiting:
         return
-    params = {"organiser_id": of, "member_id": member_id, "document_id": document.id}
-    disputed = {key for (key,) in statements.rows(blocks("tandem.evidence", "claims")["claimed_by_others"], params)}
+    disputed = _claimed_by_others(waiting[0])
     keys = {row.id: row.proved_by or ids.derived(programme.id, row.sha256) for row in waiting}
     proved = set(Invoice.objects.of(of).filter(key__in=keys.values()).values_list("key", flat=True))
     own = set(Identifier.objects.of(of).filter(member_id=member_id, kind=IdentifierKind.TAX_ID).values_list("value", flat=True))
@@ -87,6 +86,23 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
             status=row.status, decided_at=row.decided_at, decided_by=row.decided_by, waits_for=row.waits_for, signals=row.signals,
             proved_by=row.proved_by, first_by=row.first_by,
         )  # fmt: skip
+
+
+def dispute_again(row: Claim) -> None:
+    """Ask once more who else claims the invoice of a claim whose head a person put right: it may be another one now."""
+    is_disputed = row.id in _claimed_by_others(row)
+    row.signals = [signal for signal in row.signals if signal != "claimed_by_another"] + ["claimed_by_another"] * is_disputed
+    if is_disputed and row.waits_for == PARTNER:
+        row.waits_for = ORGANISER
+    Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
+        signals=row.signals, waits_for=row.waits_for
+    )
+
+
+def _claimed_by_others(row: Claim) -> set[UUID]:
+    """The claims of this claim's document that wait and whose invoice another member claims too."""
+    params = {"organiser_id": row.organiser_id, "member_id": row.member_id, "document_id": row.document_id}
+    return {key for (key,) in statements.rows(blocks("tandem.evidence", "claims")["claimed_by_others"], params)}
 
 
 def _waits_for(row: Claim, step: str) -> str:

@@ -27,7 +27,7 @@ from tandem.kit.money import to_major, to_minor
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.permissions import require
-from tandem.portals.shared import claims
+from tandem.portals.shared import claims, pages
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.numbers import number_of
 from tandem.portals.shared.pages import address, day_of, page
@@ -166,6 +166,11 @@ def _act(desk: Desk, row: Claim) -> bool:
     deed = desk.request.POST.get("deed", "")
     if deed in ("save", "agree") and "quantity_0" in desk.request.POST:
         _correct(desk, row)
+    if _is_taken_over(desk, row):
+        messages.warning(
+            desk.request, _("Your correction is kept. Another member claims the same invoice, so the organiser decides.")
+        )
+        return True
     if deed in ("agree", "reject"):
         claims.decide_these(desk, [(row.member_id, row.id)])
         return True
@@ -186,9 +191,9 @@ def _act(desk: Desk, row: Claim) -> bool:
 
 def _correct(desk: Desk, row: Claim) -> None:
     posted, currency = desk.request.POST, desk.programme.currency
-    total = posted.get("gross", "").strip()
+    total, partner = posted.get("gross", "").strip(), posted.get("partner", "")
     said = correcting.Said(
-        partner_id=int(posted["partner"]) if posted.get("partner", "").isdecimal() else None, number=posted.get("number", ""),
+        partner_id=pages.number_of(partner) if partner else None, number=posted.get("number", ""),
         issued_on=day_of(posted.get("issued_on", "")), gross_minor=to_minor(number_of(total), currency) if total else None,
         lines=_said_lines(desk),
     )  # fmt: skip
@@ -200,6 +205,12 @@ def _correct(desk: Desk, row: Claim) -> None:
         jobs.learn_labels.defer(organiser_id=str(of), member_id=row.member_id, claim_id=str(row.id), said=lesson)
     for found in answers:
         jobs.defer_answers(found, organiser_id=of)
+
+
+def _is_taken_over(desk: Desk, row: Claim) -> bool:
+    """Whether a correction made a seller's claim one that another member disputes, which the organiser decides."""
+    partner_id = desk.actor.partner_id
+    return partner_id is not None and _claim(desk, row.member_id, row.id, partner_id).waits_for != row.waits_for
 
 
 def _said_lines(desk: Desk) -> Sequence[correcting.LineSaid]:
