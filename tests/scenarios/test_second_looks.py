@@ -1,5 +1,6 @@
 """Two people, samples, questions, appeals, deadlines and risks: what happens to a claim between its sending and its decision."""
 
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -293,10 +294,23 @@ def test_the_reminder_reaches_the_seller_s_people(case: Case, settings: Any) -> 
 
 # Risks --------------------------------------------------------------------------------------------------------------------------
 def test_very_many_proofs_in_a_day_are_held(case: Case) -> None:
-    rows = [_claimed(case, f"KS/{number}") for number in range(risks.CLAIMS_A_DAY + 1)]
+    rows = [_claimed(case, f"KS/{number}") for number in range(risks.PROOFS_A_DAY + 1)]
 
     assert "many_claims" not in rows[0].signals
     assert "many_claims" in rows[-1].signals and rows[-1].waits_for == "ORGANISER"
+
+
+def test_one_file_of_many_invoices_is_one_proof(case: Case) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(risks.PROOFS_A_DAY + 1):
+            archive.writestr(f"{number}.xml", case.invoice(f"KS/{number}"))
+    document = case.sent(out.getvalue(), name="moje.zip", actor=case.member("Ania"))
+    case.read(document)
+
+    rows = list(Claim.objects.of(case.of).filter(document_id=document.id))
+    assert len(rows) == risks.PROOFS_A_DAY + 1
+    assert not [row for row in rows if "many_claims" in row.signals]
 
 
 def test_an_amount_far_from_the_member_s_habit_is_held(case: Case) -> None:
@@ -309,7 +323,7 @@ def test_an_amount_far_from_the_member_s_habit_is_held(case: Case) -> None:
 
 
 def test_the_seller_s_own_file_outweighs_a_risk(case: Case) -> None:
-    rows = [_claimed(case, f"KS/{number}") for number in range(risks.CLAIMS_A_DAY + 1)]
+    rows = [_claimed(case, f"KS/{number}") for number in range(risks.PROOFS_A_DAY + 1)]
 
     export = case.handed_over(case.invoice(rows[-1].number))
     case.answered(export)

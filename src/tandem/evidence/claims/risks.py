@@ -11,7 +11,7 @@ from tandem.evidence.models import Claim, DocumentKind
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 
-CLAIMS_A_DAY = 25
+PROOFS_A_DAY = 25
 OLD_DAYS = 120
 UNUSUAL_TIMES, UNUSUAL_AFTER = 8, 5  # so many times the member's middle amount, once so many claims were accepted
 RISKS = ("many_claims", "same_picture", "edited", "unusual_amount", "old_document", "sample")
@@ -22,7 +22,7 @@ def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: dateti
     rows = list(rows)
     sql = blocks("tandem.evidence", "risks")
     scope = {"organiser_id": organiser_id, "member_id": member_id, "since": now - timedelta(days=1)}
-    ((claims_total, accepted_total, middle),) = statements.rows(sql["habits"], scope)
+    ((proofs_total, accepted_total, middle),) = statements.rows(sql["habits"], scope)
     twins = {
         key
         for (key,) in statements.rows(sql["twins"], {**scope, "claims": [row.id for row in rows if row.fingerprint is not None]})
@@ -30,7 +30,7 @@ def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: dateti
     found = {}
     for row in rows:
         risks = {
-            "many_claims": claims_total > CLAIMS_A_DAY, "same_picture": row.id in twins,
+            "many_claims": proofs_total > PROOFS_A_DAY, "same_picture": row.id in twins,
             "edited": bool(row.page.get("edited")) and row.kind == DocumentKind.PAPER,
             "unusual_amount": accepted_total >= UNUSUAL_AFTER and (row.gross_minor or 0) > UNUSUAL_TIMES * (middle or 0) > 0,
             "old_document": row.issued_on is not None and row.issued_on < (row.created_at - timedelta(days=OLD_DAYS)).date(),

@@ -1,6 +1,7 @@
 -- habits --
--- How many claims a member made since a moment, how many were ever accepted, and the middle amount of those.
-SELECT count(*) FILTER (WHERE claim.created_at > %(since)s), count(*) FILTER (WHERE claim.status = 'ACCEPTED'),
+-- How many proofs a member sent since a moment, how many claims were ever accepted, and the middle amount of those. A file of many
+-- invoices is one proof.
+SELECT count(DISTINCT claim.document_id) FILTER (WHERE claim.created_at > %(since)s), count(*) FILTER (WHERE claim.status = 'ACCEPTED'),
   percentile_disc(0.5) WITHIN GROUP (ORDER BY claim.gross_minor) FILTER (WHERE claim.status = 'ACCEPTED' AND claim.gross_minor > 0)
 FROM evidence_claim AS claim
 WHERE claim.organiser_id = %(organiser_id)s

@@ -63,7 +63,7 @@ def one(desk: Desk, member: int, claim: UUID, *, template: str, list_place: str,
     may_decide = desk.may("evidence.decide") if partner_id is None else desk.may("partner.decide") and row.waits_for == "PARTNER"
     return page(
         desk, template, error=error, back=address(desk, list_place), claim=shown, pages=_pages(desk, row, place), form=_form(desk, row, partner_id),
-        lines=_lines(desk, row), is_open=row.status == ClaimStatus.REFERRED, may_decide=may_decide and row.status == ClaimStatus.REFERRED,
+        lines=_lines(desk, row), may_decide=may_decide and row.status == ClaimStatus.REFERRED,
         is_paper=_is_paper(row), reasons=claims.reasons(), catalogue=_catalogue(desk), units=UNITS,
         read_by=READ_BY.get(row.page.get("by", ""), ""), http_status=400 if error else 200, **context,
     )  # fmt: skip

@@ -22,7 +22,6 @@ from tandem.evidence.readers.paper.pages import Page, Word
 SIDE_MAX, SIDE_MIN = 2_400, 1_000  # pixels of the longer side: larger costs time, smaller costs letters
 TESSDATA = (("/usr/share/tesseract-ocr", "*/tessdata"), ("/usr/share", "tessdata"))
 LANGUAGES = ("pol", "ron", "bel", "eng")
-LETTERS_MIN = 12  # a page with fewer was not read
 
 
 def installed() -> tuple[str, ...]:

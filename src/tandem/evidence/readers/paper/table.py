@@ -18,7 +18,6 @@ SURE, UNCHECKED, OFF = 0.97, 0.8, 0.5
 LINES_MAX = 2_000
 HEAD_LENGTH_MAX = 60
 QUALIFIERS = {"gross", "net", "tax", "unit"}  # kinds whose words also tell prices and amounts apart: `Cena jedn. netto`
-NUMERIC = ("quantity", "price", "net", "gross", "amount", "tax")
 
 
 @dataclass(frozen=True, slots=True)
