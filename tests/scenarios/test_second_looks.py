@@ -260,6 +260,11 @@ def test_what_is_in_doubt_never_counts_by_waiting(case: Case) -> None:
 
     assert (case.claim(row.id).status, case.claim(row.id).signals) == ("REFERRED", ["buyer_unnamed", "overdue"])
 
+    verification.judge(Document.objects.of(case.of).get(id=row.document_id), programme=case.world.programme, now=LATER)
+
+    judged = case.claim(row.id)  # asked again, it does not go back to the seller
+    assert (judged.waits_for, judged.signals) == ("ORGANISER", ["buyer_unnamed", "overdue"])
+
 
 def test_a_seller_is_reminded_once_half_way(case: Case, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from tandem.evidence.claims.risks import CASES
 from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member
@@ -18,16 +19,6 @@ from tandem.platform import statements
 
 GOODS_SHOWN = 5
 RIVALS_MAX = 5
-CASES = (
-    "claimed_by_another",
-    "issued_to_another",
-    "many_claims",
-    "same_picture",
-    "edited",
-    "unusual_amount",
-    "old_document",
-    "overdue",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tandem.evidence.claims import policy, verification
 from tandem.evidence.claims.policy import MEMBER, ORGANISER, PARTNER
+from tandem.evidence.claims.risks import OVERDUE
 from tandem.evidence.facts import ClaimDecided
 from tandem.evidence.models import Claim, ClaimStatus
 from tandem.platform import journal, memberships
@@ -51,7 +52,7 @@ def pass_due(programme: Programme, *, now: datetime) -> list[UUID]:
             verification.close_rejected(row.document_id, row.organiser_id, now)
         else:
             Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
-                waits_for=ORGANISER, signals=[*row.signals, "overdue"]
+                waits_for=ORGANISER, signals=[*row.signals, OVERDUE]
             )
     return sorted(counting)
 

@@ -14,7 +14,10 @@ from tandem.platform import statements
 PROOFS_A_DAY = 25
 OLD_DAYS = 120
 UNUSUAL_TIMES, UNUSUAL_AFTER = 8, 5  # so many times the member's middle amount, once so many claims were accepted
+OVERDUE = "overdue"
+DISPUTED = ("claimed_by_another", "issued_to_another")
 RISKS = ("many_claims", "same_picture", "edited", "unusual_amount", "old_document", "sample")
+CASES = (*DISPUTED, *RISKS, OVERDUE)  # only the organiser settles a claim with one of these
 
 
 def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: datetime) -> dict[UUID, list[str]]:

@@ -26,7 +26,6 @@ from tandem.platform.models import Membership
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
-DISPUTED = ("claimed_by_another", "issued_to_another")  # a seller may not settle these alone
 REASONS = {
     "NOT_OURS": _("We did not sell this."), "OTHER_BUYER": _("It was sold to somebody else."),
     "CAME_BACK": _("The goods came back."), "CHANGED": _("The document does not match ours."), "OTHER": "",
@@ -70,9 +69,9 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     rules, risky = policy.of(programme), risks.of(waiting, member_id=member_id, organiser_id=of, now=now)
     for row in waiting:
         row.proved_by = keys[row.id] if keys[row.id] in proved else None
-        row.signals = _signals(row, own) + ["claimed_by_another"] * (row.id in disputed)
-        # The seller's own file outweighs a risk.
-        row.signals += risky[row.id] if row.proved_by is None else []
+        # The seller's own file outweighs a risk, and that its seller was late.
+        weighs = [] if row.proved_by is not None else [risks.OVERDUE] * (risks.OVERDUE in row.signals) + risky[row.id]
+        row.signals = _signals(row, own) + ["claimed_by_another"] * (row.id in disputed) + weighs
         step = rules.step(row.kind)
         may_accept = row.proved_by is not None or (step == MACHINE and row.appealed_at is None)
         if not row.signals and may_accept:
@@ -110,7 +109,7 @@ def _waits_for(row: Claim, step: str) -> str:
     if row.question and not row.answer:
         return MEMBER
     is_ours = row.partner_id is None or row.appealed_at is not None or bool(row.first_by) or step == ORGANISER
-    return ORGANISER if is_ours or any(signal in (*DISPUTED, *risks.RISKS) for signal in row.signals) else PARTNER
+    return ORGANISER if is_ours or any(signal in risks.CASES for signal in row.signals) else PARTNER
 
 
 def _signals(row: Claim, own: set[str]) -> list[str]:
