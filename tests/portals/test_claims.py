@@ -90,6 +90,17 @@ def test_a_claim_is_confirmed_with_one_click(case: Case, who: str, letter: str) 
     assert Claim.objects.of(case.of).get().status == "ACCEPTED"
 
 
+def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:
+    case.trust(E_INVOICE="BOTH")
+    claim = _claimed(case)
+    client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/"
+
+    answer = client.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"}, follow=True).content.decode()
+
+    assert "1 purchase goes to a second person." in answer
+    assert "confirmed." not in answer
+
+
 def test_a_rejection_without_a_reason_decides_nothing(case: Case) -> None:
     claim = _claimed(case)
     client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/"

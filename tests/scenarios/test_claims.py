@@ -183,7 +183,7 @@ def test_a_member_s_own_file_is_confirmed_by_its_seller(case: Case) -> None:
     )
     case.count(document.id)
 
-    assert (decided, case.pieces()) == (1, [(case.world.members["Ania"], 3)])
+    assert (decided, case.pieces()) == ((1, 0), [(case.world.members["Ania"], 3)])
 
 
 def test_an_invoice_without_a_buyer_s_number_is_looked_at_whoever_is_trusted(case: Case) -> None:

@@ -351,7 +351,7 @@ def test_deciding_takes_the_claim_s_key(case: Case) -> None:
         actor=_seller(case), now=cast.NOW,
     )  # fmt: skip
 
-    assert decided == 1
+    assert decided == (1, 0)
 
 
 def test_one_sender_does_not_take_every_reader(case: Case) -> None:

@@ -27,14 +27,15 @@ def correct(
 
 
 def learn(member_id: int, claim_id: UUID, said: dict[str, str], *, organiser_id: UUID, home: Path, now: datetime) -> None:
-    """Keep beside which labels a page has these values."""
+    """Keep beside which labels a page has these values, unless the page does not bear its seller's number."""
     row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
     document = Document.objects.of(organiser_id).select_related("upload").get(id=row.document_id)
+    seller = correcting.seller_on_page(row)
+    if not seller:
+        return
     try:
         labels = sandbox.labels_of(home / document.path, said)
     except Unreadable:
         return  # a ZIP, say: its pages teach nothing
     if labels:
-        correcting.learn_labels(
-            correcting.seller_on_page(row), labels, programme_id=row.programme_id, organiser_id=organiser_id, now=now
-        )
+        correcting.learn_labels(seller, labels, programme_id=row.programme_id, organiser_id=organiser_id, now=now)

@@ -27,8 +27,8 @@ def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: d
 
 def decide(
     chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str, programme: Programme, actor: Actor, now: datetime
-) -> int:  # fmt: skip
-    """Decide claims as a person; those accepted are counted soon. How many were decided.
+) -> tuple[int, int]:  # fmt: skip
+    """Decide claims as a person; those accepted are counted soon. How many were decided, and how many wait for a second person.
 
     Raises:
         NoReason, NotYoursToDecide
@@ -36,4 +36,5 @@ def decide(
     decided = verification.decide(chosen, agrees=agrees, reason=reason, text=text, programme=programme, actor=actor, now=now)
     for document_id in sorted({row.document_id for row in decided if row.status == ClaimStatus.ACCEPTED}):
         jobs.defer_acceptance(document_id, organiser_id=programme.organiser_id, actor=actor.name, again=True)
-    return len(decided)
+    done = sum(row.status != ClaimStatus.REFERRED for row in decided)
+    return done, len(decided) - done

@@ -48,7 +48,7 @@ def parse_gtin(text: str) -> str:
 def number_key(text: str) -> str:
     """The form in which numbers of documents are compared: `FV/001/2026`, `fv 1/2026` and `FV-1-2026` are one.
 
-    `evidence/sql/matching.sql` says the same in SQL (`number_key`).
+    The database's `evidence_number_key_v1` gives the same.
     """
     parts = re.sub(r"[\W_]+", "/", text.upper())
     return re.sub(r"(^|[^0-9])0+(?=[0-9])", r"\1", parts).strip("/")[:120]

@@ -133,7 +133,8 @@ def decide(
     claims: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str = "", text: str = "", programme: Programme, actor: Actor,
     now: datetime,
 ) -> list[Claim]:  # fmt: skip
-    """Accept or reject claims (member, claim) that wait for a person; those that were decided. Others stay as they are.
+    """Accept or reject claims (member, claim) that wait for a person; those that were decided, or passed on to a second person
+    (still REFERRED). Others stay as they are.
 
     Args:
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.

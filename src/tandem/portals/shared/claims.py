@@ -122,7 +122,7 @@ def decide_these(desk: Desk, chosen: Sequence[tuple[int, UUID]]) -> None:
     """
     posted = desk.request.POST
     agrees = posted.get("deed") == "agree"
-    decided = decide_claims.decide(
+    decided, passed_on = decide_claims.decide(
         chosen, agrees=agrees, reason=posted.get("reason", ""), text=posted.get("text", "")[:300], programme=desk.programme,
         actor=desk.actor, now=clock.now(),
     )  # fmt: skip
@@ -133,4 +133,8 @@ def decide_these(desk: Desk, chosen: Sequence[tuple[int, UUID]]) -> None:
             "%(n)s claim is rejected; the member reads why.", "%(n)s claims are rejected; the members read why.", decided
         )
     )
-    messages.success(desk.request, said % {"n": decided})
+    if decided or not passed_on:
+        messages.success(desk.request, said % {"n": decided})
+    if passed_on:
+        text = ngettext("%(n)s purchase goes to a second person.", "%(n)s purchases go to a second person.", passed_on)
+        messages.success(desk.request, text % {"n": passed_on})

@@ -23,11 +23,10 @@ ROWS_OF_SUM = 12  # amounts that prove a total stand near it
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value read of a page, how sure it is (0 to 1), and the label beside which it stood."""
+    """A value read of a page, and how sure it is (0 to 1)."""
 
     value: Any
     sure: float
-    label: str = ""
 
 
 NOTHING = Found(None, 0.0)
@@ -92,15 +91,15 @@ def _number(rows: Sequence[Row], learnt: str) -> Found:
     tried = [(learnt_pattern(learnt), LEARNT), (labels.NUMBER[0], CLEAR), (labels.NUMBER[1], LIKELY)]
     for pattern, sure in tried:
         found: dict[str, Found] = {}
-        for label, cell, end, row in _labelled(rows, pattern) if pattern else ():
+        for _label, cell, end, row in _labelled(rows, pattern) if pattern else ():
             for text, where in _beside(rows, cell, end, row):
                 number = number_in(text)
                 if number:
-                    found.setdefault(number, Found(number, sure * where.sure, label))
+                    found.setdefault(number, Found(number, sure * where.sure))
                     break
         if found:
             first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK), first.label)
+            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
     return NOTHING
 
 
@@ -146,11 +145,11 @@ def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
                 said = values.dates(text)
                 if said and said[0][2] < 12:
                     day, is_unclear, _place = said[0]
-                    found.setdefault(day, Found(day, (GUESSED if is_unclear and is_month_first else sure) * where.sure, label))
+                    found.setdefault(day, Found(day, (GUESSED if is_unclear and is_month_first else sure) * where.sure))
                     break
         if found:
             first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK), first.label)
+            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
     if not days:
         return NOTHING
     day, is_unclear = days[0]
@@ -167,15 +166,15 @@ def _total(rows: Sequence[Row], learnt: str) -> Found:
     paid, rounding = _paid(rows), [amount for amount in _amounts_of(rows, labels.ROUNDING) if amount]
     proved = [each for each, _row in likely if abs(each.value) in paid]
     if proved:
-        return Found(proved[-1].value, min(PROVED, proved[-1].sure / LIKELY), proved[-1].label)
+        return Found(proved[-1].value, min(PROVED, proved[-1].sure / LIKELY))
     stand = {each.value for each, _row in likely}
     if len(stand) > 1:
         rounded = [each for each, _row in likely if any(each.value - amount in stand - {each.value} for amount in rounding)]
         last = (rounded or [each for each, _row in likely])[-1]
-        return Found(last.value, min(last.sure, CLEAR if rounded else WEAK), last.label)
+        return Found(last.value, min(last.sure, CLEAR if rounded else WEAK))
     one = likely[0][0]
     best = max((_adds_up(rows, each, place) for each, place in likely), key=lambda each: each.sure)
-    return Found(one.value, min(best.sure, WEAK if rounding else PROVED), one.label)
+    return Found(one.value, min(best.sure, WEAK if rounding else PROVED))
 
 
 def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
@@ -191,7 +190,7 @@ def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
             amount, is_one = _amount_beside(rows, cell, end, row)
             if amount is not None and amount[0] != 0:
                 clear = sure if is_one or sure == LEARNT else GUESSED  # `TOTAL 45.00 2.70` sums up taxes
-                found.setdefault((cell.row, amount[0]), (Found(amount[0], clear * min(cell.sure, amount[1]), label), cell.row))
+                found.setdefault((cell.row, amount[0]), (Found(amount[0], clear * min(cell.sure, amount[1])), cell.row))
         if found and sure == LEARNT:
             break
     return sorted(found.values(), key=lambda each: each[1])
@@ -239,8 +238,8 @@ def _adds_up(rows: Sequence[Row], found: Found, row: int) -> Found:
     others = [amount for amount in near if amount and abs(amount) < abs(total)]
     stands = set(others)
     if any(total - amount in stands for amount in others):
-        return Found(total, min(PROVED, found.sure * 1.2), found.label)
-    return Found(total, min(PROVED, found.sure * 1.06), found.label) if near.count(total) >= 2 else found
+        return Found(total, min(PROVED, found.sure * 1.2))
+    return Found(total, min(PROVED, found.sure * 1.06)) if near.count(total) >= 2 else found
 
 
 def _currency(rows: Sequence[Row]) -> str:

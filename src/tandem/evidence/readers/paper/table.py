@@ -22,7 +22,7 @@ QUALIFIERS = {"gross", "net", "tax", "unit"}  # kinds whose words also tell pric
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of goods. `amount` stands for net or gross where the page does not say which; `row` says where it stands."""
+    """A line of goods. `amount` stands for net or gross where the page does not say which."""
 
     name: str
     code: str
@@ -34,7 +34,6 @@ class Item:
     gross: Decimal | None
     amount: Decimal | None
     sure: float
-    row: int
 
 
 def read(rows: Sequence[Row], learnt: Mapping[str, str], total: Decimal | None) -> list[Item]:
@@ -212,11 +211,9 @@ def _item(said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool)
     letters = min(cell.sure for cell in row)
     return Item(
         name=name[:200], code=_text(said.get("code", ()))[:60], gtin=_gtin(_text(said.get("gtin", ())) or _text(row)),
-        quantity=quantity,
-        unit=unit, price=price, net=sums["net"], gross=sums["gross"], amount=sums["amount"],
+        quantity=quantity, unit=unit, price=price, net=sums["net"], gross=sums["gross"], amount=sums["amount"],
         sure=round(_adds_up(quantity, price, [each for each in sums.values() if each is not None]) * letters, 3)
             if amount is not None else OFF,
-        row=row[0].row,
     )  # fmt: skip
 
 
@@ -281,10 +278,10 @@ def _of_receipt(rows: Sequence[Row]) -> Iterator[Item]:
         amount = sums[-1] if sums else None
         proof = _adds_up(quantity, price, [] if amount is None else [amount])
         yield Item(
-            name=re.sub(r"(?<=\d[.,]\d\d)\s?[A-G]$", "", name)[:200], code="", gtin=_gtin(" ".join([text, _text(_row(rows,
-            place - 1))])),
+            name=re.sub(r"(?<=\d[.,]\d\d)\s?[A-G]$", "", name)[:200], code="",
+            gtin=_gtin(" ".join([text, _text(_row(rows, place - 1))])),
             quantity=quantity, unit=found["unit"].strip("."), price=price, net=None, gross=amount, amount=None,
-            sure=round((proof if amount is not None else UNCHECKED) * min(cell.sure for cell in row), 3), row=place,
+            sure=round((proof if amount is not None else UNCHECKED) * min(cell.sure for cell in row), 3),
         )  # fmt: skip
 
 

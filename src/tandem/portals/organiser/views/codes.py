@@ -26,7 +26,8 @@ from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, day_of, key_of, page
+from tandem.portals.shared.numbers import whole_of
+from tandem.portals.shared.pages import address, day_of, key_of, number_of, page
 
 SHEET_CODES_MAX = 60
 STATES = {
@@ -128,8 +129,8 @@ def dispatch(desk: Desk, batch: UUID) -> HttpResponse:
         try:
             with transaction.atomic():
                 dispatching.dispatch(
-                    row.id, first=_number(posted.get("first", "")), last=_number(posted.get("last", "")),
-                    partner_id=_number(posted.get("partner", "")), on=day_of(posted.get("day", "")) or clock.now().date(),
+                    row.id, first=whole_of(posted.get("first", "")), last=whole_of(posted.get("last", "")),
+                    partner_id=number_of(posted.get("partner", "")), on=day_of(posted.get("day", "")) or clock.now().date(),
                     actor=desk.actor, now=clock.now(),
                 )  # fmt: skip
                 messages.success(desk.request, _("Noted: these codes can be used now."))
@@ -142,11 +143,6 @@ def dispatch(desk: Desk, batch: UUID) -> HttpResponse:
         awaits=row.awaits_dispatch, rows=dispatching.dispatches(row.id, organiser_id=desk.actor.organiser_id),
         partners=[{"id": each.id, "name": each.name} for each in partners.order_by("sort_key", "id")], http_status=400 if error else 200,
     )  # fmt: skip
-
-
-def _number(text: str) -> int:
-    bare = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    return int(bare) if bare.isdecimal() and bare.isascii() and len(bare) < 20 else 0
 
 
 @desk("organiser", "evidence.view")
