@@ -305,6 +305,47 @@ def test_one_paper_of_two_members_goes_to_the_organiser(case: Case) -> None:
     assert "claimed_by_another" in second.signals
 
 
+def test_one_paper_that_both_members_were_given_counts_once(case: Case) -> None:
+    first, second = (
+        _claim(case, _sent(case, _paper(case, number=number), who=who)) for number, who in (("KS 1", "Zenon"), ("KS/001", "Ania"))
+    )
+
+    for row in (first, second):
+        _decide(case, row, case.world.actor)
+
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_a_receipt_with_another_total_is_another_receipt(case: Case) -> None:
+    lines = [(LINE,), (("Pompa P-200", "2", "szt.", "50,00", "100,00"),)]
+    for who, said in zip(("Zenon", "Ania"), lines, strict=True):
+        _decide(
+            case, _claim(case, _sent(case, _paper(case, number="1", lines=said, total=said[0][4]), who=who)), case.world.actor
+        )
+
+    assert case.pieces() == [(case.world.members["Ania"], 2), (case.world.members["Zenon"], 3)]
+
+
+def test_what_paper_counted_for_one_does_not_count_for_another_from_a_file(case: Case) -> None:
+    _decide(case, _claim(case, _sent(case, _paper(case, number="KS 1", total="246,00"))), _seller(case))
+
+    document = case.sent(case.invoice("KS/1", pieces=4), actor=case.member("Ania"))
+    case.read(document)
+    _decide(case, _claim(case, document), case.world.actor)
+
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_paper_of_what_another_member_s_file_counted_adds_nothing(case: Case) -> None:
+    document = case.sent(case.invoice("KS/1", pieces=4), actor=case.member("Ania"))
+    case.read(document)
+    _decide(case, _claim(case, document), case.world.actor)
+
+    _decide(case, _claim(case, _sent(case, _paper(case, number="KS 1", total="246,00"))), case.world.actor)
+
+    assert case.pieces() == [(case.world.members["Ania"], 4)]
+
+
 def test_paper_nobody_could_read_says_so(case: Case) -> None:
     """An installation without an engine: what its process answers of a picture."""
     document = case.sent(_paper(case), name="a.pdf", actor=case.member("Zenon"))

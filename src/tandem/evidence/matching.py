@@ -7,7 +7,8 @@ How we tell a line that came before. Its identity is (programme, partner, docume
 base units, amount, and the how-manieth such line it is in this file). Identical rows of one file are separate sales, so
 they differ by the last part; the same rows in another file carry the same identities and do not count again. A file
 without document numbers takes the member's id in the number's place. What was read of paper, or corrected by a person, may
-differ in amounts: there a product of a document (its number in one form) counts once, whichever way it comes later.
+differ in amounts: there a product of a document (its number in one form) counts once, whichever way it comes later, and for
+whomever: receipts repeat their numbers, so another member's is the same document only on the same day.
 """
 
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def params_of(document: Document, programme: Programme) -> dict[str, object]:
     """What the statements of matching and acceptance are bound to."""
     return {
         "organiser_id": document.organiser_id, "programme_id": programme.id, "partner_id": document.partner_id,
-        "document_id": document.id, "zone": programme.time_zone, "currency": programme.currency,
+        "document_id": document.id, "member_id": document.member_id, "zone": programme.time_zone, "currency": programme.currency,
         "payment_days": programme.payment_days if programme.release == Release.WHEN_PAID else None,
         "batch_lines": LINES_PER_BATCH_MAX, "round": document.figures.get("round", 0),
     }  # fmt: skip
@@ -75,7 +76,9 @@ def match(document: Document, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
-    said = {name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase", "counted")}
+    said = {
+        name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase", "counted", "sold")
+    }
     sql = dict(blocks("tandem.evidence", "matching"))
     sellers = _OF_ONE_PARTNER if document.kind == DocumentKind.SELL_OUT else _OF_EACH_PARTNER
     for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
@@ -88,11 +91,13 @@ def match(document: Document, *, programme: Programme) -> Matched:
     for name, without in _WITHOUT_HASHES.items():
         sql["stage_customers"] = sql["stage_customers"].replace(f"/*{name}*/", sql[name].strip() if key else without)
     params["inner"], params["outer"] = blind.pads(key)
-    for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases", "stage_counted"):
+    for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases", "stage_counted", "stage_sold"):
         statements.run(sql[name], params)
     statements.analysed(read, *said.values())
     text = sql["stage_matched"]
-    has_counted = bool(statements.rows(f"SELECT 1 FROM {said['counted']} LIMIT 1"))
+    ((has_counted,),) = statements.rows(
+        f"SELECT EXISTS (SELECT 1 FROM {said['counted']}) OR EXISTS (SELECT 1 FROM {said['sold']})"
+    )
     for needed, withouts in ((has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED)):
         for name, without in withouts.items():
             text = text.replace(f"/*{name}*/", sql[name] if needed else without)
