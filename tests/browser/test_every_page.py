@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PAGES = {
     "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "payments/",
-            "rules/", "rules/try/", "rules/runs/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
+            "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
     "jan": ["", "claims/", "files/", "customers/", "customers/invite/", "customers/counter/", "payments/", "people/"],
     "ania": ["", "prove/", "offline/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
 }  # fmt: skip

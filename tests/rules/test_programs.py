@@ -14,7 +14,7 @@ import pytest
 import yaml
 from django.db import connection, transaction
 
-from tandem.activity import recording
+from tandem.activity import kinds, recording
 from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award
 from tandem.kit import ids
@@ -35,9 +35,11 @@ def _record(world: cast.World, program: dict) -> list[tuple[recording.Deed, obje
     for index, said in enumerate(program["deeds"]):
         day = said.get("day", date(2026, 3, 2))
         deed = world.deed(
-            said["member"], *map(tuple, said["lines"]), day=day, outlet=said.get("outlet", "Wschód"), buyer=said.get("buyer", "")
-        )
-        deed = replace(deed, occurred_at=deed.occurred_at + timedelta(minutes=index))
+            said["member"], *map(tuple, said["lines"]), day=day, outlet=said.get("outlet", "Wschód"), buyer=said.get("buyer", ""),
+            kind=said.get("kind", kinds.PURCHASE),
+        )  # fmt: skip
+        at = deed.occurred_at + timedelta(minutes=index)
+        deed = replace(deed, occurred_at=at, attributes=said.get("attributes"))
         batch_id = recording.record(
             deed,
             programme_id=world.programme.id,

@@ -1,7 +1,7 @@
 """What the stream announces."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tandem.platform.journal import Fact, fact
@@ -26,3 +26,24 @@ class PaymentsRecorded(Fact):
     programme_id: UUID
     written_at: str
     payments: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeedKindDeclared(Fact):
+    """A programme declared a kind of deed, or said anew what is said of such deeds."""
+
+    name: ClassVar[str] = "activity.kind_declared"
+    programme_id: UUID
+    kind: str
+    attributes: list[dict[str, Any]]
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeedKindEnded(Fact):
+    """A programme takes no more deeds of a kind."""
+
+    name: ClassVar[str] = "activity.kind_ended"
+    programme_id: UUID
+    kind: str

@@ -6,6 +6,20 @@ from django.db import models
 from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
+class DeedKind(TenantModel):
+    """A kind of deed that a programme declares: its names by language, and what is said of such a deed, in order:
+    `{"name", "label", "type": "TEXT" | "NUMBER" | "FLAG" | "DAY", "is_required", "choices"}`."""
+
+    programme_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    names = models.JSONField()
+    attributes = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "kind"], name="deed_kind_once")]
+
+
 class Batch(TenantModel):
     """Activities recorded together, by one source."""
 
@@ -23,7 +37,7 @@ class Activity(MemberModel):
 
     `buyer_id`: the member who bought for this one, when a firm collects and its people do too. `corrects_id`: the purchase
     of the member that this deed mends: goods came back, or a line was wrong. It earns nothing by itself; the purchase is
-    reckoned again as it stands (`Correction`).
+    reckoned again as it stands (`Correction`). `attributes`: what else is said of it, as its `DeedKind` declares.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -42,6 +56,7 @@ class Activity(MemberModel):
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
     corrects_id = models.UUIDField(null=True)
+    attributes = models.JSONField(null=True)
 
     append_only = True
 

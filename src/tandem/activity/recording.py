@@ -4,7 +4,8 @@ Both write the same rows. The activity's id is derived from what the deed is (pr
 proof it came by), so a deed that comes again is the same row and is not written twice.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ ACTIVITY_COLUMNS = (
     "member_id", "id", "kind", "partner_id", "outlet_id", "document_no", "occurred_at", "occurred_on", "due_on", "currency",
     "net_minor", "gross_minor", "buyer_id", "corrects_id",
 )  # fmt: skip
+_SAID_COLUMNS = (*ACTIVITY_COLUMNS, "attributes")  # of deeds that carry what their kind declares
 LINE_COLUMNS = ("member_id", "activity_id", "line_no", "product_id", "quantity", "net_minor", "gross_minor")
 
 
@@ -52,6 +54,7 @@ class Deed:
     due_on: date | None = None
     buyer_id: int | None = None
     corrects_id: UUID | None = None
+    attributes: Mapping[str, object] | None = None
 
 
 def record(deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime) -> UUID | None:
@@ -73,7 +76,7 @@ def begin(
         "member_id": deed.member_id, "id": deed.id, "kind": deed.kind, "partner_id": deed.partner_id,
         "outlet_id": deed.outlet_id, "document_no": deed.document_no, "occurred_at": deed.occurred_at,
         "occurred_on": deed.occurred_on, "due_on": deed.due_on, "currency": deed.currency, "buyer_id": deed.buyer_id,
-        "corrects_id": deed.corrects_id,
+        "corrects_id": deed.corrects_id, "attributes": _json(deed),
         "net_minor": _sum([line.net_minor for line in deed.lines]),
         "gross_minor": _sum([line.gross_minor for line in deed.lines]),
         "lines_total": len(deed.lines),
@@ -95,6 +98,10 @@ def begin(
     return finish
 
 
+def _json(deed: Deed) -> str | None:
+    return json.dumps(deed.attributes) if deed.attributes else None
+
+
 def _sum(amounts: Sequence[int | None]) -> int | None:
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None
@@ -108,13 +115,13 @@ def record_rows(
 
     The caller has seen to it that none of the deeds stands yet; who knows that none of them corrects another says so.
     """
-    assert activities.columns == ACTIVITY_COLUMNS and lines.columns == LINE_COLUMNS
+    assert activities.columns in (ACTIVITY_COLUMNS, _SAID_COLUMNS) and lines.columns == LINE_COLUMNS
     sql = blocks("tandem.activity", "recording")
     batch_id = ids.new_uuid()
     common = {"organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id, "now": now}
-    activities_total = statements.run(
-        sql["insert_activities"].replace("/*activities*/", activities.text), merged(activities.params, common)
-    )
+    attributes = "deed.attributes" if "attributes" in activities.columns else "NULL::jsonb"
+    insert = sql["insert_activities"].replace("/*attributes*/", attributes).replace("/*activities*/", activities.text)
+    activities_total = statements.run(insert, merged(activities.params, common))
     lines_total = statements.run(sql["insert_lines"].replace("/*lines*/", lines.text), merged(lines.params, common))
     if has_corrections:
         correcting.lay(batch_id, organiser_id=organiser_id, now=now)
@@ -138,6 +145,7 @@ def record_many(
         "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
         "nets": [_sum([line.net_minor for line in d.lines]) for d in deeds],
         "grosses": [_sum([line.gross_minor for line in d.lines]) for d in deeds],
+        "attributes": [_json(d) for d in deeds],
     }  # fmt: skip
     lines = [(d, place, line) for d in deeds for place, line in enumerate(d.lines, 1)]
     of_lines: dict[str, Any] = {
@@ -148,7 +156,7 @@ def record_many(
     }  # fmt: skip
     sql = blocks("tandem.activity", "recording")
     return record_rows(
-        Rows(sql["said_deeds"], columns, ACTIVITY_COLUMNS), Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
+        Rows(sql["said_deeds"], columns, _SAID_COLUMNS), Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
         programme_id=programme_id, organiser_id=organiser_id, source=source, source_id=source_id, actor=actor, now=now,
         has_corrections=any(d.corrects_id for d in deeds),
     )  # fmt: skip

@@ -30,6 +30,8 @@ _RECRUITER = """coalesce((
     ON recommender.organiser_id = recruited.organiser_id AND recommender.id = recruited.recruited_by_id
   WHERE recruited.organiser_id = deed.organiser_id AND recruited.id = deed.member_id
 ), '')"""
+# Numbers are kept as text, so that nothing is lost on the way (`declaring.checked`); other text is no number.
+_FIGURE = "(CASE WHEN deed.attributes ->> '{unit}' ~ '^-?[0-9]{{1,12}}([.][0-9]{{1,6}})?$' THEN (deed.attributes ->> '{unit}')::numeric END)"
 _SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "EVER")
 
 LENT = Lent(
@@ -102,6 +104,24 @@ LENT = Lent(
             "line.base_quantity", NUMBER, "line.quantity", "line",
             {"en": "the quantity in base units", "pl": "liczba jednostek podstawowych", "ro": "cantitatea în unități de bază",
              "be": "колькасць у базавых адзінках"},
+        ),
+    ),
+    families=(
+        (
+            Source("deed", "activity_activity"),
+            Field(
+                "deed.attribute", TEXT, "(deed.attributes ->> '{unit}')", "deed",
+                {"en": "the deed's {name}", "pl": "cecha działania: {name}", "ro": "caracteristica acțiunii: {name}",
+                 "be": "уласцівасць дзеяння: {name}"},
+            ),
+        ),
+        (
+            Source("deed", "activity_activity"),
+            Field(
+                "deed.figure", NUMBER, _FIGURE, "deed",
+                {"en": "the deed's number {name}", "pl": "liczba z działania: {name}", "ro": "numărul acțiunii: {name}",
+                 "be": "лік дзеяння: {name}"},
+            ),
         ),
     ),
     pasts=(

@@ -93,13 +93,17 @@ class QuoteIn(BasketIn):
 
 
 class ActivityIn(Strict):
-    """Any other deed of a member; `reference` tells it from another one of the same day."""
+    """Any other deed of a member; `reference` tells it from another one of the same day. `attributes`: what the programme
+    declares of such deeds."""
 
     member: MemberRef
     kind: Annotated[str, Field(max_length=40, pattern=r"^[A-Z][A-Z0-9_]{1,39}$", examples=["SHELF_PHOTO"])]
     done_on: Day
     reference: Number
     partner: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
+    attributes: Annotated[
+        dict[str, str | int | float | bool], Field(max_length=12, examples=[{"shelf": "eye level", "meters": 2}])
+    ] = {}
 
     @field_validator("kind")
     @classmethod

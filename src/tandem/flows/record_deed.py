@@ -3,6 +3,7 @@
 What a person or a till waits for never waits for a step. The steps that follow the batch find it awarded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -28,6 +29,7 @@ def deed_of(
     member_id: int, *, programme: Programme, document_no: str, day: date, kind: str = kinds.PURCHASE, key: str = "",
     lines: tuple[recording.LineIn, ...] = (), partner_id: int | None = None, outlet_id: UUID | None = None,
     due_on: date | None = None, buyer_id: int | None = None, corrects_id: UUID | None = None,
+    attributes: Mapping[str, object] | None = None,
 ) -> recording.Deed:  # fmt: skip
     """The deed as the stream knows it: its key is derived from what it is, `key` standing for the document's number."""
     if kind == kinds.PURCHASE and due_on is None and programme.release == Release.WHEN_PAID:
@@ -37,6 +39,7 @@ def deed_of(
         member_id=member_id, id=ids.derived(programme.id, partner_id or "-", key or document_no, member_id, day, kind), kind=kind,
         document_no=document_no, occurred_at=at, occurred_on=day, currency=programme.currency, partner_id=partner_id,
         outlet_id=outlet_id, due_on=due_on, lines=lines, buyer_id=buyer_id, corrects_id=corrects_id,
+        attributes=attributes,
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ gets its own outcome: recorded, known before, or refused with a code and a sente
 others standing.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from tandem.activity import correcting, kinds, payments, queries, recording
+from tandem.activity import correcting, declaring, kinds, payments, queries, recording
+from tandem.activity.models import DeedKind
 from tandem.catalogue import queries as catalogue
 from tandem.catalogue.units import unit_of
 from tandem.evidence import proving
@@ -41,7 +42,7 @@ class LineSaid:
 @dataclass(frozen=True, slots=True)
 class DeedSaid:
     """One deed: the member by (kind of identifier, value); partner and outlet by their codes; `corrects`: the document of the
-    purchase that goods come back from."""
+    purchase that goods come back from; `attributes`: what its kind declares."""
 
     member: tuple[str, str]
     day: date
@@ -54,6 +55,7 @@ class DeedSaid:
     lines: tuple[LineSaid, ...] = ()
     buyer: tuple[str, str] | None = None
     corrects: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _World:
     left: dict[tuple[UUID, UUID], Decimal]
     # Corrections that stand already, with the purchase they correct: they are repeated, whatever is left of it.
     corrections: dict[UUID, UUID]
+    kinds: dict[str, DeedKind]
 
     def note(self, deed: recording.Deed) -> None:
         """Keep in mind what a deed of this request brings or takes, for those that follow it."""
@@ -109,6 +112,13 @@ def take(said: DeedSaid, *, programme: Programme, actor: str, now: datetime) -> 
     recorded = record_deed.record(found, programme=programme, actor=actor, now=now)
     _note_payments([(said, found)] if recorded.is_new else [], programme, actor, now)
     return Outcome(recorded.id, recorded.is_new, recorded.points)
+
+
+def refusals(said: Sequence[DeedSaid], *, programme: Programme, now: datetime) -> list[Refused | None]:
+    """Why each of these deeds cannot count, before any is taken; None where nothing speaks against it."""
+    world = _look_up(said, programme)
+    found = [_deed(each, world, programme, now) for each in said]
+    return [each if isinstance(each, Refused) else None for each in found]
 
 
 def deed_of(said: DeedSaid, *, programme: Programme, now: datetime) -> recording.Deed | Refused:
@@ -203,7 +213,9 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     left = correcting.left(corrected, organiser_id=of) if corrected else {}
     keys = [_key_of(each, joined, partners, programme) for each in said if each.corrects and each.member in joined]
     corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
-    return _World(joined, products(), partners, outlets, purchases, left, corrections)
+    is_other = any(each.kind != kinds.PURCHASE for each in said)
+    known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
+    return _World(joined, products(), partners, outlets, purchases, left, corrections, known)
 
 
 def _key_of(
@@ -238,6 +250,9 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
         return Refused(
             "api.member_unknown", "buyer", _("Nobody in the programme is known by “%(value)s”.") % {"value": said.buyer[1]}
         )
+    attributes = _attributes(said, world)
+    if isinstance(attributes, Refused):
+        return attributes
     lines = []
     for place, line in enumerate(said.lines):
         found = _line(line, place, world)
@@ -253,8 +268,23 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
     return record_deed.deed_of(
         member[0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind, lines=tuple(lines),
         partner_id=partner_id, outlet_id=outlet_id, due_on=said.due_on, buyer_id=buyer[0] if buyer else None,
-        corrects_id=corrects_id,
+        corrects_id=corrects_id, attributes=attributes,
     )  # fmt: skip
+
+
+def _attributes(said: DeedSaid, world: _World) -> dict[str, object] | Refused:
+    """What is said of a deed beyond who and when, as its kind declares it."""
+    row = world.kinds.get(said.kind)
+    if row is None:
+        if not said.attributes:
+            return {}
+        return Refused("api.kind_unknown", "kind", _("No action “%(value)s” with fields is declared.") % {"value": said.kind})
+    if row.ended_at is not None:
+        return Refused("api.kind_ended", "kind", _("The action “%(value)s” has ended.") % {"value": said.kind})
+    try:
+        return declaring.checked(row, said.attributes)
+    except declaring.BadAttribute as error:
+        return Refused(error.code, f"attributes.{error.data['field']}", error.sentence)
 
 
 def _corrected(said: DeedSaid, named: correcting.Named, lines: Sequence[recording.LineIn], world: _World) -> UUID | Refused:

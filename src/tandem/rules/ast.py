@@ -106,7 +106,7 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """`eq ne lt le gt ge` between two values of one type."""
+    """`eq ne lt le gt ge` between two values of one type; `every`: a number is a whole multiple of a whole one (each tenth)."""
 
     operator: str
     left: Node

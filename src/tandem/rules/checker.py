@@ -205,6 +205,10 @@ def _condition(node: ast.Node, vocabulary: Vocabulary, place: str) -> Type:
         case ast.Compare(operator, left, right):
             found = below("left", left)
             _expect(below("right", right), found, f"{place}.right")
+            if operator == "every" and not (
+                found == types.NUMBER and isinstance(right, ast.Number) and right.value >= 1 and right.value == int(right.value)
+            ):
+                raise Wrong(f"{place}.right", "rules.wrong_type", Said("“every” takes a number and a whole number of 1 or more"))
             if operator not in ("eq", "ne") and found.kind not in types.ORDERED:
                 raise Wrong(place, "rules.not_ordered", Said("%(found)s has no order", found=found))
         case ast.In(item, options):

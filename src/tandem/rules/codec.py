@@ -9,7 +9,7 @@ from tandem.kit.errors import Invalid, Said
 from tandem.rules import ast
 
 VERSION = 1
-_COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+_COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge", "every")
 _MANY = {"all": ast.All, "any": ast.AnyOf, "add": ast.Add, "least": ast.Least, "greatest": ast.Greatest}
 _BASKETS = ("total", "lowest", "highest", "different")
 _KEY_OF = {kind: key for key, kind in _MANY.items()}

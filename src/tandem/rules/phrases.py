@@ -15,7 +15,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "sentence": "{give}{when}{limits}.", "when": " when {0}", "and": " and ", "or": " or ",
         "not": "it is not so that {0}", "eq": "{0} is {1}", "ne": "{0} is not {1}", "lt": "{0} is below {1}",
-        "le": "{0} is at most {1}", "gt": "{0} is above {1}", "ge": "{0} is at least {1}", "in": "{0} is {1}",
+        "le": "{0} is at most {1}", "gt": "{0} is above {1}", "ge": "{0} is at least {1}",
+        "every": "{0} is a multiple of {1}", "in": "{0} is {1}",
         "has": "{0} include {1}", "known": "{0} is known", "segment": "the member belongs to “{0}”", "yes": "{0}", "no": "not {0}",
         "per": "{points} for each {step} of {value}", "per_full": "{points} for each full {step} of {value}",
         "percent": "{0} % of {1} in points", "times": "{0} for each {1}", "multiply": "{0} times the points",
@@ -41,7 +42,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "pl": {
         "sentence": "{give}{when}{limits}.", "when": ", gdy {0}", "and": " i ", "or": " lub ",
         "not": "nie jest tak, że {0}", "eq": "{0} to {1}", "ne": "{0} to nie {1}", "lt": "{0} poniżej {1}",
-        "le": "{0} najwyżej {1}", "gt": "{0} powyżej {1}", "ge": "{0} co najmniej {1}", "in": "{0} to {1}",
+        "le": "{0} najwyżej {1}", "gt": "{0} powyżej {1}", "ge": "{0} co najmniej {1}",
+        "every": "{0} to wielokrotność {1}", "in": "{0} to {1}",
         "has": "{0} obejmują {1}", "known": "znamy: {0}", "segment": "uczestnik należy do grupy „{0}”", "yes": "{0}", "no": "nie: {0}",
         "per": "{points} za każde {step} ({value})", "per_full": "{points} za każde pełne {step} ({value})",
         "percent": "{0} % ({1}) w punktach", "times": "{0} za każdą jednostkę: {1}", "multiply": "{0} razy więcej punktów",
@@ -67,7 +69,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "ro": {
         "sentence": "{give}{when}{limits}.", "when": " când {0}", "and": " și ", "or": " sau ",
         "not": "nu este adevărat că {0}", "eq": "{0} este {1}", "ne": "{0} nu este {1}", "lt": "{0} este sub {1}",
-        "le": "{0} este cel mult {1}", "gt": "{0} este peste {1}", "ge": "{0} este cel puțin {1}", "in": "{0} este {1}",
+        "le": "{0} este cel mult {1}", "gt": "{0} este peste {1}", "ge": "{0} este cel puțin {1}",
+        "every": "{0} este multiplu de {1}", "in": "{0} este {1}",
         "has": "{0} includ {1}", "known": "{0} este cunoscut", "segment": "membrul face parte din „{0}”", "yes": "{0}", "no": "nu: {0}",
         "per": "{points} pentru fiecare {step} din {value}", "per_full": "{points} pentru fiecare {step} întreg din {value}",
         "percent": "{0} % din {1} în puncte", "times": "{0} pentru fiecare {1}", "multiply": "de {0} ori punctele",
@@ -94,7 +97,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "be": {
         "sentence": "{give}{when}{limits}.", "when": ", калі {0}", "and": " і ", "or": " або ",
         "not": "няпраўда, што {0}", "eq": "{0} — {1}", "ne": "{0} — не {1}", "lt": "{0} менш за {1}",
-        "le": "{0} не больш за {1}", "gt": "{0} больш за {1}", "ge": "{0} не менш за {1}", "in": "{0} — {1}",
+        "le": "{0} не больш за {1}", "gt": "{0} больш за {1}", "ge": "{0} не менш за {1}",
+        "every": "{0} дзеліцца на {1}", "in": "{0} — {1}",
         "has": "{0} уключаюць {1}", "known": "вядома: {0}", "segment": "удзельнік належыць да «{0}»", "yes": "{0}", "no": "не: {0}",
         "per": "{points} за кожныя {step} ({value})", "per_full": "{points} за кожныя поўныя {step} ({value})",
         "percent": "{0} % ({1}) у балах", "times": "{0} за кожную адзінку: {1}", "multiply": "у {0} разы больш балаў",

@@ -114,7 +114,10 @@ def _joined(word: str, when_empty: str) -> Callable[[Printer, Any], str]:
 
 
 def _compare(printer: Printer, node: Any) -> str:
-    return f"({printer.print(node.left)} {_OPERATORS[node.operator]} {printer.print(node.right)})"
+    left, right = printer.print(node.left), printer.print(node.right)
+    if node.operator == "every":
+        return f"(mod(nullif({left}, 0)::numeric, {right}) = 0)"
+    return f"({left} {_OPERATORS[node.operator]} {right})"
 
 
 def _literal(node: ast.Node) -> Any:

@@ -3,12 +3,12 @@
 WITH deed AS (
   INSERT INTO activity_activity (
     organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
-    currency, net_minor, gross_minor, buyer_id, corrects_id, created_at
+    currency, net_minor, gross_minor, buyer_id, corrects_id, attributes, created_at
   )
   VALUES (
     %(organiser_id)s, %(member_id)s, %(id)s, %(programme_id)s, %(batch_id)s, %(kind)s, %(partner_id)s, %(outlet_id)s,
     %(document_no)s, %(occurred_at)s, %(occurred_on)s, %(due_on)s, %(currency)s, %(net_minor)s, %(gross_minor)s,
-    %(buyer_id)s, %(corrects_id)s, %(now)s
+    %(buyer_id)s, %(corrects_id)s, %(attributes)s::jsonb, %(now)s
   )
   ON CONFLICT (member_id, id) DO NOTHING
   RETURNING id
@@ -33,11 +33,11 @@ SELECT deed.id FROM deed;
 -- insert_activities --
 INSERT INTO activity_activity (
   organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
-  currency, net_minor, gross_minor, buyer_id, corrects_id, created_at
+  currency, net_minor, gross_minor, buyer_id, corrects_id, attributes, created_at
 )
 SELECT %(organiser_id)s, deed.member_id, deed.id, %(programme_id)s, %(batch_id)s, deed.kind, deed.partner_id, deed.outlet_id,
   deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency, deed.net_minor, deed.gross_minor, deed.buyer_id,
-  deed.corrects_id, %(now)s
+  deed.corrects_id, /*attributes*/, %(now)s
 FROM (/*activities*/) AS deed;
 
 -- insert_lines --
@@ -56,14 +56,15 @@ JOIN activity_activity AS deed
 
 -- said_deeds --
 SELECT said.member_id, said.id, said.kind, said.partner_id, said.outlet_id, said.document_no, said.occurred_at, said.occurred_on,
-  said.due_on, said.currency, said.net_minor, said.gross_minor, said.buyer_id, said.corrects_id
+  said.due_on, said.currency, said.net_minor, said.gross_minor, said.buyer_id, said.corrects_id,
+  said.attributes::jsonb
 FROM unnest(
   %(members)s::bigint[], %(ids)s::uuid[], %(kinds)s::text[], %(partners)s::bigint[], %(outlets)s::uuid[], %(numbers)s::text[],
   %(ats)s::timestamptz[], %(days)s::date[], %(dues)s::date[], %(currencies)s::text[], %(nets)s::bigint[], %(grosses)s::bigint[],
-  %(buyers)s::bigint[], %(corrected)s::uuid[]
+  %(buyers)s::bigint[], %(corrected)s::uuid[], %(attributes)s::text[]
 ) AS said (
   member_id, id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on, currency, net_minor, gross_minor, buyer_id,
-  corrects_id
+  corrects_id, attributes
 )
 ORDER BY said.member_id, said.id
 

@@ -98,7 +98,7 @@ def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
 def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:
     return DeedSaid(
         member=_member(said.member, caller.programme.country), day=said.done_on, document_no=said.reference.strip(),
-        kind=said.kind, partner=said.partner,
+        kind=said.kind, partner=said.partner, attributes=said.attributes,
     )  # fmt: skip
 
 

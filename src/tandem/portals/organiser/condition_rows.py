@@ -21,10 +21,11 @@ from tandem.rules.vocabulary import Vocabulary
 
 ROWS_AT_FIRST, ROWS_MORE, ROWS_MAX = 3, 3, 40
 OPERATORS: Mapping[str, str | Promise] = {
-    "eq": _("is"), "ne": _("is not"), "ge": _("is at least"), "gt": _("is above"), "le": _("is at most"), "lt": _("is below"),
+    "eq": _("is"), "ne": _("is not"), "ge": _("is at least"), "gt": _("is above"), "le": _("is at most"), "lt": _("is below"), "every": _("is every … (10: the 10th, 20th …)"),
     "in": _("is one of"), "has": _("includes one of"), "known": _("is known"),
 }  # fmt: skip
 LETTERS = ("A", "B", "C", "D")
+FAMILIES = ("line.quantity", "product.attribute", "deed.attribute", "deed.figure")  # the last part is said beside them
 YES = {"", "1", "x", "yes", "true", "tak", "da", "так"}
 
 
@@ -103,7 +104,7 @@ def subject_of(row: Row) -> Any:
 
 
 def _field(name: str, detail: str) -> str:
-    return f"{name}.{detail or 'pcs'}" if name in ("line.quantity", "product.attribute") else name
+    return f"{name}.{detail or 'pcs'}" if name in FAMILIES else name
 
 
 def _where(text: str) -> dict[str, Any]:
@@ -234,7 +235,7 @@ def said_of(node: ast.Node) -> Row | None:
 
 
 def _split(name: str) -> dict[str, str]:
-    for family in ("line.quantity", "product.attribute"):
+    for family in FAMILIES:
         if name.startswith(f"{family}."):
             return {"subject": family, "detail": name.removeprefix(f"{family}.")}
     return {"subject": name}

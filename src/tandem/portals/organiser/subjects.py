@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tandem.activity.declaring import attributes_of, declared
+from tandem.activity.models import DeedKind
 from tandem.catalogue.models import Category, Product
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
@@ -64,13 +66,13 @@ def amounts(desk: Desk, words: Vocabulary) -> list[dict[str, str]]:
     """What points may be reckoned from."""
     names = [name for name, field in words.fields.items() if field.type.kind in _NUMBERS and name.startswith(("line.", "deed."))]
     order = ["line.net", "line.gross", "deed.net", "deed.gross", "line.base_quantity"]
-    names = [*order, "line.quantity", *(name for name in names if name not in order)]
+    names = [*order, "line.quantity", "deed.figure", *(name for name in names if name not in order)]
     plain = [{"value": name, "text": _label(words, name, desk.language)} for name in names]
     return [*plain, *_sums(words, desk.language)]
 
 
 def known_values(desk: Desk) -> list[str]:
-    """Words that values may be: brands, categories, tags, trades, regions, partners, levels and memberships."""
+    """Words that values may be: brands, categories, tags, trades, regions, partners, levels, memberships, declared actions."""
     of, programme = desk.actor.organiser_id, desk.programme.id
     members = Member.objects.of(of).filter(programme_id=programme)
     products = Product.objects.of(of)
@@ -86,5 +88,11 @@ def known_values(desk: Desk) -> list[str]:
         Partner.objects.of(of).filter(programme_id=programme).order_by("code").values_list("code", flat=True)[:_VALUES_MAX],
         Plan.objects.of(of).filter(programme_id=programme, ended_at=None).order_by("code").values_list("code", flat=True),
         [tier.code for tier in ladder_of(programme, organiser_id=of)[1]],
+        [value for row in declared(programme, organiser_id=of).values() for value in _words_of(row)],
     ]
     return list(dict.fromkeys(value for each in lists for value in each if value))
+
+
+def _words_of(row: DeedKind) -> list[str]:
+    """A declared kind, and what may be said of its deeds: the short names of fields and their choices."""
+    return [row.kind, *(word for each in attributes_of(row) for word in (each.name, *each.choices))]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tandem.portals.organiser.views import (
+    actions,
     claims,
     codes,
     evidence,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
     path("unknown/", unknown.unknown, name="unknown"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/<uuid:action>/table/", actions.table, name="actions-table"),
     path("codes/", codes.codes, name="codes"),
     path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),
     path("codes/<uuid:batch>/dispatch/", codes.dispatch, name="codes-dispatch"),

@@ -35,6 +35,7 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("paid_on", "no_date"): _("The day of payment is no date."),
     ("paid_on", "future"): _("The day of payment has not come yet."),
     ("amount", "no_number"): _("The amount is no number above zero."),
+    ("day", "no_date"): _("The day is no date."),
     ("points", "no_points"): _("The points are no whole number above zero."),
     ("until", "no_day_to_come"): _("The day is none that is still to come."),
     ("period", "no_period"): _("The row names no two days in their order."),

@@ -1,0 +1,78 @@
+"""Deeds of a declared kind from a table: a member, a day, a reference, and what the kind declares, a column each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tandem.activity import declaring
+from tandem.activity.models import DeedKind
+from tandem.flows import take_deeds
+from tandem.flows.take_deeds import DeedSaid
+from tandem.kit import tables
+from tandem.kit.tables import Fault
+from tandem.kit.text import key_of
+from tandem.participants import known
+from tandem.programmes.models import Programme
+
+WORDS: Mapping[str, str] = {
+    "day": "dzien dzień data dataczynnosci day date doneon ziua data дата дзень",
+    "reference": "referencja numer nr reference ref number numar număr referinta нумар спасылка",
+    "partner": "partner kodpartnera partnercode codpartener партнёр",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a table of deeds gave: those that can be taken, and why the others cannot."""
+
+    deeds: tuple[DeedSaid, ...]
+    faults: tuple[Fault, ...]
+
+
+def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> Read:
+    """Read a table of deeds of one kind. Two rows of a member, day and reference are one deed.
+
+    Raises:
+        NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
+    """
+    attributes = declaring.attributes_of(kind)
+    own = {f"own_{each.name}": f"{key_of(each.name)} {key_of(each.label)}" for each in attributes}
+    table = known.member_table(path, {**own, **WORDS}, needed=("day",))
+    day_of = tables.date_reader(tables.date_order(table.sample("day")) or "DMY")
+    said: list[tuple[int, DeedSaid]] = []
+    faults: list[Fault] = []
+    for row in table.rows():
+        who, day = known.said_of(row, country=programme.country), day_of(row["day"])
+        if who is None:
+            faults.append(Fault(row.line, "name", "missing", ""))
+        elif day is None:
+            faults.append(Fault(row.line, "day", "no_date", row["day"][:200]))
+        else:
+            words = {each.name: row[f"own_{each.name}"] for each in attributes if row[f"own_{each.name}"]}
+            days = {
+                each.name: found.isoformat()
+                for each in attributes
+                if each.type == "DAY" and (found := day_of(words.get(each.name, "")))
+            }
+            deed = DeedSaid(
+                member=who, day=day, document_no=row["reference"][:120], kind=kind.kind, partner=row["partner"],
+                attributes={**words, **days},
+            )  # fmt: skip
+            said.append((row.line, deed))
+    refused = take_deeds.refusals([deed for _line, deed in said], programme=programme, now=now)
+    for (line, deed), why in zip(said, refused, strict=True):
+        if why is not None:
+            faults.append(Fault(line, why.field, why.sentence, deed.member[1][:200]))
+    deeds = tuple(deed for (_line, deed), why in zip(said, refused, strict=True) if why is None)
+    return Read(deeds, tuple(sorted(faults, key=lambda fault: fault.line)))
+
+
+def take(deeds: tuple[DeedSaid, ...], *, programme: Programme, actor: str, now: datetime) -> tuple[int, int]:
+    """Record deeds that were read; how many are new, and how many were known."""
+    new = known_before = 0
+    for start in range(0, len(deeds), take_deeds.DEEDS_MAX):
+        outcomes = take_deeds.take_many(deeds[start : start + take_deeds.DEEDS_MAX], programme=programme, actor=actor, now=now)
+        new += sum(outcome.is_new for outcome in outcomes)
+        known_before += sum(not outcome.is_new and outcome.refused is None for outcome in outcomes)
+    return new, known_before

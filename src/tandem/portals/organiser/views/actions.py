@@ -1,0 +1,153 @@
+"""Actions: kinds of deeds beyond purchases, declared with what is said of them, and taken in from a table."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.activity import declaring
+from tandem.activity.models import DeedKind
+from tandem.flows import deed_table
+from tandem.flows.take_deeds import DeedSaid
+from tandem.kit.errors import TandemError
+from tandem.kit.text import key_of
+from tandem.platform import clock
+from tandem.platform.permissions import require
+from tandem.portals.shared import imports
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.templatetags.figures import day
+
+BLANK_FIELDS = 3
+TYPES = {
+    "TEXT": gettext_lazy("words"),
+    "NUMBER": gettext_lazy("a number"),
+    "FLAG": gettext_lazy("yes or no"),
+    "DAY": gettext_lazy("a day"),
+}
+
+
+@desk("organiser", "rules.view")
+def actions(desk: Desk) -> HttpResponse:
+    """The declared actions; declare one, change it, end it."""
+    error, posted = "", desk.request.POST
+    if desk.request.method == "POST":
+        require(desk.actor, "rules.change")
+        try:
+            with transaction.atomic():
+                _act(desk)
+                return HttpResponseRedirect(address(desk, "organiser:actions"))
+        except TandemError as problem:
+            error = problem.sentence
+    known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    opened = known.get(posted.get("opened", "") or desk.request.GET.get("action", ""))
+    rows = [
+        {"id": row.id, "kind": row.kind, "name": declaring.name_of(row, desk.language), "is_ended": row.ended_at is not None,
+         "fields": ", ".join(each.label for each in declaring.attributes_of(row))}
+        for row in known.values()
+    ]  # fmt: skip
+    return page(
+        desk, "organiser/actions.html", here="actions", rows=rows, error=error, form=_form(desk, opened), opened=opened.kind if opened else "",
+        types=[{"value": value, "text": text} for value, text in TYPES.items()], http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _form(desk: Desk, opened: DeedKind | None) -> dict[str, Any]:
+    """The form as it stands: what was posted, else the action that is opened."""
+    posted = desk.request.POST
+    if posted:
+        rows = _fields(desk)
+        said = {"name": posted.get("name", ""), "kind": posted.get("kind", "")}
+    else:
+        own = declaring.attributes_of(opened) if opened else []
+        rows = [
+            {
+                "label": each.label,
+                "name": each.name,
+                "type": each.type,
+                "choices": " | ".join(each.choices),
+                "is_required": each.is_required,
+            }
+            for each in own
+        ]
+        said = {"name": declaring.name_of(opened, desk.language) if opened else "", "kind": opened.kind if opened else ""}
+    blank = {"label": "", "name": "", "type": "TEXT", "choices": "", "is_required": False}
+    rows += [dict(blank) for _place in range(min(BLANK_FIELDS, declaring.ATTRIBUTES_MAX - len(rows)))]
+    return {**said, "fields": [{"place": place, **row} for place, row in enumerate(rows)]}
+
+
+def _fields(desk: Desk) -> list[dict[str, Any]]:
+    """The rows of the form that name a field."""
+    posted = desk.request.POST
+    return [
+        {"label": posted[f"label_{place}"], "name": posted.get(f"name_{place}", ""), "type": posted.get(f"type_{place}", ""),
+         "choices": posted.get(f"choices_{place}", ""), "is_required": posted.get(f"required_{place}") == "1"}
+        for place in range(declaring.ATTRIBUTES_MAX)
+        if posted.get(f"label_{place}", "").strip()
+    ]  # fmt: skip
+
+
+def _act(desk: Desk) -> None:
+    posted, now = desk.request.POST, clock.now()
+    if posted.get("deed") == "end":
+        declaring.end(posted.get("kind", ""), programme_id=desk.programme.id, actor=desk.actor, now=now)
+        messages.success(desk.request, _("No more of these are taken; what was given stays."))
+        return
+    attributes = [
+        declaring.attribute(
+            row["label"], name=row["name"], kind=row["type"], is_required=row["is_required"], choices=row["choices"].split("|")
+        )
+        for row in _fields(desk)
+    ]
+    kind = posted.get("opened", "") or posted.get("kind", "").strip() or key_of(posted.get("name", ""))[:40]
+    known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id).get(kind)
+    names = {**(known.names if known else {}), desk.language: posted.get("name", "")}
+    declaring.declare(kind, programme_id=desk.programme.id, names=names, attributes=attributes, actor=desk.actor, now=now)
+    messages.success(desk.request, _("Kept."))
+
+
+def _read(kind: DeedKind, desk: Desk, path: Path) -> imports.Found:
+    found = deed_table.read(path, kind=kind, programme=desk.programme, now=clock.now())
+    rows = [
+        (
+            each.member[1],
+            day(each.day),
+            each.document_no,
+            ", ".join(f"{name}: {value}" for name, value in each.attributes.items()),
+        )
+        for each in found.deeds[: imports.ROWS_SHOWN]
+    ]
+    return imports.Found(rows, len(found.deeds), found.faults, found.deeds)
+
+
+def _take(desk: Desk, deeds: tuple[DeedSaid, ...]) -> str:
+    new, before = deed_table.take(deeds, programme=desk.programme, actor=desk.actor.name, now=clock.now())
+    said = ngettext("%(n)s deed is recorded.", "%(n)s deeds are recorded.", new) % {"n": new}
+    if before:
+        said += " " + ngettext("%(n)s was known already.", "%(n)s were known already.", before) % {"n": before}
+    return said
+
+
+@desk("organiser", "evidence.upload")
+def table(desk: Desk, action: UUID) -> HttpResponse:
+    """Deeds of a declared kind from a table."""
+    known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    row = next((each for each in known.values() if each.id == action), None)
+    if row is None or row.ended_at is not None:
+        raise Http404
+    importer = imports.Importer(
+        columns=(gettext_lazy("Member"), gettext_lazy("Day"), gettext_lazy("Reference"), gettext_lazy("What is said")),
+        read=partial(_read, row), take_in=_take,
+    )  # fmt: skip
+    return imports.run(
+        desk, importer, template="organiser/import.html", done=address(desk, "organiser:actions"), here="actions",
+        title=declaring.name_of(row, desk.language), back=address(desk, "organiser:actions"), back_name=_("Actions"),
+        help=_("A row is a member (number, tax number, e-mail address or card) and a day; a reference tells deeds of one day apart. A column each: %(fields)s.")
+        % {"fields": ", ".join(each.label for each in declaring.attributes_of(row)) or "–"},
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Actions that a programme declares: what is said of them, by the API, from a table, and on the organiser's page."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cast
+import pytest
+from api.test_api import _key, _post
+from django.core.files.uploadedfile import SimpleUploadedFile
+from portals.test_access import _client
+
+from tandem.activity import declaring, kinds
+from tandem.activity.models import Activity, DeedKind
+from tandem.flows import deed_table
+from tandem.platform.permissions import ROLES, Actor, NotAllowed
+
+pytestmark = pytest.mark.django_db
+RULES: list[dict[str, Any]] = [
+    {"key": "meters", "when": {"eq": ["deed.kind", "SHELF"]}, "give": {"times": ["deed.figure.meters", {"points": 10}]}},
+    {"key": "eye", "when": {"eq": ["deed.attribute.place", "eye level"]}, "give": {"points": 5}},
+]
+FIELDS = [
+    declaring.attribute("Meters", kind="NUMBER", is_required=True),
+    declaring.attribute("Place", choices=["eye level", "floor"]),
+    declaring.attribute("Neue Ware", name="fresh", kind="FLAG"),
+    declaring.attribute("Until", kind="DAY"),
+]
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _declared(world: cast.World) -> DeedKind:
+    declaring.declare(
+        "SHELF", programme_id=world.programme.id, names={"en": "Shelf"}, attributes=FIELDS, actor=world.actor, now=cast.NOW
+    )
+    return declaring.declared(world.programme.id, organiser_id=world.organiser_id)["SHELF"]
+
+
+def _said(**attributes: object) -> dict[str, Any]:
+    return {
+        "member": {"email": "zenon@obcy.example"},
+        "kind": "SHELF",
+        "done_on": "2026-03-01",
+        "reference": "a",
+        "attributes": attributes,
+    }
+
+
+def test_what_is_said_of_a_deed_earns_by_the_rules(world: cast.World) -> None:
+    _declared(world)
+    world.publish(*RULES)
+
+    answer = _post(_key(world), "activities", _said(meters=2.5, place="Eye Level", fresh=True, until="2026-04-01"))
+
+    assert (answer.status_code, answer.json()["points"]) == (201, {"REWARD": 30})
+    kept = Activity.objects.of(world.organiser_id).get().attributes
+    assert kept == {"meters": "2.5", "place": "eye level", "fresh": True, "until": "2026-04-01"}
+
+
+@pytest.mark.parametrize(
+    ("_case", "attributes", "field", "said"),
+    [
+        ("needed", {}, "attributes.meters", "“Meters” is missing."),
+        ("no number", {"meters": "two"}, "attributes.meters", "“Meters” is a number, not “two”."),
+        ("true is no number", {"meters": True}, "attributes.meters", "a number"),
+        ("no choice", {"meters": 1, "place": "roof"}, "attributes.place", "“Place” is one of: eye level, floor; not “roof”."),
+        ("no day", {"meters": 1, "until": "soon"}, "attributes.until", "is a day such as"),
+        ("neither yes nor no", {"meters": 1, "fresh": "perhaps"}, "attributes.fresh", "yes or no"),
+        ("not declared", {"meters": 1, "colour": "red"}, "attributes.colour", "“SHELF” has no field “colour”."),
+        ("too precise", {"meters": "1.2345678"}, "attributes.meters", "a number"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_its_field(
+    world: cast.World, _case: str, attributes: dict[str, object], field: str, said: str
+) -> None:
+    _declared(world)
+
+    answer = _post(_key(world), "activities", _said(**attributes))
+
+    assert (answer.status_code, answer.json()["data"]["field"]) == (422, field)
+    assert said in answer.json()["detail"]
+    assert not Activity.objects.of(world.organiser_id).exists()
+
+
+def test_a_bare_kind_is_taken_without_words_and_an_ended_one_is_not(world: cast.World) -> None:
+    key = _key(world)
+    bare = {**_said(), "kind": "VISIT"}
+    _declared(world)
+    declaring.end("SHELF", programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+
+    answers = [_post(key, "activities", body) for body in (bare, {**bare, "attributes": {"a": 1}}, _said(meters=1))]
+
+    assert [answer.status_code for answer in answers] == [201, 422, 422]
+    assert [answer.json()["data"]["field"] for answer in answers[1:]] == ["kind", "kind"]
+
+
+def test_many_deeds_have_their_own_results(world: cast.World) -> None:
+    _declared(world)
+    body = {"activities": [_said(meters=1), {**_said(meters="x"), "reference": "b"}, {**_said(meters=3), "reference": "c"}]}
+
+    results = _post(_key(world), "activities/batch", body).json()
+
+    assert [each["status"] for each in results["results"]] == ["recorded", "refused", "recorded"]
+    assert [row.attributes["meters"] for row in Activity.objects.of(world.organiser_id).order_by("document_no")] == ["1", "3"]
+
+
+def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Path) -> None:
+    row = _declared(world)
+    world.publish(*RULES)
+    path = tmp_path / "shelves.csv"
+    path.write_text(
+        "E-mail;Date;Reference;Meters;Place;Until\n"
+        "zenon@obcy.example;01.03.2026;1;2,5;floor;31.03.2026\n"
+        "zenon@obcy.example;01.03.2026;2;many;floor;\n"
+        "nobody@nowhere.example;01.03.2026;3;1;;\n"
+        "zenon@obcy.example;soon;4;1;;\n"
+    )
+
+    found = deed_table.read(path, kind=row, programme=world.programme, now=cast.NOW)
+    taken = [deed_table.take(found.deeds, programme=world.programme, actor="test", now=cast.NOW) for _time in range(2)]
+
+    assert [(fault.line, fault.field) for fault in found.faults] == [(3, "attributes.meters"), (4, "member"), (5, "day")]
+    assert taken == [(1, 0), (0, 1)]
+    deed = Activity.objects.of(world.organiser_id).get()
+    assert (deed.attributes, deed.occurred_on) == ({"meters": "2.5", "place": "floor", "until": "2026-03-31"}, date(2026, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("_case", "kind", "fields", "error"),
+    [
+        ("a purchase", kinds.PURCHASE, [], declaring.BadKind),
+        ("no code", "shelf photo", [], kinds.NotAKind),
+        ("twice one name", "SHELF", [FIELDS[0], FIELDS[0]], declaring.BadKind),
+    ],
+)
+def test_a_bad_declaration_declares_nothing(
+    world: cast.World, _case: str, kind: str, fields: list[declaring.Attribute], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        declaring.declare(
+            kind, programme_id=world.programme.id, names={"en": "x"}, attributes=fields, actor=world.actor, now=cast.NOW
+        )
+
+    assert not DeedKind.objects.of(world.organiser_id).exists()
+
+
+def test_declaring_takes_the_permission(world: cast.World) -> None:
+    reviewer = Actor(name="r", organiser_id=world.organiser_id, permissions=ROLES["REVIEWER"])
+
+    with pytest.raises(NotAllowed):
+        declaring.declare("SHELF", programme_id=world.programme.id, names={"en": "x"}, actor=reviewer, now=cast.NOW)
+
+
+def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.World) -> None:
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
+    said = {"name": "Shelf display", "label_0": "Meters", "type_0": "NUMBER", "required_0": "1", "label_1": "Place", "type_1": "TEXT",
+            "choices_1": "eye level | floor", "deed": "keep"}  # fmt: skip
+
+    refused = client.post(base, {**said, "choices_1": "only one"})
+    client.post(base, {**said, "kind": "SHELF"})
+    client.post(base, {**said, "opened": "SHELF", "name": "Shelf or window"})
+    row = DeedKind.objects.of(world.organiser_id).get()
+    table = f"{base}{row.id}/table/"
+    content = b"E-mail;Date;Meters\nzenon@obcy.example;2026-03-01;2\n"
+    looked = client.post(table, {"file": SimpleUploadedFile("a.csv", content)}).content.decode()
+    upload = looked.split('name="upload" value="')[1].split('"')[0]
+    taken = client.post(table, {"deed": "take", "upload": upload}, follow=True).content.decode()
+    client.post(base, {"deed": "end", "kind": "SHELF"})
+
+    assert (refused.status_code, "only one" in refused.content.decode()) == (400, True)
+    assert (row.names, [each["name"] for each in row.attributes]) == ({"en": "Shelf or window"}, ["meters", "place"])
+    assert "1 row can be taken in" in looked and "1 deed is recorded." in taken
+    assert client.get(table).status_code == 404
+    assert "ended" in client.get(base).content.decode()
