@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
-from tandem.evidence import codes, dispatching
+from tandem.evidence.codes import asking, dispatching, issuing, letters, redeeming
 from tandem.evidence.models import CodeAnswers, CodeBatch, ProductCode
 from tandem.flows import submit_code
 from tandem.kit import ids
@@ -24,13 +24,13 @@ RULE = {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points":
 
 
 def _issue(world: cast.World, total: int, **more: object) -> list[str]:
-    batch_id = codes.open_batch(
+    batch_id = issuing.open_batch(
         programme_id=world.programme.id, product_id=world.products["P-200"], name="spring", codes_total=total,
         expires_at=more.get("expires_at"), actor=world.actor, now=cast.NOW,
     )  # fmt: skip
-    while codes.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW):
+    while issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW):
         pass
-    return list(codes.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
+    return list(issuing.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
 
 
 def _submit(world: cast.World, text: str, member: str = "Ania") -> int:
@@ -51,7 +51,7 @@ def test_codes_are_unlike_and_stored_as_hashes_only(world: cast.World) -> None:
     made = _issue(world, 500)
 
     assert len(set(made)) == 500
-    assert all(len(code) == codes.LENGTH and set(code) <= set(codes.ALPHABET) for code in made)
+    assert all(len(code) == letters.LENGTH and set(code) <= set(letters.ALPHABET) for code in made)
     assert ProductCode.objects.of(world.organiser_id).count() == 500
 
 
@@ -59,7 +59,7 @@ def test_a_code_gives_its_points_once(world: cast.World) -> None:
     (code,) = _issue(world, 1)
 
     assert _submit(world, f"{code[:4]}-{code[4:8]} {code[8:].lower()}") == 30
-    with pytest.raises(codes.CodeUsed, match="2026-03-02"):
+    with pytest.raises(redeeming.CodeUsed, match="2026-03-02"):
         _submit(world, code, "Zenon")
 
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (30, 0)
@@ -67,32 +67,32 @@ def test_a_code_gives_its_points_once(world: cast.World) -> None:
 
 
 def test_any_one_wrong_letter_and_any_swap_is_caught_before_a_try_is_counted() -> None:
-    code = codes.code_of(ids.derived("a batch"), 7, secret=SECRET)
-    assert codes.tidy(code) == code
+    code = letters.code_of(ids.derived("a batch"), 7, secret=SECRET)
+    assert letters.tidy(code) == code
 
     wrong = [
         code[:place] + letter + code[place + 1 :]
-        for place in range(codes.LENGTH)
-        for letter in codes.ALPHABET
+        for place in range(letters.LENGTH)
+        for letter in letters.ALPHABET
         if letter != code[place]
     ]
     wrong += [
         code[:place] + code[place + 1] + code[place] + code[place + 2 :]
-        for place in range(codes.LENGTH - 2)
+        for place in range(letters.LENGTH - 2)
         if code[place] != code[place + 1]
     ]
     for text in wrong:
-        with pytest.raises(codes.NoSuchCode):
-            codes.tidy(text)
+        with pytest.raises(letters.NoSuchCode):
+            letters.tidy(text)
 
 
 def test_guessing_is_throttled(world: cast.World) -> None:
     (code,) = _issue(world, 1)
-    for serial in range(codes.WRONG_A_DAY_MAX):
-        with pytest.raises(codes.NoSuchCode):
-            _submit(world, codes.code_of(ids.new_uuid(), serial, secret=SECRET))
+    for serial in range(redeeming.WRONG_A_DAY_MAX):
+        with pytest.raises(letters.NoSuchCode):
+            _submit(world, letters.code_of(ids.new_uuid(), serial, secret=SECRET))
 
-    with pytest.raises(codes.TooManyWrong):
+    with pytest.raises(redeeming.TooManyWrong):
         _submit(world, code)
 
     assert world.balance("Ania").available == 0
@@ -101,11 +101,11 @@ def test_guessing_is_throttled(world: cast.World) -> None:
 
 def test_blocked_and_expired_codes_say_so(world: cast.World) -> None:
     (blocked,) = _issue(world, 1)
-    codes.set_blocked(CodeBatch.objects.of(world.organiser_id).get().id, is_blocked=True, actor=world.actor)
+    issuing.set_blocked(CodeBatch.objects.of(world.organiser_id).get().id, is_blocked=True, actor=world.actor)
     (old,) = _issue(world, 1, expires_at=cast.NOW - timedelta(days=1))
 
     for code in (blocked, old):
-        with pytest.raises(codes.CodeEnded):
+        with pytest.raises(redeeming.CodeEnded):
             _submit(world, code)
 
 
@@ -123,7 +123,7 @@ def test_many_hands_on_one_code_earn_once() -> None:
             with transaction.atomic():
                 tenancy.enter(world.organiser_id)
                 return _submit(world, code, member)
-        except codes.CodeUsed:
+        except redeeming.CodeUsed:
             return 0
         finally:
             connection.close()
@@ -140,12 +140,12 @@ TASTE = {"text": "How did it taste?", "choices": []}
 
 
 def _asked(world: cast.World, *questions: dict[str, Any]) -> tuple[CodeBatch, str]:
-    batch_id = codes.open_batch(
+    batch_id = issuing.open_batch(
         programme_id=world.programme.id, product_id=world.products["P-200"], name="sausage", codes_total=1, expires_at=None,
         actor=world.actor, now=cast.NOW, questions=questions,
     )  # fmt: skip
-    codes.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=settings.SECRET_KEY.encode(), now=cast.NOW)
-    code = codes.code_of(batch_id, 0, secret=settings.SECRET_KEY.encode())
+    issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=settings.SECRET_KEY.encode(), now=cast.NOW)
+    code = letters.code_of(batch_id, 0, secret=settings.SECRET_KEY.encode())
     return CodeBatch.objects.of(world.organiser_id).get(id=batch_id), code
 
 
@@ -157,13 +157,13 @@ def _asked(world: cast.World, *questions: dict[str, Any]) -> tuple[CodeBatch, st
     ],
 )  # fmt: skip
 def test_questions_as_they_are_typed(_case: str, text: str, questions: list[dict[str, Any]]) -> None:
-    assert codes.questions_of(text) == questions
+    assert asking.questions_of(text) == questions
 
 
 @pytest.mark.parametrize("text", ["| A | B", "One choice | only", "Q?\n" * 9, "x" * 201, "Q?" + "|x".join(map(str, range(15)))])
 def test_questions_that_cannot_be_asked(text: str) -> None:
-    with pytest.raises(codes.BadQuestion):
-        codes.questions_of(text)
+    with pytest.raises(asking.BadQuestion):
+        asking.questions_of(text)
 
 
 @pytest.mark.parametrize("answers", [(), ("Market",), ("Market", "  "), ("Elsewhere", "Well")])
@@ -178,7 +178,7 @@ def test_a_code_is_not_used_before_its_questions_are_answered(world: cast.World,
         "now": cast.NOW,
     }
 
-    with pytest.raises(codes.QuestionsFirst) as refused:
+    with pytest.raises(asking.QuestionsFirst) as refused:
         submit_code.submit(code, answers=answers, **said)
 
     assert refused.value.data["questions"] == [SHOP, TASTE]
@@ -217,18 +217,18 @@ def test_a_batch_with_questions_is_issued_from_the_page(world: cast.World) -> No
     assert (refused.status_code, "Only one | choice" in refused.content.decode()) == (400, True)
     batch = CodeBatch.objects.of(world.organiser_id).get()
     assert (made.status_code, batch.questions, batch.codes_total) == (302, [SHOP], 5)
-    codes.issue_chunk(batch.id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
+    issuing.issue_chunk(batch.id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
     assert f"{batch.id}/answers" in client.get(address).content.decode()
 
 
 # Dispatch -------------------------------------------------------------------------------------------------------------------------
 def _awaiting(world: cast.World, total: int = 10) -> tuple[Any, list[str]]:
-    batch_id = codes.open_batch(
+    batch_id = issuing.open_batch(
         programme_id=world.programme.id, product_id=world.products["P-200"], name="cartons", codes_total=total, expires_at=None,
         actor=world.actor, now=cast.NOW, awaits_dispatch=True,
     )  # fmt: skip
-    codes.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
-    return batch_id, list(codes.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
+    issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
+    return batch_id, list(issuing.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
 
 
 def _leave(world: cast.World, batch_id: Any, first: int, last: int, partner_id: int | None = None) -> None:
@@ -241,14 +241,14 @@ def _leave(world: cast.World, batch_id: Any, first: int, last: int, partner_id: 
 def test_a_code_is_active_when_it_has_left_and_tells_to_whom(world: cast.World) -> None:
     batch_id, made = _awaiting(world)
 
-    with pytest.raises(codes.CodeNotDispatched):
+    with pytest.raises(redeeming.CodeNotDispatched):
         _submit(world, made[2])
     _leave(world, batch_id, 2, 3)
 
     assert _submit(world, made[2]) == 30
     assert _submit(world, made[1], "Zenon") == 30
     for place in (0, 3):
-        with pytest.raises(codes.CodeNotDispatched):
+        with pytest.raises(redeeming.CodeNotDispatched):
             _submit(world, made[place])
     assert set(Activity.objects.of(world.organiser_id).values_list("partner_id", flat=True)) == {world.wschod}
     assert ProductCode.objects.of(world.organiser_id).filter(redeemed_at=None).count() == 8

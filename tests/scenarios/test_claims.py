@@ -19,8 +19,8 @@ from tandem.activity.models import Activity, Line
 from tandem.communication import messages
 from tandem.communication.models import Message, MessageKind
 from tandem.config.demo import proofs
-from tandem.evidence import codes as product_codes
 from tandem.evidence.claims import making, verification
+from tandem.evidence.codes import issuing, letters
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
 from tandem.evidence.readers import ksef_codes
 from tandem.flows import accept_evidence, answer_claims, decide_claims, jobs, read_picture, record_deed, tell_members
@@ -346,12 +346,12 @@ def test_a_photographed_code_claims_the_invoice(case: Case) -> None:
 
 
 def test_a_photographed_product_code_is_used_up_once(case: Case) -> None:
-    batch = product_codes.open_batch(
+    batch = issuing.open_batch(
         programme_id=case.world.programme.id, product_id=case.world.products["P-200"], name="b", codes_total=1, expires_at=None,
         actor=case.world.actor, now=cast.NOW,
     )  # fmt: skip
-    product_codes.issue_chunk(batch, organiser_id=case.of, secret=b"secret", now=cast.NOW)
-    code = product_codes.code_of(batch, 0, secret=b"secret")
+    issuing.issue_chunk(batch, organiser_id=case.of, secret=b"secret", now=cast.NOW)
+    code = letters.code_of(batch, 0, secret=b"secret")
 
     first = _photo(case, f"https://akwa.example/c/akwa/?c={code}")
     second = _photo(case, code, who="Ania")
@@ -369,7 +369,7 @@ def test_a_picture_whose_codes_prove_nothing_is_left_to_be_read_as_a_page(case: 
 
 
 def test_wrong_codes_in_pictures_count_as_tries(case: Case) -> None:
-    code = product_codes.code_of(case.world.programme.id, 1, secret=b"other")
+    code = letters.code_of(case.world.programme.id, 1, secret=b"other")
 
     _photo(case, code)
 

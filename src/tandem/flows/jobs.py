@@ -9,7 +9,8 @@ from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tandem.evidence import codes, intake
+from tandem.evidence import intake
+from tandem.evidence.codes import issuing
 from tandem.flows import accept_evidence, correct_claim, read_picture, runs
 from tandem.flows import answer_claims as answering
 from tandem.kit.errors import TandemError
@@ -123,7 +124,7 @@ def issue_codes(*, organiser_id: str, batch_id: str, **_later: object) -> None:
     while more:
         with transaction.atomic():
             tenancy.enter(of)
-            more = codes.issue_chunk(UUID(batch_id), organiser_id=of, secret=settings.SECRET_KEY.encode(), now=clock.now())
+            more = issuing.issue_chunk(UUID(batch_id), organiser_id=of, secret=settings.SECRET_KEY.encode(), now=clock.now())
 
 
 @app.task(queue="earning", name="carry_out_run")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tandem.evidence import intake
 from tandem.evidence.claims import making
-from tandem.evidence.codes import LENGTH
+from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.models import Document, DocumentStatus, Invoice
 from tandem.evidence.readers import ksef_codes, sandbox
 from tandem.flows import submit_code

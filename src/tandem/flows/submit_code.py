@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
-from tandem.evidence import codes
+from tandem.evidence.codes import letters, redeeming
 from tandem.flows import record_deed
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -20,11 +20,11 @@ def submit(
     Raises:
         TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, CodeNotDispatched, QuestionsFirst.
     """
-    used = codes.redeem(
+    used = redeeming.redeem(
         text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now, answers=answers
     )
     deed = record_deed.deed_of(
-        member_id, programme=programme, document_no=codes.document_no(used.code), kind=kinds.CODE, key=used.code,
+        member_id, programme=programme, document_no=letters.document_no(used.code), kind=kinds.CODE, key=used.code,
         partner_id=used.partner_id,
         day=now.astimezone(ZoneInfo(programme.time_zone)).date(), lines=(recording.LineIn(used.product_id, Decimal(1)),),
     )  # fmt: skip

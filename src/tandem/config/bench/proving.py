@@ -19,7 +19,7 @@ from tandem.catalogue.models import Product  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.engine import checkpoint  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
-from tandem.evidence import codes  # noqa: E402
+from tandem.evidence.codes import issuing, letters, redeeming  # noqa: E402
 from tandem.evidence.models import CodeBatch  # noqa: E402
 from tandem.flows import accept_evidence  # noqa: E402
 from tandem.participants.models import Member  # noqa: E402
@@ -122,11 +122,11 @@ def bench_codes(quick: bool) -> list[Row]:
         tenancy.enter(world.organiser_id)
         product_id = Product.objects.of(world.organiser_id).order_by("sku").values_list("id", flat=True)[0]
         members = list(Member.objects.of(world.organiser_id).order_by("id").values_list("id", flat=True)[:used])
-        batch_id = codes.open_batch(
+        batch_id = issuing.open_batch(
             programme_id=world.programme.id, product_id=product_id, name="b", codes_total=few, expires_at=None, actor=world.actor,
             now=made.NOW,
         )  # fmt: skip
-        while codes.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=secret, now=made.NOW):
+        while issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=secret, now=made.NOW):
             pass
     seconds = {few: _rounds(0, used, batch_id, members, world, secret)}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -164,11 +164,11 @@ def _redeem(serials: range, batch_id: UUID, members: list[int], world: made.Worl
     took = []
     for place, serial in enumerate(serials):
         actor = replace(world.actor, permissions=world.actor.permissions | {"member.claim"})
-        text = codes.code_of(batch_id, serial, secret=secret)
+        text = letters.code_of(batch_id, serial, secret=secret)
         began = time.perf_counter()
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
-            codes.redeem(
+            redeeming.redeem(
                 text, programme_id=world.programme.id, member_id=members[place % len(members)], secret=secret, actor=actor,
                 now=datetime.now(UTC),
             )  # fmt: skip

@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 from tandem.config.demo import paper
-from tandem.evidence import codes
 from tandem.evidence.claims import making, verification
+from tandem.evidence.codes import issuing, letters
 from tandem.evidence.models import Claim, CodeBatch
 from tandem.evidence.readers import ksef_codes
 from tandem.flows import accept_evidence, submit_code
@@ -69,7 +69,7 @@ def redeem_codes(
 ) -> None:
     """Issue a batch of codes, and let each of these members use one or two."""
     secret = settings.SECRET_KEY.encode()
-    batch_id = codes.open_batch(
+    batch_id = issuing.open_batch(
         programme_id=programme.id,
         product_id=product_id,
         name="Piana Zimowa 2026",
@@ -78,13 +78,13 @@ def redeem_codes(
         actor=actor,
         now=now,
     )
-    while codes.issue_chunk(batch_id, organiser_id=programme.organiser_id, secret=secret, now=now):
+    while issuing.issue_chunk(batch_id, organiser_id=programme.organiser_id, secret=secret, now=now):
         pass
     assert CodeBatch.objects.of(programme.organiser_id).get(id=batch_id).issued_total == CODES
     serials = iter(chance.sample(range(CODES), 2 * len(members)))
     for member in members:
         for _ in range(chance.randrange(1, 3)):
-            text = codes.code_of(batch_id, next(serials), secret=secret)
+            text = letters.code_of(batch_id, next(serials), secret=secret)
             assert member.member_id is not None
             submit_code.submit(text, programme=programme, member_id=member.member_id, secret=secret, actor=member, now=now)
 

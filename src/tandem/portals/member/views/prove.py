@@ -7,7 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from tandem.evidence import codes, queries
+from tandem.evidence import queries
+from tandem.evidence.codes import asking
 from tandem.evidence.models import ClaimStatus
 from tandem.evidence.readers import ksef_codes
 from tandem.evidence.readers.paper import ocr
@@ -70,10 +71,10 @@ def code(desk: Desk) -> HttpResponse:
         try:
             given = submit_code.submit(
                 text, programme=desk.programme, member_id=row.id, secret=settings.SECRET_KEY.encode(), actor=desk.actor,
-                now=clock.now(), answers=desk.request.POST.getlist("answer")[: codes.QUESTIONS_MAX],
+                now=clock.now(), answers=desk.request.POST.getlist("answer")[: asking.QUESTIONS_MAX],
             )  # fmt: skip
             text = ""
-        except codes.QuestionsFirst as problem:
+        except asking.QuestionsFirst as problem:
             # Asked for the first time it is no fault; what was answered already stays.
             said = desk.request.POST.getlist("answer")
             questions = [

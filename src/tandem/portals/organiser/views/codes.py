@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.catalogue.models import Product
-from tandem.evidence import codes as product_codes
-from tandem.evidence import dispatching, queries
+from tandem.evidence import queries
+from tandem.evidence.codes import asking, dispatching, issuing, letters
 from tandem.evidence.models import CodeBatch
 from tandem.flows import jobs
 from tandem.kit.errors import Missing, TandemError
@@ -72,7 +72,7 @@ def codes(desk: Desk) -> HttpResponse:
     catalogue = list(Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000])
     return page(
         desk, "organiser/codes.html", here="codes", rows=rows, catalogue=catalogue, error=error, form=desk.request.POST if error else {},
-        limit=product_codes.BATCH_CODES_MAX, http_status=400 if error else 200,
+        limit=issuing.BATCH_CODES_MAX, http_status=400 if error else 200,
     )  # fmt: skip
 
 
@@ -80,18 +80,18 @@ def _act(desk: Desk) -> None:
     posted, of = desk.request.POST, desk.actor.organiser_id
     if posted.get("deed") in ("block", "unblock"):
         batch = _batch(desk, key_of(posted.get("batch", "")))
-        product_codes.set_blocked(batch.id, is_blocked=posted["deed"] == "block", actor=desk.actor)
+        issuing.set_blocked(batch.id, is_blocked=posted["deed"] == "block", actor=desk.actor)
         return
     product = Product.objects.of(of).filter(sku=posted.get("product", "").strip()).order_by("id").first()
     if product is None:
         raise NoSuchProduct(number=posted.get("product", ""))
     total = posted.get("total", "").replace(" ", "")
     ends = day_of(posted.get("ends", ""))
-    batch_id = product_codes.open_batch(
+    batch_id = issuing.open_batch(
         programme_id=desk.programme.id, product_id=product.id, name=posted.get("name", "").strip() or product.name,
         codes_total=int(total) if total.isdecimal() and len(total) < 9 else 0,
         expires_at=start_of_day(ends, ZoneInfo(desk.programme.time_zone)) if ends else None, actor=desk.actor, now=clock.now(),
-        questions=product_codes.questions_of(posted.get("questions", "")), awaits_dispatch=posted.get("awaits_dispatch") == "1",
+        questions=asking.questions_of(posted.get("questions", "")), awaits_dispatch=posted.get("awaits_dispatch") == "1",
     )  # fmt: skip
     jobs.defer_codes(batch_id, organiser_id=of)
     messages.success(desk.request, _("The codes are being issued."))
@@ -108,7 +108,7 @@ def _batch(desk: Desk, batch_id: UUID) -> CodeBatch:
 def export(desk: Desk, batch: UUID) -> HttpResponseBase:
     """Every code of a batch as CSV, streamed."""
     row = _batch(desk, batch)
-    made = product_codes.export(row.id, organiser_id=desk.actor.organiser_id, secret=settings.SECRET_KEY.encode())
+    made = issuing.export(row.id, organiser_id=desk.actor.organiser_id, secret=settings.SECRET_KEY.encode())
 
     def lines() -> Iterator[str]:
         yield "code,link,number\r\n"
@@ -149,7 +149,7 @@ def dispatch(desk: Desk, batch: UUID) -> HttpResponse:
 def answers(desk: Desk, batch: UUID) -> HttpResponseBase:
     """What members answered before they used codes of a batch, as a table."""
     row = _batch(desk, batch)
-    found = list(product_codes.answers_of(row.id, organiser_id=desk.actor.organiser_id))
+    found = list(asking.answers_of(row.id, organiser_id=desk.actor.organiser_id))
     numbers = dict(
         Member.objects.of(desk.actor.organiser_id)
         .filter(id__in={member for member, _at, _said in found})
@@ -173,8 +173,7 @@ def sheet(desk: Desk, batch: UUID) -> HttpResponse:
     first = int(text) if text.isdecimal() and len(text) < 9 else 0
     secret = settings.SECRET_KEY.encode()
     made = [
-        product_codes.code_of(row.id, serial, secret=secret)
-        for serial in range(first, min(first + SHEET_CODES_MAX, row.issued_total))
+        letters.code_of(row.id, serial, secret=secret) for serial in range(first, min(first + SHEET_CODES_MAX, row.issued_total))
     ]
     rows = [
         {
