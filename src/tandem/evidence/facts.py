@@ -165,3 +165,13 @@ class CodeRedeemed(Fact):
     name: ClassVar[str] = "code.redeemed"
     batch_id: UUID
     member_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeOutsideZone(Fact):
+    """A member tried a code of goods that were meant for another zone."""
+
+    name: ClassVar[str] = "code.outside_zone"
+    batch_id: UUID
+    member_id: int

@@ -286,10 +286,19 @@ class CodeBatchStatus(models.TextChoices):
     BLOCKED = "BLOCKED"
 
 
+class CodeOrigin(models.TextChoices):
+    """Whose codes a batch holds: drawn here, or serials of GS1 codes that the maker prints anyway."""
+
+    OURS = "OURS"
+    GS1 = "GS1"
+
+
 class CodeBatch(TenantModel):
     """Product codes issued together: so many, for one product, until a moment. `questions` are answered before a code of it is
     used: `{"text": …, "choices": […]}`, without choices in own words. Where codes await dispatch, one can be used only after it
-    left."""
+    left. One code stands for `quantity` base units; or for what is left of `inside_each` codes of the batch `inside_id` that lie
+    in it (pieces in a carton, cartons on a pallet), told by their order. `zone`: regions and countries in which it may be used,
+    none: anywhere."""
 
     programme_id = models.UUIDField()
     product_id = models.UUIDField()
@@ -300,6 +309,18 @@ class CodeBatch(TenantModel):
     expires_at = models.DateTimeField(null=True)
     questions = models.JSONField(default=list)
     awaits_dispatch = models.BooleanField(default=False, db_default=False)
+    quantity = models.PositiveIntegerField(default=1, db_default=1)
+    inside_id = models.UUIDField(null=True)
+    inside_each = models.PositiveIntegerField(default=0, db_default=0)
+    zone = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
+    origin = models.CharField(max_length=4, choices=CodeOrigin.choices, default=CodeOrigin.OURS, db_default=CodeOrigin.OURS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inside_id"], condition=models.Q(inside_id__isnull=False), name="code_batch_inside_once"
+            )
+        ]
 
 
 class CodeDispatch(TenantModel):
@@ -345,7 +366,10 @@ class ProductCode(KeyedModel):
         indexes = [
             models.Index(
                 fields=["batch_id", "redeemed_at"], condition=models.Q(redeemed_at__isnull=False), name="code_redeemed_idx"
-            )
+            ),
+            models.Index(
+                fields=["batch_id", "serial"], condition=models.Q(redeemed_at__isnull=False), name="code_used_serial_idx"
+            ),
         ]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tandem.evidence import intake
 from tandem.evidence.claims import making
+from tandem.evidence.codes import serials, signing
 from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.models import Document, DocumentStatus, Invoice
 from tandem.evidence.readers import ksef_codes, sandbox
@@ -53,8 +54,13 @@ def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, no
 
 
 def code_of(text: str) -> str:
-    """The product's code in a scanned text: behind a link's `c`, or the text itself; empty when it can be none."""
+    """The product's code in a scanned text: behind a link's `c`, or the text itself, also a signed one or a GS1 code with a
+    serial; empty when it can be none."""
     code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
+    if code.startswith(signing.MARK):
+        return code if len(code) == signing.LENGTH else ""
+    if form := serials.form_of(code):
+        return form
     bare = "".join(letter for letter in code if letter.isalnum())
     return code if len(bare) == LENGTH and not bare.isdecimal() else ""
 

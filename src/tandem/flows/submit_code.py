@@ -18,14 +18,14 @@ def submit(
     """Redeem a code for a member; what it brought at once.
 
     Raises:
-        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, CodeNotDispatched, QuestionsFirst.
+        TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched, OutsideZone, QuestionsFirst.
     """
     used = redeeming.redeem(
         text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now, answers=answers
     )
     deed = record_deed.deed_of(
         member_id, programme=programme, document_no=letters.document_no(used.code), kind=kinds.CODE, key=used.code,
-        partner_id=used.partner_id,
-        day=now.astimezone(ZoneInfo(programme.time_zone)).date(), lines=(recording.LineIn(used.product_id, Decimal(1)),),
+        partner_id=used.partner_id, day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        lines=(recording.LineIn(used.product_id, Decimal(used.quantity)),),
     )  # fmt: skip
     return record_deed.record(deed, programme=programme, actor=actor.name, now=now)

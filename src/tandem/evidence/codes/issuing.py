@@ -8,16 +8,26 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence.codes import packing, signing
 from tandem.evidence.codes.letters import code_of, hash_of
 from tandem.evidence.facts import CodesIssued
 from tandem.evidence.models import CodeBatch, CodeBatchStatus
 from tandem.kit.errors import Invalid
 from tandem.kit.sql import blocks
+from tandem.kit.text import tidy
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 
 BATCH_CODES_MAX = 10_000_000
 CHUNK = 100_000
+PACKS_MAX, ZONES_MAX = 2, 30
+
+
+class BadPack(Invalid):
+    """A pack that cannot hold codes."""
+
+    code = "evidence.bad_pack"
+    text = _("A pack holds from 2 to %(limit)s of what lies in it.")
 
 
 class BadBatch(Invalid):
@@ -29,34 +39,60 @@ class BadBatch(Invalid):
 
 def open_batch(
     *, programme_id: UUID, product_id: UUID, name: str, codes_total: int, expires_at: datetime | None, actor: Actor,
-    now: datetime,
-    questions: Sequence[dict[str, Any]] = (), awaits_dispatch: bool = False,
+    now: datetime, questions: Sequence[dict[str, Any]] = (), awaits_dispatch: bool = False, quantity: int = 1,
+    zone: Sequence[str] = (), inside_id: UUID | None = None, inside_each: int = 0,
 ) -> UUID:  # fmt: skip
-    """Begin a batch, whose codes `issue_chunk` writes until it is complete. `questions`: as `asking.questions_of` gives them."""
+    """Begin a batch, whose codes `issue_chunk` writes until it is complete.
+
+    Args:
+        questions: as `asking.questions_of` gives them.
+        quantity: base units that one code stands for.
+        inside_id: the batch whose codes lie in those of this one, `inside_each` in each.
+
+    Raises:
+        BadBatch
+    """
     require(actor, "codes.issue")
-    if not 1 <= codes_total <= BATCH_CODES_MAX:
+    if not 1 <= codes_total <= BATCH_CODES_MAX or not 1 <= quantity <= packing.EACH_MAX:
         raise BadBatch(limit=BATCH_CODES_MAX)
     batch = CodeBatch.objects.of(actor.organiser_id).create(
-        programme_id=programme_id,
-        product_id=product_id,
-        name=name[:120],
-        codes_total=codes_total,
-        expires_at=expires_at,
-        questions=list(questions),
-        awaits_dispatch=awaits_dispatch,
-        created_at=now,
-    )
+        programme_id=programme_id, product_id=product_id, name=name[:120], codes_total=codes_total, expires_at=expires_at,
+        questions=list(questions), awaits_dispatch=awaits_dispatch, created_at=now, quantity=quantity, inside_id=inside_id,
+        inside_each=inside_each, zone=[tidy(place)[:60] for place in zone if place.strip()][:ZONES_MAX],
+    )  # fmt: skip
     journal.record(
         CodesIssued(
-            organiser_id=actor.organiser_id,
-            at=now,
-            actor=actor.name,
-            programme_id=programme_id,
-            batch_id=batch.id,
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, batch_id=batch.id,
             codes=codes_total,
         )
-    )
+    )  # fmt: skip
     return batch.id
+
+
+def open_packs(batch_id: UUID, packs: Sequence[tuple[str, int]], *, actor: Actor, now: datetime) -> list[UUID]:
+    """Begin batches for what the codes of a batch are packed in, from the inside out; their keys.
+
+    Args:
+        packs: (what it is called, how many of the one before lie in it), at most two: cartons, then pallets.
+
+    Raises:
+        BadPack
+    """
+    require(actor, "codes.issue")
+    assert len(packs) <= PACKS_MAX
+    inside = CodeBatch.objects.of(actor.organiser_id).get(id=batch_id)
+    first, made = inside, []
+    for name, each in packs:
+        if not 2 <= each <= packing.EACH_MAX:
+            raise BadPack(limit=packing.EACH_MAX)
+        key = open_batch(
+            programme_id=first.programme_id, product_id=first.product_id, name=f"{first.name[:100]} · {name}",
+            codes_total=-(-inside.codes_total // each), expires_at=first.expires_at, actor=actor, now=now,
+            awaits_dispatch=first.awaits_dispatch, zone=first.zone, inside_id=inside.id, inside_each=each,
+        )  # fmt: skip
+        made.append(key)
+        inside = CodeBatch.objects.of(actor.organiser_id).get(id=key)
+    return made
 
 
 def issue_chunk(batch_id: UUID, *, organiser_id: UUID, secret: bytes, now: datetime) -> bool:
@@ -82,6 +118,15 @@ def export(batch_id: UUID, *, organiser_id: UUID, secret: bytes) -> Iterator[str
     """The codes issued so far, in order of serial."""
     batch = CodeBatch.objects.of(organiser_id).get(id=batch_id)
     return (code_of(batch_id, serial, secret=secret) for serial in range(batch.issued_total))
+
+
+def export_signed(batch_id: UUID, *, organiser_id: UUID, secret: bytes) -> Iterator[tuple[str, str]]:
+    """The codes issued so far with their signed form, in order of serial."""
+    batch = CodeBatch.objects.of(organiser_id).get(id=batch_id)
+    return (
+        (code_of(batch_id, serial, secret=secret), signing.signed(batch_id, serial, secret=secret))
+        for serial in range(batch.issued_total)
+    )
 
 
 def set_blocked(batch_id: UUID, *, is_blocked: bool, actor: Actor) -> None:

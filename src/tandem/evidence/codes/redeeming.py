@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.codes import asking
-from tandem.evidence.codes.letters import NoSuchCode, hash_of, tidy
-from tandem.evidence.facts import CodeRedeemed
-from tandem.evidence.models import CodeAnswers, CodeBatchStatus, CodeTry
+from tandem.evidence.codes import asking, packing, serials, signing
+from tandem.evidence.codes.letters import NoSuchCode, code_of, hash_of, tidy
+from tandem.evidence.facts import CodeOutsideZone, CodeRedeemed
+from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus, CodeTry
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Exhausted, Gone
+from tandem.kit.errors import Conflict, Denied, Exhausted, Gone
 from tandem.kit.sql import blocks
+from tandem.participants.models import Member
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 
@@ -50,13 +51,29 @@ class CodeNotDispatched(Conflict):
     text = _("This code is not active yet. If the product is in your hands, please tell the organiser.")
 
 
+class AllInsideUsed(Conflict):
+    """All that lies in a pack was used by itself."""
+
+    code = "evidence.all_inside_used"
+    text = _("The codes of everything in this pack were already used one by one.")
+
+
+class OutsideZone(Denied):
+    """The goods were meant for another zone."""
+
+    code = "evidence.outside_zone"
+    text = _("This code belongs to goods for %(zone)s. If you bought them elsewhere, please tell the organiser.")
+
+
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A code that was used: its product, the code in its one form, and the partner to whom it had gone, if that is known."""
+    """A code that was used: its product, the code in its one form, the partner to whom it had gone, if that is known, and the
+    base units it stood for."""
 
     product_id: UUID
     code: str
     partner_id: int | None
+    quantity: int
 
 
 def redeem(
@@ -68,27 +85,36 @@ def redeem(
     lets the count stand when it tells the error.
 
     Raises:
-        TooManyWrong, NoSuchCode, CodeUsed, CodeEnded, CodeNotDispatched, QuestionsFirst: nothing is used up.
+        TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched, OutsideZone, QuestionsFirst: nothing is
+            used up.
     """
     require(actor, "member.claim")
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
     tries = CodeTry.objects.of(actor.organiser_id).filter(member_id=member_id, day=now.date(), wrong_total__gte=WRONG_A_DAY_MAX)
     if tries.exists():
         raise TooManyWrong()
-    code = tidy(text)
+    code = _form_of(text, secret=secret)
     sql = blocks("tandem.evidence", "codes")
     scope["code_hash"] = hash_of(code, secret=secret)
     found = statements.rows(sql["lock_code"], scope)
     if not found or found[0][1] != programme_id:
         _count_wrong(member_id, now.date(), actor.organiser_id, now)
         raise NoSuchCode()
-    ((batch_id, _programme, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id),) = found
+    ((batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, serial, quantity, *more),) = found
+    is_pack, is_inside, zone = more
+    if is_inside and redeemed_at is None:
+        redeemed_at = packing.used_around(batch_id, serial, organiser_id=actor.organiser_id, secret=secret)
     if redeemed_at is not None:
         raise CodeUsed(day=redeemed_at.date().isoformat())
     if status == CodeBatchStatus.BLOCKED or (expires_at is not None and expires_at <= now):
         raise CodeEnded()
     if awaits and partner_id is None:
         raise CodeNotDispatched()
+    _check_zone(json.loads(zone), batch_id, member_id, actor, now)
+    if is_pack:
+        quantity = packing.units_left(CodeBatch.objects.of(actor.organiser_id).get(id=batch_id), serial)
+        if not quantity:
+            raise AllInsideUsed()
     questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
     if questions:
         CodeAnswers.objects.of(actor.organiser_id).create(
@@ -99,7 +125,33 @@ def redeem(
     journal.record(
         CodeRedeemed(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
     )
-    return Redeemed(product_id, code, partner_id)
+    return Redeemed(product_id, code, partner_id, quantity)
+
+
+def _form_of(text: str, *, secret: bytes) -> str:
+    """A code in its one form, whichever way it came: typed, signed, or as a GS1 code with a serial.
+
+    Raises:
+        NoSuchCode
+    """
+    text = text.strip()
+    if text.startswith(signing.MARK):
+        batch_id, serial = signing.opened(text, secret=secret)
+        return code_of(batch_id, serial, secret=secret)
+    return serials.form_of(text) or tidy(text)
+
+
+def _check_zone(zone: Sequence[str], batch_id: UUID, member_id: int, actor: Actor, now: datetime) -> None:
+    """Goods meant for one zone are not rewarded in another; where a member is, is not always known."""
+    if not zone:
+        return
+    member = Member.objects.of(actor.organiser_id).select_related("company").get(id=member_id)
+    places = {place.casefold() for place in (member.region, member.company.country if member.company else "") if place}
+    if places and not places & {place.casefold() for place in zone}:
+        journal.record(
+            CodeOutsideZone(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
+        )
+        raise OutsideZone(zone=", ".join(zone))
 
 
 def _count_wrong(member_id: int, day: date, organiser_id: UUID, now: datetime) -> None:

@@ -6,10 +6,13 @@ ORDER BY fresh.code_hash
 ON CONFLICT (code_hash) DO NOTHING;
 
 -- lock_code --
+-- The code, its batch, where it had gone, and whether it lies in a pack or is one itself.
 SELECT batch.id, batch.programme_id, batch.product_id, batch.status, batch.expires_at, code.redeemed_at, batch.questions::text,
-  batch.awaits_dispatch, dispatch.partner_id
+  batch.awaits_dispatch, dispatch.partner_id, code.serial, batch.quantity, batch.inside_id IS NOT NULL AS is_pack,
+  outside.id IS NOT NULL AS is_inside, batch.zone::text
 FROM evidence_productcode AS code
 JOIN evidence_codebatch AS batch ON batch.organiser_id = %(organiser_id)s AND batch.id = code.batch_id
+LEFT JOIN evidence_codebatch AS outside ON outside.organiser_id = %(organiser_id)s AND outside.inside_id = batch.id
 LEFT JOIN evidence_codedispatch AS dispatch
   ON dispatch.organiser_id = %(organiser_id)s AND dispatch.batch_id = batch.id
  AND code.serial + 1 BETWEEN dispatch.serial_from AND dispatch.serial_to

@@ -48,6 +48,7 @@ urlpatterns = [
     path("actions/", actions.actions, name="actions"),
     path("actions/<uuid:action>/table/", actions.table, name="actions-table"),
     path("codes/", codes.codes, name="codes"),
+    path("codes/serials/", codes.own_serials, name="codes-serials"),
     path("codes/<uuid:batch>/codes.csv", codes.export, name="codes-export"),
     path("codes/<uuid:batch>/dispatch/", codes.dispatch, name="codes-dispatch"),
     path("codes/<uuid:batch>/answers/", codes.answers, name="codes-answers"),

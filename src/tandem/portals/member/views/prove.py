@@ -21,7 +21,7 @@ from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 
-SCANNED_MAX = 400
+SCANNED_MAX, CODE_MAX = 400, 160
 
 
 @desk("member", "member.claim")
@@ -58,7 +58,7 @@ def _scanned(desk: Desk, text: str, member_id: int) -> str:
         messages.success(desk.request, _("The invoice is noted. It counts as soon as its seller's file confirms it."))
         return address(desk, "member:prove")
     code = read_picture.code_of(text) or text
-    return f"{address(desk, 'member:code')}?{urlencode({'c': code[:40]})}"
+    return f"{address(desk, 'member:code')}?{urlencode({'c': code[:CODE_MAX]})}"
 
 
 @desk("member", "member.claim")
@@ -85,7 +85,7 @@ def code(desk: Desk) -> HttpResponse:
         except TandemError as problem:
             error = problem.sentence
     return page(
-        desk, "member/code.html", here="prove", member_name=row.name, text=text[:40], error=error, questions=questions,
+        desk, "member/code.html", here="prove", member_name=row.name, text=text[:CODE_MAX], error=error, questions=questions,
         given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
         http_status=400 if error else 200,
     )  # fmt: skip

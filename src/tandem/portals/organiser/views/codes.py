@@ -1,6 +1,7 @@
 """Product codes: issue, export, print, block."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.catalogue.models import Product
 from tandem.evidence import queries
-from tandem.evidence.codes import asking, dispatching, issuing, letters
-from tandem.evidence.models import CodeBatch
+from tandem.evidence.codes import asking, dispatching, issuing, letters, serials, signing
+from tandem.evidence.models import CodeBatch, CodeOrigin
 from tandem.flows import jobs
 from tandem.kit.errors import Missing, TandemError
 from tandem.kit.periods import start_of_day
@@ -24,7 +25,7 @@ from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.permissions import require
-from tandem.portals.shared import tables
+from tandem.portals.shared import imports, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, day_of, key_of, number_of, page
@@ -35,6 +36,9 @@ STATES = {
     "ACTIVE": (gettext_lazy("can be used"), "good"),
     "BLOCKED": (gettext_lazy("blocked"), "bad"),
 }
+
+
+PACKS = (("carton", gettext_lazy("cartons")), ("pallet", gettext_lazy("pallets")))
 
 
 class NoSuchProduct(Missing):
@@ -65,14 +69,15 @@ def codes(desk: Desk) -> HttpResponse:
             "id": row.id, "name": row.name, "product": names.get(row.product_id, ""), "total": row.codes_total,
             "issued": row.issued_total, "redeemed": redeemed.get(row.id, 0), "expires_at": row.expires_at,
             "state": STATES[row.status][0], "mood": STATES[row.status][1], "is_blocked": row.status == "BLOCKED",
-            "is_issuing": row.status == "ISSUING", "questions": len(row.questions),
+            "is_issuing": row.status == "ISSUING", "questions": len(row.questions), "is_ours": row.origin == "OURS",
+            "quantity": row.quantity, "each": row.inside_each, "zone": ", ".join(row.zone),
         }
         for row in batches
     ]  # fmt: skip
     catalogue = list(Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000])
     return page(
         desk, "organiser/codes.html", here="codes", rows=rows, catalogue=catalogue, error=error, form=desk.request.POST if error else {},
-        limit=issuing.BATCH_CODES_MAX, http_status=400 if error else 200,
+        limit=issuing.BATCH_CODES_MAX, public_key=signing.public_key(secret=settings.SECRET_KEY.encode()), http_status=400 if error else 200,
     )  # fmt: skip
 
 
@@ -85,15 +90,18 @@ def _act(desk: Desk) -> None:
     product = Product.objects.of(of).filter(sku=posted.get("product", "").strip()).order_by("id").first()
     if product is None:
         raise NoSuchProduct(number=posted.get("product", ""))
-    total = posted.get("total", "").replace(" ", "")
+    total, each = posted.get("total", "").replace(" ", ""), posted.get("quantity", "").strip()
+    packs = [(str(name), whole_of(posted[field])) for field, name in PACKS if posted.get(field, "").strip()]
     ends = day_of(posted.get("ends", ""))
     batch_id = issuing.open_batch(
         programme_id=desk.programme.id, product_id=product.id, name=posted.get("name", "").strip() or product.name,
         codes_total=int(total) if total.isdecimal() and len(total) < 9 else 0,
         expires_at=start_of_day(ends, ZoneInfo(desk.programme.time_zone)) if ends else None, actor=desk.actor, now=clock.now(),
         questions=asking.questions_of(posted.get("questions", "")), awaits_dispatch=posted.get("awaits_dispatch") == "1",
+        quantity=whole_of(each) if each else 1, zone=posted.get("zone", "").split(","),
     )  # fmt: skip
-    jobs.defer_codes(batch_id, organiser_id=of)
+    for key in (batch_id, *issuing.open_packs(batch_id, packs, actor=desk.actor, now=clock.now())):
+        jobs.defer_codes(key, organiser_id=of)
     messages.success(desk.request, _("The codes are being issued."))
 
 
@@ -108,11 +116,18 @@ def _batch(desk: Desk, batch_id: UUID) -> CodeBatch:
 def export(desk: Desk, batch: UUID) -> HttpResponseBase:
     """Every code of a batch as CSV, streamed."""
     row = _batch(desk, batch)
-    made = issuing.export(row.id, organiser_id=desk.actor.organiser_id, secret=settings.SECRET_KEY.encode())
+    of, secret = desk.actor.organiser_id, settings.SECRET_KEY.encode()
+    if row.origin != CodeOrigin.OURS:
+        raise Http404
+    is_signed = desk.request.GET.get("signed") == "1"
 
     def lines() -> Iterator[str]:
-        yield "code,link,number\r\n"
-        for number, code in enumerate(made, 1):
+        yield "code,link,number,signed\r\n" if is_signed else "code,link,number\r\n"
+        if is_signed:
+            for number, (code, signed) in enumerate(issuing.export_signed(row.id, organiser_id=of, secret=secret), 1):
+                yield f"{code},{_link(desk, signed)},{number},{signed}\r\n"
+            return
+        for number, code in enumerate(issuing.export(row.id, organiser_id=of, secret=secret), 1):
             yield f"{code},{_link(desk, code)},{number}\r\n"
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
@@ -169,6 +184,8 @@ def _link(desk: Desk, code: str) -> str:
 def sheet(desk: Desk, batch: UUID) -> HttpResponse:
     """A page of codes with their QR, to be printed; the next page by `after`."""
     row = _batch(desk, batch)
+    if row.origin != CodeOrigin.OURS:
+        raise Http404
     text = desk.request.GET.get("after", "0")
     first = int(text) if text.isdecimal() and len(text) < 9 else 0
     secret = settings.SECRET_KEY.encode()
@@ -184,3 +201,32 @@ def sheet(desk: Desk, batch: UUID) -> HttpResponse:
     ]
     after = first + SHEET_CODES_MAX if first + SHEET_CODES_MAX < row.issued_total else 0
     return page(desk, "organiser/codes_sheet.html", here="codes", rows=rows, name=row.name, first=first + 1, after=after)
+
+
+def _read_serials(desk: Desk, path: Path) -> imports.Found:
+    found = serials.read(path, organiser_id=desk.actor.organiser_id)
+    rows = [(each.gtin, each.serial) for each in found.marked[: imports.ROWS_SHOWN]]
+    return imports.Found(rows, len(found.marked), found.faults, found.marked)
+
+
+def _take_serials(desk: Desk, marked: Sequence[serials.Marked]) -> str:
+    name = desk.request.POST.get("name", "").strip() or "GS1"
+    taken = serials.take_in(
+        marked, name=name, programme_id=desk.programme.id, actor=desk.actor, secret=settings.SECRET_KEY.encode(), now=clock.now()
+    )
+    new = sum(taken.values())
+    return ngettext("%(n)s serial can be used now.", "%(n)s serials can be used now.", new) % {"n": new}
+
+
+SERIALS = imports.Importer(columns=(gettext_lazy("Barcode"), gettext_lazy("Serial")), read=_read_serials, take_in=_take_serials)
+
+
+@desk("organiser", "codes.issue")
+def own_serials(desk: Desk) -> HttpResponse:
+    """Serials that the maker prints anyway, from a table."""
+    return imports.run(
+        desk, SERIALS, template="organiser/import.html", done=address(desk, "organiser:codes"), here="codes",
+        title=_("Your own serials (GS1)"), back=address(desk, "organiser:codes"), back_name=_("Product codes"),
+        extra="organiser/_name_them.html",
+        help=_("A row is a scanned GS1 DataMatrix or Digital Link, or a barcode number (GTIN) and a serial. Serials that follow one another can be guessed: better ones are random."),
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Codes within codes: pieces in a carton, cartons on a pallet.
+
+A batch of cartons names the batch that lies inside it; which code lies in which is told by their order, so nothing is stored
+for a code. What is bought is counted once: a carton's code stands for what was not used of the pieces in it, and a piece out of
+a used carton is used. Locks go upward only, from the piece to the pallet; a pack looks at its pieces once it holds its own row.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from tandem.evidence.codes.letters import code_of, hash_of
+from tandem.evidence.models import CodeBatch, ProductCode
+
+EACH_MAX = 10_000
+
+
+def used_around(batch_id: UUID, serial: int, *, organiser_id: UUID, secret: bytes) -> datetime | None:
+    """When a pack in which this code lies was used, if one was. Locks those packs, so that none is used meanwhile."""
+    batches = CodeBatch.objects.of(organiser_id)
+    outer = batches.filter(inside_id=batch_id).order_by("id").first()
+    while outer is not None:
+        serial //= outer.inside_each
+        code_hash = hash_of(code_of(outer.id, serial, secret=secret), secret=secret)
+        row = ProductCode.objects.of(organiser_id).select_for_update().filter(code_hash=code_hash).order_by("code_hash").first()
+        if row is not None and row.redeemed_at is not None:
+            return row.redeemed_at
+        outer = batches.filter(inside_id=outer.id).order_by("id").first()
+    return None
+
+
+def units_left(batch: CodeBatch, serial: int) -> int:
+    """The base units that a code stands for: its own, or those of the codes in it that were not used by themselves."""
+    if batch.inside_id is None:
+        return batch.quantity
+    inside = CodeBatch.objects.of(batch.organiser_id).get(id=batch.inside_id)
+    first, last = serial * batch.inside_each, min((serial + 1) * batch.inside_each, inside.codes_total)
+    used = _used(inside, first, last)
+    if inside.inside_id is None:
+        return (last - first - len(used)) * inside.quantity
+    # What was used by itself may lie in a carton that was used too; both are told once.
+    pieces = CodeBatch.objects.of(batch.organiser_id).get(id=inside.inside_id)
+    each = inside.inside_each
+    whole = sum(
+        min((carton + 1) * each, pieces.codes_total) - carton * each for carton in range(first, last) if carton not in used
+    )
+    alone = sum(piece // each not in used for piece in _used(pieces, first * each, last * each))
+    return (whole - alone) * pieces.quantity
+
+
+def _used(batch: CodeBatch, first: int, last: int) -> set[int]:
+    found = ProductCode.objects.of(batch.organiser_id).filter(
+        batch_id=batch.id, serial__gte=first, serial__lt=last, redeemed_at__isnull=False
+    )
+    return set(found.values_list("serial", flat=True))
