@@ -8,10 +8,10 @@ from browser.conftest import ARGUMENTS, CHROMIUM, Installation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PAGES = {
-    "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "payments/",
+    "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
             "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
     "jan": ["", "claims/", "files/", "customers/", "customers/invite/", "customers/counter/", "payments/", "people/"],
-    "ania": ["", "prove/", "offline/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
+    "ania": ["", "prove/", "action/", "offline/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
 }  # fmt: skip
 PUBLIC = [
     "/account/login/",

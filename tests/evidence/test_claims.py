@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.evidence.claims import risks
+from tandem.evidence.claims import photos, risks
 from tandem.kit import codes
 from tandem.platform import statements
 from tandem.portals.shared.claims import SIGNALS
@@ -43,6 +43,6 @@ def test_a_number_in_its_one_form_stays_as_it_is(text: str) -> None:
 
 def test_every_signal_has_words() -> None:
     signals = {*risks.CASES, *risks.RISKS, "unread", "buyer_unnamed", "page_number", "page_total"}
-    signals |= {f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")}
+    signals |= {f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")} | {*photos.SIGNALS}
 
     assert signals == set(SIGNALS)

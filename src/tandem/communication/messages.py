@@ -91,6 +91,8 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
                 _("A question about “%(name)s”") % {"name": data["name"] or "–"},
                 _("%(question)s Answer it under “Prove a purchase”.") % {"question": data["question"]},
             )
+        case _ if data.get("is_action"):
+            return Words(_("“%(name)s” counts") % {"name": data["name"]}, _("Thank you. You find it among your activity."))
         case _:
             lines, before, later, early, foreign = (
                 int(data.get(key, 0)) for key in ("counted", "repeated", "waiting", "early", "foreign")

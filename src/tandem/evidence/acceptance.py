@@ -65,6 +65,18 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
     )
 
 
+def close(document: Document, *, counted: int, actor: str, now: datetime) -> None:
+    """Close the document of an action whose deed is recorded."""
+    document.status, document.done_at = DocumentStatus.ACCEPTED, now
+    document.figures = {**document.figures, "counted": document.figures.get("counted", 0) + counted, "fresh": counted}
+    document.save(update_fields=["status", "done_at", "figures"])
+    journal.record(
+        DocumentAccepted(
+            organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
+        )
+    )
+
+
 def clear(document: Document) -> None:
     """Drop the tables in which a document lay while it was worked on."""
     tables = (of(document.id) for of in (staging_of, matched_of, paid_of, invoices_of))

@@ -175,3 +175,14 @@ class CodeOutsideZone(Fact):
     name: ClassVar[str] = "code.outside_zone"
     batch_id: UUID
     member_id: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PhotosWanted(Fact):
+    """Members may prove an action by photos, or no more."""
+
+    name: ClassVar[str] = "photos.wanted"
+    programme_id: UUID
+    kind: str
+    is_wanted: bool

@@ -51,6 +51,28 @@ def receive(
         AlreadyReceived: the same content of the same member, or of partners and organiser, stands already.
         TooManyProofs: of a member, within a day.
     """
+    kind = kind_of(home / upload.path, upload.media_type)
+    return _file(upload, kind, None, programme_id=programme_id, partner_id=partner_id, member_id=member_id, actor=actor, now=now)
+
+
+def receive_photo(
+    upload: Upload, *, mapping: dict[str, object], programme_id: UUID, actor: Actor, now: datetime
+) -> Document:  # fmt: skip
+    """File a member's photo of an action; `mapping` says which, and what was said of it.
+
+    Raises:
+        AlreadyReceived, TooManyProofs
+    """
+    return _file(
+        upload, DocumentKind.ACTION, mapping, programme_id=programme_id, partner_id=None, member_id=actor.member_id, actor=actor,
+        now=now,
+    )  # fmt: skip
+
+
+def _file(
+    upload: Upload, kind: DocumentKind, mapping: dict[str, object] | None, *, programme_id: UUID, partner_id: int | None,
+    member_id: int | None, actor: Actor, now: datetime,
+) -> Document:  # fmt: skip
     twin = (
         Document.objects.of(actor.organiser_id).select_related("upload")
         .filter(programme_id=programme_id, member_id=member_id, sha256=upload.sha256)
@@ -63,8 +85,8 @@ def receive(
     if twin is not None:
         raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)
     document = Document.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, partner_id=partner_id, member_id=member_id, upload=upload,
-        kind=kind_of(home / upload.path, upload.media_type), sha256=upload.sha256, created_at=now,
+        programme_id=programme_id, partner_id=partner_id, member_id=member_id, upload=upload, kind=kind, sha256=upload.sha256,
+        mapping=mapping, created_at=now,
     )  # fmt: skip
     journal.record(DocumentReceived(organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document.id))
     return document

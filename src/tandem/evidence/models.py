@@ -28,6 +28,7 @@ class DocumentKind(models.TextChoices):
     PICTURE = "PICTURE"
     PAPER = "PAPER"
     PAYMENTS = "PAYMENTS"
+    ACTION = "ACTION"
 
 
 class DocumentStatus(models.TextChoices):
@@ -117,8 +118,8 @@ class Claim(MemberModel):
     invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who; `first_by`:
     who agreed first, where two look; `corrected_by`: who put it right last; `question` and `answer`: between who decides and
     the member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's own invoice that proves it;
-    `page`: what reading a page said of itself (see `claims.papers.page_of`); `fingerprint`: of its picture (see
-    `pictures.fingerprint`). Of paper the seller, the day and the total may be unknown."""
+    `page`: what reading a page said of itself (see `claims.papers.page_of`), or what is known of a photo (see `claims.photos`);
+    `fingerprint`: of its picture (see `pictures.fingerprint`). Of paper the seller, the day and the total may be unknown."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -200,6 +201,23 @@ class PageLabels(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme_id", "seller"], name="page_labels_once")]
+
+
+class PhotoProof(TenantModel):
+    """How members prove a declared action by photos: what to show (`texts` by language), one photo or one before and one after,
+    what the reviewer goes through, once in how many days (0: as often as they like), and whether the place is asked for."""
+
+    programme_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    texts = models.JSONField(default=dict)
+    is_pair = models.BooleanField(default=False)
+    checklist = models.JSONField(default=list)
+    every_days = models.PositiveSmallIntegerField(default=0)
+    asks_place = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme_id", "kind"], name="photo_proof_once")]
 
 
 class RowFault(TenantModel):

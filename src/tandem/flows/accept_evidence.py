@@ -12,6 +12,7 @@ from tandem.evidence import acceptance, intake, matching, reading
 from tandem.evidence.claims import making, verification
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers import sellout
+from tandem.flows import prove_action
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import tenancy
 from tandem.platform.models import Upload
@@ -117,6 +118,11 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
     if document.status not in (DocumentStatus.RECEIVED, DocumentStatus.READ):
         raise NotReady(status=document.status)
     programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
+    if document.kind == DocumentKind.ACTION:
+        prove_action.read(document, programme=programme, home=home, now=now)
+        document.status = DocumentStatus.READ
+        document.save(update_fields=["status"])
+        return document.figures
     reading.read(document, programme=programme, home=home, now=now)
     if document.member_id is not None:
         verification.judge(document, programme=programme, now=now)
@@ -156,6 +162,11 @@ def accept(
         if document.status == DocumentStatus.REFUSED or (document.status == DocumentStatus.ACCEPTED and not again):
             return document.figures
         programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
+        if document.kind == DocumentKind.ACTION:
+            if document.status == DocumentStatus.RECEIVED:
+                prove_action.read(document, programme=programme, home=home, now=now())
+            prove_action.count(document, programme=programme, actor=actor, now=now())
+            return document.figures
         if document.status == DocumentStatus.ACCEPTED:
             document.figures["round"] = document.figures.get("round", 0) + 1
         # A table lost in a crash, a run broken off, a further round: read again, it is only staging.

@@ -12,7 +12,7 @@ from tandem.communication.models import MessageKind
 from tandem.earning import releasing, rerun
 from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
 from tandem.evidence.facts import ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
-from tandem.evidence.models import Claim, Document
+from tandem.evidence.models import Claim, Document, DocumentKind
 from tandem.kit import ids
 from tandem.mending import extending
 from tandem.mending.facts import ExpiryExtended, MembersMerged, PointsRefused
@@ -144,6 +144,7 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
             data={
                 "name": ", ".join(named) or document.name, "reason": document.reason, "counted": figures.get("counted", 0),
                 **{key: figures.get(key, 0) for key in ("repeated", "waiting", "early", "foreign")},
+                **({"is_action": True} if document.kind == DocumentKind.ACTION else {}),
             },
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from tandem.catalogue import products
 from tandem.catalogue.models import Product
-from tandem.config.demo import levels, names, proofs, rules
+from tandem.config.demo import actions, levels, names, proofs, rules
 from tandem.earning import rulesets
 from tandem.flows import accept_evidence
 from tandem.flows import clock as night_clock
@@ -129,6 +129,7 @@ def _open(starts: date, say: Callable[[str], None]) -> Story:
     draft = rulesets.draft(programme.id, rules=rules.base(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now)
     rulesets.publish(draft, valid_from=_noon(starts - timedelta(days=3)), actor=actor, now=now)
     levels.write(programme.id, actor=actor, now=now)
+    actions.declare(programme, actor=actor, now=now)
     for name, points, stock, value in names.REWARDS:
         key = catalogue.add_reward(programme.id, name=name, points=points, stock=stock, value_minor=value, actor=actor, now=now)
         story.rewards.append((key, points))
@@ -363,6 +364,8 @@ def _prove(story: Story, today: date) -> None:
             ],
             member=actors[0], actor=story.actor, today=today, now=now,
         )  # fmt: skip
+        firms = [("TAX_ID", f"PL{buyer.tax_id}") for buyer in story.members[1:9]]
+        actions.happen(story.programme, members=firms, sender=actors[0], today=today, now=now)
     accept_evidence.accept(counting, organiser_id=of, home=Path(settings.HOME), actor="demo", now=clock.now)
     while any(steps.behind().values()):
         steps.run_all(now=clock.now)

@@ -9,7 +9,10 @@ from tandem.programmes.models import Programme
 MACHINE, PARTNER, ORGANISER, BOTH, MEMBER = "MACHINE", "PARTNER", "ORGANISER", "BOTH", "MEMBER"
 STEPS = (MACHINE, PARTNER, BOTH, ORGANISER)
 # An XML can be written by anybody; a scanned code is answered from the seller's own file.
-DEFAULTS = {DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE, DocumentKind.PAPER.value: PARTNER}
+DEFAULTS = {
+    DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE, DocumentKind.PAPER.value: PARTNER,
+    DocumentKind.ACTION.value: ORGANISER,
+}  # fmt: skip
 # What becomes of a claim that its seller left lying: the organiser looks, it counts where nothing speaks against it, or it does
 # not.
 AFTERS = (ORGANISER, "ACCEPT", "REJECT")

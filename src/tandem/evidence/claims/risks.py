@@ -34,7 +34,7 @@ def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: dateti
     for row in rows:
         risks = {
             "many_claims": proofs_total > PROOFS_A_DAY, "same_picture": row.id in twins,
-            "edited": bool(row.page.get("edited")) and row.kind == DocumentKind.PAPER,
+            "edited": bool(row.page.get("edited")) and row.kind in (DocumentKind.PAPER, DocumentKind.ACTION),
             "unusual_amount": accepted_total >= UNUSUAL_AFTER and (row.gross_minor or 0) > UNUSUAL_TIMES * (middle or 0) > 0,
             "old_document": row.issued_on is not None and row.issued_on < (row.created_at - timedelta(days=OLD_DAYS)).date(),
         }  # fmt: skip

@@ -28,8 +28,10 @@ from tandem.programmes.models import Programme
 
 REASONS = {
     "NOT_OURS": _("We did not sell this."), "OTHER_BUYER": _("It was sold to somebody else."),
-    "CAME_BACK": _("The goods came back."), "CHANGED": _("The document does not match ours."), "OTHER": "",
+    "CAME_BACK": _("The goods came back."), "CHANGED": _("The document does not match ours."),
+    "NOT_SHOWN": _("The photo does not show what was asked for."), "UNCLEAR": _("The photo is not clear enough."), "OTHER": "",
 }  # fmt: skip
+OF_ACTIONS = ("NOT_SHOWN", "UNCLEAR", "OTHER")  # the reasons why a photo of an action is rejected; the others are of purchases
 
 
 class NoReason(Invalid):
@@ -44,6 +46,13 @@ class Incomplete(Invalid):
 
     code = "evidence.claim_incomplete"
     text = _("Open the claim first and fill in what could not be read: the seller, the day, and at least one product.")
+
+
+class NotChecked(Invalid):
+    """An action is not confirmed before its checklist was gone through."""
+
+    code = "evidence.not_checked"
+    text = _("Open it and tick off its checklist before you confirm it.")
 
 
 class NotYoursToDecide(Denied):
@@ -114,6 +123,8 @@ def _waits_for(row: Claim, step: str) -> str:
 
 def _signals(row: Claim, own: set[str]) -> list[str]:
     """What speaks against a claim by itself: what its page shows otherwise or leaves open, and who is named as the buyer."""
+    if row.kind == DocumentKind.ACTION:
+        return [signal for signal in row.signals if signal.startswith("photo_")]
     if row.kind == DocumentKind.PAPER and row.proved_by is None:
         signals = [signal for signal in row.signals if signal.startswith((papers.DOUBT, "unread"))]
         lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
@@ -153,7 +164,7 @@ def decide(
             continue
         may_decide(row, actor)
         if agrees and not is_complete(row):
-            raise Incomplete()
+            raise NotChecked() if row.kind == DocumentKind.ACTION else Incomplete()
         if agrees and not row.first_by and _needs_two(row, programme):
             _pass_on(row, actor, now)
             decided.append(row)
@@ -205,7 +216,10 @@ def _said(reason: str, text: str, row: Claim) -> str:
 
 
 def is_complete(row: Claim) -> bool:
-    """Whether a claim says what makes it a purchase: seller, day, and of paper at least one product."""
+    """Whether a claim says what makes it a purchase: seller, day, and of paper at least one product. An action's checklist has
+    been gone through."""
+    if row.kind == DocumentKind.ACTION:
+        return not row.page.get("checklist") or bool(row.page.get("checked"))
     if row.partner_id is None or row.issued_on is None:
         return False
     lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)

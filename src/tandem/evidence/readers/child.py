@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tandem.evidence.readers import files, pictures
+from tandem.evidence.readers import files, photos, pictures
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.paper import learning, papers
 from tandem.kit.errors import Said
@@ -24,7 +24,7 @@ from tandem.kit.errors import Said
 PLAIN, LETTERS = "plain", "letters"
 MEMORY_MAX = {PLAIN: 1_500_000_000, LETTERS: 6_000_000_000}  # bytes of address space
 FOUND, REASON, DONE, BUG = "found", "reason", "done", "bug"
-INVOICES, CODES, PAGE, LABELS = "invoices", "codes", "page", "labels"
+INVOICES, CODES, PAGE, LABELS, PHOTO = "invoices", "codes", "page", "labels", "photo"
 
 
 def main() -> None:
@@ -65,6 +65,8 @@ def _answer(connection: Connection, asked: dict[str, Any], has_letters: bool) ->
         case "codes":
             for code in pictures.codes_in(path.read_bytes()):
                 _send(connection, FOUND, "", code)
+        case "photo":
+            _send(connection, FOUND, "", photos.photo_of(path.read_bytes()))
         case "page":
             _send(connection, FOUND, "", papers.shown(path.read_bytes(), asked["place"], width=asked["width"]))
         case "labels":

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import tandem
-from tandem.evidence.readers import child, files, invoices, pictures
+from tandem.evidence.readers import child, files, invoices, photos, pictures
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.paper import reading
 from tandem.kit.errors import Said
@@ -40,7 +40,7 @@ _CLASSES = {
     (cls.__module__, cls.__qualname__): cls
     for cls in (
         invoices.Invoice, invoices.InvoiceLine, invoices.Party, invoices.Payment, invoices.Allowance, pictures.Code,
-        reading.Paper, reading.PaperLine, date, Decimal,
+        photos.Photo, reading.Paper, reading.PaperLine, date, Decimal,
     )
 }  # fmt: skip
 
@@ -119,6 +119,15 @@ def codes(path: Path, *, seconds: float | None = None) -> list[pictures.Code]:
         Unreadable: it is no picture, is damaged, takes too long, or breaks its reader.
     """
     return [code for _name, code in _ask({"what": child.CODES, "path": str(path)}, child.PLAIN, seconds)]
+
+
+def photo(path: Path) -> photos.Photo:
+    """What a photo says of itself.
+
+    Raises:
+        Unreadable
+    """
+    return next(found for _name, found in _ask({"what": child.PHOTO, "path": str(path)}, child.PLAIN, None))
 
 
 def page(path: Path, place: int, *, width: int) -> bytes | None:

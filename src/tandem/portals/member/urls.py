@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tandem.portals.member.views import claim, home, inbox, me, offline, prove, shop
+from tandem.portals.member.views import action, claim, home, inbox, me, offline, prove, shop
 
 app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
     path("prove/", prove.prove, name="prove"),
+    path("action/", action.action, name="action"),
     path("claims/<uuid:claim>/", claim.claim, name="claim"),
     path("offline/", offline.shell, name="offline"),
     path("worker.js", offline.worker, name="worker"),

@@ -13,9 +13,10 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.activity import declaring
 from tandem.catalogue.models import Product
 from tandem.catalogue.units import UNITS
-from tandem.evidence.claims import correcting, talking
+from tandem.evidence.claims import correcting, photos, talking
 from tandem.evidence.claims.papers import LINE_SURE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind
@@ -26,6 +27,7 @@ from tandem.kit.errors import Invalid, TandemError
 from tandem.kit.money import to_major, to_minor
 from tandem.partners.models import Partner
 from tandem.platform import clock
+from tandem.platform.models import Upload
 from tandem.platform.permissions import require
 from tandem.portals.shared import claims, pages
 from tandem.portals.shared.access import Desk
@@ -64,7 +66,7 @@ def one(desk: Desk, member: int, claim: UUID, *, template: str, list_place: str,
     return page(
         desk, template, error=error, back=address(desk, list_place), claim=shown, pages=_pages(desk, row, place), form=_form(desk, row, partner_id),
         lines=_lines(desk, row), may_decide=may_decide and row.status == ClaimStatus.REFERRED,
-        is_paper=_is_paper(row), reasons=claims.reasons(), catalogue=_catalogue(desk), units=UNITS,
+        is_paper=_is_paper(row), action=_action(desk, row), reasons=claims.reasons(row.kind), catalogue=_catalogue(desk), units=UNITS,
         read_by=READ_BY.get(row.page.get("by", ""), ""), http_status=400 if error else 200, **context,
     )  # fmt: skip
 
@@ -72,9 +74,9 @@ def one(desk: Desk, member: int, claim: UUID, *, template: str, list_place: str,
 def picture(desk: Desk, member: int, claim: UUID, place: int, *, partner_id: int | None = None) -> HttpResponse:
     """A page of a claim's document as a picture made anew."""
     row = _claim(desk, member, claim, partner_id)
-    document = Document.objects.of(desk.actor.organiser_id).select_related("upload").get(id=row.document_id)
+    path, place = _path(row, place)
     try:
-        found = None if document.upload is None else sandbox.page(Path(settings.HOME) / document.path, place, width=PAGE_WIDTH)
+        found = None if path is None else sandbox.page(path, place, width=PAGE_WIDTH)
     except (Unreadable, FileNotFoundError):
         found = None
     if found is None:
@@ -82,6 +84,34 @@ def picture(desk: Desk, member: int, claim: UUID, place: int, *, partner_id: int
     answer = HttpResponse(found, content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=600"
     return answer
+
+
+def _path(row: Claim, place: int) -> tuple[Path | None, int]:
+    """The file that holds this page of a claim, and which of its pages it is; of a pair of photos the one before comes first."""
+    before = row.page.get("before")
+    if before and place == 0:
+        return Path(settings.HOME) / Upload.objects.of(row.organiser_id).get(id=UUID(before)).path, 0
+    document = Document.objects.of(row.organiser_id).select_related("upload").get(id=row.document_id)
+    return (None if document.upload is None else Path(settings.HOME) / document.path), place - bool(before)
+
+
+def _action(desk: Desk, row: Claim) -> dict[str, Any] | None:
+    """What is known of an action that photos prove, and what the reviewer goes through."""
+    if row.kind != DocumentKind.ACTION:
+        return None
+    known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id).get(row.page["action"])
+    labels = {each.name: each.label for each in declaring.attributes_of(known)} if known else {}
+    words = {True: _("yes"), False: _("no")}
+    said = [{"name": labels.get(name, name), "value": words.get(value, value) if isinstance(value, bool) else value}
+            for name, value in row.page["said"].items()]  # fmt: skip
+    facts = [
+        {"name": _("Taken"), "value": row.page["taken_at"].replace("T", " ")}, {"name": _("Camera"), "value": row.page["camera"]},
+        {"name": _("Place"), "value": ", ".join(f"{each:.5f}" for each in row.page["place"] or ())},
+    ]  # fmt: skip
+    return {
+        "facts": [*said, *(each for each in facts if each["value"])], "checklist": row.page["checklist"],
+        "is_pair": bool(row.page["before"]), "is_checked": bool(row.page.get("checked")),
+    }  # fmt: skip
 
 
 def _claim(desk: Desk, member: int, claim: UUID, partner_id: int | None) -> Claim:
@@ -171,6 +201,8 @@ def _act(desk: Desk, row: Claim) -> bool:
             desk.request, _("Your correction is kept. Another member claims the same invoice, so the organiser decides.")
         )
         return True
+    if deed == "agree" and row.page.get("checklist") and row.kind == DocumentKind.ACTION:
+        photos.check(row, len(set(desk.request.POST.getlist("check"))), actor=desk.actor)
     if deed in ("agree", "reject"):
         claims.decide_these(desk, [(row.member_id, row.id)])
         return True

@@ -28,6 +28,7 @@ KINDS = {
     "E_INVOICE": gettext_lazy("e-invoice"),
     "INVOICE_QR": gettext_lazy("scanned code"),
     "PAPER": gettext_lazy("photo or PDF"),
+    "ACTION": gettext_lazy("photo of an action"),
 }
 SIGNALS = {
     "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
@@ -47,6 +48,12 @@ SIGNALS = {
     "unsure_total": gettext_lazy("The total is not sure."),
     "unsure_currency": gettext_lazy("It may be in another currency."),
     "unsure_lines": gettext_lazy("The goods are not sure."),
+    "photo_no_camera": gettext_lazy("The photo names no camera: a copy, a screenshot, or sent through a messenger."),
+    "photo_old": gettext_lazy("The photo was not taken in the days before it was sent."),
+    "photo_places": gettext_lazy("The photo and the phone name different places."),
+    "photo_far": gettext_lazy("Nobody travels that fast from where the member's photo before was taken."),
+    "photo_pair": gettext_lazy("Before and after are all but the same picture."),
+    "photo_no_place": gettext_lazy("It does not say where it was taken."),
     "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
     "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
 }
@@ -63,6 +70,7 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "reason": row.reason, "lines": row.lines, "more": max(0, row.lines - len(goods)), "goods": goods,
         "claimed_at": row.claimed_at, "waits_for": row.waits_for, "is_disputed": "claimed_by_another" in row.signals,
         "question": row.question, "answer": row.answer, "appeal": row.appeal, "has_first": row.has_first,
+        "is_action": row.kind == "ACTION",
     }  # fmt: skip
 
 
@@ -94,11 +102,15 @@ def with_rivals(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def reasons() -> list[dict[str, Any]]:
-    """The reasons a person chooses from."""
+def reasons(kind: str = "") -> list[dict[str, Any]]:
+    """The reasons a person chooses from, of purchases or of actions."""
+    own = verification.OF_ACTIONS
+    wanted = [
+        value for value in verification.REASONS if (value in own if kind == "ACTION" else value == "OTHER" or value not in own)
+    ]
     return [
-        {"value": value, "text": text or gettext_lazy("Another reason, in my words")} for value, text in verification.REASONS.items()
-    ]  # fmt: skip
+        {"value": value, "text": verification.REASONS[value] or gettext_lazy("Another reason, in my words")} for value in wanted
+    ]
 
 
 def decide(desk: Desk) -> None:

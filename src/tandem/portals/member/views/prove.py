@@ -15,6 +15,7 @@ from tandem.evidence.readers.paper import ocr
 from tandem.flows import decide_claims, read_picture, submit_code
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
+from tandem.portals.member.views import action
 from tandem.portals.member.views.home import member_of
 from tandem.portals.shared import claims as said
 from tandem.portals.shared import documents
@@ -47,7 +48,7 @@ def prove(desk: Desk) -> HttpResponse:
     claims = queries.claims(desk.programme.id, organiser_id=of, statuses=ClaimStatus.values, member_id=row.id, limit=50)
     return page(
         desk, "member/prove.html", here="prove", member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
-        is_working=any(each["mood"] == "wait" for each in files), has_letters=bool(ocr.installed()), http_status=400 if error else 200,
+        actions=action.offered(desk), is_working=any(each["mood"] == "wait" for each in files), has_letters=bool(ocr.installed()), http_status=400 if error else 200,
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tandem.activity import declaring
+from tandem.activity import declaring, kinds
 from tandem.activity.models import DeedKind
+from tandem.evidence.claims import photos
 from tandem.flows import deed_table
 from tandem.flows.take_deeds import DeedSaid
 from tandem.kit.errors import TandemError
@@ -21,8 +22,10 @@ from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import imports
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, page
 from tandem.portals.shared.templatetags.figures import day
+from tandem.rewards.queries import word
 
 BLANK_FIELDS = 3
 TYPES = {
@@ -47,8 +50,9 @@ def actions(desk: Desk) -> HttpResponse:
             error = problem.sentence
     known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id)
     opened = known.get(posted.get("opened", "") or desk.request.GET.get("action", ""))
+    shown = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id)
     rows = [
-        {"id": row.id, "kind": row.kind, "name": declaring.name_of(row, desk.language), "is_ended": row.ended_at is not None,
+        {"id": row.id, "is_shown": row.kind in shown, "kind": row.kind, "name": declaring.name_of(row, desk.language), "is_ended": row.ended_at is not None,
          "fields": ", ".join(each.label for each in declaring.attributes_of(row))}
         for row in known.values()
     ]  # fmt: skip
@@ -79,7 +83,7 @@ def _form(desk: Desk, opened: DeedKind | None) -> dict[str, Any]:
         said = {"name": declaring.name_of(opened, desk.language) if opened else "", "kind": opened.kind if opened else ""}
     blank = {"label": "", "name": "", "type": "TEXT", "choices": "", "is_required": False}
     rows += [dict(blank) for _place in range(min(BLANK_FIELDS, declaring.ATTRIBUTES_MAX - len(rows)))]
-    return {**said, "fields": [{"place": place, **row} for place, row in enumerate(rows)]}
+    return {**said, **_photos_form(desk, opened), "fields": [{"place": place, **row} for place, row in enumerate(rows)]}
 
 
 def _fields(desk: Desk) -> list[dict[str, Any]]:
@@ -109,7 +113,38 @@ def _act(desk: Desk) -> None:
     known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id).get(kind)
     names = {**(known.names if known else {}), desk.language: posted.get("name", "")}
     declaring.declare(kind, programme_id=desk.programme.id, names=names, attributes=attributes, actor=desk.actor, now=now)
+    _keep_photos(desk, kinds.parse(kind))
     messages.success(desk.request, _("Kept."))
+
+
+def _keep_photos(desk: Desk, kind: str) -> None:
+    """Let members prove the action by photos, or no more, as the form says."""
+    posted = desk.request.POST
+    scope: dict[str, Any] = {"programme_id": desk.programme.id, "actor": desk.actor, "now": clock.now()}
+    if posted.get("photos") != "1":
+        photos.want_no_more(kind, **scope)
+        return
+    known = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id).get(kind)
+    days = posted.get("every_days", "").strip()
+    photos.want(
+        kind, texts={**(known[1].texts if known else {}), desk.language: posted.get("text", "")},
+        is_pair=posted.get("is_pair") == "1", checklist=posted.get("checklist", "").splitlines(),
+        every_days=whole_of(days) if days else 0, asks_place=posted.get("asks_place") == "1", **scope,
+    )  # fmt: skip
+
+
+def _photos_form(desk: Desk, opened: DeedKind | None) -> dict[str, Any]:
+    posted = desk.request.POST
+    if posted:
+        return {name: posted.get(name, "") for name in ("photos", "text", "is_pair", "checklist", "every_days", "asks_place")}
+    known = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id).get(opened.kind) if opened else None
+    if known is None:
+        return {"photos": "", "text": "", "is_pair": "", "checklist": "", "every_days": "", "asks_place": ""}
+    proof = known[1]
+    return {
+        "photos": "1", "text": word(proof.texts, desk.language) if proof.texts else "", "is_pair": "1" if proof.is_pair else "",
+        "checklist": "\n".join(proof.checklist), "every_days": proof.every_days or "", "asks_place": "1" if proof.asks_place else "",
+    }  # fmt: skip
 
 
 def _read(kind: DeedKind, desk: Desk, path: Path) -> imports.Found:

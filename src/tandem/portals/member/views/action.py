@@ -1,0 +1,98 @@
+"""Proving an action by photos."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from tandem.activity import declaring
+from tandem.evidence.claims import photos
+from tandem.flows import jobs
+from tandem.kit.errors import TandemError
+from tandem.platform import clock, uploads
+from tandem.platform.models import Upload
+from tandem.portals.member.views.home import member_of
+from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.pages import address, page
+from tandem.rewards.queries import word
+
+
+def offered(desk: Desk) -> list[dict[str, str]]:
+    """The actions that a member can prove now."""
+    found = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    return [{"kind": kind, "name": declaring.name_of(row, desk.language)} for kind, (row, _proof) in found.items()]
+
+
+@desk("member", "member.claim")
+def action(desk: Desk) -> HttpResponse:
+    """What is asked for, and the photos of it."""
+    kind, error, row = desk.request.GET.get("a", ""), "", member_of(desk)
+    known = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    if kind and kind not in known:
+        raise Http404
+    if desk.request.method == "POST":
+        stored: list[Upload] = []
+        try:
+            with transaction.atomic():
+                _send(desk, kind, stored)
+                messages.success(desk.request, _("Thank you. It is looked at, and you are told."))
+                return HttpResponseRedirect(address(desk, "member:prove"))
+        except TandemError as problem:
+            # The savepoint took back what was written; the files go with it.
+            for upload in stored:
+                (Path(settings.HOME) / upload.path).unlink(missing_ok=True)
+            error = problem.sentence
+    asked = None
+    if kind:
+        declared, proof = known[kind]
+        asked = {
+            "name": declaring.name_of(declared, desk.language), "text": word(proof.texts, desk.language) if proof.texts else "",
+            "is_pair": proof.is_pair, "asks_place": proof.asks_place, "every_days": proof.every_days,
+            "fields": [
+                {"name": each.name, "label": each.label, "type": each.type, "choices": each.choices, "is_required": each.is_required,
+                 "said": desk.request.POST.get(f"said_{each.name}", "")}
+                for each in declaring.attributes_of(declared)
+            ],
+        }  # fmt: skip
+    return page(
+        desk, "member/action.html", here="prove", member_name=row.name, actions=offered(desk), asked=asked, error=error,
+        http_status=400 if error else 200,
+    )  # fmt: skip
+
+
+def _send(desk: Desk, kind: str, stored: list[Upload]) -> None:
+    """Store the photos and hand them in; `stored` is filled as they come."""
+    posted = desk.request.POST
+    before, after = (_stored(desk, name, stored) for name in ("before", "after"))
+    if after is None:
+        raise photos.PhotosMissing()
+    said = {name.removeprefix("said_"): posted[name] for name in posted if name.startswith("said_")}
+    document = photos.send(
+        kind, after=after, before=before, said=said, place=_place(posted), programme=desk.programme, actor=desk.actor, now=clock.now()
+    )  # fmt: skip
+    jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
+
+
+def _stored(desk: Desk, name: str, stored: list[Upload]) -> Upload | None:
+    sent = desk.request.FILES.get(name)
+    if sent is None:
+        return None
+    upload = uploads.store(
+        sent.chunks(), name=sent.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
+        organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=clock.now(),
+    )  # fmt: skip
+    stored.append(upload)
+    return upload
+
+
+def _place(posted: Any) -> tuple[float, float] | None:
+    """Where the phone says it is, if it may."""
+    try:
+        north, east = float(posted.get("north", "")), float(posted.get("east", ""))
+    except ValueError:
+        return None
+    return (round(north, 6), round(east, 6)) if abs(north) <= 90 and abs(east) <= 180 else None
