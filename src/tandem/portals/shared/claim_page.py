@@ -100,10 +100,11 @@ def _action(desk: Desk, row: Claim) -> dict[str, Any] | None:
     if row.kind != DocumentKind.ACTION:
         return None
     known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id).get(row.page["action"])
-    labels = {each.name: each.label for each in declaring.attributes_of(known)} if known else {}
-    words = {True: _("yes"), False: _("no")}
-    said = [{"name": labels.get(name, name), "value": words.get(value, value) if isinstance(value, bool) else value}
-            for name, value in row.page["said"].items()]  # fmt: skip
+    fields = declaring.attributes_of(known) if known else []
+    kept, words = row.page["said"], {True: _("yes"), False: _("no")}
+    said = [
+        {"name": each.label, "value": words.get(kept[each.name], kept[each.name])} for each in fields if each.name in kept
+    ]  # fmt: skip
     facts = [
         {"name": _("Taken"), "value": row.page["taken_at"].replace("T", " ")}, {"name": _("Camera"), "value": row.page["camera"]},
         {"name": _("Place"), "value": ", ".join(f"{each:.5f}" for each in row.page["place"] or ())},

@@ -82,8 +82,9 @@ def _form(desk: Desk, opened: DeedKind | None) -> dict[str, Any]:
         ]
         said = {"name": declaring.name_of(opened, desk.language) if opened else "", "kind": opened.kind if opened else ""}
     blank = {"label": "", "name": "", "type": "TEXT", "choices": "", "is_required": False}
-    rows += [dict(blank) for _place in range(min(BLANK_FIELDS, declaring.ATTRIBUTES_MAX - len(rows)))]
-    return {**said, **_photos_form(desk, opened), "fields": [{"place": place, **row} for place, row in enumerate(rows)]}
+    placed = [{"place": place, **row} for place, row in enumerate(rows)]
+    more = range(len(rows), min(len(rows) + BLANK_FIELDS, declaring.ATTRIBUTES_MAX))
+    return {**said, **_photos_form(desk, opened), "fields": placed, "blank": [{"place": place, **blank} for place in more]}
 
 
 def _fields(desk: Desk) -> list[dict[str, Any]]:
