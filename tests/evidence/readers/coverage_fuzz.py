@@ -1,0 +1,123 @@
+"""Our own parsers under a fuzzer that follows the code it reaches (atheris, which is not installed with the rest).
+
+    python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris
+    PYTHONPATH=src:tests:$(.venv/bin/python -c 'import site; print(site.getsitepackages()[0])') \
+        /tmp/fuzz/bin/python tests/evidence/readers/coverage_fuzz.py edi -max_total_time=600 -max_len=4096
+
+Targets: `edi`, `xml`, `codes`, `page`, `photo`, `table`. Whatever comes is read, or refused by a sentence; anything else is a find.
+"""
+
+import atexit
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris  # type: ignore[import-not-found]
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+os.environ.setdefault("TANDEM_HOME", tempfile.mkdtemp())
+with atheris.instrument_imports(include=["tandem.evidence", "tandem.kit"]):
+    import django
+
+    django.setup()
+    from tandem.evidence.codes import letters, serials, signing
+    from tandem.evidence.readers import gs1, ksef_codes, photos, registry, sellout
+    from tandem.evidence.readers.base import Unreadable, copy_text
+    from tandem.evidence.readers.invoices import lines_of
+    from tandem.evidence.readers.paper import pages, reading
+    from tandem.flows import read_picture
+    from tandem.kit import codes, tables
+    from tandem.kit.errors import TandemError
+
+_TABLE = Path(tempfile.mkdtemp()) / "table.csv"
+atexit.register(_TABLE.unlink, missing_ok=True)
+
+
+def edi(content: bytes) -> None:
+    """EDIFACT and X12, whichever the content says it is."""
+    for head in (
+        b"UNA:+.? 'UNB+UNOC:3+A+B+260301:1200+1'UNH+1+INVOIC:D:96A:UN'",
+        b"UNB+UNOC:3+A+B+260301:1200+1'UNH+1+SLSRPT:D:96A:UN'",
+        b"",
+    ):
+        _invoices(head + content)
+
+
+def xml(content: bytes) -> None:
+    """The XML readers, from the root on."""
+    _invoices(content)
+
+
+def _invoices(content: bytes) -> None:
+    try:
+        found = registry.invoices(content)
+    except Unreadable as reason:
+        assert reason.sentence
+        return
+    for each in found:
+        for line in lines_of(each, first_line=1):
+            row = copy_text(line)
+            assert row.count("\n") == 1 and "\x00" not in row
+
+
+def any_code(content: bytes) -> None:
+    """Texts of codes."""
+    text = content.decode("utf-8", "replace")
+    for parse in (gs1.parse, ksef_codes.parse_link, ksef_codes.parse_number, letters.tidy, codes.parse_gtin):
+        try:
+            parse(text)
+        except TandemError as reason:
+            assert reason.sentence
+    with contextlib.suppress(letters.NoSuchCode):
+        signing.opened(text, secret=b"secret")
+    form = serials.form_of(text)
+    assert not form or serials.form_of(form) == form
+    read_picture.code_of(text)
+    assert codes.number_key(codes.number_key(text[:100])) == codes.number_key(text[:100])  # longer ones are cut
+
+
+def page(content: bytes) -> None:
+    """A page of words in places, as a PDF or an engine gives them."""
+    data = atheris.FuzzedDataProvider(content)
+    words = []
+    for _place in range(data.ConsumeIntInRange(0, 60)):
+        left, top = data.ConsumeIntInRange(0, 600), data.ConsumeIntInRange(0, 800)
+        words.append(
+            pages.Word(data.ConsumeUnicodeNoSurrogates(16), left, top, left + data.ConsumeIntInRange(1, 90), top + 10, 0.95)
+        )
+    found = reading.read([pages.Page(600, 800, tuple(words))], {}, by="TEXT", codes=(), sha256="0" * 64)
+    assert all(0 <= sure <= 1 for _field, sure in found.sure)
+
+
+def photo(content: bytes) -> None:
+    """A picture's marks."""
+    try:
+        photos.photo_of(content)
+    except Unreadable as reason:
+        assert reason.sentence
+
+
+def table(content: bytes) -> None:
+    """A sales file."""
+    _TABLE.write_bytes(content)
+    try:
+        found = sellout.recognise(_TABLE)
+        sellout.check(found.mapping)
+        for _item in sellout.read(_TABLE, found.mapping, currency="PLN", country="PL", counts=sellout.Counts()):
+            pass
+        tables.head_of(_TABLE)
+    except TandemError as reason:
+        assert reason.sentence
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "edi": edi, "xml": xml, "codes": any_code, "page": page, "photo": photo, "table": table,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    name = sys.argv.pop(1)
+    atheris.Setup(sys.argv, TARGETS[name])
+    atheris.Fuzz()
