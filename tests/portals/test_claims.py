@@ -1,6 +1,7 @@
 """The pages of claims: the member scans and sends, the seller and the organiser confirm, each sees their own."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import cast
@@ -9,12 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
 
+from tandem.activity import recording
 from tandem.config.demo import paper
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, Document
 from tandem.kit import codes
+from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
+from tandem.tiers import ladders, reviewing
 
 pytestmark = pytest.mark.django_db
 
@@ -373,3 +377,28 @@ def test_second_looks_are_counted_by_who_looked_first(case: Case) -> None:
     shown = reviewer.get(address).content.decode()
 
     assert "Second looks" in shown and "partner_clerk" in shown and "100%" in shown
+
+
+# The partner's own customers -----------------------------------------------------------------------------------------------------
+def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) -> None:
+    world = case.world
+    ladders.write(
+        world.programme.id, tiers=[ladders.TierIn("gold", {"en": "Gold"}, (ladders.Ask("TURNOVER", 1),))], window="ROLLING_YEAR",
+        grace_days=0, falls_softly=True, actor=world.actor, now=cast.NOW,
+    )  # fmt: skip
+    other = onboarding.add_partner(
+        "Hurtownia Zachód", programme_id=world.programme.id, role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(528000005),
+        code="ZACHOD", country="PL", city="Wrocław", region="dolnośląskie", actor=world.actor, now=cast.NOW,
+    )  # fmt: skip
+    theirs = replace(world.deed("Ania", ("G-10", 5, 90_000)), partner_id=other)
+    for deed in (world.deed("Ania", ("P-200", 1, 10_000)), theirs):
+        recording.record(deed, programme_id=world.programme.id, organiser_id=case.of, source="API", actor="t", now=cast.NOW)
+    Member.objects.of(case.of).filter(id=world.members["Zenon"]).update(recruited_by_id=world.wschod)
+    reviewing.review(world.programme, today=cast.NOW.date(), now=cast.NOW)
+
+    client, address = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/"
+    shown, table = client.get(address).content.decode(), client.get(f"{address}?as=csv")
+
+    assert all(text in shown for text in ("Pompa P-200", "Gold", "PLN100.00", "won by you", "1 of them was won by you."))
+    assert "Grunt" not in shown and "900.00" not in shown
+    assert b"Pompa P-200" in (b"".join(table.streaming_content) if table.streaming else table.content)

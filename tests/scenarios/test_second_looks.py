@@ -14,14 +14,18 @@ from django.core import mail as outbox
 from PIL import Image
 from scenarios.test_claims import Case
 
+from tandem.activity.models import Batch
 from tandem.communication.models import Message
 from tandem.config.demo import paper
+from tandem.earning import awarding
+from tandem.earning.models import Award
 from tandem.evidence import queries
 from tandem.evidence.claims import deadlines, policy, risks, talking, verification
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
 from tandem.evidence.readers import pictures
 from tandem.flows import remind_partners, tell_members
+from tandem.kit import codes
 from tandem.kit.errors import TandemError
 from tandem.participants.models import Identifier
 from tandem.platform import identity
@@ -362,3 +366,40 @@ def test_pictures_that_a_program_saved_say_so() -> None:
         False,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    ("_case", "from_minor", "is_risk"), [("below", 18_500, False), ("just above", 18_400, True), ("far above", 17_000, False)]
+)
+def test_an_amount_just_above_a_promotion_is_looked_at(case: Case, _case: str, from_minor: int, is_risk: bool) -> None:
+    case.trust(E_INVOICE="MACHINE", amounts=[from_minor])  # type: ignore[arg-type]
+    document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))  # 184.50 gross
+
+    case.read(document)
+
+    assert ("just_above" in Claim.objects.of(case.of).get().signals) == is_risk
+
+
+def test_a_partner_earns_for_confirming_in_time(case: Case) -> None:
+    case.world.publish(
+        {"key": "soon", "when": {"le": ["deed.confirm_days", {"number": 2}]}, "give": {"points": 5}, "to": "PARTNER"}
+    )
+    seller = identity.user_of("jan@wschod.example", name="Jan", now=cast.NOW)
+    identity.give_role(
+        seller, Role.PARTNER_CLERK, organiser_id=case.of, programme_id=case.world.programme.id, partner_id=case.world.wschod, now=cast.NOW
+    )  # fmt: skip
+    actor = Actor(
+        name=f"user:{seller.id}", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod
+    )
+    for number, days, by in (("KS/1", 1, actor), ("KS/2", 3, actor), ("KS/3", 1, case.world.actor)):
+        document = case.sent(case.invoice(number), actor=case.member("Zenon"))
+        case.read(document)
+        row = Claim.objects.of(case.of).get(document_id=document.id)
+        Claim.objects.of(case.of).filter(id=row.id).update(created_at=cast.NOW - timedelta(days=days))
+        verification.decide([(row.member_id, row.id)], agrees=True, programme=case.world.programme, actor=by, now=cast.NOW)
+        case.count(document.id)
+    for batch in Batch.objects.of(case.of).order_by("id"):
+        awarding.award_batch(batch.id, programme_id=case.world.programme.id, organiser_id=case.of, now=cast.NOW)
+
+    found = Award.objects.of(case.of).filter(party="PARTNER")
+    assert [(row.holder_id, row.points) for row in found] == [(case.world.wschod, 5)]

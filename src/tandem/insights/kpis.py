@@ -1,5 +1,7 @@
 """The figures of the overview, and of a partner's own page."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,14 +44,16 @@ class PartnerRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A member by what it bought from one partner."""
+    """A member by what it bought from one partner; `level`: its tier's name by language; whether the partner won it."""
 
     member_id: int
     name: str
     purchases: int
     net_minor: int
-    last_on: date
+    last_on: date | None
     points: int
+    level: dict[str, str]
+    is_won: bool
 
 
 def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
@@ -75,12 +79,32 @@ def partners(programme_id: UUID, *, organiser_id: UUID, since: date, limit: int 
     ]
 
 
-def customers(programme_id: UUID, *, organiser_id: UUID, partner_id: int, book_id: UUID, limit: int = 200) -> list[CustomerRow]:
-    """The customers of one partner by what they bought from it, largest first. Never what they bought elsewhere."""
+def customers(
+    programme_id: UUID, *, organiser_id: UUID, partner_id: int, book_id: UUID, today: date, limit: int = 200
+) -> list[CustomerRow]:  # fmt: skip
+    """The customers of one partner by what they bought from it, largest first, and those it won. Never what they bought
+    elsewhere."""
     found = _rows(
-        "customers", programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id, book_id=book_id, limit=limit
+        "customers", programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id, book_id=book_id, today=today,
+        limit=limit,
+    )  # fmt: skip
+    return [
+        CustomerRow(member_id, name, purchases, net_minor, last_on, points, json.loads(level or "{}"), is_won)
+        for member_id, name, purchases, net_minor, last_on, points, level, is_won in found
+    ]
+
+
+def goods(
+    programme_id: UUID, *, organiser_id: UUID, partner_id: int, members: Sequence[int], few: int = 3
+) -> dict[int, list[str]]:
+    """What these members buy most from a partner, by name."""
+    named: dict[int, list[str]] = {}
+    found = _rows(
+        "goods", programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id, members=list(members), few=few
     )
-    return [CustomerRow(*row) for row in found]
+    for member_id, name in found:
+        named.setdefault(member_id, []).append(name)
+    return named
 
 
 @dataclass(frozen=True, slots=True)

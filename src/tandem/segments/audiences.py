@@ -15,7 +15,7 @@ from tandem.segments import vocabulary
 _NOW = """(
   SELECT member.organiser_id, member.id AS member_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS id,
     member.programme_id,
-    '' AS kind, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, NULL::bigint AS buyer_id,
+    '' AS kind, '' AS document_no, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, NULL::bigint AS buyer_id,
     %(now)s::timestamptz AS occurred_at,
     %(today)s::date AS occurred_on, NULL::bigint AS net_minor, NULL::bigint AS gross_minor,
   NULL::jsonb AS attributes

@@ -16,20 +16,22 @@ DEFAULTS = {
 # What becomes of a claim that its seller left lying: the organiser looks, it counts where nothing speaks against it, or it does
 # not.
 AFTERS = (ORGANISER, "ACCEPT", "REJECT")
-SAMPLE_MAX, DAYS_MAX = 100, 90
+SAMPLE_MAX, DAYS_MAX, AMOUNTS_MAX = 100, 90, 12
 APPEAL_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`sample`: of a hundred claims that one look would settle, how many get a second; `days`: how long a seller may take (0: as
-    long as it likes); `after`: one of `AFTERS`; `appeal_days`: how long a member may answer a rejection."""
+    long as it likes); `after`: one of `AFTERS`; `appeal_days`: how long a member may answer a rejection; `amounts`: from which a
+    promotion begins, in minor units."""
 
     steps: dict[str, str]
     sample: int
     days: int
     after: str
     appeal_days: int
+    amounts: tuple[int, ...] = ()
 
     def step(self, kind: str) -> str:
         """Who looks at this kind of evidence."""
@@ -40,8 +42,7 @@ def of(programme: Programme) -> Policy:
     """The policy of a programme."""
     said: dict[str, Any] = programme.verification
     return Policy(
-        steps={kind: step for kind, step in said.items() if kind in DEFAULTS and step in STEPS}, sample=int(said.get("sample",
-        0)),
-        days=int(said.get("days", 0)), after=str(said.get("after", ORGANISER)), appeal_days=int(said.get("appeal_days",
-        APPEAL_DAYS)),
+        steps={kind: step for kind, step in said.items() if kind in DEFAULTS and step in STEPS},
+        sample=int(said.get("sample", 0)), days=int(said.get("days", 0)), after=str(said.get("after", ORGANISER)),
+        appeal_days=int(said.get("appeal_days", APPEAL_DAYS)), amounts=tuple(said.get("amounts", ())),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 A risk is no verdict. The seller's own file outweighs every one of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,15 +13,18 @@ from tandem.platform import statements
 
 PROOFS_A_DAY = 25
 OLD_DAYS = 120
+JUST_ABOVE = 1.03  # times an amount from which a promotion begins
 UNUSUAL_TIMES, UNUSUAL_AFTER = 8, 5  # so many times the member's middle amount, once so many claims were accepted
 OVERDUE = "overdue"
 DISPUTED = ("claimed_by_another", "issued_to_another")
-RISKS = ("many_claims", "same_picture", "edited", "unusual_amount", "old_document", "sample")
+RISKS = ("many_claims", "same_picture", "edited", "unusual_amount", "just_above", "old_document", "sample")
 CASES = (*DISPUTED, *RISKS, OVERDUE)  # only the organiser settles a claim with one of these
 
 
-def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: datetime) -> dict[UUID, list[str]]:
-    """The risks of a member's claims."""
+def of(
+    rows: Iterable[Claim], *, amounts: Sequence[int] = (), member_id: int, organiser_id: UUID, now: datetime
+) -> dict[UUID, list[str]]:  # fmt: skip
+    """The risks of a member's claims. `amounts`: from which a promotion begins, in minor units."""
     rows = list(rows)
     sql = blocks("tandem.evidence", "risks")
     scope = {"organiser_id": organiser_id, "member_id": member_id, "since": now - timedelta(days=1)}
@@ -36,6 +39,7 @@ def of(rows: Iterable[Claim], *, member_id: int, organiser_id: UUID, now: dateti
             "many_claims": proofs_total > PROOFS_A_DAY, "same_picture": row.id in twins,
             "edited": bool(row.page.get("edited")) and row.kind in (DocumentKind.PAPER, DocumentKind.ACTION),
             "unusual_amount": accepted_total >= UNUSUAL_AFTER and (row.gross_minor or 0) > UNUSUAL_TIMES * (middle or 0) > 0,
+            "just_above": any(amount <= (row.gross_minor or 0) < JUST_ABOVE * amount for amount in amounts),
             "old_document": row.issued_on is not None and row.issued_on < (row.created_at - timedelta(days=OLD_DAYS)).date(),
         }  # fmt: skip
         found[row.id] = [name for name, holds in risks.items() if holds]

@@ -75,7 +75,8 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     keys = {row.id: row.proved_by or ids.derived(programme.id, row.sha256) for row in waiting}
     proved = set(Invoice.objects.of(of).filter(key__in=keys.values()).values_list("key", flat=True))
     own = set(Identifier.objects.of(of).filter(member_id=member_id, kind=IdentifierKind.TAX_ID).values_list("value", flat=True))
-    rules, risky = policy.of(programme), risks.of(waiting, member_id=member_id, organiser_id=of, now=now)
+    rules = policy.of(programme)
+    risky = risks.of(waiting, amounts=rules.amounts, member_id=member_id, organiser_id=of, now=now)
     for row in waiting:
         row.proved_by = keys[row.id] if keys[row.id] in proved else None
         # The seller's own file outweighs a risk, and that its seller was late.

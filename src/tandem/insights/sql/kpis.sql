@@ -41,22 +41,56 @@ ORDER BY net_minor DESC, partner.id
 LIMIT %(limit)s;
 
 -- customers --
-SELECT member.id, member.name, count(*) FILTER (WHERE deed.corrects_id IS NULL), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor, max(deed.occurred_on),
-  coalesce(sum(award.points), 0)::bigint
-FROM activity_activity AS deed
-JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
-LEFT JOIN LATERAL (
-  SELECT sum(award.points) AS points
-  FROM earning_award AS award
-  WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id AND award.activity_id = deed.id
-    AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
-) AS award ON true
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.partner_id = %(partner_id)s
-GROUP BY member.id, member.name
-ORDER BY net_minor DESC, member.id
+-- Who bought from a partner or was won by it, with what came of that partner's sales alone, and the level they have today.
+WITH bought AS (
+  SELECT deed.member_id, count(*) FILTER (WHERE deed.corrects_id IS NULL) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS net_minor,
+    max(deed.occurred_on) AS last_on, coalesce(sum(award.points), 0)::bigint AS points
+  FROM activity_activity AS deed
+  LEFT JOIN LATERAL (
+    SELECT sum(award.points) AS points
+    FROM earning_award AS award
+    WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id AND award.activity_id = deed.id
+      AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+  ) AS award ON true
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.partner_id = %(partner_id)s
+  GROUP BY deed.member_id
+)
+SELECT member.id, member.name, coalesce(bought.purchases, 0), coalesce(bought.net_minor, 0), bought.last_on, coalesce(bought.points, 0),
+  tier.name::text, coalesce(member.recruited_by_id = %(partner_id)s, false)
+FROM participants_member AS member
+LEFT JOIN bought ON bought.member_id = member.id
+LEFT JOIN tiers_ladder AS ladder ON ladder.organiser_id = %(organiser_id)s AND ladder.programme_id = %(programme_id)s
+LEFT JOIN tiers_standing AS standing
+  ON standing.organiser_id = %(organiser_id)s AND standing.member_id = member.id AND standing.ladder_id = ladder.id
+LEFT JOIN tiers_tier AS tier
+  ON tier.organiser_id = %(organiser_id)s AND tier.ladder_id = ladder.id
+ AND tier.rank = greatest(standing.rank, CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END)
+WHERE member.organiser_id = %(organiser_id)s
+  AND member.programme_id = %(programme_id)s
+  AND (bought.member_id IS NOT NULL OR (member.recruited_by_id = %(partner_id)s AND member.status = 'ACTIVE'))
+ORDER BY coalesce(bought.net_minor, 0) DESC, member.id
 LIMIT %(limit)s;
+
+-- goods --
+-- What some members buy most from a partner, the first few of each by net amount.
+SELECT ranked.member_id, ranked.name
+FROM (
+  SELECT deed.member_id, product.name,
+    row_number() OVER (PARTITION BY deed.member_id ORDER BY sum(coalesce(line.net_minor, line.gross_minor, 0)) DESC, product.id) AS place
+  FROM activity_activity AS deed
+  JOIN activity_line AS line
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+  JOIN catalogue_product AS product ON product.organiser_id = %(organiser_id)s AND product.id = line.product_id
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.partner_id = %(partner_id)s
+    AND deed.member_id = ANY(%(members)s::bigint[])
+  GROUP BY deed.member_id, product.id, product.name
+) AS ranked
+WHERE ranked.place <= %(few)s
+ORDER BY ranked.member_id, ranked.place;
 
 -- rule_figures --
 -- What each rule has given since a moment: points of all wallets, reward points, deeds, members, and the net amount of the

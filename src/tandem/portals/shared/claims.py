@@ -38,6 +38,7 @@ SIGNALS = {
     "same_picture": gettext_lazy("All but the same picture was sent before."),
     "edited": gettext_lazy("A program for changing pictures or PDFs saved this file."),
     "unusual_amount": gettext_lazy("The amount is many times what this member usually buys for."),
+    "just_above": gettext_lazy("The amount is just above one from which a promotion begins."),
     "old_document": gettext_lazy("The document is older than four months."),
     "sample": gettext_lazy("A sample: looked at so that we know how often the machine is wrong."),
     "overdue": gettext_lazy("The seller did not look at it in time."),

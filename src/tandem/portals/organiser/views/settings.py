@@ -17,6 +17,7 @@ from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import number_of
 from tandem.portals.shared.pages import address, day_of, page
 from tandem.programmes import setup, terms
+from tandem.programmes.models import Programme
 from tandem.rewards.queries import word
 
 LANGUAGES = installation.LANGUAGES
@@ -65,9 +66,19 @@ def settings(desk: Desk) -> HttpResponse:
             {"kind": kind, "name": claims.KINDS[kind], "step": row.verification.get(kind, default)}
             for kind, default in policy.DEFAULTS.items()
         ],
-        rules=policy.of(row), printed=posters.links(desk), languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
+        rules=policy.of(row), amounts=posted.get("verify_amounts") if error else _said_amounts(row), printed=posters.links(desk), languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
         join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
     )  # fmt: skip
+
+
+def _amounts(text: str, currency: str) -> list[int]:
+    """Amounts between commas or semicolons, in minor units."""
+    said = [part for part in re.split(r"[;,]\s*", text) if part.strip()][: policy.AMOUNTS_MAX]
+    return sorted({to_minor(number_of(part), currency) for part in said} - {0})
+
+
+def _said_amounts(row: Programme) -> str:
+    return ", ".join(f"{to_major(amount, row.currency):f}" for amount in policy.of(row).amounts)
 
 
 def _settings(desk: Desk) -> dict[str, object]:
@@ -96,6 +107,7 @@ def _settings(desk: Desk) -> dict[str, object]:
             "sample": _number(posted.get("verify_sample", "0"), _("Sample"), policy.SAMPLE_MAX),
             "days": _number(posted.get("verify_days", "0"), _("Days for the seller"), policy.DAYS_MAX),
             "after": posted["verify_after"] if posted.get("verify_after") in policy.AFTERS else policy.ORGANISER,
+            "amounts": _amounts(posted.get("verify_amounts", ""), row.currency),
             "appeal_days": _number(posted.get("appeal_days", str(policy.APPEAL_DAYS)), _("Days to appeal"), policy.DAYS_MAX),
         },
         "rules_need_two": posted.get("rules_need_two") == "1",

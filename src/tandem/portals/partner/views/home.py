@@ -1,6 +1,8 @@
 """What waits, sales files, and the partner's own customers: never another partner's."""
 
+from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -20,6 +22,7 @@ from tandem.portals.shared import documents, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.programmes import queries as programmes
+from tandem.rewards.queries import word
 
 SHOWN = 200
 
@@ -37,7 +40,9 @@ def home(desk: Desk) -> HttpResponse:
     of = desk.actor.organiser_id
     partner_id, name = partner_of(desk)
     book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=of)
-    customers = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=10_000)
+    customers = kpis.customers(
+        desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, today=_today(desk), limit=10_000
+    )
     todo = [
         {
             "text": _("“%(name)s” waits to be mapped or counted") % {"name": row.name},
@@ -71,7 +76,7 @@ def home(desk: Desk) -> HttpResponse:
             }
         )  # fmt: skip
     return page(
-        desk, "partner/home.html", here="home", partner_name=name, todo=todo, customers=len(customers),
+        desk, "partner/home.html", here="home", partner_name=name, todo=todo, customers=sum(row.purchases > 0 for row in customers),
         sales_minor=sum(row.net_minor for row in customers), points=sum(row.points for row in customers),
     )  # fmt: skip
 
@@ -119,9 +124,30 @@ def customers(desk: Desk) -> HttpResponseBase:
     book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=of)
     is_file = bool(tables.wanted(desk))
     limit = tables.ROWS_MAX if is_file else SHOWN
-    rows = kpis.customers(desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, limit=limit)
+    rows = kpis.customers(
+        desk.programme.id, organiser_id=of, partner_id=partner_id, book_id=book_id, today=_today(desk), limit=limit
+    )
+    goods = kpis.goods(desk.programme.id, organiser_id=of, partner_id=partner_id, members=[row.member_id for row in rows])
     if is_file:
-        columns = (_("Customer"), _("Purchases"), _("Net"), _("Last"))
-        said = [(row.name, row.purchases, Money(row.net_minor, desk.programme.currency).amount, row.last_on) for row in rows]
+        columns = (_("Customer"), _("Level"), _("Purchases"), _("Net"), _("Last"), _("Buys most"))
+        said = [
+            (row.name, _level(row, desk.language), row.purchases, Money(row.net_minor, desk.programme.currency).amount, row.last_on,
+             ", ".join(goods.get(row.member_id, [])))
+            for row in rows
+        ]  # fmt: skip
         return tables.exported(desk, "customers", columns, said)
-    return page(desk, "partner/customers.html", here="customers", partner_name=name, rows=rows)
+    shown = [
+        {"name": row.name, "level": _level(row, desk.language), "is_won": row.is_won, "purchases": row.purchases,
+         "net_minor": row.net_minor, "last_on": row.last_on, "goods": goods.get(row.member_id, [])}
+        for row in rows
+    ]  # fmt: skip
+    won = sum(row.is_won for row in rows)
+    return page(desk, "partner/customers.html", here="customers", partner_name=name, rows=shown, won=won)
+
+
+def _level(row: kpis.CustomerRow, language: str) -> str:
+    return word(row.level, language) if row.level else ""
+
+
+def _today(desk: Desk) -> date:
+    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
