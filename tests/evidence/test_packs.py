@@ -207,13 +207,20 @@ def test_a_gs1_serial_is_used_as_a_code_is(world: cast.World, tmp_path: Path) ->
     ]  # fmt: skip
     assert (list(taken.values()), again) == ([2], {})
     link = f"https://id.gs1.org/01/{gtin}/21/AB-1"
-    assert read_picture.code_of(f"01{gtin}21AB-2") == f"(01){gtin}(21)AB-2"
+    assert read_picture.code_of(f"01{gtin}21AB-2") == f"01{gtin}21AB-2"
     assert _submit(world, read_picture.code_of(link)) == 1
     with pytest.raises(redeeming.CodeUsed):
         _submit(world, f"01{gtin}21AB-1")
     with pytest.raises(letters.NoSuchCode):
         _submit(world, f"01{gtin}21AB-3")
     assert ProductCode.objects.of(world.organiser_id).count() == 2
+
+
+@pytest.mark.parametrize("serial", ["A(1", "((", "21", "%2F/x", "(01)"])
+def test_a_serial_may_hold_whatever_gs1_allows(world: cast.World, serial: str) -> None:
+    form = serials.form_of(f"01{_gtin(world)}21{serial}")
+
+    assert form.endswith(f"21{serial}") and serials.form_of(form) == form
 
 
 def test_a_bare_ean_is_no_code(world: cast.World) -> None:

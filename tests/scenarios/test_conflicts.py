@@ -10,11 +10,14 @@ from django.test import Client
 from portals.test_access import _client
 from scenarios.test_sell_out import ANIA, GTIN, Case
 
-from tandem.activity.models import Line
+from tandem.activity import correcting
+from tandem.activity.models import Activity, Line
 from tandem.evidence import aliases, queries
+from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
-from tandem.flows import accept_evidence
+from tandem.flows import accept_evidence, take_back_word
 from tandem.platform import tenancy
+from tandem.platform.models import Fact as FactRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEADER = "Nr faktury;Data sprzedaży;NIP;EAN;SKU;Kod towaru;Nazwa;Ilość;Wartość netto"
@@ -144,9 +147,97 @@ def test_what_was_taught_can_be_taken_back(case: Case, settings: Any) -> None:
     again = client.post(address, form)
 
     assert "Taught last" in shown and "Pompa P-200" in shown
-    assert "Taken back." in answer and "Taught last" not in answer
+    assert "Taken back. What was counted" in answer and "Taught last" not in answer
     assert (again.status_code, "taken back already" in again.content.decode()) == (400, True)
     assert _count(case, ";;KOD7;Pompa") == {"counted": 0, "waiting": 1, "foreign": 0}
+
+
+def _take_back(case: Case, word: AliasForgotten) -> int:
+    """Carry out what the job does after a word was taken back; how many documents changed."""
+    changed = take_back_word.take_back(word, home=case.home, now=lambda: cast.NOW)
+    for document_id in changed:
+        accept_evidence.accept(
+            document_id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW, again=True
+        )
+    return len(changed)
+
+
+def _standing(case: Case) -> dict[str, int]:
+    """Pieces of each product that Ania's purchases hold as they stand."""
+    names = {key: sku for sku, key in case.world.products.items()}
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        deeds = Activity.objects.of(case.world.organiser_id).filter(corrects_id=None).values_list("member_id", "id")
+        left = correcting.left(list(deeds), organiser_id=case.world.organiser_id)
+    found: dict[str, int] = {}
+    for (_deed, product), pieces in left.items():
+        found[names[product]] = found.get(names[product], 0) + int(pieces)
+    return {sku: pieces for sku, pieces in found.items() if pieces}
+
+
+def _forget(case: Case, key: str) -> AliasForgotten:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        row = Alias.objects.of(case.world.organiser_id).get(key=key)
+        aliases.forget(
+            key, kind=AliasKind.PRODUCT, programme_id=case.world.programme.id, partner_id=case.world.wschod, actor=case.world.actor,
+            now=cast.NOW,
+        )  # fmt: skip
+    return AliasForgotten(
+        organiser_id=case.world.organiser_id, at=cast.NOW, actor="t", programme_id=case.world.programme.id,
+        partner_id=case.world.wschod, kind="PRODUCT", key=key, product_id=row.product_id, member_id=None,
+        taught_at=row.created_at.isoformat(),
+    )  # fmt: skip
+
+
+def test_what_counted_by_a_word_is_taken_back_with_it(case: Case) -> None:
+    _teach(case, "CODE:kod7", "P-200")
+    assert _count(case, ";;KOD7;Pompa", f"{GTIN};;;Pompa")["counted"] == 2
+
+    word = _forget(case, "CODE:kod7")
+    changed = [_take_back(case, word), _take_back(case, word)]
+
+    assert (changed, _standing(case)) == ([1, 0], {"P-200": 2})  # what the barcode proved stands
+    assert _all(case, WaitingLine) == 1
+
+    _teach(case, "CODE:kod7", "N-1")
+    _again(case)
+    assert _standing(case) == {"P-200": 2, "N-1": 2}
+
+
+def test_a_word_that_is_taught_again_counts_again(case: Case) -> None:
+    _teach(case, "CODE:kod7", "P-200")
+    _count(case, ";;KOD7;Pompa")
+    _take_back(case, _forget(case, "CODE:kod7"))
+    assert _standing(case) == {}
+
+    _teach(case, "CODE:kod7", "P-200")
+    _again(case)
+    _again(case)
+
+    assert _standing(case) == {"P-200": 2}
+
+
+def test_a_word_that_is_taught_otherwise_takes_back_what_it_counted(case: Case) -> None:
+    _teach(case, "CODE:kod7", "P-200")
+    _count(case, ";;KOD7;Pompa")
+
+    _teach(case, "CODE:kod7", "N-1")
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        (row,) = FactRow.objects.of(case.world.organiser_id).filter(name=AliasForgotten.name).values()
+        word = AliasForgotten.from_row(row)
+    _take_back(case, word)
+
+    assert _standing(case) == {"N-1": 2}
+
+
+def test_a_number_beside_the_word_keeps_what_counted(case: Case) -> None:
+    _teach(case, "CODE:kod7", "P-200")
+    _count(case, f"{GTIN};;KOD7;Pompa")
+
+    assert _take_back(case, _forget(case, "CODE:kod7")) == 0
+    assert _standing(case) == {"P-200": 2}
 
 
 def test_the_page_shows_both_products_and_suggests_by_name(case: Case, settings: Any) -> None:

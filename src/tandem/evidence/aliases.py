@@ -31,7 +31,8 @@ def learn(
     key: str, *, text: str, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime,
     product_id: UUID | None = None, member_id: int | None = None,
 ) -> None:  # fmt: skip
-    """Keep what a partner's word means; without a target it means none of ours. A later answer replaces an earlier one.
+    """Keep what a partner's word means; without a target it means none of ours. A later answer replaces an earlier one: what was
+    counted by that is taken back.
 
     Of two numbers of one line, each that leads nowhere yet is taught by itself too: other files may name it alone. Where both led
     somewhere, only the pair is.
@@ -39,6 +40,10 @@ def learn(
     target = {"product_id": product_id, "member_id": member_id, "text": text[:200], "actor": actor.name}
     of = actor.organiser_id
     for each in [key, *_leading_nowhere(key, programme_id, partner_id, of)]:
+        words = Alias.objects.of(of).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=each)
+        before = words.order_by("key").first()
+        if before is not None and (before.product_id, before.member_id) != (product_id, member_id):
+            _tell_forgotten(before, actor, now)
         Alias.objects.of(of).update_or_create(
             programme_id=programme_id, partner_id=partner_id, kind=kind, key=each,
             defaults=target, create_defaults={"organiser_id": of, "created_at": now, **target},
@@ -59,20 +64,26 @@ def learn(
 def forget(
     key: str, *, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
-    """Take back what was taught of a word: lines with it wait again. What was counted by it stays counted.
+    """Take back what was taught of a word: lines with it wait again, and what was counted by it is taken back by a job.
 
     Raises:
         NoSuchWord
     """
-    of = actor.organiser_id
-    found = Alias.objects.of(of).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=key)
-    if not found.delete()[0]:
+    found = Alias.objects.of(actor.organiser_id).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=key)
+    row = found.order_by("key").first()
+    if row is None:
         raise NoSuchWord()
+    found.delete()
+    _tell_forgotten(row, actor, now)
+
+
+def _tell_forgotten(row: Alias, actor: Actor, now: datetime) -> None:
     journal.record(
         AliasForgotten(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, partner_id=partner_id, kind=str(kind), key=key
+            organiser_id=row.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id, partner_id=row.partner_id,
+            kind=row.kind, key=row.key, product_id=row.product_id, member_id=row.member_id, taught_at=row.created_at.isoformat(),
         )
-    )
+    )  # fmt: skip
 
 
 def _leading_nowhere(key: str, programme_id: UUID, partner_id: int, organiser_id: UUID) -> list[str]:

@@ -125,13 +125,16 @@ class AliasLearnt(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AliasForgotten(Fact):
-    """What a person had taught of a partner's word was taken back."""
+    """What a person had taught of a partner's word was taken back, or taught otherwise: what it had meant, and since when."""
 
     name: ClassVar[str] = "evidence.alias_forgotten"
     programme_id: UUID
     partner_id: int
     kind: str
     key: str
+    product_id: UUID | None = None
+    member_id: int | None = None
+    taught_at: str = ""
 
 
 @fact

@@ -27,6 +27,8 @@ LINES_PER_BATCH_MAX = 50_000
 _WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
+# Nor are they asked whether they were taken back, where nothing of their partner ever was.
+_WITHOUT_TAKEN_BACK = {"inner_key": "key", "outer_key": "", "key": "identified.key", "back_joined": ""}
 # Only files with hashes in the customers' place are held against hashes.
 _WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
@@ -88,8 +90,8 @@ def match(document: Document, *, programme: Programme) -> Matched:
     statements.run(f"{drop}, {matched}")
     has_corrections = bool(statements.rows(sql["has_corrections"]))
     key = _blind_key(document)
-    for name, without in _WITHOUT_HASHES.items():
-        sql["stage_customers"] = sql["stage_customers"].replace(f"/*{name}*/", sql[name].strip() if key else without)
+    for name, instead in _WITHOUT_HASHES.items():
+        sql["stage_customers"] = sql["stage_customers"].replace(f"/*{name}*/", sql[name].strip() if key else instead)
     params["inner"], params["outer"] = blind.pads(key)
     for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases", "stage_counted", "stage_sold"):
         statements.run(sql[name], params)
@@ -98,9 +100,11 @@ def match(document: Document, *, programme: Programme) -> Matched:
     ((has_counted,),) = statements.rows(
         f"SELECT EXISTS (SELECT 1 FROM {said['counted']}) OR EXISTS (SELECT 1 FROM {said['sold']})"
     )
-    for needed, withouts in ((has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED)):
-        for name, without in withouts.items():
-            text = text.replace(f"/*{name}*/", sql[name] if needed else without)
+    ((has_taken_back,),) = statements.rows(sql["has_taken_back"], params)
+    without = ((has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED), (has_taken_back, _WITHOUT_TAKEN_BACK))
+    for needed, withouts in without:
+        for name, instead in withouts.items():
+            text = text.replace(f"/*{name}*/", sql[name].strip() if needed else instead)
     statements.run(text, params)
     statements.run(drop)
     statements.run(sql["index_matched"])

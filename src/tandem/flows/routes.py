@@ -7,7 +7,7 @@ package.
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
-from tandem.evidence.facts import AliasLearnt, ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
+from tandem.evidence.facts import AliasForgotten, AliasLearnt, ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
 from tandem.flows import (
     award_activity,
     make_deeds,
@@ -50,6 +50,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     StandingsChanged: (tell_members.tier_changed,),
     PointsReleased: (tell_members.points_voided, put_right.settle, order_reward.by_itself),
     AliasLearnt: (settle_waiting.after_lesson,),
+    AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tandem.evidence import queries
 from tandem.evidence.claims import making
-from tandem.evidence.facts import AliasLearnt, DocumentAccepted
+from tandem.evidence.facts import AliasForgotten, AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Identifier, IdentifierKind
@@ -19,6 +19,13 @@ def after_lesson(facts: Sequence[AliasLearnt]) -> None:
             fact.programme_id, fact.kind, fact.key, organiser_id=fact.organiser_id, partner_id=fact.partner_id
         ):
             jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+
+
+def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
+    """A person took back what a partner's word meant, or taught it otherwise."""
+    for fact in facts:
+        if fact.taught_at and (fact.product_id is not None or fact.member_id is not None):
+            jobs.defer_taking_back(fact)
 
 
 def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:

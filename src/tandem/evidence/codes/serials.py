@@ -46,12 +46,12 @@ class Read:
 
 
 def form_of(text: str) -> str:
-    """A GS1 code with a serial in its one form, `(01)…(21)…`; empty where the text is none."""
+    """A GS1 code with a serial in its one form, `01…21…`; empty where the text is none. (A serial may hold brackets itself.)"""
     try:
         found = gs1.parse(text)
     except NotACode:
         return ""
-    return f"(01){found.gtin}(21){found.serial}" if found.serial else ""
+    return f"01{found.gtin}21{found.serial}" if found.serial else ""
 
 
 def read(path: Path, *, organiser_id: UUID) -> Read:
@@ -65,7 +65,7 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
     faults: list[Fault] = []
     known: set[str] = set()
     for row in table.rows():
-        text = row["code"] or f"(01){_fourteen(row['gtin'])}(21){row['serial']}"
+        text = row["code"] or f"01{_fourteen(row['gtin'])}21{row['serial']}"
         form = form_of(text)
         if not form:
             faults.append(Fault(row.line, "serial", "no_code", (row["code"] or f"{row['gtin']} {row['serial']}")[:200]))
@@ -73,7 +73,7 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
             faults.append(Fault(row.line, "serial", "twice", form[:200]))
         else:
             known.add(form)
-            said.append((row.line, form[4:18], form[22:]))
+            said.append((row.line, form[2:16], form[18:]))
     products = catalogue.known_as({("GTIN", gtin) for _line, gtin, _serial in said}, organiser_id=organiser_id)()
     marked = []
     for line, gtin, serial in said:
@@ -98,7 +98,7 @@ def take_in(
     """Issue these serials, a batch for each product; how many were new, by batch. One that was issued before stays as it is."""
     require(actor, "codes.issue")
     of, taken = actor.organiser_id, {}
-    hashes = {hash_of(f"(01){each.gtin}(21){each.serial}", secret=secret): each.product_id for each in marked}
+    hashes = {hash_of(f"01{each.gtin}21{each.serial}", secret=secret): each.product_id for each in marked}
     known = ProductCode.objects.of(of).filter(code_hash__in=hashes).values_list("code_hash", flat=True)
     standing = {bytes(each) for each in known}
     for product_id in sorted(set(hashes.values())):

@@ -274,6 +274,28 @@ LEFT JOIN /*purchase*/ AS purchase
     ON document.member_id = customer.member_id AND document.partner_id = /*partner_id*/ AND document.document_no = line.corrects_no
    AND document.product_id IS NULL
 
+-- inner_key --
+plain_key
+
+-- outer_key --
+, CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(identified.plain_key || '|again')::uuid END AS key
+
+-- key --
+CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(identified.plain_key || '|again')::uuid END
+
+-- back_joined --
+LEFT JOIN evidence_takenback AS back
+    ON back.organiser_id = %(organiser_id)s
+   AND back.key = identified.plain_key
+
+-- has_taken_back --
+SELECT EXISTS (
+  SELECT 1
+  FROM evidence_takenback AS back
+  WHERE back.organiser_id = %(organiser_id)s
+    AND back.partner_id IN (/*partner_ids*/)
+);
+
 -- stage_matched --
 -- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
 CREATE UNLOGGED TABLE /*matched*/ AS
@@ -313,16 +335,17 @@ identified AS (
   FROM said
 ),
 judged AS (
-  SELECT identified.*,
+  SELECT identified.*/*outer_key*/,
     CASE WHEN proved.key IS NOT NULL THEN 'REPEATED' ELSE identified.verdict END AS final_verdict
   FROM (
     SELECT identified.*,
-      CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS key
+      CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS /*inner_key*/
     FROM identified
   ) AS identified
+  /*back_joined*/
   LEFT JOIN evidence_provedline AS proved
     ON proved.organiser_id = %(organiser_id)s
-   AND proved.key = identified.key
+   AND proved.key = /*key*/
 ),
 numbered AS (
   -- Sorted by the member first, a number, and only of lines that count: the others stand at the end, in no order.

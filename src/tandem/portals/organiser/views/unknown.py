@@ -33,7 +33,7 @@ def unknown(desk: Desk) -> HttpResponse:
                 if desk.request.POST.get("verdict") == "forget":
                     _forget(desk)
                     messages.success(
-                        desk.request, _("Taken back. Later lines with this word wait again; what was counted stays.")
+                        desk.request, _("Taken back. What was counted by it is taken back too, and its lines wait again.")
                     )
                 else:
                     _learn(desk)

@@ -1,0 +1,32 @@
+"""Tables of evidence, gathered."""
+
+from tandem.evidence.models.claims import Claim, ClaimLine, ClaimStatus, PageLabels, PhotoProof
+from tandem.evidence.models.codes import CodeAnswers, CodeBatch, CodeBatchStatus, CodeDispatch, CodeOrigin, CodeTry, ProductCode
+from tandem.evidence.models.documents import Document, DocumentKind, DocumentStatus, Invoice, RowFault, Source
+from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
+
+__all__ = [
+    "Alias",
+    "AliasKind",
+    "Claim",
+    "ClaimLine",
+    "ClaimStatus",
+    "CodeAnswers",
+    "CodeBatch",
+    "CodeBatchStatus",
+    "CodeDispatch",
+    "CodeOrigin",
+    "CodeTry",
+    "Document",
+    "DocumentKind",
+    "DocumentStatus",
+    "Invoice",
+    "PageLabels",
+    "PhotoProof",
+    "ProductCode",
+    "ProvedLine",
+    "RowFault",
+    "Source",
+    "TakenBack",
+    "WaitingLine",
+]

@@ -1,0 +1,117 @@
+"""What was received: documents, how they are read, what is wrong in them, and the invoices that sellers handed over."""
+
+from django.db import models
+
+from tandem.platform.tenancy import KeyedModel, TenantModel
+
+
+class Source(TenantModel):
+    """How the files of one partner with this header are written: remembered from the last time."""
+
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField(null=True)
+    header_key = models.UUIDField()
+    mapping = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "partner_id", "header_key"], nulls_distinct=False, name="source_once")
+        ]
+
+
+class DocumentKind(models.TextChoices):
+    """What kind of proof a document is. A claim of a PDF's or picture's page is PAPER, whatever file it came in."""
+
+    SELL_OUT = "SELL_OUT"
+    E_INVOICE = "E_INVOICE"
+    INVOICE_QR = "INVOICE_QR"
+    PICTURE = "PICTURE"
+    PAPER = "PAPER"
+    PAYMENTS = "PAYMENTS"
+    ACTION = "ACTION"
+
+
+class DocumentStatus(models.TextChoices):
+    """How far a document has come."""
+
+    RECEIVED = "RECEIVED"
+    READ = "READ"
+    ACCEPTING = "ACCEPTING"
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+
+
+class Document(TenantModel):
+    """A received proof; a scanned code has no file. `figures` counts its lines by what became of them."""
+
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField(null=True)
+    member_id = models.BigIntegerField(null=True)
+    upload = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=10, choices=DocumentKind.choices)
+    status = models.CharField(max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.RECEIVED)
+    sha256 = models.BinaryField(max_length=32)
+    mapping = models.JSONField(null=True)
+    figures = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # What was refused may come again, say after the seller became a partner. A member's file and the seller's own of the
+            # same invoice are two proofs: the second strengthens the first.
+            models.UniqueConstraint(
+                fields=["programme_id", "member_id", "sha256"],
+                condition=~models.Q(status="REFUSED"),
+                nulls_distinct=False,
+                name="document_content_once",
+            )
+        ]
+        indexes = [models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx")]
+
+    @property
+    def name(self) -> str:
+        """What the sender called it; a scanned code has no name."""
+        return self.upload.name if self.upload is not None else "QR"
+
+    @property
+    def path(self) -> str:
+        """Where its file lies under the home."""
+        assert self.upload is not None, "a scanned code has no file"
+        return self.upload.path
+
+
+class Invoice(KeyedModel):
+    """An e-invoice that its seller handed over: what identifies it, and where it lies. `name` is what the file calls it."""
+
+    key = models.UUIDField(primary_key=True)  # derived from programme and hash
+    programme_id = models.UUIDField()
+    partner_id = models.BigIntegerField()
+    document_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    number = models.CharField(max_length=120)
+    issued_on = models.DateField()
+    buyer_tax_id = models.CharField(max_length=40)
+    buyer_name = models.CharField(max_length=200)
+    gross_minor = models.BigIntegerField()
+    number_key = models.CharField(max_length=120, default="", db_default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["programme_id", "partner_id", "number_key"], name="invoice_number_key_idx"),
+            models.Index(fields=["document_id"], name="invoice_document_idx"),
+        ]
+
+
+class RowFault(TenantModel):
+    """What is wrong in one row of a document."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    line = models.PositiveIntegerField()
+    field = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["document", "line"], name="row_fault_idx")]

@@ -1,0 +1,36 @@
+-- counted --
+-- Lines of this document that counted by what a word meant, with the deed they became. What a file itself corrects is left.
+SELECT matched.member_id, deed.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
+  matched.net_minor, matched.gross_minor, matched.key
+FROM /*matched*/ AS matched
+JOIN /*read*/ AS line ON line.line = matched.line
+JOIN evidence_provedline AS proved
+  ON proved.organiser_id = %(organiser_id)s
+ AND proved.key = matched.key
+ AND proved.document_id = %(document_id)s
+JOIN LATERAL (
+  SELECT deed.id
+  FROM activity_activity AS deed
+  JOIN activity_line AS own
+    ON own.organiser_id = %(organiser_id)s AND own.member_id = deed.member_id AND own.activity_id = deed.id
+   AND own.product_id = matched.product_id
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.member_id = proved.member_id
+    AND deed.partner_id = matched.partner_id
+    AND deed.document_no = matched.document_no
+    AND deed.occurred_on = matched.sold_on
+    AND deed.corrects_id IS NULL
+  ORDER BY deed.occurred_at, deed.id
+  LIMIT 1
+) AS deed ON true
+WHERE matched.quantity > 0
+  AND CASE WHEN %(kind)s = 'CUSTOMER' THEN line.customer_key = %(key)s
+    ELSE %(key)s IN (line.product_key, split_part(line.product_key, '|', 1), split_part(line.product_key, '|', 2)) END
+ORDER BY matched.line;
+
+-- standing --
+-- Those of them that mean the same without the word.
+SELECT matched.key
+FROM /*matched*/ AS matched
+WHERE matched.key = ANY(%(keys)s::uuid[]);

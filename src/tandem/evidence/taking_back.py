@@ -1,0 +1,97 @@
+"""What counted by a word that was taken back: found by matching its documents once as they were, and once as they are.
+
+Both times in a savepoint that is rolled back: nothing of a document changes by looking. A line whose identity is the same without
+the word (another number of it leads there too) stays. The identity of a line that is taken back may count once more, when the
+word is taught again; what is taken back a second time does not.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from tandem.evidence import matching, reading
+from tandem.evidence.claims import making
+from tandem.evidence.facts import AliasForgotten
+from tandem.evidence.models import Alias, AliasKind, Document, DocumentKind, DocumentStatus, TakenBack
+from tandem.evidence.staging import staging_of
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line that counted, with the deed it became; quantity in base units, amounts in minor units."""
+
+    member_id: int
+    deed_id: UUID
+    document_no: str
+    sold_on: date
+    partner_id: int
+    product_id: UUID
+    quantity: Decimal
+    net_minor: int | None
+    gross_minor: int | None
+    key: UUID
+
+
+def documents_of(word: AliasForgotten) -> list[UUID]:
+    """The documents in which lines may have counted by a word: of its partner, counted since it was taught."""
+    found = Document.objects.of(word.organiser_id).filter(
+        programme_id=word.programme_id, partner_id=word.partner_id, status=DocumentStatus.ACCEPTED, done_at__gte=word.taught_at,
+        kind__in=(DocumentKind.SELL_OUT, DocumentKind.E_INVOICE, DocumentKind.INVOICE_QR),
+    )  # fmt: skip
+    return list(found.order_by("done_at", "id").values_list("id", flat=True))
+
+
+def counted_by(word: AliasForgotten, document: Document, *, programme: Programme, home: Path, now: datetime) -> list[Counted]:
+    """The lines of a document that counted by what a word meant, and do not without it. Changes nothing."""
+    sql = blocks("tandem.evidence", "taking_back")
+    params: dict[str, object] = {**matching.params_of(document, programme), "kind": word.kind, "key": word.key}
+
+    def asked(name: str, *, as_it_was: bool) -> list[tuple[object, ...]]:
+        place = transaction.savepoint()
+        try:
+            if as_it_was:
+                _teach(word, now)
+            looked = Document.objects.of(document.organiser_id).select_related("upload").get(id=document.id)
+            if looked.member_id is None:
+                reading.read(looked, programme=programme, home=home, now=now)
+            else:
+                making.stage(looked)
+            matching.match(looked, programme=programme)
+            text = sql[name].replace("/*matched*/", matching.matched_of(document.id)).replace("/*read*/", staging_of(document.id))
+            return statements.rows(text, params)
+        finally:
+            transaction.savepoint_rollback(place)
+
+    found = [Counted(*row) for row in asked("counted", as_it_was=True)]  # type: ignore[arg-type]
+    if not found:
+        return []
+    params["keys"] = [each.key for each in found]
+    standing = {key for (key,) in asked("standing", as_it_was=False)}
+    return [each for each in found if each.key not in standing]
+
+
+def _teach(word: AliasForgotten, now: datetime) -> None:
+    target = {"product_id": word.product_id, "member_id": word.member_id, "text": "", "actor": word.actor}
+    Alias.objects.of(word.organiser_id).update_or_create(
+        programme_id=word.programme_id, partner_id=word.partner_id, kind=AliasKind(word.kind), key=word.key, defaults=target,
+        create_defaults={"organiser_id": word.organiser_id, "created_at": now, **target},
+    )  # fmt: skip
+
+
+def note(lines: list[Counted], document: Document, *, now: datetime) -> None:
+    """Keep that these lines were taken back, so that they may count anew."""
+    of = document.organiser_id
+    TakenBack.objects.of(of).bulk_create(
+        [
+            TakenBack(organiser_id=of, key=each.key, partner_id=each.partner_id, document_id=document.id, created_at=now)
+            for each in lines
+        ],
+        batch_size=2_000, ignore_conflicts=True,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""A word that was taken back: what counted by it is taken back as well, and its lines wait again."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+
+from tandem.activity import recording
+from tandem.evidence import taking_back
+from tandem.evidence.facts import AliasForgotten
+from tandem.evidence.models import Document
+from tandem.flows import record_deed
+from tandem.kit import ids
+from tandem.platform import tenancy
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+
+def take_back(word: AliasForgotten, *, home: Path, now: Callable[[], datetime]) -> list[UUID]:
+    """Take back what counted by a word, a document in a transaction; the documents to be gone through again. Repeatable: what was
+    taken back is told by its correction.
+
+    Must not run inside a transaction of the caller.
+    """
+    with transaction.atomic():
+        tenancy.enter(word.organiser_id)
+        programme = programmes.programme(word.programme_id, organiser_id=word.organiser_id)
+        documents = taking_back.documents_of(word)
+    changed = []
+    for document_id in documents:
+        with transaction.atomic():
+            tenancy.enter(word.organiser_id)
+            found = Document.objects.of(word.organiser_id).select_related("upload").select_for_update(of=("self",))
+            document = found.get(id=document_id)
+            lines = taking_back.counted_by(word, document, programme=programme, home=home, now=now())
+            if not lines:
+                continue
+            _correct(lines, word, document, programme, now())
+            taking_back.note(lines, document, now=now())
+            changed.append(document_id)
+    return changed
+
+
+def _correct(
+    lines: Sequence[taking_back.Counted], word: AliasForgotten, document: Document, programme: Programme, now: datetime
+) -> None:
+    """Record that these goods were none of the purchases they counted for."""
+    by_deed: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
+    for each in lines:
+        by_deed.setdefault((each.member_id, each.deed_id), []).append(each)
+    deeds = [
+        record_deed.deed_of(
+            member_id, programme=programme, document_no=own[0].document_no, day=own[0].sold_on,
+            key=str(ids.derived(deed_id, "TAKEN_BACK", word.key, word.at.isoformat())), partner_id=own[0].partner_id,
+            corrects_id=deed_id,
+            lines=tuple(
+                recording.LineIn(
+                    each.product_id, -each.quantity, None if each.net_minor is None else -each.net_minor,
+                    None if each.gross_minor is None else -each.gross_minor,
+                )
+                for each in own
+            ),
+        )
+        for (member_id, deed_id), own in by_deed.items()
+    ]  # fmt: skip
+    recording.record_many(
+        deeds, programme_id=programme.id, organiser_id=programme.organiser_id, source="TAKEN_BACK", source_id=document.id,
+        actor=word.actor, now=now,
+    )  # fmt: skip
