@@ -126,7 +126,7 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
         ola.wait_for_timeout(250)
         ola.reload()
     with ola.expect_download() as started:
-        ola.get_by_role("link", name="CSV").click()
+        ola.get_by_role("link", name="CSV", exact=True).click()
     code, link, number = Path(started.value.path()).read_text().splitlines()[1].split(",")
     assert number == "1"
     ola.get_by_role("link", name="Print").click()
