@@ -301,6 +301,24 @@ def test_a_rejected_photo_says_why_and_may_be_appealed(case: Case) -> None:
     assert "Have it looked at again" in shown and "Goods" not in shown
 
 
+def test_a_rejected_photo_is_not_looked_at_twice(case: Case) -> None:
+    _want(case)
+    row = _claim(case, _sent(case, photo(4)))
+    verification.decide(
+        [(row.member_id, row.id)],
+        agrees=False,
+        reason="UNCLEAR",
+        programme=case.world.programme,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
+
+    again = _sent(case, photo(4))
+
+    assert (again.status, "already" in again.reason) == ("REFUSED", True)
+    assert case.claim(row.id).status == "REJECTED"
+
+
 def test_a_member_sends_photos_on_the_page(case: Case) -> None:
     _want(case, is_pair=True, asks_place=True)
     client, base = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}"

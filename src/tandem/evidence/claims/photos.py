@@ -158,7 +158,11 @@ def _check_often(proof: PhotoProof, member_id: int, now: datetime) -> None:
 
 
 def make(document: Document, photo: Photo, before: Photo | None, *, programme: Programme, now: datetime) -> None:
-    """Keep the claim of a member's photos, with what does not fit. Repeatable while it is undecided."""
+    """Keep the claim of a member's photos, with what does not fit. Repeatable while it is undecided.
+
+    Raises:
+        AlreadyClaimed: the very photo was sent before, and rejected.
+    """
     of, member_id, said = document.organiser_id, document.member_id, document.mapping or {}
     assert member_id is not None and document.upload is not None
     sha256 = bytes(document.sha256).hex()
@@ -181,8 +185,12 @@ def make(document: Document, photo: Photo, before: Photo | None, *, programme: P
     }  # fmt: skip
     is_plausible = taken is not None and now - timedelta(days=30) <= taken <= now
     day = (taken if taken is not None and is_plausible else document.created_at).astimezone(ZoneInfo(programme.time_zone)).date()
+    key = making.key_of(programme.id, member_id, sha256)
+    standing = Claim.objects.of(of).filter(member_id=member_id, id=key).exclude(document_id=document.id).order_by("id").first()
+    if standing is not None:
+        raise making.AlreadyClaimed(day=standing.created_at.date().isoformat())
     Claim.objects.of(of).update_or_create(
-        member_id=member_id, id=making.key_of(programme.id, member_id, sha256),
+        member_id=member_id, id=key,
         defaults={"page": page, "signals": [name for name, holds in doubts.items() if holds], "document_id": document.id},
         create_defaults={
             "organiser_id": of, "programme_id": programme.id, "document_id": document.id, "kind": DocumentKind.ACTION,

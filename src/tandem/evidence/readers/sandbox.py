@@ -127,7 +127,9 @@ def photo(path: Path) -> photos.Photo:
     Raises:
         Unreadable
     """
-    return next(found for _name, found in _ask({"what": child.PHOTO, "path": str(path)}, child.PLAIN, None))
+    # To the end: a request that is left half-way ends the process.
+    (found,) = [each for _name, each in _ask({"what": child.PHOTO, "path": str(path)}, child.PLAIN, None)]
+    return found
 
 
 def page(path: Path, place: int, *, width: int) -> bytes | None:
@@ -137,7 +139,8 @@ def page(path: Path, place: int, *, width: int) -> bytes | None:
         Unreadable
     """
     request = {"what": child.PAGE, "path": str(path), "place": place, "width": width}
-    return next((found for _name, found in _ask(request, child.PLAIN, PAGE_SECONDS, wait=PAGE_SECONDS)), None)
+    found = [each for _name, each in _ask(request, child.PLAIN, PAGE_SECONDS, wait=PAGE_SECONDS)]
+    return found[0] if found else None
 
 
 def labels_of(path: Path, said: Mapping[str, str]) -> dict[str, str]:
