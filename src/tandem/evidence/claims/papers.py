@@ -67,11 +67,15 @@ class Pages:
         of, member_id = self.document.organiser_id, self.document.member_id
         assert member_id is not None
         partners = {header.sha256: header.partner_id for header in self.headers}
+        known: dict[int | None, Products] = {}  # a file of many pages is mostly one seller's
         for key in fresh:
             paper = self._read.get(key)
             if paper is None or not paper.lines:
                 continue
-            products = Products(programme_id=self.document.programme_id, partner_id=partners[paper.sha256], organiser_id=of)
+            seller = partners[paper.sha256]
+            if seller not in known:
+                known[seller] = Products(programme_id=self.document.programme_id, partner_id=seller, organiser_id=of)
+            products = known[seller]
             ClaimLine.objects.of(of).filter(member_id=member_id, claim_id=key).delete()
             ClaimLine.objects.of(of).bulk_create(
                 [

@@ -7,6 +7,7 @@ counts when it is all but equal and no other product's name is nearly as like.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from tandem.catalogue.models import Product, ProductIdentifier
@@ -29,11 +30,13 @@ class Recognised:
 
 
 class Products:
-    """The products of an organiser, as one partner's documents may call them. Reads the catalogue once."""
+    """The products of an organiser, as one partner's documents may call them. Reads the catalogue once; what names are like is
+    laid out when the first line asks for it. `sku_of`: the maker's number of each."""
 
     def __init__(self, *, programme_id: UUID, partner_id: int | None, organiser_id: UUID) -> None:
         live = list(Product.objects.of(organiser_id).filter(ended_at=None).values_list("id", "name", "sku"))
-        self.names: Names[UUID] = Names((key, name) for key, name, _sku in live)
+        self._live = live
+        self.sku_of = {key: sku for key, _name, sku in live}
         self._of_name = {key_of(name): key for key, name, _sku in live}
         self._known = {
             (kind, value): product_id
@@ -45,9 +48,13 @@ class Products:
         )
         self._taught = dict(aliases.values_list("key", "product_id"))
 
+    @cached_property
+    def names(self) -> Names[UUID]:
+        """The products by what their names are like."""
+        return Names((key, name) for key, name, _sku in self._live)
+
     def recognise(self, *, name: str, code: str, gtin: str) -> Recognised:
         """The product of a line as a page names it."""
-        like = tuple(self.names.like(name)) if name else ()
         said = [
             self._known.get(("GTIN", gtin)) if gtin else None,
             self._of_sku.get(key_of(code)) if code else None,
@@ -57,10 +64,11 @@ class Products:
             self._in(name),
         ]
         found = {product_id for product_id in said if product_id is not None}
-        if len(found) > 1:
-            return Recognised(None, like, conflict=True)
+        if len(found) == 1:
+            return Recognised(next(iter(found)))
+        like = tuple(self.names.like(name)) if name else ()
         if found:
-            return Recognised(next(iter(found)), like)
+            return Recognised(None, like, conflict=True)
         if is_clear(list(like), sure_min=NAME_SURE_MIN):
             return Recognised(like[0].key, like)
         return Recognised(None, like)

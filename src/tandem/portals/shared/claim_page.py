@@ -156,7 +156,7 @@ def _lines(desk: Desk, row: Claim) -> list[dict[str, Any]]:
     ours = {line.product_id for line in lines if line.product_id}
     names = {str(key): sku for key, sku in Product.objects.of(of).filter(id__in=ours).values_list("id", "sku")}
     products = Products(programme_id=row.programme_id, partner_id=row.partner_id, organiser_id=of) if _is_paper(row) else None
-    skus = dict(Product.objects.of(of).values_list("id", "sku")) if products else {}
+    skus = products.sku_of if products else {}
     shown = []
     for place, line in enumerate(lines):
         found = _again(products, line)
