@@ -1,10 +1,15 @@
 """What claims rest on: numbers of documents in one form, and words for whatever speaks against one."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import photos, risks
+from tandem.evidence.readers import registry
+from tandem.evidence.readers.base import Unreadable
 from tandem.kit import codes
 from tandem.platform import statements
 from tandem.portals.shared.claims import SIGNALS
@@ -46,3 +51,43 @@ def test_every_signal_has_words() -> None:
     signals |= {f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")} | {*photos.SIGNALS}
 
     assert signals == set(SIGNALS)
+
+
+@pytest.mark.parametrize(
+    ("_case", "place", "code"),
+    [
+        ("the town stands in it", "ul. Polna 1, 15-001 Białystok", "B1"), ("written otherwise", "15-001 BIALYSTOK", "B1"),
+        ("a town of two words", "Nowy Dwór Mazowiecki", "N1"), ("two outlets in the town", "Łódź, Piotrkowska 5", ""),
+        ("a part of a word is no town", "Białystocka 7, Ełk", ""), ("no address", "", ""),
+    ],
+)  # fmt: skip
+def test_an_invoice_s_outlet_is_told_by_its_address(_case: str, place: str, code: str) -> None:
+    rows = [(1, "B1", "Białystok"), (1, "N1", "Nowy Dwór"), (1, "L1", "Łódź"), (1, "L2", "Łódź"), (2, "X", "Gdynia")]
+
+    assert Outlets(rows).code_of(1, place) == code
+
+
+def test_a_partner_with_one_outlet_sells_there() -> None:
+    outlets = Outlets([(2, "X", "Gdynia")])
+
+    assert (outlets.code_of(2, "Warszawa"), outlets.code_of(2, ""), outlets.code_of(3, "Gdynia"), outlets.code_of(None, "")) == (
+        "X",
+        "X",
+        "",
+        "",
+    )
+
+
+def test_real_invoices_say_where_their_seller_is() -> None:
+    root = Path(__file__).parents[2].parent / "shared" / "data"
+    if not root.is_dir():
+        pytest.skip("the shared documents do not lie beside the project")
+    places: dict[str, int] = {}
+    for path in sorted([*(root / "ksef").rglob("*.xml"), *(root / "ubl_cii").rglob("*.xml")]):
+        try:
+            for each in registry.invoices(path.read_bytes()):
+                places[each.form.split()[0]] = places.get(each.form.split()[0], 0) + bool(each.seller.place)
+        except Unreadable:
+            continue
+
+    assert places and all(places.values()), places

@@ -21,7 +21,7 @@ from tandem.kit import codes
 from tandem.ledger.queries import Balance
 from tandem.participants import enrolment
 from tandem.partners import onboarding
-from tandem.partners.models import Partner, PartnerRole
+from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import tenancy, uploads
 from tandem.platform.permissions import OPERATOR, ROLES, Actor
 from tandem.programmes.models import Programme
@@ -74,6 +74,31 @@ def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: 
     assert PaymentNotice.objects.of(world.organiser_id).get().amount_minor == 6_150
     assert world.balance("Ania") == Balance(available=61, pending=39)
     assert world.proved()
+
+
+def test_a_rule_may_ask_for_the_outlet_of_an_invoice(db: None, tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    world = cast.build()
+    onboarding.add_outlet(world.wschod, code="L1", name="Łomża", city="Łomża", actor=world.actor, now=cast.NOW)
+    seller = Partner.objects.of(world.organiser_id).get(id=world.wschod)
+    content = proofs.invoice(
+        number="KS/1",
+        day=DAY,
+        seller=(seller.tax_id[2:], seller.name),
+        buyer=(codes.next_nip(526100002), "Instalbud"),
+        lines=[(codes.with_check_digit("590123412345"), "Pompa", 2, 5_000)],
+    ).replace(
+        b"</Podmiot1>",
+        "<Adres><KodKraju>PL</KodKraju><AdresL1>Polna 1</AdresL1><AdresL2>18-400 Łomża</AdresL2></Adres></Podmiot1>".encode(),
+    )
+    ania = Actor(name="user:ania", organiser_id=world.organiser_id, permissions=ROLES["MEMBER"], member_id=world.members["Ania"])
+
+    document = proofs.send_invoice(content, name="x.xml", programme=world.programme, member=ania, now=cast.NOW)
+    accept_evidence.preview(document, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
+    accept_evidence.accept(document, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=lambda: cast.NOW)
+
+    deed = Activity.objects.of(world.organiser_id).get()
+    assert Outlet.objects.of(world.organiser_id).get(id=deed.outlet_id).code == "L1"
 
 
 def _correction(content: bytes, of_number: str) -> bytes:

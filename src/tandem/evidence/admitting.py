@@ -1,15 +1,18 @@
 """Which invoices of a file may count: the seller takes part, the buyer is who sends it, the currency is the programme's."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.models import Document
 from tandem.evidence.readers.invoices import REPORTS, Invoice
 from tandem.kit.errors import Invalid
+from tandem.kit.text import key_of
 from tandem.participants.models import Identifier, IdentifierKind
-from tandem.partners.models import Partner
+from tandem.partners.models import Outlet, Partner
 from tandem.programmes.models import Programme
 
 
@@ -48,15 +51,42 @@ class ReportOfNobody(Invalid):
     text = _("This is a report of a partner's sales. Say which partner it comes from.")
 
 
+class Outlets:
+    """Where partners sell: the outlet whose town stands in an address; a partner with one outlet sells there."""
+
+    def __init__(self, rows: Iterable[tuple[int, str, str]]) -> None:
+        self._of: dict[int, list[tuple[str, str]]] = {}
+        for partner_id, code, city in rows:
+            self._of.setdefault(partner_id, []).append((code, _folded(city)))
+
+    def code_of(self, partner_id: int | None, place: str) -> str:
+        """The code of the outlet that an invoice comes from; empty where the address leaves it open."""
+        own, words = self._of.get(partner_id or 0, []), _folded(place)
+        there = [code for code, city in own if city and f" {city} " in f" {words} "]
+        found = there if len(there) == 1 else [code for code, _city in own]
+        return found[0] if len(found) == 1 else ""
+
+
+def outlets_of(organiser_id: UUID, partners: Collection[int]) -> Outlets:
+    """The outlets of these partners."""
+    rows = Outlet.objects.of(organiser_id).filter(partner_id__in=partners).order_by("partner_id", "code")
+    return Outlets(rows.values_list("partner_id", "code", "city"))
+
+
+def _folded(text: str) -> str:
+    return " ".join(filter(None, map(key_of, re.split(r"[\s,;./]+", text))))
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner whose file it is; `buyers`: the
-    tax numbers of the member who sends it, None when the sender is no member."""
+    tax numbers of the member who sends it, None when the sender is no member; `outlets`: where the partners sell."""
 
     currency: str
     partners: Mapping[str, int]
     only: int | None
     buyers: frozenset[str] | None
+    outlets: Outlets
 
     def admit(self, invoice: Invoice) -> int:
         """The partner who sold.
@@ -92,4 +122,5 @@ def gate_of(document: Document, *, programme: Programme) -> Gate:
         buyers = frozenset(own.values_list("value", flat=True))
     # A member's file may hold purchases from many sellers; a partner's holds that partner's sales.
     only = document.partner_id if document.member_id is None else None
-    return Gate(programme.currency, dict(partners.values_list("tax_id", "id")), only, buyers)
+    known = dict(partners.values_list("tax_id", "id"))
+    return Gate(programme.currency, known, only, buyers, outlets_of(of, set(known.values())))

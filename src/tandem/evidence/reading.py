@@ -224,7 +224,8 @@ def _invoice_lines(
             yield Fault(number, "document", f"page_{doubt}", f"{name}: {invoice.number}"[:200])
         if document.member_id is not None:
             claim = str(making.key_of(document.programme_id, document.member_id, invoice.sha256))
-        for line in invoices.lines_of(invoice, first_line=number):
+        outlet = gate.outlets.code_of(partner_id, invoice.seller.place)
+        for line in invoices.lines_of(invoice, first_line=number, outlet_code=outlet):
             yield f"{copy_text(line)[:-1]}\t{partner_id}\t{claim}\n"
         headers.append(header_of(invoice, partner_id=partner_id, name=name))
         number += max(1, len(invoice.lines))

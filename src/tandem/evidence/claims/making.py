@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence.admitting import outlets_of
 from tandem.evidence.facts import ClaimAsked
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.evidence.readers.base import ReadLine
@@ -208,9 +209,13 @@ def answer(claim: Claim, invoice: ReadInvoice, *, proved_by: UUID, now: datetime
     open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
     if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proved_by, **said):
         return  # the member sent the file meanwhile
+    outlets = outlets_of(claim.organiser_id, [claim.partner_id] if claim.partner_id else [])
+    outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
     ClaimLine.objects.of(claim.organiser_id).filter(member_id=claim.member_id, claim_id=claim.id).delete()
     ClaimLine.objects.of(claim.organiser_id).bulk_create(
-        [_line(claim, line, now) for line in lines_of(invoice, first_line=1)], batch_size=2_000, ignore_conflicts=True
+        [_line(claim, line, now) for line in lines_of(invoice, first_line=1, outlet_code=outlet)],
+        batch_size=2_000,
+        ignore_conflicts=True,
     )
 
 

@@ -80,25 +80,26 @@ class Pages:
             ClaimLine.objects.of(of).bulk_create(
                 [
                     ClaimLine(organiser_id=of, member_id=member_id, claim_id=key, line=place, created_at=now,
-                              **_said(line, products, paper.issued_on or self.today, self.gate.currency))
+                              **_said(line, products, paper.issued_on or self.today, self.gate, seller))
                     for place, line in enumerate(paper.lines, 1)
                 ],
                 batch_size=2_000,
             )  # fmt: skip
 
 
-def _said(line: PaperLine, products: Products, day: date, currency: str) -> dict[str, Any]:
+def _said(line: PaperLine, products: Products, day: date, gate: Gate, partner_id: int | None) -> dict[str, Any]:
     """The columns of a claim's line that a line of a page fills. Identifiers that disagree make it unsure and leave the product
     open."""
     found = products.recognise(name=line.name, code=line.code, gtin=line.gtin)
     # All but a product's name: letters were misread, or it is another variant. A person says which.
     is_nearly = found.product_id is None and bool(found.suggestions) and found.suggestions[0].sure >= NEARLY_MIN
     return {
-        "sold_on": day, "outlet_code": "", "product_key": _key(line), "corrects_no": "", "unit": unit_of(line.unit),
+        "sold_on": day, "outlet_code": gate.outlets.code_of(partner_id, ""), "product_key": _key(line), "corrects_no": "",
+        "unit": unit_of(line.unit),
         "product_text": tidy(line.name or line.code or line.gtin)[:200],
         "quantity": line.quantity or Decimal(1),
-        "net_minor": None if line.net is None else to_minor(line.net, currency),
-        "gross_minor": None if line.gross is None else to_minor(line.gross, currency),
+        "net_minor": None if line.net is None else to_minor(line.net, gate.currency),
+        "gross_minor": None if line.gross is None else to_minor(line.gross, gate.currency),
         "sure": 0 if found.conflict or line.quantity is None or is_nearly else round(100 * line.sure),
         "product_id": found.product_id,
     }  # fmt: skip

@@ -99,7 +99,9 @@ class _Reader:
         for node in walk.all(f"{path}/r:SpecifiedTaxRegistration/r:ID"):
             numbers.setdefault(node.get("schemeID", ""), walk.text(".", node))
         country = walk.text(f"{path}/r:PostalTradeAddress/r:CountryID").upper()
-        return Party(numbers.get("VA") or numbers.get("", ""), country, walk.text(f"{path}/r:Name"), numbers.get("FC", ""))
+        place = " ".join(walk.text(f"{path}/r:PostalTradeAddress/r:{part}") for part in ("LineOne", "PostcodeCode", "CityName"))
+        name, number = walk.text(f"{path}/r:Name"), numbers.get("VA") or numbers.get("", "")
+        return Party(number, country, name, numbers.get("FC", ""), place=place.strip())
 
     def lines(self) -> list[InvoiceLine]:
         """BG-25; a line that only groups or informs (Extended) has no place here."""

@@ -59,7 +59,9 @@ def _party(walk: Walk, path: str) -> Party:
     country, number = walk.text(f"{path}/{{*}}IdFiscaleIVA/{{*}}IdPaese"), walk.text(f"{path}/{{*}}IdFiscaleIVA/{{*}}IdCodice")
     person = [walk.text(f"{path}/{{*}}Anagrafica/{{*}}{part}") for part in ("Nome", "Cognome")]
     name = walk.text(f"{path}/{{*}}Anagrafica/{{*}}Denominazione") or " ".join(person).strip()
-    return Party(f"{country}{number}" if number else walk.text(f"{path}/{{*}}CodiceFiscale"), country or "IT", name)
+    tax_id = f"{country}{number}" if number else walk.text(f"{path}/{{*}}CodiceFiscale")
+    seat = " ".join(walk.text(f"{path}/../{{*}}Sede/{{*}}{part}") for part in ("Indirizzo", "CAP", "Comune"))
+    return Party(tax_id, country or "IT", name, place=seat.strip())
 
 
 def _line(walk: Walk, node: Any, place: int) -> InvoiceLine:

@@ -21,13 +21,15 @@ from tandem.kit.text import key_of
 @dataclass(frozen=True, slots=True)
 class Party:
     """A seller or buyer: the tax number as written, the country of its address or number, the name, the number of a trade
-    register, which in some countries is the tax number, and the code by which the sender knows it (a GLN, a customer number)."""
+    register, which in some countries is the tax number, the code by which the sender knows it (a GLN, a customer number), and its
+    address in words."""
 
     tax_id: str
     country: str
     name: str
     register: str = ""
     code: str = ""
+    place: str = ""
 
     @property
     def key(self) -> str:
@@ -108,8 +110,8 @@ class Invoice:
     doubts: tuple[str, ...] = ()
 
 
-def lines_of(invoice: Invoice, *, first_line: int) -> Iterator[ReadLine]:
-    """The sales of an invoice, in order: of a correction the state before counts negative, the state after positive.
+def lines_of(invoice: Invoice, *, first_line: int, outlet_code: str = "") -> Iterator[ReadLine]:
+    """The sales of an invoice at an outlet, in order: of a correction the state before counts negative, the state after positive.
 
     A correction of one invoice names it; one of several does not say which line is of which, so it stands for itself. A
     discount on the whole is shared among the lines it is for, by their amounts, to the last minor unit. A line without
@@ -128,7 +130,7 @@ def lines_of(invoice: Invoice, *, first_line: int) -> Iterator[ReadLine]:
             line=first_line + place, document_no=invoice.number, sold_on=invoice.delivered_on or invoice.issued_on,
             customer_key=_buyer_key(invoice.buyer), customer_text=(invoice.buyer.name or invoice.buyer.tax_id)[:200],
             product_key=key, product_text=text, quantity=sign * (line.quantity if line.quantity is not None else Decimal(1)),
-            unit=unit_of(line.unit), net_minor=net, gross_minor=gross,
+            unit=unit_of(line.unit), net_minor=net, gross_minor=gross, outlet_code=outlet_code,
             due_on=invoice.due_on[-1] if invoice.due_on else None, paid_on=paid,
             corrects_no=invoice.corrects[0][:120] if len(invoice.corrects) == 1 else "",
         )  # fmt: skip

@@ -41,7 +41,8 @@ def read(root: Any) -> list[Invoice]:
             form=FORMS[namespace], kind=walk.needed("f:Fa/f:RodzajFaktury"), number=walk.needed("f:Fa/f:P_2")[:120],
             issued_on=needed_of(walk.day("f:Fa/f:P_1"), "f:P_1"), delivered_on=walk.day("f:Fa/f:P_6"),
             currency=walk.needed("f:Fa/f:KodWaluty"), gross=needed_of(walk.number("f:Fa/f:P_15"), "f:P_15"),
-            seller=Party(seller, "PL", walk.text("f:Podmiot1/f:DaneIdentyfikacyjne/f:Nazwa")), buyer=_buyer(walk),
+            seller=Party(seller, "PL", walk.text("f:Podmiot1/f:DaneIdentyfikacyjne/f:Nazwa"), place=_place(walk)),
+            buyer=_buyer(walk),
             lines=tuple(_line(walk, node) for node in walk.all("f:Fa/f:FaWiersz")), payments=tuple(_payments(walk)),
             due_on=tuple(
                 day for node in walk.all("f:Fa/f:Platnosc/f:TerminPlatnosci") if (day := walk.day("f:Termin", node))
@@ -58,6 +59,11 @@ def _buyer(walk: Walk) -> Party:
         return Party(nip, "PL", name)
     country = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:KodUE")
     return Party(walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:NrVatUE"), country, name)
+
+
+def _place(walk: Walk) -> str:
+    """The seller's address, as it stands in two lines."""
+    return " ".join(walk.text(f"f:Podmiot1/f:Adres/f:{part}") for part in ("AdresL1", "AdresL2")).strip()
 
 
 def _line(walk: Walk, node: Any) -> InvoiceLine:

@@ -68,7 +68,8 @@ def _party(walk: Walk, path: str) -> Party:
     register = walk.text(f"{path}/a:PartyLegalEntity/b:CompanyID")
     name = walk.text(f"{path}/a:PartyLegalEntity/b:RegistrationName") or walk.text(f"{path}/a:PartyName/b:Name")
     country = walk.text(f"{path}/a:PostalAddress/a:Country/b:IdentificationCode").upper()
-    return Party(min(numbers)[2] if numbers else "", country, name, register)
+    place = " ".join(walk.text(f"{path}/a:PostalAddress/b:{part}") for part in ("StreetName", "PostalZone", "CityName"))
+    return Party(min(numbers)[2] if numbers else "", country, name, register, place=place.strip())
 
 
 def _line(walk: Walk, node: Any, place: int, is_credit: bool) -> InvoiceLine:
