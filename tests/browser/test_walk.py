@@ -129,6 +129,9 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
         ola.get_by_role("link", name="CSV", exact=True).click()
     code, link, number = Path(started.value.path()).read_text().splitlines()[1].split(",")
     assert number == "1"
+    with ola.expect_download() as started:
+        ola.get_by_role("link", name="CSV, signed").click()
+    assert Path(started.value.path()).read_text().splitlines()[3].split(",")[3].startswith("T1.")
     ola.get_by_role("link", name="Print").click()
     expect(ola.locator(".label svg").first).to_be_visible()
     _clean(ola)

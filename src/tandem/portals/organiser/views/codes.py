@@ -120,15 +120,16 @@ def export(desk: Desk, batch: UUID) -> HttpResponseBase:
     if row.origin != CodeOrigin.OURS:
         raise Http404
     is_signed = desk.request.GET.get("signed") == "1"
+    # Made here and not while it is streamed: by then the request's transaction is over.
+    plain = issuing.export(row.id, organiser_id=of, secret=secret)
+    signed = issuing.export_signed(row.id, organiser_id=of, secret=secret)
 
     def lines() -> Iterator[str]:
         yield "code,link,number,signed\r\n" if is_signed else "code,link,number\r\n"
         if is_signed:
-            for number, (code, signed) in enumerate(issuing.export_signed(row.id, organiser_id=of, secret=secret), 1):
-                yield f"{code},{_link(desk, signed)},{number},{signed}\r\n"
-            return
-        for number, code in enumerate(issuing.export(row.id, organiser_id=of, secret=secret), 1):
-            yield f"{code},{_link(desk, code)},{number}\r\n"
+            yield from (f"{code},{_link(desk, text)},{number},{text}\r\n" for number, (code, text) in enumerate(signed, 1))
+        else:
+            yield from (f"{code},{_link(desk, code)},{number}\r\n" for number, code in enumerate(plain, 1))
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="codes-{row.id}.csv"'
