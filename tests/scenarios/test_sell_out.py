@@ -322,3 +322,20 @@ def test_sold_on_is_the_local_day(case: Case) -> None:
         from tandem.activity.models import Activity
 
         assert Activity.objects.of(case.world.organiser_id).get().occurred_on == date(2026, 2, 10)
+
+
+def test_a_carton_read_as_a_piece_is_told_by_its_price(case: Case) -> None:
+    rows = [
+        f"FV {place};2026-03-01;{ANIA};Instalbud;{GTIN};;Pompa;2;szt.;{net};"
+        for place, net in enumerate(("100,00", "104,00", "98,00"), 1)
+    ]
+    odd = f"FV 9;2026-03-01;{ANIA};Instalbud;{GTIN};;Pompa;1;szt.;600,00;"  # a carton of twelve, written as a piece
+    document = case.receive("\n".join([HEADER, *rows, odd]))
+
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        shown = accept_evidence.preview(document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW)
+
+    assert {name: shown[name] for name in ("counted", "odd_prices", "odd_line", "odd_product")} == {
+        "counted": 4, "odd_prices": 1, "odd_line": 5, "odd_product": "Pompa P-200",
+    }  # fmt: skip

@@ -41,6 +41,7 @@ _OF_EACH_PARTNER = {
     "judged_partner": "judged.partner_id, ",
     **{f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id" for name in ("customer", "product", "outlet")},
 }  # fmt: skip
+PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 VERDICTS = ("COUNTED", "REPEATED", "WAITING", "FOREIGN", "EARLY")
 
 
@@ -112,3 +113,11 @@ def match(document: Document, *, programme: Programme) -> Matched:
     verdicts = dict(statements.rows(sql["verdicts"]))
     ((batches,),) = statements.rows(sql["batches"])
     return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=batches)
+
+
+def odd_prices(document: Document, programme: Programme) -> dict[str, object]:
+    """Of a matched document, the lines whose price of a unit does not fit the others of their product: how many, the first."""
+    text = blocks("tandem.evidence", "matching")["odd_prices"].replace("/*matched*/", matched_of(document.id))
+    params = {**params_of(document, programme), "few": PRICES_MIN, "times": ODD_TIMES}
+    ((total, line, product),) = statements.rows(text, params)
+    return {"odd_prices": total, "odd_line": line, "odd_product": product} if total else {}

@@ -372,6 +372,32 @@ ORDER BY numbered.place;
 -- index_matched --
 CREATE INDEX ON /*matched*/ USING brin (batch_no) WITH (pages_per_range = 16);
 
+-- odd_prices --
+-- Lines whose price of a base unit is far from the middle one of their product in this file: often a carton that was read as a piece.
+-- Returns how many, the first of them, and its product.
+WITH priced AS (
+  SELECT matched.line, matched.product_id, coalesce(matched.net_minor, matched.gross_minor) / matched.quantity AS price
+  FROM /*matched*/ AS matched
+  WHERE matched.verdict IN ('COUNTED', 'REPEATED')
+    AND matched.quantity > 0
+    AND coalesce(matched.net_minor, matched.gross_minor) > 0
+),
+usual AS (
+  SELECT priced.product_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY priced.price) AS price
+  FROM priced
+  GROUP BY priced.product_id
+  HAVING count(*) >= %(few)s
+),
+odd AS (
+  SELECT priced.line, product.name
+  FROM priced
+  JOIN usual ON usual.product_id = priced.product_id
+  JOIN catalogue_product AS product ON product.organiser_id = %(organiser_id)s AND product.id = priced.product_id
+  WHERE priced.price > %(times)s * usual.price OR priced.price * %(times)s < usual.price
+)
+SELECT count(*), min(odd.line), (array_agg(odd.name ORDER BY odd.line))[1]
+FROM odd;
+
 -- verdicts --
 SELECT matched.verdict, count(*) FROM /*matched*/ AS matched GROUP BY matched.verdict;
 

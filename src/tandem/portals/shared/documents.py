@@ -177,6 +177,7 @@ def _shown(document: Document) -> dict[str, Any]:
         "batches_done": document.figures.get("batches_done", 0),
         "read_so_far": reading.progress_of(Path(settings.HOME) / document.path) if is_working and document.upload_id else 0,
         "is_claimed": document.member_id is not None,
+        **{name: document.figures.get(name) for name in ("odd_prices", "odd_line", "odd_product")},
     }  # fmt: skip
 
 
