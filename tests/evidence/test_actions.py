@@ -161,6 +161,8 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
             "choices_1": "eye level | floor", "deed": "keep"}  # fmt: skip
 
     refused = client.post(base, {**said, "choices_1": "only one"})
+    client.post(base, {"name": "Poster in the window", "deed": "keep"})
+    DeedKind.objects.of(world.organiser_id).get(kind="POSTER_IN_THE_WINDOW").delete()
     client.post(base, {**said, "kind": "SHELF"})
     client.post(base, {**said, "opened": "SHELF", "name": "Shelf or window"})
     row = DeedKind.objects.of(world.organiser_id).get()

@@ -223,8 +223,9 @@ def test_a_serial_may_hold_whatever_gs1_allows(world: cast.World, serial: str) -
     assert form.endswith(f"21{serial}") and serials.form_of(form) == form
 
 
-def test_a_bare_ean_is_no_code(world: cast.World) -> None:
-    assert read_picture.code_of(_gtin(world)[1:]) == ""
+@pytest.mark.parametrize("text", ["5901234123457", "//[V[VVV", "http://[::1", "https://a/?c=", "", "T1.", "x" * 2_000])
+def test_other_texts_are_no_codes(text: str) -> None:
+    assert read_picture.code_of(text) == ""
 
 
 # Zones ---------------------------------------------------------------------------------------------------------------------------

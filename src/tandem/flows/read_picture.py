@@ -56,7 +56,10 @@ def read(document_id: UUID, *, organiser_id: UUID, home: Path, secret: bytes, no
 def code_of(text: str) -> str:
     """The product's code in a scanned text: behind a link's `c`, or the text itself, also a signed one or a GS1 code with a
     serial; empty when it can be none."""
-    code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
+    try:
+        code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
+    except ValueError:  # a link that is none: `//[V`
+        return ""
     if code.startswith(signing.MARK):
         return code if len(code) == signing.LENGTH else ""
     if form := serials.form_of(code):

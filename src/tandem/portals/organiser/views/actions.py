@@ -110,12 +110,17 @@ def _act(desk: Desk) -> None:
         )
         for row in _fields(desk)
     ]
-    kind = posted.get("opened", "") or posted.get("kind", "").strip() or key_of(posted.get("name", ""))[:40]
+    kind = posted.get("opened", "") or posted.get("kind", "").strip() or _code_of(posted.get("name", ""))
     known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id).get(kind)
     names = {**(known.names if known else {}), desk.language: posted.get("name", "")}
     declaring.declare(kind, programme_id=desk.programme.id, names=names, attributes=attributes, actor=desk.actor, now=now)
     _keep_photos(desk, kinds.parse(kind))
     messages.success(desk.request, _("Kept."))
+
+
+def _code_of(name: str) -> str:
+    """`Poster in the window` → `POSTER_IN_THE_WINDOW`, as far as its letters are Latin ones."""
+    return "_".join(filter(None, map(key_of, name.split())))[:40].strip("_").upper()
 
 
 def _keep_photos(desk: Desk, kind: str) -> None:
