@@ -1,5 +1,6 @@
 """Coming in: the form, invitations, sign-in by a mailed code, and the doors that stay closed."""
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,37 @@ def test_a_partner_invites_a_customer_who_counts_as_recruited(world: cast.World)
     assert done.headers["Location"] == f"/m/{world.programme.slug}/"
     member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
     assert member.recruited_by_id == world.wschod
+    assert Membership.objects.of(world.organiser_id).get(partner_id=world.wschod).user_id == member.recruited_by_user_id
     assert Person.objects.of(world.organiser_id).get(email="ewa@nowa.example").user_id is not None
+
+
+@pytest.mark.parametrize(("_case", "is_standing"), [("who works there", True), ("whose role has ended", False)])
+def test_a_link_of_a_partner_s_person_says_who_won_the_member(world: cast.World, _case: str, is_standing: bool) -> None:
+    clerk = _client(world, "PARTNER_CLERK")
+    link = re.search(r"/join/[^\"<]+who=[0-9a-f-]+", clerk.get(f"/p/{world.programme.slug}/customers/invite/").content.decode())
+    assert link is not None
+    mine = Membership.objects.of(world.organiser_id).get(partner_id=world.wschod)
+    if not is_standing:
+        Membership.objects.of(world.organiser_id).filter(id=mine.id).update(ended_at=cast.NOW)
+
+    visitor = Client()
+    visitor.post(html.unescape(link[0]), _form(world))
+    visitor.post(_link())
+
+    member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
+    assert (member.recruited_by_id, member.recruited_by_user_id) == (world.wschod, mine.user_id if is_standing else None)
+    if is_standing:
+        assert "won 1 member" in _client(world, "PARTNER_MANAGER").get(f"/p/{world.programme.slug}/people/").content.decode()
+
+
+def test_the_form_at_the_counter_counts_for_who_filled_it_in(world: cast.World) -> None:
+    clerk = _client(world, "PARTNER_CLERK")
+    clerk.post(f"/p/{world.programme.slug}/customers/counter/", {**_form(world), "language": "pl"})
+
+    Client().post(_link())
+
+    member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
+    assert member.recruited_by_user_id == Membership.objects.of(world.organiser_id).get(partner_id=world.wschod).user_id
 
 
 @pytest.mark.parametrize(

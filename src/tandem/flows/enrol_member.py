@@ -21,7 +21,7 @@ from tandem.programmes.models import Programme
 
 def apply(
     applicant: Applicant, *, programme: Programme, terms_id: UUID | None, recruited_by_id: int | None, language: str, base: str,
-    now: datetime,
+    now: datetime, recruited_by_user_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Keep a filled-in form and mail the link that confirms its address.
 
@@ -33,7 +33,7 @@ def apply(
         raise applications.TermsNotAccepted()
     token = applications.apply(
         applicant, programme_id=programme.id, organiser_id=programme.organiser_id, terms_id=terms_id,
-        recruited_by_id=recruited_by_id, language=language, now=now,
+        recruited_by_id=recruited_by_id, recruited_by_user_id=recruited_by_user_id, language=language, now=now,
     )  # fmt: skip
     with translation.override(language):
         letter = messages.confirmation(
@@ -52,7 +52,7 @@ def confirm(token: str, *, now: datetime) -> User:
     applicant = applications.applicant_of(row)
     user = identity.user_of(applicant.email, name=applicant.person_name, language=row.language, now=now)
     actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
-    member_id = _enrol(applicant, user, row.programme_id, row.terms_id, row.recruited_by_id, actor, now)
+    member_id = _enrol(applicant, user, row.programme_id, row.terms_id, row.recruited_by_id, actor, now, row.recruited_by_user_id)
     applications.close(row, member_id=member_id)
     identity.give_role(
         user, Role.MEMBER, organiser_id=row.organiser_id, now=now, programme_id=row.programme_id, member_id=member_id
@@ -74,8 +74,17 @@ def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None
     applicant = applications.checked(replace(applicant, email=row.email))
     user = identity.user_of(row.email, name=applicant.person_name, now=now)
     actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
-    member_id = _enrol(applicant, user, row.programme_id, terms_id, row.partner_id, actor, now)
+    won_by = _user_of(row.actor) if row.partner_id is not None else None
+    member_id = _enrol(applicant, user, row.programme_id, terms_id, row.partner_id, actor, now, won_by)
     return invitations.accept(token, name=applicant.person_name, now=now, member_id=member_id)
+
+
+def _user_of(actor: str) -> UUID | None:
+    """The person behind an actor's name, `user:…`."""
+    try:
+        return UUID(actor.removeprefix("user:"))
+    except ValueError:
+        return None
 
 
 def join_as(token: str, *, name: str, now: datetime) -> User:
@@ -91,11 +100,11 @@ def join_as(token: str, *, name: str, now: datetime) -> User:
 
 def _enrol(
     applicant: Applicant, user: User, programme_id: UUID, terms_id: UUID | None, recruited_by_id: int | None, actor: Actor,
-    now: datetime,
+    now: datetime, recruited_by_user_id: UUID | None = None,
 ) -> int:  # fmt: skip
     member_id = enrolment.enrol(
         applicant, programme_id=programme_id, actor=actor, joined_at=now, now=now, recruited_by_id=recruited_by_id,
-        user_id=user.pk,
+        recruited_by_user_id=recruited_by_user_id, user_id=user.pk,
     )  # fmt: skip
     if terms_id is not None:
         enrolment.accept_terms(member_id, terms_id=terms_id, actor=actor, now=now)

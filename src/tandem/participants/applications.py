@@ -49,13 +49,14 @@ def checked(applicant: Applicant) -> Applicant:
 
 def apply(
     applicant: Applicant, *, programme_id: UUID, organiser_id: UUID, terms_id: UUID | None, recruited_by_id: int | None,
-    language: str, now: datetime,
+    language: str, now: datetime, recruited_by_user_id: UUID | None = None,
 ) -> str:  # fmt: skip
     """Keep a checked form; the token for the link that confirms it."""
     token, token_hash = new_token()
     Application.objects.of(organiser_id).create(
         programme_id=programme_id, applicant=asdict(checked(applicant)), terms_id=terms_id, recruited_by_id=recruited_by_id,
-        language=language, token_hash=token_hash, expires_at=now + timedelta(days=DAYS_VALID), created_at=now,
+        recruited_by_user_id=recruited_by_user_id, language=language, token_hash=token_hash,
+        expires_at=now + timedelta(days=DAYS_VALID), created_at=now,
     )  # fmt: skip
     return token
 

@@ -60,7 +60,7 @@ class Applicant:
 
 def enrol(
     applicant: Applicant, *, programme_id: UUID, actor: Actor, joined_at: datetime, now: datetime,
-    recruited_by_id: int | None = None, user_id: UUID | None = None,
+    recruited_by_id: int | None = None, recruited_by_user_id: UUID | None = None, user_id: UUID | None = None,
 ) -> int:  # fmt: skip
     """Enrol a firm (with its first person) or a person; the member's id.
 
@@ -88,7 +88,7 @@ def enrol(
     Member.objects.of(of).create(
         id=member_id, programme_id=programme_id, number=number, name=name, sort_key=sort_key(name), company=company,
         person=None if company else person, trade=applicant.trade, region=applicant.region,
-        recruited_by_id=recruited_by_id, joined_at=joined_at, created_at=now,
+        recruited_by_id=recruited_by_id, recruited_by_user_id=recruited_by_user_id, joined_at=joined_at, created_at=now,
     )  # fmt: skip
     Teammate.objects.of(of).create(member_id=member_id, person_id=person.id, role=TeamRole.OWNER, created_at=now)
     journal.record(MemberEnrolled(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member_id))

@@ -43,7 +43,8 @@ class MemberStatus(models.TextChoices):
 
 
 class Member(models.Model):
-    """A firm or a person enrolled in a programme. The id is the holder of points in the ledger."""
+    """A firm or a person enrolled in a programme. The id is the holder of points in the ledger. `recruited_by_id`: the partner or
+    member who won it; `recruited_by_user_id`: which of a partner's people."""
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
     organiser_id = models.UUIDField()
@@ -56,6 +57,7 @@ class Member(models.Model):
     trade = models.CharField(max_length=40, blank=True)
     region = models.CharField(max_length=60, blank=True)
     recruited_by_id = models.BigIntegerField(null=True)
+    recruited_by_user_id = models.UUIDField(null=True)
     status = models.CharField(max_length=10, choices=MemberStatus.choices, default=MemberStatus.ACTIVE)
     joined_at = models.DateTimeField()
     created_at = models.DateTimeField()
@@ -144,6 +146,7 @@ class Application(TenantModel):
     applicant = models.JSONField()
     terms_id = models.UUIDField(null=True)
     recruited_by_id = models.BigIntegerField(null=True)
+    recruited_by_user_id = models.UUIDField(null=True)
     language = models.CharField(max_length=12)
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from tandem.kit.sql import blocks
-from tandem.participants.models import Person, Teammate
+from tandem.participants.models import Member, Person, Teammate
 from tandem.platform import statements
 from tandem.platform.models import User
 
@@ -55,3 +57,12 @@ def team(member_id: int, *, organiser_id: UUID) -> list[TeamRow]:
     roles = dict(Teammate.objects.of(organiser_id).filter(member_id=member_id).values_list("person_id", "role"))
     people = Person.objects.of(organiser_id).filter(id__in=list(roles)).order_by("sort_key", "id")
     return [TeamRow(row.name, row.email, roles[row.id]) for row in people]
+
+
+def recruited_by_users(programme_id: UUID, partner_id: int, *, organiser_id: UUID) -> dict[UUID, int]:
+    """How many members each of a partner's people won."""
+    found = Member.objects.of(organiser_id).filter(
+        programme_id=programme_id, recruited_by_id=partner_id, recruited_by_user_id__isnull=False
+    )
+    totals = found.values("recruited_by_user_id").annotate(total=Count("id")).values_list("recruited_by_user_id", "total")
+    return {user_id: total for user_id, total in totals if user_id is not None}

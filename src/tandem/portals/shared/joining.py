@@ -21,8 +21,9 @@ from tandem.participants.enrolment import Applicant
 from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
-from tandem.platform.models import User
+from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
+from tandem.portals.shared.pages import uuid_of
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.rewards.queries import word
@@ -72,8 +73,8 @@ def _slow_down(request: HttpRequest) -> None:
 
 
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code, `?member=` the member who
-    recommends, by their number."""
+    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code, `?who=` which of its people, `?member=`
+    the member who recommends, by their number."""
     with tenancy.across("a stranger comes to a programme"):
         programme = Programme.objects.everyone(reason="its form is public").filter(slug=slug).order_by("id").first()
     if programme is None:
@@ -90,7 +91,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             with transaction.atomic():
                 enrol_member.apply(
                     applicant_of(request, programme.country), programme=programme, terms_id=accepted(request),
-                    recruited_by_id=recruiter_id, language=get_language() or "en", base=settings.PUBLIC_URL,
+                    recruited_by_id=recruiter_id, recruited_by_user_id=_person_of(request, partner), language=get_language() or "en", base=settings.PUBLIC_URL,
                     now=clock.now(),
                 )  # fmt: skip
                 is_sent = True
@@ -102,6 +103,15 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
          "error": error, "is_sent": is_sent, "asks_email": True},
         status=400 if error else 200,
     )  # fmt: skip
+
+
+def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:
+    """Which of the partner's people gave the link (`?who=`), as long as they work there."""
+    key = uuid_of(request.GET.get("who", ""))
+    if partner is None or key is None:
+        return None
+    found = Membership.objects.of(partner.organiser_id).filter(id=key, partner_id=partner.id, ended_at=None)
+    return found.order_by("id").values_list("user_id", flat=True).first()
 
 
 def _recommending(request: HttpRequest, programme: Programme) -> int | None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tandem.flows import invite_people
+from tandem.participants.queries import recruited_by_users
 from tandem.platform import clock, identity, invitations
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
@@ -20,10 +21,13 @@ def standing(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None)
     found = Membership.objects.of(desk.actor.organiser_id).filter(role__in=roles, ended_at=None).select_related("user")
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
+    won = (
+        recruited_by_users(desk.programme.id, partner_id, organiser_id=desk.actor.organiser_id) if partner_id is not None else {}
+    )
     return [
         {
             "id": row.id, "name": row.user.name or row.user.email, "email": row.user.email, "role": ROLE_NAMES[row.role],
-            "since": row.created_at, "is_me": row.user_id == desk.actor.user_id,
+            "since": row.created_at, "is_me": row.user_id == desk.actor.user_id, "won": won.get(row.user_id, 0),
         }
         for row in found.order_by("created_at", "id")
         if row.programme_id in (None, desk.programme.id)

@@ -13,6 +13,7 @@ from tandem.insights import unpaid
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
 from tandem.platform import clock
+from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import require
 from tandem.portals.partner.views.home import partner_of
@@ -52,7 +53,7 @@ def invite(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "partner:invite"))
         except TandemError as problem:
             error = problem.sentence
-    link = _link(desk, partner_id)
+    link = _link(desk, partner_id, in_person=True)
     return page(
         desk, "partner/invite.html", here="customers", partner_name=name, error=error, form=posted, http_status=400 if error else 200,
         invited=shared.invited(desk, roles=(Role.MEMBER,), partner_id=partner_id),
@@ -60,10 +61,19 @@ def invite(desk: Desk) -> HttpResponse:
     )  # fmt: skip
 
 
-def _link(desk: Desk, partner_id: int) -> str:
-    """The address of the form of enrolment that names this partner."""
-    code = Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).code
-    return f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?{urlencode({'by': code})}"
+def _link(desk: Desk, partner_id: int, *, in_person: bool = False) -> str:
+    """The address of the form of enrolment that names this partner, and who of it gives the link."""
+    of = desk.actor.organiser_id
+    said = {"by": Partner.objects.of(of).get(id=partner_id).code}
+    if in_person and desk.actor.user_id is not None:
+        mine = (
+            Membership.objects.of(of)
+            .filter(user_id=desk.actor.user_id, partner_id=partner_id, ended_at=None)
+            .order_by("id")
+            .first()
+        )
+        said |= {"who": str(mine.id)} if mine else {}
+    return f"{settings.PUBLIC_URL}/join/{desk.programme.slug}/?{urlencode(said)}"
 
 
 @desk("partner", "partner.invite")
@@ -83,7 +93,7 @@ def counter(desk: Desk) -> HttpResponse:
             with transaction.atomic():
                 enrol_member.apply(
                     joining.applicant_of(desk.request, programme.country), programme=programme, terms_id=joining.accepted(desk.request),
-                    recruited_by_id=partner_id, language=_language(desk), base=settings.PUBLIC_URL, now=clock.now(),
+                    recruited_by_id=partner_id, recruited_by_user_id=desk.actor.user_id, language=_language(desk), base=settings.PUBLIC_URL, now=clock.now(),
                 )  # fmt: skip
                 messages.success(desk.request, _("A link is on its way to the customer, who takes part by opening it."))
                 return HttpResponseRedirect(address(desk, "partner:counter"))
