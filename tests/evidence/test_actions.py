@@ -1,5 +1,6 @@
 """Actions that a programme declares: what is said of them, by the API, from a table, and on the organiser's page."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from api.test_api import _key, _post
 from django.core.files.uploadedfile import SimpleUploadedFile
 from portals.test_access import _client
 
-from tandem.activity import declaring, kinds
+from tandem.activity import correcting, declaring, kinds
 from tandem.activity.models import Activity, DeedKind
 from tandem.flows import deed_table
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
+from tandem.segments import audiences, vocabulary
 
 pytestmark = pytest.mark.django_db
 RULES: list[dict[str, Any]] = [
@@ -178,3 +180,32 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
     assert "1 row can be taken in" in looked and "1 deed is recorded." in taken
     assert client.get(table).status_code == 404
     assert "ended" in client.get(base).content.decode()
+
+
+def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cast.World) -> None:
+    _declared(world)
+    world.publish(
+        *RULES,
+        {"key": "pieces", "when": {"eq": ["deed.kind", "PURCHASE"]}, "give": {"times": ["line.base_quantity", {"points": 2}]}},
+    )
+    key, sold = _key(world), {"member": {"email": "zenon@obcy.example"}, "sold_on": "2026-03-01"}
+    _post(key, "purchases", {**sold, "document_no": "FV 1", "lines": [{"sku": "P-200", "quantity": 3, "net": "30.00"}]})
+
+    back = {**sold, "document_no": "KOR 1", "corrects": "FV 1", "lines": [{"sku": "P-200", "quantity": -2, "net": "-20.00"}]}
+    answer = _post(key, "purchases", back)
+
+    assert (answer.status_code, answer.json()["points"]) == (201, {"REWARD": -4})
+
+
+def test_what_stands_in_the_place_of_deeds_has_every_column_that_rules_read() -> None:
+    """A purchase as it stands, and a member as they are now, take the stream's place in rules."""
+    standing = correcting.standing("(SELECT 1 AS member_id, NULL::uuid AS deed_id)")["activity_activity"]
+    columns = {field.column for field in Activity._meta.concrete_fields if hasattr(field, "column") and field.column}
+    read = {name for field in [*vocabulary.of("PLN").fields.values(), *(each for _source, each in vocabulary.of("PLN").families.values())]
+            for name in re.findall(r"\bdeed\.(\w+)", field.sql)}  # fmt: skip
+
+    assert columns <= set(
+        re.findall(r"\b(?:deed|left_of)\.(\w+)", standing.partition("UNION ALL")[0] + standing.partition("UNION ALL")[2])
+    )
+    assert read - columns == set()
+    assert read <= set(re.findall(r"\b(?:AS |member\.)(\w+)", audiences._NOW))

@@ -183,7 +183,7 @@ HAVING sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0 OR sum(each.gross_min
 -- A purchase of which nothing is left is not there.
 SELECT deed.organiser_id, deed.member_id, deed.id, deed.programme_id, deed.batch_id, deed.kind, deed.partner_id, deed.outlet_id,
   deed.buyer_id, deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency, deed.net_minor, deed.gross_minor,
-  deed.corrects_id, deed.created_at
+  deed.corrects_id, deed.attributes, deed.created_at
 FROM activity_activity AS deed
 WHERE NOT EXISTS (
   SELECT 1 FROM /*corrected*/ AS corrected WHERE corrected.member_id = deed.member_id AND corrected.deed_id = deed.id
@@ -191,7 +191,7 @@ WHERE NOT EXISTS (
 UNION ALL
 SELECT deed.organiser_id, deed.member_id, deed.id, deed.programme_id, deed.batch_id, deed.kind, deed.partner_id, deed.outlet_id,
   deed.buyer_id, deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency, left_of.net_minor, left_of.gross_minor,
-  deed.corrects_id, deed.created_at
+  deed.corrects_id, deed.attributes, deed.created_at
 FROM /*corrected*/ AS corrected
 JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = corrected.member_id AND deed.id = corrected.deed_id
