@@ -26,3 +26,21 @@ def is_thorough() -> bool:
 def examples(usually: int) -> int:
     """How many random examples a test looks at."""
     return int(os.environ.get("TANDEM_EXAMPLES", usually))
+
+
+def an_invoice_or_a_sentence(content: bytes) -> None:
+    """Whatever a document holds, it is read into rows of COPY or refused by a sentence."""
+    from tandem.evidence.readers import registry
+    from tandem.evidence.readers.base import Unreadable, copy_text
+    from tandem.evidence.readers.invoices import lines_of
+
+    try:
+        found = registry.invoices(content)
+    except Unreadable as reason:
+        assert reason.sentence
+        return
+    for each in found:
+        for line in lines_of(each, first_line=1):
+            row = copy_text(line)
+            assert row.count("\n") == 1 and row.count("\t") == 14  # one row of COPY, whatever stood in the document
+            assert "\x00" not in row

@@ -18,7 +18,7 @@ from portals.test_access import _client
 
 from tandem.activity.models import Activity, Line
 from tandem.catalogue.models import ProductIdentifier
-from tandem.evidence.codes import issuing, letters, redeeming, serials, signing
+from tandem.evidence.codes import dispatching, issuing, letters, redeeming, serials, signing
 from tandem.evidence.models import CodeBatch, ProductCode
 from tandem.flows import read_picture
 from tandem.participants.models import Member
@@ -98,6 +98,20 @@ def test_a_pack_of_used_pieces_counts_nothing(world: cast.World) -> None:
     with pytest.raises(redeeming.AllInsideUsed):
         _submit(world, _code(cartons, 0))
     assert sum(_pieces(world)) == 2
+
+
+def test_what_left_with_its_carton_has_left(world: cast.World) -> None:
+    pieces, cartons, pallets = _batch(world, 24, packs=[("carton", 4), ("pallet", 3)], awaits_dispatch=True)
+    sent = {"partner_id": world.wschod, "on": cast.NOW.date(), "actor": world.actor, "now": cast.NOW}
+    dispatching.dispatch(cartons, first=1, last=1, **sent)  # type: ignore[arg-type]
+    dispatching.dispatch(pallets, first=2, last=2, **sent)  # type: ignore[arg-type]
+
+    for serial in (0, 3, 12, 23):
+        _submit(world, _code(pieces, serial))
+    with pytest.raises(redeeming.CodeNotDispatched):
+        _submit(world, _code(pieces, 4))
+
+    assert {deed.partner_id for deed in Activity.objects.of(world.organiser_id)} == {world.wschod}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -356,12 +356,14 @@ def test_the_rules_of_looking_are_kept(case: Case) -> None:
         "expiry": "MONTHS",
         "languages": ["pl"],
     }
-    client.post(address, {**form, "verify_PAPER": "BOTH", "verify_sample": "10", "verify_days": "14", "verify_after": "ACCEPT", "appeal_days": "30"})  # fmt: skip
+    client.post(address, {**form, "verify_PAPER": "BOTH", "verify_sample": "10", "verify_days": "14", "verify_after": "ACCEPT", "appeal_days": "30", "verify_amounts": "999,99; 3 000"})  # fmt: skip
     refused = client.post(address, {**form, "verify_sample": "101"})
 
     case.world.programme.refresh_from_db()
     said = policy.of(case.world.programme)
     assert (said.step("PAPER"), said.sample, said.days, said.after, said.appeal_days) == ("BOTH", 10, 14, "ACCEPT", 30)
+    assert said.amounts == (99_999, 300_000)
+    assert "999.99; 3000.00" in client.get(address).content.decode()
     assert refused.status_code == 400
 
 

@@ -45,8 +45,8 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
     statements.run(sql["keep_waiting"], {**params_of(document, programme), "now": now})
     document.status, document.done_at = DocumentStatus.ACCEPTED, now
     counted_before = document.figures.get("counted", 0) if document.figures.get("round") else 0
-    kept = {name: said for name, said in document.figures.items() if not name.startswith("odd_")}  # asked before, answered now
-    document.figures = {**kept, **{name.lower(): number for name, number in verdicts.items()}}
+    document.figures.pop("odd_prices", None)  # asked before it counted, answered now
+    document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
     document.figures["fresh"] = verdicts["COUNTED"]
     if counted_before:
         # In a further round the lines that counted before come up as repeated; to people they are still the counted ones.

@@ -123,4 +123,5 @@ def gate_of(document: Document, *, programme: Programme) -> Gate:
     # A member's file may hold purchases from many sellers; a partner's holds that partner's sales.
     only = document.partner_id if document.member_id is None else None
     known = dict(partners.values_list("tax_id", "id"))
-    return Gate(programme.currency, known, only, buyers, outlets_of(of, set(known.values())))
+    # Asked for now, all that may be needed: while the file is read, the connection answers nothing else.
+    return Gate(programme.currency, known, only, buyers, outlets_of(of, set(known.values()) if only is None else {only}))

@@ -82,7 +82,7 @@ def match(document: Document, *, programme: Programme) -> Matched:
     said = {
         name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase", "counted", "sold")
     }
-    sql = dict(blocks("tandem.evidence", "matching"))
+    sql = {**blocks("tandem.evidence", "matching"), **blocks("tandem.evidence", "counted")}
     sellers = _OF_ONE_PARTNER if document.kind == DocumentKind.SELL_OUT else _OF_EACH_PARTNER
     for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
         sql = {name: body.replace(f"/*{mark}*/", text) for name, body in sql.items()}
@@ -120,4 +120,4 @@ def odd_prices(document: Document, programme: Programme) -> dict[str, object]:
     text = blocks("tandem.evidence", "matching")["odd_prices"].replace("/*matched*/", matched_of(document.id))
     params = {**params_of(document, programme), "few": PRICES_MIN, "times": ODD_TIMES}
     ((total, line, product),) = statements.rows(text, params)
-    return {"odd_prices": total, "odd_line": line, "odd_product": product} if total else {}
+    return {"total": total, "line": line, "product": product} if total else {}

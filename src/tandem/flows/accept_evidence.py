@@ -127,9 +127,9 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
     if document.member_id is not None:
         verification.judge(document, programme=programme, now=now)
     verdicts = matching.match(document, programme=programme).verdicts
-    odd = matching.odd_prices(document, programme) if document.kind == DocumentKind.SELL_OUT else {}
-    before = {name: said for name, said in document.figures.items() if not name.startswith("odd_")}
-    document.figures = {**before, **odd, **{name.lower(): number for name, number in verdicts.items()}}
+    document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
+    if document.kind == DocumentKind.SELL_OUT:
+        document.figures["odd_prices"] = matching.odd_prices(document, programme)
     document.save(update_fields=["figures"])
     if document.member_id is not None:
         acceptance.clear(document)  # its lines are kept with its claims, which may wait for weeks

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from tandem.communication import messages
 from tandem.flows import invite_people
+from tandem.kit import ids
 from tandem.participants import applications, enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.platform import identity, invitations, mail, permissions
@@ -74,17 +75,9 @@ def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None
     applicant = applications.checked(replace(applicant, email=row.email))
     user = identity.user_of(row.email, name=applicant.person_name, now=now)
     actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
-    won_by = _user_of(row.actor) if row.partner_id is not None else None
+    won_by = ids.parsed(row.actor.removeprefix("user:")) if row.partner_id is not None else None
     member_id = _enrol(applicant, user, row.programme_id, terms_id, row.partner_id, actor, now, won_by)
     return invitations.accept(token, name=applicant.person_name, now=now, member_id=member_id)
-
-
-def _user_of(actor: str) -> UUID | None:
-    """The person behind an actor's name, `user:…`."""
-    try:
-        return UUID(actor.removeprefix("user:"))
-    except ValueError:
-        return None
 
 
 def join_as(token: str, *, name: str, now: datetime) -> User:

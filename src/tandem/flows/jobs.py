@@ -1,6 +1,5 @@
 """Jobs: what takes long or touches the outside world, deferred in the transaction of the request."""
 
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,14 +8,13 @@ from django.db import transaction
 from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.types import JSONValue
 
 from tandem.evidence import intake
 from tandem.evidence.codes import issuing
 from tandem.evidence.facts import AliasForgotten
 from tandem.flows import accept_evidence, correct_claim, read_picture, runs
 from tandem.flows import answer_claims as answering
-from tandem.flows import take_back_word as take_back_words
+from tandem.flows import take_back_word as taking_back
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
 
@@ -113,27 +111,17 @@ def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again
 
 
 @app.task(queue="evidence", name="take_back_word", retry=3)
-def take_back_word(*, organiser_id: str, word: dict[str, str], at: str, actor: str, **_later: object) -> None:
+def take_back_word(*, organiser_id: str, fact_id: str, actor: str, **_later: object) -> None:
     """Take back what counted by a word that was taken back, and go through its documents again."""
     of = UUID(organiser_id)
-    fact = AliasForgotten(
-        organiser_id=of, at=datetime.fromisoformat(at), actor=actor, programme_id=UUID(word["programme_id"]),
-        partner_id=int(word["partner_id"]), kind=word["kind"], key=word["key"], taught_at=word["taught_at"],
-        product_id=UUID(word["product_id"]) if word["product_id"] else None,
-        member_id=int(word["member_id"]) if word["member_id"] else None,
-    )  # fmt: skip
-    for document_id in take_back_words.take_back(fact, home=Path(settings.HOME), now=clock.now):
+    for document_id in taking_back.take_back(UUID(fact_id), organiser_id=of, home=Path(settings.HOME), now=clock.now):
         defer_acceptance(document_id, organiser_id=of, actor=actor, again=True)
 
 
 def defer_taking_back(fact: AliasForgotten) -> None:
     """Take back what counted by a word soon; one after the other with what is counted."""
-    word: dict[str, JSONValue] = {
-        name: str(getattr(fact, name) or "")
-        for name in ("programme_id", "partner_id", "kind", "key", "product_id", "member_id", "taught_at")
-    }
     take_back_word.configure(lock=f"accept {fact.organiser_id}").defer(
-        organiser_id=str(fact.organiser_id), word=word, at=fact.at.isoformat(), actor=fact.actor
+        organiser_id=str(fact.organiser_id), fact_id=str(fact.id), actor=fact.actor
     )
 
 

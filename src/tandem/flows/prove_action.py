@@ -27,9 +27,11 @@ def read(document: Document, *, programme: Programme, home: Path, now: datetime)
 
 
 def count(document: Document, *, programme: Programme, actor: str, now: datetime) -> None:
-    """Record the deed of an accepted claim, and award it. Repeatable."""
-    counted = 0
-    for claim in making.accepted(document):
+    """Record the deed of an accepted claim, and award it. Repeatable; what is not accepted stays open."""
+    claims, counted = list(making.accepted(document)), 0
+    if not claims:
+        return
+    for claim in claims:
         assert claim.issued_on is not None
         deed = record_deed.deed_of(
             claim.member_id, programme=programme, document_no=claim.number, day=claim.issued_on, kind=claim.page["action"],

@@ -14,18 +14,20 @@ from tandem.evidence.models import Document
 from tandem.flows import record_deed
 from tandem.kit import ids
 from tandem.platform import tenancy
+from tandem.platform.models import Fact
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
 
-def take_back(word: AliasForgotten, *, home: Path, now: Callable[[], datetime]) -> list[UUID]:
-    """Take back what counted by a word, a document in a transaction; the documents to be gone through again. Repeatable: what was
-    taken back is told by its correction.
+def take_back(fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]) -> list[UUID]:
+    """Take back what counted by a word that was forgotten (`AliasForgotten`), a document in a transaction; the documents to be
+    gone through again. Repeatable: what was taken back counts no more by that word.
 
     Must not run inside a transaction of the caller.
     """
     with transaction.atomic():
-        tenancy.enter(word.organiser_id)
+        tenancy.enter(organiser_id)
+        word = AliasForgotten.from_row(Fact.objects.of(organiser_id).values().get(id=fact_id))
         programme = programmes.programme(word.programme_id, organiser_id=word.organiser_id)
         documents = taking_back.documents_of(word)
     changed = []

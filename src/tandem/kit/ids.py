@@ -60,3 +60,11 @@ def public(prefix: str, value: int | uuid.UUID) -> str:
         number, digit = divmod(number, 32)
         digits = _ALPHABET[digit] + digits
     return f"{prefix}_{digits or '0'}"
+
+
+def parsed(text: str) -> uuid.UUID | None:
+    """A key, where a text is one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

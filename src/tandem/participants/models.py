@@ -73,7 +73,12 @@ class Member(models.Model):
                 condition=models.Q(company__isnull=False) | models.Q(person__isnull=False), name="member_is_somebody"
             )
         ]
-        indexes = [models.Index(fields=["programme_id", "sort_key", "id"], name="member_by_name_idx")]
+        indexes = [
+            models.Index(fields=["programme_id", "sort_key", "id"], name="member_by_name_idx"),
+            models.Index(
+                fields=["recruited_by_id"], condition=models.Q(recruited_by_id__isnull=False), name="member_recruited_idx"
+            ),
+        ]
 
 
 class IdentifierKind(models.TextChoices):

@@ -18,7 +18,7 @@ _NOW = """(
     '' AS kind, '' AS document_no, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, NULL::bigint AS buyer_id,
     %(now)s::timestamptz AS occurred_at,
     %(today)s::date AS occurred_on, NULL::bigint AS net_minor, NULL::bigint AS gross_minor,
-  NULL::jsonb AS attributes
+    NULL::jsonb AS attributes
   FROM participants_member AS member
   WHERE member.organiser_id = %(organiser_id)s AND member.programme_id = %(programme_id)s AND member.status = 'ACTIVE'
 )"""

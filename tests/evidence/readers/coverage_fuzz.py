@@ -23,10 +23,11 @@ with atheris.instrument_imports(include=["tandem.evidence", "tandem.kit"]):
     import django
 
     django.setup()
+    from tests_support import an_invoice_or_a_sentence
+
     from tandem.evidence.codes import letters, serials, signing
-    from tandem.evidence.readers import gs1, ksef_codes, photos, registry, sellout
-    from tandem.evidence.readers.base import Unreadable, copy_text
-    from tandem.evidence.readers.invoices import lines_of
+    from tandem.evidence.readers import gs1, ksef_codes, photos, sellout
+    from tandem.evidence.readers.base import Unreadable
     from tandem.evidence.readers.paper import pages, reading
     from tandem.flows import read_picture
     from tandem.kit import codes, tables
@@ -43,24 +44,12 @@ def edi(content: bytes) -> None:
         b"UNB+UNOC:3+A+B+260301:1200+1'UNH+1+SLSRPT:D:96A:UN'",
         b"",
     ):
-        _invoices(head + content)
+        an_invoice_or_a_sentence(head + content)
 
 
 def xml(content: bytes) -> None:
     """The XML readers, from the root on."""
-    _invoices(content)
-
-
-def _invoices(content: bytes) -> None:
-    try:
-        found = registry.invoices(content)
-    except Unreadable as reason:
-        assert reason.sentence
-        return
-    for each in found:
-        for line in lines_of(each, first_line=1):
-            row = copy_text(line)
-            assert row.count("\n") == 1 and "\x00" not in row
+    an_invoice_or_a_sentence(content)
 
 
 def any_code(content: bytes) -> None:

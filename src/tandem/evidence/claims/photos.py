@@ -7,7 +7,7 @@ who looks.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -189,28 +189,26 @@ def make(document: Document, photo: Photo, before: Photo | None, *, programme: P
     standing = Claim.objects.of(of).filter(member_id=member_id, id=key).exclude(document_id=document.id).order_by("id").first()
     if standing is not None:
         raise making.AlreadyClaimed(day=standing.created_at.date().isoformat())
+    seen = {"page": page, "signals": [name for name, holds in doubts.items() if holds], "document_id": document.id}
     Claim.objects.of(of).update_or_create(
-        member_id=member_id, id=key,
-        defaults={"page": page, "signals": [name for name, holds in doubts.items() if holds], "document_id": document.id},
+        member_id=member_id, id=key, defaults=seen,
         create_defaults={
-            "organiser_id": of, "programme_id": programme.id, "document_id": document.id, "kind": DocumentKind.ACTION,
-            "status": ClaimStatus.REFERRED, "partner_id": _recruiter(member_id, of), "sha256": sha256, "issued_on": day,
+            "organiser_id": of, "programme_id": programme.id, "kind": DocumentKind.ACTION, "status": ClaimStatus.REFERRED,
+            "partner_id": _recruiter(member_id, of), "sha256": sha256, "issued_on": day, "buyer_tax_id": "", "buyer_name": "",
             "number": declaring.name_of(row, memberships.language_of_member(member_id, organiser_id=of))[:120],
-            "buyer_tax_id": "",
-            "buyer_name": "", "page": page, "signals": [name for name, holds in doubts.items() if holds],
-            "fingerprint": photo.fingerprint, "created_at": now,
+            "fingerprint": photo.fingerprint, "created_at": now, **seen,
         },
     )  # fmt: skip
 
 
-def check(row: Claim, ticked: int, *, actor: Actor) -> None:
-    """Note that who looks at a claim has gone through its checklist.
+def check(row: Claim, ticked: Collection[str], *, actor: Actor) -> None:
+    """Note that who looks at a claim has gone through its checklist; `ticked`: the points that hold, by their place from 1.
 
     Raises:
         NotYoursToDecide, NotChecked: not every point holds.
     """
     verification.may_decide(row, actor)
-    if ticked < len(row.page.get("checklist", [])):
+    if not {str(place) for place, _point in enumerate(row.page["checklist"], 1)} <= set(ticked):
         raise verification.NotChecked()
     row.page = {**row.page, "checked": actor.name}
     Claim.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id, status=ClaimStatus.REFERRED).update(

@@ -2,29 +2,50 @@
 
 A batch of cartons names the batch that lies inside it; which code lies in which is told by their order, so nothing is stored
 for a code. What is bought is counted once: a carton's code stands for what was not used of the pieces in it, and a piece out of
-a used carton is used. Locks go upward only, from the piece to the pallet; a pack looks at its pieces once it holds its own row.
+a used carton is used; what left with its carton has left. Locks go upward only, from the piece to the pallet; a pack looks at its
+pieces once it holds its own row.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from tandem.evidence.codes.letters import code_of, hash_of
-from tandem.evidence.models import CodeBatch, ProductCode
+from tandem.evidence.models import CodeBatch, CodeDispatch, ProductCode
 
 EACH_MAX = 10_000
 
 
-def used_around(batch_id: UUID, serial: int, *, organiser_id: UUID, secret: bytes) -> datetime | None:
-    """When a pack in which this code lies was used, if one was. Locks those packs, so that none is used meanwhile."""
+def around(batch_id: UUID, serial: int, *, organiser_id: UUID) -> list[tuple[UUID, int]]:
+    """The packs in which a code lies, as (batch, serial), from the inside out."""
+    packs: list[tuple[UUID, int]] = []
     batches = CodeBatch.objects.of(organiser_id)
     outer = batches.filter(inside_id=batch_id).order_by("id").first()
     while outer is not None:
         serial //= outer.inside_each
-        code_hash = hash_of(code_of(outer.id, serial, secret=secret), secret=secret)
+        packs.append((outer.id, serial))
+        outer = batches.filter(inside_id=outer.id).order_by("id").first()
+    return packs
+
+
+def used_among(packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID, secret: bytes) -> datetime | None:
+    """When one of these packs was used, if one was. Locks them from the inside out, so that none is used meanwhile."""
+    for batch_id, serial in packs:
+        code_hash = hash_of(code_of(batch_id, serial, secret=secret), secret=secret)
         row = ProductCode.objects.of(organiser_id).select_for_update().filter(code_hash=code_hash).order_by("code_hash").first()
         if row is not None and row.redeemed_at is not None:
             return row.redeemed_at
-        outer = batches.filter(inside_id=outer.id).order_by("id").first()
+    return None
+
+
+def sent_with(packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID) -> int | None:
+    """The partner for whom one of these packs left; None where none has."""
+    for batch_id, serial in packs:
+        number = serial + 1  # as people count
+        left = CodeDispatch.objects.of(organiser_id).filter(batch_id=batch_id, serial_from__lte=number, serial_to__gte=number)
+        partner_id = left.order_by("id").values_list("partner_id", flat=True).first()
+        if partner_id is not None:
+            return partner_id
     return None
 
 

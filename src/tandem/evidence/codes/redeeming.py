@@ -102,8 +102,9 @@ def redeem(
         raise NoSuchCode()
     ((batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, serial, quantity, *more),) = found
     is_pack, is_inside, zone = more
-    if is_inside and redeemed_at is None:
-        redeemed_at = packing.used_around(batch_id, serial, organiser_id=actor.organiser_id, secret=secret)
+    packs = packing.around(batch_id, serial, organiser_id=actor.organiser_id) if is_inside else []
+    redeemed_at = redeemed_at or packing.used_among(packs, organiser_id=actor.organiser_id, secret=secret)
+    partner_id = partner_id or packing.sent_with(packs, organiser_id=actor.organiser_id)
     if redeemed_at is not None:
         raise CodeUsed(day=redeemed_at.date().isoformat())
     if status == CodeBatchStatus.BLOCKED or (expires_at is not None and expires_at <= now):

@@ -42,6 +42,7 @@ LIMIT %(limit)s;
 
 -- customers --
 -- Who bought from a partner or was won by it, with what came of that partner's sales alone, and the level they have today.
+-- Uses member_recruited_idx.
 WITH bought AS (
   SELECT deed.member_id, count(*) FILTER (WHERE deed.corrects_id IS NULL) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS net_minor,
     max(deed.occurred_on) AS last_on, coalesce(sum(award.points), 0)::bigint AS points
@@ -56,10 +57,21 @@ WITH bought AS (
     AND deed.programme_id = %(programme_id)s
     AND deed.partner_id = %(partner_id)s
   GROUP BY deed.member_id
+),
+own AS (
+  SELECT bought.member_id FROM bought
+  UNION
+  SELECT won.id
+  FROM participants_member AS won
+  WHERE won.organiser_id = %(organiser_id)s
+    AND won.programme_id = %(programme_id)s
+    AND won.recruited_by_id = %(partner_id)s
+    AND won.status = 'ACTIVE'
 )
 SELECT member.id, member.name, coalesce(bought.purchases, 0), coalesce(bought.net_minor, 0), bought.last_on, coalesce(bought.points, 0),
   tier.name::text, coalesce(member.recruited_by_id = %(partner_id)s, false)
-FROM participants_member AS member
+FROM own
+JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = own.member_id
 LEFT JOIN bought ON bought.member_id = member.id
 LEFT JOIN tiers_ladder AS ladder ON ladder.organiser_id = %(organiser_id)s AND ladder.programme_id = %(programme_id)s
 LEFT JOIN tiers_standing AS standing
@@ -67,9 +79,6 @@ LEFT JOIN tiers_standing AS standing
 LEFT JOIN tiers_tier AS tier
   ON tier.organiser_id = %(organiser_id)s AND tier.ladder_id = ladder.id
  AND tier.rank = greatest(standing.rank, CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END)
-WHERE member.organiser_id = %(organiser_id)s
-  AND member.programme_id = %(programme_id)s
-  AND (bought.member_id IS NOT NULL OR (member.recruited_by_id = %(partner_id)s AND member.status = 'ACTIVE'))
 ORDER BY coalesce(bought.net_minor, 0) DESC, member.id
 LIMIT %(limit)s;
 

@@ -202,8 +202,8 @@ def _act(desk: Desk, row: Claim) -> bool:
             desk.request, _("Your correction is kept. Another member claims the same invoice, so the organiser decides.")
         )
         return True
-    if deed == "agree" and row.page.get("checklist") and row.kind == DocumentKind.ACTION:
-        photos.check(row, len(set(desk.request.POST.getlist("check"))), actor=desk.actor)
+    if deed == "agree" and row.kind == DocumentKind.ACTION:
+        photos.check(row, desk.request.POST.getlist("check"), actor=desk.actor)
     if deed in ("agree", "reject"):
         claims.decide_these(desk, [(row.member_id, row.id)])
         return True

@@ -18,7 +18,8 @@ from tandem.evidence.readers import sellout
 from tandem.flows import accept_evidence, jobs
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
-from tandem.platform import clock, uploads
+from tandem.platform import clock
+from tandem.portals.shared import received
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.pages import address, page
 
@@ -95,21 +96,15 @@ def take_in(desk: Desk, *, partner_id: int | None = None) -> Document:
     Raises:
         TandemError: with the sentence for the person.
     """
-    upload = desk.request.FILES.get("file")
-    if upload is None:
-        raise uploads.Empty()
     now = clock.now()
-    stored = uploads.store(
-        upload.chunks(), name=upload.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
-        organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=now,
-    )  # fmt: skip
+    stored = received.stored(desk)
     try:
         document = accept_evidence.receive(
             stored, home=Path(settings.HOME), programme_id=desk.programme.id, actor=desk.actor, now=now, partner_id=partner_id
         )
     except TandemError:
         # The caller's savepoint takes back what was written; the file goes with it.
-        (Path(settings.HOME) / stored.path).unlink(missing_ok=True)
+        received.drop([stored])
         raise
     if document.kind == DocumentKind.E_INVOICE:
         jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
@@ -177,7 +172,7 @@ def _shown(document: Document) -> dict[str, Any]:
         "batches_done": document.figures.get("batches_done", 0),
         "read_so_far": reading.progress_of(Path(settings.HOME) / document.path) if is_working and document.upload_id else 0,
         "is_claimed": document.member_id is not None,
-        **{name: document.figures.get(name) for name in ("odd_prices", "odd_line", "odd_product")},
+        "odd": document.figures.get("odd_prices"),
     }  # fmt: skip
 
 

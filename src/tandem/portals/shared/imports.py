@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import TandemError
 from tandem.kit.tables import Fault
-from tandem.platform import clock, uploads
 from tandem.platform.models import Upload
+from tandem.portals.shared import received
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.pages import key_of, page
 
@@ -74,7 +74,7 @@ def run(desk: Desk, importer: Importer, *, template: str, done: str, **context: 
                 if desk.request.POST.get("deed") == "take":
                     messages.success(desk.request, importer.take_in(desk, _again(desk, importer).content))
                     return HttpResponseRedirect(done)
-                upload = _stored(desk)
+                upload = received.stored(desk)
                 found, key = _read(desk, importer, upload), str(upload.id)
         except TandemError as problem:
             error = problem.sentence
@@ -91,22 +91,12 @@ def run(desk: Desk, importer: Importer, *, template: str, done: str, **context: 
     return page(desk, template, error=error, found=shown, http_status=400 if error else 200, **context)
 
 
-def _stored(desk: Desk) -> Upload:
-    sent = desk.request.FILES.get("file")
-    if sent is None:
-        raise uploads.Empty()
-    return uploads.store(
-        sent.chunks(), name=sent.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
-        organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=clock.now(),
-    )  # fmt: skip
-
-
 def _read(desk: Desk, importer: Importer, upload: Upload) -> Found:
     path = Path(settings.HOME) / upload.path
     try:
         return importer.read(desk, path)
     except TandemError:
-        path.unlink(missing_ok=True)  # its record goes with the savepoint
+        received.drop([upload])
         raise
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tandem.flows import enrol_member
+from tandem.kit import ids
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.participants import applications
 from tandem.participants.enrolment import Applicant
@@ -23,7 +24,6 @@ from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.portals.shared.pages import uuid_of
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 from tandem.rewards.queries import word
@@ -107,7 +107,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:
     """Which of the partner's people gave the link (`?who=`), as long as they work there."""
-    key = uuid_of(request.GET.get("who", ""))
+    key = ids.parsed(request.GET.get("who", ""))
     if partner is None or key is None:
         return None
     found = Membership.objects.of(partner.organiser_id).filter(id=key, partner_id=partner.id, ended_at=None)

@@ -48,14 +48,6 @@ def key_of(text: str) -> UUID:
         raise Http404 from None
 
 
-def uuid_of(text: str) -> UUID | None:
-    """A key, where a text is one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def number_of(text: str) -> int:
     """A whole number that a form brought; what is none leads nowhere."""
     if not text.isdecimal() or len(text) > 19 or int(text) >= 2**63:

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tandem.flows import invite_people
+from tandem.kit import ids
 from tandem.participants.queries import recruited_by_users
 from tandem.platform import clock, identity, invitations
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import chosen, key_of, uuid_of
+from tandem.portals.shared.pages import chosen, key_of
 from tandem.portals.shared.words import ROLE_NAMES
 
 
@@ -36,7 +37,7 @@ def standing(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None)
 
 def names_of(desk: Desk, actors: Iterable[str]) -> dict[str, str]:
     """What people call those who acted: `user:…` and the machine."""
-    keys = [key for name in actors if (key := uuid_of(name.removeprefix("user:"))) is not None]
+    keys = [key for name in actors if (key := ids.parsed(name.removeprefix("user:"))) is not None]
     found = Membership.objects.of(desk.actor.organiser_id).filter(user_id__in=keys).select_related("user")
     names = {f"user:{row.user_id}": row.user.name or row.user.email for row in found.order_by("created_at", "id")}
     return {**names, "machine": _("the machine"), "deadline": _("the deadline")}

@@ -1,9 +1,7 @@
 """Proving an action by photos."""
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -13,9 +11,10 @@ from tandem.activity import declaring
 from tandem.evidence.claims import photos
 from tandem.flows import jobs
 from tandem.kit.errors import TandemError
-from tandem.platform import clock, uploads
+from tandem.platform import clock
 from tandem.platform.models import Upload
 from tandem.portals.member.views.home import member_of
+from tandem.portals.shared import received
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 from tandem.rewards.queries import word
@@ -42,9 +41,7 @@ def action(desk: Desk) -> HttpResponse:
                 messages.success(desk.request, _("Thank you. It is looked at, and you are told."))
                 return HttpResponseRedirect(address(desk, "member:prove"))
         except TandemError as problem:
-            # The savepoint took back what was written; the files go with it.
-            for upload in stored:
-                (Path(settings.HOME) / upload.path).unlink(missing_ok=True)
+            received.drop(stored)
             error = problem.sentence
     asked = None
     if kind:
@@ -65,28 +62,18 @@ def action(desk: Desk) -> HttpResponse:
 
 
 def _send(desk: Desk, kind: str, stored: list[Upload]) -> None:
-    """Store the photos and hand them in; `stored` is filled as they come."""
+    """Store the photos and hand them in; `stored` is filled as they come, the one after first."""
     posted = desk.request.POST
-    before, after = (_stored(desk, name, stored) for name in ("before", "after"))
-    if after is None:
+    if "after" not in desk.request.FILES:
         raise photos.PhotosMissing()
+    for field in ("after", "before"):
+        if field in desk.request.FILES:
+            stored.append(received.stored(desk, field))
     said = {name.removeprefix("said_"): posted[name] for name in posted if name.startswith("said_")}
     document = photos.send(
-        kind, after=after, before=before, said=said, place=_place(posted), programme=desk.programme, actor=desk.actor, now=clock.now()
+        kind, after=stored[0], before=stored[1] if len(stored) > 1 else None, said=said, place=_place(posted), programme=desk.programme, actor=desk.actor, now=clock.now()
     )  # fmt: skip
     jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
-
-
-def _stored(desk: Desk, name: str, stored: list[Upload]) -> Upload | None:
-    sent = desk.request.FILES.get(name)
-    if sent is None:
-        return None
-    upload = uploads.store(
-        sent.chunks(), name=sent.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
-        organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=clock.now(),
-    )  # fmt: skip
-    stored.append(upload)
-    return upload
 
 
 def _place(posted: Any) -> tuple[float, float] | None:

@@ -72,13 +72,13 @@ def settings(desk: Desk) -> HttpResponse:
 
 
 def _amounts(text: str, currency: str) -> list[int]:
-    """Amounts between commas or semicolons, in minor units."""
-    said = [part for part in re.split(r"[;,]\s*", text) if part.strip()][: policy.AMOUNTS_MAX]
+    """Amounts between semicolons (a comma may be of an amount), in minor units."""
+    said = [part for part in text.split(";") if part.strip()][: policy.AMOUNTS_MAX]
     return sorted({to_minor(number_of(part), currency) for part in said} - {0})
 
 
 def _said_amounts(row: Programme) -> str:
-    return ", ".join(f"{to_major(amount, row.currency):f}" for amount in policy.of(row).amounts)
+    return "; ".join(f"{to_major(amount, row.currency):f}" for amount in policy.of(row).amounts)
 
 
 def _settings(desk: Desk) -> dict[str, object]:

@@ -1,0 +1,128 @@
+-- stage_counted --
+-- What was counted of documents whose lines cannot tell by themselves that they are the same: products read of paper, or corrected
+-- by a person, with the number of their document. Other lines of that document and product do not count again; and lines of paper
+-- do not count where the seller's own data did before.
+CREATE UNLOGGED TABLE /*counted*/ AS
+SELECT claim.member_id, claim.partner_id, claim.number_key, line.product_id
+FROM evidence_claim AS claim
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = claim.member_id AND deed.partner_id = claim.partner_id
+ AND deed.document_no = claim.number AND deed.programme_id = claim.programme_id
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.programme_id = %(programme_id)s
+  AND claim.partner_id IN (/*partner_ids*/)
+  AND claim.number_key <> ''
+  AND claim.status = 'ACCEPTED'
+  AND claim.proved_by IS NULL
+  AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL)
+  AND claim.document_id <> %(document_id)s
+UNION
+SELECT deed.member_id, deed.partner_id, claim.number_key, line.product_id
+FROM evidence_claim AS claim
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = claim.member_id AND deed.partner_id = claim.partner_id
+ AND deed.programme_id = claim.programme_id AND evidence_number_key_v1(deed.document_no) = claim.number_key
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+WHERE claim.organiser_id = %(organiser_id)s
+  AND claim.document_id = %(document_id)s
+  AND claim.number_key <> ''
+  AND claim.status = 'ACCEPTED'
+  AND claim.proved_by IS NULL
+  AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL);
+
+-- stage_sold --
+-- The same held against everybody's: what of a document (seller, number, day) anybody was given on paper or on a person's word,
+-- and, for this document's own paper, what anybody was given of it at all. Receipts of one number and day but of different totals
+-- are different receipts.
+CREATE UNLOGGED TABLE /*sold*/ AS
+WITH own AS (
+  SELECT claim.programme_id, claim.partner_id, claim.number_key, claim.issued_on, claim.gross_minor, claim.number,
+    (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL) AND claim.proved_by IS NULL AS is_said
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.member_id = %(member_id)s
+    AND claim.document_id = %(document_id)s
+    AND claim.number_key <> ''
+    AND claim.status = 'ACCEPTED'
+),
+-- How others write the number of a document: a file of deeds can be asked only for the very letters.
+written AS (
+  SELECT own.partner_id, own.number_key, own.issued_on, own.gross_minor, own.number FROM own WHERE own.is_said
+  UNION
+  SELECT own.partner_id, own.number_key, own.issued_on, own.gross_minor, invoice.number
+  FROM own
+  JOIN evidence_invoice AS invoice
+    ON invoice.organiser_id = %(organiser_id)s AND invoice.programme_id = own.programme_id AND invoice.partner_id = own.partner_id
+   AND invoice.number_key = own.number_key
+  WHERE own.is_said
+  UNION
+  SELECT own.partner_id, own.number_key, own.issued_on, own.gross_minor, other.number
+  FROM own
+  JOIN evidence_claim AS other
+    ON other.organiser_id = %(organiser_id)s AND other.programme_id = own.programme_id AND other.partner_id = own.partner_id
+   AND other.number_key = own.number_key
+  WHERE own.is_said
+),
+counted AS (
+  SELECT claim.member_id, claim.partner_id, claim.number_key, claim.issued_on, claim.number
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.programme_id = %(programme_id)s
+    AND claim.partner_id IN (/*partner_ids*/)
+    AND claim.number_key <> ''
+    AND claim.issued_on IS NOT NULL
+    AND claim.status = 'ACCEPTED'
+    AND claim.proved_by IS NULL
+    AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL)
+    AND claim.document_id <> %(document_id)s
+    AND NOT EXISTS (
+      SELECT 1
+      FROM own
+      WHERE own.partner_id = claim.partner_id AND own.number_key = claim.number_key AND own.issued_on = claim.issued_on
+        AND own.gross_minor <> claim.gross_minor
+    )
+)
+SELECT deed.partner_id, counted.number_key, deed.occurred_on AS sold_on, line.product_id
+FROM counted
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.programme_id = %(programme_id)s AND deed.member_id = counted.member_id
+ AND deed.partner_id = counted.partner_id AND deed.document_no = counted.number AND deed.occurred_on = counted.issued_on
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+UNION
+SELECT deed.partner_id, written.number_key, deed.occurred_on, line.product_id
+FROM written
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.programme_id = %(programme_id)s AND deed.partner_id = written.partner_id
+ AND deed.document_no = written.number AND deed.occurred_on = written.issued_on
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM evidence_claim AS other
+  WHERE other.organiser_id = %(organiser_id)s
+    AND other.programme_id = %(programme_id)s
+    AND other.member_id = deed.member_id
+    AND other.partner_id = deed.partner_id
+    AND other.number_key = written.number_key
+    AND other.issued_on = deed.occurred_on
+    AND other.gross_minor <> written.gross_minor
+);
+
+-- is_counted --
+counted.product_id IS NOT NULL OR sold.product_id IS NOT NULL
+
+-- counted_joined --
+LEFT JOIN /*counted*/ AS counted
+    ON counted.member_id = customer.member_id AND counted.partner_id = /*partner_id*/ AND counted.product_id = product.product_id
+   AND counted.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''
+  LEFT JOIN /*sold*/ AS sold
+    ON sold.partner_id = /*partner_id*/ AND sold.product_id = product.product_id AND sold.sold_on = line.sold_on
+   AND sold.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''

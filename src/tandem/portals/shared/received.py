@@ -1,0 +1,31 @@
+"""Files that a form brought, kept under the home; dropped again where what they were sent for was refused."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from tandem.platform import clock, uploads
+from tandem.platform.models import Upload
+from tandem.portals.shared.access import Desk
+
+
+def stored(desk: Desk, field: str = "file") -> Upload:
+    """The file of a field, stored.
+
+    Raises:
+        Empty, TooLarge: nothing is kept.
+    """
+    sent = desk.request.FILES.get(field)
+    if sent is None:
+        raise uploads.Empty()
+    return uploads.store(
+        sent.chunks(), name=sent.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
+        organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=clock.now(),
+    )  # fmt: skip
+
+
+def drop(files: Iterable[Upload]) -> None:
+    """Delete the files whose records the caller's savepoint takes back."""
+    for upload in files:
+        (Path(settings.HOME) / upload.path).unlink(missing_ok=True)
