@@ -8,7 +8,8 @@ base units, amount, and the how-manieth such line it is in this file). Identical
 they differ by the last part; the same rows in another file carry the same identities and do not count again. A file
 without document numbers takes the member's id in the number's place. What was read of paper, or corrected by a person, may
 differ in amounts: there a product of a document (its number in one form) counts once, whichever way it comes later, and for
-whomever: receipts repeat their numbers, so another member's is the same document only on the same day.
+whomever: receipts repeat their numbers, so another member's is the same document only on the same day. Of paper whose number
+nobody could read, the same quantity of a product that a member bought of a seller on a day is the same purchase.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ LINES_PER_BATCH_MAX = 50_000
 _WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
+_WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
 # Nor are they asked whether they were taken back, where nothing of their partner ever was.
 _WITHOUT_TAKEN_BACK = {"inner_key": "key", "outer_key": "", "key": "identified.key", "back_joined": ""}
 # Only files with hashes in the customers' place are held against hashes.
@@ -80,7 +82,8 @@ def match(document: Document, *, programme: Programme) -> Matched:
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
     said = {
-        name: f"staging.{name}_{document.id.hex}" for name in ("customer", "product", "outlet", "purchase", "counted", "sold")
+        name: f"staging.{name}_{document.id.hex}"
+        for name in ("customer", "product", "outlet", "purchase", "counted", "sold", "unnumbered")
     }
     sql = {**blocks("tandem.evidence", "matching"), **blocks("tandem.evidence", "counted")}
     sellers = _OF_ONE_PARTNER if document.kind == DocumentKind.SELL_OUT else _OF_EACH_PARTNER
@@ -94,15 +97,19 @@ def match(document: Document, *, programme: Programme) -> Matched:
     for name, instead in _WITHOUT_HASHES.items():
         sql["stage_customers"] = sql["stage_customers"].replace(f"/*{name}*/", sql[name].strip() if key else instead)
     params["inner"], params["outer"] = blind.pads(key)
-    for name in ("stage_customers", "stage_products", "stage_outlets", "stage_purchases", "stage_counted", "stage_sold"):
-        statements.run(sql[name], params)
+    for name in ("customers", "products", "outlets", "purchases", "counted", "sold", "unnumbered"):
+        statements.run(sql[f"stage_{name}"], params)
     statements.analysed(read, *said.values())
     text = sql["stage_matched"]
-    ((has_counted,),) = statements.rows(
-        f"SELECT EXISTS (SELECT 1 FROM {said['counted']}) OR EXISTS (SELECT 1 FROM {said['sold']})"
+    ((has_counted, has_unnumbered),) = statements.rows(
+        f"SELECT EXISTS (SELECT 1 FROM {said['counted']}) OR EXISTS (SELECT 1 FROM {said['sold']}),"
+        f" EXISTS (SELECT 1 FROM {said['unnumbered']})"
     )
     ((has_taken_back,),) = statements.rows(sql["has_taken_back"], params)
-    without = ((has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED), (has_taken_back, _WITHOUT_TAKEN_BACK))
+    without = (
+        (has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED), (has_unnumbered, _WITHOUT_UNNUMBERED),
+        (has_taken_back, _WITHOUT_TAKEN_BACK),
+    )  # fmt: skip
     for needed, withouts in without:
         for name, instead in withouts.items():
             text = text.replace(f"/*{name}*/", sql[name].strip() if needed else instead)

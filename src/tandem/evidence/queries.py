@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
+from tandem.evidence.readers.paper import marks
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
@@ -137,14 +138,20 @@ class Rival:
 
 
 def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]:
-    """Who else claims the invoice of this claim: by its hash, or by seller, number and day; oldest first."""
+    """Who else claims the invoice of this claim: by its hash, its mark, or by seller, number and day; oldest first."""
     row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
     same = Q(sha256=row.sha256)
+    if row.mark:
+        same |= Q(mark=row.mark)
     if row.partner_id is not None:
         numbered = Q(partner_id=row.partner_id, number_key=row.number_key, issued_on=row.issued_on)
         same |= numbered if row.number_key else numbered & Q(gross_minor=row.gross_minor)
     found = Claim.objects.of(organiser_id).filter(same, programme_id=row.programme_id, status__in=("REFERRED", "ACCEPTED"))
-    others = list(found.exclude(member_id=member_id).order_by("created_at", "id")[:RIVALS_MAX])
+    others = [
+        other
+        for other in found.exclude(member_id=member_id).order_by("created_at", "id")
+        if not marks.differ(other.mark, row.mark)
+    ][:RIVALS_MAX]
     names = dict(Member.objects.of(organiser_id).filter(id__in={other.member_id for other in others}).values_list("id", "name"))
     return [Rival(other.member_id, names.get(other.member_id, ""), other.status, other.created_at) for other in others]
 

@@ -227,7 +227,9 @@ def _invoice_lines(
         outlet = gate.outlets.code_of(partner_id, invoice.seller.place)
         for line in invoices.lines_of(invoice, first_line=number, outlet_code=outlet):
             yield f"{copy_text(line)[:-1]}\t{partner_id}\t{claim}\n"
-        headers.append(header_of(invoice, partner_id=partner_id, name=name))
+        # A file by itself lies under a name of ours; what its sender called it tells more.
+        called = document.name if name == path.name else name
+        headers.append(header_of(invoice, partner_id=partner_id, name=name, called=called))
         number += max(1, len(invoice.lines))
     if not headers and reasons and not (pages and pages.headers):
         why, first = next(iter(reasons.items()))

@@ -12,7 +12,9 @@ from uuid import UUID
 from django.db import connection
 
 from tandem.evidence.models import Document
+from tandem.evidence.readers import ksef_codes
 from tandem.evidence.readers.invoices import Invoice
+from tandem.evidence.readers.paper import marks
 from tandem.kit import codes
 from tandem.kit.money import to_minor
 from tandem.platform import statements
@@ -28,7 +30,8 @@ INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid"  # a file of in
 @dataclass(frozen=True, slots=True)
 class Header:
     """What identifies an invoice of a file, under its partner. `payments`: parts that it says were paid, (minor units, day);
-    `kind`: the kind of claim, where it is another than the document's; `page`: see `Claim`; `is_asked`: it is its code alone."""
+    `kind`: the kind of claim, where it is another than the document's; `page`, `mark`: see `Claim`; `is_asked`: it is its code
+    alone."""
 
     partner_id: int | None
     name: str
@@ -44,11 +47,14 @@ class Header:
     kind: str = ""
     page: dict[str, Any] = field(default_factory=dict)
     fingerprint: int | None = None
+    mark: str = ""
     is_asked: bool = False
 
 
-def header_of(invoice: Invoice, *, partner_id: int | None, name: str) -> Header:
-    """The header of an invoice that was read; `name` is what its file calls it."""
+def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: str = "") -> Header:
+    """The header of an invoice that was read; `name` is where it lies in its file, `called` what it is called there: KSeF gives
+    files out under their numbers, and one of this seller's marks the invoice."""
+    said = ksef_codes.number_in(called)
     return Header(
         partner_id=partner_id, name=name[:200], sha256=invoice.sha256, number=invoice.number, issued_on=invoice.issued_on,
         gross_minor=invoice.sign * to_minor(invoice.gross, invoice.currency), buyer_tax_id=invoice.buyer.key[:40],
@@ -59,6 +65,7 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str) -> Header:
             for paid in invoice.payments
             if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
         ),
+        mark=marks.key_of_ksef(said) if said and invoice.seller.key == f"PL{said[:10]}" else "",
     )  # fmt: skip
 
 
@@ -83,7 +90,7 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
     statements.run(f"DROP TABLE IF EXISTS {paid}, {known}")
     statements.run(
         f"CREATE UNLOGGED TABLE {known} (partner_id bigint, name text, sha256 text, number text, issued_on date,"
-        " gross_minor bigint, buyer_tax_id text, buyer_name text, number_key text)"
+        " gross_minor bigint, buyer_tax_id text, buyer_name text, number_key text, mark text)"
     )
     statements.run(
         f"CREATE UNLOGGED TABLE {paid} (partner_id bigint, document_no text, amount_minor bigint, paid_on date, place integer)"
@@ -95,7 +102,7 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
                     continue  # a report of sales: no member will ever claim it
                 copy.write_row(
                     (each.partner_id, each.name, each.sha256, each.number, each.issued_on, each.gross_minor, each.buyer_tax_id,
-                     each.buyer_name, codes.number_key(each.number))
+                     each.buyer_name, codes.number_key(each.number), each.mark)
                 )  # fmt: skip
         with cursor.copy(f"COPY {paid} FROM STDIN") as copy:
             parts = [(each, amount, day) for each in headers for amount, day in each.payments]

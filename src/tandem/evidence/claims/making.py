@@ -7,7 +7,7 @@ the seller, and answered as soon as the seller's own file holds the invoice with
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from tandem.evidence.readers.base import ReadLine
 from tandem.evidence.readers.invoices import Invoice as ReadInvoice
 from tandem.evidence.readers.invoices import lines_of
 from tandem.evidence.readers.ksef_codes import Link
+from tandem.evidence.readers.paper import marks
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, header_of, invoices_of, paid_of, staging_of
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Exhausted, Invalid
@@ -75,7 +76,8 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
     of, member_id = document.organiser_id, document.member_id
     wanted = {key_of(document.programme_id, member_id, each.sha256): each for each in headers}
     standing = {row.id: row for row in Claim.objects.of(of).filter(member_id=member_id, id__in=wanted)}
-    standing |= {key: twin for key, each in wanted.items() if key not in standing and (twin := _twin(document, each)) is not None}
+    twins = _twins(document, [each for key, each in wanted.items() if key not in standing])
+    standing |= {key: twins[each.sha256] for key, each in wanted.items() if key not in standing and each.sha256 in twins}
     asked = [
         key for key, row in standing.items() if row.id == key and (
             (row.status == ClaimStatus.ASKED and not wanted[key].is_asked)
@@ -98,20 +100,34 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
     return [*(row.id for row in fresh), *asked]
 
 
-def _twin(document: Document, header: Header) -> Claim | None:
-    """The member's own standing claim of the invoice that a page shows: told by its seller, number and day."""
-    if header.kind != DocumentKind.PAPER or not header.number or header.partner_id is None:
-        return None
+def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
+    """The member's own standing claims of the invoices that these pages show, by the pages' hash: told by the mark of a page, or
+    by seller, number and day."""
+    pages = {each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and _told(each)}
     assert document.member_id is not None
+    said = Q(number_key__in={codes.number_key(each.number) for each in headers} - {""})
+    said |= Q(mark__in={each.mark for each in headers} - {""})
     found = Claim.objects.of(document.organiser_id).filter(
-        programme_id=document.programme_id, partner_id=header.partner_id, number_key=codes.number_key(header.number),
-        member_id=document.member_id, **_on(header.issued_on),
-    )  # fmt: skip
-    return found.exclude(status=ClaimStatus.REJECTED).exclude(document_id=document.id).order_by("created_at", "id").first()
+        said, programme_id=document.programme_id, member_id=document.member_id
+    ).exclude(status=ClaimStatus.REJECTED).exclude(document_id=document.id)  # fmt: skip
+    standing: dict[object, list[Claim]] = {}
+    for row in found.order_by("created_at", "id") if pages else ():
+        for told in _told(row):
+            standing.setdefault(told, []).append(row)
+    twins = {
+        sha256: next(
+            (row for told in _told(page) for row in standing.get(told, ()) if not marks.differ(row.mark, page.mark)), None
+        )
+        for sha256, page in pages.items()
+    }
+    return {sha256: row for sha256, row in twins.items() if row is not None}
 
 
-def _on(day: date | None) -> dict[str, object]:
-    return {"issued_on": day} if day else {"issued_on__isnull": True}
+def _told(row: Claim | Invoice | Header) -> list[object]:
+    """What tells an invoice where its hash is not known: its mark, then seller, number and day."""
+    number_key = codes.number_key(row.number)
+    numbered = (row.partner_id, number_key, row.issued_on)
+    return [row.mark] * bool(row.mark) + [numbered] * (bool(number_key) and row.partner_id is not None)
 
 
 def _status(header: Header) -> ClaimStatus:
@@ -123,6 +139,7 @@ def _said(header: Header) -> dict[str, object]:
     said: dict[str, object] = {"kind": header.kind} if header.kind else {}
     return said | {
         "number_key": codes.number_key(header.number), "page": header.page, "fingerprint": header.fingerprint,
+        "mark": header.mark,
         "partner_id": header.partner_id, "sha256": header.sha256, "number": header.number, "issued_on": header.issued_on,
         "gross_minor": header.gross_minor, "buyer_tax_id": header.buyer_tax_id, "buyer_name": header.buyer_name,
         "lines_total": header.lines_total, "signals": list(header.signals),
@@ -204,7 +221,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
 
 def answer(claim: Claim, invoice: ReadInvoice, *, proved_by: UUID, now: datetime) -> None:
     """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice."""
-    said = _said(header_of(invoice, partner_id=claim.partner_id, name="")) | {"page": claim.page}
+    said = _said(header_of(invoice, partner_id=claim.partner_id, name="")) | {"page": claim.page, "mark": claim.mark}
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
     open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
     if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proved_by, **said):
@@ -248,22 +265,22 @@ def hand_over(document: Document, *, now: datetime) -> int:
 
 def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
     """Undecided claims of invoices which this seller's file brought: those that ask for them, those it may prove by their hash,
-    and those of paper with the same number and day."""
+    and those of paper with the same mark, or the same number and day."""
     brought = {row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)}
     if not brought:
         return []
     programme_id = next(iter(brought.values())).programme_id
     of = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=OPEN)
     found = [(claim, brought[claim.sha256]) for claim in of.filter(sha256__in=list(brought)).order_by("member_id", "id")]
-    numbered = {_numbered(row): row for row in brought.values()}
-    paper = of.filter(kind=DocumentKind.PAPER, number_key__in={row.number_key for row in brought.values()}, proved_by=None)
-    found += [(claim, numbered[_numbered(claim)]) for claim in paper.order_by("member_id", "id") if _numbered(claim) in numbered]
+    told = {each: row for row in brought.values() for each in _told(row)}
+    said = Q(number_key__in={row.number_key for row in brought.values()} - {""})
+    said |= Q(mark__in={row.mark for row in brought.values()} - {""})
+    paper = of.filter(said, kind=DocumentKind.PAPER, proved_by=None)
+    for claim in paper.order_by("member_id", "id"):
+        row = next((told[each] for each in _told(claim) if each in told), None)
+        if row is not None:
+            found.append((claim, row))
     return found
-
-
-def _numbered(row: Claim | Invoice) -> tuple[int | None, str, date | None]:
-    """What tells an invoice where its hash is not known: seller, number and day."""
-    return row.partner_id, row.number_key, row.issued_on
 
 
 def handed_over(programme_id: UUID, sha256: str, *, organiser_id: UUID) -> Invoice | None:
@@ -276,16 +293,12 @@ def answers_of(document: Document) -> list[UUID]:
     """The sellers' files that hold what this member's undecided claims ask for, or show on paper."""
     of = document.organiser_id
     assert document.member_id is not None
-    answers: set[UUID] = set()
-    for row in Claim.objects.of(of).filter(
-        member_id=document.member_id, document_id=document.id, status__in=OPEN, proved_by=None
-    ):
-        found = Invoice.objects.of(of).filter(programme_id=document.programme_id)
-        if row.status == ClaimStatus.ASKED:
-            found = found.filter(key=ids.derived(document.programme_id, row.sha256))
-        elif row.kind == DocumentKind.PAPER and row.number_key and row.partner_id is not None:
-            found = found.filter(partner_id=row.partner_id, number_key=row.number_key, **_on(row.issued_on))
-        else:
-            continue
-        answers.update(found.values_list("document_id", flat=True))
-    return sorted(answers)
+    own = Claim.objects.of(of).filter(member_id=document.member_id, document_id=document.id, status__in=OPEN, proved_by=None)
+    rows = list(own)
+    asked = {ids.derived(document.programme_id, row.sha256) for row in rows if row.status == ClaimStatus.ASKED}
+    paper = [row for row in rows if row.status != ClaimStatus.ASKED and row.kind == DocumentKind.PAPER]
+    told = {each for row in paper for each in _told(row)}
+    said = Q(number_key__in={row.number_key for row in paper} - {""}, partner_id__in={row.partner_id for row in paper} - {None})
+    said |= Q(key__in=asked) | Q(mark__in={row.mark for row in paper} - {""})
+    found = Invoice.objects.of(of).filter(said, programme_id=document.programme_id)
+    return sorted({row.document_id for row in found if row.key in asked or told & set(_told(row))})

@@ -130,7 +130,7 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         gross_minor=None if paper.gross is None else to_minor(paper.gross, gate.currency), buyer_tax_id=buyer,
         buyer_name=tidy(paper.buyer_name)[:200], lines_total=len(paper.lines),
         signals=tuple(signal for signal, holds in doubts.items() if holds), payments=(), kind=DocumentKind.PAPER,
-        page=page_of(paper), fingerprint=paper.fingerprint,
+        page=page_of(paper), fingerprint=paper.fingerprint, mark=paper.mark,
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ class Claim(MemberModel):
     who agreed first, where two look; `corrected_by`: who put it right last; `question` and `answer`: between who decides and
     the member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's own invoice that proves it;
     `page`: what reading a page said of itself (see `claims.papers.page_of`), or what is known of a photo (see `claims.photos`);
-    `fingerprint`: of its picture (see `pictures.fingerprint`). Of paper the seller, the day and the total may be unknown."""
+    `fingerprint`: of its picture (see `pictures.fingerprint`); `mark`: what tells its page beside its number (see `marks`). Of
+    paper the seller, the day and the total may be unknown."""
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -55,6 +56,7 @@ class Claim(MemberModel):
     corrected_by = models.CharField(max_length=80, default="", db_default="")
     page = models.JSONField(default=dict)
     fingerprint = models.BigIntegerField(null=True)
+    mark = models.CharField(max_length=60, default="", db_default="")
 
     class Meta:
         indexes = [
@@ -68,6 +70,7 @@ class Claim(MemberModel):
                 fields=["programme_id", "fingerprint"], condition=models.Q(fingerprint__isnull=False),
                 name="claim_fingerprint_idx"
             ),
+            models.Index(fields=["programme_id", "mark"], condition=~models.Q(mark=""), name="claim_mark_idx"),
             models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
         ]  # fmt: skip
 

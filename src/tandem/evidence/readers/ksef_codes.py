@@ -15,6 +15,7 @@ from tandem.kit.codes import NotACode
 
 _NUMBER = re.compile(r"^(\d{10})-(\d{8})-([0-9A-F]{12})-([0-9A-F]{2})$")
 _OLD_NUMBER = re.compile(r"^(\d{10})-(\d{8})-([0-9A-F]{6})-([0-9A-F]{6})-([0-9A-F]{2})$")  # of KSeF 1.0: 36 characters
+_IN_TEXT = re.compile(r"(?<![0-9A-Z])\d{10}-\d{8}-[0-9A-F]{6}-?[0-9A-F]{6}-[0-9A-F]{2}(?![0-9A-Z])")
 _LINK = re.compile(
     r"^https?://[a-z0-9.-]*ksef[a-z0-9.-]*\.mf\.gov\.pl/(?:[\w-]+/)*invoice/(\d{10})/(\d{2})-(\d{2})-(\d{4})/([\w+=-]{43,44})/?$",
     re.I,
@@ -43,6 +44,24 @@ def parse_number(text: str) -> str:
     if f"{crc8(number[:-3].encode()):02X}" != number[-2:]:
         raise NotACode(value=text[:40], kind="KSeF number", why="its check digits are wrong")
     return number
+
+
+def number_in(text: str) -> str:
+    """The KSeF number in a text, such as the name of a file, if there is just one and it holds; else nothing."""
+    found = {number for number in _IN_TEXT.findall(re.sub(r"\s", "", text).upper()) if _holds(number)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def is_number_like(text: str) -> bool:
+    """Whether a text is written as a KSeF number, right or misread."""
+    return _IN_TEXT.fullmatch(text.upper()) is not None
+
+
+def _holds(number: str) -> bool:
+    try:
+        return nip.is_valid(parse_number(number)[:10])
+    except NotACode:
+        return False
 
 
 def crc8(content: bytes) -> int:

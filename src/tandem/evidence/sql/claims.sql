@@ -43,10 +43,10 @@ WHERE claim.organiser_id = %(organiser_id)s
 
 -- hand_over --
 INSERT INTO evidence_invoice (
-  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, number_key, created_at
+  organiser_id, key, programme_id, partner_id, document_id, name, sha256, number, issued_on, buyer_tax_id, buyer_name, gross_minor, number_key, mark, created_at
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
-  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, %(now)s
+  said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, said.mark, %(now)s
 FROM /*invoice*/ AS said
 ORDER BY said.sha256
 ON CONFLICT (key) DO NOTHING;
@@ -69,16 +69,19 @@ WHERE waiting.organiser_id = %(organiser_id)s
   AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL);
 
 -- claimed_by_others --
--- Claims of this document whose invoice another member claims too, by its hash or by seller, number and day.
+-- Claims of this document whose invoice another member claims too, by its hash, by its mark, or by seller, number and day.
 SELECT DISTINCT claim.id
 FROM evidence_claim AS claim
 JOIN evidence_claim AS other
   ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id AND other.member_id <> claim.member_id
  AND other.status IN ('REFERRED', 'ACCEPTED')
  AND (other.sha256 = claim.sha256
+   OR (other.mark = claim.mark AND other.mark <> '')
    OR (other.partner_id = claim.partner_id AND other.number_key = claim.number_key AND other.issued_on = claim.issued_on
     -- A receipt whose number was not read is told by its total.
-    AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)))
+    AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)
+    -- Of two tills, the same number of a day is of two receipts: their codes differ (marks.differ).
+    AND NOT (other.mark <> claim.mark AND other.mark LIKE 'CODE:%%' AND claim.mark LIKE 'CODE:%%')))
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s
   AND claim.document_id = %(document_id)s

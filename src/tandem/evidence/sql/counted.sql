@@ -116,6 +116,41 @@ WHERE NOT EXISTS (
     AND other.gross_minor <> written.gross_minor
 );
 
+-- stage_unnumbered --
+-- Paper whose number nobody could read is told by member, seller, day, product and quantity: what such paper counted does not count
+-- again (`is_own` is false), and this document's own such paper does not count where anything did before (`is_own`).
+CREATE UNLOGGED TABLE /*unnumbered*/ AS
+WITH paper AS (
+  SELECT claim.member_id, claim.partner_id, claim.programme_id, claim.issued_on, claim.document_id = %(document_id)s AS is_own
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.programme_id = %(programme_id)s
+    AND claim.partner_id IN (/*partner_ids*/)
+    AND claim.number_key = ''
+    AND claim.kind = 'PAPER'
+    AND claim.status = 'ACCEPTED'
+    AND claim.proved_by IS NULL
+)
+SELECT deed.member_id, deed.partner_id, deed.occurred_on AS sold_on, line.product_id, line.quantity, bool_and(paper.is_own) AS is_own
+FROM paper
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = paper.member_id AND deed.partner_id = paper.partner_id
+ AND deed.programme_id = paper.programme_id AND deed.occurred_on = paper.issued_on AND (deed.document_no = '' OR paper.is_own)
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+GROUP BY deed.member_id, deed.partner_id, deed.occurred_on, line.product_id, line.quantity;
+
+-- or_unnumbered --
+OR unnumbered.product_id IS NOT NULL
+
+-- unnumbered_joined --
+LEFT JOIN /*unnumbered*/ AS unnumbered
+    ON unnumbered.member_id = customer.member_id AND unnumbered.partner_id = /*partner_id*/ AND unnumbered.product_id = product.product_id
+   AND unnumbered.sold_on = line.sold_on AND unnumbered.quantity = line.quantity * product.base_units
+   AND (NOT unnumbered.is_own OR line.document_no = '')
+
 -- is_counted --
 counted.product_id IS NOT NULL OR sold.product_id IS NOT NULL
 

@@ -182,7 +182,7 @@ WITH line AS (
       WHEN line.sold_on < customer.joined_on THEN 'EARLY'
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
       WHEN /*is_purchase_missing*/ THEN 'WAITING'
-      WHEN /*is_counted*/ THEN 'REPEATED'
+      WHEN /*is_counted*/ /*or_unnumbered*/ THEN 'REPEATED'
       ELSE 'COUNTED'
     END AS verdict
   FROM /*read*/ AS line
@@ -191,6 +191,7 @@ WITH line AS (
   LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code /*outlet_of_partner*/
   /*purchases_joined*/
   /*counted_joined*/
+  /*unnumbered_joined*/
 ),
 said AS (
   SELECT line.*,

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tandem.evidence.readers import ksef_codes
 from tandem.evidence.readers.paper import labels, values
 from tandem.evidence.readers.paper.pages import Cell, Row
 
@@ -114,6 +115,8 @@ def number_in(text: str) -> str:
         if not _PART.fullmatch(said) or len(said) > 40:
             return ""
         if any(letter.isdecimal() for letter in said):
+            if ksef_codes.is_number_like(said):
+                return ""  # it tells the invoice too, but its seller gave it another number
             number = " ".join([*(each.strip(".,:;#") for each in parts[:place]), said])
             is_other = (place == 0 and bool(values.dates(said))) or (not any(map(str.isdecimal, said[1:])) and place == 0)
             return "" if is_other or values.amounts(said) else number

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tandem.evidence.readers.paper import head, table
+from tandem.evidence.readers.paper import head, marks, table
 from tandem.evidence.readers.paper.pages import Page, rows_of
 
 FIELDS = ("number", "issued_on", "gross")
@@ -33,7 +33,8 @@ class PaperLine:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What a page says. `tax_ids`: (number, party or none); `sure`: field → 0 to 1; `codes`: texts of the codes on it; `by`:
-    what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is installed."""
+    what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is installed; `mark`: what tells it
+    beside its number (see `marks`)."""
 
     number: str
     issued_on: date | None
@@ -50,11 +51,12 @@ class Paper:
     sha256: str = ""
     fingerprint: int | None = None
     is_edited: bool = False
+    mark: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was read by which anybody could know a purchase."""
-        return not (self.number or self.gross or self.tax_ids or self.lines)
+        return not (self.number or self.gross or self.tax_ids or self.lines or self.mark)
 
 
 def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: str, codes: Sequence[str], sha256: str) -> Paper:
@@ -67,6 +69,9 @@ def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: 
     first = head.read(rows, {})
     template: Mapping[str, str] = next((learnt[number] for number, _party in first.tax_ids if number in learnt), {})
     said = head.read(rows, template) if template else first
+    mark = marks.of(codes, rows, said)
+    if mark is not None:
+        said = marks.applied(mark, said)
     items = table.read(rows, template, said.gross.value)
     return Paper(
         number=said.number.value or "", issued_on=said.issued_on.value, gross=said.gross.value, currency=said.currency,
@@ -76,5 +81,5 @@ def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: 
             item.sure) for item in items
         ),
         sure=tuple((name, round(getattr(said, name).sure, 3)) for name in FIELDS), codes=tuple(codes), pages=len(pages), by=by,
-        sha256=sha256,
+        sha256=sha256, mark=mark.key if mark else "",
     )  # fmt: skip
