@@ -36,11 +36,13 @@ _WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
 _OF_ONE_PARTNER = {
     "partner_id": "%(partner_id)s::bigint", "partner_ids": "%(partner_id)s::bigint", "judged_partner": "",
-    "customer_of_partner": "", "product_of_partner": "", "outlet_of_partner": "",
+    "customer_of_partner": "", "product_of_partner": "", "outlet_of_partner": "", "said_tax": "",
+    "tax": "%(tax_percent)s::numeric",
 }  # fmt: skip
 _OF_EACH_PARTNER = {
     "partner_id": "line.partner_id", "partner_ids": "SELECT line.partner_id FROM /*read*/ AS line",
-    "judged_partner": "judged.partner_id, ",
+    "judged_partner": "judged.partner_id, ", "said_tax": "line.tax_percent,",
+    "tax": "coalesce(numbered.tax_percent, %(tax_percent)s::numeric)",
     **{f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id" for name in ("customer", "product", "outlet")},
 }  # fmt: skip
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
@@ -66,7 +68,7 @@ def params_of(document: Document, programme: Programme) -> dict[str, object]:
         "organiser_id": document.organiser_id, "programme_id": programme.id, "partner_id": document.partner_id,
         "document_id": document.id, "member_id": document.member_id, "zone": programme.time_zone, "currency": programme.currency,
         "payment_days": programme.payment_days if programme.release == Release.WHEN_PAID else None,
-        "batch_lines": LINES_PER_BATCH_MAX, "round": document.figures.get("round", 0),
+        "tax_percent": programme.tax_percent, "batch_lines": LINES_PER_BATCH_MAX, "round": document.figures.get("round", 0),
     }  # fmt: skip
 
 

@@ -226,7 +226,9 @@ def _invoice_lines(
             claim = str(making.key_of(document.programme_id, document.member_id, invoice.sha256))
         outlet = gate.outlets.code_of(partner_id, invoice.seller.place)
         for line in invoices.lines_of(invoice, first_line=number, outlet_code=outlet):
-            yield f"{copy_text(line)[:-1]}\t{partner_id}\t{claim}\n"
+            tax = invoices.tax_percent_of(invoice.lines[line.line - number])
+            said = (partner_id, claim, "\\N" if tax is None else tax)
+            yield "\t".join((copy_text(line)[:-1], *map(str, said))) + "\n"
         # A file by itself lies under a name of ours; what its sender called it tells more.
         called = document.name if name == path.name else name
         headers.append(header_of(invoice, partner_id=partner_id, name=name, called=called))

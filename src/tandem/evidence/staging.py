@@ -24,7 +24,8 @@ COLUMNS = (
     "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text, "
     "corrects_no text"
 )
-INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid"  # a file of invoices may hold several sellers
+# A file of invoices may hold several sellers, and its lines say their rate of tax.
+INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid, tax_percent numeric"
 
 
 @dataclass(frozen=True, slots=True)

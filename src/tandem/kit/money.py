@@ -17,6 +17,12 @@ def to_minor(amount: Decimal, currency: str) -> int:
     return int(amount.scaleb(exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def net_of(gross_minor: int, tax_percent: Decimal) -> int:
+    """What of a gross amount is net: 12300 with 23 per cent of tax is 10000. The tax is rounded half away from zero."""
+    tax = (gross_minor * tax_percent / (100 + tax_percent)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return gross_minor - int(tax)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in minor units of a currency (ISO 4217)."""

@@ -36,7 +36,8 @@ class Gifts(models.TextChoices):
 class Programme(TenantModel):
     """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending. `debts_from`: since
     when points that could not be taken back are collected from what is earned later; null: never. `verification`: who looks at
-    which kind of evidence (`evidence.verification`)."""
+    which kind of evidence (`evidence.claims.policy`). `tax_percent`: the value added tax in gross amounts where a proof does not
+    say its rate; null: no net amount is reckoned."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -62,10 +63,12 @@ class Programme(TenantModel):
     debts_from = models.DateTimeField(null=True)
     rules_need_two = models.BooleanField(default=False)
     verification = models.JSONField(default=dict)
+    tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(brand_colour__regex=r"^#[0-9a-f]{6}$"), name="programme_colour_is_hex"),
+            models.CheckConstraint(condition=models.Q(tax_percent__gte=0), name="programme_tax_not_negative"),
         ]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,8 +25,10 @@ WALLETS = ("REWARD", "STATUS")
 CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
     "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
-    "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification",
+    "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification", "tax_percent",
 )  # fmt: skip
+# The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea 141/2025; Belarus, tax code art. 122.
+USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
 
@@ -70,7 +73,7 @@ def open_programme(
     require(actor, "programme.change")
     values = {
         "name": name, "currency": currency, "time_zone": time_zone, "languages": list(languages),
-        "brand_colour": brand_colour, **settings,
+        "brand_colour": brand_colour, "tax_percent": USUAL_TAX.get(country), **settings,
     }  # fmt: skip
     _check(values)
     if not _SLUG.match(slug):
@@ -132,6 +135,8 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Expiry"), why=_("say on which day"))
     if "gifts" in values and values["gifts"] not in Gifts.values:
         raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
+    if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
+        raise BadSetting(setting=_("Value added tax"), why=_("use per cents from 0 to 99"))
     if "payment_curve" in values:
         _check_curve(values["payment_curve"])
 

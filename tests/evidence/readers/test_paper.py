@@ -339,3 +339,13 @@ def test_rows_of_a_page_are_told_by_height() -> None:
     rows = pages.rows_of(_text("Faktura nr F/1   2026-02-10", "Razem   12,00"))
 
     assert [[cell.text for cell in row] for row in rows] == [["Faktura nr F/1", "2026-02-10"], ["Razem", "12,00"]]
+
+
+def test_the_letters_of_a_receipt_lead_to_its_rates_of_tax() -> None:
+    found = reading.read(
+        _text("SKLEP", "Pompa P-200", "2 x 22,80  45,60A", "Chleb", "1 x 4,00  4,00 B", "Gazeta", "1 x 5,00  5,00C", "PTU A 23,00%  8,53",
+              "PTU B - 8%  0,30", "C 5% C 8%", "SUMA PLN  54,60"),
+        {}, by="TEXT", codes=[], sha256="0" * 64,
+    )  # fmt: skip
+
+    assert [line.tax for line in found.lines] == [23, 8, None]

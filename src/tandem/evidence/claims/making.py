@@ -8,6 +8,7 @@ the seller, and answered as soon as the seller's own file holds the invoice with
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,7 +20,7 @@ from tandem.evidence.facts import ClaimAsked
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.evidence.readers.base import ReadLine
 from tandem.evidence.readers.invoices import Invoice as ReadInvoice
-from tandem.evidence.readers.invoices import lines_of
+from tandem.evidence.readers.invoices import lines_of, tax_percent_of
 from tandem.evidence.readers.ksef_codes import Link
 from tandem.evidence.readers.paper import marks
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, header_of, invoices_of, paid_of, staging_of
@@ -230,18 +231,22 @@ def answer(claim: Claim, invoice: ReadInvoice, *, proved_by: UUID, now: datetime
     outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
     ClaimLine.objects.of(claim.organiser_id).filter(member_id=claim.member_id, claim_id=claim.id).delete()
     ClaimLine.objects.of(claim.organiser_id).bulk_create(
-        [_line(claim, line, now) for line in lines_of(invoice, first_line=1, outlet_code=outlet)],
+        [
+            _line(claim, line, tax_percent_of(invoice.lines[line.line - 1]), now)
+            for line in lines_of(invoice, first_line=1, outlet_code=outlet)
+        ],
         batch_size=2_000,
         ignore_conflicts=True,
     )
 
 
-def _line(claim: Claim, line: ReadLine, now: datetime) -> ClaimLine:
+def _line(claim: Claim, line: ReadLine, tax_percent: Decimal | None, now: datetime) -> ClaimLine:
     return ClaimLine(
         organiser_id=claim.organiser_id, member_id=claim.member_id, claim_id=claim.id, line=line.line, created_at=now,
         sold_on=line.sold_on, due_on=line.due_on, paid_on=line.paid_on, outlet_code=line.outlet_code,
         product_key=line.product_key, product_text=line.product_text, quantity=line.quantity, unit=line.unit,
         net_minor=line.net_minor, gross_minor=line.gross_minor, corrects_no=line.corrects_no,
+        tax_percent=tax_percent,
     )  # fmt: skip
 
 

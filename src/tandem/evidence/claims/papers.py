@@ -101,7 +101,7 @@ def _said(line: PaperLine, products: Products, day: date, gate: Gate, partner_id
         "net_minor": None if line.net is None else to_minor(line.net, gate.currency),
         "gross_minor": None if line.gross is None else to_minor(line.gross, gate.currency),
         "sure": 0 if found.conflict or line.quantity is None or is_nearly else round(100 * line.sure),
-        "product_id": found.product_id,
+        "product_id": found.product_id, "tax_percent": line.tax,
     }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ class Claim(MemberModel):
 
 class ClaimLine(MemberModel):
     """One line of a claim, as the evidence says it. Of paper: `sure` in per cent, and the product that was recognised or chosen;
-    a line of paper without one is none of ours."""
+    a line of paper without one is none of ours. `tax_percent`: the rate of value added tax, where the proof says it."""
 
     pk = models.CompositePrimaryKey("member_id", "claim_id", "line")
     claim_id = models.UUIDField()
@@ -95,6 +95,7 @@ class ClaimLine(MemberModel):
     corrects_no = models.CharField(max_length=120)
     sure = models.PositiveSmallIntegerField(null=True)
     product_id = models.UUIDField(null=True)
+    tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
 
 
 class PageLabels(TenantModel):

@@ -6,6 +6,7 @@ once for all formats.
 """
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -79,6 +80,7 @@ class Payment:
     paid_on: date | None
 
 
+TAX_MAX = 50  # per cent
 REPORTS = ("SLSRPT", "X12_867", "X12_852")  # sales that a partner reports: it says who bought, and is the seller by itself
 
 
@@ -134,6 +136,15 @@ def lines_of(invoice: Invoice, *, first_line: int, outlet_code: str = "") -> Ite
             due_on=invoice.due_on[-1] if invoice.due_on else None, paid_on=paid,
             corrects_no=invoice.corrects[0][:120] if len(invoice.corrects) == 1 else "",
         )  # fmt: skip
+
+
+def tax_percent_of(line: InvoiceLine) -> Decimal | None:
+    """The rate of value added tax that a line says: `23`, `S 19.00`, `np I` (none). Unknown where it says nothing or nonsense."""
+    if not line.tax:
+        return None
+    found = re.search(r"\d{1,2}(?:\.\d{1,4})?(?![\d.])", line.tax)
+    percent = Decimal(found.group()) if found else Decimal(0)
+    return percent if percent <= TAX_MAX else None
 
 
 def _shares(invoice: Invoice) -> list[int]:

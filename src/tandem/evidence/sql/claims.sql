@@ -1,10 +1,10 @@
 -- keep_lines --
 INSERT INTO evidence_claimline (
   organiser_id, member_id, claim_id, line, sold_on, due_on, paid_on, outlet_code, product_key, product_text, quantity, unit,
-  net_minor, gross_minor, corrects_no, created_at
+  net_minor, gross_minor, corrects_no, tax_percent, created_at
 )
 SELECT %(organiser_id)s, %(member_id)s, line.claim_id, line.line, line.sold_on, line.due_on, line.paid_on, line.outlet_code,
-  line.product_key, line.product_text, line.quantity, line.unit, line.net_minor, line.gross_minor, line.corrects_no, %(now)s
+  line.product_key, line.product_text, line.quantity, line.unit, line.net_minor, line.gross_minor, line.corrects_no, line.tax_percent, %(now)s
 FROM /*read*/ AS line
 WHERE line.claim_id = ANY(%(claims)s::uuid[])
 ORDER BY line.claim_id, line.line
@@ -15,11 +15,12 @@ ON CONFLICT (member_id, claim_id, line) DO NOTHING;
 -- A claimed purchase is the member's who claims it, whatever name the invoice bears: that was decided before.
 INSERT INTO /*read*/ (
   line, document_no, sold_on, customer_key, customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor,
-  due_on, paid_on, outlet_code, corrects_no, partner_id, claim_id
+  due_on, paid_on, outlet_code, corrects_no, partner_id, claim_id, tax_percent
 )
 SELECT line.line, claim.number, coalesce(line.sold_on, claim.issued_on), %(customer)s, claim.buyer_name,
   CASE WHEN line.product_id IS NULL THEN line.product_key ELSE 'ID:' || line.product_id END, line.product_text, line.quantity,
-  line.unit, line.net_minor, line.gross_minor, line.due_on, line.paid_on, line.outlet_code, line.corrects_no, claim.partner_id, claim.id
+  line.unit, line.net_minor, line.gross_minor, line.due_on, line.paid_on, line.outlet_code, line.corrects_no, claim.partner_id, claim.id,
+  line.tax_percent
 FROM evidence_claim AS claim
 JOIN evidence_claimline AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = claim.member_id AND line.claim_id = claim.id

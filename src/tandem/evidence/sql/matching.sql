@@ -175,7 +175,7 @@ WITH line AS (
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
     customer.member_id, product.product_id, outlet.outlet_id, /*partner_id*/ AS partner_id,
     /*corrects_id*/ AS corrects_id,
-    trim_scale(line.quantity * product.base_units) AS base_quantity,
+    trim_scale(line.quantity * product.base_units) AS base_quantity, /*said_tax*/
     CASE
       WHEN customer.is_foreign OR product.is_foreign THEN 'FOREIGN'
       WHEN customer.member_id IS NULL OR product.product_id IS NULL OR product.base_units IS NULL THEN 'WAITING'
@@ -236,7 +236,10 @@ SELECT numbered.final_verdict AS verdict,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN ((numbered.place - numbered.line_no) / %(batch_lines)s)::int END AS batch_no,
   numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN numbered.first_key END AS activity_id,
-  numbered.product_id, numbered.base_quantity AS quantity, numbered.net_minor, numbered.gross_minor, numbered.due_on, numbered.paid_on,
+  numbered.product_id, numbered.base_quantity AS quantity,
+  -- Of gross amounts the net is reckoned, but only now: a line is told by the amount that its proof says.
+  coalesce(numbered.net_minor, numbered.gross_minor - round(numbered.gross_minor * /*tax*/ / (100 + /*tax*/))::bigint) AS net_minor,
+  numbered.gross_minor, numbered.due_on, numbered.paid_on,
   numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.key
 FROM numbered
 ORDER BY numbered.place;

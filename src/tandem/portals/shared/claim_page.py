@@ -24,7 +24,7 @@ from tandem.evidence.readers import sandbox
 from tandem.evidence.readers.base import Unreadable
 from tandem.flows import correct_claim, jobs
 from tandem.kit.errors import Invalid, TandemError
-from tandem.kit.money import to_major, to_minor
+from tandem.kit.money import net_of, to_major, to_minor
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.models import Upload
@@ -61,11 +61,11 @@ def one(desk: Desk, member: int, claim: UUID, *, template: str, list_place: str,
                 return HttpResponseRedirect(where)
         except TandemError as problem:
             error = problem.sentence
-    (shown,) = claims.rows_of(desk, [row])
+    (shown,), lines = claims.rows_of(desk, [row]), _lines(desk, row)
     may_decide = desk.may("evidence.decide") if partner_id is None else desk.may("partner.decide") and row.waits_for == "PARTNER"
     return page(
         desk, template, error=error, back=address(desk, list_place), claim=shown, pages=_pages(desk, row, place), form=_form(desk, row, partner_id),
-        lines=_lines(desk, row), may_decide=may_decide and row.status == ClaimStatus.REFERRED,
+        lines=lines, lacks_tax=any(line.get("lacks_tax") for line in lines), may_decide=may_decide and row.status == ClaimStatus.REFERRED,
         is_paper=_is_paper(row), action=_action(desk, row), reasons=claims.reasons(row.kind), catalogue=_catalogue(desk), units=UNITS,
         read_by=READ_BY.get(row.page.get("by", ""), ""), http_status=400 if error else 200, **context,
     )  # fmt: skip
@@ -161,10 +161,14 @@ def _lines(desk: Desk, row: Claim) -> list[dict[str, Any]]:
     for place, line in enumerate(lines):
         found = _again(products, line)
         is_net = line.gross_minor is None and line.net_minor is not None
+        is_gross = line.gross_minor is not None and line.net_minor is None
+        tax = desk.programme.tax_percent if line.tax_percent is None else line.tax_percent
         amount = line.net_minor if is_net else line.gross_minor
         shown.append({
             "place": place, "text": line.product_text, "sku": names.get(str(line.product_id), ""), "quantity": f"{line.quantity.normalize():f}",
             "unit": line.unit, "amount": "" if amount is None else f"{to_major(amount, currency):f}", "is_net": is_net,
+            "tax": tax if is_gross and tax is not None else None, "lacks_tax": is_gross and tax is None,
+            "net_minor": None if line.gross_minor is None or tax is None else net_of(line.gross_minor, tax),
             "is_unsure": line.sure is not None and line.sure < LINE_SURE_MIN, "is_conflict": found.conflict,
             "perhaps": [{"sku": skus.get(each.key, ""), "name": each.name, "sure": each.sure} for each in found.suggestions
                         if line.product_id is None],

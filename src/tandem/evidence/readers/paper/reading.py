@@ -18,7 +18,8 @@ SURE_MIN = 0.9  # measured on real documents: docs/benchmarks.md
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A line of goods as read; amounts in whole units of the currency, `sure` from 0 to 1."""
+    """A line of goods as read; amounts in whole units of the currency, `sure` from 0 to 1; `tax`: its rate in per cent, where
+    the page says it."""
 
     name: str
     code: str
@@ -28,6 +29,7 @@ class PaperLine:
     net: Decimal | None
     gross: Decimal | None
     sure: float
+    tax: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: 
         seller_name=said.seller_name, buyer_name=said.buyer_name, tax_ids=said.tax_ids,
         lines=tuple(
             PaperLine(item.name, item.code, item.gtin, item.quantity, item.unit, item.net, item.gross,
-            item.sure) for item in items
+            item.sure, item.tax) for item in items
         ),
         sure=tuple((name, round(getattr(said, name).sure, 3)) for name in FIELDS), codes=tuple(codes), pages=len(pages), by=by,
         sha256=sha256, mark=mark.key if mark else "",

@@ -15,14 +15,14 @@ from tandem.evidence.readers.paper.pages import Cell, Row, Word, cell_of
 from tandem.kit import codes
 
 SURE, UNCHECKED, OFF = 0.97, 0.8, 0.5
-LINES_MAX = 2_000
+LINES_MAX, TAX_MAX = 2_000, 27  # per cent: no country of Europe taxes more
 HEAD_LENGTH_MAX = 60
 QUALIFIERS = {"gross", "net", "tax", "unit"}  # kinds whose words also tell prices and amounts apart: `Cena jedn. netto`
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of goods. `amount` stands for net or gross where the page does not say which."""
+    """A line of goods. `amount` stands for net or gross where the page does not say which; `tax` is its rate in per cent."""
 
     name: str
     code: str
@@ -34,6 +34,7 @@ class Item:
     gross: Decimal | None
     amount: Decimal | None
     sure: float
+    tax: Decimal | None = None
 
 
 def read(rows: Sequence[Row], learnt: Mapping[str, str], total: Decimal | None) -> list[Item]:
@@ -214,7 +215,14 @@ def _item(said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool)
         quantity=quantity, unit=unit, price=price, net=sums["net"], gross=sums["gross"], amount=sums["amount"],
         sure=round(_adds_up(quantity, price, [each for each in sums.values() if each is not None]) * letters, 3)
             if amount is not None else OFF,
+        tax=_rate(_text(said.get("tax", ()))),
     )  # fmt: skip
+
+
+def _rate(text: str) -> Decimal | None:
+    """A rate of tax: `23%`, `8,00 %`, or whole per cents alone. With decimals and no sign it may be an amount of tax."""
+    found = re.fullmatch(r"(\d{1,2})(?:[.,]\d{1,2}\s?%|\s?%)?", text.strip())
+    return Decimal(found[1]) if found and int(found[1]) <= TAX_MAX else None
 
 
 def _adds_up(quantity: Decimal | None, price: Decimal | None, sums: Sequence[Decimal]) -> float:
@@ -261,7 +269,9 @@ _TIMES = re.compile(
 
 
 def _of_receipt(rows: Sequence[Row]) -> Iterator[Item]:
-    """`NAME 2 x3,49 6,98A`, or the name in the row above (Poland, elsewhere) or below (Romania) of `2 x 3,49`."""
+    """`NAME 2 x3,49 6,98A`, or the name in the row above (Poland, elsewhere) or below (Romania) of `2 x 3,49`. The letter is of a
+    rate of tax that stands at the end of the receipt."""
+    rates = _rates(rows)
     for place, row in enumerate(rows):
         text = _text(row)
         found = _TIMES.search(labels.flat(text)) if len(text) < 200 else None
@@ -269,6 +279,7 @@ def _of_receipt(rows: Sequence[Row]) -> Iterator[Item]:
             continue
         quantity, price = values.number(found["quantity"]), values.number(found["price"])
         name = text[: found.start()].strip(" -*")
+        letter = re.search(r"\d[.,]\d{2}\s?([A-G])\b", text[found.end("quantity") :])
         sums = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text[found.end() :]))
         if quantity is None or price is None:
             continue
@@ -282,7 +293,17 @@ def _of_receipt(rows: Sequence[Row]) -> Iterator[Item]:
             gtin=_gtin(" ".join([text, _text(_row(rows, place - 1))])),
             quantity=quantity, unit=found["unit"].strip("."), price=price, net=None, gross=amount, amount=None,
             sure=round((proof if amount is not None else UNCHECKED) * min(cell.sure for cell in row), 3),
+            tax=rates.get(letter[1]) if letter else None,
         )  # fmt: skip
+
+
+def _rates(rows: Sequence[Row]) -> dict[str, Decimal]:
+    """The rates of tax of a receipt by their letters: `PTU A 23%`, `TVA B - 9,00%`. A letter with two rates has none."""
+    said: dict[str, set[Decimal]] = {}
+    for row in rows:
+        for letter, percent in re.findall(r"(?<![^\W\d_])([A-G])\s?[-=:]?\s?(\d{1,2})(?:[.,]\d{1,2})?\s?%", _text(row)):
+            said.setdefault(letter, set()).add(Decimal(percent))
+    return {letter: next(iter(found)) for letter, found in said.items() if len(found) == 1}
 
 
 def _is_name(text: str) -> bool:

@@ -1,6 +1,7 @@
 """How the programme is run, and its regulations."""
 
 import re
+from decimal import Decimal
 
 from django.conf import settings as installation
 from django.contrib import messages
@@ -49,7 +50,7 @@ def settings(desk: Desk) -> HttpResponse:
         "name": row.name, "brand_colour": row.brand_colour, "contact_email": row.contact_email, "release": row.release,
         "rules_need_two": row.rules_need_two, "debts": row.debts_from is not None, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
         "expiry": row.expiry, "expiry_on": row.expiry_on.isoformat() if row.expiry_on else "", "release_days": row.release_days,
-        "gifts": row.gifts, "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
+        "gifts": row.gifts, "tax_percent": "" if row.tax_percent is None else f"{row.tax_percent.normalize():f}", "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
         "adjust_limit_points": row.adjust_limit_points, "adjust_limit_admin_points": row.adjust_limit_admin_points,
         "payment_curve": ", ".join(f"{days}={share}" for days, share in row.payment_curve),
         **{name: value for name, value in posted.items() if error},
@@ -102,6 +103,7 @@ def _settings(desk: Desk) -> dict[str, object]:
             for name in ("adjust_limit_points", "adjust_limit_admin_points")
         },
         "payment_curve": _curve(posted.get("payment_curve", "")),
+        "tax_percent": _percent(posted.get("tax_percent", "")),
         "verification": {
             **{kind: posted[f"verify_{kind}"] for kind in policy.DEFAULTS if posted.get(f"verify_{kind}") in policy.STEPS},
             "sample": _number(posted.get("verify_sample", "0"), _("Sample"), policy.SAMPLE_MAX),
@@ -122,6 +124,10 @@ def _number(text: str, name: str, most: int) -> int:
     if not text.strip().isdecimal() or int(text) > most:
         raise setup.BadSetting(setting=name, why=_("use a whole number up to %s") % most)
     return int(text)
+
+
+def _percent(text: str) -> Decimal | None:
+    return round(number_of(text), 2) if text.strip(" %") else None
 
 
 def _curve(text: str) -> list[list[int]]:
