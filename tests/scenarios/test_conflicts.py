@@ -1,5 +1,6 @@
 """Two numbers of one line: where they agree or one leads anywhere, the line counts; where they disagree, a person says what it is."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from tandem.evidence import aliases, queries
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
 from tandem.flows import accept_evidence, take_back_word
+from tandem.kit import codes
+from tandem.participants import enrolment
+from tandem.participants.models import Member
 from tandem.platform import tenancy
 from tandem.platform.models import Fact as FactRow
 
@@ -217,6 +221,17 @@ def test_a_word_that_is_taught_again_counts_again(case: Case) -> None:
     assert _standing(case) == {"P-200": 2}
 
 
+def test_a_word_may_be_taken_back_and_taught_as_often_as_it_takes(case: Case) -> None:
+    for _time in range(4):
+        _teach(case, "CODE:kod7", "P-200")
+        _count(case, ";;KOD7;Pompa") if _time == 0 else _again(case)
+        assert _standing(case) == {"P-200": 2}
+
+        _forget(case, "CODE:kod7")
+        _take_back(case)
+        assert _standing(case) == {}
+
+
 def test_a_word_that_is_taught_otherwise_takes_back_what_it_counted(case: Case) -> None:
     _teach(case, "CODE:kod7", "P-200")
     _count(case, ";;KOD7;Pompa")
@@ -246,3 +261,129 @@ def test_the_page_shows_both_products_and_suggests_by_name(case: Case, settings:
     assert "Its numbers lead to different products:" in shown
     assert "<b>P-200</b>" in shown and "<b>N-1</b>" in shown
     assert 'value="P-200"' in shown and "Perhaps:" in shown
+
+
+# Two numbers of a customer --------------------------------------------------------------------------------------------------------
+CUSTOMERS = "Nr faktury;Data sprzedaży;NIP;Kod klienta;Nabywca;EAN;Ilość;Wartość netto"
+NOBODY = codes.next_nip(528000005)
+
+
+def _sold(case: Case, *customers: str) -> dict[str, int]:
+    rows = (f"F/{place};2026-03-01;{customer};Ktoś;{GTIN};2;100,00" for place, customer in enumerate(customers, 1))
+    document = case.receive("\n".join([CUSTOMERS, *rows]))
+    figures = accept_evidence.accept(
+        document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW
+    )
+    return {name: figures.get(name, 0) for name in ("counted", "waiting", "foreign")}
+
+
+def _teach_customer(case: Case, key: str, member: str | None) -> None:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        aliases.learn(
+            key, text="x", kind=AliasKind.CUSTOMER, programme_id=case.world.programme.id, partner_id=case.world.wschod, actor=case.world.actor,
+            now=cast.NOW, member_id=case.world.members[member] if member else None,
+        )  # fmt: skip
+
+
+def _number(case: Case, member: str) -> str:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return Member.objects.of(case.world.organiser_id).get(id=case.world.members[member]).number
+
+
+def _buyers(case: Case) -> list[str]:
+    names = {key: name for name, key in case.world.members.items()}
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return sorted(names[deed.member_id] for deed in Activity.objects.of(case.world.organiser_id).all())
+
+
+def _unknown_customers(case: Case) -> list[Any]:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return queries.unknown(case.world.programme.id, "CUSTOMER", organiser_id=case.world.organiser_id)
+
+
+@pytest.mark.parametrize(
+    ("_case", "tax_id", "who", "buyers"),
+    [
+        ("both lead to her", ANIA, "Ania", ["Ania"]), ("the tax number leads alone", ANIA, "KLIENT 7", ["Ania"]),
+        ("the member's number leads alone", NOBODY, "Zenon", ["Zenon"]), ("no tax number", "", "Zenon", ["Zenon"]),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_customer_that_agree_or_of_which_one_leads_count(
+    case: Case, _case: str, tax_id: str, who: str, buyers: list[str]
+) -> None:
+    code = _number(case, who) if who in case.world.members else who
+
+    assert _sold(case, f"{tax_id};{code}") == {"counted": 1, "waiting": 0, "foreign": 0}
+
+    assert (_buyers(case), _unknown_customers(case)) == (buyers, [])
+
+
+@pytest.mark.parametrize(("said", "buyers"), [("Ania", ["Ania"]), ("Zenon", ["Zenon"]), (None, [])])
+def test_numbers_of_a_customer_that_disagree_wait_until_a_person_says_who_it_is(
+    case: Case, said: str | None, buyers: list[str]
+) -> None:
+    figures = _sold(case, f"{ANIA};{_number(case, 'Zenon')}")
+    (word,) = _unknown_customers(case)
+
+    _teach_customer(case, word.key, said)
+    _again(case)
+
+    assert figures == {"counted": 0, "waiting": 1, "foreign": 0}
+    assert (word.key, set(word.leads_to)) == (
+        f"TAX_ID:PL{ANIA}|CODE:{_number(case, 'Zenon')}", {case.world.members["Ania"], case.world.members["Zenon"]}
+    )  # fmt: skip
+    assert (_buyers(case), _unknown_customers(case)) == (buyers, [])
+    assert _all(case, Alias) == 1, "neither number is taught by itself: each leads somewhere"
+
+
+def test_a_partner_s_taught_customer_is_held_against_the_tax_number(case: Case) -> None:
+    _teach_customer(case, "CODE:klient7", "Zenon")
+
+    assert _sold(case, f"{ANIA};Klient 7", ";Klient 7") == {"counted": 1, "waiting": 1, "foreign": 0}
+    assert _buyers(case) == ["Zenon"]
+
+
+def test_customers_of_two_numbers_that_nobody_knows_teach_both_and_no_member_may_join_later(case: Case) -> None:
+    _sold(case, f"{NOBODY};Klient 8", ";Klient 8", f"{NOBODY};")
+
+    _teach_customer(case, f"TAX_ID:PL{NOBODY}|CODE:klient8", None)
+    _again(case)
+    foreign = _buyers(case), _all(case, WaitingLine)
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        case.world.members["Nowa"] = enrolment.enrol(
+            enrolment.Applicant("Nowa Firma", email="nowa@firma.example", company_name="Nowa sp. z o.o.", tax_id=NOBODY, trade="installer"),
+            joined_at=cast.NOW - timedelta(days=60), programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW,
+        )  # fmt: skip
+    after = _sold(case, f"{NOBODY};", f"{NOBODY};Klient 8", ";Klient 8")
+
+    assert foreign == ([], 0)
+    assert (after, _buyers(case)) == ({"counted": 2, "waiting": 0, "foreign": 1}, ["Nowa", "Nowa"])
+
+
+def test_what_counted_by_a_customer_s_word_is_taken_back_with_it(case: Case) -> None:
+    _teach_customer(case, "CODE:klient7", "Zenon")
+    assert _sold(case, f"{NOBODY};Klient 7")["counted"] == 1
+
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        aliases.forget(
+            "CODE:klient7", kind=AliasKind.CUSTOMER, programme_id=case.world.programme.id, partner_id=case.world.wschod,
+            actor=case.world.actor, now=cast.NOW,
+        )  # fmt: skip
+
+    assert (_take_back(case), _standing(case), _all(case, WaitingLine)) == (1, {}, 1)
+
+
+def test_the_page_shows_both_members(case: Case, settings: Any) -> None:
+    settings.HOME = case.home
+    _sold(case, f"{ANIA};{_number(case, 'Zenon')}")
+
+    shown = _reviewer(case).get(f"/o/{case.world.programme.slug}/unknown/").content.decode()
+
+    assert "Its numbers lead to different members:" in shown
+    assert "Instalbud Nowak" in shown and "Zenon Obcy" in shown

@@ -9,8 +9,11 @@ from tandem.catalogue.models import ProductIdentifier
 from tandem.evidence.facts import AliasForgotten, AliasLearnt
 from tandem.evidence.models import Alias, AliasKind
 from tandem.kit.errors import Missing
+from tandem.participants.models import Identifier, IdentifierKind
 from tandem.platform import journal
 from tandem.platform.permissions import Actor
+
+CUSTOMER_CODES = {IdentifierKind.NUMBER.value: "CODE"}  # what a file calls a customer's code may be a member's number
 
 
 class NoSuchWord(Missing):
@@ -39,7 +42,7 @@ def learn(
     """
     target = {"product_id": product_id, "member_id": member_id, "text": text[:200], "actor": actor.name}
     of = actor.organiser_id
-    for each in [key, *_leading_nowhere(key, programme_id, partner_id, of)]:
+    for each in [key, *_leading_nowhere(key, kind, programme_id, partner_id, of)]:
         words = Alias.objects.of(of).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=each)
         before = words.order_by("key").first()
         if before is not None and (before.product_id, before.member_id) != (product_id, member_id):
@@ -86,15 +89,17 @@ def _tell_forgotten(row: Alias, actor: Actor, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _leading_nowhere(key: str, programme_id: UUID, partner_id: int, organiser_id: UUID) -> list[str]:
+def _leading_nowhere(key: str, kind: AliasKind, programme_id: UUID, partner_id: int, organiser_id: UUID) -> list[str]:
     """The parts of a pair of numbers that lead nowhere."""
     parts = key.split("|")
     if len(parts) < 2:
         return []
-    taught = Alias.objects.of(organiser_id).filter(
-        programme_id=programme_id, partner_id=partner_id, kind=AliasKind.PRODUCT, key__in=parts
-    )
-    known = set(taught.values_list("key", flat=True))
+    taught = Alias.objects.of(organiser_id).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key__in=parts)
     values = [part.partition(":")[2] for part in parts]
-    found = ProductIdentifier.objects.of(organiser_id).filter(value__in=values).values_list("kind", "value")
-    return [part for part in parts if part not in known | {f"{kind}:{value}" for kind, value in found}]
+    if kind == AliasKind.PRODUCT:
+        known = list(ProductIdentifier.objects.of(organiser_id).filter(value__in=values).values_list("kind", "value"))
+    else:
+        own = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, value__in=values)
+        known = list(own.values_list("kind", "value"))
+    leading = {f"{CUSTOMER_CODES.get(each, each)}:{value}" for each, value in known} | set(taught.values_list("key", flat=True))
+    return [part for part in parts if part not in leading]

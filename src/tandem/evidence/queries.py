@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from tandem.evidence.aliases import CUSTOMER_CODES
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
 from tandem.evidence.readers.paper import marks
@@ -37,15 +38,15 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class UnknownWord:
-    """A partner's word that nobody has explained yet, and how many lines wait for it. `leads_to`: the products to which the
-    numbers of one line lead, where they disagree."""
+    """A partner's word that nobody has explained yet, and how many lines wait for it. `leads_to`: the products or members to
+    which the numbers of one line lead, where they disagree."""
 
     partner_id: int
     partner: str
     key: str
     text: str
     lines: int
-    leads_to: tuple[UUID, ...] = ()
+    leads_to: tuple[Any, ...] = ()
 
 
 def documents(
@@ -258,7 +259,7 @@ def _targets(programme_id: UUID, kind: str, organiser_id: UUID) -> dict[tuple[in
     )
     return {
         **{(partner, key): found for partner, key, found in aliases},
-        **{(None, f"{name}:{value}"): found for name, value, found in pairs},
+        **{(None, f"{CUSTOMER_CODES.get(name, name)}:{value}"): found for name, value, found in pairs},
     }
 
 

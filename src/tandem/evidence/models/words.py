@@ -69,11 +69,14 @@ class ProvedLine(KeyedModel):
 
 
 class TakenBack(KeyedModel):
-    """The identity of a line that counted by a word which was taken back: it may count anew, under a further identity."""
+    """The identity of a line that counted by a word which was taken back: it may count anew, under a further identity, made of
+    this one. `plain_key`: the identity that the line itself has; `times`: how often it was taken back."""
 
     key = models.UUIDField(primary_key=True)
     partner_id = models.BigIntegerField()
     document_id = models.UUIDField()
+    plain_key = models.UUIDField()
+    times = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     append_only = True
 

@@ -21,7 +21,8 @@ class ReadLine(NamedTuple):
     return is negative.
 
     `customer_key` and `product_key` are the best identification there is, with its kind in front: `TAX_ID:PL…`,
-    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`; a product with two numbers bears both, `GTIN:…|CODE:…`, for they may disagree.
+    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`; a product with two numbers bears both, `GTIN:…|CODE:…`, for they may disagree, and so
+    does a customer, `TAX_ID:…|CODE:…`.
     `corrects_no`: the document that this line corrects.
     """
 
@@ -45,9 +46,9 @@ class ReadLine(NamedTuple):
 TEXT_LENGTH_MAX = 160
 
 
-def key_of_both(gtin: str, other: str) -> str:
-    """`GTIN:…|SKU:…`: the key of a product whose line bears a bar code and another number; of one of them alone, that one's."""
-    return f"{gtin}|{other}"[:TEXT_LENGTH_MAX] if gtin and other else gtin or other
+def key_of_both(first: str, other: str) -> str:
+    """`GTIN:…|SKU:…`: the key of what bears two numbers; of one of them alone, that one's."""
+    return f"{first}|{other}"[:TEXT_LENGTH_MAX] if first and other else first or other
 
 
 def key_of_kind(kind: str, text: str) -> str:

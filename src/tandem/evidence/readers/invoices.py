@@ -162,10 +162,9 @@ def _shares(invoice: Invoice) -> list[int]:
 
 
 def _buyer_key(buyer: Party) -> str:
-    if buyer.key:
-        return key_of_kind("TAX_ID", buyer.key)
-    if key_of(buyer.code):
-        return key_of_kind("CODE", key_of(buyer.code))
+    number = key_of_kind("CODE", key_of(buyer.code)) if key_of(buyer.code) else ""
+    if buyer.key or number:
+        return key_of_both(key_of_kind("TAX_ID", buyer.key) if buyer.key else "", number)
     return key_of_kind("NAME", key_of(buyer.name)) if key_of(buyer.name) else ""
 
 

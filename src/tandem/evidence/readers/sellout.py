@@ -185,10 +185,10 @@ class _Cells:
         return self.customers[said]
 
     def _customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
-        text = (name or code or tax_id)[:200]
+        text, number = (name or code or tax_id)[:200], key_of_kind("CODE", key_of(code)) if key_of(code) else ""
         if tax_id:
             try:
-                return key_of_kind("TAX_ID", codes.parse_tax_id(tax_id, country=self.country)), text
+                return key_of_both(key_of_kind("TAX_ID", codes.parse_tax_id(tax_id, country=self.country)), number), text
             except codes.NotACode:
                 pass
         for kind, said in (("CODE", code), ("NAME", name), ("CODE", tax_id)):

@@ -1,32 +1,71 @@
 -- stage_customers --
 -- A real table, not a temporary one: only those can be read by the parallel workers of the query below.
--- Each customer of the file once: by tax number or member number, else by what a person taught.
+-- Each customer of the file once: by tax number or member number, else by what a person taught. A key of two numbers
+-- (`TAX_ID:…|CODE:…`) leads where both lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said
+-- who the pair is. Numbers of members outweigh what was taught to be no member: firms join later.
 CREATE UNLOGGED TABLE /*customer*/ AS
-SELECT said.customer_key, said.partner_id,
-  coalesce(identifier.member_id, alias.member_id/*or_hashed*/) AS member_id,
-  (alias.key IS NOT NULL AND alias.member_id IS NULL AND identifier.member_id IS NULL) AS is_foreign,
+WITH said AS (
+  SELECT keyed.customer_key, keyed.partner_id, keyed.first, keyed.second,
+    CASE split_part(keyed.first, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(keyed.first, ':', 1) END AS kind,
+    substr(keyed.first, strpos(keyed.first, ':') + 1) AS value
+  FROM (
+    SELECT DISTINCT line.customer_key, /*partner_id*/ AS partner_id,
+      split_part(line.customer_key, '|', 1) AS first, split_part(line.customer_key, '|', 2) AS second
+    FROM /*read*/ AS line
+  ) AS keyed
+),
+led AS (
+  SELECT said.customer_key, said.partner_id, coalesce(identifier.member_id, first_word.member_id/*or_hashed*/) AS first_id,
+    coalesce(number.member_id, second_word.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
+    (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word
+  FROM said
+  LEFT JOIN participants_identifier AS identifier
+    ON identifier.organiser_id = %(organiser_id)s
+   AND identifier.programme_id = %(programme_id)s
+   AND identifier.kind = said.kind
+   AND identifier.value = said.value
+  LEFT JOIN participants_identifier AS number
+    ON number.organiser_id = %(organiser_id)s
+   AND number.programme_id = %(programme_id)s
+   AND number.kind = CASE WHEN said.second LIKE 'CODE:%%' THEN 'NUMBER' END
+   AND number.value = substr(said.second, 6)
+  LEFT JOIN evidence_alias AS first_word
+    ON first_word.organiser_id = %(organiser_id)s
+   AND first_word.programme_id = %(programme_id)s
+   AND first_word.partner_id = said.partner_id
+   AND first_word.kind = 'CUSTOMER'
+   AND first_word.key = said.first
+  LEFT JOIN evidence_alias AS second_word
+    ON second_word.organiser_id = %(organiser_id)s
+   AND second_word.programme_id = %(programme_id)s
+   AND second_word.partner_id = said.partner_id
+   AND second_word.kind = 'CUSTOMER'
+   AND second_word.key = said.second
+  LEFT JOIN evidence_alias AS whole
+    ON whole.organiser_id = %(organiser_id)s
+   AND whole.programme_id = %(programme_id)s
+   AND whole.partner_id = said.partner_id
+   AND whole.kind = 'CUSTOMER'
+   AND whole.key = said.customer_key
+   AND said.second <> ''
+  /*hashed_joined*/
+),
+meant AS (
+  SELECT led.customer_key, led.partner_id, led.is_word, (led.first_id <> led.second_id AND NOT led.is_taught) AS is_open,
+    CASE
+      WHEN led.taught_id IS NOT NULL THEN led.taught_id
+      WHEN led.first_id <> led.second_id THEN NULL
+      ELSE coalesce(led.first_id, led.second_id)
+    END AS member_id
+  FROM led
+)
+SELECT meant.customer_key, meant.partner_id, meant.member_id,
+  (meant.member_id IS NULL AND meant.is_word AND meant.is_open IS NOT TRUE) AS is_foreign,
   (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
-FROM (
-  SELECT DISTINCT line.customer_key, /*partner_id*/ AS partner_id,
-    CASE split_part(line.customer_key, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(line.customer_key, ':', 1) END AS kind,
-    substr(line.customer_key, strpos(line.customer_key, ':') + 1) AS value
-  FROM /*read*/ AS line
-) AS said
-LEFT JOIN participants_identifier AS identifier
-  ON identifier.organiser_id = %(organiser_id)s
- AND identifier.programme_id = %(programme_id)s
- AND identifier.kind = said.kind
- AND identifier.value = said.value
-LEFT JOIN evidence_alias AS alias
-  ON alias.organiser_id = %(organiser_id)s
- AND alias.programme_id = %(programme_id)s
- AND alias.partner_id = said.partner_id
- AND alias.kind = 'CUSTOMER'
- AND alias.key = said.customer_key
-/*hashed_joined*/
+FROM meant
 LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s
- AND member.id = coalesce(identifier.member_id, alias.member_id/*or_hashed*/);
+ AND member.id = meant.member_id;
 
 -- or_hashed --
 , hashed.member_id
@@ -149,15 +188,19 @@ LEFT JOIN /*purchase*/ AS purchase
 plain_key
 
 -- outer_key --
-, CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(identified.plain_key || '|again')::uuid END AS key
+, CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(back.key || '|again')::uuid END AS key
 
 -- key --
-CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(identified.plain_key || '|again')::uuid END
+CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(back.key || '|again')::uuid END
 
 -- back_joined --
-LEFT JOIN evidence_takenback AS back
-    ON back.organiser_id = %(organiser_id)s
-   AND back.key = identified.plain_key
+LEFT JOIN (
+    SELECT DISTINCT ON (back.plain_key) back.plain_key, back.key
+    FROM evidence_takenback AS back
+    WHERE back.organiser_id = %(organiser_id)s
+      AND back.partner_id IN (/*partner_ids*/)
+    ORDER BY back.plain_key, back.times DESC
+  ) AS back ON back.plain_key = identified.plain_key
 
 -- has_taken_back --
 SELECT EXISTS (

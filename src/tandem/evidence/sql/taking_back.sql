@@ -21,11 +21,18 @@ JOIN LATERAL (
     AND deed.document_no = matched.document_no
     AND deed.occurred_on = matched.sold_on
     AND deed.corrects_id IS NULL
-  ORDER BY deed.occurred_at, deed.id
+  -- What was taken back and counted anew stands in a later deed: the one of which something is left.
+  ORDER BY own.quantity + coalesce((
+    SELECT sum(gone.quantity)
+    FROM activity_correction AS gone
+    WHERE gone.organiser_id = %(organiser_id)s AND gone.member_id = deed.member_id AND gone.activity_id = deed.id
+      AND gone.line_no = own.line_no
+  ), 0) > 0 DESC, deed.occurred_at, deed.id
   LIMIT 1
 ) AS deed ON true
 WHERE matched.quantity > 0
-  AND CASE WHEN %(kind)s = 'CUSTOMER' THEN line.customer_key = %(key)s
+  AND CASE WHEN %(kind)s = 'CUSTOMER'
+    THEN %(key)s IN (line.customer_key, split_part(line.customer_key, '|', 1), split_part(line.customer_key, '|', 2))
     ELSE %(key)s IN (line.product_key, split_part(line.product_key, '|', 1), split_part(line.product_key, '|', 2)) END
 ORDER BY matched.line;
 

@@ -46,7 +46,7 @@ def unknown(desk: Desk) -> HttpResponse:
     return page(
         desk, "organiser/unknown.html", here="unknown", error=error, catalogue=list(catalogue),
         products=_unknown_products(desk), taught=_taught(desk),
-        customers=queries.unknown(desk.programme.id, "CUSTOMER", organiser_id=of), http_status=400 if error else 200,
+        customers=_unknown_customers(desk), http_status=400 if error else 200,
         corrections=queries.corrections_waiting(desk.programme.id, organiser_id=of),
     )  # fmt: skip
 
@@ -67,6 +67,21 @@ def _unknown_products(desk: Desk) -> list[dict[str, Any]]:
             "suggestion": skus[like[0].key][0] if is_clear(like, sure_min=SUGGESTED_MIN) else "",
         })  # fmt: skip
     return shown
+
+
+def _unknown_customers(desk: Desk) -> list[dict[str, Any]]:
+    """Customers whom nobody knows, each with the members to whom their numbers lead, where they disagree."""
+    of = desk.actor.organiser_id
+    rows = queries.unknown(desk.programme.id, "CUSTOMER", organiser_id=of)
+    led = {key for row in rows for key in row.leads_to}
+    members = {
+        key: (number, name) for key, number, name in Member.objects.of(of).filter(id__in=led).values_list("id", "number", "name")
+    }
+    return [
+        {"partner_id": row.partner_id, "partner": row.partner, "key": row.key, "text": row.text, "lines": row.lines,
+         "says": [members[key] for key in row.leads_to if key in members]}
+        for row in rows
+    ]  # fmt: skip
 
 
 def _taught(desk: Desk) -> list[dict[str, Any]]:
