@@ -13,6 +13,8 @@ from uuid import UUID
 import cast
 import pytest
 import segno
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tandem.activity.models import Activity, Line
@@ -530,3 +532,38 @@ def test_the_certificate_s_code_beside_the_invoice_s_is_passed_over(case: Case) 
     assert Claim.objects.of(case.of).get().status == "ASKED"
     document.refresh_from_db()
     assert document.status == "ACCEPTED"
+
+
+def test_a_file_of_many_invoices_is_judged_in_as_many_statements_as_one(case: Case) -> None:
+    """Reading a claim's lines one by one made a thousand invoices of a member a thousand times slower than one."""
+
+    def statements_for(total: int) -> int:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for place in range(total):
+                archive.writestr(f"{place}.xml", case.invoice(f"M{total}/{place}"))
+        document = case.sent(out.getvalue(), name=f"{total}.zip", actor=case.member("Zenon"))
+        case.read(document)
+        with CaptureQueriesContext(connection) as captured:
+            verification.judge(document, programme=case.world.programme, now=cast.NOW)
+        return len(captured)
+
+    assert statements_for(1) == statements_for(30)
+
+
+def test_a_file_of_many_scans_is_answered_and_judged_once(case: Case) -> None:
+    contents = [case.invoice(f"KS/{place}") for place in range(4)]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for place, content in enumerate(contents[:3]):
+            archive.writestr(f"{place}.xml", content)
+    document = case.sent(out.getvalue(), name="moje.zip", actor=case.member("Zenon"))
+    case.read(document)
+    scanned = case.scan(contents[3], "Zenon")
+
+    answered = case.answered(case.handed_over(*contents))
+
+    assert sorted(answered) == sorted([document.id, scanned.document_id])
+    for counting in answered:
+        case.count(counting)
+    assert case.pieces() == [(case.world.members["Zenon"], 3)] * 4

@@ -30,23 +30,26 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
     for claim, row in unread:
         wanted.setdefault(row.sha256, []).append((claim, row.key))
     known = {claim.id for claim, _row in unread}
-    counting = [key for claim, row in found if claim.id not in known for key in _decided(claim, None, row.key, now())]
+    filled = {claim.document_id for claim, _row in found if claim.id not in known}
     if wanted:
         for _name, invoice in sandbox.read(home / document.path, names=frozenset(row.name for _claim, row in unread)):
             if not isinstance(invoice, Invoice):
                 continue  # it was read when it came; what is broken beside it is not asked for
-            for claim, proved_by in wanted.pop(invoice.sha256, ()):
-                counting += _decided(claim, invoice, proved_by, now())
-    return counting
+            said = wanted.pop(invoice.sha256, [])
+            with transaction.atomic():
+                tenancy.enter(organiser_id)
+                for claim, proved_by in said:
+                    making.answer(claim, invoice, proved_by=proved_by, now=now())
+            filled |= {claim.document_id for claim, _proved_by in said}
+    # A member's file may hold many invoices: each document is judged once, when all of it is answered.
+    return [document_id for document_id in sorted(filled) if _counts(document_id, organiser_id, now())]
 
 
-def _decided(claim: Claim, invoice: Invoice | None, proved_by: UUID, now: datetime) -> list[UUID]:
-    """Let the machine decide a claim, filled with its invoice where it asked; its document when something of it counts."""
+def _counts(document_id: UUID, organiser_id: UUID, now: datetime) -> bool:
+    """Let the machine decide the claims of a document; whether something of it counts."""
     with transaction.atomic():
-        tenancy.enter(claim.organiser_id)
-        if invoice is not None:
-            making.answer(claim, invoice, proved_by=proved_by, now=now)
-        document = Document.objects.of(claim.organiser_id).get(id=claim.document_id)
-        programme = programmes.programme(claim.programme_id, organiser_id=claim.organiser_id)
+        tenancy.enter(organiser_id)
+        document = Document.objects.of(organiser_id).get(id=document_id)
+        programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
         verification.judge(document, programme=programme, now=now)
-        return [document.id] if making.accepted(document).exists() else []
+        return making.accepted(document).exists()

@@ -68,6 +68,7 @@ class Pages:
         assert member_id is not None
         partners = {header.sha256: header.partner_id for header in self.headers}
         known: dict[int | None, Products] = {}  # a file of many pages is mostly one seller's
+        kept: list[ClaimLine] = []
         for key in fresh:
             paper = self._read.get(key)
             if paper is None or not paper.lines:
@@ -75,16 +76,13 @@ class Pages:
             seller = partners[paper.sha256]
             if seller not in known:
                 known[seller] = Products(programme_id=self.document.programme_id, partner_id=seller, organiser_id=of)
-            products = known[seller]
-            ClaimLine.objects.of(of).filter(member_id=member_id, claim_id=key).delete()
-            ClaimLine.objects.of(of).bulk_create(
-                [
-                    ClaimLine(organiser_id=of, member_id=member_id, claim_id=key, line=place, created_at=now,
-                              **_said(line, products, paper.issued_on or self.today, self.gate, seller))
-                    for place, line in enumerate(paper.lines, 1)
-                ],
-                batch_size=2_000,
-            )  # fmt: skip
+            kept += [
+                ClaimLine(organiser_id=of, member_id=member_id, claim_id=key, line=place, created_at=now,
+                          **_said(line, known[seller], paper.issued_on or self.today, self.gate, seller))
+                for place, line in enumerate(paper.lines, 1)
+            ]  # fmt: skip
+        ClaimLine.objects.of(of).filter(member_id=member_id, claim_id__in={line.claim_id for line in kept}).delete()
+        ClaimLine.objects.of(of).bulk_create(kept, batch_size=2_000)
 
 
 def _said(line: PaperLine, products: Products, day: date, gate: Gate, partner_id: int | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ a person's. The organiser may decide every claim; the seller those of its own sa
 own. A decision stays; its reason is told to the member.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -31,6 +32,8 @@ REASONS = {
     "CAME_BACK": _("The goods came back."), "CHANGED": _("The document does not match ours."),
     "NOT_SHOWN": _("The photo does not show what was asked for."), "UNCLEAR": _("The photo is not clear enough."), "OTHER": "",
 }  # fmt: skip
+# The columns of the SQL block `judge`.
+JUDGED = ("id", "status", "decided_at", "decided_by", "waits_for", "signals", "proved_by", "first_by")
 OF_ACTIONS = ("NOT_SHOWN", "UNCLEAR", "OTHER")  # the reasons why a photo of an action is rejected; the others are of purchases
 
 
@@ -79,9 +82,12 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     risky = risks.of(waiting, amounts=rules.amounts, member_id=member_id, organiser_id=of, now=now)
     for row in waiting:
         row.proved_by = keys[row.id] if keys[row.id] in proved else None
+    unsure = _unsure(waiting)
+    for row in waiting:
         # The seller's own file outweighs a risk, and that its seller was late.
         weighs = [] if row.proved_by is not None else [risks.OVERDUE] * (risks.OVERDUE in row.signals) + risky[row.id]
-        row.signals = _signals(row, own) + ["claimed_by_another"] * (row.id in disputed) + weighs
+        row.signals = _signals(row, own, has_unsure_lines=row.id in unsure)
+        row.signals += ["claimed_by_another"] * (row.id in disputed) + weighs
         step = rules.step(row.kind)
         may_accept = row.proved_by is not None or (step == MACHINE and row.appealed_at is None)
         if not row.signals and may_accept:
@@ -91,10 +97,9 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
                 row.status, row.decided_at, row.decided_by, row.waits_for = ClaimStatus.ACCEPTED, now, "machine", ""
         else:
             row.waits_for = _waits_for(row, step)
-        Claim.objects.of(of).filter(member_id=member_id, id=row.id).update(
-            status=row.status, decided_at=row.decided_at, decided_by=row.decided_by, waits_for=row.waits_for, signals=row.signals,
-            proved_by=row.proved_by, first_by=row.first_by,
-        )  # fmt: skip
+    said = [{name: getattr(row, name) for name in JUDGED} for row in waiting]
+    params = {"organiser_id": of, "member_id": member_id, "rows": json.dumps(said, default=str)}
+    statements.run(blocks("tandem.evidence", "claims")["judge"], params)
 
 
 def dispute_again(row: Claim) -> None:
@@ -122,17 +127,27 @@ def _waits_for(row: Claim, step: str) -> str:
     return ORGANISER if is_ours or any(signal in risks.CASES for signal in row.signals) else PARTNER
 
 
-def _signals(row: Claim, own: set[str]) -> list[str]:
+def _unsure(rows: Sequence[Claim]) -> set[UUID]:
+    """Those of a member's claims of paper of which a line is in doubt, or none is the programme's."""
+    paper = [row for row in rows if row.kind == DocumentKind.PAPER and row.proved_by is None]
+    if not paper:
+        return set()
+    lines = ClaimLine.objects.of(paper[0].organiser_id).filter(
+        member_id=paper[0].member_id, claim_id__in=[row.id for row in paper]
+    )
+    weak = Q(sure__lt=papers.LINE_SURE_MIN) | Q(sure=None)
+    doubtful = lines.filter(Q(sure=0) | weak & Q(product_id__isnull=False)).values_list("claim_id", flat=True)
+    ours = lines.exclude(product_id=None).values_list("claim_id", flat=True)
+    return set(doubtful) | ({row.id for row in paper} - set(ours))
+
+
+def _signals(row: Claim, own: set[str], *, has_unsure_lines: bool) -> list[str]:
     """What speaks against a claim by itself: what its page shows otherwise or leaves open, and who is named as the buyer."""
     if row.kind == DocumentKind.ACTION:
         return [signal for signal in row.signals if signal.startswith("photo_")]
     if row.kind == DocumentKind.PAPER and row.proved_by is None:
         signals = [signal for signal in row.signals if signal.startswith((papers.DOUBT, "unread"))]
-        lines = ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id)
-        unsure = Q(sure__lt=papers.LINE_SURE_MIN) | Q(sure=None)
-        signals += ["unsure_lines"] * ("unsure_lines" not in signals and (
-            lines.filter(Q(sure=0) | unsure & Q(product_id__isnull=False)).exists() or not lines.exclude(product_id=None).exists()
-        ))  # fmt: skip
+        signals += ["unsure_lines"] * ("unsure_lines" not in signals and has_unsure_lines)
         is_unnamed = not row.buyer_tax_id and bool(row.buyer_name)
     else:
         signals = [signal for signal in row.signals if signal.startswith("page_")]
