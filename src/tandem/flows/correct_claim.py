@@ -28,7 +28,9 @@ def correct(
 
 def learn(member_id: int, claim_id: UUID, said: dict[str, str], *, organiser_id: UUID, home: Path, now: datetime) -> None:
     """Keep beside which labels a page has these values, unless the page does not bear its seller's number."""
-    row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
+    row = Claim.objects.of(organiser_id).filter(member_id=member_id, id=claim_id).order_by("id").first()
+    if row is None:
+        return  # its member went on as another meanwhile
     document = Document.objects.of(organiser_id).select_related("upload").get(id=row.document_id)
     seller = correcting.seller_on_page(row)
     if not seller:

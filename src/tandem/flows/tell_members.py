@@ -149,12 +149,19 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
         )  # fmt: skip
 
 
+def _claim(fact: ClaimDecided | ClaimQuestioned) -> Claim | None:
+    found = Claim.objects.of(fact.organiser_id).filter(member_id=fact.member_id, id=fact.claim_id)
+    return found.order_by("id").first()
+
+
 def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
     """A person rejected a claim, and why. One that is accepted is told when its lines are counted."""
     for fact in facts:
         if fact.is_accepted:
             continue
-        claim = Claim.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.claim_id)
+        claim = _claim(fact)
+        if claim is None:
+            continue  # the member went on as another meanwhile, whose page shows it
         inbox.tell(
             fact.member_id, kind=MessageKind.PROOF_REFUSED, key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"]
                 if claim.appealed_at else [])),
@@ -166,7 +173,9 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
 def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
     """Somebody asks the member about a claim."""
     for fact in facts:
-        claim = Claim.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.claim_id)
+        claim = _claim(fact)
+        if claim is None:
+            continue
         inbox.tell(
             fact.member_id, kind=MessageKind.PROOF_QUESTIONED, key=ids.derived(fact.claim_id, "ASKED", fact.at.isoformat()),
             programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),

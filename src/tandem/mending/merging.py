@@ -1,8 +1,9 @@
 """Two members who are one: merged, and made two again when that was wrong.
 
 The one goes on as the other: numbers, cards, addresses and sign-ins lead there, and so do points, those that wait as soon
-as they are released (`sweep`). Deeds and awards stay where they were recorded, for they cannot be changed; points of
-levels keep their age, so that they count for the level of whoever goes on. Undone, all that is left of it goes back.
+as they are released (`sweep`), and claims that nobody decided. Deeds and awards stay where they were recorded, for they cannot be
+changed, and with them what was decided; points of levels keep their age, so that they count for the level of whoever
+goes on. Undone, all that is left of it goes back.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence.claims import passing as claims
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.sql import blocks
@@ -71,9 +73,11 @@ def merge(from_id: int, into_id: int, *, reason: str, programme: Programme, acto
     both = Member.objects.of(of).filter(programme_id=programme.id, id__in=(from_id, into_id), status=MemberStatus.ACTIVE)
     if from_id == into_id or both.count() != 2:
         raise NotTwo()
+    moved = absorbing.absorb(from_id, into_id, organiser_id=of, now=now)
+    claimed = claims.pass_on(from_id, into_id, programme_id=programme.id, organiser_id=of)
     row = Merge.objects.of(of).create(
         id=ids.new_uuid(), programme_id=programme.id, from_id=from_id, into_id=into_id, reason=reason.strip()[:300],
-        actor=actor.name, created_at=now, moved=absorbing.absorb(from_id, into_id, organiser_id=of, now=now),
+        actor=actor.name, created_at=now, moved={**moved, "documents": [str(key) for key in claimed]},
     )  # fmt: skip
     points = _pass_on(row, programme, now)
     journal.record(
@@ -122,6 +126,8 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     if row is None or row.undone_at is not None:
         raise NotMerged()
     absorbing.restore(row.from_id, row.into_id, row.moved, organiser_id=of)
+    came = [UUID(key) for key in row.moved.get("documents", ())]
+    claims.pass_on(row.into_id, row.from_id, programme_id=programme.id, organiser_id=of, only=came)
     points = missing = 0
     for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():
         params = {"organiser_id": of, "into_id": row.into_id, "book_id": book_id, "merge_id": row.id}

@@ -104,7 +104,7 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
 def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
     """The member's own standing claims of the invoices that these pages show, by the pages' hash: told by the mark of a page, or
     by seller, number and day."""
-    pages = {each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and _told(each)}
+    pages = {each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and told_by(each)}
     assert document.member_id is not None
     said = Q(number_key__in={codes.number_key(each.number) for each in headers} - {""})
     said |= Q(mark__in={each.mark for each in headers} - {""})
@@ -113,18 +113,18 @@ def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
     ).exclude(status=ClaimStatus.REJECTED).exclude(document_id=document.id)  # fmt: skip
     standing: dict[object, list[Claim]] = {}
     for row in found.order_by("created_at", "id") if pages else ():
-        for told in _told(row):
+        for told in told_by(row):
             standing.setdefault(told, []).append(row)
     twins = {
         sha256: next(
-            (row for told in _told(page) for row in standing.get(told, ()) if not marks.differ(row.mark, page.mark)), None
+            (row for told in told_by(page) for row in standing.get(told, ()) if not marks.differ(row.mark, page.mark)), None
         )
         for sha256, page in pages.items()
     }
     return {sha256: row for sha256, row in twins.items() if row is not None}
 
 
-def _told(row: Claim | Invoice | Header) -> list[object]:
+def told_by(row: Claim | Invoice | Header) -> list[object]:
     """What tells an invoice where its hash is not known: its mark, then seller, number and day."""
     number_key = codes.number_key(row.number)
     numbered = (row.partner_id, number_key, row.issued_on)
@@ -277,12 +277,12 @@ def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoi
     programme_id = next(iter(brought.values())).programme_id
     of = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=OPEN)
     found = [(claim, brought[claim.sha256]) for claim in of.filter(sha256__in=list(brought)).order_by("member_id", "id")]
-    told = {each: row for row in brought.values() for each in _told(row)}
+    told = {each: row for row in brought.values() for each in told_by(row)}
     said = Q(number_key__in={row.number_key for row in brought.values()} - {""})
     said |= Q(mark__in={row.mark for row in brought.values()} - {""})
     paper = of.filter(said, kind=DocumentKind.PAPER, proved_by=None)
     for claim in paper.order_by("member_id", "id"):
-        row = next((told[each] for each in _told(claim) if each in told), None)
+        row = next((told[each] for each in told_by(claim) if each in told), None)
         if row is not None:
             found.append((claim, row))
     return found
@@ -302,8 +302,8 @@ def answers_of(document: Document) -> list[UUID]:
     rows = list(own)
     asked = {ids.derived(document.programme_id, row.sha256) for row in rows if row.status == ClaimStatus.ASKED}
     paper = [row for row in rows if row.status != ClaimStatus.ASKED and row.kind == DocumentKind.PAPER]
-    told = {each for row in paper for each in _told(row)}
+    told = {each for row in paper for each in told_by(row)}
     said = Q(number_key__in={row.number_key for row in paper} - {""}, partner_id__in={row.partner_id for row in paper} - {None})
     said |= Q(key__in=asked) | Q(mark__in={row.mark for row in paper} - {""})
     found = Invoice.objects.of(of).filter(said, programme_id=document.programme_id)
-    return sorted({row.document_id for row in found if row.key in asked or told & set(_told(row))})
+    return sorted({row.document_id for row in found if row.key in asked or told & set(told_by(row))})

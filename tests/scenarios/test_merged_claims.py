@@ -1,0 +1,110 @@
+"""Claims of a member who goes on as another: what waits goes along, what was decided stays, and nothing counts twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import cast
+import pytest
+import time_machine
+from scenarios.test_claims import Case
+from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
+
+from tandem.evidence.claims import making, talking
+from tandem.evidence.facts import ClaimQuestioned
+from tandem.evidence.models import Claim, ClaimLine, Document
+from tandem.flows import tell_members
+from tandem.mending import merging
+from tandem.platform.models import Fact as FactRow
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
+    settings.HOME = tmp_path
+    with time_machine.travel(cast.NOW, tick=False):
+        yield Case(tmp_path)
+
+
+def _merge(case: Case) -> UUID:
+    members = case.world.members
+    return merging.merge(
+        members["Zenon"], members["Ania"], reason="one firm", programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+    )
+
+
+def _undo(case: Case, merge: UUID) -> None:
+    merging.undo(merge, programme=case.world.programme, actor=case.world.actor, now=cast.NOW)
+
+
+def _whose(case: Case) -> list[tuple[str, str, int]]:
+    """Claims as (member, status, lines)."""
+    names = {key: name for name, key in case.world.members.items()}
+    lines = ClaimLine.objects.of(case.of)
+    return sorted(
+        (names[row.member_id], row.status, lines.filter(member_id=row.member_id, claim_id=row.id).count())
+        for row in Claim.objects.of(case.of).all()
+    )
+
+
+def test_what_waits_goes_along_is_confirmed_and_counts_for_the_one_who_goes_on(case: Case) -> None:
+    document = _sent(case, _paper(case))
+    asked = case.scan(case.invoice("KS/9"), "Zenon")
+
+    _merge(case)
+    row = Claim.objects.of(case.of).get(document_id=document.id)
+    _decide(case, row, _seller(case))
+
+    assert _whose(case) == [("Ania", "ACCEPTED", 1), ("Ania", "ASKED", 0)]
+    assert row.id == making.key_of(case.world.programme.id, case.world.members["Ania"], row.sha256)
+    assert case.pieces() == [(case.world.members["Ania"], 3)]
+    for counting in case.answered(case.handed_over(case.invoice("KS/9", pieces=2))):
+        case.count(counting)
+    assert Document.objects.of(case.of).get(id=asked.document_id).member_id == case.world.members["Ania"]
+
+
+def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_on(case: Case) -> None:
+    _decide(case, _claim(case, _sent(case, _paper(case))), _seller(case))
+
+    _merge(case)
+    again = _claim(case, _sent(case, _paper(case), who="Ania"))
+    _decide(case, again, case.world.actor)
+
+    assert "claimed_by_another" in again.signals
+    assert case.pieces() == [(case.world.members["Zenon"], 3)]
+
+
+def test_what_both_sent_stays_with_each(case: Case) -> None:
+    for who, title in (("Zenon", "Faktura nr"), ("Ania", "FAKTURA nr")):  # two prints of one invoice
+        _sent(case, _paper(case, title=title), who=who)
+
+    _merge(case)
+
+    assert _whose(case) == [("Ania", "REFERRED", 1), ("Zenon", "REFERRED", 1)]
+
+
+def test_undone_what_came_along_goes_back_unless_it_was_decided(case: Case) -> None:
+    first = _sent(case, _paper(case))
+    _sent(case, _paper(case, number="FV 13/2026"), name="b.pdf")
+    own = _sent(case, _paper(case, number="FV 14/2026"), who="Ania", name="c.pdf")
+
+    merge = _merge(case)
+    _decide(case, Claim.objects.of(case.of).get(document_id=first.id), _seller(case))
+    _undo(case, merge)
+
+    assert _whose(case) == [("Ania", "ACCEPTED", 1), ("Ania", "REFERRED", 1), ("Zenon", "REFERRED", 1)]
+    assert Claim.objects.of(case.of).get(document_id=own.id).member_id == case.world.members["Ania"]
+
+
+def test_a_question_that_was_on_its_way_breaks_nothing(case: Case) -> None:
+    row = _claim(case, _sent(case, _paper(case)))
+    talking.ask(row.member_id, row.id, "Which pump?", programme=case.world.programme, actor=_seller(case), now=cast.NOW)
+    fact = ClaimQuestioned.from_row(FactRow.objects.of(case.of).values().get(name=ClaimQuestioned.name))
+
+    _merge(case)
+    tell_members.claim_questioned([fact])
+
+    (moved,) = Claim.objects.of(case.of).all()
+    assert (moved.member_id, moved.question, moved.waits_for) == (case.world.members["Ania"], "Which pump?", "MEMBER")
