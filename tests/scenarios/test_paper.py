@@ -251,6 +251,23 @@ def test_what_a_correction_shows_is_read_on_the_seller_s_next_page(case: Case) -
     assert (later.number, later.issued_on, later.gross_minor, later.signals) == ("FV 77/2026", date(2026, 3, 2), 15_000, [])
 
 
+def test_columns_that_a_correction_shows_are_read_on_the_seller_s_next_page(case: Case) -> None:
+    odd = {"heads": ["Nr", "Wyrób", "Sztuk", "Mj", "Za jeden", "Warto"]}
+    row = _claim(case, _sent(case, _paper(case, **odd)))
+    unread = ClaimLine.objects.of(case.of).filter(claim_id=row.id).count()
+
+    lesson, _answers = correct_claim.correct(
+        row.member_id, row.id, _said(row, case), programme=case.world.programme, actor=_seller(case), now=cast.NOW
+    )
+    correct_claim.learn(row.member_id, row.id, lesson, organiser_id=case.of, home=case.home, now=cast.NOW)
+    later = _claim(case, _sent(case, _paper(case, number="FV 77/2026", lines=((LINE[0], "5", "szt.", "50,00", "250,00"),),
+                                            total="250,00", **odd), who="Ania"))  # fmt: skip
+
+    (line,) = ClaimLine.objects.of(case.of).filter(claim_id=later.id)
+    assert unread == 0
+    assert (line.product_id, line.quantity, line.gross_minor) == (case.world.products["P-200"], 5, 25_000)
+
+
 # The same purchase, by several ways ---------------------------------------------------------------------------------------------
 def test_the_seller_s_file_proves_paper_that_waits_with_its_own_lines(case: Case) -> None:
     row = _claim(case, _sent(case, _paper(case, number="KS/001")))

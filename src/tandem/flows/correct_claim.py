@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from tandem.evidence.claims import correcting, making
@@ -14,7 +15,7 @@ from tandem.programmes.models import Programme
 
 def correct(
     member_id: int, claim_id: UUID, said: correcting.Said, *, programme: Programme, actor: Actor, now: datetime
-) -> tuple[dict[str, str], list[UUID]]:  # fmt: skip
+) -> tuple[dict[str, Any], list[UUID]]:  # fmt: skip
     """Put a claim right: what its page may teach, and the sellers' files that hold the invoice it turns out to be.
 
     Raises:
@@ -26,7 +27,7 @@ def correct(
     return lesson, making.answers_of(document)
 
 
-def learn(member_id: int, claim_id: UUID, said: dict[str, str], *, organiser_id: UUID, home: Path, now: datetime) -> None:
+def learn(member_id: int, claim_id: UUID, said: dict[str, Any], *, organiser_id: UUID, home: Path, now: datetime) -> None:
     """Keep beside which labels a page has these values, unless the page does not bear its seller's number."""
     row = Claim.objects.of(organiser_id).filter(member_id=member_id, id=claim_id).order_by("id").first()
     if row is None:

@@ -1,6 +1,7 @@
 """Jobs: what takes long or touches the outside world, deferred in the transaction of the request."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -82,7 +83,7 @@ def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> 
 
 
 @app.task(queue="evidence", name="learn_labels")
-def learn_labels(*, organiser_id: str, member_id: int, claim_id: str, said: dict[str, str], **_later: object) -> None:
+def learn_labels(*, organiser_id: str, member_id: int, claim_id: str, said: dict[str, Any], **_later: object) -> None:
     """Look on a corrected page beside which labels the right values stand, for the seller's next one."""
     of = UUID(organiser_id)
     with transaction.atomic():

@@ -170,6 +170,44 @@ def test_a_label_is_learnt_only_where_it_gives_the_right_value() -> None:
     assert learning.labels_of(page, {"number": "99/B", "gross": "nonsense"}) == {}
 
 
+ODD_TABLE = (
+    "WZ 77/A   2026-02-10", "Wyrób        Sztuk       Za jeden     Warto", "Kolano Q     3           10,00        30,00",
+    "Mufa Z       2           12,50        25,00", "Łącznie 55,00",
+)  # fmt: skip
+
+
+def test_the_heads_of_columns_are_learnt_from_a_line_and_read_on_the_next_page() -> None:
+    page = _text(*ODD_TABLE)
+
+    learnt = learning.labels_of(page, {"gross": "55.00", "lines": [("3", "", "30.00"), ("2", "", "25.00")]})
+    later = _text("NIP 526-025-02-74", ODD_TABLE[1], "Zawór        7           1,00         7,00", "Razem do zapłaty 7,00")
+    before, after, other = (
+        reading.read(later, said, by="TEXT", codes=(), sha256="").lines
+        for said in ({}, {"PL5260250274": learnt}, {"PL5250000001": learnt})
+    )
+
+    assert {name: learnt[name] for name in learnt if name.startswith("column:")} == {
+        "column:name": "Wyrób", "column:quantity": "Sztuk", "column:gross": "Warto",
+    }  # fmt: skip
+    assert (before, other) == ((), ()), "another seller's lesson is none"
+    assert [(line.name, line.quantity, line.gross) for line in after] == [("Zawór", 7, Decimal("7.00"))]
+
+
+@pytest.mark.parametrize(
+    ("_case", "rows", "lines"),
+    [
+        ("read without a lesson", ("Nazwa towaru    Ilość    Cena brutto    Wartość brutto", "Kolano Q        3        10,00          30,00"),
+         [("3", "", "30.00")]),
+        ("another quantity than on the page", ODD_TABLE, [("4", "", "30.00")]), ("no amounts", ODD_TABLE, [("3", "", "")]),
+        ("nonsense", ODD_TABLE, [("x", "y", "z")]), ("no words above", ODD_TABLE[2:], [("3", "", "30.00")]), ("no lines", ODD_TABLE, []),
+    ],
+)  # fmt: skip
+def test_columns_are_learnt_only_where_they_give_the_line(
+    _case: str, rows: tuple[str, ...], lines: list[tuple[str, str, str]]
+) -> None:
+    assert learning.labels_of(_text(*rows), {"lines": lines}) == {}
+
+
 def test_a_page_is_shown_anew_and_beyond_the_last_there_is_none(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(paper.invoice())

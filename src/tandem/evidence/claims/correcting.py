@@ -77,8 +77,8 @@ class Said:
     lines: Sequence[LineSaid]
 
 
-def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime) -> dict[str, str]:
-    """Put a claim right; what of its head the page may teach: field → right value, as `learning.labels_of` takes it.
+def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Put a claim right; what its page may teach: field → right value, and the right lines, as `learning.labels_of` takes them.
 
     Only what changes is a correction: a form that comes back as it was shown says that a person has looked, and no more.
 
@@ -122,7 +122,7 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
     mine.bulk_create(lines)
     verification.dispute_again(row)
     _teach(row, lines, programme, actor, now)
-    return _lesson(row, programme) if is_paper else {}
+    return _lesson(row, lines, programme) if is_paper else {}
 
 
 def learn_labels(seller: str, labels: dict[str, str], *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
@@ -212,15 +212,23 @@ def _teach(row: Claim, lines: Sequence[ClaimLine], programme: Programme, actor: 
             )  # fmt: skip
 
 
-def _lesson(row: Claim, programme: Programme) -> dict[str, str]:
+def _lesson(row: Claim, lines: Sequence[ClaimLine], programme: Programme) -> dict[str, Any]:
     document = Document.objects.of(row.organiser_id).get(id=row.document_id)
     if document.upload_id is None or not seller_on_page(row):
         return {}
     said = {
         "number": row.number, "issued_on": row.issued_on.isoformat() if row.issued_on else "",
-        "gross": "" if row.gross_minor is None else str(to_major(row.gross_minor, programme.currency)),
+        "gross": _said_amount(row.gross_minor, programme),
+        "lines": [
+            (f"{each.quantity.normalize():f}", _said_amount(each.net_minor, programme), _said_amount(each.gross_minor, programme))
+            for each in lines
+        ],
     }  # fmt: skip
     return {name: value for name, value in said.items() if value}
+
+
+def _said_amount(amount_minor: int | None, programme: Programme) -> str:
+    return "" if amount_minor is None else str(to_major(amount_minor, programme.currency))
 
 
 def _shown(row: Claim, lines: Sequence[ClaimLine]) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def page(path: Path, place: int, *, width: int) -> bytes | None:
     return found[0] if found else None
 
 
-def labels_of(path: Path, said: Mapping[str, str]) -> dict[str, str]:
+def labels_of(path: Path, said: Mapping[str, Any]) -> dict[str, str]:
     """Beside which labels these values stand on a document's pages (see `learning.labels_of`).
 
     Raises:

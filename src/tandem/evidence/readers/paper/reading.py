@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tandem.evidence.readers.paper import head, marks, table
+from tandem.evidence.readers.paper import head, learning, marks, table
 from tandem.evidence.readers.paper.pages import Page, rows_of
 
 FIELDS = ("number", "issued_on", "gross")
@@ -74,7 +74,7 @@ def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: 
     mark = marks.of(codes, rows, said)
     if mark is not None:
         said = marks.applied(mark, said)
-    items = table.read(rows, template, said.gross.value)
+    items = table.read(rows, learning.columns_in(template), said.gross.value)
     return Paper(
         number=said.number.value or "", issued_on=said.issued_on.value, gross=said.gross.value, currency=said.currency,
         seller_name=said.seller_name, buyer_name=said.buyer_name, tax_ids=said.tax_ids,
