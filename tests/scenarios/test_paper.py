@@ -1,5 +1,7 @@
 """Paper: a PDF without an e-invoice, a scan, a photo. It is read, looked at where it is in doubt, put right, and earns once."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -425,3 +427,29 @@ def test_one_sender_does_not_take_every_reader(case: Case) -> None:
         case.sent(_paper(case), name="faktura.pdf", actor=case.member("Zenon"))
 
     assert _claim(case, _sent(case, _paper(case), who="Ania")).status == "REFERRED"
+
+
+@needs_letters
+def test_photos_in_an_archive_are_read_like_photos(case: Case) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("zakupy/IMG_1.JPG", documents.scan(_paper(case)))
+        archive.writestr("zakupy/IMG_2.jpg", documents.scan(_paper(case, number="FV 13/2026", day="2026-03-01"), turned=1.0))
+        archive.writestr("zakupy/faktura.pdf", _paper(case, number="FV 14/2026"))
+
+    document = _sent(case, out.getvalue(), name="zakupy.zip")
+
+    claims = Claim.objects.of(case.of).filter(document_id=document.id)
+    assert sorted((row.number, row.kind) for row in claims) == [
+        ("FV 12/2026", "PAPER"), ("FV 13/2026", "PAPER"), ("FV 14/2026", "PAPER")
+    ]  # fmt: skip
+
+
+def test_pictures_in_a_seller_s_archive_are_no_faults(case: Case) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("KS1.xml", case.invoice("KS/1"))
+        archive.writestr("logo.png", b"\x89PNG\r\n\x1a\n")
+    document = case.sent(out.getvalue(), name="export.zip", actor=_seller(case))
+
+    assert case.read(document)["faults"] == 0

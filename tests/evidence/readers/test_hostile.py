@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from documents import cii, pdf_with, ubl
 
-from tandem.evidence.readers import child, sandbox
+from tandem.evidence.readers import child, files, sandbox
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice
+from tandem.evidence.readers.paper import papers
+from tandem.evidence.readers.paper.reading import Paper
 
 BOMB = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
     f"<!ENTITY {after} '{f'&{before};' * 10}'>" for before, after in zip("abcdefghi", "bcdefghij", strict=True)
@@ -177,3 +179,19 @@ def test_the_process_knows_no_secrets_and_writes_no_files() -> None:
 def test_only_plain_values_come_back() -> None:
     with pytest.raises(Exception, match="is no plain value of ours"):
         sandbox._Plain(io.BytesIO(b"cos\nsystem\n(S'true'\ntR.")).load()
+
+
+def test_an_archive_of_countless_photos_keeps_no_reader_for_hours(tmp_path: Path) -> None:
+    path = tmp_path / "zdjecia.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for place in range(files.LETTERS_PER_ZIP_MAX + 2):
+            archive.writestr(f"{place:03}.jpg", b"\xff\xd8\xff")
+
+    def needs_letters(_content: bytes) -> Paper:
+        raise papers.LettersNeeded
+
+    found = [what for _name, what in files.read(path, paper=needs_letters)]
+
+    refused = [str(each) for each in found if isinstance(each, Unreadable)]
+    assert (found.count(files.LETTERS), len(refused)) == (files.LETTERS_PER_ZIP_MAX, 2)
+    assert f"{files.LETTERS_PER_ZIP_MAX} photos or scans" in refused[0]

@@ -30,6 +30,9 @@ from tandem.kit.text import tidy
 FILES_PER_ZIP_MAX = 20_000
 ZIP_BYTES_MAX = 2_000_000_000
 DEPTH_MAX = 2
+LETTERS_PER_ZIP_MAX = 50  # each takes a second or more to read
+ENDINGS = (".xml", ".pdf", ".zip", ".edi", ".x12", ".txt", ".edifact")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff")  # in a seller's own archive they are logos
 _BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 _SIGNATURE = "semnatura_"
 _DS = {"d": "http://www.w3.org/2000/09/xmldsig#"}
@@ -53,14 +56,14 @@ def read(
         if file.read(4) == b"PK\x03\x04":
             yield from _of_zip(file, depth=1, task=_Task(paper), names=names)
             return
-    yield from _of_content(path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None, paper)
+    yield from _of_content(path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None, _Task(paper))
 
 
 class _Task:
     """What is done with one upload: how its pages are read, and what may still be unpacked of all archives in it."""
 
     def __init__(self, paper: Callable[[bytes], Paper] | None) -> None:
-        self.paper, self.files, self.bytes = paper, FILES_PER_ZIP_MAX, ZIP_BYTES_MAX
+        self.paper, self.files, self.bytes, self.letters = paper, FILES_PER_ZIP_MAX, ZIP_BYTES_MAX, LETTERS_PER_ZIP_MAX
 
     def take(self, size: int) -> None:
         self.files, self.bytes = self.files - 1, self.bytes - size
@@ -68,7 +71,8 @@ class _Task:
             raise Unreadable(why=Said("the ZIP holds too much; send it in parts"))
 
 
-def _of_content(name: str, content: bytes | None, paper: Callable[[bytes], Paper] | None) -> Iterator[Found]:
+def _of_content(name: str, content: bytes | None, task: "_Task") -> Iterator[Found]:
+    paper = task.paper
     if content is None or len(content) > 4 * BYTES_MAX:
         yield name, Unreadable(why=Said("it is larger than %(megabytes)s MB", megabytes=4 * BYTES_MAX // 1_000_000))
         return
@@ -81,7 +85,14 @@ def _of_content(name: str, content: bytes | None, paper: Callable[[bytes], Paper
         else:
             found = registry.invoices(content)
     except papers.LettersNeeded:
-        yield name, LETTERS
+        task.letters -= 1
+        most = LETTERS_PER_ZIP_MAX
+        yield (
+            name,
+            LETTERS
+            if task.letters >= 0
+            else Unreadable(why=Said("an archive may hold %(most)s photos or scans; send the others in another one", most=most)),
+        )
         return
     except Unreadable as reason:
         yield name, reason
@@ -102,7 +113,8 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
 def _of_zip(file: IO[bytes], *, depth: int, task: _Task, names: frozenset[str] = frozenset()) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(file) as archive:
-            entries = [entry for entry in archive.infolist() if _is_ours(entry.filename)]
+            endings = ENDINGS if task.paper is None else ENDINGS + PICTURES
+            entries = [entry for entry in archive.infolist() if _is_ours(entry.filename, endings)]
             if not entries:
                 raise Unreadable(why=Said("the ZIP holds no XML or PDF files"))
             if len(entries) > FILES_PER_ZIP_MAX or sum(entry.file_size for entry in entries) > ZIP_BYTES_MAX:
@@ -147,7 +159,7 @@ def _of_entry(
     if signed is not None and not _is_sealed(content, signed):
         yield name, Unreadable(why=Said("it is not what the tax office signed"))
         return
-    yield from _of_content(name, content, task.paper)
+    yield from _of_content(name, content, task)
 
 
 def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, task: _Task) -> bytes:
@@ -175,7 +187,5 @@ def _base(name: str) -> str:
     return name.replace("\\", "/").rpartition("/")[2]
 
 
-def _is_ours(name: str) -> bool:
-    return _base(name).lower().endswith((".xml", ".pdf", ".zip", ".edi", ".x12", ".txt", ".edifact")) and not _base(
-        name
-    ).startswith(".")
+def _is_ours(name: str, endings: tuple[str, ...]) -> bool:
+    return _base(name).lower().endswith(endings) and not _base(name).startswith(".")
