@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.conftest import ARGUMENTS, CHROMIUM, Installation
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tandem.config.demo import paper
@@ -174,6 +175,40 @@ def test_a_proof_without_signal_is_kept_and_sent_when_there_is_one(browser: Brow
     context.close()
 
 
+def test_photos_of_an_action_without_signal_are_kept_and_sent_when_there_is_one(
+    browser: Browser, installation: Installation, tmp_path: Path
+) -> None:
+    photo = tmp_path / "shelf.jpg"
+    Image.effect_noise((400, 300), 80).convert("RGB").save(photo)
+    ola = _enter(browser, installation.links["ola"])
+    ola.goto(f"{installation.address}/o/{installation.slug}/actions/")
+    ola.get_by_label("Name", exact=True).fill("Shelf display")
+    ola.get_by_label("Code, for rules and programs").fill("SHELF")
+    ola.get_by_label("Members prove it by photos").check()
+    ola.get_by_role("button", name="Keep").click()
+    expect(ola.get_by_text("by photo", exact=True)).to_be_visible()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(installation.links["ania"])
+    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
+
+    context.set_offline(True)
+    page.set_input_files("#a-after", photo)
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_contain_text("shelf.jpg")
+    _clean(page)
+    context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
+    page.set_input_files("#a-after", photo)
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("was received on")).to_be_visible()
+    context.close()
+
+
 def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     browser: Browser, installation: Installation, tmp_path: Path
 ) -> None:
@@ -216,7 +251,7 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     jan.get_by_role("button", name="Confirm", exact=True).click()
     expect(jan.get_by_text("Nothing to confirm")).to_be_visible()
     ania.reload()
-    expect(ania.get_by_text("confirmed")).to_have_count(2)
+    expect(ania.get_by_text("confirmed", exact=True)).to_have_count(2)
 
 
 _SWIPE = """(row, across) => {

@@ -404,3 +404,12 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
     assert all(text in shown for text in ("Pompa P-200", "Gold", "PLN100.00", "won by you", "1 of them was won by you."))
     assert "Grunt" not in shown and "900.00" not in shown
     assert b"Pompa P-200" in (b"".join(table.streaming_content) if table.streaming else table.content)
+
+
+def test_the_code_of_a_receipt_alone_asks_for_the_page(case: Case) -> None:
+    answer = _client(case.world, "MEMBER").post(
+        f"/m/{case.world.programme.slug}/prove/", {"text": "t=20260301T1204&s=150.00&fn=9289000100404921&i=83&fp=1518584223&n=1"}
+    )
+
+    assert (answer.status_code, "Photograph the whole receipt" in answer.content.decode()) == (400, True)
+    assert not Claim.objects.of(case.of).exists()

@@ -93,16 +93,24 @@ def _ksef(rows: Sequence[Row]) -> Mark | None:
     return Mark(key_of_ksef(number), seller=f"PL{number[:10]}")
 
 
+def of_receipt(text: str) -> Mark | None:
+    """What a code says that is a receipt's by itself, whatever page it stands on."""
+    said = text.strip()
+    if len(said) < LENGTH_MIN or ksef_codes.is_link(said):
+        return None
+    forms = (_spanish, _portuguese, _austrian, _german, _query)
+    return next((mark for form in forms if (mark := form(said, _key(said))) is not None), None)
+
+
 def _of_code(text: str, head: Head) -> Mark | None:
     said = text.strip()
     if len(said) < LENGTH_MIN or ksef_codes.is_link(said):
         return None
-    key = f"CODE:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
-    for form in (_spanish, _portuguese, _austrian, _german, _query):
-        mark = form(said, key)
-        if mark is not None:
-            return mark
-    return _own(said, key, head)
+    return of_receipt(said) or _own(said, _key(said), head)
+
+
+def _key(text: str) -> str:
+    return f"CODE:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
 
 # The forms that states publish -------------------------------------------------------------------------------------------------

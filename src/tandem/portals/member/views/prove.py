@@ -6,14 +6,15 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.evidence import queries
 from tandem.evidence.codes import asking
 from tandem.evidence.models import ClaimStatus
 from tandem.evidence.readers import ksef_codes
-from tandem.evidence.readers.paper import ocr
+from tandem.evidence.readers.paper import marks, ocr
 from tandem.flows import decide_claims, read_picture, submit_code
-from tandem.kit.errors import TandemError
+from tandem.kit.errors import Invalid, TandemError
 from tandem.platform import clock
 from tandem.portals.member.views import action
 from tandem.portals.member.views.home import member_of
@@ -23,6 +24,15 @@ from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 
 SCANNED_MAX, CODE_MAX = 400, 160
+
+
+class CodeOfReceipt(Invalid):
+    """A scanned code says which receipt it is, and nothing of its goods."""
+
+    code = "portals.code_of_receipt"
+    text = gettext_lazy(
+        "This is the code of a receipt: it says nothing of what was bought. Photograph the whole receipt, with its code on it."
+    )
 
 
 @desk("member", "member.claim")
@@ -58,6 +68,8 @@ def _scanned(desk: Desk, text: str, member_id: int) -> str:
         decide_claims.ask(text, programme=desk.programme, member_id=member_id, actor=desk.actor, now=clock.now())
         messages.success(desk.request, _("The invoice is noted. It counts as soon as its seller's file confirms it."))
         return address(desk, "member:prove")
+    if marks.of_receipt(text) is not None:
+        raise CodeOfReceipt()
     code = read_picture.code_of(text) or text
     return f"{address(desk, 'member:code')}?{urlencode({'c': code[:CODE_MAX]})}"
 

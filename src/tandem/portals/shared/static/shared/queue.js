@@ -1,5 +1,5 @@
 // Proofs without signal: what cannot be sent is kept on the phone and sent when there is a network again.
-// A form with data-queued is sent by this script; an area with data-queue names the page that takes it.
+// A form with data-queued is sent by this script, to where it leads; an area with data-queue names the page of all proofs.
 (function () {
   "use strict";
   var area = document.querySelector("[data-queue]");
@@ -43,14 +43,14 @@
     });
   }
 
-  function keep(data) {
-    var file = data.get("file"), entry = { target: target, at: Date.now(), text: data.get("text") || "" };
-    entry.file = file && file.size ? file : null;
-    entry.name = entry.file ? file.name : area.dataset.code;
+  function keep(data, url) {
+    var fields = Array.from(data.entries()).filter(function (field) { return field[0] !== "csrfmiddlewaretoken"; });
+    var file = fields.map(function (field) { return field[1]; }).find(function (value) { return value instanceof File && value.size; });
+    var entry = { target: target, url: url, at: Date.now(), fields: fields, name: file ? file.name : area.dataset.code };
     return store("readwrite", function (queue) { return queue.add(entry); }).then(function () { return show(area.dataset.kept); });
   }
 
-  function post(data) { return fetch(target, { method: "POST", body: data, credentials: "same-origin" }); }
+  function post(data, url) { return fetch(url, { method: "POST", body: data, credentials: "same-origin" }); }
 
   function failed(html) {
     var note = new DOMParser().parseFromString(html, "text/html").querySelector(".note.error");
@@ -74,8 +74,8 @@
           return before.then(function () {
             var data = new FormData();
             data.append("csrfmiddlewaretoken", token);
-            if (entry.file) data.append("file", entry.file, entry.name); else data.append("text", entry.text);
-            return post(data).then(function (answer) {
+            entry.fields.forEach(function (field) { data.append(field[0], field[1]); });
+            return post(data, entry.url).then(function (answer) {
               if (answer.status >= 500) throw new Error("later");
               return answer.ok ? "" : answer.text().then(failed);
             }).then(function (why) {
@@ -94,13 +94,13 @@
   document.querySelectorAll("form[data-queued]").forEach(function (form) {
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      var data = new FormData(form), button = form.querySelector("button:not([type=button])");
+      var data = new FormData(form), button = form.querySelector("button:not([type=button])"), url = form.action;
       button.disabled = true;
-      post(data).then(function (answer) {
+      post(data, url).then(function (answer) {
         if (answer.ok) { window.location.href = answer.url; return null; }
         if (answer.status >= 500) throw new Error("later");
         return answer.text().then(function (html) { return show(failed(html)); });
-      }).catch(function () { return keep(data).then(function () { form.reset(); }); }).then(function () { button.disabled = false; });
+      }).catch(function () { return keep(data, url).then(function () { form.reset(); }); }).then(function () { button.disabled = false; });
     });
   });
   window.addEventListener("online", sendAll);
