@@ -10,6 +10,7 @@ from typing import Any
 import cast
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from portals.test_access import _client
@@ -26,6 +27,7 @@ from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 RULE = {"key": "shelf", "when": {"eq": ["deed.kind", "SHELF"]}, "give": {"times": ["deed.figure.meters", {"points": 10}]}}
+TODAY = cast.NOW.date()
 LODZ, WARSAW = (51.7592, 19.456), (52.2297, 21.0122)
 
 
@@ -342,24 +344,64 @@ def test_a_member_sends_photos_on_the_page(case: Case) -> None:
     assert client.get(f"{base}/action/?a=OTHER").status_code == 404
 
 
+def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
+    """The reviewer reads it beside the photo; who kept the page open without signal sends the day's number with its day."""
+    _want(case, asks_number=True)
+    case.trust(ACTION="MACHINE")
+    client, address = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}/action/?a=SHELF"
+    member_id, secret = case.world.members["Ania"], settings.SECRET_KEY.encode()
+    numbers = [
+        photos.number_of("SHELF", member_id=member_id, day=day, secret=secret) for day in (TODAY, TODAY - timedelta(days=2))
+    ]
+
+    shown = client.get(address).content.decode()
+    for seed, day in enumerate((TODAY, TODAY - timedelta(days=2), TODAY - timedelta(days=9), "nonsense"), 1):
+        sent = client.post(
+            address, {"after": SimpleUploadedFile(f"{seed}.jpg", photo(seed)), "said_meters": "2", "day": str(day)}
+        )
+        assert sent.status_code == 302
+    documents = list(Document.objects.of(case.of).select_related("upload").order_by("upload__name"))
+    for document in documents:
+        jobs.read_document(organiser_id=str(case.of), document_id=str(document.id))
+    row = _claim(case, documents[0])
+    page = (
+        _client(case.world, "REVIEWER").get(f"/o/{case.world.programme.slug}/claims/{row.member_id}/{row.id}/").content.decode()
+    )
+
+    assert f"<b>{numbers[0]}</b>" in shown and str(TODAY) in shown
+    assert [document.mapping["number"] for document in documents] == [numbers[0], numbers[1], numbers[0], numbers[0]]
+    assert (row.status, "photo_number" in row.signals) == ("REFERRED", True)
+    assert "Number that has to be in the picture" in page and numbers[0] in page
+
+
 def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
     client, base = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/actions/"
     said = {"opened": "SHELF", "name": "Shelf", "label_0": "Meters", "type_0": "NUMBER", "deed": "keep"}
 
     client.post(
-        base, {**said, "photos": "1", "text": "All of it.", "checklist": "One\n\nTwo", "every_days": "14", "is_pair": "1"}
+        base,
+        {
+            **said,
+            "photos": "1",
+            "text": "All of it.",
+            "checklist": "One\n\nTwo",
+            "every_days": "14",
+            "is_pair": "1",
+            "asks_number": "1",
+        },
     )
     ((_kind, proof),) = photos.wanted(case.world.programme.id, organiser_id=case.of).values()
     shown = client.get(f"{base}?action=SHELF").content.decode()
     refused = client.post(base, {**said, "photos": "1", "every_days": "1000"})
     client.post(base, said)
 
-    assert (proof.texts["en"], proof.checklist, proof.every_days, proof.is_pair, proof.asks_place) == (
+    assert (proof.texts["en"], proof.checklist, proof.every_days, proof.is_pair, proof.asks_place, proof.asks_number) == (
         "All of it.",
         ["One", "Two"],
         14,
         True,
         False,
+        True,
     )
     assert "All of it." in shown and "by photo" in shown
     assert refused.status_code == 400

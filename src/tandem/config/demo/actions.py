@@ -41,7 +41,7 @@ def declare(programme: Programme, *, actor: Actor, now: datetime) -> None:
     ]
     declaring.declare(DISPLAY, names=_NAMES[DISPLAY], attributes=fields, **scope)  # type: ignore[arg-type]
     declaring.declare(E_INVOICES, names=_NAMES[E_INVOICES], **scope)  # type: ignore[arg-type]
-    photos.want(DISPLAY, texts=_TEXTS, checklist=_CHECKS, every_days=30, asks_place=True, **scope)  # type: ignore[arg-type]
+    photos.want(DISPLAY, texts=_TEXTS, checklist=_CHECKS, every_days=30, asks_place=True, asks_number=True, **scope)  # type: ignore[arg-type]
 
 
 def happen(programme: Programme, *, members: Sequence[tuple[str, str]], sender: Actor, today: date, now: datetime) -> None:

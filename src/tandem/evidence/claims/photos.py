@@ -6,9 +6,10 @@ the photo before. What does not fit (an old photo, two places at once, the same 
 who looks.
 """
 
+import hmac
 import math
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ CHECKS_MAX, TEXT_MAX, EVERY_DAYS_MAX = 12, 600, 366
 FRESH_DAYS = 3  # a photo is taken for this, not found
 PLACES_KM, SPEED_KM_H = 5, 200  # what one phone says of one moment; what nobody travels
 SAME_BITS = 4  # of a fingerprint: all but the same picture
-SIGNALS = ("photo_no_camera", "photo_old", "photo_places", "photo_far", "photo_pair", "photo_no_place")
+SIGNALS = ("photo_no_camera", "photo_old", "photo_places", "photo_far", "photo_pair", "photo_no_place", "photo_number")
 
 
 class NoSuchAction(Missing):
@@ -67,7 +68,7 @@ class BadProof(Invalid):
 
 def want(
     kind: str, *, programme_id: UUID, texts: Mapping[str, str], is_pair: bool = False, checklist: Sequence[str] = (),
-    every_days: int = 0, asks_place: bool = False, actor: Actor, now: datetime,
+    every_days: int = 0, asks_place: bool = False, asks_number: bool = False, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Let members prove a declared action by photos, or say anew how.
 
@@ -80,7 +81,8 @@ def want(
         raise BadProof(checks=CHECKS_MAX, days=EVERY_DAYS_MAX)
     said = {
         "texts": {language: tidy(text)[:TEXT_MAX] for language, text in texts.items() if text.strip()}, "is_pair": is_pair,
-        "checklist": points, "every_days": every_days, "asks_place": asks_place, "ended_at": None,
+        "checklist": points, "every_days": every_days, "asks_place": asks_place, "asks_number": asks_number,
+        "ended_at": None,
     }  # fmt: skip
     PhotoProof.objects.of(actor.organiser_id).update_or_create(
         programme_id=programme_id, kind=kind, defaults=said,
@@ -114,9 +116,9 @@ def wanted(programme_id: UUID, *, organiser_id: UUID) -> dict[str, tuple[DeedKin
 
 def send(
     kind: str, *, after: Upload, before: Upload | None, said: Mapping[str, object], place: tuple[float, float] | None,
-    programme: Programme, actor: Actor, now: datetime,
+    number: str = "", programme: Programme, actor: Actor, now: datetime,
 ) -> Document:  # fmt: skip
-    """Take in a member's photos of an action; they are looked at by a job.
+    """Take in a member's photos of an action; they are looked at by a job. `number`: what has to stand in the picture.
 
     Raises:
         NoSuchAction, PhotosMissing, TooSoon, BadAttribute, AlreadyReceived, TooManyProofs: nothing is taken in.
@@ -138,9 +140,15 @@ def send(
     _check_often(proof, actor.member_id, now)
     mapping: dict[str, object] = {
         "action": kind, "said": declaring.checked(row, said), "place": list(place) if place else None,
-        "before": str(before.id) if before else "",
+        "before": str(before.id) if before else "", "number": number if proof.asks_number else "",
     }  # fmt: skip
     return intake.receive_photo(after, mapping=mapping, programme_id=programme.id, actor=actor, now=now)
+
+
+def number_of(kind: str, *, member_id: int, day: date, secret: bytes) -> str:
+    """The three digits that a member puts into a photo of this action on a day. Nobody can know them earlier."""
+    told = hmac.digest(secret, f"PHOTO|{kind}|{member_id}|{day}".encode(), "sha256")
+    return f"{int.from_bytes(told[:8], 'big') % 1000:03}"
 
 
 def _check_often(proof: PhotoProof, member_id: int, now: datetime) -> None:
@@ -173,7 +181,7 @@ def make(document: Document, photo: Photo, before: Photo | None, *, programme: P
     page = {
         "by": "", "pages": 1 if before is None else 2, "action": row.kind, "said": said["said"], "before": said["before"],
         "taken_at": photo.taken_at, "camera": photo.camera, "place": list(place) if place else None, "edited": photo.is_edited,
-        "checklist": proof.checklist,
+        "checklist": proof.checklist, "number": said.get("number", ""),
     }  # fmt: skip
     doubts = {
         "photo_no_camera": not photo.camera,
@@ -182,6 +190,7 @@ def make(document: Document, photo: Photo, before: Photo | None, *, programme: P
         "photo_far": place is not None and _is_too_fast(document, place, taken or now, programme),
         "photo_pair": before is not None and ((photo.fingerprint ^ before.fingerprint) & (2**64 - 1)).bit_count() <= SAME_BITS,
         "photo_no_place": proof.asks_place and place is None,
+        "photo_number": bool(said.get("number")),  # only a person sees it
     }  # fmt: skip
     is_plausible = taken is not None and now - timedelta(days=30) <= taken <= now
     day = (taken if taken is not None and is_plausible else document.created_at).astimezone(ZoneInfo(programme.time_zone)).date()

@@ -111,7 +111,8 @@ class PageLabels(TenantModel):
 
 class PhotoProof(TenantModel):
     """How members prove a declared action by photos: what to show (`texts` by language), one photo or one before and one after,
-    what the reviewer goes through, once in how many days (0: as often as they like), and whether the place is asked for."""
+    what the reviewer goes through, once in how many days (0: as often as they like), and whether the place is asked for, and a
+    number of the day in the picture: a photo of an older photo or of a screen does not have it."""
 
     programme_id = models.UUIDField()
     kind = models.CharField(max_length=40)
@@ -120,6 +121,7 @@ class PhotoProof(TenantModel):
     checklist = models.JSONField(default=list)
     every_days = models.PositiveSmallIntegerField(default=0)
     asks_place = models.BooleanField(default=False)
+    asks_number = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

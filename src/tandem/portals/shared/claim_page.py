@@ -107,6 +107,7 @@ def _action(desk: Desk, row: Claim) -> dict[str, Any] | None:
     ]  # fmt: skip
     facts = [
         {"name": _("Taken"), "value": row.page["taken_at"].replace("T", " ")}, {"name": _("Camera"), "value": row.page["camera"]},
+        {"name": _("Number that has to be in the picture"), "value": row.page.get("number", "")},
         {"name": _("Place"), "value": ", ".join(f"{each:.5f}" for each in row.page["place"] or ())},
     ]  # fmt: skip
     return {

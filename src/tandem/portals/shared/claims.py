@@ -55,6 +55,7 @@ SIGNALS = {
     "photo_far": gettext_lazy("Nobody travels that fast from where the member's photo before was taken."),
     "photo_pair": gettext_lazy("Before and after are all but the same picture."),
     "photo_no_place": gettext_lazy("It does not say where it was taken."),
+    "photo_number": gettext_lazy("Look whether its number is in the picture."),
     "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
     "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
 }

@@ -1,7 +1,10 @@
 """Proving an action by photos."""
 
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,7 +19,7 @@ from tandem.platform.models import Upload
 from tandem.portals.member.views.home import member_of
 from tandem.portals.shared import received
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, day_of, page
 from tandem.rewards.queries import word
 
 
@@ -43,12 +46,13 @@ def action(desk: Desk) -> HttpResponse:
         except TandemError as problem:
             received.drop(stored)
             error = problem.sentence
-    asked = None
+    asked, today = None, _today(desk)
     if kind:
         declared, proof = known[kind]
         asked = {
             "name": declaring.name_of(declared, desk.language), "text": word(proof.texts, desk.language) if proof.texts else "",
             "is_pair": proof.is_pair, "asks_place": proof.asks_place, "every_days": proof.every_days,
+            "day": today.isoformat(), "number": _number(desk, kind, today) if proof.asks_number else "",
             "fields": [
                 {"name": each.name, "label": each.label, "type": each.type, "choices": each.choices, "is_required": each.is_required,
                  "said": desk.request.POST.get(f"said_{each.name}", "")}
@@ -71,9 +75,26 @@ def _send(desk: Desk, kind: str, stored: list[Upload]) -> None:
             stored.append(received.stored(desk, field))
     said = {name.removeprefix("said_"): posted[name] for name in posted if name.startswith("said_")}
     document = photos.send(
-        kind, after=stored[0], before=stored[1] if len(stored) > 1 else None, said=said, place=_place(posted), programme=desk.programme, actor=desk.actor, now=clock.now()
+        kind, after=stored[0], before=stored[1] if len(stored) > 1 else None, said=said, place=_place(posted),
+        number=_number(desk, kind, _day(desk)), programme=desk.programme, actor=desk.actor, now=clock.now(),
     )  # fmt: skip
     jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
+
+
+def _number(desk: Desk, kind: str, day: date) -> str:
+    assert desk.actor.member_id is not None
+    return photos.number_of(kind, member_id=desk.actor.member_id, day=day, secret=settings.SECRET_KEY.encode())
+
+
+def _day(desk: Desk) -> date:
+    """The day whose number the member was shown: a photo taken without signal is sent later."""
+    shown = day_of(desk.request.POST.get("day", ""))
+    today = _today(desk)
+    return shown if shown and today - timedelta(days=photos.FRESH_DAYS) <= shown <= today else today
+
+
+def _today(desk: Desk) -> date:
+    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
 
 
 def _place(posted: Any) -> tuple[float, float] | None:

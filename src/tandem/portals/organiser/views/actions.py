@@ -28,6 +28,7 @@ from tandem.portals.shared.templatetags.figures import day
 from tandem.rewards.queries import word
 
 BLANK_FIELDS = 3
+PHOTO_FIELDS = ("photos", "text", "is_pair", "checklist", "every_days", "asks_place", "asks_number")
 TYPES = {
     "TEXT": gettext_lazy("words"),
     "NUMBER": gettext_lazy("a number"),
@@ -135,21 +136,23 @@ def _keep_photos(desk: Desk, kind: str) -> None:
     photos.want(
         kind, texts={**(known[1].texts if known else {}), desk.language: posted.get("text", "")},
         is_pair=posted.get("is_pair") == "1", checklist=posted.get("checklist", "").splitlines(),
-        every_days=whole_of(days) if days else 0, asks_place=posted.get("asks_place") == "1", **scope,
+        every_days=whole_of(days) if days else 0, asks_place=posted.get("asks_place") == "1",
+        asks_number=posted.get("asks_number") == "1", **scope,
     )  # fmt: skip
 
 
 def _photos_form(desk: Desk, opened: DeedKind | None) -> dict[str, Any]:
     posted = desk.request.POST
     if posted:
-        return {name: posted.get(name, "") for name in ("photos", "text", "is_pair", "checklist", "every_days", "asks_place")}
+        return {name: posted.get(name, "") for name in PHOTO_FIELDS}
     known = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id).get(opened.kind) if opened else None
     if known is None:
-        return {"photos": "", "text": "", "is_pair": "", "checklist": "", "every_days": "", "asks_place": ""}
+        return dict.fromkeys(PHOTO_FIELDS, "")
     proof = known[1]
     return {
         "photos": "1", "text": word(proof.texts, desk.language) if proof.texts else "", "is_pair": "1" if proof.is_pair else "",
         "checklist": "\n".join(proof.checklist), "every_days": proof.every_days or "", "asks_place": "1" if proof.asks_place else "",
+        "asks_number": "1" if proof.asks_number else "",
     }  # fmt: skip
 
 
