@@ -387,3 +387,9 @@ def test_the_page_shows_both_members(case: Case, settings: Any) -> None:
 
     assert "Its numbers lead to different members:" in shown
     assert "Instalbud Nowak" in shown and "Zenon Obcy" in shown
+
+
+def test_what_disagrees_stands_before_what_nobody_knows(case: Case) -> None:
+    _count(case, "5900000000008;;;Coś", "5900000000008;;;Coś", "5900000000015;;KOD9;Coś", f"{GTIN};N-1;;Pompa czy nowość")
+
+    assert [(word.text, len(word.leads_to)) for word in _unknown(case)] == [("Pompa czy nowość", 2), ("Coś", 0), ("Coś", 0)]

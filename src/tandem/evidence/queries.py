@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from tandem.evidence.aliases import CUSTOMER_CODES
@@ -208,7 +208,7 @@ def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:
 def unknown(
     programme_id: UUID, kind: str, *, organiser_id: UUID, partner_id: int | None = None, limit: int = 50
 ) -> list[UnknownWord]:
-    """Words that lines wait for, those that settle most lines first. `kind` is PRODUCT or CUSTOMER.
+    """Words that lines wait for: those whose numbers disagree, then those that settle most lines. `kind` is PRODUCT or CUSTOMER.
 
     A word counts as unknown while lines wait that carry it and it leads nowhere: for a line that waits for its customer
     only, the product is not asked about.
@@ -222,8 +222,10 @@ def unknown(
         found = found.exclude(customer_key__startswith="HASH:")  # nobody can say whose it is, and nobody is meant to
     groups = (
         found.values("partner_id", f"{name}_key")
-        .annotate(lines=Count("line"), text=Min(f"{name}_text"))
-        .order_by("-lines", f"{name}_key", "partner_id")
+        .annotate(
+            lines=Count("line"), text=Min(f"{name}_text"), numbers=Case(When(**{f"{name}_key__contains": "|"}, then=2), default=1)
+        )
+        .order_by("-numbers", "-lines", f"{name}_key", "partner_id")
     )
     rows: list[UnknownWord] = []
     names = _partner_names(set(found.values_list("partner_id", flat=True).distinct()), organiser_id)
@@ -232,7 +234,7 @@ def unknown(
         leads_to = _led_to(targets, partner, key)
         if leads_to is None or len(leads_to) > 1:
             rows.append(UnknownWord(partner, names.get(partner, ""), key, row["text"], row["lines"], leads_to or ()))
-    return rows[:limit]
+    return sorted(rows, key=lambda row: (not row.leads_to, -row.lines))[:limit]
 
 
 def _led_to(targets: dict[tuple[int | None, str], object], partner_id: int, key: str) -> tuple[Any, ...] | None:

@@ -28,7 +28,7 @@ with atheris.instrument_imports(include=["tandem.evidence", "tandem.kit"]):
     from tandem.evidence.codes import letters, serials, signing
     from tandem.evidence.readers import gs1, ksef_codes, photos, sellout
     from tandem.evidence.readers.base import Unreadable
-    from tandem.evidence.readers.paper import pages, reading
+    from tandem.evidence.readers.paper import learning, marks, pages, reading
     from tandem.flows import read_picture
     from tandem.kit import codes, tables
     from tandem.kit.errors import TandemError
@@ -65,6 +65,9 @@ def any_code(content: bytes) -> None:
     form = serials.form_of(text)
     assert not form or serials.form_of(form) == form
     read_picture.code_of(text)
+    ksef_codes.number_in(text)
+    mark = marks.of_receipt(text)
+    assert mark is None or mark.key.startswith("CODE:")
     assert codes.number_key(codes.number_key(text[:100])) == codes.number_key(text[:100])  # longer ones are cut
 
 
@@ -77,8 +80,12 @@ def page(content: bytes) -> None:
         words.append(
             pages.Word(data.ConsumeUnicodeNoSurrogates(16), left, top, left + data.ConsumeIntInRange(1, 90), top + 10, 0.95)
         )
-    found = reading.read([pages.Page(600, 800, tuple(words))], {}, by="TEXT", codes=(), sha256="0" * 64)
+    text = data.ConsumeUnicodeNoSurrogates(120)
+    drawn = [pages.Page(600, 800, tuple(words))]
+    found = reading.read(drawn, {}, by="TEXT", codes=(text,), sha256="0" * 64)
     assert all(0 <= sure <= 1 for _field, sure in found.sure)
+    lines = [(f"{line.quantity}", "", f"{line.gross}") for line in found.lines] or [("1", "", "10.00")]
+    learning.labels_of(drawn, {"number": found.number, "gross": f"{found.gross}", "lines": lines})
 
 
 def photo(content: bytes) -> None:

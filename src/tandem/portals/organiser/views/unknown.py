@@ -19,6 +19,7 @@ from tandem.platform.permissions import require
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, number_of, page
 
+SHOWN_MAX = 50
 SUGGESTED_MIN = 0.75  # from which likeness on a name is filled in; a person still presses the button
 
 
@@ -43,10 +44,11 @@ def unknown(desk: Desk) -> HttpResponse:
             error = problem.sentence
     of = desk.actor.organiser_id
     catalogue = Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000]
+    products, customers = _unknown_products(desk), _unknown_customers(desk)
     return page(
         desk, "organiser/unknown.html", here="unknown", error=error, catalogue=list(catalogue),
-        products=_unknown_products(desk), taught=_taught(desk),
-        customers=_unknown_customers(desk), http_status=400 if error else 200,
+        products=products[:SHOWN_MAX], customers=customers[:SHOWN_MAX], taught=_taught(desk),
+        is_more=max(len(products), len(customers)) > SHOWN_MAX, http_status=400 if error else 200,
         corrections=queries.corrections_waiting(desk.programme.id, organiser_id=of),
     )  # fmt: skip
 
@@ -54,7 +56,7 @@ def unknown(desk: Desk) -> HttpResponse:
 def _unknown_products(desk: Desk) -> list[dict[str, Any]]:
     """Words for products that nobody explained, each with what its numbers say, where they disagree, or the likest names."""
     of = desk.actor.organiser_id
-    rows = queries.unknown(desk.programme.id, "PRODUCT", organiser_id=of)
+    rows = queries.unknown(desk.programme.id, "PRODUCT", organiser_id=of, limit=SHOWN_MAX + 1)
     live = list(Product.objects.of(of).filter(ended_at=None).values_list("id", "name", "sku")) if rows else []
     names, skus = Names((key, name) for key, name, _sku in live), {key: (sku, name) for key, name, sku in live}
     shown = []
@@ -72,7 +74,7 @@ def _unknown_products(desk: Desk) -> list[dict[str, Any]]:
 def _unknown_customers(desk: Desk) -> list[dict[str, Any]]:
     """Customers whom nobody knows, each with the members to whom their numbers lead, where they disagree."""
     of = desk.actor.organiser_id
-    rows = queries.unknown(desk.programme.id, "CUSTOMER", organiser_id=of)
+    rows = queries.unknown(desk.programme.id, "CUSTOMER", organiser_id=of, limit=SHOWN_MAX + 1)
     led = {key for row in rows for key in row.leads_to}
     members = {
         key: (number, name) for key, number, name in Member.objects.of(of).filter(id__in=led).values_list("id", "number", "name")

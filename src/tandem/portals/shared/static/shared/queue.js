@@ -30,7 +30,7 @@
     });
   }
 
-  function show(said) {
+  function show(said, isRefused) {
     return waiting().then(function (entries) {
       list.textContent = "";
       entries.forEach(function (entry) {
@@ -40,6 +40,7 @@
       });
       area.hidden = !entries.length && !said;
       status.textContent = said || (entries.length ? area.dataset.kept : "");
+      status.className = isRefused ? "note error" : "";
     });
   }
 
@@ -86,7 +87,7 @@
         }, Promise.resolve());
       }).catch(function () { return null; }).then(function () {
         sending = false;
-        if (sent && !said) window.location.href = target; else show(said);
+        if (sent && !said) window.location.href = target; else show(said, Boolean(said));
       });
     });
   }
@@ -99,7 +100,7 @@
       post(data, url).then(function (answer) {
         if (answer.ok) { window.location.href = answer.url; return null; }
         if (answer.status >= 500) throw new Error("later");
-        return answer.text().then(function (html) { return show(failed(html)); });
+        return answer.text().then(function (html) { return show(failed(html), true); });
       }).catch(function () { return keep(data, url).then(function () { form.reset(); }); }).then(function () { button.disabled = false; });
     });
   });
