@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.config.demo import paper
+from tandem.evidence import admitting
+from tandem.evidence.claims import papers as claim_papers
 from tandem.evidence.readers import pdf, registry, sandbox
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice
@@ -387,3 +389,20 @@ def test_the_letters_of_a_receipt_lead_to_its_rates_of_tax() -> None:
     )  # fmt: skip
 
     assert [line.tax for line in found.lines] == [23, 8, None]
+
+
+@has_data
+def test_the_seller_of_a_hybrid_invoice_s_page_is_that_of_its_xml_or_left_open() -> None:
+    """Every firm of these invoices, buyers too, takes part as a partner: a number that stands on the page may mislead."""
+    found = [(invoice, page) for _name, invoice, page in _hybrids() if invoice.seller.key]
+    firms = sorted({key for invoice, _page in found for key in (invoice.seller.key, invoice.buyer.key) if key})
+    gate = admitting.Gate("EUR", {key: place for place, key in enumerate(firms)}, None, frozenset(), admitting.Outlets([]))
+
+    said = [
+        (claim_papers.header_of(page, gate, name="", today=invoice.issued_on).partner_id, gate.partners[invoice.seller.key])
+        for invoice, page in found
+    ]
+
+    assert len(said) >= 8
+    assert all(partner == true for partner, true in said if partner is not None)
+    assert sum(partner is not None for partner, _true in said) >= 0.7 * len(said)
