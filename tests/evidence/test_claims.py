@@ -47,7 +47,7 @@ def test_a_number_in_its_one_form_stays_as_it_is(text: str) -> None:
 
 
 def test_every_signal_has_words() -> None:
-    signals = {*risks.CASES, *risks.RISKS, "unread", "buyer_unnamed", "page_number", "page_total"}
+    signals = {*risks.CASES, *risks.RISKS, "unread", "buyer_unnamed", "page_number", "page_total", "page_other_total"}
     signals |= {f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")} | {*photos.SIGNALS}
 
     assert signals == set(SIGNALS)

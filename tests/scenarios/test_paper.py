@@ -272,7 +272,7 @@ def test_columns_that_a_correction_shows_are_read_on_the_seller_s_next_page(case
 
 # The same purchase, by several ways ---------------------------------------------------------------------------------------------
 def test_the_seller_s_file_proves_paper_that_waits_with_its_own_lines(case: Case) -> None:
-    row = _claim(case, _sent(case, _paper(case, number="KS/001")))
+    row = _claim(case, _sent(case, _paper(case, number="KS/001", total="246,00")))
 
     export = case.handed_over(case.invoice("KS/1", pieces=4))
     for counting in case.answered(export):
@@ -286,11 +286,27 @@ def test_the_seller_s_file_proves_paper_that_waits_with_its_own_lines(case: Case
 def test_paper_of_an_invoice_that_was_handed_over_is_answered_at_once(case: Case) -> None:
     export = case.handed_over(case.invoice("KS/1", pieces=4))
 
-    document = _sent(case, _paper(case, number="KS/1"))
+    document = _sent(case, _paper(case, number="KS/1", total="246,00"))
     for counting in case.answered(export):
         case.count(counting)
 
     assert _claim(case, document).proved_by is not None
+    assert case.pieces() == [(case.world.members["Zenon"], 4)]
+
+
+@pytest.mark.parametrize("total", ["150,00", ""])
+def test_a_page_that_guesses_a_number_gets_nothing_by_itself(case: Case, total: str) -> None:
+    """Numbers follow one another: who writes the next one on a page does not know what was bought."""
+    case.trust(PAPER="MACHINE")
+    export = case.handed_over(case.invoice("KS/1", pieces=4))
+
+    document = _sent(case, _paper(case, number="KS/1", total=total))
+    for counting in [*case.answered(export), *case.answered(export)]:
+        case.count(counting)
+
+    row = _claim(case, document)
+    assert (row.status, row.waits_for, row.signals, case.pieces()) == ("REFERRED", "PARTNER", ["page_other_total"], [])
+    _decide(case, row, _seller(case))
     assert case.pieces() == [(case.world.members["Zenon"], 4)]
 
 

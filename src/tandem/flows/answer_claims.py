@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tandem.evidence.claims import making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
+from tandem.evidence.models import Invoice as Proof
 from tandem.evidence.readers import sandbox
 from tandem.evidence.readers.invoices import Invoice
 from tandem.platform import tenancy
@@ -26,9 +27,9 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
         found = making.open_of(document_id, organiser_id=organiser_id)
         document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
     unread = [(claim, row) for claim, row in found if claim.status == ClaimStatus.ASKED or claim.kind == DocumentKind.PAPER]
-    wanted: dict[str, list[tuple[Claim, UUID]]] = {}
+    wanted: dict[str, list[tuple[Claim, Proof]]] = {}
     for claim, row in unread:
-        wanted.setdefault(row.sha256, []).append((claim, row.key))
+        wanted.setdefault(row.sha256, []).append((claim, row))
     known = {claim.id for claim, _row in unread}
     filled = {claim.document_id for claim, _row in found if claim.id not in known}
     if wanted:
@@ -38,9 +39,9 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
             said = wanted.pop(invoice.sha256, [])
             with transaction.atomic():
                 tenancy.enter(organiser_id)
-                for claim, proved_by in said:
-                    making.answer(claim, invoice, proved_by=proved_by, now=now())
-            filled |= {claim.document_id for claim, _proved_by in said}
+                for claim, proof in said:
+                    making.answer(claim, invoice, proof=proof, now=now())
+            filled |= {claim.document_id for claim, _proof in said}
     # A member's file may hold many invoices: each document is judged once, when all of it is answered.
     return [document_id for document_id in sorted(filled) if _counts(document_id, organiser_id, now())]
 

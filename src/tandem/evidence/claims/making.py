@@ -34,6 +34,7 @@ from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 
 OPEN = (ClaimStatus.ASKED, ClaimStatus.REFERRED)
+OTHER_TOTAL = "page_other_total"  # a signal
 ASKED_MAX = 100  # made-up codes must not bury a seller
 
 
@@ -220,12 +221,20 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     return claim
 
 
-def answer(claim: Claim, invoice: ReadInvoice, *, proved_by: UUID, now: datetime) -> None:
-    """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice."""
+def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, now: datetime) -> None:
+    """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice.
+
+    Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number alone has to show the total too,
+    or a person looks.
+    """
     said = _said(header_of(invoice, partner_id=claim.partner_id, name="")) | {"page": claim.page, "mark": claim.mark}
+    is_told = claim.kind != DocumentKind.PAPER or (claim.mark != "" and claim.mark == proof.mark)
+    # Answered once more, a claim has the invoice's own total already.
+    if not is_told and (claim.gross_minor != said["gross_minor"] or OTHER_TOTAL in claim.signals):
+        said["signals"] = [OTHER_TOTAL]
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
     open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
-    if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proved_by, **said):
+    if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proof.key, **said):
         return  # the member sent the file meanwhile
     outlets = outlets_of(claim.organiser_id, [claim.partner_id] if claim.partner_id else [])
     outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
@@ -296,14 +305,23 @@ def handed_over(programme_id: UUID, sha256: str, *, organiser_id: UUID) -> Invoi
 
 def answers_of(document: Document) -> list[UUID]:
     """The sellers' files that hold what this member's undecided claims ask for, or show on paper."""
-    of = document.organiser_id
     assert document.member_id is not None
-    own = Claim.objects.of(of).filter(member_id=document.member_id, document_id=document.id, status__in=OPEN, proved_by=None)
-    rows = list(own)
-    asked = {ids.derived(document.programme_id, row.sha256) for row in rows if row.status == ClaimStatus.ASKED}
+    own = Claim.objects.of(document.organiser_id).filter(member_id=document.member_id, document_id=document.id)
+    found = held_of(list(own.filter(status__in=OPEN, proved_by=None)))
+    return sorted({invoice.document_id for invoices in found.values() for invoice in invoices})
+
+
+def held_of(rows: Sequence[Claim]) -> dict[UUID, list[Invoice]]:
+    """Of a member's claims those whose invoice a seller's file holds: asked for by its hash, or shown on paper."""
+    if not rows:
+        return {}
+    programme_id = rows[0].programme_id
+    keys = {row.id: {ids.derived(programme_id, row.sha256)} for row in rows if row.status == ClaimStatus.ASKED}
     paper = [row for row in rows if row.status != ClaimStatus.ASKED and row.kind == DocumentKind.PAPER]
-    told = {each for row in paper for each in told_by(row)}
+    told: dict[UUID, set[object]] = {key: set(held) for key, held in keys.items()}
+    told.update({row.id: set(told_by(row)) for row in paper})
     said = Q(number_key__in={row.number_key for row in paper} - {""}, partner_id__in={row.partner_id for row in paper} - {None})
-    said |= Q(key__in=asked) | Q(mark__in={row.mark for row in paper} - {""})
-    found = Invoice.objects.of(of).filter(said, programme_id=document.programme_id)
-    return sorted({row.document_id for row in found if row.key in asked or told & set(told_by(row))})
+    said |= Q(key__in=set().union(*keys.values())) | Q(mark__in={row.mark for row in paper} - {""})
+    invoices = list(Invoice.objects.of(rows[0].organiser_id).filter(said, programme_id=programme_id).order_by("key"))
+    found = {key: [each for each in invoices if ways & {each.key, *told_by(each)}] for key, ways in told.items()}
+    return {key: held for key, held in found.items() if held}

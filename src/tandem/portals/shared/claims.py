@@ -58,6 +58,7 @@ SIGNALS = {
     "photo_number": gettext_lazy("Look whether its number is in the picture."),
     "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
     "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
+    "page_other_total": gettext_lazy("The page shows another total than the seller's invoice of this number."),
 }
 
 
