@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.activity import payments, recording
-from tandem.evidence.claims import making
+from tandem.evidence.claims import answering, making
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import matched_of, params_of
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, WaitingLine
@@ -57,7 +57,7 @@ def finish(document: Document, *, verdicts: dict[str, int], programme: Programme
     if document.member_id is not None:
         making.forget_waiting(document)
     elif document.kind != DocumentKind.SELL_OUT:
-        making.hand_over(document, now=now)
+        answering.hand_over(document, now=now)
     clear(document)
     journal.record(
         DocumentAccepted(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import acceptance, intake, matching, reading
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers import sellout
 from tandem.flows import prove_action
@@ -139,7 +139,7 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
 def answers(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:
     """The sellers' files that hold what a member's document asks for, or shows on paper."""
     document = Document.objects.of(organiser_id).get(id=document_id)
-    return making.answers_of(document) if document.member_id is not None else []
+    return answering.answers_of(document) if document.member_id is not None else []
 
 
 def has_accepted_claims(document_id: UUID, *, organiser_id: UUID) -> bool:

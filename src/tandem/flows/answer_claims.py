@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.models import Invoice as Proof
 from tandem.evidence.readers import sandbox
@@ -24,7 +24,7 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
     """
     with transaction.atomic():
         tenancy.enter(organiser_id)
-        found = making.open_of(document_id, organiser_id=organiser_id)
+        found = answering.open_of(document_id, organiser_id=organiser_id)
         document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
     unread = [(claim, row) for claim, row in found if claim.status == ClaimStatus.ASKED or claim.kind == DocumentKind.PAPER]
     wanted: dict[str, list[tuple[Claim, Proof]]] = {}
@@ -40,7 +40,7 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
             with transaction.atomic():
                 tenancy.enter(organiser_id)
                 for claim, proof in said:
-                    making.answer(claim, invoice, proof=proof, now=now())
+                    answering.answer(claim, invoice, proof=proof, now=now())
             filled |= {claim.document_id for claim, _proof in said}
     # A member's file may hold many invoices: each document is judged once, when all of it is answered.
     return [document_id for document_id in sorted(filled) if _counts(document_id, organiser_id, now())]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tandem.evidence.claims import correcting, making
+from tandem.evidence.claims import answering, correcting
 from tandem.evidence.models import Claim, Document
 from tandem.evidence.readers import sandbox
 from tandem.evidence.readers.base import Unreadable
@@ -24,7 +24,7 @@ def correct(
     lesson = correcting.correct(member_id, claim_id, said, programme=programme, actor=actor, now=now)
     row = Claim.objects.of(programme.organiser_id).get(member_id=member_id, id=claim_id)
     document = Document.objects.of(programme.organiser_id).get(id=row.document_id)
-    return lesson, making.answers_of(document)
+    return lesson, answering.answers_of(document)
 
 
 def learn(member_id: int, claim_id: UUID, said: dict[str, Any], *, organiser_id: UUID, home: Path, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from tandem.evidence.claims import making, verification
+from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Claim, ClaimStatus
 from tandem.evidence.readers import ksef_codes
 from tandem.flows import jobs
@@ -19,7 +19,7 @@ def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: d
         NotACode, SellerOfCodeUnknown, AlreadyClaimed
     """
     claim = making.ask(ksef_codes.parse_link(text), programme=programme, member_id=member_id, actor=actor, now=now)
-    found = making.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
+    found = answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
     if found is not None:
         jobs.defer_answers(found.document_id, organiser_id=programme.organiser_id)
     return claim

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from tandem.evidence import intake
-from tandem.evidence.claims import making
+from tandem.evidence.claims import answering, making
 from tandem.evidence.codes import serials, signing
 from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.models import Document, DocumentStatus, Invoice
@@ -73,7 +73,7 @@ def _ask(text: str, document: Document, programme: Programme, now: datetime) -> 
     claim = making.ask(
         ksef_codes.parse_link(text), programme=programme, member_id=document.member_id, actor=_actor(document), now=now
     )
-    return making.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
+    return answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
 
 
 def _actor(document: Document) -> Actor:

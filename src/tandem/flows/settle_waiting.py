@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tandem.evidence import queries
-from tandem.evidence.claims import making
+from tandem.evidence.claims import answering
 from tandem.evidence.facts import AliasForgotten, AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
 from tandem.participants.facts import MemberEnrolled
@@ -47,7 +47,7 @@ def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
     had scanned or sent.
     """
     for fact in facts:
-        if making.open_of(fact.document_id, organiser_id=fact.organiser_id):
+        if answering.open_of(fact.document_id, organiser_id=fact.organiser_id):
             jobs.defer_answers(fact.document_id, organiser_id=fact.organiser_id)
         if fact.figures.get("fresh"):
             for document_id in queries.documents_waiting_for_purchases(fact.document_id, organiser_id=fact.organiser_id):

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.claims import making, papers, policy, risks
+from tandem.evidence.claims import answering, papers, policy, risks
 from tandem.evidence.claims.policy import BOTH, MACHINE, MEMBER, ORGANISER, PARTNER
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
@@ -82,7 +82,7 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
     risky = risks.of(waiting, amounts=rules.amounts, member_id=member_id, organiser_id=of, now=now)
     for row in waiting:
         row.proved_by = keys[row.id] if keys[row.id] in proved else None
-    unsure, held = _unsure(waiting), making.held_of([row for row in waiting if row.proved_by is None])
+    unsure, held = _unsure(waiting), answering.held_of([row for row in waiting if row.proved_by is None])
     for row in waiting:
         # The seller's own file outweighs a risk, and that its seller was late.
         weighs = [] if row.proved_by is not None else [risks.OVERDUE] * (risks.OVERDUE in row.signals) + risky[row.id]
