@@ -127,7 +127,9 @@ def test_a_sample_of_what_sellers_confirm_tells_how_often_they_err(case: Case) -
     _decide(case, wrong, _reviewer(case), agrees=False)
 
     (look,) = queries.second_looks(case.world.programme.id, organiser_id=case.of)
-    assert (look.first_by, look.total, look.overturned) == ("user:w", 2, 1)
+    (of_partner,) = queries.second_looks_of_partners(case.world.programme.id, organiser_id=case.of)
+    assert (look.who, look.total, look.overturned) == ("user:w", 2, 1)
+    assert (of_partner.who, of_partner.total, of_partner.overturned) == ("Hurtownia Wschód", 2, 1)
 
 
 def test_whether_a_claim_is_in_the_sample_does_not_change(case: Case) -> None:

@@ -159,20 +159,35 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
 
 @dataclass(frozen=True, slots=True)
 class SecondLooks:
-    """How often what one person or the machine had agreed to was looked at again, and how often it did not stand."""
+    """How often what one person or the machine had agreed to, or what was bought of one partner, was looked at again, and how
+    often it did not stand."""
 
-    first_by: str
+    who: str
     total: int
     overturned: int
 
 
 def second_looks(programme_id: UUID, *, organiser_id: UUID) -> list[SecondLooks]:
     """The second looks at claims by who looked first, most looks first; appeals are left out."""
+    groups = _second_looks(programme_id, organiser_id, "first_by")
+    return [SecondLooks(row["first_by"], row["total"], row["overturned"]) for row in groups]
+
+
+def second_looks_of_partners(programme_id: UUID, *, organiser_id: UUID) -> list[SecondLooks]:
+    """The same by whose sales they are; `who` is the partner's name."""
+    groups = list(_second_looks(programme_id, organiser_id, "partner_id"))
+    names = _partner_names({row["partner_id"] for row in groups}, organiser_id)
+    return [
+        SecondLooks(names[row["partner_id"]], row["total"], row["overturned"]) for row in groups if row["partner_id"] in names
+    ]
+
+
+def _second_looks(programme_id: UUID, organiser_id: UUID, by: str) -> QuerySet[Claim, dict[str, Any]]:
     found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, appealed_at=None, decided_at__isnull=False)
     # What the first one put right before agreeing is no mistake of theirs.
     wrong = Q(status="REJECTED") | Q(corrected_at__isnull=False) & ~Q(corrected_by=F("first_by"))
-    groups = found.exclude(first_by="").values("first_by").annotate(total=Count("id"), overturned=Count("id", filter=wrong))
-    return [SecondLooks(**row) for row in groups.order_by("-total", "first_by")]
+    groups = found.exclude(first_by="").values(by).annotate(total=Count("id"), overturned=Count("id", filter=wrong))
+    return groups.order_by("-total", by)
 
 
 def claims_total(

@@ -23,14 +23,18 @@ VIEWS = {
 WAITS = {"ours": policy.ORGANISER, "sellers": policy.PARTNER, "members": policy.MEMBER}
 
 
-def _second_looks(desk: Desk) -> list[dict[str, Any]]:
-    """Who looked first, how often somebody looked again, and what share did not stand."""
-    found = queries.second_looks(desk.programme.id, organiser_id=desk.actor.organiser_id)
-    names = people.names_of(desk, [each.first_by for each in found])
-    return [
-        {"name": names.get(each.first_by, each.first_by), "total": each.total, "share": each.overturned / each.total}
-        for each in found
-    ]
+def _second_looks(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """Who looked first, and whose sales it was: how often somebody looked again, and what share did not stand."""
+    scope = {"organiser_id": desk.actor.organiser_id}
+    by_person = queries.second_looks(desk.programme.id, **scope)
+    by_partner = queries.second_looks_of_partners(desk.programme.id, **scope)
+    names = people.names_of(desk, [each.who for each in by_person])
+    return {
+        name: [
+            {"name": names.get(each.who, each.who), "total": each.total, "share": each.overturned / each.total} for each in found
+        ]
+        for name, found in (("people", by_person), ("partners", by_partner))
+    }
 
 
 @desk("organiser", "evidence.view")
