@@ -16,11 +16,13 @@ from tandem.activity.models import Activity, Line
 from tandem.evidence import aliases, queries
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
-from tandem.flows import accept_evidence, take_back_word
+from tandem.flows import accept_evidence, settle_waiting, take_back_word
 from tandem.kit import codes
-from tandem.participants import enrolment
+from tandem.participants import cards, enrolment
+from tandem.participants.facts import CardAdded
 from tandem.participants.models import Member
-from tandem.platform import tenancy
+from tandem.partners import blind
+from tandem.platform import statements, tenancy
 from tandem.platform.models import Fact as FactRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -393,3 +395,55 @@ def test_what_disagrees_stands_before_what_nobody_knows(case: Case) -> None:
     _count(case, "5900000000008;;;Coś", "5900000000008;;;Coś", "5900000000015;;KOD9;Coś", f"{GTIN};N-1;;Pompa czy nowość")
 
     assert [(word.text, len(word.leads_to)) for word in _unknown(case)] == [("Pompa czy nowość", 2), ("Coś", 0), ("Coś", 0)]
+
+
+# Cards ---------------------------------------------------------------------------------------------------------------------------
+def _card(case: Case, member: str, text: str) -> None:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        cards.add(case.world.members[member], text, programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW)
+
+
+@pytest.mark.parametrize(
+    ("_case", "customer", "figures", "buyers"),
+    [
+        ("the card alone, written as tills do", ";2900-1234-5678", {"counted": 1, "waiting": 0, "foreign": 0}, ["Zenon"]),
+        ("beside the number of a stranger", f"{NOBODY};290012345678", {"counted": 1, "waiting": 0, "foreign": 0}, ["Zenon"]),
+        ("beside another member's tax number", f"{ANIA};290012345678", {"counted": 0, "waiting": 1, "foreign": 0}, []),
+        ("another card", ";290012345679", {"counted": 0, "waiting": 1, "foreign": 0}, []),
+    ],
+)  # fmt: skip
+def test_a_member_s_card_in_the_customer_s_place_is_theirs(
+    case: Case, _case: str, customer: str, figures: dict[str, int], buyers: list[str]
+) -> None:
+    _card(case, "Zenon", "2900 1234 5678")
+
+    assert (_sold(case, customer), _buyers(case)) == (figures, buyers)
+
+
+def test_what_waited_for_a_card_counts_when_the_card_is_added(case: Case) -> None:
+    _sold(case, ";290012345678", f"{NOBODY};290012345678")
+
+    _card(case, "Zenon", "290012345678")
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        fact = CardAdded.from_row(FactRow.objects.of(case.world.organiser_id).values().get(name=CardAdded.name))
+        settle_waiting.after_card([fact])
+        deferred = statements.rows("SELECT args ->> 'document_id' FROM procrastinate_jobs WHERE task_name = 'accept_document'")
+        waiting = set(WaitingLine.objects.of(case.world.organiser_id).values_list("document_id", flat=True))
+    _again(case)
+
+    assert {key for (key,) in deferred} >= {str(key) for key in waiting}
+    assert _buyers(case) == ["Zenon", "Zenon"]
+
+
+def test_hashed_cards_are_matched_blindly(case: Case) -> None:
+    _card(case, "Zenon", "AB-1234")
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        key = blind.make_key(case.world.wschod, actor=case.world.actor, now=cast.NOW)
+    header = "Nr faktury;Data sprzedaży;Customer hash;EAN;Ilość;Wartość netto"
+    document = case.receive(f"{header}\nF/1;2026-03-01;{blind.hashed('ab1234', key)};{GTIN};2;100,00")
+    accept_evidence.accept(document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW)
+
+    assert _buyers(case) == ["Zenon"]

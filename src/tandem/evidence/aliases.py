@@ -13,7 +13,8 @@ from tandem.participants.models import Identifier, IdentifierKind
 from tandem.platform import journal
 from tandem.platform.permissions import Actor
 
-CUSTOMER_CODES = {IdentifierKind.NUMBER.value: "CODE"}  # what a file calls a customer's code may be a member's number
+# What a file calls a customer's code may be a member's number or card.
+CUSTOMER_CODES = {IdentifierKind.NUMBER.value: "CODE", IdentifierKind.CARD.value: "CODE"}
 
 
 class NoSuchWord(Missing):

@@ -19,7 +19,7 @@ from tandem.flows import (
     tell_members,
 )
 from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone, PointsRefused
-from tandem.participants.facts import MemberEnrolled
+from tandem.participants.facts import CardAdded, MemberEnrolled
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
 from tandem.rewards.facts import OrderCancelled, OrderShipped
@@ -52,6 +52,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
+    CardAdded: (settle_waiting.after_card,),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     ClaimDecided: (tell_members.claim_rejected,),

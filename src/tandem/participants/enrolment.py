@@ -43,7 +43,7 @@ class NameMissing(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who enrols: a person, and a firm when there is a tax number."""
+    """Who enrols: a person, and a firm when there is a tax number. `card`: in its one form, from the organiser's own list."""
 
     person_name: str
     email: str = ""
@@ -56,6 +56,7 @@ class Applicant:
     city: str = ""
     region: str = ""
     trade: str = ""
+    card: str = ""
 
 
 def enrol(
@@ -155,19 +156,19 @@ class Enrolled:
 
 
 def enrol_many(applicants: Sequence[Applicant], *, programme_id: UUID, actor: Actor, now: datetime) -> Enrolled:
-    """Enrol a list at once, with a dozen statements. Whoever takes part already, by tax number or address, is passed over.
+    """Enrol a list at once, with a dozen statements. Whoever takes part already, by tax number, address or card, is passed over.
 
-    The applicants' tax numbers and addresses are proven and differ from one another.
+    The applicants' tax numbers, addresses and cards are proven and differ from one another.
     """
     require(actor, "members.change")
     of = actor.organiser_id
     stands = set(
         Identifier.objects.of(of)
-        .filter(programme_id=programme_id, kind__in=(IdentifierKind.TAX_ID, IdentifierKind.EMAIL))
-        .filter(value__in=[value for one in applicants for value in (one.tax_id, one.email) if value])
+        .filter(programme_id=programme_id, kind__in=IdentifierKind.values)
+        .filter(value__in=[value for one in applicants for value in (one.tax_id, one.email, one.card) if value])
         .values_list("value", flat=True)
     )
-    fresh = {place: one for place, one in enumerate(applicants) if not stands & {one.tax_id, one.email} - {""}}
+    fresh = {place: one for place, one in enumerate(applicants) if not stands & {one.tax_id, one.email, one.card} - {""}}
     members = _write_members(list(fresh.values()), programme_id, of, now)
     common: dict[str, Any] = {"organiser_id": of, "at": now, "actor": actor.name, "programme_id": programme_id}
     journal.record_many([MemberEnrolled(member_id=member.id, **common) for member in members])
@@ -196,7 +197,10 @@ def _write_members(applicants: Sequence[Applicant], programme_id: UUID, organise
         )  # fmt: skip
         people.append(person)
         members.append(member)
-        known_as = [(IdentifierKind.NUMBER, number), (IdentifierKind.TAX_ID, one.tax_id), (IdentifierKind.EMAIL, one.email)]
+        known_as = [
+            (IdentifierKind.NUMBER, number), (IdentifierKind.TAX_ID, one.tax_id), (IdentifierKind.EMAIL, one.email),
+            (IdentifierKind.CARD, one.card),
+        ]  # fmt: skip
         identifiers += [
             Identifier(organiser_id=of, programme_id=programme_id, kind=kind, value=value, member_id=member.id, created_at=now)
             for kind, value in known_as

@@ -25,3 +25,25 @@ class TermsAccepted(Fact):
     name: ClassVar[str] = "terms.accepted"
     member_id: int
     terms_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardAdded(Fact):
+    """A card leads to a member: files may bear its number in the customer's place."""
+
+    name: ClassVar[str] = "card.added"
+    programme_id: UUID
+    member_id: int
+    card: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardRemoved(Fact):
+    """A card leads to nobody any more."""
+
+    name: ClassVar[str] = "card.removed"
+    programme_id: UUID
+    member_id: int
+    card: str

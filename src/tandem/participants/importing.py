@@ -6,6 +6,7 @@ from pathlib import Path
 from tandem.kit import codes
 from tandem.kit.columns import Record, table_of
 from tandem.kit.tables import Fault
+from tandem.participants import cards
 from tandem.participants.enrolment import Applicant
 from tandem.platform.invitations import NotAnAddress, address_of
 
@@ -13,6 +14,7 @@ WORDS = {
     "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
     "company_name": "firma nazwafirmy nazwa company companyname firm nazwaklienta klient denumire numefirma фірма",
     "person_name": "osoba imieinazwisko imięinazwisko person name contact contactname kontakt nume persoana імя асоба",
+    "card": "karta nrkarty numerkarty card cardno cardnumber card_number nrcard карта",
     "email": "email emailaddress mail adresemail poczta пошта",
     "phone": "telefon phone mobile tel komorka тэлефон",
     "street": "ulica adres street address strada adresa вуліца",
@@ -45,9 +47,9 @@ def read(path: Path, *, country: str) -> Read:
         if isinstance(found, Fault):
             faults.append(found)
             continue
-        keys = {key for key in (found.tax_id, found.email) if key}
+        keys = {key for key in (found.tax_id, found.email, found.card) if key}
         if keys & seen:
-            faults.append(Fault(row.line, "member", "twice", found.tax_id or found.email))
+            faults.append(Fault(row.line, "member", "twice", found.tax_id or found.email or found.card))
             continue
         seen |= keys
         applicants.append((row.line, found))
@@ -57,7 +59,9 @@ def read(path: Path, *, country: str) -> Read:
 def _applicant(row: Record, country: str) -> Applicant | Fault:
     if not row["company_name"] and not row["person_name"]:
         return Fault(row.line, "name", "missing")
-    tax_id, email = row["tax_id"], row["email"]
+    tax_id, email, card = row["tax_id"], row["email"], cards.card_of(row["card"])
+    if row["card"] and not card:
+        return Fault(row.line, "card", "no_card", row["card"][:200])
     if tax_id:
         try:
             tax_id = codes.parse_tax_id(tax_id, country=country)
@@ -71,5 +75,5 @@ def _applicant(row: Record, country: str) -> Applicant | Fault:
     return Applicant(
         person_name=row["person_name"] or row["company_name"], company_name=row["company_name"], tax_id=tax_id, email=email,
         phone=row["phone"][:20], street=row["street"][:200], postal_code=row["postal_code"][:12], city=row["city"][:100],
-        region=row["region"][:60], trade=row["trade"][:40], country=country,
+        region=row["region"][:60], trade=row["trade"][:40], country=country, card=card,
     )  # fmt: skip

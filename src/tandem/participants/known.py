@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import codes
 from tandem.kit.columns import Record, Table, table_of
 from tandem.kit.errors import Invalid
+from tandem.participants import cards
 from tandem.participants.models import IdentifierKind
 from tandem.participants.queries import known_as
 
@@ -50,7 +51,7 @@ def said_of(row: Record, *, country: str) -> tuple[str, str] | None:
             return IdentifierKind.TAX_ID.value, tax_id
     if row["email"]:
         return IdentifierKind.EMAIL.value, row["email"].lower()
-    return (IdentifierKind.CARD.value, row["card"]) if row["card"] else None
+    return (IdentifierKind.CARD.value, cards.card_of(row["card"])) if row["card"] else None
 
 
 def members_of(said: Sequence[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID) -> dict[tuple[str, str], int]:

@@ -2,7 +2,7 @@
 
 A hash is the HMAC-SHA256 (RFC 2104) of the number under the partner's own key, in hexadecimal. Who holds the members can make the
 same hashes of the members' numbers and find those who joined; of everybody else nothing can be told. The number is a tax number
-in its one form (`PL5260250274`) or the member's number.
+in its one form (`PL5260250274`), the member's number, or that of a card in small letters and digits alone.
 """
 
 import hashlib

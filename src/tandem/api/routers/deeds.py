@@ -28,6 +28,7 @@ from tandem.flows.take_deeds import DeedSaid, LineSaid, Outcome
 from tandem.kit import codes
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
+from tandem.participants import cards
 from tandem.partners.models import Partner
 from tandem.platform import clock
 
@@ -56,7 +57,7 @@ def _member(ref: MemberRef, country: str) -> tuple[str, str]:
             return "TAX_ID", ref.tax_id
     if ref.email:
         return "EMAIL", ref.email.strip().lower()
-    return ("NUMBER", ref.number) if ref.number else ("CARD", ref.card or "")
+    return ("NUMBER", ref.number) if ref.number else ("CARD", cards.card_of(ref.card or ""))
 
 
 def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:

@@ -1,13 +1,14 @@
 -- stage_customers --
 -- A real table, not a temporary one: only those can be read by the parallel workers of the query below.
--- Each customer of the file once: by tax number or member number, else by what a person taught. A key of two numbers
+-- Each customer of the file once: by tax number, member number or card, else by what a person taught. A key of two numbers
 -- (`TAX_ID:…|CODE:…`) leads where both lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said
 -- who the pair is. Numbers of members outweigh what was taught to be no member: firms join later.
 CREATE UNLOGGED TABLE /*customer*/ AS
 WITH said AS (
   SELECT keyed.customer_key, keyed.partner_id, keyed.first, keyed.second,
     CASE split_part(keyed.first, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(keyed.first, ':', 1) END AS kind,
-    substr(keyed.first, strpos(keyed.first, ':') + 1) AS value
+    substr(keyed.first, strpos(keyed.first, ':') + 1) AS value,
+    CASE WHEN keyed.first LIKE 'CODE:%%' THEN substr(keyed.first, 6) WHEN keyed.second LIKE 'CODE:%%' THEN substr(keyed.second, 6) END AS code
   FROM (
     SELECT DISTINCT line.customer_key, /*partner_id*/ AS partner_id,
       split_part(line.customer_key, '|', 1) AS first, split_part(line.customer_key, '|', 2) AS second
@@ -15,8 +16,9 @@ WITH said AS (
   ) AS keyed
 ),
 led AS (
-  SELECT said.customer_key, said.partner_id, coalesce(identifier.member_id, first_word.member_id/*or_hashed*/) AS first_id,
-    coalesce(number.member_id, second_word.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
+  SELECT said.customer_key, said.partner_id,
+    coalesce(identifier.member_id, CASE WHEN said.second = '' THEN card.member_id END, first_word.member_id/*or_hashed*/) AS first_id,
+    coalesce(number.member_id, CASE WHEN said.second <> '' THEN card.member_id END, second_word.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
     (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word
   FROM said
   LEFT JOIN participants_identifier AS identifier
@@ -29,6 +31,11 @@ led AS (
    AND number.programme_id = %(programme_id)s
    AND number.kind = CASE WHEN said.second LIKE 'CODE:%%' THEN 'NUMBER' END
    AND number.value = substr(said.second, 6)
+  LEFT JOIN participants_identifier AS card
+    ON card.organiser_id = %(organiser_id)s
+   AND card.programme_id = %(programme_id)s
+   AND card.kind = 'CARD'
+   AND card.value = said.code
   LEFT JOIN evidence_alias AS first_word
     ON first_word.organiser_id = %(organiser_id)s
    AND first_word.programme_id = %(programme_id)s
@@ -77,7 +84,7 @@ LEFT JOIN (
   FROM participants_identifier AS own
   WHERE own.organiser_id = %(organiser_id)s
     AND own.programme_id = %(programme_id)s
-    AND own.kind IN ('TAX_ID', 'NUMBER')
+    AND own.kind IN ('TAX_ID', 'NUMBER', 'CARD')
 ) AS hashed
   ON said.kind = 'HASH' AND hashed.value = said.value
 

@@ -27,6 +27,7 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("sku", "missing"): _("The product has no number."),
     ("tax_id", "no_code"): _("This is no tax number."),
     ("email", "no_address"): _("This is no e-mail address."),
+    ("card", "no_card"): _("This is no number of a card: 4 to 40 letters or digits."),
     ("member", "twice"): _("The same member stands in a row above."),
     ("gtin", "no_code"): _("This is no barcode number: a digit is wrong or missing."),
     ("carton", "no_number"): _("The pieces in a carton are no number."),

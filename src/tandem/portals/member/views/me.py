@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tandem.flows import invite_people
 from tandem.kit.errors import TandemError
-from tandem.participants import enrolment, profiles
+from tandem.participants import cards, enrolment, profiles
 from tandem.participants import queries as participants
 from tandem.participants.models import Acceptance, TeamRole
 from tandem.platform import clock
@@ -43,6 +43,7 @@ def me(desk: Desk) -> HttpResponse:
     company = row.company
     facts = [
         {"name": _("Member number"), "value": row.number},
+        *([{"name": _("Cards"), "value": ", ".join(own)}] if (own := cards.of_member(row.id, organiser_id=of)) else []),
         {"name": _("Tax number"), "value": company.tax_id if company else ""},
         {"name": _("Address"), "value": f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else ""},
         {"name": _("Trade"), "value": row.trade},

@@ -18,6 +18,7 @@ from tandem.kit.text import sort_key
 from tandem.ledger import queries as ledger
 from tandem.ledger.models import Account
 from tandem.mending import debts
+from tandem.participants import cards
 from tandem.participants.models import Identifier, Member
 from tandem.platform import clock
 from tandem.portals.organiser import merges, plans
@@ -119,6 +120,7 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
         owed=debts.owed_points(row.id, book_id=books["REWARD"], programme=desk.programme), merged=merges.shown(desk, row), plans=plans.shown(desk, row, today), limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
         member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
+        cards=cards.of_member(row.id, organiser_id=of),
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
         status=ledger.balance(row.id, organiser_id=of, book_id=books["STATUS"]),
         deeds=explaining.deeds(row.id, organiser_id=of, book_id=books["REWARD"], limit=40),
@@ -150,6 +152,12 @@ def _act(desk: Desk, row: Member, today: date) -> None:
         messages.success(
             desk.request, _("%(points)s points last longer; the members are told.") % {"points": points(longer_points)}
         )
+    elif posted.get("deed") == "card":
+        cards.add(row.id, posted.get("card", ""), programme_id=desk.programme.id, actor=desk.actor, now=clock.now())
+        messages.success(desk.request, _("The card leads here. Purchases that waited for it are being counted."))
+    elif posted.get("deed") == "no_card":
+        cards.remove(row.id, posted.get("card", ""), programme_id=desk.programme.id, actor=desk.actor, now=clock.now())
+        messages.success(desk.request, _("The card leads nowhere now; what was counted by it stays."))
     elif posted.get("deed") == "plan":
         plans.give(desk, row, today)
     elif posted.get("deed") in ("merge", "unmerge"):
