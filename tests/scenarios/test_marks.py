@@ -72,6 +72,23 @@ def test_one_receipt_of_two_members_is_told_by_its_code(case: Case) -> None:
     assert (second.signals, second.waits_for) == (["claimed_by_another"], "ORGANISER")
 
 
+def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: Case) -> None:
+    """A till's code of no known form is a receipt's own where page and code agree; once told, it is known where letters fail."""
+    code = "PL|0042|20260301|1204|150,00"
+    _sent(case, documents.with_code(_paper(case, number="", title="Paragon"), code))
+
+    worse = documents.with_code(_paper(case, number="", title="Paragon", day="", issued="", total="", lines=()), code)
+    again, other = _sent(case, worse, name="gorsze.pdf"), _claim(case, _sent(case, worse, who="Ania"))
+    advertised = documents.with_code(
+        _paper(case, number="", title="Paragon", day="2026-02-27"), "https://sklep.example/promocja?u=1"
+    )
+    free = _claim(case, _sent(case, advertised, name="inny.pdf"))
+
+    assert (again.status, "You sent this invoice on" in again.reason) == ("REFUSED", True)
+    assert "claimed_by_another" in other.signals
+    assert (free.mark, free.status) == ("", "REFERRED")
+
+
 def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:
     rows = [_claim(case, _sent(case, _receipt(case, till, number="71"), name=f"{till}.pdf")) for till in (1, 2)]
     other = _claim(case, _sent(case, _receipt(case, 3, number="71"), who="Ania"))

@@ -241,7 +241,9 @@ def _invoice_lines(
 def _keep_headers(document: Document, headers: list[Header], pages: papers.Pages | None, now: datetime) -> None:
     """A member's invoices and pages become claims; of a seller's own file what identifies them is kept for the claims of
     others."""
-    headers = [*headers, *(pages.headers if pages else ())]
+    if pages is not None:
+        pages.mark()
+        headers = [*headers, *pages.headers]
     partners = {each.partner_id for each in headers}
     document.figures = {**document.figures, "invoices": len(headers), "payments": sum(len(each.payments) for each in headers)}
     if document.partner_id is None and len(partners) == 1:

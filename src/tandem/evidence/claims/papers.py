@@ -5,6 +5,7 @@ in. The letters of a scan are never taken for an identity: only tax numbers whos
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,9 +17,10 @@ from tandem.catalogue.units import unit_of
 from tandem.evidence.admitting import Gate, SellerUnknown
 from tandem.evidence.claims import making
 from tandem.evidence.claims.recognising import Products
-from tandem.evidence.models import ClaimLine, Document, DocumentKind, PageLabels
+from tandem.evidence.models import Claim, ClaimLine, Document, DocumentKind, PageLabels
 from tandem.evidence.readers import ksef_codes
 from tandem.evidence.readers.base import key_of_kind
+from tandem.evidence.readers.paper import marks
 from tandem.evidence.readers.paper.reading import SURE_MIN, Paper, PaperLine
 from tandem.evidence.staging import Header
 from tandem.kit.errors import Invalid
@@ -49,6 +51,7 @@ class Pages:
         self.labels: dict[str, dict[str, str]] = dict(found.values_list("seller", "labels"))
         self.headers: list[Header] = []
         self._read: dict[UUID, Paper] = {}
+        self._codes: dict[str, list[str]] = {}
 
     def take(self, name: str, paper: Paper) -> None:
         """Take a page in.
@@ -58,9 +61,22 @@ class Pages:
         """
         header = header_of(paper, self.gate, name=name, today=self.today)
         self.headers.append(header)
+        if not header.mark:
+            self._codes[header.sha256] = [marks.key_of_code(text.strip()) for text in paper.codes]
         if not header.is_asked:
             assert self.document.member_id is not None
             self._read[making.key_of(self.document.programme_id, self.document.member_id, header.sha256)] = paper
+
+    def mark(self) -> None:
+        """Give pages without a mark that of a code which another page told as a receipt's own: their letters were read worse.
+        Asked when all pages are in, for while they come the connection answers nothing."""
+        said = {key for keys in self._codes.values() for key in keys}
+        found = Claim.objects.of(self.document.organiser_id).filter(programme_id=self.document.programme_id, mark__in=said)
+        known = set(found.values_list("mark", flat=True)) if said else set()
+        self.headers = [
+            replace(header, mark=next((key for key in self._codes.get(header.sha256, ()) if key in known), header.mark))
+            for header in self.headers
+        ]
 
     def keep_lines(self, fresh: Collection[UUID], *, now: datetime) -> None:
         """Keep the goods of these claims, with the products they were recognised as."""

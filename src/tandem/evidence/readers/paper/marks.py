@@ -99,17 +99,18 @@ def of_receipt(text: str) -> Mark | None:
     if len(said) < LENGTH_MIN or ksef_codes.is_link(said):
         return None
     forms = (_spanish, _portuguese, _austrian, _german, _query)
-    return next((mark for form in forms if (mark := form(said, _key(said))) is not None), None)
+    return next((mark for form in forms if (mark := form(said, key_of_code(said))) is not None), None)
 
 
 def _of_code(text: str, head: Head) -> Mark | None:
     said = text.strip()
     if len(said) < LENGTH_MIN or ksef_codes.is_link(said):
         return None
-    return of_receipt(said) or _own(said, _key(said), head)
+    return of_receipt(said) or _own(said, key_of_code(said), head)
 
 
-def _key(text: str) -> str:
+def key_of_code(text: str) -> str:
+    """The key of the receipt with this code."""
     return f"CODE:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
 
 
