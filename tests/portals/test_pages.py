@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from tandem.participants.models import Member
 from tandem.partners.models import Outlet
 from tandem.platform.models import Invitation, Upload
 from tandem.platform.permissions import Actor
+from tandem.programmes import setup
+from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 from tandem.rewards.models import Reward
 
@@ -379,3 +382,17 @@ def test_members_are_enrolled_and_welcomed_as_a_set(world: cast.World, django_as
 
     assert {fact.member_id for fact in facts} >= set(enrolled.members.values())
     assert Message.objects.of(world.organiser_id).count() == len(facts) == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("23", "23"), ("8,5 %", "8.5"), ("", None), ("0", "0"), ("100", "before"), ("a lot", "before")]
+)
+def test_the_rate_of_tax_is_kept_as_people_write_it(world: cast.World, said: str, kept: str | None) -> None:
+    setup.change_programme(world.programme.id, settings={"tax_percent": Decimal(5)}, actor=world.actor, now=cast.NOW)
+    form = {"name": "Akwa", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14", "tax_percent": said}
+
+    answer = _client(world, "ADMINISTRATOR").post(f"/o/{world.programme.slug}/settings/", form)
+
+    programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+    assert answer.status_code == (400 if kept == "before" else 302)
+    assert programme.tax_percent == (None if kept is None else Decimal(5 if kept == "before" else kept))

@@ -112,7 +112,7 @@ def test_who_joins_later_is_found_in_earlier_files(case: Case) -> None:
     waiting = _look(
         case,
         lambda: queries.documents_waiting_for(
-            case.world.programme.id, "CUSTOMER", f"HASH:{blind.hashed(STRANGER, key)}", organiser_id=of
+            case.world.programme.id, "CUSTOMER", [f"HASH:{blind.hashed(STRANGER, key)}"], organiser_id=of
         ),
     )
     fact = MemberEnrolled(organiser_id=of, at=cast.NOW, actor="t", programme_id=case.world.programme.id, member_id=member_id)

@@ -2,14 +2,10 @@
 what its proof says."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import cast
 import pytest
-import time_machine
 from scenarios.test_claims import Case
 from scenarios.test_paper import LINE, _claim, _decide, _paper, _seller, _sent
 
@@ -21,13 +17,6 @@ from tandem.programmes import setup
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
-    settings.HOME = tmp_path
-    with time_machine.travel(cast.NOW, tick=False):
-        yield Case(tmp_path)
 
 
 def _taxed(case: Case, percent: Decimal | None) -> None:

@@ -2,16 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import cast
 import documents
 import pytest
-import time_machine
 from scenarios.test_claims import Case
 from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
 
@@ -23,13 +19,6 @@ from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
 TILL = "t=20260301T1204&s=150.00&fn={till}"
-
-
-@pytest.fixture
-def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
-    settings.HOME = tmp_path
-    with time_machine.travel(cast.NOW, tick=False):
-        yield Case(tmp_path)
 
 
 def _ksef(case: Case) -> str:

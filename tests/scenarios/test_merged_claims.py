@@ -1,13 +1,9 @@
 """Claims of a member who goes on as another: what waits goes along, what was decided stays, and nothing counts twice."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import cast
 import pytest
-import time_machine
 from scenarios.test_claims import Case
 from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
 
@@ -19,13 +15,6 @@ from tandem.mending import merging
 from tandem.platform.models import Fact as FactRow
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
-    settings.HOME = tmp_path
-    with time_machine.travel(cast.NOW, tick=False):
-        yield Case(tmp_path)
 
 
 def _merge(case: Case) -> UUID:
@@ -63,6 +52,15 @@ def test_what_waits_goes_along_is_confirmed_and_counts_for_the_one_who_goes_on(c
     for counting in case.answered(case.handed_over(case.invoice("KS/9", pieces=2))):
         case.count(counting)
     assert Document.objects.of(case.of).get(id=asked.document_id).member_id == case.world.members["Ania"]
+
+
+def test_what_was_sent_and_not_read_yet_becomes_a_claim_of_the_one_who_goes_on(case: Case) -> None:
+    document = case.sent(_paper(case), name="faktura.pdf", actor=case.member("Zenon"))
+
+    _merge(case)
+    case.read(Document.objects.of(case.of).get(id=document.id))
+
+    assert _whose(case) == [("Ania", "REFERRED", 1)]
 
 
 def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_on(case: Case) -> None:

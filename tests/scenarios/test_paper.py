@@ -2,18 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import cast
 import documents
 import pytest
-import time_machine
 from scenarios.test_claims import Case
 
 from tandem.config.demo import paper
@@ -29,13 +26,6 @@ from tandem.platform.permissions import ROLES, Actor
 pytestmark = pytest.mark.django_db
 needs_letters = pytest.mark.skipif(not ocr.installed(), reason="no OCR engine is installed")
 LINE = ("Pompa P-200", "3", "szt.", "50,00", "150,00")
-
-
-@pytest.fixture
-def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
-    settings.HOME = tmp_path
-    with time_machine.travel(cast.NOW, tick=False):
-        yield Case(tmp_path)
 
 
 def _paper(case: Case, **said: Any) -> bytes:

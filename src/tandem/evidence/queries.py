@@ -316,15 +316,12 @@ def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | 
 
 
 def documents_waiting_for(
-    programme_id: UUID, kind: str, key: str, *, organiser_id: UUID, partner_id: int | None = None
+    programme_id: UUID, kind: str, keys: Iterable[str], *, organiser_id: UUID, partner_id: int | None = None
 ) -> list[UUID]:
-    """The documents with lines that wait for this word, alone or beside another."""
-    name = f"{kind.lower()}_key"
-    bears = Q(**{name: key}) | Q(**{f"{name}__startswith": f"{key}|"}) | Q(**{f"{name}__endswith": f"|{key}"})
-    found = WaitingLine.objects.of(organiser_id).filter(bears, programme_id=programme_id)
-    if partner_id is not None:
-        found = found.filter(partner_id=partner_id)
-    return sorted(set(found.values_list("document_id", flat=True)))
+    """The documents with lines that wait for one of these words, alone or beside another."""
+    text = blocks("tandem.evidence", "acceptance")["waiting_for_words"].replace("/*key*/", f"{kind.lower()}_key")
+    params = {"organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "keys": list(keys)}
+    return [key for (key,) in statements.rows(text, params)]
 
 
 def documents_waiting_for_purchases(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:

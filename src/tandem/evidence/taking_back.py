@@ -16,9 +16,8 @@ from django.db import transaction
 from tandem.evidence import matching, reading
 from tandem.evidence.claims import making
 from tandem.evidence.facts import AliasForgotten
-from tandem.evidence.models import Alias, AliasKind, Document, DocumentKind, DocumentStatus, TakenBack
+from tandem.evidence.models import Alias, AliasKind, Document, DocumentKind, DocumentStatus
 from tandem.evidence.staging import staging_of
-from tandem.kit import ids
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -88,19 +87,8 @@ def _teach(word: AliasForgotten, now: datetime) -> None:
 
 def note(lines: list[Counted], document: Document, *, now: datetime) -> None:
     """Keep that these lines were taken back, so that they may count anew, under another key each time."""
-    of = document.organiser_id
-    keys = {
-        ids.derived(row.key, "again"): row
-        for row in TakenBack.objects.of(of).filter(partner_id__in={x.partner_id for x in lines})
-    }
-    TakenBack.objects.of(of).bulk_create(
-        [
-            TakenBack(
-                organiser_id=of, key=each.key, partner_id=each.partner_id, document_id=document.id, created_at=now,
-                plain_key=keys[each.key].plain_key if each.key in keys else each.key,
-                times=keys[each.key].times + 1 if each.key in keys else 1,
-            )
-            for each in lines
-        ],
-        batch_size=2_000, ignore_conflicts=True,
-    )  # fmt: skip
+    params = {
+        "organiser_id": document.organiser_id, "document_id": document.id, "now": now, "keys": [each.key for each in lines],
+        "partners": [each.partner_id for each in lines],
+    }  # fmt: skip
+    statements.run(blocks("tandem.evidence", "taking_back")["note"], params)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tandem.evidence import admitting
 from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.models import Invoice as Proof
@@ -26,6 +27,7 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
         tenancy.enter(organiser_id)
         found = answering.open_of(document_id, organiser_id=organiser_id)
         document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
+        outlets = admitting.outlets_of(organiser_id, {row.partner_id for _claim, row in found})
     unread = [(claim, row) for claim, row in found if claim.status == ClaimStatus.ASKED or claim.kind == DocumentKind.PAPER]
     wanted: dict[str, list[tuple[Claim, Proof]]] = {}
     for claim, row in unread:
@@ -36,11 +38,13 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
         for _name, invoice in sandbox.read(home / document.path, names=frozenset(row.name for _claim, row in unread)):
             if not isinstance(invoice, Invoice):
                 continue  # it was read when it came; what is broken beside it is not asked for
-            said = wanted.pop(invoice.sha256, [])
+            said = wanted.pop(invoice.sha256, None)
+            if said is None:
+                continue
             with transaction.atomic():
                 tenancy.enter(organiser_id)
                 for claim, proof in said:
-                    answering.answer(claim, invoice, proof=proof, now=now())
+                    answering.answer(claim, invoice, proof=proof, outlets=outlets, now=now())
             filled |= {claim.document_id for claim, _proof in said}
     # A member's file may hold many invoices: each document is judged once, when all of it is answered.
     return [document_id for document_id in sorted(filled) if _counts(document_id, organiser_id, now())]

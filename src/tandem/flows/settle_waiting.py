@@ -1,6 +1,8 @@
 """What was unknown is known now: the documents that waited for it are gone through once more."""
 
 from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+from uuid import UUID
 
 from tandem.evidence import aliases, queries
 from tandem.evidence.claims import answering
@@ -11,12 +13,14 @@ from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners import blind
 from tandem.partners.models import Partner
 
+_Told = TypeVar("_Told", MemberEnrolled, CardAdded)
+
 
 def after_lesson(facts: Sequence[AliasLearnt]) -> None:
     """A person explained a partner's word."""
     for fact in facts:
         for document_id in queries.documents_waiting_for(
-            fact.programme_id, fact.kind, fact.key, organiser_id=fact.organiser_id, partner_id=fact.partner_id
+            fact.programme_id, fact.kind, [fact.key], organiser_id=fact.organiser_id, partner_id=fact.partner_id
         ):
             jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
 
@@ -29,27 +33,41 @@ def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
 
 
 def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
-    """A firm joined whose purchases had come in before: those since its joining count."""
-    for fact in facts:
-        kinds = (IdentifierKind.TAX_ID, IdentifierKind.CARD)
-        own = Identifier.objects.of(fact.organiser_id).filter(member_id=fact.member_id, kind__in=kinds)
-        for kind, value in own.order_by("kind", "value").values_list("kind", "value"):
-            _look_again(fact, aliases.CUSTOMER_CODES.get(kind, kind), value)
+    """Firms joined whose purchases had come in before: those since their joining count."""
+    for scope, own in _by_programme(facts).items():
+        numbers = Identifier.objects.of(scope.organiser_id).filter(
+            member_id__in=[fact.member_id for fact in own], kind__in=(IdentifierKind.TAX_ID, IdentifierKind.CARD)
+        )
+        said = [(aliases.CUSTOMER_CODES.get(kind, kind), value) for kind, value in numbers.values_list("kind", "value")]
+        _look_again(scope, said, actor=own[0].actor)
 
 
 def after_card(facts: Sequence[CardAdded]) -> None:
-    """A card leads to a member whose purchases had come in under its number before."""
+    """Cards lead to members whose purchases had come in under their numbers before."""
+    for scope, own in _by_programme(facts).items():
+        _look_again(scope, [("CODE", fact.card) for fact in own], actor=own[0].actor)
+
+
+class _Scope(NamedTuple):
+    organiser_id: UUID
+    programme_id: UUID
+
+
+def _by_programme(facts: Sequence[_Told]) -> dict[_Scope, list[_Told]]:
+    found: dict[_Scope, list[_Told]] = {}
     for fact in facts:
-        _look_again(fact, "CODE", fact.card)
+        found.setdefault(_Scope(fact.organiser_id, fact.programme_id), []).append(fact)
+    return found
 
 
-def _look_again(fact: MemberEnrolled | CardAdded, kind: str, value: str) -> None:
-    """Go once more through the documents that wait for a customer of this number, said openly or hashed."""
-    sellers = Partner.objects.of(fact.organiser_id).filter(programme_id=fact.programme_id).exclude(blind_key="")
-    words = [f"{kind}:{value}", *(f"HASH:{blind.hashed(value, key)}" for key in sellers.values_list("blind_key", flat=True))]
-    for word in words:
-        for document_id in queries.documents_waiting_for(fact.programme_id, "CUSTOMER", word, organiser_id=fact.organiser_id):
-            jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+def _look_again(scope: _Scope, numbers: Sequence[tuple[str, str]], *, actor: str) -> None:
+    """Go once more through the documents that wait for customers of these numbers, said openly or hashed."""
+    sellers = Partner.objects.of(scope.organiser_id).filter(programme_id=scope.programme_id).exclude(blind_key="")
+    keys = list(sellers.values_list("blind_key", flat=True))
+    words = [f"{kind}:{value}" for kind, value in numbers]
+    words += [f"HASH:{blind.hashed(value, key)}" for _kind, value in numbers for key in keys]
+    for document_id in queries.documents_waiting_for(scope.programme_id, "CUSTOMER", words, organiser_id=scope.organiser_id):
+        jobs.defer_acceptance(document_id, organiser_id=scope.organiser_id, actor=actor, again=True)
 
 
 def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:

@@ -97,11 +97,12 @@ def enrol(
 
 
 def _numbers(wanted: int, programme_id: UUID, organiser_id: UUID) -> list[str]:
-    """So many member numbers that nobody of the programme has."""
+    """So many member numbers that nobody of the programme has, nor on a card."""
     found: set[str] = set()
     while len(found) < wanted:
         drawn = {f"{secrets.randbelow(10**9):09d}" for _ in range(wanted - len(found))}
-        taken = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, kind=IdentifierKind.NUMBER, value__in=drawn)
+        kinds = (IdentifierKind.NUMBER, IdentifierKind.CARD)
+        taken = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, kind__in=kinds, value__in=drawn)
         found |= drawn - set(taken.values_list("value", flat=True))
     return sorted(found)
 

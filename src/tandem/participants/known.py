@@ -51,7 +51,7 @@ def said_of(row: Record, *, country: str) -> tuple[str, str] | None:
             return IdentifierKind.TAX_ID.value, tax_id
     if row["email"]:
         return IdentifierKind.EMAIL.value, row["email"].lower()
-    return (IdentifierKind.CARD.value, cards.card_of(row["card"])) if row["card"] else None
+    return (IdentifierKind.CARD.value, cards.card_of(row["card"]) or row["card"]) if row["card"] else None
 
 
 def members_of(said: Sequence[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID) -> dict[tuple[str, str], int]:

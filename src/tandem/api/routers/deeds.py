@@ -57,7 +57,7 @@ def _member(ref: MemberRef, country: str) -> tuple[str, str]:
             return "TAX_ID", ref.tax_id
     if ref.email:
         return "EMAIL", ref.email.strip().lower()
-    return ("NUMBER", ref.number) if ref.number else ("CARD", cards.card_of(ref.card or ""))
+    return ("NUMBER", ref.number) if ref.number else ("CARD", cards.card_of(ref.card or "") or ref.card or "")
 
 
 def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:

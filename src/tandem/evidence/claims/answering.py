@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tandem.evidence.admitting import outlets_of
+from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import making
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, Invoice
 from tandem.evidence.readers.base import ReadLine
@@ -25,7 +25,7 @@ from tandem.platform import statements
 OTHER_TOTAL = "page_other_total"  # a signal
 
 
-def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, now: datetime) -> None:
+def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, outlets: Outlets, now: datetime) -> None:
     """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice.
 
     Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number alone has to show the total too,
@@ -40,7 +40,6 @@ def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, now: datetime)
     open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
     if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proof.key, **said):
         return  # the member sent the file meanwhile
-    outlets = outlets_of(claim.organiser_id, [claim.partner_id] if claim.partner_id else [])
     outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
     ClaimLine.objects.of(claim.organiser_id).filter(member_id=claim.member_id, claim_id=claim.id).delete()
     ClaimLine.objects.of(claim.organiser_id).bulk_create(

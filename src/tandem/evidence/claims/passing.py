@@ -21,6 +21,9 @@ def pass_on(
     own = Claim.objects.of(organiser_id).filter(programme_id=programme_id, member_id=from_id)
     waiting = set(own.filter(status__in=making.OPEN).values_list("document_id", flat=True))
     waiting -= set(own.filter(status=ClaimStatus.ACCEPTED).values_list("document_id", flat=True))
+    # What was sent and not read yet becomes a claim of whom it belongs to then.
+    sent_by = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=from_id)
+    waiting |= set(sent_by.filter(status=DocumentStatus.RECEIVED).values_list("id", flat=True))
     if only is not None:
         waiting &= set(only)
     found = list(Document.objects.of(organiser_id).select_for_update().filter(id__in=waiting, member_id=from_id).order_by("id"))

@@ -56,6 +56,18 @@ FROM (
   FROM /*paid*/ AS paid
 ) AS paid
 
+-- waiting_for_words --
+-- Documents with lines that wait for one of these words, alone or as a part of a pair.
+SELECT DISTINCT waiting.document_id
+FROM evidence_waitingline AS waiting
+WHERE waiting.organiser_id = %(organiser_id)s
+  AND waiting.programme_id = %(programme_id)s
+  AND waiting.partner_id = coalesce(%(partner_id)s::bigint, waiting.partner_id)
+  AND (waiting./*key*/ = ANY(%(keys)s::text[])
+    OR split_part(waiting./*key*/, '|', 1) = ANY(%(keys)s::text[])
+    OR split_part(waiting./*key*/, '|', 2) = ANY(%(keys)s::text[]))
+ORDER BY waiting.document_id;
+
 -- waiting_for_purchases --
 SELECT DISTINCT waiting.document_id
 FROM evidence_document AS accepted

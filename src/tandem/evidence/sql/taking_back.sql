@@ -41,3 +41,16 @@ ORDER BY matched.line;
 SELECT matched.key
 FROM /*matched*/ AS matched
 WHERE matched.key = ANY(%(keys)s::uuid[]);
+
+-- note --
+-- A line that counted anew bears a key made of the one under which it was taken back before (matching.sql).
+INSERT INTO evidence_takenback (organiser_id, key, partner_id, document_id, plain_key, times, created_at)
+SELECT %(organiser_id)s, said.key, said.partner_id, %(document_id)s, coalesce(before.plain_key, said.key),
+  coalesce(before.times, 0) + 1, %(now)s
+FROM unnest(%(keys)s::uuid[], %(partners)s::bigint[]) AS said (key, partner_id)
+LEFT JOIN evidence_takenback AS before
+  ON before.organiser_id = %(organiser_id)s
+ AND before.partner_id = said.partner_id
+ AND md5(before.key || '|again')::uuid = said.key
+ORDER BY said.key
+ON CONFLICT (key) DO NOTHING;

@@ -96,24 +96,23 @@ def columns_in(template: Mapping[str, str]) -> dict[str, str]:
 def _columns(rows: Sequence[Row], lines: Sequence[Sequence[str]], total: Decimal | None) -> dict[str, str]:
     wanted = [(quantity, _amount(net), _amount(gross)) for said, net, gross in lines if (quantity := _amount(said)) is not None]
     wanted = [each for each in wanted if each[1] is not None or each[2] is not None]
-    if not wanted or all(_has_line(rows, {}, each, total) for each in wanted):
+    items = table.read(rows, {}, total) if wanted else []
+    if all(_has(items, each) for each in wanted):
         return {}
     for each in wanted:
         for row in rows:
             heads = {kind: _over(rows, cell) for kind, cell in _cells(row, each).items()}
-            if len(heads) == 3 and all(heads.values()) and _has_line(rows, heads, each, total):
+            if len(heads) == 3 and all(heads.values()) and _has(table.read(rows, heads, total), each):
                 return {f"{COLUMN}{kind}": label for kind, label in heads.items()}
     return {}
 
 
-def _has_line(
-    rows: Sequence[Row], heads: Mapping[str, str], line: tuple[Decimal, Decimal | None, Decimal | None], total: Decimal | None
-) -> bool:
-    """Whether the page gives a line of this quantity and amount, read with these heads."""
+def _has(items: Sequence[table.Item], line: tuple[Decimal, Decimal | None, Decimal | None]) -> bool:
+    """Whether a line of this quantity and amount was read."""
     quantity, net, gross = line
     return any(
         item.quantity == quantity and ((gross is not None and item.gross == gross) or (net is not None and item.net == net))
-        for item in table.read(rows, heads, total)
+        for item in items
     )
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import parse_qs
 
 from tandem.evidence.readers import ksef_codes
@@ -95,18 +95,12 @@ def _ksef(rows: Sequence[Row]) -> Mark | None:
 
 def of_receipt(text: str) -> Mark | None:
     """What a code says that is a receipt's by itself, whatever page it stands on."""
-    said = text.strip()
-    if len(said) < LENGTH_MIN or ksef_codes.is_link(said):
-        return None
     forms = (_spanish, _portuguese, _austrian, _german, _query)
-    return next((mark for form in forms if (mark := form(said, key_of_code(said))) is not None), None)
+    return next((mark for form in forms if (mark := form(text.strip())) is not None), None)
 
 
 def _of_code(text: str, head: Head) -> Mark | None:
-    said = text.strip()
-    if len(said) < LENGTH_MIN or ksef_codes.is_link(said):
-        return None
-    return of_receipt(said) or _own(said, key_of_code(said), head)
+    return of_receipt(text) or _own(text.strip(), head)
 
 
 def key_of_code(text: str) -> str:
@@ -115,20 +109,20 @@ def key_of_code(text: str) -> str:
 
 
 # The forms that states publish -------------------------------------------------------------------------------------------------
-def _spanish(text: str, key: str) -> Mark | None:
+def _spanish(text: str) -> Mark | None:
     """`https://www2.agenciatributaria.gob.es/wlpl/TIKE-CONT/ValidarQR?nif=…&numserie=…&fecha=01-09-2024&importe=241.4`."""
     if "agenciatributaria.gob.es" not in text.lower() and "aeat.es" not in text.lower():
         return None
     said = _asked(text)
     day, total = _day(said.get("fecha", "")), _amount(said.get("importe", ""))
     return (
-        Mark(key, said.get("numserie", "")[:60], day, total, _tax_id(said.get("nif", ""), "ES"))
+        Mark(key_of_code(text), said.get("numserie", "")[:60], day, total, _tax_id(said.get("nif", ""), "ES"))
         if day and total is not None
         else None
     )
 
 
-def _portuguese(text: str, key: str) -> Mark | None:
+def _portuguese(text: str) -> Mark | None:
     """`A:123456789*B:999999990*C:PT*D:FS*E:N*F:20190812*G:FS CDVF/12345*H:…*N:0.51*O:2.30*Q:…*R:…`."""
     if not re.match(r"A:\d{9}\*B:", text):
         return None
@@ -137,39 +131,39 @@ def _portuguese(text: str, key: str) -> Mark | None:
     credit = -1 if said.get("D") == "NC" else 1
     if day is None or total is None:
         return None
-    return Mark(key, said.get("G", "")[:60], day, credit * total, _tax_id(said["A"], "PT"))
+    return Mark(key_of_code(text), said.get("G", "")[:60], day, credit * total, _tax_id(said["A"], "PT"))
 
 
-def _austrian(text: str, key: str) -> Mark | None:
+def _austrian(text: str) -> Mark | None:
     """`_R1-AT1_till_number_2016-03-11T03:57:08_1,00_0,00_0,00_0,00_0,00_…`: the five amounts are of five rates of tax."""
     parts = text.split("_")
     if len(parts) < 12 or not re.fullmatch(r"R\d-AT\d+", parts[1]):
         return None
     day, amounts = _day(parts[4][:10]), [_amount(part) for part in parts[5:10]]
-    return _summed(key, parts[3], day, amounts)
+    return _summed(text, parts[3], day, amounts)
 
 
-def _german(text: str, key: str) -> Mark | None:
+def _german(text: str) -> Mark | None:
     """`V0;till;Kassenbeleg-V1;Beleg^0.00_2.55_0.00_0.00_0.00^2.55:Bar;18;112;2019-07-10T18:41:02.000Z;…`."""
     parts = text.split(";")
     if len(parts) < 8 or parts[0] != "V0" or not parts[3].startswith("Beleg^"):
         return None
     day, amounts = _day(parts[6][:10]), [_amount(part) for part in parts[3].split("^")[1].split("_")]
-    return _summed(key, "", day, amounts)
+    return _summed(text, "", day, amounts)
 
 
-def _query(text: str, key: str) -> Mark | None:
+def _query(text: str) -> Mark | None:
     """`t=20260310T1204&s=45.60&fn=…&i=…&fp=…&n=1`, alone or behind a link: the moment and the sum of a fiscal receipt."""
     said = _asked(text if "?" in text else f"?{text}")
     day, total = _day(said.get("t", "")[:8]), _amount(said.get("s", ""))
-    return Mark(key, said.get("i", "")[:40], day, total) if day and total is not None else None
+    return Mark(key_of_code(text), said.get("i", "")[:40], day, total) if day and total is not None else None
 
 
-def _summed(key: str, number: str, day: date | None, amounts: Sequence[Decimal | None]) -> Mark | None:
+def _summed(text: str, number: str, day: date | None, amounts: Sequence[Decimal | None]) -> Mark | None:
     known = [amount for amount in amounts if amount is not None]
     if day is None or len(known) != 5 or len(amounts) != 5:
         return None
-    return Mark(key, number[:60], day, sum(known, Decimal(0)))
+    return Mark(key_of_code(text), number[:60], day, sum(known, Decimal(0)))
 
 
 def _asked(text: str) -> dict[str, str]:
@@ -182,23 +176,16 @@ def _asked(text: str) -> dict[str, str]:
 
 def _day(text: str) -> date | None:
     """`20260310`, `2026-03-10`, `10-03-2026`."""
-    found = re.fullmatch(r"(20\d\d)-?(\d\d)-?(\d\d)", text) or re.fullmatch(r"(?P<d>\d\d)-(?P<m>\d\d)-(?P<y>20\d\d)", text)
-    if found is None:
-        return None
-    year, month, day = found.group("y", "m", "d") if "y" in found.re.groupindex else found.groups()
+    if re.fullmatch(r"\d\d-\d\d-\d{4}", text):
+        text = f"{text[6:]}-{text[3:5]}-{text[:2]}"
     try:
-        return date(int(year), int(month), int(day))
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
 def _amount(text: str) -> Decimal | None:
-    if not re.fullmatch(r"-?\d{1,9}(?:[.,]\d{1,2})?", text):
-        return None
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
+    return Decimal(text.replace(",", ".")) if re.fullmatch(r"-?[0-9]{1,9}(?:[.,][0-9]{1,2})?", text) else None
 
 
 def _tax_id(text: str, country: str) -> str:
@@ -209,14 +196,16 @@ def _tax_id(text: str, country: str) -> str:
 
 
 # Any other code ----------------------------------------------------------------------------------------------------------------
-def _own(text: str, key: str, head: Head) -> Mark | None:
+def _own(text: str, head: Head) -> Mark | None:
     """A code that is this very document's: it says the total or the day, and one thing more. A number and a seller alone could
     stand on every receipt of a till."""
+    if len(text) < LENGTH_MIN or ksef_codes.is_link(text):
+        return None
     has = {name for name, said in _facts(head) if re.search(said, text, re.IGNORECASE)}
     if len(has) < 2 or not has & {"gross", "issued_on"}:
         return None
     return Mark(
-        key, number=str(head.number.value) if "number" in has else "",
+        key_of_code(text), number=str(head.number.value) if "number" in has else "",
         issued_on=head.issued_on.value if "issued_on" in has else None,
         gross=head.gross.value if "gross" in has else None,
     )  # fmt: skip

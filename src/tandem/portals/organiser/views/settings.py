@@ -127,7 +127,8 @@ def _number(text: str, name: str, most: int) -> int:
 
 
 def _percent(text: str) -> Decimal | None:
-    return round(number_of(text), 2) if text.strip(" %") else None
+    said = text.strip(" %")
+    return round(number_of(said), 2) if said else None
 
 
 def _curve(text: str) -> list[list[int]]:

@@ -75,8 +75,9 @@
           return before.then(function () {
             var data = new FormData();
             data.append("csrfmiddlewaretoken", token);
-            entry.fields.forEach(function (field) { data.append(field[0], field[1]); });
-            return post(data, entry.url).then(function (answer) {
+            // What an earlier version kept is one file or text for the page of all proofs.
+            (entry.fields || [entry.file ? ["file", entry.file] : ["text", entry.text]]).forEach(function (field) { data.append(field[0], field[1]); });
+            return post(data, entry.url || target).then(function (answer) {
               if (answer.status >= 500) throw new Error("later");
               return answer.ok ? "" : answer.text().then(failed);
             }).then(function (why) {
