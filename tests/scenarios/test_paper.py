@@ -295,8 +295,31 @@ def test_a_page_that_guesses_a_number_gets_nothing_by_itself(case: Case, total: 
         case.count(counting)
 
     row = _claim(case, document)
-    assert (row.status, row.waits_for, row.signals, case.pieces()) == ("REFERRED", "PARTNER", ["page_other_total"], [])
-    _decide(case, row, _seller(case))
+    assert (row.status, row.waits_for, row.signals[-1], case.pieces()) == ("REFERRED", "PARTNER", "page_other_total", [])
+    (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
+    assert (row.gross_minor, line.quantity, row.buyer_name) == (15_000 if total else None, 3, ""), (
+        "nothing of the invoice is told"
+    )
+
+
+def test_the_right_total_filled_in_lets_the_seller_s_file_answer(case: Case) -> None:
+    export = case.handed_over(case.invoice("KS/1", pieces=4))
+    row = _claim(case, _sent(case, _paper(case, number="KS/1", total="")))
+    case.answered(export)
+
+    _lesson, answers = correct_claim.correct(
+        row.member_id,
+        row.id,
+        _said(row, case, gross_minor=24_600),
+        programme=case.world.programme,
+        actor=_seller(case),
+        now=cast.NOW,
+    )
+    for counting in case.answered(export):
+        case.count(counting)
+
+    after = case.claim(row.id)
+    assert (answers, after.status, after.signals, after.proved_by is not None) == ([export.id], "ACCEPTED", [], True)
     assert case.pieces() == [(case.world.members["Zenon"], 4)]
 
 

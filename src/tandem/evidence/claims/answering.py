@@ -28,15 +28,16 @@ OTHER_TOTAL = "page_other_total"  # a signal
 def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, outlets: Outlets, now: datetime) -> None:
     """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice.
 
-    Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number alone has to show the total too,
-    or a person looks.
+    Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number alone has to show the total too.
+    Else it stays as it is for a person: who only guessed must not read what somebody else bought.
     """
     said = making.said_of(header_of(invoice, partner_id=claim.partner_id, name="")) | {"page": claim.page, "mark": claim.mark}
     is_told = claim.kind != DocumentKind.PAPER or (claim.mark != "" and claim.mark == proof.mark)
-    # Answered once more, a claim has the invoice's own total already.
-    if not is_told and (claim.gross_minor != said["gross_minor"] or OTHER_TOTAL in claim.signals):
-        said["signals"] = [OTHER_TOTAL]
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
+    if not is_told and claim.gross_minor != said["gross_minor"]:
+        kept = [signal for signal in claim.signals if signal != OTHER_TOTAL]
+        row.filter(status=ClaimStatus.REFERRED).update(signals=[*kept, OTHER_TOTAL])
+        return
     open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
     if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proof.key, **said):
         return  # the member sent the file meanwhile

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
 from tandem.evidence import aliases
-from tandem.evidence.claims import papers, verification
+from tandem.evidence.claims import answering, papers, verification
 from tandem.evidence.facts import ClaimCorrected
 from tandem.evidence.models import AliasKind, Claim, ClaimLine, ClaimStatus, Document, DocumentKind, PageLabels
 from tandem.evidence.readers.base import key_of_kind
@@ -99,7 +99,9 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
         partner_id = actor.partner_id or _partner(said.partner_id, programme)
         row.partner_id, row.number, row.number_key = partner_id, tidy(said.number)[:120], codes.number_key(said.number)
         row.issued_on, row.gross_minor = said.issued_on, said.gross_minor
-        row.signals = [signal for signal in row.signals if not signal.startswith((papers.DOUBT, "unread"))]
+        # Whether the seller's file says another total is asked again, by who called.
+        put_right = (papers.DOUBT, "unread", answering.OTHER_TOTAL)
+        row.signals = [signal for signal in row.signals if not signal.startswith(put_right)]
     lines = _put_right(row, standing, said.lines, is_paper=is_paper, now=now)
     after = _shown(row, lines)
     if after != before:

@@ -147,7 +147,7 @@ def _signals(row: Claim, own: set[str], *, has_unsure_lines: bool) -> list[str]:
     if row.kind == DocumentKind.ACTION:
         return [signal for signal in row.signals if signal.startswith("photo_")]
     if row.kind == DocumentKind.PAPER and row.proved_by is None:
-        signals = [signal for signal in row.signals if signal.startswith((papers.DOUBT, "unread"))]
+        signals = [signal for signal in row.signals if signal.startswith((papers.DOUBT, "unread", answering.OTHER_TOTAL))]
         signals += ["unsure_lines"] * ("unsure_lines" not in signals and has_unsure_lines)
         is_unnamed = not row.buyer_tax_id and bool(row.buyer_name)
     else:
