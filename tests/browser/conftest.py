@@ -14,7 +14,9 @@ from pathlib import Path
 import cast
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import _database
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 ARGUMENTS = [
@@ -30,6 +32,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+SECONDS_MAX = 15  # for a state to come; what comes sooner costs nothing
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    expect.set_options(timeout=SECONDS_MAX * 1_000)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: "pytest.CallInfo[None]") -> Iterator[None]:
+    """A failure says which browser it was: they change under us."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    running = getattr(item, "funcargs", {}).get("browser")
+    if report.failed and running is not None:
+        report.sections.append(("browser", f"Chromium {running.version} ({CHROMIUM})"))
+
+
+def enter(browser: Browser, link: str, *, width: int = 1440, scheme: str = "light") -> Page:
+    """A page of whoever has this link; an error in the console fails the test."""
+    viewport = {"width": width, "height": 900}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(SECONDS_MAX * 1_000)
+    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
+    page.goto(link)
+    return page
+
+
+def is_clean(page: Page) -> None:
+    """No finding of axe, and nothing wider than the screen."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 
 @dataclass

@@ -1,11 +1,9 @@
 """Every page of the three portals, the account and the public doors: clean for axe, as wide as the screen, in light and dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.conftest import ARGUMENTS, CHROMIUM, Installation
-from playwright.sync_api import Browser, Page, sync_playwright
+from browser.conftest import Installation
+from playwright.sync_api import Browser, Page
 
 PAGES = {
     "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
@@ -23,14 +21,6 @@ PUBLIC = [
     "/nowhere/",
 ]
 ACCOUNT = ["/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def _page(browser: Browser, width: int, scheme: str) -> Page:

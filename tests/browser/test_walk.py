@@ -1,44 +1,17 @@
 """The first kilometre in a real browser: a sales file becomes points, the points become a reward."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser.conftest import ARGUMENTS, CHROMIUM, Installation
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browser.conftest import Installation, enter, is_clean
+from playwright.sync_api import Browser, Page, expect
 
 from tandem.config.demo import paper
 from tandem.kit import codes
 
 ANIA = codes.next_nip(526100002)
 HEADER = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość;JM;Wartość netto;Wartość brutto;Data zapłaty"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-def _enter(browser: Browser, link: str, *, width: int = 1440, scheme: str = "light") -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
-    page.goto(link)
-    return page
-
-
-def _clean(page: Page) -> None:
-    """No finding of axe, and nothing wider than the screen."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 
 def _until_counted(page: Page) -> None:
@@ -58,21 +31,21 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
              f"FV 2/2026;11.02.2026;{ANIA};5901234123457;1;szt.;100,00;123,00;", f"FV 3/2026;31.02.2026;{ANIA};5901234123457;1;szt.;1,00;;"]
         )
     )  # fmt: skip
-    jan = _enter(browser, installation.links["jan"])
+    jan = enter(browser, installation.links["jan"])
     jan.get_by_role("link", name="Sales files", exact=True).click()
     jan.set_input_files("#file", file)
     jan.get_by_role("button", name="Hand over the file").click()
     expect(jan.get_by_role("heading", name="Which column is what?")).to_be_visible()
-    _clean(jan)
+    is_clean(jan)
     jan.get_by_role("button", name="Read the file like this").click()
     _until_counted(jan)
     expect(jan.get_by_text("The day of sale is no date.")).to_be_visible()
-    _clean(jan)
+    is_clean(jan)
     jan.get_by_role("button", name="Count 2 lines").click()
     _until_counted(jan)
     expect(jan.get_by_text("counted", exact=True).first).to_be_visible()
 
-    ania = _enter(browser, installation.links["ania"], width=390)
+    ania = enter(browser, installation.links["ania"], width=390)
     for _ in range(40):
         if ania.get_by_text("200", exact=True).count():
             break
@@ -80,23 +53,23 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
         ania.reload()
     expect(ania.locator(".big")).to_have_text("200")
     expect(ania.get_by_text("100 more on the way")).to_be_visible()
-    _clean(ania)
+    is_clean(ania)
     ania.get_by_role("link", name="FV 2/2026, Hurtownia Wschód").click()
     expect(ania.get_by_text("1 point for each PLN1.00 of the net amount of the line.")).to_be_visible()
-    _clean(ania)
+    is_clean(ania)
     ania.get_by_role("link", name="Rewards").last.click()
     ania.get_by_role("link", name="Thermal mug").click()
-    _clean(ania)
+    is_clean(ania)
     for field, value in (("Street and number", "Lipowa 1"), ("Postal code", "15-001"), ("City", "Białystok")):
         ania.get_by_label(field).fill(value)
     ania.get_by_role("button", name="Order for 150 points").click()
     expect(ania.get_by_text("being prepared")).to_be_visible()
-    _clean(ania)
+    is_clean(ania)
 
-    ola = _enter(browser, installation.links["ola"])
+    ola = enter(browser, installation.links["ola"])
     ola.get_by_role("link", name="Orders", exact=True).click()
     ola.get_by_placeholder("tracking number").fill("PL123")
-    _clean(ola)
+    is_clean(ola)
     ola.get_by_role("button", name="Sent").click()
     ania.reload()
     expect(ania.get_by_text("PL123")).to_be_visible()
@@ -105,18 +78,18 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
 # The other two of the four looks are in `test_every_page`, which goes to pages beside the navigation too.
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
 @pytest.mark.parametrize("who", ["ola", "jan", "ania"])
-def test_every_page_is_clean(browser: Browser, installation: Installation, who: str, width: int, scheme: str) -> None:
-    page = _enter(browser, installation.links[who], width=width, scheme=scheme)
+def test_every_page_isis_clean(browser: Browser, installation: Installation, who: str, width: int, scheme: str) -> None:
+    page = enter(browser, installation.links[who], width=width, scheme=scheme)
     links = [link.get_attribute("href") or "" for link in page.get_by_role("navigation").first.get_by_role("link").all()]
 
     for link in links:
         page.goto(installation.address + link)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        _clean(page)
+        is_clean(page)
 
 
 def test_product_code_from_issue_to_points(browser: Browser, installation: Installation) -> None:
-    ola = _enter(browser, installation.links["ola"])
+    ola = enter(browser, installation.links["ola"])
     ola.get_by_role("link", name="Product codes").click()
     ola.get_by_label("For which product").fill("P-200")
     ola.get_by_label("How many").fill("3")
@@ -135,84 +108,20 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
     assert Path(started.value.path()).read_text().splitlines()[3].split(",")[3].startswith("T1.")
     ola.get_by_role("link", name="Print").click()
     expect(ola.locator(".label svg").first).to_be_visible()
-    _clean(ola)
+    is_clean(ola)
 
-    ania = _enter(browser, installation.links["ania"], width=390)
+    ania = enter(browser, installation.links["ania"], width=390)
     ania.goto(link)
     expect(ania.get_by_label("Code", exact=True)).to_have_value(code)
-    _clean(ania)
+    is_clean(ania)
     ania.get_by_role("button", name="Use the code").click()
     expect(ania.get_by_text("no rule gives points for it")).to_be_visible()
-
-
-def test_a_proof_without_signal_is_kept_and_sent_when_there_is_one(browser: Browser, installation: Installation) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.goto(installation.links["ania"])
-    page.goto(f"{installation.address}/m/{installation.slug}/prove/")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)")
-    seller = codes.next_nip(526000001)
-    link = f"https://qr.ksef.mf.gov.pl/invoice/{seller}/10-02-2026/{'A' * 43}"
-
-    context.set_offline(True)
-    page.goto(f"{installation.address}/m/{installation.slug}/prove/")
-    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
-    _clean(page)
-    page.fill("#scanned", link)
-    page.get_by_role("button", name="Send the code").click()
-    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
-    page.reload()
-    expect(page.locator("[data-queue] li")).to_have_count(1)
-    context.set_offline(False)
-
-    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
-    expect(page.get_by_text("asked of the seller")).to_be_visible()
-    expect(page.locator("[data-queue] li")).to_have_count(0)
-    page.fill("#scanned", link)
-    page.get_by_role("button", name="Send the code").click()
-    expect(page.get_by_text("You sent this invoice on")).to_be_visible()
-    context.close()
-
-
-def test_photos_of_an_action_without_signal_are_kept_and_sent_when_there_is_one(
-    browser: Browser, installation: Installation, tmp_path: Path
-) -> None:
-    photo = tmp_path / "shelf.jpg"
-    Image.effect_noise((400, 300), 80).convert("RGB").save(photo)
-    ola = _enter(browser, installation.links["ola"])
-    ola.goto(f"{installation.address}/o/{installation.slug}/actions/")
-    ola.get_by_label("Name", exact=True).fill("Shelf display")
-    ola.get_by_label("Code, for rules and programs").fill("SHELF")
-    ola.get_by_label("Members prove it by photos").check()
-    ola.get_by_role("button", name="Keep").click()
-    expect(ola.get_by_text("by photo", exact=True)).to_be_visible()
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.goto(installation.links["ania"])
-    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
-
-    context.set_offline(True)
-    page.set_input_files("#a-after", photo)
-    page.get_by_role("button", name="Send it").click()
-    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
-    expect(page.locator("[data-queue] li")).to_contain_text("shelf.jpg")
-    _clean(page)
-    context.set_offline(False)
-
-    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
-    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
-    page.set_input_files("#a-after", photo)
-    page.get_by_role("button", name="Send it").click()
-    expect(page.get_by_text("was received on")).to_be_visible()
-    context.close()
 
 
 def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     browser: Browser, installation: Installation, tmp_path: Path
 ) -> None:
-    ania, seller = _enter(browser, installation.links["ania"], width=390), (codes.next_nip(526000001), "Hurtownia Wschód")
+    ania, seller = enter(browser, installation.links["ania"], width=390), (codes.next_nip(526000001), "Hurtownia Wschód")
     for number in (1, 2):
         path = tmp_path / f"paper{number}.pdf"
         path.write_bytes(
@@ -225,11 +134,11 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
         ania.set_input_files("#file", path)
         ania.get_by_role("button", name="Send the invoice").click()
         expect(ania.get_by_text(f"FV {number}/2026")).to_be_visible()
-    jan = _enter(browser, installation.links["jan"], width=390)
+    jan = enter(browser, installation.links["jan"], width=390)
     jan.goto(f"{installation.address}/p/{installation.slug}/claims/")
     boxes = jan.locator("[data-claims] input[type=checkbox]")
     expect(boxes).to_have_count(2)
-    _clean(jan)
+    is_clean(jan)
 
     boxes.nth(0).focus()
     jan.keyboard.press("ArrowDown")
@@ -246,7 +155,7 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     jan.keyboard.press("o")
     expect(jan.get_by_role("img", name="Page 1 of the document")).to_be_visible()
     assert jan.locator(".sheet img").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 300
-    _clean(jan)
+    is_clean(jan)
     jan.get_by_label("Quantity").first.fill("2")
     jan.get_by_role("button", name="Confirm", exact=True).click()
     expect(jan.get_by_text("Nothing to confirm")).to_be_visible()

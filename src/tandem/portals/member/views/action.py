@@ -60,7 +60,7 @@ def action(desk: Desk) -> HttpResponse:
             ],
         }  # fmt: skip
     return page(
-        desk, "member/action.html", here="prove", member_name=row.name, actions=offered(desk), asked=asked, error=error,
+        desk, "member/action.html", here="prove", owner=row.id, member_name=row.name, actions=offered(desk), asked=asked, error=error,
         http_status=400 if error else 200,
     )  # fmt: skip
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 
-ASSETS = ("shared/tandem.css", "shared/scan.js", "shared/queue.js")
+OUTBOX = "shared/outbox.js"
+ASSETS = ("shared/tandem.css", "shared/scan.js", OUTBOX, "shared/queue.js")
 
 
 @desk("member", "member.claim")
@@ -26,6 +27,13 @@ def worker(desk: Desk) -> HttpResponse:
     shell_at, family = address(desk, "member:offline"), f"tandem-{desk.programme.slug}-"
     mark = hashlib.sha256("|".join([shell_at, desk.language, *assets]).encode()).hexdigest()[:12]
     script = render_to_string(
-        "member/worker.js", {"cache": f"{family}{mark}", "family": family, "shell": shell_at, "assets": assets}
+        "member/worker.js",
+        {
+            "cache": f"{family}{mark}",
+            "family": family,
+            "shell": shell_at,
+            "assets": assets,
+            "outbox": static(OUTBOX),
+        },
     )
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

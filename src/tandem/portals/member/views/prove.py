@@ -57,7 +57,7 @@ def prove(desk: Desk) -> HttpResponse:
     ]  # fmt: skip
     claims = queries.claims(desk.programme.id, organiser_id=of, statuses=ClaimStatus.values, member_id=row.id, limit=50)
     return page(
-        desk, "member/prove.html", here="prove", member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
+        desk, "member/prove.html", here="prove", owner=row.id, member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
         actions=action.offered(desk), is_working=any(each["mood"] == "wait" for each in files), has_letters=bool(ocr.installed()), http_status=400 if error else 200,
     )  # fmt: skip
 

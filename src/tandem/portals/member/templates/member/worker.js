@@ -1,14 +1,28 @@
 "use strict";
-// Keeps the page for proofs at hand when there is no network. No page with anything personal is kept.
-const CACHE = "{{ cache }}", SHELL = "{{ shell }}", ASSETS = [{% for asset in assets %}"{{ asset }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+// Keeps the page for proofs at hand when there is no network, and sends what was kept when the browser says there is
+// one again, even with no page open. No page with anything personal is kept.
+importScripts("{{ outbox }}");
+const CACHE = "{{ cache }}", SHELL = "{{ shell }}";
+const ASSETS = [{% for asset in assets %}"{{ asset }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const isOld = (name) => name.startsWith("{{ family }}") && name !== CACHE;
 self.addEventListener("install", (event) => event.waitUntil(
   caches.open(CACHE).then((cache) => cache.addAll([SHELL, ...ASSETS])).then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(
-  caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("{{ family }}") && name !== CACHE).map((name) => caches.delete(name))))
+  caches.keys().then((names) => Promise.all(names.filter(isOld).map((name) => caches.delete(name))))
     .then(() => self.clients.claim())));
 self.addEventListener("fetch", (event) => {
   const request = event.request;
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => caches.match(SHELL)));
-  else if (ASSETS.includes(new URL(request.url).pathname)) event.respondWith(caches.match(request).then((found) => found || fetch(request)));
+  else if (ASSETS.includes(new URL(request.url).pathname)) {
+    event.respondWith(caches.match(request).then((found) => found || fetch(request)));
+  }
+});
+async function sendKept(target) {
+  const { why } = await Outbox.send(target);
+  for (const page of await self.clients.matchAll()) page.postMessage(target);
+  if (why === Outbox.LATER) throw new Error(why); // the browser tries again by itself
+}
+self.addEventListener("sync", (event) => {
+  if (event.tag.startsWith("outbox ")) event.waitUntil(sendKept(event.tag.slice("outbox ".length)));
 });

@@ -1,111 +1,117 @@
 // Proofs without signal: what cannot be sent is kept on the phone and sent when there is a network again.
-// A form with data-queued is sent by this script, to where it leads; an area with data-queue names the page of all proofs.
-(function () {
-  "use strict";
-  var area = document.querySelector("[data-queue]");
+// A form with data-queued is sent by this script, to where it leads; an area with data-queue names the page of all
+// proofs and bears the words. Sending itself, and what is kept, is `outbox.js`.
+"use strict";
+(() => {
+  const area = document.querySelector("[data-queue]");
   if (!area || !("indexedDB" in window)) return;
-  var target = area.dataset.queue, status = area.querySelector("[role=status]"), list = area.querySelector("ul"), sending = false;
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(area.dataset.worker).catch(function () {});
+  const OWNER_AT = "tandem-owner", SOON_MS = 3_000, LATER_MS = 30_000;
+  const { queue: target, worker, ...words } = area.dataset;
+  const status = area.querySelector("[role=status]"), list = area.querySelector("ul");
+  let clock = 0, pause = SOON_MS, isSending = false, isAsked = false;
 
-  var opened = new Promise(function (resolve, reject) {
-    var request = indexedDB.open("tandem", 1);
-    request.onupgradeneeded = function () { request.result.createObjectStore("queue", { keyPath: "key", autoIncrement: true }); };
-    request.onsuccess = function () { resolve(request.result); };
-    request.onerror = function () { reject(request.error); };
-  });
+  // The page that is shown without a network knows nobody; the last page that did tells whose phone this is.
+  if (words.owner) localStorage.setItem(OWNER_AT + target, words.owner);
+  const owner = words.owner || localStorage.getItem(OWNER_AT + target) || "";
 
-  function store(mode, act) {
-    return opened.then(function (database) {
-      return new Promise(function (resolve, reject) {
-        var request = act(database.transaction("queue", mode).objectStore("queue"));
-        request.onsuccess = function () { resolve(request.result); };
-        request.onerror = function () { reject(request.error); };
-      });
-    });
+  const registered = navigator.serviceWorker?.register(worker).catch(() => null);
+  const askToBeWoken = async () => (await registered)?.sync?.register(`outbox ${target}`).catch(() => null);
+
+  function reason(html) {
+    const note = new DOMParser().parseFromString(html, "text/html").querySelector(".note.error");
+    return note ? note.textContent.trim() : words.refused;
   }
 
-  function waiting() {
-    return store("readonly", function (queue) { return queue.getAll(); }).then(function (all) {
-      return all.filter(function (entry) { return entry.target === target; });
-    });
+  function button(text, name, act) {
+    const made = document.createElement("button");
+    Object.assign(made, { type: "button", className: "btn quiet slim", textContent: text });
+    made.setAttribute("aria-label", `${text}: ${name}`);
+    made.addEventListener("click", act);
+    return made;
   }
 
-  function show(said, isRefused) {
-    return waiting().then(function (entries) {
-      list.textContent = "";
-      entries.forEach(function (entry) {
-        var item = document.createElement("li");
-        item.textContent = entry.name + " · " + new Date(entry.at).toLocaleString(document.documentElement.lang);
-        list.appendChild(item);
-      });
-      area.hidden = !entries.length && !said;
-      status.textContent = said || (entries.length ? area.dataset.kept : "");
-      status.className = isRefused ? "note error" : "";
-    });
+  function line(entry) {
+    const item = document.createElement("li"), text = document.createElement("span"), small = document.createElement("span");
+    const when = new Date(entry.at).toLocaleString(document.documentElement.lang);
+    text.className = "clip";
+    small.className = "small muted";
+    small.textContent = entry.refused ? reason(entry.refused) : when;
+    text.append(entry.name, document.createElement("br"), small);
+    item.append(text);
+    if (entry.refused) {
+      item.append(
+        button(words.again, entry.name, async () => { await Outbox.put({ ...entry, refused: "" }); await attempt(); }),
+        button(words.dismiss, entry.name, async () => { await Outbox.remove(entry.key); status.textContent = ""; await show(); }),
+      );
+    }
+    return item;
   }
 
-  function keep(data, url) {
-    var fields = Array.from(data.entries()).filter(function (field) { return field[0] !== "csrfmiddlewaretoken"; });
-    var file = fields.map(function (field) { return field[1]; }).find(function (value) { return value instanceof File && value.size; });
-    var entry = { target: target, url: url, at: Date.now(), fields: fields, name: file ? file.name : area.dataset.code };
-    return store("readwrite", function (queue) { return queue.add(entry); }).then(function () { return show(area.dataset.kept); });
+  async function show(text = "", isRefused = false) {
+    const entries = await Outbox.all(target), waiting = entries.filter((entry) => !entry.refused);
+    list.replaceChildren(...entries.map(line));
+    area.hidden = !entries.length && !text;
+    status.textContent = text || (waiting.length ? words.kept : entries.length ? words.refused : "");
+    status.className = isRefused || (!text && !waiting.length && entries.length) ? "note error" : "";
+    clearTimeout(clock);
+    if (waiting.length) clock = setTimeout(attempt, pause);
   }
 
-  function post(data, url) { return fetch(url, { method: "POST", body: data, credentials: "same-origin" }); }
+  const isTyping = () => [...document.querySelectorAll("form[data-queued] input:not([type=hidden])")].some((field) => field.value);
 
-  function failed(html) {
-    var note = new DOMParser().parseFromString(html, "text/html").querySelector(".note.error");
-    return note ? note.textContent : area.dataset.refused;
+  // A signal that comes while something is being sent is followed afterwards, never lost.
+  async function attempt() {
+    if (isSending) { isAsked = true; return; }
+    isSending = true;
+    let sent = 0, why = "";
+    do {
+      isAsked = false;
+      const answer = await Outbox.send(target);
+      sent += answer.sent;
+      why = answer.why;
+    } while (isAsked && !why);
+    isSending = false;
+    pause = why ? Math.min(pause * 2, LATER_MS) : SOON_MS;
+    const left = await Outbox.all(target);
+    if (sent && !left.length && !isTyping()) window.location.href = target;
+    else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : sent ? words.sent : "");
   }
 
-  function sendAll() {
-    if (sending) return;
-    waiting().then(function (entries) {
-      if (!entries.length) return;
-      sending = true;
-      var said = "", sent = 0;
-      // A fresh page brings a fresh token, and tells whether one is still signed in.
-      fetch(target, { credentials: "same-origin" }).then(function (answer) {
-        if (!answer.ok || new URL(answer.url).pathname !== target) { said = area.dataset.signin; return null; }
-        return answer.text();
-      }).then(function (html) {
-        if (!html) return null;
-        var token = new DOMParser().parseFromString(html, "text/html").querySelector("[name=csrfmiddlewaretoken]").value;
-        return entries.reduce(function (before, entry) {
-          return before.then(function () {
-            var data = new FormData();
-            data.append("csrfmiddlewaretoken", token);
-            // What an earlier version kept is one file or text for the page of all proofs.
-            (entry.fields || [entry.file ? ["file", entry.file] : ["text", entry.text]]).forEach(function (field) { data.append(field[0], field[1]); });
-            return post(data, entry.url || target).then(function (answer) {
-              if (answer.status >= 500) throw new Error("later");
-              return answer.ok ? "" : answer.text().then(failed);
-            }).then(function (why) {
-              if (why) said = entry.name + ": " + why; else sent += 1;
-              return store("readwrite", function (queue) { return queue.delete(entry.key); });
-            });
-          });
-        }, Promise.resolve());
-      }).catch(function () { return null; }).then(function () {
-        sending = false;
-        if (sent && !said) window.location.href = target; else show(said, Boolean(said));
-      });
-    });
+  // Whatever may mean that there is a network again; not every browser tells it the same way.
+  function wake() {
+    pause = SOON_MS;
+    attempt();
+  }
+  window.addEventListener("online", wake);
+  window.addEventListener("focus", wake);
+  window.addEventListener("pageshow", wake);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+  navigator.connection?.addEventListener?.("change", wake);
+  navigator.serviceWorker?.addEventListener("message", (event) => { if (event.data === target) wake(); });
+
+  async function keep(data, url) {
+    const fields = [...data.entries()].filter(([name]) => name !== "csrfmiddlewaretoken");
+    const file = fields.map(([, value]) => value).find((value) => value instanceof File && value.size);
+    await Outbox.add({ target, owner, url, at: Date.now(), fields, name: file ? file.name : words.code });
+    await askToBeWoken();
+    await show(words.kept);
   }
 
-  document.querySelectorAll("form[data-queued]").forEach(function (form) {
-    form.addEventListener("submit", function (event) {
+  document.querySelectorAll("form[data-queued]").forEach((form) => {
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      var data = new FormData(form), button = form.querySelector("button:not([type=button])"), url = form.action;
-      button.disabled = true;
-      post(data, url).then(function (answer) {
-        if (answer.ok) { window.location.href = answer.url; return null; }
-        if (answer.status >= 500) throw new Error("later");
-        return answer.text().then(function (html) { return show(failed(html), true); });
-      }).catch(function () { return keep(data, url).then(function () { form.reset(); }); }).then(function () { button.disabled = false; });
+      const data = new FormData(form), sender = form.querySelector("button:not([type=button])"), url = form.action;
+      sender.disabled = true;
+      try {
+        const answer = await Outbox.post(url, data, target);
+        if (answer.ok) window.location.href = answer.url;
+        else await show(reason(await answer.text()), true);
+      } catch {
+        await keep(data, url);
+        form.reset();
+      }
+      sender.disabled = false;
     });
   });
-  window.addEventListener("online", sendAll);
-  window.setInterval(sendAll, 30000);
-  show("").then(sendAll);
+  show().then(attempt);
 })();

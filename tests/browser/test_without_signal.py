@@ -1,0 +1,232 @@
+"""Proofs without signal: kept on the phone, sent when there is a network again, whatever tells of it."""
+
+from pathlib import Path
+
+import pytest
+from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tandem.kit import codes
+
+SELLER = codes.next_nip(526000001)
+DEAF = "for (const name of %s) window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);"
+EVERY_SIGNAL = "['online', 'focus', 'pageshow', 'visibilitychange']"
+
+
+def _link(letter: str) -> str:
+    return f"https://qr.ksef.mf.gov.pl/invoice/{SELLER}/10-02-2026/{letter * 43}"
+
+
+def _phone(browser: Browser, installation: Installation, *, scripts: str = "") -> Page:
+    """Ania's phone on the page of proofs, which is at hand without a network by then."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    if scripts:
+        context.add_init_script(scripts)
+    page = context.new_page()
+    page.set_default_timeout(SECONDS_MAX * 1_000)
+    page.goto(installation.links["ania"])
+    _to_proofs(page, installation)
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)")
+    return page
+
+
+def _to_proofs(page: Page, installation: Installation) -> None:
+    page.goto(f"{installation.address}/m/{installation.slug}/prove/")
+
+
+def _keep(page: Page, link: str) -> None:
+    page.fill("#scanned", link)
+    page.get_by_role("button", name="Send the code").click()
+    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+
+
+def _network(context: BrowserContext, *, is_there: bool) -> None:
+    context.set_offline(not is_there)
+
+
+def test_a_proof_is_kept_and_sent_when_there_is_signal(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation)
+
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
+    is_clean(page)
+    _keep(page, _link("A"))
+    page.reload()
+    expect(page.locator("[data-queue] li")).to_have_count(1)
+    _network(page.context, is_there=True)
+
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    expect(page.get_by_text("asked of the seller")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_proof_is_sent_though_the_browser_tells_of_nothing(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation, scripts=DEAF % EVERY_SIGNAL)
+
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    _keep(page, _link("B"))
+    _network(page.context, is_there=True)
+
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_proof_is_sent_by_the_worker_with_no_page_open(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation)
+    devtools = page.context.new_cdp_session(page)
+    registrations: list[str] = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: registrations.extend(
+            row["registrationId"] for row in event["registrations"] if f"/m/{installation.slug}/" in row["scopeURL"]
+        ),
+    )
+    devtools.send("ServiceWorker.enable")
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    _keep(page, _link("C"))
+    assert registrations
+
+    page.goto("about:blank")
+    _network(page.context, is_there=True)
+    devtools.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {
+            "origin": installation.address,
+            "registrationId": registrations[-1],
+            "tag": f"outbox /m/{installation.slug}/prove/",
+            "lastChance": False,
+        },
+    )
+
+    other = enter(browser, installation.links["ania"], width=390)
+    for _ in range(SECONDS_MAX * 4):
+        _to_proofs(other, installation)
+        if other.get_by_text("asked of the seller").count() == 3:  # with the two of the tests before
+            break
+        other.wait_for_timeout(250)
+    expect(other.get_by_text("asked of the seller")).to_have_count(3)
+    other.context.close()
+    page.context.close()
+
+
+def test_what_is_refused_can_be_read_and_dismissed(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation)
+
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    _keep(page, _link("D"))
+    _keep(page, _link("D"))
+    _network(page.context, is_there=True)
+
+    refused = page.locator("[data-queue] li")
+    expect(refused).to_have_count(1)
+    expect(refused).to_contain_text("You sent this invoice on")
+    page.reload()
+    expect(refused).to_contain_text("You sent this invoice on")
+    is_clean(page)
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator("[data-queue]")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    expect(refused).to_have_count(0)
+    page.context.close()
+
+
+def test_a_signal_while_something_is_sent_is_followed_afterwards(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation)
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    _keep(page, _link("E"))
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/prove/", hold_first)
+
+    _network(page.context, is_there=True)
+    for _ in range(SECONDS_MAX * 10):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    page.evaluate(
+        """async (link) => {
+            const target = document.querySelector("[data-queue]").dataset.queue;
+            await Outbox.add({ target, owner: "", url: target, at: Date.now(), fields: [["text", link]], name: "later" });
+            window.dispatchEvent(new Event("online"));
+        }""",
+        _link("F"),
+    )
+    held[0].continue_()
+
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_have_count(0)
+    page.context.close()
+
+
+def test_what_another_member_kept_waits_for_them(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation)
+    page.evaluate(
+        """async (link) => {
+            const target = document.querySelector("[data-queue]").dataset.queue;
+            await Outbox.add({ target, owner: "1", url: target, at: Date.now(), fields: [["text", link]], name: "a code" });
+        }""",
+        _link("G"),
+    )
+
+    page.reload()
+
+    expect(page.get_by_text("Another member kept this on the phone.")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_have_count(1)
+    is_clean(page)
+    page.context.close()
+
+
+def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
+    browser: Browser, installation: Installation, tmp_path: Path
+) -> None:
+    photo = tmp_path / "shelf.jpg"
+    Image.effect_noise((400, 300), 80).convert("RGB").save(photo)
+    ola = enter(browser, installation.links["ola"])
+    ola.goto(f"{installation.address}/o/{installation.slug}/actions/")
+    ola.get_by_label("Name", exact=True).fill("Shelf display")
+    ola.get_by_label("Code, for rules and programs").fill("SHELF")
+    ola.get_by_label("Members prove it by photos").check()
+    ola.get_by_role("button", name="Keep").click()
+    expect(ola.get_by_text("by photo", exact=True)).to_be_visible()
+    page = _phone(browser, installation)
+    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
+
+    _network(page.context, is_there=False)
+    page.set_input_files("#a-after", photo)
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+    expect(page.locator("[data-queue] li")).to_contain_text("shelf.jpg")
+    is_clean(page)
+    _network(page.context, is_there=True)
+
+    expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
+    page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
+    page.set_input_files("#a-after", photo)
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_text("was received on")).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_without_signal_is_clean(browser: Browser, installation: Installation, scheme: str) -> None:
+    page = enter(browser, installation.links["ania"], width=390, scheme=scheme)
+
+    page.goto(f"{installation.address}/m/{installation.slug}/offline/")
+
+    is_clean(page)
+    page.context.close()
