@@ -2,8 +2,8 @@
 
 The key is looked up with the work's first question and stored with the answer in the trip of the commit, so the usual
 request, whose key is fresh, waits for neither. A request that finds its key taken takes its own work back and gives the
-answer that stands; of two at once the later commit finds it out. One that was refused leaves no row: it may be mended and
-sent again under its key. Keys count for good.
+answer that stands; of two at once the later commit fails, and that request is done once more (`config/once_more.py`). One that
+was refused leaves no row: it may be mended and sent again under its key. Keys count for good.
 """
 
 import hashlib
@@ -14,10 +14,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
-from tandem.api import errors
 from tandem.api.auth import Caller
 from tandem.kit.errors import Conflict, Invalid, TandemError
-from tandem.platform import clock, request_keys, tenancy
+from tandem.platform import clock, request_keys
 
 HEADER = "Idempotency-Key"
 KEY_LENGTH_MAX = 120
@@ -60,31 +59,6 @@ def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, B
     text = body.model_dump_json()
     request_keys.keep(key, request_hash=digest, status=status, answer=text, now=clock.now(), **scope)
     return _json(status, text)
-
-
-class TwoAtOnce:
-    """Middleware: a request whose key another one stored while it worked gives that one's answer; its work is taken back."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request pass."""
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer for a transaction that could not be committed."""
-        if not request_keys.was_taken(error):
-            return None
-        caller: Caller = request.auth  # type: ignore[attr-defined]
-        with transaction.atomic():
-            tenancy.enter(caller.actor.organiser_id)
-            before = request_keys.standing(request.headers[HEADER].strip(), **_scope(caller))()
-            assert before is not None, "a key that was taken stands"
-            try:
-                return _again(before, _digest(request))
-            except KeyOfAnother as other:
-                return errors.of_error(other)
 
 
 def _digest(request: HttpRequest) -> bytes:

@@ -182,13 +182,13 @@ MIDDLEWARE = [
     "tandem.portals.shared.language.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "tandem.api.once.TwoAtOnce",
+    "tandem.config.once_more.OnceMore",
 ]
 # What a program's request passes (config/wsgi.py): it has no session, cookie, language or form.
 API_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "tandem.api.once.TwoAtOnce",
+    "tandem.config.once_more.OnceMore",
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from tandem.kit import ids
 from tandem.platform import statements
 
@@ -43,15 +41,10 @@ def keep(
 ) -> None:  # fmt: skip
     """Store the answer, in the transaction of the work it tells of and in the trip of its commit.
 
-    That waits for another request which is storing the same key, and fails when it did (`was_taken`).
+    That waits for another request which is storing the same key, and fails when it did.
     """
     values = {
         "id": ids.new_uuid(), "organiser_id": organiser_id, "api_key_id": api_key_id, "key": key, "request_hash": request_hash,
         "status": status, "answer": answer, "now": now,
     }  # fmt: skip
     statements.later(_KEEP, values)
-
-
-def was_taken(error: Exception) -> bool:
-    """Whether a transaction failed because another one stored the same key meanwhile."""
-    return isinstance(error, IntegrityError) and "request_key_once" in str(error)
