@@ -131,7 +131,7 @@ def _keep(table: str, key: str, query: str, bound: Mapping[str, Any]) -> None:
     statements.run(f"DROP TABLE IF EXISTS {table}")
     statements.run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS\n{query}", bound)
     statements.run(f"CREATE UNIQUE INDEX ON {table} {key}")
-    statements.analysed(table)
+    statements.analysed(f"{table} {key}")
 
 
 def is_limited(column: Column, rule_set: InForce) -> bool:

@@ -23,6 +23,7 @@ from tandem.rules.together import Column, columns_of
 from tandem.rules.vocabulary import Vocabulary
 
 BY_PRODUCT = "rules_by_product"
+PER_LINE = "rules_per_line"
 # A third of a point three times is one point: PostgreSQL's quotients are exact to 16 digits, so nine decimals are kept
 # before the rounding that the rule names.
 _ROUNDED = {
@@ -36,9 +37,9 @@ _ROUNDED = {
 class Told:
     """What is worked out once and kept as a temporary table: a SELECT of its key and further columns.
 
-    Conditions on products, one row a product; figures over baskets, one row a deed. A table of its own and not a part of
-    the SELECT, because the planner may then look its rows up by their key. Where it takes a batch for a single line it
-    would read all of a sub-select for each line, and a file would take hours.
+    Conditions on products, one row a product; figures over baskets and sums over lines, one row a deed. A table of its own
+    and not a part of the SELECT, because the planner may then look its rows up by their key. Where it takes a batch for a
+    single line it would read all of a sub-select for each line, and a file would take hours.
     """
 
     table: str
@@ -89,8 +90,8 @@ def compile_rules(
             `%(organiser_id)s`, which the caller of the SELECT gives.
         carry: further columns (`source.column AS name`) that the SELECT returns before those of the rules.
         using: sources that `carry` reads beside the deed.
-        is_batch: many deeds are meant, so conditions on products alone are decided once a product, and figures over
-            baskets once a deed, in tables of their own. The meaning is the same.
+        is_batch: many deeds are meant, so conditions on products alone are decided once a product, figures over baskets
+            and sums over lines once a deed, in tables of their own. The meaning is the same.
         of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a time.
     """
     for rule in rules:
@@ -153,7 +154,7 @@ class _Assembly:
                 + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
                 + "".join(f",\n  {each}" for each in listed),
                 from_clause(self.outer, basket=self._basket()),
-                *([_PER_LINE.format(per_line)] if per_line else []),
+                *([_PER_LINE.format(PER_LINE if self.is_batch else f"(\n{per_line}\n)")] if per_line else []),
                 f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})",
             ]
         )
@@ -164,6 +165,8 @@ class _Assembly:
         by_product = self._by_product()
         if self.is_batch and self.outer.baskets:
             self.told.append(Told(BASKET, "member_id, deed_id", basket_text(self.outer, self.lines_scope)))
+        if self.is_batch and per_line:
+            self.told.append(Told(PER_LINE, "member_id, deed_id", per_line))
         return Compiled(text, self.outer.params, self.columns, tuple(self.told), by_product, tuple(self.by_product))
 
     def _column(self, name: str) -> Column:
@@ -254,7 +257,7 @@ class _Assembly:
         )
 
 
-_PER_LINE = "LEFT JOIN (\n{0}\n) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id"
+_PER_LINE = "LEFT JOIN {0} AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id"
 
 
 def _whole(column: Column, sql: str) -> str:

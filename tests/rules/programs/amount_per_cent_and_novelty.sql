@@ -5,14 +5,7 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r3,
-  coalesce(trunc(round(CASE WHEN true THEN (trunc(deed.net_minor / %(v2)s::numeric) * %(v3)s::numeric) END, 9)), 0)::bigint AS r4
-FROM activity_activity AS deed
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   (sum(line.r0) * %(v3)s::numeric / %(v4)s::numeric) AS r0,
   (sum(line.r1) * %(v6)s::numeric) AS r1,
@@ -28,8 +21,16 @@ LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_i
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 OFFSET 0
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(CASE WHEN true THEN (trunc(deed.net_minor / %(v2)s::numeric) * %(v3)s::numeric) END, 9)), 0)::bigint AS r4
+FROM activity_activity AS deed
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('1.000E+5')

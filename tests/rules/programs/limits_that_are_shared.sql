@@ -4,14 +4,7 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round((SELECT sum(said.r0) FROM rules_by_product AS said WHERE said.member_id = deed.member_id AND said.deed_id = deed.id), 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v0)s::numeric END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r3,
-  (sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint) * greatest(abs(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint), 20 * abs(sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint))))::bigint AS r4
-FROM activity_activity AS deed
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   (sum(line.r4) * %(v4)s::numeric) AS r4
 FROM (
@@ -22,8 +15,16 @@ JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_
 LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round((SELECT sum(said.r0) FROM rules_by_product AS said WHERE said.member_id = deed.member_id AND said.deed_id = deed.id), 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v0)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN (true AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r3,
+  (sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint) * greatest(abs(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint), 20 * abs(sign(coalesce(trunc(round(per_line.r4, 9)), 0)::bigint))))::bigint AS r4
+FROM activity_activity AS deed
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('30')

@@ -17,14 +17,7 @@ LEFT JOIN catalogue_product AS product ON product.id = line.product_id AND produ
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 GROUP BY deed.member_id, deed.id;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(CASE WHEN (((coalesce(basket.t0, 0) >= %(v0)s::numeric) AND (coalesce(basket.t1, 0) >= %(v1)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN true THEN (basket.t2 * %(v3)s::numeric) END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(CASE WHEN ((coalesce(basket.t3, 0) = %(v4)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v5)s::numeric END, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(per_line.r3, 9)), 0)::bigint AS r3
-FROM activity_activity AS deed
-LEFT JOIN rules_told_basket AS basket ON basket.member_id = deed.member_id AND basket.deed_id = deed.id
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   (sum(line.r3) * %(v8)s::numeric / %(v9)s::numeric) AS r3
 FROM (
@@ -36,8 +29,16 @@ LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_i
 LEFT JOIN rules_told_basket AS basket ON basket.member_id = deed.member_id AND basket.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(CASE WHEN (((coalesce(basket.t0, 0) >= %(v0)s::numeric) AND (coalesce(basket.t1, 0) >= %(v1)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v2)s::numeric END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN true THEN (basket.t2 * %(v3)s::numeric) END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN ((coalesce(basket.t3, 0) = %(v4)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v5)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(per_line.r3, 9)), 0)::bigint AS r3
+FROM activity_activity AS deed
+LEFT JOIN rules_told_basket AS basket ON basket.member_id = deed.member_id AND basket.deed_id = deed.id
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('2')

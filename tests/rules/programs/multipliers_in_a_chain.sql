@@ -6,16 +6,7 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(coalesce(per_line.r3, 0), 9)), 0)::bigint AS r3,
-  coalesce(trunc(round(coalesce(per_line.r4, 0), 9)), 0)::bigint AS r4,
-  coalesce(trunc(round(coalesce(((CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) - 1) * ((coalesce(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 0))), 0), 9)), 0)::bigint AS r5
-FROM activity_activity AS deed
-LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   (sum(line.r0) * %(v4)s::numeric / %(v5)s::numeric) AS r0,
   sum(((line.r2) - 1) * ((coalesce((line.r0 * %(v4)s::numeric / %(v5)s::numeric), 0)))) AS r2,
@@ -35,8 +26,18 @@ LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_i
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 OFFSET 0
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(coalesce(per_line.r2, 0), 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(coalesce(per_line.r3, 0), 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(coalesce(per_line.r4, 0), 9)), 0)::bigint AS r4,
+  coalesce(trunc(round(coalesce(((CASE WHEN (member.trade = %(v2)s::text) THEN %(v3)s::numeric ELSE 1 END) - 1) * ((coalesce(CASE WHEN ((deed.net_minor >= %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 0))), 0), 9)), 0)::bigint AS r5
+FROM activity_activity AS deed
+LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('1.00E+4')

@@ -4,12 +4,7 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN ((NOT ((member.trade = %(v0)s::text))) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1
-FROM activity_activity AS deed
-LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   (sum(line.r0) * %(v6)s::numeric) AS r0
 FROM (
@@ -25,8 +20,14 @@ LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member
 LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN ((NOT ((member.trade = %(v0)s::text))) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1
+FROM activity_activity AS deed
+LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = 'gardener'

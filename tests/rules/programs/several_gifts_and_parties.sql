@@ -4,14 +4,7 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(per_line.r0_1, 9)), 0)::bigint AS r0_1,
-  coalesce(trunc(round(per_line.r0_2, 9)), 0)::bigint AS r0_2,
-  coalesce(trunc(round(per_line.r0_3, 9)), 0)::bigint AS r0_3,
-  coalesce(trunc(round(per_line.r0_4, 9)), 0)::bigint AS r0_4
-FROM activity_activity AS deed
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   (sum(line.r0) * %(v1)s::numeric) AS r0,
   sum(line.r0_1) AS r0_1,
@@ -30,8 +23,16 @@ JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_
 LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(per_line.r0_1, 9)), 0)::bigint AS r0_1,
+  coalesce(trunc(round(per_line.r0_2, 9)), 0)::bigint AS r0_2,
+  coalesce(trunc(round(per_line.r0_3, 9)), 0)::bigint AS r0_3,
+  coalesce(trunc(round(per_line.r0_4, 9)), 0)::bigint AS r0_4
+FROM activity_activity AS deed
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = ['pumps']

@@ -9,16 +9,7 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
-  coalesce(round(round(per_line.r2, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN (((extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s) >= %(v0)s::numeric) AND (extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s) < %(v1)s::numeric) AND (extract(day FROM deed.occurred_on) = %(v2)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r3,
-  coalesce(trunc(round(CASE WHEN (((cardinality(partner.path) = %(v4)s::numeric) AND (extract(year FROM age(deed.occurred_on, (member.joined_at AT TIME ZONE %(zone)s)::date)) = %(v5)s::numeric) AND ((member.recruited_by_id IS NOT NULL) = false)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v6)s::numeric END, 9)), 0)::bigint AS r4
-FROM activity_activity AS deed
-LEFT JOIN partners_partner AS partner ON partner.id = deed.partner_id AND partner.organiser_id = %(organiser_id)s
-LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
-LEFT JOIN (
+-- rules_per_line, by member_id, deed_id --
 SELECT line.member_id, line.deed_id,
   sum(line.r0) AS r0,
   (sum(line.r1) * %(v2)s::numeric) AS r1,
@@ -33,8 +24,18 @@ JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_
 LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 ) AS line
-GROUP BY line.member_id, line.deed_id
-) AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
+GROUP BY line.member_id, line.deed_id;
+
+SELECT deed.member_id, deed.id AS deed_id,
+  coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(per_line.r1, 9)), 0)::bigint AS r1,
+  coalesce(round(round(per_line.r2, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN (((extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s) >= %(v0)s::numeric) AND (extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s) < %(v1)s::numeric) AND (extract(day FROM deed.occurred_on) = %(v2)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r3,
+  coalesce(trunc(round(CASE WHEN (((cardinality(partner.path) = %(v4)s::numeric) AND (extract(year FROM age(deed.occurred_on, (member.joined_at AT TIME ZONE %(zone)s)::date)) = %(v5)s::numeric) AND ((member.recruited_by_id IS NOT NULL) = false)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v6)s::numeric END, 9)), 0)::bigint AS r4
+FROM activity_activity AS deed
+LEFT JOIN partners_partner AS partner ON partner.id = deed.partner_id AND partner.organiser_id = %(organiser_id)s
+LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('12')
