@@ -6,11 +6,14 @@ What belongs to a programme is a row changed by a verb, not a setting. Each sett
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from tandem.config import logs
 
 
 def envint(name: str, default: int) -> int:
@@ -171,6 +174,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 MIDDLEWARE = [
+    "tandem.config.requests.Noted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -186,6 +190,7 @@ MIDDLEWARE = [
 ]
 # What a program's request passes (config/wsgi.py): it has no session, cookie, language or form.
 API_MIDDLEWARE = [
+    "tandem.config.requests.Noted",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "tandem.config.once_more.OnceMore",
@@ -215,9 +220,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOG_FORM = os.environ.get("TANDEM_LOG") or ("text" if sys.stderr.isatty() else "json")
+LOG_LEVEL = os.environ.get("TANDEM_LOG_LEVEL") or ("WARNING" if LOG_FORM == "text" else "INFO")
+LOGGING = logs.settings(form=LOG_FORM, level=LOG_LEVEL)

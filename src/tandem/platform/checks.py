@@ -23,4 +23,8 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
         faults.append(Error("TANDEM_SECRET_KEY must have 32 characters or more.", id="tandem.E004"))
     if settings.HOME.exists() and not settings.HOME.is_dir():
         faults.append(Error(f"TANDEM_HOME is {settings.HOME}, which is not a folder.", id="tandem.E005"))
+    if settings.LOG_FORM not in ("json", "text"):
+        faults.append(Error("TANDEM_LOG must be json or text.", id="tandem.E006"))
+    if settings.LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        faults.append(Error("TANDEM_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.", id="tandem.E007"))
     return faults

@@ -193,6 +193,9 @@ _SETTINGS = (
     "jit=off",
     "logging_collector=off",
     "log_min_messages=warning",
+    # Statements and details bear what people typed; our own log tells where an error came from.
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
     "timezone=UTC",
 )
 
