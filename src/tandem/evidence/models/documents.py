@@ -42,7 +42,13 @@ class DocumentStatus(models.TextChoices):
 
 
 class Document(TenantModel):
-    """A received proof; a scanned code has no file. `figures` counts its lines by what became of them."""
+    """A received proof; a scanned code has no file. `figures` counts its lines by what became of them.
+
+    `staged_lines`, `staged_invoices`, `staged_payments`: how many rows were laid into its staging
+    tables, which a crash of the database empties; none before it was read. `lines_counted`: how many
+    of its lines count, `lines_before`: how many did when its present round began. `run`: which run
+    over it is the last one; an older one writes nothing any more.
+    """
 
     programme_id = models.UUIDField()
     partner_id = models.BigIntegerField(null=True)
@@ -53,6 +59,12 @@ class Document(TenantModel):
     sha256 = models.BinaryField(max_length=32)
     mapping = models.JSONField(null=True)
     figures = models.JSONField(default=dict)
+    staged_lines = models.PositiveIntegerField(null=True)
+    staged_invoices = models.PositiveIntegerField(null=True)
+    staged_payments = models.PositiveIntegerField(null=True)
+    lines_counted = models.PositiveIntegerField(default=0, db_default=0)
+    lines_before = models.PositiveIntegerField(default=0, db_default=0)
+    run = models.PositiveIntegerField(default=0, db_default=0)
     reason = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
 
