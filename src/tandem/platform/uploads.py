@@ -52,7 +52,7 @@ def store(
 ) -> Upload:
     """Write the chunks to a file of its own under `home/uploads` and keep its record.
 
-    The file is complete or not there: it is written beside its place and renamed.
+    The file is complete or not there: it is written beside its place and renamed; it lies on disk when this returns.
 
     Raises:
         TooLarge, Empty: nothing is kept.
@@ -73,15 +73,29 @@ def store(
                 head = head or chunk[:64]
                 digest.update(chunk)
                 out.write(chunk)
+            # A record of it that outlives a power cut must not outlive the file.
+            out.flush()
+            os.fsync(out.fileno())
         if not total:
             raise Empty()
         part.rename(path)
+        _settle(path.parent)
     finally:
         part.unlink(missing_ok=True)
     return Upload.objects.of(organiser_id).create(
         id=key, name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file", media_type=sniff(head), bytes_total=total,
         sha256=digest.digest(), path=str(relative), user_id=user_id, created_at=now,
     )  # fmt: skip
+
+
+def _settle(folder: Path) -> None:
+    """Let the names in a folder, and the folder's own, outlive a power cut."""
+    for each in (folder, folder.parent):
+        descriptor = os.open(each, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def forget_halves(home: Path) -> int:
