@@ -65,7 +65,7 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
         answered += [line.strip() for line in buyer.stdout]
         buyer.wait()
 
-        again = _started(home)
+        again = started(home)
         try:
             with psycopg.connect(again.url()) as connection:
                 deeds = {row[0] for row in connection.execute("SELECT document_no FROM activity_activity").fetchall()}
@@ -82,7 +82,7 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
     assert (awards, points, balance) == (len(deeds), 10 * len(deeds), 10 * len(deeds))
 
 
-def _started(home: Path) -> postgres.Server:
+def started(home: Path) -> postgres.Server:
     """The server after its crash: the dead one's children may hold its memory for a moment."""
     for _ in range(50):
         try:

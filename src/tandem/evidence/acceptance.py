@@ -2,29 +2,48 @@
 
 Each batch is a transaction of its own and is all there or not: activities, lines, their identities, payments, and the
 place the document has come to. A process killed in the middle leaves whole batches; matching again passes over what
-counted already.
+counted already. What is counted is held against what matching said, for a crash of the database empties staging.
 """
 
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from tandem.activity import payments, recording
 from tandem.evidence.claims import answering, making
 from tandem.evidence.facts import DocumentAccepted
-from tandem.evidence.matching import matched_of, params_of
+from tandem.evidence.matching import Matched, matched_of, params_of
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus, WaitingLine
-from tandem.evidence.staging import invoices_of, paid_of, staging_of
+from tandem.evidence.staging import Stale, invoices_of, is_whole, paid_of, staging_of
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
 
 
-def accept_batch(document: Document, batch_no: int, *, programme: Programme, actor: str, now: datetime) -> UUID:
-    """Record one batch of counted lines as activity; the id of the activity's batch."""
+def begin(document: Document, matched: Matched) -> None:
+    """Begin a run that counts what was matched; runs that began before write nothing any more."""
+    document.status, document.run = DocumentStatus.ACCEPTING, document.run + 1
+    document.figures = {**document.figures, "batches": len(matched.batches), "batches_done": 0}
+    staged = ("staged_lines", "staged_invoices", "staged_payments")
+    document.save(update_fields=["status", "run", "figures", "lines_before", *staged])
+
+
+def accept_batch(document: Document, batch_no: int, *, lines: int, programme: Programme, actor: str, now: datetime) -> UUID:
+    """Record one batch of counted lines as activity; the id of the activity's batch. `lines`: how many matching said it holds.
+
+    Raises:
+        Stale: it holds others, or another proof counted one of them meanwhile. Nothing of the transaction may stay.
+    """
     sql = _sql(document)
     params = {**params_of(document, programme), "batch_no": batch_no, "now": now}
     statements.without_waiting_for_disk()
-    statements.run(sql["prove_lines"], params)
+    try:
+        proved = statements.run(sql["prove_lines"], params)
+    except IntegrityError as error:
+        raise Stale from error
+    if proved != lines:
+        raise Stale
     batch_id = recording.record_rows(
         Rows(sql["activities"], params, recording.ACTIVITY_COLUMNS),
         Rows(sql["lines"], params, recording.LINE_COLUMNS),
@@ -35,23 +54,27 @@ def accept_batch(document: Document, batch_no: int, *, programme: Programme, act
         Rows(sql["payments"], params, payments.COLUMNS),
         programme_id=programme.id, organiser_id=document.organiser_id, actor=actor, now=now,
     )  # fmt: skip
+    document.lines_counted += lines
+    document.figures["batches_done"] += 1
+    document.save(update_fields=["lines_counted", "figures"])
     return batch_id
 
 
-def finish(document: Document, *, verdicts: dict[str, int], programme: Programme, actor: str, now: datetime) -> None:
-    """Keep the waiting lines, close the document and drop its staging."""
+def finish(document: Document, matched: Matched, *, programme: Programme, actor: str, now: datetime) -> None:
+    """Keep the waiting lines, close the document and drop its staging.
+
+    Raises:
+        Stale: what was staged is not there any more. Nothing of the transaction may stay.
+    """
     sql = _sql(document)
     WaitingLine.objects.of(document.organiser_id).filter(document_id=document.id).delete()
-    statements.run(sql["keep_waiting"], {**params_of(document, programme), "now": now})
+    waiting = statements.run(sql["keep_waiting"], {**params_of(document, programme), "now": now})
+    if waiting != matched.verdicts["WAITING"] or not is_whole(document):
+        raise Stale
     document.status, document.done_at = DocumentStatus.ACCEPTED, now
-    counted_before = document.figures.get("counted", 0) if document.figures.get("round") else 0
     document.figures.pop("odd_prices", None)  # asked before it counted, answered now
-    document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
-    document.figures["fresh"] = verdicts["COUNTED"]
-    if counted_before:
-        # In a further round the lines that counted before come up as repeated; to people they are still the counted ones.
-        document.figures["counted"] += counted_before
-        document.figures["repeated"] = max(0, document.figures["repeated"] - counted_before)
+    document.figures = {**document.figures, **matched.figures}
+    document.figures["fresh"] = document.lines_counted - document.lines_before
     document.save(update_fields=["status", "done_at", "figures"])
     _note_partial_payments(document, programme, actor, now)
     if document.member_id is not None:
@@ -86,7 +109,7 @@ def clear(document: Document) -> None:
 
 def _note_partial_payments(document: Document, programme: Programme, actor: str, now: datetime) -> None:
     """Parts that e-invoices say were paid; the same part of the same invoice in another file is the same notice."""
-    if document.kind == DocumentKind.SELL_OUT or not document.figures.get("payments"):
+    if document.kind == DocumentKind.SELL_OUT or not document.staged_payments:
         return
     text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace("/*paid*/", paid_of(document.id))
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}

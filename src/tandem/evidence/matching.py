@@ -46,15 +46,22 @@ _OF_EACH_PARTNER = {
     **{f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id" for name in ("customer", "product", "outlet")},
 }  # fmt: skip
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
-VERDICTS = ("COUNTED", "REPEATED", "WAITING", "FOREIGN", "EARLY")
+# DONE: counted by this very document before.
+VERDICTS = ("COUNTED", "DONE", "REPEATED", "WAITING", "FOREIGN", "EARLY")
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """How many lines got which verdict, and in how many batches the counted ones lie."""
+    """How many lines got which verdict; `batches`: the number of each batch of those to be counted, and how many lie in it."""
 
     verdicts: dict[str, int]
-    batches: int
+    batches: dict[int, int]
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The verdicts as a document's figures: what it counted before counts still."""
+        figures = {name.lower(): lines for name, lines in self.verdicts.items() if name != "DONE"}
+        return {**figures, "counted": self.verdicts["COUNTED"] + self.verdicts["DONE"]}
 
 
 def matched_of(document_id: UUID) -> str:
@@ -120,7 +127,8 @@ def match(document: Document, *, programme: Programme) -> Matched:
     statements.run(sql["index_matched"])
     statements.analysed(matched)
     verdicts = dict(statements.rows(sql["verdicts"]))
-    ((batches,),) = statements.rows(sql["batches"])
+    assert sum(verdicts.values()) == document.staged_lines, "every line that was staged has one verdict"
+    batches = dict(statements.rows(sql["batches"]))
     return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=batches)
 
 

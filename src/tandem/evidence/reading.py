@@ -95,6 +95,7 @@ def read(
             faults.append(fault)
 
     report = _progress_file(path)
+    document.staged_invoices = document.staged_payments = None
     try:
         if document.kind != DocumentKind.SELL_OUT:
             # Asked for before the COPY begins: while it runs, the connection answers nothing else.
@@ -117,7 +118,8 @@ def read(
     )  # fmt: skip
     figures = {"lines": staged, "faults": faults_total, "blank": counts.blank, "totals": counts.totals}
     document.status, document.figures = DocumentStatus.READ, {**document.figures, **figures}
-    document.save(update_fields=["status", "figures", "partner_id"])
+    document.staged_lines = staged
+    document.save(update_fields=["status", "figures", "partner_id", "staged_lines", "staged_invoices", "staged_payments"])
     return figures
 
 
@@ -245,7 +247,7 @@ def _keep_headers(document: Document, headers: list[Header], pages: papers.Pages
         pages.mark()
         headers = [*headers, *pages.headers]
     partners = {each.partner_id for each in headers}
-    document.figures = {**document.figures, "invoices": len(headers), "payments": sum(len(each.payments) for each in headers)}
+    document.figures = {**document.figures, "invoices": len(headers)}
     if document.partner_id is None and len(partners) == 1:
         (document.partner_id,) = partners
     lay_headers(document, headers)

@@ -1,6 +1,8 @@
 """Where a document lies while it is being worked on: unlogged tables of its own, which can always be made again.
 
-They have no indexes; losing them in a crash loses nothing, for the file or the claims are read once more.
+They have no indexes. A crash of the database empties them and leaves them standing, so the document says how many rows were
+laid into each (`is_whole`), and every transaction that counts holds what it takes against what was said. What is lost is read
+once more, from the file or the claims.
 """
 
 from collections.abc import Sequence
@@ -26,6 +28,11 @@ COLUMNS = (
 )
 # A file of invoices may hold several sellers, and its lines say their rate of tax.
 INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid, tax_percent numeric"
+
+
+class Stale(Exception):
+    """What was staged is not what is to be counted any more: a crash emptied it, or another proof counted a line of it. The
+    document is staged and matched again; nothing of the transaction stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,28 @@ def invoices_of(document_id: UUID) -> str:
     return f"staging.invoice_{document_id.hex}"
 
 
+def rows_in(table: str) -> int | None:
+    """How many rows a staging table holds; None where there is none."""
+    ((is_there,),) = statements.rows("SELECT to_regclass(%(table)s) IS NOT NULL", {"table": table})
+    if not is_there:
+        return None
+    ((total,),) = statements.rows(f"SELECT count(*) FROM {table}")
+    return int(total)
+
+
+def is_whole(document: Document) -> bool:
+    """Whether all that was laid of a document still lies there."""
+    laid = (
+        (staging_of, document.staged_lines),
+        (invoices_of, document.staged_invoices),
+        (paid_of, document.staged_payments),
+    )
+    said = {table_of(document.id): total for table_of, total in laid if total is not None}
+    return document.staged_lines is not None and all(rows_in(table) == total for table, total in said.items())
+
+
 def lay_headers(document: Document, headers: Sequence[Header]) -> None:
-    """Lay the payments that invoices name, and what identifies them, beside the lines of a document."""
+    """Lay the payments that invoices name, and what identifies them, beside the lines of a document; note how many of each."""
     paid, known = paid_of(document.id), invoices_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {paid}, {known}")
     statements.run(
@@ -99,8 +126,6 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {known} FROM STDIN") as copy:
             for each in headers:
-                if not each.number:
-                    continue  # a report of sales: no member will ever claim it
                 copy.write_row(
                     (each.partner_id, each.name, each.sha256, each.number, each.issued_on, each.gross_minor, each.buyer_tax_id,
                      each.buyer_name, codes.number_key(each.number), each.mark)
@@ -109,3 +134,4 @@ def lay_headers(document: Document, headers: Sequence[Header]) -> None:
             parts = [(each, amount, day) for each in headers for amount, day in each.payments]
             for place, (each, amount_minor, paid_on) in enumerate(parts):
                 copy.write_row((each.partner_id, each.number, amount_minor, paid_on, place))
+    document.staged_invoices, document.staged_payments = len(headers), len(parts)

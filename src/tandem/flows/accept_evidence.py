@@ -1,6 +1,8 @@
 """From a received proof to activity: receive → read → match → accept."""
 
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,16 +10,20 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import acceptance, intake, matching, reading
+from tandem.evidence import acceptance, intake, matching, reading, staging
 from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers import sellout
 from tandem.flows import prove_action
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict, Invalid, Unavailable
 from tandem.platform import tenancy
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+RUNS_MAX = 5
+log = logging.getLogger(__name__)
 
 
 class PartnerNeeded(Invalid):
@@ -46,6 +52,13 @@ class NotReady(Conflict):
 
     code = "flows.not_ready"
     text = _("This file cannot be accepted now: it is %(status)s.")
+
+
+class NeverWhole(Unavailable):
+    """What was read of a document was gone each time before it was counted."""
+
+    code = "flows.never_whole"
+    text = _("The database lost what was read of this file several times. It is tried again later.")
 
 
 def receive(
@@ -126,8 +139,7 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
     reading.read(document, programme=programme, home=home, now=now)
     if document.member_id is not None:
         verification.judge(document, programme=programme, now=now)
-    verdicts = matching.match(document, programme=programme).verdicts
-    document.figures = {**document.figures, **{name.lower(): number for name, number in verdicts.items()}}
+    document.figures = {**document.figures, **matching.match(document, programme=programme).figures}
     if document.kind == DocumentKind.SELL_OUT:
         document.figures["odd_prices"] = matching.odd_prices(document, programme)
     document.save(update_fields=["figures"])
@@ -148,6 +160,21 @@ def has_accepted_claims(document_id: UUID, *, organiser_id: UUID) -> bool:
     return document.member_id is not None and making.accepted(document).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run over a document: which it is, who has it counted, and what matching found."""
+
+    document_id: UUID
+    programme: Programme
+    actor: str
+    number: int
+    matched: matching.Matched
+
+
+class _TakenOver(Exception):
+    """Another run has begun over the document meanwhile, and does what is left."""
+
+
 def accept(
     document_id: UUID, *, organiser_id: UUID, home: Path, actor: str, now: Callable[[], datetime], again: bool = False
 ) -> dict[str, int]:
@@ -158,39 +185,79 @@ def accept(
 
     Must not run inside a transaction of the caller: what is counted stays counted.
     """
+    for _try in range(RUNS_MAX):
+        run = _begin(document_id, organiser_id=organiser_id, home=home, actor=actor, now=now, again=again)
+        try:
+            if run is not None:
+                for batch_no, lines in run.matched.batches.items():
+                    _count_batch(run, batch_no, lines, now)
+                _finish(run, now)
+        except staging.Stale:
+            log.warning("what was staged of document %s is gone; it is read and matched again", document_id)
+            continue
+        except _TakenOver:
+            log.warning("another run counts document %s", document_id)
+        with transaction.atomic():
+            tenancy.enter(organiser_id)
+            return Document.objects.of(organiser_id).get(id=document_id).figures
+    raise NeverWhole()
+
+
+def _begin(
+    document_id: UUID, *, organiser_id: UUID, home: Path, actor: str, now: Callable[[], datetime], again: bool
+) -> _Run | None:
+    """Stage and match what is to be counted, as the document's newest run; None where nothing is left to do."""
     with transaction.atomic():
         tenancy.enter(organiser_id)
         document = _locked(document_id, organiser_id)
-        if document.status == DocumentStatus.REFUSED or (document.status == DocumentStatus.ACCEPTED and not again):
-            return document.figures
+        is_done = document.status == DocumentStatus.ACCEPTED
+        if document.status == DocumentStatus.REFUSED or (is_done and not again):
+            return None
         programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
         if document.kind == DocumentKind.ACTION:
             if document.status == DocumentStatus.RECEIVED:
                 prove_action.read(document, programme=programme, home=home, now=now())
             prove_action.count(document, programme=programme, actor=actor, now=now())
-            return document.figures
-        if document.status == DocumentStatus.ACCEPTED:
+            return None
+        if is_done:
             document.figures["round"] = document.figures.get("round", 0) + 1
-        # A table lost in a crash, a run broken off, a further round: read again, it is only staging.
-        if document.status == DocumentStatus.RECEIVED or (document.status != DocumentStatus.READ and document.member_id is None):
-            reading.read(document, programme=programme, home=home, now=now())
-        if document.member_id is not None:
+            document.lines_before = document.lines_counted
+        if document.member_id is None:
+            if not staging.is_whole(document):
+                reading.read(document, programme=programme, home=home, now=now())
+        else:
+            if document.status == DocumentStatus.RECEIVED:
+                reading.read(document, programme=programme, home=home, now=now())
             verification.judge(document, programme=programme, now=now())
             making.stage(document)
-        found = matching.match(document, programme=programme)
-        document.status = DocumentStatus.ACCEPTING
-        document.figures = {**document.figures, "batches": found.batches, "batches_done": 0}
-        document.save(update_fields=["status", "figures"])
-    for batch_no in range(found.batches):
-        with transaction.atomic():
-            tenancy.enter(organiser_id)
-            acceptance.accept_batch(document, batch_no, programme=programme, actor=actor, now=now())
-            document.figures["batches_done"] = batch_no + 1
-            document.save(update_fields=["figures"])
+        matched = matching.match(document, programme=programme)
+        acceptance.begin(document, matched)
+        return _Run(document_id, programme, actor, document.run, matched)
+
+
+def _count_batch(run: _Run, batch_no: int, lines: int, now: Callable[[], datetime]) -> None:
     with transaction.atomic():
-        tenancy.enter(organiser_id)
-        acceptance.finish(document, verdicts=found.verdicts, programme=programme, actor=actor, now=now())
-    return document.figures
+        document = _held(run)
+        acceptance.accept_batch(document, batch_no, lines=lines, programme=run.programme, actor=run.actor, now=now())
+
+
+def _finish(run: _Run, now: Callable[[], datetime]) -> None:
+    with transaction.atomic():
+        document = _held(run)
+        acceptance.finish(document, run.matched, programme=run.programme, actor=run.actor, now=now())
+
+
+def _held(run: _Run) -> Document:
+    """The document of this run, for as long as the transaction lasts.
+
+    Raises:
+        _TakenOver
+    """
+    tenancy.enter(run.programme.organiser_id)
+    document = _locked(run.document_id, run.programme.organiser_id)
+    if document.run != run.number or document.status != DocumentStatus.ACCEPTING:
+        raise _TakenOver
+    return document
 
 
 def _locked(document_id: UUID, organiser_id: UUID) -> Document:

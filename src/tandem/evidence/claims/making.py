@@ -161,10 +161,9 @@ def stage(document: Document) -> None:
     statements.run(f"DROP TABLE IF EXISTS {table}, {paid}")
     statements.run(f"CREATE UNLOGGED TABLE {table} ({INVOICE_COLUMNS})")
     sql = blocks("tandem.evidence", "claims")
-    statements.run(sql["stage_lines"].replace("/*read*/", table), params)
-    statements.run(sql["stage_payments"].replace("/*paid*/", paid), params)
-    ((payments,),) = statements.rows(f"SELECT count(*) FROM {paid}")
-    document.figures = {**document.figures, "payments": int(payments)}
+    document.staged_lines = statements.run(sql["stage_lines"].replace("/*read*/", table), params)
+    document.staged_payments = statements.run(sql["stage_payments"].replace("/*paid*/", paid), params)
+    document.staged_invoices = None
 
 
 def accepted(document: Document) -> QuerySet[Claim]:

@@ -13,11 +13,12 @@ ON CONFLICT (member_id, claim_id, line) DO NOTHING;
 -- stage_lines --
 -- Of paper only the lines that were recognised, or that a person assigned, are the programme's: a receipt holds much else.
 -- A claimed purchase is the member's who claims it, whatever name the invoice bears: that was decided before.
+-- Each claim numbers its lines from 1; in staging every line has a number of its own.
 INSERT INTO /*read*/ (
   line, document_no, sold_on, customer_key, customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor,
   due_on, paid_on, outlet_code, corrects_no, partner_id, claim_id, tax_percent
 )
-SELECT line.line, claim.number, coalesce(line.sold_on, claim.issued_on), %(customer)s, claim.buyer_name,
+SELECT row_number() OVER (ORDER BY line.line, claim.id), claim.number, coalesce(line.sold_on, claim.issued_on), %(customer)s, claim.buyer_name,
   CASE WHEN line.product_id IS NULL THEN line.product_key ELSE 'ID:' || line.product_id END, line.product_text, line.quantity,
   line.unit, line.net_minor, line.gross_minor, line.due_on, line.paid_on, line.outlet_code, line.corrects_no, claim.partner_id, claim.id,
   line.tax_percent
@@ -28,8 +29,7 @@ WHERE claim.organiser_id = %(organiser_id)s
   AND claim.member_id = %(member_id)s
   AND claim.document_id = %(document_id)s
   AND claim.status = 'ACCEPTED'
-  AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL OR line.product_id IS NOT NULL)
-ORDER BY line.line;
+  AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL OR line.product_id IS NOT NULL);
 
 -- judge --
 -- What the machine found of a member's claims that wait.
@@ -61,6 +61,7 @@ INSERT INTO evidence_invoice (
 SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
   said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, said.mark, %(now)s
 FROM /*invoice*/ AS said
+WHERE said.number <> '' -- a report of sales has none: no member will ever claim it
 ORDER BY said.sha256
 ON CONFLICT (key) DO NOTHING;
 

@@ -10,6 +10,8 @@ JOIN activity_activity AS deed
  AND deed.document_no = claim.number AND deed.programme_id = claim.programme_id
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.programme_id = %(programme_id)s
   AND claim.partner_id IN (/*partner_ids*/)
@@ -94,6 +96,8 @@ JOIN activity_activity AS deed
  AND deed.partner_id = counted.partner_id AND deed.document_no = counted.number AND deed.occurred_on = counted.issued_on
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
 UNION
 SELECT deed.partner_id, written.number_key, deed.occurred_on, line.product_id
 FROM written

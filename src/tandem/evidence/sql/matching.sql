@@ -258,7 +258,9 @@ identified AS (
 ),
 judged AS (
   SELECT identified.*/*outer_key*/,
-    CASE WHEN proved.key IS NOT NULL THEN 'REPEATED' ELSE identified.verdict END AS final_verdict
+    -- What this very document counted before, in a run that was broken off or in an earlier round, is done.
+    CASE WHEN proved.document_id = %(document_id)s THEN 'DONE' WHEN proved.key IS NOT NULL THEN 'REPEATED' ELSE identified.verdict END
+      AS final_verdict
   FROM (
     SELECT identified.*,
       CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS /*inner_key*/
@@ -303,7 +305,7 @@ CREATE INDEX ON /*matched*/ USING brin (batch_no) WITH (pages_per_range = 16);
 WITH priced AS (
   SELECT matched.line, matched.product_id, coalesce(matched.net_minor, matched.gross_minor) / matched.quantity AS price
   FROM /*matched*/ AS matched
-  WHERE matched.verdict IN ('COUNTED', 'REPEATED')
+  WHERE matched.verdict IN ('COUNTED', 'DONE', 'REPEATED')
     AND matched.quantity > 0
     AND coalesce(matched.net_minor, matched.gross_minor) > 0
 ),
@@ -327,7 +329,12 @@ FROM odd;
 SELECT matched.verdict, count(*) FROM /*matched*/ AS matched GROUP BY matched.verdict;
 
 -- batches --
-SELECT coalesce(max(matched.batch_no) + 1, 0) FROM /*matched*/ AS matched;
+-- The batches with how many lines each holds; after a document of very many lines, numbers are left out.
+SELECT matched.batch_no, count(*)
+FROM /*matched*/ AS matched
+WHERE matched.batch_no IS NOT NULL
+GROUP BY matched.batch_no
+ORDER BY matched.batch_no;
 
 -- has_corrections --
 SELECT 1 FROM /*read*/ AS line WHERE line.corrects_no <> '' LIMIT 1;
