@@ -27,7 +27,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. What they may do is in their memberships, not here."""
+    """A person who signs in. What they may do is in their memberships, not here.
+
+    `entry_hash`: of the link of the first start, which signs them in once (`platform.entering`)."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     email = models.EmailField(unique=True)
@@ -36,6 +38,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     is_staff = False
+    entry_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    entry_expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[UserManager] = UserManager()
