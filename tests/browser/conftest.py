@@ -122,7 +122,7 @@ import cast, json
 from tandem.platform import identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
-from tandem.portals.shared.signing_in import link_for
+from tandem.portals.shared.entering import link_for
 from tandem.programmes import terms
 from tandem.rewards import catalogue
 with transaction.atomic():
@@ -160,7 +160,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     environment = {
         **os.environ, "TANDEM_DATABASE_URL": _database(url, name), "TANDEM_HOME": str(home), "TANDEM_POOL": "1",
         "TANDEM_PUBLIC_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
-        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}",
+        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}", "TANDEM_DEMO": "1",  # links that sign in again and again
     }  # fmt: skip
     made = subprocess.run(
         [sys.executable, "-c", _SCRIPT], env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=root

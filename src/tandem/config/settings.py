@@ -136,7 +136,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"join": "20/h/ip"}  # our own form of enrolment, beside allauth's limits
+# Of our own beside allauth's: the form of enrolment, and the link of the first start.
+ACCOUNT_RATE_LIMITS = {"join": "20/h/ip", "enter": "30/m/ip"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_COOKIES else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tandem"

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from tandem.portals.shared import joining, mailbox, media, operator, signing_in
+from tandem.portals.shared import entering, joining, mailbox, media, operator, signing_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tandem.api.urls")),  # first, for it is asked most often
@@ -13,7 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.account.urls")),
     path("account/two-step/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
-    path("enter/<str:token>/", signing_in.enter, name="enter"),
+    path("enter/", entering.first_start, name="first-start"),
+    path("enter/<str:token>/", entering.enter, name="enter"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("join/confirm/<str:token>/", joining.confirm, name="join-confirm"),
     path("join/<slug:slug>/", joining.join, name="join"),

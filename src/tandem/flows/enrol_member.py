@@ -49,7 +49,7 @@ def confirm(token: str, *, now: datetime) -> User:
     Raises:
         ApplicationEnded, MemberKnown: nothing is written.
     """
-    row = applications.opened_by(token, now=now)
+    row = applications.opened_by(token, now=now, is_used=True)
     applicant = applications.applicant_of(row)
     user = identity.user_of(applicant.email, name=applicant.person_name, language=row.language, now=now)
     actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
@@ -67,7 +67,7 @@ def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None
     Raises:
         InvitationEnded, TermsNotAccepted, MemberKnown, NameMissing, NotACode: nothing is written.
     """
-    row = invitations.opened_by(token, now=now)
+    row = invitations.opened_by(token, now=now, is_used=True)
     assert row.programme_id is not None
     latest = terms.in_force(row.programme_id, organiser_id=row.organiser_id)
     if latest is not None and terms_id != latest.id:
@@ -82,7 +82,7 @@ def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None
 
 def join_as(token: str, *, name: str, now: datetime) -> User:
     """Take on any other role; somebody who joins a member firm becomes one of its people."""
-    row = invitations.opened_by(token, now=now)
+    row = invitations.opened_by(token, now=now, is_used=True)
     user = invitations.accept(token, name=name, now=now)
     if row.member_id is not None:
         enrolment.join_team(

@@ -61,14 +61,21 @@ def apply(
     return token
 
 
-def opened_by(token: str, *, now: datetime) -> Application:
+def opened_by(token: str, *, now: datetime, is_used: bool = False) -> Application:
     """The waiting form of a link; the caller looks across organisers, for a link names none.
+
+    Args:
+        is_used: locks it, so that of two who confirm it at once the second finds it ended.
 
     Raises:
         ApplicationEnded
     """
-    found = Application.objects.everyone(reason="a link names no organiser").filter(token_hash=hash_of(token))
-    row = found.filter(member_id=None, expires_at__gt=now).order_by("id").first()
+    standing = Application.objects.everyone(reason="a link names no organiser").filter(
+        token_hash=hash_of(token),
+        member_id=None,
+        expires_at__gt=now,
+    )
+    row = (standing.select_for_update() if is_used else standing).order_by("id").first()
     if row is None:
         raise ApplicationEnded()
     return row

@@ -100,18 +100,22 @@ def invite(
     return token
 
 
-def opened_by(token: str, *, now: datetime) -> Invitation:
+def opened_by(token: str, *, now: datetime, is_used: bool = False) -> Invitation:
     """The open invitation of a token; the caller looks across organisers, for a link names none.
+
+    Args:
+        is_used: locks it, so that of two who take it on at once the second finds it ended.
 
     Raises:
         InvitationEnded
     """
-    row = (
-        Invitation.objects.everyone(reason="a link names no organiser")
-        .filter(token_hash=hash_of(token), accepted_at=None, revoked_at=None, expires_at__gt=now)
-        .order_by("id")
-        .first()
+    standing = Invitation.objects.everyone(reason="a link names no organiser").filter(
+        token_hash=hash_of(token),
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gt=now,
     )
+    row = (standing.select_for_update() if is_used else standing).order_by("id").first()
     if row is None:
         raise InvitationEnded()
     return row
@@ -122,10 +126,11 @@ def accept(token: str, *, name: str, now: datetime, member_id: int | None = None
 
     Args:
         member_id: the member that was enrolled by this invitation, when it led to enrolment.
+
+    Raises:
+        InvitationEnded: nothing is written.
     """
-    row = Invitation.objects.of(opened_by(token, now=now).organiser_id).select_for_update().get(token_hash=hash_of(token))
-    if row.accepted_at is not None:
-        raise InvitationEnded()
+    row = opened_by(token, now=now, is_used=True)
     user = identity.user_of(row.email, name=tidy(name) or row.name, now=now)
     is_members = row.role == Role.MEMBER
     identity.give_role(

@@ -159,6 +159,7 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
     options = _options(arguments, name, about)
     home = _home(options.home, "demo" if name == "demo" else "tandem")
     began = time.monotonic()
+    os.environ.pop("TANDEM_DEMO", None)  # its links sign anybody in: never in an installation
     if name == "demo":
         os.environ["TANDEM_DEMO"] = "1"
     try:
@@ -174,10 +175,10 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
             base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
             script = "tandem.config.demo" if name == "demo" else "tandem.config.first_start"
             built = subprocess.run([sys.executable, "-m", script], check=True, stdout=subprocess.PIPE, text=True)
-            links = [("Tandem", base + "/")]
-            for line in built.stdout.splitlines():
-                label, _, path = line.partition("\t")
-                links.append((label, base + path))
+            links = [(label, base + path) for label, _, path in (line.partition("\t") for line in built.stdout.splitlines())]
+            if name == "start":
+                links = _for_eyes_only(links, home)
+            links.insert(0, ("Tandem", base + "/"))
             _say(f"\nTandem {name}, set up in {time.monotonic() - began:.1f} s:")
             return _serve(options.host, port, links)
     except TandemError as error:
@@ -186,6 +187,20 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
     except subprocess.CalledProcessError:
         print("tandem: the set-up did not finish; its words are above. Nothing half-made is kept.", file=sys.stderr)
         return 1
+
+
+def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, str]]:
+    """The link of the first start is shown to a person at the terminal; what is kept as a log is told where it lies."""
+    from tandem.portals.shared.entering import FILE_NAME
+
+    file = home / FILE_NAME
+    file.unlink(missing_ok=True)
+    if not links or sys.stdout.isatty():
+        return links
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.writelines(f"{address}\n" for _label, address in links)
+    return [(label, f"the link lies in {file}, for an hour") for label, _address in links]
 
 
 def proof(arguments: list[str]) -> int:

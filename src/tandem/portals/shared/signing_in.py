@@ -1,30 +1,22 @@
-"""Signing in and out, where to go from there, and the programme's colours."""
+"""Where to go after signing in, signing out, the language, and the programme's colours."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from tandem.platform import identity, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.portals.shared import joining, media
+from tandem.portals.shared import media
 from tandem.portals.shared.language import COOKIE
 from tandem.programmes.models import Programme
 
-LINK_SECONDS_MAX = 12 * 3600
 _FACE = {Role.MEMBER: "m", Role.PARTNER_MANAGER: "p", Role.PARTNER_CLERK: "p"}
-
-
-def link_for(user: User) -> str:
-    """A signed address that signs this user in; works for twelve hours."""
-    return f"/enter/{signing.dumps(str(user.pk), salt='enter')}/"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -50,21 +42,6 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(next(iter(places)))
     rows = [{"address": address, "name": name, "face": face} for address, (name, face) in places.items()]
     return render(request, "shared/places.html", {"places": rows})
-
-
-def enter(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Sign in by a signed link."""
-    try:
-        key = signing.loads(token, salt="enter", max_age=LINK_SECONDS_MAX)
-        user = User.objects.get(pk=key, is_active=True)
-    except (signing.BadSignature, User.DoesNotExist):
-        return render(
-            request,
-            "shared/ended.html",
-            {"sentence": _("This link has run out. Start Tandem anew for a fresh one, or sign in.")},
-            status=410,
-        )
-    return joining.sign_in(request, user, "/")
 
 
 def _safe_next(request: HttpRequest) -> str:
