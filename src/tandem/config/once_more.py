@@ -20,6 +20,8 @@ from django.contrib.messages.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from tandem.config.logs import route_of
+
 TRIES_MAX = 3
 LOST_RACES = {"23505", "40001", "40P01"}  # unique violation, serialization failure, deadlock
 log = logging.getLogger(__name__)
@@ -46,7 +48,9 @@ class OnceMore:
         if match is None or not is_lost_race(error):
             return None
         for tries_left in reversed(range(TRIES_MAX - 1)):
-            log.info("%s %s lost a race and is done once more", request.method, request.path)
+            # The route, for an address may bear the token of a link.
+            said = {"method": request.method, "route": route_of(request)}
+            log.info("lost a race and is done once more", extra=said)
             _as_it_came(request)
             try:
                 with transaction.atomic():
