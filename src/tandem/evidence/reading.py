@@ -19,7 +19,7 @@ from tandem.evidence.readers import invoices, large, sandbox, sellout
 from tandem.evidence.readers.base import ReadLine, Unreadable, copy_text
 from tandem.evidence.readers.paper.reading import Paper
 from tandem.evidence.staging import COLUMNS, INVOICE_COLUMNS, Header, header_of, lay_headers, staging_of
-from tandem.kit import ids
+from tandem.kit import ids, workbooks
 from tandem.kit.errors import Invalid
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
@@ -169,7 +169,8 @@ def _copy_sales(
     mapping = sellout.ColumnMap.from_json(document.mapping)
     sellout.check(mapping)
     said = {"currency": programme.currency, "country": programme.country}
-    if path.stat().st_size < large.BYTES_MIN or (os.cpu_count() or 1) < 2:
+    is_small = path.stat().st_size < large.BYTES_MIN or workbooks.is_spreadsheet(path)
+    if is_small or (os.cpu_count() or 1) < 2:
         return _copy(table, sellout.read(path, mapping, counts=counts, **said), keep, report)
     total = 0
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:

@@ -26,6 +26,8 @@ def speak(translate: Callable[[str], str]) -> None:
 
 
 def _said(text: object) -> str:
+    if isinstance(text, Said):
+        return str(text)
     return _translators[0](text) if _translators and isinstance(text, str) else str(text)
 
 

@@ -5,33 +5,33 @@ decimal commas, day-first and month-first dates, tens of thousands of blank rows
 column's style is decided once from a sample and then every value either fits or is a fault.
 """
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import TextIO
 
-import python_calamine
-
-from tandem.kit.errors import Invalid
+from tandem.kit import workbooks
+from tandem.kit.errors import Said
+from tandem.kit.workbooks import NotATable as NotATable
 
 SAMPLE_ROWS = 500
+SAMPLE_LENGTH_MAX = 4_000_000  # characters of a head
 CELL_LENGTH_MAX = 2_000
+NAME_LENGTH_MAX = 500  # of a column
 COLUMNS_MAX = 300
+ROW_LENGTH_MAX = 1_000_000  # characters of a row of text, over all its lines
+CHUNK_LENGTH = 2_000_000  # characters of a text that are given to another process at once
+_HEAD_BYTES = 262_144
 _DELIMITERS = (";", "\t", ",", "|")
 _MEMO_MAX = 50_000
-
-
-class NotATable(Invalid):
-    """The file is no table that can be read."""
-
-    code = "kit.not_a_table"
-    text = "This file cannot be read as a table: %(why)s."
-    words = ("why",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Layout:
 def layout_of(path: Path) -> Layout:
     """The encoding and delimiter of a text file, judged from its first 256 KiB."""
     with path.open("rb") as file:
-        head = file.read(262_144)
+        head = file.read(_HEAD_BYTES)
     if not head.strip():
         raise NotATable(why="it is empty")
     encoding = _encoding_of(head)
@@ -72,7 +72,7 @@ def _encoding_of(head: bytes) -> str:
             return encoding
     try:
         # The sample may end inside a letter.
-        head[:-4].decode("utf-8") if len(head) >= 262_144 else head.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD_BYTES)
     except UnicodeDecodeError:
         beyond_ascii = head.translate(None, bytes(range(128)))[:20_000]  # these encodings are a byte a letter
         return max(("cp1250", "iso8859_2", "iso8859_16", "cp1251"), key=lambda name: _letters(beyond_ascii, name))
@@ -93,44 +93,66 @@ def _letters(head: bytes, encoding: str) -> int:
 
 def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
     """Rows that agree on the most usual number of this mark, then that number."""
-    counts = [len(row) - 1 for row in csv.reader(lines, delimiter=mark)]
-    counts = [count for count in counts if count > 0]
+    try:
+        counts = [len(row) - 1 for row in csv.reader(lines, delimiter=mark) if len(row) > 1]
+    except csv.Error:  # a cell without end
+        return 0, 0
     if not counts:
         return 0, 0
     usual = max(set(counts), key=counts.count)
     return counts.count(usual), usual
 
 
-def rows_of(path: Path, *, layout: Layout | None = None) -> Iterator[list[str]]:
-    """Every row as text cells, blank rows as empty lists; XLSX, XLS and ODS by their first sheet with rows."""
-    if _is_sheet(path):
-        yield from _sheet_rows(path)
-    else:
-        yield from _text_rows(path, layout or layout_of(path))
+def rows_of(path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES) -> Iterator[list[str]]:
+    """Every row as text cells, blank rows as empty lists; XLSX, XLS and ODS by their first sheet with rows.
+
+    Of a row no more than `COLUMNS_MAX` cells and one. `slice_bytes`: see `workbooks.rows_of`.
+
+    Raises:
+        NotATable
+    """
+    is_sheet = workbooks.is_spreadsheet(path)
+    rows = workbooks.rows_of(path, slice_bytes=slice_bytes) if is_sheet else _text_rows(path)
+    return (row if len(row) <= COLUMNS_MAX else row[: COLUMNS_MAX + 1] for row in rows)
 
 
-def _is_sheet(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(8).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-
-
-def _text_rows(path: Path, layout: Layout) -> Iterator[list[str]]:
+def _text_rows(path: Path) -> Iterator[list[str]]:
+    layout = layout_of(path)
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
-        try:
-            yield from csv.reader(_without_nul(file), delimiter=layout.delimiter)
-        except csv.Error as error:
-            raise NotATable(why=str(error)) from error
+        yield from _rows(_lines_of(file), layout.delimiter)
 
 
-def _without_nul(lines: Iterable[str]) -> Iterable[str]:
-    return (line.replace("\x00", "") if "\x00" in line else line for line in lines)
+def _lines_of(file: TextIO) -> Iterator[str]:
+    """The lines of a text; of one that is too long only the beginning, which `_rows` refuses."""
+    return iter(partial(file.readline, ROW_LENGTH_MAX), "")
+
+
+def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list[str]]:
+    """Rows as `csv` tells them, each in bounds however many lines its quotes go over; `first` is the first one's number."""
+    number, length = first, 0
+
+    def bounded() -> Iterator[str]:
+        nonlocal length
+        for line in lines:
+            length += len(line)
+            if length >= ROW_LENGTH_MAX:
+                raise NotATable(why=Said("its row %(row)s is longer than a row of a table can be", row=number))
+            yield line.replace("\x00", "") if "\x00" in line else line
+
+    try:
+        for row in csv.reader(bounded(), delimiter=delimiter):
+            length = 0
+            number += 1
+            yield row
+    except csv.Error as error:  # the only one left: a cell that is too long
+        raise NotATable(why=Said("a quotation mark in its row %(row)s seems to lack its other half", row=number)) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Successive rows of a file, to be read elsewhere: the text itself where a line is a row, else the cells."""
+    """Successive rows of a file, the first of them row `first`: the text itself where a line is a row, else the cells."""
 
-    rows_total: int
+    first: int
     text: str = ""
     delimiter: str = ","
     cells: Sequence[list[str]] = ()
@@ -139,68 +161,40 @@ class Chunk:
         """The rows, just as `rows_of` tells them."""
         if not self.text:
             return self.cells
-        lines = io.StringIO(self.text, newline="")
-        return csv.reader(_without_nul(lines) if "\x00" in self.text else lines, delimiter=self.delimiter)
+        return _rows(io.StringIO(self.text, newline=""), self.delimiter, self.first)
 
 
-def chunks_of(path: Path, *, below: int, rows_max: int) -> Iterator[Chunk]:
-    """What `rows_of` tells below row `below`, in chunks of about so many rows that other processes can take apart."""
-    if _is_sheet(path):
-        rows = islice(_sheet_rows(path), below, None)
-        while cells := list(islice(rows, rows_max)):
-            yield Chunk(len(cells), cells=cells)
-        return
+def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator[Chunk]:
+    """What `rows_of` tells of a text below row `below`, in chunks of about so many characters.
+
+    Cutting is cheap where a line is a row, so several processes may each cut the same file and take some of its chunks apart.
+
+    Raises:
+        NotATable
+    """
     layout = layout_of(path)
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
-        try:
-            for _ in islice(csv.reader(_without_nul(file), delimiter=layout.delimiter), below):
-                pass
-            while lines := list(islice(file, rows_max)):
-                text = "".join(lines)
-                if '"' in text or max(map(len, lines)) > csv.field_size_limit():
-                    cells = _whole_rows(lines, file, layout)
-                    yield Chunk(len(cells), cells=cells)
-                else:
-                    yield Chunk(len(lines), text=text, delimiter=layout.delimiter)
-        except csv.Error as error:
-            raise NotATable(why=str(error)) from error
+        for _ in islice(_rows(_lines_of(file), layout.delimiter), below):
+            pass
+        first = below + 1
+        while text := file.read(length):
+            text += file.readline(ROW_LENGTH_MAX)
+            if '"' in text:
+                cells = list(_whole_rows(text, file, layout, first))
+                yield Chunk(first, cells=cells)
+                first += len(cells)
+            else:
+                yield Chunk(first, text, layout.delimiter)
+                first += text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-def _whole_rows(lines: Sequence[str], file: Iterator[str], layout: Layout) -> list[list[str]]:
-    """The rows of these lines, and of as many lines after them as the last one goes on over in quotes."""
-    reader = csv.reader(_without_nul(chain(lines, file)), delimiter=layout.delimiter)
-    rows = []
-    for row in reader:
-        rows.append(row)
-        if reader.line_num >= len(lines):
-            break
-    return rows
-
-
-def _sheet_rows(path: Path) -> Iterator[list[str]]:
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [book.get_sheet_by_index(place) for place in range(len(book.sheet_names))]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise NotATable(why="the spreadsheet is damaged or locked by a password") from error
-    sheet = next((sheet for sheet in sheets if sheet.height), None)
-    if sheet is None:
-        raise NotATable(why="it is empty")
-    for row in sheet.iter_rows():
-        yield [_cell_text(cell) for cell in row]
-
-
-def _cell_text(cell: object) -> str:
-    match cell:
-        case None:
-            return ""
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case datetime():
-            return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ", "seconds")
-        case date():
-            return cell.isoformat()
-    return str(cell)
+def _whole_rows(text: str, file: TextIO, layout: Layout, first: int) -> Iterator[list[str]]:
+    """The rows of this text, and of as many lines after it as the last one goes on over in quotes."""
+    own = io.StringIO(text, newline="")
+    for row in _rows(chain(_lines_of(own), _lines_of(file)), layout.delimiter, first):
+        yield row
+        if own.tell() == len(text):
+            return
 
 
 def is_blank(row: Sequence[str]) -> bool:
@@ -212,8 +206,11 @@ def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
     """The header, up to 500 sample rows below it, and the header's line number.
 
     The header is the first row among the first 30 with the most cells that are words; titles above it are skipped.
+
+    Raises:
+        NotATable
     """
-    lines = [(number, row) for number, row in enumerate(islice(rows_of(path), SAMPLE_ROWS + 30), 1) if not is_blank(row)]
+    lines = list(_first_lines(path))
     if not lines:
         raise NotATable(why="it has no rows")
     candidates = lines[:30]
@@ -222,7 +219,21 @@ def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
     number, header = candidates[place]
     if widest < 2 or len(header) > COLUMNS_MAX:
         raise NotATable(why="no row of column names was found in its first 30 rows")
-    return [cell.strip() for cell in header], [row for _, row in lines[place + 1 :]], number
+    samples = [row for _, row in lines[place + 1 :]]
+    if workbooks.is_spreadsheet(path):  # columns without a name are columns too
+        width = max(len(row) for _, row in lines if len(row) <= COLUMNS_MAX)
+        header, *samples = ([*row, *[""] * (width - len(row))] for row in [header, *samples])
+    return [cell.strip()[:NAME_LENGTH_MAX] for cell in header], samples, number
+
+
+def _first_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    rows, length = rows_of(path, slice_bytes=workbooks.HEAD_SLICE_BYTES), 0
+    for number, row in enumerate(islice(rows, SAMPLE_ROWS + 30), 1):
+        length += sum(map(len, row))
+        if not is_blank(row):
+            yield number, row
+        if length > SAMPLE_LENGTH_MAX:
+            return
 
 
 def _is_word(cell: str) -> bool:

@@ -18,7 +18,6 @@ from tandem.kit.tables import Fault
 
 BYTES_MIN = 8_000_000
 PROCESSES = 2
-ROWS_A_PART = 20_000
 PARTS_UNDER_WAY_MAX = 2 * PROCESSES
 
 
@@ -40,12 +39,12 @@ def _begin(mapping: sellout.ColumnMap, header: list[str], currency: str, country
     _reader = sellout.RowReader(mapping, header, currency=currency, country=country, counts=sellout.Counts())
 
 
-def _part(first_line: int, chunk: tables.Chunk) -> Part:
+def _part(chunk: tables.Chunk) -> Part:
     assert _reader is not None
     part = Part("", 0)
     _reader.counts = part.counts
     texts = []
-    for line, row in enumerate(chunk.rows(), first_line):
+    for line, row in enumerate(chunk.rows(), chunk.first):
         item = _reader.read(line, row)
         if isinstance(item, Fault):
             part.faults.append(item)
@@ -64,10 +63,8 @@ def parts(path: Path, mapping: sellout.ColumnMap, *, currency: str, country: str
         PROCESSES, mp_context=get_context("spawn"), initializer=_begin, initargs=(mapping, header, currency, country)
     ) as pool:
         waiting: deque[Future[Part]] = deque()
-        line = header_line + 1
-        for chunk in tables.chunks_of(path, below=header_line, rows_max=ROWS_A_PART):
-            waiting.append(pool.submit(_part, line, chunk))
-            line += chunk.rows_total
+        for chunk in tables.chunks_of(path, below=header_line):
+            waiting.append(pool.submit(_part, chunk))
             if len(waiting) >= PARTS_UNDER_WAY_MAX:
                 yield waiting.popleft().result()
         while waiting:

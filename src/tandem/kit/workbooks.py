@@ -1,0 +1,367 @@
+"""Spreadsheets as rows of text cells, with bounds on what is held in memory before any of it is.
+
+calamine makes one full rectangle from the first to the last cell of a sheet: two cells of a workbook of
+2 KB, at A1 and at XFD1048576, ask for 550 GB. So of an XLSX it is never shown more than a slice: rows
+are cut out of the sheet's XML while that is unpacked, and each slice is put into a workbook of its own,
+whose rectangle is bounded by the numbers that its cells bear. A sheet of any length is read in the
+memory of a slice, and its head without the rest. A file that lies about its cells gets past the cutting
+and meets the limit of the process that reads it.
+
+XLSB, ODS and XLS are read by calamine as a whole.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+import python_calamine
+
+from tandem.kit.errors import Invalid, Said
+
+SLICE_BYTES = 32_000_000
+HEAD_SLICE_BYTES = 1_000_000  # where only the first rows are asked for
+CELLS_MAX = 6_000_000  # in the rectangle of a slice
+STRINGS_BYTES_MAX = 64_000_000
+STYLES_BYTES_MAX = 32_000_000
+PART_BYTES_MAX = 4_000_000
+SHEETS_MAX = 500
+ROWS_MAX = 1_048_576  # of a sheet, by its format
+
+_DAMAGED = Said("the spreadsheet is damaged or locked by a password")
+_TOO_LARGE = Said("the spreadsheet is too large to be read; save it as CSV and send that")
+_BROKEN = (
+    zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, OSError, ValueError, KeyError,
+    ElementTree.ParseError, python_calamine.CalamineError,
+)  # fmt: skip
+_BEGIN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
+_FULL_ROW = re.compile(rb" r=[\"'](\d{1,9})[\"'][^<>]*(?<!/)>")  # an empty one is closed at once
+_NUMBER = re.compile(rb" r=[\"'][A-Z]{1,3}(\d{1,9})[\"']")
+_FAR = re.compile(rb" r=[\"']([A-Z]{2,3})\d+[\"'][^<>]*(?<!/)>")  # a cell with something in it, right of column Z
+_COUNT = re.compile(rb"uniqueCount\s*=\s*[\"'](\d+)")
+
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_LINK = f'<Relationship Id="r1" Type="{_RELATION}/{{}}" Target="{{}}"/>'
+_SHEET = "xl/worksheets/sheet1.xml"
+_BOOK = (
+    f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_RELATION}">'
+    '<workbookPr date1904="{}"/><sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>'
+)
+
+
+class NotATable(Invalid):
+    """The file is no table that can be read."""
+
+    code = "kit.not_a_table"
+    text = "This file cannot be read as a table: %(why)s."
+    words = ("why",)
+
+
+def is_spreadsheet(path: Path) -> bool:
+    """Whether a file is a ZIP (XLSX, XLSB, ODS) or an OLE container (XLS)."""
+    with path.open("rb") as file:
+        return file.read(8).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]]:
+    """The rows of the first sheet that has any, from the sheet's first row on.
+
+    Empty cells behind the last full one of a row are left out, and so are the columns in front that are
+    empty in the whole sheet.
+
+    Args:
+        slice_bytes: how much XML of an XLSX is taken apart at once.
+
+    Raises:
+        NotATable
+    """
+    is_empty = True
+    with _sentences():
+        for row in _rows(path, slice_bytes):
+            is_empty = False
+            yield row
+    if is_empty:
+        raise NotATable(why="it is empty")
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What the libraries raise, as a sentence. A panic inside of calamine is no `Exception`."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise NotATable(why=_DAMAGED) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise NotATable(why=_DAMAGED) from error
+
+
+def _rows(path: Path, slice_bytes: int) -> Iterator[list[str]]:
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            workbook = _workbook_of(_Parts(archive))
+            if workbook is not None:
+                yield from workbook.rows(slice_bytes)
+                return
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    for place in range(min(len(book.sheet_names), SHEETS_MAX)):
+        sheet = book.get_sheet_by_index(place)
+        if sheet.height:
+            yield from (_texts(row) for row in sheet.iter_rows())
+            return
+
+
+class _Parts:
+    """The parts of an XLSX by their names, which programs write in any case and with either slash."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.names = {name.replace("\\", "/").removeprefix("/").casefold(): name for name in archive.namelist()}
+
+    def open(self, name: str) -> IO[bytes]:
+        """A part as a stream."""
+        return self.archive.open(self.names[name.casefold()])
+
+    def read(self, name: str, *, most: int = PART_BYTES_MAX) -> bytes:
+        """A part as a whole, whatever size the archive says it has; empty where there is none."""
+        if name.casefold() not in self.names:
+            return b""
+        with self.open(name) as stream:
+            content = stream.read(most + 1)
+        if len(content) > most:
+            raise NotATable(why=_TOO_LARGE)
+        return content
+
+
+def _elements(content: bytes, name: str) -> list[dict[str, str]]:
+    """The attributes of all elements of a name, whatever their namespaces."""
+    if not content:
+        return []
+    return [
+        {key.rpartition("}")[2]: value for key, value in element.items()}
+        for element in ElementTree.fromstring(content).iter()
+        if element.tag.rpartition("}")[2] == name
+    ]
+
+
+def _workbook_of(parts: _Parts) -> "_Workbook | None":
+    """The workbook of an archive; None where it is no XLSX."""
+    links = _elements(parts.read("_rels/.rels"), "Relationship")
+    mains = [link.get("Target", "") for link in links if link.get("Type", "").endswith("/officeDocument")]
+    folder, slash, name = (mains or [""])[0].removeprefix("/").rpartition("/")
+    folder += slash
+    if not name.casefold().endswith(".xml"):
+        return None
+    targets = {
+        link.get("Id", ""): target.removeprefix("/") if target.startswith("/") else folder + target
+        for link in _elements(parts.read(f"{folder}_rels/{name}.rels"), "Relationship")
+        if link.get("Type", "").endswith("/worksheet") and (target := link.get("Target", ""))
+    }
+    book = parts.read(folder + name)
+    keys = [sheet.get("id", "") for sheet in _elements(book, "sheet")[:SHEETS_MAX]]
+    is_1904 = any(each.get("date1904") in ("1", "true") for each in _elements(book, "workbookPr"))
+    strings = parts.read(f"{folder}sharedStrings.xml", most=STRINGS_BYTES_MAX)
+    said = _COUNT.search(strings[:4_096])
+    if said is not None and int(said[1]) > len(strings):
+        raise NotATable(why=_DAMAGED)  # calamine would make room for as many as it says
+    common = {
+        "_rels/.rels": _LINKS.format(_LINK.format("officeDocument", "xl/workbook.xml")).encode(),
+        "xl/_rels/workbook.xml.rels": _LINKS.format(_LINK.format("worksheet", "worksheets/sheet1.xml")).encode(),
+        "xl/workbook.xml": _BOOK.format(int(is_1904)).encode(),
+        "xl/sharedStrings.xml": strings,
+        "xl/styles.xml": parts.read(f"{folder}styles.xml", most=STYLES_BYTES_MAX),
+    }
+    return _Workbook(
+        parts, tuple(targets[key] for key in keys if key in targets), {name: each for name, each in common.items() if each}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some rows of a sheet as calamine gives them: the first one's number, the column that they begin at (from 0)."""
+
+    first_row: int
+    first_column: int
+    rows: Iterable[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Workbook:
+    """An XLSX: the parts of its sheets in their order, and what is needed to read any of them."""
+
+    parts: _Parts
+    sheets: tuple[str, ...]
+    common: Mapping[str, bytes]
+
+    def rows(self, slice_bytes: int) -> Iterator[list[str]]:
+        """The rows of the first sheet that has any."""
+        for name in self.sheets:
+            pieces = self._pieces(name, slice_bytes)
+            first = next(pieces, None)
+            if first is not None:
+                yield from self._rows_of(name, first, pieces)
+                return
+
+    def _rows_of(self, name: str, first: _Piece, others: Iterator[_Piece]) -> Iterator[list[str]]:
+        second = next(others, None) if first.first_column else None
+        left = first.first_column
+        if second is not None:  # columns in front may be full further down
+            left = min(piece.first_column for piece in self._pieces(name, SLICE_BYTES))
+        row_number = 0
+        for piece in _chained(first, second, others):
+            if not row_number <= piece.first_row < ROWS_MAX:
+                raise NotATable(why=_DAMAGED)
+            while row_number < piece.first_row:
+                yield []
+                row_number += 1
+            before = [""] * (piece.first_column - left)
+            for cells in piece.rows:
+                yield _texts([*before, *cells] if before else cells)
+                row_number += 1
+
+    def _pieces(self, name: str, slice_bytes: int) -> Iterator[_Piece]:
+        """The rows of a sheet that hold anything, in pieces of a bounded rectangle."""
+        rows_before = 0
+        with self.parts.open(name) as stream:
+            for frame, body in _slices(stream, slice_bytes):
+                for part in _bounded(body, frame.row_end):
+                    sheet = self._sheet(frame.begin + part + frame.end)
+                    if sheet.start is not None:
+                        row, column = sheet.start
+                        yield _Piece(row + rows_before, column, _cells_of(sheet, row))
+                    if not _is_numbered(part):
+                        rows_before += len(_ROW.findall(part))
+
+    def _sheet(self, content: bytes) -> python_calamine.CalamineSheet:
+        book = io.BytesIO()
+        with zipfile.ZipFile(book, "w") as archive:
+            for name, part in self.common.items():
+                archive.writestr(name, part)
+            archive.writestr(_SHEET, content)
+        book.seek(0)
+        return python_calamine.CalamineWorkbook.from_filelike(book).get_sheet_by_index(0)
+
+
+def _cells_of(sheet: python_calamine.CalamineSheet, above: int) -> Iterable[Sequence[object]]:
+    """The rows of a sheet below so many empty ones."""
+    # Row by row takes less memory, but tells the empty ones above as well.
+    return islice(sheet.iter_rows(), above, None) if above <= sheet.height else sheet.to_python()
+
+
+def _chained(first: _Piece, second: _Piece | None, others: Iterator[_Piece]) -> Iterator[_Piece]:
+    yield first
+    if second is not None:
+        yield second
+    yield from others
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around the rows of a sheet."""
+
+    begin: bytes
+    row_end: bytes
+    end: bytes
+
+
+def _slices(stream: IO[bytes], slice_bytes: int) -> Iterator[tuple[_Frame, bytes]]:
+    """The XML of a sheet's rows in slices of whole rows, with what has to stand around them."""
+    content = stream.read(slice_bytes)
+    begin = _BEGIN.search(content)
+    if begin is None:  # a long list of columns may stand in front
+        content += stream.read(PART_BYTES_MAX)
+        begin = _BEGIN.search(content)
+    if begin is None:
+        raise NotATable(why=_DAMAGED)
+    if begin[2]:
+        return
+    prefix = begin[1] or b""
+    sheet_end = b"</%ssheetData>" % prefix
+    frame = _Frame(content[: begin.end()], b"</%srow>" % prefix, sheet_end + b"</%sworksheet>" % prefix)
+    content = content[begin.end() :]
+    while True:
+        end = content.find(sheet_end)
+        cut = content.rfind(frame.row_end, 0, end if end >= 0 else len(content))
+        if cut >= 0:
+            cut += len(frame.row_end)
+            yield frame, content[:cut]
+            content = content[cut:]
+        elif end < 0 and len(content) >= SLICE_BYTES:
+            content = _without_empty_rows(content)
+        if end >= 0:
+            return
+        more = stream.read(slice_bytes)
+        if not more:
+            raise NotATable(why=_DAMAGED)
+        content += more
+
+
+def _without_empty_rows(content: bytes) -> bytes:
+    """The last tag of many rows that are formatted and empty, so without an end of their own; one row is never as long."""
+    rest = content[content.rfind(b"<") :]
+    if _CELL.search(content) is not None or len(rest) > HEAD_SLICE_BYTES:
+        raise NotATable(why=_DAMAGED)
+    return rest
+
+
+def _bounded(rows: bytes, row_end: bytes) -> Iterator[bytes]:
+    """These rows in parts whose rectangles hold a bounded number of cells."""
+    middle = rows.find(row_end, len(rows) // 2) + len(row_end)
+    if middle >= len(rows):  # the last row is longer than all before it
+        middle = rows.rfind(row_end, 0, -len(row_end)) + len(row_end)
+    if middle < len(row_end) or _rectangle(rows, row_end) <= CELLS_MAX:
+        yield rows
+        return
+    yield from _bounded(rows[:middle], row_end)
+    yield from _bounded(rows[middle:], row_end)
+
+
+def _rectangle(rows: bytes, row_end: bytes) -> int:
+    """How many cells there are between the first and the last one of these rows, full or not; rather too many than too few."""
+    numbers = [int(number) for number in _FULL_ROW.findall(rows) or _NUMBER.findall(rows)]
+    height = max(numbers) - min(numbers) + 1 if numbers else rows.count(row_end)
+    width = max((_column(letters) for letters in set(_FAR.findall(rows))), default=26)
+    return height * width
+
+
+def _is_numbered(rows: bytes) -> bool:
+    """Whether rows or cells say where they stand, as nearly all programs write them."""
+    return _FULL_ROW.search(rows) is not None or _NUMBER.search(rows) is not None
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column from 1: `AA` is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _texts(cells: Iterable[object]) -> list[str]:
+    row = [cell if type(cell) is str else _text(cell) for cell in cells]
+    while row and not row[-1]:
+        row.pop()
+    return row
+
+
+def _text(cell: object) -> str:
+    match cell:
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime():
+            return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ", "seconds")
+        case date():
+            return cell.isoformat()
+    return str(cell)

@@ -1,0 +1,247 @@
+"""Spreadsheets in slices: what they hold is what calamine reads in one go, and what they claim takes no memory."""
+
+import json
+import random
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine
+import xlsxwriter
+
+from tandem.kit import tables, workbooks
+
+SHEET = "xl/worksheets/sheet1.xml"
+HEAD = ["Nr faktury", "Data", "NIP", "Nazwa", "Ilość"]
+DAY = datetime(2026, 3, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
+def written(path: Path, write: Callable[[Any, Any], None], **options: object) -> Path:
+    with xlsxwriter.Workbook(path, options) as book:
+        write(book, book.add_worksheet())
+    return path
+
+
+def rewritten(path: Path, change: Callable[[bytes], bytes], part: str = SHEET) -> Path:
+    """The same workbook with a part of it changed."""
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, each in content.items():
+            archive.writestr(name, change(each) if name == part else each)
+    return path
+
+
+def in_one_go(path: Path) -> list[list[str]]:
+    """What calamine tells of the first sheet with rows, as text and without the empty cells behind each row."""
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    sheets = map(book.get_sheet_by_index, range(len(book.sheet_names)))
+    return [workbooks._texts(row) for row in next(sheet for sheet in sheets if sheet.height).iter_rows()]
+
+
+def of_everything(book: Any, sheet: Any) -> None:
+    day, moment, share = (book.add_format({"num_format": form}) for form in ("dd.mm.yyyy", "yyyy-mm-dd hh:mm", "0.0%"))
+    random.seed(7)
+    for row in range(2, 400):
+        if row % 50 == 13:
+            continue  # a blank one
+        sheet.write_string(row, 1, f"FV/{row}")
+        sheet.write_datetime(row, 2, DAY + timedelta(days=row % 90), day)
+        sheet.write_datetime(row, 3, DAY + timedelta(minutes=row), moment)
+        sheet.write_number(row, 5, random.choice([1, 2.5, -0.1, 1e15, 5901234123457]))
+        sheet.write_number(row, 6, 0.23, share)
+        sheet.write_boolean(row, 7, row % 2)
+        sheet.write_formula(row, 8, "=F1*2", None, row * 2)
+        sheet.write_string(row, 9, " ąćę <&> \"x\" 'y'\nz ")
+        sheet.write_blank(row, 12, None, share)
+        if row == 200:
+            sheet.write_rich_string(row, 10, "a", book.add_format({"bold": True}), "b", "c")
+        if row == 311:
+            sheet.write_string(row, 31, "far on the right")
+    sheet.set_column(0, 16_383, 12, day)
+    sheet.merge_range("B401:D402", "together")
+
+
+def by_column_b(book: Any, sheet: Any) -> None:
+    for row in range(300):
+        sheet.write_row(row, 1, [f"x{row}", row])
+    sheet.write_string(299, 0, "only here")
+
+
+def empty_first_sheet(book: Any, sheet: Any) -> None:
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "='Dane & co'!$E$6:$E$6"})
+    book.add_chartsheet().set_chart(chart)
+    other = book.add_worksheet("Dane & co")
+    other.write_row(4, 0, HEAD)
+    other.write_row(5, 0, ["FV 1", "2026-03-01", "5260000000", "Pompa", 3])
+
+
+def blank_rows(book: Any, sheet: Any) -> None:
+    sheet.write_row(0, 0, HEAD)
+    sheet.write_row(60_000, 0, ["FV 1", "2026-03-01", "5260000000", "Pompa", 3])
+
+
+def sales(book: Any, sheet: Any) -> None:
+    sheet.write_row(0, 0, HEAD)
+    for row in range(1, 60):
+        sheet.write_row(row, 0, [f"FV {row}", "2026-03-01", "5260000000", "Pompa", row])
+
+
+WORKBOOKS = {
+    "everything": (of_everything, {}),
+    "since 1904": (of_everything, {"date_1904": True}),
+    "texts in the cells": (of_everything, {"in_memory": True, "constant_memory": True}),
+    "column B first": (by_column_b, {}),
+    "blank rows": (blank_rows, {}),
+}
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+@pytest.mark.parametrize("slice_bytes", [500, 4_000, workbooks.SLICE_BYTES])
+def test_slices_hold_the_rows_of_the_sheet(name: str, slice_bytes: int, tmp_path: Path) -> None:
+    write, options = WORKBOOKS[name]
+    path = written(tmp_path / "a.xlsx", write, **options)
+
+    assert list(workbooks.rows_of(path, slice_bytes=slice_bytes)) == in_one_go(path)
+
+
+REWRITTEN = {
+    "a prefix": lambda xml: _with_prefix(xml),
+    "no numbers of rows": lambda xml: _without(xml, b"row", rb" r=\"\d+\""),
+    "no numbers at all": lambda xml: _without(_without(xml, b"row", rb" r=\"\d+\""), b"c", rb" r=\"[A-Z]+\d+\""),
+    "apostrophes": lambda xml: xml.replace(b'"', b"'"),
+    "a size that is not": lambda xml: xml.replace(b'<dimension ref="A1:E60"/>', b'<dimension ref="A1:XFD1048576"/>'),
+    "formatted rows to the end": lambda xml: xml.replace(
+        b"</sheetData>",
+        b"".join(b'<row r="%d" spans="1:5" s="1" customFormat="1"/>' % row for row in range(61, 90_000)) + b"</sheetData>",
+    ),
+    "formatted cells to the right": lambda xml: xml.replace(
+        b"</row>", b"".join(b'<c r="%s1" s="1"/>' % column for column in (b"AB", b"ZZ", b"XFD")) + b"</row>"
+    ),
+}
+
+
+def _with_prefix(xml: bytes) -> bytes:
+    xml = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml)
+    return xml.replace(b" xmlns=", b" xmlns:x=", 1)
+
+
+def _without(xml: bytes, element: bytes, attribute: bytes) -> bytes:
+    return re.sub(rb"(<%s\b[^>]*?)%s" % (element, attribute), rb"\1", xml)
+
+
+@pytest.mark.parametrize("name", REWRITTEN)
+@pytest.mark.parametrize("slice_bytes", [900, workbooks.SLICE_BYTES])
+def test_a_sheet_reads_the_same_however_a_program_writes_it(name: str, slice_bytes: int, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", sales)
+    as_usual = in_one_go(path)
+
+    rewritten(path, REWRITTEN[name])
+
+    assert list(workbooks.rows_of(path, slice_bytes=slice_bytes)) == as_usual
+
+
+def test_sheets_without_rows_and_charts_are_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", empty_first_sheet)
+
+    assert list(workbooks.rows_of(path)) == [[], [], [], [], HEAD, ["FV 1", "2026-03-01", "5260000000", "Pompa", "3"]]
+
+
+MEGABYTES_MAX = 450  # of address space, in which Python and calamine take about 30
+IN_BOUNDS = f"""
+import json, resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, ({MEGABYTES_MAX}_000_000,) * 2)
+from tandem.kit import tables
+try:
+    print(json.dumps([tables.head_of(Path(sys.argv[1]))[0], [row for row in tables.rows_of(Path(sys.argv[1])) if row]]))
+except tables.NotATable as error:
+    print(json.dumps(error.sentence))
+"""
+
+
+def in_bounds(path: Path) -> Any:
+    """The header and the rows of a workbook that are not blank, or why it is refused, from a process with little memory."""
+    source = str(Path(tables.__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", IN_BOUNDS, str(path)],
+        env={"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return json.loads(done.stdout)
+
+
+def test_two_cells_at_the_ends_of_a_sheet_take_no_memory(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write(1_048_575, 16_383, "c")
+
+    _header, rows = in_bounds(written(tmp_path / "a.xlsx", write))
+
+    assert (rows[0], len(rows), rows[1][-1]) == (["a", "b"], 2, "")  # cells beyond the widest table are left out
+
+
+def test_a_table_with_stray_cells_far_away_is_read(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sales(book, sheet)
+        sheet.write(30, 16_383, " ")
+        sheet.write(1_048_575, 2, " ")
+
+    header, rows = in_bounds(written(tmp_path / "a.xlsx", write))
+
+    assert (header, len(rows)) == (HEAD, 61)
+    assert rows[1] == ["FV 1", "2026-03-01", "5260000000", "Pompa", "1"]
+
+
+def _as_large(path: Path, part: str) -> Path:
+    """A part of 200 MB of spaces, a thousand times smaller in the file."""
+    return rewritten(path, lambda xml: xml.replace(b"?>", b"?>" + b" " * 200_000_000, 1), part)
+
+
+BOMBS = {
+    "strings": lambda path: _as_large(path, "xl/sharedStrings.xml"),
+    "styles": lambda path: _as_large(path, "xl/styles.xml"),
+    "workbook": lambda path: _as_large(path, "xl/workbook.xml"),
+    "more strings than bytes": lambda path: rewritten(
+        path, lambda xml: xml.replace(b'uniqueCount="', b'uniqueCount="99999999999'), "xl/sharedStrings.xml"
+    ),
+    "spaces before the rows": lambda path: _as_large(path, SHEET),
+    "a row without end": lambda path: rewritten(path, lambda xml: xml.replace(b"</row>", b"") + b"<c><v>1</v></c>" * 3_000_000),
+    "cut off": lambda path: rewritten(path, lambda xml: xml[:1_500]),
+    "a row beyond the last": lambda path: rewritten(
+        path, lambda xml: re.sub(rb'r="([A-E]?)60"', rb'r="\g<1>2000000"', xml)
+    ),
+    "many sheets": lambda path: rewritten(
+        path, lambda xml: xml.replace(b"<sheets>", b"<sheets>" + b'<sheet name="a" sheetId="1" r:id="rId9"/>' * 90_000), "xl/workbook.xml"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_is_larger_than_it_can_be_is_refused(name: str, tmp_path: Path) -> None:
+    path = BOMBS[name](written(tmp_path / "a.xlsx", sales))
+
+    assert "cannot be read as a table" in in_bounds(path)
+
+
+def test_a_thousand_small_slices_are_no_thousand_times_slower(tmp_path: Path) -> None:
+    """Columns to the end in every row: each slice has room for some hundred rows only."""
+    path = written(
+        tmp_path / "a.xlsx",
+        lambda _book, sheet: [sheet.write_row(row, column, [row]) for row in range(3_000) for column in (0, 16_383)],
+    )
+
+    rows = list(workbooks.rows_of(path))
+
+    assert len(rows) == 3_000 and rows[-1][0] == "2999" and len(rows[-1]) == 16_384
