@@ -2,6 +2,7 @@
 
 from tandem.platform.models.api_key import ApiKey, RequestKey
 from tandem.platform.models.fact import Fact, StepPlace, StuckFact
+from tandem.platform.models.job import JobTrouble, Turn
 from tandem.platform.models.organiser import Organiser
 from tandem.platform.models.upload import Upload
 from tandem.platform.models.user import Invitation, Membership, User
@@ -10,11 +11,13 @@ __all__ = [
     "ApiKey",
     "Fact",
     "Invitation",
+    "JobTrouble",
     "Membership",
     "Organiser",
     "RequestKey",
     "StepPlace",
     "StuckFact",
+    "Turn",
     "Upload",
     "User",
 ]
