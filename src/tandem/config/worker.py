@@ -1,62 +1,217 @@
-"""The worker process: the queue of jobs, the steps over the journal, and the clock."""
+"""The worker processes: the lanes of the queue of jobs, the steps over the journal, and the clock.
 
+`python -m tandem.config.worker ROLE…` takes the parts it names, all of them without any:
+
+- `people`: mail and what somebody waits for at a screen. It does nothing that takes long.
+- `files`: files that are read and counted, and runs over history.
+- `steps`: what follows from facts, the night, the folders in which partners leave files.
+
+Asked to end (SIGTERM) it takes nothing new, waits a few seconds for what is under way, and gives
+the rest back to the queue. Killed, it leaves its jobs to the others, who find its heart silent.
+"""
+
+import asyncio
 import logging
 import os
+import signal
+import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+ROLES = ("people", "files", "steps")
 STEP_PAUSE_SECONDS = 0.3
 STEP_THREADS = 2
 NIGHT_PAUSE_SECONDS = 3600
 DROP_PAUSE_SECONDS = 10
+WATCH_PAUSE_SECONDS = 1
+END_SECONDS = 5  # how long a process that is asked to end waits for what is under way
+AGAIN_SECONDS = 2
 log = logging.getLogger("tandem.worker")
 
 
-def _forever(work: object, pause: float) -> None:
+def _forever(work: Callable[[], object], pause: float) -> None:
     """Run again and again; a failure is told and does not end it."""
     from django.db import connection
 
     while True:
         try:
-            work()  # type: ignore[operator]
+            work()
         except Exception:
             log.exception("the worker's loop failed; it goes on")
             connection.close()
         time.sleep(pause)
 
 
-def main() -> None:
-    """Run until a signal ends the process."""
-    django.setup()
-    from django.conf import settings
-    from procrastinate.contrib.django import app
+class _Lanes:
+    """The workers of some lanes in this process, by procrastinate: one for each lane, so that none
+    takes another's place.
+    """
 
-    from tandem.flows import clock as night_clock
-    from tandem.flows import drop_folder, jobs
+    def __init__(self, lanes: Sequence[Any]) -> None:
+        from procrastinate.contrib.django import app
+
+        self._lanes, self._app = lanes, app
+        self._workers: dict[str, Any] = {}
+        self.is_ending = False
+
+    @property
+    def threads(self) -> int:
+        """How many jobs may be under way at once."""
+        return sum(lane.at_once for lane in self._lanes)
+
+    def ids(self) -> list[int]:
+        """The keys of these workers in the queue."""
+        return [worker.worker_id for worker in self._workers.values() if worker.worker_id is not None]
+
+    async def serve(self) -> None:
+        """Until a signal asks for the end; what is under way then has a few seconds."""
+        import procrastinate
+        from procrastinate.contrib.django.utils import connector_params
+        from procrastinate.psycopg_connector import PsycopgConnector
+
+        if self.is_ending:
+            return
+        loop, ending = asyncio.get_running_loop(), asyncio.Event()
+        loop.set_default_executor(ThreadPoolExecutor(self.threads + 2))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._end, ending)
+        # The queue is asked by connections of its own. What a job defers goes by the app that the
+        # tasks belong to, on the job's connection: with its transaction, or not at all.
+        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+        queue = procrastinate.App(connector=connector)
+        queue.tasks = self._app.tasks
+        async with queue.open_async():
+            serving = [asyncio.create_task(self._serve(lane, queue)) for lane in self._lanes]
+            await ending.wait()
+            if serving:
+                await asyncio.wait(serving, timeout=END_SECONDS)
+
+    def _end(self, ending: asyncio.Event) -> None:
+        self.is_ending = True
+        ending.set()
+        for worker in self._workers.values():
+            worker.stop()
+
+    async def _serve(self, lane: Any, queue: Any) -> None:
+        """Serve a lane; a worker that lost the database begins anew."""
+        from procrastinate.contrib.django.db_cleanup import close_db_connections
+        from procrastinate.worker import Worker
+
+        from tandem.platform.jobs import keeping, running
+
+        while not self.is_ending:
+            worker = Worker(
+                app=queue, queues=[lane.name], name=lane.name, concurrency=lane.at_once, delete_jobs="successful",
+                fetch_job_polling_interval=lane.look_seconds, install_signal_handlers=False,
+                update_heartbeat_interval=keeping.HEARTBEAT_SECONDS, stalled_worker_timeout=3600,
+                task_middleware=[close_db_connections, running.carry_out],
+            )  # fmt: skip
+            self._workers[lane.name] = worker
+            try:
+                await worker.run()  # type: ignore[no-untyped-call]
+            except Exception:
+                log.exception("the lane “%s” was interrupted; it goes on", lane.name)
+            if not self.is_ending:
+                await asyncio.sleep(AGAIN_SECONDS)
+
+
+def _follow() -> None:
     from tandem.platform import clock, steps
 
-    def follow() -> None:
-        steps.run_all(now=clock.now)
+    steps.run_all(now=clock.now)
 
-    def take_dropped() -> None:
-        drop_folder.take(Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX, now=clock.now())
 
-    loops = [(follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
-    loops += [(night_clock.night, NIGHT_PAUSE_SECONDS), (take_dropped, DROP_PAUSE_SECONDS)]
+def _take_dropped() -> None:
+    from django.conf import settings
+
+    from tandem.flows import drop_folder
+    from tandem.platform import clock
+
+    drop_folder.take(Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX, now=clock.now())
+
+
+def _night() -> None:
+    from tandem.flows import clock as night_clock
+
+    night_clock.night()
+
+
+def _keep(lanes: _Lanes) -> None:
+    from tandem.platform.jobs import keeping, running
+
+    keeping.look_after(workers=lanes.ids(), under_way=running.under_way())
+
+
+def _watch(lanes: _Lanes) -> None:
+    """End jobs past their time limit; one that does not end by itself takes the process with it,
+    which begins anew.
+    """
+    from tandem.platform.jobs import keeping, running
+
+    for run in running.watch():
+        log.error("a job does not end; the process begins anew", extra=run.taken.named)
+        running.end_stubborn(run)
+        keeping.leave(lanes.ids())
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def _start(work: Callable[[], object], pause: float) -> None:
+    threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
+
+
+def main(roles: Sequence[str] = ROLES) -> None:
+    """Run until a signal ends the process."""
+    unknown = set(roles) - set(ROLES)
+    if unknown:
+        sys.exit(f"tandem: a worker is {', '.join(ROLES)}; there is no “{'”, “'.join(sorted(unknown))}”.")
+    django.setup()
+    from tandem.platform.jobs import keeping, policies
+
+    served = {
+        "people": (policies.CODES, policies.MAIL, policies.SCREEN),
+        "files": (policies.FILES, policies.RUNS),
+    }
+    lanes = _Lanes([lane for role in roles for lane in served.get(role, ())])
+    loops: list[tuple[Callable[[], object], float]] = [
+        (lambda: _keep(lanes), keeping.HEARTBEAT_SECONDS),
+        (lambda: _watch(lanes), WATCH_PAUSE_SECONDS),
+    ]
+    if "steps" in roles:
+        loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
+        loops += [(_night, NIGHT_PAUSE_SECONDS), (_take_dropped, DROP_PAUSE_SECONDS)]
+    _make_room(lanes.threads + len(loops))
     for work, pause in loops:
-        threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
-    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        running.run_worker(
-            concurrency=2,
-            delete_jobs="successful",
-            update_heartbeat_interval=jobs.STALLED_SECONDS / 3,
-            stalled_worker_timeout=jobs.STALLED_SECONDS,
-        )
+        _start(work, pause)
+    while not lanes.is_ending:
+        try:
+            # Not by asyncio.run, which waits at its end for the threads of every job.
+            asyncio.new_event_loop().run_until_complete(lanes.serve())
+        except Exception:
+            log.exception("the queue could not be reached; it is tried again")
+            time.sleep(AGAIN_SECONDS)
+    try:
+        keeping.leave(lanes.ids())
+    finally:
+        # What is still under way is the queue's again; its transactions end with their connections.
+        logging.shutdown()
+        os._exit(0)
+
+
+def _make_room(threads: int) -> None:
+    """Let the pool of connections, where there is one, hold one for each thread."""
+    from django.conf import settings
+
+    pool = settings.DATABASES["default"]["OPTIONS"].get("pool")
+    if pool:
+        pool["max_size"] = max(pool["max_size"], threads + 1)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or ROLES)

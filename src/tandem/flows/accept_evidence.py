@@ -17,6 +17,7 @@ from tandem.evidence.readers import sellout
 from tandem.flows import prove_action
 from tandem.kit.errors import Conflict, Invalid, Unavailable
 from tandem.platform import tenancy
+from tandem.platform.jobs import running
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 from tandem.programmes import queries as programmes
@@ -239,6 +240,7 @@ def _count_batch(run: _Run, batch_no: int, lines: int, now: Callable[[], datetim
     with transaction.atomic():
         document = _held(run)
         acceptance.accept_batch(document, batch_no, lines=lines, programme=run.programme, actor=run.actor, now=now())
+    running.progressed()
 
 
 def _finish(run: _Run, now: Callable[[], datetime]) -> None:

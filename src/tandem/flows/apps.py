@@ -1,4 +1,4 @@
-"""Hands the table of reactions to the runner, once, at start."""
+"""Hands the table of reactions and the table of jobs to those who run them, once, at start."""
 
 from django.apps import AppConfig
 
@@ -10,8 +10,11 @@ class FlowsConfig(AppConfig):
     label = "flows"
 
     def ready(self) -> None:
-        """Follow the routes."""
+        """Follow the routes and the policies."""
+        from tandem.flows.policies import POLICIES
         from tandem.flows.routes import ROUTES
         from tandem.platform import steps
+        from tandem.platform.jobs import policies
 
         steps.follow(ROUTES)
+        policies.follow(POLICIES)

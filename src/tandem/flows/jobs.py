@@ -7,7 +7,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tandem.evidence import intake
@@ -18,12 +17,13 @@ from tandem.flows import answer_claims as answering
 from tandem.flows import take_back_word as taking_back
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
+from tandem.platform.jobs import running
+from tandem.platform.jobs.policies import job
 
-STALLED_SECONDS = 15
 MAIL = mail.deliver_mail  # the worker knows every job through this module
 
 
-@app.task(queue="evidence", name="read_document")
+@job("read_document")
 def read_document(*, organiser_id: str, document_id: str, and_count: bool = False, **_later: object) -> None:
     """Read and match a document for its preview, or to count it; one that cannot be read is refused with its sentence."""
     of, key = UUID(organiser_id), UUID(document_id)
@@ -45,7 +45,7 @@ def read_document(*, organiser_id: str, document_id: str, and_count: bool = Fals
                 intake.refuse(key, reason=error.sentence, organiser_id=of, now=clock.now())
 
 
-@app.task(queue="evidence", name="accept_document", retry=3)
+@job("accept_document")
 def accept_document(*, organiser_id: str, document_id: str, actor: str, again: bool = False, **_later: object) -> None:
     """Count the lines of a document."""
     accept_evidence.accept(
@@ -53,7 +53,7 @@ def accept_document(*, organiser_id: str, document_id: str, actor: str, again: b
     )
 
 
-@app.task(queue="evidence", name="answer_claims", retry=3)
+@job("answer_claims")
 def answer_claims(*, organiser_id: str, document_id: str, **_later: object) -> None:
     """Answer the claims that ask for invoices of a seller's file."""
     of = UUID(organiser_id)
@@ -66,7 +66,7 @@ def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
     answer_claims.defer(organiser_id=str(organiser_id), document_id=str(document_id))
 
 
-@app.task(queue="evidence", name="read_picture")
+@job("read_picture")
 def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> None:
     """Read the codes in a member's picture; one without becomes a page to be read."""
     of = UUID(organiser_id)
@@ -82,7 +82,7 @@ def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> 
             defer_reading(UUID(document_id), organiser_id=of)
 
 
-@app.task(queue="evidence", name="learn_labels")
+@job("learn_labels")
 def learn_labels(*, organiser_id: str, member_id: int, claim_id: str, said: dict[str, Any], **_later: object) -> None:
     """Look on a corrected page beside which labels the right values stand, for the seller's next one."""
     of = UUID(organiser_id)
@@ -111,7 +111,7 @@ def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again
         return  # the one that waits will see what is known by then
 
 
-@app.task(queue="evidence", name="take_back_word", retry=3)
+@job("take_back_word")
 def take_back_word(*, organiser_id: str, fact_id: str, actor: str, **_later: object) -> None:
     """Take back what counted by a word that was taken back, and go through its documents again."""
     of = UUID(organiser_id)
@@ -126,16 +126,7 @@ def defer_taking_back(fact: AliasForgotten) -> None:
     )
 
 
-@app.periodic(cron="* * * * * */5")
-@app.task(queue="keeping", name="retry_stalled")
-async def retry_stalled(timestamp: int, **_later: object) -> None:
-    """Give the jobs of workers that went silent back to the queue. A job may run again at any point."""
-    assert timestamp
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await app.job_manager.retry_job(job)
-
-
-@app.task(queue="evidence", name="issue_codes", retry=3)
+@job("issue_codes")
 def issue_codes(*, organiser_id: str, batch_id: str, **_later: object) -> None:
     """Write the codes of a batch, in transactions of a chunk each."""
     of, more = UUID(organiser_id), True
@@ -143,9 +134,10 @@ def issue_codes(*, organiser_id: str, batch_id: str, **_later: object) -> None:
         with transaction.atomic():
             tenancy.enter(of)
             more = issuing.issue_chunk(UUID(batch_id), organiser_id=of, secret=settings.SECRET_KEY.encode(), now=clock.now())
+        running.progressed()
 
 
-@app.task(queue="earning", name="carry_out_run")
+@job("carry_out_run")
 def carry_out_run(*, organiser_id: str, run_id: str, **_later: object) -> None:
     """Try a version on history, look at what awarding a period again would change, or post it."""
     runs.carry_out(UUID(run_id), organiser_id=UUID(organiser_id), now=clock.now)

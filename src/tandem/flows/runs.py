@@ -14,25 +14,27 @@ from tandem.platform.aside import aside
 
 
 def carry_out(run_id: UUID, *, organiser_id: UUID, now: Callable[[], datetime]) -> None:
-    """Carry a run out: what it finds is kept with it; how far it is can be seen meanwhile."""
+    """Carry a run out: what it finds is kept with it; how far it is can be seen meanwhile. Repeatable at any point."""
     with transaction.atomic():
         tenancy.enter(organiser_id)
         run = Run.objects.of(organiser_id).get(id=run_id)
-    try:
-        with transaction.atomic():
-            tenancy.enter(organiser_id)
-            is_posted, report = _carried_out(run, organiser_id, now())
-            if is_posted:
-                runs.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.POSTED)
-    except Exception:
-        with transaction.atomic():
-            tenancy.enter(organiser_id)
-            runs.fail(run_id, organiser_id=organiser_id, now=now())
-        raise
+    if run.status == RunStatus.POSTED:
+        return  # broken off after its last word
+    with transaction.atomic():
+        tenancy.enter(organiser_id)
+        is_posted, report = _carried_out(run, organiser_id, now())
+        if is_posted:
+            runs.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.POSTED)
     if not is_posted:
         with transaction.atomic():
             tenancy.enter(organiser_id)
             runs.keep(run_id, report, organiser_id=organiser_id, now=now(), status=RunStatus.SHOWN)
+
+
+def failed(run_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
+    """Say on the run's page that it failed for good."""
+    tenancy.enter(organiser_id)
+    runs.fail(run_id, organiser_id=organiser_id, now=now)
 
 
 def _carried_out(run: Run, organiser_id: UUID, now: datetime) -> tuple[bool, dict[str, Any]]:

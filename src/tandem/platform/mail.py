@@ -17,10 +17,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
-from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
 
-TRIES_MAX = 12
+from tandem.platform.jobs.policies import job
 
 
 class QueueBackend(BaseEmailBackend):
@@ -45,7 +43,7 @@ def send(to: str, *, subject: str, text: str, html: str = "", headers: dict[str,
     message.send()
 
 
-@app.task(queue="mail", name="deliver_mail", retry=RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=4))
+@job("deliver_mail")
 def deliver_mail(
     *, to: list[str], subject: str, text: str, sender: str, html: str = "", headers: dict[str, str] | None = None,
     **_later: object,

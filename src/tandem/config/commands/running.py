@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
-from tandem.config import texts, web
+from tandem.config import texts, web, worker
 from tandem.kit.errors import Invalid, TandemError
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -96,7 +96,10 @@ def _serve(host: str, port: int, links: list[tuple[str, str]]) -> int:
     python = sys.executable
     processes = [
         subprocess.Popen(web.command(host, port), env=environment, start_new_session=True),
-        subprocess.Popen([python, "-m", "tandem.config.worker"], env=environment, start_new_session=True),
+        *(
+            subprocess.Popen([python, "-m", "tandem.config.worker", role], env=environment, start_new_session=True)
+            for role in worker.ROLES
+        ),
     ]
     stopping = False
 

@@ -1,0 +1,69 @@
+"""How each job is treated: the one table of policies, beside the table of reactions (`routes`).
+
+A job that fails for good is told to the operator (*Needs attention*) and, by `tell`, to whom it
+concerns.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.flows import runs
+from tandem.platform import clock
+from tandem.platform.jobs.policies import FILES, MAIL, RUNS, SCREEN, Policy
+
+MINUTE, HOUR = 60, 3600
+
+
+def _run_failed(arguments: Mapping[str, Any], _sentence: str) -> None:
+    """The run says on its page that it failed."""
+    organiser_id = UUID(arguments["organiser_id"])
+    runs.failed(UUID(arguments["run_id"]), organiser_id=organiser_id, now=clock.now())
+
+
+POLICIES: dict[str, Policy] = {
+    # A mail server may be away over a weekend: 10 s, 30 s, 90 s … six hours, for three days.
+    "deliver_mail": Policy(
+        title=_("Sending a mail"),
+        lane=MAIL,
+        tries=20,
+        wait_seconds=10,
+        wait_seconds_max=6 * HOUR,
+        seconds_max=3 * MINUTE,
+    ),
+    "read_document": Policy(title=_("Reading a file"), lane=FILES, tries=3, wait_seconds=30, seconds_max=HOUR),
+    "accept_document": Policy(title=_("Counting a file"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR),
+    "answer_claims": Policy(
+        title=_("Answering proofs from a seller's file"),
+        lane=FILES,
+        tries=5,
+        wait_seconds=30,
+        seconds_max=HOUR,
+    ),
+    "take_back_word": Policy(
+        title=_("Taking back what a word counted"),
+        lane=FILES,
+        tries=5,
+        wait_seconds=30,
+        seconds_max=2 * HOUR,
+    ),
+    "read_picture": Policy(title=_("Reading a picture"), lane=SCREEN, tries=3, wait_seconds=10, seconds_max=10 * MINUTE),
+    "learn_labels": Policy(
+        title=_("Learning from a corrected page"),
+        lane=FILES,
+        tries=3,
+        wait_seconds=30,
+        seconds_max=10 * MINUTE,
+    ),
+    "issue_codes": Policy(title=_("Issuing codes"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR),
+    "carry_out_run": Policy(
+        title=_("Carrying out a run over history"),
+        lane=RUNS,
+        tries=2,
+        wait_seconds=30,
+        seconds_max=4 * HOUR,
+        tell=_run_failed,
+    ),
+}

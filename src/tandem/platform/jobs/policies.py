@@ -1,0 +1,120 @@
+"""The lanes jobs wait in, and the policy each job has: one table, handed over by `flows` at start.
+
+A lane is a queue with workers of its own (`at_once`): what waits in one never delays another.
+Sizes count in a lane of
+files: small ones come first, and what waits is raised each minute, so that nothing waits for ever
+(`keeping`).
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A queue and the workers that serve it.
+
+    `patience_seconds`: what has waited longer than this is shown as stuck. `is_by_size`: small
+    before large. `look_seconds`: workers are woken up by a new job, but not by the end of one that
+    held a lock; so often they look by themselves.
+    """
+
+    name: str
+    at_once: int
+    patience_seconds: int
+    is_by_size: bool = False
+    look_seconds: float = 5
+
+
+# Mails that somebody waits for, sign-in codes above all; and all the others.
+CODES = Lane("codes", at_once=2, patience_seconds=60)
+MAIL = Lane("mail", at_once=2, patience_seconds=3 * 3600)
+# What a person waits for at a screen: a picture, the preview of a small file.
+SCREEN = Lane("screen", at_once=2, patience_seconds=600, is_by_size=True, look_seconds=1)
+FILES = Lane("files", at_once=2, patience_seconds=6 * 3600, is_by_size=True, look_seconds=1)
+RUNS = Lane("runs", at_once=1, patience_seconds=3 * 3600, look_seconds=1)
+LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS)}
+
+SMALL_FILE_BYTES = 1_000_000  # a file up to this size is looked at while its sender waits
+WAIT_GROWS_BY = 3
+WAIT_SPREAD = 0.2
+
+Tell = Callable[[Mapping[str, Any], str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How a job is treated.
+
+    Args:
+        title: what it does, in the words of a person (translated).
+        lane: where it waits, unless whoever defers it says otherwise.
+        tries: after so many failures of its own it has failed for good.
+        wait_seconds: before the second try; each further wait is three times as long, up to
+            `wait_seconds_max`.
+        seconds_max: how long one run may take; then it is ended and has failed for good.
+        tell: lets what the job was about say that it failed for good, by the job's arguments and a
+            sentence. The operator is told of every job in any case.
+    """
+
+    title: object
+    lane: Lane
+    tries: int
+    wait_seconds: int
+    seconds_max: int
+    wait_seconds_max: int = 3600
+    tell: Tell | None = None
+
+    def wait_after(self, failures: int) -> float:
+        """Seconds until the next try after so many failures; spread, so that many do not come at
+        once.
+        """
+        grown = self.wait_seconds * WAIT_GROWS_BY ** (failures - 1)
+        return min(grown, self.wait_seconds_max) * random.uniform(1, 1 + WAIT_SPREAD)
+
+
+_policies: dict[str, Policy] = {}
+
+
+def job(name: str) -> Callable[[Callable[..., Any]], Any]:
+    """Make a function the job of this name. Its policy stands in the table that `follow` takes
+    over.
+
+    Arguments are keyword-only, ids and ISO text, with a tail `**_later` for what a later version
+    may add.
+    """
+    return app.task(name=name, queue=name)
+
+
+def follow(policies: Mapping[str, Policy]) -> None:
+    """Take over the table of policies; called once at start by `flows`."""
+    _policies.clear()
+    _policies.update(policies)
+    for name, policy in policies.items():
+        app.tasks[name].queue = policy.lane.name
+
+
+def of(name: str) -> Policy | None:
+    """The policy of a job; None when this version has no such job."""
+    return _policies.get(name)
+
+
+def every() -> Mapping[str, Policy]:
+    """The whole table."""
+    return _policies
+
+
+def lane_of(file_bytes: int) -> Lane:
+    """Where a file waits to be looked at: a small one where its sender waits for it, a large one
+    among files.
+    """
+    return SCREEN if file_bytes <= SMALL_FILE_BYTES else FILES
+
+
+def priority_of(file_bytes: int) -> int:
+    """Small files before large ones: one less each time the size doubles. Higher comes first."""
+    return -max(0, file_bytes // 100_000).bit_length()

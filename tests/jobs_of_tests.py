@@ -1,0 +1,111 @@
+"""Jobs that exist in tests only, and a worker process that knows them beside the product's own.
+
+Run as `python -c "import jobs_of_tests; jobs_of_tests.work('files')"`. Each run writes lines into a
+file of the home that is called by the job's `mark`.
+"""
+
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def _register() -> None:
+    import django
+    import psycopg
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection, transaction
+
+    from tandem.flows.policies import POLICIES
+    from tandem.kit.errors import Invalid
+    from tandem.platform import mail
+    from tandem.platform.jobs import policies
+    from tandem.platform.jobs.policies import Policy, job
+
+    home = Path(settings.HOME)
+
+    def note(word: str, mark: str, more: str = "") -> None:
+        with (home / f"runs-{mark}").open("a") as out:
+            out.write(f"{word} {time.time()} {more}".strip() + "\n")
+
+    class Refused(Invalid):
+        code = "tests.refused"
+        text = "There is no such pump as %(pump)s."
+
+    @job("wait_for_a_sign")
+    def wait_for_a_sign(*, mark: str, sign: str, **_later: object) -> None:
+        note("begun", mark)
+        while not (home / sign).exists():
+            time.sleep(0.05)
+        note("ended", mark)
+
+    @job("break_down")
+    def break_down(*, mark: str, why: str, **_later: object) -> None:
+        note("begun", mark)
+        with transaction.atomic():
+            mail.send("ewa@nowa.example", subject="Never", text="x")
+            if why == "refused":
+                raise Refused(pump="P-1")
+            if why == "exit":
+                raise SystemExit(3)
+            if why == "stop":
+                raise StopIteration
+            raise ValueError(why)
+
+    @job("lose_the_database")
+    def lose_the_database(*, mark: str, times: int, **_later: object) -> None:
+        note("begun", mark)
+        if len((home / f"runs-{mark}").read_text().splitlines()) <= times:
+            with connection.cursor() as cursor, psycopg.connect(settings.DATABASE_URL, autocommit=True) as owner:
+                cursor.execute("SELECT pg_backend_pid()")
+                owner.execute("SELECT pg_terminate_backend(%s)", cursor.fetchone())
+                cursor.execute("SELECT 1")
+        note("ended", mark)
+
+    @job("dawdle")
+    def dawdle(*, mark: str, where: str, **_later: object) -> None:
+        note("begun", mark)
+        try:
+            with connection.cursor() as cursor:
+                while where == "between":
+                    cursor.execute("SELECT 1")
+                    time.sleep(0.05)
+                if where == "database":
+                    cursor.execute("SELECT pg_sleep(60)")
+            time.sleep(600)
+        finally:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM platform_organiser")
+            note("cleaned", mark)
+
+    def told(arguments: Mapping[str, str], sentence: str) -> None:
+        note("told", arguments.get("mark", "nobody"), sentence)
+
+    made = {"lane": policies.FILES, "seconds_max": 60, "wait_seconds": 1, "tell": told}
+    policies.follow(
+        {
+            **POLICIES,
+            "wait_for_a_sign": Policy(title="Waiting", tries=2, **made),
+            "break_down": Policy(title="Breaking down", tries=3, **made),
+            "lose_the_database": Policy(title="Losing", tries=1, **made),
+            "dawdle": Policy(title="Dawdling", tries=3, **{**made, "seconds_max": 1}),
+        }
+    )
+
+
+def work(*roles: str, hurried: bool = True) -> None:
+    """Be a worker; hurried, it looks after the queue more often than the product does."""
+    _register()
+    from tandem.config import worker
+    from tandem.platform.jobs import keeping, running
+
+    if hurried:
+        keeping.HEARTBEAT_SECONDS, keeping.SILENT_SECONDS, keeping.STRAYS_SECONDS = 0.3, 1.5, 0.5
+        running.GRACE_SECONDS, running.SOON_SECONDS, worker.END_SECONDS = 3, 0.3, 1
+    worker.main(roles)
+
+
+if __name__ == "__main__":
+    work(*sys.argv[1:])
