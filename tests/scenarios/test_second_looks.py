@@ -24,7 +24,8 @@ from tandem.evidence.claims import deadlines, policy, risks, talking, verificati
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
 from tandem.evidence.readers import pictures
-from tandem.flows import remind_partners, tell_members
+from tandem.flows import tell_members
+from tandem.flows.nightly import remind_partners
 from tandem.kit import codes
 from tandem.kit.errors import TandemError
 from tandem.participants.models import Identifier

@@ -3,8 +3,8 @@
 `python -m tandem.config.worker ROLE…` takes the parts it names, all of them without any:
 
 - `people`: mail and what somebody waits for at a screen. It does nothing that takes long.
-- `files`: files that are read and counted, and runs over history.
-- `steps`: what follows from facts, the night, the folders in which partners leave files.
+- `files`: files that are read and counted, runs over history, and the nights.
+- `steps`: what follows from facts, the clock, the folders in which partners leave files.
 
 Asked to end (SIGTERM) it takes nothing new, waits a few seconds for what is under way, and gives
 the rest back to the queue. Killed, it leaves its jobs to the others, who find its heart silent.
@@ -28,7 +28,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 ROLES = ("people", "files", "steps")
 STEP_PAUSE_SECONDS = 0.3
 STEP_THREADS = 2
-NIGHT_PAUSE_SECONDS = 3600
+NIGHT_PAUSE_SECONDS = 60
 DROP_PAUSE_SECONDS = 10
 WATCH_PAUSE_SECONDS = 1
 END_SECONDS = 5  # how long a process that is asked to end waits for what is under way
@@ -139,8 +139,9 @@ def _take_dropped() -> None:
 
 def _night() -> None:
     from tandem.flows import clock as night_clock
+    from tandem.platform import clock
 
-    night_clock.night()
+    night_clock.begin_nights(clock.now())
 
 
 def _keep(lanes: _Lanes) -> None:
@@ -176,7 +177,7 @@ def main(roles: Sequence[str] = ROLES) -> None:
 
     served = {
         "people": (policies.CODES, policies.MAIL, policies.SCREEN),
-        "files": (policies.FILES, policies.RUNS),
+        "files": (policies.FILES, policies.RUNS, policies.NIGHTS),
     }
     lanes = _Lanes([lane for role in roles for lane in served.get(role, ())])
     loops: list[tuple[Callable[[], object], float]] = [

@@ -11,6 +11,7 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow the routes and the policies."""
+        from tandem.flows import clock  # noqa: F401  (its job is known from here on)
         from tandem.flows.policies import POLICIES
         from tandem.flows.routes import ROUTES
         from tandem.platform import steps

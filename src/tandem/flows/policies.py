@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.flows import runs
 from tandem.platform import clock
-from tandem.platform.jobs.policies import FILES, MAIL, RUNS, SCREEN, Policy
+from tandem.platform.jobs.policies import FILES, MAIL, NIGHTS, RUNS, SCREEN, Policy
 
 MINUTE, HOUR = 60, 3600
 
@@ -58,6 +58,15 @@ POLICIES: dict[str, Policy] = {
         seconds_max=10 * MINUTE,
     ),
     "issue_codes": Policy(title=_("Issuing codes"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR),
+    # What is left of a night is tried again until the next one is near.
+    "do_night": Policy(
+        title=_("The night's work of a programme"),
+        lane=NIGHTS,
+        tries=8,
+        wait_seconds=5 * MINUTE,
+        wait_seconds_max=4 * HOUR,
+        seconds_max=4 * HOUR,
+    ),
     "carry_out_run": Policy(
         title=_("Carrying out a run over history"),
         lane=RUNS,

@@ -75,6 +75,12 @@ def _books(programme_id: UUID, organiser_id: UUID) -> dict[str, UUID]:
     return books(programme_id, organiser_id=organiser_id)
 
 
+def first(*, organiser_id: UUID) -> UUID:
+    """The organiser's first programme: what is done once an organiser is done with it."""
+    ids = Programme.objects.of(organiser_id).order_by("id").values_list("id", flat=True)
+    return ids[0]
+
+
 def books(programme_id: UUID, *, organiser_id: UUID) -> dict[str, UUID]:
     """The book of each wallet, by its code in order. Asked anew: another process may have opened one."""
     found = Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", "id")

@@ -18,7 +18,7 @@ from tandem.catalogue.models import Product
 from tandem.config.demo import actions, levels, names, proofs, rules
 from tandem.earning import rulesets
 from tandem.flows import accept_evidence
-from tandem.flows import clock as night_clock
+from tandem.flows.nightly import night
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.ledger.models import Account
@@ -304,7 +304,7 @@ def _settle(story: Story, until: date) -> None:
         )  # fmt: skip
     while any(steps.behind().values()):
         steps.run_all(now=clock.now)
-    night_clock.night()
+    night.run(story.programme.id, until, organiser_id=story.organiser_id, now=clock.now)
 
 
 def _order(story: Story, *, is_last: bool) -> int:

@@ -37,7 +37,8 @@ MAIL = Lane("mail", at_once=2, patience_seconds=3 * 3600)
 SCREEN = Lane("screen", at_once=2, patience_seconds=600, is_by_size=True, look_seconds=1)
 FILES = Lane("files", at_once=2, patience_seconds=6 * 3600, is_by_size=True, look_seconds=1)
 RUNS = Lane("runs", at_once=1, patience_seconds=3 * 3600, look_seconds=1)
-LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS)}
+NIGHTS = Lane("nights", at_once=1, patience_seconds=6 * 3600)
+LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS, NIGHTS)}
 
 SMALL_FILE_BYTES = 1_000_000  # a file up to this size is looked at while its sender waits
 WAIT_GROWS_BY = 3

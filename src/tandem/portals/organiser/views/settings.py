@@ -50,7 +50,7 @@ def settings(desk: Desk) -> HttpResponse:
         "name": row.name, "brand_colour": row.brand_colour, "contact_email": row.contact_email, "release": row.release,
         "rules_need_two": row.rules_need_two, "debts": row.debts_from is not None, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
         "expiry": row.expiry, "expiry_on": row.expiry_on.isoformat() if row.expiry_on else "", "release_days": row.release_days,
-        "gifts": row.gifts, "tax_percent": "" if row.tax_percent is None else f"{row.tax_percent.normalize():f}", "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
+        "gifts": row.gifts, "night_hour": row.night_hour, "tax_percent": "" if row.tax_percent is None else f"{row.tax_percent.normalize():f}", "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
         "adjust_limit_points": row.adjust_limit_points, "adjust_limit_admin_points": row.adjust_limit_admin_points,
         "payment_curve": ", ".join(f"{days}={share}" for days, share in row.payment_curve),
         **{name: value for name, value in posted.items() if error},
@@ -97,6 +97,7 @@ def _settings(desk: Desk) -> dict[str, object]:
         "expiry_on": day_of(posted.get("expiry_on", "")),
         "release_days": _number(posted.get("release_days", str(row.release_days)), _("Days to wait"), 366),
         "gifts": posted.get("gifts", row.gifts),
+        "night_hour": _number(posted.get("night_hour", str(row.night_hour)), _("Hour of the night's work"), 23),
         "point_value_minor": to_minor(number_of(value or "0"), row.currency),
         **{
             name: _number(posted.get(name, str(getattr(row, name))), _("Limit of adjustments"), 10**8)

@@ -1,0 +1,163 @@
+"""The night of a programme: what is done once for each of its days, part after part.
+
+Each part is a transaction of its own and can be repeated; the table below is their order. A part that fails stops
+neither the other parts nor another programme: the rest is done, then the night fails with the first part's reason and is
+taken up again by its job, which does only what is left. A part that needs another one done first names it.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tandem.earning import releasing
+from tandem.flows import make_deeds, tell_members
+from tandem.flows.nightly import remind_partners
+from tandem.kit.errors import Unavailable
+from tandem.ledger import expiry, proof
+from tandem.mending import debts, keeping, merging
+from tandem.platform import tenancy
+from tandem.programmes import nights
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+from tandem.rewards import ordering
+from tandem.tiers import reviewing
+
+log = logging.getLogger(__name__)
+
+
+class LedgerDisagrees(Unavailable):
+    """The nightly proof of the ledger fails."""
+
+    code = "flows.ledger_disagrees"
+    text = (
+        "The ledger does not prove: %(holders)s accounts differ from their transfers or lots."
+        " `./tandem proof` names them. Nothing was changed."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """What every part is given."""
+
+    programme: Programme
+    day: date
+    now: datetime
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """Whose rows, and when."""
+        return {"organiser_id": self.programme.organiser_id, "now": self.now}
+
+
+def _make_deeds(tonight: Tonight) -> None:
+    make_deeds.by_the_clock(tonight.programme, today=tonight.day, now=tonight.now)
+
+
+def _remind_partners(tonight: Tonight) -> None:
+    remind_partners.look_after_claims(tonight.programme, now=tonight.now)
+
+
+def _release(tonight: Tonight) -> None:
+    scope = {"programme_id": tonight.programme.id, "today": tonight.day, **tonight.scope}
+    releasing.void_unpaid(**scope)
+    releasing.release_waited(**scope)
+
+
+def _settle(tonight: Tonight) -> None:
+    merging.sweep(tonight.programme, now=tonight.now)
+    debts.collect(tonight.programme, now=tonight.now)
+    ordering.order_due(tonight.programme.id, **tonight.scope)
+
+
+def _review_levels(tonight: Tonight) -> None:
+    reviewing.review_due(tonight.programme, today=tonight.day, now=tonight.now)
+
+
+def _prolong(tonight: Tonight) -> None:
+    keeping.prolong(tonight.programme, today=tonight.day, now=tonight.now)
+
+
+def _expire(tonight: Tonight) -> None:
+    programme = tonight.programme
+    books = programmes.books(programme.id, organiser_id=programme.organiser_id)
+    for book_id in books.values():
+        expiry.expire(book_id, until=tonight.now, **tonight.scope)
+    releasing.expire_silent(programme_id=programme.id, today=tonight.day, **tonight.scope)
+
+
+def _warn(tonight: Tonight) -> None:
+    tell_members.points_expiring(tonight.programme, now=tonight.now)
+
+
+def _prove(tonight: Tonight) -> None:
+    """The whole ledger of the organiser, once a night: with its first programme's."""
+    organiser_id = tonight.programme.organiser_id
+    if programmes.first(organiser_id=organiser_id) != tonight.programme.id:
+        return
+    outcome = proof.prove(organiser_id)
+    if not outcome.holds:
+        raise LedgerDisagrees(holders=len(outcome.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the night, and the part without which it must not be done."""
+
+    work: Callable[[Tonight], None]
+    after: str = ""
+
+
+PARTS: Mapping[str, Part] = {
+    "deeds by the clock": Part(_make_deeds),
+    "reminders to partners": Part(_remind_partners),
+    "release": Part(_release),
+    "debts and merges": Part(_settle, after="release"),
+    "levels": Part(_review_levels),
+    "longer expiry": Part(_prolong),
+    "expiry": Part(_expire, after="longer expiry"),
+    "warnings of expiry": Part(_warn, after="expiry"),
+    "proof": Part(_prove),
+}
+
+
+def run(programme_id: UUID, day: date, *, organiser_id: UUID, now: Callable[[], datetime]) -> tuple[str, ...]:
+    """Do what is left of a programme's night; the parts that were done now. Safe to repeat and to run twice at once.
+
+    Must not run inside a transaction of the caller: what is done stays done.
+
+    Raises:
+        the first failure of a part, when all others that can be done are.
+    """
+    done_now: list[str] = []
+    failures: dict[str, Exception] = {}
+    for name, part in PARTS.items():
+        if part.after in failures:
+            failures[name] = failures[part.after]
+            continue
+        try:
+            if _do(name, part, programme_id, day, organiser_id=organiser_id, now=now()):
+                done_now.append(name)
+        except Exception as error:
+            log.exception("a part of the night failed: %s", name, extra={"programme_id": programme_id})
+            failures[name] = error
+    if failures:
+        raise next(iter(failures.values()))
+    return tuple(done_now)
+
+
+def _do(name: str, part: Part, programme_id: UUID, day: date, *, organiser_id: UUID, now: datetime) -> bool:
+    """Do a part unless it is done."""
+    with transaction.atomic():
+        tenancy.enter(organiser_id)
+        tonight = nights.locked(programme_id, day, organiser_id=organiser_id, now=now)
+        if name in tonight.done:
+            return False
+        programme = programmes.programme(programme_id, organiser_id=organiser_id)
+        part.work(Tonight(programme, day, now))
+        nights.mark(tonight, name, parts=PARTS, now=now)
+    return True
