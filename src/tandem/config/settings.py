@@ -77,6 +77,10 @@ PUBLIC_URL = os.environ.get("TANDEM_PUBLIC_URL", "http://127.0.0.1:8000").rstrip
 SMTP_URL = os.environ.get("TANDEM_SMTP_URL", "")
 MAIL_FROM = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
 UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
+METRICS_TOKEN = os.environ.get("TANDEM_METRICS_TOKEN", "")
+# Before the package of metrics is imported anywhere: several processes count into files of this folder.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(HOME / "figures"))
+Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True, mode=0o700)
 IS_DEMO = os.environ.get("TANDEM_DEMO") == "1"
 
 SECRET_KEY = envsecret("TANDEM_SECRET_KEY", HOME / "secret_key")

@@ -3,10 +3,22 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from tandem.portals.shared import entering, joining, mailbox, media, operator, signing_in
+from tandem.portals.shared import (
+    entering,
+    joining,
+    mailbox,
+    media,
+    operations,
+    operator,
+    signing_in,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tandem.api.urls")),  # first, for it is asked most often
+    path("health", operations.ready, name="health"),
+    path("health/ready", operations.ready, name="health-ready"),
+    path("health/live", operations.live, name="health-live"),
+    path("metrics", operations.metrics, name="metrics"),
     path("", signing_in.home, name="home"),
     path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),

@@ -1,0 +1,43 @@
+-- jobs --
+-- Of each lane of the queue: waiting, under way, failed for good, and the seconds the oldest has been waiting.
+SELECT job.queue_name,
+  count(*) FILTER (WHERE job.status = 'todo'),
+  count(*) FILTER (WHERE job.status = 'doing'),
+  count(*) FILTER (WHERE job.status = 'failed'),
+  coalesce(extract(epoch FROM now() - min(
+    CASE WHEN job.status = 'todo' THEN coalesce(job.scheduled_at, deferred.at) END
+  )), 0)::double precision
+FROM procrastinate_jobs AS job
+LEFT JOIN LATERAL (
+  SELECT min(event.at) AS at FROM procrastinate_events AS event WHERE event.job_id = job.id AND event.type = 'deferred'
+) AS deferred ON job.status = 'todo'
+WHERE job.status IN ('todo', 'doing', 'failed')
+GROUP BY job.queue_name
+ORDER BY job.queue_name;
+
+-- heartbeat --
+-- Seconds since a worker was last heard of; null when there is none.
+SELECT extract(epoch FROM now() - max(worker.last_heartbeat))::double precision FROM procrastinate_workers AS worker;
+
+-- documents --
+-- Documents by how far they have come.
+SELECT document.status, count(*) FROM evidence_document AS document GROUP BY document.status ORDER BY document.status;
+
+-- set_aside --
+-- Facts that steps could not follow and nobody has dealt with.
+SELECT count(*) FROM platform_stuckfact AS stuck WHERE stuck.solved_at IS NULL;
+
+-- nights --
+-- Seconds since each programme's last whole night; since it was opened, where there was none.
+SELECT programme.slug,
+  extract(epoch FROM now() - coalesce(max(night.ended_at), programme.created_at))::double precision
+FROM programmes_programme AS programme
+LEFT JOIN programmes_night AS night ON night.programme_id = programme.id AND night.organiser_id = programme.organiser_id
+GROUP BY programme.slug, programme.created_at
+ORDER BY programme.slug;
+
+-- database --
+-- Size in bytes, connections, and how many may be open.
+SELECT pg_database_size(current_database()),
+  (SELECT count(*) FROM pg_stat_activity AS session WHERE session.datname = current_database()),
+  current_setting('max_connections')::int;

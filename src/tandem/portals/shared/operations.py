@@ -1,0 +1,126 @@
+"""How the installation is, for programs: alive, ready, and its figures for a monitoring system.
+
+`/health/live` says that a web process answers. `/health/ready` (and `/health`) says whether it can serve people: the
+database, a worker, room on the disk, the queue; 503 and the parts that fail where it cannot. Both are open and tell
+nothing more. `/metrics` is for who knows `TANDEM_METRICS_TOKEN`; without the setting it is not there.
+"""
+
+import hmac
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from tandem.insights import operations
+from tandem.platform import tenancy
+
+WORKER_SILENT_SECONDS_MAX = 60
+WAITING_SECONDS_MAX = 3_600
+DISK_FREE_BYTES_MIN = 500_000_000
+WHY = "the figures of the whole installation"
+
+
+@require_safe
+@transaction.non_atomic_requests
+def live(_request: HttpRequest) -> HttpResponse:
+    """A web process answers."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+@transaction.non_atomic_requests
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Whether people can be served; each part is `ok` or says in a word what is wrong."""
+    parts = _parts()
+    is_ready = all(state == "ok" for state in parts.values())
+    body = {"status": "ok" if is_ready else "failing", "parts": parts}
+    headers = {"Cache-Control": "no-store"}
+    return JsonResponse(body, status=200 if is_ready else 503, headers=headers)
+
+
+def _parts() -> dict[str, str]:
+    disk = operations.disk_free_bytes(Path(settings.HOME))
+    parts = {"disk": "ok" if disk >= DISK_FREE_BYTES_MIN else "full"}
+    try:
+        with transaction.atomic(), tenancy.across(WHY):
+            silent = operations.worker_silent_seconds()
+            lanes = operations.operations().lanes
+    except DatabaseError:
+        return {"database": "away", **parts}
+    oldest = max((lane.oldest_seconds for lane in lanes), default=0)
+    is_heard = silent is not None and silent <= WORKER_SILENT_SECONDS_MAX
+    return {
+        "database": "ok",
+        "worker": "ok" if is_heard else "silent",
+        "queue": "ok" if oldest <= WAITING_SECONDS_MAX else "stuck",
+        **parts,
+    }
+
+
+@require_safe
+@transaction.non_atomic_requests
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The figures in the form of Prometheus."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    token = settings.METRICS_TOKEN
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+        raise Http404
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(_Installation())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Installation(Collector):
+    """What the database and the disk say, asked for at each reading."""
+
+    def collect(self) -> Iterator[Metric]:
+        """One gauge a figure."""
+        yield _gauge("disk_free_bytes", "Free where files are kept", {(): operations.disk_free_bytes(Path(settings.HOME))})
+        try:
+            with transaction.atomic(), tenancy.across(WHY):
+                now, silent = operations.operations(), operations.worker_silent_seconds()
+        except DatabaseError:
+            yield _gauge("database_up", "Whether the database answers", {(): 0})
+            return
+        yield _gauge("database_up", "Whether the database answers", {(): 1})
+        yield from _of(now)
+        if silent is not None:
+            yield _gauge("worker_silent_seconds", "Since a worker was last heard of", {(): silent})
+
+
+def _of(now: operations.Operations) -> Iterator[Metric]:
+    lanes = {(lane.name,): lane for lane in now.lanes}
+    yield _gauge("jobs_waiting", "Jobs that wait", {k: lane.waiting for k, lane in lanes.items()}, "lane")
+    yield _gauge("jobs_doing", "Jobs under way", {k: lane.doing for k, lane in lanes.items()}, "lane")
+    yield _gauge("jobs_failed", "Jobs that failed for good", {k: lane.failed for k, lane in lanes.items()}, "lane")
+    oldest = {k: lane.oldest_seconds for k, lane in lanes.items()}
+    yield _gauge("jobs_oldest_seconds", "How long the oldest job has been waiting", oldest, "lane")
+    behind = {(step,): facts for step, facts in now.behind.items()}
+    yield _gauge("facts_behind", "Facts that a step has not followed yet", behind, "step")
+    yield _gauge("facts_set_aside", "Facts that could not be followed", {(): now.set_aside})
+    documents = {(state,): total for state, total in now.documents.items()}
+    yield _gauge("documents", "Documents by how far they have come", documents, "state")
+    nights = {(slug,): seconds for slug, seconds in now.nights.items()}
+    yield _gauge("night_seconds", "Since a programme's last whole night", nights, "programme")
+    yield _gauge("database_bytes", "Size of the database", {(): now.database.bytes_total})
+    yield _gauge("database_connections", "Open connections", {(): now.database.connections})
+    yield _gauge("database_connections_max", "How many may be open", {(): now.database.connections_max})
+
+
+def _gauge(
+    name: str, text: str, values: Mapping[Any, float], *labels: str
+) -> Metric:
+    """A figure, by its labels where it has some."""
+    family = GaugeMetricFamily(f"tandem_{name}", text, labels=labels)
+    for of, value in values.items():
+        family.add_metric(of, value)
+    return family
