@@ -1,13 +1,15 @@
 -- jobs --
--- Of each lane of the queue: waiting, under way, failed for good, and the seconds the oldest has been waiting.
+-- Of each lane of the queue: waiting (for a next try too), under way, failed for good, and the seconds the oldest has been
+-- waiting.
 SELECT job.queue_name,
-  count(*) FILTER (WHERE job.status = 'todo'),
+  count(*) FILTER (WHERE job.status = 'todo' OR job.status = 'failed' AND trouble.again_at IS NOT NULL),
   count(*) FILTER (WHERE job.status = 'doing'),
-  count(*) FILTER (WHERE job.status = 'failed'),
+  count(*) FILTER (WHERE job.status = 'failed' AND trouble.again_at IS NULL),
   coalesce(extract(epoch FROM now() - min(
     CASE WHEN job.status = 'todo' THEN coalesce(job.scheduled_at, deferred.at) END
   )), 0)::double precision
 FROM procrastinate_jobs AS job
+LEFT JOIN platform_jobtrouble AS trouble ON trouble.job_id = job.id
 LEFT JOIN LATERAL (
   SELECT min(event.at) AS at FROM procrastinate_events AS event WHERE event.job_id = job.id AND event.type = 'deferred'
 ) AS deferred ON job.status = 'todo'

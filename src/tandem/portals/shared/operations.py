@@ -116,9 +116,7 @@ def _of(now: operations.Operations) -> Iterator[Metric]:
     yield _gauge("database_connections_max", "How many may be open", {(): now.database.connections_max})
 
 
-def _gauge(
-    name: str, text: str, values: Mapping[Any, float], *labels: str
-) -> Metric:
+def _gauge(name: str, text: str, values: Mapping[Any, float], *labels: str) -> Metric:
     """A figure, by its labels where it has some."""
     family = GaugeMetricFamily(f"tandem_{name}", text, labels=labels)
     for of, value in values.items():
