@@ -42,6 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes waits for `./tandem test --thorough`."""
+    if os.environ.get("TANDEM_THOROUGH") == "1":
+        return
+    for item in items:
+        if item.get_closest_marker("thorough"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: ./tandem test --thorough"))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this process started."""
     global _server

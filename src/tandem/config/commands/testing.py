@@ -47,12 +47,13 @@ def test(arguments: list[str]) -> int:
     """Set everything up and run the whole suite, browser tests included."""
     parser = argparse.ArgumentParser(prog="tandem test", description=test.__doc__)
     parser.add_argument("--fast", action="store_true", help="leave out the checks of the house and the browser")
-    parser.add_argument("--thorough", action="store_true", help="a thousand random examples where there are some; an hour")
+    parser.add_argument("--thorough", action="store_true", help="what takes long too, and a thousand random examples; an hour")
     parser.add_argument("pytest", nargs="*", help="arguments for pytest")
     options, rest = parser.parse_known_args(arguments)
     chosen = [*options.pytest, *rest]
     if options.thorough:
         os.environ.setdefault("TANDEM_EXAMPLES", "1000")
+        os.environ["TANDEM_THOROUGH"] = "1"
     if not options.fast and not chosen:
         _ensure_browser()
         failed = check([])
