@@ -1,7 +1,16 @@
 """Tables of evidence, gathered."""
 
 from tandem.evidence.models.claims import Claim, ClaimLine, ClaimStatus, PageLabels, PhotoProof
-from tandem.evidence.models.codes import CodeAnswers, CodeBatch, CodeBatchStatus, CodeDispatch, CodeOrigin, CodeTry, ProductCode
+from tandem.evidence.models.codes import (
+    CodeAnswers,
+    CodeBatch,
+    CodeBatchStatus,
+    CodeDispatch,
+    CodeOrigin,
+    CodeTry,
+    ProductCode,
+    WrongCodes,
+)
 from tandem.evidence.models.documents import Document, DocumentKind, DocumentStatus, Invoice, RowFault, Source
 from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 
@@ -29,4 +38,5 @@ __all__ = [
     "Source",
     "TakenBack",
     "WaitingLine",
+    "WrongCodes",
 ]

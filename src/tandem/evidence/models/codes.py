@@ -107,3 +107,13 @@ class CodeTry(KeyedModel):
     member_id = models.BigIntegerField()
     day = models.DateField()
     wrong_total = models.PositiveSmallIntegerField(default=0)
+
+
+class WrongCodes(KeyedModel):
+    """How many codes were wrong on a day in a programme, or from an address in it: `subject` is the
+    programme, or a keyed hash of both. Forgotten after some days."""
+
+    pk = models.CompositePrimaryKey("subject", "day")
+    subject = models.UUIDField()
+    day = models.DateField()
+    wrong_total = models.PositiveIntegerField(default=0)
