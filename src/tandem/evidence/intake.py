@@ -11,6 +11,7 @@ from tandem.evidence.facts import DocumentReceived, DocumentRefused
 from tandem.evidence.models import Document, DocumentKind, DocumentStatus
 from tandem.evidence.readers.edi import syntax
 from tandem.kit.errors import Conflict, Exhausted
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
@@ -73,6 +74,8 @@ def _file(
     upload: Upload, kind: DocumentKind, mapping: dict[str, object] | None, *, programme_id: UUID, partner_id: int | None,
     member_id: int | None, actor: Actor, now: datetime,
 ) -> Document:  # fmt: skip
+    if member_id is not None:
+        participants.one_at_a_time(member_id, organiser_id=actor.organiser_id)
     twin = (
         Document.objects.of(actor.organiser_id).select_related("upload")
         .filter(programme_id=programme_id, member_id=member_id, sha256=upload.sha256)

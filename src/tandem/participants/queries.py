@@ -66,3 +66,10 @@ def recruited_by_users(programme_id: UUID, partner_id: int, *, organiser_id: UUI
     )
     totals = found.values("recruited_by_user_id").annotate(total=Count("id")).values_list("recruited_by_user_id", "total")
     return {user_id: total for user_id, total in totals if user_id is not None}
+
+
+def one_at_a_time(member_id: int, *, organiser_id: UUID) -> None:
+    """Let nothing else of this member that asks for the same go on until this transaction ends: so
+    a limit that counts rows holds when many requests come at once. It holds up no deed."""
+    rows = Member.objects.of(organiser_id).select_for_update(no_key=True)
+    list(rows.filter(id=member_id).values_list("id"))

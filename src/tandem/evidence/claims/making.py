@@ -22,6 +22,7 @@ from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, staging_of
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Exhausted, Invalid
 from tandem.kit.sql import blocks
+from tandem.participants import queries as participants
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import journal, statements
@@ -187,6 +188,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     )
     if partner is None:
         raise SellerOfCodeUnknown(seller=link.seller)
+    participants.one_at_a_time(member_id, organiser_id=of)
     before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
     if before is not None:
         raise AlreadyClaimed(day=before.created_at.date().isoformat())
