@@ -3,21 +3,24 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import cast
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection, transaction
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
-from tandem.evidence.codes import asking, dispatching, issuing, letters, redeeming
-from tandem.evidence.models import CodeAnswers, CodeBatch, ProductCode
+from tandem.evidence.codes import asking, dispatching, issuing, letters, redeeming, trying
+from tandem.evidence.models import CodeAnswers, CodeBatch, CodeTry, ProductCode, WrongCodes
 from tandem.flows import submit_code
 from tandem.kit import ids
 from tandem.platform import tenancy
+from tandem.platform.models import Fact
 
 SECRET = b"a secret of the suite that is long enough"
 RULE = {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points": 30}}
@@ -33,11 +36,25 @@ def _issue(world: cast.World, total: int, **more: object) -> list[str]:
     return list(issuing.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
 
 
-def _submit(world: cast.World, text: str, member: str = "Ania") -> int:
+def _submit(
+    world: cast.World,
+    text: str,
+    member: str = "Ania",
+    *,
+    address: str = "",
+    now: datetime = cast.NOW,
+) -> int:
     actor = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=world.members[member])
-    return submit_code.submit(
-        text, programme=world.programme, member_id=world.members[member], secret=SECRET, actor=actor, now=cast.NOW
-    ).points.get("REWARD", 0)
+    recorded = submit_code.submit(
+        text,
+        programme=world.programme,
+        member_id=world.members[member],
+        secret=SECRET,
+        actor=actor,
+        now=now,
+        address=address,
+    )
+    return recorded.points.get("REWARD", 0)
 
 
 @pytest.fixture
@@ -86,17 +103,91 @@ def test_any_one_wrong_letter_and_any_swap_is_caught_before_a_try_is_counted() -
             letters.tidy(text)
 
 
-def test_guessing_is_throttled(world: cast.World) -> None:
-    (code,) = _issue(world, 1)
-    for serial in range(redeeming.WRONG_A_DAY_MAX):
+def _guess(world: cast.World, times: int, member: str = "Ania", **more: Any) -> None:
+    for serial in range(times):
         with pytest.raises(letters.NoSuchCode):
-            _submit(world, letters.code_of(ids.new_uuid(), serial, secret=SECRET))
+            _submit(world, letters.code_of(ids.new_uuid(), serial, secret=SECRET), member, **more)
 
-    with pytest.raises(redeeming.TooManyWrong):
-        _submit(world, code)
+
+def _wrong_before(world: cast.World, subject: UUID | None, total: int) -> None:
+    """What many others typed wrong today."""
+    rows = WrongCodes.objects.of(world.organiser_id)
+    rows.create(subject=subject, day=cast.NOW.date(), wrong_total=total, created_at=cast.NOW)
+
+
+def test_guessing_is_throttled_until_the_programme_s_next_day(world: cast.World) -> None:
+    (code,) = _issue(world, 1)
+    midnight = datetime(2026, 3, 2, 23, tzinfo=UTC)  # in Warsaw
+    _guess(world, trying.WRONG_A_DAY_MAX, now=midnight - timedelta(minutes=1))
+
+    with pytest.raises(trying.TooManyWrong, match="2026-03-03"):
+        _submit(world, code, now=midnight - timedelta(seconds=1))
 
     assert world.balance("Ania").available == 0
-    assert _submit(world, code, "Zenon") == 30
+    assert _submit(world, code, now=midnight) == 30
+
+
+def test_a_right_code_is_no_wrong_one(world: cast.World) -> None:
+    made = _issue(world, trying.WRONG_A_DAY_MAX + 1)
+
+    assert [_submit(world, code) for code in made] == [30] * len(made)
+    with pytest.raises(redeeming.CodeUsed):
+        _submit(world, made[0])
+
+    assert CodeTry.objects.of(world.organiser_id).get().wrong_total == 0
+    assert not WrongCodes.objects.of(world.organiser_id).exists()
+
+
+@pytest.mark.parametrize("_case", ["the programme", "the address"])
+def test_who_never_used_a_code_has_few_tries_where_many_are_wrong(world: cast.World, _case: str) -> None:
+    mine, hers, late = _issue(world, 3)
+    place = trying.place_of("203.0.113.7", programme_id=world.programme.id, secret=SECRET)
+    _submit(world, hers, "Zenon")
+    if _case == "the programme":
+        _wrong_before(world, world.programme.id, trying.OF_PROGRAMME_MAX + 1)
+    else:
+        _wrong_before(world, place, trying.OF_ADDRESS_MAX + 1)
+
+    _guess(world, trying.SUSPECTED_A_DAY_MAX, address="203.0.113.7")
+    _guess(world, trying.WRONG_A_DAY_MAX - 1, "Zenon", address="203.0.113.7")
+    with pytest.raises(trying.TooManyWrong):
+        _submit(world, mine, address="203.0.113.7")
+
+    assert _submit(world, late, "Zenon", address="203.0.113.7") == 30
+    elsewhere = _case == "the address"
+    assert (_fits(world, mine, address="203.0.113.8") == 30) is elsewhere
+
+
+def _fits(world: cast.World, code: str, **more: Any) -> int:
+    try:
+        return _submit(world, code, **more)
+    except trying.TooManyWrong:
+        return 0
+
+
+def test_the_organiser_is_told_once_a_day_that_somebody_may_be_guessing(world: cast.World) -> None:
+    _wrong_before(world, world.programme.id, trying.OF_PROGRAMME_MAX - 1)
+
+    _guess(world, 3)
+
+    assert Fact.objects.of(world.organiser_id).filter(name="code.guessed").count() == 1
+    with time_machine.travel(cast.NOW, tick=False):
+        page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/codes/").content.decode()
+    assert "somebody may be guessing" in page and "may be wrong 3 times a day" in " ".join(page.split())
+
+
+def test_tries_are_forgotten_and_no_address_is_kept(world: cast.World) -> None:
+    _guess(world, 1, address="203.0.113.7")
+    kept = {row.subject for row in WrongCodes.objects.of(world.organiser_id)}
+
+    trying.forget(world.organiser_id, today=cast.NOW.date() + timedelta(days=trying.DAYS_KEPT))
+    assert CodeTry.objects.of(world.organiser_id).count() == 1
+    trying.forget(world.organiser_id, today=cast.NOW.date() + timedelta(days=trying.DAYS_KEPT + 1))
+
+    place = trying.place_of("203.0.113.7", programme_id=world.programme.id, secret=SECRET)
+    assert kept == {world.programme.id, place}
+    assert not CodeTry.objects.of(world.organiser_id).exists()
+    assert not WrongCodes.objects.of(world.organiser_id).exists()
 
 
 def test_blocked_and_expired_codes_say_so(world: cast.World) -> None:

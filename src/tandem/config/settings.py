@@ -140,13 +140,25 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Of our own beside allauth's: the form of enrolment, and the link of the first start.
-ACCOUNT_RATE_LIMITS = {"join": "20/h/ip", "enter": "30/m/ip"}
+# Of our own beside allauth's: the form of enrolment, the link of the first start, tries of a mailed code.
+ACCOUNT_RATE_LIMITS = {"join": "20/h/ip", "enter": "30/m/ip", "try_code": "300/h/ip,3/h/key"}
+ACCOUNT_FORMS = {
+    "confirm_login_code": "tandem.portals.shared.accounts.LoginCodeForm",
+    "confirm_password_reset_code": "tandem.portals.shared.accounts.PasswordCodeForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_COOKIES else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tandem"
-# One count for every web process.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tandem_cache"}}
+# One count for every web process. Beyond the most, Django would throw counts away that still hold;
+# what is over is forgotten by the night.
+CACHE_TABLE = "tandem_cache"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": CACHE_TABLE,
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 EMAIL_BACKEND = "tandem.platform.mail.QueueBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -172,6 +172,16 @@ class CodeRedeemed(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CodesGuessed(Fact):
+    """So many codes were wrong in a programme on a day that somebody may be guessing: until the day
+    is over, members who never used a code have few tries."""
+
+    name: ClassVar[str] = "code.guessed"
+    programme_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CodeOutsideZone(Fact):
     """A member tried a code of goods that were meant for another zone."""
 

@@ -13,19 +13,41 @@ from tandem.programmes.models import Programme
 
 
 def submit(
-    text: str, *, programme: Programme, member_id: int, secret: bytes, actor: Actor, now: datetime, answers: Sequence[str] = ()
+    text: str,
+    *,
+    programme: Programme,
+    member_id: int,
+    secret: bytes,
+    actor: Actor,
+    now: datetime,
+    answers: Sequence[str] = (),
+    address: str = "",
 ) -> record_deed.Recorded:
-    """Redeem a code for a member; what it brought at once.
+    """Redeem a code for a member; what it brought at once. `address`: where it came from.
 
     Raises:
         TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched, OutsideZone, QuestionsFirst.
     """
+    day = now.astimezone(ZoneInfo(programme.time_zone)).date()
     used = redeeming.redeem(
-        text, programme_id=programme.id, member_id=member_id, secret=secret, actor=actor, now=now, answers=answers
+        text,
+        programme_id=programme.id,
+        member_id=member_id,
+        secret=secret,
+        actor=actor,
+        now=now,
+        day=day,
+        answers=answers,
+        address=address,
     )
     deed = record_deed.deed_of(
-        member_id, programme=programme, document_no=letters.document_no(used.code), kind=kinds.CODE, key=used.code,
-        partner_id=used.partner_id, day=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        member_id,
+        programme=programme,
+        document_no=letters.document_no(used.code),
+        kind=kinds.CODE,
+        key=used.code,
+        partner_id=used.partner_id,
+        day=day,
         lines=(recording.LineIn(used.product_id, Decimal(used.quantity)),),
-    )  # fmt: skip
+    )
     return record_deed.record(deed, programme=programme, actor=actor.name, now=now)

@@ -168,9 +168,10 @@ def _redeem(serials: range, batch_id: UUID, members: list[int], world: made.Worl
         began = time.perf_counter()
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
+            now = datetime.now(UTC)
             redeeming.redeem(
-                text, programme_id=world.programme.id, member_id=members[place % len(members)], secret=secret, actor=actor,
-                now=datetime.now(UTC),
+                text, programme_id=world.programme.id, member_id=members[place % len(members)], secret=secret,
+                actor=actor, now=now, day=now.date(),
             )  # fmt: skip
         took.append(time.perf_counter() - began)
     return median(took)

@@ -9,18 +9,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.codes import asking, packing, serials, signing
+from tandem.evidence.codes import asking, packing, serials, signing, trying
 from tandem.evidence.codes.letters import NoSuchCode, code_of, hash_of, tidy
 from tandem.evidence.facts import CodeOutsideZone, CodeRedeemed
-from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus, CodeTry
+from tandem.evidence.models import CodeAnswers, CodeBatch, CodeBatchStatus
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Denied, Exhausted, Gone
+from tandem.kit.errors import Conflict, Denied, Gone
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
-
-WRONG_A_DAY_MAX = 20
 
 
 class CodeUsed(Conflict):
@@ -35,13 +33,6 @@ class CodeEnded(Gone):
 
     code = "evidence.code_ended"
     text = _("This code is no longer valid.")
-
-
-class TooManyWrong(Exhausted):
-    """Too many wrong codes on a day."""
-
-    code = "evidence.too_many_wrong"
-    text = _("Too many codes were wrong today. Try again tomorrow, or ask the organiser.")
 
 
 class CodeNotDispatched(Conflict):
@@ -77,30 +68,41 @@ class Redeemed:
 
 
 def redeem(
-    text: str, *, programme_id: UUID, member_id: int, secret: bytes, actor: Actor, now: datetime, answers: Sequence[str] = ()
+    text: str,
+    *,
+    programme_id: UUID,
+    member_id: int,
+    secret: bytes,
+    actor: Actor,
+    now: datetime,
+    day: date,
+    answers: Sequence[str] = (),
+    address: str = "",
 ) -> Redeemed:
-    """Use a code up, once. `answers`: to the questions of its batch, in order.
+    """Use a code up, once.
 
-    The code is claimed before anything of the member is touched (scale.md law 6). A wrong code is counted; the caller
-    lets the count stand when it tells the error.
+    The try is counted before the code is looked up (`trying`), and the code is claimed before
+    anything else of the member is touched (scale.md law 6). Where it was wrong, the caller lets the
+    count stand when it tells the error.
+
+    Args:
+        day: the programme's own, of which wrong codes are counted.
+        answers: to the questions of the code's batch, in order.
+        address: where the member is on the network; "" where nobody waits for the answer.
 
     Raises:
-        TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched, OutsideZone, QuestionsFirst: nothing is
-            used up.
+        TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched,
+            OutsideZone, QuestionsFirst: nothing is used up.
     """
     require(actor, "member.claim")
-    scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
-    tries = CodeTry.objects.of(actor.organiser_id).filter(member_id=member_id, day=now.date(), wrong_total__gte=WRONG_A_DAY_MAX)
-    if tries.exists():
-        raise TooManyWrong()
     code = _form_of(text, secret=secret)
-    sql = blocks("tandem.evidence", "codes")
+    place = trying.place_of(address, programme_id=programme_id, secret=secret)
+    tried = trying.Try(actor.organiser_id, programme_id, member_id, day, place)
+    scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
     scope["code_hash"] = hash_of(code, secret=secret)
-    found = statements.rows(sql["lock_code"], scope)
-    if not found or found[0][1] != programme_id:
-        _count_wrong(member_id, now.date(), actor.organiser_id, now)
-        raise NoSuchCode()
-    ((batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, serial, quantity, *more),) = found
+    found = _looked_up(tried, scope, actor=actor, now=now)
+    batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, *rest = found
+    serial, quantity, *more = rest
     is_pack, is_inside, zone = more
     packs = packing.around(batch_id, serial, organiser_id=actor.organiser_id) if is_inside else []
     redeemed_at = redeemed_at or packing.used_among(packs, organiser_id=actor.organiser_id, secret=secret)
@@ -116,17 +118,40 @@ def redeem(
         quantity = packing.units_left(CodeBatch.objects.of(actor.organiser_id).get(id=batch_id), serial)
         if not quantity:
             raise AllInsideUsed()
-    questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
-    if questions:
-        CodeAnswers.objects.of(actor.organiser_id).create(
-            member_id=member_id, id=ids.derived(batch_id, hash_of(code, secret=secret).hex()), batch_id=batch_id, created_at=now,
-            answers=asking.checked(questions, answers),
-        )  # fmt: skip
-    statements.run(sql["claim_code"], scope)
+    _keep_answers(asked, answers, batch_id, scope)
+    statements.run(blocks("tandem.evidence", "codes")["claim_code"], scope)
     journal.record(
         CodeRedeemed(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
     )
     return Redeemed(product_id, code, partner_id, quantity)
+
+
+def _keep_answers(asked: str, answers: Sequence[str], batch_id: UUID, scope: dict[str, Any]) -> None:
+    """Keep what was answered to the questions of a code's batch, if it has some."""
+    questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
+    if questions:
+        CodeAnswers.objects.of(scope["organiser_id"]).create(
+            member_id=scope["member_id"],
+            id=ids.derived(batch_id, scope["code_hash"].hex()),
+            batch_id=batch_id,
+            created_at=scope["now"],
+            answers=asking.checked(questions, answers),
+        )
+
+
+def _looked_up(tried: trying.Try, scope: dict[str, Any], *, actor: Actor, now: datetime) -> Any:
+    """The code, locked, with all that is known of it; a try is counted first.
+
+    Raises:
+        TooManyWrong, NoSuchCode
+    """
+    trying.begin(tried, now=now)
+    found = statements.rows(blocks("tandem.evidence", "codes")["lock_code"], scope)
+    if not found or found[0][1] != tried.programme_id:
+        trying.was_wrong(tried, actor=actor.name, now=now)
+        raise NoSuchCode()
+    trying.was_right(tried)
+    return found[0]
 
 
 def _form_of(text: str, *, secret: bytes) -> str:
@@ -153,10 +178,3 @@ def _check_zone(zone: Sequence[str], batch_id: UUID, member_id: int, actor: Acto
             CodeOutsideZone(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
         )
         raise OutsideZone(zone=", ".join(zone))
-
-
-def _count_wrong(member_id: int, day: date, organiser_id: UUID, now: datetime) -> None:
-    statements.run(
-        blocks("tandem.evidence", "codes")["count_wrong"],
-        {"organiser_id": organiser_id, "member_id": member_id, "day": day, "now": now},
-    )

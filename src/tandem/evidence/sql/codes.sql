@@ -27,10 +27,37 @@ WHERE code.organiser_id = %(organiser_id)s
   AND code.code_hash = %(code_hash)s
   AND code.redeemed_at IS NULL;
 
--- count_wrong --
+-- begin_try --
+-- A member's tries of a day with this one, which are counted no further than one beyond the most.
 INSERT INTO evidence_codetry (organiser_id, member_id, day, wrong_total, created_at)
 VALUES (%(organiser_id)s, %(member_id)s, %(day)s, 1, %(now)s)
-ON CONFLICT (member_id, day) DO UPDATE SET wrong_total = evidence_codetry.wrong_total + 1;
+ON CONFLICT (member_id, day) DO UPDATE SET wrong_total = least(evidence_codetry.wrong_total + 1, %(most)s::int)
+RETURNING wrong_total::int;
+
+-- give_try_back --
+UPDATE evidence_codetry AS tried
+SET wrong_total = tried.wrong_total - 1
+WHERE tried.organiser_id = %(organiser_id)s
+  AND tried.member_id = %(member_id)s
+  AND tried.day = %(day)s
+  AND tried.wrong_total > 0;
+
+-- count_wrong --
+-- The wrong codes of a day in a programme, or from an address in it, with this one.
+INSERT INTO evidence_wrongcodes (organiser_id, subject, day, wrong_total, created_at)
+VALUES (%(organiser_id)s, %(subject)s, %(day)s, 1, %(now)s)
+ON CONFLICT (subject, day) DO UPDATE SET wrong_total = evidence_wrongcodes.wrong_total + 1
+RETURNING wrong_total;
+
+-- forget_tries --
+WITH of_members AS (
+  DELETE FROM evidence_codetry AS tried
+  WHERE tried.organiser_id = %(organiser_id)s
+    AND tried.day < %(day)s
+)
+DELETE FROM evidence_wrongcodes AS wrong
+WHERE wrong.organiser_id = %(organiser_id)s
+  AND wrong.day < %(day)s;
 
 -- redeemed --
 SELECT code.batch_id, count(*)

@@ -15,12 +15,13 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.earning import releasing
+from tandem.evidence.codes import trying
 from tandem.flows import make_deeds, tell_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
 from tandem.mending import debts, keeping, merging
-from tandem.platform import tenancy
+from tandem.platform import tenancy, tidying
 from tandem.programmes import nights
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
@@ -94,6 +95,12 @@ def _warn(tonight: Tonight) -> None:
     tell_members.points_expiring(tonight.programme, now=tonight.now)
 
 
+def _forget(tonight: Tonight) -> None:
+    """What is over: tries of codes, and of everybody's sessions and counts."""
+    trying.forget(tonight.programme.organiser_id, today=tonight.day)
+    tidying.forget_expired(now=tonight.now)
+
+
 def _prove(tonight: Tonight) -> None:
     """The whole ledger of the organiser, once a night: with its first programme's."""
     organiser_id = tonight.programme.organiser_id
@@ -121,6 +128,7 @@ PARTS: Mapping[str, Part] = {
     "longer expiry": Part(_prolong),
     "expiry": Part(_expire, after="longer expiry"),
     "warnings of expiry": Part(_warn, after="expiry"),
+    "tries and sessions": Part(_forget),
     "proof": Part(_prove),
 }
 

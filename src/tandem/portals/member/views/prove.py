@@ -14,13 +14,14 @@ from tandem.evidence.models import ClaimStatus
 from tandem.evidence.readers import ksef_codes
 from tandem.evidence.readers.paper import marks, ocr
 from tandem.flows import decide_claims, read_picture, submit_code
-from tandem.kit.errors import Invalid, TandemError
+from tandem.kit.errors import Exhausted, Invalid, TandemError
 from tandem.platform import clock
 from tandem.portals.member.views import action
 from tandem.portals.member.views.home import member_of
 from tandem.portals.shared import claims as said
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.accounts import address_of
 from tandem.portals.shared.pages import address, page
 
 SCANNED_MAX, CODE_MAX = 400, 160
@@ -79,14 +80,17 @@ def code(desk: Desk) -> HttpResponse:
     """Redeem a product code: typed, or brought by the link behind its QR. The answer is what it gave."""
     row = member_of(desk)
     text = desk.request.POST.get("code") or desk.request.GET.get("c", "")
-    error, given, questions = "", None, []
+    error, given, questions, status = "", None, [], 200
     if desk.request.method == "POST":
         try:
             given = submit_code.submit(
                 text, programme=desk.programme, member_id=row.id, secret=settings.SECRET_KEY.encode(), actor=desk.actor,
                 now=clock.now(), answers=desk.request.POST.getlist("answer")[: asking.QUESTIONS_MAX],
+                address=address_of(desk.request),
             )  # fmt: skip
             text = ""
+        except Exhausted as problem:
+            error, status = problem.sentence, 429
         except asking.QuestionsFirst as problem:
             # Asked for the first time it is no fault; what was answered already stays.
             said = desk.request.POST.getlist("answer")
@@ -94,11 +98,11 @@ def code(desk: Desk) -> HttpResponse:
                 {**asked, "said": said[place] if place < len(said) else ""}
                 for place, asked in enumerate(problem.data["questions"])
             ]
-            error = problem.sentence if said else ""
+            error, status = (problem.sentence, 400) if said else ("", 200)
         except TandemError as problem:
-            error = problem.sentence
+            error, status = problem.sentence, 400
     return page(
         desk, "member/code.html", here="prove", member_name=row.name, text=text[:CODE_MAX], error=error, questions=questions,
         given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
-        http_status=400 if error else 200,
+        http_status=status,
     )  # fmt: skip

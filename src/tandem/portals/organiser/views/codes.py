@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.catalogue.models import Product
 from tandem.evidence import queries
-from tandem.evidence.codes import asking, dispatching, issuing, letters, serials, signing
+from tandem.evidence.codes import asking, dispatching, issuing, letters, serials, signing, trying
 from tandem.evidence.models import CodeBatch, CodeOrigin
 from tandem.flows import jobs
 from tandem.kit.errors import Missing, TandemError
@@ -75,8 +75,11 @@ def codes(desk: Desk) -> HttpResponse:
         for row in batches
     ]  # fmt: skip
     catalogue = list(Product.objects.of(of).order_by("sort_key", "id").values("sku", "name")[:2_000])
+    today = clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    wrong = trying.wrong_on(today, programme_id=desk.programme.id, organiser_id=of)
     return page(
         desk, "organiser/codes.html", here="codes", rows=rows, catalogue=catalogue, error=error, form=desk.request.POST if error else {},
+        wrong=wrong if wrong > trying.OF_PROGRAMME_MAX else 0, few=trying.SUSPECTED_A_DAY_MAX,
         limit=issuing.BATCH_CODES_MAX, public_key=signing.public_key(secret=settings.SECRET_KEY.encode()), http_status=400 if error else 200,
     )  # fmt: skip
 
