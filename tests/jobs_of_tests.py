@@ -99,11 +99,11 @@ def work(*roles: str, hurried: bool = True) -> None:
     """Be a worker; hurried, it looks after the queue more often than the product does."""
     _register()
     from tandem.config import worker
-    from tandem.platform.jobs import keeping, running
+    from tandem.platform.jobs import keeping, running, serving
 
     if hurried:
         keeping.HEARTBEAT_SECONDS, keeping.SILENT_SECONDS, keeping.STRAYS_SECONDS = 0.3, 1.5, 0.5
-        running.GRACE_SECONDS, running.SOON_SECONDS, worker.END_SECONDS = 3, 0.3, 1
+        running.GRACE_SECONDS, running.SOON_SECONDS, serving.END_SECONDS = 3, 0.3, 1
     worker.main(roles)
 
 

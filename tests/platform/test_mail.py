@@ -2,6 +2,7 @@
 
 import socket
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -38,6 +39,37 @@ def test_a_letter_leaves_by_smtp(settings: Any) -> None:
     (letter,) = box.letters
     assert letter.rcpt_tos == ["ewa@nowa.example"]
     assert letter.mail_from == "tandem@akwa.example"
+
+
+class _Strict(_Box):
+    """Knows its people."""
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address.startswith("nobody"):
+            return "550 5.1.1 no such user"
+        if address.startswith("later"):
+            return "451 4.3.0 come back later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.mark.parametrize(
+    ("address", "error"), [("nobody@n.example", mail.Undeliverable), ("later@n.example", SMTPRecipientsRefused)]
+)
+def test_an_address_that_does_not_exist_is_told_from_a_server_that_is_busy(
+    settings: Any, address: str, error: type[Exception]
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(_Strict(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
+        with pytest.raises(error, match="no such user" if error is mail.Undeliverable else "come back later"):
+            mail.deliver_mail(to=[address], subject="x", text="x", sender="tandem@akwa.example")
+    finally:
+        server.stop()
 
 
 def test_a_letter_without_a_server_lies_in_the_folder(settings: Any, tmp_path: Path) -> None:

@@ -13,16 +13,17 @@ the rest back to the queue. Killed, it leaves its jobs to the others, who find i
 import asyncio
 import logging
 import os
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from tandem.platform.jobs.serving import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
 ROLES = ("people", "files", "steps")
@@ -31,7 +32,6 @@ STEP_THREADS = 2
 NIGHT_PAUSE_SECONDS = 60
 DROP_PAUSE_SECONDS = 10
 WATCH_PAUSE_SECONDS = 1
-END_SECONDS = 5  # how long a process that is asked to end waits for what is under way
 AGAIN_SECONDS = 2
 log = logging.getLogger("tandem.worker")
 
@@ -47,79 +47,6 @@ def _forever(work: Callable[[], object], pause: float) -> None:
             log.exception("the worker's loop failed; it goes on")
             connection.close()
         time.sleep(pause)
-
-
-class _Lanes:
-    """The workers of some lanes in this process, by procrastinate: one for each lane, so that none
-    takes another's place.
-    """
-
-    def __init__(self, lanes: Sequence[Any]) -> None:
-        from procrastinate.contrib.django import app
-
-        self._lanes, self._app = lanes, app
-        self._workers: dict[str, Any] = {}
-        self.is_ending = False
-
-    @property
-    def threads(self) -> int:
-        """How many jobs may be under way at once."""
-        return sum(lane.at_once for lane in self._lanes)
-
-    def ids(self) -> list[int]:
-        """The keys of these workers in the queue."""
-        return [worker.worker_id for worker in self._workers.values() if worker.worker_id is not None]
-
-    async def serve(self) -> None:
-        """Until a signal asks for the end; what is under way then has a few seconds."""
-        import procrastinate
-        from procrastinate.contrib.django.utils import connector_params
-        from procrastinate.psycopg_connector import PsycopgConnector
-
-        if self.is_ending:
-            return
-        loop, ending = asyncio.get_running_loop(), asyncio.Event()
-        loop.set_default_executor(ThreadPoolExecutor(self.threads + 2))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._end, ending)
-        # The queue is asked by connections of its own. What a job defers goes by the app that the
-        # tasks belong to, on the job's connection: with its transaction, or not at all.
-        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
-        queue = procrastinate.App(connector=connector)
-        queue.tasks = self._app.tasks
-        async with queue.open_async():
-            serving = [asyncio.create_task(self._serve(lane, queue)) for lane in self._lanes]
-            await ending.wait()
-            if serving:
-                await asyncio.wait(serving, timeout=END_SECONDS)
-
-    def _end(self, ending: asyncio.Event) -> None:
-        self.is_ending = True
-        ending.set()
-        for worker in self._workers.values():
-            worker.stop()
-
-    async def _serve(self, lane: Any, queue: Any) -> None:
-        """Serve a lane; a worker that lost the database begins anew."""
-        from procrastinate.contrib.django.db_cleanup import close_db_connections
-        from procrastinate.worker import Worker
-
-        from tandem.platform.jobs import keeping, running
-
-        while not self.is_ending:
-            worker = Worker(
-                app=queue, queues=[lane.name], name=lane.name, concurrency=lane.at_once, delete_jobs="successful",
-                fetch_job_polling_interval=lane.look_seconds, install_signal_handlers=False,
-                update_heartbeat_interval=keeping.HEARTBEAT_SECONDS, stalled_worker_timeout=3600,
-                task_middleware=[close_db_connections, running.carry_out],
-            )  # fmt: skip
-            self._workers[lane.name] = worker
-            try:
-                await worker.run()  # type: ignore[no-untyped-call]
-            except Exception:
-                log.exception("the lane “%s” was interrupted; it goes on", lane.name)
-            if not self.is_ending:
-                await asyncio.sleep(AGAIN_SECONDS)
 
 
 def _follow() -> None:
@@ -144,13 +71,13 @@ def _night() -> None:
     night_clock.begin_nights(clock.now())
 
 
-def _keep(lanes: _Lanes) -> None:
+def _keep(lanes: "Lanes") -> None:
     from tandem.platform.jobs import keeping, running
 
     keeping.look_after(workers=lanes.ids(), under_way=running.under_way())
 
 
-def _watch(lanes: _Lanes) -> None:
+def _watch(lanes: "Lanes") -> None:
     """End jobs past their time limit; one that does not end by itself takes the process with it,
     which begins anew.
     """
@@ -173,13 +100,13 @@ def main(roles: Sequence[str] = ROLES) -> None:
     if unknown:
         sys.exit(f"tandem: a worker is {', '.join(ROLES)}; there is no “{'”, “'.join(sorted(unknown))}”.")
     django.setup()
-    from tandem.platform.jobs import keeping, policies
+    from tandem.platform.jobs import keeping, policies, serving
 
     served = {
         "people": (policies.CODES, policies.MAIL, policies.SCREEN),
         "files": (policies.FILES, policies.RUNS, policies.NIGHTS),
     }
-    lanes = _Lanes([lane for role in roles for lane in served.get(role, ())])
+    lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())])
     loops: list[tuple[Callable[[], object], float]] = [
         (lambda: _keep(lanes), keeping.HEARTBEAT_SECONDS),
         (lambda: _watch(lanes), WATCH_PAUSE_SECONDS),

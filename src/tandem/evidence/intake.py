@@ -125,6 +125,12 @@ def language_of(document_id: UUID, *, organiser_id: UUID) -> str:
     return found.order_by("id").first() or "en"
 
 
+def bytes_of(document_id: UUID, *, organiser_id: UUID) -> int:
+    """How large a document's file is; 0 where it has none."""
+    found = Document.objects.of(organiser_id).filter(id=document_id).values_list("upload__bytes_total", flat=True)
+    return found.order_by("id").first() or 0
+
+
 def refuse(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime) -> None:
     """Close a document that cannot count, with the sentence why."""
     document = Document.objects.of(organiser_id).get(id=document_id)

@@ -40,7 +40,7 @@ def apply(
         letter = messages.confirmation(
             programme=programme.name, link=f"{base}/join/confirm/{token}/", days=applications.DAYS_VALID
         )
-    mail.send(invitations.address_of(applicant.email), subject=letter.title, text=letter.text)
+    mail.send(invitations.address_of(applicant.email), subject=letter.title, text=letter.text, is_awaited=True)
 
 
 def confirm(token: str, *, now: datetime) -> User:

@@ -17,7 +17,7 @@ from tandem.flows import answer_claims as answering
 from tandem.flows import take_back_word as taking_back
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, mail, tenancy
-from tandem.platform.jobs import running
+from tandem.platform.jobs import policies, running
 from tandem.platform.jobs.policies import job
 
 MAIL = mail.deliver_mail  # the worker knows every job through this module
@@ -36,7 +36,7 @@ def read_document(*, organiser_id: str, document_id: str, and_count: bool = Fals
                 tenancy.enter(of)
                 accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
                 if and_count or accept_evidence.has_accepted_claims(key, organiser_id=of):
-                    defer_acceptance(key, organiser_id=of, actor="system")
+                    defer_acceptance(key, organiser_id=of, actor="system", is_awaited=not and_count)
                 for found in accept_evidence.answers(key, organiser_id=of):
                     defer_answers(found, organiser_id=of)
         except TandemError as error:
@@ -91,6 +91,13 @@ def learn_labels(*, organiser_id: str, member_id: int, claim_id: str, said: dict
         correct_claim.learn(member_id, UUID(claim_id), said, organiser_id=of, home=Path(settings.HOME), now=clock.now())
 
 
+def _place(document_id: UUID, organiser_id: UUID, *, is_awaited: bool) -> dict[str, Any]:
+    """Where a document waits in the queue: small ones first, and one that somebody looks for apart from bulk."""
+    file_bytes = intake.bytes_of(document_id, organiser_id=organiser_id)
+    lane = policies.lane_of(file_bytes) if is_awaited else policies.FILES
+    return {"queue": lane.name, "priority": policies.priority_of(file_bytes)}
+
+
 def defer_picture(document_id: UUID, *, organiser_id: UUID) -> None:
     """Read a picture soon."""
     read_a_picture.defer(organiser_id=str(organiser_id), document_id=str(document_id))
@@ -98,15 +105,18 @@ def defer_picture(document_id: UUID, *, organiser_id: UUID) -> None:
 
 def defer_reading(document_id: UUID, *, organiser_id: UUID, and_count: bool = False) -> None:
     """Read a document soon; one that came by itself is counted by itself."""
-    read_document.defer(organiser_id=str(organiser_id), document_id=str(document_id), and_count=and_count)
+    read_document.configure(**_place(document_id, organiser_id, is_awaited=not and_count)).defer(
+        organiser_id=str(organiser_id), document_id=str(document_id), and_count=and_count
+    )
 
 
-def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again: bool = False) -> None:
+def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again: bool = False, is_awaited: bool = True) -> None:
     """Accept a document soon; one document of an organiser at a time, and each waits in the queue once."""
-    job = accept_document.configure(lock=f"accept {organiser_id}", queueing_lock=f"accept {document_id}")
+    place = _place(document_id, organiser_id, is_awaited=is_awaited and not again)
+    waiting = accept_document.configure(lock=f"accept {organiser_id}", queueing_lock=f"accept {document_id}", **place)
     try:
         with transaction.atomic():
-            job.defer(organiser_id=str(organiser_id), document_id=str(document_id), actor=actor, again=again)
+            waiting.defer(organiser_id=str(organiser_id), document_id=str(document_id), actor=actor, again=again)
     except AlreadyEnqueued:
         return  # the one that waits will see what is known by then
 

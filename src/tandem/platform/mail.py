@@ -6,6 +6,7 @@ is tried again. Without `TANDEM_SMTP_URL` mails are written as files to the fold
 
 import email
 import email.policy
+import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,42 +18,97 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
+from django.utils.translation import gettext_lazy as _
 
-from tandem.platform.jobs.policies import job
+from tandem.kit.errors import Invalid
+from tandem.platform.jobs import policies
+
+REFUSES_ADDRESS = (550, 551, 553)
+
+
+class Undeliverable(Invalid):
+    """The mail server knows for sure that nobody can be reached at the address."""
+
+    code = "platform.undeliverable"
+    text = _("The mail server refuses the address %(address)s: %(why)s")
+
+    address: str
+    why: str
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail, and the lane it waits in."""
+
+    lane = policies.MAIL
 
 
 class QueueBackend(BaseEmailBackend):
-    """Django's way of sending mail, which puts each message into the queue of jobs."""
+    """Django's way of sending mail, which puts each message into the queue of jobs.
+
+    What Django and allauth send is a code or a link that somebody waits for; a mailing of ten
+    thousand must not stand before it, so the two have lanes of their own.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue the messages; how many."""
         for message in email_messages:
             html = next((str(a.content) for a in getattr(message, "alternatives", []) if a.mimetype == "text/html"), "")
-            deliver_mail.defer(
-                to=list(message.to), subject=str(message.subject), text=str(message.body), html=html,
-                sender=message.from_email, headers={k: str(v) for k, v in message.extra_headers.items()},
-            )  # fmt: skip
+            lane = message.lane if isinstance(message, Letter) else policies.CODES
+            deliver_mail.configure(queue=lane.name).defer(
+                to=list(message.to),
+                subject=str(message.subject),
+                text=str(message.body),
+                html=html,
+                sender=message.from_email,
+                headers={k: str(v) for k, v in message.extra_headers.items()},
+            )
         return len(email_messages)
 
 
-def send(to: str, *, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None) -> None:
-    """Send one mail soon, if this transaction stands."""
-    message = EmailMultiAlternatives(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+def send(
+    to: str,
+    *,
+    subject: str,
+    text: str,
+    html: str = "",
+    headers: dict[str, str] | None = None,
+    is_awaited: bool = False,
+) -> None:
+    """Send one mail soon, if this transaction stands; before all others if somebody waits for it."""
+    message = Letter(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+    if is_awaited:
+        message.lane = policies.CODES
     if html:
         message.attach_alternative(html, "text/html")
     message.send()
 
 
-@job("deliver_mail")
+@policies.job("deliver_mail")
 def deliver_mail(
-    *, to: list[str], subject: str, text: str, sender: str, html: str = "", headers: dict[str, str] | None = None,
+    *,
+    to: list[str],
+    subject: str,
+    text: str,
+    sender: str,
+    html: str = "",
+    headers: dict[str, str] | None = None,
     **_later: object,
-) -> None:  # fmt: skip
-    """Hand one message to the mail server, or to the folder."""
+) -> None:
+    """Hand one message to the mail server, or to the folder.
+
+    Raises:
+        Undeliverable: there is no such address. Whatever else a server says may change.
+    """
     message = EmailMultiAlternatives(subject, text, sender, to, headers=headers, connection=_transport())
     if html:
         message.attach_alternative(html, "text/html")
-    message.send()
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        address, (code, why) = next(iter(error.recipients.items()))
+        if code not in REFUSES_ADDRESS or b"relay" in why.lower():
+            raise
+        raise Undeliverable(address=address, why=why.decode(errors="replace")[:300]) from error
 
 
 def _transport() -> BaseEmailBackend:

@@ -40,7 +40,7 @@ RUNS = Lane("runs", at_once=1, patience_seconds=3 * 3600, look_seconds=1)
 NIGHTS = Lane("nights", at_once=1, patience_seconds=6 * 3600)
 LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS, NIGHTS)}
 
-SMALL_FILE_BYTES = 1_000_000  # a file up to this size is looked at while its sender waits
+SMALL_FILE_BYTES = 5_000_000  # a file up to this size is looked at while its sender waits
 WAIT_GROWS_BY = 3
 WAIT_SPREAD = 0.2
 

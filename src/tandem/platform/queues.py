@@ -1,0 +1,103 @@
+"""How long the queues are: the lanes of jobs, the steps over the journal, and who serves them.
+
+For the operator's page, for health and figures. A few statements over what waits, cheap enough to
+be asked every few seconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from tandem.platform import statements, steps, tenancy
+from tandem.platform.jobs import keeping, policies, troubles
+
+OLDEST_LOOKED_AT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """How a lane stands.
+
+    `waiting`: jobs that could be done now; `oldest_seconds`: how long the one that waits longest
+    has waited; `retrying`: those whose next try is not due yet; `failed`: those that failed for
+    good and that nobody has looked at.
+    """
+
+    name: str
+    waiting: int = 0
+    oldest_seconds: int = 0
+    doing: int = 0
+    retrying: int = 0
+    failed: int = 0
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether something waits longer than it should in this lane."""
+        return self.oldest_seconds > policies.LANES[self.name].patience_seconds
+
+
+def lanes() -> list[LaneState]:
+    """Each lane, in the order in which they are declared."""
+    with transaction.atomic(), tenancy.across(troubles.BOOKS):
+        rows = statements.rows(
+            """
+            SELECT
+              job.queue_name,
+              count(*) FILTER (WHERE job.status = 'todo'
+                AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())),
+              count(*) FILTER (WHERE job.status = 'doing'),
+              count(*) FILTER (WHERE trouble.again_at IS NOT NULL AND job.status = 'failed'),
+              count(*) FILTER (WHERE trouble.ended_at IS NOT NULL AND job.status = 'failed')
+            FROM procrastinate_jobs AS job
+            LEFT JOIN platform_jobtrouble AS trouble ON trouble.job_id = job.id
+            WHERE job.status IN ('todo', 'doing', 'failed')
+            GROUP BY job.queue_name
+            """
+        )
+    oldest = _oldest_seconds()
+    counts = {
+        name: LaneState(name, waiting, oldest.get(name, 0), doing, retrying, failed)
+        for name, waiting, doing, retrying, failed in rows
+    }
+    return [counts.get(name, LaneState(name)) for name in policies.LANES]
+
+
+def _oldest_seconds() -> Mapping[str, int]:
+    """How long the oldest job waits in each lane, since it was asked for or last given back."""
+    rows = statements.rows(
+        """
+        SELECT lane.name, extract(epoch FROM now() - min(waits.since))::int
+        FROM unnest(%(lanes)s::text[]) AS lane (name)
+        CROSS JOIN LATERAL (
+          SELECT job.id, job.scheduled_at
+          FROM procrastinate_jobs AS job
+          WHERE job.status = 'todo' AND job.queue_name = lane.name
+            AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
+          ORDER BY job.id
+          LIMIT %(limit)s
+        ) AS oldest
+        CROSS JOIN LATERAL (
+          SELECT greatest(oldest.scheduled_at, max(event.at)) AS since
+          FROM procrastinate_events AS event
+          WHERE event.job_id = oldest.id
+        ) AS waits
+        GROUP BY lane.name
+        """,
+        {"lanes": list(policies.LANES), "limit": OLDEST_LOOKED_AT},
+    )
+    return {name: max(0, seconds or 0) for name, seconds in rows}
+
+
+def steps_behind() -> dict[str, int]:
+    """How many facts lie before each step that has any before it."""
+    return {name: facts for name, facts in steps.behind().items() if facts}
+
+
+def workers_alive() -> int:
+    """How many lanes have a worker whose heart beats; with none, nothing is done."""
+    ((alive,),) = statements.rows(
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= now() - make_interval(secs => %(silent)s)",
+        {"silent": keeping.SILENT_SECONDS},
+    )
+    return int(alive)
