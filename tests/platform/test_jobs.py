@@ -167,7 +167,7 @@ def test_a_job_that_does_not_end_loses_its_process_and_others_go_on(queue: Queue
     patient = queue.put("wait_for_a_sign", mark="p", sign="go")
 
     worker = queue.start("files")
-    queue.until(lambda: queue.trouble(stubborn).get("ended_at"))
+    queue.until(lambda: len(queue.runs("begun", "p")) == 2)
     (queue.home / "go").touch()
     queue.until(lambda: queue.state(patient) == "")
 
