@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import cast
+import psycopg
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -26,17 +27,19 @@ def _run_until_done() -> None:
 @pytest.fixture
 def broken() -> Any:
     """A step that fails until it is mended."""
-    state = {"fails": True, "seen": 0}
+    state: dict[str, Any] = {"fails": True, "seen": 0, "tries": 0, "error": RuntimeError("the wires are crossed")}
 
     def follow(facts: Any) -> None:
+        state["tries"] += 1
         if state["fails"]:
-            raise RuntimeError("the wires are crossed")
+            raise state["error"]
         state["seen"] += len(facts)
 
     follow.__module__, follow.__name__ = "tests.broken", "follow"
     before = dict(steps._routes)
     steps.follow({ProgrammeOpened: (follow,)})
     yield state
+    steps._resting.clear()
     steps.follow(before)
 
 
@@ -60,6 +63,47 @@ def test_set_aside_told_and_tried_again(broken: dict[str, Any]) -> None:
     assert "broken.follow" in page and "the wires are crossed" in page
     assert "It failed again." in failed_again
     assert broken["seen"] == 1 and "Every fact was followed" in mended
+
+
+def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:
+    broken["error"] = psycopg.errors.DeadlockDetected("two crossed")
+    with transaction.atomic():
+        cast.build()
+
+    for _ in range(5):
+        steps.run_all(now=clock.now)
+        steps._resting.clear()
+    broken["fails"] = False
+    _run_until_done()
+
+    with transaction.atomic(), tenancy.across("test"):
+        assert not StuckFact.objects.everyone(reason="test").exists()
+    assert broken["seen"] == 1
+
+
+def test_a_step_that_was_interrupted_rests_longer_each_time(broken: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps, "REST_SECONDS", 20)
+    broken["error"] = psycopg.errors.DeadlockDetected("two crossed")
+    with transaction.atomic():
+        cast.build()
+    ends = time.monotonic() + 30
+    while not steps._resting and time.monotonic() < ends:
+        steps.run_all(now=clock.now)
+
+    seen = broken["tries"]
+    for _ in range(20):
+        steps.run_all(now=clock.now)
+
+    assert broken["tries"] == seen, "nobody asks it while it rests"
+    assert steps._resting["broken.follow"][1] == steps.REST_SECONDS
+    steps._resting["broken.follow"] = (0.0, steps.REST_SECONDS)
+    while broken["tries"] == seen and time.monotonic() < ends:
+        steps.run_all(now=clock.now)
+    assert steps._resting["broken.follow"][1] == 2 * steps.REST_SECONDS
+
+
+def test_every_step_says_what_it_does() -> None:
+    assert {name.partition(".")[0] for name in steps._by_name()} == set(steps._titles)
 
 
 def test_facts_of_others_are_looked_through_once(broken: dict[str, Any]) -> None:

@@ -13,9 +13,9 @@ class FlowsConfig(AppConfig):
         """Follow the routes and the policies."""
         from tandem.flows import clock  # noqa: F401  (its job is known from here on)
         from tandem.flows.policies import POLICIES
-        from tandem.flows.routes import ROUTES
+        from tandem.flows.routes import ROUTES, TITLES
         from tandem.platform import steps
         from tandem.platform.jobs import policies
 
-        steps.follow(ROUTES)
+        steps.follow(ROUTES, titles=TITLES)
         policies.follow(POLICIES)

@@ -4,6 +4,8 @@ Left the fact, right the steps; each step keeps its own place in the journal and
 package.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
@@ -60,4 +62,16 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     OrderShipped: (tell_members.order_ended,),
     OrderCancelled: (tell_members.order_ended,),
     MembersTold: (tell_members.by_mail,),
+}
+
+# What the steps of a module do, for the people who look after an installation.
+TITLES: dict[str, object] = {
+    "award_activity": _("Giving points for purchases and deeds"),
+    "release_points": _("Releasing points when purchases are paid"),
+    "review_tiers": _("Reviewing levels"),
+    "put_right": _("Settling debts and merged members"),
+    "order_reward": _("Ordering rewards by themselves"),
+    "tell_members": _("Telling members"),
+    "settle_waiting": _("Going through what had waited for a word or a member"),
+    "make_deeds": _("Counting deeds that follow from others"),
 }

@@ -2,14 +2,16 @@
 
 A step is a function of a batch of facts of one organiser. It runs in one transaction with the advance of its place in
 the journal, so its effect and the place are never apart. A step that fails is tried again alone; a fact that fails
-`TRIES_MAX` times by itself is set aside in `StuckFact` for a person, and the step goes on: nothing is silent, nothing
-blocks for ever.
+three times by itself is set aside in `StuckFact` for a person, and the step goes on: nothing is silent, nothing
+blocks for ever. What the world did (the database went away, two transactions crossed, the disk is full) is no try: the step
+rests for a while that grows, and begins again.
 
 Order: facts are read by (transaction number, key), and only those whose transaction is older than every transaction
 still running (`pg_snapshot_xmin`), so a fact that commits late is never passed over.
 """
 
 import logging
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,25 +20,38 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tandem.kit import ids
 from tandem.platform import journal, statements, tenancy
+from tandem.platform.jobs import running
 from tandem.platform.models import StepPlace, StuckFact
 
 Step = Callable[[Sequence[Any]], None]
 FACTS_PER_BATCH_MAX = 500
-TRIES_MAX = 3
+WAITS_SECONDS = (0.2, 1.0)  # between the tries of a single fact
+TRIES_MAX = len(WAITS_SECONDS) + 1
+REST_SECONDS, REST_SECONDS_MAX = 0.5, 60.0
 log = logging.getLogger(__name__)
 
 _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
+_titles: dict[str, object] = {}
+_resting: dict[str, tuple[float, float]] = {}  # lane → until when, and how long
 _NIL = UUID(int=0)
 
 
-def follow(routes: Mapping[type[journal.Fact], tuple[Step, ...]]) -> None:
-    """Take over the table of reactions; called once at start by `flows`."""
+def follow(routes: Mapping[type[journal.Fact], tuple[Step, ...]], *, titles: Mapping[str, object] | None = None) -> None:
+    """Take over the table of reactions, and what its modules do in plain words; called once at start by `flows`."""
     _routes.clear()
     _routes.update(routes)
+    if titles is not None:
+        _titles.clear()
+        _titles.update(titles)
+
+
+def title_of(step: str) -> object:
+    """What a step does, in plain words; its name where nobody said."""
+    return _titles.get(step.partition(".")[0], step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     handled = 0
     for _ in range(rounds_max):
         steps = _by_name()
-        waiting = _waiting(list(steps))
+        waiting = [name for name in _waiting(list(steps)) if not _rests(name)]
         found = sum(_advance(steps[name], now) for name in waiting)
         handled += found
         if not found:
@@ -119,31 +134,70 @@ LIMIT 1
 """
 
 
-def behind() -> dict[str, int]:
-    """How many facts lie before each step, those of transactions that just ended included; for health and tests."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a step stands: the facts before it, and for how many seconds the oldest has waited."""
+
+    facts: int
+    oldest_seconds: int
+
+
+def standing() -> dict[str, Standing]:
+    """How each step stands; facts of transactions that just ended are counted too."""
     with transaction.atomic(), tenancy.across("the runner counts the journal of every organiser"):
         places = {place.step: place for place in StepPlace.objects.all()}
-        return {
-            name: statements.rows(
-                "SELECT count(*) FROM platform_fact AS fact WHERE fact.name = ANY(%(kinds)s)"
-                " AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)"
-                " AND get_byte(uuid_send(fact.id), 15) %% %(lanes)s = %(lane)s",
-                {
-                    "xact": str(places[name].xact if name in places else 0), "kinds": each.kinds,
-                    "fact_id": (places[name].fact_id if name in places else None) or _NIL, "lane": each.number,
-                    "lanes": each.lanes,
-                },
-            )[0][0]
-            for name, each in _by_name().items()
-        }  # fmt: skip
+        return {name: _standing(lane, places.get(name)) for name, lane in _by_name().items()}
+
+
+def _standing(lane: _Lane, place: StepPlace | None) -> Standing:
+    ((facts, seconds),) = statements.rows(
+        """
+        SELECT count(*), coalesce(extract(epoch FROM now() - min(fact.created_at)), 0)::bigint
+        FROM platform_fact AS fact
+        WHERE fact.name = ANY(%(kinds)s)
+          AND (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
+          AND get_byte(uuid_send(fact.id), 15) %% %(lanes)s = %(lane)s
+        """,
+        {
+            "xact": str(place.xact if place else 0),
+            "fact_id": (place.fact_id if place else None) or _NIL,
+            "kinds": lane.kinds,
+            "lane": lane.number,
+            "lanes": lane.lanes,
+        },
+    )
+    return Standing(facts, max(0, seconds))
+
+
+def behind() -> dict[str, int]:
+    """How many facts lie before each step, those of transactions that just ended included."""
+    return {name: found.facts for name, found in standing().items()}
+
+
+def _rests(name: str) -> bool:
+    return time.monotonic() < _resting.get(name, (0.0, 0.0))[0]
+
+
+def _rest(name: str, error: BaseException) -> int:
+    """Leave a step alone for a while that grows: what stopped it was not its own doing."""
+    seconds = min(_resting.get(name, (0.0, 0.0))[1] * 2 or REST_SECONDS, REST_SECONDS_MAX)
+    _resting[name] = (time.monotonic() + seconds, seconds)
+    kind = type(error.__cause__ or error).__name__
+    log.warning("step %s was interrupted and rests for %s s: %s", name, seconds, kind)
+    return 0
 
 
 def _advance(lane: _Lane, now: Callable[[], datetime]) -> int:
     """One batch of one step; the number of facts done."""
     try:
         with transaction.atomic():
-            return _batch(lane, FACTS_PER_BATCH_MAX)
-    except Exception:
+            done = _batch(lane, FACTS_PER_BATCH_MAX)
+        _resting.pop(lane.name, None)
+        return done
+    except Exception as error:
+        if running.outside(error) is not None:
+            connection.close_if_unusable_or_obsolete()
+            return _rest(lane.name, error)
         log.exception("step %s failed on a batch; its facts are taken one by one", lane.name)
     return _one_by_one(lane, now)
 
@@ -167,9 +221,12 @@ def _batch(lane: _Lane, limit: int) -> int:
             place.save()
         return 0
     facts = [(xact, journal.kinds()[row["name"]].from_row(row)) for xact, row in found]
-    for organiser_id, group in groupby(facts, key=lambda pair: pair[1].organiser_id):
-        tenancy.enter(organiser_id)
-        lane.step([fact for _, fact in group])
+    try:
+        for organiser_id, group in groupby(facts, key=lambda pair: pair[1].organiser_id):
+            tenancy.enter(organiser_id)
+            lane.step([fact for _, fact in group])
+    except Exception as error:
+        raise _StepFailed(facts[0][1].id) from error
     place.xact, place.fact_id = facts[-1][0], facts[-1][1].id
     place.save()
     return len(facts)
@@ -208,22 +265,46 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+class _StepFailed(Exception):
+    """A step failed on a batch that begins with this fact."""
+
+    def __init__(self, fact_id: UUID) -> None:
+        super().__init__()
+        self.fact_id = fact_id
+
+
 def _one_by_one(lane: _Lane, now: Callable[[], datetime]) -> int:
-    """Advance by single facts; one that keeps failing is set aside."""
-    error = ""
-    for _ in range(TRIES_MAX):
+    """Advance by a single fact; one that keeps failing is set aside."""
+    failures: list[_StepFailed] = []
+    for wait in (*WAITS_SECONDS, 0.0):
         try:
             with transaction.atomic():
                 return _batch(lane, 1)
-        except Exception:
-            error = traceback.format_exc()
+        except _StepFailed as failure:
+            if running.outside(failure) is not None:
+                connection.close_if_unusable_or_obsolete()
+                return _rest(lane.name, failure)
+            failures.append(failure)
+        time.sleep(wait)
+    if len({failure.fact_id for failure in failures}) > 1:
+        return 0  # another worker was at it too, and has gone on
+    return _set_fact_aside(lane, failures[-1], now)
+
+
+def _set_fact_aside(lane: _Lane, failure: _StepFailed, now: Callable[[], datetime]) -> int:
+    """Put a fact where a person finds it, and let the step go on behind it."""
     with transaction.atomic(), tenancy.across("the runner sets a fact aside"):
         place = StepPlace.objects.select_for_update().get_or_create(step=lane.name)[0]
-        ((xact, row),) = _facts_after(place, lane, 1)
+        found = _facts_after(place, lane, 1)
+        if not found or found[0][1]["id"] != failure.fact_id:
+            return 0  # another worker did so
+        xact, row = found[0]
         log.error("step %s set fact %s aside after %s tries", lane.name, row["id"], TRIES_MAX)
+        cause = failure.__cause__ or failure
         StuckFact.objects.of(row["organiser_id"]).create(
-            id=ids.new_uuid(), step=lane.name, fact_id=row["id"], error=error, tries=TRIES_MAX, created_at=now()
-        )
+            id=ids.new_uuid(), step=lane.name, fact_id=row["id"], error="".join(traceback.format_exception(cause)),
+            tries=TRIES_MAX, created_at=now(),
+        )  # fmt: skip
         place.xact, place.fact_id = xact, row["id"]
         place.save()
     return 1
