@@ -100,8 +100,10 @@ def work(*roles: str, hurried: bool = True) -> None:
     _register()
     from tandem.config import worker
     from tandem.platform.jobs import keeping, running, serving
+    from tandem.platform.upkeep import alarms
 
     if hurried:
+        alarms.LOOK_SECONDS = 0.5
         keeping.HEARTBEAT_SECONDS, keeping.SILENT_SECONDS, keeping.STRAYS_SECONDS = 0.3, 1.5, 0.5
         running.GRACE_SECONDS, running.SOON_SECONDS, serving.END_SECONDS = 3, 0.3, 1
     worker.main(roles)

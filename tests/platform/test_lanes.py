@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from job_queue import Queue
 
 from tandem.flows import accept_evidence, jobs
-from tandem.platform import mail, queues, tenancy, uploads
+from tandem.platform import mail, tenancy, uploads
 from tandem.platform.jobs import policies
+from tandem.platform.upkeep import queues
 
 LETTER = {"subject": "Your code", "text": "123456", "sender": "tandem@akwa.example"}
 

@@ -51,18 +51,18 @@ def test_set_aside_told_and_tried_again(broken: dict[str, Any]) -> None:
     client.force_login(operator)
 
     _run_until_done()
-    page = client.get("/operator/stuck/").content.decode()
+    page = client.get("/operator/attention/").content.decode()
     with transaction.atomic(), tenancy.across("test"):
         (row,) = StuckFact.objects.everyone(reason="test")
-    client.post("/operator/stuck/", {"key": str(row.id), "deed": "retry"})
-    failed_again = client.get("/operator/stuck/").content.decode()
+    client.post("/operator/attention/", {"key": f"fact-{row.id}", "deed": "retry"})
+    failed_again = client.get("/operator/attention/").content.decode()
     broken["fails"] = False
-    client.post("/operator/stuck/", {"key": str(row.id), "deed": "retry"})
-    mended = client.get("/operator/stuck/").content.decode()
+    client.post("/operator/attention/", {"key": f"fact-{row.id}", "deed": "retry"})
+    mended = client.get("/operator/attention/").content.decode()
 
-    assert "broken.follow" in page and "the wires are crossed" in page
+    assert "broken.follow" in page and "For a developer" in page and "the wires are crossed" in page
     assert "It failed again." in failed_again
-    assert broken["seen"] == 1 and "Every fact was followed" in mended
+    assert broken["seen"] == 1 and "Everything goes on by itself" in mended
 
 
 def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:

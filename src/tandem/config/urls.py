@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from tandem.portals.shared import (
+    attention,
     entering,
     joining,
     mailbox,
@@ -33,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", mailbox.mailbox, name="mailbox"),
     path("operator/", operator.operator, name="operator"),
     path("operator/people/", operator.operators, name="operator-people"),
-    path("operator/stuck/", operator.stuck, name="operator-stuck"),
+    path("operator/attention/", attention.attention, name="operator-attention"),
     path("language/", signing_in.language, name="language"),
     path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
     path("picture/<uuid:key>/", media.picture, name="picture"),

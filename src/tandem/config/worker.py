@@ -71,10 +71,13 @@ def _night() -> None:
     night_clock.begin_nights(clock.now())
 
 
-def _keep(lanes: "Lanes") -> None:
+def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
     from tandem.platform.jobs import keeping, running
+    from tandem.platform.upkeep import alarms, queues
 
+    queues.beat(roles)
     keeping.look_after(workers=lanes.ids(), under_way=running.under_way())
+    alarms.tell()
 
 
 def _watch(lanes: "Lanes") -> None:
@@ -108,7 +111,7 @@ def main(roles: Sequence[str] = ROLES) -> None:
     }
     lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())])
     loops: list[tuple[Callable[[], object], float]] = [
-        (lambda: _keep(lanes), keeping.HEARTBEAT_SECONDS),
+        (lambda: _keep(lanes, roles), keeping.HEARTBEAT_SECONDS),
         (lambda: _watch(lanes), WATCH_PAUSE_SECONDS),
     ]
     if "steps" in roles:

@@ -9,11 +9,15 @@ from pathlib import Path
 
 from tandem.kit.sql import blocks
 from tandem.platform import statements, steps
+from tandem.platform.upkeep import queues
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane of the queue: jobs by state, and how long the oldest has been waiting."""
+    """A lane of the queue: jobs by state, and how long the oldest that could be done has been waiting.
+
+    `waiting`: those that wait for their next try too.
+    """
 
     name: str
     waiting: int
@@ -49,13 +53,18 @@ def operations() -> Operations:
     ((set_aside,),) = statements.rows(sql["set_aside"])
     ((size, connections, connections_max),) = statements.rows(sql["database"])
     return Operations(
-        lanes=tuple(Lane(*row) for row in statements.rows(sql["jobs"])),
+        lanes=tuple(_lane(lane) for lane in queues.lanes()),
         behind=steps.behind(),
         set_aside=set_aside,
         documents=dict(statements.rows(sql["documents"])),
         nights=dict(statements.rows(sql["nights"])),
         database=Database(size, connections, connections_max),
     )
+
+
+def _lane(lane: queues.LaneState) -> Lane:
+    waiting = lane.waiting + lane.retrying
+    return Lane(lane.name, waiting, lane.doing, lane.failed, lane.oldest_seconds)
 
 
 def worker_silent_seconds() -> float | None:

@@ -23,9 +23,10 @@ from tandem.config import worker
 from tandem.config.bench import over_http
 from tandem.config.bench import world as made
 from tandem.flows import accept_evidence, jobs
-from tandem.platform import identity, mail, queues, tenancy, uploads
+from tandem.platform import identity, mail, tenancy, uploads
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
+from tandem.platform.upkeep import queues
 
 PAUSE_SECONDS = 3.2  # allauth hands out twenty codes a minute to one address
 WAIT_SECONDS_MAX = 600

@@ -85,7 +85,7 @@ def leave(workers: Collection[int]) -> int:
             "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s) FOR UPDATE",
             {"workers": list(workers)},
         )
-    return sum(_queue_again(job_id) for (job_id,) in left)
+    return sum(begin_again(job_id) for (job_id,) in left)
 
 
 def _take_up(query: str, params: dict[str, Any], why: str) -> int:
@@ -121,10 +121,10 @@ def give_back_due() -> int:
             ORDER BY trouble.again_at, trouble.job_id
             """
         )
-    return sum(_queue_again(job_id) for (job_id,) in due)
+    return sum(begin_again(job_id) for (job_id,) in due)
 
 
-def _queue_again(job_id: int) -> bool:
+def begin_again(job_id: int) -> bool:
     """Let a job wait for a worker again, and wake one; whether it did. One whose twin waits
     already is not needed.
     """
@@ -146,6 +146,13 @@ def _queue_again(job_id: int) -> bool:
     except IntegrityError:
         drop(job_id, why=_WAITS_ELSEWHERE)
         return False
+
+
+def retry(job_id: int) -> bool:
+    """Let a job that failed for good, or that does not end, begin anew with all its tries; whether it did so now."""
+    with transaction.atomic(), tenancy.across(troubles.BOOKS):
+        begins = troubles.begin_anew(job_id)
+    return begins and begin_again(job_id)
 
 
 def wake(queue: str, job_id: int) -> None:

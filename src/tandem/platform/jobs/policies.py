@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
 
@@ -18,12 +19,14 @@ from procrastinate.contrib.django import app
 class Lane:
     """A queue and the workers that serve it.
 
-    `patience_seconds`: what has waited longer than this is shown as stuck. `is_by_size`: small
-    before large. `look_seconds`: workers are woken up by a new job, but not by the end of one that
-    held a lock; so often they look by themselves.
+    `title`: what waits there, in the words of a person (to be translated). `patience_seconds`: what
+    has waited longer than this is shown as stuck. `is_by_size`: small before large. `look_seconds`:
+    workers are woken up by a new job, but not by the end of one that held a lock; so often they
+    look by themselves.
     """
 
     name: str
+    title: str
     at_once: int
     patience_seconds: int
     is_by_size: bool = False
@@ -31,13 +34,15 @@ class Lane:
 
 
 # Mails that somebody waits for, sign-in codes above all; and all the others.
-CODES = Lane("codes", at_once=2, patience_seconds=60)
-MAIL = Lane("mail", at_once=2, patience_seconds=3 * 3600)
+CODES = Lane("codes", gettext_noop("Codes and links that somebody waits for"), at_once=2, patience_seconds=60)
+MAIL = Lane("mail", gettext_noop("Other mails"), at_once=2, patience_seconds=3 * 3600)
 # What a person waits for at a screen: a picture, the preview of a small file.
-SCREEN = Lane("screen", at_once=2, patience_seconds=600, is_by_size=True, look_seconds=1)
-FILES = Lane("files", at_once=2, patience_seconds=6 * 3600, is_by_size=True, look_seconds=1)
-RUNS = Lane("runs", at_once=1, patience_seconds=3 * 3600, look_seconds=1)
-NIGHTS = Lane("nights", at_once=1, patience_seconds=6 * 3600)
+SCREEN = Lane(
+    "screen", gettext_noop("Pictures and small files"), at_once=2, patience_seconds=600, is_by_size=True, look_seconds=1
+)
+FILES = Lane("files", gettext_noop("Files"), at_once=2, patience_seconds=6 * 3600, is_by_size=True, look_seconds=1)
+RUNS = Lane("runs", gettext_noop("Runs over history"), at_once=1, patience_seconds=3 * 3600, look_seconds=1)
+NIGHTS = Lane("nights", gettext_noop("Nights of programmes"), at_once=1, patience_seconds=6 * 3600)
 LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS, NIGHTS)}
 
 SMALL_FILE_BYTES = 5_000_000  # a file up to this size is looked at while its sender waits

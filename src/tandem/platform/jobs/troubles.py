@@ -111,6 +111,17 @@ def went_on(job_id: int) -> None:
         JobTrouble.objects.filter(job_id=job_id).update(interruptions=0)
 
 
+def begin_anew(job_id: int) -> bool:
+    """A person lets it have all its tries again; whether it had failed for good. Of two at once, one does."""
+    found = JobTrouble.objects.select_for_update().filter(job_id=job_id).exclude(ended_at=None).order_by("job_id").first()
+    if found is None:
+        return False
+    found.failures = found.interruptions = 0
+    found.again_at, found.ended_at = found.ended_at, None  # due at once
+    found.save()
+    return True
+
+
 def forget(job_id: int) -> None:
     """It ended well after all, or nobody needs it any more."""
     with transaction.atomic(), tenancy.across(BOOKS):

@@ -1,4 +1,4 @@
-"""The operator's pages: organisers and programmes, who else operates, and facts that steps could not follow."""
+"""The operator's pages: organisers and programmes, and who else operates. What needs attention is in `attention`."""
 
 from zoneinfo import available_timezones
 
@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from tandem.insights import standing
 from tandem.kit.errors import TandemError
-from tandem.platform import clock, identity, invitations, steps, tenancy
-from tandem.platform.models import StuckFact, User
+from tandem.platform import clock, identity, invitations, tenancy
+from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
+from tandem.platform.upkeep import attention
 from tandem.portals.shared.pages import key_of
 from tandem.programmes import setup
 
@@ -26,7 +27,7 @@ COUNTRIES = {
 }  # fmt: skip
 
 
-def _operator(request: HttpRequest) -> User:
+def the_operator(request: HttpRequest) -> User:
     """The operator who asks; to everybody else these pages are not there."""
     user = request.user
     if not isinstance(user, User) or not user.is_operator:
@@ -36,7 +37,7 @@ def _operator(request: HttpRequest) -> User:
 
 def operator(request: HttpRequest) -> HttpResponse:
     """The installation: its organisers and programmes, and opening one more."""
-    user, error = _operator(request), ""
+    user, error = the_operator(request), ""
     if request.method == "POST":
         try:
             with transaction.atomic():
@@ -51,17 +52,17 @@ def operator(request: HttpRequest) -> HttpResponse:
             error = " ".join(problem.messages)
     with tenancy.across("the operator's own page"):
         organisers = standing.organisers()
-        stuck = StuckFact.objects.everyone(reason="the operator's own page").filter(solved_at=None).count()
+    needs = sum(attention.counts().values())
     return render(
         request, "shared/operator.html",
-        {"error": error, "email": user.email, "countries": COUNTRIES, "form": request.POST, "organisers": organisers, "stuck": stuck,
+        {"error": error, "email": user.email, "countries": COUNTRIES, "form": request.POST, "organisers": organisers, "attention": needs,
          "has_password": user.has_usable_password()},
     )  # fmt: skip
 
 
 def operators(request: HttpRequest) -> HttpResponse:
     """Who runs the installation; let somebody else do so too, or no longer."""
-    user, error = _operator(request), ""
+    user, error = the_operator(request), ""
     if request.method == "POST":
         try:
             with transaction.atomic():
@@ -78,30 +79,6 @@ def operators(request: HttpRequest) -> HttpResponse:
         for row in User.objects.filter(is_operator=True, is_active=True).order_by("created_at", "id")
     ]
     return render(request, "shared/operators.html", {"error": error, "rows": rows}, status=400 if error else 200)
-
-
-def stuck(request: HttpRequest) -> HttpResponse:
-    """Facts on which a step failed again and again: try once more, or set aside for good."""
-    _operator(request)
-    if request.method == "POST":
-        key = key_of(request.POST.get("key", ""))
-        if request.POST.get("deed") == "retry":
-            worked = steps.retry(key, now=clock.now)
-            (messages.success if worked else messages.error)(
-                request, _("It worked this time.") if worked else _("It failed again.")
-            )
-        else:
-            with transaction.atomic(), tenancy.across("the operator's own page"):
-                steps.set_aside(key, now=clock.now())
-        return HttpResponseRedirect("/operator/stuck/")
-    with tenancy.across("the operator's own page"):
-        found = StuckFact.objects.everyone(reason="the operator's own page").filter(solved_at=None)
-        rows = [
-            {"key": row.id, "organiser": row.organiser.name, "step": row.step, "at": row.created_at, "tries": row.tries,
-             "why": (row.error.strip().splitlines() or [""])[-1][:300]}
-            for row in found.select_related("organiser").order_by("created_at", "id")[:200]
-        ]  # fmt: skip
-    return render(request, "shared/stuck.html", {"rows": rows})
 
 
 def _set_password(request: HttpRequest, user: User) -> None:

@@ -4,15 +4,16 @@ For the operator's page, for health and figures. A few statements over what wait
 be asked every few seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from tandem.platform import statements, steps, tenancy
+from tandem.platform import statements, steps, tenancy, turns
 from tandem.platform.jobs import keeping, policies, troubles
 
 OLDEST_LOOKED_AT = 20
+HEART = "heart."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _oldest_seconds() -> Mapping[str, int]:
           LIMIT %(limit)s
         ) AS oldest
         CROSS JOIN LATERAL (
-          SELECT greatest(oldest.scheduled_at, max(event.at)) AS since
+          SELECT coalesce(oldest.scheduled_at, max(event.at)) AS since
           FROM procrastinate_events AS event
           WHERE event.job_id = oldest.id
         ) AS waits
@@ -89,9 +90,36 @@ def _oldest_seconds() -> Mapping[str, int]:
     return {name: max(0, seconds or 0) for name, seconds in rows}
 
 
-def steps_behind() -> dict[str, int]:
-    """How many facts lie before each step that has any before it."""
-    return {name: facts for name, facts in steps.behind().items() if facts}
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """A step with facts before it, and for how long the oldest has waited."""
+
+    name: str
+    facts: int
+    oldest_seconds: int
+
+
+def steps_behind() -> list[StepState]:
+    """The steps that have facts before them, in the order of the table of reactions."""
+    standing = steps.standing()
+    return [StepState(name, step.facts, step.oldest_seconds) for name, step in standing.items() if step.facts]
+
+
+def beat(parts: Collection[str]) -> None:
+    """Say that these parts of the worker are alive; those that serve no lane have no other heart."""
+    with transaction.atomic():
+        for part in sorted(parts):
+            turns.take(f"{HEART}{part}", every_seconds=0)
+
+
+def silent_seconds() -> dict[str, float]:
+    """For each part of the worker that was ever seen: how long its heart has been silent."""
+    rows = statements.rows(
+        "SELECT substr(turn.name, %(skip)s), extract(epoch FROM now() - turn.at)::float8"
+        " FROM platform_turn AS turn WHERE turn.name LIKE %(like)s ORDER BY turn.name",
+        {"skip": len(HEART) + 1, "like": f"{HEART}%"},
+    )
+    return {part: max(0.0, seconds) for part, seconds in rows}
 
 
 def workers_alive() -> int:

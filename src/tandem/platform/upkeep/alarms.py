@@ -1,0 +1,109 @@
+"""Telling the operators by mail what does not go on by itself, of each kind once a day: no flood, and no silence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.platform import mail, statements, steps, tenancy, turns
+from tandem.platform.jobs import policies, troubles
+from tandem.platform.models import User
+from tandem.platform.upkeep import attention, queues
+
+LOOK_SECONDS = 15
+DAY_SECONDS = 24 * 3600
+BEHIND_SECONDS_MAX = 15 * 60
+NOBODY = "@localhost"  # the operator of a first start, before they said their address
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Something the operators have not been told of today: its key, and a line in the reader's language."""
+
+    key: str
+    number: int
+    sentence: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def line(self) -> str:
+        sort, _separator, rest = self.key.partition(".")
+        if sort == "job":
+            said = ngettext("%(n)s job failed for good", "%(n)s jobs failed for good", self.number)
+            why = attention.said(self.sentence, self.data)
+            return f"{attention.title_of_job(rest)}: {said % {'n': self.number}}. {why}"
+        if sort == "step":
+            said = ngettext("%(n)s fact was set aside", "%(n)s facts were set aside", self.number)
+            return f"{steps.title_of(rest)}: {said % {'n': self.number}}."
+        if sort == "behind":
+            said = _("facts have waited for %(minutes)s minutes") % {"minutes": self.number // 60}
+            return f"{steps.title_of(rest)}: {said}."
+        said = _("the oldest job has waited for %(minutes)s minutes") % {"minutes": self.number // 60}
+        return f"{_(policies.LANES[rest].title)}: {said}."
+
+
+def tell() -> int:
+    """Tell the operators by mail of what came up since they were told last, of each kind once a day; how many kinds."""
+    with transaction.atomic(), tenancy.across("the operators are told"):
+        if not turns.take("attention.look", every_seconds=LOOK_SECONDS):
+            return 0
+        operators = User.objects.filter(is_operator=True, is_active=True).exclude(email__endswith=NOBODY)
+        told = list(operators.order_by("created_at", "id"))
+        news = [each for each in _news() if told and turns.take(f"told.{each.key}", every_seconds=DAY_SECONDS)]
+        for user in told if news else ():
+            with translation.override(user.language):
+                _mail(user.email, news)
+    return len(news)
+
+
+def _mail(address: str, news: Sequence[_News]) -> None:
+    lines = "\n".join(f"- {each.line()}" for each in news)
+    intro = _("Something in this installation of Tandem does not go on by itself:")
+    link = _("See what it is, and try it again: %(link)s") % {"link": f"{settings.PUBLIC_URL}/operator/attention/"}
+    once = _("Of each of these you hear once a day.")
+    mail.send(
+        address,
+        subject=_("Tandem needs your attention"),
+        text=f"{intro}\n\n{lines}\n\n{link}\n\n{once}\n",
+        is_awaited=True,
+    )
+
+
+def _news() -> list[_News]:
+    """What came up since the operators were told of its kind."""
+    failed = statements.rows(
+        """
+        SELECT trouble.name, count(*),
+          (array_agg(trouble.sentence ORDER BY trouble.ended_at DESC))[1],
+          (array_agg(trouble.data::text ORDER BY trouble.ended_at DESC))[1]
+        FROM platform_jobtrouble AS trouble
+        LEFT JOIN platform_turn AS told ON told.name = 'told.job.' || trouble.name
+        WHERE trouble.ended_at IS NOT NULL
+        GROUP BY trouble.name, told.at
+        HAVING max(trouble.ended_at) > coalesce(told.at, '-infinity')
+        ORDER BY trouble.name
+        """
+    )
+    aside = statements.rows(
+        """
+        SELECT stuck.step, count(*)
+        FROM platform_stuckfact AS stuck
+        LEFT JOIN platform_turn AS told ON told.name = 'told.step.' || stuck.step
+        WHERE stuck.solved_at IS NULL
+        GROUP BY stuck.step, told.at
+        HAVING max(stuck.created_at) > coalesce(told.at, '-infinity')
+        ORDER BY stuck.step
+        """
+    )
+    slow = [lane for lane in queues.lanes() if lane.is_slow]
+    behind = [step for step in queues.steps_behind() if step.oldest_seconds > BEHIND_SECONDS_MAX]
+    return [
+        *(_News(f"job.{name}", number, sentence, troubles.arguments_of(data)) for name, number, sentence, data in failed),
+        *(_News(f"step.{step}", number) for step, number in aside),
+        *(_News(f"lane.{lane.name}", lane.oldest_seconds) for lane in slow),
+        *(_News(f"behind.{step.name}", step.oldest_seconds) for step in behind),
+    ]
