@@ -64,6 +64,15 @@ def _register() -> None:
                 cursor.execute("SELECT 1")
         note("ended", mark)
 
+    @job("hold_a_lock")
+    def hold_a_lock(*, mark: str, **_later: object) -> None:
+        note("begun", mark)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(42)")
+            if len((home / f"runs-{mark}").read_text().splitlines()) == 1:
+                cursor.execute("SELECT pg_sleep(55)")
+        note("ended", mark)
+
     @job("dawdle")
     def dawdle(*, mark: str, where: str, **_later: object) -> None:
         note("begun", mark)
@@ -90,6 +99,7 @@ def _register() -> None:
             "wait_for_a_sign": Policy(title="Waiting", tries=2, **made),
             "break_down": Policy(title="Breaking down", tries=3, **made),
             "lose_the_database": Policy(title="Losing", tries=1, **made),
+            "hold_a_lock": Policy(title="Holding", tries=1, **made),
             "dawdle": Policy(title="Dawdling", tries=3, **{**made, "seconds_max": 1}),
         }
     )

@@ -2,6 +2,7 @@
 
 import errno
 import inspect
+import os
 import signal
 import time
 from uuid import uuid4
@@ -175,6 +176,43 @@ def test_a_job_that_does_not_end_loses_its_process_and_others_go_on(queue: Queue
     assert "took longer" in trouble["sentence"] and "time.sleep(600)" in trouble["details"]
     assert len(queue.runs("ended", "p")) == 1 and worker.poll() is None
     assert queue.state(stubborn) == "failed"
+
+
+@pytest.mark.thorough
+def test_the_statement_of_a_killed_worker_ends_with_it(queue: Queue) -> None:
+    job_id = queue.put("hold_a_lock", mark="h")
+    queue.start("files")
+    queue.until(lambda: queue.ask("SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(55)'"))
+    began = time.monotonic()
+
+    queue.kill()
+    queue.start("files")
+    queue.until(lambda: queue.state(job_id) == "")
+
+    assert len(queue.runs("ended", "h")) == 1
+    assert time.monotonic() - began < 50, "it did not wait for the lock of the dead"
+
+
+@pytest.mark.thorough
+def test_a_worker_outlives_a_database_that_is_away(queue: Queue) -> None:
+    (queue.home / "go").touch()
+    name = queue.ask("SELECT current_database()")[0][0]
+    before = queue.put("wait_for_a_sign", mark="b", sign="later")
+    worker = queue.start("people", "files", "steps")
+    queue.until(lambda: queue.runs("begun", "b"))
+
+    with psycopg.connect(os.environ["TANDEM_SUITE_URL"], autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        (queue.home / "later").touch()
+        queue.until(lambda: queue.runs("ended", "b"))
+        time.sleep(5)
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    after = queue.put("wait_for_a_sign", mark="a", sign="go")
+
+    queue.until(lambda: queue.state(after) == "" and queue.state(before) == "")
+    assert worker.poll() is None
+    assert queue.trouble(before) == queue.trouble(after) == {}
 
 
 def test_a_worker_asked_to_end_gives_back_what_it_cannot_finish(queue: Queue) -> None:

@@ -192,6 +192,8 @@ _SETTINGS = (
     "random_page_cost=1.1",
     "jit=off",
     "logging_collector=off",
+    # The statement of a process that died ends with it, and lets go of its locks.
+    "client_connection_check_interval=2s",
     "log_min_messages=warning",
     # Statements and details bear what people typed; our own log tells where an error came from.
     "log_min_error_statement=panic",
