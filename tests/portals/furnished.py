@@ -1,0 +1,65 @@
+"""A world in which every address leads to something, so that who may go where is told apart from what is not there."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import cast
+
+from tandem.activity import declaring, recording
+from tandem.activity.models import DeedKind
+from tandem.earning.models import RuleSet, Run, RunKind
+from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
+from tandem.kit import ids
+from tandem.platform.models import Upload
+from tandem.rewards import catalogue
+from tandem.rewards.models import Order
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """The world, and what stands for each part of an address."""
+
+    world: cast.World
+    parts: dict[str, str]
+
+
+def build() -> Furnished:
+    """A member with a purchase, a claim, an order; a file, codes, rules, a run, a reward, an action."""
+    world = cast.build()
+    of, programme_id, member_id = world.organiser_id, world.programme.id, world.members["Ania"]
+    world.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    deed = world.deed("Ania", ("G-10", 2, 100_00))
+    recording.record(deed, programme_id=programme_id, organiser_id=of, source="API", actor="user:ola", now=cast.NOW)
+    scope = {"actor": world.actor, "now": cast.NOW}
+    reward_id = catalogue.add_reward(programme_id, name={"en": "Mug"}, points=80, stock=5, **scope)
+    order = Order.objects.of(of).create(
+        member_id=member_id, id=ids.new_uuid(), programme_id=programme_id, reward_id=reward_id, points=80, number="A1", address={},
+        created_at=cast.NOW,
+    )  # fmt: skip
+    upload = Upload.objects.of(of).create(
+        name="luty.csv", media_type="text/csv", bytes_total=1, sha256=b"1" * 32, path="uploads/none", created_at=cast.NOW
+    )
+    document = Document.objects.of(of).create(
+        programme_id=programme_id, partner_id=world.wschod, upload=upload, kind=DocumentKind.E_INVOICE, sha256=b"1" * 32,
+        created_at=cast.NOW,
+    )  # fmt: skip
+    claim = Claim.objects.of(of).create(
+        member_id=member_id, id=ids.new_uuid(), programme_id=programme_id, document_id=document.id, kind=DocumentKind.E_INVOICE,
+        status=ClaimStatus.REFERRED, partner_id=world.wschod, sha256="1" * 64, number="FV 1", number_key="FV1",
+        issued_on=cast.NOW.date(), gross_minor=100, waits_for="PARTNER", created_at=cast.NOW,
+    )  # fmt: skip
+    batch = CodeBatch.objects.of(of).create(
+        programme_id=programme_id, product_id=world.products["G-10"], name="Codes", codes_total=0, created_at=cast.NOW
+    )
+    run = Run.objects.of(of).create(
+        programme_id=programme_id, kind=RunKind.values[0], rule_set_id=RuleSet.objects.of(of).get().id, actor="user:ola",
+        created_at=cast.NOW,
+    )  # fmt: skip
+    declaring.declare("SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope)
+    parts: dict[str, UUID | int | str] = {
+        "member": member_id, "partner": world.wschod, "place": 0, "form": "poster", "document": document.id, "claim": claim.id,
+        "batch": batch.id, "run": run.id, "reward": reward_id, "order": order.id,
+        "deed": deed.id,
+        "action": DeedKind.objects.of(of).get(kind="SHELF").id,
+    }  # fmt: skip
+    return Furnished(world, {name: str(value) for name, value in parts.items()})
