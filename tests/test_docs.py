@@ -47,3 +47,14 @@ def test_the_generated_reference_is_the_codes() -> None:
     stale = [name for name, text in reference.pages().items() if (reference.FOLDER / name).read_text() != text]
 
     assert stale == [], "write them anew with ./tandem reference"
+
+
+def test_each_guarantee_names_a_test_that_is_there() -> None:
+    text = (ROOT / "docs" / "guarantees.md").read_text()
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+
+    assert len(named) > 20
+    for file, name in named:
+        assert f"def {name}(" in (ROOT / file).read_text(), f"{file}::{name}"
+    for row in text.splitlines():
+        assert not row.startswith("| ") or row.startswith("| promise") or "::" in row, row
