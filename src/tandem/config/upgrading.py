@@ -6,16 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
+
+from tandem.config import versions
+from tandem.kit.errors import Conflict
+
 SOURCE = Path(__file__).resolve().parents[1]
-_ROLE = """
+_UPGRADE = """
 import django
 django.setup()
 from tandem.platform import sealing
 sealing.ensure_role()
-"""
-_UPGRADE = (
-    _ROLE
-    + """
 from django.core.management import call_command
 import io
 call_command("check", stdout=io.StringIO())
@@ -23,23 +24,37 @@ call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 sealing.seal()
 """
-)
 
 
-def _as_owner(script: str) -> None:
-    """A process of its own, because the one that serves never holds the owner's privileges."""
-    environment = {**os.environ, "TANDEM_AS_OWNER": "1", "DJANGO_SETTINGS_MODULE": "tandem.config.settings"}
-    subprocess.run([sys.executable, "-c", script], check=True, env=environment)
+class NewerDatabase(Conflict):
+    """The database was brought to a later version than this program's."""
 
-
-def ensure_role() -> None:
-    """Make the role that the application takes on."""
-    _as_owner(_ROLE)
+    code = "config.newer_database"
+    text = (
+        "The database was upgraded by a newer Tandem than this one (%(ours)s), which does not know all that is in it. "
+        "Nothing was changed. Start that version or a later one, or restore a backup of before."
+    )
 
 
 def upgrade() -> None:
-    """Migrate and seal the database named by TANDEM_DATABASE_URL. Repeatable."""
-    _as_owner(_UPGRADE)
+    """Migrate and seal the database named by TANDEM_DATABASE_URL. Repeatable.
+
+    Raises:
+        NewerDatabase: nothing is changed.
+    """
+    if versions.is_newer(migrations_of(os.environ["TANDEM_DATABASE_URL"])):
+        raise NewerDatabase(ours=versions.version())
+    environment = {**os.environ, "TANDEM_AS_OWNER": "1", "DJANGO_SETTINGS_MODULE": "tandem.config.settings"}
+    # A process of its own, because the one that serves never holds the owner's privileges.
+    subprocess.run([sys.executable, "-c", _UPGRADE], check=True, env=environment)
+
+
+def migrations_of(url: str) -> dict[str, list[str]]:
+    """The migrations of Tandem's own that a database went through, by package."""
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        (is_there,) = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone() or (False,)
+        rows = connection.execute("SELECT app, name FROM django_migrations").fetchall() if is_there else []
+    return versions.own_migrations((str(app), str(name)) for app, name in rows)
 
 
 def upgrade_when_needed(home: Path) -> None:

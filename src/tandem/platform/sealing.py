@@ -6,6 +6,8 @@
   `tenancy.across`. The setting is read once a statement (an init plan), not once a row.
 """
 
+from typing import Any
+
 from django.apps import apps
 from django.db import connection, models
 
@@ -41,17 +43,22 @@ def tables() -> list[type[models.Model]]:
 def ensure_role() -> None:
     """Make the application's role and take part in it; repeatable."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-        exists = cursor.fetchone()
-        cursor.execute("SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-        user, may_create = cursor.fetchone()
-        if not exists and not may_create:
-            raise RoleMissing(user=user)
-        if not exists:
-            cursor.execute(f"CREATE ROLE {ROLE} NOLOGIN")
-        cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", [ROLE])
-        if not cursor.fetchone()[0]:
-            cursor.execute(f"GRANT {ROLE} TO CURRENT_USER")
+        ensure_role_by(cursor)
+
+
+def ensure_role_by(cursor: Any) -> None:
+    """The same by a cursor of the owner, Django's or the driver's: for who fills a database before Django knows it."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+    exists = cursor.fetchone()
+    cursor.execute("SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    user, may_create = cursor.fetchone()
+    if not exists and not may_create:
+        raise RoleMissing(user=user)
+    if not exists:
+        cursor.execute(f"CREATE ROLE {ROLE} NOLOGIN")
+    cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", [ROLE])
+    if not cursor.fetchone()[0]:
+        cursor.execute(f"GRANT {ROLE} TO CURRENT_USER")
 
 
 def seal() -> None:
