@@ -26,9 +26,17 @@ def envint(name: str, default: int) -> int:
 
 
 def envsecret(name: str, file: Path) -> str:
-    """A secret from the environment, else from a file of the home that is made once, readable by its owner only."""
+    """A secret from the environment, else from a file of the home that is made once, readable by its owner only.
+
+    Never a second one: codes and links that people have would be refused.
+    """
     if os.environ.get(name):
         return os.environ[name]
+    if (file.parent / "public_key").exists() and not file.exists():
+        raise ImproperlyConfigured(
+            f"The secret of this installation is gone: put {file} back from a backup, or set {name} to what it was."
+            f" Where it is lost, delete {file.parent / 'public_key'}: every printed code is refused then."
+        )
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

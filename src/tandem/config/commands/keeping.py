@@ -1,0 +1,105 @@
+"""`backup`, `restore` and `proof`: looking after an installation, whether it runs or not."""
+
+import argparse
+import errno
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tandem.config.keeping import backing_up, homes, restoring, verifying
+from tandem.config.keeping.progress import Progress, size
+from tandem.kit.errors import TandemError
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def backup(arguments: list[str]) -> int:
+    """Write database, files and secret to one file, while Tandem runs too."""
+    parser = _parser("backup", backup.__doc__)
+    parser.add_argument("file", type=Path, help="the file to write, or a folder to write one into")
+    parser.add_argument("--verify", action="store_true", help="prove the backup FILE instead: restore it aside and go through it")
+    parser.add_argument("--within", type=Path, help="with --verify: the folder for the temporary home")
+    options = parser.parse_args(arguments)
+
+    def verify() -> int:
+        file, within = options.file.absolute(), options.within and options.within.resolve()
+        holds = verifying.verify(file, within=within, progress=Progress())
+        print(f"{file}: {'proved.' if holds else 'NOT PROVED; see above.'}")
+        return 0 if holds else 1
+
+    def run() -> int:
+        now, progress = datetime.now(UTC), Progress()
+        home = homes.home_of(options.home, "tandem")
+        file = backing_up.place_of(options.file.absolute(), now=now)
+        with homes.reached(home) as url:
+            report = backing_up.back_up(file, home, url=url, now=now, progress=progress)
+        seconds = (datetime.now(UTC) - now).total_seconds()
+        progress.say(f"Done: {report.file} ({size(report.bytes_total)} in {seconds:.0f} s)")
+        for path in report.missing:
+            print(f"tandem: {home / path} is not there, though the database names it.", file=sys.stderr)
+        for path in report.damaged:
+            print(f"tandem: {home / path} is not what was received; it is kept as it is.", file=sys.stderr)
+        return 1 if report.missing or report.damaged else 0
+
+    return _answered(verify if options.verify else run)
+
+
+def restore(arguments: list[str]) -> int:
+    """Bring a backup into a home that has no database yet; broken off, the same again goes on."""
+    parser = _parser("restore", restore.__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument(
+        "--new-secret", action="store_true", help="go on although the secret is lost: printed codes are dead then"
+    )
+    options = parser.parse_args(arguments)
+
+    def run() -> int:
+        home = homes.home_of(options.home, "tandem")
+        restoring.restore(options.file.absolute(), home, progress=Progress(), has_new_secret=options.new_secret)
+        print(f"Restored into {home}. Start it: ./tandem start --home {home}")
+        return 0
+
+    return _answered(run)
+
+
+def proof(arguments: list[str]) -> int:
+    """Prove the ledger: accounts against transfers against lots; while Tandem runs too."""
+    options = _parser("proof", proof.__doc__).parse_args(arguments)
+
+    def run() -> int:
+        home = homes.home_of(options.home, "tandem")
+        with homes.reached(home) as url:
+            os.environ.update(TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url)
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+            if not (home / "secret_key").exists():  # nothing is signed here, and none is to be made
+                os.environ.setdefault("TANDEM_SECRET_KEY", secrets.token_urlsafe(48))
+            from tandem.config.keeping import proving
+
+            return 0 if proving.prove_ledger(say=print) else 1
+
+    return _answered(run)
+
+
+def _parser(name: str, about: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"tandem {name}", description=about)
+    parser.add_argument("--home", help="where data lives (TANDEM_HOME)")
+    return parser
+
+
+def _answered(run: Callable[[], int]) -> int:
+    """What cannot be done is said in a sentence; a signal ends the work as an error would, leaving nothing half-made."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return run()
+    except TandemError as error:
+        print(f"tandem: {error.sentence}", file=sys.stderr)
+    except OSError as error:
+        full = "The disk is full: free some space, then do the same again. " if error.errno in FULL else ""
+        print(f"tandem: {full}{error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\ntandem: broken off.", file=sys.stderr)
+    return 1
