@@ -18,6 +18,7 @@ from django.db import connection, transaction  # noqa: E402
 from tandem.config.bench import (  # noqa: E402
     engine,
     http_client,
+    keeping,
     over_http,
     proving,
 )
@@ -206,5 +207,6 @@ BENCHES: dict[str, Bench] = {
     "proof": Bench("the proof of the ledger against one sum over its transfers", engine.bench_proof),
     "invoice": Bench("a structured invoice from upload to matched lines, against parsing it alone", proving.bench_invoice),
     "codes": Bench("using up a product code among ten thousand and among ten million", proving.bench_codes),
+    "backup": Bench("purchases of 4 clients while a backup is made, against without", keeping.bench_backup),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }
