@@ -28,6 +28,11 @@ def examples(usually: int) -> int:
     return int(os.environ.get("TANDEM_EXAMPLES", usually))
 
 
+def kills_wanted(usually: int) -> int:
+    """How often a test kills what it is about; each time costs seconds."""
+    return 20 if is_thorough() else usually
+
+
 def an_invoice_or_a_sentence(content: bytes) -> None:
     """Whatever a document holds, it is read into rows of COPY or refused by a sentence."""
     from tandem.evidence.readers import registry

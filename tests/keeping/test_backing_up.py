@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from keeping.conftest import SECONDS_MAX, environment, inside, kill, start_command, tandem
-from tests_support import examples
+from tests_support import kills_wanted
 
 from tandem.config.keeping import container, restoring
 from tandem.config.keeping.progress import Progress
@@ -91,6 +92,7 @@ class Clients:
         return sum(len(process.communicate()[0].splitlines()) for process in self.processes)
 
 
+@pytest.mark.thorough
 def test_while_clients_buy_and_upload_snapshot_and_files_agree(small: Any, place: Path) -> None:
     with postgres.running(small.home):  # as `start` holds it
         clients = Clients(small.home, small.facts, 3)
@@ -149,6 +151,7 @@ def test_sha256sum_and_tar_understand_it(small: Any, place: Path) -> None:
         assert restoring.look_through(reader, Progress()).head is not None
 
 
+@pytest.mark.thorough
 def test_killed_at_any_moment_the_file_is_not_there_or_whole(small: Any, place: Path) -> None:
     chance, kills = random.Random(7), 0
     file = place / "kept.tar"
@@ -157,7 +160,7 @@ def test_killed_at_any_moment_the_file_is_not_there_or_whole(small: Any, place: 
         tandem("backup", file, "--home", small.home)
         seconds = time.monotonic() - began
         file.unlink()
-        while kills < examples(5):
+        while kills < kills_wanted(5):
             process = start_command("backup", file, "--home", small.home)
             time.sleep(chance.uniform(0.2 * seconds, seconds))
             kills += kill(process)
@@ -211,6 +214,7 @@ def test_where_it_cannot_be_written_is_told(small: Any, place: Path) -> None:
     assert not list(place.glob("kept.tar*"))
 
 
+@pytest.mark.thorough
 def test_two_do_not_write_to_one_file(small: Any, place: Path) -> None:
     with (place / "kept.tar.part").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
@@ -221,6 +225,7 @@ def test_two_do_not_write_to_one_file(small: Any, place: Path) -> None:
     assert "Another backup is being written" in refused.stderr
 
 
+@pytest.mark.thorough
 def test_what_is_gone_or_wrong_is_told_and_the_rest_is_kept(small: Any, place: Path) -> None:
     first, second, *_ = sorted(path for path in (small.home / "uploads").rglob("*") if path.is_file())
     first.unlink()
@@ -243,6 +248,7 @@ with psycopg.connect(url, autocommit=True) as connection:
     assert not list(place.glob("tandem-verify-*"))
 
 
+@pytest.mark.thorough
 def test_verifying_leaves_nothing_when_it_was_killed_and_is_tried_again(kept: Path, place: Path) -> None:
     process = start_command("backup", "--verify", kept, "--within", place)
     while not list(place.glob("tandem-verify-*/postgres")) and process.poll() is None:

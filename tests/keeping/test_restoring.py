@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from keeping.conftest import codes_work, inside, kill, start_command, tandem
-from tests_support import examples
+from tests_support import kills_wanted
 
 from tandem.config.keeping import container, manifest, restoring
 from tandem.config.keeping.progress import Progress
@@ -89,13 +89,14 @@ def test_home_and_backup_may_lie_on_different_disks(kept: Path, facts: Any, plac
         shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.mark.thorough
 def test_killed_at_any_moment_it_is_not_served_and_goes_on(kept: Path, facts: Any, place: Path) -> None:
     began = time.monotonic()
     tandem("restore", kept, "--home", place / "undisturbed")
     seconds = time.monotonic() - began
     chance = random.Random(14)
     home, kills = place / "killed", 0
-    while kills < examples(3) or not (home / "restoring.json").exists():
+    while kills < kills_wanted(2) or not (home / "restoring.json").exists():
         process = start_command("restore", kept, "--home", home)
         time.sleep(chance.uniform(0.3 * seconds, seconds))
         if kill(process):
@@ -118,6 +119,7 @@ def test_killed_at_any_moment_it_is_not_served_and_goes_on(kept: Path, facts: An
 
 
 @pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.thorough
 def test_another_backup_does_not_go_into_a_half_restored_home(kept: Path, place: Path) -> None:
     home = place / "half"
     home.mkdir()
@@ -258,11 +260,12 @@ def own_database() -> Any:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.thorough
 def test_a_database_of_ones_own_is_filled_and_backed_up(
     kept: Path, facts: Any, place: Path, own_database: str
 ) -> None:  # fmt: skip
     home, chance = place / "own", random.Random(2)
-    for _ in range(examples(2)):
+    for _ in range(kills_wanted(2)):
         process = start_command("restore", kept, "--home", home, TANDEM_DATABASE_URL=own_database)
         time.sleep(chance.uniform(0.5, 4))
         if not kill(process):

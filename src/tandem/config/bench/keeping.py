@@ -53,7 +53,7 @@ def _beside(world: made.World, file: Path, lines: int) -> list[Row]:
         began = time.monotonic()
         command = [sys.executable, "-m", "tandem.config.command", "backup", str(file)]
         backup = subprocess.Popen([*command, "--home", os.environ["TANDEM_HOME"]], stdout=subprocess.DEVNULL)
-        beside = []
+        beside: list[int] = []
         while backup.poll() is None or not beside:
             beside.append(bought())
         seconds = time.monotonic() - began
