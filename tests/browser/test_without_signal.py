@@ -76,6 +76,26 @@ def test_a_proof_is_sent_though_the_browser_tells_of_nothing(browser: Browser, i
     page.context.close()
 
 
+def test_a_page_follows_what_the_worker_sent(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation)
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    _keep(page, _link("H"))
+
+    # The worker sends it and tells the page: for the page it is merely gone.
+    page.evaluate(
+        """async () => {
+            const target = document.querySelector("[data-queue]").dataset.queue;
+            for (const { key } of await Outbox.all(target)) await Outbox.remove(key);
+        }"""
+    )
+    _network(page.context, is_there=True)
+
+    expect(page.get_by_role("heading", name="No signal")).to_have_count(0)
+    expect(page.get_by_role("button", name="Send the code")).to_be_visible()
+    page.context.close()
+
+
 def test_a_proof_is_sent_by_the_worker_with_no_page_open(browser: Browser, installation: Installation) -> None:
     page = _phone(browser, installation)
     devtools = page.context.new_cdp_session(page)

@@ -8,7 +8,7 @@
   const OWNER_AT = "tandem-owner", SOON_MS = 3_000, LATER_MS = 30_000;
   const { queue: target, worker, ...words } = area.dataset;
   const status = area.querySelector("[role=status]"), list = area.querySelector("ul");
-  let clock = 0, pause = SOON_MS, isSending = false, isAsked = false;
+  let clock = 0, pause = SOON_MS, isSending = false, isAsked = false, waitingHere = [];
 
   // The page that is shown without a network knows nobody; the last page that did tells whose phone this is.
   if (words.owner) localStorage.setItem(OWNER_AT + target, words.owner);
@@ -50,6 +50,7 @@
   async function show(text = "", isRefused = false) {
     const entries = await Outbox.all(target), waiting = entries.filter((entry) => !entry.refused);
     list.replaceChildren(...entries.map(line));
+    waitingHere = waiting.map((entry) => entry.key);
     area.hidden = !entries.length && !text;
     status.textContent = text || (waiting.length ? words.kept : entries.length ? words.refused : "");
     status.className = isRefused || (!text && !waiting.length && entries.length) ? "note error" : "";
@@ -72,9 +73,10 @@
     } while (isAsked && !why);
     isSending = false;
     pause = why ? Math.min(pause * 2, LATER_MS) : SOON_MS;
-    const left = await Outbox.all(target);
-    if (sent && !left.length && !isTyping()) window.location.href = target;
-    else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : sent ? words.sent : "");
+    const left = new Set((await Outbox.all(target)).map((entry) => entry.key));
+    const isSent = sent > 0 || waitingHere.some((key) => !left.has(key)); // by this page, or by the worker or another page
+    if (isSent && !left.size && !isTyping()) window.location.href = target;
+    else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : isSent ? words.sent : "");
   }
 
   // Whatever may mean that there is a network again; not every browser tells it the same way.
