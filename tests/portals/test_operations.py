@@ -12,15 +12,17 @@ import yaml
 from django.db import connection
 from django.test import Client
 
+from tandem.config import worker
+from tandem.platform.upkeep import queues
+
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-a-monitoring-system"
 
 
-def _beat() -> None:
-    """A worker that was heard of just now, as the queue notes it."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+def _beat(*parts: str) -> None:
+    """Parts of the worker that are heard of just now; all of them, where none is named."""
+    queues.beat(parts or worker.ROLES)
 
 
 def test_a_served_installation_is_alive_and_ready() -> None:
@@ -33,11 +35,27 @@ def test_a_served_installation_is_alive_and_ready() -> None:
     assert ready.json()["parts"] == {"database": "ok", "worker": "ok", "queue": "ok", "disk": "ok"}
 
 
-def test_without_a_worker_it_is_not_ready() -> None:
+@pytest.mark.parametrize("missing", [None, *worker.ROLES])
+def test_without_each_part_of_the_worker_it_is_not_ready(missing: str | None) -> None:
+    if missing:
+        _beat(*(part for part in worker.ROLES if part != missing))
+
     ready = Client().get("/health/ready")
 
     assert ready.status_code == 503
     assert ready.json()["parts"]["worker"] == "silent"
+
+
+def test_a_part_that_fell_silent_makes_it_not_ready() -> None:
+    _beat()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE platform_turn SET at = now() - interval '5 minutes' WHERE name = 'heart.files'")
+
+    assert Client().get("/health/ready").json()["parts"]["worker"] == "silent"
+
+
+def test_the_parts_that_are_waited_for_are_those_that_there_are() -> None:
+    assert queues.PARTS == worker.ROLES
 
 
 def test_what_has_waited_for_hours_makes_it_not_ready() -> None:
@@ -45,7 +63,7 @@ def test_what_has_waited_for_hours_makes_it_not_ready() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, scheduled_at)"
-            " VALUES ('files', 'read_document', '{}', 'todo', now() - interval '2 hours')"
+            " VALUES ('files', 'read_document', '{}', 'todo', now() - interval '12 hours')"
         )
 
     assert Client().get("/health/ready").json()["parts"]["queue"] == "stuck"

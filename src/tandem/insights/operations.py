@@ -8,22 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tandem.kit.sql import blocks
-from tandem.platform import statements, steps
+from tandem.platform import statements
 from tandem.platform.upkeep import queues
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A lane of the queue: jobs by state, and how long the oldest that could be done has been waiting.
-
-    `waiting`: those that wait for their next try too.
-    """
-
-    name: str
-    waiting: int
-    doing: int
-    failed: int
-    oldest_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +23,13 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Everything at once. `behind`: facts before each step; `nights`: seconds since each programme's last whole night."""
+    """Everything at once. `silent`: seconds for which each part of the worker was not heard of;
+    `nights`: seconds since each programme's last whole night.
+    """
 
-    lanes: tuple[Lane, ...]
-    behind: dict[str, int]
+    lanes: tuple[queues.LaneState, ...]
+    silent: dict[str, float]
+    behind: tuple[queues.StepState, ...]
     set_aside: int
     documents: dict[str, int]
     nights: dict[str, float]
@@ -53,24 +42,14 @@ def operations() -> Operations:
     ((set_aside,),) = statements.rows(sql["set_aside"])
     ((size, connections, connections_max),) = statements.rows(sql["database"])
     return Operations(
-        lanes=tuple(_lane(lane) for lane in queues.lanes()),
-        behind=steps.behind(),
+        lanes=tuple(queues.lanes()),
+        silent=queues.silent_seconds(),
+        behind=tuple(queues.steps_behind()),
         set_aside=set_aside,
         documents=dict(statements.rows(sql["documents"])),
         nights=dict(statements.rows(sql["nights"])),
         database=Database(size, connections, connections_max),
     )
-
-
-def _lane(lane: queues.LaneState) -> Lane:
-    waiting = lane.waiting + lane.retrying
-    return Lane(lane.name, waiting, lane.doing, lane.failed, lane.oldest_seconds)
-
-
-def worker_silent_seconds() -> float | None:
-    """Seconds since a worker was last heard of; None when there is none."""
-    ((seconds,),) = statements.rows(blocks("tandem.insights", "operations")["heartbeat"])
-    return None if seconds is None else float(seconds)
 
 
 def disk_free_bytes(home: Path) -> int:

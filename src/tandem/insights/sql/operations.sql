@@ -1,7 +1,3 @@
--- heartbeat --
--- Seconds since a worker was last heard of; null when there is none.
-SELECT extract(epoch FROM now() - max(worker.last_heartbeat))::double precision FROM procrastinate_workers AS worker;
-
 -- documents --
 -- Documents by how far they have come.
 SELECT document.status, count(*) FROM evidence_document AS document GROUP BY document.status ORDER BY document.status;

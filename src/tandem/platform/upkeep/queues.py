@@ -14,6 +14,7 @@ from tandem.platform.jobs import keeping, policies, troubles
 
 OLDEST_LOOKED_AT = 20
 HEART = "heart."
+PARTS = ("people", "files", "steps")  # of the worker (`config/worker.py`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,10 @@ from prometheus_client.registry import Collector
 
 from tandem.insights import operations
 from tandem.platform import tenancy
+from tandem.platform.upkeep import queues
 
-WORKER_SILENT_SECONDS_MAX = 60
-WAITING_SECONDS_MAX = 3_600
+SILENT_SECONDS_MAX = 60
+BEHIND_SECONDS_MAX = 3_600
 DISK_FREE_BYTES_MIN = 500_000_000
 WHY = "the figures of the whole installation"
 
@@ -51,16 +52,17 @@ def _parts() -> dict[str, str]:
     parts = {"disk": "ok" if disk >= DISK_FREE_BYTES_MIN else "full"}
     try:
         with transaction.atomic(), tenancy.across(WHY):
-            silent = operations.worker_silent_seconds()
-            lanes = operations.operations().lanes
+            silent, lanes = queues.silent_seconds(), queues.lanes()
+            behind = queues.steps_behind()
     except DatabaseError:
         return {"database": "away", **parts}
-    oldest = max((lane.oldest_seconds for lane in lanes), default=0)
-    is_heard = silent is not None and silent <= WORKER_SILENT_SECONDS_MAX
+    heard = {part for part, seconds in silent.items() if seconds <= SILENT_SECONDS_MAX}
+    is_slow = any(lane.is_slow for lane in lanes)
+    is_behind = any(step.oldest_seconds > BEHIND_SECONDS_MAX for step in behind)
     return {
         "database": "ok",
-        "worker": "ok" if is_heard else "silent",
-        "queue": "ok" if oldest <= WAITING_SECONDS_MAX else "stuck",
+        "worker": "ok" if heard >= set(queues.PARTS) else "silent",
+        "queue": "stuck" if is_slow or is_behind else "ok",
         **parts,
     }
 
@@ -87,25 +89,35 @@ class _Installation(Collector):
         yield _gauge("disk_free_bytes", "Free where files are kept", {(): operations.disk_free_bytes(Path(settings.HOME))})
         try:
             with transaction.atomic(), tenancy.across(WHY):
-                now, silent = operations.operations(), operations.worker_silent_seconds()
+                now = operations.operations()
         except DatabaseError:
             yield _gauge("database_up", "Whether the database answers", {(): 0})
             return
         yield _gauge("database_up", "Whether the database answers", {(): 1})
         yield from _of(now)
-        if silent is not None:
-            yield _gauge("worker_silent_seconds", "Since a worker was last heard of", {(): silent})
+
+
+_OF_LANE = {
+    "waiting": "Jobs that wait",
+    "oldest_seconds": "How long the oldest job has been waiting",
+    "is_slow": "Whether a job waits longer than it should in this lane",
+    "doing": "Jobs under way",
+    "retrying": "Jobs that wait for their next try",
+    "failed": "Jobs that failed for good and nobody has looked at",
+}
 
 
 def _of(now: operations.Operations) -> Iterator[Metric]:
-    lanes = {(lane.name,): lane for lane in now.lanes}
-    yield _gauge("jobs_waiting", "Jobs that wait", {k: lane.waiting for k, lane in lanes.items()}, "lane")
-    yield _gauge("jobs_doing", "Jobs under way", {k: lane.doing for k, lane in lanes.items()}, "lane")
-    yield _gauge("jobs_failed", "Jobs that failed for good", {k: lane.failed for k, lane in lanes.items()}, "lane")
-    oldest = {k: lane.oldest_seconds for k, lane in lanes.items()}
-    yield _gauge("jobs_oldest_seconds", "How long the oldest job has been waiting", oldest, "lane")
-    behind = {(step,): facts for step, facts in now.behind.items()}
+    for name, text in _OF_LANE.items():
+        values = {(lane.name,): float(getattr(lane, name)) for lane in now.lanes}
+        yield _gauge(f"jobs_{name}", text, values, "lane")
+    # A part that was never seen has been silent for ever.
+    silent = {(part,): now.silent.get(part, float("inf")) for part in queues.PARTS}
+    yield _gauge("worker_silent_seconds", "Since a part of the worker was heard of", silent, "part")
+    behind = {(step.name,): step.facts for step in now.behind}
     yield _gauge("facts_behind", "Facts that a step has not followed yet", behind, "step")
+    waited = {(step.name,): step.oldest_seconds for step in now.behind}
+    yield _gauge("facts_oldest_seconds", "How long the oldest of them waits", waited, "step")
     yield _gauge("facts_set_aside", "Facts that could not be followed", {(): now.set_aside})
     documents = {(state,): total for state, total in now.documents.items()}
     yield _gauge("documents", "Documents by how far they have come", documents, "state")
