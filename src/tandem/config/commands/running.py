@@ -88,6 +88,8 @@ def _serve(host: str, port: int, links: list[tuple[str, str]]) -> int:
     from tandem.platform import uploads
 
     uploads.forget_halves(settings.HOME)
+    for figures in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
+        figures.unlink()  # of processes that are gone; those that start now count anew
     environment = {**os.environ, "TANDEM_POOL": "1"}
     python = sys.executable
     processes = [
