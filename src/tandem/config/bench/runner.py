@@ -30,6 +30,12 @@ def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool
             if list_only:
                 print("\n".join(f"{name:<14} {each.about}" for name, each in benches.BENCHES.items()))
                 return 0
+            unknown = set(names) - set(benches.BENCHES)
+            if unknown:
+                there = ", ".join(benches.BENCHES)
+                asked = "”, “".join(sorted(unknown))
+                print(f"tandem: there is no benchmark “{asked}”. There are: {there}.", file=sys.stderr)
+                return 2
             for name in names or list(benches.BENCHES):
                 print(f"· {name}: {benches.BENCHES[name].about} …", file=sys.stderr, flush=True)
                 rows.extend(benches.BENCHES[name].run(quick))
