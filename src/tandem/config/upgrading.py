@@ -1,6 +1,7 @@
 """Bringing a database to the state this version needs, in a process of its own that acts as the owner."""
 
 import hashlib
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -57,14 +58,25 @@ def migrations_of(url: str) -> dict[str, list[str]]:
     return versions.own_migrations((str(app), str(name)) for app, name in rows)
 
 
-def upgrade_when_needed(home: Path) -> None:
-    """Upgrade unless this home was upgraded by the very same migrations and models before."""
-    digest = hashlib.sha256(os.environ["TANDEM_DATABASE_URL"].encode())
+def state(url: str) -> str:
+    """What the state of a database depends on, as a hash: its address, our migrations and models, and every package.
+
+    Packages, because some bring migrations of their own.
+    """
+    digest = hashlib.sha256(url.encode())
     for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "platform/sealing.py"):
         for file in sorted(SOURCE.glob(pattern)):
             digest.update(file.read_bytes())
+    packages = {f"{package.name} {package.version}" for package in importlib.metadata.distributions()}
+    digest.update("\n".join(sorted(packages)).encode())
+    return digest.hexdigest()
+
+
+def upgrade_when_needed(home: Path) -> None:
+    """Upgrade unless this home was upgraded by the very same migrations, models and packages before."""
+    now = state(os.environ["TANDEM_DATABASE_URL"])
     stamp = home / "upgraded"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+    if stamp.exists() and stamp.read_text() == now:
         return
     upgrade()
-    stamp.write_text(digest.hexdigest())
+    stamp.write_text(now)
