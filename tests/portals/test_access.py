@@ -90,3 +90,15 @@ def test_changes_need_their_permission(world: cast.World) -> None:
 
 def test_the_operators_page_is_for_operators(world: cast.World) -> None:
     assert _client(world, "ADMINISTRATOR").get("/operator/").status_code == 404
+
+
+def test_the_operators_page_leads_to_programmes_only_where_the_operator_has_a_role(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    other = cast.build()
+    User.objects.filter(pk=client.session["_auth_user_id"]).update(is_operator=True)
+
+    page = client.get("/operator/").content.decode()
+
+    links = {slug: f"/o/{slug}/" for slug in (world.programme.slug, other.programme.slug)}
+    assert {slug for slug, link in links.items() if f'href="{link}"' in page} == {world.programme.slug}
+    assert [client.get(link).status_code for link in links.values()] == [200, 404]

@@ -19,6 +19,7 @@ from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
 from tandem.platform.upkeep import attention
+from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.pages import key_of
 from tandem.programmes import setup
 
@@ -51,7 +52,7 @@ def operator(request: HttpRequest) -> HttpResponse:
         except ValidationError as problem:
             error = " ".join(problem.messages)
     with tenancy.across("the operator's own page"):
-        organisers = standing.organisers()
+        organisers = standing.organisers(user_id=user.pk, roles=ROLES["organiser"])
     needs = sum(attention.counts().values())
     return render(
         request, "shared/operator.html",
