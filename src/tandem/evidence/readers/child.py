@@ -19,6 +19,7 @@ from typing import Any
 from tandem.evidence.readers import files, photos, pictures
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.paper import learning, papers
+from tandem.kit import lifeline
 from tandem.kit.errors import Said
 
 PLAIN, LETTERS = "plain", "letters"
@@ -28,7 +29,8 @@ INVOICES, CODES, PAGE, LABELS, PHOTO = "invoices", "codes", "page", "labels", "p
 
 
 def main() -> None:
-    """Serve until the other end closes."""
+    """Serve until the other end closes; a parent that is killed takes even a stuck reader along."""
+    lifeline.end_when_closed(0)
     has_letters = sys.argv[2] == LETTERS
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX[sys.argv[2]],) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -64,7 +64,7 @@ class _Process:
         with theirs:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", "tandem.evidence.readers.child", str(theirs.fileno()), kind],
-                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 env={"PATH": os.defpath, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
         self.connection = Connection(ours.detach())
@@ -74,6 +74,8 @@ class _Process:
         self.connection.close()
         self.child.kill()
         self.child.wait()
+        assert self.child.stdin is not None
+        self.child.stdin.close()
 
     def receive(self, seconds: float) -> tuple[str, str, Any]:
         if not self.connection.poll(seconds):
