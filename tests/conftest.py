@@ -30,10 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
     url = os.environ.get("TANDEM_TEST_DATABASE_URL")
     if not url:
         from tandem.platform import postgres
+        from tandem.platform.embedded import places
 
         home = ROOT / "var" / "test"
         if os.environ.get("TANDEM_TEST_POSTGRES") == "16":
-            postgres.INSTALLED, postgres.LOCALE = "pginstall", ("--locale=C.UTF-8",)
+            places.INSTALLED, postgres.LOCALE = "pginstall", ("--locale=C.UTF-8",)
             home = ROOT / "var" / "test16"
         stack = postgres.running(home, settings=["fsync=off", "synchronous_commit=off", "max_connections=200"])
         _server = (stack, stack.__enter__())

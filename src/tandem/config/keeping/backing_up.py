@@ -27,7 +27,8 @@ from tandem.config import versions
 from tandem.config.keeping import container, homes, manifest, secret, tools
 from tandem.config.keeping.progress import Progress, size
 from tandem.kit.errors import Conflict, Exhausted, Invalid
-from tandem.platform import disk, postgres
+from tandem.platform import disk
+from tandem.platform.embedded import places
 
 _COMPRESSION = 1  # of gzip: three times as fast as what is usual, and a tenth larger
 _LOOK_BYTES = 32 << 20  # how much is written between two looks at the free space
@@ -253,7 +254,7 @@ def _dump_bytes(connection: Snapshot) -> int:
 
 def reserve_beside(folder: Path, home: Path) -> int:
     """Bytes that must stay free in a folder: what the installation keeps free, where it lies on the same disk."""
-    data = postgres.data_dir_of(home)
+    data = places.data_dir_of(home)
     beside = {path.stat().st_dev for path in (home, data) if path.exists()}
     return disk.reserve(folder) if folder.stat().st_dev in beside else 0
 

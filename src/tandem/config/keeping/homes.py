@@ -16,6 +16,7 @@ import psycopg
 
 from tandem.kit.errors import Conflict, Missing
 from tandem.platform import postgres
+from tandem.platform.embedded import places
 
 ROOT = Path(__file__).resolve().parents[4]
 MARK = "restoring.json"
@@ -100,7 +101,7 @@ def reached(home: Path) -> Iterator[str]:
     if url:
         yield url
         return
-    if not (postgres.data_dir_of(home) / "PG_VERSION").exists():
+    if not (places.data_dir_of(home) / "PG_VERSION").exists():
         raise NoInstallation(home=home)
     with contextlib.ExitStack() as stack:
         try:

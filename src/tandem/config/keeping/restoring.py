@@ -20,8 +20,10 @@ from tandem.config import upgrading, versions
 from tandem.config.keeping import backing_up, container, homes, manifest, secret, tools
 from tandem.config.keeping.progress import Progress, size
 from tandem.evidence.codes import signing
+from tandem.kit import leftovers
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import postgres, sealing
+from tandem.platform.embedded import places
 
 # A database that is thrown away when the restore breaks off need not be durable before its end.
 _FILLING = (
@@ -178,7 +180,7 @@ def _migrations_of_old(file: Path) -> dict[str, list[str]]:
 
 def _require_empty(home: Path, url: str | None) -> None:
     if url is None:
-        if not (postgres.data_dir_of(home) / "PG_VERSION").exists():
+        if not (places.data_dir_of(home) / "PG_VERSION").exists():
             if (home / "uploads").exists() and any((home / "uploads").rglob("*")):
                 raise NotEmpty(home=home)
             return
@@ -223,7 +225,7 @@ def _require_place(looked: Looked, home: Path, url: str | None) -> None:
     # An old backup does not say how large its database is; ten times its compressed form is about right.
     database_bytes = head.database_bytes if head is not None else looked.bytes_total * 10
     files_bytes = head.files_bytes if head is not None else looked.bytes_total
-    data = postgres.data_dir_of(home).parent
+    data = places.data_dir_of(home).parent
     data = data if data.exists() else home
     if url is None and data.stat().st_dev == home.stat().st_dev:
         backing_up.require_room(home, files_bytes + database_bytes)
@@ -291,8 +293,8 @@ def _emptied(home: Path, url: str | None) -> Iterator[str]:
     if url is not None:
         yield url
         return
-    data = postgres.data_dir_of(home)
-    postgres.end_orphan(data)
+    data = places.data_dir_of(home)
+    leftovers.clear(data)
     shutil.rmtree(data, ignore_errors=True)
     server = postgres.start(home, settings=_FILLING)
     try:

@@ -23,7 +23,7 @@ import psycopg
 from psycopg import conninfo, pq
 
 from tandem.kit.errors import Unavailable
-from tandem.platform import postgres
+from tandem.platform.embedded import places
 
 _NICE = 19
 _PR_SET_PDEATHSIG = 1
@@ -62,7 +62,7 @@ def client(tool: str, *, server_version: int) -> Path:
     """
     major = server_version // 10_000
     for folder, version in (("pginstall", 16), ("pginstall18", 18)):
-        path = postgres.package_folder() / folder / "bin" / tool
+        path = places.package_folder() / folder / "bin" / tool
         if version >= major and path.exists():
             return path
     of_machine = shutil.which(tool) or f"/usr/lib/postgresql/{major}/bin/{tool}"
@@ -79,7 +79,7 @@ def server_version(url: str) -> int:
 
 def embedded_version() -> int:
     """The version of the server that Tandem brings along, 180000 for any 18."""
-    command = [str(postgres.binaries() / "postgres"), "--version"]
+    command = [str(places.binaries() / "postgres"), "--version"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return int(re.findall(r"(\d+)\.", said)[0]) * 10_000
 
@@ -145,7 +145,7 @@ def feed(tool: str, arguments: Iterable[str], chunks: Iterable[bytes], *, url: s
 
 def table_of_dump(chunks: Iterable[bytes], table: str, *, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Some columns of a small table in a dump of pg_dump's own form."""
-    path = postgres.package_folder() / "pginstall18" / "bin" / "pg_restore"
+    path = places.package_folder() / "pginstall18" / "bin" / "pg_restore"
     with tempfile.TemporaryFile() as out:
         command = [str(path), "--data-only", f"--table={table}", "--file=-"]
         _feed(command, chunks, environment=dict(os.environ), out=out)

