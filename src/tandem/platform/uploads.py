@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Unavailable
 from tandem.kit.text import tidy
 from tandem.platform.models import Upload
 
@@ -31,6 +31,27 @@ class TooLarge(Invalid):
 
     code = "platform.upload_too_large"
     text = _("The file is larger than %(megabytes)s MB. Split it, or ask who runs this installation to raise the limit.")
+
+
+class NoFilesHere(Invalid):
+    """What was sent to an address that takes no files, or by somebody who is not signed in, is too large."""
+
+    code = "platform.no_files_here"
+    text = _("This address takes no files, and no more than %(kilobytes)s kB. Nothing was taken in.")
+
+
+class TooManyAtOnce(Unavailable):
+    """So many files are being received that another one has no room."""
+
+    code = "platform.too_many_uploads"
+    text = _("Too many large files are being sent at once. Nothing was taken in; try again in a few minutes.")
+
+
+class TooSlow(Invalid):
+    """What was sent came so slowly that it was not waited for."""
+
+    code = "platform.upload_too_slow"
+    text = _("What you sent came too slowly and was not taken in. Try again with a better connection.")
 
 
 class Empty(Invalid):

@@ -9,6 +9,12 @@ from django.utils import translation
 COOKIE = "language"
 
 
+def wanted(request: HttpRequest) -> str:
+    """The language of who asks."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+
+
 class LanguageMiddleware:
     """Puts the language in force for the request."""
 
@@ -17,8 +23,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate, answer, and say which language it was."""
-        chosen = request.COOKIES.get(COOKIE, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+        language = wanted(request)
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -1,0 +1,56 @@
+"""What people see when a request cannot be answered: a bug, a database that is away, a body that was not taken in."""
+
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.defaults import server_error
+
+from tandem.portals.shared import language
+
+RETRY_SECONDS = 5
+_PROGRAMS = "/api/"
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that raised: 503 where the database was away or too busy, otherwise 500."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return server_error(request)
+    with translation.override(language.wanted(request)):
+        sentence = _("The database does not answer just now. Nothing was half-written; try again in a moment.")
+        if request.path.startswith(_PROGRAMS):
+            response = _problem(503, "platform.database_away", sentence)
+        else:
+            # Without the request: its session and its user would ask the database.
+            context = {"sentence": sentence, "seconds": RETRY_SECONDS, "is_read": request.method == "GET"}
+            response = HttpResponse(render_to_string("503.html", context), status=503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class NotTakenIn:
+    """Middleware: says why the body of a request was not taken in (`config/web`); no view sees such a request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request pass, or say why not."""
+        if "tandem.refused" not in request.META:
+            return self.get_response(request)
+        status, refusal = request.META["tandem.refused"]
+        if request.path.startswith(_PROGRAMS):
+            return _problem(status, refusal.code, refusal.sentence)
+        return render(request, "shared/not_taken_in.html", {"sentence": refusal.sentence}, status=status)
+
+
+def _problem(status: int, code: str, sentence: str) -> HttpResponse:
+    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": sentence}
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
