@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -44,12 +45,22 @@ class Desk:
         """Whether the actor holds the permission; for what a page shows."""
         return self.actor.may(permission)
 
+    def file(self, field: str) -> "UploadedFile[bytes] | None":
+        """The file of a field; None when the form brought none."""
+        match = self.request.resolver_match
+        assert getattr(match and match.func, "takes_files", False), "the view says `takes_files`, or no large one arrives"
+        return self.request.FILES.get(field)
+
 
 View = Callable[..., HttpResponseBase]
 
 
-def desk(portal: str, permission: str) -> Callable[[View], View]:
-    """A view of a portal that needs a permission; it gets a `Desk` in the request's place."""
+def desk(portal: str, permission: str, *, takes_files: bool = False) -> Callable[[View], View]:
+    """A view of a portal that needs a permission; it gets a `Desk` in the request's place.
+
+    Who may not use it is turned away before the body is read (`config/web/admission.py`), and only one that takes files
+    is sent large ones.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -57,13 +68,15 @@ def desk(portal: str, permission: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             found = _actor(request, programme, portal)
-            # No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one gets nowhere.
-            if found is None or any("\x00" in text for data in (request.GET, request.POST) for text in data.values()):
+            if found is None:
                 raise Http404
             actor, row = found
             tenancy.enter(actor.organiser_id)
             try:
                 permissions.require(actor, permission)
+                # No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one gets nowhere.
+                if any("\x00" in text for data in (request.GET, request.POST) for text in data.values()):
+                    raise Http404
                 return view(Desk(request, actor, row, get_language() or "en"), **kwargs)
             except Denied as error:
                 return render(request, "shared/denied.html", {"sentence": error.sentence}, status=403)
@@ -71,6 +84,7 @@ def desk(portal: str, permission: str) -> Callable[[View], View]:
                 raise Http404(error.sentence) from error
 
         inner.portal, inner.permission = portal, permission  # type: ignore[attr-defined]
+        inner.takes_files = takes_files  # type: ignore[attr-defined]
         return inner
 
     return decorate

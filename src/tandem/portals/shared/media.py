@@ -31,7 +31,7 @@ def sent(desk: Desk, field: str = "picture") -> Upload | None:
     Raises:
         NotAPicture
     """
-    file = desk.request.FILES.get(field)
+    file = desk.file(field)
     if file is None:
         return None
     return pictures.store(

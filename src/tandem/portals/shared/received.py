@@ -16,7 +16,7 @@ def stored(desk: Desk, field: str = "file") -> Upload:
     Raises:
         Empty, TooLarge: nothing is kept.
     """
-    sent = desk.request.FILES.get(field)
+    sent = desk.file(field)
     if sent is None:
         raise uploads.Empty()
     return uploads.store(

@@ -29,7 +29,7 @@ def offered(desk: Desk) -> list[dict[str, str]]:
     return [{"kind": kind, "name": declaring.name_of(row, desk.language)} for kind, (row, _proof) in found.items()]
 
 
-@desk("member", "member.claim")
+@desk("member", "member.claim", takes_files=True)
 def action(desk: Desk) -> HttpResponse:
     """What is asked for, and the photos of it."""
     kind, error, row = desk.request.GET.get("a", ""), "", member_of(desk)

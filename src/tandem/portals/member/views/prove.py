@@ -36,7 +36,7 @@ class CodeOfReceipt(Invalid):
     )
 
 
-@desk("member", "member.claim")
+@desk("member", "member.claim", takes_files=True)
 def prove(desk: Desk) -> HttpResponse:
     """Send an e-invoice or scan a code; what was sent so far."""
     row, error = member_of(desk), ""

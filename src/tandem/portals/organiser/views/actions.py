@@ -178,7 +178,7 @@ def _take(desk: Desk, deeds: tuple[DeedSaid, ...]) -> str:
     return said
 
 
-@desk("organiser", "evidence.upload")
+@desk("organiser", "evidence.upload", takes_files=True)
 def table(desk: Desk, action: UUID) -> HttpResponse:
     """Deeds of a declared kind from a table."""
     known = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id)

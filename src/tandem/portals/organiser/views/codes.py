@@ -225,7 +225,7 @@ def _take_serials(desk: Desk, marked: Sequence[serials.Marked]) -> str:
 SERIALS = imports.Importer(columns=(gettext_lazy("Barcode"), gettext_lazy("Serial")), read=_read_serials, take_in=_take_serials)
 
 
-@desk("organiser", "codes.issue")
+@desk("organiser", "codes.issue", takes_files=True)
 def own_serials(desk: Desk) -> HttpResponse:
     """Serials that the maker prints anyway, from a table."""
     return imports.run(

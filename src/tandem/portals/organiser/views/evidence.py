@@ -13,7 +13,7 @@ from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
 
 
-@desk("organiser", "evidence.view")
+@desk("organiser", "evidence.view", takes_files=True)
 def files(desk: Desk) -> HttpResponse:
     """Hand over a file; the files so far."""
     error = ""

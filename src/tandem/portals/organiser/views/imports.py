@@ -57,7 +57,7 @@ PRODUCTS = imports.Importer(
 )  # fmt: skip
 
 
-@desk("organiser", "catalogue.change")
+@desk("organiser", "catalogue.change", takes_files=True)
 def products(desk: Desk) -> HttpResponse:
     """Products from a table."""
     return imports.run(
@@ -96,7 +96,7 @@ MEMBERS = imports.Importer(
 )  # fmt: skip
 
 
-@desk("organiser", "members.change")
+@desk("organiser", "members.change", takes_files=True)
 def members(desk: Desk) -> HttpResponse:
     """Members from a table."""
     return imports.run(
@@ -139,7 +139,7 @@ PAYMENTS = imports.Importer(
 )
 
 
-@desk("organiser", "payments.record")
+@desk("organiser", "payments.record", takes_files=True)
 def payments(desk: Desk) -> HttpResponse:
     """What has not been paid; mark it paid by a click, or hand over a list of payments."""
     of, posted, error = desk.actor.organiser_id, desk.request.POST, ""

@@ -45,7 +45,7 @@ OPENINGS = imports.Importer(
 )
 
 
-@desk("organiser", "ledger.adjust")
+@desk("organiser", "ledger.adjust", takes_files=True)
 def opening_balances(desk: Desk) -> HttpResponse:
     """Opening balances from a table, against the total of the system before."""
     return imports.run(

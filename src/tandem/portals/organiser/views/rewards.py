@@ -25,7 +25,7 @@ from tandem.rewards import catalogue, ordering, queries
 from tandem.rewards.models import Reward
 
 
-@desk("organiser", "rewards.view")
+@desk("organiser", "rewards.view", takes_files=True)
 def rewards(desk: Desk) -> HttpResponse:
     """What is offered; offer one more."""
     of, error, posted = desk.actor.organiser_id, "", desk.request.POST
@@ -85,7 +85,7 @@ def _name_wallet(desk: Desk) -> str:
     return _("Rules can give it now, and rewards can cost it.")
 
 
-@desk("organiser", "rewards.view")
+@desk("organiser", "rewards.view", takes_files=True)
 def reward(desk: Desk, reward: UUID) -> HttpResponse:
     """Change one reward, or end it."""
     found = Reward.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=reward).order_by("id")

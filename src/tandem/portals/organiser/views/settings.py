@@ -24,7 +24,7 @@ from tandem.rewards.queries import word
 LANGUAGES = installation.LANGUAGES
 
 
-@desk("organiser", "programme.change")
+@desk("organiser", "programme.change", takes_files=True)
 def settings(desk: Desk) -> HttpResponse:
     """Settings and regulations."""
     error, posted = "", desk.request.POST

@@ -36,7 +36,7 @@ TARGETS = imports.Importer(
 )  # fmt: skip
 
 
-@desk("organiser", "members.change")
+@desk("organiser", "members.change", takes_files=True)
 def targets(desk: Desk) -> HttpResponse:
     """Targets of members from a table."""
     return imports.run(

@@ -81,7 +81,7 @@ def home(desk: Desk) -> HttpResponse:
     )  # fmt: skip
 
 
-@desk("partner", "partner.view")
+@desk("partner", "partner.view", takes_files=True)
 def files(desk: Desk) -> HttpResponse:
     """Hand over a file; the files so far."""
     partner_id, name = partner_of(desk)
