@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import _database
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tandem.config.web import listening
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 ARGUMENTS = [
@@ -84,6 +85,7 @@ class Installation:
     slug: str
     home: Path
     environment: dict[str, str]
+    listener: socket.socket
     processes: dict[str, "subprocess.Popen[bytes]"]
 
     def start_worker(self) -> None:
@@ -92,18 +94,13 @@ class Installation:
         self.processes["worker"] = subprocess.Popen(command, env=self.environment)
 
     def start_web(self) -> None:
-        """The web server, perhaps after one was killed; answers when this returns."""
-        port = int(self.address.rpartition(":")[2])
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1",
-            "--blocking-threads", "4", "--log-level", "warning", "tandem.config.wsgi:application",
-        ]  # fmt: skip
-        self.processes["web"] = subprocess.Popen(command, env=self.environment, start_new_session=True)
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.05)
+        """A web process, perhaps after one was killed. Who comes before it has begun waits at the socket."""
+        self.processes["web"] = subprocess.Popen(
+            listening.command(self.listener),
+            env=self.environment,
+            start_new_session=True,
+            pass_fds=(self.listener.fileno(),),
+        )
 
     def kill(self, name: str) -> None:
         """End a process, and the children of a web server, as a power cut would."""
@@ -152,9 +149,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    listener = listening.listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
     root = Path(__file__).resolve().parents[2]
     environment = {
@@ -167,7 +163,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     )
     said = json.loads(made.stdout)
     address = f"http://127.0.0.1:{port}"
-    running = Installation(address, {k: address + v for k, v in said["links"].items()}, said["slug"], home, environment, {})
+    running = Installation(
+        address, {k: address + v for k, v in said["links"].items()}, said["slug"], home, environment, listener, {}
+    )
     running.start_worker()
     running.start_web()
     try:

@@ -65,7 +65,7 @@ def _started(environment: dict[str, str], *, is_terminal: bool, asks: str = "") 
             address = re.search(r"http://127\.0\.0\.1:\d+", said)
             assert address is not None
             with contextlib.suppress(urllib.error.HTTPError):
-                urllib.request.urlopen(f"{address[0]}{asks}", timeout=10)
+                urllib.request.urlopen(f"{address[0]}{asks}", timeout=60)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)

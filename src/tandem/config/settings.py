@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from tandem.config import logs
+from tandem.config.web import proxies
 
 
 def envint(name: str, default: int) -> int:
@@ -23,6 +24,14 @@ def envint(name: str, default: int) -> int:
         return int(text) if text else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number; it is “{text}”.") from None
+
+
+def envnetworks(name: str) -> tuple[proxies.Network, ...]:
+    """Addresses and networks from the environment, with commas."""
+    try:
+        return proxies.networks(os.environ.get(name, ""))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be addresses or networks, with commas between them: {error}.") from None
 
 
 def envsecret(name: str, file: Path) -> str:
@@ -89,6 +98,10 @@ METRICS_TOKEN = os.environ.get("TANDEM_METRICS_TOKEN", "")
 # Before the package of metrics is imported anywhere: several processes count into files of this folder.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(HOME / "figures"))
 Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True, mode=0o700)
+# Of one web process; there are two.
+CONNECTIONS = envint("TANDEM_CONNECTIONS", 2_000)
+CONNECTIONS_PER_ADDRESS = envint("TANDEM_CONNECTIONS_PER_ADDRESS", 100)
+TRUSTED_PROXIES = envnetworks("TANDEM_TRUSTED_PROXIES")
 IS_DEMO = os.environ.get("TANDEM_DEMO") == "1"
 
 SECRET_KEY = envsecret("TANDEM_SECRET_KEY", HOME / "secret_key")
@@ -100,7 +113,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 
 DATABASES = {"default": database(DATABASE_URL, role=None if AS_OWNER else APPLICATION_ROLE)}
 if not AS_OWNER and os.environ.get("TANDEM_POOL") == "1":
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -209,6 +222,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tandem.portals.shared.language.LanguageMiddleware",
+    "tandem.portals.shared.broken.NotTakenIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tandem.config.once_more.OnceMore",
@@ -216,6 +230,7 @@ MIDDLEWARE = [
 # What a program's request passes (config/wsgi.py): it has no session, cookie, language or form.
 API_MIDDLEWARE = [
     "tandem.config.requests.Noted",
+    "tandem.portals.shared.broken.NotTakenIn",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "tandem.config.once_more.OnceMore",

@@ -13,6 +13,7 @@ from tandem.config import versions
 from tandem.kit.errors import Conflict
 
 SOURCE = Path(__file__).resolve().parents[1]
+STAMP = "upgraded"
 _UPGRADE = """
 import django
 django.setup()
@@ -74,8 +75,7 @@ def state(url: str) -> str:
 
 def upgrade_when_needed(home: Path) -> None:
     """Upgrade unless this home was upgraded by the very same migrations, models and packages before."""
-    now = state(os.environ["TANDEM_DATABASE_URL"])
-    stamp = home / "upgraded"
+    now, stamp = state(os.environ["TANDEM_DATABASE_URL"]), home / STAMP
     if stamp.exists() and stamp.read_text() == now:
         return
     upgrade()

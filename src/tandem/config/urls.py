@@ -14,6 +14,7 @@ from tandem.portals.shared import (
     signing_in,
 )
 
+handler500 = "tandem.portals.shared.broken.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tandem.api.urls")),  # first, for it is asked most often
     path("health", operations.ready, name="health"),

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from tandem.kit import lifeline
+
 if TYPE_CHECKING:
     from tandem.platform.jobs.serving import Lanes
 
@@ -102,6 +104,8 @@ def main(roles: Sequence[str] = ROLES) -> None:
     unknown = set(roles) - set(ROLES)
     if unknown:
         sys.exit(f"tandem: a worker is {', '.join(ROLES)}; there is no “{'”, “'.join(sorted(unknown))}”.")
+    os.umask(0o077)
+    lifeline.beating()
     django.setup()
     from tandem.platform.jobs import keeping, policies, serving
 

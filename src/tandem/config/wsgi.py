@@ -35,8 +35,12 @@ _pages = get_wsgi_application()
 _programs = _ApiHandler()
 
 
+def handler_of(environ: dict[str, Any]) -> WSGIHandler:
+    """The handler that a request belongs to: the pages' or the programs'."""
+    path = environ.get("PATH_INFO", "")
+    return _programs if path.startswith(_API) and path not in _PAGES else _pages
+
+
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Answer one request."""
-    path = environ.get("PATH_INFO", "")
-    handler = _programs if path.startswith(_API) and path not in _PAGES else _pages
-    return handler(environ, start_response)
+    return handler_of(environ)(environ, start_response)

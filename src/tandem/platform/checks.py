@@ -27,4 +27,8 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
         faults.append(Error("TANDEM_LOG must be json or text.", id="tandem.E006"))
     if settings.LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         faults.append(Error("TANDEM_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.", id="tandem.E007"))
+    if settings.CONNECTIONS < 10 or settings.CONNECTIONS_PER_ADDRESS < 6:
+        faults.append(Error("TANDEM_CONNECTIONS must be 10 or more, TANDEM_CONNECTIONS_PER_ADDRESS 6 or more.", id="tandem.E008"))
+    if any(network.prefixlen == 0 for network in settings.TRUSTED_PROXIES):
+        faults.append(Error("TANDEM_TRUSTED_PROXIES names the whole Internet: anybody could say who they are.", id="tandem.E009"))
     return faults

@@ -1,17 +1,17 @@
 """One purchase over HTTP: the real web server, the API with its key and its Idempotency-Key, four clients."""
 
 import contextlib
-import os
-import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.db import transaction
 
-from tandem.config import web as server
+from tandem.config import programs
 from tandem.config.bench import world as made
+from tandem.config.web import listening
 from tandem.platform import api_keys, tenancy
 
 
@@ -26,18 +26,16 @@ def prepare(world: made.World) -> str:
 
 @contextlib.contextmanager
 def web() -> Iterator[int]:
-    """The web server as `start` runs it; its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen(server.command("127.0.0.1", port), env={**os.environ, "TANDEM_POOL": "1"})
-    try:
-        ends = time.monotonic() + 20
-        while time.monotonic() < ends:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            time.sleep(0.05)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    """The web processes as `start` runs them; their port."""
+    with listening.listen("127.0.0.1", 0) as listener:
+        port, command = int(listener.getsockname()[1]), listening.command(listener)
+        processes = [subprocess.Popen(command, pass_fds=(listener.fileno(),)) for _ in range(programs.WEB_PROCESSES)]
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=30).close()
+            time.sleep(1)  # the other one, too
+            yield port
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=20)

@@ -3,8 +3,6 @@
 import argparse
 import contextlib
 import os
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,30 +12,50 @@ from pathlib import Path
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
-from tandem.config import texts, web, worker
+from tandem.config import programs, supervisor, texts
 from tandem.config.keeping import homes, secret
+from tandem.config.web import listening
+from tandem.kit import lifeline
 from tandem.kit.errors import Invalid, TandemError
+from tandem.platform import postgres
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    with contextlib.suppress(OSError):  # who reads it may be gone, as with a closed terminal
+        print(text, flush=True)
 
 
 @contextlib.contextmanager
-def served_database(home: Path) -> Iterator[None]:
+def served_database(home: Path) -> Iterator[supervisor.Database]:
     """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names another one."""
-    from tandem.platform import postgres
-
     homes.refuse_half(home)
     os.environ["TANDEM_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
     if os.environ.get("TANDEM_DATABASE_URL"):
         with postgres.locked(home):
-            yield
+            yield supervisor.Database(answers=_database_answers)
         return
     with postgres.running(home) as server:
         os.environ["TANDEM_DATABASE_URL"] = server.url()
-        yield
+
+        def launch() -> "subprocess.Popen[bytes]":
+            postgres.launch(server)
+            return server.process
+
+        yield supervisor.Database(
+            answers=lambda: postgres.answers(server),
+            launch=launch,
+            process=server.process,
+            stop=lambda seconds: postgres.stop(server, seconds=seconds),
+        )
+
+
+def _database_answers() -> bool:
+    try:
+        psycopg.connect(os.environ["TANDEM_DATABASE_URL"], connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 class SettingsWrong(Invalid):
@@ -69,80 +87,11 @@ def _prove_settings() -> None:
         raise SettingsWrong(sentences=" ".join(sentences))
 
 
-def _free_port(host: str, wanted: int) -> int:
-    for port in range(wanted, wanted + 50):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise OSError(f"no free port from {wanted} on")
-
-
-def _serve(host: str, port: int, links: list[tuple[str, str]]) -> int:
-    """Run web and worker until one of them ends or somebody presses Ctrl-C."""
-    from django.conf import settings
-
-    from tandem.platform import uploads
-
-    uploads.forget_halves(settings.HOME)
-    for figures in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
-        figures.unlink()  # of processes that are gone; those that start now count anew
-    environment = {**os.environ, "TANDEM_POOL": "1"}
-    python = sys.executable
-    processes = [
-        subprocess.Popen(web.command(host, port), env=environment, start_new_session=True),
-        *(
-            subprocess.Popen([python, "-m", "tandem.config.worker", role], env=environment, start_new_session=True)
-            for role in worker.ROLES
-        ),
-    ]
-    stopping = False
-
-    def stop(*_: object) -> None:
-        nonlocal stopping
-        stopping = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    try:
-        _wait_for(host, port, processes)
-        for name, address in links:
-            _say(f"  {name:<22} {address}")
-        _say("\nReady. Ctrl-C stops everything.")
-        while not stopping and all(process.poll() is None for process in processes):
-            time.sleep(0.2)
-        failed = [process.args for process in processes if process.poll() is not None and not stopping]
-        if failed:
-            _say("A process ended by itself; stopping the others. Its words are above.")
-        return 1 if failed else 0
-    finally:
-        _say("Stopping …")
-        for process in processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-        for process in processes:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def _wait_for(host: str, port: int, processes: list["subprocess.Popen[bytes]"]) -> None:
-    ends = time.monotonic() + 30
-    while time.monotonic() < ends and all(process.poll() is None for process in processes):
-        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-            return
-        time.sleep(0.05)
-
-
 def _options(arguments: list[str], name: str, about: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"tandem {name}", description=about)
     parser.add_argument("--home", help="where data lives (TANDEM_HOME)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000, or the next free one)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000; 0 takes any that is free)")
     return parser.parse_args(arguments)
 
 
@@ -159,38 +108,77 @@ def start(arguments: list[str]) -> int:
 def _run(arguments: list[str], name: str, about: str | None) -> int:
     options = _options(arguments, name, about)
     home = homes.home_of(options.home, "demo" if name == "demo" else "tandem")
-    began = time.monotonic()
     os.environ.pop("TANDEM_DEMO", None)  # its links sign anybody in: never in an installation
     if name == "demo":
         os.environ["TANDEM_DEMO"] = "1"
     try:
-        _say("Starting the database …")
-        with served_database(home):
-            from tandem.config import upgrading
-
-            _prove_settings()
-            from django.conf import settings
-
-            secret.keep(home, settings.SECRET_KEY.encode())
-            texts.compile_texts()
-            upgrading.upgrade_when_needed(home)
-            port = _free_port(options.host, options.port)
-            os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{port}")
-            base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
-            script = "tandem.config.demo" if name == "demo" else "tandem.config.first_start"
-            built = subprocess.run([sys.executable, "-m", script], check=True, stdout=subprocess.PIPE, text=True)
-            links = [(label, base + path) for label, _, path in (line.partition("\t") for line in built.stdout.splitlines())]
-            if name == "start":
-                links = _for_eyes_only(links, home)
-            links.insert(0, ("Tandem", base + "/"))
-            _say(f"\nTandem {name}, set up in {time.monotonic() - began:.1f} s:")
-            return _serve(options.host, port, links)
+        with supervisor.Asked().listening() as is_asked_to_stop:
+            _serve(options, home, name, is_asked_to_stop)
+    except KeyboardInterrupt:
+        _say("Stopped before it was ready; the next start goes on from there.")
+        return 130
     except TandemError as error:
         print(f"tandem: {error.sentence}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError:
         print("tandem: the set-up did not finish; its words are above. Nothing half-made is kept.", file=sys.stderr)
         return 1
+    _say("Stopped.")
+    return 0
+
+
+def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop: supervisor.Asked) -> None:
+    """Set everything up, and keep it running until it is asked to stop."""
+    began = time.monotonic()
+    listener = listening.listen(options.host, options.port)
+    _say("Starting the database …")
+    with listener, served_database(home) as database:
+        os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{listener.getsockname()[1]}")
+        links = _set_up(home, "tandem.config.demo" if name == "demo" else "tandem.config.first_start")
+        if name == "start":
+            links = _for_eyes_only(links, home)
+        links.insert(0, ("Tandem", os.environ["TANDEM_PUBLIC_URL"].rstrip("/") + "/"))
+        told = f"\nTandem {name}, set up in {time.monotonic() - began:.1f} s:"
+
+        def tell_ready() -> None:
+            supervisor.notify("READY=1")
+            _say(told)
+            for label, address in links:
+                _say(f"  {label:<22} {address}")
+            _say("\nReady. Ctrl-C stops everything.")
+
+        os.environ["TANDEM_POOL"] = "1"
+        kept = supervisor.Supervisor(programs.of_installation(listener), database, tell=_say)
+        try:
+            kept.run(is_asked_to_stop=is_asked_to_stop, on_ready=tell_ready)
+        finally:
+            supervisor.notify("STOPPING=1")
+
+
+def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
+    """Bring the database to this version and make what a new home needs; the addresses to tell, by name."""
+    from tandem.config import upgrading
+
+    _prove_settings()
+    from django.conf import settings
+
+    secret.keep(home, settings.SECRET_KEY.encode())
+    texts.compile_texts()
+    upgrading.upgrade_when_needed(home)
+    built = subprocess.run(
+        [sys.executable, "-m", script],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lifeline.ending_with_parent(),
+    )
+    from tandem.platform import uploads
+
+    uploads.forget_halves(settings.HOME)
+    for figures in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
+        figures.unlink()  # of processes that are gone; those that start now count anew
+    base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
+    return [(label, base + path) for label, _, path in (line.partition("\t") for line in built.stdout.splitlines())]
 
 
 def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, str]]:
