@@ -21,6 +21,7 @@ from tandem.config.bench import (  # noqa: E402
     keeping,
     over_http,
     proving,
+    slow_clients,
 )
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
@@ -141,6 +142,13 @@ def bench_http(quick: bool) -> list[Row]:
     return [at_least("purchase-http", rate / bare, 0.1, detail=detail)]
 
 
+def bench_slow(quick: bool) -> list[Row]:
+    """A page of a normal user beside 200 slow connections, against alone."""
+    connection.close()
+    with over_http.web() as port:
+        return [slow_clients.measured(port, seconds=3 if quick else 10)]
+
+
 def bench_scaling(quick: bool) -> list[Row]:
     """The cost of a line as the file grows."""
     costs: list[tuple[int, float]] = []
@@ -199,6 +207,7 @@ BENCHES: dict[str, Bench] = {
     "scaling": Bench("the cost of a line as the file grows", bench_scaling),
     "purchase": Bench("one purchase by the domain call, 4 clients, against pgbench", bench_purchase),
     "http": Bench("one purchase over HTTP, 4 clients, against pgbench", bench_http),
+    "slow": Bench("a page beside 200 slow connections, against alone", bench_slow),
     "rules": Bench("the same file under 20 and under 200 rules", engine.bench_rules),
     "tail": Bench("single purchases under 200 rules: the slowest of a hundred against the middle", engine.bench_tail),
     "trial": Bench("rules tried on history against awarding it live", engine.bench_trial),
