@@ -31,7 +31,7 @@ def web() -> Iterator[int]:
         port, command = int(listener.getsockname()[1]), listening.command(listener)
         processes = [subprocess.Popen(command, pass_fds=(listener.fileno(),)) for _ in range(programs.WEB_PROCESSES)]
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=30).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=120).close()
             time.sleep(1)  # the other one, too
             yield port
         finally:

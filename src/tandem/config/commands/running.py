@@ -130,7 +130,7 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
 def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop: supervisor.Asked) -> None:
     """Set everything up, and keep it running until it is asked to stop."""
     began = time.monotonic()
-    listener = listening.listen(options.host, options.port)
+    listener = listening.claim(options.host, options.port)
     _say("Starting the database …")
     with listener, served_database(home) as database:
         os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{listener.getsockname()[1]}")
@@ -147,6 +147,7 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
                 _say(f"  {label:<22} {address}")
             _say("\nReady. Ctrl-C stops everything.")
 
+        listening.begin(listener)
         os.environ["TANDEM_POOL"] = "1"
         kept = supervisor.Supervisor(programs.of_installation(listener), database, tell=_say)
         try:

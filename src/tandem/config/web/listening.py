@@ -5,7 +5,7 @@ import socket
 import sys
 import time
 
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict, Invalid, TandemError
 
 BACKLOG = 1024
 RELEASE_SECONDS = 2  # those who listened here and were killed a moment ago let go of it by then
@@ -28,37 +28,66 @@ class CannotListen(Invalid):
     text = "This machine cannot listen on %(host)s, port %(port)s: %(why)s. See --host and --port."
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there; port 0 takes any that is free.
+def claim(host: str, port: int) -> socket.socket:
+    """A socket that has this port and does not listen yet; port 0 takes any that is free.
 
     Raises:
         PortTaken, CannotListen
     """
+    if not 0 <= port <= 65_535:
+        raise CannotListen(host=host, port=port, why="a port is a number up to 65535")
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]  # fmt: skip
-    except (OSError, UnicodeError, OverflowError) as error:
-        raise CannotListen(host=host, port=port, why=getattr(error, "strerror", "") or error) from error
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", "") or error
+        raise CannotListen(host=host, port=port, why=why) from error
+    family, kind, protocol, _, address = found[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     ends = time.monotonic() + RELEASE_SECONDS
     while True:
         try:
             listener.bind(address)
-            listener.listen(BACKLOG)
             return listener
         except OSError as error:
-            if error.errno == errno.EADDRINUSE and time.monotonic() < ends:
+            if _is_taken(error) and time.monotonic() < ends:
                 time.sleep(0.1)
                 continue
             listener.close()
-            if error.errno == errno.EADDRINUSE:
-                raise PortTaken(host=host, port=port) from error
-            raise CannotListen(host=host, port=port, why=error.strerror) from error
-        except OverflowError as error:
-            listener.close()
-            raise CannotListen(host=host, port=port, why=error) from error
+            raise _refusal(error, host, port) from error
+
+
+def begin(listener: socket.socket) -> None:
+    """Let people connect: from here on they wait for an answer instead of being refused.
+
+    Raises:
+        PortTaken: another program that had the port as well was faster.
+    """
+    try:
+        listener.listen(BACKLOG)
+    except OSError as error:
+        raise _refusal(error, *listener.getsockname()[:2]) from error
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there.
+
+    Raises:
+        PortTaken, CannotListen
+    """
+    listener = claim(host, port)
+    begin(listener)
+    return listener
+
+
+def _is_taken(error: OSError) -> bool:
+    return error.errno == errno.EADDRINUSE
+
+
+def _refusal(error: OSError, host: str, port: int) -> TandemError:
+    if _is_taken(error):
+        return PortTaken(host=host, port=port)
+    return CannotListen(host=host, port=port, why=error.strerror or error)
 
 
 def command(listener: socket.socket) -> tuple[str, ...]:
