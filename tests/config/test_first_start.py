@@ -84,6 +84,7 @@ def _rest(descriptor: int) -> str:
     return said.decode()
 
 
+@pytest.mark.thorough
 def test_at_a_terminal_the_link_is_shown_and_kept_nowhere(environment: dict[str, str]) -> None:
     said = _started(environment, is_terminal=True)
 
@@ -105,9 +106,17 @@ def test_into_a_log_goes_only_where_the_link_lies(environment: dict[str, str]) -
         token = link.rstrip("/").rpartition("/")[2]
         kept = connection.execute("SELECT * FROM platform_user").fetchall()
         assert token not in str(kept)
+
+
+@pytest.mark.thorough
+def test_once_there_is_a_password_no_link_lies_about(environment: dict[str, str]) -> None:
+    _started(environment, is_terminal=False)
+    file = Path(environment["TANDEM_HOME"]) / "first_start_link"
+    assert file.exists()
+    with psycopg.connect(environment["TANDEM_DATABASE_URL"]) as connection:
         connection.execute("UPDATE platform_user SET password = 'argon2$set'")
 
     again = _started(environment, is_terminal=False)
 
     assert "Become the operator" not in again
-    assert not file.exists(), "a password is set: no link lies about"
+    assert not file.exists()

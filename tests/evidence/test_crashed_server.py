@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 from browser.test_restarted import ROOT, started
 
 from tandem.platform import postgres
@@ -43,6 +44,7 @@ print(json.dumps(figures))
 """
 
 
+@pytest.mark.thorough
 def test_a_file_read_before_a_crash_is_read_again_and_counted_whole(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o755)

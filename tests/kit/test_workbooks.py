@@ -239,9 +239,9 @@ def test_a_thousand_small_slices_are_no_thousand_times_slower(tmp_path: Path) ->
     """Columns to the end in every row: each slice has room for some hundred rows only."""
     path = written(
         tmp_path / "a.xlsx",
-        lambda _book, sheet: [sheet.write_row(row, column, [row]) for row in range(3_000) for column in (0, 16_383)],
+        lambda _book, sheet: [sheet.write_row(row, column, [row]) for row in range(1_000) for column in (0, 16_383)],
     )
 
     rows = list(workbooks.rows_of(path))
 
-    assert len(rows) == 3_000 and rows[-1][0] == "2999" and len(rows[-1]) == 16_384
+    assert len(rows) == 1_000 and rows[-1][0] == "999" and len(rows[-1]) == 16_384

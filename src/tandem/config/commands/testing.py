@@ -27,20 +27,31 @@ def check(arguments: list[str]) -> int:
     parser.add_argument("--fix", action="store_true", help="mend what ruff can mend")
     options = parser.parse_args(arguments)
     fix = ["--fix"] if options.fix else []
+    house = [f"tests/{name}" for name in HOUSE_TESTS]
     results = [
         _python("-m", "ruff", "format", *([] if options.fix else ["--check"]), "src", "tests"),
         _python("-m", "ruff", "check", *fix, "src", "tests"),
         _run("lint-imports", "--config", ".importlinter", PYTHONPATH=str(ROOT / "src")),
         _python("-m", "mypy", MYPYPATH=str(ROOT / "src")),
-        _python("-m", "pytest", "-p", "no:cacheprovider", "tests/test_floors.py", "tests/test_tidy.py", "tests/test_docs.py"),
+        _python("-m", "pytest", "-p", "no:cacheprovider", *house),
     ]
     return max(results)
 
 
-# The tests that say most about a version of PostgreSQL; the others would only repeat them.
-# Readers do not speak to it at all.
+# What `check` asks already.
+HOUSE_TESTS = ("test_floors.py", "test_tidy.py", "test_docs.py")
+# Of what speaks to a database, what goes through most of our statements once: enough to tell that a version takes them.
+# `--thorough` asks the whole of it; readers do not speak to a database at all.
 WITHOUT_DATABASE = "evidence/readers"
 DATABASE_TESTS = ("api", "earning", "evidence", "ledger", "platform", "rewards", "rules", "scenarios")
+STATEMENT_TESTS = (
+    "ledger",
+    "rewards",
+    "rules",
+    "scenarios/test_sell_out.py",
+    "scenarios/test_e_invoices.py",
+    "earning/test_rerun.py",
+)
 
 
 def test(arguments: list[str]) -> int:
@@ -54,19 +65,21 @@ def test(arguments: list[str]) -> int:
     if options.thorough:
         os.environ.setdefault("TANDEM_EXAMPLES", "1000")
         os.environ["TANDEM_THOROUGH"] = "1"
-    if not options.fast and not chosen:
+    is_whole = not options.fast and not chosen
+    if is_whole:
         _ensure_browser()
         failed = check([])
         if failed:
             return failed
+        chosen = [f"--ignore=tests/{name}" for name in HOUSE_TESTS]
     workers = [] if any(part.startswith("-n") for part in chosen) else ["-n", str(min(4, os.cpu_count() or 1))]
     fast = ["-m", "not browser"] if options.fast else []
     failed = _python("-m", "pytest", *workers, *fast, *chosen)
-    if failed or options.fast or chosen or os.environ.get("TANDEM_TEST_DATABASE_URL"):
+    if failed or not is_whole or os.environ.get("TANDEM_TEST_DATABASE_URL"):
         return failed
     print("· the same on PostgreSQL 16, the oldest that is supported: what speaks to the database", flush=True)
     os.environ["TANDEM_TEST_POSTGRES"] = "16"
-    folders = [f"tests/{folder}" for folder in DATABASE_TESTS]
+    folders = [f"tests/{folder}" for folder in (DATABASE_TESTS if options.thorough else STATEMENT_TESTS)]
     return _python("-m", "pytest", *workers, f"--ignore=tests/{WITHOUT_DATABASE}", *folders)
 
 
