@@ -3,12 +3,9 @@
 import contextlib
 import http.client
 import os
-import random
 import re
-import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +16,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.test import Client
 
-from tandem.config import web
+from tandem.config import programs
+from tandem.config.web import listening
 from tandem.platform.models import User
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,7 +49,7 @@ class Server:
         cookies: dict[str, str] | None = None,
     ) -> Answer:
         """GET a page, or POST a form to it."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=180)
         sent = {"csrftoken": CSRF, **(cookies or {})}
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in sent.items()),
@@ -80,44 +78,38 @@ def session_of(user: User) -> dict[str, str]:
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 
-def _free_port() -> int:
-    """A port below those that the machine gives to outgoing connections: nobody takes it meanwhile."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-
-
 @contextlib.contextmanager
 def serving() -> Iterator[Server]:
-    """The web server, answering."""
-    server = Server(_free_port())
+    """The web processes, answering."""
     environment = {
         **os.environ,
         "TANDEM_HOME": str(settings.HOME),
-        "TANDEM_POOL": "1",
         "TANDEM_SECRET_KEY": settings.SECRET_KEY,
         "PYTHONPATH": f"{ROOT / 'src'}",
     }
-    process = subprocess.Popen(web.command("127.0.0.1", server.port), env=environment)
-    try:
-        ends = time.monotonic() + 180
-        while True:
-            try:
-                assert server.ask("/account/login/").status == 200
-                break
-            except OSError:
-                assert process.poll() is None and time.monotonic() < ends, "it did not come up"
-                time.sleep(0.1)
-        yield server
-    finally:
-        process.terminate()
+    with listening.listen("127.0.0.1", 0) as listener:
+        processes = [
+            subprocess.Popen(listening.command(listener), env=environment, pass_fds=(listener.fileno(),))
+            for _ in range(programs.WEB_PROCESSES)
+        ]
+        server = Server(listener.getsockname()[1])
         try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            # Who asks before they have begun waits at the socket.
+            assert server.ask("/account/login/").status == 200
+            yield server
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def at_once(work: Sequence[Callable[[], R]]) -> list[R]:
