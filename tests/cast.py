@@ -11,6 +11,7 @@ from tandem.activity import kinds, recording
 from tandem.catalogue import products
 from tandem.catalogue.models import Product
 from tandem.earning import rulesets
+from tandem.evidence import proof as evidence_proof
 from tandem.kit import codes, ids
 from tandem.ledger import proof, queries
 from tandem.participants import enrolment
@@ -45,7 +46,8 @@ class World:
         return queries.balance(self.members[member], organiser_id=self.organiser_id, book_id=self.books[wallet])
 
     def proved(self) -> bool:
-        """The ledger's proof holds."""
+        """The ledger's proof holds, and that of evidence."""
+        assert evidence_proof.prove(self.organiser_id).faults == ()
         return proof.prove(self.organiser_id).holds and proof.prove(self.organiser_id, holder_by_holder=True).holds
 
     def publish(

@@ -76,7 +76,7 @@ def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(install
     while time.monotonic() < ends:
         (status, waits) = _ask(
             installation,
-            "SELECT (SELECT d.status = 'ACCEPTED' FROM evidence_document AS d JOIN platform_upload AS u ON u.id = d.upload_id"
+            "SELECT (SELECT d.status = 'COUNTED' FROM evidence_document AS d JOIN platform_upload AS u ON u.id = d.upload_id"
             " WHERE u.name = 'large.csv')::int, (SELECT count(*) FROM earning_award)",
         )
         if status and waits >= LINES // 4:

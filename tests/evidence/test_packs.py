@@ -20,7 +20,7 @@ from tandem.activity.models import Activity, Line
 from tandem.catalogue.models import ProductIdentifier
 from tandem.evidence.codes import dispatching, issuing, letters, redeeming, serials, signing
 from tandem.evidence.models import CodeBatch, ProductCode
-from tandem.flows import read_picture
+from tandem.flows.documents import pictures
 from tandem.participants.models import Member
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
@@ -158,7 +158,7 @@ def test_a_signed_code_is_the_same_code(world: cast.World) -> None:
     ((plain, signed), *_rest) = issuing.export_signed(key, organiser_id=world.organiser_id, secret=SECRET)
 
     assert len(signed) == signing.LENGTH
-    assert read_picture.code_of(f"https://akwa.example/m/x/code/?c={signed}") == signed
+    assert pictures.code_of(f"https://akwa.example/m/x/code/?c={signed}") == signed
     _submit(world, signed)
     with pytest.raises(redeeming.CodeUsed):
         _submit(world, plain)
@@ -221,8 +221,8 @@ def test_a_gs1_serial_is_used_as_a_code_is(world: cast.World, tmp_path: Path) ->
     ]  # fmt: skip
     assert (list(taken.values()), again) == ([2], {})
     link = f"https://id.gs1.org/01/{gtin}/21/AB-1"
-    assert read_picture.code_of(f"01{gtin}21AB-2") == f"01{gtin}21AB-2"
-    assert _submit(world, read_picture.code_of(link)) == 1
+    assert pictures.code_of(f"01{gtin}21AB-2") == f"01{gtin}21AB-2"
+    assert _submit(world, pictures.code_of(link)) == 1
     with pytest.raises(redeeming.CodeUsed):
         _submit(world, f"01{gtin}21AB-1")
     with pytest.raises(letters.NoSuchCode):
@@ -239,7 +239,7 @@ def test_a_serial_may_hold_whatever_gs1_allows(world: cast.World, serial: str) -
 
 @pytest.mark.parametrize("text", ["5901234123457", "//[V[VVV", "http://[::1", "https://a/?c=", "", "T1.", "x" * 2_000])
 def test_other_texts_are_no_codes(text: str) -> None:
-    assert read_picture.code_of(text) == ""
+    assert pictures.code_of(text) == ""
 
 
 # Zones ---------------------------------------------------------------------------------------------------------------------------

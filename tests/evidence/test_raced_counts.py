@@ -13,7 +13,7 @@ from serving import at_once
 
 from tandem.evidence import intake
 from tandem.evidence.claims import making
-from tandem.evidence.models import Claim, ClaimStatus, Document
+from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.readers.ksef_codes import Link
 from tandem.kit.errors import Exhausted
 from tandem.partners.models import Partner
@@ -69,10 +69,9 @@ def test_no_more_proofs_are_taken_at_once_than_a_day_has(
         )
         intake.receive(
             upload,
-            home=tmp_path,
+            kind=DocumentKind.E_INVOICE,
             programme_id=world.programme.id,
             partner_id=None,
-            member_id=world.members["Ania"],
             actor=_member(world),
             now=cast.NOW,
         )

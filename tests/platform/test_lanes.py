@@ -67,15 +67,15 @@ def test_what_somebody_waits_for_has_a_lane_of_its_own(settings: Any) -> None:
 def test_a_small_file_is_looked_at_apart_from_bulk(settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     world = cast.build()
-    keys = [_document(world, tmp_path, lines) for lines in (1, 400_000)]
+    documents = [_document(world, tmp_path, lines) for lines in (1, 400_000)]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
-    for key in keys:
-        jobs.defer_reading(key, organiser_id=world.organiser_id)
-        jobs.defer_reading(key, organiser_id=world.organiser_id, and_count=True)
-    jobs.defer_acceptance(keys[0], organiser_id=world.organiser_id, actor="user:jan")
-    jobs.defer_acceptance(keys[1], organiser_id=world.organiser_id, actor="user:jan")
+    for document in documents:
+        for document.counts_itself in (False, True):
+            jobs.defer_reading(document)
+    for document in documents:
+        jobs.defer_acceptance(document.id, organiser_id=world.organiser_id, actor="user:jan")
 
     large = policies.priority_of((tmp_path / "large").stat().st_size)
     assert large < -7
@@ -102,7 +102,7 @@ def _document(world: cast.World, home: Path, lines: int) -> Any:
             upload, home=home, programme_id=world.programme.id, actor=world.actor, now=cast.NOW, partner_id=world.wschod
         )
     tenancy.enter(world.organiser_id)
-    return made.id
+    return made
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ def build() -> Furnished:
     )
     document = Document.objects.of(of).create(
         programme_id=programme_id, partner_id=world.wschod, upload=upload, kind=DocumentKind.E_INVOICE, sha256=b"1" * 32,
-        created_at=cast.NOW,
+        created_at=cast.NOW, state_at=cast.NOW,
     )  # fmt: skip
     claim = Claim.objects.of(of).create(
         member_id=member_id, id=ids.new_uuid(), programme_id=programme_id, document_id=document.id, kind=DocumentKind.E_INVOICE,

@@ -179,6 +179,7 @@ def _standing(case: Case) -> dict[str, int]:
         tenancy.enter(case.world.organiser_id)
         deeds = Activity.objects.of(case.world.organiser_id).filter(corrects_id=None).values_list("member_id", "id")
         left = correcting.left(list(deeds), organiser_id=case.world.organiser_id)
+        assert case.world.proved()
     found: dict[str, int] = {}
     for (_deed, product), pieces in left.items():
         found[names[product]] = found.get(names[product], 0) + int(pieces)

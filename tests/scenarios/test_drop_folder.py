@@ -12,7 +12,7 @@ from scenarios.test_claims import Case
 from tandem.evidence import reading
 from tandem.evidence.models import Document
 from tandem.evidence.readers import sellout
-from tandem.flows import drop_folder, jobs
+from tandem.flows import drop_folder
 from tandem.kit import codes
 from tandem.platform import tenancy
 
@@ -25,14 +25,6 @@ SALES = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość;JM;Wartość netto\nFV 1;01.
 def case(db: None, tmp_path: Any, settings: Any) -> Case:
     settings.HOME = tmp_path
     return Case(tmp_path)
-
-
-@pytest.fixture
-def deferred(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, bool]]:
-    """What was asked of the queue, which belongs to the worker."""
-    asked: list[tuple[Any, bool]] = []
-    monkeypatch.setattr(jobs, "defer_reading", lambda key, *, organiser_id, and_count=False: asked.append((key, and_count)))
-    return asked
 
 
 def _folder(case: Case, code: str = "WSCHOD") -> Path:
@@ -55,20 +47,21 @@ def _take(case: Case) -> int:
     return taken
 
 
-def test_an_invoice_is_taken_in_to_be_counted_and_moved(case: Case, deferred: list[tuple[Any, bool]]) -> None:
+def test_an_invoice_is_taken_in_to_be_counted_and_moved(case: Case) -> None:
     path = _dropped(case, "faktura.xml", case.invoice(buyer=codes.next_nip(526100002)))
 
     assert _take(case) == 1
 
     document = Document.objects.of(case.of).get()
-    assert (document.partner_id, document.member_id, deferred) == (case.world.wschod, None, [(document.id, True)])
+    assert (document.partner_id, document.member_id, document.counts_itself) == (case.world.wschod, None, True)
+    assert case.followed() == [("read_document", str(document.id))]
     assert not path.exists()
     assert [each.name[16:] for each in (path.parent / "done").iterdir()] == ["faktura.xml"]
     assert case.count(document.id)["counted"] == 1
     assert _take(case) == 0
 
 
-def test_a_sales_file_is_counted_once_its_layout_is_known(case: Case, deferred: list[tuple[Any, bool]]) -> None:
+def test_a_sales_file_is_counted_once_its_layout_is_known(case: Case) -> None:
     sales = SALES.format(buyer=codes.next_nip(526100002))
     _dropped(case, "a.csv", sales.encode())
     _take(case)
@@ -82,16 +75,16 @@ def test_a_sales_file_is_counted_once_its_layout_is_known(case: Case, deferred: 
     _dropped(case, "b.csv", sales.replace("FV 1", "FV 2").encode())
     _take(case)
 
-    assert deferred == [(Document.objects.of(case.of).exclude(id=first.id).get().id, True)]
+    second = Document.objects.of(case.of).exclude(id=first.id).get()
+    assert [(each.status, each.counts_itself) for each in (first, second)] == [("MAPPING", False), ("RECEIVED", True)]
+    assert case.followed() == [("read_document", str(second.id))]
 
 
 @pytest.mark.parametrize(
     ("_case", "name", "content", "why"),
     [("words", "x.csv", b"just words", "cannot be read as a table"), ("picture", "x.png", b"\x89PNG\r\n\x1a\n" + bytes(90), "members only"), ("too large", "x.xml", b"<a>" + b" " * 1_000_001, "larger than")],
 )  # fmt: skip
-def test_what_cannot_be_taken_lies_beside_its_reason(
-    case: Case, deferred: list[tuple[Any, bool]], _case: str, name: str, content: bytes, why: str
-) -> None:
+def test_what_cannot_be_taken_lies_beside_its_reason(case: Case, _case: str, name: str, content: bytes, why: str) -> None:
     path = _dropped(case, name, content)
 
     _take(case)
@@ -100,11 +93,11 @@ def test_what_cannot_be_taken_lies_beside_its_reason(
     assert set(refused) == {name, f"{name}.why.txt"}
     assert why in refused[f"{name}.why.txt"].read_text()
     assert refused[name].read_bytes() == content
-    assert not Document.objects.of(case.of).exists() and not deferred
+    assert not Document.objects.of(case.of).exists()
     assert [each for each in (case.home / "uploads").rglob("*") if each.is_file()] == []
 
 
-def test_what_is_being_written_hidden_linked_or_nobodys_is_left_alone(case: Case, deferred: list[tuple[Any, bool]]) -> None:
+def test_what_is_being_written_hidden_linked_or_nobodys_is_left_alone(case: Case) -> None:
     secret = case.home / "secret.xml"
     secret.write_bytes(case.invoice())
     _dropped(case, "growing.xml", case.invoice(), seconds=3)
@@ -115,10 +108,10 @@ def test_what_is_being_written_hidden_linked_or_nobodys_is_left_alone(case: Case
     (case.home / "drop" / case.world.programme.slug / "LINKED").symlink_to(case.home)
 
     assert _take(case) == 0
-    assert not Document.objects.of(case.of).exists() and not deferred and secret.exists()
+    assert not Document.objects.of(case.of).exists() and secret.exists()
 
 
-def test_the_same_content_again_is_refused_as_received(case: Case, deferred: list[tuple[Any, bool]]) -> None:
+def test_the_same_content_again_is_refused_as_received(case: Case) -> None:
     content = case.invoice()
     _dropped(case, "a.xml", content)
     _take(case)
@@ -127,4 +120,4 @@ def test_the_same_content_again_is_refused_as_received(case: Case, deferred: lis
     _take(case)
 
     assert any("was received on" in each.read_text() for each in (path.parent / "refused").glob("*.why.txt"))
-    assert Document.objects.of(case.of).count() == 1 and len(deferred) == 1
+    assert Document.objects.of(case.of).count() == len(case.followed()) == 1

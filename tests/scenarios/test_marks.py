@@ -50,7 +50,7 @@ def test_a_receipt_sent_again_is_told_by_its_code(case: Case) -> None:
     again = _sent(case, _receipt(case, 1, number="FV 99/2026"), name="inna.pdf")
 
     assert (first.number[:3], first.mark[:5], first.status) == ("QR ", "CODE:", "REFERRED")
-    assert (again.status, "You sent this invoice on" in again.reason) == ("REFUSED", True)
+    assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
 
 
 def test_one_receipt_of_two_members_is_told_by_its_code(case: Case) -> None:
@@ -73,7 +73,7 @@ def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: 
     )
     free = _claim(case, _sent(case, advertised, name="inny.pdf"))
 
-    assert (again.status, "You sent this invoice on" in again.reason) == ("REFUSED", True)
+    assert (again.status, "You sent this invoice on" in again.reason) == ("FAILED", True)
     assert "claimed_by_another" in other.signals
     assert (free.mark, free.status) == ("", "REFERRED")
 

@@ -216,7 +216,7 @@ def test_a_damaged_photo_is_refused_with_its_sentence(case: Case) -> None:
 
     document = _sent(case, photo()[:600])
 
-    assert document.status == "REFUSED" and "damaged" in document.reason
+    assert document.status == "FAILED" and "damaged" in document.reason
 
 
 def test_what_is_said_is_checked_as_the_action_declares(case: Case) -> None:
@@ -317,7 +317,7 @@ def test_a_rejected_photo_is_not_looked_at_twice(case: Case) -> None:
 
     again = _sent(case, photo(4))
 
-    assert (again.status, "already" in again.reason) == ("REFUSED", True)
+    assert (again.status, "already" in again.reason) == ("FAILED", True)
     assert case.claim(row.id).status == "REJECTED"
 
 

@@ -19,7 +19,7 @@ from tandem.communication.models import Message
 from tandem.config.demo import paper
 from tandem.earning import awarding
 from tandem.earning.models import Award
-from tandem.evidence import queries
+from tandem.evidence import lifecycle, queries
 from tandem.evidence.claims import deadlines, policy, risks, talking, verification
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
@@ -184,7 +184,7 @@ def test_an_appeal_is_decided_by_somebody_else(case: Case) -> None:
     assert (appealed.status, appealed.waits_for, appealed.first_by) == ("REFERRED", "ORGANISER", "user:r")
     assert (decided.status, decided.decided_by) == ("ACCEPTED", "user:s")
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
-    assert Document.objects.of(case.of).get(id=row.document_id).status == "ACCEPTED"
+    assert Document.objects.of(case.of).get(id=row.document_id).status == "COUNTED"
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_who_sent_the_document_again_is_not_heard_twice(case: Case) -> None:
     row = _decide(case, _claimed(case), _reviewer(case), agrees=False)
     case.sent(case.invoice("KS/1"), name="again.xml", actor=case.member("Zenon"))
 
-    with pytest.raises(talking.SentAgain):
+    with pytest.raises(lifecycle.SentAgain):
         talking.appeal(row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
 
 

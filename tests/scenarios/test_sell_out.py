@@ -336,4 +336,5 @@ def test_a_carton_read_as_a_piece_is_told_by_its_price(case: Case) -> None:
         tenancy.enter(case.world.organiser_id)
         shown = accept_evidence.preview(document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW)
 
-    assert (shown["counted"], shown["odd_prices"]) == (4, {"total": 1, "line": 5, "product": "Pompa P-200"})
+        document.refresh_from_db()
+    assert (shown["counted"], document.odd_prices) == (4, {"total": 1, "line": 5, "product": "Pompa P-200"})

@@ -35,6 +35,7 @@ NIGHT_PAUSE_SECONDS = 60
 DROP_PAUSE_SECONDS = 10
 WATCH_PAUSE_SECONDS = 1
 AGAIN_SECONDS = 2
+SWEEP_PAUSE_SECONDS = 60
 log = logging.getLogger("tandem.worker")
 
 
@@ -71,6 +72,13 @@ def _night() -> None:
     from tandem.platform import clock
 
     night_clock.begin_nights(clock.now())
+
+
+def _sweep() -> None:
+    from tandem.flows import take_up
+    from tandem.platform import clock
+
+    take_up.sweep(now=clock.now())
 
 
 def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
@@ -120,7 +128,7 @@ def main(roles: Sequence[str] = ROLES) -> None:
     ]
     if "steps" in roles:
         loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
-        loops += [(_night, NIGHT_PAUSE_SECONDS), (_take_dropped, DROP_PAUSE_SECONDS)]
+        loops += [(_night, NIGHT_PAUSE_SECONDS), (_take_dropped, DROP_PAUSE_SECONDS), (_sweep, SWEEP_PAUSE_SECONDS)]
     _make_room(lanes.threads + len(loops))
     for work, pause in loops:
         _start(work, pause)

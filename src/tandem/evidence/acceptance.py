@@ -5,28 +5,21 @@ place the document has come to. A process killed in the middle leaves whole batc
 counted already. What is counted is held against what matching said, for a crash of the database empties staging.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from tandem.activity import payments, recording
-from tandem.evidence.claims import answering, making
+from tandem.evidence import lifecycle
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import Matched, matched_of, params_of
-from tandem.evidence.models import Document, DocumentKind, DocumentStatus, WaitingLine
+from tandem.evidence.models import Document, DocumentStatus, WaitingLine
 from tandem.evidence.staging import Stale, invoices_of, is_whole, paid_of, staging_of
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
-
-
-def begin(document: Document, matched: Matched) -> None:
-    """Begin a run that counts what was matched; runs that began before write nothing any more."""
-    document.status, document.run = DocumentStatus.ACCEPTING, document.run + 1
-    document.figures = {**document.figures, "batches": len(matched.batches), "batches_done": 0}
-    staged = ("staged_lines", "staged_invoices", "staged_payments")
-    document.save(update_fields=["status", "run", "figures", "lines_before", *staged])
 
 
 def accept_batch(document: Document, batch_no: int, *, lines: int, programme: Programme, actor: str, now: datetime) -> UUID:
@@ -55,13 +48,22 @@ def accept_batch(document: Document, batch_no: int, *, lines: int, programme: Pr
         programme_id=programme.id, organiser_id=document.organiser_id, actor=actor, now=now,
     )  # fmt: skip
     document.lines_counted += lines
-    document.figures["batches_done"] += 1
-    document.save(update_fields=["lines_counted", "figures"])
+    document.batches_done += 1
+    document.tries = 0
+    lifecycle.keep(document, "lines_counted", "batches_done", "tries")
     return batch_id
 
 
-def finish(document: Document, matched: Matched, *, programme: Programme, actor: str, now: datetime) -> None:
-    """Keep the waiting lines, close the document and drop its staging.
+def finish(
+    document: Document,
+    matched: Matched,
+    *,
+    programme: Programme,
+    actor: str,
+    now: datetime,
+    settle: Callable[[Document, datetime], object],
+) -> None:
+    """Keep the waiting lines, close the document and drop its staging; `settle`: what else follows, while that still stands.
 
     Raises:
         Stale: what was staged is not there any more. Nothing of the transaction may stay.
@@ -71,33 +73,22 @@ def finish(document: Document, matched: Matched, *, programme: Programme, actor:
     waiting = statements.run(sql["keep_waiting"], {**params_of(document, programme), "now": now})
     if waiting != matched.verdicts["WAITING"] or not is_whole(document):
         raise Stale
-    document.status, document.done_at = DocumentStatus.ACCEPTED, now
-    document.figures.pop("odd_prices", None)  # asked before it counted, answered now
-    document.figures = {**document.figures, **matched.figures}
-    document.figures["fresh"] = document.lines_counted - document.lines_before
-    document.save(update_fields=["status", "done_at", "figures"])
+    figures = {**document.figures, **matched.figures}
+    # Lines of earlier rounds whose customer or product nobody knows any more: they count, and stand among the others.
+    figures["gone"] = max(0, document.lines_counted - figures["counted"])
+    fresh = document.lines_counted - document.lines_before
     _note_partial_payments(document, programme, actor, now)
-    if document.member_id is not None:
-        making.forget_waiting(document)
-    elif document.kind != DocumentKind.SELL_OUT:
-        answering.hand_over(document, now=now)
+    settle(document, now)
     clear(document)
-    journal.record(
-        DocumentAccepted(
-            organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
-        )
-    )
+    close(document, figures=figures, fresh=fresh, actor=actor, now=now)
 
 
-def close(document: Document, *, counted: int, actor: str, now: datetime) -> None:
-    """Close the document of an action whose deed is recorded."""
-    document.status, document.done_at = DocumentStatus.ACCEPTED, now
-    document.figures = {**document.figures, "counted": document.figures.get("counted", 0) + counted, "fresh": counted}
-    document.save(update_fields=["status", "done_at", "figures"])
+def close(document: Document, *, figures: dict[str, int], fresh: int, actor: str, now: datetime) -> None:
+    """Close a document all of which counted that can; `fresh`: how much of it did in this round."""
+    lifecycle.move(document, DocumentStatus.COUNTED, now=now, figures=figures, odd_prices=None, done_at=now)
+    told = {**figures, "fresh": fresh, "round": document.round}
     journal.record(
-        DocumentAccepted(
-            organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=document.figures
-        )
+        DocumentAccepted(organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=told)
     )
 
 
@@ -109,7 +100,7 @@ def clear(document: Document) -> None:
 
 def _note_partial_payments(document: Document, programme: Programme, actor: str, now: datetime) -> None:
     """Parts that e-invoices say were paid; the same part of the same invoice in another file is the same notice."""
-    if document.kind == DocumentKind.SELL_OUT or not document.staged_payments:
+    if not document.staged_payments:
         return
     text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace("/*paid*/", paid_of(document.id))
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}

@@ -38,6 +38,24 @@ class DocumentRefused(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentTriedAgain(Fact):
+    """A person let a document that had failed go on."""
+
+    name: ClassVar[str] = "evidence.tried_again"
+    document_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentWithdrawn(Fact):
+    """Who sent a document, or the organiser, took it back before anything of it counted."""
+
+    name: ClassVar[str] = "evidence.withdrawn"
+    document_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClaimAsked(Fact):
     """A member scanned the code of an invoice: its seller's file is to say what was bought."""
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.facts import DocumentReceived, DocumentRefused
-from tandem.evidence.models import Document, DocumentKind, DocumentStatus
+from tandem.evidence.facts import DocumentReceived
+from tandem.evidence.models import CLOSED, Document, DocumentKind
 from tandem.evidence.readers.edi import syntax
 from tandem.kit.errors import Conflict, Exhausted
 from tandem.participants import queries as participants
@@ -39,59 +39,48 @@ class AlreadyReceived(Conflict):
 def receive(
     upload: Upload,
     *,
-    home: Path,
+    kind: DocumentKind,
     programme_id: UUID,
     partner_id: int | None,
-    member_id: int | None,
     actor: Actor,
     now: datetime,
+    mapping: dict[str, object] | None = None,
+    counts_itself: bool = False,
 ) -> Document:
-    """File an upload as a proof of a programme; its kind is told by its content.
+    """File an upload as a proof of a programme, a member's own where a member sends it. It is read when its fact is followed.
+
+    Args:
+        mapping: what is known of it beside its file: of an action's photo, which action and what was said of it.
+        counts_itself: it comes without a person who would look at it first.
 
     Raises:
         AlreadyReceived: the same content of the same member, or of partners and organiser, stands already.
         TooManyProofs: of a member, within a day.
     """
-    kind = kind_of(home / upload.path, upload.media_type)
-    return _file(upload, kind, None, programme_id=programme_id, partner_id=partner_id, member_id=member_id, actor=actor, now=now)
-
-
-def receive_photo(
-    upload: Upload, *, mapping: dict[str, object], programme_id: UUID, actor: Actor, now: datetime
-) -> Document:  # fmt: skip
-    """File a member's photo of an action; `mapping` says which, and what was said of it.
-
-    Raises:
-        AlreadyReceived, TooManyProofs
-    """
-    return _file(
-        upload, DocumentKind.ACTION, mapping, programme_id=programme_id, partner_id=None, member_id=actor.member_id, actor=actor,
-        now=now,
-    )  # fmt: skip
-
-
-def _file(
-    upload: Upload, kind: DocumentKind, mapping: dict[str, object] | None, *, programme_id: UUID, partner_id: int | None,
-    member_id: int | None, actor: Actor, now: datetime,
-) -> Document:  # fmt: skip
-    if member_id is not None:
-        participants.one_at_a_time(member_id, organiser_id=actor.organiser_id)
-    twin = (
-        Document.objects.of(actor.organiser_id).select_related("upload")
-        .filter(programme_id=programme_id, member_id=member_id, sha256=upload.sha256)
-        .exclude(status=DocumentStatus.REFUSED).order_by("id").first()
-    )  # fmt: skip
-    if member_id is not None:
-        lately = Document.objects.of(actor.organiser_id).filter(member_id=member_id, created_at__gt=now - timedelta(days=1))
+    of = actor.organiser_id
+    if actor.member_id is not None:
+        participants.one_at_a_time(actor.member_id, organiser_id=of)
+    same = Document.objects.of(of).filter(programme_id=programme_id, member_id=actor.member_id, sha256=upload.sha256)
+    standing = same.exclude(status__in=CLOSED).select_related("upload").order_by("id")
+    if actor.member_id is not None:
+        lately = Document.objects.of(of).filter(member_id=actor.member_id, created_at__gt=now - timedelta(days=1))
         if lately.count() >= DOCUMENTS_A_DAY_MAX:
             raise TooManyProofs(limit=DOCUMENTS_A_DAY_MAX)
-    if twin is not None:
+    if (twin := standing.first()) is not None:
         raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)
-    document = Document.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, partner_id=partner_id, member_id=member_id, upload=upload, kind=kind, sha256=upload.sha256,
-        mapping=mapping, created_at=now,
-    )  # fmt: skip
-    journal.record(DocumentReceived(organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document.id))
+    document = Document.objects.of(of).create(
+        programme_id=programme_id,
+        partner_id=partner_id,
+        member_id=actor.member_id,
+        upload=upload,
+        kind=kind,
+        sha256=upload.sha256,
+        mapping=mapping,
+        counts_itself=counts_itself,
+        created_at=now,
+        state_at=now,
+    )
+    journal.record(DocumentReceived(organiser_id=of, at=now, actor=actor.name, document_id=document.id))
     return document
 
 
@@ -129,11 +118,3 @@ def bytes_of(document_id: UUID, *, organiser_id: UUID) -> int:
     """How large a document's file is; 0 where it has none."""
     found = Document.objects.of(organiser_id).filter(id=document_id).values_list("upload__bytes_total", flat=True)
     return found.order_by("id").first() or 0
-
-
-def refuse(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime) -> None:
-    """Close a document that cannot count, with the sentence why."""
-    document = Document.objects.of(organiser_id).get(id=document_id)
-    document.status, document.reason, document.done_at = DocumentStatus.REFUSED, reason, now
-    document.save(update_fields=["status", "reason", "done_at"])
-    journal.record(DocumentRefused(organiser_id=organiser_id, at=now, document_id=document_id, reason=reason))

@@ -15,8 +15,8 @@ nobody could read, the same quantity of a product that a member bought of a sell
 from dataclasses import dataclass
 from uuid import UUID
 
-from tandem.evidence.models import Document, DocumentKind
-from tandem.evidence.staging import staging_of
+from tandem.evidence.models import Document
+from tandem.evidence.staging import Form, staging_of
 from tandem.kit.sql import blocks
 from tandem.partners import blind
 from tandem.partners.models import Partner
@@ -61,7 +61,7 @@ class Matched:
     def figures(self) -> dict[str, int]:
         """The verdicts as a document's figures: what it counted before counts still."""
         figures = {name.lower(): lines for name, lines in self.verdicts.items() if name != "DONE"}
-        return {**figures, "counted": self.verdicts["COUNTED"] + self.verdicts["DONE"]}
+        return {**figures, "counted": self.verdicts["COUNTED"] + self.verdicts["DONE"], "taken_back": 0, "gone": 0}
 
 
 def matched_of(document_id: UUID) -> str:
@@ -75,7 +75,7 @@ def params_of(document: Document, programme: Programme) -> dict[str, object]:
         "organiser_id": document.organiser_id, "programme_id": programme.id, "partner_id": document.partner_id,
         "document_id": document.id, "member_id": document.member_id, "zone": programme.time_zone, "currency": programme.currency,
         "payment_days": programme.payment_days if programme.release == Release.WHEN_PAID else None,
-        "tax_percent": programme.tax_percent, "batch_lines": LINES_PER_BATCH_MAX, "round": document.figures.get("round", 0),
+        "tax_percent": programme.tax_percent, "batch_lines": LINES_PER_BATCH_MAX,
     }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _blind_key(document: Document) -> str:
     return Partner.objects.of(document.organiser_id).get(id=document.partner_id).blind_key
 
 
-def match(document: Document, *, programme: Programme) -> Matched:
+def match(document: Document, form: Form, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
@@ -95,7 +95,7 @@ def match(document: Document, *, programme: Programme) -> Matched:
         for name in ("customer", "product", "outlet", "purchase", "counted", "sold", "unnumbered")
     }
     sql = {**blocks("tandem.evidence", "matching"), **blocks("tandem.evidence", "counted")}
-    sellers = _OF_ONE_PARTNER if document.kind == DocumentKind.SELL_OUT else _OF_EACH_PARTNER
+    sellers = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
     for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
         sql = {name: body.replace(f"/*{mark}*/", text) for name, body in sql.items()}
     statements.run("SET LOCAL work_mem = '256MB'")

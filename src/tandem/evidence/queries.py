@@ -1,6 +1,6 @@
 """The questions about evidence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from tandem.evidence.aliases import CUSTOMER_CODES
 from tandem.evidence.claims.risks import CASES
-from tandem.evidence.models import Claim, ClaimLine, Document, WaitingLine
+from tandem.evidence.models import Claim, ClaimLine, Document, DocumentStatus, WaitingLine
 from tandem.evidence.readers.paper import marks
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member
@@ -34,6 +34,9 @@ class DocumentRow:
     reason: str
     received_at: datetime
     figures: dict[str, int]
+    is_members: bool
+    may_go_on: bool  # failed, and can be tried again
+    lines_counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +53,46 @@ class UnknownWord:
 
 
 def documents(
-    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None, member_id: int | None = None, limit: int = 50
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    partner_id: int | None = None,
+    statuses: Collection[str] = (),
+    limit: int = 50,
 ) -> list[DocumentRow]:
-    """Documents, latest first; those of one member, or those that one partner handed over, when named."""
-    found = Document.objects.of(organiser_id).filter(programme_id=programme_id).select_related("upload")
-    if partner_id is not None:
-        found = found.filter(partner_id=partner_id, member_id=None)
-    if member_id is not None:
-        found = found.filter(member_id=member_id)
+    """Documents, latest first; those that one partner handed over, and of these states, where they are named."""
+    found = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
     rows = list(found.order_by("-created_at", "id")[:limit])
     names = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
-    return [
-        DocumentRow(row.id, row.name, names.get(row.partner_id or 0, ""), row.status, row.reason, row.created_at, row.figures)
-        for row in rows
-    ]
+    return [_document(row, names.get(row.partner_id or 0, "")) for row in rows]
+
+
+def documents_failed(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
+    """How many files of partners, or of one, failed and wait to be tried again or withdrawn."""
+    failed = _documents(programme_id, organiser_id, partner_id, (DocumentStatus.FAILED,))
+    return failed.filter(member_id=None).exclude(failed_in="").count()
+
+
+def _documents(programme_id: UUID, organiser_id: UUID, partner_id: int | None, statuses: Collection[str]) -> QuerySet[Document]:
+    found = Document.objects.of(organiser_id).filter(programme_id=programme_id)
+    if partner_id is not None:
+        found = found.filter(partner_id=partner_id, member_id=None)
+    return found.filter(status__in=statuses) if statuses else found
+
+
+def _document(row: Document, partner: str) -> DocumentRow:
+    return DocumentRow(
+        id=row.id,
+        name=row.name,
+        partner=partner,
+        status=row.status,
+        reason=row.reason,
+        received_at=row.created_at,
+        figures=row.figures,
+        is_members=row.member_id is not None,
+        may_go_on=row.status == DocumentStatus.FAILED and bool(row.failed_in),
+        lines_counted=row.lines_counted,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +238,11 @@ def _claims(
 
 
 def documents_without_claims(programme_id: UUID, *, organiser_id: UUID, member_id: int) -> list[DocumentRow]:
-    """A member's documents that are being read, or were refused as they came."""
+    """A member's documents that are being read, or failed as they came."""
     claimed = Claim.objects.of(organiser_id).filter(member_id=member_id).values("document_id")
     found = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=member_id).exclude(id__in=claimed)
-    rows = found.filter(status__in=("RECEIVED", "REFUSED")).select_related("upload").order_by("-created_at", "id")[:30]
-    return [DocumentRow(row.id, row.name, "", row.status, row.reason, row.created_at, row.figures) for row in rows]
+    told = found.filter(status__in=("RECEIVED", "READING", "FAILED")).select_related("upload")
+    return [_document(row, "") for row in told.order_by("-created_at", "id")[:30]]
 
 
 def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:

@@ -4,9 +4,8 @@ Invoices of a member become claims as they are read; invoices of a seller are re
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,20 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import admitting
 from tandem.evidence.claims import making, papers
-from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault, Source
+from tandem.evidence.laying import Laying, Work
+from tandem.evidence.models import Document, Source
 from tandem.evidence.readers import invoices, large, sandbox, sellout
-from tandem.evidence.readers.base import ReadLine, Unreadable, copy_text
+from tandem.evidence.readers.base import Unreadable, copy_text
 from tandem.evidence.readers.paper.reading import Paper
-from tandem.evidence.staging import COLUMNS, INVOICE_COLUMNS, Header, header_of, lay_headers, staging_of
+from tandem.evidence.staging import INVOICES, SALES, Header, header_of, lay_headers
 from tandem.kit import ids, workbooks
 from tandem.kit.errors import Invalid
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
-from tandem.platform import statements
-from tandem.programmes.models import Programme
-
-FAULTS_KEPT_MAX = 20_000
-LINES_PER_REPORT = 20_000
 
 
 class NoneCounts(Invalid):
@@ -69,101 +64,60 @@ def remember(
     )
 
 
-def read(
-    document: Document,
-    *,
-    programme: Programme,
-    home: Path,
-    now: datetime,
-) -> dict[str, int]:
-    """Read the whole document into its staging table; the figures of the preview. `progress_of` tells how far it is.
+def read_sales(document: Document, work: Work) -> None:
+    """Lay the lines of a sales file into staging.
 
     Raises:
         Unreadable, NotATable, ColumnsMissing: nothing is staged.
     """
-    path, table = home / document.path, staging_of(document.id)
-    statements.run(f"DROP TABLE IF EXISTS {table}")
-    statements.run(f"CREATE UNLOGGED TABLE {table} ({COLUMNS if document.kind == DocumentKind.SELL_OUT else INVOICE_COLUMNS})")
-    counts, faults_total = sellout.Counts(), 0
-    faults: list[Fault] = []
-    headers: list[Header] = []
-
-    def keep(fault: Fault) -> None:
-        nonlocal faults_total
-        faults_total += 1
-        if len(faults) < FAULTS_KEPT_MAX:
-            faults.append(fault)
-
-    report = _progress_file(path)
-    document.staged_invoices = document.staged_payments = None
-    try:
-        if document.kind != DocumentKind.SELL_OUT:
-            # Asked for before the COPY begins: while it runs, the connection answers nothing else.
-            gate = admitting.gate_of(document, programme=programme)
-            pages = None if document.member_id is None else papers.Pages(document, gate, today=now.date())
-            staged = _copy(table, _invoice_lines(path, document, gate, headers, pages), keep, report)
-            _keep_headers(document, headers, pages, now)
-        else:
-            staged = _copy_sales(table, path, document, programme, counts, keep, report)
-    finally:
-        report.unlink(missing_ok=True)
-    RowFault.objects.of(document.organiser_id).filter(document_id=document.id).delete()
-    RowFault.objects.of(document.organiser_id).bulk_create(
-        [
-            RowFault(organiser_id=document.organiser_id, document_id=document.id, created_at=now, line=fault.line,
-                     field=fault.field, code=fault.code, value=fault.value)
-            for fault in faults
-        ],
-        batch_size=2_000,
-    )  # fmt: skip
-    figures = {"lines": staged, "faults": faults_total, "blank": counts.blank, "totals": counts.totals}
-    document.status, document.figures = DocumentStatus.READ, {**document.figures, **figures}
-    document.staged_lines = staged
-    document.save(update_fields=["status", "figures", "partner_id", "staged_lines", "staged_invoices", "staged_payments"])
-    return figures
+    counts = sellout.Counts()
+    Laying(document, work).run(SALES, lambda laying: _copy_sales(laying, counts))
+    rows = {"blank": counts.blank, "totals": counts.totals, "rows": counts.rows + counts.blank}
+    document.figures = {**document.figures, **rows}
 
 
-def _progress_file(path: Path) -> Path:
-    return path.with_name(f"{path.name}.progress")
+def read_invoices(document: Document, work: Work) -> None:
+    """Lay the lines of a seller's invoices into staging, and what identifies them and was paid beside them.
 
-
-def progress_of(path: Path) -> int:
-    """How many lines of the file at this path have been read so far; 0 when it is not being read.
-
-    A file beside the upload, because the reading's transaction shows nothing to others until it is done.
+    Raises:
+        Unreadable, NoneCounts, SellerUnknown …: nothing is staged.
     """
-    try:
-        return int(_progress_file(path).read_text() or 0)
-    except (FileNotFoundError, ValueError):
-        return 0
+    # Asked for before the COPY begins: while it runs, the connection answers nothing else.
+    gate = admitting.gate_of(document, programme=work.programme)
+    headers: list[Header] = []
+    Laying(document, work).run(INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, None)))
+    _lay_headers(document, headers)
 
 
-def _copy(table: str, lines: Iterable[ReadLine | str | Fault], keep: Callable[[Fault], None], report: Path) -> int:
-    """Stream the lines into the table; faults go to `keep`. The number of lines staged."""
-    total = 0
-    # A savepoint: a file that turns out unreadable half-way must leave the caller's transaction usable.
-    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-        buffer: list[str] = []
-        for item in lines:
-            if isinstance(item, Fault):
-                keep(item)
-                continue
-            buffer.append(item if isinstance(item, str) else copy_text(item))
-            total += 1
-            if len(buffer) >= 2_000:
-                copy.write("".join(buffer))
-                buffer.clear()
-                if total % LINES_PER_REPORT == 0:
-                    report.write_text(str(total))
-        copy.write("".join(buffer))
-    return total
+def read_claims(document: Document, work: Work) -> None:
+    """Keep a claim for each invoice and page of a member's document, and lay the lines of invoices into staging.
+
+    Raises:
+        Unreadable, NoneCounts, NotYourInvoice, AlreadyClaimed …: nothing is kept.
+    """
+    gate = admitting.gate_of(document, programme=work.programme)
+    pages = papers.Pages(document, gate, today=work.now.date())
+    headers: list[Header] = []
+    Laying(document, work).run(INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, pages)))
+    pages.mark()
+    headers = [*headers, *pages.headers]
+    _lay_headers(document, headers)
+    fresh = making.make(document, headers, now=work.now)
+    making.keep_lines(document, fresh, now=work.now)
+    pages.keep_lines(fresh, now=work.now)
 
 
-def _copy_sales(
-    table: str, path: Path, document: Document, programme: Programme, counts: sellout.Counts, keep: Callable[[Fault], None],
-    report: Path,
-) -> int:  # fmt: skip
+def _lay_headers(document: Document, headers: list[Header]) -> None:
+    partners = {each.partner_id for each in headers}
+    document.figures = {**document.figures, "invoices": len(headers)}
+    if document.partner_id is None and len(partners) == 1:
+        (document.partner_id,) = partners
+    lay_headers(document, headers)
+
+
+def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
     """Stream a sales file into the table; a large one is read by processes beside this one."""
+    document, programme, path = laying.document, laying.work.programme, laying.path
     if document.mapping is None:
         raise Unreadable(why=_("its columns have not been mapped yet"))
     mapping = sellout.ColumnMap.from_json(document.mapping)
@@ -171,23 +125,25 @@ def _copy_sales(
     said = {"currency": programme.currency, "country": programme.country}
     is_small = path.stat().st_size < large.BYTES_MIN or workbooks.is_spreadsheet(path)
     if is_small or (os.cpu_count() or 1) < 2:
-        return _copy(table, sellout.read(path, mapping, counts=counts, **said), keep, report)
+        return laying.copy(sellout.read(path, mapping, counts=counts, **said))
     total = 0
-    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+    into = f"COPY {laying.table} FROM STDIN"
+    with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:
         for part in large.parts(path, mapping, **said):
             copy.write(part.text)
             total += part.lines
             counts.blank += part.counts.blank
             counts.totals += part.counts.totals
+            counts.rows += part.counts.rows
             for fault in part.faults:
-                keep(fault)
-            report.write_text(str(total))
+                laying.keep(fault)
+            laying.report(total)
     return total
 
 
 def _invoice_lines(
-    path: Path, document: Document, gate: admitting.Gate, headers: list[Header], pages: papers.Pages | None
-) -> Iterator[str | Fault]:  # fmt: skip
+    laying: Laying, gate: admitting.Gate, headers: list[Header], pages: papers.Pages | None
+) -> Iterator[str | Fault]:
     """Lines of the invoices in a file as COPY takes them; in a ZIP an invoice that cannot count is one fault with its reason.
 
     What identifies those that can is added to `headers`. The lines of a member's invoice name its claim. What has no structure is
@@ -197,6 +153,7 @@ def _invoice_lines(
         Unreadable, SellerUnknown, NotYourInvoice …: nothing can count, for one reason.
         NoneCounts: nothing can count, for several.
     """
+    document, path = laying.document, laying.path
     number, claim = 1, "\\N"
     reasons: dict[str, Invalid] = {}
     known: set[object] = set()
@@ -239,21 +196,3 @@ def _invoice_lines(
     if not headers and reasons and not (pages and pages.headers):
         why, first = next(iter(reasons.items()))
         raise first if len(reasons) == 1 else NoneCounts(total=number - 1, why=why)
-
-
-def _keep_headers(document: Document, headers: list[Header], pages: papers.Pages | None, now: datetime) -> None:
-    """A member's invoices and pages become claims; of a seller's own file what identifies them is kept for the claims of
-    others."""
-    if pages is not None:
-        pages.mark()
-        headers = [*headers, *pages.headers]
-    partners = {each.partner_id for each in headers}
-    document.figures = {**document.figures, "invoices": len(headers)}
-    if document.partner_id is None and len(partners) == 1:
-        (document.partner_id,) = partners
-    lay_headers(document, headers)
-    if document.member_id is not None:
-        fresh = making.make(document, headers, now=now)
-        making.keep_lines(document, fresh, now=now)
-        if pages is not None:
-            pages.keep_lines(fresh, now=now)

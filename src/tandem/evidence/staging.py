@@ -30,6 +30,19 @@ COLUMNS = (
 INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid, tax_percent numeric"
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the lines of a document say: the columns of its staging table, and whether one partner sold all of it; else each
+    line says who did."""
+
+    columns: str
+    is_of_one_partner: bool
+
+
+SALES = Form(COLUMNS, is_of_one_partner=True)
+INVOICES = Form(INVOICE_COLUMNS, is_of_one_partner=False)
+
+
 class Stale(Exception):
     """What was staged is not what is to be counted any more: a crash emptied it, or another proof counted a line of it. The
     document is staged and matched again; nothing of the transaction stays."""

@@ -5,19 +5,19 @@ the word (another number of it leads there too) stays. The identity of a line th
 word is taught again; what is taken back a second time does not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
-from tandem.evidence import matching, reading
-from tandem.evidence.claims import making
+from tandem.evidence import lifecycle, matching
 from tandem.evidence.facts import AliasForgotten
-from tandem.evidence.models import Alias, AliasKind, Document, DocumentKind, DocumentStatus
-from tandem.evidence.staging import staging_of
+from tandem.evidence.models import Alias, AliasKind, Document
+from tandem.evidence.staging import Form, staging_of
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -40,16 +40,30 @@ class Counted:
 
 
 def documents_of(word: AliasForgotten) -> list[UUID]:
-    """The documents in which lines may have counted by a word: of its partner, counted since it was taught."""
+    """The documents in which lines may have counted by a word: of its partner, counted since it was taught; those too of which
+    only a part has counted so far."""
     found = Document.objects.of(word.organiser_id).filter(
-        programme_id=word.programme_id, partner_id=word.partner_id, status=DocumentStatus.ACCEPTED, done_at__gte=word.taught_at,
-        kind__in=(DocumentKind.SELL_OUT, DocumentKind.E_INVOICE, DocumentKind.INVOICE_QR),
-    )  # fmt: skip
-    return list(found.order_by("done_at", "id").values_list("id", flat=True))
+        Q(done_at__gte=word.taught_at) | Q(state_at__gte=word.taught_at),
+        programme_id=word.programme_id,
+        partner_id=word.partner_id,
+        lines_counted__gt=0,
+    )
+    return list(found.order_by("state_at", "id").values_list("id", flat=True))
 
 
-def counted_by(word: AliasForgotten, document: Document, *, programme: Programme, home: Path, now: datetime) -> list[Counted]:
-    """The lines of a document that counted by what a word meant, and do not without it. Changes nothing."""
+def counted_by(
+    word: AliasForgotten,
+    document: Document,
+    form: Form,
+    stage: Callable[[Document], None],
+    *,
+    programme: Programme,
+    now: datetime,
+) -> list[Counted]:
+    """The lines of a document that counted by what a word meant, and do not without it. Changes nothing.
+
+    `stage` lays what the document holds into staging, in this form.
+    """
     sql = blocks("tandem.evidence", "taking_back")
     params: dict[str, object] = {**matching.params_of(document, programme), "kind": word.kind, "key": word.key}
 
@@ -59,11 +73,8 @@ def counted_by(word: AliasForgotten, document: Document, *, programme: Programme
             if as_it_was:
                 _teach(word, now)
             looked = Document.objects.of(document.organiser_id).select_related("upload").get(id=document.id)
-            if looked.member_id is None:
-                reading.read(looked, programme=programme, home=home, now=now)
-            else:
-                making.stage(looked)
-            matching.match(looked, programme=programme)
+            stage(looked)
+            matching.match(looked, form, programme=programme)
             text = sql[name].replace("/*matched*/", matching.matched_of(document.id)).replace("/*read*/", staging_of(document.id))
             return statements.rows(text, params)
         finally:
@@ -86,9 +97,18 @@ def _teach(word: AliasForgotten, now: datetime) -> None:
 
 
 def note(lines: list[Counted], document: Document, *, now: datetime) -> None:
-    """Keep that these lines were taken back, so that they may count anew, under another key each time."""
+    """Keep that these lines were taken back, so that they may count anew, under another key each time, when the document is
+    gone through again.
+
+    `document` is locked.
+    """
     params = {
         "organiser_id": document.organiser_id, "document_id": document.id, "now": now, "keys": [each.key for each in lines],
         "partners": [each.partner_id for each in lines],
     }  # fmt: skip
-    statements.run(blocks("tandem.evidence", "taking_back")["note"], params)
+    taken = statements.run(blocks("tandem.evidence", "taking_back")["note"], params)
+    document.lines_counted -= taken
+    figures = document.figures
+    moved = {"counted": figures.get("counted", 0) - taken, "taken_back": figures.get("taken_back", 0) + taken}
+    document.figures = {**figures, **moved}
+    lifecycle.keep(document, "lines_counted", "figures")

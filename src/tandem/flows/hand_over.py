@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tandem.evidence.models import Document, DocumentKind
-from tandem.evidence.readers import sellout
-from tandem.flows import accept_evidence, jobs
+from tandem.evidence.models import Document
+from tandem.flows import accept_evidence
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
 from tandem.platform import uploads
@@ -32,13 +31,14 @@ def hand_over(
     )  # fmt: skip
     stored = uploads.store(chunks, name=name, home=home, bytes_max=bytes_max, organiser_id=of, user_id=None, now=now)
     try:
-        document = accept_evidence.receive(stored, home=home, programme_id=programme.id, actor=actor, now=now)
-        is_sure = document.kind == DocumentKind.E_INVOICE or accept_evidence.is_remembered(
-            document, sellout.recognise(home / document.path).header
+        return accept_evidence.receive(
+            stored,
+            home=home,
+            programme_id=programme.id,
+            actor=actor,
+            now=now,
+            comes_alone=True,
         )
     except TandemError:
         (home / stored.path).unlink(missing_ok=True)
         raise
-    if is_sure:
-        jobs.defer_reading(document.id, organiser_id=of, and_count=True)
-    return document

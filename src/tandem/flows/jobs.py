@@ -1,21 +1,22 @@
 """Jobs: what takes long or touches the outside world, deferred in the transaction of the request."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tandem.evidence import intake
 from tandem.evidence.codes import issuing
 from tandem.evidence.facts import AliasForgotten
-from tandem.flows import accept_evidence, correct_claim, read_picture, runs
+from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows import answer_claims as answering
+from tandem.flows import correct_claim, runs
 from tandem.flows import take_back_word as taking_back
-from tandem.kit.errors import TandemError
+from tandem.flows.documents import counting, failing, reading, ways
 from tandem.platform import clock, mail, tenancy
 from tandem.platform.jobs import policies, running
 from tandem.platform.jobs.policies import job
@@ -24,41 +25,54 @@ MAIL = mail.deliver_mail  # the worker knows every job through this module
 
 
 @job("read_document")
-def read_document(*, organiser_id: str, document_id: str, and_count: bool = False, **_later: object) -> None:
-    """Read and match a document for its preview, or to count it; one that cannot be read is refused with its sentence."""
+def read_document(*, organiser_id: str, document_id: str, **_later: object) -> None:
+    """Read and match a document for its preview; what goes wrong is told by the document."""
     of, key = UUID(organiser_id), UUID(document_id)
-    with transaction.atomic():
-        tenancy.enter(of)
-        language = intake.language_of(key, organiser_id=of)
-    with translation.override(language):
-        try:
-            with transaction.atomic():
-                tenancy.enter(of)
-                accept_evidence.preview(key, organiser_id=of, home=Path(settings.HOME), now=clock.now())
-                if and_count or accept_evidence.has_accepted_claims(key, organiser_id=of):
-                    defer_acceptance(key, organiser_id=of, actor="system", is_awaited=not and_count)
-                for found in accept_evidence.answers(key, organiser_id=of):
-                    defer_answers(found, organiser_id=of)
-        except TandemError as error:
-            with transaction.atomic():
-                tenancy.enter(of)
-                intake.refuse(key, reason=error.sentence, organiser_id=of, now=clock.now())
+
+    def work(attempt: failing.Attempt) -> None:
+        home = Path(settings.HOME)
+        reading.read(key, organiser_id=of, home=home, now=clock.now, then=_after_reading, began=attempt.began)
+
+    failing.carry_on(key, work, organiser_id=of, now=clock.now)
+
+
+def _after_reading(document: Document, answers: Sequence[UUID]) -> None:
+    if document.status == DocumentStatus.COUNTING:
+        defer_acceptance(
+            document.id,
+            organiser_id=document.organiser_id,
+            actor=document.actor,
+            is_awaited=not document.counts_itself,
+        )
+    for found in answers:
+        defer_answers(found, organiser_id=document.organiser_id)
 
 
 @job("accept_document")
 def accept_document(*, organiser_id: str, document_id: str, actor: str, again: bool = False, **_later: object) -> None:
-    """Count the lines of a document."""
-    accept_evidence.accept(
-        UUID(document_id), organiser_id=UUID(organiser_id), home=Path(settings.HOME), actor=actor, now=clock.now, again=again
-    )
+    """Count the lines of a document; what goes wrong is told by the document."""
+    of, key = UUID(organiser_id), UUID(document_id)
+
+    def work(attempt: failing.Attempt) -> None:
+        counting.accept(
+            key,
+            organiser_id=of,
+            home=Path(settings.HOME),
+            actor=actor,
+            now=clock.now,
+            again=again,
+            began=attempt.began,
+        )
+
+    failing.carry_on(key, work, organiser_id=of, now=clock.now)
 
 
 @job("answer_claims")
 def answer_claims(*, organiser_id: str, document_id: str, **_later: object) -> None:
     """Answer the claims that ask for invoices of a seller's file."""
     of = UUID(organiser_id)
-    for counting in answering.answer(UUID(document_id), organiser_id=of, home=Path(settings.HOME), now=clock.now):
-        defer_acceptance(counting, organiser_id=of, actor="system", again=True)
+    for found in answering.answer(UUID(document_id), organiser_id=of, home=Path(settings.HOME), now=clock.now):
+        defer_acceptance(found, organiser_id=of, actor="system", again=True)
 
 
 def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
@@ -69,17 +83,20 @@ def defer_answers(document_id: UUID, *, organiser_id: UUID) -> None:
 @job("read_picture")
 def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> None:
     """Read the codes in a member's picture; one without becomes a page to be read."""
-    of = UUID(organiser_id)
-    with transaction.atomic():
-        tenancy.enter(of)
-        with translation.override(intake.language_of(UUID(document_id), organiser_id=of)):
-            answers = read_picture.read(
-                UUID(document_id), organiser_id=of, home=Path(settings.HOME), secret=settings.SECRET_KEY.encode(), now=clock.now()
-            )
-        for found in answers or ():
-            defer_answers(found, organiser_id=of)
-        if answers is None:
-            defer_reading(UUID(document_id), organiser_id=of)
+    of, key = UUID(organiser_id), UUID(document_id)
+
+    def work(attempt: failing.Attempt) -> None:
+        home = Path(settings.HOME)
+        reading.glance(key, organiser_id=of, home=home, now=clock.now, then=_after_glance, began=attempt.began)
+
+    failing.carry_on(key, work, organiser_id=of, now=clock.now)
+
+
+def _after_glance(document: Document, answers: Sequence[UUID]) -> None:
+    if document.status == DocumentStatus.READING:
+        _defer_reading(document)
+    for found in answers:
+        defer_answers(found, organiser_id=document.organiser_id)
 
 
 @job("learn_labels")
@@ -98,16 +115,18 @@ def _place(document_id: UUID, organiser_id: UUID, *, is_awaited: bool) -> dict[s
     return {"queue": lane.name, "priority": policies.priority_of(file_bytes)}
 
 
-def defer_picture(document_id: UUID, *, organiser_id: UUID) -> None:
-    """Read a picture soon."""
-    read_a_picture.defer(organiser_id=str(organiser_id), document_id=str(document_id))
+def defer_reading(document: Document) -> None:
+    """Read a document soon; where something quicker may settle it, by that first."""
+    if ways.of(document).glance:
+        read_a_picture.defer(organiser_id=str(document.organiser_id), document_id=str(document.id))
+    else:
+        _defer_reading(document)
 
 
-def defer_reading(document_id: UUID, *, organiser_id: UUID, and_count: bool = False) -> None:
-    """Read a document soon; one that came by itself is counted by itself."""
-    read_document.configure(**_place(document_id, organiser_id, is_awaited=not and_count)).defer(
-        organiser_id=str(organiser_id), document_id=str(document_id), and_count=and_count
-    )
+def _defer_reading(document: Document) -> None:
+    place = _place(document.id, document.organiser_id, is_awaited=not document.counts_itself)
+    arguments = {"organiser_id": str(document.organiser_id), "document_id": str(document.id)}
+    read_document.configure(**place).defer(**arguments)
 
 
 def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again: bool = False, is_awaited: bool = True) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.flows import runs
+from tandem.flows.documents import failing
 from tandem.platform import clock
 from tandem.platform.jobs.policies import FILES, MAIL, NIGHTS, RUNS, SCREEN, Policy
 
@@ -23,6 +24,12 @@ def _run_failed(arguments: Mapping[str, Any], _sentence: str) -> None:
     runs.failed(UUID(arguments["run_id"]), organiser_id=organiser_id, now=clock.now())
 
 
+def _document_failed(arguments: Mapping[str, Any], _sentence: str) -> None:
+    """The document says on its page that it failed; what it raised by itself it has told already."""
+    organiser_id = UUID(arguments["organiser_id"])
+    failing.gave_up(UUID(arguments["document_id"]), organiser_id=organiser_id, now=clock.now())
+
+
 POLICIES: dict[str, Policy] = {
     # A mail server may be away over a weekend: 10 s, 30 s, 90 s … six hours, for three days.
     "deliver_mail": Policy(
@@ -33,8 +40,22 @@ POLICIES: dict[str, Policy] = {
         wait_seconds_max=6 * HOUR,
         seconds_max=3 * MINUTE,
     ),
-    "read_document": Policy(title=_("Reading a file"), lane=FILES, tries=3, wait_seconds=30, seconds_max=HOUR),
-    "accept_document": Policy(title=_("Counting a file"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR),
+    "read_document": Policy(
+        title=_("Reading a file"),
+        lane=FILES,
+        tries=3,
+        wait_seconds=30,
+        seconds_max=HOUR,
+        tell=_document_failed,
+    ),
+    "accept_document": Policy(
+        title=_("Counting a file"),
+        lane=FILES,
+        tries=5,
+        wait_seconds=30,
+        seconds_max=2 * HOUR,
+        tell=_document_failed,
+    ),
     "answer_claims": Policy(
         title=_("Answering proofs from a seller's file"),
         lane=FILES,
@@ -49,7 +70,14 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=30,
         seconds_max=2 * HOUR,
     ),
-    "read_picture": Policy(title=_("Reading a picture"), lane=SCREEN, tries=3, wait_seconds=10, seconds_max=10 * MINUTE),
+    "read_picture": Policy(
+        title=_("Reading a picture"),
+        lane=SCREEN,
+        tries=3,
+        wait_seconds=10,
+        seconds_max=10 * MINUTE,
+        tell=_document_failed,
+    ),
     "learn_labels": Policy(
         title=_("Learning from a corrected page"),
         lane=FILES,

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
 from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
-from tandem.evidence.facts import AliasForgotten, AliasLearnt, ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
+from tandem.evidence.facts import (
+    AliasForgotten,
+    AliasLearnt,
+    ClaimDecided,
+    ClaimQuestioned,
+    DocumentAccepted,
+    DocumentReceived,
+    DocumentRefused,
+)
 from tandem.flows import (
     award_activity,
     make_deeds,
@@ -18,6 +26,7 @@ from tandem.flows import (
     release_points,
     review_tiers,
     settle_waiting,
+    take_up,
     tell_members,
 )
 from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone, PointsRefused
@@ -55,6 +64,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
     CardAdded: (settle_waiting.after_card,),
+    DocumentReceived: (take_up.begin,),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     ClaimDecided: (tell_members.claim_rejected,),
@@ -73,5 +83,6 @@ TITLES: dict[str, object] = {
     "order_reward": _("Ordering rewards by themselves"),
     "tell_members": _("Telling members"),
     "settle_waiting": _("Going through what had waited for a word or a member"),
+    "take_up": _("Reading what came in"),
     "make_deeds": _("Counting deeds that follow from others"),
 }

@@ -12,6 +12,7 @@ from tandem.evidence import taking_back
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Document
 from tandem.flows import record_deed
+from tandem.flows.documents import reading, ways
 from tandem.kit import ids
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
@@ -36,13 +37,25 @@ def take_back(fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[]
             tenancy.enter(word.organiser_id)
             found = Document.objects.of(word.organiser_id).select_related("upload").select_for_update(of=("self",))
             document = found.get(id=document_id)
-            lines = taking_back.counted_by(word, document, programme=programme, home=home, now=now())
+            lines = _counted_by(word, document, home=home, now=now())
             if not lines:
                 continue
             _correct(lines, word, document, programme, now())
             taking_back.note(lines, document, now=now())
             changed.append(document_id)
     return changed
+
+
+def _counted_by(word: AliasForgotten, document: Document, *, home: Path, now: datetime) -> list[taking_back.Counted]:
+    way, work = ways.of(document), reading.work_on(document, home=home, now=now)
+    return taking_back.counted_by(
+        word,
+        document,
+        way.form,
+        lambda looked: way.stage(looked, work),
+        programme=work.programme,
+        now=now,
+    )
 
 
 def _correct(

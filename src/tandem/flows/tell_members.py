@@ -12,7 +12,7 @@ from tandem.communication.models import MessageKind
 from tandem.earning import releasing, rerun
 from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
 from tandem.evidence.facts import ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
-from tandem.evidence.models import Claim, Document, DocumentKind
+from tandem.evidence.models import Claim, Document, DocumentKind, DocumentStatus
 from tandem.kit import ids
 from tandem.mending import extending
 from tandem.mending.facts import ExpiryExtended, MembersMerged, PointsRefused
@@ -130,6 +130,8 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
         if document.member_id is None:
             continue
         is_accepted, round_no = isinstance(fact, DocumentAccepted), 0
+        if not is_accepted and document.status != DocumentStatus.FAILED:
+            continue  # it was tried again meanwhile
         figures = fact.figures if isinstance(fact, DocumentAccepted) else {}
         if is_accepted:
             round_no = figures.get("round", 0)

@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["tandem.evidence", "tandem.kit"]):
     from tandem.evidence.readers import gs1, ksef_codes, photos, sellout
     from tandem.evidence.readers.base import Unreadable
     from tandem.evidence.readers.paper import learning, marks, pages, reading
-    from tandem.flows import read_picture
+    from tandem.flows.documents import pictures
     from tandem.kit import codes, tables
     from tandem.kit.errors import TandemError
 
@@ -64,7 +64,7 @@ def any_code(content: bytes) -> None:
         signing.opened(text, secret=b"secret")
     form = serials.form_of(text)
     assert not form or serials.form_of(form) == form
-    read_picture.code_of(text)
+    pictures.code_of(text)
     ksef_codes.number_in(text)
     mark = marks.of_receipt(text)
     assert mark is None or mark.key.startswith("CODE:")

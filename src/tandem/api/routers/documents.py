@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tandem.api import once
-from tandem.api.auth import caller_of
+from tandem.api.auth import Caller, caller_of
 from tandem.api.schemas import DocumentOut
+from tandem.evidence import lifecycle
 from tandem.evidence.models import Document
-from tandem.flows import hand_over
+from tandem.flows import hand_over, take_up
 from tandem.kit.errors import Missing
 from tandem.partners.models import Partner
 from tandem.platform import clock
@@ -35,8 +36,13 @@ class NoSuchDocument(Missing):
 
 
 def _out(row: Document) -> DocumentOut:
-    figures = {name: number for name, number in row.figures.items() if isinstance(number, int)}
-    return DocumentOut(id=row.id, status=row.status, reason=row.reason, figures=figures)
+    return DocumentOut(
+        id=row.id,
+        status=row.status,
+        reason=row.reason,
+        lines_counted=row.lines_counted,
+        figures=row.figures,
+    )
 
 
 _BODY = {
@@ -75,9 +81,41 @@ def hand_over_document(
 @router.get("/documents/{document}", response=DocumentOut, summary="Read how far a file is")
 def read_document(request: HttpRequest, document: UUID) -> DocumentOut:
     """What became of a file that was handed over."""
+    return _out(_file(caller_of(request, "documents.write"), document))
+
+
+@router.post("/documents/{document}/again", response={202: DocumentOut}, summary="Try a file that failed again")
+def try_document_again(request: HttpRequest, document: UUID) -> HttpResponse:
+    """It goes on from where it stopped; what counted stays counted."""
     caller = caller_of(request, "documents.write")
+
+    def work() -> tuple[int, DocumentOut]:
+        take_up.try_again(_file(caller, document).id, actor=caller.actor, now=clock.now())
+        return 202, _out(_file(caller, document))
+
+    return once.answer(request, caller, work)
+
+
+@router.post("/documents/{document}/withdraw", response=DocumentOut, summary="Take a file back")
+def withdraw_document(request: HttpRequest, document: UUID) -> HttpResponse:
+    """A file of which no line counts; it may be handed over again."""
+    caller = caller_of(request, "documents.write")
+
+    def work() -> tuple[int, DocumentOut]:
+        lifecycle.withdraw(_file(caller, document).id, actor=caller.actor, now=clock.now())
+        return 200, _out(_file(caller, document))
+
+    return once.answer(request, caller, work)
+
+
+def _file(caller: Caller, document: UUID) -> Document:
+    """A file of the key's programme that no member sent.
+
+    Raises:
+        NoSuchDocument
+    """
     found = Document.objects.of(caller.actor.organiser_id).filter(programme_id=caller.programme.id, id=document, member_id=None)
     row = found.order_by("id").first()
     if row is None:
         raise NoSuchDocument()
-    return _out(row)
+    return row

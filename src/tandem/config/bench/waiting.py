@@ -106,7 +106,7 @@ def _hand_in(world: made.World, number: int, *, lines: int) -> None:
             now=made.NOW,
             partner_id=world.partner_id,
         )
-        jobs.defer_reading(document.id, organiser_id=world.organiser_id, and_count=True)
+        jobs.defer_acceptance(document.id, organiser_id=world.organiser_id, actor="bench", is_awaited=False)
     path.unlink()
 
 

@@ -198,7 +198,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
         with transaction.atomic():
             document = Document.objects.of(of).create(
                 programme_id=programme.id, partner_id=partner.id, member_id=member_id, kind=DocumentKind.INVOICE_QR,
-                status=DocumentStatus.READ, sha256=hashlib.sha256(f"{key}".encode()).digest(), created_at=now,
+                status=DocumentStatus.READY, state_at=now, sha256=hashlib.sha256(f"{key}".encode()).digest(), created_at=now,
             )  # fmt: skip
             claim = Claim.objects.of(of).create(
                 member_id=member_id, id=key, programme_id=programme.id, document_id=document.id, kind=DocumentKind.INVOICE_QR,

@@ -8,7 +8,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from tandem.evidence.claims import making
-from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentStatus
+from tandem.evidence.models import CLOSED, Claim, ClaimLine, ClaimStatus, Document, DocumentStatus
+
+UNREAD = (DocumentStatus.RECEIVED, DocumentStatus.READING)
 
 
 def pass_on(
@@ -23,13 +25,13 @@ def pass_on(
     waiting -= set(own.filter(status=ClaimStatus.ACCEPTED).values_list("document_id", flat=True))
     # What was sent and not read yet becomes a claim of whom it belongs to then.
     sent_by = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=from_id)
-    waiting |= set(sent_by.filter(status=DocumentStatus.RECEIVED).values_list("id", flat=True))
+    waiting |= set(sent_by.filter(status__in=UNREAD).values_list("id", flat=True))
     if only is not None:
         waiting &= set(only)
     found = list(Document.objects.of(organiser_id).select_for_update().filter(id__in=waiting, member_id=from_id).order_by("id"))
     claims = list(own.filter(document_id__in=waiting).order_by("id"))
     theirs = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=into_id)
-    sent = {bytes(each) for each in theirs.exclude(status=DocumentStatus.REFUSED).values_list("sha256", flat=True)}
+    sent = {bytes(each) for each in theirs.exclude(status__in=CLOSED).values_list("sha256", flat=True)}
     known = {
         told
         for row in Claim.objects.of(organiser_id).filter(programme_id=programme_id, member_id=into_id)

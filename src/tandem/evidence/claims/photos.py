@@ -20,7 +20,7 @@ from tandem.activity.models import DeedKind
 from tandem.evidence import intake
 from tandem.evidence.claims import making, verification
 from tandem.evidence.facts import PhotosWanted
-from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, DocumentStatus, PhotoProof
+from tandem.evidence.models import CLOSED, Claim, ClaimStatus, Document, DocumentKind, PhotoProof
 from tandem.evidence.readers.photos import Photo
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import tidy
@@ -142,7 +142,15 @@ def send(
         "action": kind, "said": declaring.checked(row, said), "place": list(place) if place else None,
         "before": str(before.id) if before else "", "number": number if proof.asks_number else "",
     }  # fmt: skip
-    return intake.receive_photo(after, mapping=mapping, programme_id=programme.id, actor=actor, now=now)
+    return intake.receive(
+        after,
+        kind=DocumentKind.ACTION,
+        mapping=mapping,
+        programme_id=programme.id,
+        partner_id=None,
+        actor=actor,
+        now=now,
+    )
 
 
 def number_of(kind: str, *, member_id: int, day: date, secret: bytes) -> str:
@@ -159,7 +167,7 @@ def _check_often(proof: PhotoProof, member_id: int, now: datetime) -> None:
         programme_id=proof.programme_id, member_id=member_id, kind=DocumentKind.ACTION, mapping__action=proof.kind,
         created_at__gt=since,
     )  # fmt: skip
-    last = sent.exclude(status=DocumentStatus.REFUSED).order_by("-created_at", "id").first()
+    last = sent.exclude(status__in=CLOSED).order_by("-created_at", "id").first()
     if last is not None:
         free = (last.created_at + timedelta(days=proof.every_days)).date()
         raise TooSoon(days=proof.every_days, day=last.created_at.date().isoformat(), next=free.isoformat())

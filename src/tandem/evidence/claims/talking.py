@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence import lifecycle
 from tandem.evidence.claims import policy, verification
 from tandem.evidence.claims.correcting import AlreadyDecided
 from tandem.evidence.claims.policy import MEMBER, ORGANISER
@@ -48,13 +49,6 @@ class AppealTooLate(Conflict):
 
     code = "evidence.appeal_too_late"
     text = _("This decision stands: it was looked at again already, or the time to answer it is over.")
-
-
-class SentAgain(Conflict):
-    """The document of a rejected claim was sent once more and stands."""
-
-    code = "evidence.sent_again"
-    text = _("You sent this document again meanwhile. That claim is looked at instead.")
 
 
 def ask(member_id: int, claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
@@ -100,14 +94,9 @@ def appeal(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
     until = appeal_until(row, programme)
     if until is None or until < now.date():
         raise AppealTooLate()
-    said, documents = _words(text), Document.objects.of(row.organiser_id)
-    document = documents.get(id=row.document_id)
-    same = documents.filter(programme_id=programme.id, member_id=row.member_id, sha256=document.sha256)
-    if same.exclude(status=DocumentStatus.REFUSED).exclude(id=document.id).exists():
-        raise SentAgain()
-    if document.status == DocumentStatus.REFUSED:
-        document.status, document.reason, document.done_at = DocumentStatus.READ, "", None
-        document.save(update_fields=["status", "reason", "done_at"])
+    said, document = _words(text), Document.objects.of(row.organiser_id).get(id=row.document_id)
+    if document.status == DocumentStatus.FAILED:
+        lifecycle.move(document, DocumentStatus.READY, now=now, done_at=None)
     _update(
         row, status=ClaimStatus.REFERRED, appeal=said, appealed_at=now, first_by=row.decided_by, waits_for=ORGANISER,
         decided_by="",

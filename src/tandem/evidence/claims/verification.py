@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from tandem.evidence import lifecycle
 from tandem.evidence.claims import answering, papers, policy, risks
 from tandem.evidence.claims.policy import BOTH, MACHINE, MEMBER, ORGANISER, PARTNER
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
@@ -259,12 +260,11 @@ def may_decide(row: Claim, actor: Actor) -> None:
 
 
 def close_rejected(document_id: UUID, organiser_id: UUID, now: datetime) -> None:
-    """A document none of whose claims stands any more is refused, for the last one's reason."""
+    """A document none of whose claims stands any more has failed, for the last one's reason."""
     document = Document.objects.of(organiser_id).get(id=document_id)
     assert document.member_id is not None
     claims = Claim.objects.of(organiser_id).filter(member_id=document.member_id, document_id=document_id)
     if not claims.exclude(status=ClaimStatus.REJECTED).exists():
         last = claims.order_by("-decided_at", "id").first()
-        document.status, document.done_at = DocumentStatus.REFUSED, now
-        document.reason = last.reason if last is not None else ""
-        document.save(update_fields=["status", "reason", "done_at"])
+        reason = last.reason if last is not None else ""
+        lifecycle.move(document, DocumentStatus.FAILED, now=now, reason=reason, done_at=now)

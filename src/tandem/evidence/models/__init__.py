@@ -11,10 +11,12 @@ from tandem.evidence.models.codes import (
     ProductCode,
     WrongCodes,
 )
-from tandem.evidence.models.documents import Document, DocumentKind, DocumentStatus, Invoice, RowFault, Source
+from tandem.evidence.models.documents import CLOSED, WORKING, Document, DocumentKind, DocumentStatus, Invoice, RowFault, Source
 from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 
 __all__ = [
+    "CLOSED",
+    "WORKING",
     "Alias",
     "AliasKind",
     "Claim",

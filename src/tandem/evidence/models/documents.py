@@ -32,22 +32,41 @@ class DocumentKind(models.TextChoices):
 
 
 class DocumentStatus(models.TextChoices):
-    """How far a document has come."""
+    """How far a document has come (`lifecycle` tells the moves)."""
 
     RECEIVED = "RECEIVED"
-    READ = "READ"
-    ACCEPTING = "ACCEPTING"
-    ACCEPTED = "ACCEPTED"
-    REFUSED = "REFUSED"
+    READING = "READING"
+    MAPPING = "MAPPING"
+    READY = "READY"
+    COUNTING = "COUNTING"
+    COUNTED = "COUNTED"
+    FAILED = "FAILED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+# Nobody has to do anything but wait.
+WORKING = (DocumentStatus.RECEIVED, DocumentStatus.READING, DocumentStatus.COUNTING)
+# The same content may come again, say after the seller became a partner.
+CLOSED = (DocumentStatus.FAILED, DocumentStatus.WITHDRAWN)
 
 
 class Document(TenantModel):
-    """A received proof; a scanned code has no file. `figures` counts its lines by what became of them.
+    """A received proof; a scanned code has no file.
 
-    `staged_lines`, `staged_invoices`, `staged_payments`: how many rows were laid into its staging
-    tables, which a crash of the database empties; none before it was read. `lines_counted`: how many
-    of its lines count, `lines_before`: how many did when its present round began. `run`: which run
-    over it is the last one; an older one writes nothing any more.
+    State: `status`, entered at `state_at`; `reason` and `failed_in`: of what failed, why, and the
+    state in which (empty: what it says was refused); `tries`: how often it was taken up again in this
+    state because nobody was at work on it; `run`: which run over it is the last one, an older one
+    writes nothing any more; `counts_itself`: it came without a person, who would have it counted;
+    `actor`: who had it counted.
+
+    What it holds: `figures` counts its rows by what became of them; `odd_prices`: a question about
+    them, until it is counted (see `matching.odd_prices`). `staged_lines`, `staged_invoices`,
+    `staged_payments`: how many rows were laid into its staging tables, which a crash of the database
+    empties; none before it was read.
+
+    How far it counted: `round` (from 0, one more each time it is gone through again) in `batches`, of
+    which `batches_done`; `lines_counted`: how many of its lines count, `lines_before`: how many did
+    when this round began.
     """
 
     programme_id = models.UUIDField()
@@ -56,30 +75,41 @@ class Document(TenantModel):
     upload = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
     status = models.CharField(max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.RECEIVED)
+    state_at = models.DateTimeField()
     sha256 = models.BinaryField(max_length=32)
     mapping = models.JSONField(null=True)
     figures = models.JSONField(default=dict)
+    odd_prices = models.JSONField(null=True)
+    counts_itself = models.BooleanField(default=False, db_default=False)
+    actor = models.CharField(max_length=80, default="", db_default="")
     staged_lines = models.PositiveIntegerField(null=True)
     staged_invoices = models.PositiveIntegerField(null=True)
     staged_payments = models.PositiveIntegerField(null=True)
     lines_counted = models.PositiveIntegerField(default=0, db_default=0)
     lines_before = models.PositiveIntegerField(default=0, db_default=0)
+    round = models.PositiveIntegerField(default=0, db_default=0)
+    batches = models.PositiveIntegerField(default=0, db_default=0)
+    batches_done = models.PositiveIntegerField(default=0, db_default=0)
     run = models.PositiveIntegerField(default=0, db_default=0)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    failed_in = models.CharField(max_length=10, default="", db_default="")
     reason = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            # What was refused may come again, say after the seller became a partner. A member's file and the seller's own of the
-            # same invoice are two proofs: the second strengthens the first.
+            # A member's file and the seller's own of the same invoice are two proofs: the second strengthens the first.
             models.UniqueConstraint(
                 fields=["programme_id", "member_id", "sha256"],
-                condition=~models.Q(status="REFUSED"),
+                condition=~models.Q(status__in=CLOSED),
                 nulls_distinct=False,
                 name="document_content_once",
             )
         ]
-        indexes = [models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx")]
+        indexes = [
+            models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx"),
+            models.Index(fields=["state_at"], condition=models.Q(status__in=WORKING), name="document_working_idx"),
+        ]
 
     @property
     def name(self) -> str:

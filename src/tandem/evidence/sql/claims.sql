@@ -66,21 +66,38 @@ ORDER BY said.sha256
 ON CONFLICT (key) DO NOTHING;
 
 -- forget_waiting --
--- Lines of the seller's own file that waited for a customer nobody knew: a claim has said whose they are.
-DELETE FROM evidence_waitingline AS waiting
-USING evidence_claim AS claim
-WHERE waiting.organiser_id = %(organiser_id)s
-  AND waiting.programme_id = %(programme_id)s
-  AND waiting.document_id <> %(document_id)s
-  AND waiting.partner_id = claim.partner_id
-  AND waiting.document_no = claim.number
-  AND claim.organiser_id = %(organiser_id)s
-  AND claim.member_id = %(member_id)s
-  AND claim.document_id = %(document_id)s
-  AND claim.status = 'ACCEPTED'
-  AND claim.number <> ''
-  -- Paper may show fewer lines than the seller's file; those wait on, and what was counted is told by product (matching.sql).
-  AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL);
+-- Lines of the seller's own file that waited for a customer nobody knew: a claim has said whose they are. To that file they have
+-- counted another way.
+WITH forgotten AS (
+  DELETE FROM evidence_waitingline AS waiting
+  USING evidence_claim AS claim
+  WHERE waiting.organiser_id = %(organiser_id)s
+    AND waiting.programme_id = %(programme_id)s
+    AND waiting.document_id <> %(document_id)s
+    AND waiting.partner_id = claim.partner_id
+    AND waiting.document_no = claim.number
+    AND claim.organiser_id = %(organiser_id)s
+    AND claim.member_id = %(member_id)s
+    AND claim.document_id = %(document_id)s
+    AND claim.status = 'ACCEPTED'
+    AND claim.number <> ''
+    -- Paper may show fewer lines than the seller's file; those wait on, and what was counted is told by product (matching.sql).
+    AND (claim.kind <> 'PAPER' OR claim.proved_by IS NOT NULL)
+  RETURNING waiting.document_id
+),
+settled AS (
+  SELECT forgotten.document_id, count(*) AS lines
+  FROM forgotten
+  GROUP BY forgotten.document_id
+)
+UPDATE evidence_document AS document
+SET figures = document.figures || jsonb_build_object(
+  'waiting', coalesce((document.figures ->> 'waiting')::bigint, 0) - settled.lines,
+  'repeated', coalesce((document.figures ->> 'repeated')::bigint, 0) + settled.lines
+)
+FROM settled
+WHERE document.organiser_id = %(organiser_id)s
+  AND document.id = settled.document_id;
 
 -- claimed_by_others --
 -- Claims of this document whose invoice another member claims too, by its hash, by its mark, or by seller, number and day.

@@ -12,10 +12,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tandem.evidence import queries, reading
-from tandem.evidence.models import Document, DocumentKind, DocumentStatus, RowFault
+from tandem.evidence import lifecycle, queries
+from tandem.evidence.laying import progress_of
+from tandem.evidence.models import WORKING, Document, RowFault
+from tandem.evidence.models import DocumentStatus as State
 from tandem.evidence.readers import sellout
-from tandem.flows import accept_evidence, jobs
+from tandem.flows import accept_evidence, jobs, take_up
+from tandem.flows.documents import ways
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
 from tandem.platform import clock
@@ -24,12 +27,23 @@ from tandem.portals.shared.access import Desk
 from tandem.portals.shared.pages import address, page
 
 FAULTS_SHOWN = 200
-STATES = {
-    DocumentStatus.RECEIVED: (gettext_lazy("to be mapped"), "wait"),
-    DocumentStatus.READ: (gettext_lazy("read, not counted"), "wait"),
-    DocumentStatus.ACCEPTING: (gettext_lazy("being counted"), "wait"),
-    DocumentStatus.ACCEPTED: (gettext_lazy("counted"), "good"),
-    DocumentStatus.REFUSED: (gettext_lazy("refused"), "bad"),
+MOODS = {
+    State.RECEIVED: "wait",
+    State.READING: "wait",
+    State.MAPPING: "wait",
+    State.READY: "wait",
+    State.COUNTING: "wait",
+    State.COUNTED: "good",
+    State.FAILED: "bad",
+    State.WITHDRAWN: "",
+}
+# What a list is narrowed down to, as the address says it.
+VIEWS = {
+    "": (gettext_lazy("All"), ()),
+    "todo": (gettext_lazy("To do"), (State.MAPPING, State.READY)),
+    "working": (gettext_lazy("Under way"), WORKING),
+    "counted": (gettext_lazy("Counted"), (State.COUNTED,)),
+    "failed": (gettext_lazy("Failed"), (State.FAILED,)),
 }
 FIELDS = {
     "document_no": gettext_lazy("Document number"),
@@ -71,46 +85,68 @@ FIGURES = (
     ("repeated", gettext_lazy("Counted before")),
     ("early", gettext_lazy("Bought before joining")),
     ("foreign", gettext_lazy("None of ours")),
+    ("taken_back", gettext_lazy("Taken back")),
+    ("gone", gettext_lazy("Counted, not known any more")),
     ("faults", gettext_lazy("Rows with faults")),
     ("blank", gettext_lazy("Blank rows")),
 )
 DATE_ORDERS = {"YMD": "2026-01-31", "DMY": "31.01.2026", "MDY": "01/31/2026"}
 
 
-def rows(desk: Desk, *, place: str, partner_id: int | None = None, member_id: int | None = None) -> list[dict[str, Any]]:
-    """Documents for a list; `place` is the URL name of one."""
-    found = queries.documents(desk.programme.id, organiser_id=desk.actor.organiser_id, partner_id=partner_id, member_id=member_id)
-    return [
-        {
-            **asdict(row), "state": STATES[DocumentStatus(row.status)][0], "mood": STATES[DocumentStatus(row.status)][1],
-            "address": address(desk, place, document=row.id) if place else "",
-            **{name: row.figures.get(name, 0) for name in ("lines", "counted", "waiting")},
-        }
-        for row in found
-    ]  # fmt: skip
+def words(status: str, *, is_members: bool) -> tuple[str, str]:
+    """A state in the reader's words, and its mood. A member's document is not counted by a press: its claims are confirmed."""
+    if status == State.READY and is_members:
+        return _("to be confirmed"), "wait"
+    return str(lifecycle.STATES[State(status)]), MOODS[State(status)]
+
+
+def listed(desk: Desk, *, place: str, partner_id: int | None = None) -> dict[str, Any]:
+    """What a list of documents shows: the rows, and what it may be narrowed down to; `place` is the URL name of one."""
+    of, shown = desk.actor.organiser_id, desk.request.GET.get("state", "")
+    view = shown if shown in VIEWS else ""
+    found = queries.documents(
+        desk.programme.id,
+        organiser_id=of,
+        partner_id=partner_id,
+        statuses=VIEWS[view][1],
+    )
+    views = [{"value": name, "text": text, "is_on": name == view} for name, (text, _statuses) in VIEWS.items()]
+    return {"rows": [_row(desk, row, place) for row in found], "views": views, "view": view}
+
+
+def _row(desk: Desk, row: queries.DocumentRow, place: str) -> dict[str, Any]:
+    state, mood = words(row.status, is_members=row.is_members)
+    return {
+        **asdict(row),
+        "state": state,
+        "mood": mood,
+        "address": address(desk, place, document=row.id),
+        "lines": row.figures.get("lines", 0),
+        "counted": row.lines_counted or (row.figures.get("counted", 0) if row.status == State.COUNTED else 0),
+        "waiting": row.figures.get("waiting", 0),
+    }
 
 
 def take_in(desk: Desk, *, partner_id: int | None = None) -> Document:
-    """Receive the uploaded file of a request. An e-invoice is read at once by a job; a sales file waits for its mapping.
+    """Receive the uploaded file of a request; it is read by itself, or waits for its mapping.
 
     Raises:
         TandemError: with the sentence for the person.
     """
-    now = clock.now()
     stored = received.stored(desk)
     try:
-        document = accept_evidence.receive(
-            stored, home=Path(settings.HOME), programme_id=desk.programme.id, actor=desk.actor, now=now, partner_id=partner_id
+        return accept_evidence.receive(
+            stored,
+            home=Path(settings.HOME),
+            programme_id=desk.programme.id,
+            actor=desk.actor,
+            now=clock.now(),
+            partner_id=partner_id,
         )
     except TandemError:
         # The caller's savepoint takes back what was written; the file goes with it.
         received.drop([stored])
         raise
-    if document.kind == DocumentKind.E_INVOICE:
-        jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
-    elif document.kind == DocumentKind.PICTURE:
-        jobs.defer_picture(document.id, organiser_id=desk.actor.organiser_id)
-    return document
 
 
 def one(
@@ -133,72 +169,128 @@ def one(
                 return HttpResponseRedirect(address(desk, place, document=document.id))
         except TandemError as problem:
             error = problem.sentence
+    may_act = desk.may("partner.upload" if partner_id is not None else "evidence.decide")
     return page(
-        desk, template, error=error, back=address(desk, list_place), document=_shown(document),
-        mapping=_mapping(document), figures=_figures(document), faults=_faults(document), **context,
-    )  # fmt: skip
+        desk,
+        template,
+        error=error,
+        http_status=400 if error else 200,
+        back=address(desk, list_place),
+        document=_shown(document, may_act=may_act),
+        mapping=_mapping(document) if may_act else None,
+        figures=_figures(document),
+        faults=_faults(document),
+        **context,
+    )
 
 
 def _act(desk: Desk, document: Document) -> None:
+    """Do what was pressed.
+
+    Raises:
+        TandemError: with the sentence for the person; the document stays as it is.
+    """
+    now, deed = clock.now(), desk.request.POST.get("deed")
+    match deed:
+        case "map":
+            accept_evidence.map_columns(document, _posted_mapping(desk), home=Path(settings.HOME), now=now)
+            jobs.defer_reading(document)
+        case "accept":
+            take_up.count(document.id, actor=desk.actor, now=now)
+            messages.success(desk.request, _("The lines are being counted."))
+        case "again":
+            take_up.try_again(document.id, actor=desk.actor, now=now)
+            messages.success(desk.request, _("It is tried again."))
+        case "withdraw":
+            withdraw(desk, document)
+
+
+def withdraw(desk: Desk, document: Document) -> None:
+    """Take a document back, and say so.
+
+    Raises:
+        NotNow, BeingWorkedOn, LinesCount, ClaimsStand
+    """
+    lifecycle.withdraw(document.id, actor=desk.actor, now=clock.now())
+    messages.success(desk.request, _("“%(name)s” is withdrawn. You may send it again.") % {"name": document.name})
+
+
+def _posted_mapping(desk: Desk) -> sellout.ColumnMap:
     posted = desk.request.POST
-    if posted.get("deed") == "map" and document.status in (DocumentStatus.RECEIVED, DocumentStatus.READ):
-        columns = {name: int(posted[name]) for name in FIELDS if posted.get(name, "").isdecimal()}
-        order = posted.get("date_order", "DMY")
-        mapping = sellout.ColumnMap(
-            columns, order if order in DATE_ORDERS else "DMY", "," if posted.get("decimal_mark") == "," else "."
-        )
-        accept_evidence.map_columns(document, mapping, home=Path(settings.HOME), now=clock.now())
-        jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
-        document.status, document.figures = DocumentStatus.RECEIVED, {"reading": 1}
-        document.save(update_fields=["status", "figures"])
-    elif posted.get("deed") == "accept" and document.status == DocumentStatus.READ and document.member_id is None:
-        jobs.defer_acceptance(document.id, organiser_id=desk.actor.organiser_id, actor=desk.actor.name)
-        document.figures = {**document.figures, "accepting": 1}
-        document.save(update_fields=["figures"])
-        messages.success(desk.request, _("The lines are being counted."))
+    columns = {name: int(posted[name]) for name in FIELDS if posted.get(name, "").isdecimal()}
+    order = posted.get("date_order", "DMY")
+    mark = "," if posted.get("decimal_mark") == "," else "."
+    return sellout.ColumnMap(columns, order if order in DATE_ORDERS else "DMY", mark)
 
 
-def _shown(document: Document) -> dict[str, Any]:
+def _shown(document: Document, *, may_act: bool) -> dict[str, Any]:
     partner = Partner.objects.of(document.organiser_id).filter(id=document.partner_id or 0).order_by("id").first()
-    state, mood = STATES[DocumentStatus(document.status)]
-    is_working = document.status == DocumentStatus.ACCEPTING or (
-        document.status == DocumentStatus.RECEIVED and (bool(document.figures.get("reading")) or document.kind == DocumentKind.E_INVOICE)
-    ) or (document.status == DocumentStatus.READ and bool(document.figures.get("accepting")))  # fmt: skip
+    is_members = document.member_id is not None
+    state, mood = words(document.status, is_members=is_members)
+    figures, is_failed = document.figures, document.status == State.FAILED
+    is_working = document.status in WORKING
+    is_open = document.status in (State.MAPPING, State.READY) and not is_members
+    is_withdrawable = is_open or (is_failed and bool(document.failed_in))
     return {
-        "name": document.name, "partner": partner.name if partner else "", "received_at": document.created_at,
-        "state": state, "mood": mood, "reason": document.reason, "is_working": is_working,
-        "can_accept": document.member_id is None and document.status == DocumentStatus.READ and not is_working and document.figures.get("counted", 0) + document.figures.get("waiting", 0) > 0,
-        "counted": document.figures.get("counted", 0), "batches": document.figures.get("batches", 0),
-        "batches_done": document.figures.get("batches_done", 0),
-        "read_so_far": reading.progress_of(Path(settings.HOME) / document.path) if is_working and document.upload_id else 0,
-        "is_claimed": document.member_id is not None,
-        "odd": document.figures.get("odd_prices"),
-    }  # fmt: skip
+        "name": document.name,
+        "partner": partner.name if partner else "",
+        "received_at": document.created_at,
+        "state": state,
+        "mood": mood,
+        "reason": document.reason,
+        "is_working": is_working,
+        "is_counting": document.status == State.COUNTING,
+        "can_accept": may_act and document.status == State.READY and not is_members and _has_lines(figures),
+        "can_go_on": may_act and is_failed and bool(document.failed_in),
+        "can_withdraw": may_act and is_withdrawable and not document.lines_counted,
+        "counted": figures.get("counted", 0),
+        "stays": document.lines_counted if is_failed else 0,
+        "batches": document.batches if document.status == State.COUNTING else 0,
+        "batches_done": document.batches_done,
+        "read_so_far": _read_so_far(document) if is_working else 0,
+        "is_claimed": is_members,
+        "odd": document.odd_prices if document.status == State.READY else None,
+    }
+
+
+def _has_lines(figures: dict[str, int]) -> bool:
+    return figures.get("counted", 0) + figures.get("waiting", 0) > 0
+
+
+def _read_so_far(document: Document) -> int:
+    return progress_of(Path(settings.HOME) / document.path) if document.upload_id else 0
 
 
 def _mapping(document: Document) -> dict[str, Any] | None:
-    if document.kind != DocumentKind.SELL_OUT or document.status not in (DocumentStatus.RECEIVED, DocumentStatus.READ):
+    """The columns of a sales file, to be mapped; while it is read and once lines of it count, they stand."""
+    is_open = document.status in (State.MAPPING, State.READY, State.FAILED) and not document.lines_counted
+    if not ways.of(document).is_mapped or not is_open:
         return None
-    if document.figures.get("reading") and document.status == DocumentStatus.RECEIVED:
-        return None
-    recognised = sellout.recognise(Path(settings.HOME) / document.path)
+    try:
+        recognised = sellout.recognise(Path(settings.HOME) / document.path)
+    except TandemError:
+        return None  # what is wrong with it stands above
     mapping = sellout.ColumnMap.from_json(document.mapping) if document.mapping else recognised.mapping
     first = recognised.samples[0] if recognised.samples else ()
     return {
         "fields": [{"name": name, "label": label, "place": mapping.columns.get(name)} for name, label in FIELDS.items()],
         "columns": [
-            {"place": place, "name": name or _("column %(n)s") % {"n": place + 1}, "sample": first[place] if place < len(first) else ""}
+            {
+                "place": place,
+                "name": name or _("column %(n)s") % {"n": place + 1},
+                "sample": first[place] if place < len(first) else "",
+            }
             for place, name in enumerate(recognised.header)
         ],
-        "samples": recognised.samples, "date_order": mapping.date_order, "decimal_mark": mapping.decimal_mark,
+        "samples": recognised.samples,
+        "date_order": mapping.date_order,
+        "decimal_mark": mapping.decimal_mark,
         "date_orders": [{"value": value, "text": text} for value, text in DATE_ORDERS.items()],
-        "is_date_sure": recognised.is_date_sure or document.status == DocumentStatus.READ,
-    }  # fmt: skip
+        "is_date_sure": recognised.is_date_sure or document.status != State.MAPPING,
+    }
 
 
 def _figures(document: Document) -> list[dict[str, Any]]:
-    if document.status == DocumentStatus.RECEIVED:
-        return []
     return [{"name": name, "total": document.figures[key]} for key, name in FIGURES if document.figures.get(key)]
 
 

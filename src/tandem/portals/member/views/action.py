@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from tandem.activity import declaring
 from tandem.evidence.claims import photos
-from tandem.flows import jobs
 from tandem.kit.errors import TandemError
 from tandem.platform import clock
 from tandem.platform.models import Upload
@@ -74,11 +73,10 @@ def _send(desk: Desk, kind: str, stored: list[Upload]) -> None:
         if field in desk.request.FILES:
             stored.append(received.stored(desk, field))
     said = {name.removeprefix("said_"): posted[name] for name in posted if name.startswith("said_")}
-    document = photos.send(
+    photos.send(
         kind, after=stored[0], before=stored[1] if len(stored) > 1 else None, said=said, place=_place(posted),
         number=_number(desk, kind, _day(desk)), programme=desk.programme, actor=desk.actor, now=clock.now(),
     )  # fmt: skip
-    jobs.defer_reading(document.id, organiser_id=desk.actor.organiser_id)
 
 
 def _number(desk: Desk, kind: str, day: date) -> str:

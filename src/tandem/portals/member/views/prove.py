@@ -1,19 +1,22 @@
 """Proving a purchase with what is in hand: the file of an e-invoice, the code printed on it, or the code of a product."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.evidence import queries
 from tandem.evidence.codes import asking
-from tandem.evidence.models import ClaimStatus
+from tandem.evidence.models import ClaimStatus, Document
 from tandem.evidence.readers import ksef_codes
 from tandem.evidence.readers.paper import marks, ocr
-from tandem.flows import decide_claims, read_picture, submit_code
+from tandem.flows import decide_claims, submit_code, take_up
+from tandem.flows.documents import pictures
 from tandem.kit.errors import Exhausted, Invalid, TandemError
 from tandem.platform import clock
 from tandem.portals.member.views import action
@@ -22,7 +25,7 @@ from tandem.portals.shared import claims as said
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.accounts import address_of
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, key_of, page
 
 SCANNED_MAX, CODE_MAX = 400, 160
 
@@ -43,6 +46,8 @@ def prove(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         try:
             with transaction.atomic():
+                if desk.request.POST.get("deed") in ("again", "withdraw"):
+                    return HttpResponseRedirect(_go_on(desk, row.id))
                 if "text" in desk.request.POST:
                     return HttpResponseRedirect(_scanned(desk, desk.request.POST["text"][:SCANNED_MAX], row.id))
                 documents.take_in(desk)
@@ -51,16 +56,33 @@ def prove(desk: Desk) -> HttpResponse:
         except TandemError as problem:
             error = problem.sentence
     of = desk.actor.organiser_id
-    files = [
-        {"name": each.name, "reason": each.reason, "mood": "bad" if each.status == "REFUSED" else "wait",
-         "state": _("refused") if each.status == "REFUSED" else _("being read")}
-        for each in queries.documents_without_claims(desk.programme.id, organiser_id=of, member_id=row.id)
-    ]  # fmt: skip
+    files = [_file(each) for each in queries.documents_without_claims(desk.programme.id, organiser_id=of, member_id=row.id)]
     claims = queries.claims(desk.programme.id, organiser_id=of, statuses=ClaimStatus.values, member_id=row.id, limit=50)
     return page(
         desk, "member/prove.html", here="prove", owner=row.id, member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
         actions=action.offered(desk), is_working=any(each["mood"] == "wait" for each in files), has_letters=bool(ocr.installed()), http_status=400 if error else 200,
     )  # fmt: skip
+
+
+def _file(row: queries.DocumentRow) -> dict[str, Any]:
+    """A file that is no claim yet: being read, or failed."""
+    state, mood = documents.words(row.status, is_members=True)
+    return {"id": row.id, "name": row.name, "reason": row.reason, "mood": mood, "state": state, "may_go_on": row.may_go_on}
+
+
+def _go_on(desk: Desk, member_id: int) -> str:
+    """Try a file of the member's own that failed once more, or take it back."""
+    posted = desk.request.POST
+    own = Document.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, member_id=member_id)
+    document = own.filter(id=key_of(posted.get("document", ""))).select_related("upload").order_by("id").first()
+    if document is None:
+        raise Http404
+    if posted["deed"] == "again":
+        take_up.try_again(document.id, actor=desk.actor, now=clock.now())
+        messages.success(desk.request, _("It is tried again."))
+    else:
+        documents.withdraw(desk, document)
+    return address(desk, "member:prove")
 
 
 def _scanned(desk: Desk, text: str, member_id: int) -> str:
@@ -71,7 +93,7 @@ def _scanned(desk: Desk, text: str, member_id: int) -> str:
         return address(desk, "member:prove")
     if marks.of_receipt(text) is not None:
         raise CodeOfReceipt()
-    code = read_picture.code_of(text) or text
+    code = pictures.code_of(text) or text
     return f"{address(desk, 'member:code')}?{urlencode({'c': code[:CODE_MAX]})}"
 
 

@@ -28,9 +28,14 @@ def files(desk: Desk) -> HttpResponse:
             error = problem.sentence
     partners = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id).order_by("sort_key", "id")
     return page(
-        desk, "organiser/files.html", here="files", error=error, rows=documents.rows(desk, place="organiser:file"),
-        partners=[{"id": row.id, "name": row.name} for row in partners], http_status=400 if error else 200,
-    )  # fmt: skip
+        desk,
+        "organiser/files.html",
+        here="files",
+        error=error,
+        http_status=400 if error else 200,
+        partners=[{"id": row.id, "name": row.name} for row in partners],
+        **documents.listed(desk, place="organiser:file"),
+    )
 
 
 @desk("organiser", "evidence.view")

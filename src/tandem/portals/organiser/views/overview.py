@@ -83,6 +83,16 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                 "verb": _("Look"),
             }
         )
+    failed = evidence.documents_failed(programme.id, organiser_id=of)
+    if failed:
+        rows.append(
+            {
+                "text": ngettext("%(n)s file failed", "%(n)s files failed", failed) % {"n": failed},
+                "detail": _("each says why; it can be tried again or withdrawn"),
+                "address": f"{address(desk, 'organiser:files')}?state=failed",
+                "verb": _("Look"),
+            }
+        )
     waiting = approving.waiting_total(programme)
     if waiting:
         rows.append(

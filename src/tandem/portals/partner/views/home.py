@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import DocumentStatus
@@ -25,6 +25,10 @@ from tandem.programmes import queries as programmes
 from tandem.rewards.queries import word
 
 SHOWN = 200
+_TODO = {
+    DocumentStatus.MAPPING: gettext_lazy("“%(name)s” waits to be mapped"),
+    DocumentStatus.READY: gettext_lazy("“%(name)s” waits to be counted"),
+}
 
 
 def partner_of(desk: Desk) -> tuple[int, str]:
@@ -45,13 +49,19 @@ def home(desk: Desk) -> HttpResponse:
     )
     todo = [
         {
-            "text": _("“%(name)s” waits to be mapped or counted") % {"name": row.name},
-            "detail": documents.STATES[DocumentStatus(row.status)][0],
+            "text": _TODO[DocumentStatus(row.status)] % {"name": row.name},
+            "detail": documents.words(row.status, is_members=False)[0],
             "address": address(desk, "partner:file", document=row.id),
         }
-        for row in evidence.documents(desk.programme.id, organiser_id=of, partner_id=partner_id)
-        if row.status in ("RECEIVED", "READ")
+        for row in evidence.documents(desk.programme.id, organiser_id=of, partner_id=partner_id, statuses=list(_TODO))
     ]
+    failed = evidence.documents_failed(desk.programme.id, organiser_id=of, partner_id=partner_id)
+    if failed:
+        todo.append({
+            "text": ngettext("%(n)s file failed", "%(n)s files failed", failed) % {"n": failed},
+            "detail": _("each says why; it can be tried again or withdrawn"),
+            "address": f"{address(desk, 'partner:files')}?state=failed",
+        })  # fmt: skip
     to_confirm = evidence.claims_total(
         desk.programme.id, organiser_id=of, statuses=["REFERRED"], partner_id=partner_id, waits_for="PARTNER"
     )
@@ -97,9 +107,9 @@ def files(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "partner:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
-    rows = documents.rows(desk, place="partner:file", partner_id=partner_id)
     return page(
-        desk, "partner/files.html", here="files", partner_name=name, rows=rows, error=error, http_status=400 if error else 200,
+        desk, "partner/files.html", here="files", partner_name=name, error=error, http_status=400 if error else 200,
+        **documents.listed(desk, place="partner:file", partner_id=partner_id),
         blind_key=Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).blind_key if desk.may("partner.upload") else "",
     )  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""Photos of an action: sent by a member, looked at by the machine and by a person, counted as a deed of its kind."""
+
+from uuid import UUID
+
+from tandem.evidence import acceptance
+from tandem.evidence.claims import making, photos, verification
+from tandem.evidence.laying import Work
+from tandem.evidence.models import Document
+from tandem.evidence.readers import sandbox
+from tandem.flows import record_deed
+from tandem.platform.models import Upload
+
+
+def read(document: Document, work: Work) -> None:
+    """Look at the photos and keep their claim.
+
+    Raises:
+        Unreadable: one of them is no picture.
+    """
+    before_id = (document.mapping or {}).get("before")
+    before = Upload.objects.of(document.organiser_id).get(id=UUID(before_id)) if before_id else None
+    found = sandbox.photo(work.home / document.path)
+    found_before = sandbox.photo(work.home / before.path) if before else None
+    photos.make(document, found, found_before, programme=work.programme, now=work.now)
+    verification.judge(document, programme=work.programme, now=work.now)
+
+
+def count(document: Document, work: Work, actor: str) -> None:
+    """Record the deeds of accepted claims, and award them. Repeatable; what is not accepted stays open."""
+    counted = 0
+    for claim in making.accepted(document):
+        assert claim.issued_on is not None
+        deed = record_deed.deed_of(
+            claim.member_id,
+            programme=work.programme,
+            document_no=claim.number,
+            day=claim.issued_on,
+            kind=claim.page["action"],
+            key=str(claim.id),
+            partner_id=claim.partner_id,
+            attributes=claim.page["said"],
+        )
+        counted += record_deed.record(deed, programme=work.programme, actor=actor, now=work.now).is_new
+    figures = {**document.figures, "counted": document.figures.get("counted", 0) + counted}
+    acceptance.close(document, figures=figures, fresh=counted, actor=actor, now=work.now)

@@ -1,0 +1,216 @@
+"""The pages of documents: each state in plain words, what can be done in it, and nothing else."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from portals.test_access import _client
+from procrastinate.contrib.django.models import ProcrastinateJob
+from scenarios.test_claims import Case
+
+from tandem.evidence.models import Document
+from tandem.evidence.models import DocumentStatus as State
+from tandem.kit import codes, ids
+
+pytestmark = pytest.mark.django_db
+SALES = (
+    f"Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto\nFV 1;2026-02-10;{codes.next_nip(526100002)};5901234123457;2;100\n"
+)
+WORDS = {
+    State.RECEIVED: "being read", State.READING: "being read", State.MAPPING: "to be mapped", State.READY: "ready to count",
+    State.COUNTING: "being counted", State.COUNTED: "counted", State.FAILED: "failed", State.WITHDRAWN: "withdrawn",
+}  # fmt: skip
+# What is offered in each state of a sales file: the values of the buttons and hidden fields named `deed`.
+OFFERED = {
+    State.RECEIVED: set(), State.READING: set(), State.MAPPING: {"map", "withdraw"}, State.READY: {"map", "accept", "withdraw"},
+    State.COUNTING: set(), State.COUNTED: set(), State.FAILED: {"map", "again", "withdraw"}, State.WITHDRAWN: set(),
+}  # fmt: skip
+
+
+@pytest.fixture
+def case(db: None, tmp_path: Path, settings: Any) -> Case:
+    settings.HOME = tmp_path
+    return Case(tmp_path)
+
+
+def _uploaded(client: Client, case: Case, content: str = SALES, **form: object) -> Document:
+    portal = "p" if "partner" not in form else "o"
+    address = f"/{portal}/{case.world.programme.slug}/files/"
+    answer = client.post(address, {"file": SimpleUploadedFile("luty.csv", content.encode()), **form})
+    assert answer.status_code == 302
+    return Document.objects.of(case.of).order_by("-created_at", "-id").first()  # type: ignore[return-value]
+
+
+def _stands(document: Document, state: State, **columns: object) -> None:
+    said = {"figures": {"lines": 1, "counted": 1, "waiting": 0}, **columns}
+    if state == State.FAILED:
+        said = {"reason": "It stopped.", "failed_in": "READING", **said}
+    Document.objects.of(document.organiser_id).filter(id=document.id).update(status=state, **said)
+
+
+def _offered(page: str) -> set[str]:
+    return {value for value in ("map", "accept", "again", "withdraw") if f'name="deed" value="{value}"' in page}
+
+
+def _file(case: Case, portal: str, document_id: UUID) -> str:
+    return f"/{portal}/{case.world.programme.slug}/files/{document_id}/"
+
+
+def _jobs() -> list[str]:
+    return list(ProcrastinateJob.objects.filter(status="todo").order_by("id").values_list("task_name", flat=True))
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(("who", "portal"), [("REVIEWER", "o"), ("PARTNER_CLERK", "p")])
+def test_each_state_says_its_word_and_offers_what_can_be_done(case: Case, state: State, who: str, portal: str) -> None:
+    document = _uploaded(_client(case.world, "PARTNER_CLERK"), case)
+    _stands(document, state)
+    client = _client(case.world, who)
+
+    page = client.get(_file(case, portal, document.id)).content.decode()
+    listed = client.get(f"/{portal}/{case.world.programme.slug}/files/").content.decode()
+
+    assert f">{WORDS[state]}</span>" in page and f">{WORDS[state]}</span>" in listed
+    assert _offered(page) == OFFERED[state]
+    assert ("It stopped." in page and "It stopped." in listed) == (state == State.FAILED)
+    assert ('role="status"' in page) == (state in (State.RECEIVED, State.READING, State.COUNTING)), "it looks again by itself"
+
+
+@pytest.mark.parametrize("state", State)
+def test_who_may_only_look_is_offered_nothing(case: Case, state: State) -> None:
+    document = _uploaded(_client(case.world, "PARTNER_CLERK"), case)
+    _stands(document, state)
+    client = _client(case.world, "MARKETER")
+
+    assert _offered(client.get(_file(case, "o", document.id)).content.decode()) == set()
+    for deed in ("map", "accept", "again", "withdraw"):
+        assert client.post(_file(case, "o", document.id), {"deed": deed}).status_code == 403
+    assert Document.objects.of(case.of).get(id=document.id).status == state
+
+
+def test_a_new_layout_is_mapped_read_and_counted_by_pressing(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    document = _uploaded(client, case)
+    columns = {name: str(place) for name, place in document.mapping["columns"].items()}
+    address = _file(case, "p", document.id)
+
+    assert (document.status, document.counts_itself, _jobs()) == ("MAPPING", False, [])
+    client.post(address, {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
+    assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
+    case.read(document)
+    assert "Count 1 line" in client.get(address).content.decode()
+    client.post(address, {"deed": "accept"})
+    assert (Document.objects.of(case.of).get().status, _jobs()) == ("COUNTING", ["read_document", "accept_document"])
+    twice = client.post(address, {"deed": "accept"})
+
+    assert (twice.status_code, "it is being counted" in twice.content.decode()) == (400, True)
+
+
+def test_a_layout_that_is_known_is_read_at_once_and_waits_for_a_person(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    first = _uploaded(client, case)
+    columns = {name: str(place) for name, place in first.mapping["columns"].items()}
+    client.post(_file(case, "p", first.id), {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
+
+    second = _uploaded(client, case, SALES.replace("FV 1", "FV 2"))
+
+    assert (second.status, second.counts_itself) == ("RECEIVED", False)
+    assert case.followed() == [("read_document", str(first.id)), ("read_document", str(second.id))]
+
+
+def test_what_failed_is_tried_again_or_withdrawn_and_sent_again(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    document = _uploaded(client, case)
+    address = _file(case, "p", document.id)
+
+    _stands(document, State.FAILED)
+    client.post(address, {"deed": "again"})
+    assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
+    _stands(document, State.FAILED)
+    said = client.post(address, {"deed": "withdraw"}, follow=True).content.decode()
+    again = _uploaded(client, case)
+
+    assert "is withdrawn. You may send it again." in said
+    assert {row.id: row.status for row in Document.objects.of(case.of).all()} == {document.id: "WITHDRAWN", again.id: "MAPPING"}
+
+
+def test_a_file_that_failed_half_way_says_what_counts_and_goes_on(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    document = _uploaded(client, case)
+    _stands(document, State.FAILED, failed_in="COUNTING", lines_counted=1200)
+    address = _file(case, "p", document.id)
+
+    page = client.get(address).content.decode()
+    refused = client.post(address, {"deed": "withdraw"})
+    client.post(address, {"deed": "again"})
+
+    assert "1,200 lines counted before it stopped, and stay counted." in page
+    assert _offered(page) == {"again"}
+    assert (refused.status_code, "count already" in refused.content.decode()) == (400, True)
+    assert (Document.objects.of(case.of).get().status, _jobs()) == ("COUNTING", ["accept_document"])
+
+
+def test_the_list_is_narrowed_down_by_state(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    for number, state in enumerate(State):
+        document = _uploaded(client, case, SALES.replace("FV 1", f"FV {number}"))
+        _stands(document, state)
+        type(document.upload).objects.of(case.of).filter(id=document.upload_id).update(name=f"{state.lower()}.csv")
+    base = f"/p/{case.world.programme.slug}/files/"
+
+    def shown(view: str) -> set[str]:
+        page = client.get(f"{base}?state={view}").content.decode()
+        return {state.value for state in State if f"{state.lower()}.csv" in page}
+
+    assert shown("") == shown("nonsense") == {state.value for state in State}
+    assert shown("failed") == {"FAILED"}
+    assert shown("todo") == {"MAPPING", "READY"}
+    assert shown("working") == {"RECEIVED", "READING", "COUNTING"}
+    assert shown("counted") == {"COUNTED"}
+    assert "1 file failed" in client.get(f"/p/{case.world.programme.slug}/").content.decode()
+    assert "1 file failed" in _client(case.world, "ADMINISTRATOR").get(f"/o/{case.world.programme.slug}/").content.decode()
+
+
+def test_a_file_of_another_partner_or_member_is_not_there(case: Case) -> None:
+    document = _uploaded(_client(case.world, "REVIEWER"), case, partner=case.world.wschod)
+    Document.objects.of(case.of).filter(id=document.id).update(partner_id=ids.new_id(), status="FAILED", failed_in="READING")
+    partner, member = _client(case.world, "PARTNER_CLERK"), _client(case.world, "MEMBER")
+
+    for deed in ("again", "withdraw"):
+        assert partner.post(_file(case, "p", document.id), {"deed": deed}).status_code == 404
+        form = {"deed": deed, "document": str(document.id)}
+        assert member.post(f"/m/{case.world.programme.slug}/prove/", form).status_code == 404
+    assert Document.objects.of(case.of).get().status == "FAILED"
+
+
+def test_a_member_tries_an_own_proof_again_or_takes_it_back(case: Case) -> None:
+    client, address = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}/prove/"
+    document = case.sent(case.invoice(), name="faktura.xml", actor=case.member("Ania"))
+    _stands(document, State.FAILED)
+
+    page = client.get(address).content.decode()
+    client.post(address, {"deed": "again", "document": str(document.id)})
+    assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
+    _stands(document, State.FAILED)
+    client.post(address, {"deed": "withdraw", "document": str(document.id)})
+
+    assert "It stopped." in page and _offered(page) == {"again", "withdraw"}
+    assert Document.objects.of(case.of).get().status == "WITHDRAWN"
+    gone = client.get(address).content.decode()
+    assert "faktura.xml" not in gone.split('id="sent"')[1]
+    for nonsense in ("", "x", str(ids.new_uuid())):
+        assert client.post(address, {"deed": "again", "document": nonsense}).status_code == 404
+
+
+def test_a_member_s_document_waits_to_be_confirmed_not_counted_by_a_press(case: Case) -> None:
+    document = case.sent(case.invoice(), actor=case.member("Ania"))
+    case.read(document)
+    client = _client(case.world, "REVIEWER")
+
+    page = client.get(_file(case, "o", document.id)).content.decode()
+
+    assert ">to be confirmed</span>" in page and _offered(page) == set()
+    assert client.post(_file(case, "o", document.id), {"deed": "withdraw"}).status_code == 400
