@@ -67,7 +67,8 @@ def restore(arguments: list[str]) -> int:
 
 
 def proof(arguments: list[str]) -> int:
-    """Prove the ledger: accounts against transfers against lots; while Tandem runs too."""
+    """Prove the ledger (accounts against transfers against lots) and the evidence (files against
+    what counts of them); while Tandem runs too."""
     options = _parser("proof", proof.__doc__).parse_args(arguments)
 
     def run() -> int:
@@ -79,7 +80,9 @@ def proof(arguments: list[str]) -> int:
                 os.environ.setdefault("TANDEM_SECRET_KEY", secrets.token_urlsafe(48))
             from tandem.config.keeping import proving
 
-            return 0 if proving.prove_ledger(say=print) else 1
+            # Both are said, whatever the first one finds.
+            proved = [proving.prove_ledger(say=print), proving.prove_evidence(say=print)]
+            return 0 if all(proved) else 1
 
     return _answered(run)
 

@@ -18,6 +18,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.keeping import manifest  # noqa: E402
+from tandem.evidence import proof as evidence_proof  # noqa: E402
 from tandem.evidence.codes import letters, signing  # noqa: E402
 from tandem.evidence.models import CodeBatch, ProductCode  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
@@ -41,6 +42,21 @@ def prove_ledger(*, say: Say) -> bool:
         say(f"{organiser.name}: {proved.accounts:,} accounts, {proved.transfers:,} transfers: {verdict}")
         for fault in proved.faults:
             say(f"  holder {fault.holder_id}: account {fault.account}, transfers {fault.transfers}, lots {fault.lots}")
+        holds = holds and proved.holds
+    return holds
+
+
+def prove_evidence(*, say: Say) -> bool:
+    """Prove every organiser's documents against the lines that count of them, and say what was seen."""
+    holds = True
+    for organiser in Organiser.objects.order_by("slug"):
+        with transaction.atomic():
+            tenancy.enter(organiser.id)
+            proved = evidence_proof.prove(organiser.id)
+        verdict = "proved" if proved.holds else "DOES NOT AGREE"
+        say(f"{organiser.name}: {proved.documents:,} documents, {proved.lines:,} lines that count: {verdict}")
+        for fault in proved.faults:
+            say(f"  document {fault.document_id} “{fault.name}”: {fault.sentence} {fault.held}")
         holds = holds and proved.holds
     return holds
 
@@ -131,7 +147,11 @@ def main() -> int:
     text = sys.stdin.read()
     head = json.loads(text) if text else {"counts": {}, "public_key": None}
     secret = settings.SECRET_KEY.encode()
-    proved = [prove_ledger(say=say), prove_files(Path(settings.HOME), say=say)]
+    proved = [
+        prove_ledger(say=say),
+        prove_evidence(say=say),
+        prove_files(Path(settings.HOME), say=say),
+    ]
     if head["counts"]:
         proved.append(prove_counts(head["counts"], say=say))
     if "--codes" in sys.argv:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tandem.earning import releasing
+from tandem.evidence import proof as evidence_proof
 from tandem.evidence.codes import trying
 from tandem.flows import make_deeds, tell_members
 from tandem.flows.nightly import remind_partners
@@ -37,6 +38,16 @@ class LedgerDisagrees(Unavailable):
     code = "flows.ledger_disagrees"
     text = (
         "The ledger does not prove: %(holders)s accounts differ from their transfers or lots."
+        " `./tandem proof` names them. Nothing was changed."
+    )
+
+
+class EvidenceDisagrees(Unavailable):
+    """The nightly proof of evidence fails."""
+
+    code = "flows.evidence_disagrees"
+    text = (
+        "The evidence does not prove: what %(documents)s documents tell of their lines is not what counts."
         " `./tandem proof` names them. Nothing was changed."
     )
 
@@ -111,6 +122,18 @@ def _prove(tonight: Tonight) -> None:
         raise LedgerDisagrees(holders=len(outcome.faults))
 
 
+def _prove_evidence(tonight: Tonight) -> None:
+    """Every document of the organiser, once a night: with its first programme's."""
+    organiser_id = tonight.programme.organiser_id
+    if programmes.first(organiser_id=organiser_id) != tonight.programme.id:
+        return
+    outcome = evidence_proof.prove(organiser_id)
+    if not outcome.holds:
+        for fault in outcome.faults:
+            log.error("document %s is not proved: %s", fault.document_id, fault.sentence)
+        raise EvidenceDisagrees(documents=len(outcome.faults))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the night, and the part without which it must not be done."""
@@ -129,6 +152,7 @@ PARTS: Mapping[str, Part] = {
     "expiry": Part(_expire, after="longer expiry"),
     "warnings of expiry": Part(_warn, after="expiry"),
     "tries and sessions": Part(_forget),
+    "proof of evidence": Part(_prove_evidence),
     "proof": Part(_prove),
 }
 
