@@ -19,6 +19,7 @@ from tandem.config.bench import (  # noqa: E402
     engine,
     http_client,
     keeping,
+    killing,
     over_http,
     proving,
     slow_clients,
@@ -216,5 +217,11 @@ BENCHES: dict[str, Bench] = {
     "invoice": Bench("a structured invoice from upload to matched lines, against parsing it alone", proving.bench_invoice),
     "codes": Bench("using up a product code among ten thousand and among ten million", proving.bench_codes),
     "backup": Bench("purchases of 4 clients while a backup is made, against without", keeping.bench_backup),
+    "reliability": Bench("the worker killed ten times while files are read and counted", killing.bench_kills),
+    "reliability-100": Bench(
+        "the same with a hundred kills, half an hour: when it is named only",
+        killing.bench_many_kills,
+        is_long=True,
+    ),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),
 }

@@ -20,10 +20,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A benchmark: what it is about in a line, and the function that gives its rows (quick or whole)."""
+    """A benchmark: what it is about in a line, and the function that gives its rows (quick or whole).
+
+    `is_long`: it takes half an hour, so it runs when it is named only.
+    """
 
     about: str
     run: Callable[[bool], list[Row]]
+    is_long: bool = False
 
 
 def at_most(name: str, value: float, limit: float, *, unit: str = "×", detail: str = "") -> Row:

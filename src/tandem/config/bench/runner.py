@@ -36,7 +36,7 @@ def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool
                 asked = "”, “".join(sorted(unknown))
                 print(f"tandem: there is no benchmark “{asked}”. There are: {there}.", file=sys.stderr)
                 return 2
-            for name in names or list(benches.BENCHES):
+            for name in names or [name for name, bench in benches.BENCHES.items() if not bench.is_long]:
                 print(f"· {name}: {benches.BENCHES[name].about} …", file=sys.stderr, flush=True)
                 rows.extend(benches.BENCHES[name].run(quick))
     print(f"{'name':<28} {'value':>9}  {'limit':<10} holds  detail")
