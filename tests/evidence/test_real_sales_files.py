@@ -29,10 +29,10 @@ def _plain(name: str, folder: Path) -> Path:
             {"document_no", "sold_on", "customer_code", "customer_name", "product_code", "product_name", "quantity", "net_amount"},
             "MDY", 4964, {},
         ),
-        (
+        pytest.param(
             "online_retail_2010-12_2011-06.csv.gz",
             {"document_no", "sold_on", "customer_code", "product_code", "product_name", "quantity", "net_price"},
-            "YMD", 245903, {"customer"},
+            "YMD", 245903, {"customer"}, marks=pytest.mark.thorough,
         ),
     ],
 )  # fmt: skip
