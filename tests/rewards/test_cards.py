@@ -103,7 +103,9 @@ def test_a_reward_as_a_gift_is_one_coupon_of_its_own(world: cast.World) -> None:
 
     _due(world)
     order = Order.objects.of(world.organiser_id).get()
-    ordering.ship(order.id, member_id=order.member_id, tracking="", actor=world.actor, now=cast.NOW)
+    ordering.ship(
+        order.id, programme_id=world.programme.id, member_id=order.member_id, tracking="", actor=world.actor, now=cast.NOW
+    )
 
     assert (order.points, order.wallet, order.address) == (1, "WELCOME_GIFT", {})
     assert Order.objects.of(world.organiser_id).get().status == "SHIPPED"

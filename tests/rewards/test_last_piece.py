@@ -39,7 +39,15 @@ def test_many_hands_on_the_last_pieces() -> None:
         try:
             with transaction.atomic():
                 tenancy.enter(world.organiser_id)
-                ordering.order(reward, key=UUID(int=member), member_id=member, address=ADDRESS, actor=actor, now=cast.NOW)
+                ordering.order(
+                    reward,
+                    programme_id=world.programme.id,
+                    key=UUID(int=member),
+                    member_id=member,
+                    address=ADDRESS,
+                    actor=actor,
+                    now=cast.NOW,
+                )
                 return True
         except ordering.OutOfStock:
             return False

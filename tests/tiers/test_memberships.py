@@ -29,7 +29,14 @@ def test_a_membership_counts_from_its_day_to_its_last(world: cast.World) -> None
     plan = _plan(world, months=1)
     world.publish({"key": "plus", "when": {"eq": ["member.membership", "akwa-plus"]}, "give": {"points": 7}})
 
-    until = memberships.give(world.members["Ania"], plan_id=plan.id, since_on=date(2026, 2, 1), actor=world.actor, now=cast.NOW)
+    until = memberships.give(
+        world.members["Ania"],
+        plan_id=plan.id,
+        programme_id=world.programme.id,
+        since_on=date(2026, 2, 1),
+        actor=world.actor,
+        now=cast.NOW,
+    )
     deeds = [
         world.deed("Ania", ("G-10", 1, 100), day=day)
         for day in (date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1))
@@ -46,7 +53,12 @@ def test_given_again_it_is_prolonged(world: cast.World) -> None:
 
     for _ in range(2):
         until = memberships.give(
-            world.members["Ania"], plan_id=plan.id, since_on=date(2026, 3, 2), actor=world.actor, now=cast.NOW
+            world.members["Ania"],
+            plan_id=plan.id,
+            programme_id=world.programme.id,
+            since_on=date(2026, 3, 2),
+            actor=world.actor,
+            now=cast.NOW,
         )
 
     assert until == date(2028, 3, 1)
@@ -56,13 +68,27 @@ def test_given_again_it_is_prolonged(world: cast.World) -> None:
 
 def test_what_is_not_offered_any_more_is_not_given(world: cast.World) -> None:
     plan = _plan(world)
-    memberships.end_plan(plan.id, actor=world.actor, now=cast.NOW)
+    memberships.end_plan(plan.id, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
 
     with pytest.raises(memberships.NoSuchPlan):
-        memberships.give(world.members["Ania"], plan_id=plan.id, since_on=date(2026, 3, 2), actor=world.actor, now=cast.NOW)
+        memberships.give(
+            world.members["Ania"],
+            plan_id=plan.id,
+            programme_id=world.programme.id,
+            since_on=date(2026, 3, 2),
+            actor=world.actor,
+            now=cast.NOW,
+        )
     reviewer = Actor(name="x", organiser_id=world.organiser_id, permissions=ROLES["REVIEWER"])
     with pytest.raises(NotAllowed):
-        memberships.give(world.members["Ania"], plan_id=plan.id, since_on=date(2026, 3, 2), actor=reviewer, now=cast.NOW)
+        memberships.give(
+            world.members["Ania"],
+            plan_id=plan.id,
+            programme_id=world.programme.id,
+            since_on=date(2026, 3, 2),
+            actor=reviewer,
+            now=cast.NOW,
+        )
 
     assert not Membership.objects.of(world.organiser_id).exists()
 

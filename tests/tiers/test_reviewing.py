@@ -173,7 +173,14 @@ def test_benefits_come_with_the_tier_and_are_used_so_often(world: cast.World) ->
     ladder(world)
     silver = Tier.objects.of(world.organiser_id).get(code="silver")
     benefit = ladders.add_benefit(
-        silver.id, kind="INVITATION", name={"en": "Factory visit"}, text={}, uses_a_year=1, actor=world.actor, now=cast.NOW
+        silver.id,
+        programme_id=world.programme.id,
+        kind="INVITATION",
+        name={"en": "Factory visit"},
+        text={},
+        uses_a_year=1,
+        actor=world.actor,
+        now=cast.NOW,
     )
     use = {"benefit_id": benefit, "programme": world.programme, "note": "", "actor": world.actor, "now": cast.NOW}
     member = world.members["Ania"]

@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import queries
 from tandem.activity.facts import PaymentsRecorded
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.sql import Rows, blocks, merged
+from tandem.partners import queries as partners
 from tandem.platform import journal, statements
 
 COLUMNS = ("member_id", "activity_id", "id", "amount_minor", "paid_on")
@@ -54,10 +56,12 @@ def note(notices: Sequence[Notice], *, programme_id: UUID, organiser_id: UUID, a
     """Take in notices of payments, one or ten thousand. Those whose purchase is not known yet wait for it.
 
     Raises:
-        NoDocument: nothing is taken in.
+        NoDocument, NoSuchPartner: nothing is taken in.
     """
     if not all(notice.document_no.strip() for notice in notices):
         raise NoDocument()
+    sellers = {notice.partner_id for notice in notices if notice.partner_id is not None}
+    partners.check(sellers, programme_id=programme_id, organiser_id=organiser_id)
     keyed = {
         ids.derived(programme_id, n.partner_id or OWN_SALE, n.document_no, n.reference, n.paid_on, n.amount_minor or "ALL"): n
         for n in notices
@@ -94,9 +98,13 @@ def pay_deeds(
     """Take purchases without a document's number as paid in whole; how many were new.
 
     Args:
-        deeds: (member, deed); others than unnumbered ones of this programme are passed over.
+        deeds: (member, deed); those that have a number are passed over.
         partner_id: only the sales of this partner; None: of all.
+
+    Raises:
+        NoSuchDeed: nothing is taken.
     """
+    queries.check(deeds, programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id)
     params = {
         "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "paid_on": paid_on,
         "members": [member for member, _ in deeds], "deeds": [deed for _, deed in deeds],

@@ -3,8 +3,42 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Missing
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import statements
+
+
+class NoSuchDeed(Missing):
+    """No such purchase or action of the programme."""
+
+    code = "activity.no_such_deed"
+    text = _("There is no such purchase in this programme.")
+
+
+def check(
+    deeds: Sequence[tuple[int, UUID]],
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    partner_id: int | None = None,
+) -> None:
+    """Prove that these (member, key) are deeds of a programme, and sales of a partner if one is named.
+
+    Raises:
+        NoSuchDeed
+    """
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "partner_id": partner_id,
+        "members": [member for member, _ in deeds],
+        "ids": [key for _, key in deeds],
+    }
+    ((unknown,),) = statements.rows(blocks("tandem.activity", "recording")["unknown"], params)
+    if unknown:
+        raise NoSuchDeed()
 
 
 def standing(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UUID]:

@@ -1,6 +1,7 @@
 """Adjustments: points that a person adds or takes off, with a reason; above a limit somebody else must agree."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning import lasting
 from tandem.earning.facts import AdjustmentAsked, AdjustmentRefused, PointsAdjusted
 from tandem.earning.models import Adjustment, AdjustmentStatus
-from tandem.kit.errors import Conflict, Denied, Invalid
+from tandem.kit.errors import Conflict, Denied, Invalid, Missing
 from tandem.kit.sql import Rows
 from tandem.ledger import queries as ledger
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
-from tandem.participants.models import Member
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
@@ -37,6 +38,13 @@ class AnotherMustAgree(Denied):
     text = _("You have asked for this yourself. Somebody else must agree.")
 
 
+class NoSuchAdjustment(Missing):
+    """Nobody has asked for such an adjustment."""
+
+    code = "earning.no_such_adjustment"
+    text = _("There is no such adjustment.")
+
+
 class DecidedAlready(Conflict):
     """The adjustment was posted or refused before."""
 
@@ -55,25 +63,20 @@ def ask(
     """Add points to a member, or take them off if below 0. Above the actor's limit it waits for somebody else.
 
     Raises:
-        BadAdjustment; NotEnoughPoints: there are not so many to take.
+        BadAdjustment, NoSuchMember; NotEnoughPoints: there are not so many to take.
     """
     require(actor, "ledger.adjust")
     if not points or abs(points) > POINTS_MAX or not reason.strip():
         raise BadAdjustment()
     of = actor.organiser_id
-    Member.objects.of(of).get(id=member_id, programme_id=programme.id)
+    participants.member(member_id, programme_id=programme.id, organiser_id=of)
     waits = abs(points) > limit_of(actor, programme)
     row = Adjustment.objects.of(of).create(
         programme_id=programme.id, member_id=member_id, points=points, reason=reason.strip()[:300], asked_by=actor.name,
         book_id=programmes.book(programme.id, wallet, organiser_id=of), status=AdjustmentStatus.WAITING, created_at=now,
     )  # fmt: skip
     if waits:
-        journal.record(
-            AdjustmentAsked(
-                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=row.id, member_id=member_id,
-                points=points,
-            )
-        )  # fmt: skip
+        _tell(AdjustmentAsked, row, actor, now, points=points)
         return AdjustmentStatus.WAITING
     _post(row, programme, actor, now)
     return AdjustmentStatus.POSTED
@@ -83,10 +86,11 @@ def decide(adjustment_id: UUID, *, agrees: bool, programme: Programme, actor: Ac
     """Agree to what somebody else asked for, or refuse it. Nobody is held to a limit in this.
 
     Raises:
-        AnotherMustAgree, DecidedAlready, NotEnoughPoints
+        NoSuchAdjustment, AnotherMustAgree, DecidedAlready, NotEnoughPoints
     """
     require(actor, "ledger.adjust")
-    row = Adjustment.objects.of(actor.organiser_id).select_for_update().get(id=adjustment_id, programme_id=programme.id)
+    rows = Adjustment.objects.within(programme.id, organiser_id=actor.organiser_id)
+    row = rows.select_for_update().one(NoSuchAdjustment(), id=adjustment_id)
     if row.status != AdjustmentStatus.WAITING:
         raise DecidedAlready()
     if agrees and row.asked_by == actor.name:
@@ -96,12 +100,12 @@ def decide(adjustment_id: UUID, *, agrees: bool, programme: Programme, actor: Ac
         return
     row.status, row.decided_by, row.decided_at = AdjustmentStatus.REFUSED, actor.name, now
     row.save(update_fields=["status", "decided_by", "decided_at"])
-    journal.record(
-        AdjustmentRefused(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=row.id,
-            member_id=row.member_id,
-        )
-    )  # fmt: skip
+    _tell(AdjustmentRefused, row, actor, now)
+
+
+def _tell(kind: type[Any], row: Adjustment, actor: Actor, now: datetime, **more: object) -> None:
+    of = {"organiser_id": row.organiser_id, "programme_id": row.programme_id, "member_id": row.member_id}
+    journal.record(kind(at=now, actor=actor.name, adjustment_id=row.id, **of, **more))
 
 
 def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) -> None:
@@ -115,12 +119,7 @@ def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) ->
         _take_off(row, of, now)
     row.status, row.decided_by, row.decided_at = AdjustmentStatus.POSTED, actor.name, now
     row.save(update_fields=["status", "decided_by", "decided_at"])
-    journal.record(
-        PointsAdjusted(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=row.id, member_id=row.member_id,
-            points=row.points, reason=row.reason,
-        )
-    )  # fmt: skip
+    _tell(PointsAdjusted, row, actor, now, points=row.points, reason=row.reason)
 
 
 def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:

@@ -13,6 +13,7 @@ from tandem.flows.documents.counting import accept
 from tandem.flows.documents.reading import preview
 from tandem.flows.documents.ways import WAYS, Sender
 from tandem.kit.errors import Invalid
+from tandem.partners import queries as partners
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
@@ -57,7 +58,7 @@ def receive(
     whose layout a person has mapped before.
 
     Raises:
-        AlreadyReceived, NotATable, PartnerNeeded, PictureOfNobody, NoProof: the file is not taken in.
+        AlreadyReceived, NotATable, PartnerNeeded, NoSuchPartner, PictureOfNobody, NoProof: the file is not taken in.
     """
     partner_id, kind = actor.partner_id or partner_id, intake.kind_of(home / upload.path, upload.media_type)
     way = WAYS.get((kind, Sender.of(actor.member_id)))
@@ -65,6 +66,8 @@ def receive(
         raise PictureOfNobody() if actor.member_id is None else NoProof()
     if way.is_mapped and partner_id is None:
         raise PartnerNeeded()
+    if partner_id is not None:
+        partners.partner(partner_id, programme_id=programme_id, organiser_id=actor.organiser_id)
     mapping, is_known = None, True
     if way.is_mapped:
         recognised = sellout.recognise(home / upload.path)

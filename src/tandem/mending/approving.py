@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import queries as activity
 from tandem.earning.facts import PointsReleased
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
@@ -68,7 +69,7 @@ def decide(
     """Agree that what waits of these deeds (member, deed) becomes the members' own, or refuse it; the points.
 
     Raises:
-        RefusalNeedsReason: nothing changes.
+        RefusalNeedsReason, NoSuchDeed: nothing changes.
 
     Safe to repeat: what was decided waits no more. Locks the accounts in order.
     """
@@ -77,6 +78,7 @@ def decide(
         return 0
     if not agrees and not reason.strip():
         raise RefusalNeedsReason()
+    activity.check(deeds, programme_id=programme.id, organiser_id=programme.organiser_id)
     params = {
         **_params(programme),
         "members": [member for member, _ in deeds],

@@ -6,11 +6,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.errors import Missing
 from tandem.kit.sql import blocks
 from tandem.participants.models import Member, Person, Teammate
 from tandem.platform import statements
 from tandem.platform.models import User
+
+
+class NoSuchMember(Missing):
+    """Nobody of the programme is meant."""
+
+    code = "participants.no_such_member"
+    text = _("There is no such member in this programme.")
+
+
+def member(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> Member:
+    """The member of a programme whom an id from outside means.
+
+    Raises:
+        NoSuchMember
+    """
+    return Member.objects.within(programme_id, organiser_id=organiser_id).one(NoSuchMember(), id=member_id)
 
 
 def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tuple[str, str]]]:

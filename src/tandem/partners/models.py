@@ -60,5 +60,7 @@ class Outlet(TenantModel):
     region = models.CharField(max_length=60, blank=True)
     is_authorised = models.BooleanField(default=True)
 
+    programme_path = "partner__programme_id"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "code"], name="outlet_code_once")]

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes, ids
-from tandem.kit.errors import Conflict, Invalid, Missing
+from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import sort_key, tidy
+from tandem.partners import queries
 from tandem.partners.facts import PartnerJoined
 from tandem.partners.models import Outlet, Partner, PartnerRole
 from tandem.platform import journal
@@ -28,13 +29,6 @@ class TooDeep(Invalid):
 
     code = "partners.too_deep"
     text = _("A chain of partners may have %(limit)s levels.")
-
-
-class NoSuchPartner(Missing):
-    """No such partner takes part."""
-
-    code = "partners.no_such_partner"
-    text = _("There is no such partner in this programme.")
 
 
 class NameMissing(Invalid):
@@ -69,9 +63,9 @@ def add_partner(
     known = same.filter(tax_id=tax_id).order_by("id").first() or same.filter(code=code).order_by("id").first()
     if known is not None:
         raise PartnerKnown(name=known.name)
-    parent = of.filter(id=parent_id, programme_id=programme_id).order_by("id").first() if parent_id else None
-    if parent_id and parent is None:
-        raise NoSuchPartner()
+    parent = None
+    if parent_id is not None:
+        parent = queries.partner(parent_id, programme_id=programme_id, organiser_id=actor.organiser_id)
     above = parent.path if parent else []
     if len(above) >= DEPTH_MAX:
         raise TooDeep(limit=DEPTH_MAX)
@@ -112,6 +106,12 @@ def add_outlet(
 
 
 def authorise_outlet(outlet_id: UUID, *, partner_id: int, is_authorised: bool, actor: Actor) -> None:
-    """Say whether an outlet may sell with full benefits; rules read it from the next deed on."""
+    """Say whether an outlet may sell with full benefits; rules read it from the next deed on.
+
+    Raises:
+        NoSuchOutlet
+    """
     require(actor, "partners.change")
-    Outlet.objects.of(actor.organiser_id).filter(id=outlet_id, partner_id=partner_id).update(is_authorised=is_authorised)
+    row = queries.outlet(outlet_id, partner_id=partner_id, organiser_id=actor.organiser_id)
+    row.is_authorised = is_authorised
+    row.save(update_fields=["is_authorised"])

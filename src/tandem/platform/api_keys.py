@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Missing
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
 from tandem.platform.facts import ApiKeyIssued, ApiKeyRevoked
@@ -36,6 +36,13 @@ class BadKey(Invalid):
     text = _("A key needs a name, at least one thing it may do, and from 1 to %(days)s days.")
 
 
+class NoSuchKey(Missing):
+    """No such key was issued."""
+
+    code = "platform.no_such_key"
+    text = _("There is no such key in this programme.")
+
+
 def _hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
@@ -57,9 +64,17 @@ def issue(name: str, *, scopes: Sequence[str], days: int, programme_id: UUID, ac
 
 
 def revoke(key_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
-    """Let a key open nothing any more; repeating it changes nothing."""
+    """Let a key open nothing any more; repeating it changes nothing.
+
+    Raises:
+        NoSuchKey
+    """
     require(actor, "keys.change")
-    if ApiKey.objects.of(actor.organiser_id).filter(id=key_id, programme_id=programme_id, revoked_at=None).update(revoked_at=now):
+    rows = ApiKey.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
+    row = rows.one(NoSuchKey(), id=key_id)
+    if row.revoked_at is None:
+        row.revoked_at = now
+        row.save(update_fields=["revoked_at"])
         journal.record(ApiKeyRevoked(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=key_id))
 
 

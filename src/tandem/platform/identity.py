@@ -98,12 +98,20 @@ class LastOperator(Conflict):
     text = _("You cannot take this from yourself. Ask another operator to do it.")
 
 
+class NoSuchOperator(Missing):
+    """Nobody of this key operates the installation."""
+
+    code = "platform.no_such_operator"
+    text = _("There is no such operator.")
+
+
 def end_operator(user_id: UUID, *, by: User) -> None:
     """Take the installation out of somebody's hands, never out of one's own.
 
     Raises:
-        LastOperator
+        LastOperator, NoSuchOperator
     """
     if user_id == by.pk:
         raise LastOperator()
-    User.objects.filter(id=user_id).update(is_operator=False)
+    if not User.objects.filter(id=user_id, is_operator=True).update(is_operator=False):
+        raise NoSuchOperator()

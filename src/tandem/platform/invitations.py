@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import Gone, Invalid
+from tandem.kit.errors import Gone, Invalid, Missing
 from tandem.kit.text import tidy
 from tandem.platform import identity, journal
 from tandem.platform.facts import InvitationAccepted, PersonInvited
@@ -34,6 +34,13 @@ class InvitationEnded(Gone):
 
     code = "platform.invitation_ended"
     text = _("This invitation was used already or has run out. Ask for a new one.")
+
+
+class NoSuchInvitation(Missing):
+    """No such invitation was sent."""
+
+    code = "platform.no_such_invitation"
+    text = _("There is no such invitation.")
 
 
 def address_of(text: str) -> str:
@@ -148,10 +155,22 @@ def accept(token: str, *, name: str, now: datetime, member_id: int | None = None
 
 
 def revoke(
-    invitation_id: UUID, *, roles: Sequence[Role], programme_id: UUID, actor: Actor, now: datetime, partner_id: int | None = None
+    invitation_id: UUID,
+    *,
+    roles: Sequence[Role],
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+    partner_id: int | None = None,
 ) -> None:
-    """Take an open invitation to one of these roles back; one that is not there any more changes nothing."""
-    found = Invitation.objects.of(actor.organiser_id).filter(
-        id=invitation_id, role__in=roles, programme_id=programme_id, accepted_at=None, revoked_at=None
-    )
-    (found.filter(partner_id=partner_id) if partner_id is not None else found).update(revoked_at=now)
+    """Take an open invitation to one of these roles back; repeating it changes nothing.
+
+    Raises:
+        NoSuchInvitation
+    """
+    rows = Invitation.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
+    theirs = rows.filter(role__in=roles, **({} if partner_id is None else {"partner_id": partner_id}))
+    row = theirs.one(NoSuchInvitation(), id=invitation_id)
+    if row.accepted_at is None and row.revoked_at is None:
+        row.revoked_at = now
+        row.save(update_fields=["revoked_at"])

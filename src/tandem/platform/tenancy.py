@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from tandem.kit import ids
+from tandem.kit.errors import Missing
 from tandem.platform import statements
 
 M = TypeVar("M", bound=models.Model)
@@ -57,6 +58,18 @@ class TenantQuerySet(models.QuerySet[M]):
         """Create a row of this organiser."""
         return super().create(**{"organiser_id": self._of, **kwargs})
 
+    def one(self, missing: Missing, **key: Any) -> M:
+        """The row that an id from outside means, of these rows: so it is looked up among those that
+        may be meant, and what it leads to elsewhere is nobody's business.
+
+        Raises:
+            missing: it leads to none of them. Nothing tells whether there is one elsewhere.
+        """
+        row = next(iter(self.filter(**key)[:1]), None)
+        if row is None:
+            raise missing
+        return row
+
 
 class TenantManager(models.Manager[M]):
     """The two doors to a client's table: `of` one organiser, or `everyone` for a stated reason."""
@@ -71,6 +84,12 @@ class TenantManager(models.Manager[M]):
         queryset = queryset.filter(organiser_id=organiser_id)
         queryset._of = organiser_id
         return queryset
+
+    def within(self, programme_id: UUID, *, organiser_id: UUID) -> TenantQuerySet[M]:
+        """The rows of one programme of an organiser: the way in for every id that came from outside.
+        A model that bears no `programme_id` says in `programme_path` where it lies."""
+        path = getattr(self.model, "programme_path", "programme_id")
+        return self.of(organiser_id).filter(**{path: programme_id})
 
     def everyone(self, *, reason: str) -> TenantQuerySet[M]:
         """The rows of every organiser; works only inside `across`."""

@@ -7,19 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import Invalid, Missing
+from tandem.kit.errors import Invalid
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
+from tandem.rewards import queries
 from tandem.rewards.models import Reward
 
 POINTS_MAX = 100_000_000
-
-
-class NoSuchReward(Missing):
-    """No such reward is offered."""
-
-    code = "rewards.no_such_reward"
-    text = _("There is no such reward.")
 
 
 class BadReward(Invalid):
@@ -76,18 +70,27 @@ def add_reward(
 
 
 def change_reward(
-    reward_id: UUID, *, name: Mapping[str, str], description: Mapping[str, str], points: int, stock: int, actor: Actor,
-    now: datetime, picture_id: UUID | None = None, is_offered: bool = True, had: Terms | None = None,
-) -> None:  # fmt: skip
+    reward_id: UUID,
+    *,
+    programme_id: UUID,
+    name: Mapping[str, str],
+    description: Mapping[str, str],
+    points: int,
+    stock: int,
+    actor: Actor,
+    now: datetime,
+    picture_id: UUID | None = None,
+    is_offered: bool = True,
+    had: Terms | None = None,
+) -> None:
     """Change an offer, or end it. Texts of other languages stay; orders keep the price they were made at.
 
     Raises:
         NoSuchReward, BadReward, ShippedByItself, NoSuchWallet: nothing changes.
     """
     require(actor, "rewards.change")
-    row = Reward.objects.of(actor.organiser_id).select_for_update().filter(id=reward_id).order_by("id").first()
-    if row is None:
-        raise NoSuchReward()
+    rows = Reward.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
+    row = rows.one(queries.NoSuchReward(), id=reward_id)
     had = had or Terms(row.wallet, row.is_shipped, row.is_automatic)
     _check(name, points, stock, had, row.programme_id, actor.organiser_id)
     row.name, row.description = {**row.name, **name}, {**row.description, **description}

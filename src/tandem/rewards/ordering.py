@@ -15,6 +15,7 @@ from tandem.ledger import holding
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
+from tandem.rewards import queries
 from tandem.rewards.facts import OrderCancelled, OrderShipped, RewardOrdered
 from tandem.rewards.models import Order, OrderStatus, Reward
 
@@ -50,15 +51,26 @@ class NoSuchOrder(Missing):
     text = _("There is no such order.")
 
 
-def order(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, str], actor: Actor, now: datetime) -> UUID:
+def order(
+    reward_id: UUID,
+    *,
+    programme_id: UUID,
+    key: UUID,
+    member_id: int,
+    address: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     """Order one piece; the order's id. The key is the caller's: the same key again is the same order.
 
     Raises:
-        AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and no points are held.
+        NoSuchReward, AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and no points
+            are held.
 
     Locks the reward's stock, then the member's account.
     """
     require(actor, "member.order")
+    queries.reward(reward_id, programme_id=programme_id, organiser_id=actor.organiser_id)
     return _place(reward_id, key=key, member_id=member_id, address=address, actor=actor, now=now)
 
 
@@ -106,10 +118,22 @@ def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     return ordered
 
 
-def ship(order_id: UUID, *, member_id: int, tracking: str, actor: Actor, now: datetime) -> None:
-    """Close an order as sent, or used; its points are used for good."""
+def ship(
+    order_id: UUID,
+    *,
+    programme_id: UUID,
+    member_id: int,
+    tracking: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Close an order as sent, or used; its points are used for good.
+
+    Raises:
+        NoSuchOrder, OrderEnded
+    """
     require(actor, "orders.change")
-    row, scope = _open_order(order_id, member_id, actor)
+    row, scope = _open_order(order_id, member_id, programme_id, actor)
     holding.settle(order_id, at=now, now=now, **scope)
     row.status, row.tracking, row.ended_at = OrderStatus.SHIPPED, tracking[:120], now
     row.save(update_fields=["status", "tracking", "ended_at"])
@@ -121,11 +145,24 @@ def ship(order_id: UUID, *, member_id: int, tracking: str, actor: Actor, now: da
     )  # fmt: skip
 
 
-def cancel(order_id: UUID, *, member_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """Close an order unsent: the points go back to their lots, the piece back into stock. Members may while it is open."""
+def cancel(
+    order_id: UUID,
+    *,
+    programme_id: UUID,
+    member_id: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Close an order unsent: the points go back to their lots, the piece back into stock. Members may
+    while it is open.
+
+    Raises:
+        NoSuchOrder, OrderEnded
+    """
     if actor.member_id != member_id:
         require(actor, "orders.change")
-    row, scope = _open_order(order_id, member_id, actor)
+    row, scope = _open_order(order_id, member_id, programme_id, actor)
     Reward.objects.of(actor.organiser_id).filter(id=row.reward_id).update(stock=F("stock") + 1)
     holding.cancel(order_id, at=now, now=now, **scope)
     row.status, row.reason, row.ended_at = OrderStatus.CANCELLED, reason[:200], now
@@ -138,12 +175,9 @@ def cancel(order_id: UUID, *, member_id: int, reason: str, actor: Actor, now: da
     )  # fmt: skip
 
 
-def _open_order(order_id: UUID, member_id: int, actor: Actor) -> tuple[Order, dict[str, Any]]:
-    row = (
-        Order.objects.of(actor.organiser_id).select_for_update().filter(member_id=member_id, id=order_id).first()
-    )  # tidy: first because the key is unique
-    if row is None:
-        raise NoSuchOrder()
+def _open_order(order_id: UUID, member_id: int, programme_id: UUID, actor: Actor) -> tuple[Order, dict[str, Any]]:
+    rows = Order.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
+    row = rows.one(NoSuchOrder(), member_id=member_id, id=order_id)
     if row.status != OrderStatus.ORDERED:
         raise OrderEnded(number=row.number)
     book_id = programmes.book(row.programme_id, row.wallet, organiser_id=actor.organiser_id)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Missing
 from tandem.rewards.models import Order, OrderStatus, Reward
+
+
+class NoSuchReward(Missing):
+    """No such reward is offered."""
+
+    code = "rewards.no_such_reward"
+    text = _("There is no such reward.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,15 @@ class OrderRow:
     ordered_at: datetime
     wallet: str
     is_shipped: bool
+
+
+def reward(reward_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Reward:
+    """The reward of a programme that an id from outside means.
+
+    Raises:
+        NoSuchReward
+    """
+    return Reward.objects.within(programme_id, organiser_id=organiser_id).one(NoSuchReward(), id=reward_id)
 
 
 def word(texts: dict[str, str], language: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds
-from tandem.kit.errors import Conflict, Invalid
+from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.tiers.facts import LadderChanged
@@ -36,6 +36,20 @@ class TierInUse(Conflict):
         "Members stand on “%(tier)s”: it cannot go, and cannot change places with another. "
         "Change what it asks for, or put levels above, below or between."
     )
+
+
+class NoSuchTier(Missing):
+    """The ladder has no such tier."""
+
+    code = "tiers.no_such_tier"
+    text = _("The programme has no such level.")
+
+
+class NoSuchBenefit(Missing):
+    """No tier has such a benefit."""
+
+    code = "tiers.no_such_benefit"
+    text = _("The programme has no such benefit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +146,38 @@ def _check(tiers: Sequence[TierIn], window: str, grace_days: int) -> None:
             before[ask.measure, ask.kind] = ask.at_least
 
 
-def add_benefit(tier_id: UUID, *, kind: str, name: Mapping[str, str], text: Mapping[str, str], uses_a_year: int, actor: Actor,
-                now: datetime) -> UUID:  # fmt: skip
-    """Let members of a tier, and of those above, use something; its key."""
+def add_benefit(
+    tier_id: UUID,
+    *,
+    programme_id: UUID,
+    kind: str,
+    name: Mapping[str, str],
+    text: Mapping[str, str],
+    uses_a_year: int,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Let members of a tier, and of those above, use something; its key.
+
+    Raises:
+        BadLadder, NoSuchTier
+    """
     require(actor, "rules.change")
     if kind not in BenefitKind.values or not any(word.strip() for word in name.values()) or not 0 <= uses_a_year <= 1_000:
         raise BadLadder(why=_("a benefit needs a kind, a name and how often it may be used"))
-    tier = Tier.objects.of(actor.organiser_id).get(id=tier_id)
+    tier = Tier.objects.within(programme_id, organiser_id=actor.organiser_id).one(NoSuchTier(), id=tier_id)
     values: dict[str, Any] = {"kind": kind, "name": dict(name), "text": dict(text), "uses_a_year": uses_a_year}
     return Benefit.objects.of(actor.organiser_id).create(tier_id=tier.id, created_at=now, **values).id
 
 
-def end_benefit(benefit_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """A benefit is no longer given; what was used stays recorded."""
+def end_benefit(benefit_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """A benefit is no longer given; what was used stays recorded.
+
+    Raises:
+        NoSuchBenefit
+    """
     require(actor, "rules.change")
-    Benefit.objects.of(actor.organiser_id).filter(id=benefit_id, ended_at=None).update(ended_at=now)
+    rows = Benefit.objects.within(programme_id, organiser_id=actor.organiser_id)
+    row = rows.one(NoSuchBenefit(), id=benefit_id)
+    row.ended_at = row.ended_at or now
+    row.save(update_fields=["ended_at"])

@@ -11,6 +11,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
 from tandem.kit.periods import add_months
 from tandem.kit.text import slug
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.tiers.facts import MembershipGiven, TargetsSet
@@ -56,26 +57,42 @@ def add_plan(
     ).id  # fmt: skip
 
 
-def end_plan(plan_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Offer a membership no more; who has it keeps it."""
+def end_plan(plan_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
+    """Offer a membership no more; who has it keeps it.
+
+    Raises:
+        NoSuchPlan
+    """
     require(actor, "programme.change")
-    if not Plan.objects.of(actor.organiser_id).filter(id=plan_id, ended_at=None).update(ended_at=now):
-        raise NoSuchPlan()
+    row = _plan(plan_id, programme_id, actor)
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+
+
+def _plan(plan_id: UUID, programme_id: UUID, actor: Actor) -> Plan:
+    rows = Plan.objects.within(programme_id, organiser_id=actor.organiser_id)
+    return rows.one(NoSuchPlan(), id=plan_id, ended_at=None)
 
 
 def give(
-    member_id: int, *, plan_id: UUID, since_on: date, actor: Actor, now: datetime, note: str = ""
-) -> date:  # fmt: skip
+    member_id: int,
+    *,
+    plan_id: UUID,
+    programme_id: UUID,
+    since_on: date,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> date:
     """Give a member a membership from a day, or prolong the one they have; its last day.
 
     Raises:
-        NoSuchPlan: nothing is written.
+        NoSuchPlan, NoSuchMember: nothing is written.
     """
     require(actor, "members.change")
     of = actor.organiser_id
-    plan = Plan.objects.of(of).filter(id=plan_id, ended_at=None).order_by("id").first()
-    if plan is None:
-        raise NoSuchPlan()
+    participants.member(member_id, programme_id=programme_id, organiser_id=of)
+    plan = _plan(plan_id, programme_id, actor)
     running = Membership.objects.of(of).filter(member_id=member_id, plan_id=plan_id, until_on__gte=since_on)
     last = running.order_by("-until_on", "id").first()
     begins = last.until_on + timedelta(days=1) if last else since_on

@@ -52,6 +52,8 @@ class Tier(TenantModel):
     name = models.JSONField()
     asks = models.JSONField()
 
+    programme_path = "ladder__programme_id"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["ladder", "rank"], name="tier_rank_once", deferrable=models.Deferrable.DEFERRED),
@@ -125,6 +127,8 @@ class Benefit(TenantModel):
     text = models.JSONField(default=dict)
     uses_a_year = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+
+    programme_path = "tier__ladder__programme_id"
 
 
 class BenefitUse(MemberModel):

@@ -6,14 +6,16 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import ids
-from tandem.kit.errors import Conflict, Invalid, Missing
+from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.sql import Rows
+from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.models import Programme
 from tandem.tiers import reviewing
 from tandem.tiers.facts import BenefitUsed
-from tandem.tiers.models import Benefit, BenefitUse, Ladder, Standing, Tier
+from tandem.tiers.ladders import NoSuchBenefit, NoSuchTier
+from tandem.tiers.models import Benefit, BenefitUse, Standing, Tier
 
 
 class NoReason(Invalid):
@@ -21,13 +23,6 @@ class NoReason(Invalid):
 
     code = "tiers.no_reason"
     text = _("Say why, and until which day: a level that is given by hand needs both.")
-
-
-class NoSuchTier(Missing):
-    """The ladder has no such tier."""
-
-    code = "tiers.no_such_tier"
-    text = _("The programme has no such level.")
 
 
 class BenefitUsedUp(Conflict):
@@ -43,15 +38,14 @@ def give(
     """Let a member stand on a tier, at least, up to and including a day. The review after it takes over.
 
     Raises:
-        NoReason, NoSuchTier
+        NoReason, NoSuchTier, NoSuchMember
     """
     require(actor, "members.change")
     if not reason.strip() or until < today:
         raise NoReason()
     of = actor.organiser_id
-    tier = Tier.objects.of(of).filter(id=tier_id, ladder__programme_id=programme.id).order_by("id").first()
-    if tier is None:
-        raise NoSuchTier()
+    participants.member(member_id, programme_id=programme.id, organiser_id=of)
+    tier = Tier.objects.within(programme.id, organiser_id=of).one(NoSuchTier(), id=tier_id)
     Standing.objects.of(of).get_or_create(
         member_id=member_id, ladder_id=tier.ladder_id, defaults={"organiser_id": of, "since_on": today, "created_at": now}
     )
@@ -66,17 +60,16 @@ def use_benefit(
     """Note that a member used a benefit today.
 
     Raises:
+        NoSuchBenefit, NoSuchMember
         BenefitUsedUp: the year's uses are used up, or the member stands below the benefit's tier.
     """
     require(actor, "members.change")
     of = actor.organiser_id
-    benefit = Benefit.objects.of(of).select_related("tier").filter(id=benefit_id, ended_at=None).order_by("id").first()
-    ladder = Ladder.objects.of(of).filter(programme_id=programme.id).order_by("id").first()
-    if benefit is None or ladder is None or benefit.tier.ladder_id != ladder.id:
-        raise NoSuchTier()
-    standing = (
-        Standing.objects.of(of).select_for_update().filter(member_id=member_id, ladder_id=ladder.id).order_by("rank").first()
-    )
+    participants.member(member_id, programme_id=programme.id, organiser_id=of)
+    offered = Benefit.objects.within(programme.id, organiser_id=of).select_related("tier")
+    benefit = offered.one(NoSuchBenefit(), id=benefit_id, ended_at=None)
+    rows = Standing.objects.of(of).select_for_update().filter(ladder_id=benefit.tier.ladder_id)
+    standing = rows.filter(member_id=member_id).order_by("rank").first()
     if standing is None or standing.rank < benefit.tier.rank:
         raise BenefitUsedUp(why=_("it belongs to a higher level"))
     used = BenefitUse.objects.of(of).filter(member_id=member_id, benefit_id=benefit.id, used_on__year=today.year).count()

@@ -75,3 +75,17 @@ FROM unnest(
   %(line_nets)s::bigint[], %(line_grosses)s::bigint[]
 ) AS said (member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor)
 ORDER BY said.member_id, said.activity_id, said.line_no
+
+-- unknown --
+-- How many of these (member, key) are no deeds of the programme, or none of the partner's sales.
+SELECT count(*)
+FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS said (member_id, id)
+WHERE NOT EXISTS (
+  SELECT 1
+  FROM activity_activity AS deed
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.programme_id = %(programme_id)s
+    AND deed.member_id = said.member_id
+    AND deed.id = said.id
+    AND (%(partner_id)s::bigint IS NULL OR deed.partner_id = %(partner_id)s::bigint)
+);

@@ -29,4 +29,13 @@ def write(programme_id: UUID, *, actor: Actor, now: datetime) -> None:
     ladders.write(programme_id, tiers=LEVELS, window="YEAR", grace_days=30, falls_softly=True, actor=actor, now=now)
     tiers = {tier.code: tier.id for tier in Tier.objects.of(actor.organiser_id)}
     for code, kind, name, text, uses in BENEFITS:
-        ladders.add_benefit(tiers[code], kind=kind, name=name, text=text, uses_a_year=uses, actor=actor, now=now)
+        ladders.add_benefit(
+            tiers[code],
+            programme_id=programme_id,
+            kind=kind,
+            name=name,
+            text=text,
+            uses_a_year=uses,
+            actor=actor,
+            now=now,
+        )

@@ -330,6 +330,7 @@ def _order(story: Story, *, is_last: bool) -> int:
                 with transaction.atomic():
                     order_id = ordering.order(
                         key,
+                        programme_id=story.programme.id,
                         key=ids.new_uuid(),
                         member_id=buyer.id,
                         address=address,
@@ -341,7 +342,8 @@ def _order(story: Story, *, is_last: bool) -> int:
             ordered += 1
             if not is_last or chance.random() < 0.6:
                 tracking = f"PL{chance.randrange(10**9):09d}"
-                ordering.ship(order_id, member_id=buyer.id, tracking=tracking, actor=story.actor, now=clock.now())
+                scope: dict[str, Any] = {"programme_id": story.programme.id, "member_id": buyer.id, "now": clock.now()}
+                ordering.ship(order_id, tracking=tracking, actor=story.actor, **scope)
     return ordered
 
 

@@ -24,6 +24,7 @@ from tandem.kit import codes, points
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.money import to_major
 from tandem.kit.text import key_of, tidy
+from tandem.partners import queries as partners
 from tandem.partners.models import Partner
 from tandem.platform import journal
 from tandem.platform.permissions import Actor
@@ -83,7 +84,7 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
     Only what changes is a correction: a form that comes back as it was shown says that a person has looked, and no more.
 
     Raises:
-        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome: nothing is changed.
+        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome, NoSuchPartner: nothing is changed.
     """
     of = programme.organiser_id
     found = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
@@ -96,8 +97,8 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
     standing = _lines(row)
     before = _shown(row, standing)
     if is_paper:
-        partner_id = actor.partner_id or _partner(said.partner_id, programme)
-        row.partner_id, row.number, row.number_key = partner_id, tidy(said.number)[:120], codes.number_key(said.number)
+        row.partner_id = actor.partner_id or _seller(row, said, programme)
+        row.number, row.number_key = tidy(said.number)[:120], codes.number_key(said.number)
         row.issued_on, row.gross_minor = said.issued_on, said.gross_minor
         # Whether the seller's file says another total is asked again, by who called.
         put_right = (papers.DOUBT, "unread", answering.OTHER_TOTAL)
@@ -153,9 +154,14 @@ def _check(said: Said, today: date) -> None:
             raise BadLine(line=place)
 
 
-def _partner(partner_id: int | None, programme: Programme) -> int | None:
-    known = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, ended_at=None)
-    return partner_id if partner_id is not None and known.filter(id=partner_id).exists() else None
+def _seller(row: Claim, said: Said, programme: Programme) -> int | None:
+    """Who sold it, as the person says: a partner of the programme, and not one that has ended."""
+    if said.partner_id is None or said.partner_id == row.partner_id:
+        return said.partner_id
+    partner = partners.partner(said.partner_id, programme_id=programme.id, organiser_id=programme.organiser_id)
+    if partner.ended_at is not None:
+        raise partners.NoSuchPartner()
+    return partner.id
 
 
 def _lines(row: Claim) -> list[ClaimLine]:

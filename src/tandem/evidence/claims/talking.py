@@ -12,9 +12,10 @@ from tandem.evidence import lifecycle
 from tandem.evidence.claims import policy, verification
 from tandem.evidence.claims.correcting import AlreadyDecided
 from tandem.evidence.claims.policy import MEMBER, ORGANISER
+from tandem.evidence.claims.verification import NoSuchClaim
 from tandem.evidence.facts import ClaimAppealed, ClaimQuestioned
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentStatus
-from tandem.kit.errors import Conflict, Invalid, Missing
+from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import tidy
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -28,13 +29,6 @@ class NothingSaid(Invalid):
 
     code = "evidence.nothing_said"
     text = _("Write a sentence.")
-
-
-class NoSuchClaim(Missing):
-    """No claim of this member."""
-
-    code = "evidence.no_such_claim"
-    text = _("There is no such claim.")
 
 
 class NothingAsked(Conflict):
@@ -124,11 +118,8 @@ def _own(claim_id: UUID, programme: Programme, actor: Actor) -> Claim:
 
 
 def _locked(member_id: int, claim_id: UUID, programme: Programme) -> Claim:
-    found = Claim.objects.of(programme.organiser_id).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
-    row = found.select_for_update().order_by("id").first()
-    if row is None:
-        raise NoSuchClaim()
-    return row
+    rows = Claim.objects.within(programme.id, organiser_id=programme.organiser_id).select_for_update()
+    return rows.one(NoSuchClaim(), member_id=member_id, id=claim_id)
 
 
 def _update(row: Claim, **columns: object) -> None:

@@ -20,7 +20,7 @@ from tandem.evidence.claims.policy import BOTH, MACHINE, MEMBER, ORGANISER, PART
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.kit import ids
-from tandem.kit.errors import Denied, Invalid
+from tandem.kit.errors import Denied, Invalid, Missing
 from tandem.kit.sql import blocks
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.platform import journal, memberships, statements
@@ -36,6 +36,13 @@ REASONS = {
 # The columns of the SQL block `judge`.
 JUDGED = ("id", "status", "decided_at", "decided_by", "waits_for", "signals", "proved_by", "first_by")
 OF_ACTIONS = ("NOT_SHOWN", "UNCLEAR", "OTHER")  # the reasons why a photo of an action is rejected; the others are of purchases
+
+
+class NoSuchClaim(Missing):
+    """No claim of this member."""
+
+    code = "evidence.no_such_claim"
+    text = _("There is no such claim.")
 
 
 class NoReason(Invalid):
@@ -169,16 +176,16 @@ def decide(
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
 
     Raises:
-        NoReason, NotYoursToDecide, Incomplete: nothing is decided.
+        NoReason, NoSuchClaim, NotYoursToDecide, Incomplete: nothing is decided.
     """
     of = programme.organiser_id
     if not agrees and not text.strip() and not REASONS.get(reason):
         raise NoReason()
     decided = []
     for member_id, key in sorted(claims):
-        found = Claim.objects.of(of).filter(member_id=member_id, id=key, programme_id=programme.id)
-        row = found.select_for_update().order_by("id").first()
-        if row is None or row.status != ClaimStatus.REFERRED:
+        rows = Claim.objects.within(programme.id, organiser_id=of).select_for_update()
+        row = rows.one(NoSuchClaim(), member_id=member_id, id=key)
+        if row.status != ClaimStatus.REFERRED:
             continue
         may_decide(row, actor)
         if agrees and not is_complete(row):

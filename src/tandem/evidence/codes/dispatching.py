@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.evidence.facts import CodesDispatched
 from tandem.evidence.models import CodeBatch, CodeDispatch
 from tandem.kit.errors import Conflict, Invalid
+from tandem.partners import queries as partners
 from tandem.partners.models import Partner
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -46,13 +47,13 @@ def dispatch(
     """Note that codes of a batch left for a partner (numbers from 1, both included).
 
     Raises:
-        NoSuchCodes, DispatchedBefore: nothing is noted.
+        NoSuchPartner, NoSuchCodes, DispatchedBefore: nothing is noted.
     """
     require(actor, "codes.issue")
     of = actor.organiser_id
     batch = CodeBatch.objects.of(of).select_for_update().get(id=batch_id)
-    is_partner = Partner.objects.of(of).filter(programme_id=batch.programme_id, id=partner_id).exists()
-    if not 1 <= first <= last <= batch.codes_total or not is_partner:
+    partners.partner(partner_id, programme_id=batch.programme_id, organiser_id=of)
+    if not 1 <= first <= last <= batch.codes_total:
         raise NoSuchCodes(total=batch.codes_total)
     before = CodeDispatch.objects.of(of).filter(batch_id=batch_id, serial_from__lte=last, serial_to__gte=first)
     known = before.order_by("serial_from").first()

@@ -11,7 +11,7 @@ from tandem.mending.models import Merge
 from tandem.participants.models import Member
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import key_of
+from tandem.portals.shared.pages import key_of, number_of
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import queries as programmes
 
@@ -54,8 +54,7 @@ def act(desk: Desk, row: Member) -> None:
     posted = desk.request.POST
     common: dict[str, Any] = {"programme": desk.programme, "actor": desk.actor, "now": clock.now()}
     if posted.get("deed") == "merge":
-        into = posted.get("into", "")
-        merging.merge(row.id, int(into) if into.isdecimal() and len(into) <= 19 else 0, reason=posted.get("reason", ""), **common)
+        merging.merge(row.id, number_of(posted.get("into", "")), reason=posted.get("reason", ""), **common)
         messages.success(desk.request, _("They are one member now."))
         return
     undone = merging.undo(key_of(posted.get("merge", "")), **common)

@@ -40,7 +40,7 @@ def give(desk: Desk, row: Member, today: date) -> None:
     """Give the membership that the form names."""
     posted = desk.request.POST
     until = memberships.give(
-        row.id, plan_id=key_of(posted.get("plan", "")), since_on=day_of(posted.get("since", "")) or today, note=posted.get("note", ""),
+        row.id, plan_id=key_of(posted.get("plan", "")), programme_id=desk.programme.id, since_on=day_of(posted.get("since", "")) or today, note=posted.get("note", ""),
         actor=desk.actor, now=clock.now(),
     )  # fmt: skip
     messages.success(desk.request, _("The membership lasts up to %(day)s.") % {"day": day(until)})

@@ -12,8 +12,9 @@ from django.urls import reverse
 from tandem.portals.shared.access import Desk
 
 
-def page(desk: Desk, template: str, *, http_status: int = 200, **context: Any) -> HttpResponse:
-    """Render a page of a portal. `context` holds plain rows, no querysets."""
+def page(desk: Desk, template: str, *, http_status: int | None = None, **context: Any) -> HttpResponse:
+    """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an `error`
+    is answered as one, unless another status is given."""
     programme = desk.programme
     return render(
         desk.request,
@@ -31,7 +32,7 @@ def page(desk: Desk, template: str, *, http_status: int = 200, **context: Any) -
             "may": {name.replace(".", "_"): True for name in desk.actor.permissions},
             **context,
         },
-        status=http_status,
+        status=http_status or (400 if context.get("error") else 200),
     )
 
 

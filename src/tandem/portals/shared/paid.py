@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from tandem.activity import payments
 from tandem.insights import unpaid
 from tandem.kit.errors import Invalid
+from tandem.partners.queries import NoSuchPartner
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import day_of, number_of
+from tandem.portals.shared.pages import day_of, key_of, number_of
 
 
 class NoDay(Invalid):
@@ -35,12 +36,9 @@ class NothingChosen(Invalid):
 _DEED = "deed"
 
 
-def _deed(key: str) -> tuple[int, UUID] | None:
+def _deed(key: str) -> tuple[int, UUID]:
     member, _, deed = key.partition("|")
-    try:
-        return number_of(member), UUID(deed)
-    except ValueError:
-        return None
+    return number_of(member), key_of(deed)
 
 
 def today(desk: Desk) -> date:
@@ -65,16 +63,16 @@ def mark(desk: Desk, *, partner_id: int | None = None) -> None:
     """Note the chosen documents as paid in whole on the given day. A partner marks its own sales only.
 
     Raises:
-        NoDay, NothingChosen
+        NoDay, NothingChosen, NoSuchPartner, NoSuchDeed
     """
     paid_on = day_of(desk.request.POST.get("paid_on", ""))
     if paid_on is None or paid_on > today(desk):
         raise NoDay()
-    pairs = [key.split("|", 1) for key in desk.request.POST.getlist("document")]
-    said = [(int(of), number) for of, number in (pair for pair in pairs if len(pair) == 2) if of.isdecimal() and len(of) <= 19]
-    if partner_id is not None:
-        said = [(of, number) for of, number in said if of == partner_id]
-    deeds = [deed for pair in pairs if pair[0] == _DEED and (deed := _deed(pair[-1])) is not None]
+    pairs = [key.partition("|") for key in desk.request.POST.getlist("document")]
+    said = [(number_of(of), number) for of, _mark, number in pairs if of != _DEED]
+    deeds = [_deed(key) for of, _mark, key in pairs if of == _DEED]
+    if partner_id is not None and any(of != partner_id for of, _number in said):
+        raise NoSuchPartner()
     if not said and not deeds:
         raise NothingChosen()
     scope: dict[str, Any] = {

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tandem.activity import queries as stream
 from tandem.communication import queries as communication
 from tandem.earning import explaining, rulesets
 from tandem.flows import pass_points
@@ -162,6 +163,7 @@ def _before(text: str) -> tuple[datetime, UUID] | None:
 def deed(desk: Desk, deed: UUID) -> HttpResponse:
     """Why I got these points."""
     row = member_of(desk)
+    stream.check([(row.id, deed)], programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id)
     explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_of(desk), language=desk.language)
     mends = corrections.mends(desk, row.id, deed, "member:deed")
     return page(desk, "member/deed.html", here="activity", member_name=row.name, explanation=explanation, mends=mends)

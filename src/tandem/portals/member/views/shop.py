@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.utils.translation import gettext as _
 
 from tandem.kit import ids
-from tandem.kit.errors import TandemError
+from tandem.kit.errors import Missing, TandemError
 from tandem.ledger import queries as ledger
 from tandem.platform import clock
 from tandem.portals.member.views.home import book_of, member_of
@@ -58,7 +58,15 @@ def reward(desk: Desk, reward: UUID) -> HttpResponse:
         try:
             with transaction.atomic():
                 key = key_of(posted.get("key", ""))
-                ordering.order(reward, key=key, member_id=row.id, address=posted.dict(), actor=desk.actor, now=clock.now())
+                ordering.order(
+                    reward,
+                    programme_id=desk.programme.id,
+                    key=key,
+                    member_id=row.id,
+                    address=posted.dict(),
+                    actor=desk.actor,
+                    now=clock.now(),
+                )
                 is_shipped = offer["is_shipped"]
                 said = _("Ordered. We tell you when it is on its way.") if is_shipped else _("It is yours: show its number.")
                 messages.success(desk.request, said)
@@ -85,9 +93,16 @@ def cancel(desk: Desk, order: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             ordering.cancel(
-                order, member_id=member_of(desk).id, reason=_("cancelled by the member"), actor=desk.actor, now=clock.now()
+                order,
+                programme_id=desk.programme.id,
+                member_id=member_of(desk).id,
+                reason=_("cancelled by the member"),
+                actor=desk.actor,
+                now=clock.now(),
             )
             messages.success(desk.request, _("Cancelled. Your points are back."))
+    except Missing:
+        raise
     except TandemError as problem:
         messages.error(desk.request, problem.sentence)
     return HttpResponseRedirect(address(desk, "member:shop"))

@@ -10,7 +10,7 @@ from tandem.partners.models import Partner
 from tandem.platform.permissions import require
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, number_of, page
 
 
 @desk("organiser", "evidence.view", takes_files=True)
@@ -22,7 +22,7 @@ def files(desk: Desk) -> HttpResponse:
         partner = desk.request.POST.get("partner", "")
         try:
             with transaction.atomic():
-                document = documents.take_in(desk, partner_id=int(partner) if partner.isdecimal() else None)
+                document = documents.take_in(desk, partner_id=number_of(partner) if partner else None)
                 return HttpResponseRedirect(address(desk, "organiser:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence

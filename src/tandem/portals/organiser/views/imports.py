@@ -19,11 +19,12 @@ from tandem.insights import unpaid
 from tandem.kit.errors import TandemError
 from tandem.participants.enrolment import Applicant
 from tandem.participants.importing import read as read_members
+from tandem.partners import queries as partners
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.portals.shared import imports, paid
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, number_of, page
 from tandem.portals.shared.templatetags.figures import day, money, quantity
 
 
@@ -107,11 +108,12 @@ def members(desk: Desk) -> HttpResponse:
 
 
 def _payments(desk: Desk, path: Path) -> imports.Found:
-    partner = desk.request.POST.get("partner", "")
-    known = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id)
-    row = known.filter(id=int(partner)).order_by("id").first() if partner.isdecimal() and len(partner) <= 19 else None
+    said = desk.request.POST.get("partner", "")
+    partner_id = number_of(said) if said else None
+    scope = {"programme_id": desk.programme.id, "organiser_id": desk.actor.organiser_id}
+    partners.check([partner_id] if partner_id is not None else [], **scope)
     today = clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
-    found = read_payments(path, partner_id=row.id if row else None, currency=desk.programme.currency, latest=today)
+    found = read_payments(path, partner_id=partner_id, currency=desk.programme.currency, latest=today)
     rows = [
         (
             one.document_no,

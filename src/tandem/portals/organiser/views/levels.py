@@ -112,18 +112,18 @@ def _act(desk: Desk) -> None:
             messages.success(desk.request, _("The levels are kept. The next review moves the members."))
         case "benefit":
             ladders.add_benefit(
-                key_of(posted.get("tier", "")), kind=posted.get("kind", ""), name={desk.language: posted.get("name", "").strip()[:120]},
+                key_of(posted.get("tier", "")), programme_id=desk.programme.id, kind=posted.get("kind", ""), name={desk.language: posted.get("name", "").strip()[:120]},
                 text={desk.language: posted.get("text", "").strip()[:500]}, uses_a_year=whole_of(posted.get("uses", "") or "0"), **common,
             )  # fmt: skip
         case "end":
-            ladders.end_benefit(key_of(posted.get("benefit", "")), **common)
+            ladders.end_benefit(key_of(posted.get("benefit", "")), programme_id=desk.programme.id, **common)
         case "plan":
             memberships.add_plan(
                 desk.programme.id, name={desk.language: posted.get("name", "")}, months=whole_of(posted.get("months", "") or "0"),
                 price_minor=to_minor(number_of(posted.get("price", "") or "0"), desk.programme.currency), **common,
             )  # fmt: skip
         case "endplan":
-            memberships.end_plan(key_of(posted.get("plan", "")), **common)
+            memberships.end_plan(key_of(posted.get("plan", "")), programme_id=desk.programme.id, **common)
 
 
 def _written(ask: Mapping[str, Any], currency: str) -> str:

@@ -9,9 +9,10 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from tandem.activity import queries as activity
 from tandem.earning import adjusting, explaining
 from tandem.kit.errors import TandemError
 from tandem.kit.text import sort_key
@@ -19,6 +20,7 @@ from tandem.ledger import queries as ledger
 from tandem.ledger.models import Account
 from tandem.mending import debts
 from tandem.participants import cards
+from tandem.participants import queries as participants
 from tandem.participants.models import Identifier, Member
 from tandem.platform import clock
 from tandem.portals.organiser import merges, plans
@@ -86,10 +88,7 @@ def members(desk: Desk) -> HttpResponseBase:
 
 
 def _member(desk: Desk, member_id: int) -> Member:
-    row = Member.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=member_id).order_by("id").first()
-    if row is None:
-        raise Http404
-    return row
+    return participants.member(member_id, programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id)
 
 
 @desk("organiser", "ledger.view")
@@ -171,6 +170,7 @@ def _act(desk: Desk, row: Member, today: date) -> None:
 def deed(desk: Desk, member: int, deed: UUID) -> HttpResponse:
     """Why a deed got its points."""
     row = _member(desk, member)
+    activity.check([(row.id, deed)], programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id)
     book_id = programmes.book(desk.programme.id, "REWARD", organiser_id=desk.actor.organiser_id)
     explanation = explaining.explain(row.id, deed, programme=desk.programme, book_id=book_id, language=desk.language)
     mends = corrections.mends(desk, row.id, deed, "organiser:deed", member=row.id)

@@ -18,7 +18,7 @@ from tandem.platform.permissions import require
 from tandem.portals.shared import imports
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
-from tandem.portals.shared.pages import address, key_of, page
+from tandem.portals.shared.pages import address, key_of, number_of, page
 from tandem.portals.shared.templatetags.figures import day, points
 
 
@@ -85,8 +85,7 @@ def _decide(desk: Desk) -> None:
     deeds: list[tuple[int, UUID]] = []
     for each in posted.getlist("row")[: approving.LISTED_MAX]:
         member, _mark, deed = each.partition(":")
-        if member.isdecimal() and len(member) <= 19:
-            deeds.append((int(member), key_of(deed)))
+        deeds.append((number_of(member), key_of(deed)))
     agrees = posted.get("deed") == "agree"
     decided = approving.decide(
         deeds, agrees=agrees, reason=posted.get("reason", ""), programme=desk.programme, actor=desk.actor, now=clock.now()

@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.kit.errors import TandemError
 from tandem.kit.text import tidy
-from tandem.partners import onboarding
+from tandem.partners import onboarding, queries
 from tandem.partners.models import Outlet, Partner
 from tandem.platform import clock
 from tandem.platform.permissions import require
@@ -24,10 +24,7 @@ from tandem.portals.shared.words import PARTNER_ROLES
 def partner(desk: Desk, partner: int) -> HttpResponse:
     """Outlets: add, authorise. Staff: invite, end."""
     of, posted, error = desk.actor.organiser_id, desk.request.POST, ""
-    found = Partner.objects.of(of).select_related("parent").filter(programme_id=desk.programme.id, id=partner)
-    row = found.order_by("id").first()
-    if row is None:
-        raise Http404
+    row = queries.partner(partner, programme_id=desk.programme.id, organiser_id=of)
     if desk.request.method == "POST":
         require(desk.actor, "partners.change")
         try:
@@ -55,10 +52,7 @@ def _link(desk: Desk, row: Partner) -> str:
 @desk("organiser", "partners.view")
 def poster(desk: Desk, partner: int, form: str) -> HttpResponse:
     """A partner's poster or counter cards."""
-    found = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=partner)
-    row = found.order_by("id").first()
-    if row is None:
-        raise Http404
+    row = queries.partner(partner, programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id)
     return posters.answer(desk, form, link=_link(desk, row), partner=row.name)
 
 

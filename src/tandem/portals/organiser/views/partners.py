@@ -15,7 +15,7 @@ from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared import tables
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.pages import address, number_of, page
 from tandem.portals.shared.sorting import PAGE, sorting
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.rewards.queries import word
@@ -36,7 +36,7 @@ def partners(desk: Desk) -> HttpResponseBase:
                     posted.get("name", ""), programme_id=desk.programme.id, tax_id=posted.get("tax_id", ""),
                     role=PartnerRole(posted["role"]) if posted.get("role") in PartnerRole.values else PartnerRole.DISTRIBUTOR,
                     code=posted.get("code", "").strip()[:40], country=desk.programme.country, city=posted.get("city", "")[:100],
-                    parent_id=int(posted["parent"]) if posted.get("parent", "").isdecimal() else None,
+                    parent_id=number_of(posted["parent"]) if posted.get("parent") else None,
                     actor=desk.actor, now=clock.now(),
                 )  # fmt: skip
                 messages.success(desk.request, _("The partner takes part now."))

@@ -98,7 +98,7 @@ def reward(desk: Desk, reward: UUID) -> HttpResponse:
             with transaction.atomic():
                 picture = media.sent(desk)
                 catalogue.change_reward(
-                    reward, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
+                    reward, programme_id=desk.programme.id, name={desk.language: posted.get("name", "").strip()[:120]}, points=_whole(posted.get("points", ""), 1),
                     stock=_whole(posted.get("stock", ""), 0), description={desk.language: posted.get("description", "")[:500]},
                     actor=desk.actor, now=clock.now(), picture_id=picture.id if picture else None, is_offered=posted.get("offered") == "1",
                     had=_terms(desk),
@@ -150,15 +150,17 @@ def orders(desk: Desk) -> HttpResponseBase:
         require(desk.actor, "orders.change")
         try:
             with transaction.atomic():
-                key, member_id = key_of(posted.get("order", "")), number_of(posted.get("member", ""))
+                key = key_of(posted.get("order", ""))
+                scope: dict[str, Any] = {
+                    "programme_id": desk.programme.id,
+                    "member_id": number_of(posted.get("member", "")),
+                    "actor": desk.actor,
+                    "now": clock.now(),
+                }
                 if posted.get("deed") == "ship":
-                    ordering.ship(
-                        key, member_id=member_id, tracking=posted.get("tracking", ""), actor=desk.actor, now=clock.now()
-                    )
+                    ordering.ship(key, tracking=posted.get("tracking", ""), **scope)
                 else:
-                    ordering.cancel(
-                        key, member_id=member_id, reason=_("cancelled by the organiser"), actor=desk.actor, now=clock.now()
-                    )
+                    ordering.cancel(key, reason=_("cancelled by the organiser"), **scope)
                 return HttpResponseRedirect(address(desk, "organiser:orders"))
         except TandemError as problem:
             error = problem.sentence

@@ -13,7 +13,7 @@ from tandem.evidence.models import AliasKind
 from tandem.kit.errors import TandemError
 from tandem.kit.similar import Names, is_clear
 from tandem.participants.models import Identifier, IdentifierKind, Member
-from tandem.partners.models import Partner
+from tandem.partners import queries as partners
 from tandem.platform import clock
 from tandem.platform.permissions import require
 from tandem.portals.shared.access import Desk, desk
@@ -115,16 +115,9 @@ def _forget(desk: Desk) -> None:
 def _learn(desk: Desk) -> None:
     posted, of = desk.request.POST, desk.actor.organiser_id
     kind = AliasKind(posted["kind"]) if posted.get("kind") in AliasKind.values else AliasKind.PRODUCT
-    partner = (
-        Partner.objects.of(of)
-        .filter(programme_id=desk.programme.id, id=number_of(posted.get("partner", "")))
-        .order_by("id")
-        .first()
-    )
+    partner = partners.partner(number_of(posted.get("partner", "")), programme_id=desk.programme.id, organiser_id=of)
     target = posted.get("target", "").strip()
     product_id = member_id = None
-    if partner is None:
-        raise aliases.NoSuchTarget(number="-")
     if posted.get("verdict") == "ours":
         if kind == AliasKind.PRODUCT:
             product_id = Product.objects.of(of).filter(sku=target).order_by("id").values_list("id", flat=True).first()

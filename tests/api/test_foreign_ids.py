@@ -1,0 +1,131 @@
+"""Names of things in calls: of another organiser, of another programme, or of nothing. Each is refused and
+nothing is written; the same call with a name of the programme's own goes through.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+import time_machine
+from cast import NOW
+from django.db import transaction
+from django.test import Client
+from places import Place, everything, nothing, places
+
+from tandem.kit import ids
+from tandem.platform import api_keys, tenancy
+
+pytestmark = pytest.mark.django_db
+__all__ = ["places"]
+PURCHASE = {
+    "member": {"number": "{member_number}"},
+    "document_no": "{fresh}",
+    "sold_on": "2026-03-01",
+    "partner": "{partner_code}",
+    "outlet": "{outlet_code}",
+    "lines": [{"sku": "{sku}", "quantity": "1", "net": "10", "gross": "12.30"}],
+}
+BASKET = {name: value for name, value in PURCHASE.items() if name != "document_no"}
+ACTIVITY = {
+    "member": {"number": "{member_number}"},
+    "kind": "SHELF",
+    "done_on": "2026-03-01",
+    "reference": "{fresh}",
+    "partner": "{partner_code}",
+}
+PAYMENT = {"document_no": "FV 1", "paid_on": "2026-03-01", "partner": "{partner_code}"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call with names of ids in braces, and which of them will be somebody else's."""
+
+    path: str
+    tested: str
+    body: Any = None
+
+
+CALLS = [
+    Call("members/{member}", "member"),
+    Call("members/{member}/balances", "member"),
+    Call("members/{member}/statement", "member"),
+    Call("documents/{document}", "document"),
+    Call("partners/{partner_code}/documents", "partner_code", b"<a/>"),
+    *(Call("purchases", name, PURCHASE) for name in ("member_number", "partner_code", "outlet_code", "sku")),
+    *(Call("quotes", name, BASKET) for name in ("member_number", "partner_code", "outlet_code", "sku")),
+    Call("purchases", "member2_number", {**PURCHASE, "buyer": {"number": "{member2_number}"}}),
+    *(Call("activities", name, ACTIVITY) for name in ("member_number", "partner_code")),
+]
+MANY = [
+    *(
+        Call("purchases/batch", name, {"purchases": [PURCHASE]})
+        for name in ("member_number", "partner_code", "outlet_code", "sku")
+    ),
+    *(Call("activities/batch", name, {"activities": [ACTIVITY]}) for name in ("member_number", "partner_code")),
+    Call("payments", "partner_code", {"payments": [PAYMENT]}),
+]
+OF_ORGANISER = {
+    "sku",
+}  # the catalogue is the organiser's, and both organisers have one of these numbers
+
+
+def _sent(key: str, call: Call, own: Place, tested: str) -> Any:
+    place = replace(own, ids={**own.ids, call.tested: tested, "fresh": str(ids.new_uuid())})
+    address = f"/api/v1/{place.fill(call.path)}"
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(ids.new_uuid())}
+    if call.body is None:
+        return Client().get(address, headers=headers)
+    body = call.body if isinstance(call.body, bytes) else place.fill(json.dumps(call.body))
+    kind = "application/octet-stream" if isinstance(call.body, bytes) else "application/json"
+    return Client().post(address, body, content_type=kind, headers=headers)
+
+
+def _is_refused(answer: Any, is_many: bool) -> bool:
+    said = answer.json()
+    if not is_many:
+        return answer.status_code in (404, 422) and bool(said["detail"])
+    refused = said["refused"] if isinstance(said["refused"], list) else [said["results"][0]["refused"]]
+    return answer.status_code == 200 and bool(refused[0]["detail"])
+
+
+@pytest.mark.parametrize("is_many", [False, True], ids=["one", "many"])
+def test_a_name_of_somebody_else_is_refused_and_nothing_is_written(
+    places: dict[str, Place],
+    is_many: bool,
+) -> None:
+    own, faults = places["own"], []
+    foreign = {"other": places["other"], "sister": places["sister"], "nothing": nothing(own)}
+    with time_machine.travel(NOW, tick=False):
+        tenancy.enter(own.organiser_id)
+        key = api_keys.issue(
+            "test",
+            scopes=list(api_keys.SCOPES),
+            days=9,
+            programme_id=own.programme.id,
+            actor=own.actor,
+            now=NOW,
+        )
+        for call in MANY if is_many else CALLS:
+            with transaction.atomic():
+                before = everything()
+                for whose, place in foreign.items():
+                    if call.tested in OF_ORGANISER and whose != "nothing":
+                        continue
+                    answer, after = _sent(key, call, own, place.ids[call.tested]), everything()
+                    kept = {"platform_apikey", "platform_requestkey"} if is_many else {"platform_apikey"}
+                    written = {table for table in before if before[table] != after[table]} - kept
+                    if not _is_refused(answer, is_many) or written:
+                        faults.append(
+                            (call, whose, answer.status_code, answer.content[:200], written),
+                        )
+                answer = _sent(key, call, own, own.ids[call.tested])
+                if answer.status_code not in (200, 201, 202) or (is_many and _is_refused_any(answer)):
+                    faults.append((call, "own", answer.status_code, answer.content[:300]))
+                transaction.set_rollback(True)
+
+    assert faults == []
+
+
+def _is_refused_any(answer: Any) -> bool:
+    return bool(answer.json()["refused"])

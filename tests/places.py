@@ -1,0 +1,411 @@
+"""Three programmes with one of everything that has an id: the test's own, a sister of it, and one of
+another organiser.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import cast
+import pytest
+import time_machine
+from django.db import connection
+
+from tandem.activity import declaring, recording
+from tandem.earning import rulesets
+from tandem.earning.models import Adjustment, AdjustmentStatus, Run, RunKind, RunStatus
+from tandem.evidence.codes import issuing
+from tandem.evidence.models import (
+    Alias,
+    AliasKind,
+    Claim,
+    ClaimStatus,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+)
+from tandem.flows import record_deed
+from tandem.kit import codes, ids
+from tandem.ledger import transfers
+from tandem.ledger.chart import Kind
+from tandem.mending import keeping, merging
+from tandem.participants import enrolment
+from tandem.participants.models import Member
+from tandem.partners import onboarding
+from tandem.partners.models import PartnerRole
+from tandem.platform import api_keys, identity, invitations, sealing, tenancy
+from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
+from tandem.platform.models.user import Role
+from tandem.platform.permissions import Actor
+from tandem.programmes import setup
+from tandem.programmes.models import Programme
+from tandem.programmes.queries import books
+from tandem.rewards import catalogue, ordering
+from tandem.segments import defining, vocabulary
+from tandem.tiers import ladders, memberships, standings
+from tandem.tiers.models import Tier
+
+KEYS_OF_WORDS = {"segment": "nope", "sku": "NOPE", "partner_code": "NOPE", "outlet_code": "NOPE"}
+ADDRESS = {"name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
+
+
+@dataclass
+class Place:
+    """A programme, and the ids of things in it by the name under which the cases name them."""
+
+    organiser_id: UUID
+    programme: Programme
+    actor: Actor
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, text: str) -> str:
+        """`{partner}` becomes the id of the partner here."""
+        return re.sub(r"\{(\w+)\}", lambda match: self.ids[match.group(1)], text)
+
+
+def _people(place: Place) -> None:
+    """Partners with outlets, members, staff, invitations, keys."""
+    scope: dict[str, Any] = {
+        "programme_id": place.programme.id,
+        "actor": place.actor,
+        "now": cast.NOW,
+    }
+    of, number = place.organiser_id, 527_000_000 + len(User.objects.all()) * 10
+    partner = onboarding.add_partner(
+        "Hurtownia",
+        role=PartnerRole.WHOLESALER,
+        tax_id=codes.next_nip(number),
+        code=f"H{number}",
+        country="PL",
+        **scope,
+    )
+    place.ids |= {
+        "partner": str(partner),
+        "partner_code": f"H{number}",
+        "outlet_code": f"O{number}",
+        "outlet": str(
+            onboarding.add_outlet(
+                partner,
+                code=f"O{number}",
+                name="Outlet",
+                actor=place.actor,
+                now=cast.NOW,
+            )
+        ),
+    }
+    for name in ("member", "member2", "member3"):
+        applicant = enrolment.Applicant(f"{name} {number}", email=f"{name}{number}@example.com")
+        key = enrolment.enrol(applicant, joined_at=cast.NOW - timedelta(days=60), **scope)
+        place.ids |= {name: str(key), f"{name}_number": Member.objects.of(of).get(id=key).number}
+    for name, role, more in (
+        ("staff", Role.PARTNER_CLERK, {"partner_id": partner}),
+        ("officer", Role.REVIEWER, {}),
+    ):
+        user = User.objects.create_user(f"{name}{number}@akwa.example", created_at=cast.NOW)
+        identity.give_role(
+            user,
+            role,
+            organiser_id=of,
+            now=cast.NOW,
+            programme_id=place.programme.id,
+            **more,
+        )
+        place.ids[name] = str(Membership.objects.of(of).get(user_id=user.pk).id)
+        invitations.invite(f"i{name}{number}@akwa.example", role=role, **scope, **more)
+        place.ids[f"invited_{name}"] = str(
+            Invitation.objects.of(of).get(email=f"i{name}{number}@akwa.example").id,
+        )
+    invitations.invite(f"c{number}@akwa.example", role=Role.MEMBER, partner_id=partner, **scope)
+    place.ids["invited_customer"] = str(
+        Invitation.objects.of(of).get(email=f"c{number}@akwa.example").id,
+    )
+    api_keys.issue("till", scopes=["deeds.write"], days=9, **scope)
+    place.ids["api_key"] = str(ApiKey.objects.of(of).get(programme_id=place.programme.id).id)
+
+
+def _deeds(place: Place) -> None:
+    """Purchases, claims, documents, runs, adjustments, words, codes."""
+    of, programme = place.organiser_id, place.programme
+    member, partner = int(place.ids["member"]), int(place.ids["partner"])
+    row: dict[str, Any] = {"programme_id": programme.id, "created_at": cast.NOW}
+    for name, number in (("deed", "FV 1"), ("bare_deed", "")):
+        deed = record_deed.deed_of(
+            member,
+            programme=programme,
+            document_no=number,
+            day=cast.NOW.date(),
+            partner_id=partner,
+            key=f"{name}{partner}",
+            kind="PURCHASE",
+            lines=(recording.LineIn(UUID(place.ids["product"]), 1, 100, 123),),
+        )
+        record_deed.record(deed, programme=programme, actor="test", now=cast.NOW)
+        place.ids[name] = str(deed.id)
+    upload = Upload.objects.of(of).create(
+        name="x.csv",
+        media_type="text/csv",
+        bytes_total=3,
+        sha256=b"1" * 32,
+        path="none",
+        created_at=cast.NOW,
+    )
+    document = Document.objects.of(of).create(
+        upload=upload,
+        kind=DocumentKind.E_INVOICE,
+        status=DocumentStatus.READ,
+        sha256=ids.new_uuid().bytes * 2,
+        partner_id=partner,
+        figures={"counted": 1},
+        **row,
+    )
+    claimed = Document.objects.of(of).create(
+        upload=upload,
+        kind=DocumentKind.E_INVOICE,
+        status=DocumentStatus.READ,
+        sha256=ids.new_uuid().bytes * 2,
+        partner_id=partner,
+        member_id=member,
+        **row,
+    )
+    claim = Claim.objects.of(of).create(
+        id=ids.new_uuid(),
+        member_id=member,
+        document_id=claimed.id,
+        kind=DocumentKind.PAPER,
+        status=ClaimStatus.REFERRED,
+        partner_id=partner,
+        sha256="a" * 64,
+        number="FV 7",
+        issued_on=cast.NOW.date(),
+        buyer_tax_id="",
+        buyer_name="",
+        waits_for="PARTNER",
+        **row,
+    )
+    run, another = (
+        Run.objects.of(of).create(
+            kind=RunKind.TRIAL,
+            status=RunStatus.SHOWN,
+            since_on=cast.BEGINS,
+            until_on=cast.NOW.date(),
+            actor="x",
+            **row,
+        )
+        for _ in range(2)
+    )
+    adjustment = Adjustment.objects.of(of).create(
+        member_id=member,
+        book_id=books(programme.id, organiser_id=of)["REWARD"],
+        points=5,
+        reason="x",
+        status=AdjustmentStatus.WAITING,
+        asked_by="user:x",
+        **row,
+    )
+    Alias.objects.of(of).create(
+        partner_id=partner,
+        kind=AliasKind.PRODUCT,
+        key="NAME:taught",
+        text="taught",
+        actor="x",
+        product_id=UUID(place.ids["product"]),
+        **row,
+    )
+    batch = issuing.open_batch(
+        programme_id=programme.id,
+        product_id=UUID(place.ids["product"]),
+        name="b",
+        codes_total=5,
+        expires_at=None,
+        actor=place.actor,
+        now=cast.NOW,
+    )
+    issuing.issue_chunk(batch, organiser_id=of, secret=b"x" * 40, now=cast.NOW)
+    action = declaring.declare(
+        "SHELF_PHOTO",
+        programme_id=programme.id,
+        names={"en": "Shelf"},
+        attributes=[],
+        actor=place.actor,
+        now=cast.NOW,
+    )
+    place.ids |= {
+        "action": str(action),
+        "document": str(document.id),
+        "claim": str(claim.id),
+        "run": str(run.id),
+        "run2": str(another.id),
+        "adjustment": str(adjustment.id),
+        "batch": str(batch),
+    }
+
+
+def _offers(place: Place) -> None:
+    """Levels, benefits, plans, segments, rewards, orders, merges."""
+    of, programme = place.organiser_id, place.programme
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    member = int(place.ids["member"])
+    ladders.write(
+        programme.id,
+        tiers=[ladders.TierIn("gold", {"en": "Gold"}, (ladders.Ask("STATUS", 1),))],
+        window="YEAR",
+        grace_days=30,
+        falls_softly=True,
+        **scope,
+    )
+    tier = Tier.objects.within(programme.id, organiser_id=of).get().id
+    benefit = ladders.add_benefit(
+        tier,
+        programme_id=programme.id,
+        kind="SERVICE",
+        name={"en": "Help"},
+        text={},
+        uses_a_year=0,
+        **scope,
+    )
+    standings.give(
+        member,
+        tier_id=tier,
+        until=date(2026, 12, 31),
+        reason="x",
+        programme=programme,
+        today=cast.NOW.date(),
+        **scope,
+    )
+    plan = memberships.add_plan(
+        programme.id,
+        name={"en": "Club"},
+        months=12,
+        price_minor=0,
+        **scope,
+    )
+    segment = defining.define(
+        programme.id,
+        name={"en": f"s{place.ids['partner']}"},
+        body={"eq": ["member.trade", "installer"]},
+        vocabulary=vocabulary.of("PLN"),
+        **scope,
+    )
+    kept = keeping.keep(segment, months=3, programme=programme, **scope)
+    reward = catalogue.add_reward(programme.id, name={"en": "Mug"}, points=10, stock=9, **scope)
+    book = books(programme.id, organiser_id=of)["REWARD"]
+    move = transfers.Move(member, ids.new_uuid(), book, Kind.EARN, 900, ids.new_uuid(), cast.NOW)
+    transfers.post([move], organiser_id=of, now=cast.NOW)
+    key = ids.new_uuid()
+    acting = replace(
+        place.actor,
+        permissions=place.actor.permissions | {"member.order"},
+        member_id=member,
+    )
+    ordering.order(
+        reward,
+        programme_id=programme.id,
+        key=key,
+        member_id=member,
+        address=ADDRESS,
+        actor=acting,
+        now=cast.NOW,
+    )
+    merge = merging.merge(
+        int(place.ids["member3"]),
+        member,
+        reason="one",
+        programme=programme,
+        **scope,
+    )
+    place.ids |= {
+        "tier": str(tier),
+        "benefit": str(benefit),
+        "plan": str(plan),
+        "segment": segment,
+        "keeping": str(kept),
+        "reward": str(reward),
+        "order": str(key),
+        "merge": str(merge),
+    }
+
+
+def _filled(place: Place, product: UUID, sku: str) -> Place:
+    tenancy.enter(place.organiser_id)
+    place.ids |= {"product": str(product), "sku": sku, "programme": place.programme.slug}
+    place.ids["fresh"] = str(ids.new_uuid())
+    for name, begins in (("set", cast.BEGINS), ("set_to_come", date(2027, 1, 1))):
+        at = datetime(begins.year, begins.month, begins.day, tzinfo=UTC)
+        key = rulesets.draft(
+            place.programme.id,
+            rules=[({"en": "one"}, {"key": "one", "when": {"all": []}, "give": {"points": 1}})],
+            vocabulary=vocabulary.of("PLN"),
+            actor=place.actor,
+            now=cast.NOW,
+        )
+        rulesets.publish(key, valid_from=at, actor=place.actor, now=min(at, cast.NOW))
+        place.ids[name] = str(key)
+    _people(place)
+    _deeds(place)
+    _offers(place)
+    return place
+
+
+@pytest.fixture
+def places(db: None, tmp_path: Path, settings: Any) -> dict[str, Place]:
+    """The programme of the test, a sister of it, and one of another organiser."""
+    settings.HOME = tmp_path
+    with time_machine.travel(cast.NOW, tick=False):
+        other = cast.build(release="BY_HAND", gifts="ANYBODY")
+        other = _filled(
+            Place(other.organiser_id, other.programme, other.actor),
+            other.products["P-200"],
+            "P-200",
+        )
+        world = cast.build(release="BY_HAND", gifts="ANYBODY")
+        opened = setup.open_programme(
+            "Sister",
+            slug=f"sister-{ids.short()}{ids.short()}",
+            currency="PLN",
+            time_zone="Europe/Warsaw",
+            country="PL",
+            languages=["en"],
+            brand_colour="#12507a",
+            begins_on=cast.BEGINS,
+            actor=world.actor,
+            now=cast.NOW,
+            release="BY_HAND",
+        )
+        sister = Programme.objects.of(world.organiser_id).get(id=opened.programme_id)
+        return {
+            "other": other,
+            "own": _filled(
+                Place(world.organiser_id, world.programme, world.actor),
+                world.products["P-200"],
+                "P-200",
+            ),
+            "sister": _filled(
+                Place(world.organiser_id, sister, world.actor),
+                world.products["P-200"],
+                "P-200",
+            ),
+        }
+
+
+def nothing(place: Place) -> Place:
+    """Ids that lead nowhere, of the same kinds."""
+    made = {}
+    for name, value in place.ids.items():
+        fresh = str(ids.new_id()) if value.isdigit() else str(ids.new_uuid())
+        made[name] = KEYS_OF_WORDS.get(name) or ("99999999" if name.endswith("_number") else fresh)
+    return replace(place, ids=made)
+
+
+def everything() -> dict[str, str]:
+    """A print of each table, whosever rows they are."""
+    tables = [model._meta.db_table for model in sealing.tables()]
+    prints = " UNION ALL ".join(
+        f"SELECT '{table}', md5(coalesce(string_agg(row::text, '|' ORDER BY row::text), '')) FROM {table} AS row"
+        for table in tables
+    )
+    with tenancy.across("the test looks"), connection.cursor() as cursor:
+        cursor.execute(prints)
+        return dict(cursor.fetchall())

@@ -1,0 +1,319 @@
+"""Ids from outside: of another organiser, of another programme of the same one, or of nothing. Each is
+refused with a sentence, and nothing is written.
+
+Every case is sent with an id of the programme's own as well, and goes through: so it is the id that is
+refused, and not the rest of the form.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cast
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from places import ADDRESS, Place, everything, nothing, places
+
+from tandem.kit import ids
+from tandem.platform import identity, tenancy
+from tandem.platform.models import User
+from tandem.platform.models.user import Role
+
+pytestmark = pytest.mark.django_db
+TABLE = b"Nr faktury;Data;Kwota\nFV 9;2026-03-01;10,00\n"
+SALES = "Nr dokumentu;Data sprzedaży;NIP;EAN;Ilość\nFV 8;2026-03-01;5261000025;5901234123457;1\n".encode()
+__all__ = ["places"]
+ROOT = Path(__file__).resolve().parents[2]
+# Amounts, not ids: they are read by a function of the same name.
+NUMBERS = {"price"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, with names of ids in braces; `tested` is the one that will be somebody else's."""
+
+    who: str
+    path: str
+    tested: str
+    form: dict[str, str] | None = None
+    file: bytes = b""
+
+    def __str__(self) -> str:
+        return f"{self.who}-{self.path.strip('/')}-{'-'.join((self.form or {}).values())[:40]}-{self.tested}"
+
+
+def _o(path: str, tested: str, **form: str) -> Case:
+    return Case("ADMINISTRATOR", f"/o/{{programme}}/{path}", tested, form or None)
+
+
+def _p(path: str, tested: str, **form: str) -> Case:
+    return Case("PARTNER_MANAGER", f"/p/{{programme}}/{path}", tested, form or None)
+
+
+def _m(path: str, tested: str, **form: str) -> Case:
+    return Case("MEMBER", f"/m/{{programme}}/{path}", tested, form or None)
+
+
+MEMBER = "members/{member}/"
+CASES = [
+    _o(MEMBER, "member"),
+    _o(MEMBER, "member", deed="adjust", points="5", reason="x"),
+    _o(MEMBER, "tier", deed="level", tier="{tier}", until="2026-12-31", reason="x"),
+    _o(MEMBER, "plan", deed="plan", plan="{plan}", since="2026-03-02"),
+    _o(MEMBER, "benefit", deed="benefit", benefit="{benefit}"),
+    _o(MEMBER, "member2", deed="merge", into="{member2}", reason="x"),
+    _o(MEMBER, "merge", deed="unmerge", merge="{merge}"),
+    _o(MEMBER + "deeds/{deed}/", "member"),
+    _o(MEMBER + "deeds/{deed}/", "deed"),
+    _o(
+        "partners/",
+        "partner",
+        name="N",
+        tax_id="5260250274",
+        code="NEW",
+        role="SHOP",
+        parent="{partner}",
+    ),
+    _o("partners/{partner}/", "partner"),
+    _o("partners/{partner}/", "partner", deed="outlet", code="Z9", name="Z"),
+    _o("partners/{partner}/", "outlet", deed="authorise", outlet="{outlet}", yes="1"),
+    _o("partners/{partner}/", "staff", deed="end", key="{staff}"),
+    _o("partners/{partner}/", "invited_staff", deed="revoke", key="{invited_staff}"),
+    _o("partners/{partner}/poster.pdf", "partner"),
+    _o("files/{document}/", "document"),
+    _o("files/{document}/", "document", deed="accept"),
+    Case("ADMINISTRATOR", "/o/{programme}/files/", "partner", {"partner": "{partner}"}, SALES),
+    _o("claims/", "claim", row="{member}:{claim}", deed="reject", reason="OTHER", text="x"),
+    _o("claims/", "member", row="{member}:{claim}", deed="reject", reason="OTHER", text="x"),
+    _o("claims/{member}/{claim}/", "claim"),
+    _o("claims/{member}/{claim}/", "member"),
+    _o(
+        "claims/{member}/{claim}/",
+        "partner",
+        deed="save",
+        partner="{partner}",
+        number="FV 7",
+        quantity_0="1",
+        sku_0="{sku}",
+    ),
+    _o(
+        "claims/{member}/{claim}/",
+        "sku",
+        deed="save",
+        partner="{partner}",
+        number="FV 7",
+        quantity_0="1",
+        sku_0="{sku}",
+    ),
+    _o(
+        "unknown/",
+        "partner",
+        kind="PRODUCT",
+        key="NAME:new",
+        partner="{partner}",
+        verdict="ours",
+        target="{sku}",
+        text="x",
+    ),
+    _o(
+        "unknown/",
+        "sku",
+        kind="PRODUCT",
+        key="NAME:new",
+        partner="{partner}",
+        verdict="ours",
+        target="{sku}",
+        text="x",
+    ),
+    _o(
+        "unknown/",
+        "member_number",
+        kind="CUSTOMER",
+        key="CODE:n",
+        partner="{partner}",
+        verdict="ours",
+        target="{member_number}",
+        text="x",
+    ),
+    _o(
+        "unknown/",
+        "partner",
+        kind="PRODUCT",
+        key="NAME:taught",
+        partner="{partner}",
+        verdict="forget",
+    ),
+    _o("codes/", "batch", deed="block", batch="{batch}"),
+    _o("codes/", "sku", product="{sku}", total="5"),
+    _o("codes/{batch}/codes.csv", "batch"),
+    _o("codes/{batch}/answers/", "batch"),
+    _o("codes/{batch}/sheet/", "batch"),
+    _o("codes/{batch}/dispatch/", "batch"),
+    _o("codes/{batch}/dispatch/", "partner", first="1", last="2", partner="{partner}"),
+    _o("rules/", "set_to_come", deed="withdraw", set="{set_to_come}"),
+    _o("rules/runs/", "set", deed="trial", set="{set}", since="2026-01-01", until="2026-02-01"),
+    _o("rules/runs/{run}/", "run"),
+    _o("rules/runs/{run}/?with={run2}", "run2"),
+    _o("levels/", "tier", deed="benefit", tier="{tier}", kind="SERVICE", name="B"),
+    _o("levels/", "benefit", deed="end", benefit="{benefit}"),
+    _o("levels/", "plan", deed="endplan", plan="{plan}"),
+    _o("segments/?segment={segment}", "segment"),
+    _o("segments/", "segment", deed="end", key="{segment}"),
+    _o("rewards/{reward}/", "reward"),
+    _o(
+        "rewards/{reward}/",
+        "reward",
+        name="M",
+        points="5",
+        stock="5",
+        wallet="REWARD",
+        shipped="1",
+        offered="1",
+    ),
+    _o("orders/", "order", deed="ship", order="{order}", member="{member}"),
+    _o("orders/", "order", deed="cancel", order="{order}", member="{member}"),
+    _o("orders/", "member", deed="ship", order="{order}", member="{member}"),
+    _o("finance/", "adjustment", deed="agree", adjustment="{adjustment}"),
+    _o("finance/", "keeping", deed="endkeep", keeping="{keeping}"),
+    _o("finance/", "segment", deed="keep", segment="{segment}", months="3"),
+    _o("approvals/", "deed", deed="agree", row="{member}:{deed}"),
+    _o("approvals/", "member", deed="agree", row="{member}:{deed}"),
+    _o("payments/", "partner", deed="paid", paid_on="2026-03-01", document="{partner}|FV 1"),
+    _o(
+        "payments/",
+        "bare_deed",
+        deed="paid",
+        paid_on="2026-03-01",
+        document="deed|{member}|{bare_deed}",
+    ),
+    _o(
+        "payments/",
+        "member",
+        deed="paid",
+        paid_on="2026-03-01",
+        document="deed|{member}|{bare_deed}",
+    ),
+    Case("ADMINISTRATOR", "/o/{programme}/payments/", "partner", {"partner": "{partner}"}, TABLE),
+    _o("people/", "officer", deed="end", key="{officer}"),
+    _o("people/", "invited_officer", deed="revoke", key="{invited_officer}"),
+    _o("people/keys/", "api_key", deed="revoke", key="{api_key}"),
+    _o(
+        "rules/try/",
+        "partner_code",
+        member="{member_number}",
+        day="2026-03-01",
+        partner="{partner_code}",
+        sku1="{sku}",
+        quantity1="1",
+        net1="10",
+    ),
+    _p("files/{document}/", "document"),
+    _p("files/{document}/", "document", deed="accept"),
+    _p("claims/", "claim", row="{member}:{claim}", deed="reject", reason="OTHER", text="x"),
+    _p("claims/{member}/{claim}/", "claim"),
+    _p("claims/{member}/{claim}/", "member"),
+    _p("people/", "staff", deed="end", key="{staff}"),
+    _p("people/", "invited_staff", deed="revoke", key="{invited_staff}"),
+    _p("customers/invite/", "invited_customer", deed="revoke", key="{invited_customer}"),
+    _p("payments/", "partner", deed="paid", paid_on="2026-03-01", document="{partner}|FV 1"),
+    _p(
+        "payments/",
+        "bare_deed",
+        deed="paid",
+        paid_on="2026-03-01",
+        document="deed|{member}|{bare_deed}",
+    ),
+    _m("claims/{claim}/", "claim"),
+    _m("activity/{deed}/", "deed"),
+    _m("rewards/{reward}/", "reward"),
+    _m("rewards/{reward}/", "reward", key="{fresh}", **ADDRESS),
+    _m("orders/{order}/cancel/", "order", x="1"),
+    _m("give/", "member2_number", key="{fresh}", number="{member2_number}", points="5"),
+]
+OF_ORGANISER = {"sku", "product"}  # the catalogue is the organiser's, for all its programmes
+
+
+def _client(place: Place, who: str) -> Client:
+    user = User.objects.create_user(f"{who}{ids.new_id()}@akwa.example", created_at=cast.NOW)
+    more: dict[str, Any] = {"partner_id": int(place.ids["partner"])} if who.startswith("PARTNER") else {}
+    more |= {"member_id": int(place.ids["member"])} if who == "MEMBER" else {}
+    identity.give_role(
+        user,
+        Role(who),
+        organiser_id=place.organiser_id,
+        now=cast.NOW,
+        programme_id=place.programme.id,
+        **more,
+    )
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _sent(client: Client, case: Case, own: Place, tested: str) -> Any:
+    """The request with this id in the tested place."""
+    place = replace(own, ids={**own.ids, case.tested: tested})
+    path = place.fill(case.path)
+    if case.form is None:
+        return client.get(path)
+    form: dict[str, Any] = {name: place.fill(value) for name, value in case.form.items()}
+    if case.file:
+        form["file"] = SimpleUploadedFile("x.csv", case.file)
+    return client.post(path, form)
+
+
+def _faults(case: Case, places: dict[str, Place], own: Place) -> list[str]:
+    """What is wrong with the answers to a case, in a transaction that is taken back."""
+    foreign = {whose: places[whose].ids for whose in ("other", "sister")} | {"nothing": nothing(own).ids}
+    if case.tested in OF_ORGANISER:
+        foreign = {"nothing": foreign["nothing"]}
+    client, faults = _client(own, case.who), []
+    before = everything()
+    for whose, theirs in foreign.items():
+        answer = _sent(client, case, own, theirs[case.tested])
+        said, after = answer.content.decode(), everything()
+        written = {table for table in before if before[table] != after[table]}
+        is_told = 'role="alert"' in said or "There is nothing at this address" in said
+        if answer.status_code not in (400, 404) or not is_told or written:
+            faults.append(
+                f"{case} of {whose}: {answer.status_code}, told: {is_told}, written: {written}",
+            )
+    answer = _sent(client, case, own, own.ids[case.tested])
+    if answer.status_code not in (200, 302):
+        alerts = re.findall(r'role="alert">(.*?)<', answer.content.decode())
+        faults.append(f"{case} of its own: {answer.status_code} {alerts}")
+    return faults
+
+
+@pytest.mark.parametrize("who", ["ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER"])
+def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
+    places: dict[str, Place],
+    who: str,
+) -> None:
+    own, faults = places["own"], []
+    with time_machine.travel(cast.NOW, tick=False):
+        for case in (case for case in CASES if case.who == who):
+            with transaction.atomic():
+                tenancy.enter(own.organiser_id)
+                faults += _faults(case, places, own)
+                transaction.set_rollback(True)
+
+    assert faults == []
+
+
+# The key of a table that the same person handed over a moment before: it is read as theirs only.
+MADE_BY_THE_FORM = {"upload"}
+
+
+def test_every_id_that_a_form_brings_is_in_the_table() -> None:
+    read = re.compile(r'(?:key_of|number_of)\((?:desk\.request\.)?posted(?:\.get\(|\[)"(\w+)"')
+    source = "".join(path.read_text() for path in (ROOT / "src/tandem/portals").glob("**/*.py"))
+    brought = set(read.findall(source.replace("desk.request.POST", "posted")))
+    tested = {name for case in CASES for name, value in (case.form or {}).items() if "{" in value}
+
+    assert len(brought) > 12
+    assert brought - MADE_BY_THE_FORM - NUMBERS <= tested
