@@ -155,7 +155,8 @@ def _deeds(place: Place) -> None:
     document = Document.objects.of(of).create(
         upload=upload,
         kind=DocumentKind.E_INVOICE,
-        status=DocumentStatus.READ,
+        status=DocumentStatus.READY,
+        state_at=cast.NOW,
         sha256=ids.new_uuid().bytes * 2,
         partner_id=partner,
         figures={"counted": 1},
@@ -164,7 +165,8 @@ def _deeds(place: Place) -> None:
     claimed = Document.objects.of(of).create(
         upload=upload,
         kind=DocumentKind.E_INVOICE,
-        status=DocumentStatus.READ,
+        status=DocumentStatus.READY,
+        state_at=cast.NOW,
         sha256=ids.new_uuid().bytes * 2,
         partner_id=partner,
         member_id=member,
@@ -228,7 +230,10 @@ def _deeds(place: Place) -> None:
         "SHELF_PHOTO",
         programme_id=programme.id,
         names={"en": "Shelf"},
-        attributes=[],
+        attributes=[
+            declaring.attribute("Width", kind="NUMBER"),
+            declaring.attribute("Note", kind="TEXT"),
+        ],
         actor=place.actor,
         now=cast.NOW,
     )

@@ -216,6 +216,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tandem.config.keepable.Keepable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -232,6 +233,7 @@ API_MIDDLEWARE = [
     "tandem.config.requests.Noted",
     "tandem.portals.shared.broken.NotTakenIn",
     "django.middleware.security.SecurityMiddleware",
+    "tandem.config.keepable.Keepable",
     "django.middleware.common.CommonMiddleware",
     "tandem.config.once_more.OnceMore",
 ]

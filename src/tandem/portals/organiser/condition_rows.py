@@ -144,7 +144,8 @@ def _condition(row: Row, place: int, vocabulary: Vocabulary) -> dict[str, Any]:
 
 def _share_of_before(row: Row) -> dict[str, Any]:
     """`110%` of the same figure, one span before."""
-    before = subject_of(replace(row, back=str(int(row.back or 0) + 1) if (row.back or "0").isdecimal() else row.back))
+    is_number = (row.back or "0").isdecimal() and len(row.back) < 5
+    before = subject_of(replace(row, back=str(int(row.back or 0) + 1) if is_number else row.back))
     return {"times": [{"number": plain(number_of(row.value[:-1]) / 100)}, before]}
 
 

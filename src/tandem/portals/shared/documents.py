@@ -217,7 +217,8 @@ def withdraw(desk: Desk, document: Document) -> None:
 
 def _posted_mapping(desk: Desk) -> sellout.ColumnMap:
     posted = desk.request.POST
-    columns = {name: int(posted[name]) for name in FIELDS if posted.get(name, "").isdecimal()}
+    places = {name: posted.get(name, "") for name in FIELDS}
+    columns = {name: int(place) for name, place in places.items() if place.isdecimal() and len(place) < 5}
     order = posted.get("date_order", "DMY")
     mark = "," if posted.get("decimal_mark") == "," else "."
     return sellout.ColumnMap(columns, order if order in DATE_ORDERS else "DMY", mark)

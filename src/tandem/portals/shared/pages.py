@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from tandem.portals.shared.access import Desk
 
+YEARS = (1900, 2200)
+
 
 def page(desk: Desk, template: str, *, http_status: int | None = None, **context: Any) -> HttpResponse:
     """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an `error`
@@ -57,11 +59,13 @@ def number_of(text: str) -> int:
 
 
 def day_of(text: str) -> date | None:
-    """A day that a date field brought; None when it is empty or no date."""
+    """A day that a date field brought; None when it is empty, no date, or one of no calendar that people
+    use: the first and last days that a computer knows have no day before or after them."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def chosen(data: Mapping[str, Any], name: str, options: Mapping[str, Any]) -> str:

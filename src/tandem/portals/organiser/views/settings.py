@@ -122,9 +122,10 @@ def _settings(desk: Desk) -> dict[str, object]:
 
 
 def _number(text: str, name: str, most: int) -> int:
-    if not text.strip().isdecimal() or int(text) > most:
+    digits = text.strip()
+    if not digits.isdecimal() or len(digits) > len(str(most)) or int(digits) > most:
         raise setup.BadSetting(setting=name, why=_("use a whole number up to %s") % most)
-    return int(text)
+    return int(digits)
 
 
 def _percent(text: str) -> Decimal | None:

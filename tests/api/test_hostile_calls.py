@@ -1,0 +1,139 @@
+"""Values that no program should send: whatever stands in a call, the answer is a refusal and never an error of ours."""
+
+import copy
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from api.test_foreign_ids import ACTIVITY, BASKET, PAYMENT, PURCHASE
+from cast import NOW
+from django.db import transaction
+from django.test import Client
+from places import Place, places
+from tests_support import is_thorough
+
+from tandem.kit import ids
+from tandem.platform import api_keys, tenancy
+
+pytestmark = pytest.mark.django_db
+__all__ = ["places"]
+MEMBER = {"person_name": "Jan", "email": "jan@example.com", "phone": "1", "company_name": "F", "tax_id": "5260250274"}
+BODIES: dict[str, Any] = {
+    "purchases": {**PURCHASE, "due_on": "2026-03-20", "paid_on": "2026-03-02", "corrects": ""},
+    "purchases/batch": {"purchases": [PURCHASE]},
+    "activities": {**ACTIVITY, "kind": "SHELF_PHOTO", "attributes": {"width": 2, "note": "x"}},
+    "activities/batch": {"activities": [ACTIVITY]},
+    "payments": {"payments": [{**PAYMENT, "amount": "10", "reference": "x"}]},
+    "quotes": BASKET,
+    "members": MEMBER,
+}
+HOSTILE: list[Any] = [
+    "a\x00b", "\ud800", "x" * 6_000, "9" * 5_000, "-1", "NaN", "1e400", "1e-400", "", " ", "\u202e", "0000-00-00", "9999-12-31",
+    "0001-01-01", 0, -1, 10**400, 1.5, float("inf"), float("nan"), True, None, [], {}, [[]], {"a": 1}, ["x"] * 200,
+]  # fmt: skip
+BODIES_RAW = [
+    b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000, b"1" * 6_000, b'"\\ud800"', b"NaN", b"{}" * 9,
+]  # fmt: skip
+CALLS_AT_MOST = 120
+
+
+def _places_of(body: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value of a body."""
+    if before:
+        yield before
+    for key in body if isinstance(body, dict) else range(len(body)) if isinstance(body, list) else ():
+        yield from _places_of(body[key], (*before, key))
+
+
+def _with(body: Any, place: tuple[Any, ...], value: Any) -> Any:
+    """The body with this value there."""
+    made = copy.deepcopy(body)
+    inner = made
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    return made
+
+
+def _client(own: Place) -> Client:
+    tenancy.enter(own.organiser_id)
+    key = api_keys.issue("test", scopes=list(api_keys.SCOPES), days=9, programme_id=own.programme.id, actor=own.actor, now=NOW)
+    return Client(raise_request_exception=False, headers={"authorization": f"Bearer {key}"})
+
+
+def _post(client: Client, path: str, body: bytes, key: str = "") -> Any:
+    with transaction.atomic():
+        answer = client.post(
+            f"/api/v1/{path}", body, content_type="application/json", headers={"idempotency-key": key or str(ids.new_uuid())}
+        )
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_no_value_in_a_call_breaks_anything(places: dict[str, Place]) -> None:
+    own, faults = places["own"], []
+    with time_machine.travel(NOW, tick=False):
+        client = _client(own)
+        for path, body in BODIES.items():
+            filled = json.loads(own.fill(json.dumps(body)))
+            calls = [(place, value) for place in _places_of(filled) for value in HOSTILE]
+            if not is_thorough():
+                calls = random.Random(path).sample(calls, min(len(calls), CALLS_AT_MOST))
+            assert _post(client, path, json.dumps(filled).encode()).status_code in (200, 201), path
+            for place, value in calls:
+                answer = _post(client, path, json.dumps(_with(filled, place, value)).encode())
+                if answer.status_code >= 500:
+                    faults.append(f"{path} {place} {value!r:.40}: {answer.status_code}")
+            for raw in BODIES_RAW:
+                answer = _post(client, path, raw)
+                if answer.status_code not in (400, 413, 422):
+                    faults.append(f"{path} {raw[:20]!r}: {answer.status_code}")
+
+    assert faults == []
+
+
+def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) -> None:
+    own, faults = places["own"], []
+    with time_machine.travel(NOW, tick=False):
+        client = _client(own)
+        for value in (
+            "%00",
+            "%ff",
+            "x" * 3_000,
+            "9" * 19,
+            "9" * 400,
+            "-1",
+            "%F0%9F%98%80",
+            "0",
+            "..%2f",
+            "1e400",
+            "NaN",
+            "%ED%A0%80",
+        ):
+            paths = [
+                f"members/{value}", f"members/{value}/balances", f"members/{value}/statement", f"documents/{value}",
+                f"members?limit={value}", f"members?cursor={value}", f"members?identifier={value}",
+                f"members/{own.ids['member']}/statement?cursor={value}&wallet={value}&limit={value}",
+            ]  # fmt: skip
+            for path in paths:
+                answer = client.get(f"/api/v1/{path}")
+                if answer.status_code >= 500 or (
+                    path.startswith(("members/" + value, "documents")) and answer.status_code == 200
+                ):
+                    faults.append(f"{path[:80]}: {answer.status_code}")
+            answer = _post(client, f"partners/{value}/documents?name={value}", b"<a/>")
+            if answer.status_code not in (400, 404, 422):
+                faults.append(f"documents of {value[:20]}: {answer.status_code}")
+        for key in ("x" * 121, "\x01", "\u00e9", " ", "a" * 120):
+            answer = _post(client, "payments", b"{}", key)
+            if answer.status_code not in (400, 422):
+                faults.append(f"key {key[:9]!r}: {answer.status_code}")
+        for bearer in ("", "x" * 5_000, "tdm_\xff", "tdm_ a b"):
+            answer = client.get("/api/v1/members", headers={"authorization": f"Bearer {bearer}"})
+            if answer.status_code != 401:
+                faults.append(f"bearer {bearer[:9]!r}: {answer.status_code}")
+
+    assert faults == []
