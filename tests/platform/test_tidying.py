@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 
-from tandem.platform import tidying
+from tandem.platform.upkeep import tidying
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

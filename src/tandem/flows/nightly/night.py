@@ -22,7 +22,8 @@ from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
 from tandem.mending import debts, keeping, merging
-from tandem.platform import tenancy, tidying
+from tandem.platform import tenancy
+from tandem.platform.upkeep import tidying
 from tandem.programmes import nights
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
