@@ -19,6 +19,7 @@ from tandem.evidence.codes import asking, dispatching, issuing, letters, redeemi
 from tandem.evidence.models import CodeAnswers, CodeBatch, CodeTry, ProductCode, WrongCodes
 from tandem.flows import submit_code
 from tandem.kit import ids
+from tandem.partners.queries import NoSuchPartner
 from tandem.platform import tenancy
 from tandem.platform.models import Fact
 
@@ -349,7 +350,7 @@ def test_a_code_is_active_when_it_has_left_and_tells_to_whom(world: cast.World) 
     ("_case", "first", "last", "partner_id", "error"),
     [
         ("from zero", 0, 3, None, dispatching.NoSuchCodes), ("beyond the last", 8, 11, None, dispatching.NoSuchCodes),
-        ("the wrong way round", 5, 4, None, dispatching.NoSuchCodes), ("to nobody", 1, 2, 7, dispatching.NoSuchCodes),
+        ("the wrong way round", 5, 4, None, dispatching.NoSuchCodes), ("to nobody", 1, 2, 7, NoSuchPartner),
         ("some left before", 6, 8, None, dispatching.DispatchedBefore), ("around what left", 4, 9, None, dispatching.DispatchedBefore),
     ],
 )  # fmt: skip
