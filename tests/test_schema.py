@@ -1,10 +1,15 @@
 """What every table keeps: an organiser, a placement, whole numbers for points and money, history that cannot change."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection, models
 
-from tandem.platform.sealing import tables
+from tandem.ledger.models import Account, Book, Lot, LotUse, Transfer
+from tandem.platform.sealing import tables, updatable
 
+SOURCE = Path(__file__).resolve().parents[1] / "src/tandem"
 MODELS = tables()
 WITHOUT_ORGANISER = {"platform_organiser", "platform_user", "platform_stepplace", "platform_turn"}
 
@@ -42,8 +47,44 @@ def test_database_guards_the_tenant_and_the_history(model: type[models.Model]) -
         user, has_policy = cursor.fetchone()
         cursor.execute("SELECT has_table_privilege(%s, 'UPDATE'), has_table_privilege(%s, 'DELETE')", [table, table])
         may_update, may_delete = cursor.fetchone()
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+            " AND has_column_privilege(attrelid, attnum, 'UPDATE')",
+            [table],
+        )
+        columns = {column for (column,) in cursor.fetchall()}
 
     assert user == "tandem_app"
     assert has_policy or table in WITHOUT_ORGANISER
-    if model.append_only:  # type: ignore[attr-defined]
+    said = updatable(model)
+    if said is None:
+        assert may_update and may_delete
+    else:
         assert not may_update and not may_delete
+        assert columns == set(said)
+
+
+def test_of_points_only_what_is_left_of_them_changes() -> None:
+    assert updatable(Transfer) == updatable(LotUse) == updatable(Book) == ()
+    assert set(updatable(Lot) or ()) == {"pending_points", "available_points", "expires_at"}
+    assert set(updatable(Account) or ()) == {"pending_points", "available_points", "held_points", "updated_at"}
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.glob("**/*.py")) + sorted(SOURCE.glob("**/*.sql")), ids=lambda path: path.name)
+def test_a_temporary_table_goes_with_its_transaction(path: Path) -> None:
+    text = path.read_text()
+    for place in re.finditer(r"CREATE TEMPORARY TABLE", text):
+        made = text[place.start() : place.start() + 900]
+        assert "ON COMMIT DROP" in made.split(";")[0].split("\n-- ")[0]
+
+
+def test_staging_is_made_where_it_is_sealed() -> None:
+    """Tables of `staging` are made by these modules, each of which seals what it leaves."""
+    evidence = SOURCE / "evidence"
+    makers = {path for path in SOURCE.glob("**/*.py") if "CREATE UNLOGGED TABLE" in path.read_text()}
+    blocks = {path.name for path in SOURCE.glob("**/*.sql") if "CREATE UNLOGGED TABLE" in path.read_text()}
+
+    assert makers == {evidence / "staging.py", evidence / "laying.py", evidence / "claims/making.py"}
+    assert blocks == {"matching.sql", "counted.sql", "claims.sql"}  # run by matching and by making
+    for path in (*makers, evidence / "matching.py"):
+        assert "seal(document, " in path.read_text()

@@ -72,9 +72,10 @@ class Case:
             lines=[(GTIN, "Pompa", pieces, 5_000)],
         )  # fmt: skip
 
-    def sent(self, content: bytes, *, name: str = "x.xml", actor: Actor) -> Document:
+    def sent(self, content: bytes, *, name: str = "x.xml", actor: Actor, user: User | None = None) -> Document:
+        user_id = None if user is None else user.pk
         upload = uploads.store(
-            [content], name=name, home=self.home, bytes_max=10**6, organiser_id=self.of, user_id=None, now=cast.NOW
+            [content], name=name, home=self.home, bytes_max=10**6, organiser_id=self.of, user_id=user_id, now=cast.NOW
         )
         return accept_evidence.receive(upload, home=self.home, programme_id=self.world.programme.id, actor=actor, now=cast.NOW)
 
@@ -474,8 +475,7 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
         user, Role.MEMBER, organiser_id=case.of, now=cast.NOW, programme_id=case.world.programme.id,
         member_id=case.world.members["Ania"],
     )  # fmt: skip
-    refused = case.sent(b"<Invoice/>", actor=case.member("Ania"))
-    type(refused.upload).objects.of(case.of).filter(id=refused.upload_id).update(user_id=user.id)
+    refused = case.sent(b"<Invoice/>", actor=case.member("Ania"), user=user)
     claimed = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
     case.read(claimed)
     claim = Claim.objects.of(case.of).get()

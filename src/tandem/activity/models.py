@@ -132,5 +132,7 @@ class PaymentNotice(KeyedModel):
     actor = models.CharField(max_length=80)
     settled_at = models.DateTimeField(null=True)
 
+    updatable = ("settled_at",)
+
     class Meta:
         indexes = [models.Index(fields=["programme_id", "partner_id", "document_no"], name="notice_document_idx")]

@@ -90,6 +90,7 @@ class LimitUse(MemberModel):
     span = models.CharField(max_length=8)
     begins_on = models.DateField()
     points = models.BigIntegerField()
+    updatable = ("points",)
 
 
 class SharedUse(KeyedModel):
@@ -106,6 +107,7 @@ class SharedUse(KeyedModel):
     span = models.CharField(max_length=8)
     begins_on = models.DateField()
     points = models.BigIntegerField()
+    updatable = ("points",)
 
 
 class RunKind(models.TextChoices):
@@ -146,6 +148,7 @@ class Run(TenantModel):
     progress = models.PositiveSmallIntegerField(default=0)
     report = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
+    updatable = ("status", "progress", "report", "ended_at")
 
     class Meta:
         indexes = [
@@ -190,6 +193,7 @@ class Adjustment(TenantModel):
     asked_by = models.CharField(max_length=80)
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    updatable = ("status", "decided_by", "decided_at")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(points=0), name="adjustment_is_something")]

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from tandem.evidence.models import Document, RowFault
 from tandem.evidence.readers.base import ReadLine, copy_text
-from tandem.evidence.staging import Form, staging_of
+from tandem.evidence.staging import Form, seal, staging_of
 from tandem.kit.tables import Fault
 from tandem.platform import statements
 from tandem.programmes.models import Programme
@@ -62,6 +62,7 @@ class Laying:
             document.staged_lines = lay(self)
         finally:
             _progress_file(self.path).unlink(missing_ok=True)
+        seal(document, self.table)
         document.figures = {"lines": document.staged_lines, "faults": self.faults_total}
         found = RowFault.objects.of(document.organiser_id)
         found.filter(document_id=document.id).delete()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tandem.evidence.models import Document
-from tandem.evidence.staging import Form, staging_of
+from tandem.evidence.staging import Form, seal, staging_of
 from tandem.kit.sql import blocks
 from tandem.partners import blind
 from tandem.partners.models import Partner
@@ -126,6 +126,7 @@ def match(document: Document, form: Form, *, programme: Programme) -> Matched:
     statements.run(drop)
     statements.run(sql["index_matched"])
     statements.analysed(matched)
+    seal(document, matched)
     verdicts = dict(statements.rows(sql["verdicts"]))
     assert sum(verdicts.values()) == document.staged_lines, "every line that was staged has one verdict"
     batches = dict(statements.rows(sql["batches"]))

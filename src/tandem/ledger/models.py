@@ -13,6 +13,8 @@ class Book(TenantModel):
     owner_id = models.UUIDField()
     code = models.CharField(max_length=20)
 
+    append_only = True
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner_id", "code"], name="book_code_once")]
 
@@ -28,6 +30,7 @@ class HolderModel(models.Model):
 
     placement = "member"
     append_only = False
+    updatable: tuple[str, ...] | None = None
 
     class Meta:
         abstract = True
@@ -42,6 +45,8 @@ class Account(HolderModel):
     held_points = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField()
     created_at = models.DateTimeField()
+
+    updatable = ("pending_points", "available_points", "held_points", "updated_at")
 
     class Meta:
         constraints = [
@@ -88,6 +93,8 @@ class Lot(HolderModel):
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+
+    updatable = ("pending_points", "available_points", "expires_at")
 
     class Meta:
         constraints = [

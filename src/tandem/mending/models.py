@@ -34,6 +34,8 @@ class Merge(TenantModel):
     undone_by = models.CharField(max_length=80, blank=True)
     missing_points = models.BigIntegerField(default=0)
 
+    updatable = ("undone_at", "undone_by", "missing_points")
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~models.Q(from_id=models.F("into_id")), name="merge_is_of_two"),
@@ -54,6 +56,8 @@ class Extension(TenantModel):
     points = models.BigIntegerField(default=0)
     keeping_id = models.UUIDField(null=True)
 
+    append_only = True
+
 
 class Keeping(TenantModel):
     """A rule that lets points last: those of members of a segment that would fall due soon last so many months longer, as
@@ -64,6 +68,8 @@ class Keeping(TenantModel):
     months = models.PositiveSmallIntegerField()
     actor = models.CharField(max_length=80)
     ended_at = models.DateTimeField(null=True)
+
+    updatable = ("ended_at",)
 
     class Meta:
         constraints = [

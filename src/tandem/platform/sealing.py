@@ -2,6 +2,7 @@
 
 - The application signs in as the owner and takes on the role `tandem_app`, which owns nothing.
 - A model with `append_only = True` gets SELECT and INSERT, nothing else: history cannot be edited by code.
+- A model with `updatable` gets UPDATE of these columns besides, and no DELETE: whose it is, and how much it was, stays.
 - Every table with `organiser_id` has row-level security: rows of the transaction's organiser, or all of them inside
   `tenancy.across`. The setting is read once a statement (an init plan), not once a row.
 """
@@ -40,6 +41,15 @@ def tables() -> list[type[models.Model]]:
     return [m for m in apps.get_models() if m.__module__.startswith("tandem.") and m._meta.managed]
 
 
+def updatable(model: type[models.Model]) -> tuple[str, ...] | None:
+    """The columns of a table that code may change; None where it may change and delete whole rows."""
+    fields = () if getattr(model, "append_only", False) else getattr(model, "updatable", None)
+    if fields is None:
+        return None
+    column_by_name = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    return tuple(column_by_name[name] for name in fields)
+
+
 def ensure_role() -> None:
     """Make the application's role and take part in it; repeatable."""
     with connection.cursor() as cursor:
@@ -74,8 +84,12 @@ def seal() -> None:
     ]
     for model in tables():
         table = model._meta.db_table
-        if getattr(model, "append_only", False):
+        columns = updatable(model)
+        if columns is not None:
+            # Takes what was granted by column before, too.
             statements.append(f"REVOKE UPDATE, DELETE ON {table} FROM {ROLE}")
+        if columns:
+            statements.append(f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {ROLE}")
         if any(field.column == "organiser_id" for field in model._meta.concrete_fields):
             statements.append(_POLICY.format(table=table, role=ROLE))
     with connection.cursor() as cursor:

@@ -109,6 +109,7 @@ class TenantModel(models.Model):
 
     placement = "reference"
     append_only = False
+    updatable: tuple[str, ...] | None = None
 
     class Meta:
         abstract = True
@@ -125,6 +126,7 @@ class MemberModel(models.Model):
 
     placement = "member"
     append_only = False
+    updatable: tuple[str, ...] | None = None
 
     class Meta:
         abstract = True
@@ -140,6 +142,7 @@ class KeyedModel(models.Model):
 
     placement = "key"
     append_only = False
+    updatable: tuple[str, ...] | None = None
 
     class Meta:
         abstract = True

@@ -57,5 +57,7 @@ class Order(MemberModel):
     reason = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
 
+    updatable = ("status", "tracking", "reason", "ended_at")
+
     class Meta:
         indexes = [models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx")]

@@ -172,6 +172,8 @@ class Membership(MemberModel):
     actor = models.CharField(max_length=80)
     note = models.CharField(max_length=200, blank=True)
 
+    append_only = True
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(until_on__gte=models.F("since_on")), name="membership_ends_after_begin")
@@ -188,6 +190,8 @@ class Target(MemberModel):
     since_on = models.DateField()
     until_on = models.DateField()
     net_minor = models.BigIntegerField()
+
+    updatable = ("net_minor",)
 
     class Meta:
         constraints = [

@@ -18,7 +18,7 @@ from tandem.evidence.facts import ClaimAsked
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.evidence.readers.ksef_codes import Link
 from tandem.evidence.readers.paper import marks
-from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, staging_of
+from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Exhausted, Invalid
 from tandem.kit.sql import blocks
@@ -165,6 +165,7 @@ def stage(document: Document) -> None:
     document.staged_lines = statements.run(sql["stage_lines"].replace("/*read*/", table), params)
     document.staged_payments = statements.run(sql["stage_payments"].replace("/*paid*/", paid), params)
     document.staged_invoices = None
+    seal(document, table, paid)
 
 
 def accepted(document: Document) -> QuerySet[Claim]:

@@ -42,6 +42,8 @@ class CodeBatch(TenantModel):
     zone = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
     origin = models.CharField(max_length=4, choices=CodeOrigin.choices, default=CodeOrigin.OURS, db_default=CodeOrigin.OURS)
 
+    updatable = ("status", "issued_total")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -58,6 +60,8 @@ class CodeDispatch(TenantModel):
     serial_to = models.IntegerField()
     partner_id = models.BigIntegerField()
     dispatched_on = models.DateField()
+
+    append_only = True
 
     class Meta:
         constraints = [
@@ -88,6 +92,8 @@ class ProductCode(KeyedModel):
     serial = models.IntegerField()
     redeemed_at = models.DateTimeField(null=True)
     member_id = models.BigIntegerField(null=True)
+
+    updatable = ("redeemed_at", "member_id")
 
     class Meta:
         indexes = [

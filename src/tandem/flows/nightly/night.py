@@ -16,6 +16,7 @@ from django.db import transaction
 
 from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
+from tandem.evidence import sweeping
 from tandem.evidence.codes import trying
 from tandem.flows import make_deeds, tell_members
 from tandem.flows.nightly import remind_partners
@@ -108,8 +109,9 @@ def _warn(tonight: Tonight) -> None:
 
 
 def _forget(tonight: Tonight) -> None:
-    """What is over: tries of codes, and of everybody's sessions and counts."""
+    """What is over: tries of codes, and everybody's staging, sessions and counts."""
     trying.forget(tonight.programme.organiser_id, today=tonight.day)
+    sweeping.sweep()
     tidying.forget_expired(now=tonight.now)
 
 

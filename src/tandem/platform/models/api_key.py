@@ -18,6 +18,8 @@ class ApiKey(TenantModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    updatable = ("revoked_at", "used_at")
+
 
 class RequestKey(TenantModel):
     """An Idempotency-Key that was used: the same key with the same request gets the same answer again."""
@@ -29,6 +31,8 @@ class RequestKey(TenantModel):
     request_hash = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
     answer = models.JSONField()
+
+    append_only = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["api_key", "key"], name="request_key_once")]

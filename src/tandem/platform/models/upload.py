@@ -14,3 +14,5 @@ class Upload(TenantModel):
     sha256 = models.BinaryField(max_length=32)
     path = models.CharField(max_length=200)
     user = models.ForeignKey("platform.User", models.PROTECT, related_name="+", null=True, blank=True)
+
+    updatable = ("media_type",)

@@ -77,6 +77,8 @@ class Membership(TenantModel):
     member_id = models.BigIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    updatable = ("ended_at", "member_id")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -104,3 +106,5 @@ class Invitation(TenantModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    updatable = ("accepted_at", "revoked_at")
