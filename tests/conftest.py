@@ -29,8 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     texts.compile_texts()
     url = os.environ.get("TANDEM_TEST_DATABASE_URL")
     if not url:
-        from tandem.platform import postgres
-        from tandem.platform.embedded import places
+        from tandem.platform.embedded import places, postgres
 
         home = ROOT / "var" / "test"
         if os.environ.get("TANDEM_TEST_POSTGRES") == "16":

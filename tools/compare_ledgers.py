@@ -87,7 +87,7 @@ def _theirs(python: Path, script: str, database: str, where: list[str]) -> float
 
 def main() -> int:
     """Measure in turns and print the table."""
-    from tandem.platform import postgres
+    from tandem.platform.embedded import postgres
 
     with tempfile.TemporaryDirectory(prefix="tandem-compare-") as name:
         folder = Path(name)

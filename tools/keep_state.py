@@ -15,7 +15,7 @@ from pathlib import Path
 from tandem.config import upgrading, versions
 from tandem.config.keeping import backing_up
 from tandem.config.keeping.progress import Progress
-from tandem.platform import postgres
+from tandem.platform.embedded import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 STATES = ROOT / "tests" / "keeping" / "states"

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tandem.kit.errors import TandemError
-from tandem.platform import postgres
+from tandem.platform.embedded import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 _BUY = """

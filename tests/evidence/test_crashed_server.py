@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from browser.test_restarted import ROOT, started
 
-from tandem.platform import postgres
+from tandem.platform.embedded import postgres
 
 LINES = 300
 _READ = """

@@ -138,7 +138,7 @@ def built() -> tuple[Path, dict[str, Any]]:
 _BUILD = """
 import subprocess, sys
 from pathlib import Path
-from tandem.platform import postgres
+from tandem.platform.embedded import postgres
 import os
 home = Path(os.environ["TANDEM_HOME"])
 with postgres.running(home, settings=["fsync=off"]) as server:

@@ -19,7 +19,7 @@ from tests_support import kills_wanted
 
 from tandem.config.keeping import container, restoring
 from tandem.config.keeping.progress import Progress
-from tandem.platform import postgres
+from tandem.platform.embedded import postgres
 
 # A client that buys and hands in files as fast as it can, and says what was answered.
 _CLIENT = """

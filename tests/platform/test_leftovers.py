@@ -15,8 +15,7 @@ import psycopg
 import pytest
 
 from tandem.kit import leftovers
-from tandem.platform import postgres
-from tandem.platform.embedded import places
+from tandem.platform.embedded import places, postgres
 
 ROWS = 100_000
 

@@ -20,7 +20,7 @@ from tandem.earning.models import Run, RunKind
 from tandem.kit import ids
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
-from tandem.platform.postgres import SUPERUSER
+from tandem.platform.embedded.postgres import SUPERUSER
 from tandem.programmes import queries as programmes
 from tandem.tiers import ladders, reviewing
 

@@ -12,7 +12,7 @@ from tandem.config.bench.figures import Row
 
 def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool = False) -> int:
     """Run the named benchmarks on a server of their own that is thrown away after."""
-    from tandem.platform import postgres
+    from tandem.platform.embedded import postgres
 
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:

@@ -17,7 +17,7 @@ from tandem.config.keeping import homes, secret
 from tandem.config.web import listening
 from tandem.kit import lifeline
 from tandem.kit.errors import Invalid, TandemError
-from tandem.platform import postgres
+from tandem.platform.embedded import postgres
 
 
 def _say(text: str) -> None:

@@ -15,8 +15,7 @@ from pathlib import Path
 import psycopg
 
 from tandem.kit.errors import Conflict, Missing
-from tandem.platform import postgres
-from tandem.platform.embedded import places
+from tandem.platform.embedded import places, postgres
 
 ROOT = Path(__file__).resolve().parents[4]
 MARK = "restoring.json"

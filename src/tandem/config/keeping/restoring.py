@@ -22,8 +22,8 @@ from tandem.config.keeping.progress import Progress, size
 from tandem.evidence.codes import signing
 from tandem.kit import leftovers
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform import postgres, sealing
-from tandem.platform.embedded import places
+from tandem.platform import sealing
+from tandem.platform.embedded import places, postgres
 
 # A database that is thrown away when the restore breaks off need not be durable before its end.
 _FILLING = (

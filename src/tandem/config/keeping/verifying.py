@@ -14,8 +14,7 @@ from tandem.config.keeping import manifest, restoring
 from tandem.config.keeping.progress import Progress
 from tandem.evidence.codes import signing
 from tandem.kit import leftovers
-from tandem.platform import postgres
-from tandem.platform.embedded import places
+from tandem.platform.embedded import places, postgres
 
 _PREFIX, _ALIVE = "tandem-verify-", "verifying"
 _BESIDE = ("shared_buffers=128MB",)  # it may run beside the installation

@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL's places on the machine; `platform/postgres` starts and stops it."""
+"""The embedded PostgreSQL: its places on the machine (`places`), and how it is started and stopped (`postgres`)."""
