@@ -1,10 +1,13 @@
 """Settings that cannot work are refused at start, each with a sentence."""
 
+import os
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from tandem.platform import disk
 
 
 @register()
@@ -31,4 +34,6 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
         faults.append(Error("TANDEM_CONNECTIONS must be 10 or more, TANDEM_CONNECTIONS_PER_ADDRESS 6 or more.", id="tandem.E008"))
     if any(network.prefixlen == 0 for network in settings.TRUSTED_PROXIES):
         faults.append(Error("TANDEM_TRUSTED_PROXIES names the whole Internet: anybody could say who they are.", id="tandem.E009"))
+    if not os.environ.get(disk.SETTING, "0").isdigit():
+        faults.append(Error(f"{disk.SETTING} must be a whole number.", id="tandem.E020"))
     return faults

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Unavailable
 from tandem.kit.text import tidy
+from tandem.platform import disk
 from tandem.platform.models import Upload
 
+LOOK_BYTES = 16 << 20  # how much is written between two looks at the free space
 INCOMING = "incoming"  # where the web server writes a file while it is being received
 _MAGIC = (
     (b"PK\x03\x04", "application/zip"),
@@ -76,14 +78,15 @@ def store(
     The file is complete or not there: it is written beside its place and renamed; it lies on disk when this returns.
 
     Raises:
-        TooLarge, Empty: nothing is kept.
+        TooLarge, Empty, DiskFull: nothing is kept.
     """
     key = ids.new_uuid()
     relative = Path("uploads") / key.hex[-2:] / str(key)
     path = home / relative
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
-    digest, total, head = hashlib.sha256(), 0, b""
+    digest, total, looked_at, head = hashlib.sha256(), 0, 0, b""
+    disk.require(home)
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
@@ -93,6 +96,9 @@ def store(
                     raise TooLarge(megabytes=bytes_max // 1_000_000)
                 head = head or chunk[:64]
                 digest.update(chunk)
+                if total - looked_at >= LOOK_BYTES:
+                    looked_at = total
+                    disk.require(home)
                 out.write(chunk)
             # A record of it that outlives a power cut must not outlive the file.
             out.flush()
@@ -101,6 +107,10 @@ def store(
             raise Empty()
         part.rename(path)
         _settle(path.parent)
+    except OSError as error:
+        if disk.is_full(error):
+            raise disk.DiskFull() from error
+        raise
     finally:
         part.unlink(missing_ok=True)
     return Upload.objects.of(organiser_id).create(

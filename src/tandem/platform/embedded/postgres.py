@@ -30,9 +30,13 @@ import psycopg.sql
 
 from tandem.kit import leftovers, lifeline
 from tandem.kit.errors import Conflict, Unavailable
+from tandem.platform import disk
 from tandem.platform.embedded import places
 
 LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+# It writes a whole segment of its log (16 MB) before anything else, and temporary files beside it. On a disk without that
+# much it stops in the middle of recovering, which no smaller file makes good.
+START_BYTES_MIN = 64_000_000
 START_SECONDS_MAX = 60  # without any answer
 STOP_SECONDS_MAX = 30
 SUPERUSER = "postgres"
@@ -44,6 +48,16 @@ class HomeInUse(Conflict):
 
     code = "platform.home_in_use"
     text = "Tandem already runs on %(home)s (process %(pid)s). Stop it there first, or set TANDEM_HOME to another folder."
+
+
+class NoRoom(Unavailable):
+    """The disk of the database is too full for it to start."""
+
+    code = "platform.no_room"
+    text = (
+        "The database is not started: the disk of %(folder)s has %(free)s MB free, and it needs %(needed)s MB to go through its "
+        "log and write. Nothing is lost. Free some space there and start again."
+    )
 
 
 class ServerFailed(Unavailable):
@@ -123,6 +137,9 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
 
     Args:
         settings: extra `name=value` settings of the server.
+
+    Raises:
+        NoRoom, ServerFailed, NoServer
     """
     user = places.account()
     data = places.data_dir_of(home)
@@ -130,6 +147,9 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     if user is not None and not places.can_enter(data.parent, user):
         why = f"the account “{user.pw_name}”, as which it runs, cannot enter {data.parent} any more: open it (chmod o+x)"
         raise ServerFailed(why=why, log="-")
+    free = disk.free(data.parent)
+    if free < START_BYTES_MIN:
+        raise NoRoom(folder=data.parent, free=free // 1_000_000, needed=START_BYTES_MIN // 1_000_000)
     password = _password(home)
     if not (data / "PG_VERSION").exists():
         _make_cluster(data, password, user)

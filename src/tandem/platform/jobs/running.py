@@ -30,6 +30,7 @@ from django.utils.translation import gettext_noop, override
 from procrastinate.job_context import JobContext
 
 from tandem.kit.errors import Denied, Exhausted, Gone, Invalid, Missing, TandemError
+from tandem.platform import disk
 from tandem.platform.jobs import keeping, policies, troubles
 
 CANCEL_AGAIN_SECONDS = 10
@@ -38,7 +39,6 @@ SOON_SECONDS, LATER_SECONDS = 2, 60
 # Two transactions crossed, no connection left, a lock not given in time.
 _CROSSED = {"40001", "40P01", "53300", "55P03"}
 _GONE = {"57P01", "57P02", "57P03"}  # the server stops, crashed, starts
-_FULL = "53100"
 log = logging.getLogger(__name__)
 
 
@@ -201,14 +201,14 @@ def outside(error: BaseException) -> float | None:
     """After how many seconds a job goes on that the world interrupted; None: the error is the
     job's own.
     """
+    if disk.is_full(error):
+        return LATER_SECONDS
     link: BaseException | None = error
     while link is not None:
-        if isinstance(link, OSError) and link.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        if isinstance(link, OSError) and link.errno == errno.EROFS:
             return LATER_SECONDS
         if isinstance(link, psycopg.Error):
             state = link.sqlstate or ""
-            if state == _FULL:
-                return LATER_SECONDS
             is_cut = not state and isinstance(link, (psycopg.OperationalError, psycopg.InterfaceError))
             if is_cut or state.startswith("08") or state in _CROSSED | _GONE:
                 return SOON_SECONDS

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from tandem.platform import disk
 from tandem.portals.shared import language
 
 RETRY_SECONDS = 5
@@ -19,13 +20,16 @@ _PROGRAMS = "/api/"
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The answer to a request that raised: 503 where the database was away or too busy, otherwise 500."""
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """The answer to a request that raised: 503 where the database was away or too busy or its disk full, otherwise 500."""
+    error = sys.exc_info()[1]
+    is_full = disk.is_full(error)
+    if not is_full and not isinstance(error, (OperationalError, InterfaceError)):
         return server_error(request)
     with translation.override(language.wanted(request)):
-        sentence = _("The database does not answer just now. Nothing was half-written; try again in a moment.")
+        away = _("The database does not answer just now. Nothing was half-written; try again in a moment.")
+        code, sentence = (disk.DiskFull.code, disk.DiskFull().sentence) if is_full else ("platform.database_away", away)
         if request.path.startswith(_PROGRAMS):
-            response = _problem(503, "platform.database_away", sentence)
+            response = _problem(503, code, sentence)
         else:
             # Without the request: its session and its user would ask the database.
             context = {"sentence": sentence, "seconds": RETRY_SECONDS, "is_read": request.method == "GET"}
