@@ -13,6 +13,7 @@ from uuid import UUID
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
+from tandem.platform.database import batches
 
 COLUMNS = ("holder_id", "id", "book_id", "points", "cause_id", "lot_id")
 _SERVED = {Kind.RELEASE: "pending", Kind.VOID: "pending", Kind.TAKE_BACK: "available", Kind.EXPIRE: "available",
@@ -55,14 +56,15 @@ def take_rows(demands: Rows, *, kind: Kind, organiser_id: UUID, batch_id: UUID |
         "from_pending": int(_SERVED[kind] == "pending"), "to_available": int(kind == Kind.RELEASE),
     }  # fmt: skip
     params = merged(demands.params, own)
-    statements.run("DROP TABLE IF EXISTS ledger_demand, ledger_open, ledger_serving")
-    statements.run(sql["stage_demands"].replace("/*demands*/", demands.text), params)
+    asking = sql["demands"].replace("/*demands*/", demands.text)
+    total = batches.keep("ledger_demand", asking, params, key="holder_id, id")
     statements.run(sql["lock_accounts"], params)
-    statements.run(sql["drop_repeated_demands"], params)
-    statements.analysed("ledger_demand")
-    statements.run(sql["stage_lots"], params)
-    statements.analysed("ledger_open")
-    statements.run(sql["stage_servings"], params)
+    if not total - statements.run(sql["drop_repeated_demands"], params):
+        return Taking(points=0, shortfall_points=0)
+    by_cause, by_demand, by_lot = "holder_id, cause_id", "holder_id, demand_id", "holder_id, lot_id"
+    batches.keep("ledger_open", sql["open_lots"], params, key="holder_id, id", also=[by_cause])
+    for table, rows in (("ledger_bound", "bound"), ("ledger_serving", "servings")):
+        batches.keep(table, sql[rows], key=by_lot, also=[by_demand], is_unique=False)
     statements.run(sql["insert_transfers"], params)
     statements.run(sql["insert_lot_uses"], params)
     statements.run(sql["update_lots"], params)

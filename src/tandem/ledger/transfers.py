@@ -15,6 +15,7 @@ from tandem.kit.errors import Conflict
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.ledger.chart import OPENING, Kind
 from tandem.platform import statements
+from tandem.platform.database import batches
 
 MOVES_MAX = 10_000
 COLUMNS = ("holder_id", "id", "book_id", "kind", "points", "cause_id", "at", "expires_at")
@@ -106,9 +107,8 @@ def post_rows(rows: Rows, *, organiser_id: UUID, batch_id: UUID, now: datetime, 
     assert rows.columns == COLUMNS, rows.columns
     sql = blocks("tandem.ledger", "posting")
     params = merged(rows.params, {"organiser_id": organiser_id, "batch_id": batch_id, "now": now})
-    statements.run("DROP TABLE IF EXISTS ledger_move")
-    total = statements.run(sql["stage_moves"].replace("/*moves*/", rows.text), params)
-    statements.analysed("ledger_move")
+    moves = sql["moves"].replace("/*moves*/", rows.text)
+    total = batches.keep("ledger_move", moves, params, key="holder_id, id")
     repeated = 0 if are_fresh else statements.run(sql["drop_repeated_moves"], params)
     statements.run(sql["insert_transfers"], params)
     statements.run(sql["insert_lots"], params)

@@ -53,12 +53,11 @@ WHERE transfer.organiser_id = %(organiser_id)s
   AND transfer.id = ANY(%(ids)s)
 ORDER BY transfer.id;
 
--- stage_moves --
+-- moves --
 -- The moves of a batch, in order of holder, so that the indexes below are filled from left to right.
-CREATE TEMPORARY TABLE ledger_move ON COMMIT DROP AS
 SELECT move.holder_id, move.id, move.book_id, move.kind, move.points, move.cause_id, move.at, move.expires_at
 FROM (/*moves*/) AS move
-ORDER BY move.holder_id, move.id;
+ORDER BY move.holder_id, move.id
 
 -- drop_repeated_moves --
 -- A key works once: what was posted before is left out.
