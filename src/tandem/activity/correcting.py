@@ -6,14 +6,16 @@ amount onto the first of them. The purchase as it stands is then the sum of its 
 `earning` reckons it again as if it had been bought so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tandem.activity.models import Activity
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import blocks
 from tandem.platform import statements
+from tandem.platform.database import batches
 
 
 def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
@@ -24,6 +26,10 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     params = {"organiser_id": organiser_id, "batch_id": batch_id, "now": now}
     sql = blocks("tandem.activity", "correcting")
     statements.run(sql["lock_members"], params)
+    key = "member_id, activity_id, product_id"
+    if not batches.keep("activity_said", sql["said"], params, key=key, is_unique=False):
+        return 0
+    batches.keep("activity_left", sql["left"], params, key=key, is_unique=False)
     return statements.run(sql["insert_corrections"], params)
 
 
@@ -57,10 +63,33 @@ def standing_among(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> 
     return {key: purchase for key, purchase in rows.values_list("id", "corrects_id") if purchase is not None}
 
 
-def corrected_rows(*, organiser_id: UUID, programme_id: UUID, among: str = "true") -> Rows:
-    """The corrected purchases of a programme as (member_id, deed_id); `among` is a condition on `correction`."""
-    text = blocks("tandem.activity", "correcting")["corrected"].replace("/*among*/", among)
-    return Rows(text, {"organiser_id": organiser_id, "programme_id": programme_id}, ("member_id", "deed_id"))
+def stage(
+    *,
+    deeds: str,
+    among: str,
+    params: Mapping[str, Any],
+    organiser_id: UUID,
+    programme_id: UUID,
+) -> bool:
+    """Keep how the corrected purchases of a programme stand, for whoever reckons these deeds;
+    whether there are any.
+
+    Args:
+        deeds: a condition on `deed`: those that will be read from the sources of `standing`.
+        among: a condition on `correction`: those of these deeds, at least.
+        params: those of both conditions.
+    """
+    sql = _texts("activity_corrected")
+    bound = {**params, "organiser_id": organiser_id, "programme_id": programme_id}
+    corrected = sql["corrected"].replace("/*among*/", among)
+    if not batches.keep("activity_corrected", corrected, bound, key="member_id, deed_id"):
+        return False
+    batches.keep("activity_standing", sql["standing"], bound, key="member_id, deed_id")
+    others = sql["standing_lines"].replace("/*deeds*/", deeds)
+    lines = f"{others}\nUNION ALL\n{sql['corrected_lines']}"
+    key = "member_id, activity_id"
+    batches.keep("activity_standingline", lines, bound, key=key, is_unique=False)
+    return True
 
 
 def documents(member_id: int, deed_id: UUID, *, organiser_id: UUID) -> list[str]:
@@ -82,12 +111,29 @@ def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> list[int]:
     return [member for (member,) in statements.rows(blocks("tandem.activity", "correcting")["members_of_batch"], params)]
 
 
-def standing(table: str) -> dict[str, str]:
-    """Sources of deeds and lines, by the table they stand for, in which the purchases of `table` (member_id, deed_id) are as
-    they stand: with the lines that are left, and not at all where nothing is. All others are as they were recorded.
+def standing() -> dict[str, str]:
+    """Sources of deeds and lines, by the table they stand for, as `stage` found them: purchases with
+    the lines that are left, and not at all where nothing is. All others are as they were recorded.
     """
+    activity = _texts("activity_corrected")["standing_activity"]
+    activity = activity.replace("/*standing*/", "activity_standing")
+    return {"activity_activity": f"(\n{activity}\n)", "activity_line": "activity_standingline"}
+
+
+def standing_of(purchase: str) -> dict[str, str]:
+    """The same for one corrected purchase alone, without tables of its own.
+
+    Args:
+        purchase: a SELECT of its `member_id` and `deed_id`.
+    """
+    sql = _texts(f"({purchase})")
+    activity = sql["standing_activity"].replace("/*standing*/", f"(\n{sql['standing']}\n)")
+    lines = sql["corrected_lines"]
+    return {"activity_activity": f"(\n{activity}\n)", "activity_line": f"(\n{lines}\n)"}
+
+
+def _texts(corrected: str) -> dict[str, str]:
+    """The statements over the purchases of this table or sub-select (member_id, deed_id)."""
     sql = blocks("tandem.activity", "correcting")
-    return {
-        f"activity_{name}": "(\n" + sql[f"standing_{name}"].replace("/*corrected*/", table) + "\n)"
-        for name in ("activity", "line")
-    }
+    changed = sql["changed"].strip().replace("/*corrected*/", corrected)
+    return {name: text.strip().replace("/*changed*/", changed) for name, text in sql.items()}

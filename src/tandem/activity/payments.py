@@ -19,6 +19,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.partners import queries as partners
 from tandem.platform import journal, statements
+from tandem.platform.database import batches
 
 COLUMNS = ("member_id", "activity_id", "id", "amount_minor", "paid_on")
 NOTICE_COLUMNS = ("id", "partner_id", "document_no", "amount_minor", "paid_on")
@@ -118,7 +119,11 @@ def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now:
     """Pay for the purchases of a batch whose notices came before them. Safe to repeat."""
     sql = blocks("tandem.activity", "payments")
     ((has_any,),) = statements.rows(sql["any_notices"], {"organiser_id": organiser_id, "programme_id": programme_id})
-    if has_any:
+    scope = {"organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id}
+    if not has_any:
+        return
+    documents, key = sql["documents_of_batch"], "partner_id, document_no"
+    if batches.keep("activity_document", documents, scope, key=key):
         _settle("which_of_batch", {"batch_id": batch_id}, programme_id, organiser_id, "system", now)
 
 
@@ -128,9 +133,13 @@ def _settle(
     """Notices that found their purchase, and purchases newly paid for, in whole or in part."""
     sql = blocks("tandem.activity", "payments")
     scope = {"organiser_id": organiser_id, "programme_id": programme_id, **chosen}
-    rows = Rows(sql["payments_of_notices"].replace("/*which*/", sql[which]), scope, COLUMNS)
+    key = "partner_id, document_no"
+    if not batches.keep("activity_notice", sql[which], scope, key=key, is_unique=False):
+        return 0, 0
+    batches.keep("activity_noticed", sql["noticed"], scope, key="id", is_unique=False)
+    rows = Rows(sql["payments_of_notices"], {}, COLUMNS)
     purchases = record_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
-    settled = statements.run(sql["close_notices"].replace("/*which*/", sql[which]), {**scope, "now": now})
+    settled = statements.run(sql["close_notices"], {**scope, "now": now})
     return settled, purchases
 
 

@@ -50,10 +50,10 @@ def standing(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UU
     return {key for (key,) in found}
 
 
-def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> Rows:
-    """The members whose deeds came in a batch (column `member_id`)."""
+def members_of_batches(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
+    """The members whose deeds came in these batches (column `member_id`)."""
     text = """
     SELECT DISTINCT deed.member_id FROM activity_activity AS deed
-    WHERE deed.organiser_id = %(organiser_id)s AND deed.batch_id = %(batch_id)s
+    WHERE deed.organiser_id = %(organiser_id)s AND deed.batch_id = ANY(%(batch_ids)s::uuid[])
     """
-    return Rows(text, {"organiser_id": organiser_id, "batch_id": batch_id}, ("member_id",))
+    return Rows(text, {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}, ("member_id",))

@@ -113,9 +113,8 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
 def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:
     words = vocabulary.of(programme.currency)
     if correcting.documents(member_id, activity_id, organiser_id=programme.organiser_id):
-        words = words.standing_on(
-            correcting.standing("(SELECT %(member_id)s::bigint AS member_id, %(deed_id)s::uuid AS deed_id)")
-        )
+        purchase = "SELECT %(member_id)s::bigint AS member_id, %(deed_id)s::uuid AS deed_id"
+        words = words.standing_on(correcting.standing_of(purchase))
     counted = [
         column
         for column in columns_of(rules)

@@ -141,7 +141,9 @@ def statements_of(
     """The statements that hold columns to one limit, in order; several share it deed by deed, the first before the others.
 
     They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`, `%(span)s`, `%(per)s`. The
-    first locks the rows of use, in order, so that two batches reckon one after the other.
+    first locks the rows of use, in order, so that two batches reckon one after the other. The second
+    finds each of them by its key: the deeds lead, whatever the planner believes of how many rows of
+    use there are (`platform.database.batches`).
     """
     if over == "DEED":
         # Each deed by itself; of several products each by itself too. A return takes back no more than a sale may give.
@@ -171,7 +173,7 @@ def statements_of(
               - sum({asked}) OVER (PARTITION BY {way.group})
               + sum({asked}) OVER (PARTITION BY {way.group} ORDER BY {way.order}) AS upto
           FROM {table} AS given
-          JOIN {way.table} AS used
+          LEFT JOIN {way.table} AS used
             ON used.organiser_id = %(organiser_id)s
            AND used.programme_id = %(programme_id)s
            AND used.{way.column} = {way.owner}

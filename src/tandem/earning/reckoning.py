@@ -14,6 +14,7 @@ from tandem.earning import limits
 from tandem.earning.limits import Uses
 from tandem.earning.rulesets import InForce
 from tandem.platform import statements
+from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.compiler import BY_PRODUCT, Compiled, compile_rules
@@ -36,32 +37,37 @@ class Scope:
     is_batch: bool = True
 
 
-CORRECTED = "earning_corrected"
 _kept: dict[tuple[UUID, str, bool], Compiled] = {}
 
 
-def stage_corrected(programme: Programme, *, among: str = "true") -> bool:
-    """Note which purchases were corrected, for whoever reckons them as they stand now; whether there are any.
+def stage_corrected(programme: Programme, *, deeds: str, among: str = "true", params: Mapping[str, Any] | None = None) -> bool:
+    """Keep how corrected purchases stand, for whoever reckons these deeds as they stand now; whether
+    there are any.
 
     Args:
-        among: a condition on `correction`.
+        deeds: a condition on `deed`, with `params` of its own.
+        among: one on `correction`.
     """
-    found = correcting.corrected_rows(organiser_id=programme.organiser_id, programme_id=programme.id, among=among)
-    _keep(CORRECTED, "(member_id, deed_id)", found.text, found.params)
-    return bool(statements.rows(f"SELECT 1 FROM {CORRECTED} LIMIT 1"))
+    return correcting.stage(
+        deeds=deeds,
+        among=among,
+        params=params or {},
+        organiser_id=programme.organiser_id,
+        programme_id=programme.id,
+    )
 
 
 def compiled(rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bool = False) -> Compiled:
     """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run.
 
-    `as_it_stands`: purchases are read as `stage_corrected` found them.
+    `as_it_stands`: purchases are read as `stage_corrected` keeps them.
     """
     key = (rule_set.id, scope.text, as_it_stands)
     if key in _kept and not rule_set.is_draft:
         return _kept[key]
     words = vocabulary.of(currency)
     made = compile_rules(
-        rule_set.rules, words.standing_on(correcting.standing(CORRECTED)) if as_it_stands else words, scope=scope.text,
+        rule_set.rules, words.standing_on(correcting.standing()) if as_it_stands else words, scope=scope.text,
         of_lines_in=scope.of_lines, is_batch=scope.is_batch,
         carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER, using=() if rule_set.is_plain else ("member",),
     )  # fmt: skip
@@ -93,20 +99,18 @@ def fill(
     every["editions"] = programmes.edition_starts(programme.id, organiser_id=programme.organiser_id)
     bound = {**made.params, **every}
     for told in made.told:
-        _keep(told.table, f"({told.key})", told.text, bound)
+        batches.keep(told.table, told.text, bound, key=told.key)
     if made.by_product:
         asks = ", ".join(f"asking.{each.name} AS asked_{each.name}" for each in made.by_product_columns)
         query = f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
-        _keep(BY_PRODUCT, "(member_id, deed_id, product_id)", query, bound)
+        batches.keep(BY_PRODUCT, query, bound, key="member_id, deed_id, product_id")
         limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
     asked = "".join(f", {_asking(each, made)} AS asked_{each.name}" for each in made.columns if is_limited(each, rule_set))
     shared = [each for each in made.columns if limits.is_shared(each, rule_set.budgets)]
     owns = "".join(f", 0::bigint AS own_{each.name}" for each in shared)
     nonzero = " OR ".join(f"{_asking(each, made)} <> 0" for each in made.columns)
-    statements.run("DROP TABLE IF EXISTS earning_given")
     query = f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
-    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", bound)
-    statements.analysed("earning_given (member_id, deed_id)")
+    batches.keep("earning_given", query, bound, key="member_id, deed_id")
     limits.apply_own(made.columns, every, programme, kept_in)
     if shared:
         statements.run("UPDATE earning_given SET " + ", ".join(f"own_{each.name} = {each.name}" for each in shared))
@@ -125,13 +129,6 @@ def _asking(column: Column, made: Compiled) -> str:
         f"coalesce((SELECT sum(abs(said.asked_{column.name})) FROM {BY_PRODUCT} AS said"
         " WHERE said.member_id = given.member_id AND said.deed_id = given.deed_id), 0)::bigint"
     )
-
-
-def _keep(table: str, key: str, query: str, bound: Mapping[str, Any]) -> None:
-    statements.run(f"DROP TABLE IF EXISTS {table}")
-    statements.run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS\n{query}", bound)
-    statements.run(f"CREATE UNIQUE INDEX ON {table} {key}")
-    statements.analysed(f"{table} {key}")
 
 
 def is_limited(column: Column, rule_set: InForce) -> bool:

@@ -16,7 +16,8 @@ from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
-from tandem.platform import journal, statements
+from tandem.platform import journal
+from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Expiry, Programme, Release
 
@@ -44,9 +45,13 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
         return  # points wait for their days, or for somebody, paid or not
     params = {**_params(programme), **chosen}
     sql = blocks("tandem.earning", "releasing")
-    taking.lock(Rows(sql[which], params, ("holder_id", "activity_id")), book_id=params["book_id"], organiser_id=organiser_id)
-    statements.run("DROP TABLE IF EXISTS earning_paid")
-    statements.run(sql["stage_paid"].replace("/*paid*/", sql["paid"].replace("/*which*/", sql[which])), params)
+    if not batches.keep("earning_touched", sql[which], params, key="holder_id, activity_id"):
+        return
+    holders = Rows("SELECT touched.holder_id FROM earning_touched AS touched", {}, ("holder_id",))
+    taking.lock(holders, book_id=params["book_id"], organiser_id=organiser_id)
+    batches.keep("earning_waiting", sql["waiting"], params, key="holder_id, lot_id")
+    batches.keep("earning_released", sql["released"], params, key="holder_id, lot_id")
+    batches.keep("earning_paid", sql["paid"], params, key="holder_id, lot_id")
     released, _batch = _take(sql["to_release"], params, Kind.RELEASE, now)
     voided, void_batch_id = _take(sql["to_void"], params, Kind.VOID, now)
     _tell(programme, released, voided, void_batch_id, now)

@@ -22,9 +22,10 @@ from tandem.earning.models import Run, RunKind, RunStatus
 from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking, transfers
 from tandem.platform import journal, statements
+from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.compiler import reads_past
@@ -38,7 +39,7 @@ _OF_MEMBERS = (
 AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _CORRECTED = "correction.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
-_TABLES = ("earning_again", "earning_fresh", "earning_standing", "earning_change", "earning_difference")
+_PURSE = "member_id, deed_id, book_id, party"
 _USES = Uses("earning_again_own", "earning_again_shared")
 
 
@@ -118,22 +119,23 @@ def mend(
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
-    stands = reckoning.stage_corrected(programme, among=_CORRECTED)
+    stands = reckoning.stage_corrected(programme, deeds=_EVERY_DEED, among=_CORRECTED)
     versions = rulesets.in_force(programme.id, organiser_id=of)
     if instead is not None:
         versions = rulesets.overlaid(versions, instead)
     for version in versions:
         _add_fresh(version, params, programme, stands)
-    statements.run("ANALYZE earning_fresh")
-    statements.run(sql["stage_standing"].replace("/*scope*/", _EVERY_DEED), params)
-    statements.run(sql["add_up_standing"], params)
-    statements.run("ANALYZE earning_standing")
-    statements.run(sql["stage_changes"], params)
+    batches.find_by("earning_fresh", key=_PURSE, is_unique=False)
+    standing = sql["standing"].replace("/*scope*/", _EVERY_DEED)
+    batches.keep("earning_standing", standing, params, key=_PURSE)
+    if batches.keep("earning_several", sql["several"], params, key=_PURSE):
+        statements.run(sql["add_up_standing"])
+    batches.keep("earning_change", sql["changes"], key="member_id, deed_id", is_unique=False)
     statements.run(sql["overwrite_uses"], params)
     statements.run(sql["clear_uses"], params)
     for version in {version.id: version for version in versions}.values():  # once, though it may count in several periods
         _hold_shared(version, params, programme)
-    statements.run(sql["stage_differences"], params)
+    batches.keep("earning_difference", sql["differences"], params, key="member_id, id")
     ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
     if not awards:
         return Mended()
@@ -158,27 +160,20 @@ def mend(
 def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> None:
     """Name the members, lock what they use, and make the tables of the reckoning."""
     sql = blocks("tandem.earning", "rerun")
-    statements.run(f"DROP TABLE IF EXISTS {', '.join(_TABLES)}")
-    statements.run(
-        "CREATE TEMPORARY TABLE earning_again ON COMMIT DROP AS"
-        f" SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen",
-        merged(members.params, {}),
-    )
-    statements.run("CREATE UNIQUE INDEX ON earning_again (member_id)")
-    statements.analysed("earning_again")
+    chosen = f"SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen"
+    batches.keep("earning_again", chosen, members.params, key="member_id")
     statements.run(sql["lock_uses"], params)
     holders = Rows("SELECT again.member_id AS holder_id FROM earning_again AS again", {}, ("holder_id",))
     for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():
         taking.lock(holders, book_id=book_id, organiser_id=programme.organiser_id)
     fresh_uses()
-    statements.run(sql["stage_fresh"])
+    batches.make("earning_fresh", sql["fresh"])
 
 
 def fresh_uses() -> Uses:
     """Empty tables for the use of limits, for reckoning history from its beginning."""
     for table, like in (("earning_again_own", "earning_limituse"), ("earning_again_shared", "earning_shareduse")):
-        statements.run(f"DROP TABLE IF EXISTS {table}")
-        statements.run(f"CREATE TEMPORARY TABLE {table} (LIKE {like} INCLUDING INDEXES) ON COMMIT DROP")
+        batches.make(table, f"LIKE {like} INCLUDING INDEXES")
     return _USES
 
 
@@ -218,9 +213,8 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
             f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{each.name})s"
             f" AND change.book_id = %(book_{each.name})s AND change.party = %(party_{each.name})s), 0)::bigint AS {each.name}"
         )
-    statements.run("DROP TABLE IF EXISTS earning_given")
     query = sql["shared_changes"].replace("/*columns*/", ",\n  ".join(columns))
-    statements.run(f"CREATE TEMPORARY TABLE earning_given ON COMMIT DROP AS {query}", own)
+    batches.keep("earning_given", query, own, key="member_id, deed_id")
     limits.apply_shared(shared, version.budgets, params, programme, Uses())
     for each in shared:
         held = {
@@ -266,10 +260,10 @@ def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str,
     return {wallets[book_id]: points for book_id, points in found}
 
 
-def members_of_run(run_id: UUID, *, organiser_id: UUID) -> Rows:
-    """The members whose awards a run changed (column `member_id`)."""
-    params = {"organiser_id": organiser_id, "run_id": run_id}
-    return Rows(blocks("tandem.earning", "rerun")["members_of_run"], params, ("member_id",))
+def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
+    """The members whose awards these runs changed (column `member_id`)."""
+    params = {"organiser_id": organiser_id, "run_ids": list(run_ids)}
+    return Rows(blocks("tandem.earning", "rerun")["members_of_runs"], params, ("member_id",))
 
 
 def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:

@@ -17,6 +17,7 @@ from tandem.earning.reckoning import Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import statements
+from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.together import Column
@@ -61,19 +62,18 @@ def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[s
 def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]) -> dict[str, Any]:
     tell(5)
     uses = rerun.fresh_uses()
-    stands = reckoning.stage_corrected(trial.programme)
+    stands = reckoning.stage_corrected(trial.programme, deeds=_IN_PERIOD, params=trial.params)
     compiled = reckoning.fill(trial.rule_set, PERIOD, trial.params, programme=trial.programme, uses=uses, as_it_stands=stands)
     tell(50)
     # All lines of a long period are read: whole tables side by side, whatever the statistics make the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
-    statements.run("DROP TABLE IF EXISTS earning_before, earning_member")
     sql = blocks("tandem.earning", "trying")
-    statements.run(sql["stage_before"], trial.params)
-    statements.run("ANALYZE earning_before")
+    batches.keep("earning_before", sql["before"], trial.params, key="member_id, deed_id, book_id")
     tell(70)
     rewards = [column for column in compiled.columns if column.gift.wallet == "REWARD"]
     total = " + ".join(f"given.{column.name}" for column in rewards) or "0"
-    statements.run(sql["stage_members"].replace("/*total*/", total), trial.params)
+    members = sql["members"].replace("/*total*/", total)
+    batches.keep("earning_member", members, trial.params, key="member_id")
     report = {
         **_by_rule(trial, compiled.columns, wallets),
         **_by_member(trial),
@@ -145,7 +145,7 @@ def _by_rule(trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, 
 
 
 def _by_member(trial: _Trial) -> dict[str, Any]:
-    ((up, down, same, up_points, down_points),) = trial.rows("members")
+    ((up, down, same, up_points, down_points),) = trial.rows("member_totals")
     return {
         "members": {"up": up, "down": down, "same": same, "up_points": up_points, "down_points": down_points},
         "spread": [[step, members] for step, members in trial.rows("spread")],

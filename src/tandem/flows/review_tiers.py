@@ -1,6 +1,8 @@
 """Points and deeds → levels."""
 
 from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as activity
@@ -11,21 +13,33 @@ from tandem.platform import clock
 from tandem.programmes import queries as programmes
 from tandem.tiers import reviewing
 
+_Fact = TypeVar("_Fact", PointsAwarded, PointsMended)
+
 
 def after_batch(facts: Sequence[PointsAwarded]) -> None:
     """Whoever reached a level by these deeds has it at once."""
-    for fact in facts:
-        _review(fact, activity.members_of_batch(fact.batch_id, organiser_id=fact.organiser_id))
+    for programme_id, own in _by_programme(facts).items():
+        batches, of = [fact.batch_id for fact in own], own[0].organiser_id
+        _review(programme_id, activity.members_of_batches(batches, organiser_id=of), of)
 
 
 def after_run(facts: Sequence[PointsMended]) -> None:
     """Differences may bring a level, or take its ground away."""
+    for programme_id, own in _by_programme(facts).items():
+        runs, of = [fact.run_id for fact in own], own[0].organiser_id
+        _review(programme_id, rerun.members_of_runs(runs, organiser_id=of), of)
+
+
+def _by_programme(facts: Sequence[_Fact]) -> dict[UUID, list[_Fact]]:
+    found: dict[UUID, list[_Fact]] = {}
     for fact in facts:
-        _review(fact, rerun.members_of_run(fact.run_id, organiser_id=fact.organiser_id))
+        found.setdefault(fact.programme_id, []).append(fact)
+    return found
 
 
-def _review(fact: PointsAwarded | PointsMended, members: Rows) -> None:
-    programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+def _review(programme_id: UUID, members: Rows, organiser_id: UUID) -> None:
+    """One review for many single deeds: members are looked at as they stand now, once is enough."""
+    programme = programmes.programme(programme_id, organiser_id=organiser_id)
     now = clock.now()
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
     reviewing.review(programme, today=today, now=now, members=members)

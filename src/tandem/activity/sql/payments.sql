@@ -23,19 +23,44 @@ WHERE notice.organiser_id = %(organiser_id)s
   AND notice.programme_id = %(programme_id)s
   AND notice.id = ANY(%(notice_ids)s::uuid[])
 
--- which_of_batch --
--- Notices of the documents of a batch: those that wait, and those of a whole document, which pay for its later parts too.
-SELECT DISTINCT notice.id, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on
+-- documents_of_batch --
+SELECT DISTINCT coalesce(deed.partner_id, 0) AS partner_id, deed.document_no
 FROM activity_activity AS deed
-JOIN activity_paymentnotice AS notice
-  ON notice.organiser_id = deed.organiser_id
- AND notice.programme_id = deed.programme_id
- AND notice.partner_id = coalesce(deed.partner_id, 0)
- AND notice.document_no = deed.document_no
 WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
   AND deed.batch_id = %(batch_id)s
-  AND (notice.settled_at IS NULL OR notice.amount_minor IS NULL)
+  AND deed.programme_id = %(programme_id)s
+
+-- which_of_batch --
+-- Notices of the documents of a batch: those that wait, and those of a whole document, which pay
+-- for its later parts too.
+SELECT notice.id, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on
+FROM activity_document AS document
+JOIN activity_paymentnotice AS notice
+  ON notice.organiser_id = %(organiser_id)s
+ AND notice.programme_id = %(programme_id)s
+ AND notice.partner_id = document.partner_id
+ AND notice.document_no = document.document_no
+WHERE notice.settled_at IS NULL OR notice.amount_minor IS NULL
+
+-- noticed --
+-- The purchases that each notice names: those of the partner, or of the organiser's own sales. Uses
+-- activity_document_idx.
+SELECT deed.member_id, deed.id AS activity_id, notice.id, notice.amount_minor, notice.paid_on,
+  greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0) AS own
+FROM activity_notice AS notice
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.partner_id = notice.partner_id
+   AND deed.document_no = notice.document_no
+WHERE deed.programme_id = %(programme_id)s
+UNION ALL
+SELECT deed.member_id, deed.id, notice.id, notice.amount_minor, notice.paid_on,
+  greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0)
+FROM activity_notice AS notice
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.partner_id IS NULL
+   AND deed.document_no = notice.document_no
+WHERE deed.programme_id = %(programme_id)s
+  AND notice.partner_id = 0
 
 -- payments_of_notices --
 -- What each notice pays of which purchase: the whole, or its amount in proportion. Running totals are rounded down and
@@ -46,18 +71,12 @@ SELECT part.member_id, part.activity_id, part.id,
     ELSE part.amount_minor * part.upto / part.whole - part.amount_minor * (part.upto - part.own) / part.whole
   END::bigint AS amount_minor, part.paid_on
 FROM (
-  SELECT deed.member_id, deed.activity_id, notice.id, notice.amount_minor::numeric::bigint AS amount_minor, notice.paid_on, deed.own,
-    sum(deed.own) OVER (PARTITION BY notice.id)::bigint AS whole,
-    sum(deed.own) OVER (PARTITION BY notice.id ORDER BY deed.member_id, deed.activity_id)::bigint AS upto
-  FROM (/*which*/) AS notice
-  JOIN LATERAL (
-    SELECT deed.member_id, deed.id AS activity_id, greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0) AS own
-    FROM activity_activity AS deed
-    WHERE deed.organiser_id = %(organiser_id)s
-      AND deed.programme_id = %(programme_id)s
-      AND deed.document_no = notice.document_no
-      AND (deed.partner_id = notice.partner_id OR (notice.partner_id = 0 AND deed.partner_id IS NULL))
-  ) AS deed ON true
+  SELECT noticed.member_id, noticed.activity_id, noticed.id, noticed.amount_minor, noticed.paid_on,
+    noticed.own,
+    sum(noticed.own) OVER (PARTITION BY noticed.id)::bigint AS whole,
+    sum(noticed.own)
+      OVER (PARTITION BY noticed.id ORDER BY noticed.member_id, noticed.activity_id)::bigint AS upto
+  FROM activity_noticed AS noticed
 ) AS part
 
 -- payments_of_deeds --
@@ -81,14 +100,6 @@ ON CONFLICT (member_id, activity_id, id) DO NOTHING;
 -- Those whose purchase is known; how many.
 UPDATE activity_paymentnotice AS notice
 SET settled_at = %(now)s
-FROM (/*which*/) AS chosen
 WHERE notice.organiser_id = %(organiser_id)s
-  AND notice.id = chosen.id
   AND notice.settled_at IS NULL
-  AND EXISTS (
-    SELECT 1 FROM activity_activity AS deed
-    WHERE deed.organiser_id = %(organiser_id)s
-      AND deed.programme_id = %(programme_id)s
-      AND deed.document_no = notice.document_no
-      AND (deed.partner_id = notice.partner_id OR (notice.partner_id = 0 AND deed.partner_id IS NULL))
-  );
+  AND notice.id IN (SELECT noticed.id FROM activity_noticed AS noticed);

@@ -35,14 +35,13 @@ LEFT JOIN ledger_transfer AS voided
 -- insert_shortfalls --
 -- What the last demands did not find in the lots.
 INSERT INTO earning_shortfall (organiser_id, member_id, id, activity_id, book_id, points, created_at)
-SELECT %(organiser_id)s, demand.holder_id, demand.id, demand.cause_id, demand.book_id, demand.points - coalesce(served.points, 0), %(now)s
+SELECT %(organiser_id)s, demand.holder_id, demand.id, demand.cause_id, demand.book_id,
+  demand.points - coalesce(sum(serving.points), 0)::bigint, %(now)s
 FROM ledger_demand AS demand
-LEFT JOIN (
-  SELECT serving.holder_id, serving.demand_id, sum(serving.points)::bigint AS points
-  FROM ledger_serving AS serving
-  GROUP BY serving.holder_id, serving.demand_id
-) AS served ON served.holder_id = demand.holder_id AND served.demand_id = demand.id
-WHERE demand.points > coalesce(served.points, 0)
+LEFT JOIN ledger_serving AS serving
+  ON serving.holder_id = demand.holder_id AND serving.demand_id = demand.id
+GROUP BY demand.holder_id, demand.id, demand.cause_id, demand.book_id, demand.points
+HAVING demand.points > coalesce(sum(serving.points), 0)
 ON CONFLICT (member_id, id) DO NOTHING;
 
 -- add_limit_use --

@@ -20,60 +20,85 @@ JOIN activity_payment AS payment
 WHERE award.organiser_id = %(organiser_id)s
   AND award.run_id = %(run_id)s
 
--- paid --
--- For each touched purchase: its lot, how much of it earns by the curve, whether all is paid. Shares are of the amount
--- due, less what came back; a purchase of nothing counts as paid.
-SELECT lot.holder_id, lot.id AS lot_id, lot.book_id, lot.cause_id, lot.pending_points,
-  lot.pending_points + coalesce(released.points, 0) AS points,
-  coalesce(released.points, 0) AS released_points,
-  least(1, paid.share) AS share,
-  paid.is_whole
-FROM (/*which*/) AS touched
-JOIN ledger_lot AS lot
-  ON lot.organiser_id = %(organiser_id)s
- AND lot.holder_id = touched.holder_id
- AND lot.book_id = %(book_id)s
- AND lot.cause_id = touched.activity_id
- AND lot.pending_points > 0
-JOIN LATERAL (
-  SELECT
-    sum(payment.amount_minor * coalesce((
-      SELECT step.share FROM unnest(%(days)s::int[], %(shares)s::int[]) AS step (days, share)
-      WHERE step.days >= payment.paid_on - deed.due_on ORDER BY step.days LIMIT 1
-    ), 0)) / 100.0 / greatest(due.minor, 1) AS share,
-    sum(payment.amount_minor) >= due.minor AS is_whole
-  FROM activity_activity AS deed
-  CROSS JOIN LATERAL (
-    SELECT coalesce(deed.gross_minor, deed.net_minor, 0)
-      + coalesce(sum(CASE WHEN deed.gross_minor IS NULL THEN correction.net_minor ELSE correction.gross_minor END), 0) AS minor
-    FROM activity_correction AS correction
-    WHERE correction.organiser_id = %(organiser_id)s AND correction.member_id = deed.member_id AND correction.activity_id = deed.id
-  ) AS due
-  JOIN activity_payment AS payment
-    ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.member_id = touched.holder_id
-    AND deed.id = touched.activity_id
-  GROUP BY due.minor
-) AS paid ON true
-LEFT JOIN LATERAL (
-  SELECT sum(lot_use.points) AS points
-  FROM ledger_lotuse AS lot_use
-  JOIN ledger_transfer AS transfer
-    ON transfer.organiser_id = lot_use.organiser_id AND transfer.holder_id = lot_use.holder_id AND transfer.id = lot_use.transfer_id
-  WHERE lot_use.organiser_id = %(organiser_id)s
-    AND lot_use.holder_id = lot.holder_id
-    AND lot_use.lot_id = lot.id
-    AND transfer.kind = 'RELEASE'
-) AS released ON true
+-- waiting --
+-- The lots of the touched purchases of which something is pending. All that is pending of their
+-- holders is read once, and each finds its purchase by the key: a holder may have very many of
+-- both.
+SELECT lot.holder_id, lot.id AS lot_id, lot.book_id, lot.cause_id, lot.pending_points
+FROM (
+  SELECT lot.holder_id, lot.id, lot.book_id, lot.cause_id, lot.pending_points
+  FROM ledger_lot AS lot
+  WHERE lot.organiser_id = %(organiser_id)s
+    AND lot.book_id = %(book_id)s
+    AND lot.pending_points > 0
+    AND lot.holder_id = ANY(ARRAY(SELECT DISTINCT touched.holder_id FROM earning_touched
+      AS touched))
+  OFFSET 0
+) AS lot
+JOIN earning_touched AS touched
+  ON touched.holder_id = lot.holder_id AND touched.activity_id = lot.cause_id
 
--- stage_paid --
--- Looked at once, after the holders are locked: what is released and what is voided come from the same state.
-CREATE TEMPORARY TABLE earning_paid ON COMMIT DROP AS
+-- released --
+-- What of each waiting lot was released before.
+SELECT used.holder_id, used.lot_id, sum(used.points)::bigint AS points
+FROM (
+  SELECT used.holder_id, used.lot_id, used.transfer_id, used.points
+  FROM ledger_lotuse AS used
+  WHERE used.organiser_id = %(organiser_id)s
+    AND used.holder_id = ANY(ARRAY(SELECT DISTINCT waiting.holder_id FROM earning_waiting
+      AS waiting))
+  OFFSET 0
+) AS used
+JOIN earning_waiting AS waiting
+  ON waiting.holder_id = used.holder_id AND waiting.lot_id = used.lot_id
+JOIN ledger_transfer AS transfer
+  ON transfer.organiser_id = %(organiser_id)s AND transfer.holder_id = used.holder_id
+   AND transfer.id = used.transfer_id
+WHERE transfer.kind = 'RELEASE'
+GROUP BY used.holder_id, used.lot_id
+
+-- paid --
+-- Of each waiting lot how much earns by the curve, and whether all is paid. Shares are of the
+-- amount due, less what came back; a purchase of nothing counts as paid. What is released and what
+-- is voided come from this one state.
 SELECT paid.*,
   greatest(0, least(paid.pending_points, trunc(paid.points * paid.share) - paid.released_points))::bigint AS release_points
-FROM (/*paid*/) AS paid;
+FROM (
+  SELECT waiting.holder_id, waiting.lot_id, waiting.book_id, waiting.cause_id,
+    waiting.pending_points,
+    waiting.pending_points + coalesce(released.points, 0) AS points,
+    coalesce(released.points, 0) AS released_points,
+    least(1, paid.share) AS share,
+    paid.is_whole
+  FROM earning_waiting AS waiting
+  LEFT JOIN earning_released AS released
+    ON released.holder_id = waiting.holder_id AND released.lot_id = waiting.lot_id
+  JOIN LATERAL (
+    SELECT
+      sum(payment.amount_minor * coalesce((
+        SELECT step.share FROM unnest(%(days)s::int[], %(shares)s::int[]) AS step (days, share)
+        WHERE step.days >= payment.paid_on - deed.due_on ORDER BY step.days LIMIT 1
+      ), 0)) / 100.0 / greatest(due.minor, 1) AS share,
+      sum(payment.amount_minor) >= due.minor AS is_whole
+    FROM activity_activity AS deed
+    CROSS JOIN LATERAL (
+      SELECT coalesce(deed.gross_minor, deed.net_minor, 0)
+        + coalesce(sum(CASE WHEN deed.gross_minor IS NULL THEN correction.net_minor
+          ELSE correction.gross_minor END), 0) AS minor
+      FROM activity_correction AS correction
+      WHERE correction.organiser_id = %(organiser_id)s AND correction.member_id = deed.member_id
+        AND correction.activity_id = deed.id
+    ) AS due
+    JOIN activity_payment AS payment
+      ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id
+       AND payment.activity_id = deed.id
+    WHERE deed.organiser_id = %(organiser_id)s
+      AND deed.programme_id = %(programme_id)s
+      AND deed.member_id = waiting.holder_id
+      AND deed.id = waiting.cause_id
+    GROUP BY due.minor
+  ) AS paid ON true
+) AS paid
 
 -- to_release --
 SELECT paid.holder_id, md5(concat_ws('|', paid.lot_id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, paid.book_id,
@@ -152,4 +177,8 @@ FROM (
     AND lot.expires_at <= %(until)s
   GROUP BY lot.holder_id, ((lot.expires_at AT TIME ZONE %(zone)s) - interval '1 second')::date
 ) AS soon
-JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = soon.holder_id
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = soon.holder_id
+-- Partners hold points too. The sums lead to members, never the other way: coalesce keeps the outer
+-- join what it is.
+WHERE coalesce(member.id, 0) <> 0

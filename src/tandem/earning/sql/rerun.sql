@@ -5,15 +5,14 @@ SELECT count(*) FROM (
   FROM earning_limituse AS used
   WHERE used.organiser_id = %(organiser_id)s
     AND used.programme_id = %(programme_id)s
-    AND used.member_id IN (SELECT again.member_id FROM earning_again AS again)
+    AND used.member_id = ANY(ARRAY(SELECT again.member_id FROM earning_again AS again))
   ORDER BY used.member_id, used.rule_key, used.span, used.begins_on
   FOR UPDATE
 ) AS locked;
 
--- stage_fresh --
-CREATE TEMPORARY TABLE earning_fresh (
-  member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid, owns jsonb, at timestamptz
-) ON COMMIT DROP;
+-- fresh --
+member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid,
+  owns jsonb, at timestamptz
 
 -- add_fresh --
 -- What one purse of one version would give now, before what several share.
@@ -22,9 +21,8 @@ SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, /*holder*/, %(rul
 FROM earning_given AS given
 WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
 
--- stage_standing --
+-- standing --
 -- What the awards of the same deeds add up to. Those of one row are taken as they are.
-CREATE TEMPORARY TABLE earning_standing ON COMMIT DROP AS
 SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
   any_value(coalesce(award.holder_id, award.member_id)) AS holder_id, any_value(award.rule_set_id) AS rule_set_id, min(award.at) AS at,
   CASE WHEN count(*) = 1 THEN any_value(award.breakdown) END AS breakdown,
@@ -35,37 +33,41 @@ JOIN activity_activity AS deed
 WHERE award.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND (/*scope*/)
-GROUP BY award.member_id, award.activity_id, award.book_id, award.party;
+GROUP BY award.member_id, award.activity_id, award.book_id, award.party
+
+-- several --
+-- Those of several rows: rule by rule.
+SELECT by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party,
+  jsonb_object_agg(by_rule.key, by_rule.points) AS breakdown,
+    jsonb_object_agg(by_rule.key, by_rule.own) AS owns
+FROM (
+  SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
+    part.key, sum((award.breakdown ->> part.key)::bigint)::bigint AS points,
+      sum(part.own::bigint)::bigint AS own
+  FROM earning_standing AS standing
+  JOIN earning_award AS award
+    ON award.organiser_id = %(organiser_id)s AND award.member_id = standing.member_id
+     AND award.activity_id = standing.deed_id
+   AND award.book_id = standing.book_id AND award.party = standing.party
+  CROSS JOIN LATERAL jsonb_each_text(award.breakdown || coalesce(award.asks, '{}'))
+    AS part (key, own)
+  WHERE standing.breakdown IS NULL
+  GROUP BY award.member_id, award.activity_id, award.book_id, award.party, part.key
+) AS by_rule
+GROUP BY by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party
 
 -- add_up_standing --
--- Those of several rows: rule by rule.
 UPDATE earning_standing AS standing
-SET breakdown = summed.breakdown, owns = summed.owns
-FROM (
-  SELECT by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party,
-    jsonb_object_agg(by_rule.key, by_rule.points) AS breakdown, jsonb_object_agg(by_rule.key, by_rule.own) AS owns
-  FROM (
-    SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
-      part.key, sum((award.breakdown ->> part.key)::bigint)::bigint AS points, sum(part.own::bigint)::bigint AS own
-    FROM earning_award AS award
-    JOIN earning_standing AS several
-      ON several.member_id = award.member_id AND several.deed_id = award.activity_id AND several.breakdown IS NULL
-     AND several.book_id = award.book_id AND several.party = award.party
-    CROSS JOIN LATERAL jsonb_each_text(award.breakdown || coalesce(award.asks, '{}')) AS part (key, own)
-    WHERE award.organiser_id = %(organiser_id)s
-    GROUP BY award.member_id, award.activity_id, award.book_id, award.party, part.key
-  ) AS by_rule
-  GROUP BY by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party
-) AS summed
-WHERE summed.member_id = standing.member_id
-  AND summed.deed_id = standing.deed_id
-  AND summed.book_id = standing.book_id
-  AND summed.party = standing.party;
+SET breakdown = several.breakdown, owns = several.owns
+FROM earning_several AS several
+WHERE several.member_id = standing.member_id
+  AND several.deed_id = standing.deed_id
+  AND several.book_id = standing.book_id
+  AND several.party = standing.party;
 
--- stage_changes --
+-- changes --
 -- Purses that differ, rule by rule: what is asked for more or less (`own`), and what is to be added (`points`), which leads
 -- from what was given to what is the member's own. Where several share a limit, `points` are held to it afterwards.
-CREATE TEMPORARY TABLE earning_change ON COMMIT DROP AS
 WITH purse AS MATERIALIZED (
   SELECT coalesce(fresh.member_id, standing.member_id) AS member_id, coalesce(fresh.deed_id, standing.deed_id) AS deed_id,
     coalesce(fresh.book_id, standing.book_id) AS book_id, coalesce(fresh.party, standing.party) AS party,
@@ -89,7 +91,7 @@ CROSS JOIN LATERAL (
   FULL JOIN (SELECT each.key, each.value::bigint AS points FROM jsonb_each_text(coalesce(purse.had, '{}')) AS each) AS had
     ON had.key = wanted.key
 ) AS part
-WHERE part.own <> 0 OR purse.is_first;
+WHERE part.own <> 0 OR purse.is_first
 
 -- shared_changes --
 -- The changes of rules that share a limit with others, a column a gift, for the statements of limits.
@@ -130,9 +132,9 @@ UPDATE earning_limituse AS used
 SET points = 0
 WHERE used.organiser_id = %(organiser_id)s
   AND used.programme_id = %(programme_id)s
+  AND used.member_id = ANY(ARRAY(SELECT again.member_id FROM earning_again AS again))
   AND used.span <> 'FIRST'
   AND used.points <> 0
-  AND used.member_id IN (SELECT again.member_id FROM earning_again AS again)
   AND NOT EXISTS (
     SELECT 1 FROM earning_again_own AS own
     WHERE own.member_id = used.member_id AND own.rule_key = used.rule_key AND own.span = used.span AND own.begins_on = used.begins_on
@@ -148,15 +150,15 @@ SELECT %(organiser_id)s, difference.member_id, difference.id, difference.deed_id
   difference.party, CASE WHEN difference.party <> 'MEMBER' THEN difference.holder_id END, %(run_id)s, %(now)s
 FROM earning_difference AS difference;
 
--- stage_differences --
-CREATE TEMPORARY TABLE earning_difference ON COMMIT DROP AS
+-- differences --
 SELECT change.member_id, change.deed_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first,
   md5(concat_ws('|', change.deed_id, change.book_id, nullif(change.party, 'MEMBER'), CASE WHEN NOT change.is_first THEN %(run_id)s::uuid END)
   )::uuid AS id,
   sum(change.points)::bigint AS points, jsonb_object_agg(change.rule_key, change.points) AS breakdown,
   jsonb_object_agg(change.rule_key, change.own) AS owns
 FROM earning_change AS change
-GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first;
+GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.holder_id,
+  change.rule_set_id, change.at, change.is_first
 
 -- moves --
 -- Points that are added. A difference of reward points takes effect now; what was never awarded, at its deed, and so do
@@ -195,34 +197,44 @@ FROM (
     AND award.book_id = %(book_id)s
   GROUP BY coalesce(award.holder_id, award.member_id)
 ) AS mended
-JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = mended.holder_id
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = mended.holder_id
+-- Partners hold points too. The sums lead to members, never the other way: coalesce keeps the outer
+-- join what it is.
 WHERE mended.points <> 0
+  AND coalesce(member.id, 0) <> 0
 
 -- out_of_order --
--- Members of a batch who had later deeds before it came, under rules that look at the past; or whose limit is used up, or
--- was for a while, before goods came back.
-SELECT DISTINCT deed.member_id
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.batch_id = %(batch_id)s
-  AND EXISTS (
+-- Members of a batch who had later deeds before it came, under rules that look at the past; or
+-- whose limit is used up, or was for a while, before goods came back. Asked once a member: what is
+-- later than any deed of the batch is later than its first.
+SELECT first.member_id
+FROM (
+  SELECT DISTINCT ON (deed.member_id) deed.member_id, deed.programme_id, deed.occurred_at, deed.id
+  FROM activity_activity AS deed
+  WHERE deed.organiser_id = %(organiser_id)s
+    AND deed.batch_id = %(batch_id)s
+  ORDER BY deed.member_id, deed.occurred_at, deed.id
+) AS first
+WHERE EXISTS (
     SELECT 1 FROM activity_activity AS later
-    WHERE later.organiser_id = deed.organiser_id
-      AND later.member_id = deed.member_id
-      AND (later.occurred_at, later.id) > (deed.occurred_at, deed.id)
-      AND later.batch_id <> deed.batch_id
-      AND later.programme_id = deed.programme_id
+    WHERE later.organiser_id = %(organiser_id)s
+      AND later.member_id = first.member_id
+      AND (later.occurred_at, later.id) > (first.occurred_at, first.id)
+      AND later.batch_id <> %(batch_id)s
+      AND later.programme_id = first.programme_id
   )
   AND (%(reads_past)s OR EXISTS (
     SELECT 1 FROM activity_line AS returned
-    WHERE returned.organiser_id = %(organiser_id)s AND returned.member_id = deed.member_id
+    WHERE returned.organiser_id = %(organiser_id)s AND returned.member_id = first.member_id
       AND (returned.quantity < 0 OR returned.net_minor < 0)
   ) OR EXISTS (
     SELECT 1 FROM earning_limituse AS used
     JOIN unnest(%(keys)s::text[], %(spans)s::text[], %(limits)s::bigint[]) AS bound (rule_key, span, points)
       ON bound.span = used.span AND (used.rule_key = bound.rule_key OR starts_with(used.rule_key, bound.rule_key || ' ')
       OR starts_with(used.rule_key, bound.rule_key || '#'))
-    WHERE used.organiser_id = %(organiser_id)s AND used.member_id = deed.member_id AND used.points > bound.points
+    WHERE used.organiser_id = %(organiser_id)s AND used.member_id = first.member_id
+      AND used.points > bound.points
   ))
 
 -- members_of --
@@ -248,11 +260,11 @@ WHERE changed.points <> 0
 ORDER BY abs(changed.points) DESC, changed.holder_id, book.code
 LIMIT %(limit)s;
 
--- members_of_run --
+-- members_of_runs --
 SELECT DISTINCT award.member_id
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
-  AND award.run_id = %(run_id)s
+  AND award.run_id = ANY(%(run_ids)s::uuid[])
 
 -- given_to --
 SELECT award.book_id, sum(award.points)::bigint

@@ -1,13 +1,12 @@
--- stage_before --
+-- before --
 -- What was given for the deeds of the period, by purse of a member.
-CREATE TEMPORARY TABLE earning_before ON COMMIT DROP AS
 SELECT award.member_id, award.activity_id AS deed_id, award.book_id, sum(award.points)::bigint AS points, any_value(award.at) AS at
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.book_id = ANY(%(book_ids)s)
   AND award.at >= %(since)s
   AND award.at < %(until)s
-GROUP BY award.member_id, award.activity_id, award.book_id;
+GROUP BY award.member_id, award.activity_id, award.book_id
 
 -- before_by_wallet --
 SELECT before.book_id, sum(before.points)::bigint FROM earning_before AS before GROUP BY before.book_id;
@@ -22,9 +21,8 @@ WHERE award.organiser_id = %(organiser_id)s
   AND award.at < %(until)s
 GROUP BY award.book_id, part.key;
 
--- stage_members --
+-- members --
 -- Points of the reward book before and under the draft, by member whose deeds they are; gifts to others are with them.
-CREATE TEMPORARY TABLE earning_member ON COMMIT DROP AS
 SELECT coalesce(before.member_id, given.member_id) AS member_id, coalesce(before.points, 0) AS before, coalesce(given.points, 0) AS after
 FROM (
   SELECT before.member_id, sum(before.points)::bigint AS points
@@ -32,9 +30,9 @@ FROM (
 ) AS before
 FULL JOIN (
   SELECT given.member_id, sum(/*total*/)::bigint AS points FROM earning_given AS given GROUP BY given.member_id
-) AS given ON given.member_id = before.member_id;
+) AS given ON given.member_id = before.member_id
 
--- members --
+-- member_totals --
 SELECT count(*) FILTER (WHERE member.after > member.before), count(*) FILTER (WHERE member.after < member.before),
   count(*) FILTER (WHERE member.after = member.before),
   coalesce(sum(member.after - member.before) FILTER (WHERE member.after > member.before), 0)::bigint,
