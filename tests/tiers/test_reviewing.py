@@ -287,7 +287,7 @@ def test_a_night_finds_everybody_who_may_move_and_looks_at_nobody_else(world: ca
     for day in range(3, 12):
         moved = _night(world, date(2026, 3, day))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM tiers_movable")
+            cursor.execute("SELECT count(*) FROM tiers_chosen")
             seen.append((day, cursor.fetchone()[0], rank(world), rank(world, "Zenon"), moved.up + moved.down))
         again = reviewed(world, date(2026, 3, day))
         assert (again.up, again.down) == (0, 0), "a review of everybody finds nothing that the night has missed"

@@ -17,13 +17,15 @@ from tandem.kit import ids
 from tandem.kit.periods import add_months, span_of, start_of_day
 from tandem.kit.sql import Rows, blocks, merged
 from tandem.platform import journal, statements
+from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.tiers.facts import StandingsChanged
-from tandem.tiers.models import OF_A_KIND, Ladder, Measure, Tier, Window
+from tandem.tiers.models import Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
 _COUNTED: Mapping[str, str] = {Measure.DEEDS: "*", Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)"}
+_DISTINCT = "SELECT DISTINCT chosen.member_id FROM ({}) AS chosen"
 _STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
 
 
@@ -80,9 +82,12 @@ def review(
     }  # fmt: skip
     if members is None:
         statements.with_much_memory()
-    text, asked = _changes(tiers, members)
-    statements.run("DROP TABLE IF EXISTS tiers_change")
-    statements.run(text, merged(members.params if members else {}, {**params, **asked}))
+    else:
+        chosen = _DISTINCT.format(members.text)
+        if not batches.keep("tiers_chosen", chosen, members.params, key="member_id"):
+            return Reviewed()
+    text, asked = _changes(tiers, params, among="" if members is None else "tiers_chosen")
+    batches.keep("tiers_change", text, {**params, **asked}, key="member_id")
     statements.run(sql["write_standings"], params)
     statements.run(sql["write_steps"], params)
     ((up, down),) = statements.rows(sql["totals"], params)
@@ -131,42 +136,48 @@ def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
 
 
 def _movable(ladder: Ladder, programme: Programme, day: date, now: datetime) -> Rows:
-    """Members whose standing may be another one than last night, in a table of their own: the planner must know how few."""
+    """Members whose standing may be another one than last night."""
     of = programme.organiser_id
     params = {
         "organiser_id": of, "programme_id": programme.id, "ladder_id": ladder.id, "day": day,
         "since": (ladder.reviewed_at or now) - _STILL_WRITING,
         "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
     }  # fmt: skip
-    statements.run("DROP TABLE IF EXISTS tiers_movable")
-    statements.run(blocks("tandem.tiers", "reviewing")["stage_movable"], params)
-    statements.run("CREATE UNIQUE INDEX ON tiers_movable (member_id)")
-    statements.run("ANALYZE tiers_movable")
-    return Rows("SELECT movable.member_id FROM tiers_movable AS movable", {}, ("member_id",))
+    return Rows(blocks("tandem.tiers", "reviewing")["movable"], params, ("member_id",))
 
 
-def _changes(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str, Any]]:
-    """The statement that stages what changes, and the parameters of what the tiers ask for."""
-    figures, own, names = _figures(tiers, members)
-    text = blocks("tandem.tiers", "reviewing")["stage_changes"].replace("/*figures*/", figures)
+def _changes(
+    tiers: Sequence[Tier],
+    spans: Mapping[str, Any],
+    *,
+    among: str,
+) -> tuple[str, dict[str, Any]]:
+    """The query of what changes, and the parameters of what the tiers ask for."""
+    figures, own, names = _figures(tiers, spans, among=among)
+    text = blocks("tandem.tiers", "reviewing")["changes"].replace("/*figures*/", figures)
     for mark, column in (("cases", "figure"), ("cases_before", "figure_before")):
         text = text.replace(f"/*{mark}*/", _cases(tiers, names, column))
-    return text.replace("/*member.id*/", _chosen("member.id", members)), own
+    return text.replace("/*member.id*/", _chosen("member.id", among=among)), own
 
 
-def _figures(tiers: Sequence[Tier], members: Rows | None) -> tuple[str, dict[str, Any], dict[tuple[str, str], str]]:
-    """Joins that bring what the tiers ask for, their parameters, and the alias of each figure."""
+def _figures(
+    tiers: Sequence[Tier],
+    spans: Mapping[str, Any],
+    *,
+    among: str,
+) -> tuple[str, dict[str, Any], dict[tuple[str, str], str]]:
+    """Joins that bring what the tiers ask for, their parameters, and the alias of each figure.
+
+    Each figure is added up once, of all members or of those of a table, and kept, so that members
+    find theirs by the key.
+    """
     names = {key: f"figure_{place}" for place, key in enumerate(sorted({_key(ask) for tier in tiers for ask in tier.asks}))}
-    own: dict[str, Any] = {}
     figures = []
     for (measure, kind), name in names.items():
-        text = _figure(measure, partial(_chosen, members=members))
-        if measure in OF_A_KIND:
-            own[f"kind_{name}"] = kind
-            text = text.replace("%(kind)s", f"%(kind_{name})s")
-        # Added up once, whatever the planner believes: where it takes all of it for one row, it would do it for each member.
-        once = f"WITH once AS MATERIALIZED (\n{text}\n) SELECT once.* FROM once"
-        figures.append(f"LEFT JOIN (\n{once}\n) AS {name} ON {name}.member_id = member.id")
+        text = _figure(measure, partial(_chosen, among=among))
+        batches.keep(f"tiers_{name}", text, {**spans, "kind": kind}, key="member_id")
+        figures.append(f"LEFT JOIN tiers_{name} AS {name} ON {name}.member_id = member.id")
+    own: dict[str, Any] = {}
     for tier in tiers:
         own |= {f"at_least_{tier.id.hex}_{place}": ask["at_least"] for place, ask in enumerate(tier.asks)}
     return "\n    ".join(figures), own, names
@@ -194,8 +205,9 @@ def figure(measure: str, kind: str, member_id: int, *, since: datetime, until: d
     return int(found[0][1] or 0) if found else 0
 
 
-def _chosen(column: str, members: Rows | None) -> str:
-    return f"{column} IN (SELECT chosen.member_id FROM ({members.text}) AS chosen)" if members else "true"
+def _chosen(column: str, *, among: str) -> str:
+    chosen = f"SELECT chosen.member_id FROM {among} AS chosen"
+    return f"{column} = ANY(ARRAY({chosen}))" if among else "true"
 
 
 def _cases(tiers: Sequence[Tier], names: Mapping[tuple[str, str], str], column: str, *, further: str = "") -> str:
@@ -225,9 +237,9 @@ def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[fl
     if ladder is None or not tiers:
         return []
     sql, spans = blocks("tandem.tiers", "reviewing"), _spans(ladder, programme, today)
-    statements.run("DROP TABLE IF EXISTS tiers_more")
-    statements.run(sql["stage_more"].replace("/*changes*/", changes.text), merged(changes.params, spans))
-    figures, own, names = _figures(tiers, Rows("SELECT more.member_id FROM tiers_more AS more", {}, ("member_id",)))
+    more = sql["more"].replace("/*changes*/", changes.text)
+    batches.keep("tiers_more", more, merged(changes.params, spans), key="member_id")
+    figures, own, names = _figures(tiers, spans, among="tiers_more")
     text = sql["shifts"].replace("/*figures*/", figures)
     marks = {
         "now": ("figure", ""), "now_before": ("figure_before", ""), "then": ("figure", " + more.inside"),

@@ -37,10 +37,9 @@ WHERE deed.organiser_id = %(organiser_id)s
   AND (/*deed.member_id*/)
 GROUP BY deed.member_id
 
--- stage_changes --
+-- changes --
 -- What standings become, of those that change: upward at once; downward after the grace, softly by one tier if the ladder
 -- says so; what a person gave holds until its day.
-CREATE TEMPORARY TABLE tiers_change ON COMMIT DROP AS
 SELECT change.member_id, change.from_rank, change.to_rank, change.wanted, change.below_since
 FROM (
   SELECT target.member_id, target.rank AS from_rank,
@@ -72,7 +71,7 @@ FROM (
   ) AS target
 ) AS change
 WHERE change.to_rank <> change.from_rank
-   OR (change.wanted < change.to_rank) <> (change.below_since IS NOT NULL);
+   OR (change.wanted < change.to_rank) <> (change.below_since IS NOT NULL)
 
 -- write_standings --
 -- A member who falls softly keeps the next tier for another grace, counted from the day of the fall.
@@ -117,9 +116,8 @@ WHERE standing.organiser_id = %(organiser_id)s
 GROUP BY standing.rank
 ORDER BY standing.rank;
 
--- stage_movable --
+-- movable --
 -- Uses standing_below_idx, standing_hand_idx, lot_written_idx, activity_written_idx.
-CREATE TEMPORARY TABLE tiers_movable ON COMMIT DROP AS
 SELECT standing.member_id
 FROM tiers_standing AS standing
 WHERE standing.organiser_id = %(organiser_id)s
@@ -144,17 +142,16 @@ SELECT deed.member_id
 FROM activity_activity AS deed
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
-  AND deed.created_at >= %(since)s;
+  AND deed.created_at >= %(since)s
 
--- stage_more --
-CREATE TEMPORARY TABLE tiers_more ON COMMIT DROP AS
+-- more --
 SELECT change.member_id, coalesce(sum(change.points) FILTER (WHERE change.at >= %(since)s), 0)::bigint AS inside,
   coalesce(sum(change.points) FILTER (WHERE change.at < %(since)s), 0)::bigint AS before
 FROM (/*changes*/) AS change
 WHERE change.at >= %(since_before)s
   AND change.at < %(until)s
 GROUP BY change.member_id
-HAVING sum(change.points) <> 0;
+HAVING sum(change.points) <> 0
 
 -- shifts --
 SELECT reached.now, reached.then, count(*)
