@@ -21,6 +21,7 @@ from tandem.kit.sql import blocks
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import statements
+from tandem.platform.database import batches
 from tandem.programmes.models import Programme, Release
 
 LINES_PER_BATCH_MAX = 50_000
@@ -35,16 +36,27 @@ _WITHOUT_TAKEN_BACK = {"inner_key": "key", "outer_key": "", "key": "identified.k
 _WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
 _OF_ONE_PARTNER = {
-    "partner_id": "%(partner_id)s::bigint", "partner_ids": "%(partner_id)s::bigint", "judged_partner": "",
+    "partner_id": "%(partner_id)s::bigint", "partner_ids": "ARRAY[%(partner_id)s::bigint]", "judged_partner": "",
     "customer_of_partner": "", "product_of_partner": "", "outlet_of_partner": "", "said_tax": "",
     "tax": "%(tax_percent)s::numeric",
 }  # fmt: skip
 _OF_EACH_PARTNER = {
-    "partner_id": "line.partner_id", "partner_ids": "SELECT line.partner_id FROM /*read*/ AS line",
+    "partner_id": "line.partner_id",
+    "partner_ids": "ARRAY(SELECT DISTINCT line.partner_id FROM /*read*/ AS line)",
     "judged_partner": "judged.partner_id, ", "said_tax": "line.tax_percent,",
     "tax": "coalesce(numbered.tax_percent, %(tax_percent)s::numeric)",
     **{f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id" for name in ("customer", "product", "outlet")},
 }  # fmt: skip
+# The staged sets that the lines are held against, and the columns by which a line finds its row.
+_FOUND_BY = {
+    "customer": "customer_key, partner_id",
+    "product": "product_key, unit, partner_id",
+    "outlet": "code, partner_id",
+    "purchase": "document_no, member_id, product_id",
+    "counted": "number_key, member_id, product_id",
+    "sold": "number_key, sold_on, product_id",
+    "unnumbered": "member_id, sold_on, product_id",
+}
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 # DONE: counted by this very document before.
 VERDICTS = ("COUNTED", "DONE", "REPEATED", "WAITING", "FOREIGN", "EARLY")
@@ -90,10 +102,7 @@ def match(document: Document, form: Form, *, programme: Programme) -> Matched:
     """Match every staged line; repeatable."""
     read, matched = staging_of(document.id), matched_of(document.id)
     params = params_of(document, programme)
-    said = {
-        name: f"staging.{name}_{document.id.hex}"
-        for name in ("customer", "product", "outlet", "purchase", "counted", "sold", "unnumbered")
-    }
+    said = {name: f"staging.{name}_{document.id.hex}" for name in _FOUND_BY}
     sql = {**blocks("tandem.evidence", "matching"), **blocks("tandem.evidence", "counted")}
     sellers = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
     for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
@@ -103,23 +112,28 @@ def match(document: Document, form: Form, *, programme: Programme) -> Matched:
     statements.run(f"{drop}, {matched}")
     has_corrections = bool(statements.rows(sql["has_corrections"]))
     key = _blind_key(document)
-    for name, instead in _WITHOUT_HASHES.items():
-        sql["stage_customers"] = sql["stage_customers"].replace(f"/*{name}*/", sql[name].strip() if key else instead)
+    for name, without in _WITHOUT_HASHES.items():
+        instead = sql[name].strip() if key else without
+        sql["stage_customer"] = sql["stage_customer"].replace(f"/*{name}*/", instead)
     params["inner"], params["outer"] = blind.pads(key)
-    for name in ("customers", "products", "outlets", "purchases", "counted", "sold", "unnumbered"):
-        statements.run(sql[f"stage_{name}"], params)
-    statements.analysed(read, *said.values())
+    statements.analysed(read)
+    if key:
+        batches.keep("evidence_hashed", sql["hashed"], params, key="value", is_unique=False)
+    for name, found_by in _FOUND_BY.items():
+        if statements.run(sql[f"stage_{name}"], params) > batches.FEW:
+            batches.find_by(said[name], key=found_by, is_unique=False)
+    statements.analysed(*said.values())
     text = sql["stage_matched"]
     ((has_counted, has_unnumbered),) = statements.rows(
         f"SELECT EXISTS (SELECT 1 FROM {said['counted']}) OR EXISTS (SELECT 1 FROM {said['sold']}),"
         f" EXISTS (SELECT 1 FROM {said['unnumbered']})"
     )
-    ((has_taken_back,),) = statements.rows(sql["has_taken_back"], params)
-    without = (
+    has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
+    unneeded = (
         (has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED), (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
     )  # fmt: skip
-    for needed, withouts in without:
+    for needed, withouts in unneeded:
         for name, instead in withouts.items():
             text = text.replace(f"/*{name}*/", sql[name].strip() if needed else instead)
     statements.run(text, params)
@@ -129,8 +143,8 @@ def match(document: Document, form: Form, *, programme: Programme) -> Matched:
     seal(document, matched)
     verdicts = dict(statements.rows(sql["verdicts"]))
     assert sum(verdicts.values()) == document.staged_lines, "every line that was staged has one verdict"
-    batches = dict(statements.rows(sql["batches"]))
-    return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=batches)
+    cut = dict(statements.rows(sql["batches"]))
+    return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=cut)
 
 
 def odd_prices(document: Document, programme: Programme) -> dict[str, object]:

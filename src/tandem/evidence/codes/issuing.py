@@ -16,6 +16,7 @@ from tandem.kit.errors import Invalid
 from tandem.kit.sql import blocks
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
+from tandem.platform.database import batches
 from tandem.platform.permissions import Actor, require
 
 BATCH_CODES_MAX = 10_000_000
@@ -99,8 +100,7 @@ def issue_chunk(batch_id: UUID, *, organiser_id: UUID, secret: bytes, now: datet
     """Write the hashes of the next codes of a batch; True while more are to come. Safe to repeat after a kill."""
     batch = CodeBatch.objects.of(organiser_id).select_for_update().get(id=batch_id)
     until = min(batch.issued_total + CHUNK, batch.codes_total)
-    statements.run("DROP TABLE IF EXISTS evidence_fresh_code")
-    statements.run("CREATE TEMPORARY TABLE evidence_fresh_code (code_hash bytea, serial integer) ON COMMIT DROP")
+    batches.make("evidence_fresh_code", "code_hash bytea, serial integer")
     with connection.cursor() as cursor, cursor.copy("COPY evidence_fresh_code FROM STDIN") as copy:
         for serial in range(batch.issued_total, until):
             copy.write(f"\\\\x{hash_of(code_of(batch_id, serial, secret=secret), secret=secret).hex()}\t{serial}\n")

@@ -74,6 +74,14 @@ WITH forgotten AS (
   WHERE waiting.organiser_id = %(organiser_id)s
     AND waiting.programme_id = %(programme_id)s
     AND waiting.document_id <> %(document_id)s
+    -- All that waits of these partners is read once, however few claims the planner believes there
+    -- are.
+    AND waiting.partner_id = ANY(ARRAY(
+      SELECT said.partner_id
+      FROM evidence_claim AS said
+      WHERE said.organiser_id = %(organiser_id)s AND said.member_id = %(member_id)s
+        AND said.document_id = %(document_id)s
+    ))
     AND waiting.partner_id = claim.partner_id
     AND waiting.document_no = claim.number
     AND claim.organiser_id = %(organiser_id)s
@@ -100,20 +108,43 @@ WHERE document.organiser_id = %(organiser_id)s
   AND document.id = settled.document_id;
 
 -- claimed_by_others --
--- Claims of this document whose invoice another member claims too, by its hash, by its mark, or by seller, number and day.
-SELECT DISTINCT claim.id
-FROM evidence_claim AS claim
+-- Claims of this document whose invoice another member claims too: by its hash, by its mark, or by
+-- seller, number and day. Each is looked for by its own index.
+WITH own AS (
+  SELECT claim.*
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.member_id = %(member_id)s
+    AND claim.document_id = %(document_id)s
+    AND claim.status = 'REFERRED'
+)
+SELECT claim.id
+FROM own AS claim
 JOIN evidence_claim AS other
-  ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id AND other.member_id <> claim.member_id
- AND other.status IN ('REFERRED', 'ACCEPTED')
- AND (other.sha256 = claim.sha256
-   OR (other.mark = claim.mark AND other.mark <> '')
-   OR (other.partner_id = claim.partner_id AND other.number_key = claim.number_key AND other.issued_on = claim.issued_on
-    -- A receipt whose number was not read is told by its total.
-    AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)
-    -- Of two tills, the same number of a day is of two receipts: their codes differ (marks.differ).
-    AND NOT (other.mark <> claim.mark AND other.mark LIKE 'CODE:%%' AND claim.mark LIKE 'CODE:%%')))
-WHERE claim.organiser_id = %(organiser_id)s
-  AND claim.member_id = %(member_id)s
-  AND claim.document_id = %(document_id)s
-  AND claim.status = 'REFERRED';
+  ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id
+   AND other.sha256 = claim.sha256
+WHERE other.member_id <> claim.member_id
+  AND other.status IN ('REFERRED', 'ACCEPTED')
+UNION
+SELECT claim.id
+FROM own AS claim
+JOIN evidence_claim AS other
+  ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id
+   AND other.mark = claim.mark
+WHERE other.member_id <> claim.member_id
+  AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.mark <> ''
+UNION
+SELECT claim.id
+FROM own AS claim
+JOIN evidence_claim AS other
+  ON other.organiser_id = %(organiser_id)s AND other.programme_id = claim.programme_id
+   AND other.partner_id = claim.partner_id
+ AND other.number_key = claim.number_key
+WHERE other.member_id <> claim.member_id
+  AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.issued_on = claim.issued_on
+  -- A receipt whose number was not read is told by its total.
+  AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)
+  -- Of two tills, the same number of a day is of two receipts: their codes differ (marks.differ).
+  AND NOT (other.mark <> claim.mark AND other.mark LIKE 'CODE:%%' AND claim.mark LIKE 'CODE:%%');

@@ -14,7 +14,7 @@ JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.programme_id = %(programme_id)s
-  AND claim.partner_id IN (/*partner_ids*/)
+  AND claim.partner_id = ANY(/*partner_ids*/)
   AND claim.number_key <> ''
   AND claim.status = 'ACCEPTED'
   AND claim.proved_by IS NULL
@@ -75,7 +75,7 @@ counted AS (
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
-    AND claim.partner_id IN (/*partner_ids*/)
+    AND claim.partner_id = ANY(/*partner_ids*/)
     AND claim.number_key <> ''
     AND claim.issued_on IS NOT NULL
     AND claim.status = 'ACCEPTED'
@@ -129,7 +129,7 @@ WITH paper AS (
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
-    AND claim.partner_id IN (/*partner_ids*/)
+    AND claim.partner_id = ANY(/*partner_ids*/)
     AND claim.number_key = ''
     AND claim.kind = 'PAPER'
     AND claim.status = 'ACCEPTED'

@@ -1,4 +1,4 @@
--- stage_customers --
+-- stage_customer --
 -- A real table, not a temporary one: only those can be read by the parallel workers of the query below.
 -- Each customer of the file once: by tax number, member number or card, else by what a person taught. A key of two numbers
 -- (`TAX_ID:…|CODE:…`) leads where both lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said
@@ -79,16 +79,18 @@ LEFT JOIN participants_member AS member
 
 -- hashed_joined --
 -- The members' own numbers under the partner's key (RFC 2104; see `partners.blind`): nobody else is ever recognised.
-LEFT JOIN (
-  SELECT own.member_id, encode(sha256(%(outer)s || sha256(%(inner)s || convert_to(own.value, 'UTF8'))), 'hex') AS value
-  FROM participants_identifier AS own
-  WHERE own.organiser_id = %(organiser_id)s
-    AND own.programme_id = %(programme_id)s
-    AND own.kind IN ('TAX_ID', 'NUMBER', 'CARD')
-) AS hashed
+LEFT JOIN evidence_hashed AS hashed
   ON said.kind = 'HASH' AND hashed.value = said.value
 
--- stage_products --
+-- hashed --
+SELECT own.member_id,
+  encode(sha256(%(outer)s || sha256(%(inner)s || convert_to(own.value, 'UTF8'))), 'hex') AS value
+FROM participants_identifier AS own
+WHERE own.organiser_id = %(organiser_id)s
+  AND own.programme_id = %(programme_id)s
+  AND own.kind IN ('TAX_ID', 'NUMBER', 'CARD')
+
+-- stage_product --
 -- Each product and unit of the file once; a pack's own GTIN brings its unit. A key of two numbers (`GTIN:…|SKU:…`) leads where both
 -- lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said what the pair means.
 CREATE UNLOGGED TABLE /*product*/ AS
@@ -96,13 +98,6 @@ WITH said AS (
   SELECT DISTINCT line.product_key, line.unit, /*partner_id*/ AS partner_id,
     split_part(line.product_key, '|', 1) AS first, split_part(line.product_key, '|', 2) AS second
   FROM /*read*/ AS line
-),
-word AS (
-  SELECT alias.partner_id, alias.key, alias.product_id
-  FROM evidence_alias AS alias
-  WHERE alias.organiser_id = %(organiser_id)s
-    AND alias.programme_id = %(programme_id)s
-    AND alias.kind = 'PRODUCT'
 ),
 led AS (
   SELECT said.product_key, said.unit, said.partner_id, (said.second <> '') AS is_pair,
@@ -119,9 +114,25 @@ led AS (
     ON number.organiser_id = %(organiser_id)s
    AND number.kind = split_part(said.second, ':', 1)
    AND number.value = substr(said.second, strpos(said.second, ':') + 1)
-  LEFT JOIN word AS whole ON whole.partner_id = said.partner_id AND whole.key = said.product_key AND said.second <> ''
-  LEFT JOIN word AS first_word ON first_word.partner_id = said.partner_id AND first_word.key = said.first
-  LEFT JOIN word AS second_word ON second_word.partner_id = said.partner_id AND second_word.key = said.second
+  LEFT JOIN evidence_alias AS whole
+    ON whole.organiser_id = %(organiser_id)s
+   AND whole.programme_id = %(programme_id)s
+   AND whole.partner_id = said.partner_id
+   AND whole.kind = 'PRODUCT'
+   AND whole.key = said.product_key
+   AND said.second <> ''
+  LEFT JOIN evidence_alias AS first_word
+    ON first_word.organiser_id = %(organiser_id)s
+   AND first_word.programme_id = %(programme_id)s
+   AND first_word.partner_id = said.partner_id
+   AND first_word.kind = 'PRODUCT'
+   AND first_word.key = said.first
+  LEFT JOIN evidence_alias AS second_word
+    ON second_word.organiser_id = %(organiser_id)s
+   AND second_word.programme_id = %(programme_id)s
+   AND second_word.partner_id = said.partner_id
+   AND second_word.kind = 'PRODUCT'
+   AND second_word.key = said.second
 ),
 meant AS (
   SELECT led.*,
@@ -145,14 +156,14 @@ LEFT JOIN catalogue_pack AS pack
  AND pack.product_id = product.id
  AND pack.unit = CASE WHEN meant.pack_unit <> '' THEN meant.pack_unit ELSE meant.unit END;
 
--- stage_outlets --
+-- stage_outlet --
 CREATE UNLOGGED TABLE /*outlet*/ AS
 SELECT outlet.code, outlet.partner_id, outlet.id AS outlet_id
 FROM partners_outlet AS outlet
 WHERE outlet.organiser_id = %(organiser_id)s
-  AND outlet.partner_id IN (/*partner_ids*/);
+  AND outlet.partner_id = ANY(/*partner_ids*/);
 
--- stage_purchases --
+-- stage_purchase --
 -- The purchases that corrections of the file name: each product of them with the oldest deed that has it, and once more
 -- without a product, for goods that the purchase did not have.
 CREATE UNLOGGED TABLE /*purchase*/ AS
@@ -163,9 +174,10 @@ WITH named AS (
     ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.programme_id = %(programme_id)s
-    AND deed.partner_id IN (/*partner_ids*/)
+    AND deed.partner_id = ANY(/*partner_ids*/)
     AND deed.corrects_id IS NULL
-    AND deed.document_no IN (SELECT said.corrects_no FROM /*read*/ AS said WHERE said.corrects_no <> '')
+    AND deed.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM /*read*/ AS said
+      WHERE said.corrects_no <> ''))
 )
 (SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no, named.product_id)
   named.member_id, named.partner_id, named.document_no, named.product_id, named.id
@@ -201,21 +213,15 @@ plain_key
 CASE WHEN back.key IS NULL THEN identified.plain_key ELSE md5(back.key || '|again')::uuid END
 
 -- back_joined --
-LEFT JOIN (
-    SELECT DISTINCT ON (back.plain_key) back.plain_key, back.key
-    FROM evidence_takenback AS back
-    WHERE back.organiser_id = %(organiser_id)s
-      AND back.partner_id IN (/*partner_ids*/)
-    ORDER BY back.plain_key, back.times DESC
-  ) AS back ON back.plain_key = identified.plain_key
+LEFT JOIN evidence_back AS back ON back.plain_key = identified.plain_key
 
--- has_taken_back --
-SELECT EXISTS (
-  SELECT 1
-  FROM evidence_takenback AS back
-  WHERE back.organiser_id = %(organiser_id)s
-    AND back.partner_id IN (/*partner_ids*/)
-);
+-- back --
+-- What was taken back of these partners' files, as it was the last time.
+SELECT DISTINCT ON (back.plain_key) back.plain_key, back.key
+FROM evidence_takenback AS back
+WHERE back.organiser_id = %(organiser_id)s
+  AND back.partner_id = ANY(/*partner_ids*/)
+ORDER BY back.plain_key, back.times DESC
 
 -- stage_matched --
 -- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
