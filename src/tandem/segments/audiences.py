@@ -49,7 +49,7 @@ def members(condition: ast.Node, *, programme: Programme, now: datetime, limit: 
     found = rows(condition, programme=programme, now=now)
     text = (
         "SELECT member.id, member.number, member.name FROM participants_member AS member"
-        f" WHERE member.organiser_id = %(organiser_id)s AND member.id IN ({found.text})"
+        f" WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(ARRAY({found.text}))"
         " ORDER BY member.sort_key, member.id LIMIT %(limit)s"
     )
     return [(key, number, name) for key, number, name in statements.rows(text, {**found.params, "limit": limit})]

@@ -17,16 +17,19 @@ FROM (
 ) AS points;
 
 -- weeks --
-SELECT week.begins_on::date,
-  coalesce(sum(transfer.points) FILTER (WHERE transfer.kind IN ('EARN', 'EARN_PENDING')), 0)::bigint,
-  coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'SETTLE'), 0)::bigint
+SELECT week.begins_on::date, coalesce(sums.earned, 0)::bigint, coalesce(sums.settled, 0)::bigint
 FROM generate_series(date_trunc('week', %(since)s::date), (now() AT TIME ZONE %(zone)s)::date, interval '7 days') AS week (begins_on)
-LEFT JOIN ledger_transfer AS transfer
-  ON transfer.organiser_id = %(organiser_id)s
- AND transfer.book_id = %(book_id)s
- AND transfer.kind IN ('EARN', 'EARN_PENDING', 'SETTLE')
- AND date_trunc('week', transfer.at AT TIME ZONE %(zone)s) = week.begins_on
-GROUP BY week.begins_on
+LEFT JOIN (
+  SELECT date_trunc('week', transfer.at AT TIME ZONE %(zone)s) AS begins_on,
+    sum(transfer.points) FILTER (WHERE transfer.kind IN ('EARN', 'EARN_PENDING')) AS earned,
+    sum(transfer.points) FILTER (WHERE transfer.kind = 'SETTLE') AS settled
+  FROM ledger_transfer AS transfer
+  WHERE transfer.organiser_id = %(organiser_id)s
+    AND transfer.book_id = %(book_id)s
+    AND transfer.kind IN ('EARN', 'EARN_PENDING', 'SETTLE')
+    AND transfer.at >= %(since)s::date - 8
+  GROUP BY 1
+) AS sums ON sums.begins_on = week.begins_on
 ORDER BY week.begins_on;
 
 -- partners --
@@ -43,43 +46,47 @@ LIMIT %(limit)s;
 -- customers --
 -- Who bought from a partner or was won by it, with what came of that partner's sales alone, and the level they have today.
 -- Uses member_recruited_idx.
-WITH bought AS (
-  SELECT deed.member_id, count(*) FILTER (WHERE deed.corrects_id IS NULL) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS net_minor,
-    max(deed.occurred_on) AS last_on, coalesce(sum(award.points), 0)::bigint AS points
-  FROM activity_activity AS deed
-  LEFT JOIN LATERAL (
-    SELECT sum(award.points) AS points
-    FROM earning_award AS award
-    WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id AND award.activity_id = deed.id
-      AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
-  ) AS award ON true
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.partner_id = %(partner_id)s
-  GROUP BY deed.member_id
-),
-own AS (
-  SELECT bought.member_id FROM bought
-  UNION
-  SELECT won.id
-  FROM participants_member AS won
-  WHERE won.organiser_id = %(organiser_id)s
-    AND won.programme_id = %(programme_id)s
-    AND won.recruited_by_id = %(partner_id)s
-    AND won.status = 'ACTIVE'
+WITH own AS (
+  SELECT part.member_id, sum(part.purchases) AS purchases, sum(part.net_minor)::bigint AS net_minor,
+    max(part.last_on) AS last_on,
+    sum(part.points) AS points
+  FROM (
+    SELECT deed.member_id, CASE WHEN deed.corrects_id IS NULL THEN 1 ELSE 0 END AS purchases,
+      coalesce(deed.net_minor, 0) AS net_minor,
+      deed.occurred_on AS last_on, coalesce(award.points, 0) AS points
+    FROM activity_activity AS deed
+    LEFT JOIN LATERAL (
+      SELECT sum(award.points) AS points
+      FROM earning_award AS award
+      WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id
+        AND award.activity_id = deed.id
+        AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
+    ) AS award ON true
+    WHERE deed.organiser_id = %(organiser_id)s
+      AND deed.programme_id = %(programme_id)s
+      AND deed.partner_id = %(partner_id)s
+    UNION ALL
+    SELECT won.id, 0, 0, NULL, 0
+    FROM participants_member AS won
+    WHERE won.organiser_id = %(organiser_id)s
+      AND won.programme_id = %(programme_id)s
+      AND won.recruited_by_id = %(partner_id)s
+      AND won.status = 'ACTIVE'
+  ) AS part
+  GROUP BY part.member_id
 )
-SELECT member.id, member.name, coalesce(bought.purchases, 0), coalesce(bought.net_minor, 0), bought.last_on, coalesce(bought.points, 0),
+SELECT member.id, member.name, own.purchases::bigint, own.net_minor, own.last_on,
+  own.points::bigint,
   tier.name::text, coalesce(member.recruited_by_id = %(partner_id)s, false)
 FROM own
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = own.member_id
-LEFT JOIN bought ON bought.member_id = member.id
 LEFT JOIN tiers_ladder AS ladder ON ladder.organiser_id = %(organiser_id)s AND ladder.programme_id = %(programme_id)s
 LEFT JOIN tiers_standing AS standing
   ON standing.organiser_id = %(organiser_id)s AND standing.member_id = member.id AND standing.ladder_id = ladder.id
 LEFT JOIN tiers_tier AS tier
   ON tier.organiser_id = %(organiser_id)s AND tier.ladder_id = ladder.id
  AND tier.rank = greatest(standing.rank, CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END)
-ORDER BY coalesce(bought.net_minor, 0) DESC, member.id
+ORDER BY own.net_minor DESC, member.id
 LIMIT %(limit)s;
 
 -- goods --
@@ -105,19 +112,21 @@ ORDER BY ranked.member_id, ranked.place;
 -- What each rule has given since a moment: points of all wallets, reward points, deeds, members, and the net amount of the
 -- purchases it was given for. A deed counts once for a rule, however many awards it has.
 SELECT given.key, sum(given.points)::bigint, sum(given.reward_points)::bigint, count(*), count(DISTINCT given.member_id),
-  coalesce(sum(deed.net_minor), 0)::bigint
+  coalesce(sum(given.net_minor), 0)::bigint
 FROM (
   SELECT award.member_id, award.activity_id, part.key, sum(part.value::bigint) AS points,
-    coalesce(sum(part.value::bigint) FILTER (WHERE award.book_id = %(book_id)s), 0) AS reward_points
+    coalesce(sum(part.value::bigint) FILTER (WHERE award.book_id = %(book_id)s), 0)
+      AS reward_points, any_value(deed.net_minor) AS net_minor
   FROM earning_award AS award
+  LEFT JOIN activity_activity AS deed
+    ON deed.organiser_id = %(organiser_id)s AND deed.member_id = award.member_id
+     AND deed.id = award.activity_id
   CROSS JOIN LATERAL jsonb_each_text(award.breakdown) AS part (key, value)
   WHERE award.organiser_id = %(organiser_id)s
     AND award.at >= %(since)s
     AND award.rule_set_id = ANY(%(rule_sets)s::uuid[])
   GROUP BY award.member_id, award.activity_id, part.key
 ) AS given
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = given.member_id AND deed.id = given.activity_id
 WHERE given.points <> 0
 GROUP BY given.key;
 

@@ -16,21 +16,22 @@ WHERE shortfall.organiser_id = %(organiser_id)s
   AND shortfall.points > coalesce(collected.points, 0)
 
 -- debtors --
+-- Debts lead to accounts, never the other way: coalesce keeps the outer join what it is.
 SELECT owed.member_id AS holder_id
 FROM (/*owed*/) AS owed
-JOIN ledger_account AS account
+LEFT JOIN ledger_account AS account
   ON account.organiser_id = %(organiser_id)s AND account.holder_id = owed.member_id AND account.book_id = %(book_id)s
-WHERE account.available_points > 0
+WHERE coalesce(account.available_points, 0) > 0
 
 -- demands --
 -- The oldest debt of a holder is served first, as far as the points go.
 SELECT owed.member_id AS holder_id, md5(owed.id || '|' || %(stamp)s)::uuid AS id, %(book_id)s::uuid AS book_id,
   least(owed.points, owed.available_points - owed.upto + owed.points)::bigint AS points, owed.activity_id AS cause_id, NULL::uuid AS lot_id
 FROM (
-  SELECT owed.*, account.available_points,
+  SELECT owed.*, coalesce(account.available_points, 0) AS available_points,
     sum(owed.points) OVER (PARTITION BY owed.member_id ORDER BY owed.created_at, owed.id) AS upto
   FROM (/*owed*/) AS owed
-  JOIN ledger_account AS account
+  LEFT JOIN ledger_account AS account
     ON account.organiser_id = %(organiser_id)s AND account.holder_id = owed.member_id AND account.book_id = %(book_id)s
 ) AS owed
 WHERE owed.available_points > owed.upto - owed.points
