@@ -57,6 +57,14 @@ def test_module_keeps_the_habits(path: Path) -> None:
             assert not re.search(pattern, line) or "# tidy:" in line, f"{path}:{number}: {why}"
 
 
+def test_sets_are_kept_where_the_planner_learns_their_size() -> None:
+    """A temporary table that nobody counted is a guess again (docs/decisions/0030)."""
+    kept = SOURCE / "platform" / "database" / "batches.py"
+    for path in [*MODULES, *SOURCE.glob("**/*.sql")]:
+        if path != kept and "config" not in path.parts:
+            assert not re.search(r"CREATE TEMP", path.read_text(), re.IGNORECASE), path
+
+
 def test_packages_keep_their_budget() -> None:
     """Each room has its own: a package within a package is counted by itself, be it readers or claims."""
     packages = sorted(path.parent for path in SOURCE.glob("**/__init__.py"))

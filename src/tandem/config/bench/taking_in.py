@@ -1,6 +1,5 @@
 """What the benchmarks do with a made world: take in a file, make purchases as a client of its own."""
 
-import tempfile
 import threading
 import time
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from tandem.platform import steps, tenancy, uploads  # noqa: E402
 
 
 def _take_in(file: Path, world: made.World) -> Document:
-    home = Path(tempfile.gettempdir()) / file.parent.name
+    home = file.parent
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         with file.open("rb") as stream:

@@ -1,6 +1,7 @@
 """A made world for the benchmarks: members, products, rules, and a sell-out file of any size, by a fixed seed."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -37,8 +38,20 @@ class World:
     gtins: list[str]
 
 
-def build(*, members: int, products_total: int, rules: int) -> World:
-    """Make the world; members by COPY, because enrolling is not what is measured here."""
+def build(
+    *,
+    members: int,
+    products_total: int,
+    rules: int | list[tuple[dict[str, str], dict[str, Any]]],
+    budgets: Sequence[dict[str, Any]] = (),
+    is_analysed: bool = True,
+) -> World:
+    """Make the world; members by COPY, because enrolling is not what is measured here.
+
+    Args:
+        rules: how many of every sort, or the rules themselves.
+        is_analysed: whether the database is to know its tables, as it does after some minutes.
+    """
     with transaction.atomic():
         organiser_id = setup.add_organiser("Bench", slug=f"bench-{ids.new_id()}", now=NOW)
         tenancy.enter(organiser_id)
@@ -63,11 +76,23 @@ def build(*, members: int, products_total: int, rules: int) -> World:
             "Bench distributor", role=PartnerRole.DISTRIBUTOR, tax_id=codes.next_nip(526000001), code="D1", country="PL", **scope
         )
         draft = rulesets.draft(
-            opened.programme_id, rules=some_rules(rules), vocabulary=vocabulary.of("PLN"), actor=actor, now=NOW
+            opened.programme_id,
+            rules=some_rules(rules) if isinstance(rules, int) else rules,
+            budgets=budgets,
+            vocabulary=vocabulary.of("PLN"),
+            actor=actor,
+            now=NOW,
         )
         rulesets.publish(draft, valid_from=datetime(2025, 1, 1, tzinfo=UTC), actor=actor, now=datetime(2025, 1, 1, tzinfo=UTC))
         tax_ids = _members(members, organiser_id, opened.programme_id)
         programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
+    if is_analysed:
+        analyse()
+    return World(organiser_id, programme, actor, partner_id, tax_ids, gtins)
+
+
+def analyse() -> None:
+    """Let the database know its tables."""
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
         # What autovacuum does in its minute: tables that hold rows. Told that a table is empty, the planner would choose to
@@ -79,10 +104,9 @@ def build(*, members: int, products_total: int, rules: int) -> World:
         for (table,) in cursor.fetchall():
             cursor.execute(f"ANALYZE {table}")
         cursor.execute("RESET ROLE")
-    return World(organiser_id, programme, actor, partner_id, tax_ids, gtins)
 
 
-def some_rules(total: int) -> list[tuple[dict[str, str], dict[str, object]]]:
+def some_rules(total: int) -> list[tuple[dict[str, str], dict[str, Any]]]:
     """Rules of every sort: amounts, units, per cents, multipliers, limits, deeds as a whole, status points."""
     net = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
     rules: list[dict[str, object]] = [

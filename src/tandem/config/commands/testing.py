@@ -43,7 +43,7 @@ HOUSE_TESTS = ("test_floors.py", "test_tidy.py", "test_docs.py")
 # Of what speaks to a database, what goes through most of our statements once: enough to tell that a version takes them.
 # `--thorough` asks the whole of it; readers do not speak to a database at all.
 WITHOUT_DATABASE = "evidence/readers"
-DATABASE_TESTS = ("api", "earning", "evidence", "ledger", "platform", "rewards", "rules", "scenarios")
+DATABASE_TESTS = ("api", "earning", "evidence", "ledger", "plans", "platform", "rewards", "rules", "scenarios")
 STATEMENT_TESTS = (
     "ledger",
     "rewards",
