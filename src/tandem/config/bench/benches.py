@@ -17,6 +17,7 @@ from django.db import connection, transaction  # noqa: E402
 
 from tandem.config.bench import (  # noqa: E402
     engine,
+    first_file,
     http_client,
     keeping,
     killing,
@@ -206,6 +207,10 @@ def bench_home(quick: bool) -> list[Row]:
 BENCHES: dict[str, Bench] = {
     "import": Bench("a sell-out file, 20 rules, from file to proof, against COPY", bench_import),
     "scaling": Bench("the cost of a line as the file grows", bench_scaling),
+    "first-file": Bench(
+        "the first file of an empty installation against its third",
+        first_file.bench_first_file,
+    ),
     "purchase": Bench("one purchase by the domain call, 4 clients, against pgbench", bench_purchase),
     "http": Bench("one purchase over HTTP, 4 clients, against pgbench", bench_http),
     "slow": Bench("a page beside 200 slow connections, against alone", bench_slow),
