@@ -1,5 +1,6 @@
 """The real web processes against senders and readers who are slow, huge, strangers, or not who they say."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -113,10 +114,16 @@ def _environment(home: Path, url: str, **more: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """One web process, with short patience, that believes the proxy on 127.0.0.9."""
+    with _running(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def _running(home: Path, within: tuple[str, ...] = ()) -> Iterator[Web]:
+    """One web process; `within` is the command that runs its command."""
     url, name = os.environ["TANDEM_SUITE_URL"], f"tandem_front_{os.urandom(3).hex()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {os.environ['TANDEM_SUITE_TEMPLATE']}")
-    home = tmp_path_factory.mktemp("home")
     environment = _environment(
         home,
         _database(url, name),
@@ -128,7 +135,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     made = subprocess.run([sys.executable, "-c", _WORLD], env=environment, check=True, stdout=subprocess.PIPE, text=True)
     with listening.listen("127.0.0.1", 0) as listener:
         # As `listening.command` does, but that nobody is waited for so long.
-        command = [sys.executable, "-c", _IMPATIENT, str(listener.fileno())]
+        command = [*within, sys.executable, "-c", _IMPATIENT, str(listener.fileno())]
         process = subprocess.Popen(command, env=environment, pass_fds=(listener.fileno(),))
         running = Web(listener.getsockname()[1], home, **json.loads(made.stdout))
         try:
@@ -263,6 +270,30 @@ def test_only_who_may_upload_is_listened_to(web: Web) -> None:
         "forged": "403",
         "no files there": "413",
     }
+
+
+@pytest.mark.thorough
+def test_a_file_that_finds_no_room_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "incoming").mkdir()
+    small = f'mount -t tmpfs -o size=1m tmpfs {tmp_path / "incoming"} && exec "$@"'
+    within = ("unshare", "--mount", "sh", "-c", small, "sh")
+    if subprocess.run([*within, "true"], check=False).returncode:
+        pytest.skip("a small disk needs the right to mount one")
+    body, kind = _multipart(TOKEN, 6_000_000)
+
+    with _running(tmp_path, within) as web:
+        status, _, text = web.ask(
+            "POST",
+            f"/m/{web.slug}/prove/",
+            body,
+            Host="points.akwa.example",
+            Referer="https://points.akwa.example/",
+            Content_Type=kind,
+            Cookie=f"sessionid={web.session}; csrftoken={TOKEN}",
+        )
+
+        assert (status, "There is no room for this now" in text) == (507, True), text
+        assert web.ask("GET", LOGIN)[0] == 200
 
 
 def test_a_program_shows_its_key_before_its_body(web: Web) -> None:

@@ -7,6 +7,7 @@ least speed. Everything from the request line to the last byte is WSGI for those
 """
 
 import asyncio
+import contextlib
 import io
 import itertools
 import os
@@ -15,6 +16,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
@@ -23,7 +25,7 @@ from django.conf import settings
 from tandem.config.web.admission import STRANGERS_BYTES_MAX, BodyWanted
 from tandem.config.web.connections import Limits
 from tandem.kit.errors import TandemError
-from tandem.platform import uploads
+from tandem.platform import disk, uploads
 
 THREADS = 4
 WAITING_MAX = 200  # requests that wait for a thread
@@ -54,6 +56,7 @@ _STATUS: dict[type[TandemError], int] = {
     uploads.NoFilesHere: 413,
     uploads.TooSlow: 408,
     uploads.TooManyAtOnce: 503,
+    disk.DiskFull: 507,
 }
 _NAMES_MAX = 1_000  # of header fields that are remembered
 
@@ -146,7 +149,7 @@ class Front:
         """The whole body, at its start; a file where it is long.
 
         Raises:
-            TooLarge, NoFilesHere, TooManyAtOnce, TooSlow
+            TooLarge, NoFilesHere, TooManyAtOnce, TooSlow, DiskFull
             _Answered: it was not needed.
         """
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -156,14 +159,21 @@ class Front:
         if begun.is_whole:
             return io.BytesIO(bytes(begun.start))
         bytes_max = await self._admitted(environ, bytes(begun.start))
-        body = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  closed when it was read
+        disk.require(Path(self._folder), length)
         try:
-            await self._rest(body, begun, receive, bytes_max=bytes_max, length=length)
-        except BaseException:
-            body.close()
+            body = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  closed when it was read
+            try:
+                await self._rest(body, begun, receive, bytes_max=bytes_max, length=length)
+                environ["CONTENT_LENGTH"] = str(body.tell())
+                body.seek(0)  # the last of it is written here
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    body.close()
+                raise
+        except OSError as error:
+            if disk.is_full(error):
+                raise disk.DiskFull() from error
             raise
-        environ["CONTENT_LENGTH"] = str(body.tell())
-        body.seek(0)
         return body
 
     async def _begun(self, environ: dict[str, Any], receive: Receive) -> "_Begun":
