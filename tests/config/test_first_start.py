@@ -57,7 +57,7 @@ def _started(environment: dict[str, str], *, is_terminal: bool, asks: str = "") 
         cwd=ROOT,
     )
     os.close(writing)
-    said, ends = "", time.monotonic() + 300
+    said, ends = "", time.monotonic() + 900
     try:
         while "Ready" not in said and time.monotonic() < ends:
             said += os.read(reading, 4096).decode()
@@ -68,7 +68,7 @@ def _started(environment: dict[str, str], *, is_terminal: bool, asks: str = "") 
                 urllib.request.urlopen(f"{address[0]}{asks}", timeout=60)
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
         said += _rest(reading)
         os.close(reading)
     assert "Ready" in said, said
@@ -115,6 +115,9 @@ def test_once_there_is_a_password_no_link_lies_about(environment: dict[str, str]
     assert file.exists()
     with psycopg.connect(environment["TANDEM_DATABASE_URL"]) as connection:
         connection.execute("UPDATE platform_user SET password = 'argon2$set'")
+
+    kept = [path for path in file.parent.rglob("*") if not path.is_socket()]
+    assert {path.name: oct(path.stat().st_mode) for path in kept if path.stat().st_mode & 0o077} == {}, "for its account only"
 
     again = _started(environment, is_terminal=False)
 

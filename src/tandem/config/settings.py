@@ -58,10 +58,19 @@ def envsecret(name: str, file: Path) -> str:
     return secret
 
 
+def has_port(url: str) -> bool:
+    """Whether what stands for a port in an address is one, if anything does."""
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
+
+
 def database(url: str, *, role: str | None) -> dict[str, Any]:
     """Django's form of a `postgresql://` address. `role` is the one taken on after sign-in; None stays the owner."""
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or not has_port(url):
         raise ImproperlyConfigured(
             "TANDEM_DATABASE_URL must read postgresql://user:password@host:port/database; PostgreSQL 16 or newer."
         )

@@ -14,9 +14,10 @@ from tandem.platform import disk
 def settings_can_work(**_: Any) -> list[CheckMessage]:
     """Each TANDEM_… setting makes sense by itself."""
     faults: list[CheckMessage] = []
-    if urlsplit(settings.PUBLIC_URL).scheme not in ("http", "https"):
-        faults.append(Error("TANDEM_PUBLIC_URL must begin with http:// or https://.", id="tandem.E001"))
-    if settings.SMTP_URL and urlsplit(settings.SMTP_URL).scheme not in ("smtp", "smtps", "smtp+tls"):
+    if not _is_address(settings.PUBLIC_URL, "http", "https"):
+        sentence = f"TANDEM_PUBLIC_URL must read https://host or http://host:port; it is “{settings.PUBLIC_URL}”."
+        faults.append(Error(sentence, id="tandem.E001"))
+    if settings.SMTP_URL and not _is_address(settings.SMTP_URL, "smtp", "smtps", "smtp+tls"):
         faults.append(
             Error("TANDEM_SMTP_URL must read smtp://user:password@host:port (or smtps://, smtp+tls://).", id="tandem.E002")
         )
@@ -34,6 +35,15 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
         faults.append(Error("TANDEM_CONNECTIONS must be 10 or more, TANDEM_CONNECTIONS_PER_ADDRESS 6 or more.", id="tandem.E008"))
     if any(network.prefixlen == 0 for network in settings.TRUSTED_PROXIES):
         faults.append(Error("TANDEM_TRUSTED_PROXIES names the whole Internet: anybody could say who they are.", id="tandem.E009"))
-    if not os.environ.get(disk.SETTING, "0").isdigit():
+    if not (os.environ.get(disk.SETTING) or "0").isdigit():
         faults.append(Error(f"{disk.SETTING} must be a whole number.", id="tandem.E020"))
     return faults
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    """Whether this is an address of such a scheme: with a host, and a port that is a number or left out."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

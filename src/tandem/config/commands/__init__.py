@@ -14,6 +14,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "restore": keeping.restore,
     "proof": keeping.proof,
     "upgrade": running.upgrade,
+    "prepare": running.prepare,
     "reference": reference.reference,
     "screenshots": screenshots.screenshots,
     "manage": testing.manage,

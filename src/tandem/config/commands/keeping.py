@@ -1,7 +1,6 @@
 """`backup`, `restore` and `proof`: looking after an installation, whether it runs or not."""
 
 import argparse
-import errno
 import os
 import secrets
 import signal
@@ -10,11 +9,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tandem.config.commands import answering
 from tandem.config.keeping import backing_up, homes, restoring, verifying
 from tandem.config.keeping.progress import Progress, size
-from tandem.kit.errors import TandemError
-
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def backup(arguments: list[str]) -> int:
@@ -94,15 +91,6 @@ def _parser(name: str, about: str | None) -> argparse.ArgumentParser:
 
 
 def _answered(run: Callable[[], int]) -> int:
-    """What cannot be done is said in a sentence; a signal ends the work as an error would, leaving nothing half-made."""
+    """A signal ends the work as an error would, leaving nothing half-made."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        return run()
-    except TandemError as error:
-        print(f"tandem: {error.sentence}", file=sys.stderr)
-    except OSError as error:
-        full = "The disk is full: free some space, then do the same again. " if error.errno in FULL else ""
-        print(f"tandem: {full}{error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("\ntandem: broken off.", file=sys.stderr)
-    return 1
+    return answering.answered(run)

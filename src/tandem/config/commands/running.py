@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,11 +14,12 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
 from tandem.config import programs, supervisor, texts
+from tandem.config.commands import answering
 from tandem.config.keeping import homes, secret
 from tandem.config.web import listening
 from tandem.kit import lifeline
-from tandem.kit.errors import Invalid, TandemError
-from tandem.platform.embedded import postgres
+from tandem.kit.errors import Invalid
+from tandem.platform.embedded import places, postgres
 
 
 def _say(text: str) -> None:
@@ -28,6 +30,7 @@ def _say(text: str) -> None:
 @contextlib.contextmanager
 def served_database(home: Path) -> Iterator[supervisor.Database]:
     """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names another one."""
+    places.require_usable(home)
     homes.refuse_half(home)
     os.environ["TANDEM_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
@@ -80,7 +83,7 @@ def _prove_settings() -> None:
                     sentences = ["The database is older than PostgreSQL 16. Upgrade it, or let Tandem bring its own."]
     except ImproperlyConfigured as error:
         sentences = [str(error)]
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         why = str(error).strip().splitlines()[0]
         sentences = [f"The database of TANDEM_DATABASE_URL does not answer: {why}"]
     if sentences:
@@ -111,20 +114,14 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
     os.environ.pop("TANDEM_DEMO", None)  # its links sign anybody in: never in an installation
     if name == "demo":
         os.environ["TANDEM_DEMO"] = "1"
-    try:
+
+    def run() -> int:
         with supervisor.Asked().listening() as is_asked_to_stop:
             _serve(options, home, name, is_asked_to_stop)
-    except KeyboardInterrupt:
-        _say("Stopped before it was ready; the next start goes on from there.")
-        return 130
-    except TandemError as error:
-        print(f"tandem: {error.sentence}", file=sys.stderr)
-        return 1
-    except subprocess.CalledProcessError:
-        print("tandem: the set-up did not finish; its words are above. Nothing half-made is kept.", file=sys.stderr)
-        return 1
-    _say("Stopped.")
-    return 0
+        _say("Stopped.")
+        return 0
+
+    return answering.answered(run, broken_off="stopped before it was ready; the next start goes on from there.")
 
 
 def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop: supervisor.Asked) -> None:
@@ -133,7 +130,7 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
     listener = listening.claim(options.host, options.port)
     _say("Starting the database …")
     with listener, served_database(home) as database:
-        os.environ.setdefault("TANDEM_PUBLIC_URL", f"http://{options.host}:{listener.getsockname()[1]}")
+        os.environ.setdefault("TANDEM_PUBLIC_URL", listening.address_of(listener))
         links = _set_up(home, "tandem.config.demo" if name == "demo" else "tandem.config.first_start")
         if name == "start":
             links = _for_eyes_only(links, home)
@@ -149,11 +146,20 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
 
         listening.begin(listener)
         os.environ["TANDEM_POOL"] = "1"
+        os.environ.setdefault("TMPDIR", str(_scratch(home)))
         kept = supervisor.Supervisor(programs.of_installation(listener), database, tell=_say)
         try:
             kept.run(is_asked_to_stop=is_asked_to_stop, on_ready=tell_ready)
         finally:
             supervisor.notify("STOPPING=1")
+
+
+def _scratch(home: Path) -> Path:
+    """An empty folder for what passes: on the home's own disk, which is watched, and not in one that others may fill."""
+    folder = home / "scratch"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
@@ -199,14 +205,26 @@ def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, 
 def upgrade(arguments: list[str]) -> int:
     """Bring the database to this version."""
     options = _options(arguments, "upgrade", upgrade.__doc__)
-    try:
+
+    def run() -> int:
         with served_database(homes.home_of(options.home, "tandem")):
             from tandem.config import upgrading
 
             _prove_settings()
             upgrading.upgrade()
-    except TandemError as error:
-        print(f"tandem: {error.sentence}", file=sys.stderr)
-        return 1
-    _say("The database is up to date.")
-    return 0
+        _say("The database is up to date.")
+        return 0
+
+    return answering.answered(run)
+
+
+def prepare(arguments: list[str]) -> int:
+    """Make what a start needs beside its home: for an image, or a program folder that its account only reads."""
+    argparse.ArgumentParser(prog="tandem prepare", description=prepare.__doc__).parse_args(arguments)
+
+    def run() -> int:
+        texts.compile_texts()  # the launcher has fetched the packages before it came here
+        _say("Ready to be started.")
+        return 0
+
+    return answering.answered(run)

@@ -113,7 +113,7 @@ def restore(
         with contextlib.closing(container.Reader(file)) as reader:
             _bring_files(reader, home, progress)
         if looked.head is not None and looked.head.public_key is not None and not has_new_secret:
-            homes.write_durably(home / secret.PUBLIC_KEY, looked.head.public_key.encode() + b"\n", mode=0o644)
+            homes.write_durably(home / secret.PUBLIC_KEY, looked.head.public_key.encode() + b"\n")
         with contextlib.closing(container.Reader(file)) as reader:
             _bring_database(reader, home, url, progress)
         os.sync()  # once for all of it: files by the hundred thousand, and a database written without waiting

@@ -61,6 +61,6 @@ def keep(home: Path, secret: bytes) -> None:
     """
     public_key = signing.public_key(secret=secret)
     if not (home / PUBLIC_KEY).exists():
-        homes.write_durably(home / PUBLIC_KEY, public_key.encode() + b"\n", mode=0o644)
+        homes.write_durably(home / PUBLIC_KEY, public_key.encode() + b"\n")
     elif public_key_of(home) != public_key:
         raise SecretChanged(home=home)

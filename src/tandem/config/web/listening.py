@@ -80,6 +80,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def address_of(listener: socket.socket) -> str:
+    """How a person on this machine reaches it: who listens everywhere is reached at localhost."""
+    host, port = listener.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        return f"http://localhost:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _is_taken(error: OSError) -> bool:
     return error.errno == errno.EADDRINUSE
 

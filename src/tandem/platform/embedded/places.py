@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tandem.kit.errors import Unavailable
+from tandem.kit.errors import Denied, Unavailable
 
 # The folder of binaries in the wheel; the suite also runs on the older one beside it.
 INSTALLED = "pginstall18"
@@ -26,6 +26,26 @@ class NoServer(Unavailable):
 
     code = "platform.no_server"
     text = "The database cannot be started: %(why)s."
+
+
+class HomeOfAnother(Denied):
+    """Root was to run an installation that belongs to an account."""
+
+    code = "platform.home_of_another"
+    text = (
+        "%(home)s belongs to the account “%(owner)s”. Run this as that account (sudo -u %(owner)s …): what root makes in "
+        "there the account could not read."
+    )
+
+
+class HomeUnusable(Unavailable):
+    """Nothing can be written in a home."""
+
+    code = "platform.home_unusable"
+    text = (
+        "Tandem cannot write in %(home)s (%(why)s). The account that runs it, “%(account)s”, must be able to; another "
+        "folder is named with --home or TANDEM_HOME."
+    )
 
 
 def account() -> pwd.struct_passwd | None:
@@ -117,3 +137,33 @@ def make_folder(folder: Path) -> None:
     for missing in [path for path in (*reversed(folder.parents), folder) if not path.exists()]:
         missing.mkdir(exist_ok=True)
         missing.chmod(0o711 if os.geteuid() == 0 else 0o700)  # whatever the umask
+
+
+def require_usable(home: Path) -> None:
+    """Make a home that is missing, and see that what is kept in it is ours to keep.
+
+    Raises:
+        HomeOfAnother, HomeUnusable: nothing is left in it.
+    """
+    try:
+        make_folder(home)
+        owner = home.stat().st_uid
+        if os.geteuid() == 0 and owner != 0:
+            raise HomeOfAnother(home=home, owner=_name_of(owner))
+        with tempfile.TemporaryFile(dir=home) as probe:
+            probe.write(b"x")
+    except OSError as error:
+        raise unusable(home, error) from error
+
+
+def unusable(home: Path, error: OSError) -> HomeUnusable:
+    """What to say where a home cannot be written."""
+    why = error.strerror or str(error)
+    return HomeUnusable(home=home, why=why, account=_name_of(os.geteuid()))
+
+
+def _name_of(user_id: int) -> str:
+    try:
+        return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return str(user_id)

@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 import psycopg
@@ -117,19 +118,32 @@ def url_of_running(home: Path, database: str = "tandem", *, user: str = OWNER) -
 
 @contextlib.contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """Hold this home; a second holder gets `HomeInUse` instead of a corrupt database."""
-    places.make_folder(home)
-    with (home / "lock").open("a+") as file:
+    """Hold this home; a second holder gets `HomeInUse` instead of a corrupt database.
+
+    Raises:
+        HomeInUse, HomeOfAnother, HomeUnusable
+    """
+    with _lock_file(home) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
             raise HomeInUse(home=home, pid=file.read().strip() or "?") from None
+        places.require_usable(home)
         file.seek(0)
         file.truncate()
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _lock_file(home: Path) -> TextIO:
+    try:
+        if not (home / "lock").exists():
+            places.require_usable(home)
+        return (home / "lock").open("a+")
+    except OSError as error:
+        raise places.unusable(home, error) from error
 
 
 def start(home: Path, *, settings: Sequence[str] = ()) -> Server:

@@ -1,0 +1,33 @@
+"""How a command ends when it cannot do what it is for: with a sentence and a code, never with a traceback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from tandem.kit.errors import TandemError
+from tandem.platform import disk
+
+BROKEN_OFF = 130
+
+
+def answered(run: Callable[[], int], *, broken_off: str = "broken off.") -> int:
+    """Do the work of a command on a home; its code. What it makes is for its own account only."""
+    os.umask(0o077)
+    try:
+        return run()
+    except TandemError as error:
+        _say(error.sentence)
+    except OSError as error:
+        full = "The disk is full: free some space, then do the same again. " if disk.is_full(error) else ""
+        _say(f"{full}{error}")
+    except subprocess.CalledProcessError:
+        _say("the set-up did not finish; its words are above. Nothing half-made is kept.")
+    except KeyboardInterrupt:
+        _say(broken_off)
+        return BROKEN_OFF
+    return 1
+
+
+def _say(sentence: str) -> None:
+    print(f"tandem: {sentence}", file=sys.stderr)
