@@ -20,7 +20,8 @@ def _register() -> None:
 
     from tandem.flows.policies import POLICIES
     from tandem.kit.errors import Invalid
-    from tandem.platform import mail
+    from tandem.platform import mail, statements
+    from tandem.platform.aside import aside
     from tandem.platform.jobs import policies
     from tandem.platform.jobs.policies import Policy, job
 
@@ -92,7 +93,32 @@ def _register() -> None:
     def told(arguments: Mapping[str, str], sentence: str) -> None:
         note("told", arguments.get("mark", "nobody"), sentence)
 
-    made = {"lane": policies.FILES, "seconds_max": 60, "wait_seconds": 1, "tell": told}
+    @job("run_away")
+    def run_away(*, mark: str, by: str, **_later: object) -> None:
+        note("begun", mark)
+        with transaction.atomic(), connection.cursor() as cursor:
+            mail.send("ewa@nowa.example", subject="Never", text="x")
+            if by == "sleep":
+                cursor.execute("SELECT pg_sleep(600)")
+            elif by == "loop":
+                cursor.execute("SELECT count(*) FROM generate_series(1, 1000000000) AS a, generate_series(1, 1000000000) AS b")
+            else:
+                cursor.execute("CREATE TEMPORARY TABLE lines (line text)")
+                with cursor.copy("COPY lines FROM STDIN") as copy:
+                    while True:
+                        copy.write("a line of a file\n" * 4_000)
+                        time.sleep(0.01)
+        note("ended", mark)
+
+    @job("say_limits")
+    def say_limits(*, mark: str, **_later: object) -> None:
+        def said(word: str) -> None:
+            note(word, mark, str(statements.rows("SHOW statement_timeout")[0][0]))
+
+        said("own")
+        aside(lambda: said("aside"))
+
+    made = {"lane": policies.FILES, "seconds_max": 60, "statement_seconds_max": 60, "wait_seconds": 1, "tell": told}
     policies.follow(
         {
             **POLICIES,
@@ -100,6 +126,8 @@ def _register() -> None:
             "break_down": Policy(title="Breaking down", tries=3, **made),
             "lose_the_database": Policy(title="Losing", tries=1, **made),
             "hold_a_lock": Policy(title="Holding", tries=1, **made),
+            "run_away": Policy(title="Running away", tries=2, **{**made, "statement_seconds_max": 1}),
+            "say_limits": Policy(title="Saying", tries=1, **made),
             "dawdle": Policy(title="Dawdling", tries=3, **{**made, "seconds_max": 1}),
         }
     )

@@ -79,13 +79,14 @@ def session_of(user: User) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
-    """The web processes, answering."""
+def serving(**more: str) -> Iterator[Server]:
+    """The web processes with these settings, answering."""
     environment = {
         **os.environ,
         "TANDEM_HOME": str(settings.HOME),
         "TANDEM_SECRET_KEY": settings.SECRET_KEY,
         "PYTHONPATH": f"{ROOT / 'src'}",
+        **more,
     }
     with listening.listen("127.0.0.1", 0) as listener:
         processes = [

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from tandem.flows.policies import POLICIES
 from tandem.platform import tenancy
+from tandem.platform.database import patience
 from tandem.platform.jobs import keeping, policies, running, troubles
 from tandem.platform.models import JobTrouble
 
@@ -38,6 +39,11 @@ def test_a_job_is_built_to_be_run_again_by_another_version(name: str) -> None:
     assert tail.kind == inspect.Parameter.VAR_KEYWORD
     assert task.retry_strategy is None, "the table says how often"
     assert task.queue == POLICIES[name].lane.name in policies.LANES
+
+
+def test_a_statement_never_has_longer_than_its_job() -> None:
+    for policy in POLICIES.values():
+        assert 0 < policy.statement_seconds_max <= policy.seconds_max
 
 
 def test_waits_grow_to_their_limit() -> None:
@@ -149,6 +155,28 @@ def test_a_job_past_its_time_is_ended_and_may_clean_up(served: Queue, where: str
 
     assert len(served.runs("begun", where)) == len(served.runs("cleaned", where)) == 1
     assert served.workers[0].poll() is None and "took longer" in served.trouble(job_id)["sentence"]
+
+
+@pytest.mark.parametrize("by", ["sleep", "loop", "copy"])
+def test_a_statement_that_runs_away_is_stopped_and_the_job_is_tried_again(served: Queue, by: str) -> None:
+    job_id = served.put("run_away", mark=by, by=by)
+
+    served.until(lambda: served.trouble(job_id).get("ended_at"))
+
+    trouble = served.trouble(job_id)
+    assert (len(served.runs("begun", by)), trouble["failures"], trouble["interruptions"]) == (2, 2, 0)
+    assert trouble["sentence"] == str(patience.StatementTookTooLong.text) and trouble["data"] == {}
+    (told,) = served.runs("told", by)
+    assert told.endswith("what was under way is undone. Try again later.")
+    assert served.ask("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'") == [(0,)]
+
+
+def test_a_job_has_its_limit_and_what_else_its_process_asks_has_another(served: Queue) -> None:
+    job_id = served.put("say_limits", mark="l")
+
+    served.until(lambda: served.state(job_id) == "")
+
+    assert [line.split()[-1] for word in ("own", "aside") for line in served.runs(word, "l")] == ["1min", "15min"]
 
 
 def test_a_failure_that_waits_for_its_next_try_holds_nobody_up(served: Queue) -> None:

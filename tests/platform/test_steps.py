@@ -9,8 +9,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tandem.platform import clock, steps, tenancy
+from tandem.platform import clock, statements, steps, tenancy
+from tandem.platform.database import patience
 from tandem.platform.models import StuckFact, User
+from tandem.platform.upkeep import attention
 from tandem.programmes.facts import ProgrammeOpened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +81,24 @@ def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:
     with transaction.atomic(), tenancy.across("test"):
         assert not StuckFact.objects.everyone(reason="test").exists()
     assert broken["seen"] == 1
+
+
+def test_a_statement_that_runs_away_sets_its_fact_aside_in_our_words(broken: dict[str, Any]) -> None:
+    def run_away(_facts: Any) -> None:
+        statements.rows("SELECT pg_sleep(600)")
+
+    run_away.__module__, run_away.__name__ = "tests.broken", "run_away"
+    steps.follow({ProgrammeOpened: (run_away,)})
+    with transaction.atomic():
+        cast.build()
+    User.objects.create_user("op@akwa.example", is_operator=True, created_at=clock.now())
+
+    with patience.limited(1):
+        _run_until_done()
+
+    (case,) = attention.cases()
+    assert case.sentence == str(patience.StatementTookTooLong.text), case.sentence
+    assert "QueryCanceled" in case.details
 
 
 def test_a_step_that_was_interrupted_rests_longer_each_time(broken: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,7 @@ AS_OWNER = os.environ.get("TANDEM_AS_OWNER") == "1"
 PUBLIC_URL = os.environ.get("TANDEM_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SMTP_URL = os.environ.get("TANDEM_SMTP_URL", "")
 MAIL_FROM = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
+PAGE_SECONDS = envint("TANDEM_PAGE_SECONDS", 60)
 UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
 METRICS_TOKEN = os.environ.get("TANDEM_METRICS_TOKEN", "")
 # Before the package of metrics is imported anywhere: several processes count into files of this folder.

@@ -115,8 +115,11 @@ def main(roles: Sequence[str] = ROLES) -> None:
     os.umask(0o077)
     lifeline.beating()
     django.setup()
+    from tandem.platform import steps
+    from tandem.platform.database import patience
     from tandem.platform.jobs import keeping, policies, serving
 
+    patience.limit_process(steps.STATEMENT_SECONDS_MAX)  # a job has its own by its policy
     served = {
         "people": (policies.CODES, policies.MAIL, policies.SCREEN),
         "files": (policies.FILES, policies.RUNS, policies.NIGHTS),

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
+from tandem.platform.database import patience
+
 _API = "/api/v1/"
 _PAGES = (f"{_API}docs", f"{_API}openapi.json")
 
@@ -32,6 +34,7 @@ class _ApiHandler(WSGIHandler):
 
 
 _pages = get_wsgi_application()
+patience.limit_process(settings.PAGE_SECONDS)
 _programs = _ApiHandler()
 
 

@@ -39,13 +39,16 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=10,
         wait_seconds_max=6 * HOUR,
         seconds_max=3 * MINUTE,
+        statement_seconds_max=MINUTE,
     ),
+    # Where a file is read it flows into the database in one statement, to its last line.
     "read_document": Policy(
         title=_("Reading a file"),
         lane=FILES,
         tries=3,
         wait_seconds=30,
         seconds_max=HOUR,
+        statement_seconds_max=HOUR,
         tell=_document_failed,
     ),
     "accept_document": Policy(
@@ -54,6 +57,7 @@ POLICIES: dict[str, Policy] = {
         tries=5,
         wait_seconds=30,
         seconds_max=2 * HOUR,
+        statement_seconds_max=HOUR,
         tell=_document_failed,
     ),
     "answer_claims": Policy(
@@ -62,6 +66,7 @@ POLICIES: dict[str, Policy] = {
         tries=5,
         wait_seconds=30,
         seconds_max=HOUR,
+        statement_seconds_max=HOUR,
     ),
     "take_back_word": Policy(
         title=_("Taking back what a word counted"),
@@ -69,6 +74,7 @@ POLICIES: dict[str, Policy] = {
         tries=5,
         wait_seconds=30,
         seconds_max=2 * HOUR,
+        statement_seconds_max=HOUR // 2,
     ),
     "read_picture": Policy(
         title=_("Reading a picture"),
@@ -76,6 +82,7 @@ POLICIES: dict[str, Policy] = {
         tries=3,
         wait_seconds=10,
         seconds_max=10 * MINUTE,
+        statement_seconds_max=MINUTE,
         tell=_document_failed,
     ),
     "learn_labels": Policy(
@@ -84,8 +91,11 @@ POLICIES: dict[str, Policy] = {
         tries=3,
         wait_seconds=30,
         seconds_max=10 * MINUTE,
+        statement_seconds_max=MINUTE,
     ),
-    "issue_codes": Policy(title=_("Issuing codes"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR),
+    "issue_codes": Policy(
+        title=_("Issuing codes"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR, statement_seconds_max=HOUR // 4
+    ),
     # What is left of a night is tried again until the next one is near.
     "do_night": Policy(
         title=_("The night's work of a programme"),
@@ -94,6 +104,7 @@ POLICIES: dict[str, Policy] = {
         wait_seconds=5 * MINUTE,
         wait_seconds_max=4 * HOUR,
         seconds_max=4 * HOUR,
+        statement_seconds_max=HOUR,
     ),
     "carry_out_run": Policy(
         title=_("Carrying out a run over history"),
@@ -101,6 +112,7 @@ POLICIES: dict[str, Policy] = {
         tries=2,
         wait_seconds=30,
         seconds_max=4 * HOUR,
+        statement_seconds_max=HOUR,
         tell=_run_failed,
     ),
 }

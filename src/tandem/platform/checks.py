@@ -37,6 +37,8 @@ def settings_can_work(**_: Any) -> list[CheckMessage]:
         faults.append(Error("TANDEM_TRUSTED_PROXIES names the whole Internet: anybody could say who they are.", id="tandem.E009"))
     if not (os.environ.get(disk.SETTING) or "0").isdigit():
         faults.append(Error(f"{disk.SETTING} must be a whole number.", id="tandem.E020"))
+    if not 1 <= settings.PAGE_SECONDS <= 3_600:
+        faults.append(Error("TANDEM_PAGE_SECONDS must lie between 1 and 3600.", id="tandem.E010"))
     return faults
 
 

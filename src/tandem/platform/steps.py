@@ -12,7 +12,6 @@ still running (`pg_snapshot_xmin`), so a fact that commits late is never passed 
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +31,7 @@ FACTS_PER_BATCH_MAX = 500
 WAITS_SECONDS = (0.2, 1.0)  # between the tries of a single fact
 TRIES_MAX = len(WAITS_SECONDS) + 1
 REST_SECONDS, REST_SECONDS_MAX = 0.5, 60.0
+STATEMENT_SECONDS_MAX = 15 * 60  # of a step, over a batch of up to fifty thousand lines
 log = logging.getLogger(__name__)
 
 _routes: dict[type[journal.Fact], tuple[Step, ...]] = {}
@@ -300,9 +300,9 @@ def _set_fact_aside(lane: _Lane, failure: _StepFailed, now: Callable[[], datetim
             return 0  # another worker did so
         xact, row = found[0]
         log.error("step %s set fact %s aside after %s tries", lane.name, row["id"], TRIES_MAX)
-        cause = failure.__cause__ or failure
+        reason = running.reason_of(failure.__cause__ or failure)
         StuckFact.objects.of(row["organiser_id"]).create(
-            id=ids.new_uuid(), step=lane.name, fact_id=row["id"], error="".join(traceback.format_exception(cause)),
+            id=ids.new_uuid(), step=lane.name, fact_id=row["id"], error=f"{reason.details}\n{reason.said}",
             tries=TRIES_MAX, created_at=now(),
         )  # fmt: skip
         place.xact, place.fact_id = xact, row["id"]

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-import psycopg
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from tandem.evidence.lifecycle import NotNow
 from tandem.evidence.models import Document
 from tandem.kit.errors import TandemError, Unavailable
 from tandem.platform import tenancy
+from tandem.platform.database import patience
 from tandem.platform.jobs import running
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ def _sentence(error: BaseException, document_id: UUID) -> str:
         return error.sentence
     if isinstance(error, MemoryError):
         return _("It needs more memory than there is. Split the file, or try again later.")
-    if isinstance(error, OperationalError) and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+    if isinstance(patience.in_words(error), patience.StatementTookTooLong):
         return _("The database took longer over it than it may. Try again later; what counted stays counted.")
     return _(
         "An error of Tandem, not of your file, stopped it. Nothing is lost. Try again later; if it stops again, tell who runs "

@@ -63,6 +63,8 @@ class Policy:
         wait_seconds: before the second try; each further wait is three times as long, up to
             `wait_seconds_max`.
         seconds_max: how long one run may take; then it is ended and has failed for good.
+        statement_seconds_max: how long the database may take over one statement of it; then that
+            is stopped, and the job fails and is tried again.
         tell: lets what the job was about say that it failed for good, by the job's arguments and a
             sentence. The operator is told of every job in any case.
     """
@@ -72,6 +74,7 @@ class Policy:
     tries: int
     wait_seconds: int
     seconds_max: int
+    statement_seconds_max: int
     wait_seconds_max: int = 3600
     tell: Tell | None = None
 

@@ -5,7 +5,10 @@ away, two transactions crossed, the disk is full, its process was killed) is an 
 run again without using up a try. A refusal (`Invalid`, `Denied`, `Missing`, `Gone`) is an answer:
 trying again would only hear it again.
 
-The time limit has three steps. Past it, the statement under way is cancelled; the next one is
+The database stops a statement that takes longer than the policy lets one take: a try that failed,
+for the next one may meet better statistics, or the lock given back.
+
+The time limit of the whole has three steps. Past it, the statement under way is cancelled; the next one is
 refused, so the job hears `TookTooLong` where it can clean up; and a job that does not end even so
 ends its process, which others outlive.
 """
@@ -24,13 +27,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 from procrastinate.job_context import JobContext
 
 from tandem.kit.errors import Denied, Exhausted, Gone, Invalid, Missing, TandemError
 from tandem.platform import disk
+from tandem.platform.database import patience
 from tandem.platform.jobs import keeping, policies, troubles
 
 CANCEL_AGAIN_SECONDS = 10
@@ -139,10 +143,11 @@ def carry_out(call_next: Callable[[], Any], context: JobContext, _worker: object
     taken = troubles.Taken(job.id, job.task_name, dict(job.task_kwargs))
     policy = policies.of(taken.name)
     seconds_max = policy.seconds_max if policy else GRACE_SECONDS
+    statement_seconds_max = policy.statement_seconds_max if policy else GRACE_SECONDS
     run = Run(taken, seconds_max, was_interrupted=bool(job.attempts))
     try:
         _prove_arguments(context.task.func, taken.arguments)
-        with _noted(run):
+        with _noted(run), patience.limited(statement_seconds_max):
             call_next()
     except BaseException as error:
         run.line.close()  # whatever state it is in
@@ -219,16 +224,24 @@ def outside(error: BaseException) -> float | None:
 
 
 def reason_of(error: BaseException) -> troubles.Reason:
-    """What is kept of an error: its sentence, in English, so that each reader reads it translated."""
+    """What is kept of an error: its sentence, in English, so that each reader reads it translated.
+
+    What the database said may hold rows of anybody; it stays among the details.
+    """
+    error = patience.in_words(error)
     details = "".join(traceback.format_exception(error))
     with override("en"):
         if isinstance(error, TandemError):
             data = {name: str(value) for name, value in error.data.items()}
             return troubles.Reason(str(error.text), data, details)
+        kind = type(error.__cause__ or error).__name__
+        if isinstance(error, (DatabaseError, psycopg.Error)):
+            return troubles.Reason(REFUSED, {"kind": kind}, details)
         return troubles.Reason(BUG, {"kind": type(error).__name__, "why": str(error)[:500]}, details)
 
 
 BUG = gettext_noop("An error of the program (%(kind)s): %(why)s")
+REFUSED = gettext_noop("The database refused a statement (%(kind)s).")
 
 
 def watch() -> list[Run]:

@@ -12,29 +12,36 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 
+from tandem.kit.errors import Unavailable
 from tandem.platform import disk
+from tandem.platform.database import patience
 from tandem.portals.shared import language
 
-RETRY_SECONDS = 5
+RETRY_SECONDS, RETRY_SECONDS_SLOW = 5, 60
 _PROGRAMS = "/api/"
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The answer to a request that raised: 503 where the database was away or too busy or its disk full, otherwise 500."""
+    """The answer to a request that raised: 503 where the database was away or too busy, its disk full, or it stopped a
+    statement that took too long; otherwise 500.
+    """
     error = sys.exc_info()[1]
     is_full = disk.is_full(error)
     if not is_full and not isinstance(error, (OperationalError, InterfaceError)):
         return server_error(request)
+    assert error is not None
+    told = disk.DiskFull() if is_full else patience.in_words(error)
+    seconds = RETRY_SECONDS_SLOW if isinstance(told, patience.StatementTookTooLong) else RETRY_SECONDS
     with translation.override(language.wanted(request)):
         away = _("The database does not answer just now. Nothing was half-written; try again in a moment.")
-        code, sentence = (disk.DiskFull.code, disk.DiskFull().sentence) if is_full else ("platform.database_away", away)
+        code, sentence = (told.code, told.sentence) if isinstance(told, Unavailable) else ("platform.database_away", away)
         if request.path.startswith(_PROGRAMS):
             response = _problem(503, code, sentence)
         else:
             # Without the request: its session and its user would ask the database.
-            context = {"sentence": sentence, "seconds": RETRY_SECONDS, "is_read": request.method == "GET"}
+            context = {"sentence": sentence, "seconds": seconds, "is_read": request.method == "GET"}
             response = HttpResponse(render_to_string("503.html", context), status=503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response
 
