@@ -97,3 +97,28 @@ ALLOWED = {
     "programmes/setup.py": {"Organiser", "Book"},
     "platform/identity.py": {"EmailAddress"},  # allauth keeps the addresses of our users
 }
+
+# What takes strangers' files apart may be asked in a process apart only (`platform.isolation`).
+TAKES_APART = {"python_calamine", "zipfile", "csv", "PIL", "pillow_heif", "pypdfium2", "zxingcpp", "lxml", "xml"}
+OWN_FILES = {
+    "portals/shared/tables.py": "writes CSV",
+    "portals/shared/posters.py": "opens a picture that was made anew",
+    "config/demo/actions.py": "draws pictures",
+    "config/demo/proofs.py": "writes XML",
+}
+RUNS_APART = ("kit/", "evidence/readers/")
+CALLED_APART = re.compile(r"\b(?:tables\.(?:rows_of|head_of|chunks_of)|workbooks\.(?:rows_of|is_workbook)|columns\.read)\(")
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_files_of_strangers_are_taken_apart_in_a_process_of_their_own(path: Path) -> None:
+    place = str(path.relative_to(SOURCE))
+    if place.startswith((*RUNS_APART, "config/bench/")) or place in OWN_FILES:
+        return
+    text = path.read_text()
+    nodes = list(ast.walk(ast.parse(text)))
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+    assert not {name.partition(".")[0] for name in imported} & TAKES_APART
+    assert not CALLED_APART.search(text)

@@ -2,13 +2,11 @@
 
 import gzip
 import shutil
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tandem.evidence.readers import sellout
-from tandem.kit.tables import Fault
+from tandem.evidence.readers import parts, sellout
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions"
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
@@ -27,7 +25,7 @@ def _plain(name: str, folder: Path) -> Path:
         (
             "iowa_liquor_sellout_10k_part.csv.gz",
             {"document_no", "sold_on", "customer_code", "customer_name", "product_code", "product_name", "quantity", "net_amount"},
-            "MDY", 4964, {},
+            "MDY", 4964, set(),
         ),
         pytest.param(
             "online_retail_2010-12_2011-06.csv.gz",
@@ -42,10 +40,9 @@ def test_file_is_recognised_and_read(
     path = _plain(name, tmp_path)
 
     recognised = sellout.recognise(path)
-    counts = sellout.Counts()
-    read = list(sellout.read(path, recognised.mapping, currency="USD", country="PL", counts=counts))
+    read = list(parts.parts_of(path, recognised.mapping, currency="USD", country="PL"))
 
     assert columns <= set(recognised.mapping.columns)
     assert recognised.mapping.date_order == order
-    assert len(read) + counts.totals == lines
-    assert set(Counter(item.field for item in read if isinstance(item, Fault))) <= set(faults)
+    assert sum(part.lines + part.faults_total + part.counts.totals for part in read) == lines
+    assert {fault.field for part in read for fault in part.faults} <= set(faults)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tandem.activity.payments import Notice
 from tandem.kit import tables
-from tandem.kit.columns import Record, table_of
+from tandem.kit.columns import Record
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
+from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {
     "document_no": "nrfaktury numerfaktury nrdokumentu numerdokumentu dokument faktura fv document documentno invoice invoiceno "
@@ -38,7 +39,7 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = table_of(path, WORDS, needed=("document_no", "paid_on"))
+    table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
     day = tables.date_reader(tables.date_order(table.sample("paid_on")) or "DMY")
     number = tables.number_reader(tables.decimal_mark(table.sample("amount")))
     notices: list[Notice] = []

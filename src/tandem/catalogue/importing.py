@@ -13,9 +13,10 @@ from pathlib import Path
 from tandem.catalogue.products import ProductIn
 from tandem.catalogue.units import unit_of
 from tandem.kit import codes, tables
-from tandem.kit.columns import Record, table_of
+from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
+from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {
     "sku": "sku indeks symbol kod kodproduktu kodtowaru nrkatalogowy numer number productno productcode itemcode articleno "
@@ -50,7 +51,7 @@ def read(path: Path) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
+    table = opening.table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
     mark = tables.decimal_mark(table.sample(*_PACKS))
     number = tables.number_reader(mark)
     products: list[ProductIn] = []

@@ -1,6 +1,5 @@
 """Receiving a proof: its content once, filed under who sent it."""
 
-import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +12,7 @@ from tandem.evidence.readers.edi import syntax
 from tandem.kit.errors import Conflict, Exhausted
 from tandem.participants import queries as participants
 from tandem.platform import journal
+from tandem.platform.isolation import opening
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
@@ -94,18 +94,9 @@ def kind_of(path: Path, media_type: str) -> DocumentKind:
         return DocumentKind.E_INVOICE
     if syntax.is_edifact(head) or syntax.is_x12(head):
         return DocumentKind.E_INVOICE
-    if media_type == "application/zip" and not _is_spreadsheet(path):
+    if media_type == "application/zip" and not opening.is_workbook(path):
         return DocumentKind.E_INVOICE
     return DocumentKind.SELL_OUT
-
-
-def _is_spreadsheet(path: Path) -> bool:
-    """XLSX and ODS are ZIPs too; they are told by a part that every one of them has, wherever it stands in the file."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist())
-    except zipfile.BadZipFile:
-        return False
 
 
 def language_of(document_id: UUID, *, organiser_id: UUID) -> str:

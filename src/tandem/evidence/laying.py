@@ -39,11 +39,10 @@ class Laying:
         self.path, self.table = work.home / document.path, staging_of(document.id)
         self.faults_total, self._faults = 0, list[Fault]()
 
-    def keep(self, fault: Fault) -> None:
-        """Note what is wrong in a row; the first ones are kept, all are counted."""
-        self.faults_total += 1
-        if len(self._faults) < FAULTS_KEPT_MAX:
-            self._faults.append(fault)
+    def keep(self, *faults: Fault, total: int = 1) -> None:
+        """Note what is wrong in rows, of which these are the first; the first ones are kept, all are counted."""
+        self.faults_total += total
+        self._faults.extend(faults[: FAULTS_KEPT_MAX - len(self._faults)])
 
     def report(self, total: int) -> None:
         """Tell who looks how many lines have been read."""

@@ -3,7 +3,6 @@
 Invoices of a member become claims as they are read; invoices of a seller are remembered, so that claims find them.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
@@ -15,11 +14,11 @@ from tandem.evidence import admitting
 from tandem.evidence.claims import making, papers
 from tandem.evidence.laying import Laying, Work
 from tandem.evidence.models import Document, Source
-from tandem.evidence.readers import invoices, large, sandbox, sellout
+from tandem.evidence.readers import invoices, parts, sandbox, sellout
 from tandem.evidence.readers.base import Unreadable, copy_text
 from tandem.evidence.readers.paper.reading import Paper
 from tandem.evidence.staging import INVOICES, SALES, Header, header_of, lay_headers
-from tandem.kit import ids, workbooks
+from tandem.kit import ids
 from tandem.kit.errors import Invalid
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
@@ -116,27 +115,23 @@ def _lay_headers(document: Document, headers: list[Header]) -> None:
 
 
 def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
-    """Stream a sales file into the table; a large one is read by processes beside this one."""
-    document, programme, path = laying.document, laying.work.programme, laying.path
+    """Stream a sales file into the table; processes apart read it."""
+    document, programme = laying.document, laying.work.programme
     if document.mapping is None:
         raise Unreadable(why=_("its columns have not been mapped yet"))
     mapping = sellout.ColumnMap.from_json(document.mapping)
     sellout.check(mapping)
-    said = {"currency": programme.currency, "country": programme.country}
-    is_small = path.stat().st_size < large.BYTES_MIN or workbooks.is_spreadsheet(path)
-    if is_small or (os.cpu_count() or 1) < 2:
-        return laying.copy(sellout.read(path, mapping, counts=counts, **said))
     total = 0
+    read = parts.parts_of(laying.path, mapping, currency=programme.currency, country=programme.country)
     into = f"COPY {laying.table} FROM STDIN"
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:
-        for part in large.parts(path, mapping, **said):
+        for part in read:
             copy.write(part.text)
             total += part.lines
             counts.blank += part.counts.blank
             counts.totals += part.counts.totals
             counts.rows += part.counts.rows
-            for fault in part.faults:
-                laying.keep(fault)
+            laying.keep(*part.faults, total=part.faults_total)
             laying.report(total)
     return total
 

@@ -6,13 +6,16 @@ languages. What is missing is said by the names a person would write.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from tandem.kit import tables
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Said
 from tandem.kit.text import key_of, tidy
 
 ROWS_MAX = 50_000
+ROWS_A_BATCH = 1_000
+LENGTH_MAX = 50_000_000  # characters of all rows
 
 
 class ColumnsNotFound(Invalid):
@@ -56,12 +59,11 @@ def places(header: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A recognised table: what its columns hold, samples of each field, and its rows as a stream."""
+    """A recognised table: what its columns hold, sample rows of cells, and all its rows that are not blank, by field."""
 
-    path: Path
     columns: Mapping[str, int]
-    header_line: int
-    samples: tuple[tuple[str, ...], ...]
+    samples: Sequence[Sequence[str]]
+    records: Sequence[Record]
 
     def sample(self, *names: str) -> list[str]:
         """Sample texts of some fields, to judge how dates or numbers are written."""
@@ -69,20 +71,8 @@ class Table:
         return [row[place] for row in self.samples for place in wanted if place < len(row)]
 
     def rows(self) -> Iterator[Record]:
-        """Every row below the header that is not blank.
-
-        Raises:
-            TooManyRows
-        """
-        count = 0
-        for line, row in enumerate(tables.rows_of(self.path), 1):
-            if line <= self.header_line or tables.is_blank(row):
-                continue
-            count += 1
-            if count > ROWS_MAX:
-                raise TooManyRows(limit=ROWS_MAX)
-            cells = {name: tidy(row[place]) for name, place in self.columns.items() if place < len(row)}
-            yield Record(line, {name: text[: tables.CELL_LENGTH_MAX] for name, text in cells.items()})
+        """Every row below the header that is not blank."""
+        return iter(self.records)
 
 
 def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]:
@@ -96,10 +86,10 @@ def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]
     return found
 
 
-def table_of(
-    path: Path, words: Mapping[str, str], *, needed: Sequence[str], prefixes: Mapping[str, str] | None = None
-) -> Table:  # fmt: skip
-    """Recognise a table.
+def read(
+    path: Path, words: Mapping[str, str], needed: Sequence[str], prefixes: Mapping[str, str]
+) -> Iterator[tuple[dict[str, int], list[list[str]]] | list[Record]]:
+    """A table as its columns and samples, then its rows in batches.
 
     Args:
         words: the words by which each field's column is known.
@@ -107,12 +97,30 @@ def table_of(
         prefixes: words before a colon by which a column names itself; its field is `field:name`.
 
     Raises:
-        NotATable, ColumnsNotFound
+        NotATable, ColumnsNotFound, TooManyRows
     """
-    header, samples, line = tables.head_of(path)
+    header, samples, header_line = tables.head_of(path)
     found = places(header, words)
     missing = [words[name].split()[0] for name in needed if name not in found]
     if missing:
         raise ColumnsNotFound(missing=", ".join(missing))
-    found |= _named(header, prefixes or {})
-    return Table(path, found, line, tuple(tuple(row) for row in samples))
+    found |= _named(header, prefixes)
+    yield found, samples
+    records = _records(path, found, header_line)
+    while batch := list(islice(records, ROWS_A_BATCH)):
+        yield batch
+
+
+def _records(path: Path, found: Mapping[str, int], header_line: int) -> Iterator[Record]:
+    count = length = 0
+    for line, row in enumerate(tables.rows_of(path), 1):
+        if line <= header_line or tables.is_blank(row):
+            continue
+        count += 1
+        if count > ROWS_MAX:
+            raise TooManyRows(limit=ROWS_MAX)
+        cells = {name: tidy(row[place])[: tables.CELL_LENGTH_MAX] for name, place in found.items() if place < len(row)}
+        length += sum(map(len, cells.values()))
+        if length > LENGTH_MAX:
+            raise tables.NotATable(why=Said("it holds more text than an import takes at once; split it"))
+        yield Record(line, cells)

@@ -74,6 +74,15 @@ def is_spreadsheet(path: Path) -> bool:
         return file.read(8).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
+def is_workbook(path: Path) -> bool:
+    """Whether a ZIP is an XLSX, XLSB or ODS, told by a part that each has, wherever it stands in the file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist())
+    except zipfile.BadZipFile:
+        return False
+
+
 def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]]:
     """The rows of the first sheet that has any, from the sheet's first row on.
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tandem.kit import codes
-from tandem.kit.columns import Record, table_of
+from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.participants import cards
 from tandem.participants.enrolment import Applicant
 from tandem.platform.invitations import NotAnAddress, address_of
+from tandem.platform.isolation import opening
 
 WORDS = {
     "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
@@ -42,7 +43,7 @@ def read(path: Path, *, country: str) -> Read:
     applicants: list[tuple[int, Applicant]] = []
     faults: list[Fault] = []
     seen: set[str] = set()
-    for row in table_of(path, WORDS, needed=()).rows():
+    for row in opening.table_of(path, WORDS, needed=()).rows():
         found = _applicant(row, country)
         if isinstance(found, Fault):
             faults.append(found)

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
-from tandem.kit.columns import Record, Table, table_of
+from tandem.kit.columns import Record, Table
 from tandem.kit.errors import Invalid
 from tandem.participants import cards
 from tandem.participants.models import IdentifierKind
 from tandem.participants.queries import known_as
+from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {
     "number": "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru нумарудзельніка",
@@ -34,7 +35,7 @@ def member_table(path: Path, words: Mapping[str, str], *, needed: Sequence[str])
     Raises:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
-    table = table_of(path, {**WORDS, **words}, needed=needed)
+    table = opening.table_of(path, {**WORDS, **words}, needed=needed)
     if not WORDS.keys() & set(table.columns):
         raise NoMemberColumn()
     return table

@@ -1,65 +1,46 @@
-"""Pictures that are shown to people: made anew as WebP of a bounded size, without what the camera wrote into them."""
+"""Pictures that are shown to people: made anew in a process apart, so that no reader of pictures
+runs in the web server.
+"""
 
-import io
-import warnings
+import os
+import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
-
-from tandem.kit.errors import Invalid
+from tandem.kit import pictures
 from tandem.platform import uploads
+from tandem.platform.isolation import asking
 from tandem.platform.models import Upload
 
-BYTES_MAX = 15_000_000
-PIXELS_MAX = 60_000_000
-SIDE_MAX = 960
+SECONDS_MAX = 9
 MEDIA_TYPE = "image/webp"  # no other upload is kept under this type, so it marks what may be shown to everybody
-
-
-class NotAPicture(Invalid):
-    """The file is no picture that can be shown."""
-
-    code = "platform.not_a_picture"
-    text = _("This file is no picture that can be shown. Use a PNG, JPEG or WebP of up to 15 MB.")
+PICTURES = asking.Kind(
+    "pictures", refusal=pictures.NotAPicture, values=(pictures.NotAPicture,), processes_max=1, idle_seconds=120
+)
 
 
 def store(chunks: Iterable[bytes], *, name: str, home: Path, organiser_id: UUID, user_id: UUID | None, now: datetime) -> Upload:
     """Keep a picture, made anew.
 
     Raises:
-        NotAPicture: nothing is kept.
+        NotAPicture, Busy: nothing is kept.
     """
-    content = io.BytesIO()
-    for chunk in chunks:
-        content.write(chunk)
-        if content.tell() > BYTES_MAX:
-            raise NotAPicture()
+    folder = home / uploads.INCOMING
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, path = tempfile.mkstemp(dir=folder)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(content, formats=("PNG", "JPEG", "WEBP", "GIF")) as opened:
-                if opened.width * opened.height > PIXELS_MAX:
-                    raise NotAPicture()
-                upright = ImageOps.exif_transpose(opened)
-                picture = upright.convert("RGBA" if upright.mode in ("RGBA", "LA", "P") else "RGB")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
-        raise NotAPicture() from None
-    picture.thumbnail((SIDE_MAX, SIDE_MAX))
-    out = io.BytesIO()
-    picture.save(out, "WEBP", quality=82)
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                if file.tell() > pictures.BYTES_MAX:
+                    raise pictures.NotAPicture()
+        content: bytes = asking.ask_one(PICTURES, pictures.made_anew, Path(path), within=SECONDS_MAX)
+    finally:
+        Path(path).unlink(missing_ok=True)
     upload = uploads.store(
-        [out.getvalue()], name=name, home=home, bytes_max=BYTES_MAX, organiser_id=organiser_id, user_id=user_id, now=now
+        [content], name=name, home=home, bytes_max=pictures.BYTES_MAX, organiser_id=organiser_id, user_id=user_id, now=now
     )
     Upload.objects.of(organiser_id).filter(id=upload.id).update(media_type=MEDIA_TYPE)
     return upload

@@ -1,7 +1,6 @@
 """Files made to hurt: each ends in a sentence, the reading process or its successor goes on, memory stays bounded."""
 
 import io
-import os
 import resource
 import zipfile
 import zlib
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from documents import cii, pdf_with, ubl
 
-from tandem.evidence.readers import child, files, sandbox
+from tandem.evidence.readers import files, sandbox
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice
 from tandem.evidence.readers.paper import papers
@@ -147,38 +146,6 @@ def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
     path.write_bytes(ubl())
     assert len(list(sandbox.read(path))) == 1
-
-
-def test_a_process_that_dies_costs_one_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.xml"
-    path.write_bytes(ubl())
-    list(sandbox.read(path))
-    process = sandbox._processes["plain"]
-    os.kill(process.child.pid, 9)
-    process.child.wait()
-
-    assert len(list(sandbox.read(path))) == 1
-
-
-def test_the_process_knows_no_secrets_and_writes_no_files() -> None:
-    sandbox._end()
-    process = sandbox._ready()
-    process.connection.send_bytes(b'{"what": "invoices", "path": "/nowhere", "names": [], "paper": null}')
-    kind, _name, _what = process.receive(10)
-    pid = process.child.pid
-    environment = Path(f"/proc/{pid}/environ").read_bytes()
-    limits = Path(f"/proc/{pid}/limits").read_text()
-
-    assert kind == child.BUG  # a path that is not there is our fault, not the sender's
-    assert {entry.partition(b"=")[0] for entry in environment.split(b"\0") if entry} <= {
-        b"PATH", b"PYTHONPATH", b"PYTHONDONTWRITEBYTECODE", b"LC_ALL",
-    }  # fmt: skip
-    assert ["Max", "file", "size", "0", "0", "bytes"] in [line.split() for line in limits.splitlines()]
-
-
-def test_only_plain_values_come_back() -> None:
-    with pytest.raises(Exception, match="is no plain value of ours"):
-        sandbox._Plain(io.BytesIO(b"cos\nsystem\n(S'true'\ntR.")).load()
 
 
 def test_an_archive_of_countless_photos_keeps_no_reader_for_hours(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from tandem.evidence.models import CodeBatch, CodeBatchStatus, CodeOrigin, Produ
 from tandem.evidence.readers import gs1
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
-from tandem.kit.columns import table_of
 from tandem.kit.tables import Fault
 from tandem.platform import journal
+from tandem.platform.isolation import opening
 from tandem.platform.permissions import Actor, require
 
 WORDS: Mapping[str, str] = {
@@ -60,7 +60,7 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
     """
-    table = table_of(path, WORDS, needed=())
+    table = opening.table_of(path, WORDS, needed=())
     said: list[tuple[int, str, str]] = []
     faults: list[Fault] = []
     known: set[str] = set()

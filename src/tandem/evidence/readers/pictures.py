@@ -19,6 +19,7 @@ from tandem.evidence.readers.base import Unreadable
 from tandem.kit.errors import Said
 
 PIXELS_MAX = 60_000_000
+COLOURED_PIXELS_MAX = 25_000_000  # what looks for codes takes a copy, and of grey a third
 SIDE_MIN = 1_200  # a smaller picture is looked at enlarged too
 CODES_MAX = 50
 TEXT_LENGTH_MAX = 2_000
@@ -76,7 +77,9 @@ def open_picture(content: bytes) -> Image.Image:
                 raise Unreadable(
                     why=Said("the picture has more than %(millions)s million pixels", millions=PIXELS_MAX // 1_000_000)
                 )
-            return ImageOps.exif_transpose(picture).convert("RGB")
+            picture.load()
+            ImageOps.exif_transpose(picture, in_place=True)  # without a copy: a large one takes 200 MB
+            return picture if picture.mode == "RGB" else picture.convert("RGB")
     except UnidentifiedImageError as error:
         raise Unreadable(why=Said("it is no picture that can be opened")) from error
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, RuntimeError) as error:
@@ -94,7 +97,7 @@ def codes_in(content: bytes) -> list[Code]:
 
 def codes_of(picture: Image.Image) -> list[Code]:
     """The codes in an opened picture, each once."""
-    found = _read(picture)
+    found = _read(picture if picture.width * picture.height <= COLOURED_PIXELS_MAX else picture.convert("L"))
     if not found:
         grey = ImageOps.autocontrast(picture.convert("L"), cutoff=1)
         found = _read(grey, _CORRECTING)

@@ -6,11 +6,12 @@ every row is one line, one fault, or a row that carries no sale (blank, a total,
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from tandem.catalogue.units import unit_of
 from tandem.evidence.readers.base import ReadLine, key_of_both, key_of_kind
@@ -20,6 +21,7 @@ from tandem.kit.errors import Invalid, Said
 from tandem.kit.money import exponent, to_minor
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of, tidy
+from tandem.platform.isolation import opening
 
 # Words of headers, folded to letters and digits. The order of fields is the order in which they take a column.
 SYNONYMS: Mapping[str, str] = {
@@ -53,6 +55,7 @@ SYNONYMS: Mapping[str, str] = {
     "gross_price": "cenabrutto grossprice statebottleretail pretcutva",
     "outlet_code": "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin крама",
 }  # fmt: skip
+SEEN_MAX = 50_000
 REQUIRED = ("sold_on", "quantity")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TOTAL = re.compile(r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE)
@@ -96,8 +99,12 @@ class Recognised:
 
 
 def recognise(path: Path) -> Recognised:
-    """Look at a file's head and propose a mapping."""
-    header, samples, line = tables.head_of(path)
+    """Look at a file's head, in a process apart, and propose a mapping.
+
+    Raises:
+        NotATable, Busy
+    """
+    header, samples, line = opening.head_of(path)
     columns = places(header, SYNONYMS)
     dates = [row[columns["sold_on"]] for row in samples if columns.get("sold_on", 10**6) < len(row)]
     numbers = [
@@ -165,8 +172,8 @@ class _Cells:
         except KeyError:
             number = self.number(text)
             value = None if number is None else to_minor(number, self.currency)
-            if len(self.amounts) < 50_000:
-                self.amounts[text] = value
+            _make_room(self.amounts)
+            self.amounts[text] = value
             return value
 
     def customer(self, tax_id: str, code: str, hashed: str, name: str) -> tuple[str, str]:
@@ -176,6 +183,7 @@ class _Cells:
         """
         said = (tax_id, code, hashed, name)
         if said not in self.customers:
+            _make_room(self.customers)
             blind = hashed.strip().lower()
             self.customers[said] = (
                 (f"HASH:{blind}", "")
@@ -200,6 +208,7 @@ class _Cells:
         """Key and text of the best identification of a product; an empty key when there is none."""
         said = (gtin, sku, code, name)
         if said not in self.products:
+            _make_room(self.products)
             self.products[said] = self._product(tidy(gtin), tidy(sku), tidy(code), tidy(name))
         return self.products[said]
 
@@ -216,8 +225,15 @@ class _Cells:
     def unit(self, text: str) -> str:
         """Our unit for the written one."""
         if text not in self.units:
+            _make_room(self.units)
             self.units[text] = unit_of(text)
         return self.units[text]
+
+
+def _make_room(seen: dict[Any, Any]) -> None:
+    """Forget what was seen where it grows beyond what repeats itself."""
+    if len(seen) >= SEEN_MAX:
+        seen.clear()
 
 
 class RowReader:
@@ -244,17 +260,6 @@ class RowReader:
             self.counts.totals += 1
             return None
         return _line(line, row, self.held, self.cells)
-
-
-def read(path: Path, mapping: ColumnMap, *, currency: str, country: str, counts: Counts) -> Iterator[ReadLine | Fault]:
-    """Every row below the header as a line or a fault, streaming."""
-    header, _, header_line = tables.head_of(path)
-    reader = RowReader(mapping, header, currency=currency, country=country, counts=counts)
-    for line, row in enumerate(tables.rows_of(path), 1):
-        if line > header_line:
-            item = reader.read(line, row)
-            if item is not None:
-                yield item
 
 
 def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ from tandem.kit.errors import Invalid, TandemError
 from tandem.kit.money import net_of, to_major, to_minor
 from tandem.partners.models import Partner
 from tandem.platform import clock
+from tandem.platform.isolation.asking import Busy
 from tandem.platform.models import Upload
 from tandem.platform.permissions import require
 from tandem.portals.shared import claims, pages
@@ -77,7 +78,7 @@ def picture(desk: Desk, member: int, claim: UUID, place: int, *, partner_id: int
     path, place = _path(row, place)
     try:
         found = None if path is None else sandbox.page(path, place, width=PAGE_WIDTH)
-    except (Unreadable, FileNotFoundError):
+    except (Unreadable, Busy, FileNotFoundError):
         found = None
     if found is None:
         raise Http404

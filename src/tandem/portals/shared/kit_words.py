@@ -11,6 +11,7 @@ SENTENCES = (
     _("This file cannot be read as a table: %(why)s."),
     _("The table needs a column named: %(missing)s."),
     _("The table has more than %(limit)s rows. Split it, and hand the parts over one after another."),
+    _("This file is no picture that can be shown. Use a PNG, JPEG or WebP of up to 15 MB."),
     _("Something did not work."),
 )
 KINDS = (_("GTIN"), _("tax number"))

@@ -1,0 +1,74 @@
+"""The process in which files of strangers are read: bounded memory, no files of its own, nothing in
+its environment.
+
+`python -m tandem.platform.isolation.child FD BYTES BYTES NICE`: takes from the socket which function to call
+with what, as JSON, answers with what it yields, one message each, and a last one that says how it
+ended. It knows no database and no settings. It ends when whoever started it does, also in the midst
+of work, and by no signal that is meant for its parent: a file is not to blame for a restart.
+"""
+
+import json
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from tandem.kit import lifeline
+from tandem.kit.errors import TandemError
+
+FOUND, DONE, REFUSED, MEMORY, BUG = "found", "done", "refused", "memory", "bug"
+
+
+def main() -> None:
+    """Serve until the other end closes; a parent that is killed takes even a stuck reader along."""
+    lifeline.end_when_closed(0)
+    descriptor, memory_max, address_max, nice = (int(word) for word in sys.argv[1:5])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_max, memory_max))
+    resource.setrlimit(resource.RLIMIT_AS, (address_max, address_max))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(nice)
+    connection = Connection(descriptor)
+    while True:
+        try:
+            asked = json.loads(connection.recv_bytes())
+        except (EOFError, OSError):
+            return
+        end, what = _answer(connection, asked)
+        _send(connection, end, what)
+        if end not in (DONE, REFUSED):
+            return  # after a panic, or with no memory left, nothing here is to be relied on
+
+
+def _answer(connection: Connection, asked: dict[str, Any]) -> tuple[str, Any]:
+    try:
+        module, _, name = asked["function"].partition(":")
+        found = getattr(import_module(module), name)(Path(asked["path"]), **asked["said"])
+        for each in found if isinstance(found, Iterator) else (found,):
+            _send(connection, FOUND, each)
+    except TandemError as refusal:
+        return REFUSED, (type(refusal), refusal.data)
+    except MemoryError:
+        return MEMORY, None
+    except BrokenPipeError:
+        sys.exit()
+    except BaseException:  # a panic of a native library is no `Exception`
+        return BUG, traceback.format_exc()
+    return DONE, None
+
+
+def _send(connection: Connection, end: str, what: Any) -> None:
+    connection.send_bytes(pickle.dumps((end, what), protocol=5))
+
+
+if __name__ == "__main__":
+    main()
