@@ -61,7 +61,7 @@ def _follow() -> None:
 def _take_dropped() -> None:
     from django.conf import settings
 
-    from tandem.flows import drop_folder
+    from tandem.flows.dropping import drop_folder
     from tandem.platform import clock
 
     drop_folder.take(Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX, now=clock.now())

@@ -84,6 +84,12 @@ def receive(
     return document
 
 
+def is_received(sha256: bytes, *, programme_id: UUID, partner_id: int, organiser_id: UUID) -> bool:
+    """Whether this content came from a partner before, whatever became of it."""
+    of_partner = Document.objects.of(organiser_id).filter(programme_id=programme_id, partner_id=partner_id)
+    return of_partner.filter(member_id=None, sha256=sha256).exists()
+
+
 def kind_of(path: Path, media_type: str) -> DocumentKind:
     """A picture is one; an XML, PDF, EDI file, or ZIP that is no spreadsheet, holds invoices; all else is read as a table."""
     with path.open("rb") as file:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tandem.evidence.models import Document
 from tandem.flows import accept_evidence
-from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor
@@ -39,6 +38,6 @@ def hand_over(
             now=now,
             comes_alone=True,
         )
-    except TandemError:
+    except BaseException:
         (home / stored.path).unlink(missing_ok=True)
         raise
