@@ -56,6 +56,8 @@ SYNONYMS: Mapping[str, str] = {
     "outlet_code": "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin крама",
 }  # fmt: skip
 SEEN_MAX = 50_000
+NUMBER_MAX = 10**12  # of quantities and amounts; the database could not add up more
+AMOUNT_DIGITS = len("999999999999,99")
 REQUIRED = ("sold_on", "quantity")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TOTAL = re.compile(r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE)
@@ -165,13 +167,13 @@ class _Cells:
     def amount(self, text: str) -> int | None:
         """Minor units of an amount; None when the cell holds no number."""
         whole, _, part = text.partition(self.mapping.decimal_mark)
-        if len(part) == self.places and whole.isdigit() and part.isdigit() and text.isascii():
+        if len(text) <= AMOUNT_DIGITS and len(part) == self.places and whole.isdigit() and part.isdigit() and text.isascii():
             return int(whole + part)  # nearly every cell of a file
         try:
             return self.amounts[text]
         except KeyError:
             number = self.number(text)
-            value = None if number is None else to_minor(number, self.currency)
+            value = None if number is None or abs(number) >= NUMBER_MAX else to_minor(number, self.currency)
             _make_room(self.amounts)
             self.amounts[text] = value
             return value
@@ -279,7 +281,7 @@ def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cell
     if sold_on is None:
         return Fault(line, "sold_on", "no_date", sold[:200])
     quantity = cells.number(row[places["quantity"]])
-    if quantity is None or abs(quantity) >= 10**12:
+    if quantity is None or abs(quantity) >= NUMBER_MAX:
         return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
     customer_key, customer_text = cells.customer(
         row[places["customer_tax_id"]], row[places["customer_code"]], row[places["customer_hash"]], row[places["customer_name"]]
@@ -320,5 +322,7 @@ def _amount(row: Sequence[str], amount: int, price: int, quantity: Decimal, cell
         return value
     if row[price]:
         each = cells.number(row[price])
-        return None if each is None else to_minor(each * quantity, cells.currency)
+        if each is None:
+            return None
+        return to_minor(each * quantity, cells.currency) if abs(each * quantity) < NUMBER_MAX else _WRONG
     return None
