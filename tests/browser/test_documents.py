@@ -35,7 +35,10 @@ def _handed_in(page: Page, folder: Path, number: int) -> str:
     return page.url.rstrip("/").rpartition("/")[2]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.thorough)],
+)
 def test_each_state_is_clean(browser: Browser, installation: Installation, width: int, scheme: str, tmp_path: Path) -> None:
     page = _page(browser, width, scheme)
     page.goto(installation.links["jan"])
@@ -47,7 +50,7 @@ def test_each_state_is_clean(browser: Browser, installation: Installation, width
     for state in STATES:
         _stand(installation, document, state)
         wrong += _look(page, f"{files}{document}/")
-        wrong += _look(page, f"{files}?state=failed")
+    wrong += _look(page, f"{files}?state=failed")
     page.context.close()
 
     assert wrong == []

@@ -11,6 +11,7 @@ from scenarios.test_claims import Case
 from tandem.evidence.models import Document
 from tandem.flows import take_up
 from tandem.platform import statements, tenancy
+from tandem.platform.jobs import troubles
 from tandem.platform.models import JobTrouble
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,23 @@ def test_what_never_comes_to_its_end_has_failed_with_a_sentence(case: Case) -> N
     assert after.reason.startswith("It was begun many times")
     take_up.try_again(document.id, actor=case.member("Ania"), now=LATER)
     assert (Document.objects.of(case.of).get(id=document.id).tries, _jobs()) == (0, ["read_document"])
+
+
+@pytest.mark.parametrize(
+    ("status", "job"),
+    [("READING", "read_picture"), ("READING", "read_document"), ("COUNTING", "accept_document")],
+)
+def test_a_job_that_was_ended_too_often_lets_its_document_say_so(case: Case, status: str, job: str) -> None:
+    document = _stands(case, status)
+    taken = troubles.Taken(7, job, {"organiser_id": str(case.of), "document_id": str(document.id)})
+
+    waits = [troubles.interrupted(taken, troubles.Reason("Killed.")) for _time in range(troubles.INTERRUPTIONS_MAX)]
+
+    tenancy.enter(case.of)
+    after = Document.objects.of(case.of).get(id=document.id)
+    assert (waits[-2] is None, waits[-1]) == (False, None)
+    assert (after.status, after.failed_in) == ("FAILED", status)
+    assert after.reason.startswith("It was begun many times")
 
 
 def test_a_job_that_waits_for_its_next_try_is_at_it(case: Case) -> None:
