@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import cast
 import psycopg
@@ -168,6 +169,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     )
     running.start_worker()
     running.start_web()
+    # It waits at the socket until somebody answers: on a busy machine a process takes long to begin.
+    urlopen(f"{address}/health/live", timeout=300).close()
     try:
         yield running
     finally:
