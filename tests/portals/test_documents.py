@@ -36,10 +36,10 @@ def case(db: None, tmp_path: Path, settings: Any) -> Case:
     return Case(tmp_path)
 
 
-def _uploaded(client: Client, case: Case, content: str = SALES, **form: object) -> Document:
+def _uploaded(client: Client, case: Case, content: str = SALES, *, name: str = "luty.csv", **form: object) -> Document:
     portal = "p" if "partner" not in form else "o"
     address = f"/{portal}/{case.world.programme.slug}/files/"
-    answer = client.post(address, {"file": SimpleUploadedFile("luty.csv", content.encode()), **form})
+    answer = client.post(address, {"file": SimpleUploadedFile(name, content.encode()), **form})
     assert answer.status_code == 302
     return Document.objects.of(case.of).order_by("-created_at", "-id").first()  # type: ignore[return-value]
 
@@ -158,9 +158,8 @@ def test_a_file_that_failed_half_way_says_what_counts_and_goes_on(case: Case) ->
 def test_the_list_is_narrowed_down_by_state(case: Case) -> None:
     client = _client(case.world, "PARTNER_CLERK")
     for number, state in enumerate(State):
-        document = _uploaded(client, case, SALES.replace("FV 1", f"FV {number}"))
-        _stands(document, state)
-        type(document.upload).objects.of(case.of).filter(id=document.upload_id).update(name=f"{state.lower()}.csv")
+        content, name = SALES.replace("FV 1", f"FV {number}"), f"{state.lower()}.csv"
+        _stands(_uploaded(client, case, content, name=name), state)
     base = f"/p/{case.world.programme.slug}/files/"
 
     def shown(view: str) -> set[str]:
