@@ -14,7 +14,7 @@ from browser.conftest import Installation
 from tandem.kit import codes
 from tandem.platform import uploads
 
-LINES = 60_000  # two batches
+LINES = 120_000
 ANIA = codes.next_nip(526100002)
 
 
