@@ -108,8 +108,8 @@ def build(home: Path) -> dict[str, object]:
         tenancy.enter(of)
         address = {"name": "Anna Nowak", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
         ordering.order(
-            reward_id, key=ids.new_uuid(), member_id=world.members["Ania"], address=address,
-            actor=member, now=now,
+            reward_id, programme_id=world.programme.id, key=ids.new_uuid(), member_id=world.members["Ania"],
+            address=address, actor=member, now=now,
         )  # fmt: skip
     folder = home / "drop" / world.programme.slug / "WSCHOD"
     folder.mkdir(parents=True)
