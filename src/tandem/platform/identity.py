@@ -52,11 +52,12 @@ def give_role(
     member_id: int | None = None,
 ) -> None:  # fmt: skip
     """Let a user act in a role; repeating it changes nothing. A role that had ended begins anew."""
-    Membership.objects.of(organiser_id).update_or_create(
+    row, is_new = Membership.objects.of(organiser_id).get_or_create(
         organiser_id=organiser_id, user=user, role=role, programme_id=programme_id, partner_id=partner_id,
-        member_id=member_id, defaults={"ended_at": None}, create_defaults={"created_at": now, "organiser_id": organiser_id,
-            "user": user, "role": role, "programme_id": programme_id, "partner_id": partner_id, "member_id": member_id},
+        member_id=member_id, defaults={"created_at": now},
     )  # fmt: skip
+    if not is_new and row.ended_at is not None:  # whose it is, and since when, is written once
+        Membership.objects.of(organiser_id).filter(id=row.id).update(ended_at=None)
 
 
 def end_role(
