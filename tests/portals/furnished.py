@@ -1,6 +1,6 @@
 """A world in which every address leads to something, so that who may go where is told apart from what is not there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import cast
@@ -10,9 +10,10 @@ from tandem.activity.models import DeedKind
 from tandem.earning.models import RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.kit import ids
+from tandem.ledger import transfers
+from tandem.ledger.chart import Kind
 from tandem.platform.models import Upload
-from tandem.rewards import catalogue
-from tandem.rewards.models import Order
+from tandem.rewards import catalogue, ordering
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,18 @@ def build() -> Furnished:
     recording.record(deed, programme_id=programme_id, organiser_id=of, source="API", actor="user:ola", now=cast.NOW)
     scope = {"actor": world.actor, "now": cast.NOW}
     reward_id = catalogue.add_reward(programme_id, name={"en": "Mug"}, points=80, stock=5, **scope)
-    order = Order.objects.of(of).create(
-        member_id=member_id, id=ids.new_uuid(), programme_id=programme_id, reward_id=reward_id, points=80, number="A1", address={},
-        created_at=cast.NOW,
-    )  # fmt: skip
+    order_id = ids.new_uuid()
+    earned = transfers.Move(member_id, ids.new_uuid(), world.books["REWARD"], Kind.EARN, 900, ids.new_uuid(), cast.NOW)
+    transfers.post([earned], organiser_id=of, now=cast.NOW)
+    ordering.order(
+        reward_id,
+        key=order_id,
+        member_id=member_id,
+        address={"name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"},
+        programme_id=programme_id,
+        actor=replace(world.actor, permissions=world.actor.permissions | {"member.order"}, member_id=member_id),
+        now=cast.NOW,
+    )
     upload = Upload.objects.of(of).create(
         name="luty.csv", media_type="text/csv", bytes_total=1, sha256=b"1" * 32, path="uploads/none", created_at=cast.NOW
     )
@@ -58,7 +67,7 @@ def build() -> Furnished:
     declaring.declare("SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope)
     parts: dict[str, UUID | int | str] = {
         "member": member_id, "partner": world.wschod, "place": 0, "form": "poster", "document": document.id, "claim": claim.id,
-        "batch": batch.id, "run": run.id, "reward": reward_id, "order": order.id,
+        "batch": batch.id, "run": run.id, "reward": reward_id, "order": order_id,
         "deed": deed.id,
         "action": DeedKind.objects.of(of).get(kind="SHELF").id,
     }  # fmt: skip
