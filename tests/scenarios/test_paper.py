@@ -11,6 +11,7 @@ from uuid import UUID
 import cast
 import documents
 import pytest
+from django.db import transaction
 from scenarios.test_claims import Case, glanced
 
 from tandem.config.demo import paper
@@ -434,12 +435,20 @@ def _link(case: Case, content: bytes) -> str:
 def test_deciding_takes_the_claim_s_key(case: Case) -> None:
     row = _claim(case, _sent(case, _paper(case)))
 
-    decided = decide_claims.decide(
-        [(row.member_id, row.id), (row.member_id, UUID(int=0))], agrees=True, reason="", text="", programme=case.world.programme,
-        actor=_seller(case), now=cast.NOW,
-    )  # fmt: skip
+    def decide(*keys: UUID) -> tuple[int, int]:
+        return decide_claims.decide(
+            [(row.member_id, key) for key in keys],
+            agrees=True,
+            reason="",
+            text="",
+            programme=case.world.programme,
+            actor=_seller(case),
+            now=cast.NOW,
+        )
 
-    assert decided == (1, 0)
+    with pytest.raises(verification.NoSuchClaim), transaction.atomic():
+        decide(row.id, UUID(int=0))
+    assert decide(row.id) == (1, 0)
 
 
 def test_one_sender_does_not_take_every_reader(case: Case) -> None:
