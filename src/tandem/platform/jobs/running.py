@@ -228,7 +228,8 @@ def reason_of(error: BaseException) -> troubles.Reason:
 
     What the database said may hold rows of anybody; it stays among the details.
     """
-    error = patience.in_words(error)
+    if not isinstance(error, TookTooLong):  # which ends a statement, too, and says why
+        error = patience.in_words(error)
     details = "".join(traceback.format_exception(error))
     with override("en"):
         if isinstance(error, TandemError):
