@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # The worst statement handles about 40 rows a line, and may read a small table whole for each. Two
 # sets of deeds held against each other are more than 200 rows a line here, and grow with the lines.
 ROWS_A_LINE_MAX = 100
-# The first file of an installation, and what is left of a large past; the others are walked with --thorough.
-SOON = ("unknown",)  # nothing is known of anything: the first file of a new installation
+# The first file of a new installation, of which nothing is known; the others are walked with --thorough.
+SOON = ("unknown",)
 
 
 def _walked(state: str, lines: int, report: Path) -> list[dict[str, object]]:
