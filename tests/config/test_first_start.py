@@ -5,7 +5,6 @@ import os
 import pty
 import re
 import select
-import signal
 import socket
 import stat
 import subprocess
@@ -67,7 +66,7 @@ def _started(environment: dict[str, str], *, is_terminal: bool, asks: str = "") 
             with contextlib.suppress(urllib.error.HTTPError):
                 urllib.request.urlopen(f"{address[0]}{asks}", timeout=60)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait(timeout=120)
         said += _rest(reading)
         os.close(reading)
