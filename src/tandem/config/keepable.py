@@ -42,7 +42,7 @@ class Keepable:
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Look at a form. The guard against forged forms, which stands before, has read it already."""
-        if request.method != "POST" or request.path.startswith(_API):
+        if request.method != "POST" or request.path.startswith(_API) or getattr(request, "is_only_asked", False):
             return None
         names = ((name, [file.name or ""]) for name, files in request.FILES.lists() for file in files)
         return _refused(request) if _holds_nul(request.POST.lists()) or _holds_nul(names) else None

@@ -33,6 +33,8 @@ class BodyWanted(BaseException):
 class _WithoutBody(WSGIRequest):
     """A request whose body is not here yet, but for the token against forged forms, if it stands at its start."""
 
+    is_only_asked = True  # nothing of its body is there to be looked at
+
     @property
     def POST(self) -> QueryDict:  # type: ignore[override]  # noqa: N802  Django's name
         """The token, for who looks for it before any view; then the body is wanted."""
