@@ -72,7 +72,7 @@ def test(arguments: list[str]) -> int:
         if failed:
             return failed
         chosen = [f"--ignore=tests/{name}" for name in HOUSE_TESTS]
-    workers = [] if any(part.startswith("-n") for part in chosen) else ["-n", str(min(4, os.cpu_count() or 1))]
+    workers = [] if any(part.startswith("-n") for part in chosen) else _workers()
     fast = ["-m", "not browser"] if options.fast else []
     failed = _python("-m", "pytest", *workers, *fast, *chosen)
     if failed or not is_whole or os.environ.get("TANDEM_TEST_DATABASE_URL"):
@@ -81,6 +81,11 @@ def test(arguments: list[str]) -> int:
     os.environ["TANDEM_TEST_POSTGRES"] = "16"
     folders = [f"tests/{folder}" for folder in (DATABASE_TESTS if options.thorough else STATEMENT_TESTS)]
     return _python("-m", "pytest", *workers, f"--ignore=tests/{WITHOUT_DATABASE}", *folders)
+
+
+def _workers() -> list[str]:
+    """One more than there are cores, for some tests wait; a file stays with one worker, which sets it up once."""
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist=loadfile"]
 
 
 def _ensure_browser() -> None:
