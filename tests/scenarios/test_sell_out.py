@@ -12,7 +12,7 @@ from django.db import transaction
 from tandem.evidence import intake
 from tandem.evidence.models import Alias, Document, ProvedLine, RowFault, WaitingLine
 from tandem.evidence.readers import sellout
-from tandem.flows import accept_evidence
+from tandem.flows import accept_evidence, take_up
 from tandem.kit import codes
 from tandem.ledger.queries import Balance
 from tandem.platform import steps, tenancy, uploads
@@ -278,7 +278,7 @@ def test_header_in_other_words_is_mapped_by_a_person_and_remembered(case: Case) 
         tenancy.enter(case.world.organiser_id)
         with pytest.raises(sellout.ColumnsMissing):
             accept_evidence.preview(document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW)
-        accept_evidence.map_columns(document, sellout.ColumnMap(columns, "DMY", ","), home=case.home, now=cast.NOW)
+        take_up.map_columns(document, sellout.ColumnMap(columns, "DMY", ","), home=case.home, now=cast.NOW)
     case.accept(document)
 
     again = case.receive("\n".join([header, f"FV 2;11.02.2026;{ANIA};{GTIN};2;1.100,00"]))

@@ -17,7 +17,7 @@ from tandem.partners import queries as partners
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
-__all__ = ["NoProof", "PartnerNeeded", "PictureOfNobody", "accept", "map_columns", "preview", "receive"]
+__all__ = ["NoProof", "PartnerNeeded", "PictureOfNobody", "accept", "preview", "receive"]
 
 
 class PartnerNeeded(Invalid):
@@ -91,22 +91,3 @@ def receive(
     if not is_known:
         lifecycle.move(document, DocumentStatus.MAPPING, now=now)
     return document
-
-
-def map_columns(document: Document, mapping: sellout.ColumnMap, *, home: Path, now: datetime) -> None:
-    """Set how a sales file is read, and remember it for the partner's next one; it is to be read like this now.
-
-    Raises:
-        ColumnsMissing, NotNow: it stays as it is.
-    """
-    sellout.check(mapping)
-    header = sellout.recognise(home / document.path).header
-    lifecycle.read_anew(document, now=now, mapping=mapping.to_json())
-    reading.remember(
-        mapping,
-        header,
-        programme_id=document.programme_id,
-        partner_id=document.partner_id,
-        organiser_id=document.organiser_id,
-        now=now,
-    )

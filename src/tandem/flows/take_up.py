@@ -1,17 +1,19 @@
-"""Documents are taken up: when they are received, counted or tried again by a person, and by a sweep where they stand still."""
+"""Documents are taken up: received, mapped, counted or tried again by a person, and by a sweep where they stand still."""
 
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tandem.evidence import lifecycle
+from tandem.evidence import lifecycle, reading
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import WORKING, Document, DocumentStatus
+from tandem.evidence.readers import sellout
 from tandem.flows import jobs
 from tandem.flows.documents import failing
 from tandem.kit.errors import Conflict
@@ -37,6 +39,26 @@ def begin(facts: Sequence[DocumentReceived]) -> None:
 
 def _start(document: Document, now: datetime) -> None:
     lifecycle.move(document, DocumentStatus.READING, now=now)
+    jobs.defer_reading(document)
+
+
+def map_columns(document: Document, mapping: sellout.ColumnMap, *, home: Path, now: datetime) -> None:
+    """Have a sales file read by these columns, which are remembered for the partner's next one.
+
+    Raises:
+        ColumnsMissing, NotNow, BeingWorkedOn, LinesCount: it stays as it is.
+    """
+    sellout.check(mapping)
+    header = sellout.recognise(home / document.path).header
+    lifecycle.read_anew(document, now=now, mapping=mapping.to_json())
+    reading.remember(
+        mapping,
+        header,
+        programme_id=document.programme_id,
+        partner_id=document.partner_id,
+        organiser_id=document.organiser_id,
+        now=now,
+    )
     jobs.defer_reading(document)
 
 

@@ -34,7 +34,7 @@ from tandem.config.bench.figures import Row, at_most  # noqa: E402
 from tandem.evidence import proof as evidence_proof  # noqa: E402
 from tandem.evidence.models import WORKING, Document, DocumentStatus  # noqa: E402
 from tandem.evidence.readers import sellout  # noqa: E402
-from tandem.flows import accept_evidence, hand_over, jobs, take_up  # noqa: E402
+from tandem.flows import accept_evidence, hand_over, take_up  # noqa: E402
 from tandem.kit.errors import Conflict  # noqa: E402
 from tandem.ledger import proof as ledger_proof  # noqa: E402
 from tandem.partners.models import Partner  # noqa: E402
@@ -186,8 +186,7 @@ def _press(world: made.World, told: Told) -> None:
                 if status == DocumentStatus.MAPPING:
                     mapping = sellout.ColumnMap.from_json(document.mapping or {})
                     home = Path(settings.HOME)
-                    accept_evidence.map_columns(document, mapping, home=home, now=now)
-                    jobs.defer_reading(document)
+                    take_up.map_columns(document, mapping, home=home, now=now)
                 elif status == DocumentStatus.READY:
                     take_up.count(document.id, actor=world.actor, now=now)
                 elif is_ours:

@@ -17,7 +17,7 @@ from tandem.evidence.laying import progress_of
 from tandem.evidence.models import WORKING, Document, RowFault
 from tandem.evidence.models import DocumentStatus as State
 from tandem.evidence.readers import sellout
-from tandem.flows import accept_evidence, jobs, take_up
+from tandem.flows import accept_evidence, take_up
 from tandem.flows.documents import ways
 from tandem.kit.errors import TandemError
 from tandem.partners.models import Partner
@@ -193,8 +193,7 @@ def _act(desk: Desk, document: Document) -> None:
     now, deed = clock.now(), desk.request.POST.get("deed")
     match deed:
         case "map":
-            accept_evidence.map_columns(document, _posted_mapping(desk), home=Path(settings.HOME), now=now)
-            jobs.defer_reading(document)
+            take_up.map_columns(document, _posted_mapping(desk), home=Path(settings.HOME), now=now)
         case "accept":
             take_up.count(document.id, actor=desk.actor, now=now)
             messages.success(desk.request, _("The lines are being counted."))
