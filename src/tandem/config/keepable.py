@@ -56,4 +56,4 @@ def _refused(request: HttpRequest) -> HttpResponse:
     error = NotKeepable()
     if request.path.startswith(_API):
         return of_error(error)
-    return render(request, "shared/unkeepable.html", {"sentence": error.sentence}, status=400)
+    return render(request, "shared/not_taken_in.html", {"sentence": error.sentence}, status=400)
