@@ -24,6 +24,6 @@ def sweep() -> int:
         working = set(rows.filter(id__in=list(of_document)).values_list("id", flat=True))
     left = [name for key, tables in of_document.items() if key not in working for name in tables][:AT_ONCE_MAX]
     statements.run("SET LOCAL lock_timeout = '5s'")
-    for name in left:
-        statements.run(f"DROP TABLE IF EXISTS staging.{name}")
+    if left:
+        statements.run(f"DROP TABLE IF EXISTS {', '.join(f'staging.{name}' for name in left)}")
     return len(left)
