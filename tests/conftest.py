@@ -9,6 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -42,8 +43,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url)
 
 
+# What starts processes or waits for them: begun first, so that no worker sits alone over it at the end.
+LONG = ("browser", "keeping", "config", "plans", "platform", "readers")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes waits for `./tandem test --thorough`."""
+    """What takes minutes waits for `./tandem test --thorough`; what is long comes first."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if name in item.path.parts), len(LONG)))
     if os.environ.get("TANDEM_THOROUGH") == "1":
         return
     for item in items:
@@ -108,3 +115,18 @@ def django_db_setup(django_db_blocker: object) -> None:
     made = source.database(_database(url, name), role=source.APPLICATION_ROLE)
     os.environ["TANDEM_DATABASE_URL"] = _database(url, name)
     connections["default"].settings_dict.update(made)
+
+
+@pytest.fixture(autouse=True)
+def _queue_left_empty(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits leaves no jobs to the next one: the tables of the queue are not Django's, which empties its own."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and bool(marker.kwargs.get("transaction"))
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")

@@ -85,7 +85,7 @@ def test(arguments: list[str]) -> int:
 
 def _workers() -> list[str]:
     """One more than there are cores, for some tests wait; a file stays with one worker, which sets it up once."""
-    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist=loadfile"]
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def _ensure_browser() -> None:
