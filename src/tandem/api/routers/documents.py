@@ -16,16 +16,10 @@ from tandem.evidence.models import Document
 from tandem.flows import hand_over, take_up
 from tandem.kit.errors import Missing
 from tandem.partners.models import Partner
+from tandem.partners.queries import NoSuchPartner
 from tandem.platform import clock
 
 router = Router(tags=["documents"])
-
-
-class NoSuchPartner(Missing):
-    """No partner of the key's programme has this code."""
-
-    code = "api.no_such_partner"
-    text = "There is no such partner in this programme."
 
 
 class NoSuchDocument(Missing):
@@ -59,14 +53,8 @@ def hand_over_document(
     """The body is the file itself: e-invoices (XML, PDF, ZIP), EDI, or a sales file, up to 25 MB. Invoices and EDI are counted by
     themselves, a sales file when a person has mapped one of the same layout before."""
     caller = caller_of(request, "documents.write")
-    row = (
-        Partner.objects.of(caller.actor.organiser_id)
-        .filter(programme_id=caller.programme.id, code=partner, ended_at=None)
-        .order_by("id")
-        .first()
-    )
-    if row is None:
-        raise NoSuchPartner()
+    there = Partner.objects.within(caller.programme.id, organiser_id=caller.actor.organiser_id)
+    row = there.order_by("id").one(NoSuchPartner(), code=partner, ended_at=None)
 
     def work() -> tuple[int, DocumentOut]:
         document = hand_over.hand_over(

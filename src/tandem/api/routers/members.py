@@ -11,10 +11,10 @@ from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.pagination import LIMIT_MAX, decode, encode
 from tandem.api.schemas import BalanceOut, BalancesOut, EntryOut, MemberIn, MemberOut, MembersOut, StatementOut
-from tandem.kit.errors import Missing
 from tandem.ledger import queries as ledger
 from tandem.participants import enrolment
 from tandem.participants.models import Identifier, Member
+from tandem.participants.queries import NoSuchMember
 from tandem.platform import clock
 from tandem.platform.invitations import address_of
 from tandem.programmes import queries as programmes
@@ -25,21 +25,11 @@ Wallet = Annotated[str, Query(pattern="^(REWARD|STATUS)$")]
 Cursor = Annotated[str, Query(max_length=400)]
 
 
-class NoSuchMember(Missing):
-    """No member of the key's programme has this id."""
-
-    code = "api.no_such_member"
-    text = "There is no such member in this programme."
-
-
 def _member(caller: Caller, member_id: str) -> Member:
-    found = Member.objects.of(caller.actor.organiser_id).select_related("company").filter(programme_id=caller.programme.id)
     if not member_id.isdecimal() or len(member_id) > 19 or int(member_id) >= 2**63:
         raise NoSuchMember()
-    row = found.filter(id=int(member_id)).order_by("id").first()
-    if row is None:
-        raise NoSuchMember()
-    return row
+    there = Member.objects.within(caller.programme.id, organiser_id=caller.actor.organiser_id)
+    return there.select_related("company").one(NoSuchMember(), id=int(member_id))
 
 
 def _out(row: Member) -> MemberOut:
@@ -58,7 +48,7 @@ def list_members(
     of = caller.actor.organiser_id
     found = Member.objects.of(of).select_related("company").filter(programme_id=caller.programme.id)
     if identifier:
-        known = Identifier.objects.of(of).filter(programme_id=caller.programme.id, value=identifier.replace("\x00", ""))
+        known = Identifier.objects.of(of).filter(programme_id=caller.programme.id, value=identifier)
         found = found.filter(id__in=list(known.values_list("member_id", flat=True)[:10]))
     if cursor:
         (after,) = decode(cursor, int)
