@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
-SECONDS_MAX = 15  # for a state to come; what comes sooner costs nothing
+SECONDS_MAX = 30  # for a state to come; what comes sooner costs nothing
 
 
 @pytest.fixture(scope="module")

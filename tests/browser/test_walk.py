@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browser.conftest import Installation, enter, is_clean
+from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
 from playwright.sync_api import Browser, Page, expect
 
 from tandem.config.demo import paper
@@ -15,8 +15,8 @@ HEADER = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość;JM;Wartość netto;Wartoś�
 
 
 def _until_counted(page: Page) -> None:
-    for _ in range(60):
-        if page.get_by_text("being worked on").count() == 0:
+    for _ in range(SECONDS_MAX * 4):
+        if page.locator("[role=status][hx-trigger]").count() == 0:
             return
         page.wait_for_timeout(250)
         page.reload()
@@ -46,8 +46,8 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     expect(jan.get_by_text("counted", exact=True).first).to_be_visible()
 
     ania = enter(browser, installation.links["ania"], width=390)
-    for _ in range(40):
-        if ania.get_by_text("200", exact=True).count():
+    for _ in range(SECONDS_MAX * 4):  # deeds are awarded one after the other, and the page is as it was asked for
+        if ania.get_by_text("200", exact=True).count() and ania.get_by_text("100 more on the way").count():
             break
         ania.wait_for_timeout(250)
         ania.reload()
@@ -94,7 +94,7 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
     ola.get_by_label("For which product").fill("P-200")
     ola.get_by_label("How many").fill("3")
     ola.get_by_role("button", name="Issue the codes").click()
-    for _ in range(40):
+    for _ in range(SECONDS_MAX * 4):
         if ola.get_by_text("can be used", exact=True).count():
             break
         ola.wait_for_timeout(250)
