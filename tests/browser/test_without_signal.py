@@ -18,9 +18,13 @@ def _link(letter: str) -> str:
     return f"https://qr.ksef.mf.gov.pl/invoice/{SELLER}/10-02-2026/{letter * 43}"
 
 
-def _phone(browser: Browser, installation: Installation, *, scripts: str = "") -> Page:
+def _phone(browser: Browser, installation: Installation, *, scripts: str = "", scheme: str = "light") -> Page:
     """Ania's phone on the page of proofs, which is at hand without a network by then."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="en-GB",
+    )
     if scripts:
         context.add_init_script(scripts)
     page = context.new_page()
@@ -51,7 +55,6 @@ def test_a_proof_is_kept_and_sent_when_there_is_signal(browser: Browser, install
     _network(page.context, is_there=False)
     _to_proofs(page, installation)
     expect(page.get_by_role("heading", name="No signal")).to_be_visible()
-    is_clean(page)
     _keep(page, _link("A"))
     page.reload()
     expect(page.locator("[data-queue] li")).to_have_count(1)
@@ -89,6 +92,20 @@ def test_a_page_follows_what_the_worker_sent(browser: Browser, installation: Ins
             for (const { key } of await Outbox.all(target)) await Outbox.remove(key);
         }"""
     )
+    expect(page.locator("[data-queue] li")).to_have_count(0)  # seen while there is still no network
+    _network(page.context, is_there=True)
+
+    expect(page.get_by_role("heading", name="No signal")).to_have_count(0)
+    expect(page.get_by_role("button", name="Send the code")).to_be_visible()
+    page.context.close()
+
+
+def test_the_page_without_a_network_makes_room_when_there_is_one(browser: Browser, installation: Installation) -> None:
+    page = _phone(browser, installation, scripts=DEAF % EVERY_SIGNAL)
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
+    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
+
     _network(page.context, is_there=True)
 
     expect(page.get_by_role("heading", name="No signal")).to_have_count(0)
@@ -244,9 +261,11 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_without_signal_is_clean(browser: Browser, installation: Installation, scheme: str) -> None:
-    page = enter(browser, installation.links["ania"], width=390, scheme=scheme)
+    page = _phone(browser, installation, scheme=scheme)
 
-    page.goto(f"{installation.address}/m/{installation.slug}/offline/")
+    _network(page.context, is_there=False)
+    _to_proofs(page, installation)
 
+    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
     is_clean(page)
     page.context.close()

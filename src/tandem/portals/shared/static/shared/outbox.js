@@ -37,6 +37,9 @@ self.Outbox = (() => {
   const isWithin = (answer, target) =>
     new URL(answer.url).pathname.startsWith(target.slice(0, target.indexOf("/", 3) + 1));
 
+  // Whether the server answers at all, whatever it says.
+  const isThere = (target) => ask(target, PAGE_MS_MAX).then((answer) => answer.status < 500, () => false);
+
   // A fresh page brings a fresh token, and tells who is signed in.
   async function visit(target) {
     const answer = await ask(target, PAGE_MS_MAX);
@@ -88,5 +91,5 @@ self.Outbox = (() => {
   const send = (target) =>
     navigator.locks ? navigator.locks.request(`outbox ${target}`, () => sendAll(target)) : sendAll(target);
 
-  return { all, add, put, remove, post, send, LATER, SIGN_IN, OTHER };
+  return { all, add, put, remove, post, send, isThere, LATER, SIGN_IN, OTHER };
 })();

@@ -12,6 +12,7 @@
 
   // The page that is shown without a network knows nobody; the last page that did tells whose phone this is.
   if (words.owner) localStorage.setItem(OWNER_AT + target, words.owner);
+  const isWithoutNetwork = !words.owner;
   const owner = words.owner || localStorage.getItem(OWNER_AT + target) || "";
 
   const registered = navigator.serviceWorker?.register(worker).catch(() => null);
@@ -55,7 +56,7 @@
     status.textContent = text || (waiting.length ? words.kept : entries.length ? words.refused : "");
     status.className = isRefused || (!text && !waiting.length && entries.length) ? "note error" : "";
     clearTimeout(clock);
-    if (waiting.length) clock = setTimeout(attempt, pause);
+    if (waiting.length || isWithoutNetwork) clock = setTimeout(attempt, pause);
   }
 
   const isTyping = () => [...document.querySelectorAll("form[data-queued] input:not([type=hidden])")].some((field) => field.value);
@@ -72,10 +73,12 @@
       why = answer.why;
     } while (isAsked && !why);
     isSending = false;
-    pause = why ? Math.min(pause * 2, LATER_MS) : SOON_MS;
     const left = new Set((await Outbox.all(target)).map((entry) => entry.key));
+    // The page without a network makes room for the true one as soon as there is one, though nothing waits here.
+    const isOver = isWithoutNetwork && !left.size && (await Outbox.isThere(target));
+    pause = why || (isWithoutNetwork && !isOver) ? Math.min(pause * 2, LATER_MS) : SOON_MS;
     const isSent = sent > 0 || waitingHere.some((key) => !left.has(key)); // by this page, or by the worker or another page
-    if (isSent && !left.size && !isTyping()) window.location.href = target;
+    if ((isOver || (isSent && !left.size && !isWithoutNetwork)) && !isTyping()) window.location.href = target;
     else await show(why === Outbox.SIGN_IN ? words.signin : why === Outbox.OTHER ? words.other : isSent ? words.sent : "");
   }
 
