@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import cast
 import pytest
-from earning.test_rerun import AMOUNT, come, points_of
+from earning.rerunning.test_rerun import AMOUNT, come, points_of
 
 from tandem.activity import correcting, payments
 from tandem.activity.models import Correction

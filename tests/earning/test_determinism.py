@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from tests_support import examples, is_thorough
 
 from tandem.activity import recording
-from tandem.earning import awarding, rerun, rulesets
+from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award, LimitUse, RunKind
+from tandem.earning.rerunning import rerun
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
 from tandem.segments import vocabulary

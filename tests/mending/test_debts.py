@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import cast
 import pytest
-from earning.test_rerun import AMOUNT, come
+from earning.rerunning.test_rerun import AMOUNT, come
 
 from tandem.earning.models import Shortfall
 from tandem.kit import ids

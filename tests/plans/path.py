@@ -18,8 +18,9 @@ from tandem.activity import payments
 from tandem.catalogue.models import Product
 from tandem.config.bench import taking_in
 from tandem.config.bench import world as made
-from tandem.earning import rulesets, runs
+from tandem.earning import rulesets
 from tandem.earning.models import RuleSet, RunKind
+from tandem.earning.rerunning import runs
 from tandem.evidence import aliases
 from tandem.evidence.models import AliasKind, Document, WaitingLine
 from tandem.flows import accept_evidence

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import cast
 import pytest
-from earning.test_rerun import AMOUNT, come
-from earning.test_trying import drafted
+from earning.rerunning.test_rerun import AMOUNT, come
+from earning.rerunning.test_trying import drafted
 from portals.test_access import _client
 from portals.test_runs import _ask, _page
 from tiers.test_reviewing import STATUS, ladder, reviewed

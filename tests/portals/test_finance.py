@@ -4,7 +4,7 @@ from datetime import date
 
 import cast
 import pytest
-from earning.test_rerun import AMOUNT, come
+from earning.rerunning.test_rerun import AMOUNT, come
 from portals.test_access import _client
 
 from tandem.earning.models import Adjustment

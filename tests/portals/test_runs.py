@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import cast
 import pytest
 from django.test import Client
-from earning.test_rerun import AMOUNT, come, points_of
-from earning.test_trying import drafted
+from earning.rerunning.test_rerun import AMOUNT, come, points_of
+from earning.rerunning.test_trying import drafted
 from portals.test_access import _client
 
-from tandem.earning import explaining, rerun, rulesets
-from tandem.earning import runs as earning_runs
+from tandem.earning import explaining, rulesets
 from tandem.earning.models import Award, Run, RunKind, RunStatus
+from tandem.earning.rerunning import rerun
+from tandem.earning.rerunning import runs as earning_runs
 from tandem.flows import runs
 from tandem.platform import tenancy
 from tandem.programmes.models import Programme

@@ -5,7 +5,7 @@ from datetime import date
 import cast
 import pytest
 from django.test import Client
-from earning.test_rerun import come
+from earning.rerunning.test_rerun import come
 from portals.test_access import _client
 
 from tandem.flows import order_reward

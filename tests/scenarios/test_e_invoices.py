@@ -12,7 +12,8 @@ import pytest
 
 from tandem.activity.models import Activity, Batch, PaymentNotice
 from tandem.config.demo import proofs
-from tandem.earning import awarding, releasing, rerun
+from tandem.earning import awarding, releasing
+from tandem.earning.rerunning import rerun
 from tandem.evidence import admitting
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import Document, RowFault

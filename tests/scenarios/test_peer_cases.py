@@ -12,7 +12,7 @@ from typing import Any
 import cast
 import pytest
 from django.db import connection, transaction
-from earning.test_rerun import AMOUNT, come, points_of
+from earning.rerunning.test_rerun import AMOUNT, come, points_of
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity import recording

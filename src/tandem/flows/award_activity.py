@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from tandem.activity.facts import ActivityRecorded
-from tandem.earning import awarding, rerun
+from tandem.earning import awarding
 from tandem.earning.facts import PointsAwarded
+from tandem.earning.rerunning import rerun
 from tandem.platform import clock, steps
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
-from tandem.earning import awarding, rerun, rulesets
+from tandem.earning import awarding, rulesets
+from tandem.earning.rerunning import rerun
 from tandem.evidence import proving
 from tandem.kit import ids
 from tandem.programmes.models import Programme, Release

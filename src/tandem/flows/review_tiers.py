@@ -6,8 +6,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tandem.activity import queries as activity
-from tandem.earning import rerun
 from tandem.earning.facts import PointsAwarded, PointsMended
+from tandem.earning.rerunning import rerun
 from tandem.kit.sql import Rows
 from tandem.platform import clock
 from tandem.programmes import queries as programmes

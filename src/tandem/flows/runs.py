@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.earning import rerun, runs, trying
 from tandem.earning.models import Run, RunKind, RunStatus
+from tandem.earning.rerunning import rerun, runs, trying
 from tandem.platform import tenancy
 from tandem.platform.aside import aside
 

@@ -9,8 +9,9 @@ from django.utils import translation
 from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
-from tandem.earning import releasing, rerun
+from tandem.earning import releasing
 from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
+from tandem.earning.rerunning import rerun
 from tandem.evidence.facts import ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
 from tandem.evidence.models import Claim, Document, DocumentKind, DocumentStatus
 from tandem.kit import ids

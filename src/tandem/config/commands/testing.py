@@ -50,7 +50,7 @@ STATEMENT_TESTS = (
     "rules",
     "scenarios/test_sell_out.py",
     "scenarios/test_e_invoices.py",
-    "earning/test_rerun.py",
+    "earning/rerunning/test_rerun.py",
 )
 
 

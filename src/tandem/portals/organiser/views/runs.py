@@ -12,8 +12,8 @@ from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.earning import runs as earning_runs
 from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
+from tandem.earning.rerunning import runs as earning_runs
 from tandem.flows import jobs
 from tandem.kit.errors import TandemError
 from tandem.kit.periods import add_months

@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.earning import reckoning, rerun, runs
+from tandem.earning import reckoning
 from tandem.earning.models import Rule, Run
 from tandem.earning.reckoning import Scope
+from tandem.earning.rerunning import rerun, runs
 from tandem.earning.rulesets import InForce
 from tandem.kit.sql import Rows, blocks
 from tandem.platform import statements
@@ -40,7 +41,7 @@ class _Trial:
     params: Mapping[str, Any]
 
     def rows(self, name: str, total: str = "", **further: Any) -> list[tuple[Any, ...]]:
-        text = blocks("tandem.earning", "trying")[name].replace("/*total*/", total or "0")
+        text = blocks("tandem.earning.rerunning", "trying")[name].replace("/*total*/", total or "0")
         return statements.rows(text, {**self.params, "limit": runs.LISTED_MAX, **further})
 
 
@@ -67,7 +68,7 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
     tell(50)
     # All lines of a long period are read: whole tables side by side, whatever the statistics make the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
-    sql = blocks("tandem.earning", "trying")
+    sql = blocks("tandem.earning.rerunning", "trying")
     batches.keep("earning_before", sql["before"], trial.params, key="member_id, deed_id, book_id")
     tell(70)
     rewards = [column for column in compiled.columns if column.gift.wallet == "REWARD"]
@@ -91,7 +92,7 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
     """How many members the figures would bring to another level: rank by what was given, rank under the version, members."""
     status = [f"given.{each.name}" for each in columns if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"]
     programme = trial.programme
-    text = blocks("tandem.earning", "trying")["status_changes"].replace("/*status*/", " + ".join(status) or "0")
+    text = blocks("tandem.earning.rerunning", "trying")["status_changes"].replace("/*status*/", " + ".join(status) or "0")
     params = {"status_book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id)}
     today = trial.params["now"].astimezone(ZoneInfo(programme.time_zone)).date()
     changes = Rows(text, params, ("member_id", "at", "points"))

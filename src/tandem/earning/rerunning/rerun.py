@@ -15,11 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity import correcting
-from tandem.earning import awarding, lasting, limits, reckoning, rulesets, runs
+from tandem.earning import awarding, lasting, limits, reckoning, rulesets
 from tandem.earning.facts import PointsMended
 from tandem.earning.limits import Uses
 from tandem.earning.models import Run, RunKind, RunStatus
 from tandem.earning.reckoning import Scope
+from tandem.earning.rerunning import runs
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks
@@ -95,7 +96,7 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
         "keys": [key for key, _, _ in bounds], "spans": [span for _, span, _ in bounds],
         "limits": [each for _, _, each in bounds],
     }  # fmt: skip
-    found = statements.rows(blocks("tandem.earning", "rerun")["out_of_order"], params)
+    found = statements.rows(blocks("tandem.earning.rerunning", "rerun")["out_of_order"], params)
     if not found:
         return None
     return Rows("SELECT unnest(%(late)s::bigint[]) AS member_id", {"late": [member for (member,) in found]}, ("member_id",))
@@ -115,7 +116,7 @@ def mend(
 
     Locks the members' use of limits, then their accounts, each in order.
     """
-    of, sql = programme.organiser_id, blocks("tandem.earning", "rerun")
+    of, sql = programme.organiser_id, blocks("tandem.earning.rerunning", "rerun")
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
@@ -159,7 +160,7 @@ def mend(
 
 def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> None:
     """Name the members, lock what they use, and make the tables of the reckoning."""
-    sql = blocks("tandem.earning", "rerun")
+    sql = blocks("tandem.earning.rerunning", "rerun")
     chosen = f"SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen"
     batches.keep("earning_again", chosen, members.params, key="member_id")
     statements.run(sql["lock_uses"], params)
@@ -193,7 +194,7 @@ def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme
             **params, **said.params, "party": party, "rule_set_id": version.id,
             "book_id": programmes.book(programme.id, wallet, organiser_id=programme.organiser_id),
         }  # fmt: skip
-        statements.run(awarding.filled(blocks("tandem.earning", "rerun")["add_fresh"], marks), own)
+        statements.run(awarding.filled(blocks("tandem.earning.rerunning", "rerun")["add_fresh"], marks), own)
 
 
 def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
@@ -202,7 +203,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
     shared = [each for each in compiled.columns if limits.is_shared(each, version.budgets)] if compiled else []
     if not shared:
         return
-    sql, of = blocks("tandem.earning", "rerun"), programme.organiser_id
+    sql, of = blocks("tandem.earning.rerunning", "rerun"), programme.organiser_id
     own: dict[str, Any] = {**params, "rule_set_id": version.id, "keys": [each.rule.key for each in shared]}
     params = {**params, "editions": programmes.edition_starts(programme.id, organiser_id=of)}
     columns, books = [], {}
@@ -229,7 +230,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
 
 def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int:
     """The transfers of the differences; points that should have been taken back and were not there."""
-    sql, run_id = blocks("tandem.earning", "rerun"), params["run_id"]
+    sql, run_id = blocks("tandem.earning.rerunning", "rerun"), params["run_id"]
     bound = {
         **params, **lasting.params(programme, wallet="REWARD", party="MEMBER"),
         "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
@@ -249,27 +250,27 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
         "organiser_id": organiser_id, "run_id": run_id, "reason": reason,
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
     }  # fmt: skip
-    return Rows(blocks("tandem.earning", "rerun")["mended"], params, ("member_id", "id", "data"))
+    return Rows(blocks("tandem.earning.rerunning", "rerun")["mended"], params, ("member_id", "id", "data"))
 
 
 def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str, int]:
     """What one member got or lost in a run, by wallet."""
     params = {"organiser_id": programme.organiser_id, "member_id": member_id, "run_id": run_id}
     wallets = {key: wallet for wallet, key in programmes.books(programme.id, organiser_id=programme.organiser_id).items()}
-    found = statements.rows(blocks("tandem.earning", "rerun")["given_to"], params)
+    found = statements.rows(blocks("tandem.earning.rerunning", "rerun")["given_to"], params)
     return {wallets[book_id]: points for book_id, points in found}
 
 
 def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
     """The members whose awards these runs changed (column `member_id`)."""
     params = {"organiser_id": organiser_id, "run_ids": list(run_ids)}
-    return Rows(blocks("tandem.earning", "rerun")["members_of_runs"], params, ("member_id",))
+    return Rows(blocks("tandem.earning.rerunning", "rerun")["members_of_runs"], params, ("member_id",))
 
 
 def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:
     """The members who have deeds in a period."""
     params = {"organiser_id": programme.organiser_id, "programme_id": programme.id, "since": since, "until": until}
-    return Rows(blocks("tandem.earning", "rerun")["members_of"], params, ("member_id",))
+    return Rows(blocks("tandem.earning.rerunning", "rerun")["members_of"], params, ("member_id",))
 
 
 def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
@@ -280,7 +281,7 @@ def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
         members_of(programme, since=instead.valid_from, until=instead.valid_to), programme=programme, kind=RunKind.AGAIN,
         reason=run.reason, actor=run.actor, now=now, instead=instead, run_id=run.id, only_look=not post,
     )  # fmt: skip
-    sql, params = blocks("tandem.earning", "rerun")["most_changed"], {"organiser_id": of, "limit": runs.LISTED_MAX}
+    sql, params = blocks("tandem.earning.rerunning", "rerun")["most_changed"], {"organiser_id": of, "limit": runs.LISTED_MAX}
     most = statements.rows(sql, params) if mended.awards else []
     found = {name: value for name, value in asdict(mended).items() if name != "run_id"}
     return {

@@ -8,8 +8,9 @@ import pytest
 from django.db import transaction
 
 from tandem.activity import recording
-from tandem.earning import awarding, rerun, rulesets
+from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award, Run, RunKind, Shortfall
+from tandem.earning.rerunning import rerun
 from tandem.flows import record_deed
 from tandem.kit import ids
 from tandem.ledger import holding
