@@ -81,6 +81,35 @@ class Award(MemberModel):
         ]
 
 
+class ReviewStatus(models.TextChoices):
+    """Whether an award above the ceiling waits for a person still."""
+
+    WAITING = "WAITING"
+    AGREED = "AGREED"
+    REFUSED = "REFUSED"
+
+
+class AwardReview(MemberModel):
+    """An award above the programme's ceiling, which a person looks at. The id is the award's; `holder_id` is whose lot it
+    opened."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    programme_id = models.UUIDField()
+    holder_id = models.BigIntegerField()
+    book_id = models.UUIDField()
+    activity_id = models.UUIDField()
+    points = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=ReviewStatus.choices, default=ReviewStatus.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    updatable = ("status", "reason", "decided_by", "decided_at")
+
+    class Meta:
+        indexes = [models.Index(fields=["programme_id"], condition=models.Q(status="WAITING"), name="award_review_waiting_idx")]
+
+
 class LimitUse(MemberModel):
     """How many points of a rule's limit a member has used in a span that began on a day."""
 

@@ -37,7 +37,8 @@ class Programme(TenantModel):
     """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending. `debts_from`: since
     when points that could not be taken back are collected from what is earned later; null: never. `verification`: who looks at
     which kind of evidence (`evidence.claims.policy`). `tax_percent`: the value added tax in gross amounts where a proof does not
-    say its rate; null: no net amount is reckoned. `night_hour`: from which hour of its own day on the night's work is done."""
+    say its rate; null: no net amount is reckoned. `award_ceiling`: an award of more points than that waits for a person
+    (`earning.ceilings`); null: none does. `night_hour`: from which hour of its own day on the night's work is done."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -64,12 +65,14 @@ class Programme(TenantModel):
     rules_need_two = models.BooleanField(default=False)
     verification = models.JSONField(default=dict)
     tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
+    award_ceiling = models.PositiveBigIntegerField(null=True)
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(brand_colour__regex=r"^#[0-9a-f]{6}$"), name="programme_colour_is_hex"),
             models.CheckConstraint(condition=models.Q(tax_percent__gte=0), name="programme_tax_not_negative"),
+            models.CheckConstraint(condition=models.Q(award_ceiling__gt=0), name="programme_ceiling_positive"),
             models.CheckConstraint(condition=models.Q(night_hour__lte=23), name="programme_night_hour_of_a_day"),
         ]
 
