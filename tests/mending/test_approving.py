@@ -7,10 +7,11 @@ import pytest
 from earning.rerunning.test_rerun import AMOUNT, come
 
 from tandem.communication.models import Message, MessageKind
+from tandem.earning.facts import PointsRefused
 from tandem.flows import tell_members
 from tandem.ledger import expiry
 from tandem.mending import approving, extending, keeping
-from tandem.mending.facts import ExpiryExtended, PointsRefused
+from tandem.mending.facts import ExpiryExtended
 from tandem.mending.models import Extension
 from tandem.platform.models import Fact
 from tandem.platform.permissions import ROLES, Actor, NotAllowed

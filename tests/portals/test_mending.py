@@ -1,5 +1,6 @@
 """What people put right, by their pages: opening balances, approvals, merging, longer expiry, returns."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 import cast
 import pytest
 from django.test import Client
-from earning.test_rerun import AMOUNT, come
+from earning.rerunning.test_rerun import AMOUNT, come
 from portals.test_access import _client
 
+from tandem.earning import ceilings
 from tandem.kit import codes
 from tandem.participants.models import Member
 from tandem.platform import tenancy
@@ -158,3 +160,43 @@ def test_a_return_leads_to_the_purchase_that_it_corrects(world: cast.World) -> N
     assert f"/members/{back.member_id}/deeds/{bought.id}/" in theirs
     assert "(KOR 1)" in purchase
     assert "waits" in member.get(f"/m/{world.programme.slug}/").content.decode()
+
+
+def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.World) -> None:
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/"
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(award_ceiling=100)
+    ruled = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+    world = replace(world, programme=ruled)
+    come(world, world.deed("Ania", ("G-10", 1, 200_000), document_no="FV A"), world.deed("Zenon", ("G-10", 1, 50_000)))
+
+    shown = client.get(f"{path}approvals/").content.decode()
+    first_page = client.get(path).content.decode()
+    (award,) = ceilings.waiting(world.programme)
+    chosen = {"about": "ceiling", "row": f"{award.member_id}:{award.award_id}"}
+    wordless = client.post(f"{path}approvals/", {**chosen, "deed": "refuse", "reason": ""})
+    nothing = client.post(f"{path}approvals/", {"about": "ceiling", "deed": "agree"})
+    hostile = client.post(f"{path}approvals/", {"about": "ceiling", "deed": "agree", "row": "x:y"})
+    agreed = client.post(f"{path}approvals/", {**chosen, "deed": "agree"}, follow=True).content.decode()
+
+    assert "Above the ceiling of 100 points" in shown
+    assert "All others" in shown
+    assert "2 purchases to agree to" in first_page
+    assert (wordless.status_code, nothing.status_code, hostile.status_code) == (400, 302, 404)
+    assert "200 points are the members&#x27; own now." in agreed
+    tenancy.enter(world.organiser_id)
+    assert (world.balance("Ania").available, world.balance("Zenon").pending) == (200, 50)
+
+
+def test_the_ceiling_is_a_setting(world: cast.World) -> None:
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
+    kept = {"name": "Akwa Pro", "brand_colour": "#12507a", "release": "BY_HAND", "payment_days": "14"}
+
+    answers = {said: client.post(path, {**kept, "award_ceiling": said}) for said in ("5 000", "0", "many", "-3", "1.5", "9" * 15)}
+    removed = client.post(path, {**kept, "award_ceiling": ""})
+
+    statuses = {said: answer.status_code for said, answer in answers.items()}
+    assert statuses == {"5 000": 302, "0": 400, "many": 400, "-3": 400, "1.5": 400, "9" * 15: 400}
+    assert "use a whole number above 0" in answers["0"].content.decode()
+    assert removed.status_code == 302
+    tenancy.enter(world.organiser_id)
+    assert Programme.objects.of(world.organiser_id).get(id=world.programme.id).award_ceiling is None

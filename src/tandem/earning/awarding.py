@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.earning import lasting, limits, reckoning, rulesets
+from tandem.earning import ceilings, lasting, limits, reckoning, rulesets
 from tandem.earning.facts import PointsAwarded
 from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
@@ -149,6 +149,9 @@ def _post_purse(
     sql = {name: filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
     made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
     bound = {**params, **lasting.params(programme, wallet=wallet, party=party)}
+    if bound["ceiling"] is not None:
+        above = filled(blocks("tandem.earning", "ceilings")["insert_reviews"], marks)
+        statements.run(above, {**bound, "programme_id": programme.id})
     moves = Rows(sql["moves"], bound, transfers.COLUMNS)
     scope = {"organiser_id": params["organiser_id"], "batch_id": params["batch_id"], "now": params["now"]}
     # Award and transfer have one key and one transaction, and what was awarded before was passed over: all are fresh.
@@ -276,10 +279,16 @@ def _post_single(
             "breakdowns": [json.dumps(parts) for parts in by_wallet.values()],
         },
     )  # fmt: skip
+    above = {each for each in by_wallet if ceilings.is_above(points[each], wallet=each, programme=programme)}
+    if above:
+        reviewed = {keys[wallet]: (books[wallet], points[wallet]) for wallet in above}
+        ceilings.note(member_id, reviewed, deed_id=deed_id, programme=programme, now=now)
     moves = [
         transfers.Move(
             member_id, keys[wallet], books[wallet],
-            Kind.EARN_PENDING if lasting.is_pending(programme, wallet=wallet, is_payable=is_payable) else Kind.EARN,
+            Kind.EARN_PENDING
+            if wallet in above or lasting.is_pending(programme, wallet=wallet, is_payable=is_payable)
+            else Kind.EARN,
             points[wallet], deed_id, at, lasting.expires_at(at, wallet=wallet, programme=programme),
         )
         for wallet in by_wallet

@@ -61,7 +61,8 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class DeedRow:
-    """A deed in a member's list with what it brought; pending points say until when they wait."""
+    """A deed in a member's list with what it brought; pending points say until when they wait. `is_reviewed`: a person looks
+    at them first (asked of pending ones only)."""
 
     id: UUID
     kind: str
@@ -73,6 +74,7 @@ class DeedRow:
     pending_points: int
     available_points: int
     due_on: date | None
+    is_reviewed: bool
 
 
 def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str) -> Explanation | None:

@@ -60,6 +60,18 @@ class PointsReleased(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PointsRefused(Fact):
+    """Somebody did not agree that points become the members' own; `void_batch_id` names the transfers."""
+
+    name: ClassVar[str] = "points.refused"
+    programme_id: UUID
+    void_batch_id: UUID
+    points: int
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PointsMended(Fact):
     """Deeds were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN. `shortfall_points`: not there
     any more."""

@@ -18,13 +18,15 @@ IS_PENDING = "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID
 
 
 def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:
-    """The parameters of both; only reward points wait and expire, and only the member's own wait."""
+    """The parameters of both; only reward points wait and expire, and only the member's own wait. `ceiling`: above how many
+    points an award waits for a person (`ceilings`), whoever gets it."""
     lasts = wallet == "REWARD"
     months = programme.expiry_months
     has_end = programme.expiry != Expiry.MONTHS or months is not None
     return {
         "zone": programme.time_zone, "expiry": programme.expiry if lasts and has_end else "", "expiry_months": months or 0,
         "expiry_on": programme.expiry_on, "waits": programme.release if lasts and party == "MEMBER" else Release.AT_ONCE.value,
+        "ceiling": programme.award_ceiling if lasts else None,
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ released of a lot is the whole points of (what was earned × the share paid × t
 the rest of the lot is voided; when the last day of the curve has passed unpaid, all that is still pending is.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,14 +40,20 @@ def release_paid(written_at: datetime, *, programme_id: UUID, organiser_id: UUID
     _release("which_written", {"written_at": written_at}, programme_id, organiser_id, now)
 
 
-def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+def release_deeds(deeds: Sequence[tuple[int, UUID]], *, programme: Programme, now: datetime) -> int:
+    """Release by the payments of these deeds (member, deed) so far; the points. Safe to repeat."""
+    chosen = {"members": [member for member, _ in deeds], "deeds": [deed for _, deed in deeds]}
+    return _release("which_chosen", chosen, programme.id, programme.organiser_id, now)
+
+
+def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime) -> int:
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if programme.release in (Release.AFTER_DAYS, Release.BY_HAND):
-        return  # points wait for their days, or for somebody, paid or not
+        return 0  # points wait for their days, or for somebody, paid or not
     params = {**_params(programme), **chosen}
     sql = blocks("tandem.earning", "releasing")
     if not batches.keep("earning_touched", sql[which], params, key="holder_id, activity_id"):
-        return
+        return 0
     holders = Rows("SELECT touched.holder_id FROM earning_touched AS touched", {}, ("holder_id",))
     taking.lock(holders, book_id=params["book_id"], organiser_id=organiser_id)
     batches.keep("earning_waiting", sql["waiting"], params, key="holder_id, lot_id")
@@ -55,6 +62,7 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
     released, _batch = _take(sql["to_release"], params, Kind.RELEASE, now)
     voided, void_batch_id = _take(sql["to_void"], params, Kind.VOID, now)
     _tell(programme, released, voided, void_batch_id, now)
+    return released
 
 
 def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:

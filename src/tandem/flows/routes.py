@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
-from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsReleased
+from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsRefused, PointsReleased
 from tandem.evidence.facts import (
     AliasForgotten,
     AliasLearnt,
@@ -29,7 +29,7 @@ from tandem.flows import (
     take_up,
     tell_members,
 )
-from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone, PointsRefused
+from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone
 from tandem.participants.facts import CardAdded, MemberEnrolled
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step

@@ -10,13 +10,13 @@ from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing
-from tandem.earning.facts import PointsAdjusted, PointsMended, PointsReleased
+from tandem.earning.facts import PointsAdjusted, PointsMended, PointsRefused, PointsReleased
 from tandem.earning.rerunning import rerun
 from tandem.evidence.facts import ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
 from tandem.evidence.models import Claim, Document, DocumentKind, DocumentStatus
 from tandem.kit import ids
 from tandem.mending import extending
-from tandem.mending.facts import ExpiryExtended, MembersMerged, PointsRefused
+from tandem.mending.facts import ExpiryExtended, MembersMerged
 from tandem.participants import queries as participants
 from tandem.participants.facts import MemberEnrolled
 from tandem.platform import clock, mail

@@ -6,29 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from tandem.activity import queries as activity
-from tandem.earning.facts import PointsReleased
+from tandem.earning.ceilings import RefusalNeedsReason
+from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.kit import ids
-from tandem.kit.errors import Invalid
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
-from tandem.mending.facts import PointsRefused
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme, Release
 
 LISTED_MAX = 200
-
-
-class RefusalNeedsReason(Invalid):
-    """Points are not refused without a reason that the member can read."""
-
-    code = "mending.refusal_needs_reason"
-    text = _("Say why these points are refused: the member reads the reason.")
 
 
 @dataclass(frozen=True, slots=True)

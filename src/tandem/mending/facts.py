@@ -9,18 +9,6 @@ from tandem.platform.journal import Fact, fact
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PointsRefused(Fact):
-    """Somebody did not agree that points become the members' own; `void_batch_id` names the transfers."""
-
-    name: ClassVar[str] = "points.refused"
-    programme_id: UUID
-    void_batch_id: UUID
-    points: int
-    reason: str
-
-
-@fact
-@dataclass(frozen=True, kw_only=True, slots=True)
 class DebtsCollected(Fact):
     """Points that could not be taken back before were collected; `batch_id` names the transfers."""
 

@@ -26,10 +26,13 @@ CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
     "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
     "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification", "tax_percent",
-    "night_hour",
+    "night_hour", "award_ceiling",
 )  # fmt: skip
 # The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea 141/2025; Belarus, tax code art. 122.
 USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
+# Far above a usual purchase, so that it catches slips and nothing else; a programme may set its own, or none.
+USUAL_AWARD_CEILING = 100_000
+AWARD_CEILING_MAX = 10**12
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
 
@@ -74,7 +77,8 @@ def open_programme(
     require(actor, "programme.change")
     values = {
         "name": name, "currency": currency, "time_zone": time_zone, "languages": list(languages),
-        "brand_colour": brand_colour, "tax_percent": USUAL_TAX.get(country), **settings,
+        "brand_colour": brand_colour, "tax_percent": USUAL_TAX.get(country),
+        "award_ceiling": USUAL_AWARD_CEILING, **settings,
     }  # fmt: skip
     _check(values)
     if not _SLUG.match(slug):
@@ -138,6 +142,8 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
     if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
         raise BadSetting(setting=_("Value added tax"), why=_("use per cents from 0 to 99"))
+    if values.get("award_ceiling") is not None and not 0 < values["award_ceiling"] <= AWARD_CEILING_MAX:
+        raise BadSetting(setting=_("Most points an award without a look"), why=_("use a whole number above 0, or leave it empty"))
     if "payment_curve" in values:
         _check_curve(values["payment_curve"])
 

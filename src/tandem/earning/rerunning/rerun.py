@@ -240,6 +240,8 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int
         "/*waits*/": lasting.IS_PENDING.format(due_on="deed.due_on"),
         "/*expires_at*/": lasting.EXPIRES_AT.format(at="difference.at"),
     }
+    if programme.award_ceiling is not None:
+        statements.run(blocks("tandem.earning", "ceilings")["insert_reviews_of_run"], {**bound, "programme_id": programme.id})
     transfers.post_rows(Rows(awarding.filled(sql["moves"], marks), bound, transfers.COLUMNS), are_fresh=True, **scope)
     return awarding.take_back(sql["returns"], bound, at=now, **scope)
 

@@ -11,7 +11,7 @@ WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
 -- moves --
 -- What the ledger is to post. Points of a purchase that must be paid wait for it; they expire at the end of a local day.
 SELECT /*holder*/ AS holder_id, /*key*/ AS id, %(book_id)s::uuid AS book_id,
-  CASE WHEN /*waits*/ THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
+  CASE WHEN /*waits*/ OR (/*total*/) > %(ceiling)s THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   (/*total*/)::bigint AS points, given.deed_id AS cause_id, given.at,
   /*expires_at*/ AS expires_at
 FROM earning_given AS given

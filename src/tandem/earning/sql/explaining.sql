@@ -9,7 +9,8 @@ ORDER BY line.line_no
 -- deeds --
 -- Uses activity_member_idx. A deed may have several awards and lots: those of runs add to the first.
 SELECT deed.id, deed.kind, deed.document_no, deed.occurred_on, coalesce(partner.name, ''), deed.net_minor,
-  coalesce(award.points, 0)::bigint, coalesce(lot.pending_points, 0)::bigint, coalesce(lot.available_points, 0)::bigint, deed.due_on
+  coalesce(award.points, 0)::bigint, coalesce(lot.pending_points, 0)::bigint, coalesce(lot.available_points, 0)::bigint, deed.due_on,
+  false
 FROM (
   SELECT deed.*
   FROM activity_activity AS deed
@@ -38,7 +39,12 @@ ORDER BY deed.occurred_at DESC, deed.id DESC;
 -- pending_deeds --
 -- What is still on the way, soonest due first. Uses lot_pending_idx.
 SELECT deed.id, deed.kind, deed.document_no, deed.occurred_on, coalesce(partner.name, ''), deed.net_minor, lot.points,
-  lot.pending_points, lot.available_points, deed.due_on
+  lot.pending_points, lot.available_points, deed.due_on,
+  EXISTS (
+    SELECT 1 FROM earning_awardreview AS review
+    WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
+      AND review.activity_id = lot.cause_id AND review.status = 'WAITING'
+  )
 FROM (
   SELECT lot.holder_id, lot.cause_id, sum(lot.points)::bigint AS points, sum(lot.pending_points)::bigint AS pending_points,
     sum(lot.available_points)::bigint AS available_points

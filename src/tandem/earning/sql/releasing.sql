@@ -20,6 +20,13 @@ JOIN activity_payment AS payment
 WHERE award.organiser_id = %(organiser_id)s
   AND award.run_id = %(run_id)s
 
+-- which_chosen --
+SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
+FROM unnest(%(members)s::bigint[], %(deeds)s::uuid[]) AS said (member_id, deed_id)
+JOIN activity_payment AS payment
+  ON payment.organiser_id = %(organiser_id)s AND payment.member_id = said.member_id
+ AND payment.activity_id = said.deed_id
+
 -- waiting --
 -- The lots of the touched purchases of which something is pending. All that is pending of their
 -- holders is read once, and each finds its purchase by the key: a holder may have very many of
@@ -37,6 +44,10 @@ FROM (
 ) AS lot
 JOIN earning_touched AS touched
   ON touched.holder_id = lot.holder_id AND touched.activity_id = lot.cause_id
+-- What is above the ceiling waits for a person first.
+LEFT JOIN earning_awardreview AS review
+  ON review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id AND review.id = lot.id
+WHERE review.status IS DISTINCT FROM 'WAITING'
 
 -- released --
 -- What of each waiting lot was released before.
@@ -145,6 +156,11 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.pending_points > 0
   AND deed.occurred_on + %(release_days)s::int <= %(today)s::date
+  AND NOT EXISTS (
+    SELECT 1 FROM earning_awardreview AS review
+    WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
+      AND review.id = lot.id AND review.status = 'WAITING'
+  )
 
 -- of_silent_members --
 -- What is available of members without a deed for so many months; joining counts as one.

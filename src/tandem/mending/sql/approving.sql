@@ -6,6 +6,11 @@ JOIN ledger_lot AS lot
   ON lot.organiser_id = %(organiser_id)s AND lot.holder_id = said.member_id AND lot.cause_id = said.deed_id
 WHERE lot.book_id = %(book_id)s
   AND lot.pending_points > 0
+  AND NOT EXISTS (
+    SELECT 1 FROM earning_awardreview AS review
+    WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
+      AND review.id = lot.id AND review.status = 'WAITING'
+  )
 
 -- waiting_for_hand --
 -- Uses lot_pending_idx.
@@ -20,6 +25,11 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.pending_points > 0
   AND deed.programme_id = %(programme_id)s
+  AND NOT EXISTS (
+    SELECT 1 FROM earning_awardreview AS review
+    WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
+      AND review.id = lot.id AND review.status = 'WAITING'
+  )
 GROUP BY deed.member_id, member.name, deed.id, deed.document_no, partner.name, deed.occurred_on, deed.net_minor, deed.occurred_at
 ORDER BY deed.occurred_at, deed.id
 LIMIT %(limit)s;

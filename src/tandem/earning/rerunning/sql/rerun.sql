@@ -164,7 +164,9 @@ GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.
 -- Points that are added. A difference of reward points takes effect now; what was never awarded, at its deed, and so do
 -- status points, because levels look at the time of the deed. All expire by the deed.
 SELECT difference.holder_id, difference.id, difference.book_id,
-  CASE WHEN difference.book_id = %(reward_book_id)s AND difference.party = 'MEMBER' AND /*waits*/ THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
+  CASE WHEN difference.book_id = %(reward_book_id)s AND (
+      difference.party = 'MEMBER' AND /*waits*/ OR difference.points > %(ceiling)s
+    ) THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   difference.points, difference.deed_id AS cause_id,
   CASE WHEN difference.is_first OR difference.book_id <> %(reward_book_id)s THEN difference.at ELSE %(now)s::timestamptz END AS at,
   CASE WHEN difference.book_id = %(reward_book_id)s THEN /*expires_at*/ END AS expires_at

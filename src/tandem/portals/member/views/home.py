@@ -63,10 +63,11 @@ def home(desk: Desk) -> HttpResponse:
             if desk.programme.release == Release.AFTER_DAYS
             else deed.due_on
         )
-        left = (due_on - today).days if due_on and desk.programme.release != Release.BY_HAND else 0
+        by_hand = deed.is_reviewed or desk.programme.release == Release.BY_HAND
+        left = (due_on - today).days if due_on and not by_hand else 0
         text = ngettext("%(n)s day", "%(n)s days", left) % {"n": left} if left >= 0 else _("late")
-        text = _("waits") if desk.programme.release == Release.BY_HAND else text
-        waits = _waits(desk.programme, deed)
+        text = _("waits") if by_hand else text
+        waits = _waits(desk.programme, deed, by_hand=by_hand)
         pending.append({"waits": waits, "id": deed.id, "document_no": deed.document_no, "partner": deed.partner, "due_on": deed.due_on,
                         "pending_points": deed.pending_points, "left": text, "mood": "wait" if left >= 0 else "bad"})  # fmt: skip
     has = cards.available(desk, row.id)
@@ -96,13 +97,12 @@ def home(desk: Desk) -> HttpResponse:
     )  # fmt: skip
 
 
-def _waits(programme: Programme, deed: explaining.DeedRow) -> str:
+def _waits(programme: Programme, deed: explaining.DeedRow, *, by_hand: bool) -> str:
     """What releases the points of a deed."""
-    match programme.release:
-        case Release.AFTER_DAYS:
-            return _("yours on %(day)s") % {"day": day(deed.day + timedelta(days=programme.release_days))}
-        case Release.BY_HAND:
-            return _("yours when %(programme)s agrees") % {"programme": programme.name}
+    if by_hand:
+        return _("yours when %(programme)s agrees") % {"programme": programme.name}
+    if programme.release == Release.AFTER_DAYS:
+        return _("yours on %(day)s") % {"day": day(deed.day + timedelta(days=programme.release_days))}
     return _("yours when it is paid, by %(day)s") % {"day": day(deed.due_on)} if deed.due_on else _("yours when it is paid")
 
 

@@ -1,6 +1,7 @@
 """What people put right: opening balances from a table, points that wait for somebody."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.earning import ceilings
 from tandem.kit.errors import TandemError
 from tandem.mending import approving, openings
 from tandem.mending.importing import Read
@@ -68,33 +70,68 @@ def approvals(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "organiser:approvals"))
         except TandemError as problem:
             error = problem.sentence
-    waiting = approving.waiting(desk.programme)
-    rows = [
-        {"key": f"{row.member_id}:{row.deed_id}", "member_id": row.member_id, "member": row.member, "deed_id": row.deed_id,
-         "document_no": row.document_no, "partner": row.partner, "day": day(row.day), "net_minor": row.net_minor, "points": row.points}
-        for row in waiting
-    ]  # fmt: skip
+    rows = [{**_row(row), "key": f"{row.member_id}:{row.deed_id}"} for row in approving.waiting(desk.programme)]
+    above = [
+        {**_row(row), "key": f"{row.member_id}:{row.award_id}", "holder": row.holder} for row in ceilings.waiting(desk.programme)
+    ]
     return page(
-        desk, "organiser/approvals.html", here="approvals", error=error, rows=rows, is_by_hand=desk.programme.release == "BY_HAND",
-        is_more=len(rows) == approving.LISTED_MAX, reason=desk.request.POST.get("reason", ""), http_status=400 if error else 200,
-    )  # fmt: skip
+        desk,
+        "organiser/approvals.html",
+        here="approvals",
+        error=error,
+        rows=rows,
+        above=above,
+        ceiling=desk.programme.award_ceiling,
+        is_by_hand=desk.programme.release == "BY_HAND",
+        is_more=len(rows) == approving.LISTED_MAX,
+        is_more_above=len(above) == ceilings.LISTED_MAX,
+        reason=desk.request.POST.get("reason", ""),
+        http_status=400 if error else 200,
+    )
+
+
+def _row(row: approving.Waiting | ceilings.Waiting) -> dict[str, object]:
+    return {
+        "member_id": row.member_id,
+        "member": row.member,
+        "deed_id": row.deed_id,
+        "document_no": row.document_no,
+        "partner": row.partner,
+        "day": day(row.day),
+        "net_minor": row.net_minor,
+        "points": row.points,
+    }
 
 
 def _decide(desk: Desk) -> None:
     posted = desk.request.POST
-    deeds: list[tuple[int, UUID]] = []
+    chosen: list[tuple[int, UUID]] = []
     for each in posted.getlist("row")[: approving.LISTED_MAX]:
-        member, _mark, deed = each.partition(":")
-        deeds.append((number_of(member), key_of(deed)))
-    agrees = posted.get("deed") == "agree"
-    decided = approving.decide(
-        deeds, agrees=agrees, reason=posted.get("reason", ""), programme=desk.programme, actor=desk.actor, now=clock.now()
-    )
-    if not deeds:
+        member, _mark, key = each.partition(":")
+        chosen.append((number_of(member), key_of(key)))
+    said: dict[str, Any] = {
+        "agrees": posted.get("deed") == "agree",
+        "reason": posted.get("reason", ""),
+        "programme": desk.programme,
+        "actor": desk.actor,
+        "now": clock.now(),
+    }
+    if not chosen:
         messages.info(desk.request, _("Choose the rows first."))
-    elif agrees:
-        messages.success(desk.request, _("%(points)s points are the members' own now.") % {"points": points(decided)})
+        return
+    if posted.get("about") == "ceiling":
+        decided = ceilings.decide(chosen, **said)
+    elif said["agrees"]:
+        decided = ceilings.Decided(own_points=approving.decide(chosen, **said))
     else:
-        messages.success(
-            desk.request, _("%(points)s points are refused; the members read the reason.") % {"points": points(decided)}
-        )
+        decided = ceilings.Decided(refused_points=approving.decide(chosen, **said))
+    if not said["agrees"]:
+        text = _("%(points)s points are refused; the members read the reason.")
+        messages.success(desk.request, text % {"points": points(decided.refused_points)})
+        return
+    if decided.own_points or not decided.waiting_points:
+        text = _("%(points)s points are the members' own now.")
+        messages.success(desk.request, text % {"points": points(decided.own_points)})
+    if decided.waiting_points:
+        text = _("%(points)s points are agreed to; they wait on for payment or for their days, as all do.")
+        messages.success(desk.request, text % {"points": points(decided.waiting_points)})

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from tandem.earning import ceilings
 from tandem.evidence import queries as evidence
 from tandem.insights import kpis
 from tandem.mending import approving
@@ -93,7 +94,7 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                 "verb": _("Look"),
             }
         )
-    waiting = approving.waiting_total(programme)
+    waiting = approving.waiting_total(programme) + len(ceilings.waiting(programme))
     if waiting:
         rows.append(
             {

@@ -15,7 +15,7 @@ from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock
 from tandem.portals.shared import claims, media, posters
 from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.numbers import number_of
+from tandem.portals.shared.numbers import number_of, whole_of
 from tandem.portals.shared.pages import address, day_of, page
 from tandem.programmes import setup, terms
 from tandem.programmes.models import Programme
@@ -51,6 +51,7 @@ def settings(desk: Desk) -> HttpResponse:
         "rules_need_two": row.rules_need_two, "debts": row.debts_from is not None, "payment_days": row.payment_days, "expiry_months": row.expiry_months or "",
         "expiry": row.expiry, "expiry_on": row.expiry_on.isoformat() if row.expiry_on else "", "release_days": row.release_days,
         "gifts": row.gifts, "night_hour": row.night_hour, "tax_percent": "" if row.tax_percent is None else f"{row.tax_percent.normalize():f}", "point_value": f"{to_major(row.point_value_minor, row.currency):f}",
+        "award_ceiling": row.award_ceiling or "",
         "adjust_limit_points": row.adjust_limit_points, "adjust_limit_admin_points": row.adjust_limit_admin_points,
         "payment_curve": ", ".join(f"{days}={share}" for days, share in row.payment_curve),
         **{name: value for name, value in posted.items() if error},
@@ -86,6 +87,7 @@ def _settings(desk: Desk) -> dict[str, object]:
     posted, row = desk.request.POST, desk.programme
     value = posted.get("point_value", str(to_major(row.point_value_minor, row.currency))).strip()
     months = posted.get("expiry_months", "").strip()
+    ceiling = posted.get("award_ceiling", str(row.award_ceiling or "")).strip()
     return {
         "name": posted.get("name", "").strip()[:120] or desk.programme.name,
         "brand_colour": posted.get("brand_colour", "").lower(),
@@ -97,6 +99,7 @@ def _settings(desk: Desk) -> dict[str, object]:
         "expiry_on": day_of(posted.get("expiry_on", "")),
         "release_days": _number(posted.get("release_days", str(row.release_days)), _("Days to wait"), 366),
         "gifts": posted.get("gifts", row.gifts),
+        "award_ceiling": whole_of(ceiling) if ceiling else None,
         "night_hour": _number(posted.get("night_hour", str(row.night_hour)), _("Hour of the night's work"), 23),
         "point_value_minor": to_minor(number_of(value or "0"), row.currency),
         **{

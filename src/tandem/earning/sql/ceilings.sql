@@ -1,0 +1,88 @@
+-- insert_reviews --
+-- What of a batch is above the ceiling, in the transaction that awards it.
+INSERT INTO earning_awardreview (
+  organiser_id, member_id, id, programme_id, holder_id, book_id, activity_id, points, status, reason,
+  decided_by, created_at
+)
+SELECT %(organiser_id)s, given.member_id, /*key*/, %(programme_id)s, /*holder*/, %(book_id)s, given.deed_id,
+  (/*total*/)::bigint, 'WAITING', '', '', %(now)s
+FROM earning_given AS given
+WHERE (/*total*/) > %(ceiling)s AND /*holder*/ IS NOT NULL;
+
+-- insert_reviews_of_run --
+INSERT INTO earning_awardreview (
+  organiser_id, member_id, id, programme_id, holder_id, book_id, activity_id, points, status, reason,
+  decided_by, created_at
+)
+SELECT %(organiser_id)s, difference.member_id, difference.id, %(programme_id)s, difference.holder_id,
+  difference.book_id, difference.deed_id, difference.points, 'WAITING', '', '', %(now)s
+FROM earning_difference AS difference
+WHERE difference.book_id = %(reward_book_id)s
+  AND difference.points > %(ceiling)s;
+
+-- waiting --
+-- Awards above the ceiling of which something is left to decide about, oldest first. Uses
+-- award_review_waiting_idx.
+SELECT review.member_id, review.id, member.name, coalesce(holder.name, ''), review.activity_id,
+  deed.document_no, coalesce(partner.name, ''), deed.occurred_on, deed.net_minor, lot.pending_points
+FROM earning_awardreview AS review
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = review.organiser_id AND lot.holder_id = review.holder_id AND lot.id = review.id
+ AND lot.pending_points > 0
+JOIN activity_activity AS deed
+  ON deed.organiser_id = review.organiser_id AND deed.member_id = review.member_id
+ AND deed.id = review.activity_id
+JOIN participants_member AS member
+  ON member.organiser_id = review.organiser_id AND member.id = review.member_id
+LEFT JOIN partners_partner AS partner
+  ON partner.organiser_id = review.organiser_id AND partner.id = deed.partner_id
+LEFT JOIN (
+  SELECT other.organiser_id, other.id, other.name FROM partners_partner AS other
+  UNION ALL
+  SELECT other.organiser_id, other.id, other.name FROM participants_member AS other
+) AS holder
+  ON holder.organiser_id = review.organiser_id AND holder.id = review.holder_id
+ AND review.holder_id <> review.member_id
+WHERE review.organiser_id = %(organiser_id)s
+  AND review.programme_id = %(programme_id)s
+  AND review.status = 'WAITING'
+ORDER BY review.created_at, review.id
+LIMIT %(limit)s;
+
+-- lock_chosen --
+-- The chosen awards that wait still, as `earning_looked`; the second of two people finds none.
+SELECT review.holder_id, review.id, review.member_id, review.activity_id, review.book_id
+FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS said (member_id, id)
+JOIN earning_awardreview AS review
+  ON review.organiser_id = %(organiser_id)s AND review.member_id = said.member_id AND review.id = said.id
+WHERE review.programme_id = %(programme_id)s
+  AND review.status = 'WAITING'
+ORDER BY review.member_id, review.id
+FOR UPDATE OF review;
+
+-- to_void --
+SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'CEILING', %(stamp)s::timestamptz))::uuid AS id, lot.book_id,
+  lot.pending_points AS points, lot.cause_id, lot.id AS lot_id
+FROM unnest(%(holders)s::bigint[], %(ids)s::uuid[]) AS looked (holder_id, id)
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = %(organiser_id)s AND lot.holder_id = looked.holder_id AND lot.id = looked.id
+WHERE lot.pending_points > 0
+
+-- to_release --
+-- Of what was agreed to, what waits for nothing else: no payment, no days.
+SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'CEILING', %(stamp)s::timestamptz))::uuid AS id, lot.book_id,
+  lot.pending_points AS points, lot.cause_id, lot.id AS lot_id
+FROM unnest(%(holders)s::bigint[], %(ids)s::uuid[], %(members)s::bigint[]) AS looked (holder_id, id, member_id)
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = %(organiser_id)s AND lot.holder_id = looked.holder_id AND lot.id = looked.id
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = looked.member_id AND deed.id = lot.cause_id
+WHERE lot.pending_points > 0
+  AND (looked.holder_id <> looked.member_id OR NOT /*waits*/)
+
+-- pending --
+-- What of the chosen awards waits on.
+SELECT coalesce(sum(lot.pending_points), 0)::bigint
+FROM unnest(%(holders)s::bigint[], %(ids)s::uuid[]) AS looked (holder_id, id)
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = %(organiser_id)s AND lot.holder_id = looked.holder_id AND lot.id = looked.id;
