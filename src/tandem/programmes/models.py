@@ -36,9 +36,10 @@ class Gifts(models.TextChoices):
 class Programme(TenantModel):
     """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending. `debts_from`: since
     when points that could not be taken back are collected from what is earned later; null: never. `verification`: who looks at
-    which kind of evidence (`evidence.claims.policy`). `tax_percent`: the value added tax in gross amounts where a proof does not
-    say its rate; null: no net amount is reckoned. `award_ceiling`: an award of more points than that waits for a person
-    (`earning.ceilings`); null: none does. `night_hour`: from which hour of its own day on the night's work is done."""
+    which kind of evidence (`evidence.claims.policy`). `joining`: by what firms are proved (`participants.firms.means`).
+    `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null: no net amount is reckoned.
+    `award_ceiling`: an award of more points than that waits for a person (`earning.ceilings`); null: none does.
+    `night_hour`: from which hour of its own day on the night's work is done."""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -64,6 +65,7 @@ class Programme(TenantModel):
     debts_from = models.DateTimeField(null=True)
     rules_need_two = models.BooleanField(default=False)
     verification = models.JSONField(default=dict)
+    joining = models.JSONField(default=dict)
     tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
     award_ceiling = models.PositiveBigIntegerField(null=True)
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
