@@ -33,6 +33,8 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.mending import keeping, merging
 from tandem.participants import enrolment
+from tandem.participants.firms import codes as firm_codes
+from tandem.participants.firms import deciding, means
 from tandem.participants.models import Member
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
@@ -248,6 +250,27 @@ def _deeds(place: Place) -> None:
     }
 
 
+def _firms(place: Place) -> None:
+    """Somebody who says that a firm is theirs, a letter to it, and the seller who is asked."""
+    of, programme = place.organiser_id, place.programme
+    scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
+    setup.change_programme(programme.id, settings={"joining": {"means": list(means.MEANS), "days": 3}}, **scope)
+    programme.refresh_from_db()
+    applicant = enrolment.Applicant("Ewa", company_name="Nowa", tax_id=codes.next_nip(777_000_001))
+    made = enrolment.enrol_waiting(applicant, programme_id=programme.id, joined_at=cast.NOW, **scope)
+    letter = firm_codes.make(
+        made.member_id,
+        made.proof_id,
+        channel=means.LETTER,
+        address="Nowa\nLipowa 1",
+        programme=programme,
+        **scope,
+    )
+    asked = {int(place.ids["partner"]): None}
+    deciding.ask(made.member_id, made.proof_id, asked, organiser_id=of, now=cast.NOW)
+    place.ids |= {"waiting": str(made.member_id), "proof": str(made.proof_id), "letter": str(letter.id)}
+
+
 def _offers(place: Place) -> None:
     """Levels, benefits, plans, segments, rewards, orders, merges."""
     of, programme = place.organiser_id, place.programme
@@ -350,6 +373,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
         place.ids[name] = str(key)
     _people(place)
     _deeds(place)
+    _firms(place)
     _offers(place)
     return place
 

@@ -117,10 +117,12 @@ _SCRIPT = """
 import django; django.setup()
 from django.db import transaction
 import cast, json
-from tandem.platform import identity
+from tandem.platform import clock, identity
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.entering import link_for
+from joining.firms import EWA, PIOTR, allow, join
+from tandem.participants.firms import codes, deciding, means
 from tandem.programmes import terms
 from tandem.rewards import catalogue
 with transaction.atomic():
@@ -135,6 +137,14 @@ with transaction.atomic():
         user = User.objects.create_user(f"{name}@akwa.example", name=name, created_at=cast.NOW)
         identity.give_role(user, role, **scope, **more)
         links[name] = link_for(user)
+    # Two who say that a firm is theirs: one asks for a letter, and has got one; the seller is asked.
+    allow(world, *means.MEANS)
+    now = clock.now()  # the night looks after who has waited long
+    ewa, piotr = join(world, EWA, now=now), join(world, PIOTR, now=now)
+    codes.make(ewa.member_id, ewa.id, channel="LETTER", address="Nowa sp. z o.o.\\nLipowa 1\\n15-001 Białystok",
+               programme=world.programme, actor=world.actor, now=now)
+    deciding.ask(ewa.member_id, ewa.id, {world.wschod: cast.NOW.date()}, organiser_id=world.organiser_id, now=now)
+    links["ewa"] = link_for(User.objects.get(id=ewa.user_id))
 print(json.dumps({"slug": world.programme.slug, "links": links}))
 """
 

@@ -6,10 +6,11 @@ from browser.conftest import Installation
 from playwright.sync_api import Browser, Page
 
 PAGES = {
-    "ola": ["", "members/", "members/import/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
+    "ola": ["", "members/", "members/import/", "firms/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
             "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
-    "jan": ["", "claims/", "files/", "customers/", "customers/invite/", "customers/counter/", "payments/", "people/"],
+    "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/", "payments/", "people/"],
     "ania": ["", "prove/", "action/", "offline/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
+    "ewa": ["", "firm/", "prove/", "code/", "me/", "rewards/", "inbox/"],
 }  # fmt: skip
 PUBLIC = [
     "/account/login/",

@@ -90,15 +90,26 @@ def test_a_wrong_form_is_told_and_not_kept(world: cast.World, _case: str, more: 
     assert not mail.outbox and not Application.objects.of(world.organiser_id).exists()
 
 
-def test_a_firm_that_takes_part_is_told_only_behind_its_own_address(world: cast.World) -> None:
+def test_who_names_a_firm_that_takes_part_learns_nothing_of_it(world: cast.World) -> None:
     client = Client()
     client.post(f"/join/{world.programme.slug}/", _form(world, tax_id=codes.next_nip(526100002)))
+
+    answer = client.post(_link(), follow=True)
+
+    text = answer.content.decode()
+    assert "We are checking that Nowa sp. z o.o. is yours" in text and "Instalbud" not in text
+    assert Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.").status == "WAITING"
+
+
+def test_an_address_that_takes_part_is_told_only_behind_itself(world: cast.World) -> None:
+    client = Client()
+    client.post(f"/join/{world.programme.slug}/", _form(world, email="ania@instalbud.example"))
 
     answer = client.post(_link())
 
     assert answer.status_code == 410 and "already takes part" in answer.content.decode()
     assert Member.objects.of(world.organiser_id).count() == 2
-    assert not User.objects.filter(email="ewa@nowa.example").exists(), "nothing half-written"
+    assert not User.objects.filter(email="ania@instalbud.example").exists(), "nothing half-written"
 
 
 def test_no_more_than_twenty_forms_an_hour_from_one_place(world: cast.World) -> None:

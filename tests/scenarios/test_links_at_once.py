@@ -9,7 +9,7 @@ import cast
 import pytest
 from django.db import connection, transaction
 
-from tandem.flows import enrol_member
+from tandem.flows.joining import enrolling as enrol_member
 from tandem.kit.errors import Gone
 from tandem.participants import applications
 from tandem.participants.enrolment import Applicant

@@ -189,10 +189,18 @@ class MemberIn(Strict):
     city: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
     region: Code = ""
     trade: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
+    firm_proved: bool = Field(
+        False,
+        description=(
+            "you have seen proof that the firm of this tax number is theirs, and answer for it; needs the scope firms.prove. "
+            "Without it a member with a tax number is WAITING until the firm is proved."
+        ),
+    )
 
 
 class MemberOut(BaseModel):
-    """A member."""
+    """A member. `status`: ACTIVE, WAITING (until it is proved that the firm is theirs: nothing counts and `tax_id` is empty),
+    LEFT or MERGED."""
 
     id: str
     number: str

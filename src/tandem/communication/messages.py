@@ -109,6 +109,52 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
             return Words(_("“%(name)s” was counted") % {"name": data["name"]}, " ".join(said if lines else said[1:] or said))
 
 
+_OF_FIRMS = (
+    MessageKind.FIRM_ASKED,
+    MessageKind.FIRM_PROVED,
+    MessageKind.FIRM_REFUSED,
+    MessageKind.COLLEAGUE_ASKS,
+    MessageKind.COLLEAGUE_JOINED,
+)
+
+
+def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
+    """How far it is with a firm that somebody calls theirs."""
+    match kind:
+        case MessageKind.FIRM_ASKED:
+            said = ngettext(
+                "It usually takes no longer than %(n)s day. You can prove purchases already; they count when it is done.",
+                "It usually takes no longer than %(n)s days. You can prove purchases already; they count when it is done.",
+                int(data["days"]),
+            )
+            return Words(_("We are checking that %(firm)s is yours") % data, said % {"n": data["days"]})
+        case MessageKind.FIRM_PROVED:
+            return Words(
+                _("%(firm)s is confirmed as yours") % data,
+                _("You take part in full. What you proved while you waited is being counted."),
+            )
+        case MessageKind.FIRM_REFUSED:
+            return Words(
+                _("It could not be confirmed that %(firm)s is yours") % data,
+                " ".join(
+                    (
+                        _("The reason: %(reason)s.") % {"reason": data["reason"].rstrip(".")},
+                        _("You can try again with another proof on your page “Your firm”."),
+                    )
+                ),
+            )
+        case MessageKind.COLLEAGUE_ASKS:
+            return Words(
+                _("%(person)s says to belong to your firm") % data,
+                _("Their address is %(email)s. Let them in under “Me” if that is true; nothing is shown to them before.") % data,
+            )
+        case _:
+            return Words(
+                _("%(person)s takes part for your firm now") % data,
+                _("They see its points and purchases. If that is wrong, tell the organiser."),
+            )
+
+
 def words(kind: MessageKind, data: dict[str, Any]) -> Words:
     """What a message says."""
     match kind:
@@ -151,6 +197,8 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
                 _("%(points)s are back. The reason: %(reason)s.")
                 % {"points": _points(data["points"]), "reason": data["reason"] or "–"},
             )
+        case _ if kind in _OF_FIRMS:
+            return _firm(kind, data)
         case _:
             return _proof(kind, data)
 
@@ -172,3 +220,29 @@ def confirmation(*, programme: str, link: str, days: int) -> Words:
     ) % {"days": days}
     ignored = _("If you did not fill in the form, you need do nothing.")
     return Words(title, f"{said}\n{link}\n\n{ignored}\n")
+
+
+def firm_to_confirm(*, programme: str, firm: str, link: str) -> Words:
+    """The letter that asks a seller whether a firm is its customer."""
+    title = _("%(programme)s: is %(firm)s a customer of yours?") % {"programme": programme, "firm": firm}
+    said = _("Somebody joined in the name of this firm. Say with one click whether you know it:")
+    return Words(title, f"{said}\n{link}\n")
+
+
+def firms_late(*, programme: str, total: int, link: str) -> Words:
+    """The letter that tells the organiser of people who wait longer than they were told."""
+    said = ngettext("%(n)s person waits for a yes", "%(n)s people wait for a yes", total) % {"n": total}
+    text = _("They say that a firm is theirs, and have waited longer than they were told:")
+    return Words(f"{programme}: {said}", f"{text}\n{link}\n")
+
+
+def firm_code(*, programme: str, person: str, code: str, days: int) -> Words:
+    """The letter with a code to a mailbox of a firm."""
+    title = _("A code for your firm in %(programme)s") % {"programme": programme}
+    said = _("%(person)s wants to take part in %(programme)s in the name of your firm. If you agree, give them this code:") % {
+        "person": person,
+        "programme": programme,
+    }
+    lasts = ngettext("It works once, for %(n)s day.", "It works once, for %(n)s days.", days) % {"n": days}
+    ignored = _("If you do not know them, do nothing and give the code to nobody.")
+    return Words(title, f"{said}\n\n{code}\n\n{lasts} {ignored}\n")

@@ -11,6 +11,7 @@ from tandem.evidence.models import Document
 from tandem.evidence.readers.invoices import REPORTS, Invoice
 from tandem.kit.errors import Invalid
 from tandem.kit.text import key_of
+from tandem.participants.firms import waiting
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners.models import Outlet, Partner
 from tandem.programmes.models import Programme
@@ -119,7 +120,9 @@ def gate_of(document: Document, *, programme: Programme) -> Gate:
     buyers = None
     if document.member_id is not None:
         own = Identifier.objects.of(of).filter(member_id=document.member_id, kind=IdentifierKind.TAX_ID)
-        buyers = frozenset(own.values_list("value", flat=True))
+        # An invoice to a firm that is still to be proved may be what proves it.
+        awaited = waiting.numbers_awaited(document.member_id, organiser_id=of)
+        buyers = frozenset(own.values_list("value", flat=True)) | awaited
     # A member's file may hold purchases from many sellers; a partner's holds that partner's sales.
     only = document.partner_id if document.member_id is None else None
     known = dict(partners.values_list("tax_id", "id"))

@@ -11,6 +11,7 @@ from django.db.models import Case, Count, F, Min, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from tandem.evidence.aliases import CUSTOMER_CODES
+from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.models import Claim, ClaimLine, Document, DocumentStatus, WaitingLine
 from tandem.evidence.readers.paper import marks
@@ -234,7 +235,8 @@ def _claims(
         found = found.filter(partner_id=partner_id)
     if waits_for:
         found = found.filter(waits_for=waits_for)
-    return found if member_id is None else found.filter(member_id=member_id)
+    # To others what waits for the proof of a firm is not there yet.
+    return found.exclude(waits_for=FIRM) if member_id is None else found.filter(member_id=member_id)
 
 
 def documents_without_claims(programme_id: UUID, *, organiser_id: UUID, member_id: int) -> list[DocumentRow]:

@@ -13,6 +13,7 @@ from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.models import Invoice as Proof
 from tandem.evidence.readers import sandbox
 from tandem.evidence.readers.invoices import Invoice
+from tandem.flows.joining import proving as prove_firm
 from tandem.platform import tenancy
 from tandem.programmes import queries as programmes
 
@@ -57,4 +58,5 @@ def _counts(document_id: UUID, organiser_id: UUID, now: datetime) -> bool:
         document = Document.objects.of(organiser_id).get(id=document_id)
         programme = programmes.programme(document.programme_id, organiser_id=organiser_id)
         verification.judge(document, programme=programme, now=now)
+        prove_firm.by_invoices(document, programme=programme, now=now)
         return making.accepted(document).exists()

@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.evidence.claims import answering, making, verification
-from tandem.evidence.models import Claim, ClaimStatus
+from tandem.evidence.models import Claim, ClaimStatus, Document
 from tandem.evidence.readers import ksef_codes
 from tandem.flows import jobs
+from tandem.flows.joining import proving
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
@@ -22,6 +23,8 @@ def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: d
     found = answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
     if found is not None:
         jobs.defer_answers(found.document_id, organiser_id=programme.organiser_id)
+    document = Document.objects.of(programme.organiser_id).get(id=claim.document_id)
+    proving.by_invoices(document, programme=programme, now=now)
     return claim
 
 

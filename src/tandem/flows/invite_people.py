@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import translation
 
 from tandem.communication import messages
+from tandem.participants.firms import waiting
 from tandem.partners.models import Partner
 from tandem.platform import invitations, mail
 from tandem.platform.models.user import Role
@@ -23,8 +24,10 @@ def invite(
         language: of the letter; the programme's first one when empty.
 
     Raises:
-        NotAnAddress, NotAllowed: nothing is written and nothing is mailed.
+        NotAnAddress, NotAllowed, FirmWaits: nothing is written and nothing is mailed.
     """
+    if member_id is not None:
+        waiting.require_proved(member_id, organiser_id=actor.organiser_id)
     token = invitations.invite(
         email, role=role, programme_id=programme.id, actor=actor, now=now, name=name, partner_id=partner_id, member_id=member_id
     )

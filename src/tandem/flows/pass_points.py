@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.earning.facts import PointsGiven
 from tandem.kit.errors import Denied, Invalid
 from tandem.ledger import passing
+from tandem.participants.firms import waiting
 from tandem.participants.models import Member, MemberStatus
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
@@ -35,9 +36,10 @@ def give(
     """Pass available points on to the member of a number. False when this gift, by its key, was made before.
 
     Raises:
-        NoGifts, NoReceiver, NotEnoughPoints
+        FirmWaits, NoGifts, NoReceiver, NotEnoughPoints
     """
     require(actor, "member.order")
+    waiting.require_proved(giver_id, organiser_id=programme.organiser_id)
     of = programme.organiser_id
     found = Member.objects.of(of).filter(programme_id=programme.id, number=receiver_number.strip(), status=MemberStatus.ACTIVE)
     receiver = found.order_by("id").first()

@@ -25,12 +25,14 @@ from tandem.flows import (
     put_right,
     release_points,
     review_tiers,
+    settle_firm,
     settle_waiting,
     take_up,
     tell_members,
 )
+from tandem.flows.joining import telling as tell_firms
 from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone
-from tandem.participants.facts import CardAdded, MemberEnrolled
+from tandem.participants.facts import CardAdded, FirmAsked, FirmProved, FirmRefused, MemberEnrolled
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
 from tandem.rewards.facts import OrderCancelled, OrderShipped
@@ -65,6 +67,15 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
     CardAdded: (settle_waiting.after_card,),
     DocumentReceived: (take_up.begin,),
+    FirmAsked: (settle_firm.ask_who_knows, tell_firms.asked),
+    FirmProved: (
+        settle_firm.count_claims,
+        settle_firm.ask_the_firm,
+        settle_firm.order_by_itself,
+        settle_waiting.after_proof,
+        tell_firms.proved,
+    ),
+    FirmRefused: (tell_firms.refused,),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     ClaimDecided: (tell_members.claim_rejected,),

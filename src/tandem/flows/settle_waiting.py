@@ -1,6 +1,6 @@
 """What was unknown is known now: the documents that waited for it are gone through once more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -8,12 +8,12 @@ from tandem.evidence import aliases, queries
 from tandem.evidence.claims import answering
 from tandem.evidence.facts import AliasForgotten, AliasLearnt, DocumentAccepted
 from tandem.flows import jobs
-from tandem.participants.facts import CardAdded, MemberEnrolled
+from tandem.participants.facts import CardAdded, FirmAsked, FirmProved, MemberEnrolled
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners import blind
 from tandem.partners.models import Partner
 
-_Told = TypeVar("_Told", MemberEnrolled, CardAdded)
+_Told = TypeVar("_Told", MemberEnrolled, CardAdded, FirmAsked, FirmProved)
 
 
 def after_lesson(facts: Sequence[AliasLearnt]) -> None:
@@ -33,35 +33,54 @@ def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
 
 
 def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
-    """Firms joined whose purchases had come in before: those since their joining count."""
-    for scope, own in _by_programme(facts).items():
-        numbers = Identifier.objects.of(scope.organiser_id).filter(
-            member_id__in=[fact.member_id for fact in own], kind__in=(IdentifierKind.TAX_ID, IdentifierKind.CARD)
-        )
-        said = [(aliases.CUSTOMER_CODES.get(kind, kind), value) for kind, value in numbers.values_list("kind", "value")]
-        _look_again(scope, said, actor=own[0].actor)
+    """Firms joined whose purchases had come in before: those since their joining count. What bore the number of a member
+    whose firm had to be proved has waited too.
+    """
+    for scope, own in by_programme(facts).items():
+        _look_again(scope, _numbers_of([fact.member_id for fact in own], scope), actor=own[0].actor)
+
+
+def after_proof(facts: Sequence[FirmProved]) -> None:
+    """People joined a firm that took part before: what bore their own numbers has waited, and is the firm's now."""
+    for scope, own in by_programme(facts).items():
+        joined = [fact.into_id for fact in own if fact.into_id != fact.member_id]
+        _look_again(scope, _numbers_of(joined, scope), actor=own[0].actor)
+
+
+def _numbers_of(members: Collection[int], scope: "Scope") -> list[tuple[str, str]]:
+    """What leads to these members in files, as files say it."""
+    numbers = Identifier.objects.of(scope.organiser_id).filter(
+        member_id__in=members,
+        kind__in=(IdentifierKind.TAX_ID, IdentifierKind.CARD, IdentifierKind.NUMBER),
+    )
+    return [(aliases.CUSTOMER_CODES.get(kind, kind), value) for kind, value in numbers.values_list("kind", "value")]
 
 
 def after_card(facts: Sequence[CardAdded]) -> None:
     """Cards lead to members whose purchases had come in under their numbers before."""
-    for scope, own in _by_programme(facts).items():
+    for scope, own in by_programme(facts).items():
         _look_again(scope, [("CODE", fact.card) for fact in own], actor=own[0].actor)
 
 
-class _Scope(NamedTuple):
+class Scope(NamedTuple):
+    """A programme and whose it is."""
+
     organiser_id: UUID
     programme_id: UUID
 
 
-def _by_programme(facts: Sequence[_Told]) -> dict[_Scope, list[_Told]]:
-    found: dict[_Scope, list[_Told]] = {}
+def by_programme(facts: Sequence[_Told]) -> dict[Scope, list[_Told]]:
+    """The facts of each programme."""
+    found: dict[Scope, list[_Told]] = {}
     for fact in facts:
-        found.setdefault(_Scope(fact.organiser_id, fact.programme_id), []).append(fact)
+        found.setdefault(Scope(fact.organiser_id, fact.programme_id), []).append(fact)
     return found
 
 
-def _look_again(scope: _Scope, numbers: Sequence[tuple[str, str]], *, actor: str) -> None:
+def _look_again(scope: Scope, numbers: Sequence[tuple[str, str]], *, actor: str) -> None:
     """Go once more through the documents that wait for customers of these numbers, said openly or hashed."""
+    if not numbers:
+        return
     sellers = Partner.objects.of(scope.organiser_id).filter(programme_id=scope.programme_id).exclude(blind_key="")
     keys = list(sellers.values_list("blind_key", flat=True))
     words = [f"{kind}:{value}" for kind, value in numbers]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from tandem.activity import kinds, recording
 from tandem.evidence.codes import letters, redeeming
 from tandem.flows import record_deed
+from tandem.participants.firms import waiting
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
@@ -26,9 +27,11 @@ def submit(
     """Redeem a code for a member; what it brought at once. `address`: where it came from.
 
     Raises:
+        FirmWaits: the code stays as it is, for rules of firms would not see the firm yet.
         TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched, OutsideZone, QuestionsFirst.
     """
     day = now.astimezone(ZoneInfo(programme.time_zone)).date()
+    waiting.require_proved(member_id, organiser_id=programme.organiser_id)
     used = redeeming.redeem(
         text,
         programme_id=programme.id,

@@ -82,6 +82,8 @@ class _World:
     """What the identifiers of a set of deeds lead to; each kind looked up once for all of them."""
 
     members: dict[tuple[str, str], tuple[int, date]]
+    # Those of them whose firm is still to be proved: nothing counts for them yet.
+    waiting: set[int]
     products: dict[tuple[str, str], catalogue.Known]
     partners: dict[str, int]
     outlets: dict[tuple[int, str], UUID]
@@ -191,7 +193,9 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
     members = participants.known_as(people, programme_id=programme.id, organiser_id=of)
     products = catalogue.known_as({line.product for each in said for line in each.lines}, organiser_id=of)
-    joined = {key: (member, at.astimezone(zone).date()) for key, (member, at) in members().items()}
+    known_members = members()
+    joined = {key: (member, at.astimezone(zone).date()) for key, (member, at, _is_waiting) in known_members.items()}
+    waiting = {member for member, _at, is_waiting in known_members.values() if is_waiting}
     codes, places = {each.partner for each in said if each.partner}, {each.outlet for each in said if each.outlet}
     partners: dict[str, int] = {}
     outlets: dict[tuple[int, str], UUID] = {}
@@ -215,7 +219,7 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
     is_other = any(each.kind != kinds.PURCHASE for each in said)
     known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
-    return _World(joined, products(), partners, outlets, purchases, left, corrections, known)
+    return _World(joined, waiting, products(), partners, outlets, purchases, left, corrections, known)
 
 
 def _key_of(
@@ -235,6 +239,8 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
         return Refused(
             "api.member_unknown", "member", _("Nobody in the programme is known by “%(value)s”.") % {"value": said.member[1]}
         )
+    if any(world.members[each][0] in world.waiting for each in (said.member, said.buyer) if each in world.members):
+        return Refused("api.firm_waits", "member", _("It is still to be proved whose firm this is. Send the deed again later."))
     if said.day > now.astimezone(ZoneInfo(programme.time_zone)).date():
         return Refused("api.day_to_come", "day", _("The day %(day)s has not come yet.") % {"day": said.day})
     if said.day < member[1]:

@@ -51,8 +51,10 @@ def points_refused(facts: Sequence[PointsRefused]) -> None:
 
 
 def merged(facts: Sequence[MembersMerged]) -> None:
-    """Two members are one: whoever goes on is told."""
+    """Two members are one: whoever goes on is told. Of a colleague who joined the firm `joining.telling` tells."""
     for fact in facts:
+        if fact.is_joining:
+            continue
         inbox.tell(
             fact.into_id, kind=MessageKind.MEMBERS_MERGED, key=ids.derived(fact.merge_id, "TOLD"), programme_id=fact.programme_id,
             organiser_id=fact.organiser_id, now=clock.now(), data={"points": fact.points, "reason": fact.reason},

@@ -21,7 +21,7 @@ class DebtsCollected(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MembersMerged(Fact):
-    """Two members were found to be one: `from_id` goes on as `into_id`."""
+    """Two members were found to be one: `from_id` goes on as `into_id`. `is_joining`: a person in waiting as their firm's."""
 
     name: ClassVar[str] = "members.merged"
     programme_id: UUID
@@ -30,6 +30,7 @@ class MembersMerged(Fact):
     into_id: int
     points: int
     reason: str
+    is_joining: bool = False
 
 
 @fact

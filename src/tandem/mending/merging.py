@@ -21,7 +21,8 @@ from tandem.ledger import queries as ledger
 from tandem.mending.facts import MembersMerged, MergeUndone
 from tandem.mending.models import Merge
 from tandem.participants import absorbing
-from tandem.participants.models import Member, MemberStatus
+from tandem.participants.models import Member, MemberStatus, TeamRole
+from tandem.participants.queries import has_people
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require
 from tandem.programmes import queries as programmes
@@ -73,19 +74,58 @@ def merge(from_id: int, into_id: int, *, reason: str, programme: Programme, acto
     both = Member.objects.of(of).filter(programme_id=programme.id, id__in=(from_id, into_id), status=MemberStatus.ACTIVE)
     if from_id == into_id or both.count() != 2:
         raise NotTwo()
-    moved = absorbing.absorb(from_id, into_id, organiser_id=of, now=now)
+    return _merge(from_id, into_id, reason=reason.strip()[:300], programme=programme, actor=actor, now=now)
+
+
+def join(from_id: int, into_id: int, *, reason: str, programme: Programme, actor: Actor, now: datetime) -> UUID:
+    """Let a member in waiting go on as the firm's member, which had been there before; the key of the merge.
+
+    Whose firm it is was proved by the caller (`participants.firms`). The person is one of its employees, or its owner
+    where nobody signs in for it yet. Undone like any merge, they wait again.
+    """
+    of = actor.organiser_id
+    role = TeamRole.EMPLOYEE if has_people(into_id, organiser_id=of) else TeamRole.OWNER
+    return _merge(from_id, into_id, reason=reason, programme=programme, actor=actor, now=now, role=role)
+
+
+def _merge(
+    from_id: int,
+    into_id: int,
+    *,
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+    role: TeamRole | None = None,
+) -> UUID:
+    of = actor.organiser_id
+    moved = absorbing.absorb(from_id, into_id, organiser_id=of, now=now, role=role)
     claimed = claims.pass_on(from_id, into_id, programme_id=programme.id, organiser_id=of)
     row = Merge.objects.of(of).create(
-        id=ids.new_uuid(), programme_id=programme.id, from_id=from_id, into_id=into_id, reason=reason.strip()[:300],
-        actor=actor.name, created_at=now, moved={**moved, "documents": [str(key) for key in claimed]},
-    )  # fmt: skip
+        id=ids.new_uuid(),
+        programme_id=programme.id,
+        from_id=from_id,
+        into_id=into_id,
+        reason=reason,
+        actor=actor.name,
+        created_at=now,
+        moved={**moved, "documents": [str(key) for key in claimed]},
+    )
     points = _pass_on(row, programme, now)
     journal.record(
         MembersMerged(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, merge_id=row.id, from_id=from_id,
-            into_id=into_id, points=points, reason=row.reason,
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            merge_id=row.id,
+            from_id=from_id,
+            into_id=into_id,
+            points=points,
+            reason=row.reason,
+            is_joining=role is not None,
         )
-    )  # fmt: skip
+    )
     return row.id
 
 

@@ -5,26 +5,37 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tandem.participants.models import Identifier, Member, MemberStatus, Teammate
+from tandem.participants.models import Identifier, Member, MemberStatus, Teammate, TeamRole
 from tandem.platform import memberships
 
 
-def absorb(from_id: int, into_id: int, *, organiser_id: UUID, now: datetime) -> dict[str, list[str]]:
+def absorb(
+    from_id: int,
+    into_id: int,
+    *,
+    organiser_id: UUID,
+    now: datetime,
+    role: TeamRole | None = None,
+) -> dict[str, list[str]]:
     """Let all that leads to one member lead to another; what was moved, for `restore`.
 
     A sign-in that leads to both already ends. Locks both members, the smaller first.
+
+    Args:
+        role: what the people are in the other's firm; what they were in their own when None.
     """
     of = organiser_id
     rows = list(Member.objects.of(of).select_for_update().filter(id__in=(from_id, into_id)).order_by("id"))
     assert len(rows) == 2
+    (was,) = [row.status for row in rows if row.id == from_id]
     Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.MERGED)
     identifiers = Identifier.objects.of(of).filter(member_id=from_id)
-    moved: dict[str, list[str]] = {"identifiers": [str(key) for key in identifiers.values_list("pk", flat=True)]}
+    moved: dict[str, list[str]] = {"status": [was], "identifiers": [str(key) for key in identifiers.values_list("pk", flat=True)]}
     identifiers.update(member_id=into_id)
     team = Teammate.objects.of(of).filter(member_id=into_id).values_list("person_id", flat=True)
     newcomers = Teammate.objects.of(of).filter(member_id=from_id).exclude(person_id__in=list(team))
     added = [
-        Teammate(organiser_id=of, member_id=into_id, person_id=each.person_id, role=each.role, created_at=now)
+        Teammate(organiser_id=of, member_id=into_id, person_id=each.person_id, role=role or each.role, created_at=now)
         for each in newcomers.order_by("person_id")
     ]
     Teammate.objects.of(of).bulk_create(added)
@@ -41,4 +52,5 @@ def restore(from_id: int, into_id: int, moved: Mapping[str, Any], *, organiser_i
     Teammate.objects.of(of).filter(member_id=into_id, person_id__in=moved["people"]).delete()
     led, ended = ([UUID(key) for key in moved[name]] for name in ("sign_ins", "ended"))
     memberships.lead_back(led, ended, from_id, into_id, organiser_id=of)
-    Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.ACTIVE)
+    (status,) = moved.get("status", [MemberStatus.ACTIVE])
+    Member.objects.of(of).filter(id=from_id).update(status=status)

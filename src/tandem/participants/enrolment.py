@@ -13,12 +13,15 @@ from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import sort_key, tidy
 from tandem.participants.facts import MemberEnrolled, TermsAccepted
+from tandem.participants.firms import asking
+from tandem.participants.firms.asking import FirmSaid
 from tandem.participants.models import (
     Acceptance,
     Company,
     Identifier,
     IdentifierKind,
     Member,
+    MemberStatus,
     Person,
     Teammate,
     TeamRole,
@@ -59,41 +62,152 @@ class Applicant:
     card: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A member in waiting, and what is to be proved of them."""
+
+    member_id: int
+    proof_id: UUID
+
+
 def enrol(
-    applicant: Applicant, *, programme_id: UUID, actor: Actor, joined_at: datetime, now: datetime,
-    recruited_by_id: int | None = None, recruited_by_user_id: UUID | None = None, user_id: UUID | None = None,
-) -> int:  # fmt: skip
-    """Enrol a firm (with its first person) or a person; the member's id.
+    applicant: Applicant,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    joined_at: datetime,
+    now: datetime,
+    recruited_by_id: int | None = None,
+    recruited_by_user_id: UUID | None = None,
+    user_id: UUID | None = None,
+) -> int:
+    """Enrol a firm (with its first person) or a person; the member's id. The caller answers for it that the firm is theirs.
 
     Raises:
         NotACode: the tax number is wrong. MemberKnown: the firm or address takes part already. Nothing is written.
     """
+    _require_name(applicant)
+    company = _company(applicant, actor.organiser_id, now) if applicant.tax_id else None
+    name = company.name if company else tidy(applicant.person_name)
+    member = Member(
+        name=name,
+        company=company,
+        joined_at=joined_at,
+        recruited_by_id=recruited_by_id,
+        recruited_by_user_id=recruited_by_user_id,
+        programme_id=programme_id,
+    )
+    known_as = [(IdentifierKind.TAX_ID, company.tax_id)] if company else []
+    _write(member, applicant, known_as, user_id=user_id, organiser_id=actor.organiser_id, now=now)
+    journal.record(
+        MemberEnrolled(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            member_id=member.id,
+        )
+    )
+    return member.id
+
+
+def enrol_waiting(
+    applicant: Applicant,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    joined_at: datetime,
+    now: datetime,
+    recruited_by_id: int | None = None,
+    recruited_by_user_id: UUID | None = None,
+    user_id: UUID | None = None,
+) -> Waiting:
+    """Enrol somebody who says that a firm is theirs: a member in waiting until it is proved.
+
+    No identifier leads from the firm's number to them, and nothing that is known of the firm is theirs: not even
+    whether it takes part.
+
+    Raises:
+        NotACode: the tax number is wrong. MemberKnown: the address takes part already. Nothing is written.
+    """
+    _require_name(applicant)
+    said = FirmSaid(
+        tax_id=codes.parse_tax_id(applicant.tax_id, country=applicant.country),
+        country=applicant.country,
+        company_name=applicant.company_name,
+        street=applicant.street,
+        postal_code=applicant.postal_code,
+        city=applicant.city,
+        region=applicant.region,
+    )
+    member = Member(
+        name=said.name,
+        status=MemberStatus.WAITING,
+        joined_at=joined_at,
+        recruited_by_id=recruited_by_id,
+        recruited_by_user_id=recruited_by_user_id,
+        programme_id=programme_id,
+    )
+    _write(member, applicant, [], user_id=user_id, organiser_id=actor.organiser_id, now=now)
+    proof_id = asking.ask(member.id, said, programme_id=programme_id, user_id=user_id, actor=actor, now=now)
+    return Waiting(member.id, proof_id)
+
+
+def require_new_firm(applicant: Applicant, *, programme_id: UUID, organiser_id: UUID) -> None:
+    """See to it that the firm takes no part yet; for callers who may know whether it does.
+
+    Raises:
+        NotACode, MemberKnown
+    """
+    tax_id = codes.parse_tax_id(applicant.tax_id, country=applicant.country)
+    known = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, kind=IdentifierKind.TAX_ID, value=tax_id)
+    if known.exists():
+        raise MemberKnown(value=tax_id)
+
+
+def _require_name(applicant: Applicant) -> None:
     if not applicant.person_name.strip() and not applicant.company_name.strip():
         raise NameMissing()
-    of = actor.organiser_id
-    member_id = ids.new_id()
-    (number,) = _numbers(1, programme_id, of)
-    known_as = [(IdentifierKind.NUMBER, number)]
-    company = None
-    if applicant.tax_id:
-        company = _company(applicant, of, now)
-        known_as.append((IdentifierKind.TAX_ID, company.tax_id))
-    if applicant.email:
-        known_as.append((IdentifierKind.EMAIL, applicant.email.strip().lower()))
-    _claim(known_as, programme_id, member_id, of, now)
-    person = Person.objects.of(of).create(
-        name=tidy(applicant.person_name), sort_key=sort_key(applicant.person_name), user_id=user_id,
-        email=applicant.email.strip().lower(), phone=applicant.phone, created_at=now,
-    )  # fmt: skip
-    name = tidy(company.name if company else applicant.person_name)
-    Member.objects.of(of).create(
-        id=member_id, programme_id=programme_id, number=number, name=name, sort_key=sort_key(name), company=company,
-        person=None if company else person, trade=applicant.trade, region=applicant.region,
-        recruited_by_id=recruited_by_id, recruited_by_user_id=recruited_by_user_id, joined_at=joined_at, created_at=now,
-    )  # fmt: skip
-    Teammate.objects.of(of).create(member_id=member_id, person_id=person.id, role=TeamRole.OWNER, created_at=now)
-    journal.record(MemberEnrolled(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member_id))
-    return member_id
+
+
+def _write(
+    member: Member,
+    applicant: Applicant,
+    known_as: Sequence[tuple[IdentifierKind, str]],
+    *,
+    user_id: UUID | None,
+    organiser_id: UUID,
+    now: datetime,
+) -> None:
+    """Write a member with its first person and its identifiers, `known_as` beside number and address.
+
+    Raises:
+        MemberKnown
+    """
+    member.organiser_id, member.created_at = organiser_id, now
+    (member.number,) = _numbers(1, member.programme_id, organiser_id)
+    email = applicant.email.strip().lower()
+    known_as = [(IdentifierKind.NUMBER, member.number), *known_as]
+    known_as += [(IdentifierKind.EMAIL, email)] if email else []
+    _claim(known_as, member.programme_id, member.id, organiser_id, now)
+    person = Person.objects.of(organiser_id).create(
+        name=tidy(applicant.person_name),
+        sort_key=sort_key(applicant.person_name),
+        user_id=user_id,
+        email=email,
+        phone=applicant.phone,
+        created_at=now,
+    )
+    member.name, member.sort_key = member.name[:200], sort_key(member.name)[:200]
+    member.person = None if member.company else person
+    member.trade, member.region = applicant.trade, applicant.region
+    member.save(force_insert=True)
+    Teammate.objects.of(organiser_id).create(
+        member_id=member.id,
+        person_id=person.id,
+        role=TeamRole.OWNER,
+        created_at=now,
+    )
 
 
 def _numbers(wanted: int, programme_id: UUID, organiser_id: UUID) -> list[str]:

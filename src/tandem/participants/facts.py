@@ -10,7 +10,7 @@ from tandem.platform.journal import Fact, fact
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberEnrolled(Fact):
-    """A firm or person takes part in a programme."""
+    """A firm or person takes part in a programme: of a firm that had to be proved, once it is."""
 
     name: ClassVar[str] = "member.enrolled"
     programme_id: UUID
@@ -47,3 +47,76 @@ class CardRemoved(Fact):
     programme_id: UUID
     member_id: int
     card: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmAsked(Fact):
+    """Somebody joined with a firm's tax number and waits until it is proved that the firm is theirs."""
+
+    name: ClassVar[str] = "firm.asked"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmProved(Fact):
+    """A firm is a member's, proved by `means`; `into_id`: the firm's member, another one where it took part already."""
+
+    name: ClassVar[str] = "firm.proved"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+    into_id: int
+    means: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmRefused(Fact):
+    """It was not believed that a firm is a member's, or nothing proved it in time."""
+
+    name: ClassVar[str] = "firm.refused"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmWordGiven(Fact):
+    """A partner said whether a firm is its customer, or whoever acts for the firm whether somebody belongs to it."""
+
+    name: ClassVar[str] = "firm.word_given"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+    asked_id: int
+    is_known: bool
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmCodeMade(Fact):
+    """A code goes to an address of a firm, by letter or mail."""
+
+    name: ClassVar[str] = "firm.code_made"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+    channel: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirmCodeWrong(Fact):
+    """A wrong code was typed for a firm."""
+
+    name: ClassVar[str] = "firm.code_wrong"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+    tries_left: int

@@ -60,4 +60,4 @@ def members_of(said: Sequence[tuple[str, str]], *, programme_id: UUID, organiser
     if not said:
         return {}
     found = known_as(set(said), programme_id=programme_id, organiser_id=organiser_id)()
-    return {key: member_id for key, (member_id, _joined_at) in found.items()}
+    return {key: member_id for key, (member_id, _joined_at, _is_waiting) in found.items()}

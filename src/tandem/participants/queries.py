@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
 from tandem.kit.sql import blocks
-from tandem.participants.models import Member, Person, Teammate
+from tandem.participants.models import Member, Person, Teammate, TeamRole
 from tandem.platform import statements
 from tandem.platform.models import User
+from tandem.platform.permissions import Actor
 
 
 class NoSuchMember(Missing):
@@ -48,8 +49,9 @@ def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tu
 
 def known_as(
     said: Collection[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
-) -> Callable[[], dict[tuple[str, str], tuple[int, datetime]]]:
-    """Members by (kind of identifier, value) with the moment of joining, one look for all of them.
+) -> Callable[[], dict[tuple[str, str], tuple[int, datetime, bool]]]:
+    """Members by (kind of identifier, value) with the moment of joining, and whether their firm is still to be proved; one look
+    for all of them.
 
     Asked for now and read by the call of what is returned, so that this look shares its trip with others.
     """
@@ -58,7 +60,9 @@ def known_as(
         "values": [value for _, value in said],
     }  # fmt: skip
     answer = statements.ask(blocks("tandem.participants", "queries")["known_as"], params)
-    return lambda: {(kind, value): (member_id, joined_at) for kind, value, member_id, joined_at in answer.rows()}
+    return lambda: {
+        (kind, value): (member_id, joined_at, is_waiting) for kind, value, member_id, joined_at, is_waiting in answer.rows()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +95,17 @@ def one_at_a_time(member_id: int, *, organiser_id: UUID) -> None:
     a limit that counts rows holds when many requests come at once. It holds up no deed."""
     rows = Member.objects.of(organiser_id).select_for_update(no_key=True)
     list(rows.filter(id=member_id).values_list("id"))
+
+
+def has_people(member_id: int, *, organiser_id: UUID) -> bool:
+    """Whether somebody signs in for a member."""
+    return bool(addressees({member_id}, organiser_id=organiser_id))
+
+
+def is_owner(actor: Actor) -> bool:
+    """Whether an actor is an owner of the member for whom they act, and not one of its people only."""
+    if actor.member_id is None or actor.user_id is None:
+        return False
+    people = Person.objects.of(actor.organiser_id).filter(user_id=actor.user_id).values_list("id", flat=True)
+    own = Teammate.objects.of(actor.organiser_id).filter(member_id=actor.member_id, role=TeamRole.OWNER)
+    return own.filter(person_id__in=list(people)).exists()

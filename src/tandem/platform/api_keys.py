@@ -24,6 +24,7 @@ SCOPES = {
     "documents.write": _("hand over sales files and invoices of partners"),
     "members.read": _("read members, balances and statements"),
     "members.write": _("enrol members"),
+    "firms.prove": _("say that a firm is proved to be the member's"),
 }
 DAYS_MAX = 730
 USED_PRECISION = timedelta(minutes=5)

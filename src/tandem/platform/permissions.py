@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit import ids
 from tandem.kit.errors import Denied
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
@@ -68,6 +69,11 @@ class Actor:
 def system(organiser_id: UUID) -> Actor:
     """The installation itself: jobs and steps."""
     return Actor(name="system", organiser_id=organiser_id, permissions=OPERATOR)
+
+
+def user_of(name: str) -> UUID | None:
+    """The user behind the name of an actor; None where it is a program or the machine."""
+    return ids.parsed(name.removeprefix("user:"))
 
 
 def require(actor: Actor, permission: str) -> None:

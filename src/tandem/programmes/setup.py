@@ -26,7 +26,7 @@ CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
     "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
     "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification", "tax_percent",
-    "night_hour", "award_ceiling",
+    "night_hour", "award_ceiling", "joining",
 )  # fmt: skip
 # The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea 141/2025; Belarus, tax code art. 122.
 USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}

@@ -12,6 +12,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Gone, Invalid, Missing
 from tandem.kit.sql import blocks
 from tandem.ledger import holding
+from tandem.participants.firms import waiting
 from tandem.platform import journal, statements
 from tandem.platform.permissions import Actor, require, system
 from tandem.programmes import queries as programmes
@@ -64,12 +65,13 @@ def order(
     """Order one piece; the order's id. The key is the caller's: the same key again is the same order.
 
     Raises:
-        NoSuchReward, AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and no points
-            are held.
+        FirmWaits, NoSuchReward, AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and
+            no points are held.
 
     Locks the reward's stock, then the member's account.
     """
     require(actor, "member.order")
+    waiting.require_proved(member_id, organiser_id=actor.organiser_id)
     queries.reward(reward_id, programme_id=programme_id, organiser_id=actor.organiser_id)
     return _place(reward_id, key=key, member_id=member_id, address=address, actor=actor, now=now)
 

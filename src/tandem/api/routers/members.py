@@ -11,6 +11,7 @@ from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.pagination import LIMIT_MAX, decode, encode
 from tandem.api.schemas import BalanceOut, BalancesOut, EntryOut, MemberIn, MemberOut, MembersOut, StatementOut
+from tandem.flows.joining import enrolling
 from tandem.ledger import queries as ledger
 from tandem.participants import enrolment
 from tandem.participants.models import Identifier, Member
@@ -61,16 +62,25 @@ def list_members(
 
 @router.post("/members", response={201: MemberOut}, summary="Enrol a member")
 def enrol_member(request: HttpRequest, body: MemberIn) -> HttpResponse:
-    """Enrol a firm or a person. The organiser answers for their consent."""
+    """Enrol a firm or a person. The organiser answers for their consent.
+
+    A tax number is public, so a firm waits until it is proved to be the member's, as the programme's settings say
+    (`status` WAITING); `firm_proved` says that you have seen to it.
+    """
     caller = caller_of(request, "members.write")
+    if body.firm_proved:
+        caller_of(request, "firms.prove")
 
     def work() -> tuple[int, MemberOut]:
-        values = body.model_dump()
+        values = body.model_dump(exclude={"firm_proved"})
         values["email"] = address_of(body.email) if body.email else ""
-        member_id = enrolment.enrol(
-            enrolment.Applicant(country=caller.programme.country, **values), programme_id=caller.programme.id, actor=caller.actor,
-            joined_at=clock.now(), now=clock.now(),
-        )  # fmt: skip
+        member_id = enrolling.by_program(
+            enrolment.Applicant(country=caller.programme.country, **values),
+            programme=caller.programme,
+            is_proved=body.firm_proved,
+            actor=caller.actor,
+            now=clock.now(),
+        )
         return 201, _out(_member(caller, str(member_id)))
 
     return once.answer(request, caller, work)

@@ -7,6 +7,8 @@ from tandem.evidence.models import DocumentKind
 from tandem.programmes.models import Programme
 
 MACHINE, PARTNER, ORGANISER, BOTH, MEMBER = "MACHINE", "PARTNER", "ORGANISER", "BOTH", "MEMBER"
+# Nobody looks yet: the member's firm is still to be proved (`participants.firms`).
+FIRM = "FIRM"
 STEPS = (MACHINE, PARTNER, BOTH, ORGANISER)
 # An XML can be written by anybody; a scanned code is answered from the seller's own file.
 DEFAULTS = {

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import lifecycle
 from tandem.evidence.claims import answering, papers, policy, risks
-from tandem.evidence.claims.policy import BOTH, MACHINE, MEMBER, ORGANISER, PARTNER
+from tandem.evidence.claims.policy import BOTH, FIRM, MACHINE, MEMBER, ORGANISER, PARTNER
 from tandem.evidence.facts import ClaimDecided, ClaimPassedOn
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
 from tandem.kit import ids
 from tandem.kit.errors import Denied, Invalid, Missing
 from tandem.kit.sql import blocks
+from tandem.participants.firms import waiting
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.platform import journal, memberships, statements
 from tandem.platform.models import Membership
@@ -74,24 +75,29 @@ class NotYoursToDecide(Denied):
 
 
 def judge(document: Document, *, programme: Programme, now: datetime) -> None:
-    """Decide the claims of a member's document that wait, as far as the machine may. Repeatable."""
+    """Decide the claims of a member's document that wait, as far as the machine may. Repeatable.
+
+    Of a member whose firm is still to be proved none is decided, by nobody: they are judged again when it is.
+    """
     of, member_id = document.organiser_id, document.member_id
     assert member_id is not None
-    waiting = list(
+    undecided = list(
         Claim.objects.of(of).filter(member_id=member_id, document_id=document.id, status=ClaimStatus.REFERRED).order_by("id")
     )
-    if not waiting:
+    if not undecided:
         return
-    disputed = _claimed_by_others(waiting[0])
-    keys = {row.id: row.proved_by or ids.derived(programme.id, row.sha256) for row in waiting}
+    disputed = _claimed_by_others(undecided[0])
+    keys = {row.id: row.proved_by or ids.derived(programme.id, row.sha256) for row in undecided}
     proved = set(Invoice.objects.of(of).filter(key__in=keys.values()).values_list("key", flat=True))
     own = set(Identifier.objects.of(of).filter(member_id=member_id, kind=IdentifierKind.TAX_ID).values_list("value", flat=True))
+    is_waiting = waiting.is_waiting(member_id, organiser_id=of)
+    own |= waiting.numbers_awaited(member_id, organiser_id=of) if is_waiting else set()
     rules = policy.of(programme)
-    risky = risks.of(waiting, amounts=rules.amounts, member_id=member_id, organiser_id=of, now=now)
-    for row in waiting:
+    risky = risks.of(undecided, amounts=rules.amounts, member_id=member_id, organiser_id=of, now=now)
+    for row in undecided:
         row.proved_by = keys[row.id] if keys[row.id] in proved else None
-    unsure, held = _unsure(waiting), answering.held_of([row for row in waiting if row.proved_by is None])
-    for row in waiting:
+    unsure, held = _unsure(undecided), answering.held_of([row for row in undecided if row.proved_by is None])
+    for row in undecided:
         # The seller's own file outweighs a risk, and that its seller was late.
         weighs = [] if row.proved_by is not None else [risks.OVERDUE] * (risks.OVERDUE in row.signals) + risky[row.id]
         row.signals = _signals(row, own, has_unsure_lines=row.id in unsure)
@@ -99,14 +105,16 @@ def judge(document: Document, *, programme: Programme, now: datetime) -> None:
         step = rules.step(row.kind)
         # What the seller's file has to say of a page is heard first.
         may_accept = row.proved_by is not None or (step == MACHINE and row.appealed_at is None and row.id not in held)
-        if not row.signals and may_accept:
+        if is_waiting:
+            row.waits_for = FIRM
+        elif not row.signals and may_accept:
             if row.proved_by is None and risks.is_sampled(row, rules.sample):
                 row.signals, row.first_by, row.waits_for = ["sample"], "machine", ORGANISER
             else:
                 row.status, row.decided_at, row.decided_by, row.waits_for = ClaimStatus.ACCEPTED, now, "machine", ""
         else:
             row.waits_for = _waits_for(row, step)
-    said = [{name: getattr(row, name) for name in JUDGED} for row in waiting]
+    said = [{name: getattr(row, name) for name in JUDGED} for row in undecided]
     params = {"organiser_id": of, "member_id": member_id, "rows": json.dumps(said, default=str)}
     statements.run(blocks("tandem.evidence", "claims")["judge"], params)
 
@@ -185,7 +193,7 @@ def decide(
     for member_id, key in sorted(claims):
         rows = Claim.objects.within(programme.id, organiser_id=of).select_for_update()
         row = rows.one(NoSuchClaim(), member_id=member_id, id=key)
-        if row.status != ClaimStatus.REFERRED:
+        if row.status != ClaimStatus.REFERRED or row.waits_for == FIRM:
             continue
         may_decide(row, actor)
         if agrees and not is_complete(row):
@@ -252,7 +260,7 @@ def is_complete(row: Claim) -> bool:
 
 
 def may_decide(row: Claim, actor: Actor) -> None:
-    """Whether this person may decide a claim: nobody their own, and nobody twice.
+    """Whether this person may decide a claim: nobody their own, and nobody twice, and none of a firm still to be proved.
 
     Raises:
         NotYoursToDecide
@@ -262,7 +270,7 @@ def may_decide(row: Claim, actor: Actor) -> None:
     ).exists()  # fmt: skip
     is_sellers = actor.may("partner.decide") and actor.partner_id == row.partner_id and row.waits_for == PARTNER
     has_looked = bool(row.first_by) and row.first_by == actor.name
-    if is_own or has_looked or not (actor.may("evidence.decide") or is_sellers):
+    if is_own or has_looked or row.waits_for == FIRM or not (actor.may("evidence.decide") or is_sellers):
         raise NotYoursToDecide()
 
 

@@ -109,7 +109,8 @@ WHERE document.organiser_id = %(organiser_id)s
 
 -- claimed_by_others --
 -- Claims of this document whose invoice another member claims too: by its hash, by its mark, or by
--- seller, number and day. Each is looked for by its own index.
+-- seller, number and day. Each is looked for by its own index. Who waits for the proof of a firm
+-- disputes nobody's purchase.
 WITH own AS (
   SELECT claim.*
   FROM evidence_claim AS claim
@@ -125,6 +126,7 @@ JOIN evidence_claim AS other
    AND other.sha256 = claim.sha256
 WHERE other.member_id <> claim.member_id
   AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.waits_for <> 'FIRM'
 UNION
 SELECT claim.id
 FROM own AS claim
@@ -133,6 +135,7 @@ JOIN evidence_claim AS other
    AND other.mark = claim.mark
 WHERE other.member_id <> claim.member_id
   AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.waits_for <> 'FIRM'
   AND other.mark <> ''
 UNION
 SELECT claim.id
@@ -143,6 +146,7 @@ JOIN evidence_claim AS other
  AND other.number_key = claim.number_key
 WHERE other.member_id <> claim.member_id
   AND other.status IN ('REFERRED', 'ACCEPTED')
+  AND other.waits_for <> 'FIRM'
   AND other.issued_on = claim.issued_on
   -- A receipt whose number was not read is told by its total.
   AND (claim.number_key <> '' OR other.gross_minor = claim.gross_minor)

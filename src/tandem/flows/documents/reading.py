@@ -15,6 +15,7 @@ from tandem.evidence.laying import Work
 from tandem.evidence.lifecycle import TakenOver
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows.documents import ways
+from tandem.flows.joining import proving as prove_firm
 from tandem.platform import tenancy
 from tandem.programmes import queries as programmes
 
@@ -52,6 +53,9 @@ def _read(document: Document, work: Work) -> None:
     lifecycle.held(document)
     lifecycle.keep(document, *FOUND)
     lifecycle.move(document, DocumentStatus.READY, now=work.now)
+    # Last, for it may make the document another member's: that of the firm which it proves.
+    if prove_firm.by_invoices(document, programme=work.programme, now=work.now):
+        document.refresh_from_db(fields=["member_id"])
 
 
 def ignore(_document: Document) -> None:
@@ -100,8 +104,11 @@ def glance(
     that `then` is told of a document that still stands READING where it is to be read."""
 
     def carry_on(document: Document) -> None:
-        look = ways.of(document).glance
-        then(document, look(document, work_on(document, home=home, now=now())) or () if look else ())
+        look, work = ways.of(document).glance, work_on(document, home=home, now=now())
+        answers = look(document, work) if look else None
+        if answers is not None:
+            prove_firm.by_invoices(document, programme=work.programme, now=work.now)
+        then(document, answers or ())
 
     _run(document_id, carry_on, organiser_id=organiser_id, now=now, began=began)
 

@@ -18,7 +18,7 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import trying
-from tandem.flows import make_deeds, tell_members
+from tandem.flows import make_deeds, settle_firm, tell_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
@@ -74,6 +74,10 @@ def _make_deeds(tonight: Tonight) -> None:
 
 def _remind_partners(tonight: Tonight) -> None:
     remind_partners.look_after_claims(tonight.programme, now=tonight.now)
+
+
+def _look_after_firms(tonight: Tonight) -> None:
+    settle_firm.look_after(tonight.programme, now=tonight.now)
 
 
 def _release(tonight: Tonight) -> None:
@@ -148,6 +152,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     "deeds by the clock": Part(_make_deeds),
     "reminders to partners": Part(_remind_partners),
+    "firms to prove": Part(_look_after_firms),
     "release": Part(_release),
     "debts and merges": Part(_settle, after="release"),
     "levels": Part(_review_levels),

@@ -1,6 +1,6 @@
 -- known_as --
 -- Members by (kind of identifier, value). Uses identifier_once.
-SELECT identifier.kind, identifier.value, member.id, member.joined_at
+SELECT identifier.kind, identifier.value, member.id, member.joined_at, member.status = 'WAITING'
 FROM unnest(%(kinds)s::text[], %(values)s::text[]) AS said (kind, value)
 JOIN participants_identifier AS identifier
   ON identifier.organiser_id = %(organiser_id)s

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.portals.member.views import action, claim, home, inbox, me, offline, prove, shop
+from tandem.portals.member.views import action, claim, firm, home, inbox, me, offline, prove, shop
 
 app_name = "member"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("activity/", home.activity, name="activity"),
     path("activity/<uuid:deed>/", home.deed, name="deed"),
     path("level/", home.level, name="level"),
+    path("firm/", firm.firm, name="firm"),
     path("give/", home.give, name="give"),
     path("me/", me.me, name="me"),
     path("inbox/", inbox.inbox, name="inbox"),

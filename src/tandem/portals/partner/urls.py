@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tandem.portals.partner.views import claims, home, people
+from tandem.portals.partner.views import claims, home, joining, people
 
 app_name = "partner"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
     path("customers/", home.customers, name="customers"),
+    path("customers/joining/", joining.joining, name="joining"),
     path("customers/invite/", people.invite, name="invite"),
     path("customers/invite/<slug:form>.pdf", people.poster, name="poster"),
     path("customers/counter/", people.counter, name="counter"),

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.evidence import queries
-from tandem.evidence.claims import verification
+from tandem.evidence.claims import policy, verification
 from tandem.evidence.models import Claim
 from tandem.evidence.queries import ClaimRow
 from tandem.flows import decide_claims
@@ -21,6 +21,7 @@ SHOWN = 100
 STATES = {
     "ASKED": (gettext_lazy("asked of the seller"), "wait"),
     "REFERRED": (gettext_lazy("being confirmed"), "wait"),
+    "FIRM": (gettext_lazy("waits for your firm"), "wait"),
     "ACCEPTED": (gettext_lazy("confirmed"), "good"),
     "REJECTED": (gettext_lazy("rejected"), "bad"),
 }
@@ -64,7 +65,7 @@ SIGNALS = {
 
 def shown(row: ClaimRow) -> dict[str, Any]:
     """A claim as templates take it."""
-    state, mood = STATES[row.status]
+    state, mood = STATES["FIRM" if row.waits_for == policy.FIRM else row.status]
     goods = [" ".join(part for part in (quantity(number), unit, text) if part) for text, number, unit in row.goods]
     return {
         "key": f"{row.member_id}:{row.id}", "id": row.id, "member_id": row.member_id, "member": row.member, "partner": row.partner,

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tandem.flows import enrol_member
+from tandem.flows.joining import enrolling as enrol_member
 from tandem.kit import ids
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.participants import applications

@@ -63,6 +63,11 @@ def key_of_ksef(number: str) -> str:
     return f"KSEF:{number}"
 
 
+def is_ksef(key: str) -> bool:
+    """Whether a mark is the KSeF number of an invoice: nobody guesses one."""
+    return key.startswith("KSEF:")
+
+
 def differ(one: str, other: str) -> bool:
     """Whether two receipts bear other codes: tills count anew, so one number of a day may stand on both. Of an invoice that was
     sent to KSeF twice, two numbers say nothing."""

@@ -20,6 +20,7 @@ from tandem.ledger import queries as ledger
 from tandem.mending import debts
 from tandem.participants.models import Acceptance, Member
 from tandem.platform import clock
+from tandem.portals.member.waiting import awaited
 from tandem.portals.shared import cards, corrections, levels
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
@@ -83,7 +84,7 @@ def home(desk: Desk) -> HttpResponse:
     ]
     latest = terms.in_force(desk.programme.id, organiser_id=of)
     return page(
-        desk, "member/home.html", here="home", member_name=row.name, balance=balance, pending=pending, near=near, rules=rules[:6],
+        desk, "member/home.html", here="home", member_name=row.name, firm=awaited(desk, row), balance=balance, pending=pending, near=near, rules=rules[:6],
         cards=cards.shown(desk, has, offers), worth_minor=balance.available * desk.programme.point_value_minor,
         terms_waiting=latest is not None
         and not Acceptance.objects.of(of).filter(member_id=row.id, terms_id=latest.id).exists(),

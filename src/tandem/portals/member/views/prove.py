@@ -21,6 +21,7 @@ from tandem.kit.errors import Exhausted, Invalid, TandemError
 from tandem.platform import clock
 from tandem.portals.member.views import action
 from tandem.portals.member.views.home import member_of
+from tandem.portals.member.waiting import awaited
 from tandem.portals.shared import claims as said
 from tandem.portals.shared import documents
 from tandem.portals.shared.access import Desk, desk
@@ -59,7 +60,7 @@ def prove(desk: Desk) -> HttpResponse:
     files = [_file(each) for each in queries.documents_without_claims(desk.programme.id, organiser_id=of, member_id=row.id)]
     claims = queries.claims(desk.programme.id, organiser_id=of, statuses=ClaimStatus.values, member_id=row.id, limit=50)
     return page(
-        desk, "member/prove.html", here="prove", owner=row.id, member_name=row.name, files=files, claims=[said.shown(each) for each in claims], error=error,
+        desk, "member/prove.html", here="prove", owner=row.id, member_name=row.name, firm=awaited(desk, row), files=files, claims=[said.shown(each) for each in claims], error=error,
         actions=action.offered(desk), is_working=any(each["mood"] == "wait" for each in files), has_letters=bool(ocr.installed()), http_status=400 if error else 200,
     )  # fmt: skip
 
@@ -124,7 +125,7 @@ def code(desk: Desk) -> HttpResponse:
         except TandemError as problem:
             error, status = problem.sentence, 400
     return page(
-        desk, "member/code.html", here="prove", member_name=row.name, text=text[:CODE_MAX], error=error, questions=questions,
+        desk, "member/code.html", here="prove", member_name=row.name, firm=awaited(desk, row), text=text[:CODE_MAX], error=error, questions=questions,
         given=None if given is None else given.points.get("REWARD", 0), deed=given.id if given else None,
         http_status=status,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from tandem.kit.errors import Missing, TandemError
 from tandem.ledger import queries as ledger
 from tandem.platform import clock
 from tandem.portals.member.views.home import book_of, member_of
+from tandem.portals.member.waiting import awaited
 from tandem.portals.shared import cards
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, key_of, page
@@ -30,7 +31,14 @@ def shop(desk: Desk) -> HttpResponse:
     offers = _offers(desk, has, named)
     orders = queries.orders(desk.programme.id, organiser_id=of, language=desk.language, member_id=row.id)
     return page(
-        desk, "member/shop.html", here="shop", member_name=row.name, balance=balance, offers=offers, orders=order_rows(orders)
+        desk,
+        "member/shop.html",
+        here="shop",
+        member_name=row.name,
+        firm=awaited(desk, row),
+        balance=balance,
+        offers=offers,
+        orders=order_rows(orders),
     )
 
 

@@ -14,7 +14,7 @@ from tandem.activity.importing import read as read_payments
 from tandem.catalogue import products as catalogue
 from tandem.catalogue.importing import Read as ReadProducts
 from tandem.catalogue.importing import read as read_products
-from tandem.flows import enrol_member
+from tandem.flows.joining import enrolling as enrol_member
 from tandem.insights import unpaid
 from tandem.kit.errors import TandemError
 from tandem.participants.enrolment import Applicant

@@ -21,10 +21,10 @@ from tandem.ledger.models import Account
 from tandem.mending import debts
 from tandem.participants import cards
 from tandem.participants import queries as participants
-from tandem.participants.models import Identifier, Member
+from tandem.participants.models import Identifier, Member, MemberStatus
 from tandem.platform import clock
 from tandem.portals.organiser import merges, plans
-from tandem.portals.shared import corrections, levels, longer, tables
+from tandem.portals.shared import corrections, firms, levels, longer, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import whole_of
 from tandem.portals.shared.pages import address, day_of, key_of, page
@@ -72,7 +72,7 @@ def members(desk: Desk) -> HttpResponseBase:
     shown = [
         {
             "id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region,
-            "joined_at": row.joined_at,
+            "joined_at": row.joined_at, "is_waiting": row.status == MemberStatus.WAITING,
             "available": accounts[row.id].available_points if row.id in accounts else 0,
             "pending": accounts[row.id].pending_points if row.id in accounts else 0,
         }
@@ -118,8 +118,9 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
         shortfall=explaining.shortfall_points(row.id, book_id=books["REWARD"], organiser_id=of), due={"today": today.isoformat()}, posted=desk.request.POST if error else {},
         owed=debts.owed_points(row.id, book_id=books["REWARD"], programme=desk.programme), merged=merges.shown(desk, row), plans=plans.shown(desk, row, today), limit=adjusting.limit_of(desk.actor, desk.programme),
         tiers=[{"id": tier.id, "name": word(tier.name, desk.language)} for tier in tiers], today=today.isoformat(),
-        member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region},
+        member={"id": row.id, "name": row.name, "number": row.number, "trade": row.trade, "region": row.region, "is_waiting": row.status == MemberStatus.WAITING},
         cards=cards.of_member(row.id, organiser_id=of),
+        proofs=firms.proofs(desk, row.id),
         balance=ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
         status=ledger.balance(row.id, organiser_id=of, book_id=books["STATUS"]),
         deeds=explaining.deeds(row.id, organiser_id=of, book_id=books["REWARD"], limit=40),

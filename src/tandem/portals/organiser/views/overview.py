@@ -12,6 +12,7 @@ from tandem.earning import ceilings
 from tandem.evidence import queries as evidence
 from tandem.insights import kpis
 from tandem.mending import approving
+from tandem.participants.firms import queries as firm_queries
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.documents import FIGURES
@@ -56,6 +57,21 @@ def overview(desk: Desk) -> HttpResponse:
     )  # fmt: skip
 
 
+def _firms(desk: Desk) -> list[dict[str, str]]:
+    """Who says that a firm is theirs."""
+    total = firm_queries.open_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    if not total:
+        return []
+    return [
+        {
+            "text": ngettext("%(n)s person waits for a firm", "%(n)s people wait for a firm", total) % {"n": total},
+            "detail": _("they say that it is theirs"),
+            "address": address(desk, "organiser:firms"),
+            "verb": _("Look"),
+        }
+    ]
+
+
 def _todo(desk: Desk) -> list[dict[str, str]]:
     of, programme = desk.actor.organiser_id, desk.programme
     rows = []
@@ -74,6 +90,7 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                     "verb": _("Match"),
                 }
             )
+    rows += _firms(desk)
     to_confirm = evidence.claims_total(programme.id, organiser_id=of, statuses=["REFERRED"])
     if to_confirm:
         rows.append(

@@ -13,6 +13,7 @@ from tandem.evidence.claims import policy
 from tandem.kit.errors import TandemError
 from tandem.kit.money import to_major, to_minor
 from tandem.platform import clock
+from tandem.portals.organiser import joining
 from tandem.portals.shared import claims, media, posters
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.numbers import number_of, whole_of
@@ -39,6 +40,9 @@ def settings(desk: Desk) -> HttpResponse:
                         now=clock.now(),
                     )
                     messages.success(desk.request, _("Members are asked to accept the new version."))
+                elif posted.get("deed") == "joining":
+                    joining.keep(desk)
+                    messages.success(desk.request, _("Kept."))
                 else:
                     setup.change_programme(desk.programme.id, settings=_settings(desk), actor=desk.actor, now=clock.now())
                     messages.success(desk.request, _("Kept."))
@@ -69,7 +73,7 @@ def settings(desk: Desk) -> HttpResponse:
             for kind, default in policy.DEFAULTS.items()
         ],
         rules=policy.of(row), amounts=posted.get("verify_amounts") if error else _said_amounts(row), printed=posters.links(desk), languages=[{"code": code, "name": name, "is_on": code in row.languages} for code, name in LANGUAGES],
-        join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
+        joining=joining.shown(desk), join=f"{installation.PUBLIC_URL}/join/{row.slug}/",
     )  # fmt: skip
 
 

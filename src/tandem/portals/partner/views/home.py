@@ -14,6 +14,7 @@ from tandem.evidence.models import DocumentStatus
 from tandem.insights import kpis
 from tandem.kit.errors import TandemError
 from tandem.kit.money import Money
+from tandem.participants.firms import queries as firms
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import clock
@@ -36,6 +37,21 @@ def partner_of(desk: Desk) -> tuple[int, str]:
     assert desk.actor.partner_id is not None
     row = Partner.objects.of(desk.actor.organiser_id).get(id=desk.actor.partner_id)
     return row.id, row.name
+
+
+def _firms(desk: Desk, partner_id: int) -> list[dict[str, str]]:
+    """Who waits for this partner's word."""
+    waiting = firms.asked_total(partner_id, programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id)
+    if not waiting:
+        return []
+    said = ngettext("%(n)s firm waits for your word", "%(n)s firms wait for your word", waiting)
+    return [
+        {
+            "text": said % {"n": waiting},
+            "detail": _("somebody says that they are your customer"),
+            "address": address(desk, "partner:joining"),
+        }
+    ]
 
 
 @desk("partner", "partner.view")
@@ -62,6 +78,7 @@ def home(desk: Desk) -> HttpResponse:
             "detail": _("each says why; it can be tried again or withdrawn"),
             "address": f"{address(desk, 'partner:files')}?state=failed",
         })  # fmt: skip
+    todo = _firms(desk, partner_id) + todo
     to_confirm = evidence.claims_total(
         desk.programme.id, organiser_id=of, statuses=["REFERRED"], partner_id=partner_id, waits_for="PARTNER"
     )

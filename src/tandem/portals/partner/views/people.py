@@ -8,9 +8,10 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from tandem.flows import enrol_member
+from tandem.flows.joining import enrolling as enrol_member
 from tandem.insights import unpaid
 from tandem.kit.errors import TandemError
+from tandem.participants.firms import means
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.models import Membership
@@ -93,7 +94,8 @@ def counter(desk: Desk) -> HttpResponse:
             with transaction.atomic():
                 enrol_member.apply(
                     joining.applicant_of(desk.request, programme.country), programme=programme, terms_id=joining.accepted(desk.request),
-                    recruited_by_id=partner_id, recruited_by_user_id=desk.actor.user_id, language=_language(desk), base=settings.PUBLIC_URL, now=clock.now(),
+                    recruited_by_id=partner_id, recruited_by_user_id=desk.actor.user_id,
+                    vouched_by=desk.actor.name if posted.get("vouched") == "1" else "", language=_language(desk), base=settings.PUBLIC_URL, now=clock.now(),
                 )  # fmt: skip
                 messages.success(desk.request, _("A link is on its way to the customer, who takes part by opening it."))
                 return HttpResponseRedirect(address(desk, "partner:counter"))
@@ -101,7 +103,7 @@ def counter(desk: Desk) -> HttpResponse:
             error = problem.sentence
     return page(
         desk, "partner/counter.html", here="customers", partner_name=name, error=error, form=posted, terms=joining.terms_of(programme),
-        languages=posters.links(desk), http_status=400 if error else 200,
+        languages=posters.links(desk), can_vouch=means.policy_of(programme).allows(means.PARTNER), http_status=400 if error else 200,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Joining a programme: by the form and its confirmed address, by an invitation, or by the organiser's hand."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,22 +9,34 @@ from django.utils import translation
 
 from tandem.communication import messages
 from tandem.flows import invite_people
-from tandem.kit import ids
+from tandem.flows.joining import proving as prove_firm
 from tandem.participants import applications, enrolment
 from tandem.participants.enrolment import Applicant
 from tandem.platform import identity, invitations, mail, permissions
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
+from tandem.programmes import queries as programmes
 from tandem.programmes import terms
 from tandem.programmes.models import Programme
 
 
 def apply(
-    applicant: Applicant, *, programme: Programme, terms_id: UUID | None, recruited_by_id: int | None, language: str, base: str,
-    now: datetime, recruited_by_user_id: UUID | None = None,
-) -> None:  # fmt: skip
+    applicant: Applicant,
+    *,
+    programme: Programme,
+    terms_id: UUID | None,
+    recruited_by_id: int | None,
+    language: str,
+    base: str,
+    now: datetime,
+    recruited_by_user_id: UUID | None = None,
+    vouched_by: str = "",
+) -> None:
     """Keep a filled-in form and mail the link that confirms its address.
+
+    Args:
+        vouched_by: who of the recruiting partner says that the firm is its customer, and the applicant acts for it.
 
     Raises:
         TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is mailed.
@@ -33,9 +45,16 @@ def apply(
     if latest is not None and terms_id != latest.id:
         raise applications.TermsNotAccepted()
     token = applications.apply(
-        applicant, programme_id=programme.id, organiser_id=programme.organiser_id, terms_id=terms_id,
-        recruited_by_id=recruited_by_id, recruited_by_user_id=recruited_by_user_id, language=language, now=now,
-    )  # fmt: skip
+        applicant,
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        terms_id=terms_id,
+        recruited_by_id=recruited_by_id,
+        recruited_by_user_id=recruited_by_user_id,
+        vouched_by=vouched_by,
+        language=language,
+        now=now,
+    )
     with translation.override(language):
         letter = messages.confirmation(
             programme=programme.name, link=f"{base}/join/confirm/{token}/", days=applications.DAYS_VALID
@@ -52,8 +71,8 @@ def confirm(token: str, *, now: datetime) -> User:
     row = applications.opened_by(token, now=now, is_used=True)
     applicant = applications.applicant_of(row)
     user = identity.user_of(applicant.email, name=applicant.person_name, language=row.language, now=now)
-    actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
-    member_id = _enrol(applicant, user, row.programme_id, row.terms_id, row.recruited_by_id, actor, now, row.recruited_by_user_id)
+    coming = _Coming(user, row.programme_id, row.organiser_id, row.terms_id, row.recruited_by_id, row.recruited_by_user_id)
+    member_id = _enrol(applicant, coming, now=now, vouched_by=row.vouched_by)
     applications.close(row, member_id=member_id)
     identity.give_role(
         user, Role.MEMBER, organiser_id=row.organiser_id, now=now, programme_id=row.programme_id, member_id=member_id
@@ -74,9 +93,9 @@ def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None
         raise applications.TermsNotAccepted()
     applicant = applications.checked(replace(applicant, email=row.email))
     user = identity.user_of(row.email, name=applicant.person_name, now=now)
-    actor = replace(permissions.system(row.organiser_id), name=f"user:{user.pk}")
-    won_by = ids.parsed(row.actor.removeprefix("user:")) if row.partner_id is not None else None
-    member_id = _enrol(applicant, user, row.programme_id, terms_id, row.partner_id, actor, now, won_by)
+    won_by = permissions.user_of(row.actor) if row.partner_id is not None else None
+    coming = _Coming(user, row.programme_id, row.organiser_id, terms_id, row.partner_id, won_by)
+    member_id = _enrol(applicant, coming, now=now)
     return invitations.accept(token, name=applicant.person_name, now=now, member_id=member_id)
 
 
@@ -85,23 +104,76 @@ def join_as(token: str, *, name: str, now: datetime) -> User:
     row = invitations.opened_by(token, now=now, is_used=True)
     user = invitations.accept(token, name=name, now=now)
     if row.member_id is not None:
+        assert row.programme_id is not None
         enrolment.join_team(
             row.member_id, user_id=user.pk, email=user.email, name=user.name, organiser_id=row.organiser_id, now=now
+        )
+        prove_firm.by_invitation(
+            row.member_id,
+            user_id=user.pk,
+            programme=programmes.programme(row.programme_id, organiser_id=row.organiser_id),
+            actor=_actor_of(user, row.organiser_id),
+            now=now,
         )
     return user
 
 
-def _enrol(
-    applicant: Applicant, user: User, programme_id: UUID, terms_id: UUID | None, recruited_by_id: int | None, actor: Actor,
-    now: datetime, recruited_by_user_id: UUID | None = None,
-) -> int:  # fmt: skip
-    member_id = enrolment.enrol(
-        applicant, programme_id=programme_id, actor=actor, joined_at=now, now=now, recruited_by_id=recruited_by_id,
-        recruited_by_user_id=recruited_by_user_id, user_id=user.pk,
-    )  # fmt: skip
-    if terms_id is not None:
-        enrolment.accept_terms(member_id, terms_id=terms_id, actor=actor, now=now)
-    return member_id
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """Who comes, where to, on which terms, and through whom."""
+
+    user: User
+    programme_id: UUID
+    organiser_id: UUID
+    terms_id: UUID | None
+    recruited_by_id: int | None
+    recruited_by_user_id: UUID | None
+
+
+def _enrol(applicant: Applicant, coming: _Coming, *, now: datetime, vouched_by: str = "") -> int:
+    """Enrol who comes; the member for whom they act. A firm waits until it is proved to be theirs."""
+    actor = _actor_of(coming.user, coming.organiser_id)
+    enrol = enrolment.enrol_waiting if applicant.tax_id else enrolment.enrol
+    enrolled = enrol(
+        applicant,
+        programme_id=coming.programme_id,
+        actor=actor,
+        joined_at=now,
+        now=now,
+        recruited_by_id=coming.recruited_by_id,
+        recruited_by_user_id=coming.recruited_by_user_id,
+        user_id=coming.user.pk,
+    )
+    member_id = enrolled.member_id if isinstance(enrolled, enrolment.Waiting) else enrolled
+    if coming.terms_id is not None:
+        enrolment.accept_terms(member_id, terms_id=coming.terms_id, actor=actor, now=now)
+    if not (isinstance(enrolled, enrolment.Waiting) and vouched_by and coming.recruited_by_id):
+        return member_id
+    proved = prove_firm.by_word_at_the_counter(
+        enrolled.member_id,
+        enrolled.proof_id,
+        partner_id=coming.recruited_by_id,
+        actor_name=vouched_by,
+        programme=programmes.programme(coming.programme_id, organiser_id=coming.organiser_id),
+        now=now,
+    )
+    return proved.into_id if proved else member_id
+
+
+def _actor_of(user: User, organiser_id: UUID) -> Actor:
+    return replace(permissions.system(organiser_id), name=f"user:{user.pk}")
+
+
+def by_program(applicant: Applicant, *, programme: Programme, is_proved: bool, actor: Actor, now: datetime) -> int:
+    """Enrol a member for a program; a firm waits for its proof unless the program has seen to it. The member's id.
+
+    Raises:
+        MemberKnown, NameMissing, NotACode: nothing is written.
+    """
+    if is_proved or not applicant.tax_id:
+        return enrolment.enrol(applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now)
+    enrolment.require_new_firm(applicant, programme_id=programme.id, organiser_id=actor.organiser_id)
+    return enrolment.enrol_waiting(applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now).member_id
 
 
 def enrol_many(

@@ -1,0 +1,125 @@
+"""Who is told of a firm that is to be proved: the person who waits, sellers who may know them, whoever acts for it, the
+organiser."""
+
+from collections.abc import Collection, Sequence
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import translation
+
+from tandem.communication import inbox, messages
+from tandem.communication.models import MessageKind
+from tandem.kit import ids
+from tandem.participants.facts import FirmAsked, FirmProved, FirmRefused
+from tandem.participants.firms import means, proving
+from tandem.participants.models import FirmCode, FirmProof, FirmProofStatus, Person, Teammate
+from tandem.platform import clock, mail, memberships
+from tandem.platform.models import Membership
+from tandem.platform.models.user import Role
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+DECIDE = (Role.ADMINISTRATOR, Role.MARKETER)  # those of the organiser's roles that may change members
+
+
+def asked(facts: Sequence[FirmAsked]) -> None:
+    """The person learns what is awaited, and how long it takes."""
+    for fact in facts:
+        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
+        if row.status != FirmProofStatus.OPEN:
+            continue  # a seller gave its word at the counter
+        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+        inbox.tell(
+            row.member_id,
+            kind=MessageKind.FIRM_ASKED,
+            key=ids.derived(row.id, "ASKED"),
+            data={"firm": row.company_name or row.tax_id, "days": means.policy_of(programme).days},
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            now=clock.now(),
+        )
+
+
+def proved(facts: Sequence[FirmProved]) -> None:
+    """The firm is theirs; or a colleague joined it, of which all its people are told."""
+    for fact in facts:
+        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
+        is_new = fact.into_id == fact.member_id
+        inbox.tell(
+            fact.into_id,
+            kind=MessageKind.FIRM_PROVED if is_new else MessageKind.COLLEAGUE_JOINED,
+            key=ids.derived(row.id, "PROVED"),
+            data={"firm": row.company_name or row.tax_id} if is_new else _person_of(row),
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
+
+
+def refused(facts: Sequence[FirmRefused]) -> None:
+    """It was not believed, and why."""
+    for fact in facts:
+        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
+        inbox.tell(
+            fact.member_id,
+            kind=MessageKind.FIRM_REFUSED,
+            key=ids.derived(row.id, "REFUSED"),
+            data={"firm": row.company_name or row.tax_id, "reason": fact.reason},
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
+
+
+def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme) -> None:
+    """Write to the people of these partners, and to whoever acts for the firm, that somebody waits for their word."""
+    link = f"{settings.PUBLIC_URL}/p/{programme.slug}/customers/joining/"
+    firm = row.company_name or row.tax_id
+    into_id = proving.member_of(row)
+    for asked_id in sorted(asked):
+        if asked_id == into_id:
+            inbox.tell(
+                asked_id,
+                kind=MessageKind.COLLEAGUE_ASKS,
+                key=ids.derived(row.id, "COLLEAGUE"),
+                data=_person_of(row),
+                programme_id=programme.id,
+                organiser_id=programme.organiser_id,
+                now=clock.now(),
+            )
+        for address, language in memberships.staff_of(asked_id, organiser_id=programme.organiser_id):
+            with translation.override(language):
+                letter = messages.firm_to_confirm(programme=programme.name, firm=firm, link=link)
+            mail.send(address, subject=letter.title, text=letter.text)
+
+
+def organiser(total: int, *, programme: Programme) -> None:
+    """Write to those who may decide that people wait longer than they were told."""
+    link = f"{settings.PUBLIC_URL}/o/{programme.slug}/firms/"
+    holders = Membership.objects.of(programme.organiser_id).filter(role__in=DECIDE, ended_at=None, user__is_active=True)
+    here = holders.filter(Q(programme_id=programme.id) | Q(programme_id=None))
+    for address, language in sorted(set(here.values_list("user__email", "user__language"))):
+        with translation.override(language):
+            letter = messages.firms_late(programme=programme.name, total=total, link=link)
+        mail.send(address, subject=letter.title, text=letter.text)
+
+
+def code(made: FirmCode, text: str, *, programme: Programme, language: str, days: int) -> None:
+    """Mail a code to the firm's mailbox."""
+    row = FirmProof.objects.of(programme.organiser_id).get(member_id=made.member_id, id=made.proof_id)
+    with translation.override(language):
+        letter = messages.firm_code(
+            programme=programme.name,
+            person=_person_of(row)["person"],
+            code=text,
+            days=days,
+        )
+    mail.send(made.address, subject=letter.title, text=letter.text)
+
+
+def _person_of(row: FirmProof) -> dict[str, str]:
+    """Who says that the firm is theirs."""
+    team = Teammate.objects.of(row.organiser_id).filter(member_id=row.member_id).order_by("person_id")
+    people = Person.objects.of(row.organiser_id).filter(id__in=list(team.values_list("person_id", flat=True)))
+    found = people.order_by("created_at", "id").first()
+    return {"person": found.name if found else "", "email": found.email if found else ""}

@@ -1,0 +1,112 @@
+"""By what a firm can be proved: the registry of means, and which of them a programme allows.
+
+A new means (say a token of the state's register of invoices) is a row here and a module whose verb ends
+in `proving.prove` with its code.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tandem.programmes.models import Programme
+
+INVOICE, MAIL, LETTER, PARTNER, ORGANISER = "INVOICE", "MAIL", "LETTER", "PARTNER", "ORGANISER"
+COLLEAGUE = "COLLEAGUE"  # whoever acts for the firm already; not for the programme to choose
+# What a seller's people can say or hold of every customer: it lets nobody into a firm that has people of its own here.
+OF_SELLERS = frozenset({PARTNER, INVOICE})
+DAYS, DAYS_MAX = 3, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """A way to prove a firm.
+
+    `name` and `advice` stand in the programme's settings; `asks` is what a person in waiting reads.
+    `is_usual`: allowed as long as the programme has not chosen.
+    """
+
+    code: str
+    name: str | Promise
+    advice: str | Promise
+    asks: str | Promise
+    is_usual: bool = False
+
+
+MEANS = {
+    each.code: each
+    for each in (
+        Means(
+            PARTNER,
+            _("A seller knows them"),
+            _("One click of the partner whose customer they are, or its word at the counter. Quick, and hard to cheat."),
+            _("A seller who knows your firm confirms it with one click. Send an invoice of theirs, and they are asked."),
+            is_usual=True,
+        ),
+        Means(
+            ORGANISER,
+            _("We decide ourselves"),
+            _("Whoever waits is on a list of yours, with all that is known. Good for a few a day."),
+            _("The organiser looks at it."),
+            is_usual=True,
+        ),
+        Means(
+            INVOICE,
+            _("An invoice of their own"),
+            _(
+                "Issued to the firm within a year, and held by the seller's own file too: a file alone "
+                "could be made up. Needs partners who hand over e-invoices."
+            ),
+            _(
+                "Send an e-invoice to your firm, or scan the code printed on it. As soon as its "
+                "seller's file holds it too, it is done."
+            ),
+        ),
+        Means(
+            MAIL,
+            _("A code to a mailbox of the firm that you know"),
+            _("You or the partner enter an address from your own records. The one that the person gave never counts."),
+            _("A code to the firm's mailbox, if we know its address."),
+        ),
+        Means(
+            LETTER,
+            _("A letter to the firm's registered address"),
+            _("You look the address up in the public register and print the letter here. The surest means; it takes some days."),
+            _("A letter with a code to the firm's registered address. It takes some days."),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a programme allows: the codes of means, and within how many days people are told to expect an answer."""
+
+    means: tuple[str, ...]
+    days: int
+
+    def allows(self, code: str) -> bool:
+        """Whether a firm may be proved by this."""
+        return code in self.means or code == COLLEAGUE
+
+
+def policy_of(programme: Programme) -> Policy:
+    """The policy of a programme; the usual means where it chose none."""
+    said: dict[str, Any] = programme.joining
+    chosen = in_order(said.get("means", ()))
+    usual = tuple(code for code, each in MEANS.items() if each.is_usual)
+    return Policy(chosen or usual, int(said.get("days", DAYS)))
+
+
+def name_of(code: str) -> str:
+    """What proved a firm, as people read it; the code itself where it is no means any more."""
+    if code == COLLEAGUE:
+        return str(_("Somebody of the firm let them in"))
+    return str(MEANS[code].name if code in MEANS else code)
+
+
+def in_order(codes: Collection[str]) -> tuple[str, ...]:
+    """Those of these codes that are means, in the order of the registry."""
+    return tuple(code for code in MEANS if code in codes)
