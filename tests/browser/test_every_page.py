@@ -9,7 +9,7 @@ PAGES = {
     "ola": ["", "members/", "members/import/", "firms/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
             "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
     "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/", "payments/", "people/"],
-    "ania": ["", "prove/", "action/", "offline/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
+    "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
     "ewa": ["", "firm/", "prove/", "code/", "me/", "rewards/", "inbox/"],
 }  # fmt: skip
 PUBLIC = [
@@ -41,6 +41,17 @@ def _look(page: Page, address: str) -> list[str]:
     return wrong
 
 
+def _look_without_signal(page: Page, address: str) -> list[str]:
+    """What a phone shows in a page's place while there is no network. With one it makes room at once."""
+    page.goto(address)
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)")
+    page.context.set_offline(True)
+    wrong = _look(page, address)
+    page.wait_for_selector('[data-owner=""]', state="attached")
+    page.context.set_offline(False)
+    return wrong
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
 def test_every_page_is_clean(browser: Browser, installation: Installation, width: int, scheme: str) -> None:
     wrong: list[str] = []
@@ -50,6 +61,8 @@ def test_every_page_is_clean(browser: Browser, installation: Installation, width
         base = page.url
         for path in paths:
             wrong += _look(page, base + path)
+        if who == "ania":
+            wrong += _look_without_signal(page, f"{base}prove/")
         if who == "ola":
             page.goto(f"{base}partners/")
             page.click("tbody a")
