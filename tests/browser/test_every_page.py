@@ -1,9 +1,12 @@
 """Every page of the three portals, the account and the public doors: clean for axe, as wide as the screen, in light and dark."""
 
+from itertools import count
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.conftest import Installation
 from playwright.sync_api import Browser, Page
+from tests_support import is_thorough
 
 PAGES = {
     "ola": ["", "members/", "members/import/", "firms/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
@@ -21,6 +24,7 @@ PUBLIC = [
     "/invitation/none/",
     "/nowhere/",
 ]
+LOOKS = [(390, "dark"), (1440, "light"), (390, "light"), (1440, "dark")]
 ACCOUNT = ["/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/"]
 
 
@@ -41,37 +45,33 @@ def _look(page: Page, address: str) -> list[str]:
     return wrong
 
 
-def _look_without_signal(page: Page, address: str) -> list[str]:
-    """What a phone shows in a page's place while there is no network. With one it makes room at once."""
-    page.goto(address)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)")
-    page.context.set_offline(True)
-    wrong = _look(page, address)
-    page.wait_for_selector('[data-owner=""]', state="attached")
-    page.context.set_offline(False)
-    return wrong
+def _addresses(page: Page, installation: Installation, who: str) -> list[str]:
+    """The pages of somebody; of a stranger those that everybody may see."""
+    if who not in PAGES:
+        return [installation.address + path for path in [*PUBLIC, f"/join/{installation.slug}/"]]
+    page.goto(installation.links[who])
+    base = page.url
+    links = [link.get_attribute("href") or "" for link in page.get_by_role("navigation").first.get_by_role("link").all()]
+    known = [base + path for path in PAGES[who]]
+    assert {installation.address + link for link in links} <= set(known), "what the menu leads to is looked at"
+    if who != "ola":
+        return known
+    page.goto(f"{base}partners/")
+    partner = page.locator("tbody a").first.get_attribute("href") or ""
+    return [*known, installation.address + partner, *(installation.address + path for path in ACCOUNT)]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
-def test_every_page_is_clean(browser: Browser, installation: Installation, width: int, scheme: str) -> None:
-    wrong: list[str] = []
-    for who, paths in PAGES.items():
-        page = _page(browser, width, scheme)
-        page.goto(installation.links[who])
-        base = page.url
-        for path in paths:
-            wrong += _look(page, base + path)
-        if who == "ania":
-            wrong += _look_without_signal(page, f"{base}prove/")
-        if who == "ola":
-            page.goto(f"{base}partners/")
-            page.click("tbody a")
-            wrong += _look(page, page.url)
-            for path in ACCOUNT:
-                wrong += _look(page, installation.address + path)
+@pytest.mark.parametrize("who", [*PAGES, "stranger"])
+def test_every_page_is_clean(browser: Browser, installation: Installation, who: str) -> None:
+    """Each page in one of the four looks, in turn; `--thorough` takes all four of each."""
+    pages = [_page(browser, width, scheme) for width, scheme in LOOKS]
+    addresses, wrong, turn = [], [], count()
+    for page in pages:
+        addresses = _addresses(page, installation, who)
+    for address in addresses:
+        for page in pages if is_thorough() else [pages[next(turn) % len(pages)]]:
+            wrong += _look(page, address)
+    for page in pages:
         page.context.close()
-    page = _page(browser, width, scheme)
-    for path in [*PUBLIC, f"/join/{installation.slug}/"]:
-        wrong += _look(page, installation.address + path)
 
     assert wrong == []

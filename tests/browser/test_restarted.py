@@ -40,6 +40,7 @@ while True:
 """
 
 
+@pytest.mark.thorough
 def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path) -> None:
     home = tmp_path / "home with space"
     home.mkdir(mode=0o755)

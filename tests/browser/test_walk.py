@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
 from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
 from playwright.sync_api import Browser, Page, expect
 
@@ -73,19 +72,6 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     ola.get_by_role("button", name="Sent").click()
     ania.reload()
     expect(ania.get_by_text("PL123")).to_be_visible()
-
-
-# The other two of the four looks are in `test_every_page`, which goes to pages beside the navigation too.
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1440, "dark")])
-@pytest.mark.parametrize("who", ["ola", "jan", "ania"])
-def test_every_page_isis_clean(browser: Browser, installation: Installation, who: str, width: int, scheme: str) -> None:
-    page = enter(browser, installation.links[who], width=width, scheme=scheme)
-    links = [link.get_attribute("href") or "" for link in page.get_by_role("navigation").first.get_by_role("link").all()]
-
-    for link in links:
-        page.goto(installation.address + link)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        is_clean(page)
 
 
 def test_product_code_from_issue_to_points(browser: Browser, installation: Installation) -> None:

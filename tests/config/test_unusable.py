@@ -67,7 +67,13 @@ def _in_a_closed_folder(folder: Path) -> Path:
     return folder / "home"
 
 
-@pytest.mark.parametrize("make_case", [_read_only, _read_only_with_all_in_it, _a_file, _in_a_closed_folder])
+@pytest.mark.parametrize(
+    "make_case",
+    [
+        _read_only,
+        *(pytest.param(each, marks=pytest.mark.thorough) for each in (_read_only_with_all_in_it, _a_file, _in_a_closed_folder)),
+    ],
+)
 def test_a_home_that_cannot_be_written_is_named(make_case: Callable[[Path], Path], tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     before = sorted((tmp_path / "folder").iterdir())

@@ -117,6 +117,7 @@ def _night(case: Case) -> None:
     night.PARTS["proof of evidence"].work(night.Tonight(case.world.programme, cast.NOW.date(), cast.NOW))
 
 
+@pytest.mark.thorough
 def test_many_documents_are_proved_by_one_statement(case: Case, django_assert_num_queries: Any) -> None:
     for number in range(3):
         case.take([row(f"FV {number}")])

@@ -138,7 +138,7 @@ def _without(xml: bytes, element: bytes, attribute: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", REWRITTEN)
-@pytest.mark.parametrize("slice_bytes", [900, workbooks.SLICE_BYTES])
+@pytest.mark.parametrize("slice_bytes", [pytest.param(900, marks=pytest.mark.thorough), workbooks.SLICE_BYTES])
 def test_a_sheet_reads_the_same_however_a_program_writes_it(name: str, slice_bytes: int, tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", sales)
     as_usual = in_one_go(path)

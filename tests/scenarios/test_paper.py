@@ -467,6 +467,7 @@ def test_one_sender_does_not_take_every_reader(case: Case) -> None:
 
 
 @needs_letters
+@pytest.mark.thorough
 def test_photos_in_an_archive_are_read_like_photos(case: Case) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

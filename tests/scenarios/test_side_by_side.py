@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import cast
 import pytest
 from django.db import connection, transaction
+from tests_support import is_thorough
 
 from tandem.activity import payments, recording
 from tandem.kit import ids
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DAY, DEEDS = date(2026, 3, 1), 40
 
 
-@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("turn", range(3) if is_thorough() else range(1))
 def test_payments_and_awards_at_the_same_moment_void_nothing(turn: int) -> None:
     with transaction.atomic():
         world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
