@@ -382,6 +382,11 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
 def places(db: None, tmp_path: Path, settings: Any) -> dict[str, Place]:
     """The programme of the test, a sister of it, and one of another organiser."""
     settings.HOME = tmp_path
+    return build()
+
+
+def build() -> dict[str, Place]:
+    """As the fixture, for who has a transaction of their own."""
     with time_machine.travel(cast.NOW, tick=False):
         other = cast.build(release="BY_HAND", gifts="ANYBODY")
         other = _filled(

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import psycopg
 from browser.conftest import Installation
-from tests_support import is_thorough
 
 from tandem.kit import codes
 from tandem.platform import uploads
 
-LINES = 120_000 if is_thorough() else 60_000  # more than one transaction counts at a time
+LINES = 120_000  # three transactions, so that it can be killed between two
 ANIA = codes.next_nip(526100002)
 
 

@@ -74,7 +74,7 @@ def forget(
         NoSuchWord
     """
     found = Alias.objects.of(actor.organiser_id).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=key)
-    row = found.order_by("key").first()
+    row = found.select_for_update().order_by("key").first()  # of two who take it back one finds it
     if row is None:
         raise NoSuchWord()
     found.delete()
