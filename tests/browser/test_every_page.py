@@ -1,6 +1,6 @@
 """Every page of the three portals, the account and the public doors: clean for axe, as wide as the screen, in light and dark."""
 
-from itertools import count
+from itertools import cycle
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +13,7 @@ PAGES = {
             "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "rewards/", "orders/", "people/", "people/keys/", "settings/"],
     "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/", "payments/", "people/"],
     "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
-    "ewa": ["", "firm/", "prove/", "code/", "me/", "rewards/", "inbox/"],
+    "ewa": ["", "firm/", "prove/", "code/", "activity/", "me/", "rewards/", "inbox/"],
 }  # fmt: skip
 PUBLIC = [
     "/account/login/",
@@ -28,20 +28,22 @@ LOOKS = [(390, "dark"), (1440, "light"), (390, "light"), (1440, "dark")]
 ACCOUNT = ["/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/"]
 
 
-def _page(browser: Browser, width: int, scheme: str) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="pl-PL")  # type: ignore[arg-type]
-    page = context.new_page()
+def _page(browser: Browser) -> Page:
+    page = browser.new_context(locale="pl-PL").new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
 
 
-def _look(page: Page, address: str) -> list[str]:
+def _look(page: Page, address: str, width: int, scheme: str) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address)
     found = Axe().run(page).response["violations"]
-    wrong = [f"{address}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in found]
-    if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:  # type: ignore[index]
-        wrong.append(f"{address}: wider than the screen")
+    look = f"{address} ({width}, {scheme})"
+    wrong = [f"{look}: {each['id']} {each['nodes'][0]['html'][:120]}" for each in found]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        wrong.append(f"{look}: wider than the screen")
     return wrong
 
 
@@ -64,14 +66,10 @@ def _addresses(page: Page, installation: Installation, who: str) -> list[str]:
 @pytest.mark.parametrize("who", [*PAGES, "stranger"])
 def test_every_page_is_clean(browser: Browser, installation: Installation, who: str) -> None:
     """Each page in one of the four looks, in turn; `--thorough` takes all four of each."""
-    pages = [_page(browser, width, scheme) for width, scheme in LOOKS]
-    addresses, wrong, turn = [], [], count()
-    for page in pages:
-        addresses = _addresses(page, installation, who)
-    for address in addresses:
-        for page in pages if is_thorough() else [pages[next(turn) % len(pages)]]:
-            wrong += _look(page, address)
-    for page in pages:
-        page.context.close()
+    page, wrong = _page(browser), []
+    for address, look in zip(_addresses(page, installation, who), cycle(LOOKS), strict=False):
+        for width, scheme in LOOKS if is_thorough() else [look]:
+            wrong += _look(page, address, width, scheme)
+    page.context.close()
 
     assert wrong == []

@@ -11,6 +11,8 @@ from tandem.kit import codes
 
 SELLER = codes.next_nip(526000001)
 DEAF = "for (const name of %s) window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);"
+# What the worker sends by itself passes by the routes of a page.
+WITHOUT_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined });"
 EVERY_SIGNAL = "['online', 'focus', 'pageshow', 'visibilitychange']"
 
 
@@ -176,7 +178,7 @@ def test_what_is_refused_can_be_read_and_dismissed(browser: Browser, installatio
 
 
 def test_a_signal_while_something_is_sent_is_followed_afterwards(browser: Browser, installation: Installation) -> None:
-    page = _phone(browser, installation)
+    page = _phone(browser, installation, scripts=WITHOUT_SYNC)
     _network(page.context, is_there=False)
     _to_proofs(page, installation)
     _keep(page, _link("E"))

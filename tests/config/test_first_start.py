@@ -91,6 +91,7 @@ def test_at_a_terminal_the_link_is_shown_and_kept_nowhere(environment: dict[str,
     assert not (Path(environment["TANDEM_HOME"]) / "first_start_link").exists()
 
 
+@pytest.mark.thorough
 def test_into_a_log_goes_only_where_the_link_lies(environment: dict[str, str]) -> None:
     said = _started(environment, is_terminal=False, asks="/invitation/a-token-that-nobody-may-read/")
 
