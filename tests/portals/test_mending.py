@@ -189,14 +189,17 @@ def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.Wor
 
 def test_the_ceiling_is_a_setting(world: cast.World) -> None:
     client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
-    kept = {"name": "Akwa Pro", "brand_colour": "#12507a", "release": "BY_HAND", "payment_days": "14"}
+    kept = {"name": "Akwa Pro", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14"}
 
     answers = {said: client.post(path, {**kept, "award_ceiling": said}) for said in ("5 000", "0", "many", "-3", "1.5", "9" * 15)}
+    menu = client.get(path).content.decode()
     removed = client.post(path, {**kept, "award_ceiling": ""})
 
     statuses = {said: answer.status_code for said, answer in answers.items()}
     assert statuses == {"5 000": 302, "0": 400, "many": 400, "-3": 400, "1.5": 400, "9" * 15: 400}
     assert "use a whole number above 0" in answers["0"].content.decode()
+    assert "/approvals/" in menu
     assert removed.status_code == 302
+    assert "/approvals/" not in client.get(path).content.decode()
     tenancy.enter(world.organiser_id)
     assert Programme.objects.of(world.organiser_id).get(id=world.programme.id).award_ceiling is None

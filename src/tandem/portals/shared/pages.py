@@ -28,7 +28,7 @@ def page(desk: Desk, template: str, *, http_status: int | None = None, **context
                 "currency": programme.currency,
                 "initial": programme.name[:1],
                 "logo": programme.logo_id,
-                "release": programme.release,
+                "asks_to_agree": programme.release == "BY_HAND" or programme.award_ceiling is not None,
             },
             "language": desk.language,
             "may": {name.replace(".", "_"): True for name in desk.actor.permissions},
