@@ -143,7 +143,10 @@ def _check(values: Mapping[str, Any]) -> None:
     if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
         raise BadSetting(setting=_("Value added tax"), why=_("use per cents from 0 to 99"))
     if values.get("award_ceiling") is not None and not 0 < values["award_ceiling"] <= AWARD_CEILING_MAX:
-        raise BadSetting(setting=_("Points above which a purchase waits for approval"), why=_("use a whole number above 0, or leave it empty"))
+        raise BadSetting(
+            setting=_("Points above which a purchase waits for approval"),
+            why=_("use a whole number above 0, or leave it empty"),
+        )
     if "payment_curve" in values:
         _check_curve(values["payment_curve"])
 
