@@ -17,7 +17,7 @@ from tandem.platform import clock, mail
 from tandem.platform.jobs import troubles
 from tandem.platform.models import JobTrouble, Turn, User
 from tandem.platform.tenancy import across
-from tandem.platform.upkeep import alarms, attention
+from tandem.platform.upkeep import alarms, archive, attention
 
 pytestmark = pytest.mark.django_db
 PAGE = "/operator/attention/"
@@ -239,3 +239,46 @@ def test_the_operator_hears_by_mail_from_a_real_worker(queue: Queue) -> None:
 
 def _letters(home: Path) -> list[str]:
     return [path.read_text() for path in mail.folder_of(home).glob("*.log") if "op@akwa.example" in path.read_text()]
+
+
+def _archive_is(home: Path, **how: Any) -> None:
+    """What the process that keeps the archive says of it."""
+    archive.file_of(home).parent.mkdir(exist_ok=True)
+    begun_at = clock.now() - timedelta(days=1)
+    archive.file_of(home).write_bytes(archive.Standing(begun_at=begun_at, **how).to_json())
+
+
+def test_an_archive_that_stands_still_is_shown_and_told_until_it_goes_on(operator: Client, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    now = clock.now()
+    _archive_is(tmp_path, safe_at=now - timedelta(minutes=14))
+    fresh, told = operator.get(PAGE).content.decode(), [alarms.tell()]
+    Turn.objects.filter(name="attention.look").delete()
+    _archive_is(tmp_path, safe_at=now - timedelta(minutes=16), why="no such folder.")
+    page, start = operator.get(PAGE).content.decode(), operator.get("/operator/").content.decode()
+    told.append(alarms.tell())
+    Turn.objects.filter(name="attention.look").delete()
+    _archive_is(tmp_path, safe_at=now, gap_since=now - timedelta(minutes=16))
+    told.append(alarms.tell())
+    gap = operator.get(PAGE).content.decode()
+    _archive_is(tmp_path, safe_at=now)
+
+    assert "Everything goes on by itself" in fresh
+    assert "Nothing new has reached the archive for 16 minutes" in page and "no such folder." in page
+    assert "1 thing does not go on by itself." in start
+    assert "The archive has a gap" in gap and "Nothing new" not in gap
+    assert "Everything goes on by itself" in operator.get(PAGE).content.decode()
+    assert told == [0, 1, 1]
+    (_to, still), (_to, with_gap) = _told()
+    assert "- Nothing new has reached the archive for 16 minutes" in still
+    assert "- The archive has a gap" in with_gap
+
+
+def test_an_archive_that_was_never_filled_is_told_too(operator: Client, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    _archive_is(tmp_path, copy_why="the bucket is full.")
+
+    page = operator.get(PAGE).content.decode()
+
+    assert "Nothing new has reached the archive for 1440 minutes" in page
+    assert "No new copy of the database could be put into the archive." in page and "the bucket is full." in page

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from tandem.config import worker
-from tandem.platform.upkeep import queues
+from tandem.platform import clock
+from tandem.platform.upkeep import archive, queues
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,10 +102,18 @@ def test_figures_are_not_there_without_a_token(settings: object) -> None:
     assert Client().get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
 
 
-def test_figures_tell_what_the_alert_rules_ask_for(settings: object) -> None:
+def _archive(settings: object, home: Path) -> None:
+    """An archive is kept of this installation."""
+    settings.HOME = home  # type: ignore[attr-defined]
+    archive.file_of(home).parent.mkdir()
+    archive.file_of(home).write_bytes(archive.Standing(begun_at=clock.now()).to_json())
+
+
+def test_figures_tell_what_the_alert_rules_ask_for(settings: object, tmp_path: Path) -> None:
     settings.METRICS_TOKEN = TOKEN  # type: ignore[attr-defined]
     cast.build()
     _beat()
+    _archive(settings, tmp_path)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('screen', 'read_picture', '{}', 'todo')"
@@ -117,6 +126,7 @@ def test_figures_tell_what_the_alert_rules_ask_for(settings: object) -> None:
     asked = {name for rule in rules for name in re.findall(r"tandem_[a-z_]+", rule["expr"])}
     assert asked - set(re.findall(r"^(tandem_[a-z_]+)", text, re.MULTILINE)) == set()
     assert 'tandem_jobs_waiting{lane="screen"} 1.0' in text
+    assert "tandem_archive_has_gap 0.0" in text
     assert "tandem_night_seconds{programme=" in text
     assert 'route="/account/login/"' in text
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tandem.platform import mail, statements, steps, tenancy, turns
+from tandem.platform import clock, mail, statements, steps, tenancy, turns
 from tandem.platform.jobs import policies, troubles
 from tandem.platform.models import User
-from tandem.platform.upkeep import attention, queues
+from tandem.platform.upkeep import archive, attention, queues
 
 LOOK_SECONDS = 15
 DAY_SECONDS = 24 * 3600
@@ -29,9 +30,12 @@ class _News:
     number: int
     sentence: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    standing: archive.Standing | None = None  # of the archive, where it is about that
 
     def line(self) -> str:
         sort, _separator, rest = self.key.partition(".")
+        if self.standing is not None:
+            return self.standing.sentence(archive.Trouble(rest), clock.now())
         if sort == "job":
             said = ngettext("%(n)s job failed for good", "%(n)s jobs failed for good", self.number)
             why = attention.said(self.sentence, self.data)
@@ -53,7 +57,8 @@ def tell() -> int:
             return 0
         operators = User.objects.filter(is_operator=True, is_active=True).exclude(email__endswith=NOBODY)
         told = list(operators.order_by("created_at", "id"))
-        news = [each for each in _news() if told and turns.take(f"told.{each.key}", every_seconds=DAY_SECONDS)]
+        kinds = [*_news(), *_of_archive()]
+        news = [kind for kind in kinds if told and turns.take(f"told.{kind.key}", every_seconds=DAY_SECONDS)]
         for user in told if news else ():
             with translation.override(user.language):
                 _mail(user.email, news)
@@ -71,6 +76,12 @@ def _mail(address: str, news: Sequence[_News]) -> None:
         text=f"{intro}\n\n{lines}\n\n{link}\n\n{once}\n",
         is_awaited=True,
     )
+
+
+def _of_archive() -> list[_News]:
+    standing = archive.standing(Path(settings.HOME))
+    troubles = standing.troubles(clock.now()) if standing else []
+    return [_News(f"archive.{trouble}", 1, standing=standing) for trouble in troubles]
 
 
 def _news() -> list[_News]:

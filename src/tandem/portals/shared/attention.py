@@ -1,7 +1,9 @@
 """The operator's page *Needs attention*: what does not go on by itself, and how long the queues are."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,8 +13,8 @@ from django.utils.translation import ngettext
 
 from tandem.platform import steps, tenancy
 from tandem.platform.jobs import policies
+from tandem.platform.upkeep import archive, queues
 from tandem.platform.upkeep import attention as needs
-from tandem.platform.upkeep import queues
 from tandem.portals.shared.operator import the_operator
 
 SILENT_SECONDS_MAX = 60
@@ -38,6 +40,7 @@ def attention(request: HttpRequest) -> HttpResponse:
             "lanes": [_lane(lane) for lane in lanes],
             "steps": [_step(step) for step in behind],
             "silent": _silent(silent),
+            "archive": list(archive.sentences(Path(settings.HOME)).values()),
         },
     )
 

@@ -7,6 +7,7 @@ nothing more. `/metrics` is for who knows `TANDEM_METRICS_TOKEN`; without the se
 
 import hmac
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
 from tandem.insights import operations
-from tandem.platform import tenancy
-from tandem.platform.upkeep import queues
+from tandem.platform import clock, tenancy
+from tandem.platform.upkeep import archive, queues
 
 SILENT_SECONDS_MAX = 60
 BEHIND_SECONDS_MAX = 3_600
@@ -86,7 +87,9 @@ class _Installation(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """One gauge a figure."""
-        yield _gauge("disk_free_bytes", "Free where files are kept", {(): operations.disk_free_bytes(Path(settings.HOME))})
+        home = Path(settings.HOME)
+        yield _gauge("disk_free_bytes", "Free where files are kept", {(): operations.disk_free_bytes(home)})
+        yield from _of_archive(archive.standing(home), clock.now())
         try:
             with transaction.atomic(), tenancy.across(WHY):
                 now = operations.operations()
@@ -95,6 +98,15 @@ class _Installation(Collector):
             return
         yield _gauge("database_up", "Whether the database answers", {(): 1})
         yield from _of(now)
+
+
+def _of_archive(standing: archive.Standing | None, now: datetime) -> Iterator[Metric]:
+    """Nothing where none is kept."""
+    if standing is not None:
+        behind = {(): standing.behind_seconds(now)}
+        yield _gauge("archive_seconds", "Since all that was committed was safe in the archive", behind)
+        has_gap = {(): float(standing.gap_since is not None)}
+        yield _gauge("archive_has_gap", "Whether moments up to now cannot be restored", has_gap)
 
 
 _OF_LANE = {

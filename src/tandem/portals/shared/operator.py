@@ -1,7 +1,9 @@
 """The operator's pages: organisers and programmes, and who else operates. What needs attention is in `attention`."""
 
+from pathlib import Path
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
@@ -18,7 +20,7 @@ from tandem.platform import clock, identity, invitations, tenancy
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
-from tandem.platform.upkeep import attention
+from tandem.platform.upkeep import archive, attention
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.pages import key_of
 from tandem.programmes import setup
@@ -53,7 +55,7 @@ def operator(request: HttpRequest) -> HttpResponse:
             error = " ".join(problem.messages)
     with tenancy.across("the operator's own page"):
         organisers = standing.organisers(user_id=user.pk, roles=ROLES["organiser"])
-    needs = sum(attention.counts().values())
+    needs = sum(attention.counts().values()) + len(archive.sentences(Path(settings.HOME)))
     return render(
         request, "shared/operator.html",
         {"error": error, "email": user.email, "countries": COUNTRIES, "form": request.POST, "organisers": organisers, "attention": needs,
