@@ -14,10 +14,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tandem.platform.embedded import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "tandem.config.command"]
@@ -96,6 +99,85 @@ class Installation:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(timeout=SECONDS_MAX)
         self.process = None
+
+
+# A client that buys and hands in files as fast as it can, and says what was answered.
+_CLIENT = """
+import django; django.setup()
+import itertools, os, random, sys, time
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+import json
+from django.db import transaction
+from tandem.activity import kinds, recording
+from tandem.catalogue.models import Product
+from tandem.flows import record_deed
+from tandem.kit import ids
+from tandem.platform import tenancy, uploads
+from tandem.programmes.models import Programme
+facts, name = json.loads(sys.argv[1]), sys.argv[2]
+of, chance = UUID(facts["organiser_id"]), random.Random(name)
+with transaction.atomic():
+    tenancy.enter(of)
+    programme = Programme.objects.of(of).get(id=UUID(facts["programme_id"]))
+    product = Product.objects.of(of).get(sku="G-10")
+print("ready", flush=True)
+for number in itertools.count():
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        tenancy.enter(of)
+        deed = recording.Deed(
+            corrects_id=None, member_id=facts["ania"], id=ids.derived(programme.id, name, number), kind=kinds.PURCHASE,
+            document_no=f"{name} {number}", occurred_at=now, occurred_on=now.date(), currency="PLN", buyer_id=None,
+            partner_id=None, outlet_id=None, due_on=None,
+            lines=(recording.LineIn(product.id, Decimal(1), 1000, 1230),),
+        )
+        record_deed.record(deed, programme=programme, actor="test", now=now)
+    if number % 5 == 0:
+        with transaction.atomic():
+            tenancy.enter(of)
+            content = chance.randbytes(chance.randrange(1, 200_000))
+            uploads.store([content], name=f"{name}-{number}", home=Path(os.environ["TANDEM_HOME"]), bytes_max=10**6,
+                          organiser_id=of, user_id=None, now=now)
+    print(number, datetime.now(UTC).isoformat(), flush=True)
+"""
+
+
+class Clients:
+    """Some who buy while something else goes on."""
+
+    def __init__(self, home: Path, facts: dict[str, Any], count: int, name: str = "client") -> None:
+        url = postgres.url_of_running(home)
+        assert url is not None
+        said = environment(TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url, DJANGO_SETTINGS_MODULE="tandem.config.settings")
+        names = [f"{name}{number}" for number in range(count)]
+        self._files = [home.with_name(f"{each}.answers") for each in names]
+        self.processes = []
+        for each, file in zip(names, self._files, strict=True):
+            with file.open("w") as answers, file.with_suffix(".words").open("w") as words:
+                command = [sys.executable, "-c", _CLIENT, json.dumps(facts), each]
+                self.processes.append(subprocess.Popen(command, env=said, stdout=answers, stderr=words))
+        for file, process in zip(self._files, self.processes, strict=True):
+            while not file.read_text().startswith("ready"):
+                assert process.poll() is None, file.with_suffix(".words").read_text()
+                time.sleep(0.05)
+
+    def answered(self) -> list[tuple[str, datetime]]:
+        """What was answered until now: each purchase's document, and when."""
+        lines = [(file.stem, line) for file in self._files for line in file.read_text().splitlines(keepends=True)[1:]]
+        whole = [(name, *line.split()) for name, line in lines if line.endswith("\n")]
+        return [(f"{name} {number}", datetime.fromisoformat(at)) for name, number, at in whole]
+
+    def stop(self, *, may_have_failed: bool = False) -> list[tuple[str, datetime]]:
+        """End them; what was answered. None may have failed, if the database was there all the time."""
+        words = [file.with_suffix(".words").read_text() for file in self._files]
+        assert may_have_failed or all(process.poll() is None for process in self.processes), words
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        return self.answered()
 
 
 def free_port() -> int:

@@ -5,91 +5,19 @@ import fcntl
 import json
 import os
 import random
-import signal
 import subprocess
-import sys
 import tarfile
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from keeping.conftest import SECONDS_MAX, environment, inside, kill, start_command, tandem
+from keeping.conftest import SECONDS_MAX, Clients, inside, kill, start_command, tandem
 from tests_support import kills_wanted
 
 from tandem.config.keeping import container, restoring
 from tandem.config.keeping.progress import Progress
 from tandem.platform.embedded import postgres
-
-# A client that buys and hands in files as fast as it can, and says what was answered.
-_CLIENT = """
-import django; django.setup()
-import itertools, os, random, sys, time
-from datetime import UTC, datetime
-from decimal import Decimal
-from pathlib import Path
-from uuid import UUID
-import json
-from django.db import transaction
-from tandem.activity import kinds, recording
-from tandem.catalogue.models import Product
-from tandem.flows import record_deed
-from tandem.kit import ids
-from tandem.platform import tenancy, uploads
-from tandem.programmes.models import Programme
-facts, name = json.loads(sys.argv[1]), sys.argv[2]
-of, chance = UUID(facts["organiser_id"]), random.Random(name)
-with transaction.atomic():
-    tenancy.enter(of)
-    programme = Programme.objects.of(of).get(id=UUID(facts["programme_id"]))
-    product = Product.objects.of(of).get(sku="G-10")
-print("ready", flush=True)
-for number in itertools.count():
-    now = datetime.now(UTC)
-    with transaction.atomic():
-        tenancy.enter(of)
-        deed = recording.Deed(
-            corrects_id=None, member_id=facts["ania"], id=ids.derived(programme.id, name, number), kind=kinds.PURCHASE,
-            document_no=f"{name} {number}", occurred_at=now, occurred_on=now.date(), currency="PLN", buyer_id=None,
-            partner_id=None, outlet_id=None, due_on=None,
-            lines=(recording.LineIn(product.id, Decimal(1), 1000, 1230),),
-        )
-        record_deed.record(deed, programme=programme, actor="test", now=now)
-    if number % 5 == 0:
-        with transaction.atomic():
-            tenancy.enter(of)
-            content = chance.randbytes(chance.randrange(1, 200_000))
-            uploads.store([content], name=f"{name}-{number}", home=Path(os.environ["TANDEM_HOME"]), bytes_max=10**6,
-                          organiser_id=of, user_id=None, now=now)
-    print(number, flush=True)
-"""
-
-
-class Clients:
-    """Some who buy while something else goes on."""
-
-    def __init__(self, home: Path, facts: dict[str, Any], count: int) -> None:
-        url = postgres.url_of_running(home)
-        assert url is not None
-        said = environment(
-            TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url, DJANGO_SETTINGS_MODULE="tandem.config.settings"
-        )  # fmt: skip
-        self.processes = [
-            subprocess.Popen(
-                [sys.executable, "-c", _CLIENT, json.dumps(facts), f"client{number}"], env=said, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE, text=True,
-            )
-            for number in range(count)
-        ]  # fmt: skip
-        for process in self.processes:
-            assert process.stdout is not None and process.stdout.readline() == "ready\n", process.communicate()
-
-    def stop(self) -> int:
-        """End them; how many purchases were answered. None may have failed."""
-        assert all(process.poll() is None for process in self.processes), [p.communicate()[1] for p in self.processes]
-        for process in self.processes:
-            process.send_signal(signal.SIGKILL)
-        return sum(len(process.communicate()[0].splitlines()) for process in self.processes)
 
 
 @pytest.mark.thorough
@@ -101,7 +29,7 @@ def test_while_clients_buy_and_upload_snapshot_and_files_agree(small: Any, place
             time.sleep(0.5)
             assert f"Done: {file}" in tandem("backup", file, "--home", small.home).stdout
         assert "proved" in tandem("proof", "--home", small.home).stdout
-        assert clients.stop() > 3 * len(files)
+        assert len(clients.stop()) > 3 * len(files)
 
         proved = tandem("backup", "--verify", files[-1], "--within", place).stdout
 
