@@ -77,6 +77,25 @@ def test_a_program_that_ends_is_started_again_after_growing_pauses_and_given_up(
     assert not _is_alive(int(other.read_text())), "the others are stopped, too"
 
 
+def test_who_is_not_vital_is_neither_waited_for_nor_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "PAUSES", (0.02,))
+    starts = tmp_path / "starts"
+    ends_at_once = f"open({str(starts)!r}, 'a').write('x'); raise SystemExit(3)"
+    archiver = Program("archiver", (sys.executable, "-S", "-c", ends_at_once), is_vital=False)
+
+    def has_ended_often() -> bool:
+        return starts.exists() and len(starts.read_text()) > supervisor.QUICK_ENDS_MAX
+
+    told: list[str] = []
+    ends = time.monotonic() + 120
+    Supervisor([_program(FOREVER), archiver], ALWAYS_THERE, tell=told.append).run(
+        is_asked_to_stop=lambda: time.monotonic() > ends or (has_ended_often() and "ready" in told),
+        on_ready=lambda: told.append("ready"),
+    )
+
+    assert "ready" in told and has_ended_often()
+
+
 def test_a_program_waits_for_a_database_that_is_away_and_is_not_given_up(tmp_path: Path) -> None:
     starts = tmp_path / "starts"
     script = f"""{BEATS}

@@ -40,11 +40,15 @@ class GivenUp(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process of an installation: what it runs, and what it inherits."""
+    """One process of an installation: what it runs, and what it inherits.
+
+    One that is not vital is not waited for, and is never given up: people are served without it.
+    """
 
     name: str
     command: tuple[str, ...]
     descriptors: tuple[int, ...] = ()
+    is_vital: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Database:
 
 class _Kept:
     """One process that is kept running, and how it fared."""
+
+    is_vital = True
 
     def __init__(self, name: str, launch: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.name, self._launch = name, launch
@@ -100,7 +106,7 @@ class _Kept:
             GivenUp: it ended too often, each time too soon.
         """
         self.quick_ends = 1 if now - self.began_at >= STEADY_SECONDS else self.quick_ends + 1
-        if self.quick_ends >= QUICK_ENDS_MAX:
+        if self.quick_ends >= QUICK_ENDS_MAX and self.is_vital:
             raise GivenUp(name=self.name, times=self.quick_ends, how=how)
         return PAUSES[min(self.quick_ends, len(PAUSES)) - 1]
 
@@ -110,7 +116,7 @@ class _Beating(_Kept):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program.name, self._launched)
-        self._program = program
+        self._program, self.is_vital = program, program.is_vital
         self._pulse = -1
         self.is_ready = False
         self._heard_at = 0.0
@@ -168,7 +174,7 @@ class Supervisor:
         try:
             while not is_asked_to_stop():
                 self._look(time.monotonic())
-                if not was_ready and all(kept.is_ready for kept in self._programs):
+                if not was_ready and all(kept.is_ready or not kept.is_vital for kept in self._programs):
                     was_ready = True
                     on_ready()
                 time.sleep(LOOK_SECONDS)

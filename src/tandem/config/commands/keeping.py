@@ -11,7 +11,16 @@ from pathlib import Path
 
 from tandem.config.commands import answering
 from tandem.config.keeping import backing_up, homes, restoring, verifying
+from tandem.config.keeping.archive import recovering
 from tandem.config.keeping.progress import Progress, size
+from tandem.kit.errors import Invalid
+
+
+class BadMoment(Invalid):
+    """What was said is no moment."""
+
+    code = "config.bad_moment"
+    text = "“%(said)s” is no moment. Say it with its offset, as 2026-11-26T14:00:00+00:00."
 
 
 def backup(arguments: list[str]) -> int:
@@ -46,21 +55,61 @@ def backup(arguments: list[str]) -> int:
 
 
 def restore(arguments: list[str]) -> int:
-    """Bring a backup into a home that has no database yet; broken off, the same again goes on."""
+    """Bring a backup, or a moment of an archive, into a home that has no database yet; broken off, the same
+    again goes on."""
     parser = _parser("restore", restore.__doc__)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", help="a backup, or an archive: its folder or s3://bucket/prefix")
+    parser.add_argument("--until", help="of an archive: the moment to go back to, as 2026-11-26T14:00:00+00:00")
+    parser.add_argument("--list", action="store_true", help="of an archive: say which moments can be reached, and do nothing")
     parser.add_argument(
         "--new-secret", action="store_true", help="go on although the secret is lost: printed codes are dead then"
     )
     options = parser.parse_args(arguments)
 
     def run() -> int:
+        if recovering.is_address(options.file):
+            return _recover(options)
+        if (options.until or options.list) and Path(options.file).exists():
+            parser.error("--until and --list go with an archive, a folder or s3://bucket/prefix")
         home = homes.home_of(options.home, "tandem")
-        restoring.restore(options.file.absolute(), home, progress=Progress(), has_new_secret=options.new_secret)
+        restoring.restore(Path(options.file).absolute(), home, progress=Progress(), has_new_secret=options.new_secret)
         print(f"Restored into {home}. Start it: ./tandem start --home {home}")
         return 0
 
     return _answered(run)
+
+
+def _recover(options: argparse.Namespace) -> int:
+    """Bring a moment of an archive back, or say which there are."""
+    address, until = recovering.address_of(options.file), _moment(options.until)
+    if options.list:
+        print(f"Can be reached: {recovering.reach(address)}.")
+        return 0
+    home = homes.home_of(options.home, "tandem")
+    recovered = recovering.recover(address, home, until=until, progress=Progress(), has_new_secret=options.new_secret)
+    for path in recovered.missing:
+        print(f"tandem: {home / path} is not in the archive as it was received.", file=sys.stderr)
+    last = f"; the last deed in it is of {recovered.last_at.isoformat()}" if recovered.last_at else ""
+    print(f"Restored into {home}, as it was at {recovered.until.isoformat()}{last}.")
+    print(f"Start it: ./tandem start --home {home}")
+    return 1 if recovered.missing else 0
+
+
+def _moment(said: str | None) -> datetime | None:
+    """A moment as it is said on a line; it bears its offset, because clocks on walls differ.
+
+    Raises:
+        BadMoment
+    """
+    if said is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise BadMoment(said=said) from None
+    if moment.tzinfo is None:
+        raise BadMoment(said=said)
+    return moment
 
 
 def proof(arguments: list[str]) -> int:

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tandem.config import programs, supervisor, texts
 from tandem.config.commands import answering
 from tandem.config.keeping import homes, secret
+from tandem.config.keeping.archive import choices
 from tandem.config.web import listening
 from tandem.kit import lifeline
 from tandem.kit.errors import Invalid
@@ -38,7 +39,7 @@ def served_database(home: Path) -> Iterator[supervisor.Database]:
         with postgres.locked(home):
             yield supervisor.Database(answers=_database_answers)
         return
-    with postgres.running(home) as server:
+    with postgres.running(home, settings=choices.server_settings(home)) as server:
         os.environ["TANDEM_DATABASE_URL"] = server.url()
 
         def launch() -> "subprocess.Popen[bytes]":
@@ -128,6 +129,7 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
     """Set everything up, and keep it running until it is asked to stop."""
     began = time.monotonic()
     listener = listening.claim(options.host, options.port)
+    is_embedded = not os.environ.get("TANDEM_DATABASE_URL")
     _say("Starting the database …")
     with listener, served_database(home) as database:
         os.environ.setdefault("TANDEM_PUBLIC_URL", listening.address_of(listener))
@@ -144,10 +146,13 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
                 _say(f"  {label:<22} {address}")
             _say("\nReady. Ctrl-C stops everything.")
 
+        kept_running = programs.of_installation(listener)
+        if name == "start":
+            kept_running += choices.programs(home, is_embedded=is_embedded, tell=_say)
         listening.begin(listener)
         os.environ["TANDEM_POOL"] = "1"
         os.environ.setdefault("TMPDIR", str(_scratch(home)))
-        kept = supervisor.Supervisor(programs.of_installation(listener), database, tell=_say)
+        kept = supervisor.Supervisor(kept_running, database, tell=_say)
         try:
             kept.run(is_asked_to_stop=is_asked_to_stop, on_ready=tell_ready)
         finally:

@@ -104,10 +104,12 @@ def restore(
     with postgres.locked(home):
         mark = homes.mark_of(home)
         if mark is None:
-            _require_empty(home, url)
+            require_empty(home, url)
         elif mark.identity != looked.identity:
             raise AnotherRestore(home=home, file=mark.file)
-        _require_secret(looked.head, has_new_secret)
+        if looked.head is not None:
+            has_secret = looked.head.has_secret
+            require_secret(looked.head.public_key, has_secret=has_secret, has_new_secret=has_new_secret)
         _require_place(looked, home, url)
         homes.set_mark(home, homes.Mark(file=str(file), identity=looked.identity))
         with contextlib.closing(container.Reader(file)) as reader:
@@ -178,7 +180,12 @@ def _migrations_of_old(file: Path) -> dict[str, list[str]]:
         return versions.own_migrations((app, name) for app, name in rows)
 
 
-def _require_empty(home: Path, url: str | None) -> None:
+def require_empty(home: Path, url: str | None) -> None:
+    """A restore overwrites nothing.
+
+    Raises:
+        NotEmpty, DatabaseNotEmpty
+    """
     if url is None:
         if not (places.data_dir_of(home) / "PG_VERSION").exists():
             if (home / "uploads").exists() and any((home / "uploads").rglob("*")):
@@ -204,14 +211,18 @@ def _holds_tables(url: str) -> bool:
         return found is not None and found[0] > 0
 
 
-def _require_secret(head: manifest.Manifest | None, has_new_secret: bool) -> None:
-    """The secret that will be in force must be the one that the installation's codes were made with."""
+def require_secret(public_key: str | None, *, has_secret: bool, has_new_secret: bool) -> None:
+    """The secret that will be in force must be the one that the installation's codes were made with.
+
+    Raises:
+        OtherSecret, SecretElsewhere
+    """
     said = os.environ.get("TANDEM_SECRET_KEY")
-    if head is None or head.public_key is None or has_new_secret:
+    if public_key is None or has_new_secret:
         return
-    if said and signing.public_key(secret=said.encode()) != head.public_key:
+    if said and signing.public_key(secret=said.encode()) != public_key:
         raise OtherSecret()
-    if not said and not head.has_secret:
+    if not said and not has_secret:
         raise SecretElsewhere()
 
 
@@ -225,14 +236,25 @@ def _require_place(looked: Looked, home: Path, url: str | None) -> None:
     # An old backup does not say how large its database is; ten times its compressed form is about right.
     database_bytes = head.database_bytes if head is not None else looked.bytes_total * 10
     files_bytes = head.files_bytes if head is not None else looked.bytes_total
+    if url is None:
+        require_room(home, files_bytes=files_bytes, database_bytes=database_bytes)
+    else:
+        backing_up.require_room(home, files_bytes)
+
+
+def require_room(home: Path, *, files_bytes: int, database_bytes: int) -> None:
+    """See to it that a home has room for its files, and its embedded database for its own, wherever it lies.
+
+    Raises:
+        NoRoom
+    """
     data = places.data_dir_of(home).parent
     data = data if data.exists() else home
-    if url is None and data.stat().st_dev == home.stat().st_dev:
+    if data.stat().st_dev == home.stat().st_dev:
         backing_up.require_room(home, files_bytes + database_bytes)
         return
     backing_up.require_room(home, files_bytes)
-    if url is None:
-        backing_up.require_room(data, database_bytes)
+    backing_up.require_room(data, database_bytes)
 
 
 def _bring_files(reader: container.Reader, home: Path, progress: Progress) -> None:
@@ -259,7 +281,7 @@ def _bring_database(reader: container.Reader, home: Path, url: str | None, progr
     """Fill the database in one transaction, and bring it to this version."""
     part = next(part for part in reader.parts() if part.name == container.DUMP)
     with _emptied(home, url) as address:
-        with _environment(TANDEM_DATABASE_URL=address, TANDEM_HOME=str(home)):
+        with environment(TANDEM_DATABASE_URL=address, TANDEM_HOME=str(home)):
             if not _holds_tables(address):  # else it was filled before the restore broke off
                 with psycopg.connect(address) as connection:
                     sealing.ensure_role_by(connection.cursor())
@@ -304,7 +326,8 @@ def _emptied(home: Path, url: str | None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _environment(**said: str) -> Iterator[None]:
+def environment(**said: str) -> Iterator[None]:
+    """Variables that are set for the time of the block."""
     before = {name: os.environ.get(name) for name in said}
     os.environ.update(said)
     try:
