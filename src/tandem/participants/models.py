@@ -163,12 +163,14 @@ class Application(TenantModel):
 
 
 class FirmProofStatus(models.TextChoices):
-    """What became of somebody's word that a firm is theirs; withdrawn: they named another one."""
+    """What became of somebody's word that a firm is theirs; withdrawn: they named another one; revoked: it had been proved,
+    and the organiser took the number away."""
 
     OPEN = "OPEN"
     PROVED = "PROVED"
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
+    REVOKED = "REVOKED"
 
 
 class FirmProof(MemberModel):
