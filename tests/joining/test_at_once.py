@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from joining.firms import PIOTR, allow, approve, as_member, fresh, join, leads_to, status, who
 
-from tandem.flows.joining import proving
+from tandem.flows.joining import proving, revoking
 from tandem.kit.errors import TandemError
 from tandem.participants.firms import codes, means
 from tandem.participants.models import Company, FirmProof, Identifier, Teammate
@@ -62,6 +62,27 @@ def test_two_approvals_of_one_person() -> None:
     assert outcomes.count("participants.firm_decided") == 5
     facts = _do(made, lambda: list(FactRow.objects.of(made.organiser_id).filter(data__member_id=proof.member_id)))
     assert sorted(fact.name for fact in facts) == ["firm.asked", "firm.proved", "member.enrolled"]
+
+
+@pytest.mark.thorough
+def test_a_number_is_taken_away_while_somebody_else_proves_it() -> None:
+    made, wrong, ola = _world()
+    right = _do(made, lambda: join(made, PIOTR))
+    _do(made, lambda: approve(made, wrong, ola))
+
+    def revoke() -> object:
+        return revoking.revoke(
+            wrong.member_id, wrong.tax_id, reason="Not theirs.", programme=made.programme, actor=ola, now=cast.NOW
+        )
+
+    outcomes = _at_once(made, revoke, lambda: approve(made, right, ola))
+
+    number, states = _do(made, lambda: (leads_to(made), [status(made, each.member_id) for each in (wrong, right)]))
+    # Either the number was free by then, or they joined the member whose number is taken away.
+    assert (outcomes[1], number, states) in (
+        (right.member_id, right.member_id, ["WAITING", "ACTIVE"]),
+        (wrong.member_id, None, ["WAITING", "MERGED"]),
+    )
 
 
 def test_a_yes_and_a_no_at_once() -> None:

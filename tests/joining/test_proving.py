@@ -548,7 +548,9 @@ def test_the_words_are_kept_with_who_gave_them(world: cast.World) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "be"])
-@pytest.mark.parametrize("kind", ["FIRM_ASKED", "FIRM_PROVED", "FIRM_REFUSED", "COLLEAGUE_ASKS", "COLLEAGUE_JOINED"])
+@pytest.mark.parametrize(
+    "kind", ["FIRM_ASKED", "FIRM_PROVED", "FIRM_REFUSED", "FIRM_REVOKED", "COLLEAGUE_ASKS", "COLLEAGUE_JOINED"]
+)
 def test_every_message_is_said_in_every_language(language: str, kind: str) -> None:
     from django.utils import translation
 

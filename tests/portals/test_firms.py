@@ -420,3 +420,46 @@ def test_members_who_wait_are_marked_in_the_list(world: cast.World) -> None:
     assert text.count("firm not confirmed") == 1 and "firm not confirmed" in one
     assert Identifier.objects.of(world.organiser_id).filter(member_id=proof.member_id).count() == 2
     assert as_member(world, proof).member_id == proof.member_id
+
+
+def test_a_number_is_taken_away_on_the_page_of_its_member(world: cast.World) -> None:
+    proof = join(world)
+    member_id = approve(world, proof)
+    client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/members/{member_id}/"
+    deed = {"deed": "revoke", "tax_id": NUMBER}
+
+    offered = client.get(place).content.decode()
+    silent = client.post(place, {**deed, "reason": " "})
+    other = client.post(place, {**deed, "tax_id": "PL5260250274", "reason": "R."})
+    read_only = _client(world, "FINANCE")
+    refused = read_only.post(place, {**deed, "reason": "R."})
+    before = status(world, member_id)
+    taken = client.post(place, {**deed, "reason": "Only worked there."})
+    told = client.get(place).content.decode()
+    own = _client_of(proof.user_id).get(f"/m/{world.programme.slug}/firm/").content.decode()
+
+    assert "This number is not theirs" in offered and "This number is not theirs" not in read_only.get(place).content.decode()
+    assert silent.status_code == 400 and "Say why" in silent.content.decode()
+    assert other.status_code == 400 and "does not lead to this member" in other.content.decode()
+    assert (refused.status_code >= 400, before) == (True, "ACTIVE")
+    assert (taken.status_code, status(world, member_id)) == (302, "WAITING")
+    assert "The number leads to nobody now" in told
+    assert f"{NUMBER}: taken away on" in told and "Only worked there." in told and "firm not confirmed" in told
+    assert "This firm is no longer yours here. Only worked there." in own
+    assert 'name="tax_id" required maxlength="30" value=""' in own, "they name their own one"
+
+
+def test_the_organiser_reads_that_a_number_was_taken_from_somebody_before(world: cast.World) -> None:
+    wrong = join(world)
+    approve(world, wrong)
+    place = f"/o/{world.programme.slug}/"
+    client = _client(world, "MARKETER")
+    client.post(f"{place}members/{wrong.member_id}/", {"deed": "revoke", "tax_id": NUMBER, "reason": "R."})
+    allow(world, "PARTNER")
+    right = join(world, PIOTR)
+
+    text = client.get(f"{place}firms/").content.decode()
+    client.post(f"{place}firms/", {"deed": "yes", "key": _key(right)})
+
+    assert "This number was taken from somebody before." in text and "Yes, it is theirs" in text
+    assert status(world, right.member_id) == "ACTIVE"

@@ -113,6 +113,7 @@ _OF_FIRMS = (
     MessageKind.FIRM_ASKED,
     MessageKind.FIRM_PROVED,
     MessageKind.FIRM_REFUSED,
+    MessageKind.FIRM_REVOKED,
     MessageKind.COLLEAGUE_ASKS,
     MessageKind.COLLEAGUE_JOINED,
 )
@@ -140,6 +141,17 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
                     (
                         _("The reason: %(reason)s.") % {"reason": data["reason"].rstrip(".")},
                         _("You can try again with another proof on your page “Your firm”."),
+                    )
+                ),
+            )
+        case MessageKind.FIRM_REVOKED:
+            return Words(
+                _("%(firm)s is no longer yours here") % data,
+                " ".join(
+                    (
+                        _("The reason: %(reason)s.") % {"reason": data["reason"].rstrip(".")},
+                        _("What sellers' files counted by it is taken back; what you proved yourself stays."),
+                        _("Name your firm again on your page “Your firm”; points can be used once it is confirmed."),
                     )
                 ),
             )

@@ -1,5 +1,6 @@
 """What a person teaches: a partner's word is a product or member of ours, or none of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -79,6 +80,41 @@ def forget(
         raise NoSuchWord()
     found.delete()
     _tell_forgotten(row, actor, now)
+
+
+def forget_member(
+    member_id: int,
+    numbers: Sequence[tuple[int, str]],
+    *,
+    led_since: datetime,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take back every word that means a member, and numbers that led to them: what was counted by these is taken back by jobs.
+
+    Args:
+        numbers: a partner and what its files call the customer, as `TAX_ID:…` or `HASH:…`; they lead nowhere any more.
+    """
+    words = Alias.objects.of(actor.organiser_id).filter(programme_id=programme_id, kind=AliasKind.CUSTOMER, member_id=member_id)
+    rows = list(words.order_by("partner_id", "key"))
+    words.delete()
+    for row in rows:
+        _tell_forgotten(row, actor, now)
+    for partner_id, key in numbers:
+        journal.record(
+            AliasForgotten(
+                organiser_id=actor.organiser_id,
+                at=now,
+                actor=actor.name,
+                programme_id=programme_id,
+                partner_id=partner_id,
+                kind=AliasKind.CUSTOMER.value,
+                key=key,
+                member_id=member_id,
+                taught_at=led_since.isoformat(),
+            )
+        )
 
 
 def _tell_forgotten(row: Alias, actor: Actor, now: datetime) -> None:

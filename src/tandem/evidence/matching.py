@@ -98,10 +98,13 @@ def _blind_key(document: Document) -> str:
     return Partner.objects.of(document.organiser_id).get(id=document.partner_id).blind_key
 
 
-def match(document: Document, form: Form, *, programme: Programme) -> Matched:
-    """Match every staged line; repeatable."""
+def match(document: Document, form: Form, *, programme: Programme, looks_back: bool = False) -> Matched:
+    """Match every staged line; repeatable.
+
+    `looks_back`: as when members who wait for the proof of their firm took part.
+    """
     read, matched = staging_of(document.id), matched_of(document.id)
-    params = params_of(document, programme)
+    params = {**params_of(document, programme), "looks_back": looks_back}
     said = {name: f"staging.{name}_{document.id.hex}" for name in _FOUND_BY}
     sql = {**blocks("tandem.evidence", "matching"), **blocks("tandem.evidence", "counted")}
     sellers = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER

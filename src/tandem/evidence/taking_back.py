@@ -65,7 +65,12 @@ def counted_by(
     `stage` lays what the document holds into staging, in this form.
     """
     sql = blocks("tandem.evidence", "taking_back")
-    params: dict[str, object] = {**matching.params_of(document, programme), "kind": word.kind, "key": word.key}
+    params: dict[str, object] = {
+        **matching.params_of(document, programme),
+        "kind": word.kind,
+        "key": word.key,
+        "meant_id": word.member_id,
+    }
 
     def asked(name: str, *, as_it_was: bool) -> list[tuple[object, ...]]:
         place = transaction.savepoint()
@@ -74,7 +79,7 @@ def counted_by(
                 _teach(word, now)
             looked = Document.objects.of(document.organiser_id).select_related("upload").get(id=document.id)
             stage(looked)
-            matching.match(looked, form, programme=programme)
+            matching.match(looked, form, programme=programme, looks_back=True)
             text = sql[name].replace("/*matched*/", matching.matched_of(document.id)).replace("/*read*/", staging_of(document.id))
             return statements.rows(text, params)
         finally:

@@ -32,7 +32,14 @@ from tandem.flows import (
 )
 from tandem.flows.joining import telling as tell_firms
 from tandem.mending.facts import ExpiryExtended, MembersMerged, MergeUndone
-from tandem.participants.facts import CardAdded, FirmAsked, FirmProved, FirmRefused, MemberEnrolled
+from tandem.participants.facts import (
+    CardAdded,
+    FirmAsked,
+    FirmProved,
+    FirmRefused,
+    FirmRevoked,
+    MemberEnrolled,
+)
 from tandem.platform.journal import Fact
 from tandem.platform.steps import Step
 from tandem.rewards.facts import OrderCancelled, OrderShipped
@@ -76,6 +83,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
         tell_firms.proved,
     ),
     FirmRefused: (tell_firms.refused,),
+    FirmRevoked: (tell_firms.revoked,),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
     ClaimDecided: (tell_members.claim_rejected,),

@@ -87,6 +87,18 @@ class FirmRefused(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FirmRevoked(Fact):
+    """A firm's tax number was taken from a member: it leads to nobody until somebody proves it anew."""
+
+    name: ClassVar[str] = "firm.revoked"
+    programme_id: UUID
+    member_id: int
+    proof_id: UUID
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FirmWordGiven(Fact):
     """A partner said whether a firm is its customer, or whoever acts for the firm whether somebody belongs to it."""
 

@@ -68,7 +68,7 @@ meant AS (
 )
 SELECT meant.customer_key, meant.partner_id,
   -- Whose firm is still to be proved counts nothing: the line waits, whatever number or word led to them.
-  CASE WHEN member.status <> 'WAITING' THEN meant.member_id END AS member_id,
+  CASE WHEN member.status <> 'WAITING' OR %(looks_back)s THEN meant.member_id END AS member_id,
   (meant.member_id IS NULL AND meant.is_word AND meant.is_open IS NOT TRUE) AS is_foreign,
   (member.joined_at AT TIME ZONE %(zone)s)::date AS joined_on
 FROM meant

@@ -1,6 +1,6 @@
 -- counted --
 -- Lines of this document that counted by what a word meant, with the deed they became. What a file itself corrects is left.
-SELECT matched.member_id, deed.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
+SELECT proved.member_id, deed.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
   matched.net_minor, matched.gross_minor, matched.key
 FROM /*matched*/ AS matched
 JOIN /*read*/ AS line ON line.line = matched.line
@@ -37,10 +37,18 @@ WHERE matched.quantity > 0
 ORDER BY matched.line;
 
 -- standing --
--- Those of them that mean the same without the word.
+-- Those of them that mean the same without the word: a line that is somebody else's by now does not.
 SELECT matched.key
 FROM /*matched*/ AS matched
-WHERE matched.key = ANY(%(keys)s::uuid[]);
+WHERE matched.key = ANY(%(keys)s::uuid[])
+  AND (%(kind)s <> 'CUSTOMER' OR matched.member_id = %(meant_id)s OR EXISTS (
+    -- Who was merged goes on as the other: theirs is the other's.
+    SELECT 1
+    FROM participants_member AS merged
+    WHERE merged.organiser_id = %(organiser_id)s
+      AND merged.id = %(meant_id)s
+      AND merged.status = 'MERGED'
+  ));
 
 -- note --
 -- A line that counted anew bears a key made of the one under which it was taken back before (matching.sql).

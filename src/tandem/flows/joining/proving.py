@@ -137,7 +137,7 @@ def by_invoices(document: Document, *, programme: Programme, now: datetime) -> b
     if row is None:
         return False
     policy = means.policy_of(programme)
-    if policy.allows(means.INVOICE) and not proving.answers_itself(row) and _proved_by_invoice(row, programme, now):
+    if policy.allows(means.INVOICE) and not proving.outweighs_sellers(row) and _proved_by_invoice(row, programme, now):
         return True
     if policy.allows(means.PARTNER):
         claims = Claim.objects.of(of).filter(member_id=member_id).exclude(partner_id=None)

@@ -10,7 +10,7 @@ from django.utils import translation
 from tandem.communication import inbox, messages
 from tandem.communication.models import MessageKind
 from tandem.kit import ids
-from tandem.participants.facts import FirmAsked, FirmProved, FirmRefused
+from tandem.participants.facts import FirmAsked, FirmProved, FirmRefused, FirmRevoked
 from tandem.participants.firms import means, proving
 from tandem.participants.models import FirmCode, FirmProof, FirmProofStatus, Person, Teammate
 from tandem.platform import clock, mail, memberships
@@ -64,6 +64,21 @@ def refused(facts: Sequence[FirmRefused]) -> None:
             fact.member_id,
             kind=MessageKind.FIRM_REFUSED,
             key=ids.derived(row.id, "REFUSED"),
+            data={"firm": row.company_name or row.tax_id, "reason": fact.reason},
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
+
+
+def revoked(facts: Sequence[FirmRevoked]) -> None:
+    """The number was taken from its member, and why: all its people are told."""
+    for fact in facts:
+        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
+        inbox.tell(
+            fact.member_id,
+            kind=MessageKind.FIRM_REVOKED,
+            key=ids.derived(row.id, "REVOKED"),
             data={"firm": row.company_name or row.tax_id, "reason": fact.reason},
             programme_id=fact.programme_id,
             organiser_id=fact.organiser_id,

@@ -98,7 +98,8 @@ def give_word(
     """Who is asked says whether they know the firm as a customer, or the person as a colleague; a yes proves it.
 
     A no is kept for the organiser to see and closes nothing: somebody else may know them. So is a seller's yes where
-    somebody acts for the firm already: they, or the organiser, let others in.
+    somebody acts for the firm already: they, or the organiser, let others in; and where the number was taken from
+    somebody before.
 
     Raises:
         NotAllowed: of a firm only its owners answer.
@@ -130,7 +131,7 @@ def give_word(
             is_known=is_known,
         )
     )
-    if not is_known or (not is_colleague and proving.answers_itself(row)):
+    if not is_known or (not is_colleague and proving.outweighs_sellers(row)):
         return None
     return proving.prove(
         member_id,

@@ -49,7 +49,7 @@ def _forget(programme: Programme, now: datetime) -> None:
     codes.exclude(address="").update(address="")
     ended = FirmProof.objects.of(of).filter(
         programme_id=programme.id,
-        status__in=(FirmProofStatus.REFUSED, FirmProofStatus.WITHDRAWN),
+        status__in=(FirmProofStatus.REFUSED, FirmProofStatus.WITHDRAWN, FirmProofStatus.REVOKED),
         decided_at__lte=until,
     )
     ended.exclude(company_name="", street="", city="").update(

@@ -54,6 +54,13 @@ class FirmAnswersItself(Conflict):
     text = _("Somebody acts for this firm here already: they, or the organiser, let others in.")
 
 
+class NumberRevoked(Conflict):
+    """The number was taken from somebody before; what a seller says or holds proves it no more."""
+
+    code = "participants.number_revoked"
+    text = _("This tax number led to the wrong one before: the organiser decides, or a code that goes to the firm.")
+
+
 class InvoiceUsed(Conflict):
     """The invoice proved the firm for somebody else."""
 
@@ -90,20 +97,28 @@ def prove(
     Where the number leads to a member already, it goes on leading there: the caller lets the person join that one.
 
     Raises:
-        NoSuchProof, AlreadyDecided, MeansNotAllowed, FirmAnswersItself, InvoiceUsed: nothing changes.
+        NoSuchProof, AlreadyDecided, MeansNotAllowed, NumberRevoked, FirmAnswersItself, InvoiceUsed: nothing
+        changes.
 
-    Locks what is to be proved, then the identifier. Of two for one number the second joins the first.
+    Locks what is to be proved, then the identifier. Of two for one number the second joins the first; one that
+    is being taken away is waited for.
     """
     of = actor.organiser_id
     row = locked(member_id, proof_id, programme=programme, actor=actor)
-    if not registry.policy_of(programme).allows(means):
+    if not may_prove(means, row, programme=programme):
         raise MeansNotAllowed(means=registry.MEANS[means].name)
-    identifier, is_new = Identifier.objects.of(of).get_or_create(
-        programme_id=programme.id,
-        kind=IdentifierKind.TAX_ID,
-        value=row.tax_id,
-        defaults={"organiser_id": of, "member_id": member_id, "created_at": now},
+    identifier, is_new = (
+        Identifier.objects.of(of)
+        .select_for_update()
+        .get_or_create(
+            programme_id=programme.id,
+            kind=IdentifierKind.TAX_ID,
+            value=row.tax_id,
+            defaults={"organiser_id": of, "member_id": member_id, "created_at": now},
+        )
     )
+    if means in registry.OF_SELLERS and was_revoked(row):
+        raise NumberRevoked()
     if means in registry.OF_SELLERS and identifier.member_id != member_id and has_people(identifier.member_id, organiser_id=of):
         raise FirmAnswersItself()
     # The identifier is locked by who made it, so two who bring one invoice come here one after the other.
@@ -142,6 +157,23 @@ def answers_itself(row: FirmProof) -> bool:
     """Whether somebody signs in for the firm already."""
     into_id = member_of(row)
     return into_id is not None and has_people(into_id, organiser_id=row.organiser_id)
+
+
+def was_revoked(row: FirmProof) -> bool:
+    """Whether the tax number that somebody calls theirs was taken from somebody before."""
+    before = FirmProof.objects.of(row.organiser_id).filter(programme_id=row.programme_id, tax_id=row.tax_id)
+    return before.filter(status=FirmProofStatus.REVOKED).exists()
+
+
+def outweighs_sellers(row: FirmProof) -> bool:
+    """Whether what sellers say or hold proves nothing here: the firm answers itself, or its number led astray before."""
+    return answers_itself(row) or was_revoked(row)
+
+
+def may_prove(means: str, row: FirmProof, *, programme: Programme) -> bool:
+    """Whether the programme lets this prove a firm. Of a number that was taken away the organiser always decides: the
+    programme may choose nothing else but the sellers, who do so no more."""
+    return registry.policy_of(programme).allows(means) or (means == registry.ORGANISER and was_revoked(row))
 
 
 def leads_to(row: FirmProof, member_id: int) -> bool:

@@ -48,8 +48,8 @@ class Sent:
 class WaitingRow:
     """Somebody who says that a firm is theirs, with what they said and who said what of it.
 
-    `into_id`: the member whom the firm has already; `into_is_proved`: that was proved too. `wanted`: the means by which they
-    ask for a code.
+    `into_id`: the member whom the firm has already; `into_is_proved`: that was proved too. `was_revoked`: the number was
+    taken from somebody before. `wanted`: the means by which they ask for a code.
     """
 
     member_id: int
@@ -64,6 +64,7 @@ class WaitingRow:
     recruited_by_id: int | None
     into_id: int | None
     into_is_proved: bool
+    was_revoked: bool
     wanted: str
     words: tuple[Word, ...]
     codes: tuple[Sent, ...]
@@ -94,11 +95,12 @@ def asked(asked_id: int, *, programme_id: UUID, organiser_id: UUID) -> list[Wait
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far it is with the firm that a member in waiting calls theirs."""
+    """How far it is with the firm that a member in waiting calls theirs; `is_revoked`: it was, and its number was taken away."""
 
     firm: str
     tax_id: str
     is_open: bool
+    is_revoked: bool
     reason: str
     wanted: str
     asked_at: datetime
@@ -117,6 +119,7 @@ def state_of(member_id: int, *, organiser_id: UUID, now: datetime) -> State | No
         firm=row.company_name or row.tax_id,
         tax_id=row.tax_id,
         is_open=row.status == FirmProofStatus.OPEN,
+        is_revoked=row.status == FirmProofStatus.REVOKED,
         reason=row.reason,
         wanted=row.wanted,
         asked_at=row.created_at,
@@ -175,10 +178,16 @@ def _asked(asked_id: int, programme_id: UUID, organiser_id: UUID) -> QuerySet[Fi
     return _open(programme_id, organiser_id).filter(id__in=list(words.values_list("proof_id", flat=True)))
 
 
-def _proved(programmes: Collection[UUID], numbers: Collection[str], organiser_id: UUID) -> QuerySet[FirmProof]:
-    """How these numbers were proved; nothing for members who came before that was asked, or whom the organiser brought in."""
+def _of(
+    programmes: Collection[UUID],
+    numbers: Collection[str],
+    status: FirmProofStatus,
+    organiser_id: UUID,
+) -> QuerySet[FirmProof]:
+    """What was said of these numbers and became this. Nothing was proved for members who came before that was asked, or
+    whom the organiser brought in."""
     rows = FirmProof.objects.of(organiser_id).filter(programme_id__in=programmes, tax_id__in=numbers)
-    return rows.filter(status=FirmProofStatus.PROVED)
+    return rows.filter(status=status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +204,27 @@ def standing_of(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> li
     own = Identifier.objects.of(organiser_id).filter(member_id=member_id, kind=IdentifierKind.TAX_ID)
     numbers = list(own.order_by("value").values_list("value", flat=True))
     first: dict[str, FirmProof] = {}
-    for row in _proved([programme_id], numbers, organiser_id).order_by("decided_at", "id"):
+    for row in _of([programme_id], numbers, FirmProofStatus.PROVED, organiser_id).order_by("decided_at", "id"):
         first.setdefault(row.tax_id, row)
     return [
         Standing(number, first[number].means, first[number].decided_at) if number in first else Standing(number, "", None)
         for number in numbers
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A tax number that was taken from a member."""
+
+    tax_id: str
+    reason: str
+    taken_at: datetime | None
+
+
+def taken_from(member_id: int, *, organiser_id: UUID) -> list[Taken]:
+    """The tax numbers that were taken from a member, the latest first."""
+    rows = FirmProof.objects.of(organiser_id).filter(member_id=member_id, status=FirmProofStatus.REVOKED).exclude(reason="")
+    return [Taken(row.tax_id, row.reason, row.decided_at) for row in rows.order_by("-decided_at", "id")]
 
 
 def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
@@ -221,7 +245,11 @@ def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
         value__in={row.tax_id for row in found},
     )
     into = dict(numbers.values_list("value", "member_id"))
-    proved = set(_proved({row.programme_id for row in found}, into, organiser_id).values_list("tax_id", flat=True))
+    programmes, said = {row.programme_id for row in found}, {row.tax_id for row in found}
+    proved, revoked = (
+        set(_of(programmes, said, status, organiser_id).values_list("tax_id", flat=True))
+        for status in (FirmProofStatus.PROVED, FirmProofStatus.REVOKED)
+    )
     rows = []
     for row in found:
         person = people.get(row.member_id)
@@ -240,6 +268,7 @@ def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
                 recruited_by_id=recruiters.get(row.member_id),
                 into_id=into.get(row.tax_id),
                 into_is_proved=row.tax_id in proved,
+                was_revoked=row.tax_id in revoked,
                 wanted=row.wanted,
                 words=tuple(words.get(row.id, ())),
                 codes=tuple(codes.get(row.id, ())),

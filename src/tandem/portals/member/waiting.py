@@ -19,6 +19,7 @@ def awaited(desk: Desk, row: Member) -> dict[str, Any] | None:
         "name": state.firm,
         "tax_id": state.tax_id,
         "is_open": state.is_open,
+        "is_revoked": state.is_revoked,
         "reason": state.reason,
         "wanted": state.wanted,
         "has_code": state.has_code,

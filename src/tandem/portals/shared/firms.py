@@ -43,6 +43,7 @@ def shown(desk: Desk, rows: list[WaitingRow], *, partner_id: int | None = None) 
             "into_id": row.into_id,
             "into": names.get(row.into_id or 0, ""),
             "into_is_proved": row.into_is_proved,
+            "was_revoked": row.was_revoked,
             "by": names.get(row.recruited_by_id or 0, ""),
             "wants_letter": row.wanted == means.LETTER,
             "wants_mail": row.wanted == means.MAIL,
@@ -99,17 +100,32 @@ def _sent(channel: str, address: str) -> str:
     return (_("Letter to %(address)s") if channel == means.LETTER else _("Mail to %(address)s")) % {"address": line}
 
 
-def proofs(desk: Desk, member_id: int) -> list[str]:
-    """What stands of the proof of each tax number of a member."""
-    standing = queries.standing_of(member_id, programme_id=desk.programme.id, organiser_id=desk.actor.organiser_id)
-    return [
-        _("%(tax_id)s: confirmed on %(day)s (%(means)s)")
-        % {"tax_id": each.tax_id, "day": day(each.proved_at), "means": means.name_of(each.means)}
-        if each.proved_at
-        else _("%(tax_id)s: never confirmed; the member came before that was asked, or you brought it in")
-        % {"tax_id": each.tax_id}
+def proofs(desk: Desk, member_id: int) -> list[dict[str, Any]]:
+    """What stands of the proof of each tax number of a member, those that were taken away at the end."""
+    of = desk.actor.organiser_id
+    standing = queries.standing_of(member_id, programme_id=desk.programme.id, organiser_id=of)
+    leading = [
+        {
+            "tax_id": each.tax_id,
+            "leads": True,
+            "text": _("%(tax_id)s: confirmed on %(day)s (%(means)s)")
+            % {"tax_id": each.tax_id, "day": day(each.proved_at), "means": means.name_of(each.means)}
+            if each.proved_at
+            else _("%(tax_id)s: never confirmed; the member came before that was asked, or you brought it in")
+            % {"tax_id": each.tax_id},
+        }
         for each in standing
     ]
+    taken = [
+        {
+            "tax_id": each.tax_id,
+            "leads": False,
+            "text": _("%(tax_id)s: taken away on %(day)s: %(reason)s")
+            % {"tax_id": each.tax_id, "day": day(each.taken_at), "reason": each.reason},
+        }
+        for each in queries.taken_from(member_id, organiser_id=of)
+    ]
+    return leading + taken
 
 
 def chosen(desk: Desk) -> tuple[int, UUID]:

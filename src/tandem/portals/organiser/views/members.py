@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tandem.activity import queries as activity
 from tandem.earning import adjusting, explaining
+from tandem.flows.joining import revoking
 from tandem.kit.errors import TandemError
 from tandem.kit.text import sort_key
 from tandem.ledger import queries as ledger
@@ -129,7 +130,7 @@ def member(desk: Desk, member: int) -> HttpResponseBase:
 
 
 def _act(desk: Desk, row: Member, today: date) -> None:
-    """What a person does for a member: a level by hand, a benefit used."""
+    """What a person does for a member: a level by hand, a benefit used, a tax number taken away."""
     posted = desk.request.POST
     common: dict[str, Any] = {"programme": desk.programme, "actor": desk.actor, "today": today, "now": clock.now()}
     if posted.get("deed") == "level":
@@ -158,6 +159,19 @@ def _act(desk: Desk, row: Member, today: date) -> None:
     elif posted.get("deed") == "no_card":
         cards.remove(row.id, posted.get("card", ""), programme_id=desk.programme.id, actor=desk.actor, now=clock.now())
         messages.success(desk.request, _("The card leads nowhere now; what was counted by it stays."))
+    elif posted.get("deed") == "revoke":
+        revoking.revoke(
+            row.id,
+            posted.get("tax_id", ""),
+            reason=posted.get("reason", ""),
+            programme=desk.programme,
+            actor=desk.actor,
+            now=clock.now(),
+        )
+        messages.success(
+            desk.request,
+            _("The number leads to nobody now; the member reads why. What sellers' files counted by it is being taken back."),
+        )
     elif posted.get("deed") == "plan":
         plans.give(desk, row, today)
     elif posted.get("deed") in ("merge", "unmerge"):
