@@ -43,6 +43,7 @@ from pathlib import Path
 from tandem.config.keeping.archive import archiver, choices
 from tandem.platform.embedded import postgres
 home = Path(sys.argv[1])
+archiver.PAUSE_SECONDS = 0.05
 with postgres.running(home, settings=choices.server_settings(home)):
     archiver.main(home)
 """
