@@ -23,12 +23,14 @@ LINES_PER_REPORT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What reading a document needs beside it. `secret`: of the installation, for codes it printed."""
+    """What reading a document needs beside it. `secret`: of the installation, for codes it printed;
+    `counts_at_once`: nobody looks between reading and counting, which matches its lines anyway."""
 
     programme: Programme
     home: Path
     secret: bytes
     now: datetime
+    counts_at_once: bool = False
 
 
 class Laying:

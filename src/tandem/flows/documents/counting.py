@@ -85,7 +85,7 @@ def _take(
         tenancy.enter(organiser_id)
         document = lifecycle.locked(document_id, organiser_id=organiser_id)
         if document.status in UNREAD:
-            reading.preview(document_id, organiser_id=organiser_id, home=home, now=now())
+            reading.preview(document_id, organiser_id=organiser_id, home=home, now=now(), counts_at_once=True)
             document = lifecycle.locked(document_id, organiser_id=organiser_id)
         if document.status == State.READY:
             if document.member_id is not None and not making.accepted(document).exists():
@@ -136,6 +136,7 @@ def _stage(document: Document, home: Path, now: Callable[[], datetime]) -> _Run 
             return None
         way.stage(document, work)
         matched = matching.match(document, way.form, programme=work.programme)
+        way.note(document, work)
         lifecycle.held(document)
         document.figures = {**document.figures, **matched.figures}
         document.batches, document.batches_done = len(matched.batches), 0

@@ -26,14 +26,14 @@ log = logging.getLogger(__name__)
 Then = Callable[[Document, Sequence[UUID]], None]
 
 
-def work_on(document: Document, *, home: Path, now: datetime) -> Work:
+def work_on(document: Document, *, home: Path, now: datetime, counts_at_once: bool = False) -> Work:
     """What reading and counting this document need beside it."""
     programme = programmes.programme(document.programme_id, organiser_id=document.organiser_id)
-    return Work(programme, home, settings.SECRET_KEY.encode(), now)
+    return Work(programme, home, settings.SECRET_KEY.encode(), now, counts_at_once)
 
 
-def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime) -> dict[str, int]:
-    """Read a document in the caller's transaction; the figures a person decides on.
+def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime, counts_at_once: bool = False) -> dict[str, int]:
+    """Read a document in the caller's transaction; the figures a person decides on. Who counts it at once asks for none.
 
     Raises:
         NotNow, Unreadable, NotATable …: nothing is kept.
@@ -44,7 +44,7 @@ def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime)
             lifecycle.move(document, DocumentStatus.READING, now=now)
         taken = lifecycle.take(document_id, DocumentStatus.READING, organiser_id=organiser_id)
         assert taken is not None
-        _read(taken, work_on(taken, home=home, now=now))
+        _read(taken, work_on(taken, home=home, now=now, counts_at_once=counts_at_once))
     return taken.figures
 
 
@@ -82,7 +82,8 @@ def read(
     """
 
     def carry_on(document: Document) -> None:
-        _read(document, work_on(document, home=home, now=now()))
+        work = work_on(document, home=home, now=now(), counts_at_once=document.counts_itself)
+        _read(document, work)
         is_members = document.member_id is not None
         if document.counts_itself or (is_members and making.accepted(document).exists()):
             lifecycle.move(document, DocumentStatus.COUNTING, now=now())

@@ -31,6 +31,10 @@ class Sender(Enum):
         return cls.SELLER if member_id is None else cls.MEMBER
 
 
+def _note_nothing(_document: Document, _work: Work) -> None:
+    """Nothing is noted of its lines."""
+
+
 def _nothing(_document: Document, _now: datetime) -> None:
     """Nothing follows."""
 
@@ -43,6 +47,7 @@ class Way:
         form: what its lines say in staging.
         read: lays what the file says into staging, or keeps it as claims, and matches it for who looks.
         stage: lays what is to be counted into staging.
+        note: what is noted of its matched lines for who looks at them.
         settle: what follows in the transaction in which the last line counts.
         is_mapped: a person says which column is what, unless one did for this layout before.
         glance: a first quick look that may settle it; the sellers' files that answer what it asked, None where the file
@@ -53,6 +58,7 @@ class Way:
     form: Form
     read: Part
     stage: Part
+    note: Part = _note_nothing
     settle: Callable[[Document, datetime], object] = _nothing
     is_mapped: bool = False
     glance: Callable[[Document, Work], list[UUID] | None] | None = None
@@ -65,13 +71,19 @@ def _match(document: Document, form: Form, work: Work) -> None:
 
 def _read_sales(document: Document, work: Work) -> None:
     reading.read_sales(document, work)
-    _match(document, SALES, work)
+    if not work.counts_at_once:
+        _match(document, SALES, work)
+        _note_odd_prices(document, work)
+
+
+def _note_odd_prices(document: Document, work: Work) -> None:
     document.odd_prices = matching.odd_prices(document, work.programme) or None
 
 
 def _read_invoices(document: Document, work: Work) -> None:
     reading.read_invoices(document, work)
-    _match(document, INVOICES, work)
+    if not work.counts_at_once:
+        _match(document, INVOICES, work)
 
 
 def _read_claims(document: Document, work: Work) -> None:
@@ -111,6 +123,7 @@ WAYS: Mapping[tuple[DocumentKind, Sender], Way] = {
         form=SALES,
         read=_read_sales,
         stage=_stage_sales,
+        note=_note_odd_prices,
         is_mapped=True,
     ),
     (DocumentKind.E_INVOICE, Sender.SELLER): Way(
