@@ -36,13 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
         if os.environ.get("TANDEM_TEST_POSTGRES") == "16":
             places.INSTALLED, postgres.LOCALE = "pginstall", ("--locale=C.UTF-8",)
             home = ROOT / "var" / "test16"
-        stack = postgres.running(home, settings=["fsync=off", "synchronous_commit=off", "max_connections=200"])
+        stack = postgres.running(home, settings=SUITE_SETTINGS)
         _server = (stack, stack.__enter__())
         url = _server[1].url("postgres")
     os.environ["TANDEM_SUITE_URL"] = url
     os.environ["TANDEM_SUITE_TEMPLATE"] = _template(url)
 
 
+# Nothing of the suite's own server outlives it, so it keeps nothing for a crash.
+SUITE_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 # What starts processes or waits for them: begun first, so that no worker sits alone over it at the end.
 LONG = ("browser", "keeping", "config", "plans", "platform", "readers")
 

@@ -40,7 +40,7 @@ def _handed_in(page: Page, folder: Path, number: int) -> str:
     [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.thorough)],
 )
 def test_each_state_is_clean(browser: Browser, installation: Installation, width: int, scheme: str, tmp_path: Path) -> None:
-    page = _page(browser, width, scheme)
+    page = _page(browser)
     page.goto(installation.links["jan"])
     files = f"{page.url}files/"
     page.goto(files)
@@ -49,15 +49,15 @@ def test_each_state_is_clean(browser: Browser, installation: Installation, width
     wrong = []
     for state in STATES:
         _stand(installation, document, state)
-        wrong += _look(page, f"{files}{document}/")
-    wrong += _look(page, f"{files}?state=failed")
+        wrong += _look(page, f"{files}{document}/", width, scheme)
+    wrong += _look(page, f"{files}?state=failed", width, scheme)
     page.context.close()
 
     assert wrong == []
 
 
 def test_what_failed_goes_on_by_the_keyboard_and_counts(browser: Browser, installation: Installation, tmp_path: Path) -> None:
-    page = _page(browser, 1440, "light")
+    page = _page(browser)
     page.goto(installation.links["jan"])
     page.goto(f"{page.url}files/")
     document = _handed_in(page, tmp_path, 7)

@@ -9,6 +9,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import psycopg
+import pytest
 from browser.conftest import Installation
 
 from tandem.kit import codes
@@ -59,6 +60,7 @@ with transaction.atomic():
     subprocess.run([sys.executable, "-c", script], env=installation.environment, check=True)
 
 
+@pytest.mark.thorough
 def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(installation: Installation, tmp_path: Path) -> None:
     proved = "SELECT count(*) FROM evidence_provedline AS p JOIN evidence_document AS d ON d.id = p.document_id JOIN platform_upload AS u ON u.id = d.upload_id WHERE u.name = 'large.csv'"
     _hand_over(installation, tmp_path)

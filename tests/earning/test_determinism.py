@@ -23,7 +23,7 @@ from tandem.programmes import queries as programmes
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = examples(10)
+EXAMPLES = examples(6)
 # Each example is some hundred statements: making one smaller takes minutes, so it is done when somebody asks for it.
 PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("TANDEM_SHRINK") else ()))
 SETTINGS: dict = {

@@ -104,7 +104,7 @@ WORKBOOKS = {
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
-@pytest.mark.parametrize("slice_bytes", [500, 4_000, workbooks.SLICE_BYTES])
+@pytest.mark.parametrize("slice_bytes", [pytest.param(500, marks=pytest.mark.thorough), 4_000, workbooks.SLICE_BYTES])
 def test_slices_hold_the_rows_of_the_sheet(name: str, slice_bytes: int, tmp_path: Path) -> None:
     write, options = WORKBOOKS[name]
     path = written(tmp_path / "a.xlsx", write, **options)

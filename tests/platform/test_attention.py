@@ -218,6 +218,7 @@ def test_a_lane_that_waits_too_long_is_told(operator: Client) -> None:
     assert "waits too long" in operator.get(PAGE).content.decode()
 
 
+@pytest.mark.thorough
 def test_the_operator_hears_by_mail_from_a_real_worker(queue: Queue) -> None:
     """A failing job in a real worker: its last failure is on the page, and one mail lies in the folder."""
     queue.ask(

@@ -191,6 +191,7 @@ def test_a_failure_that_waits_for_its_next_try_holds_nobody_up(served: Queue) ->
     served.until(lambda: served.trouble(failing).get("ended_at"))
 
 
+@pytest.mark.thorough
 def test_a_job_that_does_not_end_loses_its_process_and_others_go_on(queue: Queue) -> None:
     stubborn = queue.put("dawdle", mark="s", where="nowhere")
     patient = queue.put("wait_for_a_sign", mark="p", sign="go")

@@ -37,6 +37,7 @@ def _held(table: str) -> Iterator[None]:
         other.rollback()
 
 
+@pytest.mark.thorough
 def test_a_page_of_the_real_server_says_it_and_the_next_one_is_there(world: cast.World) -> None:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)

@@ -104,4 +104,6 @@ TITLES: dict[str, object] = {
     "settle_waiting": _("Going through what had waited for a word or a member"),
     "take_up": _("Reading what came in"),
     "make_deeds": _("Counting deeds that follow from others"),
+    "settle_firm": _("Going on with firms that are to be confirmed"),
+    "telling": _("Telling who knows a firm"),
 }
