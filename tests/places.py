@@ -16,7 +16,7 @@ from django.db import connection
 
 from tandem.activity import declaring, recording
 from tandem.earning import rulesets
-from tandem.earning.models import Adjustment, AdjustmentStatus, Run, RunKind, RunStatus
+from tandem.earning.models import Adjustment, AdjustmentStatus, Award, AwardReview, Run, RunKind, RunStatus
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import (
     Alias,
@@ -239,7 +239,18 @@ def _deeds(place: Place) -> None:
         actor=place.actor,
         now=cast.NOW,
     )
+    award = Award.objects.of(of).get(member_id=member, activity_id=UUID(place.ids["bare_deed"]))
+    AwardReview.objects.of(of).create(
+        id=award.id,
+        member_id=member,
+        holder_id=member,
+        book_id=award.book_id,
+        activity_id=award.activity_id,
+        points=award.points,
+        **row,
+    )
     place.ids |= {
+        "award": str(award.id),
         "action": str(action),
         "document": str(document.id),
         "claim": str(claim.id),

@@ -2,16 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import cast
 import pytest
 from earning.rerunning.test_rerun import AMOUNT, come, corrected
 
 from tandem.activity import payments, recording
+from tandem.communication.models import Message, MessageKind
 from tandem.earning import ceilings, releasing
+from tandem.earning.facts import PointsRefused
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
 from tandem.earning.rerunning import rerun
-from tandem.flows import record_deed
+from tandem.flows import record_deed, tell_members
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
 from tandem.mending import approving
@@ -211,6 +214,42 @@ def test_goods_that_come_back_leave_less_to_look_at() -> None:
     (row,) = ceilings.waiting(world.programme)
     assert row.points == 50
     assert world.proved()
+
+
+def test_a_partner_that_loses_points_is_no_member_who_is_told() -> None:
+    world = _world(give={"gifts": [{"give": AMOUNT, "to": "partner"}]})
+    come(world, world.deed("Ania", ABOVE))
+
+    _decide(world, agrees=False, reason="a slip")
+    fact = Fact.objects.of(world.organiser_id).get(name="points.refused")
+    told = {"programme_id": world.programme.id, "void_batch_id": UUID(fact.data["void_batch_id"])}
+    tell_members.points_refused(
+        [PointsRefused(organiser_id=world.organiser_id, at=cast.NOW, points=200, reason="a slip", **told)]
+    )
+
+    assert Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_REFUSED).count() == 0
+    assert world.proved()
+
+
+def test_an_award_of_another_programme_is_refused_with_the_others() -> None:
+    other = _world()
+    come(other, other.deed("Ania", ABOVE))
+    (foreign,) = ceilings.waiting(other.programme)
+    world = _world()
+    come(world, world.deed("Ania", ABOVE))
+    (own,) = ceilings.waiting(world.programme)
+
+    with pytest.raises(ceilings.NoSuchAward):
+        ceilings.decide(
+            [(own.member_id, own.award_id), (foreign.member_id, foreign.award_id)],
+            agrees=True,
+            reason="",
+            programme=world.programme,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+
+    assert (ceilings.waiting_total(world.programme), world.balance("Ania")) == (1, Balance(pending=200))
 
 
 def test_who_may_not_decide_is_refused() -> None:

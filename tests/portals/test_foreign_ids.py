@@ -185,6 +185,8 @@ CASES = [
     _o("finance/", "segment", deed="keep", segment="{segment}", months="3"),
     _o("approvals/", "deed", deed="agree", row="{member}:{deed}"),
     _o("approvals/", "member", deed="agree", row="{member}:{deed}"),
+    _o("approvals/", "award", about="ceiling", deed="agree", row="{member}:{award}"),
+    _o("approvals/", "member", about="ceiling", deed="agree", row="{member}:{award}"),
     _o("payments/", "partner", deed="paid", paid_on="2026-03-01", document="{partner}|FV 1"),
     _o(
         "payments/",

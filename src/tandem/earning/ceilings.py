@@ -20,7 +20,7 @@ from tandem.earning import lasting, releasing
 from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.earning.models import AwardReview, ReviewStatus
 from tandem.kit import ids
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Missing
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
@@ -36,6 +36,13 @@ class RefusalNeedsReason(Invalid):
 
     code = "earning.refusal_needs_reason"
     text = _("Say why these points are refused: the member reads the reason.")
+
+
+class NoSuchAward(Missing):
+    """Nobody was ever to look at such an award."""
+
+    code = "earning.no_such_award"
+    text = _("No such award waits for approval here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,19 @@ def is_above(points: int, *, wallet: str, programme: Programme) -> bool:
     return wallet == "REWARD" and ceiling is not None and points > ceiling
 
 
-def waiting(programme: Programme, *, limit: int | None = LISTED_MAX) -> list[Waiting]:
-    """Awards above the ceiling that wait for a person, oldest first."""
+def waiting(programme: Programme) -> list[Waiting]:
+    """Awards above the ceiling that wait for a person, oldest first, `LISTED_MAX` at most."""
     of = programme.organiser_id
-    params = {"organiser_id": of, "programme_id": programme.id, "limit": limit}
+    params = {"organiser_id": of, "programme_id": programme.id, "limit": LISTED_MAX}
     rows = statements.rows(blocks("tandem.earning", "ceilings")["waiting"], params)
     return [Waiting(*row) for row in rows]
+
+
+def waiting_total(programme: Programme) -> int:
+    """How many there are."""
+    params = {"organiser_id": programme.organiser_id, "programme_id": programme.id}
+    ((total,),) = statements.rows(blocks("tandem.earning", "ceilings")["waiting_total"], params)
+    return int(total)
 
 
 def note(member_id: int, awards: Mapping[UUID, tuple[UUID, int]], *, deed_id: UUID, programme: Programme, now: datetime) -> None:
@@ -110,7 +124,7 @@ def decide(
     wait on. Those who lose points read the reason.
 
     Raises:
-        RefusalNeedsReason: nothing changes.
+        RefusalNeedsReason, NoSuchAward: nothing changes.
 
     Safe to repeat, and for two people at once: what was decided is passed over. Locks the reviews,
     then the accounts, in order.
@@ -119,27 +133,34 @@ def decide(
     if not agrees and not reason.strip():
         raise RefusalNeedsReason()
     of, sql = programme.organiser_id, blocks("tandem.earning", "ceilings")
-    params: dict[str, Any] = {
-        "organiser_id": of,
-        "programme_id": programme.id,
-        "members": [member_id for member_id, _award in chosen],
-        "ids": [award_id for _member, award_id in chosen],
-    }
-    looked = statements.rows(sql["lock_chosen"], params)
+    reviews = AwardReview.objects.of(of).filter(
+        programme_id=programme.id,
+        member_id__in={member_id for member_id, _award in chosen},
+        id__in={award_id for _member, award_id in chosen},
+    )
+    looked = list(reviews.select_for_update().order_by("member_id", "id"))
+    if {(row.member_id, row.id) for row in looked} != set(chosen):
+        raise NoSuchAward()
+    looked = [row for row in looked if row.status == ReviewStatus.WAITING]
     if not looked:
         return Decided()
-    keys = [award_id for _holder, award_id, *_rest in looked]
-    members = [member_id for _holder, _award, member_id, *_rest in looked]
-    AwardReview.objects.of(of).filter(member_id__in=members, id__in=keys, status=ReviewStatus.WAITING).update(
+    reviews.filter(status=ReviewStatus.WAITING).update(
         status=ReviewStatus.AGREED if agrees else ReviewStatus.REFUSED,
         reason=reason.strip()[:300],
         decided_by=actor.name,
         decided_at=now,
     )
-    taken = {**params, "ids": keys, "members": members, "holders": [row[0] for row in looked], "stamp": now}
+    taken = {
+        "organiser_id": of,
+        "ids": [row.id for row in looked],
+        "members": [row.member_id for row in looked],
+        "holders": [row.holder_id for row in looked],
+        "stamp": now,
+    }
     if not agrees:
         return _refuse(sql["to_void"], taken, reason.strip()[:300], programme, actor, now)
-    return _give(sql["to_release"], taken, [(row[2], row[3]) for row in looked], programme, actor, now)
+    deeds = [(row.member_id, row.activity_id) for row in looked]
+    return _give(sql["to_release"], taken, deeds, programme, actor, now)
 
 
 def _refuse(query: str, params: Mapping[str, Any], reason: str, programme: Programme, actor: Actor, now: datetime) -> Decided:

@@ -49,16 +49,15 @@ WHERE review.organiser_id = %(organiser_id)s
 ORDER BY review.created_at, review.id
 LIMIT %(limit)s;
 
--- lock_chosen --
--- The chosen awards that wait still, as `earning_looked`; the second of two people finds none.
-SELECT review.holder_id, review.id, review.member_id, review.activity_id, review.book_id
-FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS said (member_id, id)
-JOIN earning_awardreview AS review
-  ON review.organiser_id = %(organiser_id)s AND review.member_id = said.member_id AND review.id = said.id
-WHERE review.programme_id = %(programme_id)s
-  AND review.status = 'WAITING'
-ORDER BY review.member_id, review.id
-FOR UPDATE OF review;
+-- waiting_total --
+SELECT count(*)
+FROM earning_awardreview AS review
+JOIN ledger_lot AS lot
+  ON lot.organiser_id = review.organiser_id AND lot.holder_id = review.holder_id AND lot.id = review.id
+ AND lot.pending_points > 0
+WHERE review.organiser_id = %(organiser_id)s
+  AND review.programme_id = %(programme_id)s
+  AND review.status = 'WAITING';
 
 -- to_void --
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'CEILING', %(stamp)s::timestamptz))::uuid AS id, lot.book_id,

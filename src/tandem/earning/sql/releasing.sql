@@ -141,9 +141,13 @@ SELECT transfer.holder_id AS member_id, md5(transfer.id || '|TOLD')::uuid AS id,
 FROM ledger_transfer AS transfer
 LEFT JOIN activity_activity AS deed
   ON deed.organiser_id = transfer.organiser_id AND deed.member_id = transfer.holder_id AND deed.id = transfer.cause_id
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = transfer.organiser_id AND member.id = transfer.holder_id
 WHERE transfer.organiser_id = %(organiser_id)s
   AND transfer.batch_id = %(void_batch_id)s
   AND transfer.kind = 'VOID'
+  -- Partners have no inbox.
+  AND coalesce(member.id, 0) <> 0
 
 -- waited_long_enough --
 -- Pending lots of deeds whose days have passed, by the programme's calendar; a difference waits as long as the deed's first.

@@ -136,7 +136,8 @@ def _stage(document: Document, home: Path, now: Callable[[], datetime]) -> _Run 
             return None
         way.stage(document, work)
         matched = matching.match(document, way.form, programme=work.programme)
-        way.note(document, work)
+        if "counted" not in document.figures:  # it was not matched while it was read
+            way.note(document, work)
         lifecycle.held(document)
         document.figures = {**document.figures, **matched.figures}
         document.batches, document.batches_done = len(matched.batches), 0

@@ -25,83 +25,46 @@ DECIDE = (Role.ADMINISTRATOR, Role.MARKETER)  # those of the organiser's roles t
 def asked(facts: Sequence[FirmAsked]) -> None:
     """The person learns what is awaited, and how long it takes."""
     for fact in facts:
-        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
+        row = _proof_of(fact)
         if row.status != FirmProofStatus.OPEN:
             continue  # a seller gave its word at the counter
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        inbox.tell(
-            row.member_id,
-            kind=MessageKind.FIRM_ASKED,
-            key=ids.derived(row.id, "ASKED"),
-            data={"firm": row.company_name or row.tax_id, "days": means.policy_of(programme).days},
-            programme_id=programme.id,
-            organiser_id=programme.organiser_id,
-            now=clock.now(),
-        )
+        days = means.policy_of(programme).days
+        _tell(row.member_id, MessageKind.FIRM_ASKED, "ASKED", row, firm=_firm_of(row), days=days)
 
 
 def proved(facts: Sequence[FirmProved]) -> None:
     """The firm is theirs; or a colleague joined it, of which all its people are told."""
     for fact in facts:
-        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
-        is_new = fact.into_id == fact.member_id
-        inbox.tell(
-            fact.into_id,
-            kind=MessageKind.FIRM_PROVED if is_new else MessageKind.COLLEAGUE_JOINED,
-            key=ids.derived(row.id, "PROVED"),
-            data={"firm": row.company_name or row.tax_id} if is_new else _person_of(row),
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+        row = _proof_of(fact)
+        if fact.into_id == fact.member_id:
+            _tell(fact.into_id, MessageKind.FIRM_PROVED, "PROVED", row, firm=_firm_of(row))
+        else:
+            _tell(fact.into_id, MessageKind.COLLEAGUE_JOINED, "PROVED", row, **_person_of(row))
 
 
 def refused(facts: Sequence[FirmRefused]) -> None:
     """It was not believed, and why."""
     for fact in facts:
-        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
-        inbox.tell(
-            fact.member_id,
-            kind=MessageKind.FIRM_REFUSED,
-            key=ids.derived(row.id, "REFUSED"),
-            data={"firm": row.company_name or row.tax_id, "reason": fact.reason},
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+        row = _proof_of(fact)
+        _tell(fact.member_id, MessageKind.FIRM_REFUSED, "REFUSED", row, firm=_firm_of(row), reason=fact.reason)
 
 
 def revoked(facts: Sequence[FirmRevoked]) -> None:
     """The number was taken from its member, and why: all its people are told."""
     for fact in facts:
-        row = FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
-        inbox.tell(
-            fact.member_id,
-            kind=MessageKind.FIRM_REVOKED,
-            key=ids.derived(row.id, "REVOKED"),
-            data={"firm": row.company_name or row.tax_id, "reason": fact.reason},
-            programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id,
-            now=clock.now(),
-        )
+        row = _proof_of(fact)
+        _tell(fact.member_id, MessageKind.FIRM_REVOKED, "REVOKED", row, firm=_firm_of(row), reason=fact.reason)
 
 
 def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme) -> None:
     """Write to the people of these partners, and to whoever acts for the firm, that somebody waits for their word."""
     link = f"{settings.PUBLIC_URL}/p/{programme.slug}/customers/joining/"
-    firm = row.company_name or row.tax_id
+    firm = _firm_of(row)
     into_id = proving.member_of(row)
     for asked_id in sorted(asked):
         if asked_id == into_id:
-            inbox.tell(
-                asked_id,
-                kind=MessageKind.COLLEAGUE_ASKS,
-                key=ids.derived(row.id, "COLLEAGUE"),
-                data=_person_of(row),
-                programme_id=programme.id,
-                organiser_id=programme.organiser_id,
-                now=clock.now(),
-            )
+            _tell(asked_id, MessageKind.COLLEAGUE_ASKS, "COLLEAGUE", row, **_person_of(row))
         for address, language in memberships.staff_of(asked_id, organiser_id=programme.organiser_id):
             with translation.override(language):
                 letter = messages.firm_to_confirm(programme=programme.name, firm=firm, link=link)
@@ -130,6 +93,27 @@ def code(made: FirmCode, text: str, *, programme: Programme, language: str, days
             days=days,
         )
     mail.send(made.address, subject=letter.title, text=letter.text)
+
+
+def _proof_of(fact: FirmAsked | FirmProved | FirmRefused | FirmRevoked) -> FirmProof:
+    return FirmProof.objects.of(fact.organiser_id).get(member_id=fact.member_id, id=fact.proof_id)
+
+
+def _tell(member_id: int, kind: MessageKind, occasion: str, row: FirmProof, **data: object) -> None:
+    """Tell a member's people once for each occasion."""
+    inbox.tell(
+        member_id,
+        kind=kind,
+        key=ids.derived(row.id, occasion),
+        data=data,
+        programme_id=row.programme_id,
+        organiser_id=row.organiser_id,
+        now=clock.now(),
+    )
+
+
+def _firm_of(row: FirmProof) -> str:
+    return row.company_name or row.tax_id
 
 
 def _person_of(row: FirmProof) -> dict[str, str]:

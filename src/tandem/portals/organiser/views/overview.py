@@ -111,7 +111,7 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
                 "verb": _("Look"),
             }
         )
-    waiting = approving.waiting_total(programme) + len(ceilings.waiting(programme))
+    waiting = approving.waiting_total(programme) + ceilings.waiting_total(programme)
     if waiting:
         rows.append(
             {
