@@ -42,8 +42,12 @@ def _to_proofs(page: Page, installation: Installation) -> None:
 
 
 def _keep(page: Page, link: str) -> None:
+    """Kept on the phone, and seen there: what was kept before says the same words, so the lines are counted."""
+    kept = page.locator("[data-queue] li")
+    kept_before = kept.count()
     page.fill("#scanned", link)
     page.get_by_role("button", name="Send the code").click()
+    expect(kept).to_have_count(kept_before + 1)
     expect(page.get_by_text("Kept on this phone.")).to_be_visible()
 
 
