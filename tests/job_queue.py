@@ -26,9 +26,9 @@ class Queue:
     environment: dict[str, str]
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
-    def start(self, *roles: str, hurried: bool = True) -> "subprocess.Popen[bytes]":
+    def start(self, *roles: str, hurried: bool = True, hears: bool = True) -> "subprocess.Popen[bytes]":
         """A worker with the jobs of tests."""
-        said = ", ".join([*(repr(role) for role in roles), f"hurried={hurried}"])
+        said = ", ".join([*(repr(role) for role in roles), f"hurried={hurried}, hears={hears}"])
         script = f"import jobs_of_tests; jobs_of_tests.work({said})"
         self.workers.append(subprocess.Popen([sys.executable, "-c", script], env=self.environment))
         return self.workers[-1]

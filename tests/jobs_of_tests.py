@@ -133,8 +133,10 @@ def _register() -> None:
     )
 
 
-def work(*roles: str, hurried: bool = True) -> None:
-    """Be a worker; hurried, it looks after the queue more often than the product does."""
+def work(*roles: str, hurried: bool = True, hears: bool = True) -> None:
+    """Be a worker; hurried, it looks after the queue more often than the product does. Without `hears` it thinks nobody
+    dead because a heart is silent.
+    """
     _register()
     from tandem.config import worker
     from tandem.platform.jobs import keeping, running, serving
@@ -144,6 +146,8 @@ def work(*roles: str, hurried: bool = True) -> None:
         alarms.LOOK_SECONDS = 0.5
         keeping.HEARTBEAT_SECONDS, keeping.SILENT_SECONDS, keeping.STRAYS_SECONDS = 0.3, 1.5, 0.5
         running.GRACE_SECONDS, running.SOON_SECONDS, serving.END_SECONDS = 3, 0.3, 1
+    if not hears:
+        keeping.SILENT_SECONDS = 24 * 3600
     worker.main(roles)
 
 

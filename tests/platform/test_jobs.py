@@ -5,6 +5,7 @@ import inspect
 import os
 import signal
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -17,7 +18,7 @@ from procrastinate.contrib.django import app
 from tandem.flows.policies import POLICIES
 from tandem.platform import tenancy
 from tandem.platform.database import patience
-from tandem.platform.jobs import keeping, policies, running, troubles
+from tandem.platform.jobs import keeping, living, policies, running, troubles
 from tandem.platform.models import JobTrouble
 
 
@@ -75,6 +76,50 @@ def test_a_worker_killed_twice_uses_up_no_try(queue: Queue) -> None:
     assert before["failures"] == 0 and before["interruptions"] == 1
     assert (len(queue.runs("begun", "k")), len(queue.runs("ended", "k"))) == (3, 1)
     assert queue.trouble(job_id) == {}, "it ended well: nothing is left to tell"
+
+
+def test_what_a_killed_process_was_doing_goes_on_at_once(queue: Queue) -> None:
+    job_id = queue.put("wait_for_a_sign", mark="a", sign="go", lock="one at a time")
+    queue.start("files", hears=False)
+    queue.until(lambda: queue.runs("begun", "a"))
+    queue.kill()
+    doing = queue.ask("SELECT status::text FROM procrastinate_jobs WHERE worker_id IS NOT NULL")
+
+    queue.start("files", hears=False)  # which would listen to a silent heart for a day
+    queue.until(lambda: len(queue.runs("begun", "a")) == 2)
+    (queue.home / "go").touch()
+    queue.until(lambda: queue.state(job_id) == "")
+
+    assert doing == [("doing",)]
+    assert len(queue.runs("ended", "a")) == 1 and queue.trouble(job_id) == {}
+    (left,) = (queue.home / living.FOLDER).iterdir()
+    assert len(left.read_text().split()) == 3, "the keys of the lanes of the one that lives"
+
+
+@pytest.mark.django_db
+def test_only_a_process_that_is_seen_to_have_ended_loses_its_jobs(tmp_path: Path) -> None:
+    alive, dead, far = living.Mark(tmp_path), living.Mark(tmp_path), living.Mark(tmp_path)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers SELECT FROM generate_series(1, 3) RETURNING id")
+        keys = [key for (key,) in cursor.fetchall()]
+        for mark, key in zip((alive, dead, far), keys, strict=True):
+            mark.add(key)
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
+                " VALUES ('files', 'accept_document', '{}', 'doing', %s)",
+                [key],
+            )
+        elsewhere = far.path.rename(tmp_path / living.FOLDER / f"{uuid4()}.{uuid4().hex}")
+        far.close()  # its lock is given on another machine, and this one sees none
+        dead.close()
+
+        handed = living.hand_back(tmp_path) + living.hand_back(tmp_path)
+
+        cursor.execute("SELECT status::text, worker_id FROM procrastinate_jobs ORDER BY id")
+        assert cursor.fetchall() == [("doing", keys[0]), ("todo", None), ("doing", keys[2])]
+    assert handed == 1
+    assert set((tmp_path / living.FOLDER).iterdir()) == {alive.path, elsewhere}
+    alive.close()
 
 
 def test_waits_grow_and_the_last_failure_is_kept(served: Queue) -> None:

@@ -7,7 +7,8 @@
 - `steps`: what follows from facts, the clock, the folders in which partners leave files.
 
 Asked to end (SIGTERM) it takes nothing new, waits a few seconds for what is under way, and gives
-the rest back to the queue. Killed, it leaves its jobs to the others, who find its heart silent.
+the rest back to the queue. Killed, it leaves its jobs to the next process of this home, or to
+whoever looks first: they see that it has ended. On another machine they find its heart silent.
 """
 
 import asyncio
@@ -82,10 +83,13 @@ def _sweep() -> None:
 
 
 def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
-    from tandem.platform.jobs import keeping, running
+    from django.conf import settings
+
+    from tandem.platform.jobs import keeping, living, running
     from tandem.platform.upkeep import alarms, queues
 
     queues.beat(roles)
+    living.hand_back(Path(settings.HOME))
     keeping.look_after(workers=lanes.ids(), under_way=running.under_way())
     alarms.tell()
 
@@ -115,16 +119,19 @@ def main(roles: Sequence[str] = ROLES) -> None:
     os.umask(0o077)
     lifeline.beating()
     django.setup()
+    from django.conf import settings
+
     from tandem.platform import steps
     from tandem.platform.database import patience
-    from tandem.platform.jobs import keeping, policies, serving
+    from tandem.platform.jobs import keeping, living, policies, serving
 
     patience.limit_process(steps.STATEMENT_SECONDS_MAX)  # a job has its own by its policy
     served = {
         "people": (policies.CODES, policies.MAIL, policies.SCREEN),
         "files": (policies.FILES, policies.RUNS, policies.NIGHTS),
     }
-    lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())])
+    mark = living.Mark(Path(settings.HOME))
+    lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())], note=mark.add)
     loops: list[tuple[Callable[[], object], float]] = [
         (lambda: _keep(lanes, roles), keeping.HEARTBEAT_SECONDS),
         (lambda: _watch(lanes), WATCH_PAUSE_SECONDS),

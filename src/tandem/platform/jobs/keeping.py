@@ -1,6 +1,7 @@
 """Keeping the queue: what each worker process looks after every few seconds, several at once too.
 
 - Jobs of workers whose heart stopped, and jobs nobody does although they are marked so, go on.
+  Of those whose process is seen to have ended (`living`) they go on at once.
 - Jobs whose next try is due are given back to the queue.
 - Jobs that no policy knows, or that wait in a lane nobody serves (an older version put them
   there), are moved or fail with a reason.
@@ -59,6 +60,25 @@ def take_up_dead() -> int:
         {"silent": SILENT_SECONDS},
         KILLED,
     )
+
+
+def take_up_ended(workers: Collection[int]) -> int:
+    """Jobs of workers whose process has ended for certain (`living`) go on at once; how many."""
+    if not workers:
+        return 0
+    taken_up = _take_up(
+        """
+        SELECT job.id, job.task_name, job.args
+        FROM procrastinate_jobs AS job
+        WHERE job.status = 'doing' AND job.worker_id = ANY(%(workers)s)
+        ORDER BY job.id
+        FOR UPDATE OF job
+        """,
+        {"workers": list(workers)},
+        KILLED,
+    )
+    give_back_due()
+    return taken_up
 
 
 def take_up_lost(workers: Collection[int], under_way: Collection[int]) -> int:

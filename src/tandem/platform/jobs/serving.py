@@ -5,7 +5,7 @@ another's place.
 import asyncio
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,6 +13,7 @@ import procrastinate
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
@@ -23,13 +24,27 @@ AGAIN_SECONDS = 2
 log = logging.getLogger(__name__)
 
 
+class _Noting(JobManager):
+    """Tells each worker's key before a job is taken by it."""
+
+    def __init__(self, connector: PsycopgConnector, note: Callable[[int], None]) -> None:
+        super().__init__(connector)
+        self._note = note
+
+    async def register_worker(self) -> int:
+        """A new key."""
+        worker_id = await super().register_worker()
+        self._note(worker_id)
+        return worker_id
+
+
 class Lanes:
     """The workers of some lanes in this process, by procrastinate: one for each lane, so that none
-    takes another's place.
+    takes another's place. `note` is told the key of each before it takes a job.
     """
 
-    def __init__(self, lanes: Sequence[policies.Lane]) -> None:
-        self._lanes = lanes
+    def __init__(self, lanes: Sequence[policies.Lane], *, note: Callable[[int], None]) -> None:
+        self._lanes, self._note = lanes, note
         self._workers: dict[str, Any] = {}
         self.is_ending = False
 
@@ -55,6 +70,7 @@ class Lanes:
         connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
         queue = procrastinate.App(connector=connector)
         queue.tasks = app.tasks
+        queue.job_manager = _Noting(connector, self._note)
         async with queue.open_async():
             serving = [asyncio.create_task(self._serve(lane, queue)) for lane in self._lanes]
             await ending.wait()
