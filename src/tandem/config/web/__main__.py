@@ -17,16 +17,32 @@ django.setup()
 
 import uvicorn  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 
 from tandem.config import wsgi  # noqa: E402
-from tandem.config.web import admission, connections, front, proxies  # noqa: E402
+from tandem.config.web import accepting, admission, connections, front, proxies  # noqa: E402
 from tandem.kit import lifeline  # noqa: E402
 
 STOP_SECONDS = 4  # for requests that are being answered
 
 
 class _Server(uvicorn.Server):
-    """Beats while it runs: its loop turns, so it takes requests."""
+    """Shares its socket fairly, and beats while it runs: its loop turns, so it takes requests."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to take connections."""
+        await super().startup(sockets=[])
+        # They are closed as uvicorn closes its own servers.
+        acceptors: list[Any] = [
+            accepting.Acceptor(listener, self._connection, count=self._connections_total) for listener in sockets or ()
+        ]
+        self.servers += acceptors
+
+    def _connection(self) -> connections.Connection:
+        return connections.Connection(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+    def _connections_total(self) -> int:
+        return len(self.server_state.connections)
 
     async def on_tick(self, counter: int) -> bool:
         if counter % 10 == 0:
@@ -68,6 +84,7 @@ def main() -> None:
         timeout_keep_alive=connections.IDLE_SECONDS_MAX,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+    get_resolver().url_patterns  # noqa: B018  all pages are loaded before the first one is asked for
     server = _Server(config)
     server.run(sockets=[listener])
 
