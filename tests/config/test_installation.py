@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from tandem.config import upgrading
+from tandem.config.commands import answering
 
 pytestmark = pytest.mark.thorough  # what the suite needs of it is in test_supervisor.py and test_leftovers.py
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,6 +189,21 @@ def test_while_the_database_is_away_a_page_says_so_and_programs_are_told_when_to
     assert 'http-equiv="refresh"' in text
     started.wait_for("The database answers again.")
     assert started.page()[0] == 200
+
+
+def test_a_start_that_is_stopped_before_it_is_ready_stops_its_server_in_order(home: Path, tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as out:
+        process = subprocess.Popen(_command(home, 0), stdout=out, stderr=out, env=_environment())
+    mark, ends = home / "postgres" / "postmaster.pid", time.monotonic() + READY_SECONDS
+    while not mark.exists():
+        assert process.poll() is None and time.monotonic() < ends, (tmp_path / "log").read_text()
+        time.sleep(0.002)
+
+    process.terminate()
+
+    assert process.wait(timeout=60) == answering.BROKEN_OFF
+    assert not mark.exists(), "the server was left to the kernel"
+    assert "stopped before it was ready" in (tmp_path / "log").read_text()
 
 
 def test_a_killed_start_leaves_no_process_and_no_lock(started: Started, home: Path, tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-
 START_BYTES_MIN = 64_000_000
 START_SECONDS_MAX = 300  # without any answer: on a machine with much to do even “it recovers” comes late
 STOP_SECONDS_MAX = 30
+BROKEN_OFF_SECONDS = 5  # to stop one that was not ready yet: what it recovered so far it does again
 SUPERUSER = "postgres"
 OWNER = "tandem"
 
@@ -174,8 +175,12 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     ]  # fmt: skip
     process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
     server = Server(home, data, socket_dir, password, command, process)
-    _wait_until_ready(server)
-    _make_owner_and_database(server)
+    try:
+        _wait_until_ready(server)
+        _make_owner_and_database(server)
+    except BaseException:  # a signal, too: whoever is asked to stop meanwhile leaves no server behind
+        stop(server, seconds=BROKEN_OFF_SECONDS)
+        raise
     return server
 
 
