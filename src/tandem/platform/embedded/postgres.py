@@ -32,7 +32,7 @@ import psycopg.sql
 from tandem.kit import leftovers, lifeline
 from tandem.kit.errors import Conflict, Unavailable
 from tandem.platform import disk
-from tandem.platform.embedded import places
+from tandem.platform.embedded import memory, places
 
 LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 # It writes a whole segment of its log (16 MB) before anything else, and temporary files beside it. On a disk without that
@@ -171,7 +171,7 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     socket_dir = places.socket_dir_of(home, user)
     command = [
         str(places.binaries() / "postgres"), "-D", str(data), "-k", str(socket_dir), "-c", "listen_addresses=",
-        *[part for setting in (*_SETTINGS, *_memory(), *settings) for part in ("-c", setting)],
+        *[part for setting in (*_SETTINGS, *memory.settings(), *settings) for part in ("-c", setting)],
     ]  # fmt: skip
     process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
     server = Server(home, data, socket_dir, password, command, process)
@@ -220,13 +220,6 @@ _SETTINGS = (
     "log_error_verbosity=terse",
     "timezone=UTC",
 )
-
-
-def _memory() -> tuple[str, ...]:
-    """The server's cache: an eighth of the machine's memory, between 128 MB and 4 GB. It is taken as it is used."""
-    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1_000_000
-    cache = max(128, min(megabytes // 8, 4_096))
-    return f"shared_buffers={cache}MB", f"effective_cache_size={max(256, megabytes // 2)}MB"
 
 
 def _password(home: Path) -> str:
