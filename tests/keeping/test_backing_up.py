@@ -137,8 +137,11 @@ def _command_lines_below(pid: int) -> set[bytes]:
 def test_where_it_cannot_be_written_is_told(small: Any, place: Path) -> None:
     nowhere = tandem("backup", place / "nowhere" / "kept.tar", "--home", small.home, check=False)
     full = tandem("backup", place / "kept.tar", "--home", small.home, check=False, TANDEM_DISK_RESERVE_MEGABYTES="900000000")
+    unmounted = tandem("backup", f"{place}/disk/", "--home", small.home, check=False)
 
-    assert nowhere.returncode == full.returncode == 1
+    assert nowhere.returncode == full.returncode == unmounted.returncode == 1
+    assert "there is no such folder. Make it first." in unmounted.stderr
+    assert not (place / "disk").exists(), "no file of this name either, which the next backup would replace"
     assert f"there is no folder {place / 'nowhere'}" in nowhere.stderr
     assert "free, and this needs about" in full.stderr
     assert not list(place.glob("kept.tar*"))

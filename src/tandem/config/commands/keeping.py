@@ -26,13 +26,13 @@ class BadMoment(Invalid):
 def backup(arguments: list[str]) -> int:
     """Write database, files and secret to one file, while Tandem runs too."""
     parser = _parser("backup", backup.__doc__)
-    parser.add_argument("file", type=Path, help="the file to write, or a folder to write one into")
+    parser.add_argument("file", help="the file to write, or a folder to write one into")
     parser.add_argument("--verify", action="store_true", help="prove the backup FILE instead: restore it aside and go through it")
     parser.add_argument("--within", type=Path, help="with --verify: the folder for the temporary home")
     options = parser.parse_args(arguments)
 
     def verify() -> int:
-        file, within = options.file.absolute(), options.within and options.within.resolve()
+        file, within = Path(options.file).absolute(), options.within and options.within.resolve()
         holds = verifying.verify(file, within=within, progress=Progress())
         print(f"{file}: {'proved.' if holds else 'NOT PROVED; see above.'}")
         return 0 if holds else 1
@@ -40,7 +40,7 @@ def backup(arguments: list[str]) -> int:
     def run() -> int:
         now, progress = datetime.now(UTC), Progress()
         home = homes.home_of(options.home, "tandem")
-        file = backing_up.place_of(options.file.absolute(), now=now)
+        file = backing_up.place_of(options.file, now=now)
         with homes.reached(home) as url:
             report = backing_up.back_up(file, home, url=url, now=now, progress=progress)
         seconds = (datetime.now(UTC) - now).total_seconds()

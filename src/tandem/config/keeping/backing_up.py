@@ -70,12 +70,17 @@ class Report:
     damaged: tuple[str, ...]
 
 
-def place_of(file: Path, *, now: datetime) -> Path:
+def place_of(name: str, *, now: datetime) -> Path:
     """Where a backup goes: the file named, or one named after the moment in the folder named.
+
+    A name that ends with a slash is that of a folder, which is not made: it may be a disk that is not mounted.
 
     Raises:
         BadPlace
     """
+    file = Path(name).absolute()
+    if name.endswith("/") and not file.is_dir():
+        raise BadPlace(file=file, why="there is no such folder. Make it first")
     if file.is_dir():
         file = file / f"tandem-{now:%Y-%m-%d-%H%M%S}.tar"
     if not file.parent.is_dir():
