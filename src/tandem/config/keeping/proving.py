@@ -34,6 +34,8 @@ Say = Callable[[str], None]
 def prove_ledger(*, say: Say) -> bool:
     """Prove every organiser's ledger holder by holder, and say what was seen."""
     holds = True
+    if not Organiser.objects.exists():
+        say("There is no organiser yet, so there is nothing to prove.")
     for organiser in Organiser.objects.order_by("slug"):
         with transaction.atomic():
             tenancy.enter(organiser.id)
