@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 from tandem.config import settings as read
+from tandem.config.commands import answering
 from tandem.config.web import listening
 from tandem.platform.checks import settings_can_work
 from tandem.portals.shared import broken
@@ -103,7 +105,7 @@ def test_root_does_not_run_the_installation_of_an_account(tmp_path: Path) -> Non
         check=False,
     )
 
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert (done.returncode, done.stderr.count("\n")) == (answering.IN_VAIN, 1), done.stderr
     assert f"{home} belongs to the account “nobody”" in done.stderr
     assert list(home.iterdir()) == [], "nothing of root's is left in it"
 
@@ -139,9 +141,39 @@ def test_wrong_settings_are_told_all_at_once(tmp_path: Path) -> None:
         TANDEM_DISK_RESERVE_MEGABYTES="1 GB",
     )
 
-    assert (code, said.count("\n")) == (1, 1), said
+    assert (code, said.count("\n")) == (answering.IN_VAIN, 1), said
+    assert "Django" not in said, "the same fault again, in words of a library"
     for name in ("PUBLIC_URL", "SECRET_KEY", "SMTP_URL", "DISK_RESERVE_MEGABYTES"):
         assert f"TANDEM_{name} must" in said
+
+
+def test_a_database_that_does_not_answer_yet_is_worth_another_start(tmp_path: Path) -> None:
+    code, said = _start(tmp_path / "home", TANDEM_DATABASE_URL=f"postgresql://tandem:x@/tandem?host={tmp_path}")
+
+    assert (code, said.count("\n")) == (1, 1), said
+    assert said.startswith("tandem: The database of TANDEM_DATABASE_URL does not answer: ")
+
+
+@pytest.mark.parametrize("kind", ["runtime", "ocr"])
+def test_packages_that_only_the_owner_of_the_program_can_fetch_are_asked_of_him(kind: str, tmp_path: Path) -> None:
+    for name in ("tandem", "requirements.lock", "requirements-ocr.lock", "requirements-dev.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    wish = {"TANDEM_OCR": "1"} if kind == "ocr" else {}
+
+    done = subprocess.run(
+        [_read_only(tmp_path) / "tandem", "start"],
+        env={"PATH": os.environ["PATH"], **wish},
+        preexec_fn=_as_others_are if IS_ROOT else None,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr.count("\n")) == (answering.IN_VAIN, 1), done.stderr
+    wanted = f"Run {'TANDEM_OCR=1 ' if wish else ''}{tmp_path}/tandem prepare as who owns that folder."
+    assert f"nothing can be written in {tmp_path}. {wanted}" in done.stderr
+    assert not (tmp_path / ".tools").exists()
 
 
 @pytest.mark.parametrize(

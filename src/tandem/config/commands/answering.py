@@ -9,15 +9,22 @@ from tandem.kit.errors import TandemError
 from tandem.platform import disk
 
 BROKEN_OFF = 130
+IN_VAIN = 78  # to start again before a person has put something right: deploy/systemd leaves it then (EX_CONFIG of sysexits.h)
 
 
-def answered(run: Callable[[], int], *, broken_off: str = "broken off.") -> int:
-    """Do the work of a command on a home; its code. What it makes is for its own account only."""
+def answered(run: Callable[[], int], *, broken_off: str = "broken off.", in_vain: tuple[type[TandemError], ...] = ()) -> int:
+    """Do the work of a command on a home; its code. What it makes is for its own account only.
+
+    Args:
+        broken_off: what is said where a signal broke it off.
+        in_vain: the failures that come again until a person has put something right; their code says so.
+    """
     os.umask(0o077)
     try:
         return run()
     except TandemError as error:
         _say(error.sentence)
+        return IN_VAIN if isinstance(error, in_vain) else 1
     except OSError as error:
         full = "The disk is full: free some space, then do the same again. " if disk.is_full(error) else ""
         _say(f"{full}{error}")

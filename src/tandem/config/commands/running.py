@@ -13,13 +13,13 @@ from pathlib import Path
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
-from tandem.config import programs, supervisor, texts
+from tandem.config import programs, supervisor, texts, upgrading
 from tandem.config.commands import answering
 from tandem.config.keeping import homes, secret
 from tandem.config.keeping.archive import choices
 from tandem.config.web import listening
 from tandem.kit import lifeline
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Unavailable
 from tandem.platform.embedded import places, postgres
 
 
@@ -69,15 +69,29 @@ class SettingsWrong(Invalid):
     text = "%(sentences)s"
 
 
+class DatabaseAway(Unavailable):
+    """The database that TANDEM_DATABASE_URL names does not answer when Tandem starts."""
+
+    code = "config.database_away"
+    text = "The database of TANDEM_DATABASE_URL does not answer: %(why)s"
+
+
 def _prove_settings() -> None:
-    """Read every setting once; what cannot work is said in sentences before anything starts."""
+    """Read every setting once; what cannot work is said in sentences before anything starts.
+
+    Raises:
+        SettingsWrong, DatabaseAway
+    """
     try:
         import django
 
         django.setup()
         from django.core.checks import run_checks
 
-        sentences = [str(message.msg) for message in run_checks() if message.is_serious()]
+        serious = [message for message in run_checks() if message.is_serious()]
+        ours = [message for message in serious if str(message.id).startswith("tandem.")]
+        # What a library says beside is mostly the same fault again, in the words of its own settings.
+        sentences = [str(message.msg) for message in ours or serious]
         if not sentences:
             with psycopg.connect(os.environ["TANDEM_DATABASE_URL"], connect_timeout=5) as connection:
                 if connection.info.server_version < 160_000:
@@ -85,10 +99,13 @@ def _prove_settings() -> None:
     except ImproperlyConfigured as error:
         sentences = [str(error)]
     except psycopg.Error as error:
-        why = str(error).strip().splitlines()[0]
-        sentences = [f"The database of TANDEM_DATABASE_URL does not answer: {why}"]
+        raise DatabaseAway(why=str(error).strip().splitlines()[0]) from error
     if sentences:
         raise SettingsWrong(sentences=" ".join(sentences))
+
+
+# A start fails of these until a person has put something right.
+_IN_VAIN = (SettingsWrong, choices.BadArchive, places.HomeOfAnother, texts.TextsNotCompiled, upgrading.NewerDatabase)
 
 
 def _options(arguments: list[str], name: str, about: str | None) -> argparse.Namespace:
@@ -122,7 +139,8 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
         _say("Stopped.")
         return 0
 
-    return answering.answered(run, broken_off="stopped before it was ready; the next start goes on from there.")
+    broken_off = "stopped before it was ready; the next start goes on from there."
+    return answering.answered(run, broken_off=broken_off, in_vain=_IN_VAIN)
 
 
 def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop: supervisor.Asked) -> None:
@@ -169,8 +187,6 @@ def _scratch(home: Path) -> Path:
 
 def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
     """Bring the database to this version and make what a new home needs; the addresses to tell, by name."""
-    from tandem.config import upgrading
-
     _prove_settings()
     from django.conf import settings
 
@@ -213,8 +229,6 @@ def upgrade(arguments: list[str]) -> int:
 
     def run() -> int:
         with served_database(homes.home_of(options.home, "tandem")):
-            from tandem.config import upgrading
-
             _prove_settings()
             upgrading.upgrade()
         _say("The database is up to date.")
