@@ -1,8 +1,8 @@
 """Files made to hurt, of every format, through the doors by which files come: each is read, or refused by a sentence,
 within bounds of time and memory, and who asked lives on.
 
-Two hundred by default; `TANDEM_HOSTILE_FILES=10000 ./tandem test --thorough tests/evidence/test_hostile_files.py -s` shows how many
-ended how.
+The readers alone; through the front door they come by `./tandem bench hostile-files`. Two hundred by default;
+`TANDEM_HOSTILE_FILES=10000 ./tandem test --thorough tests/evidence/test_hostile_files.py -s` shows how many ended how.
 """
 
 import os
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from evidence import hostile_files
 
+from tandem.config.bench.hostile import invoices, making, whole
 from tandem.evidence import intake
 from tandem.evidence.models import DocumentKind
 from tandem.evidence.readers import parts, sandbox, sellout
@@ -60,10 +60,10 @@ def _ended(path: Path) -> str:
     return "read" if "read" in ends else "refused"
 
 
-@pytest.mark.parametrize("kind", sorted(hostile_files.WHOLE))
+@pytest.mark.parametrize("kind", sorted({*whole.TABLES, *invoices.FORMS}))
 def test_what_is_hurt_could_be_read_before(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "file"
-    path.write_bytes(hostile_files.WHOLE[kind]())
+    path.write_bytes(whole.TABLES[kind]() if kind in whole.TABLES else invoices.FORMS[kind]("F 1"))
 
     assert _ended(path) == "read"
 
@@ -93,13 +93,12 @@ def test_each_hostile_file_is_read_or_refused_by_a_sentence(tmp_path: Path, caps
     path = tmp_path / "file"
 
     for number in range(FILES):
-        what, content = hostile_files.made(number)
-        path.write_bytes(content)
+        file = making.made(number)
+        path.write_bytes(file.content)
         began = time.monotonic()
-        ends[what.split()[0], _ended(path)] += 1
-        slowest = max(slowest, (time.monotonic() - began, f"{number} {what}"))
-        with_imports = what.split()[0] in ("xlsx", "ods", "xls", "xlsb", "csv")
-        if with_imports:
+        ends[file.sort, _ended(path)] += 1
+        slowest = max(slowest, (time.monotonic() - began, str(file)))
+        if file.sort == "table":
             try:
                 importing.read(path, country="PL")
             except TandemError as refusal:

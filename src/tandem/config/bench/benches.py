@@ -27,6 +27,7 @@ from tandem.config.bench import (  # noqa: E402
 )
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Bench, Row, at_least, at_most, peak_megabytes, timed  # noqa: E402
+from tandem.config.bench.hostile import front_door  # noqa: E402
 from tandem.config.bench.taking_in import CLIENTS, import_file, purchases  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
@@ -226,6 +227,14 @@ BENCHES: dict[str, Bench] = {
     "reliability-100": Bench(
         "the same with a hundred kills, half an hour: when it is named only",
         killing.bench_many_kills,
+        is_long=True,
+    ),
+    "hostile-files": Bench(
+        "hostile files through the front door", front_door.bench_hostile_files, by_number=front_door.through_the_front_door
+    ),
+    "hostile-files-10000": Bench(
+        "ten thousand of them, an hour and more: when it is named only",
+        front_door.bench_many_hostile_files,
         is_long=True,
     ),
     "home": Bench("the member's home with few and with many rows in the ledger", bench_home),

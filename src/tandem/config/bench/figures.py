@@ -22,12 +22,14 @@ class Row:
 class Bench:
     """A benchmark: what it is about in a line, and the function that gives its rows (quick or whole).
 
-    `is_long`: it takes half an hour, so it runs when it is named only.
+    `is_long`: it takes half an hour, so it runs when it is named only. `by_number`: it makes things by number, and can be told
+    which.
     """
 
     about: str
     run: Callable[[bool], list[Row]]
     is_long: bool = False
+    by_number: Callable[[range], list[Row]] | None = None
 
 
 def at_most(name: str, value: float, limit: float, *, unit: str = "×", detail: str = "") -> Row:

@@ -10,8 +10,8 @@ from pathlib import Path
 from tandem.config.bench.figures import Row
 
 
-def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool = False) -> int:
-    """Run the named benchmarks on a server of their own that is thrown away after."""
+def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool = False, numbers: range | None = None) -> int:
+    """Run the named benchmarks on a server of their own that is thrown away after; `numbers`: of what is made by number, these."""
     from tandem.platform.embedded import postgres
 
     rows: list[Row] = []
@@ -38,7 +38,8 @@ def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool
                 return 2
             for name in names or [name for name, bench in benches.BENCHES.items() if not bench.is_long]:
                 print(f"· {name}: {benches.BENCHES[name].about} …", file=sys.stderr, flush=True)
-                rows.extend(benches.BENCHES[name].run(quick))
+                bench = benches.BENCHES[name]
+                rows.extend(bench.by_number(numbers) if bench.by_number and numbers else bench.run(quick))
     print(f"{'name':<28} {'value':>9}  {'limit':<10} holds  detail")
     for row in rows:
         print(f"{row.name:<28} {row.value:>7g} {row.unit:<2} {row.limit:<10} {'yes' if row.holds else 'NO':<5}  {row.detail}")
