@@ -245,3 +245,12 @@ def test_a_thousand_small_slices_are_no_thousand_times_slower(tmp_path: Path) ->
     rows = list(workbooks.rows_of(path))
 
     assert len(rows) == 1_000 and rows[-1][0] == "999" and len(rows[-1]) == 16_384
+
+
+def test_an_archive_whose_names_are_no_text_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("ż.xml", b"<x/>")  # its name is marked as UTF-8
+    path.write_bytes(path.read_bytes().replace("ż".encode(), b"\xed\xa0"))
+
+    assert not workbooks.is_workbook(path)

@@ -70,6 +70,17 @@ def test_each_of_some_dozens_is_answered_and_comes_to_an_end(case: Case) -> None
         assert not document.reason.startswith("An error of Tandem"), document.reason
 
 
+def test_a_name_that_no_form_can_bear_is_a_sentence(case: Case) -> None:
+    client, name = _client(case.world, "PARTNER_MANAGER"), b"x" * 4_096 + b".csv"
+    file = File(1, "table", "named", name, b"a;b\n1;2\n")
+
+    answer = _sent(client, f"/p/{case.world.programme.slug}/files/", file)
+
+    assert (answer.status, answer.is_one) == (400, True)
+    assert "give it a shorter one" in answer.sentence
+    assert not Document.objects.of(case.of).exists()
+
+
 def test_the_same_number_makes_the_same_file_at_any_time() -> None:
     once = [making.made(number, has_seeds=False) for number in range(40)]
     whole.xlsx.cache_clear()

@@ -14,6 +14,7 @@ from tandem.portals.shared import (
     signing_in,
 )
 
+handler400 = "tandem.portals.shared.broken.not_understood"
 handler500 = "tandem.portals.shared.broken.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("tandem.api.urls")),  # first, for it is asked most often

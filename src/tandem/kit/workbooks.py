@@ -79,7 +79,7 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist())
-    except zipfile.BadZipFile:
+    except _BROKEN:  # names that are no text included
         return False
 
 

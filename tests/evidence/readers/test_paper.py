@@ -3,8 +3,10 @@
 import csv
 import functools
 import json
+import random
 import re
 import tarfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,15 +16,17 @@ import documents
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from tandem.config.demo import paper
 from tandem.evidence import admitting
 from tandem.evidence.claims import papers as claim_papers
-from tandem.evidence.readers import pdf, registry, sandbox
+from tandem.evidence.readers import child, pdf, registry, sandbox
 from tandem.evidence.readers.base import Unreadable
 from tandem.evidence.readers.invoices import Invoice
 from tandem.evidence.readers.paper import head, learning, ocr, pages, papers, reading, values
 from tandem.evidence.readers.paper.pages import Page, Word
+from tandem.platform.isolation import asking
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 has_data = pytest.mark.skipif(not DATA.exists(), reason="the folder of real documents does not lie beside the project")
@@ -370,6 +374,30 @@ def test_suppliers_invoices_as_they_came(name: str, number: str, day: date | Non
 
 
 @has_data
+@needs_letters
+@pytest.mark.parametrize("size", [(60_000, 1), (1, 60_000)])
+def test_a_picture_too_thin_for_a_letter_says_nothing(size: tuple[int, int], tmp_path: Path) -> None:
+    path = tmp_path / "thin.png"
+    Image.new("RGB", size).save(path)
+
+    ((_name, found),) = sandbox.read(path, paper={})
+
+    assert isinstance(found, reading.Paper)
+    assert (found.number, found.gross, found.lines) == ("", None, ())
+
+
+@pytest.mark.thorough
+@needs_letters
+def test_letters_that_take_too_much_memory_are_refused_for_that(tmp_path: Path) -> None:
+    path = tmp_path / "noise.png"
+    noise = Image.frombytes("RGB", (64, 64), random.Random(1).randbytes(64 * 64 * 3))
+    noise.resize((2_400, 2_400)).save(path)
+    narrow = replace(sandbox.LETTERS, name="narrow letters", memory_max=600_000_000)
+
+    with pytest.raises(Unreadable, match="more memory than any document should"):
+        list(asking.ask(narrow, child.invoices, path, names=[], paper={}, has_letters=True))
+
+
 @needs_letters
 @pytest.mark.parametrize("name", ["402", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("004", "136", "607"))])
 def test_photos_of_receipts_by_their_letters(name: str) -> None:

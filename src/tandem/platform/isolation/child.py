@@ -23,6 +23,7 @@ from typing import Any
 from tandem.kit import lifeline
 from tandem.kit.errors import TandemError
 
+NO_MEMORY = "std::bad_alloc"  # of libraries in C++, which raise it as an error of their own
 FOUND, DONE, REFUSED, MEMORY, BUG = "found", "done", "refused", "memory", "bug"
 
 
@@ -62,7 +63,8 @@ def _answer(connection: Connection, asked: dict[str, Any]) -> tuple[str, Any]:
     except BrokenPipeError:
         sys.exit()
     except BaseException:  # a panic of a native library is no `Exception`
-        return BUG, traceback.format_exc()
+        told = traceback.format_exc()
+        return (MEMORY, None) if NO_MEMORY in told else (BUG, told)
     return DONE, None
 
 

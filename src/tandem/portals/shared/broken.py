@@ -4,15 +4,17 @@ import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
+from django.utils.translation import gettext_lazy
+from django.views.defaults import bad_request, server_error
 
-from tandem.kit.errors import Unavailable
+from tandem.kit.errors import Invalid, Unavailable
 from tandem.platform import disk
 from tandem.platform.database import patience
 from tandem.portals.shared import language
@@ -44,6 +46,27 @@ def failed(request: HttpRequest) -> HttpResponse:
     response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+class NotAForm(Invalid):
+    """The framework cannot take a request apart: its parts are too long, too many, or cut off."""
+
+    code = "portals.not_a_form"
+    text = gettext_lazy(
+        "What was sent cannot be read: a part of it is too long, there are too many, or it is cut off. Nothing was changed. "
+        "If it was a file with a very long name, give it a shorter one."
+    )
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to a request that no view saw because the framework could not read it: 400 with a sentence."""
+    if isinstance(exception, DisallowedHost):
+        return bad_request(request, exception)
+    with translation.override(language.wanted(request)):
+        error = NotAForm()
+        if request.path.startswith(_PROGRAMS):
+            return _problem(400, error.code, error.sentence)
+        return render(request, "shared/not_taken_in.html", {"sentence": error.sentence}, status=400)
 
 
 class NotTakenIn:

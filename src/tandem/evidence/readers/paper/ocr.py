@@ -20,6 +20,7 @@ from PIL import Image
 from tandem.evidence.readers.paper.pages import Page, Word
 
 SIDE_MAX, SIDE_MIN = 2_400, 1_000  # pixels of the longer side: larger costs time, smaller costs letters
+LETTER_PIXELS_MIN = 8  # a strip thinner than that holds no letter
 TESSDATA = (("/usr/share/tesseract-ocr", "*/tessdata"), ("/usr/share", "tessdata"))
 LANGUAGES = ("pol", "ron", "bel", "eng")
 
@@ -32,11 +33,10 @@ def installed() -> tuple[str, ...]:
 def read(picture: Image.Image, *, engine: str) -> Page:
     """The words of a picture, upright, with how sure their letters are."""
     scale = min(1.0, SIDE_MAX / max(picture.size)) if max(picture.size) > SIDE_MAX else max(1.0, SIDE_MIN / max(picture.size))
-    sized = (
-        picture
-        if scale == 1
-        else picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
-    )
+    width, height = round(picture.width * scale), round(picture.height * scale)
+    if min(width, height) < LETTER_PIXELS_MIN:
+        return Page(max(1, width), max(1, height), ())
+    sized = picture if scale == 1 else picture.resize((width, height), Image.Resampling.LANCZOS)
     return _ENGINES[engine][1](sized)
 
 
