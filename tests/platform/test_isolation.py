@@ -1,5 +1,6 @@
 """Processes apart: whatever happens in one, who asks is told by a sentence, and the next question is answered."""
 
+import contextlib
 import os
 import pickle
 import signal
@@ -136,6 +137,17 @@ def test_what_takes_too_long_is_ended(table: Path) -> None:
 
     assert time.monotonic() - began < 10
     assert not asking._pool(KIND).idle
+
+
+def test_what_is_asked_together_takes_no_longer_than_one_question(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with contextlib.ExitStack() as block:
+        with monkeypatch.context() as narrow:
+            narrow.setattr(opening, "SECONDS_MAX", 0)  # as if what came before had taken all of it
+            block.enter_context(opening.together())
+        with pytest.raises(tables.NotATable, match="too long"):
+            opening.head_of(table)
+
+    assert opening.head_of(table)[0] == ["Numer", "Nazwa"]
 
 
 def test_who_waits_too_long_for_a_process_is_told_to_come_again(half_way: HalfWay, table: Path) -> None:

@@ -14,6 +14,7 @@ from tandem.flows.documents.reading import preview
 from tandem.flows.documents.ways import WAYS, Sender
 from tandem.kit.errors import Invalid
 from tandem.partners import queries as partners
+from tandem.platform.isolation import opening
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
@@ -60,7 +61,29 @@ def receive(
     Raises:
         AlreadyReceived, NotATable, PartnerNeeded, NoSuchPartner, PictureOfNobody, NoProof: the file is not taken in.
     """
-    partner_id, kind = actor.partner_id or partner_id, intake.kind_of(home / upload.path, upload.media_type)
+    with opening.together():
+        return _receive(
+            upload,
+            home=home,
+            programme_id=programme_id,
+            actor=actor,
+            now=now,
+            partner_id=actor.partner_id or partner_id,
+            comes_alone=comes_alone,
+        )
+
+
+def _receive(
+    upload: Upload,
+    *,
+    home: Path,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+    partner_id: int | None,
+    comes_alone: bool,
+) -> Document:
+    kind = intake.kind_of(home / upload.path, upload.media_type)
     way = WAYS.get((kind, Sender.of(actor.member_id)))
     if way is None:
         raise PictureOfNobody() if actor.member_id is None else NoProof()

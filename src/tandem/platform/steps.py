@@ -198,7 +198,8 @@ def _advance(lane: _Lane, now: Callable[[], datetime]) -> int:
         if running.outside(error) is not None:
             connection.close_if_unusable_or_obsolete()
             return _rest(lane.name, error)
-        log.exception("step %s failed on a batch; its facts are taken one by one", lane.name)
+        kind = type(error.__cause__ or error).__name__
+        log.exception("step %s failed on a batch (%s); its facts are taken one by one", lane.name, kind)
     return _one_by_one(lane, now)
 
 
