@@ -1,6 +1,7 @@
 """Processes apart: whatever happens in one, who asks is told by a sentence, and the next question is answered."""
 
 import contextlib
+import errno
 import os
 import pickle
 import signal
@@ -9,16 +10,19 @@ import sys
 import time
 import zipfile
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from pathlib import Path
 
+import psutil
 import pytest
 import xlsxwriter
 
 from tandem.evidence.readers import child as reading
 from tandem.kit import tables
 from tandem.platform.isolation import asking, opening
+from tandem.platform.jobs import running
 
 ROWS = 4_000  # more than lie ready in a socket
 TEXT = "Numer;Nazwa\n" + f"1;{'Pompa ' * 40}\n" * ROWS
@@ -90,14 +94,66 @@ def test_a_refusal_comes_back_as_it_was_raised(table: Path) -> None:
     assert refused.value.sentence == "This file cannot be read as a table: its row 2 is longer than a row of a table can be."
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
-def test_a_process_killed_half_way_refuses_the_file(number: int, half_way: HalfWay, table: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV])
+def test_a_process_that_breaks_half_way_refuses_the_file(number: int, half_way: HalfWay, table: Path) -> None:
     os.kill(half_way.pid, number)
 
     with pytest.raises(tables.NotATable, match="breaks its reader"):
         list(half_way.answer)
 
     _the_next_is_answered(table)
+
+
+def test_a_process_killed_half_way_is_not_the_files_fault(half_way: HalfWay, table: Path) -> None:
+    os.kill(half_way.pid, signal.SIGKILL)
+
+    with pytest.raises(asking.ReaderKilled) as ended:
+        list(half_way.answer)
+
+    assert running.outside(ended.value) is not None, "a job that asked is run again, and uses up no try"
+    _the_next_is_answered(table)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_is_killed_before_an_answer_is_asked_once_more(times: int, tmp_path: Path) -> None:
+    pipe = tmp_path / "a.zip"  # whoever opens it waits for somebody who writes
+    os.mkfifo(pipe)
+    known = {child.pid for child in psutil.Process().children()}
+    with ThreadPoolExecutor(1) as asker:
+        asked = asker.submit(lambda: asking.ask_one(KIND, zipfile.is_zipfile, pipe))
+        for _ in range(times):
+            reader = _another_child(known)
+            known.add(reader.pid)
+            reader.kill()
+        if times == 1:
+            _write_to(pipe)
+            assert asked.result(timeout=60) is False
+        else:
+            with pytest.raises(tables.NotATable, match="breaks its reader"):
+                asked.result(timeout=60)
+    asking._pool(KIND).reap(idle_seconds=0)
+
+
+def _another_child(known: set[int]) -> psutil.Process:
+    """Whoever is there beside them."""
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        for child in psutil.Process().children():
+            if child.pid not in known:
+                return child
+        time.sleep(0.01)
+    raise AssertionError("nobody came")
+
+
+def _write_to(pipe: Path) -> None:
+    """Let go on whoever waits there, or is about to."""
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            return os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError as error:
+            assert error.errno == errno.ENXIO and time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def test_a_process_killed_between_two_files_costs_none(table: Path) -> None:

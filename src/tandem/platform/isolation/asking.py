@@ -9,16 +9,22 @@ nobody needs it for a while, and after many files.
 
 Nothing that a file makes a library do reaches the process that asks. A refusal comes back as the
 error that it is; an exception, a panic and the death of the process at any moment come as a refusal
-of the file. What is answered is taken apart without running anything: only plain values and the
-classes that the kind names are known here.
+of the file. Only to be killed (SIGKILL) comes from outside: from the kernel where memory is short, or
+from a person. Before the first answer the file is then read once more, and refused if that is killed
+too; after it, who asked is told and asks again.
+
+What is answered is taken apart without running anything: only plain values and the classes that the
+kind names are known here.
 """
 
 import atexit
+import contextlib
 import io
 import json
 import logging
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -39,6 +45,7 @@ from tandem.platform.isolation import child
 FILES_A_PROCESS = 1_000
 ANSWER_BYTES_MAX = 64_000_000
 REAPING_SECONDS = 15
+ENDING_SECONDS_MAX = 5  # of a process that has closed its end
 WAIT_SECONDS_MAX = 600  # for a process, of who can wait; then it is tried again later
 log = logging.getLogger(__name__)
 
@@ -48,6 +55,13 @@ class Busy(Unavailable):
 
     code = "platform.readers_busy"
     text = _("Other files are being read at the moment. Try again in a minute.")
+
+
+class ReaderKilled(Unavailable):
+    """The process that read a file was killed from outside, half-way: nothing is known of the file."""
+
+    code = "platform.reader_killed"
+    text = _("What read this file was stopped from outside. Try again in a minute.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,23 +109,28 @@ def ask(
 
     Raises:
         Busy: no process is free within that time, or ten minutes.
+        ReaderKilled: after the first value.
         kind.refusal: the file takes too long, or too much memory, or breaks its process.
         TandemError: of the kind's values, where the function raises it.
     """
     ends_at = None if within is None else time.monotonic() + within
     pause = kind.seconds_max if seconds is None else seconds
     name = f"{function.__module__}:{function.__qualname__}"
-    pool, is_whole = _pool(kind), False
+    pool, is_whole, is_half_way = _pool(kind), False, False
     process = pool.take(within)
     try:
         end, what = process.ask({"function": name, "path": str(path), "said": said}, pause, ends_at)
         while end == child.FOUND:
+            is_half_way = True
             yield what
             end, what = process.hear(pause, ends_at)
         is_whole = end in (child.DONE, child.REFUSED)
     except TimeoutError:
         raise kind.refusal(why=Said("reading it takes too long")) from None
     except (EOFError, OSError, pickle.UnpicklingError) as error:
+        if is_half_way and process.was_killed():
+            log.warning("%s was killed over %s", name, path.name)
+            raise ReaderKilled() from error
         log.error("%s broke over %s: %r", name, path.name, error)
         raise kind.refusal(why=Said("it breaks its reader")) from error
     finally:
@@ -185,9 +204,9 @@ class _Process:
             self.connection.send_bytes(content)
             return self.hear(seconds, ends_at)
         except (EOFError, ConnectionError):
-            if self.files == 1:
+            if self.files == 1 and not self.was_killed():
                 raise
-        self.end()  # killed while it waited, which is no fault of this file
+        self.end()  # it died while it waited, or was killed: no fault of this file
         self._start()
         self.files = 1
         self.connection.send_bytes(content)
@@ -207,6 +226,12 @@ class _Process:
         except Exception as error:
             raise pickle.UnpicklingError(f"no plain value: {error!r}") from error
         return end, what
+
+    def was_killed(self) -> bool:
+        """Whether it ended, by a signal that no file causes."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.child.wait(timeout=ENDING_SECONDS_MAX) == -signal.SIGKILL
+        return False
 
     def end(self) -> None:
         self.connection.close()

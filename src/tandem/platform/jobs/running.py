@@ -1,9 +1,9 @@
 """Carrying out one job in a worker: its time limit, and what is made of whatever it raises.
 
 What counts as a try is what the job raised by itself. What the world did to it (the database went
-away, two transactions crossed, the disk is full, its process was killed) is an interruption: it is
-run again without using up a try. A refusal (`Invalid`, `Denied`, `Missing`, `Gone`) is an answer:
-trying again would only hear it again.
+away, two transactions crossed, the disk is full, its process or the one that read for it was killed)
+is an interruption: it is run again without using up a try. A refusal (`Invalid`, `Denied`,
+`Missing`, `Gone`) is an answer: trying again would only hear it again.
 
 The database stops a statement that takes longer than the policy lets one take: a try that failed,
 for the next one may meet better statistics, or the lock given back.
@@ -35,6 +35,7 @@ from procrastinate.job_context import JobContext
 from tandem.kit.errors import Denied, Exhausted, Gone, Invalid, Missing, TandemError
 from tandem.platform import disk
 from tandem.platform.database import patience
+from tandem.platform.isolation.asking import ReaderKilled
 from tandem.platform.jobs import keeping, policies, troubles
 
 CANCEL_AGAIN_SECONDS = 10
@@ -217,7 +218,7 @@ def outside(error: BaseException) -> float | None:
             is_cut = not state and isinstance(link, (psycopg.OperationalError, psycopg.InterfaceError))
             if is_cut or state.startswith("08") or state in _CROSSED | _GONE:
                 return SOON_SECONDS
-        if isinstance(link, InterfaceError):
+        if isinstance(link, (InterfaceError, ReaderKilled)):
             return SOON_SECONDS
         link = link.__cause__ or link.__context__
     return None
