@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, transaction
+from job_queue import Queue
 
 from tandem.platform import mail
 
@@ -95,8 +96,47 @@ def test_a_letter_is_queued_with_its_deed(settings: Any, stands: bool) -> None:
         pass
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args->>'subject' FROM procrastinate_jobs WHERE task_name = 'deliver_mail'")
-        assert cursor.fetchall() == ([("One line",)] if stands else [])
+        cursor.execute(
+            "SELECT args->>'subject', args->'headers'->>'Message-ID' ~ '^<[^@]+@[^@]+>$' FROM procrastinate_jobs"
+            " WHERE task_name = 'deliver_mail'"
+        )
+        assert cursor.fetchall() == ([("One line", True)] if stands else [])
+
+
+def test_a_letter_that_was_taken_when_its_process_died_is_the_same_letter_again(queue: Queue) -> None:
+    workers: list[Any] = []
+
+    class Deadly(_Box):
+        """Kills whoever brings the first letter, before it hears that it was taken."""
+
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            if not self.letters:
+                workers[0].kill()
+                workers[0].wait()
+            return await super().handle_DATA(server, session, envelope)
+
+    box = Deadly()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        queue.environment["TANDEM_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
+        job_id = queue.put(
+            "deliver_mail", lane="mail", to=["ewa@nowa.example"], subject="x", text="x", sender="tandem@akwa.example",
+            headers={"Message-ID": "<one@akwa.example>"},
+        )  # fmt: skip
+        workers.append(queue.start("people"))
+        queue.until(lambda: box.letters)
+        workers.append(queue.start("people"))
+        queue.until(lambda: queue.state(job_id) == "")
+    finally:
+        server.stop()
+
+    first, second = (letter.content.decode() for letter in box.letters)
+    assert "Message-ID: <one@akwa.example>" in first and "Message-ID: <one@akwa.example>" in second
+    assert workers[1].poll() is None
 
 
 def test_an_address_of_no_mail_server_is_told_at_start(settings: Any) -> None:

@@ -1,7 +1,10 @@
 """Outgoing e-mail: queued in the transaction of what it tells of, delivered by the worker.
 
 A mail about a deed that was rolled back never leaves, and a mail server that does not answer delays nobody: the job
-is tried again. Without `TANDEM_SMTP_URL` mails are written as files to the folder `mail` of the home.
+is tried again. Each is delivered at least once: a process that is killed between the server's yes and the note of it
+sends the same letter again, under the same Message-ID, so that mailboxes that look at it show one.
+
+Without `TANDEM_SMTP_URL` mails are written as files to the folder `mail` of the home.
 """
 
 import email
@@ -10,7 +13,7 @@ import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
+from email.utils import make_msgid, parseaddr, parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -60,9 +63,18 @@ class QueueBackend(BaseEmailBackend):
                 text=str(message.body),
                 html=html,
                 sender=message.from_email,
-                headers={k: str(v) for k, v in message.extra_headers.items()},
+                headers={"Message-ID": make_msgid(domain=_domain_of(message)), **_headers_of(message)},
             )
         return len(email_messages)
+
+
+def _headers_of(message: EmailMessage) -> dict[str, str]:
+    return {name: str(value) for name, value in message.extra_headers.items()}
+
+
+def _domain_of(message: EmailMessage) -> str:
+    """Where the sender's address is; the name of a machine is nobody's business."""
+    return parseaddr(message.from_email)[1].rpartition("@")[2] or "localhost"
 
 
 def send(
