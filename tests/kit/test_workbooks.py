@@ -222,6 +222,9 @@ BOMBS = {
     "a row beyond the last": lambda path: rewritten(
         path, lambda xml: re.sub(rb'r="([A-E]?)60"', rb'r="\g<1>2000000"', xml)
     ),
+    "an encoding that there is not": lambda path: rewritten(
+        path, lambda xml: xml.replace(b"UTF-8", b"UTF-1e308"), "xl/_rels/workbook.xml.rels"
+    ),
     "many sheets": lambda path: rewritten(
         path, lambda xml: xml.replace(b"<sheets>", b"<sheets>" + b'<sheet name="a" sheetId="1" r:id="rId9"/>' * 90_000), "xl/workbook.xml"
     ),

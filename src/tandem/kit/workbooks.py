@@ -11,7 +11,9 @@ XLSB, ODS and XLS are read by calamine as a whole.
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,8 +41,8 @@ ROWS_MAX = 1_048_576  # of a sheet, by its format
 _DAMAGED = Said("the spreadsheet is damaged or locked by a password")
 _TOO_LARGE = Said("the spreadsheet is too large to be read; save it as CSV and send that")
 _BROKEN = (
-    zipfile.BadZipFile, RuntimeError, zlib.error, EOFError, OSError, ValueError, KeyError,
-    ElementTree.ParseError, python_calamine.CalamineError,
+    zipfile.BadZipFile, RuntimeError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+    LookupError, ElementTree.ParseError, python_calamine.CalamineError,
 )  # fmt: skip
 _BEGIN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
