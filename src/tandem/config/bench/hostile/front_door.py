@@ -49,6 +49,7 @@ READY_SECONDS, AFTER_SECONDS_MAX = 600, 120
 FILES_A_MEMBER = 150  # a day; more are refused
 
 _OURS = "An error of Tandem"
+_TELLING = re.compile(r"\[error|^[\w.]+(?:Error|Exception)\b")  # of the installation's words
 
 
 @dataclass(slots=True)
@@ -196,7 +197,7 @@ def _told(run: Run, follower: Follower, watch: Watch, log: str) -> None:
         *(f"failed {times} ×: {reason}" for reason, times in follower.ends.reasons.most_common(60)),
         f"memory: {peaks}; together {watch.together // 1_000} MB",
         f"doors {dict(run.doors)}; ends {dict(follower.ends.states)}",
-        *(line[:300] for line in log.splitlines() if "[error" in line),
+        *(line[:300] for line in log.splitlines() if _TELLING.search(line)),
     ]
     print("\n".join(lines), file=sys.stderr, flush=True)
 
@@ -253,7 +254,7 @@ def _rows(run: Run, follower: Follower, watch: Watch, files: int, *, died: int, 
         ("without-end", len(without), 0, "", documents),
         ("end", seconds, END_SECONDS_MAX, "s", f"from sent or pressed to its end: {last}"),
         ("our-errors", ours, 0, "", "documents that failed by an error of ours"),
-        ("memory", peak / 1_000, MEMORY_MB_MAX, "MB", together),
+        ("memory", peak * 1_024 / 1e6, MEMORY_MB_MAX, "MB", together),
         ("after", after, AFTER_SECONDS_MAX, "s", "until an honest file of 40 lines counts after it"),
     )
     return [at_most(f"hostile-{name}", value, limit, unit=unit, detail=detail) for name, value, limit, unit, detail in rows]

@@ -23,8 +23,6 @@ class Watch:
         self._pid, self._is_over = pid, threading.Event()
         self.peaks: dict[str, int] = defaultdict(int)  # kB a process has held, the most of its sort
         self.together = 0  # kB of all at one time
-        self.servers: set[tuple[str, int]] = set()  # every web and worker process that was ever seen
-        self._sorts: dict[int, str] = {}
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -43,20 +41,17 @@ class Watch:
     def _look(self) -> None:
         together = 0
         for pid in _descendants(self._pid):
-            sort = self._sort_of(pid)
+            sort = _sort_of(pid)
             peak, now = _memory(pid)
             self.peaks[sort] = max(self.peaks[sort], peak)
             together += now
-            if sort in ("web", "worker"):
-                self.servers.add((sort, pid))
         self.together = max(self.together, together)
 
-    def _sort_of(self, pid: int) -> str:
-        sort = self._sorts.get(pid, "")
-        if not sort or sort == "start":  # it may still become what it is to run
-            words = _read(pid, "cmdline").replace("\0", " ")
-            sort = self._sorts[pid] = next((name for word, name in _SORTS if word in words), "other")
-        return sort
+
+def _sort_of(pid: int) -> str:
+    """Read each time: between its beginning and its program a process bears its parent's name."""
+    words = _read(pid, "cmdline").replace("\0", " ")
+    return next((name for word, name in _SORTS if word in words), "other")
 
 
 def _read(pid: int, name: str) -> str:
