@@ -72,7 +72,8 @@ def _said_in(path: Path) -> set[str]:
     """The texts that a file marks for translation, the first form where there are several."""
     text = path.read_text()
     if path.suffix != ".py":
-        text = templatize(text)
+        # What is no text is blanked out, so the indents that are left are none of Python's.
+        text = "\n".join(line.strip() for line in templatize(text).splitlines())
     keywords = {
         "_": None, "Said": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
         "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),

@@ -22,6 +22,7 @@ from tandem.kit import ids
 from tandem.platform import identity, tenancy
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
+from tandem.portals.shared.areas import discovering
 
 pytestmark = pytest.mark.django_db
 TABLE = b"Nr faktury;Data;Kwota\nFV 9;2026-03-01;10,00\n"
@@ -170,16 +171,17 @@ CASES = [
     _o(
         "rewards/{reward}/",
         "reward",
+        action="change",
         name="M",
         points="5",
         stock="5",
         wallet="REWARD",
-        shipped="1",
-        offered="1",
+        shipped="on",
+        offered="on",
     ),
-    _o("orders/", "order", deed="ship", order="{order}", member="{member}"),
-    _o("orders/", "order", deed="cancel", order="{order}", member="{member}"),
-    _o("orders/", "member", deed="ship", order="{order}", member="{member}"),
+    _o("orders/", "order", action="ship", order="{order}", member="{member}"),
+    _o("orders/", "order", action="cancel", order="{order}", member="{member}"),
+    _o("orders/", "member", action="ship", order="{order}", member="{member}"),
     _o("finance/", "adjustment", deed="agree", adjustment="{adjustment}"),
     _o("finance/", "keeping", deed="endkeep", keeping="{keeping}"),
     _o("finance/", "segment", deed="keep", segment="{segment}", months="3"),
@@ -321,6 +323,14 @@ def test_every_id_that_a_form_brings_is_in_the_table() -> None:
     read = re.compile(r'(?:key_of|number_of)\((?:desk\.request\.)?posted(?:\.get\(|\[)"(\w+)"')
     source = "".join(path.read_text() for path in (ROOT / "src/tandem/portals").glob("**/*.py"))
     brought = set(read.findall(source.replace("desk.request.POST", "posted")))
+    brought |= {
+        name
+        for area in discovering.areas("organiser")
+        for page in area.pages
+        for action in page.actions
+        for name, field in action.form.base_fields.items()
+        if field.widget.is_hidden
+    }
     tested = {name for case in CASES for name, value in (case.form or {}).items() if "{" in value}
 
     assert len(brought) > 12

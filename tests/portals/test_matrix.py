@@ -23,6 +23,8 @@ from tandem.kit import ids
 from tandem.platform import api_keys, clock, identity, tenancy
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
+from tandem.portals.shared.areas import discovering
+from tandem.portals.shared.areas.declaring import Action
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("matrix.md")
@@ -34,9 +36,9 @@ WHO = ["nobody", "stranger", *ROLES, "another", "operator"]
 LEGEND = """\
 # Who may do what
 
-Every address (GET, POST) for every role. `another` has every role at another organiser. `+` it is done or shown, `-` refused
-(403), `.` as if it were not there (404), `>` sign in first, `x` not a method of this address (405), `@` by a key, not by
-signing in (401).
+Every address (GET, POST) for every role; of a page of an area, each of its actions too. `another` has every role at
+another organiser. `+` it is done or shown, `-` refused (403), `.` as if it were not there (404), `>` sign in first, `x` not
+a method of this address (405), `@` by a key, not by signing in (401).
 
 """
 SIGNS = {403: "-", 404: ".", 405: "x", 401: "@"}
@@ -107,12 +109,26 @@ def _pages(portal: str) -> list[str]:
     slug = made.world.programme.slug
     parts = {**made.parts, "programme": slug, "slug": slug, "token": "none", "key": str(ids.new_uuid())}
     clients = _clients(made.world)
-    rows = []
+    rows, actions = [], _actions()
     for route in _routes():
         if (route[0] if route[1:2] == "/" else "-") == portal and not route.startswith("api/"):
             address = _address(route, parts)
             rows.append(_row(f"/{route}", [_cell(clients[who], address) for who in WHO]))
+            for action in actions.get(route, ()):
+                form = {"action": action.name}
+                cells = [_sign(lambda who=who, a=address, f=form: clients[who].post(a, f)) for who in WHO]
+                rows.append(_row(f"/{route} {action.name}", cells))
     return rows
+
+
+def _actions() -> dict[str, tuple[Action, ...]]:
+    """What each page of an area lets people do, by its address."""
+    return {
+        f"{code[0]}/<slug:programme>/{page.route}": page.actions
+        for code in ("organiser", "partner", "member")
+        for area in discovering.areas(code)
+        for page in area.pages
+    }
 
 
 def _cell(client: Client, address: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from portals import filling
 from portals.test_access import _client
 from python_calamine import CalamineWorkbook
 
@@ -303,7 +304,8 @@ def _picture(size: tuple[int, int] = (1600, 900)) -> SimpleUploadedFile:
 def test_a_rewards_picture_is_made_anew_and_shown(world: cast.World) -> None:
     client = _client(world, "MARKETER")
 
-    client.post(f"/o/{world.programme.slug}/rewards/", {"name": "Mug", "points": "50", "stock": "3", "picture": _picture()})
+    address = f"/o/{world.programme.slug}/rewards/"
+    filling.send(client, address, "offer", name="Mug", points="50", stock="3", picture=_picture())
     row = Reward.objects.of(world.organiser_id).get()
     answer = Client().get(f"/picture/{row.picture_id}/")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
@@ -317,9 +319,8 @@ def test_a_rewards_picture_is_made_anew_and_shown(world: cast.World) -> None:
 def test_what_is_no_picture_is_told(world: cast.World) -> None:
     file = SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n" + b"0" * 500)
 
-    answer = _client(world, "MARKETER").post(
-        f"/o/{world.programme.slug}/rewards/", {"name": "Mug", "points": "50", "stock": "3", "picture": file}
-    )
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/rewards/"
+    answer = filling.send(client, address, "offer", name="Mug", points="50", stock="3", picture=file)
 
     assert answer.status_code == 400 and "no picture that can be shown" in answer.content.decode()
     assert not Reward.objects.of(world.organiser_id).exists() and not Upload.objects.of(world.organiser_id).exists()
@@ -334,10 +335,11 @@ def test_other_uploads_are_never_shown(world: cast.World) -> None:
 
 def test_a_reward_is_changed_and_ended(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    client.post(f"/o/{world.programme.slug}/rewards/", {"name": "Mug", "points": "50", "stock": "3"})
+    base = f"/o/{world.programme.slug}/rewards/"
+    filling.send(client, base, "offer", name="Mug", points="50", stock="3")
     key = Reward.objects.of(world.organiser_id).get().id
 
-    client.post(f"/o/{world.programme.slug}/rewards/{key}/", {"name": "Cup", "points": "60", "stock": "1"})
+    filling.send(client, f"{base}{key}/", "change", name="Cup", points="60", stock="1", offered=None)
 
     row = Reward.objects.of(world.organiser_id).get()
     assert (row.name["en"], row.points, row.stock, row.ended_at is not None) == ("Cup", 60, 1, True)

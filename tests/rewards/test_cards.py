@@ -1,11 +1,13 @@
 """Stamps cards, coupons and rewards as gifts: collected by rules, paid by what they bring, used by a number."""
 
 from datetime import date
+from typing import Any
 
 import cast
 import pytest
 from django.test import Client
 from earning.rerunning.test_rerun import come
+from portals import filling
 from portals.test_access import _client
 
 from tandem.flows import order_reward
@@ -122,16 +124,16 @@ def test_who_is_merged_or_gone_orders_nothing(world: cast.World) -> None:
     assert _due(world) == 0
 
 
-def _organiser(world: cast.World, client: Client, path: str, **posted: str) -> object:
-    return client.post(f"/o/{world.programme.slug}/{path}", posted)
+def _organiser(world: cast.World, client: Client, path: str, action: str, of: str = "", **typed: str | None) -> Any:
+    return filling.send(client, f"/o/{world.programme.slug}/{path}", action, of=of, **typed)
 
 
 def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -> None:
     client, member = _client(world, "ADMINISTRATOR"), _client(world, "MEMBER")
-    named = _organiser(world, client, "rewards/", deed="wallet", name="Tea stamps")
+    named = _organiser(world, client, "rewards/", "add_card", name="Tea stamps")
     said = {"name": "A free coffee", "points": "10", "stock": "5", "wallet": "COFFEE"}
-    wrong = _organiser(world, client, "rewards/", **said, shipped="1", automatic="1")
-    right = _organiser(world, client, "rewards/", **said)
+    wrong = _organiser(world, client, "rewards/", "offer", **said, shipped="on", automatic="on")
+    right = _organiser(world, client, "rewards/", "offer", **said, shipped=None)
     tenancy.enter(world.organiser_id)
     come(world, world.deed("Ania", ("G-10", 7, 7000)))
     home = member.get(f"/m/{world.programme.slug}/").content.decode()
@@ -143,7 +145,7 @@ def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -
     tenancy.enter(world.organiser_id)
     order = Order.objects.of(world.organiser_id).get()
     orders = client.get(f"/o/{world.programme.slug}/orders/").content.decode()
-    used = _organiser(world, client, "orders/", deed="ship", order=str(order.id), member=str(order.member_id))
+    used = _organiser(world, client, "orders/", "ship", of=str(order.id))
 
     assert (named.status_code, wrong.status_code, right.status_code, ordered.status_code, used.status_code) == (
         302,

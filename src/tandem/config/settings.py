@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "procrastinate.contrib.django",
     "tandem.platform",
@@ -211,13 +212,18 @@ LOCALE_PATHS = [_SOURCE / "locale", _SOURCE / "locale_accounts"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parent.parent / "portals"],  # areas keep their templates with them
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "tandem.portals.shared.templatetags.figures"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "tandem.portals.shared.templatetags.areas",
+                "tandem.portals.shared.templatetags.figures",
+            ],
         },
     }
 ]

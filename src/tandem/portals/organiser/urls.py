@@ -17,7 +17,6 @@ from tandem.portals.organiser.views import (
     partner,
     partners,
     people,
-    rewards,
     rules,
     runs,
     segments,
@@ -26,9 +25,11 @@ from tandem.portals.organiser.views import (
     trying,
     unknown,
 )
+from tandem.portals.shared.areas import discovering
 
 app_name = "organiser"
 urlpatterns = [
+    *discovering.addresses("organiser"),
     path("", overview.overview, name="overview"),
     path("members/", members.members, name="members"),
     path("members/import/", imports.members, name="members-import"),
@@ -63,14 +64,11 @@ urlpatterns = [
     path("levels/", levels.levels, name="levels"),
     path("levels/targets/", targets.targets, name="targets"),
     path("segments/", segments.segments, name="segments"),
-    path("rewards/", rewards.rewards, name="rewards"),
-    path("rewards/<uuid:reward>/", rewards.reward, name="reward"),
     path("finance/", finance.finance, name="finance"),
     path("finance/opening/", mending.opening_balances, name="opening"),
     path("approvals/", mending.approvals, name="approvals"),
     path("payments/", imports.payments, name="payments"),
     path("people/", people.people, name="people"),
     path("people/keys/", people.keys, name="keys"),
-    path("orders/", rewards.orders, name="orders"),
     path("settings/", settings.settings, name="settings"),
 ]

@@ -1,0 +1,33 @@
+"""Entries of the menu for pages that are no areas yet (docs/guides/areas.md)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.shared.areas.menus import Entry
+
+ENTRIES = [
+    Entry(_("Overview"), "overview", "TODAY", 10, "insights.view"),
+    Entry(_("Members"), "members", "PEOPLE", 10, "members.view", ("members-import", "member", "deed")),
+    Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view"),
+    Entry(_("Segments"), "segments", "PEOPLE", 30, "rules.view"),
+    Entry(_("Partners"), "partners", "PEOPLE", 40, "partners.view", ("partner",)),
+    Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",)),
+    Entry(_("To confirm"), "claims", "PURCHASES", 20, "evidence.view", ("claim",)),
+    Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view"),
+    Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view"),
+    Entry(_("Payments"), "payments", "PURCHASES", 50, "payments.record"),
+    Entry(_("Rules"), "rules", "PROGRAMME", 10, "rules.view", ("rules-try", "runs", "run")),
+    Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view"),
+    Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",)),
+    Entry(_("Products"), "products", "PROGRAMME", 40, "catalogue.view", ("products-import",)),
+    Entry(
+        _("To agree to"),
+        "approvals",
+        "MONEY",
+        20,
+        "evidence.view",
+        is_shown=lambda programme: bool(programme["asks_to_agree"]),
+    ),
+    Entry(_("Finance"), "finance", "MONEY", 10, "ledger.view", ("opening",)),
+    Entry(_("People"), "people", "SETTINGS", 10, "people.change", ("keys",)),
+    Entry(_("Settings"), "settings", "SETTINGS", 20, "programme.change"),
+]

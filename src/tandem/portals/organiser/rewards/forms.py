@@ -1,0 +1,54 @@
+"""What is said of a reward, and of a card that rewards may cost."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.rewards import wallets
+from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField, PointsField, WholeField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.rewards import catalogue
+
+
+class RewardForm(PortalForm):
+    """A reward that members can order."""
+
+    columns = "two"
+
+    name = LocalizedTextField(label=_("Name"), max_length=120)
+    points = PointsField(label=_("Points"))
+    stock = WholeField(label=_("In stock"), min_value=0)
+    description = LocalizedTextField(label=_("What it is"), max_length=500, required=False)
+    picture = PictureField(label=_("Picture"), required=False)
+    wallet = forms.ChoiceField(label=_("Paid with"))
+    shipped = forms.BooleanField(
+        label=_("It is sent to an address (otherwise it is used by its number)"), required=False, initial=True
+    )
+    automatic = forms.BooleanField(
+        label=_("It is ordered by itself as soon as the points are there (a full card of stamps)"), required=False
+    )
+
+    def prepare(self) -> None:
+        """Offer the wallets of the programme."""
+        self.fields["wallet"].choices = wallets.choices(self.portal)  # type: ignore[attr-defined]
+
+    @property
+    def terms(self) -> catalogue.Terms:
+        """How it is had."""
+        said = self.cleaned_data
+        return catalogue.Terms(said["wallet"], said["shipped"], said["automatic"])
+
+
+class ChangeForm(RewardForm):
+    """A reward that stands; it may be taken from the catalogue."""
+
+    offered = forms.BooleanField(label=_("Members can order it"), required=False)
+
+
+class CardForm(PortalForm):
+    """A card of stamps or a coupon."""
+
+    name = LocalizedTextField(
+        label=_("A new one"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": _("Coffee stamps")}),
+    )

@@ -1,0 +1,129 @@
+"""What an area declares: its pages and actions, and its place in the menu.
+
+A page says its address, its permission, its template and its actions; an action its form, its permission and what it
+says when it is done. Nobody else knows about them: addresses, rights, menu and tests are read from here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.shared.areas.forms import PortalForm
+
+Text = str | Promise
+GROUPS: Mapping[str, Text] = {
+    "TODAY": _("Today"),
+    "PEOPLE": _("People"),
+    "PURCHASES": _("Purchases"),
+    "PROGRAMME": _("Programme"),
+    "REWARDS": _("Rewards"),
+    "MONEY": _("Money"),
+    "SETTINGS": _("Settings"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where somebody is led after an action, and what is said there."""
+
+    name: str  # of an address of the portal, such as `organiser:rewards`
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    done: Text = ""  # instead of what the action says
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a page lets people do: a form, and the one verb or flow that it becomes.
+
+    `act` is given the portal, the valid form and the parts of the address. It returns where to go next; None is the
+    page itself.
+    """
+
+    name: str
+    form: type[PortalForm]
+    permission: str
+    act: Callable[..., Next | None]
+    button: Text
+    done: Text
+    question: Text  # asked before it is done; empty: none
+    is_quiet: bool  # not the first thing to do on its page
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether its form holds a file."""
+        return any(each.widget.needs_multipart_form for each in self.form.base_fields.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown at an address. `show` is given the portal and the parts of the address, and returns the
+    template's context in plain rows; or a whole answer, such as a file."""
+
+    name: str
+    route: str
+    permission: str
+    template: str
+    show: Callable[..., Mapping[str, Any] | HttpResponseBase]
+    actions: tuple[Action, ...]
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether one of its actions takes a file: only such an address is sent large ones."""
+        return any(each.takes_files for each in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A folder of a portal. Its first page is where the menu leads to."""
+
+    title: Text
+    group: str  # of GROUPS
+    order: int  # within the group, least first
+    pages: Sequence[Page]
+    # For what not every programme uses; it is given the programme as the pages know it.
+    is_shown: Callable[[Mapping[str, Any]], bool] = lambda _programme: True
+
+    @property
+    def entry(self) -> Page:
+        """The page that the menu leads to."""
+        return self.pages[0]
+
+
+def action(
+    form: type[PortalForm],
+    *,
+    permission: str,
+    button: Text = _("Save"),
+    done: Text = "",
+    question: Text = "",
+    is_quiet: bool = False,
+) -> Callable[[Callable[..., Next | None]], Action]:
+    """Declare the decorated function as an action of its own name."""
+
+    def declare(act: Callable[..., Next | None]) -> Action:
+        return Action(act.__name__, form, permission, act, button, done, question, is_quiet)
+
+    return declare
+
+
+def page(
+    route: str, *, permission: str, template: str, actions: Sequence[Action] = (), name: str = ""
+) -> Callable[[Callable[..., Mapping[str, Any] | HttpResponseBase]], Page]:
+    """Declare the decorated function as a page.
+
+    Args:
+        route: below the portal's own address, as Django writes routes: `rewards/<uuid:reward>/`.
+        template: a file of the area's own `templates`.
+        name: of the address; the function's own, with hyphens, where none is given.
+    """
+
+    def declare(show: Callable[..., Mapping[str, Any] | HttpResponseBase]) -> Page:
+        own = name or show.__name__.replace("_", "-")
+        area = "/".join(show.__module__.split(".")[2:-1])  # of tandem.portals.organiser.rewards.pages
+        return Page(own, route, permission, f"{area}/templates/{template}", show, tuple(actions))
+
+    return declare

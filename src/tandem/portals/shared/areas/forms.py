@@ -1,0 +1,92 @@
+"""The form of a portal: django's, rendered by one template, with what the runner needs to know it again."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+from tandem.kit.errors import TandemError
+
+if TYPE_CHECKING:
+    from tandem.portals.shared.areas.context import Portal
+    from tandem.portals.shared.areas.declaring import Action
+
+ACTION, KEY, OF = "action", "key", "of"
+
+
+class _Renderer(TemplatesSetting):
+    form_template_name = "shared/areas/fields.html"
+    field_template_name = "shared/areas/field.html"
+
+
+class PortalForm(forms.Form):
+    """What people fill in. A form of an area declares its fields; texts that depend on the programme, such as choices,
+    are set by `prepare`.
+
+    `errors_at` says which field an error of the domain belongs to; any other stands above the form.
+    """
+
+    default_renderer = _Renderer()
+    required_css_class = "required"
+    error_css_class = "wrong"
+    errors_at: ClassVar[Mapping[type[TandemError], str]] = {}
+    columns: ClassVar[str] = ""  # "two" or "three" where there is room
+
+    def __init__(self, portal: "Portal", action: "Action", *args: Any, of: str = "", **kwargs: Any) -> None:
+        more = {name: kwargs.pop(name) for name in set(kwargs) - _DJANGO_S}
+        kwargs.setdefault("label_suffix", "")
+        self.portal, self.action, self.of = portal, action, of
+        kwargs.setdefault("auto_id", f"{self.id}-%s")
+        super().__init__(*args, **kwargs)
+        self.is_shown = False  # in the page that answers; who is not shown cannot say what was wrong
+        self.key = str(uuid4())  # of this showing of the form: sent twice, it is done once
+        for field in self.fields.values():
+            if prepare := getattr(field, "prepare", None):
+                prepare(portal)
+        self.prepare(**more)
+
+    def prepare(self) -> None:
+        """Set what depends on the programme."""
+
+    def full_clean(self) -> None:
+        """Read what was sent; the first field that is wrong is where the reader begins."""
+        super().full_clean()
+        first = next((field for field in self.visible_fields() if field.name in self.errors), None)
+        if first is not None:
+            self.fields[first.name].widget.attrs["autofocus"] = True
+
+    def refuse(self, refusal: TandemError) -> None:
+        """Show an error of the domain where it belongs."""
+        place = next((name for kind, name in self.errors_at.items() if isinstance(refusal, kind)), None)
+        self.add_error(place, refusal.sentence)
+
+    def is_ours(self) -> bool:
+        """Whether what nobody fills in came as it was sent out: what is hidden holds no mistakes of people."""
+        return not any(field.is_hidden for field in self if field.errors)
+
+    @property
+    def wrongs(self) -> list[str]:
+        """All that is wrong, as sentences."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+    @property
+    def id(self) -> str:
+        """Its id in the page."""
+        return f"{self.action.name}-{self.of}" if self.of else self.action.name
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """The hidden fields by which the runner knows the form again."""
+        return [(ACTION, self.action.name), (KEY, self.key), *([(OF, self.of)] if self.of else [])]
+
+
+_DJANGO_S = {
+    "data", "files", "auto_id", "prefix", "initial", "error_class", "label_suffix", "empty_permitted", "field_order",
+    "use_required_attribute", "renderer", "bound_field_class",
+}  # fmt: skip
+
+
+class Nothing(PortalForm):
+    """A form of a button alone."""

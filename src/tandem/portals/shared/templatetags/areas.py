@@ -1,0 +1,43 @@
+"""What templates say of areas: `{% form offer %}` shows the form of an action, `{% menu "organiser" %}` the menu of the portal."""
+
+from typing import Any
+
+from django import template
+
+from tandem.portals.shared.areas import menus
+from tandem.portals.shared.areas.forms import PortalForm
+
+register = template.Library()
+
+
+@register.inclusion_tag("shared/areas/form.html", takes_context=True)
+def form(
+    context: Any,
+    form: PortalForm | None,
+    title: str = "",
+    *,
+    button: str = "",
+    is_card: bool = False,
+    only_button: bool = False,
+) -> dict[str, Any]:
+    """The whole form of an action, with its button; nothing where the reader may not use it.
+
+    Args:
+        button: instead of what the action says.
+        only_button: what could be filled in is not shown.
+    """
+    return {
+        "form": form,
+        "title": title,
+        "button": button or (form and form.action.button),
+        "is_card": is_card,
+        "only_button": only_button or (form is not None and not form.visible_fields()),
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("shared/areas/menu.html", takes_context=True)
+def menu(context: Any, portal: str) -> dict[str, Any]:
+    """The menu of a portal, of what the reader may see."""
+    here = context.get("here", "")
+    return {"groups": menus.shown(portal, context["programme"], may=context["may"], here=here)}

@@ -1,0 +1,160 @@
+"""Pages and actions of areas: one runner reads forms, asks for rights, calls verbs, and says what came of it."""
+
+import threading
+from typing import Any
+
+import cast
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from portals import filling
+from portals.test_access import _client
+
+from tandem.kit import ids
+from tandem.platform import tenancy
+from tandem.portals.shared.areas import discovering, menus
+from tandem.rewards.models import Reward
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build()
+
+
+def _rewards(world: cast.World) -> str:
+    return reverse("organiser:rewards", kwargs={"programme": world.programme.slug})
+
+
+def _offered(world: cast.World) -> list[str]:
+    tenancy.enter(world.organiser_id)
+    return [row.name["en"] for row in Reward.objects.of(world.organiser_id).order_by("id")]
+
+
+def test_what_is_done_is_said_and_leads_on(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+
+    answer = filling.send(client, _rewards(world), "offer", name="Mug", points="1 200", stock="3")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, _rewards(world))
+    assert "Members can order it now." in client.get(_rewards(world)).content.decode()
+    assert _offered(world) == ["Mug"]
+
+
+def test_sent_twice_it_is_done_once(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    form = filling.shown(client.get(_rewards(world)).content, "offer") | {"name": "Mug", "points": "5", "stock": "3"}
+    form.pop("picture", None)
+
+    answers = [client.post(_rewards(world), form) for _ in range(2)]
+
+    assert [answer.headers["Location"] for answer in answers] == [_rewards(world)] * 2
+    assert _offered(world) == ["Mug"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_once_it_is_done_once(transactional_db: None) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        tenancy.enter(world.organiser_id)
+        client = _client(world, "MARKETER")
+    form = filling.shown(client.get(_rewards(world)).content, "offer") | {"name": "Mug", "points": "5", "stock": "3"}
+    form.pop("picture", None)
+    answers: list[int] = []
+
+    def click() -> None:
+        window = Client()
+        window.cookies = client.cookies
+        answers.append(window.post(_rewards(world), form).status_code)
+        connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(4)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+
+    assert answers == [302] * 4
+    with transaction.atomic():
+        assert _offered(world) == ["Mug"]
+
+
+def test_what_was_typed_stays_where_something_is_wrong(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    typed = {"name": "Kubek & co", "points": "many", "stock": "3", "description": "Porcelain"}
+
+    answer = filling.send(client, _rewards(world), "offer", **typed)
+
+    assert answer.status_code == 400
+    assert filling.shown(answer.content, "offer") | typed == filling.shown(answer.content, "offer")
+    assert "Use a whole number." in answer.content.decode()
+    assert _offered(world) == []
+
+
+def test_a_refusal_of_the_domain_is_said_in_the_form_and_may_be_mended(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    typed = {"name": "Coffee", "points": "10", "stock": "3", "shipped": "on", "automatic": "on"}
+
+    refused = filling.send(client, _rewards(world), "offer", **typed)
+    form = filling.shown(refused.content, "offer")
+    form.pop("shipped")
+    form.pop("picture", None)
+    mended = client.post(_rewards(world), form)
+
+    assert refused.status_code == 400 and 'role="alert"' in refused.content.decode()
+    assert mended.status_code == 302
+    assert _offered(world) == ["Coffee"]
+
+
+def test_what_is_refused_in_a_form_that_is_not_shown_is_said_above(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/orders/"
+    key = ids.new_uuid()
+
+    answer = client.post(address, {"action": "ship", "of": key, "order": key, "member": "1"})
+
+    assert answer.status_code == 400
+    assert "There is no such order." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("_case", "form"),
+    [
+        ("no action", {}),
+        ("none of this page", {"action": "ship"}),
+        ("a hidden id that is none", {"action": "change", "order": "x"}),
+    ],
+)
+def test_what_no_form_of_the_page_sends_leads_nowhere(world: cast.World, _case: str, form: dict[str, Any]) -> None:
+    assert _client(world, "MARKETER").post(_rewards(world), form).status_code == 404
+
+
+def test_who_may_look_but_not_change_sees_no_form_and_is_refused(world: cast.World) -> None:
+    client = _client(world, "FINANCE")
+
+    shown = client.get(_rewards(world))
+    sent = client.post(_rewards(world), {"action": "offer", "name": "x"})
+
+    assert shown.status_code == 200 and 'id="offer"' not in shown.content.decode()
+    assert sent.status_code == 403
+
+
+def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
+    programme = {"slug": world.programme.slug, "asks_to_agree": False}
+
+    shown = menus.shown("organiser", programme, may={"rewards_view": True, "rules_view": True}, here="reward")
+
+    assert [str(group["title"]) for group in shown] == ["People", "Programme", "Rewards"]
+    (rewards,) = shown[2]["entries"]
+    assert rewards == {"title": "Rewards", "address": _rewards(world), "is_here": True}
+
+
+def test_every_area_says_where_it_stands_and_has_a_name_of_its_own() -> None:
+    areas = discovering.areas("organiser")
+    names = [page.name for area in areas for page in area.pages]
+
+    assert len(names) == len(set(names)) >= 3
+    for area in areas:
+        assert area.title and area.pages
+        for page in area.pages:
+            actions = [action.name for action in page.actions]
+            assert len(actions) == len(set(actions)), page.name
