@@ -12,8 +12,8 @@ from tandem.portals.shared.areas import discovering
 
 PAGES = {
     "ola": ["", "members/", "members/import/", "firms/", "partners/", "products/", "products/import/", "files/", "claims/", "unknown/", "codes/", "codes/serials/", "payments/",
-            "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "people/", "people/keys/", "settings/"],
-    "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/", "payments/", "people/"],
+            "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "settings/"],
+    "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/", "payments/"],
     "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
     "ewa": ["", "firm/", "prove/", "code/", "activity/", "me/", "rewards/", "inbox/"],
 }  # fmt: skip

@@ -110,7 +110,7 @@ def test_what_is_refused_in_a_form_that_is_not_shown_is_said_above(world: cast.W
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/orders/"
     key = ids.new_uuid()
 
-    answer = client.post(address, {"action": "ship", "of": key, "order": key, "member": "1"})
+    answer = client.post(address, {"_action": "ship", "_of": key, "order": key, "member": "1"})
 
     assert answer.status_code == 400
     assert "There is no such order." in answer.content.decode()
@@ -120,8 +120,8 @@ def test_what_is_refused_in_a_form_that_is_not_shown_is_said_above(world: cast.W
     ("_case", "form"),
     [
         ("no action", {}),
-        ("none of this page", {"action": "ship"}),
-        ("a hidden id that is none", {"action": "change", "order": "x"}),
+        ("none of this page", {"_action": "ship"}),
+        ("a hidden id that is none", {"_action": "change", "order": "x"}),
     ],
 )
 def test_what_no_form_of_the_page_sends_leads_nowhere(world: cast.World, _case: str, form: dict[str, Any]) -> None:
@@ -132,7 +132,7 @@ def test_who_may_look_but_not_change_sees_no_form_and_is_refused(world: cast.Wor
     client = _client(world, "FINANCE")
 
     shown = client.get(_rewards(world))
-    sent = client.post(_rewards(world), {"action": "offer", "name": "x"})
+    sent = client.post(_rewards(world), {"_action": "offer", "name": "x"})
 
     assert shown.status_code == 200 and 'id="offer"' not in shown.content.decode()
     assert sent.status_code == 403

@@ -171,7 +171,7 @@ CASES = [
     _o(
         "rewards/{reward}/",
         "reward",
-        action="change",
+        _action="change",
         name="M",
         points="5",
         stock="5",
@@ -179,9 +179,9 @@ CASES = [
         shipped="on",
         offered="on",
     ),
-    _o("orders/", "order", action="ship", order="{order}", member="{member}"),
-    _o("orders/", "order", action="cancel", order="{order}", member="{member}"),
-    _o("orders/", "member", action="ship", order="{order}", member="{member}"),
+    _o("orders/", "order", _action="ship", order="{order}", member="{member}"),
+    _o("orders/", "order", _action="cancel", order="{order}", member="{member}"),
+    _o("orders/", "member", _action="ship", order="{order}", member="{member}"),
     _o("finance/", "adjustment", deed="agree", adjustment="{adjustment}"),
     _o("finance/", "keeping", deed="endkeep", keeping="{keeping}"),
     _o("finance/", "segment", deed="keep", segment="{segment}", months="3"),
@@ -205,9 +205,9 @@ CASES = [
         document="deed|{member}|{bare_deed}",
     ),
     Case("ADMINISTRATOR", "/o/{programme}/payments/", "partner", {"partner": "{partner}"}, TABLE),
-    _o("people/", "officer", deed="end", key="{officer}"),
-    _o("people/", "invited_officer", deed="revoke", key="{invited_officer}"),
-    _o("people/keys/", "api_key", deed="revoke", key="{api_key}"),
+    _o("people/", "officer", _action="end", which="{officer}"),
+    _o("people/", "invited_officer", _action="take_back", which="{invited_officer}"),
+    _o("people/keys/", "api_key", _action="revoke_key", which="{api_key}"),
     _o(
         "rules/try/",
         "partner_code",
@@ -225,8 +225,8 @@ CASES = [
     _p("claims/{member}/{claim}/", "member"),
     _p("customers/joining/", "proof", deed="no", key="{waiting}:{proof}"),
     _p("customers/joining/", "waiting", deed="yes", key="{waiting}:{proof}"),
-    _p("people/", "staff", deed="end", key="{staff}"),
-    _p("people/", "invited_staff", deed="revoke", key="{invited_staff}"),
+    _p("people/", "staff", _action="end", which="{staff}"),
+    _p("people/", "invited_staff", _action="take_back", which="{invited_staff}"),
     _p("customers/invite/", "invited_customer", deed="revoke", key="{invited_customer}"),
     _p("payments/", "partner", deed="paid", paid_on="2026-03-01", document="{partner}|FV 1"),
     _p(
@@ -325,7 +325,8 @@ def test_every_id_that_a_form_brings_is_in_the_table() -> None:
     brought = set(read.findall(source.replace("desk.request.POST", "posted")))
     brought |= {
         name
-        for area in discovering.areas("organiser")
+        for code in ("organiser", "partner", "member")
+        for area in discovering.areas(code)
         for page in area.pages
         for action in page.actions
         for name, field in action.form.base_fields.items()

@@ -125,7 +125,7 @@ def test_no_more_than_twenty_forms_an_hour_from_one_place(world: cast.World) -> 
 
 def test_an_administrator_invites_a_reviewer(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
-    client.post(f"/o/{world.programme.slug}/people/", {"deed": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    client.post(f"/o/{world.programme.slug}/people/", {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
     link = _link()
     visitor = Client()
 
@@ -144,7 +144,7 @@ def test_an_administrator_invites_a_reviewer(world: cast.World) -> None:
 def test_an_invitation_never_replaces_a_password(world: cast.World) -> None:
     user = User.objects.create_user("rev@akwa.example", password="stare-haslo-99", created_at=cast.NOW)
     client = _client(world, "ADMINISTRATOR")
-    client.post(f"/o/{world.programme.slug}/people/", {"deed": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    client.post(f"/o/{world.programme.slug}/people/", {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
 
     Client().post(_link(), {"name": "R", "password": "obce-haslo-123"})
 
@@ -154,10 +154,10 @@ def test_an_invitation_never_replaces_a_password(world: cast.World) -> None:
 
 def test_an_invitation_that_was_taken_back_opens_nothing(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
-    client.post(f"/o/{world.programme.slug}/people/", {"deed": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    client.post(f"/o/{world.programme.slug}/people/", {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
     key = Invitation.objects.of(world.organiser_id).get().id
 
-    client.post(f"/o/{world.programme.slug}/people/", {"deed": "revoke", "key": str(key)})
+    client.post(f"/o/{world.programme.slug}/people/", {"_action": "take_back", "which": str(key)})
 
     assert Client().post(_link(), {"name": "R"}).status_code == 410
     assert not Membership.objects.of(world.organiser_id).filter(role=Role.REVIEWER).exists()
@@ -218,7 +218,9 @@ def test_the_form_at_the_counter_counts_for_who_filled_it_in(world: cast.World) 
 def test_who_may_invite_whom(world: cast.World, who: str, role: str, allowed: bool) -> None:
     face = "p" if who.startswith("PARTNER") else "o"
 
-    answer = _client(world, who).post(f"/{face}/{world.programme.slug}/people/", {"email": "x@y.example", "role": role})
+    answer = _client(world, who).post(
+        f"/{face}/{world.programme.slug}/people/", {"_action": "invite", "email": "x@y.example", "role": role}
+    )
 
     assert answer.status_code == (302 if allowed else 403)
     assert Invitation.objects.of(world.organiser_id).exists() is allowed
@@ -229,7 +231,7 @@ def test_the_last_administrator_stays(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
     row = Membership.objects.of(world.organiser_id).get(role=Role.ADMINISTRATOR)
 
-    answer = client.post(f"/o/{world.programme.slug}/people/", {"deed": "end", "key": str(row.id)})
+    answer = client.post(f"/o/{world.programme.slug}/people/", {"_action": "end", "which": str(row.id)})
 
     assert answer.status_code == 400 and "last administrator" in answer.content.decode()
     row.refresh_from_db()
@@ -241,7 +243,7 @@ def test_a_role_that_ended_opens_nothing(world: cast.World) -> None:
     row = Membership.objects.of(world.organiser_id).get(role=Role.PARTNER_CLERK)
     assert clerk.get(f"/p/{world.programme.slug}/").status_code == 200
 
-    _client(world, "PARTNER_MANAGER").post(f"/p/{world.programme.slug}/people/", {"deed": "end", "key": str(row.id)})
+    _client(world, "PARTNER_MANAGER").post(f"/p/{world.programme.slug}/people/", {"_action": "end", "which": str(row.id)})
 
     assert clerk.get(f"/p/{world.programme.slug}/").status_code == 404
 
@@ -381,9 +383,9 @@ def test_a_form_touches_its_own_roles_and_programme_only(world: cast.World) -> N
     )
     for user in (far, wide, member):
         key = Membership.objects.of(of).get(user=user).id
-        assert manager.post(f"/o/{world.programme.slug}/people/", {"deed": "end", "key": str(key)}).status_code == 400
+        assert manager.post(f"/o/{world.programme.slug}/people/", {"_action": "end", "which": str(key)}).status_code == 400
     _client(world, "PARTNER_MANAGER").post(
-        f"/p/{world.programme.slug}/people/", {"email": "new@akwa.example", "role": "PARTNER_CLERK"}
+        f"/p/{world.programme.slug}/people/", {"_action": "invite", "email": "new@akwa.example", "role": "PARTNER_CLERK"}
     )
     staff = Invitation.objects.of(of).get(email="new@akwa.example")
 

@@ -25,6 +25,7 @@ from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.portals.shared.areas import discovering
 from tandem.portals.shared.areas.declaring import Action
+from tandem.portals.shared.areas.forms import ACTION
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("matrix.md")
@@ -115,7 +116,7 @@ def _pages(portal: str) -> list[str]:
             address = _address(route, parts)
             rows.append(_row(f"/{route}", [_cell(clients[who], address) for who in WHO]))
             for action in actions.get(route, ()):
-                form = {"action": action.name}
+                form = {ACTION: action.name}
                 cells = [_sign(lambda who=who, a=address, f=form: clients[who].post(a, f)) for who in WHO]
                 rows.append(_row(f"/{route} {action.name}", cells))
     return rows

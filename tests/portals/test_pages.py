@@ -30,7 +30,7 @@ from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.participants.models import Member
 from tandem.partners.models import Outlet
-from tandem.platform.models import Invitation, Upload
+from tandem.platform.models import ApiKey, Invitation, Upload
 from tandem.platform.permissions import Actor
 from tandem.programmes import setup
 from tandem.programmes.models import Programme
@@ -360,13 +360,16 @@ def test_outlets_are_added_once_and_authorised(world: cast.World) -> None:
 def test_a_key_is_shown_once(world: cast.World) -> None:
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/people/keys/"
 
-    issued = client.post(base, {"name": "Till", "days": "30", "scopes": ["members.read"]}).content.decode()
+    form = filling.shown(client.get(base).content, "issue_key") | {"name": "Till", "days": "30", "scopes": ["members.read"]}
+    issued = client.post(base, form).content.decode()
     key = issued.split("<code>")[1].split("</code>")[0]
-    wrong = client.post(base, {"name": "Till", "days": "0", "scopes": ["everything"]})
+    again = client.post(base, form)
+    wrong = client.post(base, {"_action": "issue_key", "name": "Till", "days": "0", "scopes": ["everything"]})
 
     assert key.startswith("tdm_") and key not in client.get(base).content.decode()
     assert Client().get("/api/v1/members", headers={"Authorization": f"Bearer {key}"}).status_code == 200
-    assert wrong.status_code == 400
+    assert (again.status_code, wrong.status_code) == (302, 400)
+    assert ApiKey.objects.of(world.organiser_id).count() == 1
 
 
 def test_members_are_enrolled_and_welcomed_as_a_set(world: cast.World, django_assert_max_num_queries: Any) -> None:

@@ -59,17 +59,17 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
     base = f"/o/{world.programme.slug}"
 
     answers = [
-        client.post(f"{base}/orders/", {"action": "ship", "order": "x", "member": "y"}),
+        client.post(f"{base}/orders/", {"_action": "ship", "order": "x", "member": "y"}),
         client.post(f"{base}/codes/", {"deed": "block", "batch": "x"}),
         client.post(f"{base}/codes/", {"product": "P-200", "total": "-1", "ends": "soon"}),
         client.post(f"{base}/unknown/", {"kind": "?", "partner": "x"}),
-        client.post(f"{base}/rewards/", {"action": "offer", "name": "x", "points": "many", "stock": ""}),
+        client.post(f"{base}/rewards/", {"_action": "offer", "name": "x", "points": "many", "stock": ""}),
         client.post(f"{base}/partners/", {"name": "x", "tax_id": "'; DROP TABLE", "role": "KING"}),
         client.post(f"{base}/settings/", {"payment_curve": "a=b", "payment_days": "-3", "brand_colour": "red"}),
-        client.post(f"{base}/people/", {"deed": "end", "key": "x"}),
-        client.post(f"{base}/people/", {"deed": "end", "key": str(ids.new_uuid())}),
-        client.post(f"{base}/people/", {"email": "x" * 5_000, "role": "OPERATOR"}),
-        client.post(f"{base}/people/keys/", {"name": "", "days": "9" * 40, "scopes": ["everything"]}),
+        client.post(f"{base}/people/", {"_action": "end", "which": "x"}),
+        client.post(f"{base}/people/", {"_action": "end", "which": str(ids.new_uuid())}),
+        client.post(f"{base}/people/", {"_action": "invite", "email": "x" * 5_000, "role": "OPERATOR"}),
+        client.post(f"{base}/people/keys/", {"_action": "issue_key", "name": "", "days": "9" * 40, "scopes": ["everything"]}),
         client.post(f"{base}/payments/", {"deed": "paid", "document": ["|", "x|y", "9" * 30 + "|a"], "paid_on": "today"}),
         client.post(f"{base}/payments/", {"deed": "take", "upload": "x", "partner": "9" * 30}),
         client.post(f"{base}/members/import/", {"deed": "take", "upload": str(ids.new_uuid())}),

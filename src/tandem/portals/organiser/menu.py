@@ -28,6 +28,5 @@ ENTRIES = [
         is_shown=lambda programme: bool(programme["asks_to_agree"]),
     ),
     Entry(_("Finance"), "finance", "MONEY", 10, "ledger.view", ("opening",)),
-    Entry(_("People"), "people", "SETTINGS", 10, "people.change", ("keys",)),
     Entry(_("Settings"), "settings", "SETTINGS", 20, "programme.change"),
 ]

@@ -16,7 +16,6 @@ from tandem.portals.organiser.views import (
     overview,
     partner,
     partners,
-    people,
     rules,
     runs,
     segments,
@@ -68,7 +67,5 @@ urlpatterns = [
     path("finance/opening/", mending.opening_balances, name="opening"),
     path("approvals/", mending.approvals, name="approvals"),
     path("payments/", imports.payments, name="payments"),
-    path("people/", people.people, name="people"),
-    path("people/keys/", people.keys, name="keys"),
     path("settings/", settings.settings, name="settings"),
 ]

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from tandem.portals.partner.views import claims, home, joining, people
+from tandem.portals.shared.areas import discovering
 
 app_name = "partner"
 urlpatterns = [
+    *discovering.addresses("partner"),
     path("", home.home, name="home"),
     path("files/", home.files, name="files"),
     path("files/<uuid:document>/", home.file, name="file"),
@@ -18,5 +20,4 @@ urlpatterns = [
     path("customers/invite/<slug:form>.pdf", people.poster, name="poster"),
     path("customers/counter/", people.counter, name="counter"),
     path("payments/", people.payments, name="payments"),
-    path("people/", people.people, name="people"),
 ]

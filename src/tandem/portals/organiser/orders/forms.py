@@ -17,4 +17,9 @@ class OrderForm(PortalForm):
 class ShipForm(OrderForm):
     """An order that is sent, or used by its number."""
 
-    tracking = forms.CharField(label=_("Tracking number"), max_length=80, required=False)
+    tracking = forms.CharField(
+        label=_("Tracking number"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("tracking number")}),
+    )

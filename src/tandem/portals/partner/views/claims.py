@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import require
-from tandem.portals.partner.views.home import partner_of
+from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import claim_page
 from tandem.portals.shared import claims as said
 from tandem.portals.shared.access import Desk, desk

@@ -19,6 +19,7 @@ from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.permissions import require
+from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import documents, tables
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page
@@ -30,13 +31,6 @@ _TODO = {
     DocumentStatus.MAPPING: gettext_lazy("“%(name)s” waits to be mapped"),
     DocumentStatus.READY: gettext_lazy("“%(name)s” waits to be counted"),
 }
-
-
-def partner_of(desk: Desk) -> tuple[int, str]:
-    """The partner whose portal this is: its id and name."""
-    assert desk.actor.partner_id is not None
-    row = Partner.objects.of(desk.actor.organiser_id).get(id=desk.actor.partner_id)
-    return row.id, row.name
 
 
 def _firms(desk: Desk, partner_id: int) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from tandem.kit.errors import TandemError
 from tandem.participants.firms import codes, means, queries
 from tandem.platform import clock
 from tandem.platform.permissions import require
-from tandem.portals.partner.views.home import partner_of
+from tandem.portals.partner.own import partner_of
 from tandem.portals.shared import firms as shared
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, page

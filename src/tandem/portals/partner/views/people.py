@@ -17,29 +17,10 @@ from tandem.platform import clock
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import require
-from tandem.portals.partner.views.home import partner_of
-from tandem.portals.shared import joining, paid, posters
-from tandem.portals.shared import people as shared
-from tandem.portals.shared.access import ROLES, Desk, desk
+from tandem.portals.partner.own import partner_of
+from tandem.portals.shared import joining, paid, people, posters
+from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, chosen, page
-
-
-@desk("partner", "partner.people")
-def people(desk: Desk) -> HttpResponse:
-    """Who works here with the programme."""
-    partner_id, name = partner_of(desk)
-    posted, error = desk.request.POST, ""
-    if desk.request.method == "POST":
-        try:
-            with transaction.atomic():
-                messages.success(desk.request, shared.act(desk, roles=ROLES["partner"], partner_id=partner_id))
-                return HttpResponseRedirect(address(desk, "partner:people"))
-        except TandemError as problem:
-            error = problem.sentence
-    return page(
-        desk, "partner/people.html", here="people", partner_name=name, error=error, form=posted, http_status=400 if error else 200,
-        **shared.panel(desk, roles=ROLES["partner"], partner_id=partner_id),
-    )  # fmt: skip
 
 
 @desk("partner", "partner.invite")
@@ -50,14 +31,14 @@ def invite(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST":
         try:
             with transaction.atomic():
-                messages.success(desk.request, shared.act(desk, roles=(Role.MEMBER,), partner_id=partner_id))
+                messages.success(desk.request, people.act(desk, roles=(Role.MEMBER,), partner_id=partner_id))
                 return HttpResponseRedirect(address(desk, "partner:invite"))
         except TandemError as problem:
             error = problem.sentence
     link = _link(desk, partner_id, in_person=True)
     return page(
         desk, "partner/invite.html", here="customers", partner_name=name, error=error, form=posted, http_status=400 if error else 200,
-        invited=shared.invited(desk, roles=(Role.MEMBER,), partner_id=partner_id),
+        invited=people.invited(desk, roles=(Role.MEMBER,), partner_id=partner_id),
         join=link, qr=posters.qr(link), languages=posters.links(desk), forms=posters.FORMS,
     )  # fmt: skip
 

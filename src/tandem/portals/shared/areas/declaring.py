@@ -33,6 +33,8 @@ class Next:
     name: str  # of an address of the portal, such as `organiser:rewards`
     parts: Mapping[str, Any] = field(default_factory=dict)
     done: Text = ""  # instead of what the action says
+    # For a page that answers at once and is not kept, such as a secret; the page's context.
+    shown_once: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

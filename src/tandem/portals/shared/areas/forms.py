@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tandem.portals.shared.areas.context import Portal
     from tandem.portals.shared.areas.declaring import Action
 
-ACTION, KEY, OF = "action", "key", "of"
+# Of the runner; no field of a form begins so.
+ACTION, KEY, OF = "_action", "_key", "_of"
 
 
 class _Renderer(TemplatesSetting):

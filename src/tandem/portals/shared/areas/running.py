@@ -9,21 +9,21 @@ second answer is the first one's. The key is kept with the work, in its transact
 waits for the first; what was refused leaves none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
-from django.utils.functional import Promise
 
 from tandem.kit.errors import TandemError
 from tandem.platform import clock, permissions
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Action, Page
-from tandem.portals.shared.areas.forms import ACTION, KEY, OF, PortalForm
+from tandem.portals.shared.areas.declaring import Action, Next, Page
+from tandem.portals.shared.areas.forms import ACTION, KEY, OF
 from tandem.portals.shared.pages import page as rendered
 
 KEY_SECONDS = 48 * 3600  # a form that was left open over night
@@ -41,16 +41,17 @@ def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
     return desk(portal, page.permission, takes_files=page.takes_files)(view)
 
 
-def _shown(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
+def _shown(portal: Portal, parts: dict[str, Any], shown_once: Mapping[str, Any] | None = None) -> HttpResponseBase:
     shown = portal.page.show(portal, **parts)
     if isinstance(shown, HttpResponseBase):
         return shown
+    context = {"here": portal.page.name, **shown, **(shown_once or {})}
     if portal.failed is None:
-        return rendered(portal, portal.page.template, **{"here": portal.page.name, **shown})
+        return rendered(portal, portal.page.template, **context)
     # The form of a row that is no longer in the list is not there to say it.
     form = portal.failed[1]
     error = "" if form.is_shown else " ".join(form.wrongs)
-    return rendered(portal, portal.page.template, http_status=400, **{"here": portal.page.name, "error": error, **shown})
+    return rendered(portal, portal.page.template, http_status=400, **{"error": error, **context})
 
 
 def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
@@ -64,13 +65,10 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
     if form.is_valid():
         try:
             with transaction.atomic():
-                return _once(portal, lambda: _act(portal, action, form, parts))
+                return _once(portal, action, lambda: action.act(portal, form, **parts), parts)
         except TandemError as refusal:
             form.refuse(refusal)
-    failed = Portal(
-        request, portal.actor, portal.programme, portal.language, portal.code, portal.page, portal.now, (action, form)
-    )
-    return _shown(failed, parts)
+    return _shown(replace(portal, failed=(action, form)), parts)
 
 
 def _asked(portal: Portal) -> Action:
@@ -81,29 +79,25 @@ def _asked(portal: Portal) -> Action:
     return action
 
 
-def _act(portal: Portal, action: Action, form: PortalForm, parts: dict[str, Any]) -> tuple[str, str]:
-    """Call the verb; where to go, and what to say there."""
-    following = action.act(portal, form, **parts)
-    if following is None:
-        return portal.request.get_full_path(), _text(action.done)
-    return portal.address(following.name, **following.parts), _text(following.done or action.done)
-
-
-def _text(text: str | Promise) -> str:
-    return str(text) if text else ""
-
-
-def _once(portal: Portal, act: Callable[[], tuple[str, str]]) -> HttpResponseBase:
+def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts: dict[str, Any]) -> HttpResponseBase:
     """Do it, or lead to where the first one led who sent the same form."""
     key = portal.request.POST.get(KEY, "")[:KEY_LENGTH_MAX]
     name = f"form:{portal.actor.user_id}:{key}"
     # Waits for whoever is at the same key; then it is there.
-    if not key or cache.add(name, None, KEY_SECONDS):
-        location, told = act()
-        if key:
-            cache.set(name, (location, told), KEY_SECONDS)
-    else:
+    if key and not cache.add(name, None, KEY_SECONDS):
         location, told = cache.get(name) or (portal.request.get_full_path(), "")
+        return _led(portal, location, told)
+    following = act()
+    location = portal.address(following.name, **following.parts) if following else portal.request.get_full_path()
+    told = str((following and following.done) or action.done)
+    if key:
+        cache.set(name, (location, told), KEY_SECONDS)
+    if following and following.shown_once:
+        return _shown(portal, parts, following.shown_once)
+    return _led(portal, location, told)
+
+
+def _led(portal: Portal, location: str, told: str) -> HttpResponseBase:
     if told:
         messages.success(portal.request, told)
     return HttpResponseRedirect(location)

@@ -18,19 +18,22 @@ def form(
     *,
     button: str = "",
     is_card: bool = False,
+    is_row: bool = False,
     only_button: bool = False,
 ) -> dict[str, Any]:
     """The whole form of an action, with its button; nothing where the reader may not use it.
 
     Args:
         button: instead of what the action says.
+        is_row: it stands within a row of a list; its labels are for those who do not see it.
         only_button: what could be filled in is not shown.
     """
     return {
         "form": form,
         "title": title,
         "button": button or (form and form.action.button),
-        "is_card": is_card,
+        "is_row": is_row,
+        "look": "inline" if is_row else "stack card" if is_card else "stack",
         "only_button": only_button or (form is not None and not form.visible_fields()),
         "csrf_token": context.get("csrf_token", ""),
     }

@@ -1,0 +1,1 @@
+"""Who works on the programme, and who is invited to."""

@@ -1,0 +1,71 @@
+"""Inviting somebody, taking an invitation back, ending a role; issuing and revoking keys of programs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.platform import api_keys
+from tandem.portals.organiser.people.forms import KeyForm
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.staff import acts
+from tandem.portals.shared.staff.forms import InviteForm, OneForm
+
+
+@action(
+    InviteForm,
+    permission="people.change",
+    button=_("Send the invitation"),
+    done=_("The invitation is on its way."),
+)
+def invite(portal: Portal, form: InviteForm) -> None:
+    """Send somebody the link by which they take a role."""
+    acts.invite(portal, form)
+
+
+@action(
+    OneForm,
+    permission="people.change",
+    button=_("Take back"),
+    done=_("The invitation was taken back."),
+    is_quiet=True,
+)
+def take_back(portal: Portal, form: OneForm) -> None:
+    """Let an invitation open nothing any more."""
+    acts.take_back(portal, form)
+
+
+@action(
+    OneForm,
+    permission="people.change",
+    button=_("End the role"),
+    done=_("The role has ended."),
+    question=_("End this role? The person is signed out of it at once; what they did stays."),
+)
+def end(portal: Portal, form: OneForm) -> None:
+    """Take a role from somebody."""
+    acts.end(portal, form)
+
+
+@action(KeyForm, permission="keys.change", button=_("Issue the key"))
+def issue_key(portal: Portal, form: KeyForm) -> Next:
+    """Make a key; it is shown on the page that answers, and never again."""
+    key = api_keys.issue(
+        form.cleaned_data["name"],
+        scopes=form.cleaned_data["scopes"],
+        days=form.cleaned_data["days"],
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next("organiser:keys", shown_once={"issued": key})
+
+
+@action(
+    OneForm,
+    permission="keys.change",
+    button=_("Revoke"),
+    done=_("The key opens nothing any more."),
+    question=_("Revoke this key? The program that has it is refused from now on."),
+)
+def revoke_key(portal: Portal, form: OneForm) -> None:
+    """Let a key open nothing any more."""
+    api_keys.revoke(form.cleaned_data["which"], programme_id=portal.programme.id, actor=portal.actor, now=portal.now)

@@ -1,0 +1,13 @@
+"""Entries of the menu for pages that are no areas yet (docs/guides/areas.md)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.shared.areas.menus import Entry
+
+ENTRIES = [
+    Entry(_("What waits"), "home", "TODAY", 10, "partner.view"),
+    Entry(_("To confirm"), "claims", "PURCHASES", 10, "partner.view"),
+    Entry(_("Sales files"), "files", "PURCHASES", 20, "partner.view"),
+    Entry(_("Payments"), "payments", "PURCHASES", 30, "partner.view"),
+    Entry(_("My customers"), "customers", "PEOPLE", 10, "partner.view"),
+]

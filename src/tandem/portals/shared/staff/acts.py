@@ -1,0 +1,59 @@
+"""Inviting somebody, taking an invitation back, ending a role: within the roles of the portal, and of the partner there."""
+
+from typing import Any
+
+from django.conf import settings
+
+from tandem.flows import invite_people
+from tandem.platform import identity, invitations
+from tandem.platform.models.user import Role
+from tandem.portals.shared.access import ROLES
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.staff.forms import InviteForm, OneForm
+
+
+def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -> None:
+    """Send somebody the link by which they take a role.
+
+    Raises:
+        NotAnAddress, NotAllowed
+    """
+    invite_people.invite(
+        form.cleaned_data["email"],
+        name=form.cleaned_data["name"],
+        role=Role(form.cleaned_data["role"]),
+        programme=portal.programme,
+        partner_id=partner_id,
+        language=portal.language,
+        base=settings.PUBLIC_URL,
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+def take_back(portal: Portal, form: OneForm, *, partner_id: int | None = None) -> None:
+    """Let an invitation open nothing any more.
+
+    Raises:
+        NoSuchInvitation
+    """
+    invitations.revoke(form.cleaned_data["which"], **_within(portal, partner_id))
+
+
+def end(portal: Portal, form: OneForm, *, partner_id: int | None = None) -> None:
+    """Take a role from somebody.
+
+    Raises:
+        NoSuchMembership, LastAdministrator
+    """
+    identity.end_role(form.cleaned_data["which"], **_within(portal, partner_id))
+
+
+def _within(portal: Portal, partner_id: int | None) -> dict[str, Any]:
+    return {
+        "roles": ROLES[portal.code],
+        "programme_id": portal.programme.id,
+        "partner_id": partner_id,
+        "actor": portal.actor,
+        "now": portal.now,
+    }

@@ -1,0 +1,72 @@
+"""Who holds which role, and who was invited, with what can be done: what `staff/templates/panel.html` shows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from tandem.participants.queries import recruited_by_users
+from tandem.platform.models import Invitation, Membership
+from tandem.portals.shared.access import ROLES
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Action
+from tandem.portals.shared.words import ROLE_NAMES
+
+INVITED_MAX = 200
+
+
+class Acts(NamedTuple):
+    """The actions of a portal for its people."""
+
+    invite: Action
+    take_back: Action
+    end: Action
+
+
+def shown(portal: Portal, acts: Acts, *, partner_id: int | None = None) -> dict[str, Any]:
+    """The panel of a portal, or of one partner in it."""
+    return {
+        "rows": [_with(portal, acts.end, row) for row in _standing(portal, partner_id)],
+        "invited": [_with(portal, acts.take_back, row) for row in _invited(portal, partner_id)],
+        "invite": portal.form(acts.invite),
+    }
+
+
+def _with(portal: Portal, action: Action, row: Mapping[str, Any]) -> dict[str, Any]:
+    form = None if row.get("is_me") else portal.form(action, of=row["id"], initial={"which": row["id"]})
+    return {**row, "form": form}
+
+
+def _standing(portal: Portal, partner_id: int | None) -> Sequence[dict[str, Any]]:
+    holding = Membership.objects.of(portal.organiser_id).filter(role__in=ROLES[portal.code], ended_at=None)
+    won: Mapping[Any, int] = {}
+    if partner_id is not None:
+        holding = holding.filter(partner_id=partner_id)
+        won = recruited_by_users(portal.programme.id, partner_id, organiser_id=portal.organiser_id)
+    return [
+        {
+            "id": row.id,
+            "name": row.user.name or row.user.email,
+            "email": row.user.email,
+            "role": ROLE_NAMES[row.role],
+            "since": row.created_at,
+            "is_me": row.user_id == portal.actor.user_id,
+            "won": won.get(row.user_id, 0),
+        }
+        for row in holding.select_related("user").order_by("created_at", "id")
+        if row.programme_id in (None, portal.programme.id)
+    ]
+
+
+def _invited(portal: Portal, partner_id: int | None) -> Sequence[dict[str, Any]]:
+    open_ones = Invitation.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id,
+        role__in=ROLES[portal.code],
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gt=portal.now,
+    )
+    if partner_id is not None:
+        open_ones = open_ones.filter(partner_id=partner_id)
+    return [
+        {"id": row.id, "email": row.email, "role": ROLE_NAMES[row.role], "expires_at": row.expires_at}
+        for row in open_ones.order_by("-created_at", "id")[:INVITED_MAX]
+    ]
