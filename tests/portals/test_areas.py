@@ -5,6 +5,7 @@ from typing import Any
 
 import cast
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from portals.test_access import _client
 
 from tandem.kit import ids
 from tandem.platform import tenancy
+from tandem.platform.database import patience
 from tandem.portals.shared.areas import discovering, menus
 from tandem.rewards.models import Reward
 
@@ -77,6 +79,35 @@ def test_sent_twice_at_once_it_is_done_once(transactional_db: None) -> None:
     assert answers == [302] * 4
     with transaction.atomic():
         assert _offered(world) == ["Mug"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sends_again_what_is_still_being_done_is_told_so(transactional_db: None) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        tenancy.enter(world.organiser_id)
+        client = _client(world, "MARKETER")
+    form = filling.shown(client.get(_rewards(world)).content, "offer") | {"name": "Mug", "points": "5", "stock": "3"}
+    form.pop("picture", None)
+    user_id = client.session["_auth_user_id"]
+    is_begun, may_end = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            cache.add(f"form:{user_id}:{form['_key']}", None, 60)
+            is_begun.set()
+            may_end.wait(60)
+        connection.close()
+
+    click = threading.Thread(target=first)
+    click.start()
+    assert is_begun.wait(60)
+    with patience.limited(1):
+        again = client.post(_rewards(world), form)
+    may_end.set()
+    click.join()
+
+    assert again.status_code == 400 and "is still being done" in again.content.decode()
 
 
 def test_what_was_typed_stays_where_something_is_wrong(world: cast.World) -> None:

@@ -54,14 +54,18 @@ class PortalForm(forms.Form):
     def full_clean(self) -> None:
         """Read what was sent; the first field that is wrong is where the reader begins."""
         super().full_clean()
-        first = next((field for field in self.visible_fields() if field.name in self.errors), None)
-        if first is not None:
-            self.fields[first.name].widget.attrs["autofocus"] = True
+        self._begin_at_the_first_wrong()
 
     def refuse(self, refusal: TandemError) -> None:
         """Show an error of the domain where it belongs."""
         place = next((name for kind, name in self.errors_at.items() if isinstance(refusal, kind)), None)
         self.add_error(place, refusal.sentence)
+        self._begin_at_the_first_wrong()
+
+    def _begin_at_the_first_wrong(self) -> None:
+        first = next((field for field in self.visible_fields() if field.name in self.errors), None)
+        if first is not None:
+            self.fields[first.name].widget.attrs["autofocus"] = True
 
     def is_ours(self) -> bool:
         """Whether what nobody fills in came as it was sent out: what is hidden holds no mistakes of people."""

@@ -17,8 +17,9 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import TandemError
+from tandem.kit.errors import Conflict, TandemError
 from tandem.platform import clock, permissions
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.areas.context import Portal
@@ -28,6 +29,13 @@ from tandem.portals.shared.pages import page as rendered
 
 KEY_SECONDS = 48 * 3600  # a form that was left open over night
 KEY_LENGTH_MAX = 64
+
+
+class StillBeingDone(Conflict):
+    """The same form was sent a moment ago, and what it does has not ended."""
+
+    code = "portals.still_being_done"
+    text = _("This was sent a moment ago and is still being done. Look at the page again in a minute.")
 
 
 def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
@@ -85,8 +93,10 @@ def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts:
     name = f"form:{portal.actor.user_id}:{key}"
     # Waits for whoever is at the same key; then it is there.
     if key and not cache.add(name, None, KEY_SECONDS):
-        location, told = cache.get(name) or (portal.request.get_full_path(), "")
-        return _led(portal, location, told)
+        before = cache.get(name)
+        if before is None:  # the database waited for it as long as it waits for anything
+            raise StillBeingDone()
+        return _led(portal, *before)
     following = act()
     location = portal.address(following.name, **following.parts) if following else portal.request.get_full_path()
     told = str((following and following.done) or action.done)
