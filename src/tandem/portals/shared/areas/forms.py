@@ -1,7 +1,7 @@
 """The form of a portal: django's, rendered by one template, with what the runner needs to know it again."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from django import forms
@@ -9,12 +9,18 @@ from django.forms.renderers import TemplatesSetting
 
 from tandem.kit.errors import TandemError
 
-if TYPE_CHECKING:
-    from tandem.portals.shared.areas.context import Portal
-    from tandem.portals.shared.areas.declaring import Action
-
 # Of the runner; no field of a form begins so.
 ACTION, KEY, OF = "_action", "_key", "_of"
+
+
+class _Action(Protocol):
+    """What a form knows of its action; who declares actions knows this module."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def button(self) -> Any: ...
 
 
 class _Renderer(TemplatesSetting):
@@ -35,7 +41,7 @@ class PortalForm(forms.Form):
     errors_at: ClassVar[Mapping[type[TandemError], str]] = {}
     columns: ClassVar[str] = ""  # "two" or "three" where there is room
 
-    def __init__(self, portal: "Portal", action: "Action", *args: Any, of: str = "", **kwargs: Any) -> None:
+    def __init__(self, portal: Any, action: _Action, *args: Any, of: str = "", **kwargs: Any) -> None:
         more = {name: kwargs.pop(name) for name in set(kwargs) - _DJANGO_S}
         kwargs.setdefault("label_suffix", "")
         self.portal, self.action, self.of = portal, action, of
