@@ -32,16 +32,19 @@ def test_the_least_limit_of_the_groups_around_a_service_counts(tmp_path: Path) -
 @pytest.mark.parametrize("name_case", ["/", "/of/the/machine/and/not/seen/in/here"])
 def test_the_limit_of_a_container_counts_in_both_versions(name_case: str, tmp_path: Path) -> None:
     _group(tmp_path, "memory.max", str(600 * MEGABYTE))
-    assert memory.bytes_total(own=_own(tmp_path, f"0::{name_case}"), cgroups=tmp_path) == 600 * MEGABYTE
+    own = _own(tmp_path, f"0::{name_case}")
+    assert memory.bytes_total(own=own, cgroups=tmp_path) == 600 * MEGABYTE
 
     _group(tmp_path / "memory", "memory.limit_in_bytes", str(500 * MEGABYTE))
     own = _own(tmp_path, "12:pids:/", f"4:cpu,memory:{name_case}", "0::/")
     assert memory.bytes_total(own=own, cgroups=tmp_path) == 500 * MEGABYTE
 
 
-@pytest.mark.parametrize(("shared", "is_parallel"), [(64 * MEGABYTE, False), (1_000 * MEGABYTE, True)])
-def test_no_query_is_parallel_where_what_it_shares_has_no_room(shared: int, is_parallel: bool) -> None:
-    assert ("max_parallel_workers_per_gather=0" in memory.parallel(shared)) is not is_parallel
+@pytest.mark.parametrize(("megabytes", "is_parallel"), [(64, False), (1_000, True)])
+def test_no_query_is_parallel_where_it_cannot_share(megabytes: int, is_parallel: bool) -> None:
+    given = memory.parallel(megabytes * MEGABYTE)
+
+    assert ("max_parallel_workers_per_gather=0" in given) is not is_parallel
 
 
 def test_without_a_limit_it_is_the_memory_of_the_machine(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from tandem.kit.errors import TandemError
 from tandem.platform import disk
 
 BROKEN_OFF = 130
-IN_VAIN = 78  # to start again before a person has put something right: deploy/systemd leaves it then (EX_CONFIG of sysexits.h)
+# EX_CONFIG of sysexits.h: to start again is in vain before a person has put something right, and the
+# unit of systemd does not.
+IN_VAIN = 78
 
 
 def answered(run: Callable[[], int], *, broken_off: str = "broken off.", in_vain: tuple[type[TandemError], ...] = ()) -> int:

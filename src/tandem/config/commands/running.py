@@ -105,7 +105,13 @@ def _prove_settings() -> None:
 
 
 # A start fails of these until a person has put something right.
-_IN_VAIN = (SettingsWrong, choices.BadArchive, places.HomeOfAnother, texts.TextsNotCompiled, upgrading.NewerDatabase)
+_IN_VAIN = (
+    SettingsWrong,
+    choices.BadArchive,
+    places.HomeOfAnother,
+    texts.TextsNotCompiled,
+    upgrading.NewerDatabase,
+)
 
 
 def _options(arguments: list[str], name: str, about: str | None) -> argparse.Namespace:

@@ -1,8 +1,9 @@
-"""How much of the machine's memory the embedded server may take, and the settings of the server that follow.
+"""How much memory the embedded server may take, and the settings of the server that follow.
 
-The memory is that of the machine, or what a container or a unit of systemd is held to: whoever takes more than that
-is killed. What parallel queries share lies in `/dev/shm`, of which a container has 64 MB unless it is told otherwise;
-there a large one would fail as if the disk were full, so with too little of it none is parallel.
+The memory is that of the machine, or what a container or a unit of systemd is held to: whoever
+takes more than that is killed. What parallel queries share lies in `/dev/shm`, of which a container
+has 64 MB unless it is told otherwise; there a large one would fail as if the disk were full, so
+with too little of it none is parallel.
 """
 
 import os
@@ -10,7 +11,8 @@ from pathlib import Path
 
 CACHE_SHARE = 8  # an eighth of the memory
 CACHE_MEGABYTES = (128, 4_096)
-# One parallel join of two workers and their leader may hold 384 MB: three times `work_mem`, doubled for hashes.
+# One parallel join of two workers and their leader may hold 384 MB: three times `work_mem`, doubled
+# for hashes.
 SHARED_BYTES_MIN = 400_000_000
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
@@ -23,7 +25,7 @@ def settings() -> tuple[str, ...]:
 
 
 def _cache(memory: int) -> tuple[str, str]:
-    """The server's own cache, which is taken as it is used, and what it may think of the system's."""
+    """The server's own cache, taken as it is used, and what it may think of the system's."""
     megabytes = memory // 1_000_000
     least, most = CACHE_MEGABYTES
     cache = max(least, min(megabytes // CACHE_SHARE, most))
@@ -38,7 +40,7 @@ def parallel(shared: int) -> tuple[str, ...]:
 
 
 def bytes_total(*, own: Path = _OWN_CGROUP, cgroups: Path = _CGROUPS) -> int:
-    """The memory that this process may use: the machine's, or the least that one of its control groups leaves it.
+    """The memory that this process may use: the machine's, or the least that a control group leaves it.
 
     Args:
         own: which groups this process is in, as the kernel says it.
@@ -59,7 +61,7 @@ def bytes_total(*, own: Path = _OWN_CGROUP, cgroups: Path = _CGROUPS) -> int:
 
 
 def _limits_on_the_way(root: Path, name: str, file: str) -> list[int]:
-    """The limits of a group and of those it lies in. Within a container its own may stand at the root."""
+    """The limits of a group and of those it lies in; within a container its own may be the root."""
     group = root / name.strip("/")
     limits = []
     for folder in (group, *group.parents):
