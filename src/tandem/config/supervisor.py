@@ -23,7 +23,7 @@ from tandem.kit.errors import Unavailable
 QUICK_ENDS_MAX = 6  # a process that ended so often, each time soon, is given up
 STEADY_SECONDS = 60  # after which an end is no longer a quick one
 PAUSES = (0.2, 1, 2, 4, 8)  # seconds before it is started again
-READY_SECONDS_MAX = 60
+READY_SECONDS_MAX = 300  # until it is heard at all: a machine that boots, or is busy, is slow
 SILENT_SECONDS_MAX = 120  # without a beat
 STOP_SECONDS_MAX = 10  # all of them
 DATABASE_SECONDS = 4  # of these, for the database
