@@ -9,13 +9,17 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 
-from tandem.kit import ids
+from tandem.kit import codes, ids
+from tandem.partners import onboarding
+from tandem.partners.models import PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.database import patience
 from tandem.portals.shared.areas import discovering, menus
+from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.rewards.models import Reward
 
 
@@ -189,3 +193,50 @@ def test_every_area_says_where_it_stands_and_has_a_name_of_its_own() -> None:
         for page in area.pages:
             actions = [action.name for action in page.actions]
             assert len(actions) == len(set(actions)), page.name
+
+
+def _two_more(world: cast.World) -> None:
+    more = [("Zakład Kowal", PartnerRole.SHOP, 12, world.wschod), ("Akord", PartnerRole.WHOLESALER, 34, None)]
+    for name, role, number, parent_id in more:
+        onboarding.add_partner(
+            name,
+            programme_id=world.programme.id,
+            role=role,
+            tax_id=codes.next_nip(number),
+            code=name[:3],
+            country="PL",
+            parent_id=parent_id,
+            actor=world.actor,
+            now=cast.NOW,
+        )
+
+
+def _partners(client: Client, world: cast.World, query: str) -> list[str]:
+    page = client.get(f"/o/{world.programme.slug}/partners/{query}")
+    return [str(link.text) for link in html.fromstring(page.content).xpath("//section[@id='partners']//td//a")]
+
+
+def test_a_list_is_searched_narrowed_down_and_sorted_by_its_address(world: cast.World) -> None:
+    _two_more(world)
+    client = _client(world, "MARKETER")
+    every = _partners(client, world, "")
+
+    assert every == ["Akord", "Hurtownia Wschód", "Zakład Kowal"]
+    assert _partners(client, world, "?sort=-name") == every[::-1]
+    assert _partners(client, world, "?q=kowal") == ["Zakład Kowal"]
+    assert _partners(client, world, "?q=nobody of this name") == []
+    narrowed = {role: _partners(client, world, f"?role={role}") for role in PARTNER_ROLES}
+    assert sorted(name for names in narrowed.values() for name in names) == sorted(every)
+    assert _partners(client, world, "?role=KING&sort=%3B&page=x") == every
+
+
+def test_a_list_is_a_file_too_as_it_is_seen(world: cast.World) -> None:
+    _two_more(world)
+    client = _client(world, "MARKETER")
+    every = _partners(client, world, "")
+
+    file = client.get(f"/o/{world.programme.slug}/partners/?as=csv&sort=-name")
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+
+    assert lines[0] == "Partner,Tax number,Role,Buys from,City,Outlets"
+    assert [line.split(",")[0] for line in lines[1:]] == every[::-1]

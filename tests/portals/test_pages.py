@@ -348,10 +348,10 @@ def test_a_reward_is_changed_and_ended(world: cast.World) -> None:
 
 def test_outlets_are_added_once_and_authorised(world: cast.World) -> None:
     client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/partners/{world.wschod}/"
-    form = {"deed": "outlet", "name": "Nowy", "code": "N1", "city": "Łódź"}
+    outlet = {"name": "Nowy", "code": "N1", "city": "Łódź"}
 
-    first, again = client.post(base, form), client.post(base, form)
-    client.post(base, {"deed": "authorise", "outlet": str(world.outlets["Bazar"]), "yes": "1"})
+    first, again = (filling.send(client, base, "add_outlet", **outlet) for _ in range(2))
+    filling.send(client, base, "authorise", of=str(world.outlets["Bazar"]))
 
     assert (first.status_code, again.status_code) == (302, 400)
     assert Outlet.objects.of(world.organiser_id).get(id=world.outlets["Bazar"]).is_authorised

@@ -53,7 +53,7 @@ RACES = {
         Document, "was received on",
     ),
     "a partner": Race(
-        "ADMINISTRATOR", "o", "partners/", lambda _world: {"name": "Nowak", "code": "NOWAK", "tax_id": NOWAK, "role": "SHOP"},
+        "ADMINISTRATOR", "o", "partners/", lambda _world: {"_action": "add", "name": "Nowak", "code": "NOWAK", "tax_id": NOWAK, "role": "SHOP"},
         Partner, "Nowak",
     ),
     "an order": Race("MEMBER", "m", "rewards/{reward}/", _order, Order, ""),

@@ -9,7 +9,6 @@ ENTRIES = [
     Entry(_("Members"), "members", "PEOPLE", 10, "members.view", ("members-import", "member", "deed")),
     Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view"),
     Entry(_("Segments"), "segments", "PEOPLE", 30, "rules.view"),
-    Entry(_("Partners"), "partners", "PEOPLE", 40, "partners.view", ("partner",)),
     Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",)),
     Entry(_("To confirm"), "claims", "PURCHASES", 20, "evidence.view", ("claim",)),
     Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view"),

@@ -1,4 +1,4 @@
-"""People with roles and open invitations, of the organiser or of one partner: listing, inviting, taking back, ending."""
+"""Names of those who acted; invitations of customers by a partner, on its page that is no area yet (see `staff`)."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,31 +8,12 @@ from django.utils.translation import gettext as _
 
 from tandem.flows import invite_people
 from tandem.kit import ids
-from tandem.participants.queries import recruited_by_users
 from tandem.platform import clock, identity, invitations
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.pages import chosen, key_of
 from tandem.portals.shared.words import ROLE_NAMES
-
-
-def standing(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None) -> list[dict[str, Any]]:
-    """Who holds which role."""
-    found = Membership.objects.of(desk.actor.organiser_id).filter(role__in=roles, ended_at=None).select_related("user")
-    if partner_id is not None:
-        found = found.filter(partner_id=partner_id)
-    won = (
-        recruited_by_users(desk.programme.id, partner_id, organiser_id=desk.actor.organiser_id) if partner_id is not None else {}
-    )
-    return [
-        {
-            "id": row.id, "name": row.user.name or row.user.email, "email": row.user.email, "role": ROLE_NAMES[row.role],
-            "since": row.created_at, "is_me": row.user_id == desk.actor.user_id, "won": won.get(row.user_id, 0),
-        }
-        for row in found.order_by("created_at", "id")
-        if row.programme_id in (None, desk.programme.id)
-    ]  # fmt: skip
 
 
 def names_of(desk: Desk, actors: Iterable[str]) -> dict[str, str]:
@@ -54,14 +35,6 @@ def invited(desk: Desk, *, roles: Sequence[str], partner_id: int | None = None) 
         {"id": row.id, "email": row.email, "role": ROLE_NAMES[row.role], "expires_at": row.expires_at}
         for row in found.order_by("-created_at", "id")[:200]
     ]
-
-
-def panel(desk: Desk, *, roles: Sequence[Role], partner_id: int | None = None) -> dict[str, Any]:
-    """What `shared/_people.html` shows: who stands, who is invited, which roles can be given."""
-    return {
-        "rows": standing(desk, roles=roles, partner_id=partner_id), "invited": invited(desk, roles=roles, partner_id=partner_id),
-        "roles": [{"value": role, "text": ROLE_NAMES[role]} for role in roles],
-    }  # fmt: skip
 
 
 def act(desk: Desk, *, roles: Sequence[Role], partner_id: int | None = None) -> str:

@@ -14,6 +14,7 @@ from tandem.portals.shared.words import wallet_names
 from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
 from tandem.rewards import queries
+from tandem.rewards.models import Reward
 
 
 @page("rewards/", permission="rewards.view", template="catalogue.html", actions=[actions.offer, actions.add_card])
@@ -33,10 +34,20 @@ def rewards(portal: Portal) -> Mapping[str, Any]:
     }
 
 
-@page("rewards/<uuid:reward>/", permission="rewards.view", template="reward.html", actions=[actions.change])
+def _known(portal: Portal, reward: UUID) -> Reward:
+    return queries.reward(reward, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+
+
+@page(
+    "rewards/<uuid:reward>/",
+    permission="rewards.view",
+    template="reward.html",
+    guard=_known,
+    actions=[actions.change],
+)
 def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward, to be changed."""
-    row = queries.reward(reward, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    row = _known(portal, reward)
     name, description = (queries.word(text, portal.language) for text in (row.name, row.description))
     now = {
         "name": name,

@@ -71,6 +71,7 @@ class Page:
     template: str
     show: Callable[..., Mapping[str, Any] | HttpResponseBase]
     actions: tuple[Action, ...]
+    guard: Callable[..., object] | None = None  # see `page`
 
     @property
     def takes_files(self) -> bool:
@@ -113,19 +114,27 @@ def action(
 
 
 def page(
-    route: str, *, permission: str, template: str, actions: Sequence[Action] = (), name: str = ""
+    route: str,
+    *,
+    permission: str,
+    template: str = "",
+    actions: Sequence[Action] = (),
+    guard: Callable[..., object] | None = None,
+    name: str = "",
 ) -> Callable[[Callable[..., Mapping[str, Any] | HttpResponseBase]], Page]:
     """Declare the decorated function as a page.
 
     Args:
         route: below the portal's own address, as Django writes routes: `rewards/<uuid:reward>/`.
         template: a file of the area's own `templates`.
+        guard: looks up what the address names and raises `Missing` where it is not of the programme; it is
+            asked before anything is shown or done.
         name: of the address; the function's own, with hyphens, where none is given.
     """
 
     def declare(show: Callable[..., Mapping[str, Any] | HttpResponseBase]) -> Page:
         own = name or show.__name__.replace("_", "-")
         area = "/".join(show.__module__.split(".")[2:-1])  # of tandem.portals.organiser.rewards.pages
-        return Page(own, route, permission, f"{area}/templates/{template}", show, tuple(actions))
+        return Page(own, route, permission, f"{area}/templates/{template}", show, tuple(actions), guard)
 
     return declare

@@ -43,6 +43,8 @@ def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
 
     def view(given: Desk, **parts: Any) -> HttpResponseBase:
         here = Portal(given.request, given.actor, given.programme, given.language, code=portal, page=page, now=clock.now())
+        if page.guard is not None:
+            page.guard(here, **parts)
         return _done(here, parts) if given.request.method == "POST" else _shown(here, parts)
 
     view.__name__, view.__doc__ = page.show.__name__, page.show.__doc__

@@ -1,4 +1,7 @@
-"""Inviting somebody, taking an invitation back, ending a role: within the roles of the portal, and of the partner there."""
+"""Inviting somebody, taking an invitation back, ending a role: within the roles of a portal, and of one partner.
+
+`of_portal` is the portal whose roles they are, where it is not the one that is shown.
+"""
 
 from typing import Any
 
@@ -31,27 +34,27 @@ def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -
     )
 
 
-def take_back(portal: Portal, form: OneForm, *, partner_id: int | None = None) -> None:
+def take_back(portal: Portal, form: OneForm, *, partner_id: int | None = None, of_portal: str = "") -> None:
     """Let an invitation open nothing any more.
 
     Raises:
         NoSuchInvitation
     """
-    invitations.revoke(form.cleaned_data["which"], **_within(portal, partner_id))
+    invitations.revoke(form.cleaned_data["which"], **_within(portal, partner_id, of_portal))
 
 
-def end(portal: Portal, form: OneForm, *, partner_id: int | None = None) -> None:
+def end(portal: Portal, form: OneForm, *, partner_id: int | None = None, of_portal: str = "") -> None:
     """Take a role from somebody.
 
     Raises:
         NoSuchMembership, LastAdministrator
     """
-    identity.end_role(form.cleaned_data["which"], **_within(portal, partner_id))
+    identity.end_role(form.cleaned_data["which"], **_within(portal, partner_id, of_portal))
 
 
-def _within(portal: Portal, partner_id: int | None) -> dict[str, Any]:
+def _within(portal: Portal, partner_id: int | None, of_portal: str) -> dict[str, Any]:
     return {
-        "roles": ROLES[portal.code],
+        "roles": ROLES[of_portal or portal.code],
         "programme_id": portal.programme.id,
         "partner_id": partner_id,
         "actor": portal.actor,

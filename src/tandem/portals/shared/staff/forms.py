@@ -1,5 +1,7 @@
 """What is said of somebody who is invited, or whose role ends."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ class InviteForm(PortalForm):
     """Somebody who shall work here. The least role, which stands last, is the one that is chosen at first."""
 
     columns = "two"
+    of_portal: ClassVar[str] = ""  # whose roles; empty: those of the portal it is shown in
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
@@ -19,7 +22,7 @@ class InviteForm(PortalForm):
 
     def prepare(self) -> None:
         """Offer the roles of the portal."""
-        roles = ROLES[self.portal.code]
+        roles = ROLES[self.of_portal or self.portal.code]
         self.fields["role"].choices = [(role.value, ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined]
         self.fields["role"].initial = roles[-1].value
 

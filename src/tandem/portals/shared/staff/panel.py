@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from tandem.participants.queries import recruited_by_users
 from tandem.platform.models import Invitation, Membership
+from tandem.platform.models.user import Role
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
@@ -21,11 +22,12 @@ class Acts(NamedTuple):
     end: Action
 
 
-def shown(portal: Portal, acts: Acts, *, partner_id: int | None = None) -> dict[str, Any]:
-    """The panel of a portal, or of one partner in it."""
+def shown(portal: Portal, acts: Acts, *, partner_id: int | None = None, of_portal: str = "") -> dict[str, Any]:
+    """The panel of a portal, or of one partner in it; `of_portal` is whose roles, where it is another."""
+    roles = ROLES[of_portal or portal.code]
     return {
-        "rows": [_with(portal, acts.end, row) for row in _standing(portal, partner_id)],
-        "invited": [_with(portal, acts.take_back, row) for row in _invited(portal, partner_id)],
+        "rows": [_with(portal, acts.end, row) for row in _standing(portal, roles, partner_id)],
+        "invited": [_with(portal, acts.take_back, row) for row in _invited(portal, roles, partner_id)],
         "invite": portal.form(acts.invite),
     }
 
@@ -35,8 +37,8 @@ def _with(portal: Portal, action: Action, row: Mapping[str, Any]) -> dict[str, A
     return {**row, "form": form}
 
 
-def _standing(portal: Portal, partner_id: int | None) -> Sequence[dict[str, Any]]:
-    holding = Membership.objects.of(portal.organiser_id).filter(role__in=ROLES[portal.code], ended_at=None)
+def _standing(portal: Portal, roles: Sequence[Role], partner_id: int | None) -> Sequence[dict[str, Any]]:
+    holding = Membership.objects.of(portal.organiser_id).filter(role__in=roles, ended_at=None)
     won: Mapping[Any, int] = {}
     if partner_id is not None:
         holding = holding.filter(partner_id=partner_id)
@@ -56,10 +58,10 @@ def _standing(portal: Portal, partner_id: int | None) -> Sequence[dict[str, Any]
     ]
 
 
-def _invited(portal: Portal, partner_id: int | None) -> Sequence[dict[str, Any]]:
+def _invited(portal: Portal, roles: Sequence[Role], partner_id: int | None) -> Sequence[dict[str, Any]]:
     open_ones = Invitation.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id,
-        role__in=ROLES[portal.code],
+        role__in=roles,
         accepted_at=None,
         revoked_at=None,
         expires_at__gt=portal.now,

@@ -44,3 +44,9 @@ def menu(context: Any, portal: str) -> dict[str, Any]:
     """The menu of a portal, of what the reader may see."""
     here = context.get("here", "")
     return {"groups": menus.shown(portal, context["programme"], may=context["may"], here=here)}
+
+
+@register.inclusion_tag("shared/areas/list.html", takes_context=True, name="list")
+def listing(context: Any, shown: dict[str, Any]) -> dict[str, Any]:
+    """A list with its search, heads, rows, pages and files (`areas.lists`)."""
+    return {"list": shown, "request": context["request"], "csrf_token": context.get("csrf_token", "")}

@@ -1,0 +1,1 @@
+"""Partners: the chain of distributors, wholesalers and shops, with their outlets and staff."""

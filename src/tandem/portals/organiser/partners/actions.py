@@ -1,0 +1,101 @@
+"""Adding a partner and its outlets, authorising them, and inviting its staff."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.partners import onboarding
+from tandem.partners.models import PartnerRole
+from tandem.portals.organiser.partners.forms import AuthoriseForm, OutletForm, PartnerForm, StaffForm
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.staff import acts
+from tandem.portals.shared.staff.forms import OneForm
+
+
+@action(
+    PartnerForm,
+    permission="partners.change",
+    button=_("Add the partner"),
+    done=_("The partner takes part now."),
+)
+def add(portal: Portal, form: PartnerForm) -> Next:
+    """Add it to the chain, and go on with its outlets and people."""
+    said = form.cleaned_data
+    partner_id = onboarding.add_partner(
+        said["name"],
+        programme_id=portal.programme.id,
+        tax_id=said["tax_id"],
+        role=PartnerRole(said["role"]),
+        code=said["code"],
+        country=portal.programme.country,
+        city=said["city"],
+        parent_id=said["parent"],
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next("organiser:partner", {"partner": partner_id})
+
+
+@action(
+    OutletForm,
+    permission="partners.change",
+    button=_("Add the outlet"),
+    done=_("The outlet is known now. Sales files name it by its code."),
+)
+def add_outlet(portal: Portal, form: OutletForm, partner: int) -> None:
+    """Add a place where the partner sells."""
+    said = form.cleaned_data
+    onboarding.add_outlet(
+        partner,
+        code=said["code"],
+        name=said["name"],
+        city=said["city"],
+        region=said["region"],
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@action(AuthoriseForm, permission="partners.change", button=_("Authorise"), done=_("Saved."), is_quiet=True)
+def authorise(portal: Portal, form: AuthoriseForm, partner: int) -> None:
+    """Let an outlet sell within the programme, or no longer."""
+    onboarding.authorise_outlet(
+        form.cleaned_data["outlet"],
+        partner_id=partner,
+        is_authorised=form.cleaned_data["is_authorised"],
+        actor=portal.actor,
+    )
+
+
+@action(
+    StaffForm,
+    permission="partners.change",
+    button=_("Send the invitation"),
+    done=_("The invitation is on its way."),
+)
+def invite(portal: Portal, form: StaffForm, partner: int) -> None:
+    """Send somebody of the partner the link by which they take a role there."""
+    acts.invite(portal, form, partner_id=partner)
+
+
+@action(
+    OneForm,
+    permission="partners.change",
+    button=_("Take back"),
+    done=_("The invitation was taken back."),
+    is_quiet=True,
+)
+def take_back(portal: Portal, form: OneForm, partner: int) -> None:
+    """Let an invitation open nothing any more."""
+    acts.take_back(portal, form, partner_id=partner, of_portal="partner")
+
+
+@action(
+    OneForm,
+    permission="partners.change",
+    button=_("End the role"),
+    done=_("The role has ended."),
+    question=_("End this role? The person is signed out of it at once; what they did stays."),
+)
+def end(portal: Portal, form: OneForm, partner: int) -> None:
+    """Take a role at the partner from somebody."""
+    acts.end(portal, form, partner_id=partner, of_portal="partner")

@@ -1,0 +1,13 @@
+"""The area of partners."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.partners import pages, prints
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Partners"),
+    group="PEOPLE",
+    order=40,
+    pages=[pages.partners, pages.partner, prints.poster, prints.own_poster],
+)

@@ -1,0 +1,62 @@
+"""What is said of a partner, and of an outlet."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import codes
+from tandem.partners.models import Partner, PartnerRole
+from tandem.partners.onboarding import OutletKnown
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.staff.forms import InviteForm
+from tandem.portals.shared.words import PARTNER_ROLES
+
+
+class PartnerForm(PortalForm):
+    """A firm that sells on."""
+
+    columns = "two"
+    errors_at = {codes.NotACode: "tax_id"}
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    tax_id = forms.CharField(label=_("Tax number"), max_length=20)
+    code = forms.CharField(
+        label=_("Short code"),
+        max_length=40,
+        help_text=_("Your own short name for it: it stands in the link and the posters by which its customers join."),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=list(PARTNER_ROLES.items()), initial=PartnerRole.DISTRIBUTOR)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    parent = forms.TypedChoiceField(
+        label=_("Buys from"), coerce=int, empty_value=None, required=False, help_text=_("From you, or from another partner.")
+    )
+
+    def prepare(self) -> None:
+        """Offer the partners that it may buy from."""
+        partners = Partner.objects.of(self.portal.organiser_id).filter(programme_id=self.portal.programme.id)
+        names = partners.order_by("sort_key", "id").values_list("id", "name")
+        self.fields["parent"].choices = [("", self.portal.programme.name), *names]  # type: ignore[attr-defined]
+
+
+class OutletForm(PortalForm):
+    """A place of a partner where goods are sold."""
+
+    columns = "two"
+    errors_at = {OutletKnown: "code"}
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.CharField(label=_("The partner's code for it"), max_length=40)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    region = forms.CharField(label=_("Region"), max_length=60, required=False)
+
+
+class AuthoriseForm(PortalForm):
+    """An outlet that may, or may no longer, sell within the programme."""
+
+    outlet = forms.UUIDField(widget=forms.HiddenInput)
+    is_authorised = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+
+class StaffForm(InviteForm):
+    """Somebody of the partner."""
+
+    of_portal = "partner"

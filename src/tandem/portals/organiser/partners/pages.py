@@ -1,0 +1,118 @@
+"""The chain of partners, and one of them: its outlets and its staff."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.text import sort_key
+from tandem.partners import queries
+from tandem.partners.models import Outlet, Partner
+from tandem.portals.organiser.partners import actions, prints
+from tandem.portals.shared import posters
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.staff import panel
+from tandem.portals.shared.words import PARTNER_ROLES
+
+PARTNERS = Listing(
+    "partners",
+    columns=[
+        Column("name", _("Partner"), sorts_by="sort_key"),
+        Column("tax_id", _("Tax number"), sorts_by="tax_id"),
+        Column("role", _("Role"), sorts_by="role"),
+        Column("parent", _("Buys from"), sorts_by="parent__sort_key"),
+        Column("city", _("City"), sorts_by="city"),
+        Column("outlets", _("Outlets"), sorts_by="outlets_total", is_number=True),
+    ],
+    at_first="name",
+    search=_("Name, tax number or city"),
+    choices=[Choice("role", _("Role"), PARTNER_ROLES)],
+    empty=_("No partner takes part yet."),
+)
+_STAFF = panel.Acts(invite=actions.invite, take_back=actions.take_back, end=actions.end)
+
+
+@page("partners/", permission="partners.view", template="partners.html", actions=[actions.add])
+def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """Who takes part; as a file too."""
+    asked = PARTNERS.asked(portal)
+    found = _found(portal, asked)
+    rows = [_cells(portal, row) for row in found.select_related("parent").order_by(*asked.by)[asked.rows]]
+    if asked.is_file:
+        return PARTNERS.exported(portal, rows)
+    total = found.count()
+    return {"total": total, "list": PARTNERS.shown(asked, rows, total=total), "add": portal.form(actions.add)}
+
+
+def _found(portal: Portal, asked: Asked) -> Any:
+    found = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    if asked.q:
+        found = found.filter(
+            Q(sort_key__contains=sort_key(asked.q))
+            | Q(tax_id__startswith=asked.q.replace("-", "").replace(" ", ""))
+            | Q(city__icontains=asked.q)
+        )
+    if asked.choices["role"]:
+        found = found.filter(role=asked.choices["role"])
+    outlets = Outlet.objects.of(portal.organiser_id).filter(partner_id=OuterRef("pk")).order_by()
+    totals = outlets.values("partner_id").annotate(total=Count("id")).values("total")
+    return found.annotate(outlets_total=Coalesce(Subquery(totals), 0))
+
+
+def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
+    return {
+        "name": Cell(row.name, href=portal.address("organiser:partner", partner=row.id)),
+        "tax_id": Cell(row.tax_id),
+        "role": Cell(PARTNER_ROLES[row.role], value=str(PARTNER_ROLES[row.role])),
+        "parent": Cell(row.parent.name if row.parent else portal.programme.name),
+        "city": Cell(row.city),
+        "outlets": Cell(row.outlets_total),
+    }
+
+
+def _known(portal: Portal, partner: int) -> Partner:
+    return queries.partner(partner, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+
+
+@page(
+    "partners/<int:partner>/",
+    permission="partners.view",
+    template="partner.html",
+    guard=_known,
+    actions=[actions.add_outlet, actions.authorise, *_STAFF],
+)
+def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
+    """One partner."""
+    row = _known(portal, partner)
+    outlets = Outlet.objects.of(portal.organiser_id).filter(partner_id=row.id).order_by("code", "id")
+    return {
+        "partner": {
+            "name": row.name,
+            "tax_id": row.tax_id,
+            "role": PARTNER_ROLES[row.role],
+            "code": row.code,
+            "parent": row.parent.name if row.parent else "",
+        },
+        "outlets": [_outlet(portal, outlet) for outlet in outlets],
+        "add_outlet": portal.form(actions.add_outlet),
+        "join": prints.link(portal, row),
+        "languages": posters.links(portal),
+        **panel.shown(portal, _STAFF, partner_id=row.id, of_portal="partner"),
+    }
+
+
+def _outlet(portal: Portal, outlet: Outlet) -> dict[str, Any]:
+    change = {"outlet": outlet.id, "is_authorised": not outlet.is_authorised}
+    return {
+        "name": outlet.name,
+        "code": outlet.code,
+        "city": outlet.city,
+        "region": outlet.region,
+        "is_authorised": outlet.is_authorised,
+        "authorise": portal.form(actions.authorise, of=outlet.id, initial=change),
+    }
