@@ -156,6 +156,7 @@ def test_what_is_refused_in_a_form_that_is_not_shown_is_said_above(world: cast.W
     [
         ("no action", {}),
         ("none of this page", {"_action": "ship"}),
+        ("a key that is none", {"_action": "add_card", "name": "Tea", "_key": "'; DROP {"}),
         ("a hidden id that is none", {"_action": "change", "order": "x"}),
     ],
 )

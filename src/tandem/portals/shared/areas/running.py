@@ -25,10 +25,10 @@ from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, Page
 from tandem.portals.shared.areas.forms import ACTION, KEY, OF
+from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.pages import page as rendered
 
 KEY_SECONDS = 48 * 3600  # a form that was left open over night
-KEY_LENGTH_MAX = 64
 
 
 class StillBeingDone(Conflict):
@@ -91,7 +91,8 @@ def _asked(portal: Portal) -> Action:
 
 def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts: dict[str, Any]) -> HttpResponseBase:
     """Do it, or lead to where the first one led who sent the same form."""
-    key = portal.request.POST.get(KEY, "")[:KEY_LENGTH_MAX]
+    given = portal.request.POST.get(KEY, "")
+    key = key_of(given) if given else None  # who sends none, a program say, takes care of that by itself
     name = f"form:{portal.actor.user_id}:{key}"
     # Waits for whoever is at the same key; then it is there.
     if key and not cache.add(name, None, KEY_SECONDS):
