@@ -1,6 +1,6 @@
 """The first kilometre in a real browser: a sales file becomes points, the points become a reward."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
@@ -24,10 +24,11 @@ def _until_counted(page: Page) -> None:
 
 def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_path: Path) -> None:
     file = tmp_path / "luty.csv"
+    unpaid_on = date.today() - timedelta(days=2)  # noqa: DTZ011  what was not paid in time is voided by the first night
     file.write_text(
         "\n".join(
             [HEADER, f"FV 1/2026;10.02.2026;{ANIA};5901234123457;2;szt.;200,00;246,00;12.02.2026",
-             f"FV 2/2026;11.02.2026;{ANIA};5901234123457;1;szt.;100,00;123,00;", f"FV 3/2026;31.02.2026;{ANIA};5901234123457;1;szt.;1,00;;"]
+             f"FV 2/2026;{unpaid_on:%d.%m.%Y};{ANIA};5901234123457;1;szt.;100,00;123,00;", f"FV 3/2026;31.02.2026;{ANIA};5901234123457;1;szt.;1,00;;"]
         )
     )  # fmt: skip
     jan = enter(browser, installation.links["jan"])

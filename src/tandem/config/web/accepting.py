@@ -42,6 +42,11 @@ class Acceptor:
         listener.setblocking(False)
         self._watch()
 
+    @property
+    def beginning(self) -> int:
+        """How many were taken and are not counted yet."""
+        return len(self._beginning)
+
     def close(self) -> None:
         """Take no more."""
         self._loop.remove_reader(self._listener)
@@ -52,7 +57,7 @@ class Acceptor:
         """Nothing is left to wait for: the connections are those of who counts them."""
 
     def _connections(self) -> int:
-        return self._count() + len(self._beginning)
+        return self._count() + self.beginning
 
     def _watch(self) -> None:
         self._wait = None
