@@ -129,9 +129,33 @@ def test_a_session_at_work_does_not_hold_the_memory_of_a_killed_server_for_long(
         assert not busy.is_alive()
     finally:
         postgres.stop(server)
-    assert leftovers._working_in(server.data) == []
+    assert leftovers.working_in(server.data) == []
 
 
 def _asked(url: str, query: str) -> None:
     with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as connection:
         connection.execute(query)
+
+
+def test_a_server_that_had_begun_unseen_does_not_keep_it_from_starting(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = _filled(home)
+    _kill(server)
+    clear, unseen = leftovers.clear, []
+
+    def clear_too_early(data: Path, socket_dir: Path | None = None) -> None:
+        """Whoever is killed now has just begun a server: it is at work a moment after nobody was seen."""
+        clear(data, socket_dir)
+        if not unseen:
+            unseen.append(server)
+            postgres.launch(server)
+            while not (data / "postmaster.pid").exists():
+                time.sleep(0.01)
+
+    monkeypatch.setattr(leftovers, "clear", clear_too_early)
+
+    started = postgres.start(home)
+    try:
+        assert unseen and _rows(started) == ROWS
+    finally:
+        postgres.stop(started)
+        server.process.wait()

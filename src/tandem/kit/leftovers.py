@@ -21,7 +21,7 @@ def clear(data: Path, socket_dir: Path | None = None) -> None:
     """End what is left of a server of this data folder, then remove its marks, and those in the folder of its socket."""
     if not Path("/proc/self").exists():
         return  # nobody can be seen here: PostgreSQL decides by its marks
-    pids = _working_in(data)
+    pids = working_in(data)
     if pids:
         server = _named_by(data / "postmaster.pid")
         if server in pids:
@@ -42,7 +42,7 @@ def _named_by(mark: Path) -> int:
         return 0
 
 
-def _working_in(data: Path) -> list[int]:
+def working_in(data: Path) -> list[int]:
     """Processes of a PostgreSQL in this folder: each of them works in it."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
@@ -57,7 +57,7 @@ def _working_in(data: Path) -> list[int]:
 def _gone(data: Path, seconds: float) -> list[int]:
     """Wait until nobody works there any more; who still does after that time."""
     ends = time.monotonic() + seconds
-    while (pids := _working_in(data)) and time.monotonic() < ends:
+    while (pids := working_in(data)) and time.monotonic() < ends:
         time.sleep(_PAUSE_SECONDS)
     return pids
 

@@ -176,7 +176,15 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
     server = Server(home, data, socket_dir, password, command, process)
     try:
-        _wait_until_ready(server)
+        try:
+            _wait_until_ready(server)
+        except ServerFailed:
+            # Who was killed while it began a server leaves one that nobody sees until it is at work in its folder: it
+            # kept this one out, and is seen now.
+            if not leftovers.working_in(data):
+                raise
+            launch(server)
+            _wait_until_ready(server)
         _make_owner_and_database(server)
     except BaseException:  # a signal, too: whoever is asked to stop meanwhile leaves no server behind
         stop(server, seconds=BROKEN_OFF_SECONDS)
