@@ -288,8 +288,8 @@ def test_leafing_shows_each_row_once(world: cast.World) -> None:
     client, seen, address = _client(world, "MARKETER"), [], f"/o/{world.programme.slug}/products/?q=L-"
     while address:
         page = client.get(address).content.decode()
-        seen += re.findall(r">(L-\d{3})<", page)
-        more = re.search(r'href="(\?[^"]*page=\d+)"', page)
+        seen += re.findall(r">\s*(L-\d{3})\s*<", page)
+        more = re.search(r'rel="next" href="(\?[^"]*page=\d+)"', page)
         address = f"/o/{world.programme.slug}/products/{html.unescape(more.group(1))}" if more else ""
 
     assert sorted(seen) == [f"L-{number:03d}" for number in range(120)]

@@ -145,7 +145,7 @@ def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -
     tenancy.enter(world.organiser_id)
     order = Order.objects.of(world.organiser_id).get()
     orders = client.get(f"/o/{world.programme.slug}/orders/").content.decode()
-    used = _organiser(world, client, "orders/", "ship", of=str(order.id))
+    used = _organiser(world, client, "orders/", "use", of=str(order.id))
 
     assert (named.status_code, wrong.status_code, right.status_code, ordered.status_code, used.status_code) == (
         302,

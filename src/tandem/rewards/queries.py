@@ -1,10 +1,11 @@
 """The questions about rewards and orders."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
@@ -90,12 +91,25 @@ def orders(
     programme_id: UUID, *, organiser_id: UUID, language: str, member_id: int | None = None, status: str = "", limit: int = 100
 ) -> list[OrderRow]:
     """Orders, latest first, of one member or of all."""
-    found = Order.objects.of(organiser_id).filter(programme_id=programme_id)
+    found = asked(programme_id, organiser_id=organiser_id, status=status)
     if member_id is not None:
         found = found.filter(member_id=member_id)
+    return rows_of(found.order_by("-created_at", "id")[:limit], organiser_id=organiser_id, language=language)
+
+
+def asked(programme_id: UUID, *, organiser_id: UUID, status: str = "", q: str = "") -> QuerySet[Order]:
+    """Orders of a status, whose number or receiver is searched for."""
+    found = Order.objects.of(organiser_id).filter(programme_id=programme_id)
     if status:
         found = found.filter(status=status)
-    rows = list(found.order_by("-created_at", "id")[:limit])
+    if q:
+        found = found.filter(Q(number__istartswith=q) | Q(address__name__icontains=q))
+    return found
+
+
+def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> list[OrderRow]:
+    """Orders as a list shows them."""
+    rows = list(found)
     rewards = {row.id: row for row in Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows})}
     return [
         OrderRow(row.id, row.member_id, row.number, word(rewards[row.reward_id].name, language), row.points, row.status,

@@ -17,7 +17,6 @@ ENTRIES = [
     Entry(_("Rules"), "rules", "PROGRAMME", 10, "rules.view", ("rules-try", "runs", "run")),
     Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view"),
     Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",)),
-    Entry(_("Products"), "products", "PROGRAMME", 40, "catalogue.view", ("products-import",)),
     Entry(
         _("To agree to"),
         "approvals",

@@ -1,4 +1,4 @@
-"""Sending an order, and cancelling it."""
+"""Sending an order, noting that it was used, and cancelling it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,26 @@ from tandem.rewards import ordering
     done=gettext_lazy("Its member is told."),
 )
 def ship(portal: Portal, form: ShipForm) -> None:
-    """Note that it was sent, or used."""
-    said = form.cleaned_data
+    """Note that it was sent."""
+    _ship(portal, form, tracking=form.cleaned_data["tracking"])
+
+
+@action(
+    OrderForm,
+    permission="orders.change",
+    button=gettext_lazy("Used"),
+    done=gettext_lazy("Its member is told."),
+)
+def use(portal: Portal, form: OrderForm) -> None:
+    """Note that what is had by its number was used."""
+    _ship(portal, form, tracking="")
+
+
+def _ship(portal: Portal, form: OrderForm, *, tracking: str) -> None:
     ordering.ship(
-        said["order"],
-        member_id=said["member"],
-        tracking=said["tracking"],
+        form.cleaned_data["order"],
+        member_id=form.cleaned_data["member"],
+        tracking=tracking,
         programme_id=portal.programme.id,
         actor=portal.actor,
         now=portal.now,

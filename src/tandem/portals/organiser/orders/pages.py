@@ -10,61 +10,79 @@ from tandem.portals.organiser.orders import actions
 from tandem.portals.shared import tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.pages import chosen
-from tandem.portals.shared.words import ORDERS, order_rows
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.words import ORDERS as STATES
+from tandem.portals.shared.words import order_rows
 from tandem.rewards import queries
 
-SHOWN_MAX = 100
-_COLUMNS = (
-    _("Order"),
-    _("Reward"),
-    _("Points"),
-    _("Day"),
-    _("State"),
-    _("Name"),
-    _("Street"),
-    _("Postal code"),
-    _("City"),
-    _("Tracking"),
+ORDERS = Listing(
+    "orders",
+    columns=[
+        Column("number", _("Order"), sorts_by="number"),
+        Column("reward", _("Reward")),
+        Column("points", _("Points"), sorts_by="points", is_number=True),
+        Column("ordered_at", _("Day"), sorts_by="created_at"),
+        Column("to", _("Send to")),
+        Column("state", _("State")),
+    ],
+    at_first="-ordered_at",
+    search=_("Number of the order, or to whom it goes"),
+    choices=[Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()})],
+    empty=_("No orders here."),
 )
+_ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Tracking"))
 
 
-@page("orders/", permission="orders.view", template="orders.html", actions=[actions.ship, actions.cancel])
+@page(
+    "orders/",
+    permission="orders.view",
+    template="orders.html",
+    actions=[actions.ship, actions.use, actions.cancel],
+)
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Latest first, of one state or of all."""
-    status = chosen(portal.request.GET, "status", ORDERS)
-    is_file = bool(tables.wanted(portal))
-    rows = order_rows(
-        queries.orders(
-            portal.programme.id,
-            organiser_id=portal.organiser_id,
-            language=portal.language,
-            status=status,
-            limit=tables.ROWS_MAX if is_file else SHOWN_MAX,
-        )
-    )
-    if is_file:
-        return tables.exported(portal, "orders", _COLUMNS, [_line(row) for row in rows])
+    asked, organiser_id = ORDERS.asked(portal), portal.organiser_id
+    found = queries.asked(portal.programme.id, organiser_id=organiser_id, status=asked.choices["status"], q=asked.q)
+    orders = found.order_by(*asked.by)[asked.rows]
+    rows = order_rows(queries.rows_of(orders, organiser_id=organiser_id, language=portal.language))
+    if asked.is_file:
+        return tables.exported(portal, ORDERS.name, [*_TITLES, *_ADDRESS], [_line(row) for row in rows])
     return {
-        "status": status,
-        "statuses": [{"value": value, "text": text} for value, (text, _mood) in ORDERS.items()],
-        "rows": [{**row, **_forms(portal, row)} for row in rows],
-        "waiting": queries.waiting_total(portal.programme.id, organiser_id=portal.organiser_id),
+        "list": ORDERS.shown(asked, [_cells(portal, row) for row in rows], total=found.count()),
+        "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
     }
 
 
-def _forms(portal: Portal, row: Mapping[str, Any]) -> dict[str, Any]:
-    """What can be done with an order that waits."""
-    if not row["is_open"]:
-        return {}
+def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
+    to = row["address"]
+    place = f"{to.get('street', '')}, {to.get('postal_code', '')} {to.get('city', '')}"
+    receiver = Cell(to.get("name", ""), note=place) if row["is_shipped"] else Cell(_("used by its number"))
+    return {
+        "number": Cell(row["number"]),
+        "reward": Cell(row["reward"]),
+        "points": Cell(points(row["points"])),
+        "ordered_at": Cell(day(row["ordered_at"])),
+        "to": receiver,
+        "state": _state(portal, row),
+    }
+
+
+def _state(portal: Portal, row: Mapping[str, Any]) -> Cell:
+    """How far it is, or what can be done with it."""
     which = {"order": row["id"], "member": row["member_id"]}
-    return {name: portal.form(action, of=row["id"], initial=which) for name, action in _ACTIONS.items()}
+    send = actions.ship if row["is_shipped"] else actions.use
+    forms = [portal.form(action, of=row["id"], initial=which) for action in (send, actions.cancel)]
+    if row["is_open"] and any(forms):
+        return Cell(forms=forms)
+    return Cell(row["state"], mood=row["mood"], note=row["tracking"] or row["reason"])
 
 
-_ACTIONS = {"ship": actions.ship, "cancel": actions.cancel}
+_TITLES = (_("Order"), _("Reward"), _("Points"), _("Day"), _("State"))
 
 
 def _line(row: Mapping[str, Any]) -> list[Any]:
+    """A row of a file, with all of the address."""
     to = row["address"]
     place = [to.get(key, "") for key in ("name", "street", "postal_code", "city")]
     return [
