@@ -45,7 +45,7 @@ def _ship(portal: Portal, form: OrderForm, *, tracking: str) -> None:
 @action(
     OrderForm,
     permission="orders.change",
-    button=gettext_lazy("Cancel"),
+    button=gettext_lazy("Cancel the order"),
     done=gettext_lazy("Cancelled. The points are the member's again."),
     question=gettext_lazy("Cancel this order? Its member is told, and gets the points back."),
 )
