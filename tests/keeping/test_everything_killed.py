@@ -211,7 +211,7 @@ def test_every_process_is_killed_while_everything_goes_on(small: Installation, p
             people.kill()
             people.wait()
         small.stop()
-    assert people.returncode == 0, small.home.with_name("town.words").read_text()[-5000:]
+    assert people.returncode == 0, _words(small)
     backups = sum("Done: " in out for out in said)
     worlds = json.loads(small.home.with_name("town.json").read_text())
     sys.stdout.write(
@@ -226,6 +226,13 @@ def test_every_process_is_killed_while_everything_goes_on(small: Installation, p
     assert again <= cuts * MAIL.at_once, "no more than were under way when a process was killed"
     assert not [out for out in said if "Traceback" in out]
     _prove_backups(small.home, place, said)
+
+
+def _words(installation: Installation) -> str:
+    """What the people met, and which errors of ours the log names."""
+    errors = [line[-3_000:] for line in installation.said().splitlines() if '"level": "error"' in line]
+    people = installation.home.with_name("town.words").read_text()[-5_000:]
+    return "\n".join([*errors[-10:], people])
 
 
 def _settled(installation: Installation) -> dict[str, Any]:

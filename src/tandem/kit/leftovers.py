@@ -43,15 +43,24 @@ def _named_by(mark: Path) -> int:
 
 
 def working_in(data: Path) -> list[int]:
-    """Processes of a PostgreSQL in this folder: each of them works in it."""
+    """Processes of a PostgreSQL in this folder: each of them works in it.
+
+    One that is ending has no program any more, but its folder; it holds the server's memory until that is taken apart.
+    """
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            program = str((entry / "exe").readlink()).removesuffix(" (deleted)")
-            is_server = program.rpartition("/")[2] == "postgres"
-            if is_server and (entry / "cwd").readlink() == data.resolve():
+            if (entry / "cwd").readlink() == data.resolve() and _program(entry) in ("postgres", ""):
                 found.append(int(entry.name))
     return found
+
+
+def _program(entry: Path) -> str:
+    """The name of a process's program; empty for one that is ending."""
+    try:
+        return str((entry / "exe").readlink()).removesuffix(" (deleted)").rpartition("/")[2]
+    except FileNotFoundError:
+        return ""
 
 
 def _gone(data: Path, seconds: float) -> list[int]:

@@ -38,6 +38,7 @@ LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-
 # It writes a whole segment of its log (16 MB) before anything else, and temporary files beside it. On a disk without that
 # much it stops in the middle of recovering, which no smaller file makes good.
 START_BYTES_MIN = 64_000_000
+LAST_LINES = 10  # of its log, in which a server says why it ended
 START_SECONDS_MAX = 300  # without any answer: on a machine with much to do even “it recovers” comes late
 STOP_SECONDS_MAX = 30
 BROKEN_OFF_SECONDS = 5  # to stop one that was not ready yet: what it recovered so far it does again
@@ -289,9 +290,10 @@ def log_of(server: Server) -> Path:
 
 
 def last_words(server: Server) -> str:
-    """The last line of the server's log."""
-    lines = log_of(server).read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it ended without a word"
+    """Why the server ended, as its log says last: the last line only says that it has."""
+    lines = log_of(server).read_text(errors="replace").strip().splitlines()[-LAST_LINES:]
+    reasons = [line for line in lines if "FATAL: " in line or "PANIC: " in line]
+    return (reasons or lines or ["it ended without a word"])[-1]
 
 
 def _make_owner_and_database(server: Server) -> None:
