@@ -119,6 +119,8 @@ def ask(
     pool, is_whole, is_half_way = _pool(kind), False, False
     process = pool.take(within)
     try:
+        if ends_at is not None and time.monotonic() >= ends_at:  # even who answers in no time is too late
+            raise TimeoutError
         end, what = process.ask({"function": name, "path": str(path), "said": said}, pause, ends_at)
         while end == child.FOUND:
             is_half_way = True
