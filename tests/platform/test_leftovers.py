@@ -159,3 +159,21 @@ def test_a_server_that_had_begun_unseen_does_not_keep_it_from_starting(home: Pat
     finally:
         postgres.stop(started)
         server.process.wait()
+
+
+def test_a_table_that_was_undone_before_the_kill_does_not_keep_it_from_starting(home: Path) -> None:
+    """The log knows that an unlogged table was made, and not yet that it was undone."""
+    server = _filled(home)
+    for _ in range(3):
+        with psycopg.connect(server.url(), autocommit=True) as other:
+            matching = psycopg.connect(server.url())
+            matching.execute("CREATE UNLOGGED TABLE undone (number bigint)")
+            other.execute("INSERT INTO kept SELECT max(number) + 1, '' FROM kept")  # what comes to the disk brings the log
+            matching.rollback()
+            _kill(server)
+        server = postgres.start(home)
+
+    try:
+        assert _rows(server) == ROWS + 3
+    finally:
+        postgres.stop(server)

@@ -177,15 +177,13 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
     server = Server(home, data, socket_dir, password, command, process)
     try:
-        try:
-            _wait_until_ready(server)
-        except ServerFailed:
-            # Who was killed while it began a server leaves one that nobody sees until it is at work in its folder: it
-            # kept this one out, and is seen now.
-            if not leftovers.working_in(data):
-                raise
+        if not _becomes_ready(server):
+            # What a kill leaves may stop the first start and is out of the way of a second one. A server that had just
+            # begun is seen only once it is at work in its folder. And where the creation of an unlogged table was undone
+            # and the log does not know yet, recovery ends at its empty file ("File exists"), which the next clears.
             launch(server)
-            _wait_until_ready(server)
+            if not _becomes_ready(server):
+                raise ServerFailed(why=last_words(server), log=log_of(server))
         _make_owner_and_database(server)
     except BaseException:  # a signal, too: whoever is asked to stop meanwhile leaves no server behind
         stop(server, seconds=BROKEN_OFF_SECONDS)
@@ -267,13 +265,18 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
     fresh.rename(data)
 
 
-def _wait_until_ready(server: Server) -> None:
+def _becomes_ready(server: Server) -> bool:
+    """Wait until it answers; False when it ends instead.
+
+    Raises:
+        ServerFailed: it does neither; it is stopped then.
+    """
     began, pause = time.monotonic(), 0.03
     while server.process.poll() is None:
         ready = [str(places.binaries() / "pg_isready"), "-q", "-h", str(server.socket_dir)]
         match subprocess.run(ready, check=False).returncode:
             case 0:
-                return
+                return True
             case 1:
                 began = time.monotonic()  # it is recovering, and says so
         if time.monotonic() - began > START_SECONDS_MAX:
@@ -281,7 +284,7 @@ def _wait_until_ready(server: Server) -> None:
             raise ServerFailed(why=f"no answer within {START_SECONDS_MAX} seconds", log=log_of(server))
         time.sleep(pause)
         pause = min(pause * 1.2, 0.5)
-    raise ServerFailed(why=last_words(server), log=log_of(server))
+    return False
 
 
 def log_of(server: Server) -> Path:
