@@ -70,12 +70,11 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
 
 def _state(portal: Portal, row: Mapping[str, Any]) -> Cell:
     """How far it is, or what can be done with it."""
+    if not row["is_open"] or not portal.may(actions.cancel.permission):
+        return Cell(row["state"], mood=row["mood"], note=row["tracking"] or row["reason"])
     which = {"order": row["id"], "member": row["member_id"]}
     send = actions.ship if row["is_shipped"] else actions.use
-    forms = [portal.form(action, of=row["id"], initial=which) for action in (send, actions.cancel)]
-    if row["is_open"] and any(forms):
-        return Cell(forms=forms)
-    return Cell(row["state"], mood=row["mood"], note=row["tracking"] or row["reason"])
+    return Cell(forms=[portal.form(action, of=row["id"], initial=which) for action in (send, actions.cancel)])
 
 
 _TITLES = (_("Order"), _("Reward"), _("Points"), _("Day"), _("State"))

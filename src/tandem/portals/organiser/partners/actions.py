@@ -7,8 +7,7 @@ from tandem.partners.models import PartnerRole
 from tandem.portals.organiser.partners.forms import AuthoriseForm, OutletForm, PartnerForm, StaffForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
-from tandem.portals.shared.staff import acts
-from tandem.portals.shared.staff.forms import OneForm
+from tandem.portals.shared.staff import actions as staff
 
 
 @action(
@@ -66,36 +65,4 @@ def authorise(portal: Portal, form: AuthoriseForm, partner: int) -> None:
     )
 
 
-@action(
-    StaffForm,
-    permission="partners.change",
-    button=_("Send the invitation"),
-    done=_("The invitation is on its way."),
-)
-def invite(portal: Portal, form: StaffForm, partner: int) -> None:
-    """Send somebody of the partner the link by which they take a role there."""
-    acts.invite(portal, form, partner_id=partner)
-
-
-@action(
-    OneForm,
-    permission="partners.change",
-    button=_("Take back"),
-    done=_("The invitation was taken back."),
-    is_quiet=True,
-)
-def take_back(portal: Portal, form: OneForm, partner: int) -> None:
-    """Let an invitation open nothing any more."""
-    acts.take_back(portal, form, partner_id=partner, of_portal="partner")
-
-
-@action(
-    OneForm,
-    permission="partners.change",
-    button=_("End the role"),
-    done=_("The role has ended."),
-    question=_("End this role? The person is signed out of it at once; what they did stays."),
-)
-def end(portal: Portal, form: OneForm, partner: int) -> None:
-    """Take a role at the partner from somebody."""
-    acts.end(portal, form, partner_id=partner, of_portal="partner")
+STAFF = staff.declared(permission="partners.change", form=StaffForm, partner_id=lambda _portal, parts: int(parts["partner"]))

@@ -34,7 +34,6 @@ PARTNERS = Listing(
     choices=[Choice("role", _("Role"), PARTNER_ROLES)],
     empty=_("No partner takes part yet."),
 )
-_STAFF = panel.Acts(invite=actions.invite, take_back=actions.take_back, end=actions.end)
 
 
 @page("partners/", permission="partners.view", template="partners.html", actions=[actions.add])
@@ -54,7 +53,7 @@ def _found(portal: Portal, asked: Asked) -> Any:
     if asked.q:
         found = found.filter(
             Q(sort_key__contains=sort_key(asked.q))
-            | Q(tax_id__startswith=asked.q.replace("-", "").replace(" ", ""))
+            | Q(tax_id__icontains=asked.q.replace("-", "").replace(" ", ""))  # with its country or without
             | Q(city__icontains=asked.q)
         )
     if asked.choices["role"]:
@@ -84,7 +83,7 @@ def _known(portal: Portal, partner: int) -> Partner:
     permission="partners.view",
     template="partner.html",
     guard=_known,
-    actions=[actions.add_outlet, actions.authorise, *_STAFF],
+    actions=[actions.add_outlet, actions.authorise, *actions.STAFF],
 )
 def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
     """One partner."""
@@ -102,7 +101,7 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
         "add_outlet": portal.form(actions.add_outlet),
         "join": prints.link(portal, row),
         "languages": posters.links(portal),
-        **panel.shown(portal, _STAFF, partner_id=row.id, of_portal="partner"),
+        **panel.shown(portal, actions.STAFF, partner_id=row.id, of_portal="partner"),
     }
 
 

@@ -6,43 +6,10 @@ from tandem.platform import api_keys
 from tandem.portals.organiser.people.forms import KeyForm
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action
-from tandem.portals.shared.staff import acts
-from tandem.portals.shared.staff.forms import InviteForm, OneForm
+from tandem.portals.shared.staff import actions
+from tandem.portals.shared.staff.forms import OneForm
 
-
-@action(
-    InviteForm,
-    permission="people.change",
-    button=_("Send the invitation"),
-    done=_("The invitation is on its way."),
-)
-def invite(portal: Portal, form: InviteForm) -> None:
-    """Send somebody the link by which they take a role."""
-    acts.invite(portal, form)
-
-
-@action(
-    OneForm,
-    permission="people.change",
-    button=_("Take back"),
-    done=_("The invitation was taken back."),
-    is_quiet=True,
-)
-def take_back(portal: Portal, form: OneForm) -> None:
-    """Let an invitation open nothing any more."""
-    acts.take_back(portal, form)
-
-
-@action(
-    OneForm,
-    permission="people.change",
-    button=_("End the role"),
-    done=_("The role has ended."),
-    question=_("End this role? The person is signed out of it at once; what they did stays."),
-)
-def end(portal: Portal, form: OneForm) -> None:
-    """Take a role from somebody."""
-    acts.end(portal, form)
+STAFF = actions.declared(permission="people.change")
 
 
 @action(KeyForm, permission="keys.change", button=_("Issue the key"))

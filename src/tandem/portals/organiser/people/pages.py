@@ -10,13 +10,11 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.staff import panel
 
-_ACTIONS = panel.Acts(invite=actions.invite, take_back=actions.take_back, end=actions.end)
 
-
-@page("people/", permission="people.change", template="people.html", actions=_ACTIONS)
+@page("people/", permission="people.change", template="people.html", actions=actions.STAFF)
 def people(portal: Portal) -> Mapping[str, Any]:
     """Roles and open invitations."""
-    return panel.shown(portal, _ACTIONS)
+    return panel.shown(portal, actions.STAFF)
 
 
 @page("people/keys/", permission="keys.change", template="keys.html", actions=[actions.issue_key, actions.revoke_key])

@@ -9,11 +9,9 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.staff import panel
 
-_ACTIONS = panel.Acts(invite=actions.invite, take_back=actions.take_back, end=actions.end)
 
-
-@page("people/", permission="partner.people", template="people.html", actions=_ACTIONS)
+@page("people/", permission="partner.people", template="people.html", actions=actions.STAFF)
 def people(portal: Portal) -> Mapping[str, Any]:
     """Roles and open invitations of the partner."""
     partner_id, name = partner_of(portal)
-    return {"partner_name": name, **panel.shown(portal, _ACTIONS, partner_id=partner_id)}
+    return {"partner_name": name, **panel.shown(portal, actions.STAFF, partner_id=partner_id)}

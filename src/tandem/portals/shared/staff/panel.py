@@ -1,7 +1,7 @@
 """Who holds which role, and who was invited, with what can be done: what `staff/templates/panel.html` shows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from tandem.participants.queries import recruited_by_users
 from tandem.platform.models import Invitation, Membership
@@ -9,20 +9,13 @@ from tandem.platform.models.user import Role
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
+from tandem.portals.shared.staff.actions import Staff
 from tandem.portals.shared.words import ROLE_NAMES
 
 INVITED_MAX = 200
 
 
-class Acts(NamedTuple):
-    """The actions of a portal for its people."""
-
-    invite: Action
-    take_back: Action
-    end: Action
-
-
-def shown(portal: Portal, acts: Acts, *, partner_id: int | None = None, of_portal: str = "") -> dict[str, Any]:
+def shown(portal: Portal, acts: Staff, *, partner_id: int | None = None, of_portal: str = "") -> dict[str, Any]:
     """The panel of a portal, or of one partner in it; `of_portal` is whose roles, where it is another."""
     roles = ROLES[of_portal or portal.code]
     return {
