@@ -364,11 +364,13 @@ def test_a_key_is_shown_once(world: cast.World) -> None:
     issued = client.post(base, form).content.decode()
     key = issued.split("<code>")[1].split("</code>")[0]
     again = client.post(base, form)
+    told = client.get(base).content.decode()
     wrong = client.post(base, {"_action": "issue_key", "name": "Till", "days": "0", "scopes": ["everything"]})
 
     assert key.startswith("tdm_") and key not in client.get(base).content.decode()
     assert Client().get("/api/v1/members", headers={"Authorization": f"Bearer {key}"}).status_code == 200
     assert (again.status_code, wrong.status_code) == (302, 400)
+    assert "If you did not see it, revoke it" in told
     assert ApiKey.objects.of(world.organiser_id).count() == 1
 
 

@@ -23,7 +23,11 @@ def issue_key(portal: Portal, form: KeyForm) -> Next:
         actor=portal.actor,
         now=portal.now,
     )
-    return Next("organiser:keys", shown_once={"issued": key})
+    twice = _(
+        "The key was shown when this form was sent first, and is kept nowhere. "
+        "If you did not see it, revoke it and issue another."
+    )
+    return Next("organiser:keys", done=twice, shown_once={"issued": key})
 
 
 @action(

@@ -33,7 +33,8 @@ class Next:
     name: str  # of an address of the portal, such as `organiser:rewards`
     parts: Mapping[str, Any] = field(default_factory=dict)
     done: Text = ""  # instead of what the action says
-    # For a page that answers at once and is not kept, such as a secret; the page's context.
+    # For a page that answers at once and is not kept, such as a secret: more of the page's context. `done` is
+    # then said to who sends the form again.
     shown_once: Mapping[str, Any] = field(default_factory=dict)
 
 
