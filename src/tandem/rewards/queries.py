@@ -31,7 +31,6 @@ class Offer:
     glyph: str
     missing_points: int
     picture_id: UUID | None
-    is_offered: bool
     wallet: str
     is_shipped: bool
     is_automatic: bool
@@ -70,18 +69,17 @@ def word(texts: dict[str, str], language: str) -> str:
 
 
 def offers(
-    programme_id: UUID, *, organiser_id: UUID, available: Mapping[str, int], language: str, limit: int = 200, is_all: bool = False
+    programme_id: UUID, *, organiser_id: UUID, available: Mapping[str, int], language: str, limit: int = 200
 ) -> list[Offer]:
-    """What is offered, cheapest first; `is_all` with what was offered once.
+    """What is offered, cheapest first.
 
     Args:
         available: points of the member by wallet.
     """
-    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id).order_by("points", "id")
-    found = found if is_all else found.filter(ended_at=None)
+    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None).order_by("points", "id")
     return [
         Offer(row.id, word(row.name, language), word(row.description, language), row.points, row.stock, row.glyph,
-              max(0, row.points - available.get(row.wallet, 0)), row.picture_id, row.ended_at is None, row.wallet,
+              max(0, row.points - available.get(row.wallet, 0)), row.picture_id, row.wallet,
               row.is_shipped, row.is_automatic)
         for row in found[:limit]
     ]  # fmt: skip

@@ -56,13 +56,19 @@ def add_outlet(portal: Portal, form: OutletForm, partner: int) -> None:
 
 @action(AuthoriseForm, permission="partners.change", button=_("Authorise"), done=_("Saved."), is_quiet=True)
 def authorise(portal: Portal, form: AuthoriseForm, partner: int) -> None:
-    """Let an outlet sell within the programme, or no longer."""
-    onboarding.authorise_outlet(
-        form.cleaned_data["outlet"],
-        partner_id=partner,
-        is_authorised=form.cleaned_data["is_authorised"],
-        actor=portal.actor,
-    )
+    """Let an outlet sell within the programme."""
+    _authorise(portal, form, partner, is_authorised=True)
+
+
+@action(AuthoriseForm, permission="partners.change", button=_("Withdraw"), done=_("Saved."), is_quiet=True)
+def withdraw(portal: Portal, form: AuthoriseForm, partner: int) -> None:
+    """Let it sell within the programme no longer."""
+    _authorise(portal, form, partner, is_authorised=False)
+
+
+def _authorise(portal: Portal, form: AuthoriseForm, partner: int, *, is_authorised: bool) -> None:
+    outlet = form.cleaned_data["outlet"]
+    onboarding.authorise_outlet(outlet, partner_id=partner, is_authorised=is_authorised, actor=portal.actor)
 
 
 STAFF = staff.declared(permission="partners.change", form=StaffForm, partner_id=lambda _portal, parts: int(parts["partner"]))

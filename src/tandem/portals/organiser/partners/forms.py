@@ -53,7 +53,6 @@ class AuthoriseForm(PortalForm):
     """An outlet that may, or may no longer, sell within the programme."""
 
     outlet = forms.UUIDField(widget=forms.HiddenInput)
-    is_authorised = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
 
 class StaffForm(InviteForm):

@@ -35,6 +35,18 @@ PARTNERS = Listing(
     empty=_("No partner takes part yet."),
 )
 
+OUTLETS = Listing(
+    "outlets",
+    columns=[
+        Column("name", _("Outlet")),
+        Column("code", _("Code")),
+        Column("city", _("City")),
+        Column("region", _("Region")),
+        Column("authorised", _("Authorised")),
+    ],
+    empty=_("No outlet is known yet."),
+)
+
 
 @page("partners/", permission="partners.view", template="partners.html", actions=[actions.add])
 def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
@@ -83,7 +95,7 @@ def _known(portal: Portal, partner: int) -> Partner:
     permission="partners.view",
     template="partner.html",
     guard=_known,
-    actions=[actions.add_outlet, actions.authorise, *actions.STAFF],
+    actions=[actions.add_outlet, actions.authorise, actions.withdraw, *actions.STAFF],
 )
 def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
     """One partner."""
@@ -97,7 +109,8 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
             "code": row.code,
             "parent": row.parent.name if row.parent else "",
         },
-        "outlets": [_outlet(portal, outlet) for outlet in outlets],
+        "outlets": OUTLETS.whole([_outlet(portal, outlet) for outlet in outlets]),
+        "total": len(outlets),
         "add_outlet": portal.form(actions.add_outlet),
         "join": prints.link(portal, row),
         "languages": posters.links(portal),
@@ -105,13 +118,13 @@ def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
     }
 
 
-def _outlet(portal: Portal, outlet: Outlet) -> dict[str, Any]:
-    change = {"outlet": outlet.id, "is_authorised": not outlet.is_authorised}
+def _outlet(portal: Portal, outlet: Outlet) -> dict[str, Cell]:
+    action = actions.withdraw if outlet.is_authorised else actions.authorise
+    text, mood = (_("authorised"), "good") if outlet.is_authorised else (_("not authorised"), "")
     return {
-        "name": outlet.name,
-        "code": outlet.code,
-        "city": outlet.city,
-        "region": outlet.region,
-        "is_authorised": outlet.is_authorised,
-        "authorise": portal.form(actions.authorise, of=outlet.id, initial=change),
+        "name": Cell(outlet.name),
+        "code": Cell(outlet.code),
+        "city": Cell(outlet.city),
+        "region": Cell(outlet.region),
+        "authorised": Cell(text, mood=mood, forms=[portal.form(action, of=outlet.id, initial={"outlet": outlet.id})]),
     }

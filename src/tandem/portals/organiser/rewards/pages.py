@@ -1,36 +1,71 @@
 """What is offered, by what members can afford; and one reward."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from tandem.insights import kpis
 from tandem.portals.organiser.rewards import actions
 from tandem.portals.organiser.rewards import wallets as payable
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import points
 from tandem.portals.shared.words import wallet_names
 from tandem.programmes import queries as programmes
 from tandem.programmes import wallets
 from tandem.rewards import queries
 from tandem.rewards.models import Reward
 
+REWARDS = Listing(
+    "rewards",
+    columns=[
+        Column("name", _("Reward")),
+        Column("points", _("Points"), sorts_by="points", is_number=True),
+        Column("stock", _("In stock"), sorts_by="stock", is_number=True),
+        Column("state", _("State")),
+    ],
+    at_first="points",
+    choices=[Choice("offered", _("Offered"), {"yes": _("offered now"), "no": _("no longer offered")})],
+    empty=_("Nothing is offered yet. Begin with something small: the first reward should be near."),
+)
+
 
 @page("rewards/", permission="rewards.view", template="catalogue.html", actions=[actions.offer, actions.add_card])
-def rewards(portal: Portal) -> Mapping[str, Any]:
-    """The catalogue, with what was offered once."""
+def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """The catalogue, with what was offered once; as a file too."""
     programme_id, organiser_id = portal.programme.id, portal.organiser_id
-    book_id = programmes.book(programme_id, "REWARD", organiser_id=organiser_id)
+    asked = REWARDS.asked(portal)
+    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id)
+    if asked.choices["offered"]:
+        found = found.filter(ended_at__isnull=asked.choices["offered"] == "yes")
     names = wallet_names(portal)
-    offers = queries.offers(programme_id, organiser_id=organiser_id, available={}, language=portal.language, is_all=True)
+    rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]
+    if asked.is_file:
+        return REWARDS.exported(portal, rows)
+    book_id = programmes.book(programme_id, "REWARD", organiser_id=organiser_id)
     cards = wallets.names(programme_id, organiser_id=organiser_id)
     return {
         "reach": kpis.reach(programme_id, organiser_id=organiser_id, book_id=book_id),
-        "rows": [{**asdict(offer), "unit": names.get(offer.wallet, offer.wallet)} for offer in offers],
+        "list": REWARDS.shown(asked, rows, total=found.count()),
         "cards": [{"code": code, "name": name} for code, name in payable.choices(portal) if code in cards],
         "offer": portal.form(actions.offer),
         "add_card": portal.form(actions.add_card),
+    }
+
+
+def _cells(portal: Portal, row: Reward, names: Mapping[str, str]) -> dict[str, Cell]:
+    unit = "" if row.wallet == "REWARD" else names.get(row.wallet, row.wallet)
+    state, mood = (_("offered now"), "good") if row.ended_at is None else (_("no longer offered"), "")
+    name, description = (queries.word(text, portal.language) for text in (row.name, row.description))
+    return {
+        "name": Cell(name, href=portal.address("organiser:reward", reward=row.id), note=description),
+        "points": Cell(points(row.points), note=unit, value=row.points),
+        "stock": Cell(points(row.stock), value=row.stock),
+        "state": Cell(state, mood=mood, note=_("by itself") if row.is_automatic else "", value=str(state)),
     }
 
 

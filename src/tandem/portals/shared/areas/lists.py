@@ -82,13 +82,13 @@ class Listing:
     """A list of a page.
 
     `at_first` is the column it is sorted by (with `-`: descending) before its reader chooses; `search` says what can be
-    searched for, empty where nothing can.
+    searched for, empty where nothing can. A short list may be shown `whole` instead.
     """
 
     name: str
     columns: Sequence[Column]
-    at_first: str
     empty: Text
+    at_first: str = ""
     search: Text = ""
     choices: Sequence[Choice] = ()
 
@@ -128,6 +128,16 @@ class Listing:
             "before": self._page(asked, -1) if asked.sorting.page > 1 else "",
             "more": asked.sorting.more(len(rows)),
             "page": asked.sorting.page,
+        }
+
+    def whole(self, rows: Sequence[Mapping[str, Cell]]) -> dict[str, Any]:
+        """All of a short list, in the order given: it is neither searched nor leafed through, and is no file."""
+        return {
+            "name": self.name,
+            "heads": [(column, None) for column in self.columns],
+            "rows": [[(column, row[column.name]) for column in self.columns] for row in rows],
+            "empty": self.empty,
+            "is_whole": True,
         }
 
     def _choice(self, choice: Choice, asked: Asked) -> dict[str, Any]:

@@ -3,25 +3,50 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
 from tandem.participants.queries import recruited_by_users
 from tandem.platform.models import Invitation, Membership
 from tandem.platform.models.user import Role
 from tandem.portals.shared.access import ROLES
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.staff.actions import Staff
+from tandem.portals.shared.templatetags.figures import day
 from tandem.portals.shared.words import ROLE_NAMES
 
 INVITED_MAX = 200
+PEOPLE = Listing(
+    "people",
+    columns=[
+        Column("name", _("Person")),
+        Column("role", _("Role")),
+        Column("since", _("Since")),
+        Column("act", _("What to do")),
+    ],
+    empty=_("Nobody yet."),
+)
 
 
 def shown(portal: Portal, acts: Staff, *, partner_id: int | None = None, of_portal: str = "") -> dict[str, Any]:
     """The panel of a portal, or of one partner in it; `of_portal` is whose roles, where it is another."""
     roles = ROLES[of_portal or portal.code]
     return {
-        "rows": [_with(portal, acts.end, row) for row in _standing(portal, roles, partner_id)],
+        "people": PEOPLE.whole([_cells(portal, acts.end, row) for row in _standing(portal, roles, partner_id)]),
         "invited": [_with(portal, acts.take_back, row) for row in _invited(portal, roles, partner_id)],
         "invite": portal.form(acts.invite),
+    }
+
+
+def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cell]:
+    won = ngettext("won %(n)s member", "won %(n)s members", row["won"]) % {"n": row["won"]} if row["won"] else ""
+    return {
+        "name": Cell(row["name"], note=row["email"]),
+        "role": Cell(row["role"], note=won),
+        "since": Cell(day(row["since"])),
+        "act": Cell(forms=[_with(portal, end, row)["form"]]),
     }
 
 
