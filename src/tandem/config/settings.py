@@ -4,6 +4,7 @@ What belongs to a programme is a row changed by a verb, not a setting. Each sett
 (`platform/checks.py`) and described in docs/reference/settings.md.
 """
 
+import importlib.util
 import os
 import secrets
 import sys
@@ -269,6 +270,10 @@ CONTENT_SECURITY_POLICY = {
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 STATIC_URL = "/static/"
+# Built files of libraries come inside packages of Python (docs/decisions/0037); of this one nothing else is used.
+_LISTS = importlib.util.find_spec("django_tomselect")
+assert _LISTS is not None and _LISTS.origin is not None
+STATICFILES_DIRS = [("tom-select", Path(_LISTS.origin).parent / "static" / "django_tomselect" / "js")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # ten thousand purchases of one API call

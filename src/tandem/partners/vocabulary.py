@@ -16,10 +16,12 @@ LENT = Lent(
         Field(
             "partner.role", TEXT, "partner.role", "partner",
             {"en": "the partner's role", "pl": "rola partnera", "ro": "rolul partenerului", "be": "роля партнёра"},
+            "partner_roles",
         ),
         Field(
             "partner.region", TEXT, "partner.region", "partner",
             {"en": "the partner's region", "pl": "region partnera", "ro": "regiunea partenerului", "be": "рэгіён партнёра"},
+            "partner_regions",
         ),
         Field(
             "partner.depth", NUMBER, "cardinality(partner.path)", "partner",
@@ -29,10 +31,12 @@ LENT = Lent(
         Field(
             "outlet.code", TEXT, "outlet.code", "outlet",
             {"en": "the outlet", "pl": "punkt sprzedaży", "ro": "punctul de vânzare", "be": "гандлёвая кропка"},
+            "outlets",
         ),
         Field(
             "outlet.region", TEXT, "outlet.region", "outlet",
             {"en": "the outlet's region", "pl": "region punktu", "ro": "regiunea punctului", "be": "рэгіён кропкі"},
+            "outlet_regions",
         ),
         Field(
             "outlet.authorised", FLAG, "outlet.is_authorised", "outlet",

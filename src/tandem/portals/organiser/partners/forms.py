@@ -4,9 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import codes
-from tandem.partners.models import Partner, PartnerRole
+from tandem.partners.models import PartnerRole
 from tandem.partners.onboarding import OutletKnown
+from tandem.portals.shared import sources
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.picking import PickField
 from tandem.portals.shared.staff.forms import InviteForm
 from tandem.portals.shared.words import PARTNER_ROLES
 
@@ -26,15 +28,13 @@ class PartnerForm(PortalForm):
     )
     role = forms.ChoiceField(label=_("Role"), choices=list(PARTNER_ROLES.items()), initial=PartnerRole.DISTRIBUTOR)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
-    parent = forms.TypedChoiceField(
-        label=_("Buys from"), coerce=int, empty_value=None, required=False, help_text=_("From you, or from another partner.")
+    parent = PickField(
+        sources.PARTNERS,
+        label=_("Buys from"),
+        coerce=int,
+        required=False,
+        help_text=_("From you where none is chosen, or from another partner."),
     )
-
-    def prepare(self) -> None:
-        """Offer the partners that it may buy from."""
-        partners = Partner.objects.of(self.portal.organiser_id).filter(programme_id=self.portal.programme.id)
-        names = partners.order_by("sort_key", "id").values_list("id", "name")
-        self.fields["parent"].choices = [("", self.portal.programme.name), *names]  # type: ignore[attr-defined]
 
 
 class OutletForm(PortalForm):

@@ -1,0 +1,187 @@
+"""Choosing among much, by name: one or several, with a search.
+
+A `Source` says what there is to choose from. Of a few all are listed; of many the search asks the page `pick/<source>/`
+of the portal, which answers with a few of them, so no page holds ten thousand. Without a script what is typed beside the
+list is searched for when the form is sent: one hit is taken, several are shown to choose from.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.text import folded
+from tandem.platform import permissions
+
+if TYPE_CHECKING:
+    from tandem.portals.shared.access import Desk
+    from tandem.portals.shared.areas.context import Portal
+
+LISTED_MAX, FOUND_MAX, CHOSEN_MAX, TEXT_MAX = 60, 20, 100, 80
+Option = tuple[str, str]  # its key, and its name in the reader's language
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What can be chosen from.
+
+    Args:
+        search: the options whose name, or number, holds a text, best first, at most so many; of no text the first ones.
+        named: the names of these keys; what is not of the programme is left out.
+    """
+
+    name: str
+    permission: str
+    search: Callable[["Desk", str, int], Sequence[Option]]
+    named: Callable[["Desk", Collection[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What a form sent: keys, and what is to be searched for where there is no script."""
+
+    keys: tuple[str, ...] = ()
+    text: str = ""
+
+
+def answer(portal: "Portal", source: Source) -> JsonResponse:
+    """What a search finds, for the script."""
+    permissions.require(portal.actor, source.permission)
+    text = portal.request.GET.get("q", "").strip()[:TEXT_MAX]
+    options = source.search(portal, text, FOUND_MAX)
+    return JsonResponse({"options": [{"value": key, "text": name} for key, name in options]})
+
+
+def _picked(value: Any) -> Picked:
+    if isinstance(value, Picked):
+        return value
+    if value is None or value == "":
+        return Picked()
+    return Picked(tuple(map(str, value)) if isinstance(value, (list, tuple, set)) else (str(value),))
+
+
+class PickWidget(forms.Widget):
+    """A list to choose from; the script makes it one that is searched while typing."""
+
+    template_name = "shared/areas/pick.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, is_many: bool = False) -> None:
+        super().__init__(attrs)
+        self.is_many = is_many
+        self.portal: Portal | None = None
+        self.source: Source | None = None
+        self.offered: Sequence[Option] = ()  # what a search without a script found
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Picked:  # noqa: ARG002
+        """The keys that were chosen, and what was typed beside the list."""
+        given = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        keys = [given] if isinstance(given, str) else list(given)
+        text = str(data.get(f"{name}-search", "") or "").strip()[:TEXT_MAX]
+        return Picked(tuple(dict.fromkeys(str(key)[:TEXT_MAX] for key in keys if key)), text)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002
+        """A list of which nothing is chosen sends nothing."""
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What is listed: all where they are few, else what is chosen and what was found."""
+        context = super().get_context(name, None, attrs)
+        assert self.portal is not None and self.source is not None, "the field's `prepare` tells the portal"
+        picked, listed = _picked(value), self._first()
+        is_searched = len(listed) > LISTED_MAX
+        missing = [key for key in picked.keys if is_searched or key not in dict(listed)]
+        chosen = list(self.source.named(self.portal, missing).items()) if missing else []
+        options = dict([*chosen, *self.offered] if is_searched else [*listed, *chosen])
+        more = {"multiple": self.is_many, "size": min(max(len(options), 2), 6) if self.is_many else None}
+        context["widget"] |= {
+            "options": [{"key": key, "name": text, "is_chosen": key in picked.keys} for key, text in options.items()],
+            "text": picked.text,
+            "is_many": self.is_many,
+            "is_searched": is_searched,
+            "is_empty": not listed,
+            "address": self.portal.address(f"{self.portal.code}:pick", source=self.source.name) if is_searched else "",
+        }
+        context["widget"]["attrs"] = {**context["widget"]["attrs"], **{name: it for name, it in more.items() if it}}
+        return context
+
+    def _first(self) -> Sequence[Option]:
+        """The first options, and one more where there are many; asked once a page."""
+        assert self.portal is not None and self.source is not None
+        kept = vars(self.portal.request).setdefault("options_of_sources", {})
+        if self.source.name not in kept:
+            kept[self.source.name] = self.source.search(self.portal, "", LISTED_MAX + 1)
+        first: Sequence[Option] = kept[self.source.name]
+        return first
+
+
+class PickField(forms.Field):
+    """One of a source: its key, `coerce`d; `empty_value` where none is chosen."""
+
+    is_many = False
+    default_error_messages = {
+        "gone": _("Choose again: “%(key)s” is not there."),
+        "none": _("Nothing is called “%(text)s”."),
+        "several": _("Several are meant by “%(text)s”: choose one of those listed."),
+        "many": _("Choose at most %(most)s."),
+    }
+
+    def __init__(self, source: Source, *, coerce: Callable[[str], Any] = str, empty_value: Any = None, **named: Any) -> None:
+        named.setdefault("widget", PickWidget(is_many=self.is_many))
+        super().__init__(**named)
+        self.source, self.coerce, self.empty_value = source, coerce, empty_value
+        self.portal: Portal | None = None
+
+    def prepare(self, portal: "Portal") -> None:
+        """Know where it is shown."""
+        self.portal = self.widget.portal = portal
+        self.widget.source = self.source
+
+    def clean(self, value: Any) -> Any:
+        """The key or keys, each of the programme."""
+        keys = self._keys(_picked(value))
+        if self.required and not keys:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return self._cleaned(keys)
+
+    def _cleaned(self, keys: Sequence[str]) -> Any:
+        return self.coerce(keys[0]) if keys else self.empty_value
+
+    def _keys(self, picked: Picked) -> list[str]:
+        assert self.portal is not None
+        if len(picked.keys) > CHOSEN_MAX:
+            raise ValidationError(self.error_messages["many"], code="many", params={"most": CHOSEN_MAX})
+        known = self.source.named(self.portal, picked.keys) if picked.keys else {}
+        if strange := next((key for key in picked.keys if key not in known), None):
+            raise ValidationError(self.error_messages["gone"], code="gone", params={"key": strange})
+        keys = list(picked.keys)
+        if picked.text:
+            searched = self._searched(picked.text)
+            keys = list(dict.fromkeys([*keys, searched])) if self.is_many else [searched]
+        return keys
+
+    def _searched(self, text: str) -> str:
+        """The one that was typed."""
+        assert self.portal is not None
+        options = self.source.search(self.portal, text, FOUND_MAX)
+        exact = [key for key, name in options if folded(name) == folded(text) or key.casefold() == text.casefold()]
+        if len(exact) == 1 or len(options) == 1:
+            return exact[0] if exact else options[0][0]
+        self.widget.offered = options
+        raise ValidationError(
+            self.error_messages["several" if options else "none"],
+            code="several" if options else "none",
+            params={"text": text},
+        )
+
+
+class PickManyField(PickField):
+    """Several of a source: their keys, in the order chosen."""
+
+    is_many = True
+
+    def _cleaned(self, keys: Sequence[str]) -> list[Any]:
+        return [self.coerce(key) for key in keys]

@@ -1,0 +1,61 @@
+// Lists that are searched while typing: each `select[data-pick]` becomes one (tom-select, loaded where a page holds any).
+// Of many options the server is asked, at `data-source`; without this script the list stays a list, with a search beside it.
+"use strict";
+(() => {
+  const { library } = document.currentScript.dataset, WAIT_MS = 200;
+  let loading = null;
+
+  function loaded() {
+    loading ??= new Promise((resolve, reject) => {
+      const made = document.createElement("script");
+      Object.assign(made, { src: library, onload: resolve, onerror: reject });
+      document.head.append(made);
+    });
+    return loading;
+  }
+
+  const escaped = (text) => Object.assign(document.createElement("i"), { textContent: text }).innerHTML;
+
+  function searched(source) {
+    return {
+      loadThrottle: WAIT_MS,
+      score: () => () => 1, // the server has found them, by number too
+      load(text, done) {
+        fetch(`${source}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } })
+          .then((answer) => (answer.ok ? answer.json() : { options: [] }))
+          .then((answer) => { this.clearOptions(); done(answer.options); })
+          .catch(() => done());
+      },
+    };
+  }
+
+  function dress(select) {
+    const { source, none, remove } = select.dataset;
+    select.parentElement.querySelector("[data-pick-plain]")?.remove();
+    const made = new window.TomSelect(select, {
+      plugins: select.multiple ? { remove_button: { title: remove } } : {},
+      maxOptions: 60,
+      allowEmptyOption: false,
+      closeAfterSelect: !select.multiple,
+      hidePlaceholder: true,
+      render: { no_results: () => `<div class="no-results">${escaped(none)}</div>` },
+      ...(source ? searched(source) : {}),
+    });
+    select.setAttribute("aria-hidden", "true"); // the field that is typed into bears its name from here on
+    if (select.getAttribute("aria-describedby")) {
+      made.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby"));
+    }
+  }
+
+  async function begin(root) {
+    const selects = [...root.querySelectorAll("select[data-pick]:not(.tomselected)")];
+    if (!selects.length) return;
+    await loaded();
+    // What another call dressed while the library came is not dressed twice.
+    selects.filter((select) => !select.tomselect).forEach(dress);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => begin(document));
+  document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
+  document.addEventListener("tandem:added", (event) => begin(event.target));
+})();
