@@ -174,6 +174,18 @@ def _deeds(place: Place) -> None:
         member_id=member,
         **row,
     )
+    failed = Document.objects.of(of).create(
+        upload=upload,
+        kind=DocumentKind.PAPER,
+        status=DocumentStatus.FAILED,
+        failed_in="READING",
+        reason="x",
+        state_at=cast.NOW,
+        sha256=ids.new_uuid().bytes * 2,
+        partner_id=partner,
+        member_id=member,
+        **row,
+    )
     claim = Claim.objects.of(of).create(
         id=ids.new_uuid(),
         member_id=member,
@@ -253,6 +265,7 @@ def _deeds(place: Place) -> None:
         "award": str(award.id),
         "action": str(action),
         "document": str(document.id),
+        "failed": str(failed.id),
         "claim": str(claim.id),
         "run": str(run.id),
         "run2": str(another.id),

@@ -32,6 +32,8 @@ __all__ = ["places"]
 ROOT = Path(__file__).resolve().parents[2]
 # Amounts, not ids: they are read by a function of the same name.
 NUMBERS = {"price"}
+# A file that came with a form is its sender's own, and kept while the rest of the form is put right.
+KEPT = {"platform_upload"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def _m(path: str, tested: str, **form: str) -> Case:
 
 
 MEMBER = "members/{member}/"
+PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 CASES = [
     _o(MEMBER, "member"),
     _o(MEMBER, "member", deed="adjust", points="5", reason="x"),
@@ -191,22 +194,16 @@ CASES = [
     _o("approvals/", "member", deed="agree", row="{member}:{deed}"),
     _o("approvals/", "award", about="ceiling", deed="agree", row="{member}:{award}"),
     _o("approvals/", "member", about="ceiling", deed="agree", row="{member}:{award}"),
-    _o("payments/", "partner", deed="paid", paid_on="2026-03-01", document="{partner}|FV 1"),
-    _o(
-        "payments/",
-        "bare_deed",
-        deed="paid",
-        paid_on="2026-03-01",
-        document="deed|{member}|{bare_deed}",
+    _o("payments/", "partner", row="{partner}|FV 1", **PAID),
+    _o("payments/", "bare_deed", row="deed|{member}|{bare_deed}", **PAID),
+    _o("payments/", "member", row="deed|{member}|{bare_deed}", **PAID),
+    Case(
+        "ADMINISTRATOR",
+        "/o/{programme}/payments/import/",
+        "partner",
+        {"_action": "look", "partner": "{partner}"},
+        TABLE,
     ),
-    _o(
-        "payments/",
-        "member",
-        deed="paid",
-        paid_on="2026-03-01",
-        document="deed|{member}|{bare_deed}",
-    ),
-    Case("ADMINISTRATOR", "/o/{programme}/payments/", "partner", {"partner": "{partner}"}, TABLE),
     _o("people/", "officer", _action="end", which="{officer}"),
     _o("people/", "invited_officer", _action="take_back", which="{invited_officer}"),
     _o("people/keys/", "api_key", _action="revoke_key", which="{api_key}"),
@@ -230,15 +227,10 @@ CASES = [
     _p("people/", "staff", _action="end", which="{staff}"),
     _p("people/", "invited_staff", _action="take_back", which="{invited_staff}"),
     _p("customers/invite/", "invited_customer", deed="revoke", key="{invited_customer}"),
-    _p("payments/", "partner", deed="paid", paid_on="2026-03-01", document="{partner}|FV 1"),
-    _p(
-        "payments/",
-        "bare_deed",
-        deed="paid",
-        paid_on="2026-03-01",
-        document="deed|{member}|{bare_deed}",
-    ),
+    _p("payments/", "partner", row="{partner}|FV 1", **PAID),
+    _p("payments/", "bare_deed", row="deed|{member}|{bare_deed}", **PAID),
     _m("claims/{claim}/", "claim"),
+    _m("prove/", "failed", deed="withdraw", document="{failed}"),
     _m("activity/{deed}/", "deed"),
     _m("rewards/{reward}/", "reward"),
     _m("rewards/{reward}/", "reward", key="{fresh}", **ADDRESS),
@@ -290,8 +282,8 @@ def _faults(case: Case, client: Client, places: dict[str, Place], own: Place) ->
         if answer.status_code not in (400, 404) or not is_told:
             faults.append(f"{case} of {whose}: {answer.status_code}, told: {is_told}")
     after = everything()
-    if before != after:
-        written = {table for table in before if before[table] != after[table]}
+    written = {table for table in before if before[table] != after[table]} - KEPT
+    if written:
         faults.append(f"{case} of others wrote to {written}")
     answer = _sent(client, case, own, own.ids[case.tested])
     if answer.status_code not in (200, 302):

@@ -54,9 +54,10 @@ def _table(text: str) -> dict[str, Any]:
 
 def _take(client: Client, address: str, text: str, **more: str) -> tuple[str, Any]:
     """Look at a table, then take it in; the page of the look, and the answer to the taking."""
-    shown = client.post(address, {**_table(text), **more}).content.decode()
-    key = shown.split('name="upload" value="')[1].split('"')[0] if 'name="upload"' in shown else ""
-    return shown, client.post(address, {"deed": "take", "upload": key, **more}, follow=True) if key else None
+    look = client.post(address, {"_action": "look", **_table(text), **more}, follow=True)
+    place = look.request["PATH_INFO"]
+    form = filling.shown(look.content, "take") | more
+    return look.content.decode(), client.post(place, form, follow=True)
 
 
 def test_products_from_a_table(world: cast.World) -> None:
@@ -80,7 +81,9 @@ def test_members_from_a_table_are_invited(world: cast.World) -> None:
     known, fresh = codes.next_nip(526100002), codes.next_nip(777000001)
     text = f"Firma,NIP,Osoba,E-mail,Miasto\nNowa,{fresh},Ewa,ewa@nowa.example,Łódź\nInstalbud,{known},Anna,,\nZła,123,Ktoś,,\nNowa bis,{fresh},,,\n"
 
-    shown, done = _take(client, base, text, invite="1")
+    shown = client.post(base, _table(text)).content.decode()
+    key = shown.split('name="upload" value="')[1].split('"')[0]
+    done = client.post(base, {"deed": "take", "upload": key, "invite": "1"}, follow=True)
 
     assert "This is no tax number." in shown and "The same member stands in a row above." in shown
     assert "1 member joined. 1 takes part already." in done.content.decode()
@@ -103,11 +106,15 @@ def test_a_table_of_another_person_cannot_be_taken_in(world: cast.World) -> None
     ("_case", "content", "says"),
     [("empty", "", "empty"), ("words", "hello", "names was found"), ("other", "a;b\n1;2\n", "needs a column")],
 )
-def test_a_table_that_cannot_be_read_is_told_and_not_kept(world: cast.World, _case: str, content: str, says: str) -> None:
-    answer = _client(world, "MARKETER").post(f"/o/{world.programme.slug}/products/import/", _table(content))
+def test_a_table_that_cannot_be_read_is_told_and_not_kept(
+    world: cast.World, tmp_path: Path, _case: str, content: str, says: str
+) -> None:
+    form = {"_action": "look", **_table(content)}
+    answer = _client(world, "MARKETER").post(f"/o/{world.programme.slug}/products/import/", form)
 
     assert answer.status_code == 400 and says in answer.content.decode()
     assert not Upload.objects.of(world.organiser_id).exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def _give(world: cast.World, member: str, points: int) -> None:
@@ -131,10 +138,10 @@ def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
     client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
 
     page = client.get(base).content.decode()
-    clicked = client.post(base, {"deed": "paid", "document": f"{world.wschod}|FV 1", "paid_on": "2026-03-10"})
+    clicked = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2026-03-10")
     shown, done = _take(
         client,
-        base,
+        base + "import/",
         "Nr faktury;Data zapłaty;Kwota\nFV 2;2026-03-11;123,00\nFV 9;2026-03-11;\nFV 3;2099-01-01;1\n",
         partner=str(world.wschod),
     )
@@ -153,10 +160,11 @@ def test_a_purchase_without_a_number_is_paid_by_a_click(world: cast.World) -> No
         record_deed.record(replace(deed, document_no=""), programme=world.programme, actor="test", now=cast.NOW)
     client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
 
-    keys = re.findall(r'name="document" value="(deed[^"]+)"', client.get(base).content.decode())
-    done = [client.post(base, {"deed": "paid", "document": keys[0], "paid_on": "2026-03-10"}, follow=True) for _ in range(2)]
+    keys = re.findall(r'name="row" value="(deed[^"]+)"', client.get(base).content.decode())
+    paid = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-10"}
+    done = [client.post(base, {**paid, "row": keys[0]}, follow=True) for _ in range(2)]
     wrong = [
-        client.post(base, {"deed": "paid", "document": key, "paid_on": "2026-03-10"}).status_code
+        client.post(base, {**paid, "row": key}).status_code
         for key in ("deed|x|y", "deed|1|2", "deed", f"deed|{2**63}|{ids.new_uuid()}")
     ]
 
@@ -170,12 +178,13 @@ def test_a_partner_confirms_its_own_sales_only(world: cast.World) -> None:
     _buy(world, "FV 1")
     client, base = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/payments/"
 
-    other = client.post(base, {"document": "12345|FV 1", "paid_on": "2026-03-10"})
-    none = client.post(base, {"paid_on": "2026-03-10"})
-    future = client.post(base, {"document": f"{world.wschod}|FV 1", "paid_on": "2999-01-01"})
-    own = client.post(base, {"document": f"{world.wschod}|FV 1", "paid_on": "2026-03-10"})
+    other = filling.send(client, base, "mark", row="12345|FV 1", paid_on="2026-03-10")
+    none = filling.send(client, base, "mark", paid_on="2026-03-10")
+    future = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2999-01-01")
+    own = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2026-03-10")
 
     assert (other.status_code, none.status_code, future.status_code, own.status_code) == (400, 400, 400, 302)
+    assert "checked" in future.content.decode(), "what was ticked stays ticked"
     assert Payment.objects.of(world.organiser_id).count() == 1
 
 
@@ -405,3 +414,35 @@ def test_the_rate_of_tax_is_kept_as_people_write_it(world: cast.World, said: str
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     assert answer.status_code == (400 if kept == "before" else 302)
     assert programme.tax_percent == (None if kept is None else Decimal(5 if kept == "before" else kept))
+
+
+def test_all_that_match_are_marked_as_paid_at_once(world: cast.World) -> None:
+    for number in range(52):
+        _buy(world, f"FV {number:02}")
+    _buy(world, "KOR 1")
+    client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
+
+    form = filling.shown(client.get(f"{base}?q=FV").content, "mark") | {"which": "matching"}
+    fewer = client.post(f"{base}?q=FV", {**form, "seen_total": "51"})
+    done = client.post(f"{base}?q=FV", form, follow=True)
+
+    assert form["seen_total"] == "52"
+    assert fewer.status_code == 400 and "52 rows match by now, not 51." in fewer.content.decode()
+    assert "52 purchases are paid." in done.content.decode()
+    assert Payment.objects.of(world.organiser_id).count() == 52
+
+
+def test_a_file_is_kept_while_the_rest_of_its_form_is_put_right(world: cast.World) -> None:
+    _buy(world, "FV 1")
+    client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/import/"
+    table = _table("Nr faktury;Data zapłaty\nFV 1;2026-03-11\n")
+
+    wrong = client.post(base, {"_action": "look", "partner": "77", **table})
+    kept = filling.shown(wrong.content, "look")
+    form = {"_action": "look", "file_kept": kept["file_kept"], "partner": str(world.wschod)}
+    of_another = _client(world, "ADMINISTRATOR").post(base, form)
+    look = client.post(base, form, follow=True)
+
+    assert wrong.status_code == 400 and "table.csv" in wrong.content.decode()
+    assert of_another.status_code == 400 and "Choose a file." in of_another.content.decode()
+    assert "1 row can be taken in" in look.content.decode()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from tandem.kit.sql import blocks
@@ -25,28 +26,63 @@ class Unpaid:
     deed_id: UUID
 
 
+# What a list may be ordered by.
+ORDERS = {
+    "due_on": "deed.due_on NULLS LAST",
+    "-due_on": "deed.due_on DESC NULLS LAST",
+    "occurred_on": "deed.occurred_on",
+    "-occurred_on": "deed.occurred_on DESC",
+    "amount": "coalesce(deed.gross_minor, deed.net_minor, 0)",
+    "-amount": "coalesce(deed.gross_minor, deed.net_minor, 0) DESC",
+    "points": "lot.pending_points",
+    "-points": "lot.pending_points DESC",
+}
+
+
 def purchases(
-    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None, q: str = "", limit: int = 200
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    partner_id: int | None = None,
+    q: str = "",
+    due_before: date | None = None,
+    order: str = "due_on",
+    offset: int = 0,
+    limit: int = 200,
 ) -> list[Unpaid]:
-    """Soonest due first; of one partner, or of all; `q` is a part of the document's number."""
-    found = statements.rows(
-        blocks("tandem.insights", "unpaid")["unpaid"],
-        {
-            "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "limit": limit,
-            "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
-            "q": f"%{q.replace('%', '').replace('_', '')}%" if q else None,
-        },
-    )  # fmt: skip
-    return [Unpaid(*row) for row in found]
+    """Purchases that wait for their payment.
+
+    Args:
+        partner_id: whose sales; None: all.
+        q: a part of the document's number.
+        due_before: only what was due before this day.
+        order: one of ORDERS.
+    """
+    text = blocks("tandem.insights", "unpaid")["unpaid"].replace("/*order*/", ORDERS[order])
+    wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
+    return [Unpaid(*row) for row in statements.rows(text, {**wanted, "limit": limit, "offset": offset})]
 
 
-def total(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
-    """How many purchases wait."""
-    ((number,),) = statements.rows(
-        blocks("tandem.insights", "unpaid")["total"],
-        {
-            "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id,
-            "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
-        },
-    )  # fmt: skip
+def total(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    partner_id: int | None = None,
+    q: str = "",
+    due_before: date | None = None,
+) -> int:
+    """How many purchases wait, of those that `purchases` would list."""
+    wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
+    ((number,),) = statements.rows(blocks("tandem.insights", "unpaid")["total"], wanted)
     return int(number)
+
+
+def _wanted(programme_id: UUID, organiser_id: UUID, partner_id: int | None, q: str, due_before: date | None) -> dict[str, Any]:
+    return {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "partner_id": partner_id,
+        "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
+        "q": f"%{q.replace('%', '').replace('_', '')}%" if q else None,
+        "due_before": due_before,
+    }

@@ -13,7 +13,6 @@ ENTRIES = [
     Entry(_("To confirm"), "claims", "PURCHASES", 20, "evidence.view", ("claim",)),
     Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view"),
     Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view"),
-    Entry(_("Payments"), "payments", "PURCHASES", 50, "payments.record"),
     Entry(_("Rules"), "rules", "PROGRAMME", 10, "rules.view", ("rules-try", "runs", "run")),
     Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view"),
     Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",)),

@@ -34,7 +34,6 @@ urlpatterns = [
     path("members/<int:member>/deeds/<uuid:deed>/", members.deed, name="deed"),
     path("firms/", firms.firms, name="firms"),
     path("firms/letters/<uuid:letter>.pdf", firms.letter, name="firm-letter"),
-    path("products/import/", imports.products, name="products-import"),
     path("files/", evidence.files, name="files"),
     path("files/<uuid:document>/", evidence.file, name="file"),
     path("claims/", claims.claims, name="claims"),
@@ -59,6 +58,5 @@ urlpatterns = [
     path("finance/", finance.finance, name="finance"),
     path("finance/opening/", mending.opening_balances, name="opening"),
     path("approvals/", mending.approvals, name="approvals"),
-    path("payments/", imports.payments, name="payments"),
     path("settings/", settings.settings, name="settings"),
 ]

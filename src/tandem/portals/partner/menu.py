@@ -8,6 +8,5 @@ ENTRIES = [
     Entry(_("What waits"), "home", "TODAY", 10, "partner.view"),
     Entry(_("To confirm"), "claims", "PURCHASES", 10, "partner.view"),
     Entry(_("Sales files"), "files", "PURCHASES", 20, "partner.view"),
-    Entry(_("Payments"), "payments", "PURCHASES", 30, "partner.view"),
     Entry(_("My customers"), "customers", "PEOPLE", 10, "partner.view"),
 ]

@@ -19,5 +19,4 @@ urlpatterns = [
     path("customers/invite/", people.invite, name="invite"),
     path("customers/invite/<slug:form>.pdf", people.poster, name="poster"),
     path("customers/counter/", people.counter, name="counter"),
-    path("payments/", people.payments, name="payments"),
 ]

@@ -1,87 +1,162 @@
-"""Purchases that wait for their payment, and marking them paid by a click."""
+"""Purchases that wait for their payment, and marking them paid: the same for the organiser and the partner."""
 
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.activity import payments
 from tandem.insights import unpaid
-from tandem.kit.errors import Invalid
+from tandem.kit.money import Money
 from tandem.partners.queries import NoSuchPartner
-from tandem.platform import clock
-from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import day_of, key_of, number_of
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Action
+from tandem.portals.shared.areas.fields import DayField
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.areas.selecting import SelectionForm
+from tandem.portals.shared.pages import key_of, number_of
+from tandem.portals.shared.templatetags.figures import day, money, points
 
-
-class NoDay(Invalid):
-    """The day of payment is missing or has not come yet."""
-
-    code = "portals.no_day"
-    text = _("Say on which day it was paid; it cannot be a day that has not come yet.")
-
-
-class NothingChosen(Invalid):
-    """No purchase was chosen."""
-
-    code = "portals.nothing_chosen"
-    text = _("Choose at least one purchase.")
-
-
+UNPAID = Listing(
+    "unpaid",
+    columns=[
+        Column("document", _("Document")),
+        Column("member", _("Member")),
+        Column("day", _("Day"), sorts_by="occurred_on"),
+        Column("due", _("Payment due"), sorts_by="due_on"),
+        Column("amount", _("Amount"), sorts_by="amount", is_number=True),
+        Column("points", _("Points that wait"), sorts_by="points", is_number=True),
+    ],
+    at_first="due",
+    search=_("Document number"),
+    choices=[Choice("due", _("Payment due"), {"late": _("late")})],
+    empty=_("Everything is paid."),
+)
 _DEED = "deed"
 
 
-def _deed(key: str) -> tuple[int, UUID]:
-    member, _, deed = key.partition("|")
-    return number_of(member), key_of(deed)
+class PaidForm(SelectionForm):
+    """On which day purchases were paid."""
+
+    paid_on = DayField(label=_("Paid on"))
+
+    def prepare(self) -> None:
+        """Today, and no day to come."""
+        self.fields["paid_on"].initial = today(self.portal)
+        self.fields["paid_on"].widget.attrs["max"] = today(self.portal).isoformat()
+
+    def clean_paid_on(self) -> date:
+        """Refuse a day that has not come yet."""
+        paid_on: date = self.cleaned_data["paid_on"]
+        if paid_on > today(self.portal):
+            raise ValidationError(_("The day of payment has not come yet."))
+        return paid_on
 
 
-def today(desk: Desk) -> date:
+def today(portal: Portal) -> date:
     """The programme's own date."""
-    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
+    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
 
 
-def rows(desk: Desk, *, partner_id: int | None = None, limit: int = 200) -> list[dict[str, Any]]:
-    """What waits for its payment, soonest due first; `key` is what the form sends back."""
-    q = desk.request.GET.get("q", "").strip()[:60]
-    found = unpaid.purchases(desk.programme.id, organiser_id=desk.actor.organiser_id, partner_id=partner_id, q=q, limit=limit)
-    now = today(desk)
-    return [{**asdict(row), "key": _key(row), "is_late": row.due_on is not None and row.due_on < now} for row in found]
+def listing(partners: Mapping[str, str]) -> Listing:
+    """The list, to be narrowed down to one of these partners too."""
+    return replace(UNPAID, choices=[*UNPAID.choices, Choice("partner", _("Partner"), partners)])
+
+
+def shown(
+    portal: Portal, mark: Action, *, of: Listing = UNPAID, partner_id: int | None = None
+) -> Mapping[str, Any] | HttpResponseBase:
+    """The list of a page, with its form for what is ticked; as a file too.
+
+    Args:
+        partner_id: of whose sales; None: of all, or of the one that is chosen.
+    """
+    asked = of.asked(portal)
+    wanted = _wanted(portal, asked, partner_id)
+    total = unpaid.total(**wanted)
+    order = {"order": asked.by[0], "offset": asked.rows.start, "limit": asked.rows.stop - asked.rows.start}
+    found = unpaid.purchases(**wanted, **order)
+    rows = [_cells(portal, row) for row in found]
+    if asked.is_file:
+        return of.exported(portal, rows)
+    form = portal.form(mark)
+    every = unpaid.total(portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id)
+    return {
+        "list": of.shown(asked, rows, total=total, selection=form, keys=[_key(row) for row in found]),
+        "total": every,
+    }
+
+
+def _wanted(portal: Portal, asked: Asked, partner_id: int | None) -> dict[str, Any]:
+    chosen = asked.choices.get("partner", "")
+    return {
+        "programme_id": portal.programme.id,
+        "organiser_id": portal.organiser_id,
+        "partner_id": int(chosen) if chosen and partner_id is None else partner_id,
+        "q": asked.q,
+        "due_before": today(portal) if asked.choices["due"] else None,
+    }
+
+
+def _cells(portal: Portal, row: unpaid.Unpaid) -> dict[str, Cell]:
+    is_late = row.due_on is not None and row.due_on < today(portal)
+    currency, pages = portal.programme.currency, portal.code == "organiser"
+    explained = portal.address("organiser:deed", member=row.member_id, deed=row.deed_id) if pages else ""
+    return {
+        "document": Cell(row.document_no or "–", href=explained, note=row.partner),
+        "member": Cell(row.member, href=portal.address("organiser:member", member=row.member_id) if pages else ""),
+        "day": Cell(day(row.day), value=row.day),
+        "due": Cell(day(row.due_on), value=row.due_on or "", badges=[(_("late"), "bad")] if is_late else ()),
+        "amount": Cell(money(row.amount_minor, currency), value=Money(row.amount_minor, currency).amount),
+        "points": Cell(points(row.pending_points), value=row.pending_points),
+    }
 
 
 def _key(row: unpaid.Unpaid) -> str:
-    """What the form sends back: the document, or the deed itself when it came without a number."""
-    return f"{row.partner_id or 0}|{row.document_no}" if row.document_no else f"{_DEED}|{row.member_id}|{row.deed_id}"
+    """By which the form knows a row: the document, or the deed itself when it came without a number."""
+    if row.document_no:
+        return f"{row.partner_id or 0}|{row.document_no}"
+    return f"{_DEED}|{row.member_id}|{row.deed_id}"
 
 
-def mark(desk: Desk, *, partner_id: int | None = None) -> None:
-    """Note the chosen documents as paid in whole on the given day. A partner marks its own sales only.
+def mark(portal: Portal, form: PaidForm, *, of: Listing = UNPAID, partner_id: int | None = None) -> str:
+    """Note the chosen documents as paid in whole on the given day; a sentence tells. A partner marks its own sales only.
 
     Raises:
-        NoDay, NothingChosen, NoSuchPartner, NoSuchDeed
+        NothingChosen, MoreThanSeen, TooManyRows, NoSuchPartner, NoSuchDeed
     """
-    paid_on = day_of(desk.request.POST.get("paid_on", ""))
-    if paid_on is None or paid_on > today(desk):
-        raise NoDay()
-    pairs = [key.partition("|") for key in desk.request.POST.getlist("document")]
-    said = [(number_of(of), number) for of, _mark, number in pairs if of != _DEED]
-    deeds = [_deed(key) for of, _mark, key in pairs if of == _DEED]
-    if partner_id is not None and any(of != partner_id for of, _number in said):
+    wanted = _wanted(portal, of.asked(portal), partner_id)
+    keys = form.keys(lambda most: [_key(row) for row in unpaid.purchases(**wanted, limit=most)])
+    documents, deeds = _parted(keys)
+    if partner_id is not None and any(seller != partner_id for seller, _number in documents):
         raise NoSuchPartner()
-    if not said and not deeds:
-        raise NothingChosen()
+    paid_on: date = form.cleaned_data["paid_on"]
     scope: dict[str, Any] = {
-        "programme_id": desk.programme.id, "organiser_id": desk.actor.organiser_id, "actor": desk.actor.name, "now": clock.now(),
-    }  # fmt: skip
-    noted = payments.note([payments.Notice(of or None, number, None, paid_on, "click") for of, number in said], **scope)
-    purchases = noted.purchases + payments.pay_deeds(deeds, paid_on=paid_on, partner_id=partner_id, **scope)
-    messages.success(
-        desk.request,
-        ngettext("%(n)s purchase is paid. Its points become the member's own in a moment.",
-                 "%(n)s purchases are paid. Their points become the members' own in a moment.", purchases) % {"n": purchases},
-    )  # fmt: skip
+        "programme_id": portal.programme.id,
+        "organiser_id": portal.organiser_id,
+        "actor": portal.actor.name,
+        "now": portal.now,
+    }
+    notices = [payments.Notice(seller or None, number, None, paid_on, "click") for seller, number in documents]
+    total = payments.note(notices, **scope).purchases
+    total += payments.pay_deeds(deeds, paid_on=paid_on, partner_id=partner_id, **scope)
+    return ngettext(
+        "%(n)s purchase is paid. Its points become the member's own in a moment.",
+        "%(n)s purchases are paid. Their points become the members' own in a moment.",
+        total,
+    ) % {"n": points(total)}
+
+
+def _parted(keys: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int, UUID]]]:
+    """Documents (partner, number), and deeds (member, deed) of purchases that have no number."""
+    pairs = [key.partition("|") for key in dict.fromkeys(keys)]
+    documents = [(number_of(seller), number) for seller, _mark, number in pairs if seller != _DEED]
+    bare = [rest.partition("|") for seller, _mark, rest in pairs if seller == _DEED]
+    return documents, [(number_of(member), key_of(deed)) for member, _mark, deed in bare]

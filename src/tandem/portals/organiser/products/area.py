@@ -5,4 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.organiser.products import pages
 from tandem.portals.shared.areas.declaring import Area
 
-AREA = Area(title=_("Products"), group="PROGRAMME", order=40, pages=[pages.products])
+PAGES = [pages.products, pages.products_import, pages.products_table]
+AREA = Area(title=_("Products"), group="PROGRAMME", order=40, pages=PAGES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpResponseBase
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Category, Product
 from tandem.kit.text import sort_key
+from tandem.portals.organiser.products import actions
+from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
@@ -27,6 +30,8 @@ PRODUCTS = Listing(
     search=_("Name or number"),
     empty=_("No product is known yet. They come from a table."),
 )
+# The head of a table to fill in; the reader knows these names.
+TEMPLATE = ("sku", "name", "brand", "category", "gtin", "unit", "carton", "pallet", "novelty", "tags")
 
 
 @page("products/", permission="catalogue.view", template="products.html")
@@ -52,4 +57,32 @@ def _cells(row: Product, names: Mapping[str, str]) -> dict[str, Cell]:
         "brand": Cell(row.brand),
         "category": Cell(names.get(row.categories[-1], "") if row.categories else ""),
         "unit": Cell(row.unit),
+    }
+
+
+@page("products/import/", permission="catalogue.change", template="import.html", actions=[actions.look])
+def products_import(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """Send a table of products; one to fill in as a file."""
+    if tables.wanted(portal):
+        return tables.exported(portal, "products", TEMPLATE, [])
+    return {"look": portal.form(actions.look)}
+
+
+def _sent(portal: Portal, upload: UUID) -> None:
+    importing.sent(portal, upload)
+
+
+@page(
+    "products/import/<uuid:upload>/",
+    permission="catalogue.change",
+    template="table.html",
+    guard=_sent,
+    actions=[actions.take],
+)
+def products_table(portal: Portal, upload: UUID) -> Mapping[str, Any]:
+    """Look at a table of products before it is taken in."""
+    return {
+        "table": importing.preview(portal, actions.TABLE, upload),
+        "take": portal.form(actions.take),
+        "again": portal.address("organiser:products-import"),
     }

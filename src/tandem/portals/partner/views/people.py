@@ -9,16 +9,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tandem.flows.joining import enrolling as enrol_member
-from tandem.insights import unpaid
 from tandem.kit.errors import TandemError
 from tandem.participants.firms import means
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
-from tandem.platform.permissions import require
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import joining, paid, people, posters
+from tandem.portals.shared import joining, people, posters
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.pages import address, chosen, page
 
@@ -91,23 +89,3 @@ def counter(desk: Desk) -> HttpResponse:
 def _language(desk: Desk) -> str:
     """The customer's language, as the form says."""
     return chosen(desk.request.POST, "language", dict.fromkeys(desk.programme.languages)) or desk.language
-
-
-@desk("partner", "partner.view")
-def payments(desk: Desk) -> HttpResponse:
-    """My sales whose points wait for a payment; mark them paid."""
-    partner_id, name = partner_of(desk)
-    error = ""
-    if desk.request.method == "POST":
-        require(desk.actor, "partner.decide")
-        try:
-            with transaction.atomic():
-                paid.mark(desk, partner_id=partner_id)
-                return HttpResponseRedirect(address(desk, "partner:payments"))
-        except TandemError as problem:
-            error = problem.sentence
-    return page(
-        desk, "partner/payments.html", here="payments", partner_name=name, error=error, http_status=400 if error else 200,
-        rows=paid.rows(desk, partner_id=partner_id), today=paid.today(desk),
-        total=unpaid.total(desk.programme.id, organiser_id=desk.actor.organiser_id, partner_id=partner_id),
-    )  # fmt: skip

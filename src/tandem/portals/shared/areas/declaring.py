@@ -30,9 +30,10 @@ GROUPS: Mapping[str, Text] = {
 class Next:
     """Where somebody is led after an action, and what is said there."""
 
-    name: str  # of an address of the portal, such as `organiser:rewards`
+    name: str  # of an address of the portal, such as `organiser:rewards`; empty: the page itself
     parts: Mapping[str, Any] = field(default_factory=dict)
     done: Text = ""  # instead of what the action says
+    query: Mapping[str, Any] = field(default_factory=dict)  # what the address asks of the page
     # For a page that answers at once and is not kept, such as a secret: more of the page's context. `done` is
     # then said to who sends the form again.
     shown_once: Mapping[str, Any] = field(default_factory=dict)

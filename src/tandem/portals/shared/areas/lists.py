@@ -15,6 +15,7 @@ from tandem.portals.shared import sorting, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Text
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.selecting import SelectionForm
 
 SEARCH_LENGTH_MAX = 100
 
@@ -48,6 +49,8 @@ class Cell:
     mood: str | None = None  # of a badge: good, wait, bad or ""
     value: object = None
     forms: Sequence[PortalForm | None] = ()
+    lines: Sequence[object] = ()  # more beneath, one under another
+    badges: Sequence[tuple[object, str]] = ()  # text and mood of each
 
     @property
     def plain(self) -> object:
@@ -107,14 +110,31 @@ class Listing:
         lines = [[row[column.name].plain for column in self.columns] for row in rows]
         return tables.exported(portal, self.name, [column.title for column in self.columns], lines)
 
-    def shown(self, asked: Asked, rows: Sequence[Mapping[str, Cell]], *, total: int) -> dict[str, Any]:
+    def shown(
+        self,
+        asked: Asked,
+        rows: Sequence[Mapping[str, Cell]],
+        *,
+        total: int,
+        selection: SelectionForm | PortalForm | None = None,
+        keys: Sequence[str] = (),
+    ) -> dict[str, Any]:
         """The page of the list that was asked for.
 
         Args:
             rows: as found by `asked.rows`: one more than a page where there are further ones.
             total: how many there are in all, of those that were asked for.
+            selection: the form for rows that are ticked (`areas.selecting`); none where its reader may not.
+            keys: of the rows, in their order, by which the form knows them.
         """
+        keys = keys[: sorting.PAGE]
+        if isinstance(selection, SelectionForm):
+            selection.offer(keys, total)
+        else:
+            selection = None
         return {
+            "selection": selection if keys else None,
+            "keys": keys,
             "name": self.name,
             "heads": [(column, asked.sorting.heads.get(column.name)) for column in self.columns],
             "rows": [[(column, row[column.name]) for column in self.columns] for row in rows[: sorting.PAGE]],

@@ -12,6 +12,7 @@ waits for the first; what was refused leaves none.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.cache import cache
@@ -101,13 +102,20 @@ def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts:
             raise StillBeingDone()
         return _led(portal, *before)
     following = act()
-    location = portal.address(following.name, **following.parts) if following else portal.request.get_full_path()
+    location = _address(portal, following)
     told = str((following and following.done) or action.done)
     if key:
         cache.set(name, (location, told), KEY_SECONDS)
     if following and following.shown_once:
         return _shown(portal, parts, following.shown_once)
     return _led(portal, location, told)
+
+
+def _address(portal: Portal, following: Next | None) -> str:
+    if following is None or not following.name:
+        return portal.request.get_full_path()
+    query = urlencode(following.query)
+    return portal.address(following.name, **following.parts) + (f"?{query}" if query else "")
 
 
 def _led(portal: Portal, location: str, told: str) -> HttpResponseBase:

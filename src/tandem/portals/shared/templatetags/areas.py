@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tandem.portals.shared.areas import menus
 from tandem.portals.shared.areas.forms import PortalForm
@@ -50,3 +53,14 @@ def menu(context: Any, portal: str) -> dict[str, Any]:
 def listing(context: Any, shown: dict[str, Any]) -> dict[str, Any]:
     """A list with its search, heads, rows, pages and files (`areas.lists`)."""
     return {"list": shown, "request": context["request"], "csrf_token": context.get("csrf_token", "")}
+
+
+@register.simple_tag
+def pick(shown: dict[str, Any], place: int, row: Any) -> SafeString:
+    """The box that chooses a row of a list, and what tells the form that the row was on the page."""
+    form, key, name = shown["selection"], shown["keys"][place], row[0][1].text
+    return format_html(
+        '<td class="pick"><input type="checkbox" name="row" value="{}" form="{}" aria-label="{}"{}>'
+        '<input type="hidden" name="on_page" value="{}" form="{}"></td>',
+        *(key, form.id, _("Choose %(name)s") % {"name": name}, " checked" if key in form.ticked else "", key, form.id),
+    )

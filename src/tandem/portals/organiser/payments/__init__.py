@@ -1,0 +1,1 @@
+"""Purchases whose points wait for a payment."""
