@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import re
-import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -88,29 +87,10 @@ def serving(**more: str) -> Iterator[Server]:
         "PYTHONPATH": f"{ROOT / 'src'}",
         **more,
     }
-    with listening.listen("127.0.0.1", 0) as listener:
-        processes = [
-            subprocess.Popen(listening.command(listener), env=environment, pass_fds=(listener.fileno(),))
-            for _ in range(programs.WEB_PROCESSES)
-        ]
+    with listening.listen("127.0.0.1", 0) as listener, programs.running(listener, (), environment=environment):
         server = Server(listener.getsockname()[1])
-        try:
-            # Who asks before they have begun waits at the socket.
-            assert server.ask("/account/login/").status == 200
-            yield server
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                _end(process)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        process.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        assert server.ask("/account/login/").status == 200
+        yield server
 
 
 def at_once(work: Sequence[Callable[[], R]]) -> list[R]:

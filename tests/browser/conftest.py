@@ -1,23 +1,24 @@
 """A real installation for the browser: web server and worker as processes of their own, on a small world."""
 
+import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
 
 import cast
+import psutil
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import _database
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tandem.config import programs
 from tandem.config.web import listening
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -86,31 +87,19 @@ class Installation:
     slug: str
     home: Path
     environment: dict[str, str]
-    listener: socket.socket
-    processes: dict[str, "subprocess.Popen[bytes]"]
+    keeper: "subprocess.Popen[str]"
 
-    def start_worker(self) -> None:
-        """A worker, perhaps after one was killed."""
-        command = [sys.executable, "-m", "tandem.config.worker"]
-        self.processes["worker"] = subprocess.Popen(command, env=self.environment)
-
-    def start_web(self) -> None:
-        """A web process, perhaps after one was killed. Who comes before it has begun waits at the socket."""
-        self.processes["web"] = subprocess.Popen(
-            listening.command(self.listener),
-            env=self.environment,
-            start_new_session=True,
-            pass_fds=(self.listener.fileno(),),
-        )
+    def pids(self, name: str) -> list[int]:
+        """The processes of this name: `web`, `worker`."""
+        children = psutil.Process(self.keeper.pid).children()
+        return [child.pid for child in children if f"tandem: {name}" in " ".join(child.cmdline())]
 
     def kill(self, name: str) -> None:
-        """End a process, and the children of a web server, as a power cut would."""
-        process = self.processes[name]
-        if name == "web":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
+        """End these, and all that they started, as a power cut would. They are started again, as in any installation."""
+        pids = self.pids(name)
+        assert pids
+        for pid in pids:
+            os.killpg(pid, signal.SIGKILL)
 
 
 _SCRIPT = """
@@ -152,42 +141,25 @@ print(json.dumps({"slug": world.programme.slug, "links": links}))
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A fresh database, a home, web and worker."""
-    import json
-
     assert cast.NOW
     url, template = os.environ["TANDEM_SUITE_URL"], os.environ["TANDEM_SUITE_TEMPLATE"]
     name = f"tandem_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.urandom(3).hex()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    listener = listening.listen("127.0.0.1", 0)
-    port = listener.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
     root = Path(__file__).resolve().parents[2]
-    environment = {
-        **os.environ, "TANDEM_DATABASE_URL": _database(url, name), "TANDEM_HOME": str(home), "TANDEM_POOL": "1",
-        "TANDEM_PUBLIC_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
-        "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}", "TANDEM_DEMO": "1",  # links that sign in again and again
-    }  # fmt: skip
-    made = subprocess.run(
-        [sys.executable, "-c", _SCRIPT], env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=root
-    )
-    said = json.loads(made.stdout)
-    address = f"http://127.0.0.1:{port}"
-    running = Installation(
-        address, {k: address + v for k, v in said["links"].items()}, said["slug"], home, environment, listener, {}
-    )
-    running.start_worker()
-    running.start_web()
-    # It waits at the socket until somebody answers: on a busy machine a process takes long to begin.
-    urlopen(f"{address}/health/live", timeout=300).close()
-    try:
-        yield running
-    finally:
-        for process in running.processes.values():
-            process.terminate()
-        for process in running.processes.values():
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    with listening.listen("127.0.0.1", 0) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        environment = {
+            **os.environ, "TANDEM_DATABASE_URL": _database(url, name), "TANDEM_HOME": str(home), "TANDEM_POOL": "1",
+            "TANDEM_PUBLIC_URL": address, "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+            "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}", "TANDEM_DEMO": "1",  # links that sign in again and again
+        }  # fmt: skip
+        made = subprocess.run(
+            [sys.executable, "-c", _SCRIPT], env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=root
+        )
+        said = json.loads(made.stdout)
+        with programs.running(listener, environment=environment) as keeper:
+            links = {who: address + path for who, path in said["links"].items()}
+            yield Installation(address, links, said["slug"], home, environment, keeper)

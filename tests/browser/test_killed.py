@@ -71,7 +71,6 @@ def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(install
 
     installation.kill("worker")
     (half,) = _ask(installation, proved)
-    installation.start_worker()
 
     assert 0 < half < LINES
     ends = time.monotonic() + 600  # it is heard within seconds that a worker is gone; the rest is counting
@@ -126,7 +125,6 @@ def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(instal
     assert uploads.forget_halves(installation.home) == 0, "what was received had no name yet, and went with the process"
     assert _ask(installation, "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload") == before
     assert sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file()) == files
-    installation.start_web()
     assert _status(browser, f"{installation.address}/p/{installation.slug}/files/") == 200
 
 
@@ -134,7 +132,7 @@ def _is_receiving(installation: Installation) -> bool:
     """Whether the web process holds a file of what comes in; waits for it for a while."""
     folder = f"{installation.home / uploads.INCOMING}/"
     for _ in range(500):
-        for descriptor in Path(f"/proc/{installation.processes['web'].pid}/fd").iterdir():
+        for descriptor in [path for pid in installation.pids("web") for path in Path(f"/proc/{pid}/fd").iterdir()]:
             with contextlib.suppress(FileNotFoundError):
                 if str(descriptor.readlink()).startswith(folder):
                     return True

@@ -134,7 +134,7 @@ def _running(home: Path, within: tuple[str, ...] = ()) -> Iterator[Web]:
     )
     made = subprocess.run([sys.executable, "-c", _WORLD], env=environment, check=True, stdout=subprocess.PIPE, text=True)
     with listening.listen("127.0.0.1", 0) as listener:
-        # As `listening.command` does, but that nobody is waited for so long.
+        # As `python -m tandem.config.web` does, but that nobody is waited for so long.
         command = [*within, sys.executable, "-c", _IMPATIENT, str(listener.fileno())]
         process = subprocess.Popen(command, env=environment, pass_fds=(listener.fileno(),))
         running = Web(listener.getsockname()[1], home, **json.loads(made.stdout))

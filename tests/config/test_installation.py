@@ -152,7 +152,7 @@ def test_whoever_dies_is_started_again_and_a_signal_stops_them_all(started: Star
     assert f"Another program listens on 127.0.0.1, port {started.port}" in _refused(tmp_path / "other", started.port)
     assert not (tmp_path / "other").exists(), "nothing is made for a start that cannot be"
 
-    for place, (name, word) in enumerate([("web 1", "config.web"), ("worker (people)", "config.worker people")]):
+    for place, (name, word) in enumerate([("web 1", "tandem: web 1"), ("worker (people)", "tandem: worker (people)")]):
         child = started.children(word)[0]
         child.kill()
         started.wait_for(f"The {name} process ended by itself (killed by SIGKILL).")
@@ -163,7 +163,7 @@ def test_whoever_dies_is_started_again_and_a_signal_stops_them_all(started: Star
     server.kill()
     started.wait_for("The database answers again.")
     assert started.codes(48) == [200] * 48, "connections to the server that died are not used again"
-    assert len(started.children("config.web")) == 2 and len(started.children("config.worker")) == 3
+    assert len(started.children("tandem: web")) == 2 and len(started.children("tandem: worker")) == 3
     assert "Traceback" not in started.log.read_text()
 
     pids = [child.pid for child in psutil.Process(started.process.pid).children(recursive=True)]

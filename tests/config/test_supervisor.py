@@ -195,3 +195,34 @@ Supervisor([program], Database(answers=lambda: True), tell=print).run(is_asked_t
     above.wait()
 
     assert _gone(both), "the program, and the reader that is stuck in a library, end with it"
+
+
+def test_a_forked_program_that_is_killed_is_back_without_loading_anything(tmp_path: Path) -> None:
+    script = f"""
+import os, signal, sys; sys.path.insert(0, 'src')
+from pathlib import Path
+from tandem.config.supervisor import Database, Program, Supervisor
+from tandem.kit import lifeline
+pids, killed, told = Path({str(tmp_path)!r}, 'pids'), [], []
+def work():
+    import time
+    lifeline.beating()
+    with pids.open('a') as out: out.write(f"{{os.getpid()}} {{'sqlite3' in sys.modules}}\\n")
+    while True: time.sleep(0.1)
+def until():
+    begun = pids.read_text().splitlines() if pids.exists() else []
+    if begun and not killed:
+        killed.append(int(begun[0].split()[0]))
+        os.kill(killed[0], signal.SIGKILL)
+    return len(begun) == 2
+import sqlite3  # stands for what takes seconds to load
+Supervisor([Program('web', work)], Database(answers=lambda: True), tell=told.append).run(
+    is_asked_to_stop=until, on_ready=lambda: None)
+print(told)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+
+    begun = [line.split() for line in (tmp_path / "pids").read_text().splitlines()]
+    assert [loaded for _, loaded in begun] == ["True", "True"]
+    assert done.stdout == "['The web process ended by itself (killed by SIGKILL). It is started again at once.']\n"
+    assert _gone([int(pid) for pid, _ in begun])

@@ -105,8 +105,8 @@ class Killing:
             words = {process: " ".join(process.cmdline()) for process in below if process.is_running()}
             server = [process for process, said in words.items() if " -D " in said and "postgres" in said]
             chosen: dict[str, Callable[[], list[psutil.Process]]] = {
-                "web": lambda: [process for process, said in words.items() if "tandem.config.web" in said],
-                "worker": lambda: [process for process, said in words.items() if "tandem.config.worker" in said],
+                "web": lambda: [process for process, said in words.items() if "tandem: web" in said],
+                "worker": lambda: [process for process, said in words.items() if "tandem: worker" in said],
                 "reader": lambda: [process for process, said in words.items() if "isolation.child" in said],
                 "server": lambda: server,
                 "backend": lambda: [

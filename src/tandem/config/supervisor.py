@@ -5,11 +5,14 @@ ends the installation, with a sentence. One that no longer beats is ended like o
 What depends on the database waits for it: an end while the database is away is not held against it.
 To stop is a matter of seconds: first who writes, then the database; who does not listen is killed.
 
-Every child dies with this process (`kit/lifeline.py`), so nothing is left even when it is killed.
+Our own programs are forked from this process, which has loaded them once (`kit/forking.py`, decision 38): one that was
+killed is back in some hundredths of a second. Every child dies with this process (`kit/lifeline.py`), so nothing is left
+even when it is killed.
 """
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -17,12 +20,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tandem.kit import lifeline
+from tandem.kit import forking, lifeline
 from tandem.kit.errors import Unavailable
 
 QUICK_ENDS_MAX = 6  # a process that ended so often, each time soon, is given up
 STEADY_SECONDS = 60  # after which an end is no longer a quick one
-PAUSES = (0.2, 1, 2, 4, 8)  # seconds before it is started again
+PAUSES = (0, 1, 2, 4, 8)  # seconds before it is started again
 READY_SECONDS_MAX = 300  # until it is heard at all: a machine that boots, or is busy, is slow
 SILENT_SECONDS_MAX = 120  # without a beat
 STOP_SECONDS_MAX = 10  # all of them
@@ -42,11 +45,12 @@ class GivenUp(Unavailable):
 class Program:
     """One process of an installation: what it runs, and what it inherits.
 
-    One that is not vital is not waited for, and is never given up: people are served without it.
+    What it runs is a function, done by a fork of this process, or the command of a program. One that is not vital is
+    not waited for, and is never given up: people are served without it.
     """
 
     name: str
-    command: tuple[str, ...]
+    work: Callable[[], object] | tuple[str, ...]
     descriptors: tuple[int, ...] = ()
     is_vital: bool = True
 
@@ -61,21 +65,24 @@ class Database:
     process: subprocess.Popen[bytes] | None = None
 
 
+Process = subprocess.Popen[bytes] | forking.Forked
+
+
 class _Kept:
     """One process that is kept running, and how it fared."""
 
     is_vital = True
 
-    def __init__(self, name: str, launch: Callable[[], subprocess.Popen[bytes]]) -> None:
+    def __init__(self, name: str, launch: Callable[[], Process]) -> None:
         self.name, self._launch = name, launch
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         self.starts_at = self.began_at = 0.0
         self.quick_ends = 0
 
     def start(self, now: float) -> None:
         self.process, self.began_at = self._launch(), now
 
-    def adopt(self, process: subprocess.Popen[bytes], now: float) -> None:
+    def adopt(self, process: Process, now: float) -> None:
         self.process, self.began_at = process, now
 
     def has_ended(self) -> bool:
@@ -121,18 +128,22 @@ class _Beating(_Kept):
         self.is_ready = False
         self._heard_at = 0.0
 
-    def _launched(self) -> subprocess.Popen[bytes]:
+    def _launched(self) -> Process:
         self.close()
         self._pulse, theirs = os.pipe()
         os.set_blocking(self._pulse, False)
         os.set_blocking(theirs, False)
         self.is_ready, self._heard_at = False, time.monotonic()
+        descriptors, beat = (theirs, *self._program.descriptors), {"TANDEM_BEAT": str(theirs)}
         try:
+            if callable(self._program.work):
+                title = f"tandem: {self.name}"
+                return forking.Forked(self._program.work, title=title, descriptors=descriptors, environment=beat)
             return subprocess.Popen(
-                self._program.command,
-                env={**os.environ, "TANDEM_BEAT": str(theirs)},
+                self._program.work,
+                env={**os.environ, **beat},
                 stdin=subprocess.DEVNULL,
-                pass_fds=(theirs, *self._program.descriptors),
+                pass_fds=descriptors,
                 start_new_session=True,
                 preexec_fn=lifeline.ending_with_parent(),
             )
@@ -172,12 +183,13 @@ class Supervisor:
         """
         was_ready = False
         try:
-            while not is_asked_to_stop():
-                self._look(time.monotonic())
-                if not was_ready and all(kept.is_ready or not kept.is_vital for kept in self._programs):
-                    was_ready = True
-                    on_ready()
-                time.sleep(LOOK_SECONDS)
+            with _bell() as wait:
+                while not is_asked_to_stop():
+                    self._look(time.monotonic())
+                    if not was_ready and all(kept.is_ready or not kept.is_vital for kept in self._programs):
+                        was_ready = True
+                        on_ready()
+                    wait(LOOK_SECONDS)
         finally:
             self._stop()
 
@@ -185,17 +197,19 @@ class Supervisor:
         if self._server is not None:
             self._look_at_server(self._server, now)
         for kept in self._programs:
-            if kept.process is None:
-                if now >= kept.starts_at and self._is_there(kept, now):
-                    kept.start(now)
-                continue
-            limit = SILENT_SECONDS_MAX if kept.is_ready else READY_SECONDS_MAX
-            silence = kept.silent_for(now)
-            if silence > limit:
-                self._tell(f"The {kept.name} process has not been heard for {silence:.0f} s and is ended.")
-                kept.kill()
-            if kept.has_ended():
-                self._start_later(kept, now)
+            if kept.process is not None:
+                self._look_at(kept, now)
+            if kept.process is None and now >= kept.starts_at and self._is_there(kept, now):
+                kept.start(now)
+
+    def _look_at(self, kept: _Beating, now: float) -> None:
+        limit = SILENT_SECONDS_MAX if kept.is_ready else READY_SECONDS_MAX
+        silence = kept.silent_for(now)
+        if silence > limit:
+            self._tell(f"The {kept.name} process has not been heard for {silence:.0f} s and is ended.")
+            kept.kill()
+        if kept.has_ended():
+            self._start_later(kept, now)
 
     def _look_at_server(self, server: _Kept, now: float) -> None:
         if server.process is None:
@@ -206,7 +220,8 @@ class Supervisor:
             pause = server.count(how, now)
             server.starts_at = now + pause
             self._is_away = True
-            self._tell(f"The database ended by itself ({how}). It is started again in {pause:g} s.")
+            when = f"in {pause:g} s" if pause else "at once"
+            self._tell(f"The database ended by itself ({how}). It is started again {when}.")
         elif self._is_away and self._database.answers():
             self._is_away = False
             self._tell("The database answers again.")
@@ -216,7 +231,8 @@ class Supervisor:
         if self._database.answers():
             pause = kept.count(how, now)
             kept.starts_at = now + pause
-            self._tell(f"The {kept.name} process ended by itself ({how}). It is started again in {pause:g} s.")
+            when = f"in {pause:g} s" if pause else "at once"
+            self._tell(f"The {kept.name} process ended by itself ({how}). It is started again {when}.")
         else:
             kept.starts_at = now
             self._tell(f"The {kept.name} process ended ({how}), as the database does not answer. It waits for it.")
@@ -243,6 +259,31 @@ class Supervisor:
             kept.close()
         if self._database.stop is not None:
             self._database.stop(max(ends - time.monotonic(), 1))
+
+
+@contextlib.contextmanager
+def _bell() -> Iterator[Callable[[float], None]]:
+    """What waits so many seconds, or until a child of this process ends."""
+    rings, ringing = os.pipe()
+    for descriptor in (rings, ringing):
+        os.set_blocking(descriptor, False)
+    poll = select.poll()
+    poll.register(rings, select.POLLIN)
+    before = signal.signal(signal.SIGCHLD, lambda *_: None), signal.set_wakeup_fd(ringing, warn_on_full_buffer=False)
+
+    def wait(seconds: float) -> None:
+        # Whatever ended until now was looked at, but for those of this moment, which wait for the next look.
+        with contextlib.suppress(BlockingIOError):
+            os.read(rings, 65_536)
+        poll.poll(seconds * 1_000)
+
+    try:
+        yield wait
+    finally:
+        signal.set_wakeup_fd(before[1])
+        signal.signal(signal.SIGCHLD, before[0])
+        os.close(rings)
+        os.close(ringing)
 
 
 class Asked:

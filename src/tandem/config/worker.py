@@ -94,7 +94,7 @@ def _keep(lanes: "Lanes", roles: Sequence[str]) -> None:
     alarms.tell()
 
 
-def _watch(lanes: "Lanes") -> None:
+def _watch(lanes: "Lanes", again: Sequence[str]) -> None:
     """End jobs past their time limit; one that does not end by itself takes the process with it,
     which begins anew.
     """
@@ -104,15 +104,28 @@ def _watch(lanes: "Lanes") -> None:
         log.error("a job does not end; the process begins anew", extra=run.taken.named)
         running.end_stubborn(run)
         keeping.leave(lanes.ids())
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        os.execv(sys.executable, [sys.executable, *again])
 
 
 def _start(work: Callable[[], object], pause: float) -> None:
     threading.Thread(target=_forever, args=(work, pause), daemon=True).start()
 
 
-def main(roles: Sequence[str] = ROLES) -> None:
-    """Run until a signal ends the process."""
+def load() -> None:
+    """Load what the work needs, for those who are forked from this process."""
+    from tandem.flows import clock, take_up  # noqa: F401
+    from tandem.flows.dropping import drop_folder  # noqa: F401
+    from tandem.platform import steps  # noqa: F401
+    from tandem.platform.jobs import keeping, living, policies, running, serving  # noqa: F401
+    from tandem.platform.upkeep import alarms, queues  # noqa: F401
+
+
+def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) -> None:
+    """Run until a signal ends the process.
+
+    Args:
+        again: what Python is called with to begin such a process anew; without it, how this one was begun.
+    """
     unknown = set(roles) - set(ROLES)
     if unknown:
         sys.exit(f"tandem: a worker is {', '.join(ROLES)}; there is no “{'”, “'.join(sorted(unknown))}”.")
@@ -134,7 +147,7 @@ def main(roles: Sequence[str] = ROLES) -> None:
     lanes = serving.Lanes([lane for role in roles for lane in served.get(role, ())], note=mark.add)
     loops: list[tuple[Callable[[], object], float]] = [
         (lambda: _keep(lanes, roles), keeping.HEARTBEAT_SECONDS),
-        (lambda: _watch(lanes), WATCH_PAUSE_SECONDS),
+        (lambda: _watch(lanes, again or sys.orig_argv[1:]), WATCH_PAUSE_SECONDS),
     ]
     if "steps" in roles:
         loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS

@@ -49,12 +49,11 @@ def end_when_closed(descriptor: int) -> None:
 
 
 BEAT_SECONDS = 1.0
-_BEAT = "TANDEM_BEAT"
 
 
 def beat() -> None:
     """Tell the supervisor, if there is one, that this process does its work; to be called every second."""
-    descriptor = int(os.environ.get(_BEAT, "-1"))
+    descriptor = int(os.environ.get("TANDEM_BEAT", "-1"))
     if descriptor >= 0:
         with contextlib.suppress(OSError):  # nobody has listened for long, or ever again
             os.write(descriptor, b".")

@@ -27,7 +27,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from tandem.config import worker  # noqa: E402
+from tandem.config import programs, worker  # noqa: E402
 from tandem.config.bench import proving  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
@@ -50,37 +50,39 @@ KEPT = ("lines", "faults", "counted", "repeated", "waiting", "early", "foreign")
 BYTES_MAX = 10**10
 
 
+# As `start` keeps them, but that they are never given up and begin again without a pause: here they are killed again and again.
+_KEEP = """
+import sys
+from tandem.config import programs, supervisor
+supervisor.QUICK_ENDS_MAX, supervisor.PAUSES = sys.maxsize, (0,)
+programs.main(-1, sys.argv[1:])
+"""
+
+
 class Workers:
-    """The worker's processes, each of which may die and be begun again."""
+    """The worker's processes, each of which may die and begins again."""
 
-    def __init__(self) -> None:
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, *roles: str) -> None:
-        """Begin these."""
-        for role in roles:
-            self._processes[role] = subprocess.Popen(
-                [sys.executable, "-m", "tandem.config.worker", role],
-                env={**os.environ, "TANDEM_POOL": "1"},
-                stderr=subprocess.DEVNULL,  # each death is told there many times
-            )
+    def start(self) -> None:
+        """Begin them; all of them serve when this returns."""
+        command = [sys.executable, "-c", _KEEP, *worker.ROLES]
+        nowhere = subprocess.DEVNULL  # each death is told there many times
+        self._keeper = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=nowhere, text=True)
+        assert self._keeper.stdout is not None
+        while self._keeper.stdout.readline().strip() != programs.READY:
+            assert self._keeper.poll() is None, "the workers did not begin"
 
     def kill(self, *roles: str) -> None:
         """End these as a power cut would."""
-        for role in roles:
-            self._processes[role].send_signal(signal.SIGKILL)
-        for role in roles:
-            self._processes[role].wait()
+        titles = {f"tandem: worker ({role})" for role in roles}
+        below = Path(f"/proc/{self._keeper.pid}/task/{self._keeper.pid}/children").read_text()
+        for pid in map(int, below.split()):
+            if Path(f"/proc/{pid}/cmdline").read_bytes().decode().strip("\0 ") in titles:
+                os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """Ask all to end."""
-        for process in self._processes.values():
-            process.terminate()
-        for process in self._processes.values():
-            try:
-                process.wait(timeout=60)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        self._keeper.terminate()
+        self._keeper.communicate(timeout=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +238,7 @@ def _disturbed(world: made.World, folder: Path, *, kills: int, lines: int, chanc
     """Hand files in, kill so many times, and let all come to an end; the files."""
     told, files, workers = Told(), list[File](), Workers()
     began, last_kill = time.monotonic(), datetime.now(UTC)
-    workers.start(*worker.ROLES)
+    workers.start()
     try:
         while told.kills < kills:
             if _is_over(world):
@@ -251,7 +253,6 @@ def _disturbed(world: made.World, folder: Path, *, kills: int, lines: int, chanc
             workers.kill(*victims)
             last_kill = datetime.now(UTC)
             told.note(states, victims)
-            workers.start(*victims)
         _until(lambda: _is_over(world), lambda: _press(world, told))
     finally:
         workers.stop()
@@ -271,7 +272,7 @@ def _undisturbed(world: made.World, files: list[File]) -> Told:
     """The same files in the same order, as many at once; seconds from the first to the last."""
     told, workers = Told(), Workers()
     began = time.monotonic()
-    workers.start(*worker.ROLES)
+    workers.start()
     try:
         for place in range(0, len(files), FILES_AT_ONCE):
             for file in files[place : place + FILES_AT_ONCE]:

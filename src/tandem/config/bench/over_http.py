@@ -1,8 +1,6 @@
 """One purchase over HTTP: the real web server, the API with its key and its Idempotency-Key, four clients."""
 
 import contextlib
-import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -25,17 +23,9 @@ def prepare(world: made.World) -> str:
 
 
 @contextlib.contextmanager
-def web() -> Iterator[int]:
-    """The web processes as `start` runs them; their port."""
-    with listening.listen("127.0.0.1", 0) as listener:
-        port, command = int(listener.getsockname()[1]), listening.command(listener)
-        processes = [subprocess.Popen(command, pass_fds=(listener.fileno(),)) for _ in range(programs.WEB_PROCESSES)]
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=120).close()
-            time.sleep(1)  # the other one, too
-            yield port
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(timeout=20)
+def web(*roles: str) -> Iterator[int]:
+    """The web processes as `start` runs them, and the workers of these roles; their port."""
+    with listening.listen("127.0.0.1", 0) as listener, programs.running(listener, roles):
+        port = int(listener.getsockname()[1])
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=120).close()
+        yield port

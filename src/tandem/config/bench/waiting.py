@@ -4,13 +4,9 @@ Everything is as `start` runs it: web server, the three worker processes, files 
 partner's program does, codes asked for at the page. Letters are taken from the folder.
 """
 
-import contextlib
-import os
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -42,7 +38,7 @@ def code_seconds(*, files: int, lines: int, codes: int) -> list[float]:
     addresses = _people(world, codes)
     for number in range(files):
         _hand_in(world, number, lines=lines)
-    with over_http.web() as port, workers():
+    with over_http.web(*worker.ROLES) as port:
         _wait_until(lambda: _waiting()[1] > 0)  # they are at it
         taken = []
         for address in addresses:
@@ -50,21 +46,6 @@ def code_seconds(*, files: int, lines: int, codes: int) -> list[float]:
             time.sleep(max(0.0, PAUSE_SECONDS - taken[-1]))
         assert sum(_waiting()) > 0, "the files were done before the last code was asked for"
     return taken
-
-
-@contextlib.contextmanager
-def workers() -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """The worker processes as `start` runs them."""
-    environment = {**os.environ, "TANDEM_POOL": "1"}
-    command = [sys.executable, "-m", "tandem.config.worker"]
-    processes = [subprocess.Popen([*command, role], env=environment) for role in worker.ROLES]
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(timeout=60)
 
 
 def _people(world: made.World, total: int) -> list[str]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
@@ -18,7 +19,7 @@ from tandem.config.commands import answering
 from tandem.config.keeping import homes, secret
 from tandem.config.keeping.archive import choices
 from tandem.config.web import listening
-from tandem.kit import lifeline
+from tandem.kit import forking
 from tandem.kit.errors import Invalid, Unavailable
 from tandem.platform.embedded import places, postgres
 
@@ -37,7 +38,7 @@ def served_database(home: Path) -> Iterator[supervisor.Database]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
     if os.environ.get("TANDEM_DATABASE_URL"):
         with postgres.locked(home):
-            yield supervisor.Database(answers=_database_answers)
+            yield supervisor.Database(answers=programs.database_answers)
         return
     with postgres.running(home, settings=choices.server_settings(home)) as server:
         os.environ["TANDEM_DATABASE_URL"] = server.url()
@@ -52,14 +53,6 @@ def served_database(home: Path) -> Iterator[supervisor.Database]:
             process=server.process,
             stop=lambda seconds: postgres.stop(server, seconds=seconds),
         )
-
-
-def _database_answers() -> bool:
-    try:
-        psycopg.connect(os.environ["TANDEM_DATABASE_URL"], connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 class SettingsWrong(Invalid):
@@ -157,7 +150,8 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
     _say("Starting the database …")
     with listener, served_database(home) as database:
         os.environ.setdefault("TANDEM_PUBLIC_URL", listening.address_of(listener))
-        links = _set_up(home, "tandem.config.demo" if name == "demo" else "tandem.config.first_start")
+        os.environ["TANDEM_POOL"] = "1"  # for those who are forked from here; this process itself asks nothing
+        links = _set_up(home, "tandem.config.demo.__main__" if name == "demo" else "tandem.config.first_start")
         if name == "start":
             links = _for_eyes_only(links, home)
         links.insert(0, ("Tandem", os.environ["TANDEM_PUBLIC_URL"].rstrip("/") + "/"))
@@ -174,8 +168,8 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
         if name == "start":
             kept_running += choices.programs(home, is_embedded=is_embedded, tell=_say)
         listening.begin(listener)
-        os.environ["TANDEM_POOL"] = "1"
         os.environ.setdefault("TMPDIR", str(_scratch(home)))
+        programs.load()
         kept = supervisor.Supervisor(kept_running, database, tell=_say)
         try:
             kept.run(is_asked_to_stop=is_asked_to_stop, on_ready=tell_ready)
@@ -199,20 +193,14 @@ def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
     secret.keep(home, settings.SECRET_KEY.encode())
     texts.compile_texts()
     upgrading.upgrade_when_needed(home)
-    built = subprocess.run(
-        [sys.executable, "-m", script],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=lifeline.ending_with_parent(),
-    )
+    built = forking.said_by(import_module(script).main, title=f"tandem: {script.split('.')[2]}")
     from tandem.platform import uploads
 
     uploads.forget_halves(settings.HOME)
     for figures in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
         figures.unlink()  # of processes that are gone; those that start now count anew
     base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
-    return [(label, base + path) for label, _, path in (line.partition("\t") for line in built.stdout.splitlines())]
+    return [(label, base + path) for label, _, path in (line.partition("\t") for line in built.splitlines())]
 
 
 def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, str]]:

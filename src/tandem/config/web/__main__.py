@@ -1,93 +1,18 @@
-"""One web process: uvicorn on an inherited socket, with the front before Django's threads."""
+"""One web process, begun by itself: `python -m tandem.config.web DESCRIPTOR` of the socket on which it listens."""
 
 import os
-import resource
 import socket
 import sys
-from collections.abc import Iterable
-from typing import Any
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
-os.environ["TANDEM_POOL"] = "1"
-os.umask(0o077)
-
-import django  # noqa: E402
-
-django.setup()
-
-import uvicorn  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.urls import get_resolver  # noqa: E402
-
-from tandem.config import wsgi  # noqa: E402
-from tandem.config.web import accepting, admission, connections, front, proxies  # noqa: E402
-from tandem.kit import lifeline  # noqa: E402
-
-STOP_SECONDS = 4  # for requests that are being answered
-
-
-class _Server(uvicorn.Server):
-    """Shares its socket fairly, and beats while it runs: its loop turns, so it takes requests."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to take connections."""
-        await super().startup(sockets=[])
-        # They are closed as uvicorn closes its own servers.
-        acceptors: list[Any] = [
-            accepting.Acceptor(listener, self._connection, count=self._connections_total) for listener in sockets or ()
-        ]
-        self.servers += acceptors
-
-    def _connection(self) -> connections.Connection:
-        return connections.Connection(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
-
-    def _connections_total(self) -> int:
-        return len(self.server_state.connections)
-
-    async def on_tick(self, counter: int) -> bool:
-        if counter % 10 == 0:
-            lifeline.beat()
-        return await super().on_tick(counter)
-
-
-def _without_body(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    answer: Iterable[bytes] = admission.asked(wsgi.handler_of(environ), environ, start_response)
-    return answer
-
-
-def main() -> None:
-    """Serve until a signal ends the process."""
-    listener = socket.socket(fileno=int(sys.argv[1]))
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    application_front = front.Front(
-        wsgi.application,
-        _without_body,
-        folder=str(settings.FILE_UPLOAD_TEMP_DIR),
-        bytes_max=settings.UPLOAD_BYTES_MAX + admission.MULTIPART_BYTES,
-        limits=connections.Limits(
-            settings.CONNECTIONS, settings.CONNECTIONS_PER_ADDRESS, proxies.Proxies(settings.TRUSTED_PROXIES)
-        ),
-    )
-    config = uvicorn.Config(
-        application_front,
-        http=connections.Connection,
-        loop="uvloop",
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        backlog=1_024,
-        timeout_keep_alive=connections.IDLE_SECONDS_MAX,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
-    get_resolver().url_patterns  # noqa: B018  all pages are loaded before the first one is asked for
-    server = _Server(config)
-    server.run(sockets=[listener])
-
 
 if __name__ == "__main__":
-    main()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+    os.environ["TANDEM_POOL"] = "1"
+    os.umask(0o077)
+
+    import django
+
+    django.setup()
+
+    from tandem.config.web import serving
+
+    serving.main(socket.socket(fileno=int(sys.argv[1])))

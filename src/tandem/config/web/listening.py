@@ -2,7 +2,6 @@
 
 import errno
 import socket
-import sys
 import time
 
 from tandem.kit.errors import Conflict, Invalid, TandemError
@@ -96,8 +95,3 @@ def _refusal(error: OSError, host: str, port: int) -> TandemError:
     if _is_taken(error):
         return PortTaken(host=host, port=port)
     return CannotListen(host=host, port=port, why=error.strerror or error)
-
-
-def command(listener: socket.socket) -> tuple[str, ...]:
-    """The command line of one web process; it must inherit the socket's descriptor."""
-    return (sys.executable, "-m", "tandem.config.web", str(listener.fileno()))

@@ -5,6 +5,7 @@ for ever behind it. Waiting for a lock counts, and so does a COPY from its first
 is ended when its next rows come.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -16,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Unavailable
 from tandem.platform import statements
 
+_LIMIT = re.compile(r" ?-c statement_timeout=\d+s")
+
 
 class StatementTookTooLong(Unavailable):
     """The database ended a statement that took longer than it may."""
@@ -25,9 +28,10 @@ class StatementTookTooLong(Unavailable):
 
 
 def limit_process(seconds: int) -> None:
-    """Let no statement of this process take longer, on connections that are opened from now on."""
+    """Let no statement of this process take longer, on connections that are opened from now on. The last word counts."""
     options = settings.DATABASES[DEFAULT_DB_ALIAS]["OPTIONS"]
-    options["options"] = f"{options.get('options', '')} -c statement_timeout={seconds}s".strip()
+    others = _LIMIT.sub("", options.get("options", ""))
+    options["options"] = f"{others} -c statement_timeout={seconds}s".strip()
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from pathlib import Path
 _PAUSE_SECONDS = 0.1
 _SORTS = (
     ("isolation.child", "reader"),
-    ("tandem.config.web", "web"),
-    ("tandem.config.worker", "worker"),
+    ("tandem: web", "web"),
+    ("tandem: worker", "worker"),
     ("tandem.config.command", "start"),
     ("postgres", "database"),
 )
