@@ -229,10 +229,12 @@ def test_every_process_is_killed_while_everything_goes_on(small: Installation, p
 
 
 def _words(installation: Installation) -> str:
-    """What the people met, and which errors of ours the log names."""
-    errors = [line[-3_000:] for line in installation.said().splitlines() if '"level": "error"' in line]
+    """What the people met, and which errors of ours the log names: what ended a document first, each whole."""
+    errors = [line for line in installation.said().splitlines() if '"level": "error"' in line]
+    documents = [line[-20_000:] for line in errors if "the work on document" in line]
+    others = [line[-3_000:] for line in errors if "the work on document" not in line]
     people = installation.home.with_name("town.words").read_text()[-5_000:]
-    return "\n".join([*errors[-10:], people])
+    return "\n".join([*documents, *others[-10:], people])
 
 
 def _settled(installation: Installation) -> dict[str, Any]:
