@@ -1,12 +1,16 @@
 """Statements that share trips: in the order of the code, none lost, none left behind by a transaction that failed."""
 
 import contextlib
+import os
+import socket
+from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from tandem.platform import statements
+from tandem.platform.jobs import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _SET = "SELECT set_config('tandem.tried', current_setting('tandem.tried', true) || %(value)s::text, true)"
@@ -80,3 +84,48 @@ def test_what_is_asked_in_a_lost_savepoint_does_not_keep_it_from_being_rolled_ba
             statements.prepared("SELECT 4", {})
 
         assert statements.prepared("SELECT 5", {}) == [(5,)]
+
+
+def _lose() -> None:
+    """The server is gone without a word, as it is when it is killed; its way of ending a session says a code."""
+    with socket.socket(fileno=os.dup(connection.connection.pgconn.socket)) as line:
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def _asks_again() -> None:
+    statements.prepared("SELECT %(n)s::int", {"n": 1})
+    _lose()
+    statements.prepared("SELECT %(n)s::int", {"n": 2})
+
+
+def _asks_anew() -> None:
+    statements.rows("SELECT 1")
+    _lose()
+    statements.prepared("SELECT %(n)s::bigint", {"n": 1})
+
+
+def _asks_several() -> None:
+    statements.prepared("SELECT %(n)s::int", {"n": 0})
+    _lose()
+    statements.later("SELECT %(n)s::int", {"n": 1})
+    statements.prepared("SELECT %(n)s::int", {"n": 2})
+
+
+def _ends() -> None:
+    statements.prepared("SELECT %(n)s::int", {"n": 1})
+    _lose()
+
+
+def _ends_with_another() -> None:
+    statements.prepared("SELECT %(n)s::int", {"n": 1})
+    statements.later("SELECT %(n)s::int", {"n": 2})
+    _lose()
+
+
+@pytest.mark.parametrize("work", [_asks_again, _asks_anew, _asks_several, _ends, _ends_with_another])
+def test_a_server_that_is_gone_without_a_word_is_told_as_such(work: Callable[[], None]) -> None:
+    with pytest.raises(OperationalError) as lost, transaction.atomic():
+        work()
+
+    assert running.outside(lost.value) == running.SOON_SECONDS, "what a job was doing is done again"
+    assert statements.prepared("SELECT %(n)s::int", {"n": 1}) == [(1,)], "on another connection"

@@ -17,7 +17,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.transaction import TransactionManagementError
 from psycopg.adapt import Transformer
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
 _NAMED = re.compile(r"%\(([a-z_0-9]+)\)s")
 
@@ -136,8 +136,13 @@ def _send(line: Any, *, commits: bool) -> None:
 
 
 def _fail_unless_done(result: Any) -> None:
-    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-        raise psycopg.errors.error_from_result(result, encoding="utf-8")
+    if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        return
+    if result.error_field(DiagnosticField.SQLSTATE) is None:
+        # The server says a code with all it refuses. Without one it is libpq that speaks, and the connection is lost: the
+        # driver would make an error of no kind of it, which nobody knows for the world's doing.
+        raise psycopg.OperationalError(result.get_error_message("utf-8"))
+    raise psycopg.errors.error_from_result(result, encoding="utf-8")
 
 
 def _in_one_trip(
