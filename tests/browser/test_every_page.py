@@ -11,7 +11,7 @@ from tests_support import is_thorough
 from tandem.portals.shared.areas import discovering
 
 PAGES = {
-    "ola": ["", "members/", "members/import/", "firms/", "files/", "claims/", "unknown/", "codes/", "codes/serials/",
+    "ola": ["", "firms/", "files/", "claims/", "unknown/", "codes/", "codes/serials/",
             "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "settings/"],
     "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/"],
     "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],

@@ -85,16 +85,16 @@ def test_only_who_may_change_members_may_change_cards(world: cast.World, role: s
 
 def test_the_organiser_s_page_adds_and_takes_back_and_the_member_sees_it(world: cast.World) -> None:
     marketer: Client = _client(world, "ADMINISTRATOR")
-    address = f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
+    address = f"/o/{world.programme.slug}/members/{world.members['Ania']}/changes/"
 
-    added = marketer.post(address, {"deed": "card", "card": "AB 1234"}, follow=True).content.decode()
-    refused = marketer.post(address, {"deed": "card", "card": "x"})
+    added = marketer.post(address, {"_action": "card", "card": "AB 1234"}, follow=True).content.decode()
+    refused = marketer.post(address, {"_action": "card", "card": "x"})
     seen = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/me/").content.decode()
-    gone = marketer.post(address, {"deed": "no_card", "card": "ab1234"}, follow=True).content.decode()
+    gone = marketer.post(address, {"_action": "no_card", "card": "ab1234"}, follow=True).content.decode()
 
     assert "The card leads here." in added and "ab1234" in added and "ab1234" in seen
     assert (refused.status_code, "4 to 40 letters or digits" in refused.content.decode()) == (400, True)
-    assert "what was counted by it stays" in gone and ">ab1234<" not in gone
+    assert "what was recorded by it stays" in gone and ">ab1234<" not in gone
 
 
 def test_a_list_of_members_brings_their_cards(world: cast.World, tmp_path: Path) -> None:

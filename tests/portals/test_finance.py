@@ -69,11 +69,11 @@ def test_the_page_and_the_journal_as_a_file(world: cast.World) -> None:
 
 def test_a_second_person_decides_on_the_page(world: cast.World) -> None:
     asker, other = _client(world, "FINANCE"), _client(world, "MARKETER")
-    member = f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
+    member = f"/o/{world.programme.slug}/members/{world.members['Ania']}/points/"
 
-    asked = asker.post(member, {"deed": "adjust", "points": "700", "reason": "a fair"})
-    small = asker.post(member, {"deed": "adjust", "points": "7", "reason": "a fair"})
-    wrong = asker.post(member, {"deed": "adjust", "points": "x", "reason": "a fair"})
+    asked = asker.post(member, {"_action": "adjust", "points": "700", "reason": "a fair"})
+    small = asker.post(member, {"_action": "adjust", "points": "7", "reason": "a fair"})
+    wrong = asker.post(member, {"_action": "adjust", "points": "x", "reason": "a fair"})
     tenancy.enter(world.organiser_id)
     row = Adjustment.objects.of(world.organiser_id).get(status="WAITING")
     shown = other.get(f"/o/{world.programme.slug}/finance/").content.decode()

@@ -32,6 +32,8 @@ __all__ = ["places"]
 ROOT = Path(__file__).resolve().parents[2]
 # Amounts, not ids: they are read by a function of the same name.
 NUMBERS = {"price"}
+# Not ids either: a card and a tax number are looked up among those of the member whose page it is.
+NUMBERS |= {"card", "tax_id"}
 # A file that came with a form is its sender's own, and kept while the rest of the form is put right.
 KEPT = {"platform_upload"}
 
@@ -63,15 +65,19 @@ def _m(path: str, tested: str, **form: str) -> Case:
 
 
 MEMBER = "members/{member}/"
+CHANGES = MEMBER + "changes/"
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 CASES = [
     _o(MEMBER, "member"),
-    _o(MEMBER, "member", deed="adjust", points="5", reason="x"),
-    _o(MEMBER, "tier", deed="level", tier="{tier}", until="2026-12-31", reason="x"),
-    _o(MEMBER, "plan", deed="plan", plan="{plan}", since="2026-03-02"),
-    _o(MEMBER, "benefit", deed="benefit", benefit="{benefit}"),
-    _o(MEMBER, "member2", deed="merge", into="{member2}", reason="x"),
-    _o(MEMBER, "merge", deed="unmerge", merge="{merge}"),
+    _o(MEMBER + "purchases/", "member"),
+    _o(MEMBER + "orders/", "member"),
+    _o(MEMBER + "history/", "member"),
+    _o(MEMBER + "points/", "member", _action="adjust", points="5", reason="x"),
+    _o(CHANGES, "tier", _action="level", tier="{tier}", until="2026-12-31", reason="x"),
+    _o(CHANGES, "plan", _action="plan", plan="{plan}", since="2026-03-02"),
+    _o(MEMBER, "benefit", _action="benefit", benefit="{benefit}"),
+    _o(CHANGES, "member2", _action="merge", into="{member2}", reason="x"),
+    _o(CHANGES, "merge", _action="unmerge", merge="{merge}"),
     _o(MEMBER + "deeds/{deed}/", "member"),
     _o(MEMBER + "deeds/{deed}/", "deed"),
     _o(

@@ -60,19 +60,20 @@ def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.Worl
         {"deed": "benefit", "tier": str(gold.id), "kind": "SERVICE", "name": "Hotline", "uses": "1"},
     )
     path = f"/o/{world.programme.slug}/members/{member}/"
+    level = {"_action": "level", "tier": str(gold.id), "reason": "a fair"}
 
-    refused = client.post(path, {"deed": "level", "tier": str(gold.id), "until": "2020-01-01", "reason": "a fair"})
-    given = client.post(path, {"deed": "level", "tier": str(gold.id), "until": "2099-12-31", "reason": "a fair"})
+    refused = client.post(f"{path}changes/", {**level, "until": "2020-01-01"})
+    given = client.post(f"{path}changes/", {**level, "until": "2099-12-31"})
     tenancy.enter(world.organiser_id)
     benefit = Benefit.objects.of(world.organiser_id).get()
-    used = client.post(path, {"deed": "benefit", "benefit": str(benefit.id)})
-    again = client.post(path, {"deed": "benefit", "benefit": str(benefit.id)})
+    used = client.post(path, {"_action": "benefit", "benefit": str(benefit.id)})
+    again = client.post(path, {"_action": "benefit", "benefit": str(benefit.id)})
 
     assert (refused.status_code, given.status_code, used.status_code, again.status_code) == (400, 302, 302, 400)
     tenancy.enter(world.organiser_id)
     assert rank(world) == 2
     assert BenefitUse.objects.of(world.organiser_id).count() == 1
-    assert "a fair" in client.get(path).content.decode()
+    assert "a fair" in client.get(f"{path}history/").content.decode()
 
 
 def test_the_member_reads_where_they_are(world: cast.World) -> None:

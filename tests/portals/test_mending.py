@@ -98,13 +98,14 @@ def test_two_members_are_looked_at_merged_and_made_two_again(world: cast.World) 
     client = _client(world, "ADMINISTRATOR")
     number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
 
-    nobody = _member_page(world, client, "Zenon", "?with=000000001").content.decode()
-    looked = _member_page(world, client, "Zenon", f"?with={number}").content.decode()
-    merged = _member_page(world, client, "Zenon", deed="merge", into=str(world.members["Ania"]), reason="one person")
+    nobody = _member_page(world, client, "Zenon", "changes/?with=000000001").content.decode()
+    looked = _member_page(world, client, "Zenon", f"changes/?with={number}").content.decode()
+    into = {"_action": "merge", "into": str(world.members["Ania"]), "reason": "one person"}
+    merged = _member_page(world, client, "Zenon", "changes/", **into)
     after = _member_page(world, client, "Zenon").content.decode()
-    goes_on = _member_page(world, client, "Ania").content.decode()
+    goes_on = _member_page(world, client, "Ania", "changes/").content.decode()
     key = goes_on.split('name="merge" value="')[1].split('"')[0]
-    undone = _member_page(world, client, "Ania", deed="unmerge", merge=key)
+    undone = _member_page(world, client, "Ania", "changes/", _action="unmerge", merge=key)
 
     assert "Nobody else takes part under the number 000000001" in nobody
     assert "Zenon Obcy will go on as Instalbud" in looked
@@ -119,7 +120,7 @@ def test_points_of_one_or_all_last_longer(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
     said = {"deed": "extend", "due": "2030-01-01", "upto": "2030-06-30", "reason": "the fair was put off"}
 
-    one = _member_page(world, client, "Ania", **said)
+    one = _member_page(world, client, "Ania", "points/", **said, _action="extend")
     every = client.post(f"/o/{world.programme.slug}/finance/", said)
     wrong = client.post(f"/o/{world.programme.slug}/finance/", {**said, "upto": "2029-01-01"})
 

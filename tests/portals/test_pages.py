@@ -81,9 +81,7 @@ def test_members_from_a_table_are_invited(world: cast.World) -> None:
     known, fresh = codes.next_nip(526100002), codes.next_nip(777000001)
     text = f"Firma,NIP,Osoba,E-mail,Miasto\nNowa,{fresh},Ewa,ewa@nowa.example,Łódź\nInstalbud,{known},Anna,,\nZła,123,Ktoś,,\nNowa bis,{fresh},,,\n"
 
-    shown = client.post(base, _table(text)).content.decode()
-    key = shown.split('name="upload" value="')[1].split('"')[0]
-    done = client.post(base, {"deed": "take", "upload": key, "invite": "1"}, follow=True)
+    shown, done = _take(client, base, text, invite="on")
 
     assert "This is no tax number." in shown and "The same member stands in a row above." in shown
     assert "1 member joined. 1 takes part already." in done.content.decode()
@@ -93,10 +91,10 @@ def test_members_from_a_table_are_invited(world: cast.World) -> None:
 
 def test_a_table_of_another_person_cannot_be_taken_in(world: cast.World) -> None:
     base = f"/o/{world.programme.slug}/members/import/"
-    _client(world, "MARKETER").post(base, _table("Firma,Miasto\nNowa,Łódź\n"))
+    _client(world, "MARKETER").post(base, {"_action": "look", **_table("Firma,Miasto\nNowa,Łódź\n")})
     key = Upload.objects.of(world.organiser_id).get().id
 
-    answer = _client(world, "ADMINISTRATOR").post(base, {"deed": "take", "upload": str(key)})
+    answer = _client(world, "ADMINISTRATOR").post(f"{base}{key}/", {"_action": "take"})
 
     assert answer.status_code == 404
     assert Member.objects.of(world.organiser_id).count() == 2
@@ -251,7 +249,8 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
 
 @pytest.mark.parametrize(
     ("who", "path"), [("MARKETER", "o/{0}/members/"), ("MARKETER", "o/{0}/products/"), ("MARKETER", "o/{0}/partners/"), ("PARTNER_CLERK", "p/{0}/customers/"),
-                      ("FINANCE", "o/{0}/orders/"), ("FINANCE", "o/{0}/members/{1}/")],
+                      ("FINANCE", "o/{0}/orders/"), ("FINANCE", "o/{0}/members/{1}/points/"),
+                      ("FINANCE", "o/{0}/members/{1}/purchases/"), ("FINANCE", "o/{0}/members/{1}/orders/")],
 )  # fmt: skip
 def test_lists_as_files(world: cast.World, who: str, path: str) -> None:
     _buy(world, "=cmd|' /C calc'!A0")
@@ -336,7 +335,8 @@ def test_what_is_no_picture_is_told(world: cast.World) -> None:
 
 
 def test_other_uploads_are_never_shown(world: cast.World) -> None:
-    _client(world, "MARKETER").post(f"/o/{world.programme.slug}/members/import/", _table("Firma,Miasto\nNowa,Łódź\n"))
+    form = {"_action": "look", **_table("Firma,Miasto\nNowa,Łódź\n")}
+    _client(world, "MARKETER").post(f"/o/{world.programme.slug}/members/import/", form)
     key = Upload.objects.of(world.organiser_id).get().id
 
     assert Client().get(f"/picture/{key}/").status_code == 404
@@ -446,3 +446,44 @@ def test_a_file_is_kept_while_the_rest_of_its_form_is_put_right(world: cast.Worl
     assert wrong.status_code == 400 and "table.csv" in wrong.content.decode()
     assert of_another.status_code == 400 and "Choose a file." in of_another.content.decode()
     assert "1 row can be taken in" in look.content.decode()
+
+
+def test_one_member_is_added_by_a_form(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/members/add/"
+    known = {"person_name": "Ewa", "company_name": "Nowa", "tax_id": codes.next_nip(526100002)}
+
+    wrong = filling.send(client, address, "add", person_name="Ewa", email="ewa@nowa.example", tax_id="123")
+    twice = filling.send(client, address, "add", **known)
+    done = filling.send(client, address, "add", person_name="Ewa", email="ewa@nowa.example")
+
+    assert wrong.status_code == 400 and 'value="ewa@nowa.example"' in wrong.content.decode()
+    assert twice.status_code == 400 and "already takes part" in twice.content.decode()
+    added = Member.objects.of(world.organiser_id).get(name="Ewa")
+    assert done.headers["Location"] == f"/o/{world.programme.slug}/members/{added.id}/"
+    assert Invitation.objects.of(world.organiser_id).get().member_id == added.id
+
+
+def test_the_ledger_of_a_member_names_documents_and_signs(world: cast.World) -> None:
+    deed = world.deed("Ania", ("G-10", 1, 10_000), document_no="FV 1", due_on=date(2026, 3, 16))
+    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+    client = _client(world, "FINANCE")
+    paid = {"row": f"{world.wschod}|FV 1", "paid_on": "2026-03-10"}
+    filling.send(client, f"/o/{world.programme.slug}/payments/", "mark", **paid)
+    releasing.release_deeds([(deed.member_id, deed.id)], programme=world.programme, now=cast.NOW)
+
+    page = client.get(f"/o/{world.programme.slug}/members/{world.members['Ania']}/points/").content.decode()
+
+    rows = [" ".join(row.split()) for row in page.split("<tbody>")[1].split("</tr>")]
+    released = next(row for row in rows if "became yours" in row)
+    assert "FV 1" in released and "−100" in released and "+100" in released
+
+
+@pytest.mark.parametrize(
+    ("_case", "query", "names"),
+    [("state", "status=LEFT", []), ("trade", "trade=installer", ["Instalbud"]), ("word", "q=Zenon", ["Zenon Obcy"])],
+)
+def test_members_are_narrowed_down(world: cast.World, _case: str, query: str, names: list[str]) -> None:
+    page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/members/?{query}").content.decode()
+
+    rows = page.split("<tbody>")[1].split("</tbody>")[0]
+    assert [name for name in ("Instalbud", "Zenon Obcy") if name in rows] == names

@@ -7,6 +7,7 @@ from typing import Any
 import cast
 import pytest
 from django.test import Client
+from portals import filling
 from portals.test_access import _client
 
 from tandem.kit import codes
@@ -90,7 +91,8 @@ def test_a_membership_is_offered_given_and_seen(world: cast.World) -> None:
     tenancy.enter(world.organiser_id)
     plan = Plan.objects.of(world.organiser_id).get()
     path = f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
-    given = client.post(path, {"deed": "plan", "plan": str(plan.id), "since": "2030-01-01", "note": "paid by transfer"})
+    membership = {"plan": str(plan.id), "since": "2030-01-01", "note": "paid by transfer"}
+    given = filling.send(client, f"{path}changes/", "plan", **membership)
     shown = client.get(path).content.decode()
     client.post(levels, {"deed": "endplan", "plan": str(plan.id)})
 

@@ -5,7 +5,7 @@ the award's own. There is no second evaluator.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -157,6 +157,21 @@ def deeds(
         },
     )  # fmt: skip
     return [DeedRow(*row) for row in found]
+
+
+def these(member_id: int, deed_ids: Sequence[UUID], *, organiser_id: UUID, book_id: UUID) -> list[DeedRow]:
+    """These of a member's deeds with what they brought, latest first."""
+    text = blocks("tandem.earning", "explaining")["deeds"].replace("/*which*/", "AND deed.id = ANY(%(deed_ids)s::uuid[])")
+    params = {
+        "organiser_id": organiser_id,
+        "member_id": member_id,
+        "book_id": book_id,
+        "deed_ids": list(deed_ids),
+        "limit": len(deed_ids),
+        "before_at": None,
+        "before_id": None,
+    }
+    return [DeedRow(*row) for row in statements.rows(text, params)]
 
 
 def shortfall_points(member_id: int, *, book_id: UUID, organiser_id: UUID) -> int:

@@ -1,10 +1,12 @@
 """The questions the ledger answers: balances, statement, lots."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from tandem.kit.sql import blocks
+from tandem.ledger.models import Transfer
 from tandem.platform import statements
 
 
@@ -59,6 +61,15 @@ def statement(
         },
     )  # fmt: skip
     return [StatementRow(*row) for row in found]
+
+
+def statement_page(
+    holder_id: int, *, organiser_id: UUID, book_id: UUID, by: Sequence[str], rows: slice
+) -> tuple[list[StatementRow], int]:
+    """Some of a holder's transfers in an order by fields of the statement, and how many there are in all."""
+    found = Transfer.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
+    fields = ("id", "kind", "points", "cause_id", "at", "created_at")
+    return [StatementRow(*row) for row in found.order_by(*by).values_list(*fields)[rows]], found.count()
 
 
 def ends(holder_id: int, *, organiser_id: UUID, book_id: UUID, zone: str, limit: int = 3) -> list[tuple[date, int]]:

@@ -7,7 +7,7 @@ WHERE deed.organiser_id = %(organiser_id)s
 ORDER BY line.line_no
 
 -- deeds --
--- Uses activity_member_idx. A deed may have several awards and lots: those of runs add to the first.
+-- Uses activity_member_idx; the slot names some of them. A deed may have several awards and lots: those of runs add to the first.
 SELECT deed.id, deed.kind, deed.document_no, deed.occurred_on, coalesce(partner.name, ''), deed.net_minor,
   coalesce(award.points, 0)::bigint, coalesce(lot.pending_points, 0)::bigint, coalesce(lot.available_points, 0)::bigint, deed.due_on,
   false
@@ -17,6 +17,7 @@ FROM (
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.member_id = %(member_id)s
     AND (%(before_at)s::timestamptz IS NULL OR (deed.occurred_at, deed.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
+    /*which*/
   ORDER BY deed.occurred_at DESC, deed.id DESC
   LIMIT %(limit)s
 ) AS deed

@@ -6,7 +6,6 @@ from tandem.portals.shared.areas.menus import Entry
 
 ENTRIES = [
     Entry(_("Overview"), "overview", "TODAY", 10, "insights.view"),
-    Entry(_("Members"), "members", "PEOPLE", 10, "members.view", ("members-import", "member", "deed")),
     Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view"),
     Entry(_("Segments"), "segments", "PEOPLE", 30, "rules.view"),
     Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",)),

@@ -1,5 +1,6 @@
 """What templates say of areas: `{% form offer %}` shows the form of an action, `{% menu "organiser" %}` the menu of the portal."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -64,3 +65,9 @@ def pick(shown: dict[str, Any], place: int, row: Any) -> SafeString:
         '<input type="hidden" name="on_page" value="{}" form="{}"></td>',
         *(key, form.id, _("Choose %(name)s") % {"name": name}, " checked" if key in form.ticked else "", key, form.id),
     )
+
+
+@register.inclusion_tag("shared/areas/timeline.html")
+def timeline(moments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What happened when, latest first: each `at`, `text`, and perhaps a `note` and an `address`."""
+    return {"moments": moments}

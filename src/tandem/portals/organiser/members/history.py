@@ -1,0 +1,82 @@
+"""How a member came to be where they are, as moments of one timeline."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tandem.earning.models import Adjustment, AdjustmentStatus
+from tandem.participants.models import Acceptance, Member
+from tandem.portals.shared import people
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.templatetags.figures import points, signed
+from tandem.portals.shared.words import ORDERS
+from tandem.rewards.models import Order
+from tandem.rewards.queries import rows_of, word
+from tandem.tiers import queries as tiers
+
+EACH_MAX = 50  # of one kind: what is older stands in the lists
+
+
+def timeline(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    """The moments, latest first."""
+    moments = [{"at": row.joined_at, "text": _("Joined the programme"), "note": row.number}]
+    moments += [*_terms(portal, row), *_steps(portal, row), *_adjustments(portal, row), *_orders(portal, row)]
+    return sorted(moments, key=lambda moment: moment["at"], reverse=True)
+
+
+def _terms(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    found = Acceptance.objects.of(portal.organiser_id).filter(member_id=row.id).order_by("-at")[:EACH_MAX]
+    return [{"at": each.at, "text": _("Accepted the regulations")} for each in found]
+
+
+def _steps(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    found = tiers.history(row.id, programme=portal.programme, limit=EACH_MAX)
+    return [
+        {
+            "at": _morning(each.on_day),
+            "text": _("Level: %(before)s → %(after)s")
+            % {"before": _tier(portal, each.from_tier), "after": _tier(portal, each.to_tier)},
+            "note": each.reason,
+        }
+        for each in found
+    ]
+
+
+def _tier(portal: Portal, name: Any) -> str:
+    return word(dict(name), portal.language) if name else "–"
+
+
+def _morning(on_day: date) -> datetime:
+    return datetime.combine(on_day, time.min, UTC)
+
+
+def _adjustments(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    found = Adjustment.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, member_id=row.id, status=AdjustmentStatus.POSTED
+    )
+    rows = list(found.order_by("-created_at", "-id")[:EACH_MAX])
+    names = people.names_of(portal, [each.asked_by for each in rows])
+    return [
+        {
+            "at": each.created_at,
+            "text": _("%(points)s points by hand") % {"points": signed(each.points)},
+            "note": f"{each.reason} · {names.get(each.asked_by, each.asked_by)}",
+            "address": portal.address("organiser:member-ledger", member=row.id),
+        }
+        for each in rows
+    ]
+
+
+def _orders(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    found = Order.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, member_id=row.id)
+    latest = found.order_by("-created_at", "-id")[:EACH_MAX]
+    return [
+        {
+            "at": each.ordered_at,
+            "text": _("Ordered: %(reward)s") % {"reward": each.reward},
+            "note": f"{ORDERS[each.status][0]} · {points(each.points)}",
+            "address": f"{portal.address('organiser:orders')}?q={each.number}",
+        }
+        for each in rows_of(latest, organiser_id=portal.organiser_id, language=portal.language)
+    ]

@@ -1,0 +1,275 @@
+"""The pages of one member: what they have, bought, got and ordered, how it came about, and what is changed by hand."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import queries as activity
+from tandem.earning import explaining
+from tandem.ledger import queries as ledger
+from tandem.mending import debts
+from tandem.participants import cards
+from tandem.participants import queries as participants
+from tandem.participants.models import Company, Member
+from tandem.partners.models import Partner
+from tandem.portals.organiser.members import actions, merges
+from tandem.portals.organiser.members.history import timeline
+from tandem.portals.organiser.members.pages import STATES
+from tandem.portals.organiser.members.statement import LEDGER, PURCHASES, bought, posted
+from tandem.portals.shared import corrections, firms, levels, paid
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.words import order_rows
+from tandem.programmes import queries as programmes
+from tandem.rewards import queries as rewards
+from tandem.rewards.models import Order
+from tandem.rewards.queries import word
+from tandem.tiers.models import Membership, Plan, Target
+
+TABS = {
+    "member": _("At a glance"),
+    "member-purchases": _("Purchases"),
+    "member-ledger": _("Points"),
+    "member-orders": _("Orders"),
+    "member-history": _("History"),
+    "member-changes": _("Changes by hand"),
+}
+ORDERS = Listing(
+    "orders",
+    columns=[
+        Column("number", _("Order"), sorts_by="number"),
+        Column("reward", _("Reward")),
+        Column("points", _("Points"), sorts_by="points", is_number=True),
+        Column("ordered_at", _("Day"), sorts_by="created_at"),
+        Column("state", _("State")),
+    ],
+    at_first="-ordered_at",
+    empty=_("Nothing was ordered yet."),
+)
+
+
+def _known(portal: Portal, member: int) -> Member:
+    return participants.member(member, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+
+
+def _head(portal: Portal, row: Member) -> dict[str, Any]:
+    """What stands above every page of a member."""
+    text, mood = STATES[row.status]  # type: ignore[index]
+    return {
+        "here": "member",
+        "member": {
+            "id": row.id,
+            "name": row.name,
+            "number": row.number,
+            "trade": row.trade,
+            "region": row.region,
+            "state": text,
+            "mood": mood,
+            "is_waiting": row.status == "WAITING",
+        },
+        "into": merges.into_whom(portal, row),
+        "tabs": [
+            {
+                "text": text,
+                "address": portal.address(f"organiser:{name}", member=row.id),
+                "is_here": name == portal.page.name,
+            }
+            for name, text in TABS.items()
+        ],
+    }
+
+
+@page(
+    "members/<int:member>/",
+    permission="ledger.view",
+    template="member.html",
+    guard=_known,
+    actions=[actions.benefit],
+)
+def member(portal: Portal, member: int) -> Mapping[str, Any]:
+    """At a glance: points, level, who they are and who won them."""
+    row, of = _known(portal, member), portal.organiser_id
+    books = programmes.books(portal.programme.id, organiser_id=of)
+    today = paid.today(portal)
+    level = levels.shown(row.id, programme=portal.programme, today=today, language=portal.language)
+    for each in level["benefits"] if level else ():
+        each["use"] = portal.form(actions.benefit, of=each["id"], initial={"benefit": each["id"]})
+    return {
+        **_head(portal, row),
+        "level": level,
+        "balance": ledger.balance(row.id, organiser_id=of, book_id=books["REWARD"]),
+        "status": ledger.balance(row.id, organiser_id=of, book_id=books["STATUS"]),
+        "owed": debts.owed_points(row.id, book_id=books["REWARD"], programme=portal.programme),
+        "shortfall": explaining.shortfall_points(row.id, book_id=books["REWARD"], organiser_id=of),
+        "about": _about(portal, row),
+        "proofs": [each["text"] for each in firms.proofs(portal, row.id)],
+        "people": participants.team(row.id, organiser_id=of),
+        "plans": _plans(portal, row),
+    }
+
+
+def _about(portal: Portal, row: Member) -> list[dict[str, Any]]:
+    """Where they are, and through whom they came."""
+    of = portal.organiser_id
+    company = Company.objects.of(of).filter(id=row.company_id).order_by("id").first() if row.company_id else None
+    facts: list[dict[str, Any]] = [{"name": _("Joined"), "text": day(row.joined_at)}]
+    if company:
+        place = ", ".join(part for part in (company.street, f"{company.postal_code} {company.city}".strip()) if part)
+        facts += [{"name": _("Tax number"), "text": company.tax_id}, {"name": _("Address"), "text": place}]
+    if row.recruited_by_id:
+        won_by = row.recruited_by_id
+        partner = Partner.objects.of(of).filter(id=won_by).order_by("id").first()
+        friend = Member.objects.of(of).filter(id=won_by).order_by("id").first()
+        if partner:
+            link = portal.address("organiser:partner", partner=won_by)
+            facts.append({"name": _("Won by"), "text": partner.name, "address": link})
+        elif friend:
+            link = portal.address("organiser:member", member=won_by)
+            facts.append({"name": _("Recommended by"), "text": friend.name, "address": link})
+    return [each for each in facts if each["text"]]
+
+
+def _plans(portal: Portal, row: Member) -> dict[str, Any]:
+    """Memberships held now and later, and what they are to reach."""
+    of, today = portal.organiser_id, paid.today(portal)
+    every = Plan.objects.of(of).filter(programme_id=portal.programme.id)
+    names = {plan.id: word(plan.name, portal.language) for plan in every}
+    held = Membership.objects.of(of).filter(member_id=row.id, until_on__gte=today, plan_id__in=list(names))
+    targets = Target.objects.of(of).filter(member_id=row.id, programme_id=portal.programme.id, until_on__gte=today)
+    return {
+        "held": [
+            {"name": names[each.plan_id], "since": each.since_on, "until": each.until_on, "note": each.note}
+            for each in held.order_by("since_on", "id")[:10]
+        ],
+        "targets": [
+            {"net_minor": each.net_minor, "since": each.since_on, "until": each.until_on}
+            for each in targets.order_by("since_on", "id")[:10]
+        ],
+        "is_offered": every.filter(ended_at=None).exists(),
+    }
+
+
+@page(
+    "members/<int:member>/purchases/",
+    permission="ledger.view",
+    template="member_list.html",
+    guard=_known,
+)
+def member_purchases(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBase:
+    """What they bought and did, latest first; as a file too."""
+    row = _known(portal, member)
+    asked = PURCHASES.asked(portal)
+    cells, total = bought(portal, row, asked)
+    if asked.is_file:
+        return PURCHASES.exported(portal, cells)
+    return {**_head(portal, row), "title": TABS["member-purchases"], "list": PURCHASES.shown(asked, cells, total=total)}
+
+
+@page(
+    "members/<int:member>/points/",
+    permission="ledger.view",
+    template="member_ledger.html",
+    guard=_known,
+    actions=[actions.adjust, actions.extend],
+)
+def member_ledger(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBase:
+    """The ledger, latest first; as a file too."""
+    row = _known(portal, member)
+    asked = LEDGER.asked(portal)
+    cells, total = posted(portal, row, asked)
+    if asked.is_file:
+        return LEDGER.exported(portal, cells)
+    return {
+        **_head(portal, row),
+        "list": LEDGER.shown(asked, cells, total=total),
+        "adjust": portal.form(actions.adjust),
+        "extend": portal.form(actions.extend),
+    }
+
+
+@page("members/<int:member>/orders/", permission="ledger.view", template="member_list.html", guard=_known)
+def member_orders(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBase:
+    """What they ordered, latest first; as a file too."""
+    row, of = _known(portal, member), portal.organiser_id
+    asked = ORDERS.asked(portal)
+    found = Order.objects.of(of).filter(programme_id=portal.programme.id, member_id=row.id)
+    page_of = rewards.rows_of(found.order_by(*asked.by)[asked.rows], organiser_id=of, language=portal.language)
+    cells = [_order(portal, each) for each in order_rows(page_of)]
+    if asked.is_file:
+        return ORDERS.exported(portal, cells)
+    return {
+        **_head(portal, row),
+        "title": TABS["member-orders"],
+        "list": ORDERS.shown(asked, cells, total=found.count()),
+    }
+
+
+def _order(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
+    return {
+        "number": Cell(row["number"], href=f"{portal.address('organiser:orders')}?q={row['number']}"),
+        "reward": Cell(row["reward"]),
+        "points": Cell(points(row["points"]), value=row["points"]),
+        "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
+        "state": Cell(row["state"], value=str(row["state"]), mood=row["mood"], note=row["tracking"] or row["reason"]),
+    }
+
+
+@page("members/<int:member>/history/", permission="ledger.view", template="member_history.html", guard=_known)
+def member_history(portal: Portal, member: int) -> Mapping[str, Any]:
+    """How it came about, latest first."""
+    row = _known(portal, member)
+    return {**_head(portal, row), "moments": timeline(portal, row)}
+
+
+@page(
+    "members/<int:member>/changes/",
+    permission="ledger.view",
+    template="member_changes.html",
+    guard=_known,
+    actions=[
+        actions.level,
+        actions.plan,
+        actions.card,
+        actions.no_card,
+        actions.revoke,
+        actions.look_at_both,
+        actions.merge,
+        actions.unmerge,
+    ],
+)
+def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
+    """What is changed by hand: level, membership, cards, tax numbers, two who are one."""
+    row, of = _known(portal, member), portal.organiser_id
+    may_merge = portal.may("members.change") and portal.may("ledger.adjust")
+    give_level, give_plan = portal.form(actions.level), portal.form(actions.plan)
+    return {
+        **_head(portal, row),
+        "level": give_level if give_level and give_level.fields["tier"].choices else None,  # type: ignore[attr-defined]
+        "plan": give_plan if give_plan and give_plan.fields["plan"].choices else None,  # type: ignore[attr-defined]
+        "proofs": [
+            {**each, "revoke": portal.form(actions.revoke, of=each["tax_id"], initial={"tax_id": each["tax_id"]})}
+            for each in firms.proofs(portal, row.id)
+        ],
+        "cards": [
+            {"number": each, "take_back": portal.form(actions.no_card, of=each, initial={"card": each})}
+            for each in cards.of_member(row.id, organiser_id=of)
+        ],
+        "add_card": portal.form(actions.card),
+        "merged": merges.shown(portal, row) if may_merge else None,
+    }
+
+
+@page("members/<int:member>/deeds/<uuid:deed>/", permission="ledger.view", template="deed.html")
+def deed(portal: Portal, member: int, deed: UUID) -> Mapping[str, Any]:
+    """Why a purchase or an action got its points."""
+    row = _known(portal, member)
+    activity.check([(row.id, deed)], programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
+    shown = explaining.explain(row.id, deed, programme=portal.programme, book_id=book_id, language=portal.language)
+    mends = corrections.mends(portal, row.id, deed, "organiser:deed", member=row.id)
+    return {**_head(portal, row), "explanation": shown, "mends": mends}

@@ -1,0 +1,135 @@
+"""The list of members: searched by name, number or tax number, narrowed down, sorted; as a file too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.text import sort_key
+from tandem.ledger.models import Account
+from tandem.participants.models import Identifier, Member, MemberStatus
+from tandem.partners.models import Partner
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, points
+from tandem.programmes import queries as programmes
+from tandem.rewards.queries import word
+from tandem.tiers.models import Standing
+from tandem.tiers.queries import ladder_of
+
+STATES = {
+    MemberStatus.ACTIVE: (_("takes part"), "good"),
+    MemberStatus.WAITING: (_("firm not confirmed"), "wait"),
+    MemberStatus.LEFT: (_("left"), ""),
+    MemberStatus.MERGED: (_("goes on as another member"), ""),
+}
+TRADES_MAX = 100  # that one chooses from; the rest is found by the search of the list
+_OF_ACCOUNT = ("available_points", "pending_points")
+
+MEMBERS = Listing(
+    "members",
+    columns=[
+        Column("name", _("Member"), sorts_by="sort_key"),
+        Column("number", _("Number"), sorts_by="number"),
+        Column("trade", _("Trade"), sorts_by="trade"),
+        Column("region", _("Region"), sorts_by="region"),
+        Column("joined", _("Joined"), sorts_by="joined_at"),
+        Column("available", _("Can spend"), sorts_by="available_points", is_number=True),
+        Column("pending", _("On the way"), sorts_by="pending_points", is_number=True),
+    ],
+    at_first="name",
+    search=_("Name, number or tax number"),
+    empty=_("Nobody has joined yet. Members join by invitation, by form, or through a partner."),
+)
+
+
+def listing(portal: Portal) -> Listing:
+    """The list with what it can be narrowed down to in this programme."""
+    every = Member.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    trades = every.exclude(trade="").order_by("trade").values_list("trade", flat=True).distinct()[:TRADES_MAX]
+    partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    names = partners.order_by("sort_key", "id").values_list("id", "name")
+    tiers = ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
+    choices = [
+        Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
+        Choice("trade", _("Trade"), {trade: trade for trade in trades}),
+        Choice("level", _("Level"), {str(tier.id): word(tier.name, portal.language) for tier in tiers}),
+        Choice("partner", _("Won by"), {str(key): name for key, name in names}),
+    ]
+    return replace(MEMBERS, choices=[choice for choice in choices if choice.options])
+
+
+@page("members/", permission="members.view", template="members.html")
+def members(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """Who takes part."""
+    shown = listing(portal)
+    asked = shown.asked(portal)
+    every = Member.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    found = _found(portal, every, asked)
+    rows = list(_ordered(portal, found, asked)[asked.rows])
+    cells = _cells(portal, rows, all_of_them=asked.is_file)
+    if asked.is_file:
+        return shown.exported(portal, cells)
+    return {"total": every.count(), "list": shown.shown(asked, cells, total=found.count())}
+
+
+def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
+    found, of = every, portal.organiser_id
+    if asked.q:
+        number = asked.q.replace(" ", "").replace("-", "")
+        known = Identifier.objects.of(of).filter(programme_id=portal.programme.id, value__endswith=number)
+        led = list(known.values_list("member_id", flat=True)[:50])
+        found = found.filter(Q(sort_key__contains=sort_key(asked.q)) | Q(id__in=led))
+    if status := asked.choices["status"]:
+        found = found.filter(status=status)
+    if trade := asked.choices.get("trade"):
+        found = found.filter(trade=trade)
+    if partner := asked.choices.get("partner"):
+        found = found.filter(recruited_by_id=int(partner))
+    if level := asked.choices.get("level"):
+        ladder, tiers = ladder_of(portal.programme.id, organiser_id=of)
+        rank = next(tier.rank for tier in tiers if str(tier.id) == level)
+        assert ladder is not None
+        standings = Standing.objects.of(of).filter(ladder_id=ladder.id, rank=rank)
+        found = found.filter(id__in=standings.values("member_id"))
+    return found
+
+
+def _ordered(portal: Portal, found: QuerySet[Member], asked: Asked) -> QuerySet[Member]:
+    field = asked.by[0].removeprefix("-")
+    if field in _OF_ACCOUNT:
+        account = _accounts(portal).filter(holder_id=OuterRef("id"))
+        found = found.annotate(**{field: Coalesce(Subquery(account.values(field)), 0)})
+    return found.order_by(*asked.by)
+
+
+def _accounts(portal: Portal) -> QuerySet[Account]:
+    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
+    return Account.objects.of(portal.organiser_id).filter(book_id=book_id)
+
+
+def _cells(portal: Portal, rows: Sequence[Member], *, all_of_them: bool) -> list[dict[str, Cell]]:
+    held = _accounts(portal)
+    if not all_of_them:
+        held = held.filter(holder_id__in=[row.id for row in rows])
+    balances = {row.holder_id: (row.available_points, row.pending_points) for row in held}
+    return [_row(portal, row, balances.get(row.id, (0, 0))) for row in rows]
+
+
+def _row(portal: Portal, row: Member, balance: tuple[int, int]) -> dict[str, Cell]:
+    state = [] if row.status == MemberStatus.ACTIVE else [STATES[MemberStatus(row.status)]]
+    available, pending = balance
+    return {
+        "name": Cell(row.name, href=portal.address("organiser:member", member=row.id), badges=state),
+        "number": Cell(row.number),
+        "trade": Cell(row.trade),
+        "region": Cell(row.region),
+        "joined": Cell(day(row.joined_at), value=row.joined_at),
+        "available": Cell(points(available), value=available),
+        "pending": Cell(points(pending), value=pending),
+    }

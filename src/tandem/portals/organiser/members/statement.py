@@ -1,0 +1,106 @@
+"""A member's purchases and ledger as lists: what each brought, with its document and its sign."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity.models import Activity
+from tandem.earning import explaining
+from tandem.kit.money import Money
+from tandem.ledger import queries as ledger
+from tandem.ledger.chart import MOVES, Kind, Place
+from tandem.participants.models import Member
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.lists import Asked, Cell, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, money, points, signed
+from tandem.portals.shared.words import transfer_name
+from tandem.programmes import queries as programmes
+
+PURCHASES = Listing(
+    "purchases",
+    columns=[
+        Column("document", _("Document")),
+        Column("partner", _("Partner")),
+        Column("day", _("Day"), sorts_by="occurred_at"),
+        Column("net", _("Net"), is_number=True),
+        Column("points", _("Points"), is_number=True),
+    ],
+    at_first="-day",
+    search=_("Document number"),
+    empty=_("No purchases yet."),
+)
+LEDGER = Listing(
+    "ledger",
+    columns=[
+        Column("day", _("Day"), sorts_by="at"),
+        Column("what", _("What")),
+        Column("for", _("For")),
+        Column("pending", _("On the way"), is_number=True),
+        Column("available", _("Can spend"), is_number=True),
+        Column("key", _("Key")),
+    ],
+    at_first="-day",
+    empty=_("Nothing was posted yet."),
+)
+
+
+def bought(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Cell]], int]:
+    """The purchases that are asked for, and how many there are."""
+    of = portal.organiser_id
+    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=of)
+    found = Activity.objects.of(of).filter(member_id=row.id, programme_id=portal.programme.id)
+    if asked.q:
+        found = found.filter(document_no__icontains=asked.q)
+    keys = list(found.order_by(*asked.by).values_list("id", flat=True)[asked.rows])
+    deeds = {each.id: each for each in explaining.these(row.id, keys, organiser_id=of, book_id=book_id)}
+    return [_bought(portal, row.id, deeds[key]) for key in keys if key in deeds], found.count()
+
+
+def _bought(portal: Portal, member_id: int, deed: explaining.DeedRow) -> dict[str, Cell]:
+    currency = portal.programme.currency
+    net = "" if deed.net_minor is None else Money(deed.net_minor, currency).amount
+    waits = [(_("waits"), "wait")] if deed.pending_points else []
+    return {
+        "document": Cell(deed.document_no or "–", href=portal.address("organiser:deed", member=member_id, deed=deed.id)),
+        "partner": Cell(deed.partner),
+        "day": Cell(day(deed.day), value=deed.day),
+        "net": Cell(money(deed.net_minor, currency), value=net),
+        "points": Cell(points(deed.points), value=deed.points, badges=waits),
+    }
+
+
+def posted(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Cell]], int]:
+    """The transfers that are asked for, and how many there are."""
+    of = portal.organiser_id
+    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=of)
+    lines, total = ledger.statement_page(row.id, organiser_id=of, book_id=book_id, by=asked.by, rows=asked.rows)
+    causes = {line.cause_id for line in lines if line.cause_id}
+    found = Activity.objects.of(of).filter(member_id=row.id, id__in=causes)
+    documents = dict(found.values_list("id", "document_no"))
+    return [_posted(portal, row.id, line, documents) for line in lines], total
+
+
+def _posted(portal: Portal, member_id: int, line: ledger.StatementRow, documents: dict[UUID, str]) -> dict[str, Cell]:
+    """A transfer by what it does to what is on the way, and to what can be spent."""
+    source, target = MOVES[Kind(line.kind)]
+    cause: Any = line.cause_id
+    document = Cell("")
+    if cause in documents:
+        explained = portal.address("organiser:deed", member=member_id, deed=cause)
+        document = Cell(documents[cause] or _("purchase"), href=explained)
+    return {
+        "day": Cell(day(line.at), value=line.at),
+        "what": Cell(transfer_name(line.kind), value=str(transfer_name(line.kind))),
+        "for": document,
+        "pending": _change(line.points, source == Place.PENDING, target == Place.PENDING),
+        "available": _change(line.points, source == Place.AVAILABLE, target == Place.AVAILABLE),
+        "key": Cell(str(line.id)[-6:], value=str(line.id)),
+    }
+
+
+def _change(total: int, is_out: bool, is_in: bool) -> Cell:
+    if not (is_out or is_in):
+        return Cell("", value="")
+    value = total if is_in else -total
+    return Cell(signed(value), value=value)
