@@ -1,16 +1,17 @@
 """A real installation for the browser: web server and worker as processes of their own, on a small world."""
 
+import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cast
 import psutil
 import psycopg
 import pytest
@@ -138,28 +139,72 @@ print(json.dumps({"slug": world.programme.slug, "links": links}))
 """
 
 
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A fresh database, a home, web and worker."""
-    assert cast.NOW
-    url, template = os.environ["TANDEM_SUITE_URL"], os.environ["TANDEM_SUITE_TEMPLATE"]
-    name = f"tandem_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.urandom(3).hex()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _environment(database: str, home: Path, address: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "TANDEM_DATABASE_URL": _database(os.environ["TANDEM_SUITE_URL"], database),
+        "TANDEM_HOME": str(home),
+        "TANDEM_POOL": "1",
+        "TANDEM_PUBLIC_URL": address,
+        "TANDEM_DEMO": "1",  # links that sign in again and again
+        "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+    }
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world at rest, made once a run by whoever of the suite's workers comes first: its database, its home, who is there."""
+    place = tmp_path_factory.getbasetemp()
+    run = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    folder = run / "browser"
+    with (run / "browser.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _forget_databases()
+            half = Path(tempfile.mkdtemp(dir=run))
+            (half / "home").mkdir()
+            name = f"tandem_browser_built_{os.urandom(3).hex()}"
+            _copy_database(os.environ["TANDEM_SUITE_TEMPLATE"], name)
+            made = subprocess.run(
+                [sys.executable, "-c", _SCRIPT],
+                env=_environment(name, half / "home", "http://127.0.0.1"),
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=ROOT,
+            )
+            (half / "facts.json").write_text(json.dumps({**json.loads(made.stdout), "database": name}))
+            half.rename(folder)
+    return folder
+
+
+def _forget_databases() -> None:
+    """Those of earlier runs: the server of the suite outlives them."""
+    with psycopg.connect(os.environ["TANDEM_SUITE_URL"], autocommit=True) as connection:
+        old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tandem_browser_%'").fetchall()
+        for (name,) in old:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _copy_database(template: str, name: str) -> None:
+    with psycopg.connect(os.environ["TANDEM_SUITE_URL"], autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    home = tmp_path_factory.mktemp("home")
-    root = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def installation(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A copy of the world for each module, with web and workers."""
+    facts = json.loads((built / "facts.json").read_text())
+    name, home = f"tandem_browser_{os.urandom(3).hex()}", tmp_path_factory.mktemp("home") / "home"
+    _copy_database(facts["database"], name)
+    shutil.copytree(built / "home", home)
     with listening.listen("127.0.0.1", 0) as listener:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        environment = {
-            **os.environ, "TANDEM_DATABASE_URL": _database(url, name), "TANDEM_HOME": str(home), "TANDEM_POOL": "1",
-            "TANDEM_PUBLIC_URL": address, "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
-            "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root / 'tests'}", "TANDEM_DEMO": "1",  # links that sign in again and again
-        }  # fmt: skip
-        made = subprocess.run(
-            [sys.executable, "-c", _SCRIPT], env=environment, check=True, stdout=subprocess.PIPE, text=True, cwd=root
-        )
-        said = json.loads(made.stdout)
+        environment = _environment(name, home, address)
         with programs.running(listener, environment=environment) as keeper:
-            links = {who: address + path for who, path in said["links"].items()}
-            yield Installation(address, links, said["slug"], home, environment, keeper)
+            links = {who: address + path for who, path in facts["links"].items()}
+            yield Installation(address, links, facts["slug"], home, environment, keeper)
