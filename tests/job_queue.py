@@ -4,8 +4,6 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from typing import Any
 
 import psycopg
 from conftest import _database
+from warm import Warm
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -24,13 +23,13 @@ class Queue:
 
     home: Path
     environment: dict[str, str]
-    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    workers: list[Warm] = field(default_factory=list)
 
-    def start(self, *roles: str, hurried: bool = True, hears: bool = True) -> "subprocess.Popen[bytes]":
+    def start(self, *roles: str, hurried: bool = True, hears: bool = True) -> Warm:
         """A worker with the jobs of tests."""
         said = ", ".join([*(repr(role) for role in roles), f"hurried={hurried}, hears={hears}"])
         script = f"import jobs_of_tests; jobs_of_tests.work({said})"
-        self.workers.append(subprocess.Popen([sys.executable, "-c", script], env=self.environment))
+        self.workers.append(Warm(script, self.environment))
         return self.workers[-1]
 
     def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
