@@ -69,6 +69,7 @@ def build() -> Furnished:
         "member": member_id, "partner": world.wschod, "place": 0, "form": "poster", "document": document.id, "claim": claim.id,
         "batch": batch.id, "run": run.id, "reward": reward_id, "order": order_id,
         "deed": deed.id,
+        "product": world.products["G-10"],
         "action": DeedKind.objects.of(of).get(kind="SHELF").id,
     }  # fmt: skip
     return Furnished(world, {name: str(value) for name, value in parts.items()})

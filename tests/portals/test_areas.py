@@ -1,23 +1,25 @@
 """Pages and actions of areas: one runner reads forms, asks for rights, calls verbs, and says what came of it."""
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import cast
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from lxml import html
-from portals import filling
+from portals import filling, furnished
 from portals.test_access import _client
 
 from tandem.kit import codes, ids
 from tandem.partners import onboarding
-from tandem.partners.models import PartnerRole
+from tandem.partners.models import Outlet, PartnerRole
 from tandem.platform import tenancy
 from tandem.platform.database import patience
+from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas import discovering, menus
 from tandem.portals.shared.words import PARTNER_ROLES
 from tandem.rewards.models import Reward
@@ -174,14 +176,51 @@ def test_who_may_look_but_not_change_sees_no_form_and_is_refused(world: cast.Wor
     assert sent.status_code == 403
 
 
-def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
-    programme = {"slug": world.programme.slug, "asks_to_agree": False}
+def _desk(world: cast.World, *permissions: str) -> Desk:
+    actor = replace(world.actor, permissions=frozenset(permissions))
+    return Desk(RequestFactory().get("/"), actor, world.programme, "en")
 
-    shown = menus.shown("organiser", programme, may={"rewards_view": True, "rules_view": True}, here="reward")
+
+def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
+    desk = _desk(world, "rewards.view", "rules.view")
+
+    shown = menus.shown("organiser", desk, {"slug": world.programme.slug, "asks_to_agree": False}, here="reward")
 
     assert [str(group["title"]) for group in shown] == ["People", "Programme", "Rewards"]
     (rewards,) = shown[2]["entries"]
-    assert rewards == {"title": "Rewards", "address": _rewards(world), "is_here": True}
+    assert (rewards["title"], rewards["address"], rewards["is_here"]) == ("Rewards", _rewards(world), True)
+
+
+def test_a_page_within_an_area_leads_back_to_it(world: cast.World) -> None:
+    desk = _desk(world, "rewards.view")
+
+    crumbs = {here: menus.crumbs("organiser", desk, here=here) for here in ("rewards", "reward")}
+
+    assert [str(crumb["title"]) for crumb in crumbs["reward"]] == ["Rewards", "Rewards"]
+    assert crumbs["reward"][-1]["address"] == _rewards(world)
+    assert crumbs["rewards"][-1]["address"] == ""
+
+
+def test_what_waits_stands_in_the_menu(db: None) -> None:
+    world = furnished.build().world  # with an order
+
+    page = html.fromstring(_client(world, "MARKETER").get(_rewards(world)).content)
+
+    (orders,) = page.xpath("//nav[@id='menu']//a[contains(., 'Orders')]")
+    assert " ".join(orders.text_content().split()) == "Orders 1 waiting"
+
+
+def test_what_was_done_is_taken_back_where_it_is_said(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    address = reverse("organiser:partner", kwargs={"programme": world.programme.slug, "partner": world.wschod})
+    outlet_id = world.outlets["Wschód"]
+    answer = filling.send(client, address, "withdraw", of=str(outlet_id))
+    (undo,) = html.fromstring(client.get(answer.headers["Location"]).content).xpath("//div[contains(@class, 'toast')]//form")
+
+    client.post(undo.get("action"), dict(undo.form_values()))
+
+    tenancy.enter(world.organiser_id)
+    assert Outlet.objects.of(world.organiser_id).get(id=outlet_id).is_authorised
 
 
 def test_every_area_says_where_it_stands_and_has_a_name_of_its_own() -> None:

@@ -96,6 +96,8 @@ CASES = [
     _o("partners/{partner}/", "staff", _action="end", which="{staff}"),
     _o("partners/{partner}/", "invited_staff", _action="take_back", which="{invited_staff}"),
     _o("partners/{partner}/poster.pdf", "partner"),
+    _o("products/{product}/", "product"),
+    _o("products/{product}/", "product", _action="change", name="P"),
     _o("files/{document}/", "document"),
     _o("files/{document}/", "document", deed="accept"),
     Case("ADMINISTRATOR", "/o/{programme}/files/", "partner", {"partner": "{partner}"}, SALES),

@@ -6,8 +6,36 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.models import Product
+from tandem.kit.errors import Missing
 from tandem.kit.sql import blocks
 from tandem.platform import statements
+
+
+class NoSuchProduct(Missing):
+    """No product of the organiser has this key."""
+
+    code = "catalogue.no_such_product"
+    text = _("This product is not known.")
+
+
+def product(product_id: UUID, *, organiser_id: UUID) -> Product:
+    """One product of the organiser.
+
+    Raises:
+        NoSuchProduct.
+    """
+    row = Product.objects.of(organiser_id).filter(id=product_id).order_by("id").first()
+    if row is None:
+        raise NoSuchProduct()
+    return row
+
+
+def by_sku(sku: str, *, organiser_id: UUID) -> Product | None:
+    """The product of the organiser that bears this number."""
+    return Product.objects.of(organiser_id).filter(sku=sku).order_by("id").first()
 
 
 @dataclass(slots=True)

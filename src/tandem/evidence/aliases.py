@@ -1,6 +1,7 @@
 """What a person teaches: a partner's word is a product or member of ours, or none of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tandem.evidence.facts import AliasForgotten, AliasLearnt
 from tandem.evidence.models import Alias, AliasKind
 from tandem.kit.errors import Missing
 from tandem.participants.models import Identifier, IdentifierKind
+from tandem.partners.models import Partner
 from tandem.platform import journal
 from tandem.platform.permissions import Actor
 
@@ -140,3 +142,21 @@ def _leading_nowhere(key: str, kind: AliasKind, programme_id: UUID, partner_id: 
         known = list(own.values_list("kind", "value"))
     leading = {f"{CUSTOMER_CODES.get(each, each)}:{value}" for each, value in known} | set(taught.values_list("key", flat=True))
     return [part for part in parts if part not in leading]
+
+
+@dataclass(frozen=True, slots=True)
+class NameOfProduct:
+    """What a partner calls a product of ours."""
+
+    partner_id: int
+    partner: str
+    text: str
+
+
+def names_of_product(product_id: UUID, *, programme_id: UUID, organiser_id: UUID, limit: int = 50) -> list[NameOfProduct]:
+    """What partners call a product, partner by partner."""
+    rows = Alias.objects.of(organiser_id).filter(programme_id=programme_id, kind=AliasKind.PRODUCT, product_id=product_id)
+    found = list(rows.order_by("partner_id", "text", "key").values_list("partner_id", "text")[:limit])
+    partners = Partner.objects.of(organiser_id).filter(id__in={partner_id for partner_id, _text in found})
+    names = dict(partners.values_list("id", "name"))
+    return [NameOfProduct(partner_id, names.get(partner_id, ""), text) for partner_id, text in found]

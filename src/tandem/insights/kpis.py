@@ -126,7 +126,7 @@ def rule_figures(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since
     return {key: RuleRow(*row) for key, *row in found}
 
 
-def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float:
-    """The share of members who can afford the cheapest reward (E4); 0 without rewards or members."""
+def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float | None:
+    """The share of members who can afford the cheapest reward (E4); None without rewards or members."""
     ((share,),) = _rows("reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id)
-    return float(share or 0)
+    return None if share is None else float(share)

@@ -45,6 +45,11 @@ def parse_gtin(text: str) -> str:
     return digits.zfill(14)
 
 
+def written_gtin(gtin: str) -> str:
+    """A GTIN of 14 digits as people know it from the pack: of 8 or 13 digits where it has no more."""
+    return gtin[6:] if gtin.startswith("000000") else gtin[1:] if gtin.startswith("0") else gtin
+
+
 def number_key(text: str) -> str:
     """The form in which numbers of documents are compared: `FV/001/2026`, `fv 1/2026` and `FV-1-2026` are one.
 

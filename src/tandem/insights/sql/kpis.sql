@@ -131,7 +131,7 @@ WHERE given.points <> 0
 GROUP BY given.key;
 
 -- reach --
-SELECT count(*) FILTER (WHERE account.available_points >= cheapest.points)::numeric / nullif(count(*), 0)
+SELECT count(*) FILTER (WHERE account.available_points >= cheapest.points)::numeric / nullif(count(cheapest.points), 0)
 FROM participants_member AS member
 LEFT JOIN ledger_account AS account
   ON account.organiser_id = %(organiser_id)s AND account.holder_id = member.id AND account.book_id = %(book_id)s

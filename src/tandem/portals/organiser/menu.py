@@ -2,19 +2,41 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.earning import ceilings
+from tandem.evidence import queries as evidence
+from tandem.mending import approving
+from tandem.participants.firms import queries as firms
+from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.menus import Entry
 
+
+def _firms(desk: Desk) -> int:
+    return firms.open_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
+
+
+def _files(desk: Desk) -> int:
+    return evidence.documents_failed(desk.programme.id, organiser_id=desk.actor.organiser_id)
+
+
+def _claims(desk: Desk) -> int:
+    return evidence.claims_total(desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=["REFERRED"])
+
+
+def _approvals(desk: Desk) -> int:
+    return approving.waiting_total(desk.programme) + ceilings.waiting_total(desk.programme)
+
+
 ENTRIES = [
-    Entry(_("Overview"), "overview", "TODAY", 10, "insights.view"),
-    Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view"),
-    Entry(_("Segments"), "segments", "PEOPLE", 30, "rules.view"),
-    Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",)),
-    Entry(_("To confirm"), "claims", "PURCHASES", 20, "evidence.view", ("claim",)),
-    Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view"),
-    Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view"),
-    Entry(_("Rules"), "rules", "PROGRAMME", 10, "rules.view", ("rules-try", "runs", "run")),
-    Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view"),
-    Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",)),
+    Entry(_("Overview"), "overview", "TODAY", 10, "insights.view", icon="layout-dashboard"),
+    Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view", icon="building-2", waiting=_firms),
+    Entry(_("Segments"), "segments", "PEOPLE", 30, "rules.view", icon="funnel"),
+    Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",), icon="file-text", waiting=_files),
+    Entry(_("To confirm"), "claims", "PURCHASES", 20, "evidence.view", ("claim",), icon="circle-check", waiting=_claims),
+    Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view", icon="circle-question-mark"),
+    Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),
+    Entry(_("Rules"), "rules", "PROGRAMME", 10, "rules.view", ("rules-try", "runs", "run"), icon="scale"),
+    Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view", icon="camera"),
+    Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",), icon="layers"),
     Entry(
         _("To agree to"),
         "approvals",
@@ -22,7 +44,9 @@ ENTRIES = [
         20,
         "evidence.view",
         is_shown=lambda programme: bool(programme["asks_to_agree"]),
+        icon="badge-check",
+        waiting=_approvals,
     ),
-    Entry(_("Finance"), "finance", "MONEY", 10, "ledger.view", ("opening",)),
-    Entry(_("Settings"), "settings", "SETTINGS", 20, "programme.change"),
+    Entry(_("Finance"), "finance", "MONEY", 10, "ledger.view", ("opening",), icon="landmark"),
+    Entry(_("Settings"), "settings", "SETTINGS", 20, "programme.change", icon="settings"),
 ]

@@ -17,25 +17,31 @@ YEARS = (1900, 2200)
 def page(desk: Desk, template: str, *, http_status: int | None = None, **context: Any) -> HttpResponse:
     """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an `error`
     is answered as one, unless another status is given."""
-    programme = desk.programme
     return render(
         desk.request,
         template,
         {
-            "programme": {
-                "name": programme.name,
-                "slug": programme.slug,
-                "currency": programme.currency,
-                "initial": programme.name[:1],
-                "logo": programme.logo_id,
-                "asks_to_agree": programme.release == "BY_HAND" or programme.award_ceiling is not None,
-            },
+            "programme": programme(desk),
             "language": desk.language,
+            "desk": desk,  # for what stands around the page: menu, bar
             "may": {name.replace(".", "_"): True for name in desk.actor.permissions},
             **context,
         },
         status=http_status or (400 if context.get("error") else 200),
     )
+
+
+def programme(desk: Desk) -> dict[str, Any]:
+    """The programme as pages know it."""
+    row = desk.programme
+    return {
+        "name": row.name,
+        "slug": row.slug,
+        "currency": row.currency,
+        "initial": row.name[:1],
+        "logo": row.logo_id,
+        "asks_to_agree": row.release == "BY_HAND" or row.award_ceiling is not None,
+    }
 
 
 def address(desk: Desk, name: str, **kwargs: Any) -> str:

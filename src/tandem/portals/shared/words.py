@@ -35,6 +35,23 @@ ROLE_NAMES = {
 WALLETS = {
     "REWARD": _("reward points"), "STATUS": _("status points"), "STAMPS": _("stamps"), "ENTRIES": _("entries"),
 }  # fmt: skip
+UNITS = {
+    "pcs": _("piece"),
+    "carton": _("carton"),
+    "pack": _("pack"),
+    "pallet": _("pallet"),
+    "bag": _("bag"),
+    "bucket": _("bucket"),
+    "set": _("set"),
+    "kg": _("kilogram"),
+    "g": _("gram"),
+    "t": _("tonne"),
+    "l": _("litre"),
+    "m": _("metre"),
+    "m2": _("square metre"),
+    "m3": _("cubic metre"),
+    "hour": _("hour"),
+}
 SPANS = {
     "DEED": _("purchase"), "DAY": _("day"), "WEEK": _("week"), "MONTH": _("month"), "QUARTER": _("quarter"), "YEAR": _("year"),
     "EVER": _("lifetime"), "EDITION": _("edition"),

@@ -9,6 +9,7 @@ AREA = Area(
     title=_("Members"),
     group="PEOPLE",
     order=10,
+    icon="users",
     pages=[
         pages.members,
         joining.member_add,

@@ -3,6 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.orders import pages
+from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.declaring import Area
+from tandem.rewards import queries
 
-AREA = Area(title=_("Orders"), group="REWARDS", order=20, pages=[pages.orders])
+
+def _waiting(desk: Desk) -> int:
+    return queries.waiting_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
+
+
+AREA = Area(title=_("Orders"), group="REWARDS", order=20, pages=[pages.orders], icon="truck", waiting=_waiting)

@@ -6,7 +6,7 @@ from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.portals.organiser.partners.forms import AuthoriseForm, OutletForm, PartnerForm, StaffForm
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.staff import actions as staff
 
 
@@ -54,21 +54,34 @@ def add_outlet(portal: Portal, form: OutletForm, partner: int) -> None:
     )
 
 
-@action(AuthoriseForm, permission="partners.change", button=_("Authorise"), done=_("Saved."), is_quiet=True)
-def authorise(portal: Portal, form: AuthoriseForm, partner: int) -> None:
+@action(
+    AuthoriseForm,
+    permission="partners.change",
+    button=_("Authorise"),
+    done=_("It sells within the programme now."),
+    is_quiet=True,
+)
+def authorise(portal: Portal, form: AuthoriseForm, partner: int) -> Next:
     """Let an outlet sell within the programme."""
-    _authorise(portal, form, partner, is_authorised=True)
+    return _authorise(portal, form, partner, is_authorised=True)
 
 
-@action(AuthoriseForm, permission="partners.change", button=_("Withdraw"), done=_("Saved."), is_quiet=True)
-def withdraw(portal: Portal, form: AuthoriseForm, partner: int) -> None:
+@action(
+    AuthoriseForm,
+    permission="partners.change",
+    button=_("Withdraw"),
+    done=_("It sells within the programme no longer."),
+    is_quiet=True,
+)
+def withdraw(portal: Portal, form: AuthoriseForm, partner: int) -> Next:
     """Let it sell within the programme no longer."""
-    _authorise(portal, form, partner, is_authorised=False)
+    return _authorise(portal, form, partner, is_authorised=False)
 
 
-def _authorise(portal: Portal, form: AuthoriseForm, partner: int, *, is_authorised: bool) -> None:
+def _authorise(portal: Portal, form: AuthoriseForm, partner: int, *, is_authorised: bool) -> Next:
     outlet = form.cleaned_data["outlet"]
     onboarding.authorise_outlet(outlet, partner_id=partner, is_authorised=is_authorised, actor=portal.actor)
+    return Next(undo=Undo("withdraw" if is_authorised else "authorise", {"outlet": outlet}))
 
 
 STAFF = staff.declared(permission="partners.change", form=StaffForm, partner_id=lambda _portal, parts: int(parts["partner"]))

@@ -10,4 +10,5 @@ AREA = Area(
     group="PEOPLE",
     order=40,
     pages=[pages.partners, pages.partner, prints.poster, prints.own_poster],
+    icon="store",
 )

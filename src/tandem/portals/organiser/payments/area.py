@@ -9,5 +9,6 @@ AREA = Area(
     title=_("Payments"),
     group="PURCHASES",
     order=50,
+    icon="banknote",
     pages=[pages.payments, pages.payments_import, pages.payments_table],
 )

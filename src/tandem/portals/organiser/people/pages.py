@@ -27,13 +27,19 @@ KEYS = Listing(
 )
 
 
-@page("people/", permission="people.change", template="people.html", actions=actions.STAFF)
+@page("people/", permission="people.change", template="people.html", tab=_("People"), actions=actions.STAFF)
 def people(portal: Portal) -> Mapping[str, Any]:
     """Roles and open invitations."""
     return panel.shown(portal, actions.STAFF)
 
 
-@page("people/keys/", permission="keys.change", template="keys.html", actions=[actions.issue_key, actions.revoke_key])
+@page(
+    "people/keys/",
+    permission="keys.change",
+    template="keys.html",
+    tab=_("Keys for programs"),
+    actions=[actions.issue_key, actions.revoke_key],
+)
 def keys(portal: Portal) -> Mapping[str, Any]:
     """Keys of programs, latest first."""
     rows = ApiKey.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)

@@ -1,4 +1,4 @@
-"""The catalogue by name, with a search; as a file too."""
+"""The catalogue by name, with a search, as a file too; and one product."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,17 @@ from django.db.models import Q
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue.models import Category, Product
+from tandem.catalogue import queries
+from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
+from tandem.evidence import aliases
+from tandem.kit import codes
 from tandem.kit.text import sort_key
-from tandem.portals.organiser.products import actions
+from tandem.portals.organiser.products import actions, editing
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.words import UNITS
 from tandem.rewards.queries import word
 
 PRODUCTS = Listing(
@@ -28,13 +32,18 @@ PRODUCTS = Listing(
     ],
     at_first="name",
     search=_("Name or number"),
-    empty=_("No product is known yet. They come from a table."),
+    empty=_("No product is known yet. Add the first above, or hand over a table of all."),
 )
 # The head of a table to fill in; the reader knows these names.
 TEMPLATE = ("sku", "name", "brand", "category", "gtin", "unit", "carton", "pallet", "novelty", "tags")
+NAMES = Listing(
+    "names",
+    columns=[Column("partner", _("Partner")), Column("text", _("Its name for it"))],
+    empty=_("No partner calls it otherwise."),
+)
 
 
-@page("products/", permission="catalogue.view", template="products.html")
+@page("products/", permission="catalogue.view", template="products.html", actions=[editing.add])
 def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What the organiser makes or sells, in all its programmes."""
     asked = PRODUCTS.asked(portal)
@@ -44,19 +53,80 @@ def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         found = found.filter(Q(sort_key__contains=sort_key(asked.q)) | Q(sku__istartswith=asked.q))
     categories = Category.objects.of(portal.organiser_id).values_list("code", "name")
     names = {code: word(name, portal.language) for code, name in categories}
-    rows = [_cells(row, names) for row in found.order_by(*asked.by)[asked.rows]]
+    rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]
     if asked.is_file:
         return PRODUCTS.exported(portal, rows)
-    return {"total": every.count(), "list": PRODUCTS.shown(asked, rows, total=found.count())}
-
-
-def _cells(row: Product, names: Mapping[str, str]) -> dict[str, Cell]:
     return {
-        "name": Cell(row.name, note=_("new") if row.is_novelty else ""),
+        "total": every.count(),
+        "list": PRODUCTS.shown(asked, rows, total=found.count()),
+        "add": portal.form(editing.add),
+    }
+
+
+def _cells(portal: Portal, row: Product, names: Mapping[str, str]) -> dict[str, Cell]:
+    address = portal.address("organiser:product", product=row.id)
+    return {
+        "name": Cell(row.name, href=address, note=_("novelty") if row.is_novelty else ""),
         "number": Cell(row.sku),
         "brand": Cell(row.brand),
-        "category": Cell(names.get(row.categories[-1], "") if row.categories else ""),
-        "unit": Cell(row.unit),
+        "category": Cell(_category(row, names)),
+        "unit": Cell(UNITS.get(row.unit, row.unit), value=row.unit),
+    }
+
+
+def _category(row: Product, names: Mapping[str, str]) -> str:
+    return names.get(row.categories[-1], row.categories[-1]) if row.categories else ""
+
+
+def _known(portal: Portal, product: UUID) -> Product:
+    return queries.product(product, organiser_id=portal.organiser_id)
+
+
+@page(
+    "products/<uuid:product>/",
+    permission="catalogue.view",
+    template="product.html",
+    guard=_known,
+    actions=[editing.change],
+)
+def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
+    """One product: what it is, how it is packed, and what partners call it."""
+    row, of = _known(portal, product), portal.organiser_id
+    names = {code: word(name, portal.language) for code, name in Category.objects.of(of).values_list("code", "name")}
+    packs = dict(Pack.objects.of(of).filter(product=row).values_list("unit", "base_units"))
+    gtins = ProductIdentifier.objects.of(of).filter(product_id=row.id, kind="GTIN").order_by("value")
+    barcodes = [codes.written_gtin(value) for value in gtins.values_list("value", flat=True)]
+    now = {
+        "name": row.name,
+        "barcodes": " ".join(barcodes),
+        "brand": row.brand,
+        "category": row.categories[-1] if row.categories else "",
+        "carton": f"{packs['carton'].normalize():f}" if "carton" in packs else None,
+        "novelty": row.is_novelty,
+    }
+    own_names = aliases.names_of_product(row.id, programme_id=portal.programme.id, organiser_id=of)
+    return {
+        "product": {
+            "name": row.name,
+            "sku": row.sku,
+            "brand": row.brand,
+            "category": " › ".join(names.get(code, code) for code in row.categories),
+            "unit": UNITS.get(row.unit, row.unit),
+            "barcodes": barcodes,
+            "packs": [{"unit": UNITS.get(unit, unit), "size": size} for unit, size in packs.items() if unit != row.unit],
+            "is_novelty": row.is_novelty,
+            "tags": row.tags,
+            "attributes": row.attributes.items(),
+        },
+        "names": NAMES.whole([_name(portal, alias) for alias in own_names]),
+        "change": portal.form(editing.change, initial=now),
+    }
+
+
+def _name(portal: Portal, alias: aliases.NameOfProduct) -> dict[str, Cell]:
+    return {
+        "partner": Cell(alias.partner, href=portal.address("organiser:partner", partner=alias.partner_id)),
+        "text": Cell(alias.text),
     }
 
 

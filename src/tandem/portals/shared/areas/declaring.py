@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.forms import PortalForm
 
 Text = str | Promise
@@ -30,13 +31,23 @@ GROUPS: Mapping[str, Text] = {
 class Next:
     """Where somebody is led after an action, and what is said there."""
 
-    name: str  # of an address of the portal, such as `organiser:rewards`; empty: the page itself
+    name: str = ""  # of an address of the portal, such as `organiser:rewards`; empty: the page itself
     parts: Mapping[str, Any] = field(default_factory=dict)
     done: Text = ""  # instead of what the action says
     query: Mapping[str, Any] = field(default_factory=dict)  # what the address asks of the page
     # For a page that answers at once and is not kept, such as a secret: more of the page's context. `done` is
     # then said to who sends the form again.
     shown_once: Mapping[str, Any] = field(default_factory=dict)
+    undo: "Undo | None" = None  # offered where it is said
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What takes an action back: another action of the same page, and what is sent to it."""
+
+    action: str  # its name; it is declared after what it takes back
+    data: Mapping[str, Any] = field(default_factory=dict)
+    at: str = ""  # the address of its page; empty: where the action was sent from
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +85,22 @@ class Page:
     show: Callable[..., Mapping[str, Any] | HttpResponseBase]
     actions: tuple[Action, ...]
     guard: Callable[..., object] | None = None  # see `page`
+    tab: Text = ""  # see `page`
 
     @property
     def takes_files(self) -> bool:
         """Whether one of its actions takes a file: only such an address is sent large ones."""
         return any(each.takes_files for each in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that the search over everything leads to."""
+
+    kind: Text
+    name: str
+    address: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +111,11 @@ class Area:
     group: str  # of GROUPS
     order: int  # within the group, least first
     pages: Sequence[Page]
+    icon: str = ""  # a name of lucide.dev
     # For what not every programme uses; it is given the programme as the pages know it.
     is_shown: Callable[[Mapping[str, Any]], bool] = lambda _programme: True
+    waiting: Callable[[Desk], int] | None = None  # how much waits for the reader: the figure in the menu
+    find: Callable[[Desk, str], Sequence[Found]] | None = None  # what the search over everything finds of it
 
     @property
     def entry(self) -> Page:
@@ -123,6 +148,7 @@ def page(
     actions: Sequence[Action] = (),
     guard: Callable[..., object] | None = None,
     name: str = "",
+    tab: Text = "",
 ) -> Callable[[Callable[..., Mapping[str, Any] | HttpResponseBase]], Page]:
     """Declare the decorated function as a page.
 
@@ -132,11 +158,12 @@ def page(
         guard: looks up what the address names and raises `Missing` where it is not of the programme; it is
             asked before anything is shown or done.
         name: of the address; the function's own, with hyphens, where none is given.
+        tab: its title beside the other pages of its area, where they stand as tabs above the page.
     """
 
     def declare(show: Callable[..., Mapping[str, Any] | HttpResponseBase]) -> Page:
         own = name or show.__name__.replace("_", "-")
         area = "/".join(show.__module__.split(".")[2:-1])  # of tandem.portals.organiser.rewards.pages
-        return Page(own, route, permission, f"{area}/templates/{template}", show, tuple(actions), guard)
+        return Page(own, route, permission, f"{area}/templates/{template}", show, tuple(actions), guard, tab)
 
     return declare

@@ -1,4 +1,4 @@
-"""The menu of a portal: its areas by groups, of those that the reader may see."""
+"""Moving around a portal: its areas by groups, of those that the reader may see; where one is; an area's pages as tabs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
-
+from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas import discovering
-from tandem.portals.shared.areas.declaring import GROUPS, Text
+from tandem.portals.shared.areas.declaring import GROUPS, Area, Text
+from tandem.portals.shared.pages import address
+
+WAITING_MAX = 99  # more are not told apart in the menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,51 +27,79 @@ class Entry:
     permission: str
     within: tuple[str, ...] = ()  # further pages that it stands for
     is_shown: Callable[[Mapping[str, Any]], bool] = lambda _programme: True
+    icon: str = ""
+    waiting: Callable[[Desk], int] | None = None
 
 
 @cache
 def entries(portal: str) -> Sequence[Entry]:
     """All entries of a portal in their order: its areas, and the pages that are none yet (`menu.py`)."""
-    found = [
-        Entry(
-            area.title,
-            area.entry.name,
-            area.group,
-            area.order,
-            area.entry.permission,
-            tuple(page.name for page in area.pages),
-            area.is_shown,
-        )
-        for area in discovering.areas(portal)
-    ]
+    found = [_of_area(area) for area in discovering.areas(portal)]
     if find_spec(f"tandem.portals.{portal}.menu"):
         found += import_module(f"tandem.portals.{portal}.menu").ENTRIES
     places = list(GROUPS)
     return sorted(found, key=lambda entry: (places.index(entry.group), entry.order))
 
 
-def shown(portal: str, programme: Mapping[str, Any], *, may: Mapping[str, bool], here: str) -> list[dict[str, Any]]:
-    """The menu as plain rows, for who may so much.
+def _of_area(area: Area) -> Entry:
+    return Entry(
+        title=area.title,
+        page=area.entry.name,
+        group=area.group,
+        order=area.order,
+        permission=area.entry.permission,
+        within=tuple(page.name for page in area.pages),
+        is_shown=area.is_shown,
+        icon=area.icon,
+        waiting=area.waiting,
+    )
+
+
+def shown(portal: str, desk: Desk, programme: Mapping[str, Any], *, here: str) -> list[dict[str, Any]]:
+    """The menu as plain rows, of what the actor may see.
 
     Args:
         programme: of the page's context.
-        may: permissions with `_` in place of the point.
         here: the name of the page that is shown.
     """
     seen = [
         entry
         for entry in entries(portal)
-        if may.get(entry.permission.replace(".", "_")) and (entry.is_shown(programme) or here in (entry.page, *entry.within))
+        if desk.may(entry.permission) and (entry.is_shown(programme) or here in (entry.page, *entry.within))
     ]
     return [
-        {"title": GROUPS[group], "entries": [_row(entry, portal, programme, here) for entry in of_group]}
+        {"title": GROUPS[group], "entries": [_row(entry, portal, desk, here) for entry in of_group]}
         for group, of_group in groupby(seen, key=lambda entry: entry.group)
     ]
 
 
-def _row(entry: Entry, portal: str, programme: Mapping[str, Any], here: str) -> dict[str, Any]:
+def _row(entry: Entry, portal: str, desk: Desk, here: str) -> dict[str, Any]:
+    total = entry.waiting(desk) if entry.waiting else 0
     return {
         "title": entry.title,
-        "address": reverse(f"{portal}:{entry.page}", kwargs={"programme": programme["slug"]}),
+        "icon": entry.icon,
+        "waiting": f"{WAITING_MAX}+" if total > WAITING_MAX else total or "",
+        "address": address(desk, f"{portal}:{entry.page}"),
         "is_here": here in (entry.page, *entry.within),
     }
+
+
+def crumbs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
+    """Where the page stands: its group and its area, with the way back to it from a page within."""
+    entry = next((each for each in entries(portal) if here in (each.page, *each.within)), None)
+    if entry is None:
+        return []
+    way = address(desk, f"{portal}:{entry.page}") if here != entry.page and desk.may(entry.permission) else ""
+    return [
+        {"title": GROUPS[entry.group], "is_group": True},
+        {"title": entry.title, "address": way},
+    ]
+
+
+def tabs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
+    """The pages of the area that stand beside one another, of those that the actor may see; none where it is but one."""
+    area = next((each for each in discovering.areas(portal) if any(page.name == here for page in each.pages)), None)
+    seen = [page for page in area.pages if page.tab and desk.may(page.permission)] if area else []
+    if len(seen) < 2 or not any(page.name == here for page in seen):
+        return []
+    return [{"title": page.tab, "address": address(desk, f"{portal}:{page.name}"), "is_here": page.name == here} for page in seen]

@@ -23,8 +23,9 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit.errors import Conflict, TandemError
 from tandem.platform import clock, permissions
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Action, Next, Page
+from tandem.portals.shared.areas.declaring import Action, Next, Page, Undo
 from tandem.portals.shared.areas.forms import ACTION, KEY, OF
 from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.pages import page as rendered
@@ -108,7 +109,7 @@ def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts:
         cache.set(name, (location, told), KEY_SECONDS)
     if following and following.shown_once:
         return _shown(portal, parts, following.shown_once)
-    return _led(portal, location, told)
+    return _led(portal, location, told, following.undo if following else None)
 
 
 def _address(portal: Portal, following: Next | None) -> str:
@@ -118,7 +119,7 @@ def _address(portal: Portal, following: Next | None) -> str:
     return portal.address(following.name, **following.parts) + (f"?{query}" if query else "")
 
 
-def _led(portal: Portal, location: str, told: str) -> HttpResponseBase:
+def _led(portal: Portal, location: str, told: str, undo: Undo | None = None) -> HttpResponseBase:
     if told:
-        messages.success(portal.request, told)
+        messages.success(portal.request, told, extra_tags=toasts.offering(undo, at=portal.request.path))
     return HttpResponseRedirect(location)

@@ -1,16 +1,21 @@
-"""What templates say of areas: `{% form offer %}` shows the form of an action, `{% menu "organiser" %}` the menu of the portal."""
+"""What templates say of areas: `{% form offer %}` shows the form of an action, `{% menu "organiser" %}` the menu of the portal,
+`{% icon "users" %}` a drawing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from lucide.templatetags.lucide import lucide
 
-from tandem.portals.shared.areas import menus
+from tandem.portals.shared.areas import menus, toasts
 from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.pages import address
 
+FIND_PERMISSION = "catalogue.view"
 register = template.Library()
 
 
@@ -24,6 +29,7 @@ def form(
     is_card: bool = False,
     is_row: bool = False,
     only_button: bool = False,
+    is_folded: object = False,
 ) -> dict[str, Any]:
     """The whole form of an action, with its button; nothing where the reader may not use it.
 
@@ -31,13 +37,16 @@ def form(
         button: instead of what the action says.
         is_row: it stands within a row of a list; its labels are for those who do not see it.
         only_button: what could be filled in is not shown.
+        is_folded: only its title is shown until somebody wants it; for what is added above a list.
     """
     return {
         "form": form,
         "title": title,
         "button": button or (form and form.action.button),
         "is_row": is_row,
-        "look": "inline" if is_row else "stack card" if is_card else "stack",
+        "look": "inline" if is_row else "stack card" if is_card and not is_folded else "stack",
+        "is_folded": bool(is_folded),
+        "is_wrong": form is not None and form.is_bound,
         "only_button": only_button or (form is not None and not form.visible_fields()),
         "csrf_token": context.get("csrf_token", ""),
     }
@@ -46,8 +55,37 @@ def form(
 @register.inclusion_tag("shared/areas/menu.html", takes_context=True)
 def menu(context: Any, portal: str) -> dict[str, Any]:
     """The menu of a portal, of what the reader may see."""
-    here = context.get("here", "")
-    return {"groups": menus.shown(portal, context["programme"], may=context["may"], here=here)}
+    return {"groups": menus.shown(portal, context["desk"], context["programme"], here=context.get("here", ""))}
+
+
+@register.inclusion_tag("shared/areas/bar.html", takes_context=True)
+def top_bar(context: Any, portal: str) -> dict[str, Any]:
+    """Where one is, the search over everything, and who is here."""
+    desk = context["desk"]
+    return {
+        "crumbs": menus.crumbs(portal, desk, here=context.get("here", "")),
+        "find": address(desk, "organiser:find") if portal == "organiser" and desk.may(FIND_PERMISSION) else "",
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("shared/areas/tabs.html", takes_context=True)
+def tabs(context: Any, portal: str) -> dict[str, Any]:
+    """The pages of the area beside one another."""
+    return {"tabs": menus.tabs(portal, context["desk"], here=context.get("here", ""))}
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """A drawing of lucide.dev beside a word; alone, its button or link has a label."""
+    return lucide(name, size=18, **{"class": "icon", "aria-hidden": "true"})
+
+
+@register.simple_tag
+def undo_of(message: Message) -> dict[str, Any] | None:
+    """What takes back what a message says (`areas.toasts`)."""
+    return toasts.offered(message)
 
 
 @register.inclusion_tag("shared/areas/list.html", takes_context=True, name="list")

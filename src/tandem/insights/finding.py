@@ -1,0 +1,63 @@
+"""The search over everything: members, partners, products and documents by what people remember of them.
+
+Whole programmes are searched while somebody types, so each kind is asked for a few rows only, and by what an index answers:
+a number or name from its beginning; of members, partners and products any part of the name.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tandem.kit.codes import number_key
+from tandem.kit.sql import blocks
+from tandem.kit.text import sort_key
+from tandem.platform import statements
+
+EACH_MAX = 5
+LENGTH_MIN = 2  # of what is searched for; less finds everything
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Something that was found. `key` and `of_key` are as its page is addressed."""
+
+    kind: str  # MEMBER, PARTNER, PRODUCT, PURCHASE, INVOICE
+    key: str
+    of_key: str  # of a purchase: its member
+    name: str
+    note: str
+
+
+def matches(text: str, *, programme_id: UUID, organiser_id: UUID, kinds: Sequence[str]) -> list[Match]:
+    """What is found by a text, kind by kind as they are given, at most `EACH_MAX` of each; nothing by less than two letters."""
+    wanted = text.strip()
+    if len(wanted) < LENGTH_MIN:
+        return []
+    bare = wanted.replace("-", "").replace(" ", "").upper()
+    number = number_key(wanted)
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "part": f"%{_literal(sort_key(wanted))}%",
+        "begin": f"{_literal(wanted)}%",
+        "values": sorted({wanted, wanted.casefold(), bare, bare.zfill(14)}),  # a GTIN is kept with 14 digits
+        "numbers": sorted({wanted, wanted.upper()}),
+        "number_key": number,
+        "number_key_end": number + _LAST,
+        "last": _LAST,
+        "each": EACH_MAX,
+    }
+    statements_of = blocks("tandem.insights", "finding")
+    return [
+        Match(kind, str(key), str(of_key or ""), name, note)
+        for kind in kinds
+        for key, of_key, name, note in statements.rows(statements_of[kind.lower()], params)
+    ]
+
+
+_LAST = "\uffff"  # after every letter that a number holds, in the order of the database
+
+
+def _literal(text: str) -> str:
+    """For LIKE: only itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,102 @@
+-- member --
+-- By a number, address or card that is theirs; else by a part of the name. Uses identifier_once, member_by_name_idx.
+SELECT member.id, NULL, member.name, member.number
+FROM participants_member AS member
+WHERE member.organiser_id = %(organiser_id)s
+  AND member.programme_id = %(programme_id)s
+  AND member.id IN (
+    SELECT identifier.member_id
+    FROM participants_identifier AS identifier
+    WHERE identifier.organiser_id = %(organiser_id)s
+      AND identifier.programme_id = %(programme_id)s
+      AND identifier.kind = ANY(ARRAY['TAX_ID', 'NUMBER', 'EMAIL', 'CARD'])
+      AND identifier.value = ANY(%(values)s)
+  )
+UNION ALL
+(
+  SELECT member.id, NULL, member.name, member.number
+  FROM participants_member AS member
+  WHERE member.organiser_id = %(organiser_id)s
+    AND member.programme_id = %(programme_id)s
+    AND member.sort_key LIKE %(part)s
+  ORDER BY member.sort_key, member.id
+  LIMIT %(each)s
+)
+LIMIT %(each)s;
+
+-- partner --
+SELECT partner.id, NULL, partner.name, partner.city
+FROM partners_partner AS partner
+WHERE partner.organiser_id = %(organiser_id)s
+  AND partner.programme_id = %(programme_id)s
+  AND (partner.sort_key LIKE %(part)s OR partner.tax_id = ANY(%(values)s) OR partner.code = ANY(%(numbers)s))
+ORDER BY partner.sort_key, partner.id
+LIMIT %(each)s;
+
+-- product --
+SELECT product.id, NULL, product.name, product.sku
+FROM catalogue_product AS product
+WHERE product.organiser_id = %(organiser_id)s
+  AND (
+    product.sort_key LIKE %(part)s
+    OR product.sku LIKE %(begin)s
+    OR product.id IN (
+      SELECT identifier.product_id
+      FROM catalogue_productidentifier AS identifier
+      WHERE identifier.organiser_id = %(organiser_id)s
+        AND identifier.kind = ANY(ARRAY['GTIN', 'SKU'])
+        AND identifier.value = ANY(%(values)s)
+    )
+  )
+ORDER BY product.sort_key, product.id
+LIMIT %(each)s;
+
+-- purchase --
+-- By the beginning of the number of its document. A partner at a time, since so are the numbers (activity_document_idx).
+SELECT deed.id, deed.member_id, deed.document_no, member.name
+FROM (
+  SELECT partner.id
+  FROM partners_partner AS partner
+  WHERE partner.organiser_id = %(organiser_id)s
+    AND partner.programme_id = %(programme_id)s
+) AS seller
+CROSS JOIN unnest(%(numbers)s::text[]) AS wanted (number)
+CROSS JOIN LATERAL (
+  SELECT purchase.id, purchase.member_id, purchase.document_no
+  FROM activity_activity AS purchase
+  WHERE purchase.organiser_id = %(organiser_id)s
+    AND purchase.partner_id = seller.id
+    AND purchase.document_no >= wanted.number
+    AND purchase.document_no < wanted.number || %(last)s
+    AND purchase.corrects_id IS NULL
+  ORDER BY purchase.partner_id, purchase.document_no
+  LIMIT %(each)s
+) AS deed
+JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+ORDER BY deed.document_no, deed.id
+LIMIT %(each)s;
+
+-- invoice --
+-- E-invoices and the files they came in; numbers are compared as everywhere (kit/codes.number_key).
+SELECT invoice.document_id, NULL, invoice.number, invoice.buyer_name
+FROM (
+  SELECT partner.id
+  FROM partners_partner AS partner
+  WHERE partner.organiser_id = %(organiser_id)s
+    AND partner.programme_id = %(programme_id)s
+) AS seller
+CROSS JOIN LATERAL (
+  SELECT handed.document_id, handed.number, handed.buyer_name, handed.key
+  FROM evidence_invoice AS handed
+  WHERE handed.organiser_id = %(organiser_id)s
+    AND handed.programme_id = %(programme_id)s
+    AND handed.partner_id = seller.id
+    AND handed.number_key >= %(number_key)s
+    AND handed.number_key < %(number_key_end)s
+  ORDER BY handed.number_key
+  LIMIT %(each)s
+) AS invoice
+WHERE %(number_key)s <> ''
+ORDER BY invoice.number, invoice.key
+LIMIT %(each)s;

@@ -1,0 +1,69 @@
+"""What is said of a product."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.models import Category
+from tandem.kit import codes
+from tandem.kit.text import key_of
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.words import UNITS
+from tandem.rewards.queries import word
+
+
+class ProductForm(PortalForm):
+    """Something made or sold. What is not asked for here, such as further packs, comes from a table."""
+
+    columns = "two"
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    sku = forms.CharField(label=_("Number"), max_length=60, help_text=_("Yours, as it stands in price lists and orders."))
+    barcodes = forms.CharField(
+        label=_("Barcodes"), max_length=300, required=False, help_text=_("GTIN or EAN; several with a space between them.")
+    )
+    brand = forms.CharField(label=_("Brand"), max_length=80, required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    new_category = forms.CharField(label=_("Or a new category"), max_length=100, required=False)
+    unit = forms.ChoiceField(label=_("Counted in"), choices=list(UNITS.items()), initial="pcs")
+    carton = forms.DecimalField(
+        label=_("In a carton"),
+        min_value=1,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        help_text=_("How many of the unit; it lets rules count cartons."),
+    )
+    novelty = forms.BooleanField(label=_("A novelty"), required=False, help_text=_("Rules can give more for novelties."))
+
+    def prepare(self) -> None:
+        """Offer the categories by their names."""
+        rows = Category.objects.of(self.portal.organiser_id).values_list("code", "name")
+        names = sorted(((code, word(name, self.portal.language)) for code, name in rows), key=lambda pair: pair[1].casefold())
+        self.fields["category"].choices = [("", ""), *names]  # type: ignore[attr-defined]
+
+    def clean_barcodes(self) -> tuple[str, ...]:
+        """As 14 digits each."""
+        written = [text for text in re.split(r"[\s,;]+", self.cleaned_data["barcodes"]) if text]
+        try:
+            return tuple(codes.parse_gtin(text) for text in written)
+        except codes.NotACode as wrong:
+            raise ValidationError(wrong.sentence) from wrong
+
+    def clean_new_category(self) -> str:
+        """A name from which a key can be made."""
+        name: str = self.cleaned_data["new_category"]
+        if name and not key_of(name):
+            raise ValidationError(_("Use letters or digits."))
+        return name
+
+
+class ChangeForm(ProductForm):
+    """A product that is known: its number stays, since files name it by that, and what it is counted in."""
+
+    def prepare(self) -> None:
+        """Ask for what can be changed only."""
+        super().prepare()
+        del self.fields["sku"], self.fields["unit"]

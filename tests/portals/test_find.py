@@ -1,0 +1,63 @@
+"""The search over everything: pages, people, products and documents by what is remembered of them."""
+
+import cast
+import pytest
+from django.urls import reverse
+from lxml import html
+from portals import furnished
+from portals.test_access import _client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made(db: None) -> furnished.Furnished:
+    return furnished.build()
+
+
+def _found(world: cast.World, q: str, role: str = "ADMINISTRATOR") -> list[tuple[str, str]]:
+    address = reverse("organiser:find", kwargs={"programme": world.programme.slug})
+    page = html.fromstring(_client(world, role).get(address, {"q": q}).content)
+    rows = page.xpath("//div[@id='found']//a")
+    texts = [[" ".join(part.text_content().split()) for part in row.xpath("./span")] for row in rows]
+    return [(kind, name) for name, kind in texts]
+
+
+@pytest.mark.parametrize(
+    ("q", "kind", "begin"),
+    [
+        ("rewar", "Page", "Rewards"),
+        ("INSTALB", "Member", "Instalbud Nowak sp. z o.o."),
+        ("wschód", "Partner", "Hurtownia Wschód"),
+        ("grunt pro", "Product", "Grunt Pro 10 kg"),
+        ("P-2", "Product", "Pompa P-200"),
+        ("5901234123457", "Product", "Pompa P-200"),
+    ],
+)
+def test_it_is_found(made: furnished.Furnished, q: str, kind: str, begin: str) -> None:
+    assert any(found[0] == kind and found[1].startswith(begin) for found in _found(made.world, q)), _found(made.world, q)
+
+
+def test_a_purchase_is_found_by_the_beginning_of_its_number_and_opened(made: furnished.Furnished) -> None:
+    world = made.world
+    client = _client(world, "ADMINISTRATOR")
+
+    page = html.fromstring(client.get(reverse("organiser:find", args=[world.programme.slug]), {"q": "fv "}).content)
+
+    (row,) = [row for row in page.xpath("//div[@id='found']//a") if "Purchase" in row.text_content()]
+    assert client.get(row.get("href")).status_code == 200
+
+
+@pytest.mark.parametrize("q", ["", "x", "%", "_", "%%", "\\", "' OR 1=1", "zzzzz", "a" * 500])
+def test_nothing_is_found_by_what_names_nothing(made: furnished.Furnished, q: str) -> None:
+    assert [kind for kind, _name in _found(made.world, q) if kind != "Page"] == []
+
+
+def test_nobody_finds_what_they_may_not_see(made: furnished.Furnished) -> None:
+    assert ("Page", "Rewards") not in _found(made.world, "rewar", role="REVIEWER")
+
+
+def test_nothing_of_another_organiser_is_found(made: furnished.Furnished) -> None:
+    other = cast.build()
+
+    assert all("FV" not in name for _kind, name in _found(other, "FV "))
