@@ -11,9 +11,9 @@ from tests_support import is_thorough
 from tandem.portals.shared.areas import discovering
 
 PAGES = {
-    "ola": ["", "firms/", "files/", "claims/", "unknown/", "codes/", "codes/serials/",
+    "ola": ["", "firms/", "files/", "unknown/", "codes/", "codes/serials/",
             "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "settings/"],
-    "jan": ["", "claims/", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/"],
+    "jan": ["", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/"],
     "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
     "ewa": ["", "firm/", "prove/", "code/", "activity/", "me/", "rewards/", "inbox/"],
 }  # fmt: skip

@@ -133,7 +133,7 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
         expect(ania.get_by_text(f"FV {number}/2026")).to_be_visible()
     jan = enter(browser, installation.links["jan"], width=390)
     jan.goto(f"{installation.address}/p/{installation.slug}/claims/")
-    boxes = jan.locator("[data-claims] input[type=checkbox]")
+    boxes = jan.locator("[data-claims] input[name=row]")
     expect(boxes).to_have_count(2)
     is_clean(jan)
 
@@ -143,12 +143,12 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     jan.keyboard.press("Space")
     expect(boxes.nth(1)).not_to_be_checked()
     for across, is_chosen in ((140, True), (-140, False)):
-        jan.locator("[data-claims] li").nth(1).evaluate(_SWIPE, across)
+        jan.locator("[data-claims] tbody tr").nth(1).evaluate(_SWIPE, across)
         expect(boxes.nth(1)).to_be_checked(checked=is_chosen)
     jan.keyboard.press("c")
     expect(jan.get_by_text("1 purchase is confirmed.")).to_be_visible()
 
-    jan.locator("[data-claims] input[type=checkbox]").first.focus()
+    jan.locator("[data-claims] input[name=row]").first.focus()
     jan.keyboard.press("o")
     expect(jan.get_by_role("img", name="Page 1 of the document")).to_be_visible()
     assert jan.locator(".sheet img").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 300

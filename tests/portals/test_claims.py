@@ -22,6 +22,8 @@ from tandem.tiers import ladders, reviewing
 
 pytestmark = pytest.mark.django_db
 
+DECIDE = {"_action": "decide", "which": "ticked"}
+
 
 @pytest.fixture
 def case(db: None, tmp_path: Any, settings: Any) -> Case:
@@ -87,7 +89,7 @@ def test_a_claim_is_confirmed_with_one_click(case: Case, who: str, letter: str) 
     client, address = _client(case.world, who), f"/{letter}/{case.world.programme.slug}/claims/"
 
     shown = client.get(address).content.decode()
-    answer = client.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"}, follow=True)
+    answer = client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True)
 
     assert "KS/1" in shown and "1 purchase to confirm" in shown and "Pompa" in shown
     assert "1 purchase is confirmed." in answer.content.decode()
@@ -99,7 +101,9 @@ def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:
     claim = _claimed(case)
     client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/"
 
-    answer = client.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"}, follow=True).content.decode()
+    answer = client.post(
+        address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True
+    ).content.decode()
 
     assert "1 purchase goes to a second person." in answer
     assert "confirmed." not in answer
@@ -109,8 +113,8 @@ def test_a_rejection_without_a_reason_decides_nothing(case: Case) -> None:
     claim = _claimed(case)
     client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/"
 
-    refused = client.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "reject"})
-    client.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "reject", "reason": "NOT_OURS"})
+    refused = client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject"})
+    client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "NOT_OURS"})
 
     assert refused.status_code == 400
     assert "Say why" in refused.content.decode()
@@ -128,7 +132,7 @@ def test_another_seller_neither_sees_nor_decides(case: Case) -> None:
     client, address = _client(case.world, "PARTNER_MANAGER"), f"/p/{case.world.programme.slug}/claims/"
 
     shown = client.get(address).content.decode()
-    answer = client.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"})
+    answer = client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"})
 
     assert "KS/1" not in shown
     assert answer.status_code == 400
@@ -313,12 +317,12 @@ def test_a_rejection_is_appealed_against_on_its_page(case: Case) -> None:
     claim = _claimed(case)
     reviewer, member = _client(case.world, "REVIEWER"), _client(case.world, "MEMBER")
     theirs, own = f"/o/{case.world.programme.slug}/claims/", f"/m/{case.world.programme.slug}/claims/{claim.id}/"
-    reviewer.post(theirs, {"row": f"{claim.member_id}:{claim.id}", "deed": "reject", "reason": "NOT_OURS"})
+    reviewer.post(theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "NOT_OURS"})
 
     shown = member.get(own).content.decode()
     member.post(own, {"deed": "appeal", "text": "I have it here."})
     cases = reviewer.get(f"{theirs}?view=cases").content.decode()
-    again = reviewer.post(theirs, {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"})
+    again = reviewer.post(theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"})
 
     assert "We did not sell this." in shown and "Have it looked at again" in shown
     assert "I have it here." in cases
@@ -371,10 +375,10 @@ def test_second_looks_are_counted_by_who_looked_first(case: Case) -> None:
     case.trust(sample=100)
     claim = _claimed(case)
     _client(case.world, "PARTNER_CLERK").post(
-        f"/p/{case.world.programme.slug}/claims/", {"row": f"{claim.member_id}:{claim.id}", "deed": "agree"}
+        f"/p/{case.world.programme.slug}/claims/", {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}
     )
     reviewer, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/"
-    reviewer.post(address, {"row": f"{claim.member_id}:{claim.id}", "deed": "reject", "reason": "CHANGED"})
+    reviewer.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "CHANGED"})
 
     shown = reviewer.get(address).content.decode()
 
@@ -414,3 +418,19 @@ def test_the_code_of_a_receipt_alone_asks_for_the_page(case: Case) -> None:
 
     assert (answer.status_code, "Photograph the whole receipt" in answer.content.decode()) == (400, True)
     assert not Claim.objects.of(case.of).exists()
+
+
+def test_nothing_that_waits_for_others_is_ticked_and_nothing_chosen_confirms_nothing(case: Case) -> None:
+    _claimed(case)  # its seller decides
+    seller, organiser = _client(case.world, "PARTNER_CLERK"), _client(case.world, "REVIEWER")
+    slug = case.world.programme.slug
+
+    theirs = seller.get(f"/p/{slug}/claims/").content.decode()
+    ours = organiser.get(f"/o/{slug}/claims/").content.decode()
+    nothing = organiser.post(f"/o/{slug}/claims/", {**DECIDE, "verdict": "agree"})
+    unsaid = organiser.post(f"/o/{slug}/claims/", {**DECIDE, "row": "1:2"})
+
+    assert (theirs.count(" checked>"), ours.count(" checked>")) == (1, 0)
+    assert nothing.status_code == 400 and "Choose at least one row." in nothing.content.decode()
+    assert unsaid.status_code == 400
+    assert Claim.objects.of(case.of).get().status == "REFERRED"

@@ -66,6 +66,7 @@ def _m(path: str, tested: str, **form: str) -> Case:
 
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
+REJECT = {"_action": "decide", "which": "ticked", "verdict": "reject", "reason": "OTHER", "text": "x"}
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 CASES = [
     _o(MEMBER, "member"),
@@ -101,8 +102,8 @@ CASES = [
     _o("files/{document}/", "document"),
     _o("files/{document}/", "document", deed="accept"),
     Case("ADMINISTRATOR", "/o/{programme}/files/", "partner", {"partner": "{partner}"}, SALES),
-    _o("claims/", "claim", row="{member}:{claim}", deed="reject", reason="OTHER", text="x"),
-    _o("claims/", "member", row="{member}:{claim}", deed="reject", reason="OTHER", text="x"),
+    _o("claims/", "claim", row="{member}:{claim}", **REJECT),
+    _o("claims/", "member", row="{member}:{claim}", **REJECT),
     _o("claims/{member}/{claim}/", "claim"),
     _o("claims/{member}/{claim}/", "member"),
     _o(
@@ -227,7 +228,7 @@ CASES = [
     ),
     _p("files/{document}/", "document"),
     _p("files/{document}/", "document", deed="accept"),
-    _p("claims/", "claim", row="{member}:{claim}", deed="reject", reason="OTHER", text="x"),
+    _p("claims/", "claim", row="{member}:{claim}", **REJECT),
     _p("claims/{member}/{claim}/", "claim"),
     _p("claims/{member}/{claim}/", "member"),
     _p("customers/joining/", "proof", deed="no", key="{waiting}:{proof}"),

@@ -30,6 +30,8 @@ RULE = {"key": "shelf", "when": {"eq": ["deed.kind", "SHELF"]}, "give": {"times"
 TODAY = cast.NOW.date()
 LODZ, WARSAW = (51.7592, 19.456), (52.2297, 21.0122)
 
+DECIDE = {"_action": "decide", "which": "ticked"}
+
 
 @pytest.fixture
 def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
@@ -251,7 +253,7 @@ def test_a_checklist_is_gone_through_before_it_counts(case: Case) -> None:
 
     shown = client.get(address).content.decode()
     picture = client.get(f"{address}0.jpg")
-    in_list = client.post(base, {"row": f"{row.member_id}:{row.id}", "deed": "agree"})
+    in_list = client.post(base, {**DECIDE, "row": f"{row.member_id}:{row.id}", "verdict": "agree"})
     half = client.post(address, {"deed": "agree", "check": ["1", "1", "3"]})
     client.post(address, {"deed": "agree", "check": ["1", "2"]})
 

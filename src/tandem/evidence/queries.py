@@ -16,6 +16,7 @@ from tandem.evidence.claims.risks import CASES
 from tandem.evidence.models import Claim, ClaimLine, Document, DocumentStatus, WaitingLine
 from tandem.evidence.readers.paper import marks
 from tandem.kit.sql import blocks
+from tandem.kit.text import sort_key
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.platform import statements
@@ -133,6 +134,29 @@ def claims(
     return shown(
         list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]), organiser_id=organiser_id
     )
+
+
+def claims_asked(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    status: str,
+    partner_id: int | None = None,
+    waits_for: str = "",
+    kind: str = "",
+    only_cases: bool = False,
+    q: str = "",
+) -> QuerySet[Claim]:
+    """Claims of a status, of those that are searched for by document or member."""
+    found = _claims(programme_id, organiser_id, [status], partner_id, None, waits_for)
+    if only_cases:
+        found = found.filter(Q(appealed_at__isnull=False) | Q(signals__has_any_keys=[*CASES]))
+    if kind:
+        found = found.filter(kind=kind)
+    if q:
+        named = Member.objects.of(organiser_id).filter(programme_id=programme_id, sort_key__contains=sort_key(q))
+        found = found.filter(Q(number__icontains=q) | Q(member_id__in=named.values("id")))
+    return found
 
 
 def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:

@@ -18,10 +18,6 @@ def _files(desk: Desk) -> int:
     return evidence.documents_failed(desk.programme.id, organiser_id=desk.actor.organiser_id)
 
 
-def _claims(desk: Desk) -> int:
-    return evidence.claims_total(desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=["REFERRED"])
-
-
 def _approvals(desk: Desk) -> int:
     return approving.waiting_total(desk.programme) + ceilings.waiting_total(desk.programme)
 
@@ -31,7 +27,6 @@ ENTRIES = [
     Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view", icon="building-2", waiting=_firms),
     Entry(_("Segments"), "segments", "PEOPLE", 30, "rules.view", icon="funnel"),
     Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",), icon="file-text", waiting=_files),
-    Entry(_("To confirm"), "claims", "PURCHASES", 20, "evidence.view", ("claim",), icon="circle-check", waiting=_claims),
     Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view", icon="circle-question-mark"),
     Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),
     Entry(_("Rules"), "rules", "PROGRAMME", 10, "rules.view", ("rules-try", "runs", "run"), icon="scale"),

@@ -30,7 +30,6 @@ urlpatterns = [
     path("firms/letters/<uuid:letter>.pdf", firms.letter, name="firm-letter"),
     path("files/", evidence.files, name="files"),
     path("files/<uuid:document>/", evidence.file, name="file"),
-    path("claims/", claims.claims, name="claims"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
     path("unknown/", unknown.unknown, name="unknown"),

@@ -6,7 +6,6 @@ from tandem.portals.shared.areas.menus import Entry
 
 ENTRIES = [
     Entry(_("What waits"), "home", "TODAY", 10, "partner.view", icon="inbox"),
-    Entry(_("To confirm"), "claims", "PURCHASES", 10, "partner.view", icon="circle-check"),
     Entry(_("Sales files"), "files", "PURCHASES", 20, "partner.view", icon="file-text"),
     Entry(_("My customers"), "customers", "PEOPLE", 10, "partner.view", icon="users"),
 ]

@@ -11,7 +11,6 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("files/", home.files, name="files"),
     path("files/<uuid:document>/", home.file, name="file"),
-    path("claims/", claims.claims, name="claims"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
     path("customers/", home.customers, name="customers"),

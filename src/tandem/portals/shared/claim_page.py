@@ -211,7 +211,11 @@ def _act(desk: Desk, row: Claim) -> bool:
     if deed == "agree" and row.kind == DocumentKind.ACTION:
         photos.check(row, desk.request.POST.getlist("check"), actor=desk.actor)
     if deed in ("agree", "reject"):
-        claims.decide_these(desk, [(row.member_id, row.id)])
+        posted = desk.request.POST
+        reason, text = posted.get("reason", ""), posted.get("text", "")
+        which = [(row.member_id, row.id)]
+        for told in claims.decide(desk, which, agrees=deed == "agree", reason=reason, text=text):
+            messages.success(desk.request, told)
         return True
     if deed == "ask":
         talking.ask(

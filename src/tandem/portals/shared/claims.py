@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.evidence import queries
@@ -14,10 +14,8 @@ from tandem.evidence.queries import ClaimRow
 from tandem.flows import decide_claims
 from tandem.platform import clock
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import key_of, number_of
 from tandem.portals.shared.templatetags.figures import quantity
 
-SHOWN = 100
 STATES = {
     "ASKED": (gettext_lazy("asked of the seller"), "wait"),
     "REFERRED": (gettext_lazy("being confirmed"), "wait"),
@@ -83,17 +81,6 @@ def rows_of(desk: Desk, rows: Sequence[Claim]) -> list[dict[str, Any]]:
     return [shown(row) for row in queries.shown(rows, organiser_id=desk.actor.organiser_id)]
 
 
-def open_ones(
-    desk: Desk, *, status: str, partner_id: int | None = None, waits_for: str = "", only_cases: bool = False
-) -> list[dict[str, Any]]:
-    """The claims of a status, oldest first."""
-    found = queries.claims(
-        desk.programme.id, organiser_id=desk.actor.organiser_id, statuses=[status], partner_id=partner_id,
-        waits_for=waits_for, limit=SHOWN, only_cases=only_cases,
-    )  # fmt: skip
-    return [shown(row) for row in found]
-
-
 def with_rivals(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same claims, those that are disputed with who else claims their invoice. For the organiser only."""
     for row in rows:
@@ -117,40 +104,32 @@ def reasons(kind: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def decide(desk: Desk) -> None:
-    """Accept or reject the chosen claims of a form.
+def decide(desk: Desk, chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str) -> list[str]:
+    """Accept or reject these claims (member, claim); sentences that tell.
 
     Raises:
         NoReason, NotYoursToDecide, Incomplete
     """
-    chosen: list[tuple[int, UUID]] = []
-    for each in desk.request.POST.getlist("row")[:SHOWN]:
-        member, _mark, key = each.partition(":")
-        chosen.append((number_of(member), key_of(key)))
-    decide_these(desk, chosen)
-
-
-def decide_these(desk: Desk, chosen: Sequence[tuple[int, UUID]]) -> None:
-    """Accept or reject these claims (member, claim) as the form says.
-
-    Raises:
-        NoReason, NotYoursToDecide, Incomplete
-    """
-    posted = desk.request.POST
-    agrees = posted.get("deed") == "agree"
     decided, passed_on = decide_claims.decide(
-        chosen, agrees=agrees, reason=posted.get("reason", ""), text=posted.get("text", "")[:300], programme=desk.programme,
-        actor=desk.actor, now=clock.now(),
-    )  # fmt: skip
-    said = (
-        ngettext("%(n)s purchase is confirmed.", "%(n)s purchases are confirmed.", decided)
-        if agrees
-        else ngettext(
-            "%(n)s claim is rejected; the member reads why.", "%(n)s claims are rejected; the members read why.", decided
-        )
+        chosen,
+        agrees=agrees,
+        reason=reason,
+        text=text[:300],
+        programme=desk.programme,
+        actor=desk.actor,
+        now=clock.now(),
     )
-    if decided or not passed_on:
-        messages.success(desk.request, said % {"n": decided})
+    told = []
+    if decided and agrees:
+        told.append(ngettext("%(n)s purchase is confirmed.", "%(n)s purchases are confirmed.", decided) % {"n": decided})
+    elif decided:
+        text = ngettext(
+            "%(n)s claim is rejected; the member reads why.",
+            "%(n)s claims are rejected; the members read why.",
+            decided,
+        )
+        told.append(text % {"n": decided})
     if passed_on:
         text = ngettext("%(n)s purchase goes to a second person.", "%(n)s purchases go to a second person.", passed_on)
-        messages.success(desk.request, text % {"n": passed_on})
+        told.append(text % {"n": passed_on})
+    return told or [_("Nothing was changed: this was decided before.")]

@@ -4,7 +4,7 @@ All of it stands in the address, so a list can be kept, sent to somebody and exp
 wanted, finds the rows in its own way, and gives each as cells by column; the template is `{% list name %}`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -118,6 +118,7 @@ class Listing:
         total: int,
         selection: SelectionForm | PortalForm | None = None,
         keys: Sequence[str] = (),
+        ticked: Collection[str] = (),
     ) -> dict[str, Any]:
         """The page of the list that was asked for.
 
@@ -126,10 +127,11 @@ class Listing:
             total: how many there are in all, of those that were asked for.
             selection: the form for rows that are ticked (`areas.selecting`); none where its reader may not.
             keys: of the rows, in their order, by which the form knows them.
+            ticked: which of them are ticked at first.
         """
         keys = keys[: sorting.PAGE]
         if isinstance(selection, SelectionForm):
-            selection.offer(keys, total)
+            selection.offer(keys, total, ticked=ticked)
         else:
             selection = None
         return {

@@ -4,10 +4,11 @@ Each row of the list has a box that belongs to the form, and the form says which
 page, or all that match what the list is narrowed down to. The page's action asks `form.keys` for them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -63,6 +64,7 @@ class SelectionForm(PortalForm):
     """
 
     buttons: ClassVar[Mapping[str, Any]] = {}
+    has_matching: ClassVar[bool] = True  # whether rows of other pages can be meant
 
     which = forms.ChoiceField(
         label=_("For"),
@@ -78,14 +80,13 @@ class SelectionForm(PortalForm):
         """Those to be filled in; which rows are meant stands beside the rows."""
         return [field for field in super().visible_fields() if field.name not in _DRAWN]
 
-    def offer(self, keys: Sequence[str], total: int) -> None:
-        """Know what the list shows: its keys on this page, and how many rows match in all."""
+    def offer(self, keys: Sequence[str], total: int, *, ticked: Collection[str] = ()) -> None:
+        """Know what the list shows: its keys on this page, those ticked at first, and how many rows match in all."""
         self.shown_keys, self.shown_total = keys, total
-        ticked = self["row"].value() if self.is_bound else ()
-        self.ticked = frozenset(ticked or ())
+        self.ticked = frozenset((self["row"].value() or ()) if self.is_bound else ticked)
         page = ngettext("the %(n)s row on this page", "all %(n)s rows on this page", len(keys)) % {"n": len(keys)}
         choices = [(TICKED, _("the ticked rows")), (PAGE, page)]
-        if total > len(keys):
+        if total > len(keys) and self.has_matching:
             matching = ngettext("the %(n)s row that matches", "all %(n)s rows that match", total) % {"n": total}
             choices.append((MATCHING, matching))
         self.fields["which"].choices = choices  # type: ignore[attr-defined]
@@ -94,7 +95,7 @@ class SelectionForm(PortalForm):
         """One of the buttons."""
         said: str = self.cleaned_data["verdict"]
         if self.buttons and said not in self.buttons:
-            return next(iter(self.buttons))
+            raise ValidationError(_("Press one of the buttons."))
         return said
 
     def keys(self, matching: Callable[[int], Sequence[str]]) -> Sequence[str]:
@@ -107,7 +108,7 @@ class SelectionForm(PortalForm):
             NothingChosen, MoreThanSeen, TooManyRows
         """
         which = self.cleaned_data["which"]
-        if which == MATCHING:
+        if which == MATCHING and self.has_matching:
             keys, seen = matching(KEYS_MAX + 1), self.cleaned_data["seen_total"] or 0
             if len(keys) > KEYS_MAX:
                 raise TooManyRows(most=KEYS_MAX)

@@ -1,0 +1,23 @@
+"""The area of claims."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence import queries
+from tandem.portals.organiser.claims import pages
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.areas.declaring import Area
+
+
+def _waiting(desk: Desk) -> int:
+    of = desk.actor.organiser_id
+    return queries.claims_total(desk.programme.id, organiser_id=of, statuses=["REFERRED"])
+
+
+AREA = Area(
+    title=_("To confirm"),
+    group="PURCHASES",
+    order=20,
+    pages=[pages.claims],
+    icon="circle-check",
+    waiting=_waiting,
+)

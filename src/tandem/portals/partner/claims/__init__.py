@@ -1,0 +1,1 @@
+"""Purchases that members claim and nobody has decided yet."""
