@@ -23,7 +23,7 @@ from tandem.programmes.models import Programme
 from tandem.rules import ast, codec, reading
 from tandem.rules.compiler import line_columns, reads_lines
 from tandem.rules.together import columns_of
-from tandem.segments import vocabulary
+from tandem.segments import naming, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,22 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
         rows |= {row.key: row for row in Rule.objects.of(of).filter(rule_set_id=award.rule_set_id, key__in=award.breakdown)}
     named = wallets.names(programme.id, organiser_id=of)
     version = RuleSet.objects.of(of).get(id=awards[-1].rule_set_id).version
-    shares = _shares(member_id, activity_id, [codec.decode_rule(row.body) for row in rows.values()], programme)
+    rules = {key: codec.decode_rule(row.body) for key, row in rows.items()}
+    words = vocabulary.of(programme.currency)
+    scope = {"programme_id": programme.id, "organiser_id": of}
+    names = naming.of_rules(rules.values(), words, language=language, **scope)
+    shares = _shares(member_id, activity_id, list(rules.values()), programme)
     reasons = []
     for key, points in breakdown.items():
         if not points and len(awards) > 1:
             continue  # a run took back what an earlier version gave
-        row = rows[key]
-        rule = codec.decode_rule(row.body)
+        row, rule = rows[key], rules[key]
         lines = tuple(shares.get(key, ()))
         asked = int(sum((line.points for line in lines), Decimal(0)))
         reasons.append(
             Reason(
                 name=row.name.get(language) or row.name.get("en") or key,
-                sentence=reading.sentence(rule, vocabulary.of(programme.currency), language=language, wallets=named),
+                sentence=reading.sentence(rule, words, language=language, wallets=named, names=names),
                 points=points, lines=lines, is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
             )
         )  # fmt: skip

@@ -11,6 +11,18 @@ POINTS: Mapping[str, Mapping[str, str]] = {
     "be": {"one": "бал", "few": "балы", "many": "балаў", "other": "бала"},
 }
 
+# One of a unit; others are shown as they are written.
+UNITS: Mapping[str, Mapping[str, str]] = {
+    "en": {"pcs": "piece", "carton": "carton", "pack": "pack", "pallet": "pallet", "bag": "bag", "bucket": "bucket", "l": "litre",
+           "m": "metre", "m2": "m²", "m3": "m³", "set": "set", "hour": "hour"},
+    "pl": {"pcs": "sztuka", "carton": "karton", "pack": "opakowanie", "pallet": "paleta", "bag": "worek", "bucket": "wiadro", "l": "litr",
+           "m": "metr", "m2": "m²", "m3": "m³", "set": "komplet", "hour": "godzina"},
+    "ro": {"pcs": "bucată", "carton": "cutie", "pack": "pachet", "pallet": "palet", "bag": "sac", "bucket": "găleată", "l": "litru",
+           "m": "metru", "m2": "m²", "m3": "m³", "set": "set", "hour": "oră"},
+    "be": {"pcs": "штука", "carton": "скрыня", "pack": "упакоўка", "pallet": "палета", "bag": "мяшок", "bucket": "вядро", "kg": "кг", "g": "г",
+           "t": "т", "l": "літр", "m": "метр", "m2": "м²", "m3": "м³", "set": "камплект", "hour": "гадзіна"},
+}  # fmt: skip
+
 PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "sentence": "{give}{when}{limits}.", "when": " when {0}", "and": " and ", "or": " or ",
@@ -35,9 +47,10 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_where": " (where {0})", "back": "{0} back", "over_DAY": "in the day", "over_WEEK": "in the week",
         "over_MONTH": "in the month", "over_QUARTER": "in the quarter", "over_YEAR": "in the year", "kind_PURCHASE": "purchases",
         "kind_CODE": "codes",
-        "deed_BIRTHDAY": "a birthday", "deed_ANNIVERSARY": "an anniversary of joining", "deed_ENROLMENT": "joining", "deed_REFERRAL": "a recommendation",
+        "kinds_BIRTHDAY": "a birthday", "kinds_ANNIVERSARY": "an anniversary of joining", "kinds_ENROLMENT": "joining", "kinds_REFERRAL": "a recommendation",
         "kind_BIRTHDAY": "birthdays", "kind_ANNIVERSARY": "anniversaries", "kind_ENROLMENT": "joinings", "kind_REFERRAL": "recommendations",
-        "deed_PURCHASE": "a purchase", "deed_CODE": "a code",
+        "partner_roles_DISTRIBUTOR": "a distributor", "partner_roles_WHOLESALER": "a wholesaler",
+        "partner_roles_SHOP": "a shop", "kinds_PURCHASE": "a purchase", "kinds_CODE": "a code",
     },
     "pl": {
         "sentence": "{give}{when}{limits}.", "when": ", gdy {0}", "and": " i ", "or": " lub ",
@@ -62,9 +75,10 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_different": "ile różnych w koszyku: {0}", "basket_where": " (gdzie {0})", "back": "{0} wstecz",
         "over_DAY": "w tym dniu", "over_WEEK": "w tym tygodniu", "over_MONTH": "w tym miesiącu", "over_QUARTER": "w tym kwartale",
         "over_YEAR": "w tym roku", "kind_PURCHASE": "zakupy", "kind_CODE": "kody",
-        "deed_BIRTHDAY": "urodziny", "deed_ANNIVERSARY": "rocznica przystąpienia", "deed_ENROLMENT": "przystąpienie", "deed_REFERRAL": "polecenie",
+        "kinds_BIRTHDAY": "urodziny", "kinds_ANNIVERSARY": "rocznica przystąpienia", "kinds_ENROLMENT": "przystąpienie", "kinds_REFERRAL": "polecenie",
         "kind_BIRTHDAY": "urodziny", "kind_ANNIVERSARY": "rocznice", "kind_ENROLMENT": "przystąpienia", "kind_REFERRAL": "polecenia",
-        "deed_PURCHASE": "zakup", "deed_CODE": "kod",
+        "partner_roles_DISTRIBUTOR": "dystrybutor", "partner_roles_WHOLESALER": "hurtownia",
+        "partner_roles_SHOP": "sklep", "kinds_PURCHASE": "zakup", "kinds_CODE": "kod",
     },
     "ro": {
         "sentence": "{give}{when}{limits}.", "when": " când {0}", "and": " și ", "or": " sau ",
@@ -90,9 +104,10 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_where": " (unde {0})", "back": "cu {0} înapoi", "over_DAY": "în zi", "over_WEEK": "în săptămână",
         "over_MONTH": "în lună", "over_QUARTER": "în trimestru", "over_YEAR": "în an", "kind_PURCHASE": "cumpărături",
         "kind_CODE": "coduri",
-        "deed_BIRTHDAY": "o zi de naștere", "deed_ANNIVERSARY": "o aniversare a înscrierii", "deed_ENROLMENT": "înscrierea", "deed_REFERRAL": "o recomandare",
+        "kinds_BIRTHDAY": "o zi de naștere", "kinds_ANNIVERSARY": "o aniversare a înscrierii", "kinds_ENROLMENT": "înscrierea", "kinds_REFERRAL": "o recomandare",
         "kind_BIRTHDAY": "zile de naștere", "kind_ANNIVERSARY": "aniversări", "kind_ENROLMENT": "înscrieri", "kind_REFERRAL": "recomandări",
-        "deed_PURCHASE": "o cumpărătură", "deed_CODE": "un cod",
+        "partner_roles_DISTRIBUTOR": "un distribuitor", "partner_roles_WHOLESALER": "un angrosist",
+        "partner_roles_SHOP": "un magazin", "kinds_PURCHASE": "o cumpărătură", "kinds_CODE": "un cod",
     },
     "be": {
         "sentence": "{give}{when}{limits}.", "when": ", калі {0}", "and": " і ", "or": " або ",
@@ -117,8 +132,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "basket_where": " (дзе {0})", "back": "{0} назад", "over_DAY": "у гэты дзень", "over_WEEK": "у гэты тыдзень",
         "over_MONTH": "у гэты месяц", "over_QUARTER": "у гэты квартал", "over_YEAR": "у гэты год", "kind_PURCHASE": "пакупкі",
         "kind_CODE": "коды",
-        "deed_BIRTHDAY": "дзень нараджэння", "deed_ANNIVERSARY": "гадавіна далучэння", "deed_ENROLMENT": "далучэнне", "deed_REFERRAL": "рэкамендацыя",
+        "kinds_BIRTHDAY": "дзень нараджэння", "kinds_ANNIVERSARY": "гадавіна далучэння", "kinds_ENROLMENT": "далучэнне", "kinds_REFERRAL": "рэкамендацыя",
         "kind_BIRTHDAY": "дні нараджэння", "kind_ANNIVERSARY": "гадавіны", "kind_ENROLMENT": "далучэнні", "kind_REFERRAL": "рэкамендацыі",
-        "deed_PURCHASE": "пакупка", "deed_CODE": "код",
+        "partner_roles_DISTRIBUTOR": "дыстрыб'ютар", "partner_roles_WHOLESALER": "аптавік",
+        "partner_roles_SHOP": "крама", "kinds_PURCHASE": "пакупка", "kinds_CODE": "код",
     },
 }  # fmt: skip

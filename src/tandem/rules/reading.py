@@ -8,19 +8,23 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from tandem.rules import ast
-from tandem.rules.phrases import LANGUAGES, PHRASES, POINTS
+from tandem.rules.phrases import LANGUAGES, PHRASES, POINTS, UNITS
 from tandem.rules.vocabulary import Vocabulary
+
+_Names = Mapping[str, Mapping[str, str]]
 
 
 def sentence(
-    rule: ast.Rule, vocabulary: Vocabulary, *, language: str, wallets: Mapping[str, Mapping[str, str]] | None = None
-) -> str:
+    rule: ast.Rule, vocabulary: Vocabulary, *, language: str, wallets: Mapping[str, Mapping[str, str]] | None = None,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:  # fmt: skip
     """`2 points for each carton when the trade is installer, at most 500 points a month.`
 
     Args:
         wallets: names by language of the programme's own wallets, by code.
+        names: what codes are called, by the source of options of their field; rules by their key under `rules`.
     """
-    reader = _Reader(vocabulary, language if language in LANGUAGES else "en", wallets or {})
+    reader = _Reader(vocabulary, language if language in LANGUAGES else "en", wallets or {}, names or {})
     condition = reader.read(rule.when)
     given = reader.phrase("plus").join(reader.gift(gift) for gift in rule.gifts)
     limits = [reader.limit(limit) for limit in rule.limits]
@@ -41,14 +45,17 @@ def sentence(
     return text
 
 
-def condition(node: ast.Node, vocabulary: Vocabulary, *, language: str) -> str:
+def condition(
+    node: ast.Node, vocabulary: Vocabulary, *, language: str, names: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
     """`the trade is installer and the days since joining is at least 60`"""
-    return _Reader(vocabulary, language if language in LANGUAGES else "en", {}).read(node)
+    return _Reader(vocabulary, language if language in LANGUAGES else "en", {}, names or {}).read(node)
 
 
 class _Reader:
-    def __init__(self, vocabulary: Vocabulary, language: str, wallets: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, vocabulary: Vocabulary, language: str, wallets: _Names, names: _Names) -> None:
         self.wallets = wallets
+        self.names = names
         self.vocabulary = vocabulary
         self.language = language
         self.words: Mapping[str, str] = PHRASES[language]
@@ -89,8 +96,25 @@ class _Reader:
             return node.name
         label = found.label.get(self.language) or found.label.get("en") or found.name
         if "{unit}" in label:
-            return label.format(unit=found.type.unit)
+            return label.format(unit=self.unit(found.type.unit))
         return label.format(name=found.name.rpartition(".")[2]) if "{name}" in label else label
+
+    def unit(self, code: str) -> str:
+        """What one of a unit is called."""
+        return UNITS[self.language].get(code, code)
+
+    def value(self, item: ast.Node, value: ast.Node) -> str:
+        """What a field is compared with: what a code is called, where it is known."""
+        field = self.vocabulary.find(item.name) if isinstance(item, ast.Field) else None
+        if field is None or not field.options or not isinstance(value, ast.Text):
+            return self.read(value)
+        known = self.words.get(f"{field.options}_{value.value}")
+        return known or f"“{self.names.get(field.options, {}).get(value.value, value.value)}”"
+
+    def values(self, item: ast.Node, values: Sequence[ast.Node]) -> str:
+        """Several of them, the last after an “or”."""
+        texts = [self.value(item, value) for value in values]
+        return self.phrase("or").join(texts) if len(texts) < 3 else ", ".join(texts[:-1]) + self.phrase("or") + texts[-1]
 
     def listed(self, items: Sequence[ast.Node], word: str) -> str:
         texts = [text for text in (self.read(item) for item in items) if text]
@@ -107,7 +131,9 @@ class _Reader:
             case ast.Percent(value, percent):
                 return self.phrase("percent").format(self.number(percent.value), self.read(value))
             case ast.Multiply(factor, of):
-                of_them = self.phrase("multiply_of").format(", ".join(f"“{key}”" for key in of)) if of else ""
+                called = self.names.get("rules", {})
+                listed = ", ".join(f"“{called.get(key, key)}”" for key in of)
+                of_them = self.phrase("multiply_of").format(listed) if of else ""
                 return self.phrase("multiply").format(self.number(factor)) + of_them
             case ast.Stepped(value, bands):
                 steps = [self.phrase("band").format(self.read(band.since), self.give(band.gives)) for band in bands]
@@ -122,7 +148,8 @@ class _Reader:
     def past(self, node: ast.Past) -> str:
         found = self.vocabulary.pasts.get(node.what)
         label = (found.label.get(self.language) or found.label["en"]) if found else node.what
-        kind = self.words.get(f"kind_{node.kind}", f"“{node.kind.lower()}”") if node.kind else ""
+        named = self.names.get("kinds", {}).get(node.kind, node.kind.lower())
+        kind = self.words.get(f"kind_{node.kind}", f"“{named}”") if node.kind else ""
         over = "" if node.over == "EVER" else self.phrase(f"over_{node.over}")
         back = self.phrase("back").format(node.back) if node.back else ""
         return label + (f" ({', '.join(text for text in (kind, over, back) if text)})" if kind or over or back else "")
@@ -140,7 +167,7 @@ class _Reader:
             case ast.Money(value, currency):
                 return format_currency(value, currency, locale=self.language)
             case ast.Quantity(value, unit):
-                return f"{self.number(value)} {unit}"
+                return f"{self.number(value)} {self.unit(unit)}"
             case ast.Day(value):
                 return format_date(value, format="long", locale=self.language)
             case ast.All(items):
@@ -149,16 +176,14 @@ class _Reader:
                 return self.listed(items, "or")
             case ast.Not(item):
                 return self.phrase("not").format(self.read(item))
-            case ast.Compare("eq", ast.Field("deed.kind") as left, ast.Text(kind)) if f"deed_{kind}" in self.words:
-                return self.phrase("eq").format(self.read(left), self.phrase(f"deed_{kind}"))
             case ast.Compare("eq", left, ast.Flag(flag)):
                 return self.phrase("yes" if flag else "no").format(self.read(left))
             case ast.Compare(operator, left, right):
-                return self.phrase(operator).format(self.read(left), self.read(right))
+                return self.phrase(operator).format(self.read(left), self.value(left, right))
             case ast.In(item, options):
-                return self.phrase("in").format(self.read(item), self.listed(options, "or"))
+                return self.phrase("in").format(self.read(item), self.values(item, options))
             case ast.Has(item, options):
-                return self.phrase("has").format(self.read(item), self.listed(options, "or"))
+                return self.phrase("has").format(self.read(item), self.values(item, options))
             case ast.Basket(function, value, where):
                 text = self.phrase(f"basket_{function}").format(self.read(value))
                 condition = self.read(where)

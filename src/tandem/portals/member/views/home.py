@@ -31,7 +31,7 @@ from tandem.programmes import terms, wallets
 from tandem.programmes.models import Programme, Release
 from tandem.rewards import queries as rewards
 from tandem.rules import reading
-from tandem.segments import vocabulary
+from tandem.segments import naming, vocabulary
 
 PENDING_SHOWN = 4
 SOON_DAYS = 30
@@ -79,9 +79,9 @@ def home(desk: Desk) -> HttpResponse:
     words = vocabulary.of(desk.programme.currency)
     versions = [each for each in rulesets.in_force(desk.programme.id, organiser_id=of) if each.valid_from <= now]
     named = wallets.names(desk.programme.id, organiser_id=of)
-    rules = [
-        reading.sentence(rule, words, language=desk.language, wallets=named) for rule in (versions[-1].rules if versions else ())
-    ]
+    in_force = versions[-1].rules if versions else ()
+    names = naming.of_rules(in_force, words, programme_id=desk.programme.id, organiser_id=of, language=desk.language)
+    rules = [reading.sentence(rule, words, language=desk.language, wallets=named, names=names) for rule in in_force]
     latest = terms.in_force(desk.programme.id, organiser_id=of)
     return page(
         desk, "member/home.html", here="home", member_name=row.name, firm=awaited(desk, row), balance=balance, pending=pending, near=near, rules=rules[:6],

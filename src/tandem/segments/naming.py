@@ -1,0 +1,105 @@
+"""What the codes in rules are called: “Farby” where a condition compares with `paints`.
+
+A rule keeps codes, since names change and are by language. Where it is read by people, the names stand in their place.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from uuid import UUID
+
+from tandem.activity import declaring
+from tandem.catalogue.models import Category, Product
+from tandem.partners.models import Outlet, Partner
+from tandem.rules import ast
+from tandem.rules.vocabulary import Vocabulary
+from tandem.tiers.models import Plan
+from tandem.tiers.queries import ladder_of
+
+Names = Mapping[str, Mapping[str, str]]  # by the source of options of a field (`Field.options`), then by the code
+
+
+def names_of(
+    nodes: Iterable[ast.Node], vocabulary: Vocabulary, *, programme_id: UUID, organiser_id: UUID, language: str
+) -> Names:
+    """The names of all codes that stand in these conditions; one question a kind of code."""
+    codes = codes_of(nodes, vocabulary)
+    return {
+        options: _BY_OPTIONS[options](texts, programme_id, organiser_id, language)
+        for options, texts in codes.items()
+        if options in _BY_OPTIONS
+    }
+
+
+def of_rules(
+    rules: Iterable[ast.Rule], vocabulary: Vocabulary, *, programme_id: UUID, organiser_id: UUID, language: str
+) -> Names:
+    """The names of all codes that stand in these rules: in their conditions, and in what they give."""
+    nodes = [node for rule in rules for node in (rule.when, *(gift.what for gift in rule.gifts))]
+    return names_of(nodes, vocabulary, programme_id=programme_id, organiser_id=organiser_id, language=language)
+
+
+def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set[str]]:
+    """The codes that stand in these conditions, by the source of their field."""
+    codes: dict[str, set[str]] = {}
+
+    def add(item: ast.Node, values: Iterable[ast.Node]) -> None:
+        known = vocabulary.find(item.name) if isinstance(item, ast.Field) else None
+        texts = {value.value for value in values if isinstance(value, ast.Text)}
+        if known is not None and known.options and texts:
+            codes.setdefault(known.options, set()).update(texts)
+
+    for node in (below for top in nodes for _place, below in ast.walk(top)):
+        match node:
+            case ast.In(item, options) | ast.Has(item, options):
+                add(item, options)
+            case ast.Compare(_, left, right):
+                add(left, [right])
+            case ast.Past(_, _, kind, _) if kind:
+                codes.setdefault("kinds", set()).add(kind)
+    return codes
+
+
+def _word(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _categories(codes: Collection[str], _programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+    rows = Category.objects.of(of).filter(code__in=codes).values_list("code", "name")
+    return {code: _word(name, language) for code, name in rows}
+
+
+def _products(codes: Collection[str], _programme_id: UUID, of: UUID, _language: str) -> Mapping[str, str]:
+    return dict(Product.objects.of(of).filter(sku__in=codes).values_list("sku", "name"))
+
+
+def _partners(codes: Collection[str], programme_id: UUID, of: UUID, _language: str) -> Mapping[str, str]:
+    return dict(Partner.objects.of(of).filter(programme_id=programme_id, code__in=codes).values_list("code", "name"))
+
+
+def _outlets(codes: Collection[str], programme_id: UUID, of: UUID, _language: str) -> Mapping[str, str]:
+    found = Outlet.objects.of(of).filter(partner__programme_id=programme_id, code__in=codes)
+    return dict(found.values_list("code", "name"))
+
+
+def _kinds(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+    known = declaring.declared(programme_id, organiser_id=of)
+    return {code: declaring.name_of(known[code], language) for code in codes if code in known}
+
+
+def _tiers(_codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+    return {tier.code: _word(tier.name, language) for tier in ladder_of(programme_id, organiser_id=of)[1]}
+
+
+def _plans(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+    rows = Plan.objects.of(of).filter(programme_id=programme_id, code__in=codes).values_list("code", "name")
+    return {code: _word(name, language) for code, name in rows}
+
+
+_BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[str, str]]] = {
+    "categories": _categories,
+    "products": _products,
+    "partners": _partners,
+    "outlets": _outlets,
+    "kinds": _kinds,
+    "tiers": _tiers,
+    "plans": _plans,
+}
