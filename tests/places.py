@@ -50,7 +50,7 @@ from tandem.segments import defining, vocabulary
 from tandem.tiers import ladders, memberships, standings
 from tandem.tiers.models import Tier
 
-KEYS_OF_WORDS = {"segment": "nope", "sku": "NOPE", "partner_code": "NOPE", "outlet_code": "NOPE"}
+KEYS_OF_WORDS = {"segment": "nope", "rule": "nope", "sku": "NOPE", "partner_code": "NOPE", "outlet_code": "NOPE"}
 ADDRESS = {"name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
 
 
@@ -395,6 +395,14 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
         )
         rulesets.publish(key, valid_from=at, actor=place.actor, now=min(at, cast.NOW))
         place.ids[name] = str(key)
+    place.ids["rule"] = ids.public("r", ids.new_id())
+    rulesets.draft(
+        place.programme.id,
+        rules=[({"en": "two"}, {"key": place.ids["rule"], "when": {"all": []}, "give": {"points": 2}})],
+        vocabulary=vocabulary.of("PLN"),
+        actor=place.actor,
+        now=cast.NOW,
+    )
     _people(place)
     _deeds(place)
     _firms(place)

@@ -12,7 +12,7 @@ from tandem.portals.shared.areas import discovering
 
 PAGES = {
     "ola": ["", "firms/", "files/", "unknown/", "codes/", "codes/serials/",
-            "rules/", "rules/try/", "rules/runs/", "actions/", "levels/", "levels/targets/", "segments/", "finance/", "finance/opening/", "approvals/", "settings/"],
+            "actions/", "levels/", "levels/targets/", "finance/", "finance/opening/", "approvals/", "settings/"],
     "jan": ["", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/"],
     "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
     "ewa": ["", "firm/", "prove/", "code/", "activity/", "me/", "rewards/", "inbox/"],

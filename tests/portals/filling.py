@@ -11,7 +11,13 @@ def shown(content: bytes, action: str, of: str = "") -> dict[str, Any]:
     name = f"{action}-{of}" if of else action
     forms = html.fromstring(content).xpath("//form[@id=$name]", name=name)
     assert forms, f"the page has no form “{name}”"
-    return dict(forms[0].form_values())
+    values: dict[str, Any] = {}
+    for field, value in forms[0].form_values():
+        if field not in values:
+            values[field] = value
+        else:  # several of one list
+            values[field] = [*(values[field] if isinstance(values[field], list) else [values[field]]), value]
+    return values
 
 
 def send(client: Client, address: str, action: str, *, of: str = "", **typed: Any) -> Any:

@@ -79,7 +79,7 @@ def test_changes_need_their_permission(world: cast.World) -> None:
     refused = [
         client.post(f"{base}/rewards/", {"_action": "offer", "name": "x"}),
         client.post(f"{base}/partners/", {"_action": "add", "name": "x", "tax_id": "1"}),
-        client.post(f"{base}/rules/", {"deed": "draft"}),
+        client.post(f"{base}/rules/", {"_action": "begin"}),
         client.post(f"{base}/files/", {}),
         client.post(f"{base}/codes/", {}),
         client.post(f"{base}/unknown/", {}),

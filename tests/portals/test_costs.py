@@ -74,7 +74,7 @@ def test_the_page_of_rules_tells_both() -> None:
     page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/rules/").content.decode()
 
     assert "30 points given" in page
-    assert "1 deeds of 1 members" in page
+    assert "1 time" in page and "1 member" in page
     assert "Nothing is left." in page
     assert "30 of 30" in page
 
@@ -90,7 +90,7 @@ def test_a_trial_tells_who_would_reach_another_level() -> None:
     double = {**STATUS, "give": {"per": ["line.net", {"money": [4, "PLN"]}, {"points": 1}]}}
     client, key = _client(world, "MARKETER"), drafted(world, double)
 
-    run = _ask(world, client, key, "try")
+    run = _ask(world, client, key, "attempt")
 
     run.refresh_from_db()
     # Zenon was recruited by Ania, so that rule gave him nothing; under the draft it goes.

@@ -68,6 +68,14 @@ MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
 REJECT = {"_action": "decide", "which": "ticked", "verdict": "reject", "reason": "OTHER", "text": "x"}
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
+NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
+BASKET = {
+    "lines-TOTAL_FORMS": "1",
+    "lines-INITIAL_FORMS": "0",
+    "lines-0-product": "{sku}",
+    "lines-0-quantity": "1",
+    "lines-0-net": "10",
+}
 CASES = [
     _o(MEMBER, "member"),
     _o(MEMBER + "purchases/", "member"),
@@ -172,15 +180,18 @@ CASES = [
     _o("codes/{batch}/sheet/", "batch"),
     _o("codes/{batch}/dispatch/", "batch"),
     _o("codes/{batch}/dispatch/", "partner", first="1", last="2", partner="{partner}"),
-    _o("rules/", "set_to_come", deed="withdraw", set="{set_to_come}"),
-    _o("rules/runs/", "set", deed="trial", set="{set}", since="2026-01-01", until="2026-02-01"),
+    _o("rules/", "set_to_come", _action="withdraw", version="{set_to_come}"),
+    _o("rules/runs/", "set", _action="attempt", version="{set}", since="2026-01-01", until="2026-02-01"),
     _o("rules/runs/{run}/", "run"),
     _o("rules/runs/{run}/?with={run2}", "run2"),
     _o("levels/", "tier", deed="benefit", tier="{tier}", kind="SERVICE", name="B"),
     _o("levels/", "benefit", deed="end", benefit="{benefit}"),
     _o("levels/", "plan", deed="endplan", plan="{plan}"),
-    _o("segments/?segment={segment}", "segment"),
-    _o("segments/", "segment", deed="end", key="{segment}"),
+    _o("segments/{segment}/", "segment"),
+    _o("segments/{segment}/", "segment", _action="end"),
+    _o("segments/{segment}/change/", "segment", _action="change", name="N", **NO_CONDITIONS),
+    _o("rules/draft/{rule}/", "rule"),
+    _o("rules/", "rule", _action="remove", rule="{rule}"),
     _o("rewards/{reward}/", "reward"),
     _o(
         "rewards/{reward}/",
@@ -219,13 +230,13 @@ CASES = [
     _o(
         "rules/try/",
         "partner_code",
-        member="{member_number}",
+        _action="basket",
+        member="{member}",
         day="2026-03-01",
         partner="{partner_code}",
-        sku1="{sku}",
-        quantity1="1",
-        net1="10",
+        **BASKET,
     ),
+    _o("rules/try/", "member", _action="basket", member="{member}", day="2026-03-01", **BASKET),
     _p("files/{document}/", "document"),
     _p("files/{document}/", "document", deed="accept"),
     _p("claims/", "claim", row="{member}:{claim}", **REJECT),

@@ -35,10 +35,10 @@ def world(db: None) -> cast.World:
     return made
 
 
-def _ask(world: cast.World, client: Client, rule_set_id: object, deed: str, **more: str) -> Run:
+def _ask(world: cast.World, client: Client, rule_set_id: object, action: str, **more: str) -> Run:
     answer = client.post(
         f"/o/{world.programme.slug}/rules/runs/",
-        {"deed": deed, "set": str(rule_set_id), "since": "2026-01-01", "until": "2026-03-31", **more},
+        {"_action": action, "version": str(rule_set_id), "since": "2026-01-01", "until": "2026-03-31", **more},
     )
     assert answer.status_code == 302, answer.content.decode()
     tenancy.enter(world.organiser_id)
@@ -57,7 +57,7 @@ def test_a_draft_is_tried_and_laid_beside_another_trial(world: cast.World) -> No
     client = _client(world, "MARKETER")
     key = drafted(world, DOUBLE)
 
-    first, second = _ask(world, client, key, "try"), _ask(world, client, key, "try")
+    first, second = _ask(world, client, key, "attempt"), _ask(world, client, key, "attempt")
 
     shown = _page(world, client, f"{first.id}/")
     assert "+100" in shown
@@ -77,10 +77,10 @@ def test_a_period_is_awarded_again_only_after_a_look(world: cast.World) -> None:
     tenancy.enter(world.organiser_id)
     looked_at = Award.objects.of(world.organiser_id).count()
     page = _page(world, client, f"{run.id}/")
-    agreed = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+    agreed = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/", {"_action": "agree"})
     tenancy.enter(world.organiser_id)
     runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
-    again = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+    again = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/", {"_action": "agree"})
     tenancy.enter(world.organiser_id)
     runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)  # its job was broken off after its end
 
@@ -100,13 +100,13 @@ def test_a_reason_and_a_period_are_asked_for(world: cast.World) -> None:
     key = drafted(world, DOUBLE)
     path = f"/o/{world.programme.slug}/rules/runs/"
 
-    without_reason = client.post(path, {"deed": "again", "set": str(key), "since": "2026-01-01", "until": "2026-03-31"})
-    backwards = client.post(path, {"deed": "try", "set": str(key), "since": "2026-04-01", "until": "2026-03-01"})
-    nowhere = client.post(path, {"deed": "try", "set": "none", "since": "2026-01-01", "until": "2026-03-31"})
+    without_reason = client.post(path, {"_action": "again", "version": str(key), "since": "2026-01-01", "until": "2026-03-31"})
+    backwards = client.post(path, {"_action": "attempt", "version": str(key), "since": "2026-04-01", "until": "2026-03-01"})
+    nowhere = client.post(path, {"_action": "attempt", "version": "none", "since": "2026-01-01", "until": "2026-03-31"})
 
-    assert "Say why" in without_reason.content.decode()
+    assert "This field is required." in without_reason.content.decode()
     assert "Choose a period" in backwards.content.decode()
-    assert nowhere.status_code == 404
+    assert nowhere.status_code == 400
     tenancy.enter(world.organiser_id)
     assert not Run.objects.of(world.organiser_id).exists()
 
@@ -115,7 +115,8 @@ def test_who_may_not_write_rules_cannot_try_them(world: cast.World) -> None:
     key = drafted(world, DOUBLE)
 
     answer = _client(world, "REVIEWER").post(
-        f"/o/{world.programme.slug}/rules/runs/", {"deed": "try", "set": str(key), "since": "2026-01-01", "until": "2026-03-31"}
+        f"/o/{world.programme.slug}/rules/runs/",
+        {"_action": "attempt", "version": str(key), "since": "2026-01-01", "until": "2026-03-31"},
     )
 
     assert answer.status_code == 403
@@ -124,7 +125,7 @@ def test_who_may_not_write_rules_cannot_try_them(world: cast.World) -> None:
 def _again(world: cast.World, client: Client, key: object) -> Run:
     """A period is awarded again, looked at, and posted."""
     run = _ask(world, client, key, "again", reason="the leaflet said 5 zł")
-    client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+    client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/", {"_action": "agree"})
     tenancy.enter(world.organiser_id)
     runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
     return run
@@ -169,7 +170,7 @@ def test_a_draft_that_changed_meanwhile_is_shown_again_first(world: cast.World) 
     other = {**DOUBLE, "give": {"points": 10_000}}
     rulesets.change_draft(key, rules=[({"en": "other"}, other)], vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW)
 
-    answer = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/")
+    answer = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/", {"_action": "agree"})
 
     assert answer.status_code == 400
     assert "The draft has changed" in answer.content.decode()

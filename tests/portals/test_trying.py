@@ -6,6 +6,7 @@ from typing import Any
 import cast
 import pytest
 from django.test import Client
+from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
@@ -73,8 +74,12 @@ def test_a_quote_needs_its_scope_and_a_member(world: cast.World) -> None:
 
 
 def _try(client: Client, world: cast.World, **more: str) -> Any:
-    said = {"member": ANIA, "day": "2026-03-01", "sku1": "G-10", "quantity1": "2", "net1": "80,00", **more}
-    return client.post(f"/o/{world.programme.slug}/rules/try/", said)
+    path = f"/o/{world.programme.slug}/rules/try/"
+    said = {"member": str(world.members["Ania"]), "day": "2026-03-01"}
+    said |= {"lines-0-product": "G-10", "lines-0-quantity": "2", "lines-0-net": "80,00"}
+    answer = client.post(path, filling.shown(client.get(path).content, "basket") | said | more)
+    tenancy.enter(world.organiser_id)
+    return answer
 
 
 def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None:
@@ -99,9 +104,9 @@ def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None
 @pytest.mark.parametrize(
     ("_case", "more", "says"),
     [
-        ("nobody", {"member": "nobody"}, "Nobody in the programme"), ("no product", {"sku1": ""}, "at least one product"),
-        ("unknown product", {"sku1": "???"}, "No product has the number"), ("words", {"net1": "much"}, "is not a number"),
-        ("endless", {"quantity1": "1e999"}, "is not a number"), ("to come", {"day": "2099-01-01"}, "has not come yet"),
+        ("nobody", {"member": "1"}, "is not there"), ("no product", {"lines-0-product": ""}, "This field is required"),
+        ("unknown product", {"lines-0-product": "???"}, "is not there"), ("words", {"lines-0-net": "much"}, "Use a number"),
+        ("endless", {"lines-0-quantity": "1e999"}, "Ensure that"), ("to come", {"day": "2099-01-01"}, "has not come yet"),
         ("before joining", {"day": "2020-01-01"}, "after this deed"),
     ],
 )  # fmt: skip

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import cast
 import pytest
 from django.test import Client
+from lxml import html
+from portals import filling
 from portals.test_access import _client
 
 from tandem.earning import rulesets
@@ -26,8 +28,20 @@ def world(db: None) -> cast.World:
     return made
 
 
-def _act(client: Client, world: cast.World, deed: str, **more: str) -> Any:
-    return client.post(f"/o/{world.programme.slug}/rules/", {"deed": deed, **more}, follow=True)
+def _act(client: Client, world: cast.World, action: str, **more: str) -> Any:
+    return client.post(f"/o/{world.programme.slug}/rules/", {"_action": action, **more}, follow=True)
+
+
+def _twice(client: Client, world: cast.World) -> None:
+    """A rule is added to the draft, which is made on the way where there is none."""
+    path = f"/o/{world.programme.slug}/rules/new/own/"
+    said = {"name": "Twice", "gives-0-kind": "multiply", "gives-0-points": "2", "gives-0-wallet": "REWARD"}
+    answer = client.post(path, filling.shown(client.get(path).content, "add") | said)
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def _head(page: str) -> str:
+    return " ".join(html.fromstring(page).xpath("//h1")[0].text_content().split())
 
 
 def _day(days: int) -> date:
@@ -40,10 +54,10 @@ def _versions(world: cast.World) -> list[tuple[int, str]]:
 
 def test_the_page_says_what_a_draft_changes(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
+    _act(client, world, "begin")
     same = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
-    _act(client, world, "add", name="Twice", g1_kind="multiply", g1_points="2")
-    _act(client, world, "remove", key="zloty")
+    _twice(client, world)
+    _act(client, world, "remove", rule="zloty")
 
     page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
 
@@ -54,14 +68,14 @@ def test_the_page_says_what_a_draft_changes(world: cast.World) -> None:
 
 def test_a_version_for_a_later_day_counts_from_its_beginning_and_may_be_withdrawn(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
+    _act(client, world, "begin")
 
-    page = _act(client, world, "publish", **{"from": _day(3).isoformat()}).content.decode()
+    page = _act(client, world, "publish", day=_day(3).isoformat()).content.decode()
     coming = RuleSet.objects.of(world.organiser_id).get(version=2)
     begins = coming.valid_from
-    withdrawn = _act(client, world, "withdraw", set=str(coming.id)).content.decode()
+    withdrawn = _act(client, world, "withdraw", version=str(coming.id)).content.decode()
 
-    assert "Version 1 counts" in page and "Version 2 counts from" in page
+    assert _head(page) == "Version 1 is in force" and "Version 2 is in force from" in page
     assert begins is not None and begins.astimezone(ZoneInfo("Europe/Warsaw")).isoformat()[:19] == f"{_day(3)}T00:00:00"
     assert "Version 2 is withdrawn. Its rules are in the draft." in withdrawn
     assert _versions(world) == [(1, "PUBLISHED"), (2, "WITHDRAWN"), (3, "DRAFT")]
@@ -71,9 +85,9 @@ def test_a_version_for_a_later_day_counts_from_its_beginning_and_may_be_withdraw
 @pytest.mark.parametrize("day", [0, -1])
 def test_a_version_cannot_begin_in_the_past_or_in_the_middle_of_today(world: cast.World, day: int) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
+    _act(client, world, "begin")
 
-    answer = _act(client, world, "publish", **{"from": _day(day).isoformat()})
+    answer = _act(client, world, "publish", day=_day(day).isoformat())
 
     assert answer.status_code == 400 and "Choose tomorrow or a later day" in answer.content.decode()
     assert _versions(world) == [(1, "PUBLISHED"), (2, "DRAFT")]
@@ -82,15 +96,15 @@ def test_a_version_cannot_begin_in_the_past_or_in_the_middle_of_today(world: cas
 def test_what_counts_is_not_withdrawn_and_a_draft_beside_stays(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     first = RuleSet.objects.of(world.organiser_id).get()
-    in_force = _act(client, world, "withdraw", set=str(first.id))
-    _act(client, world, "draft")
-    _act(client, world, "publish", **{"from": _day(3).isoformat()})
-    _act(client, world, "draft")
+    in_force = _act(client, world, "withdraw", version=str(first.id))
+    _act(client, world, "begin")
+    _act(client, world, "publish", day=_day(3).isoformat())
+    _act(client, world, "begin")
 
-    beside = _act(client, world, "withdraw", set=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
-    strange = _act(client, world, "withdraw", set=str(world.programme.id))
+    beside = _act(client, world, "withdraw", version=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
+    strange = _act(client, world, "withdraw", version=str(world.programme.id))
 
-    assert "counts already" in in_force.content.decode()
+    assert "in force already" in in_force.content.decode()
     assert "Version 2 is withdrawn.<" in beside.content.decode()
     assert _versions(world) == [(1, "PUBLISHED"), (2, "WITHDRAWN"), (3, "DRAFT")]
     assert strange.status_code == 404
@@ -98,7 +112,7 @@ def test_what_counts_is_not_withdrawn_and_a_draft_beside_stays(world: cast.World
 
 def test_a_draft_is_thrown_away_with_its_rules(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
+    _act(client, world, "begin")
 
     _act(client, world, "drop")
 
@@ -108,36 +122,36 @@ def test_a_draft_is_thrown_away_with_its_rules(world: cast.World) -> None:
 
 def test_a_version_that_is_published_now_counts_now_and_says_so(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
+    _act(client, world, "begin")
 
     page = _act(client, world, "publish").content.decode()
 
-    assert "Version 2 counts from now on." in page and "<h1>Version 2 counts</h1>" in page
+    assert "Version 2 is in force from now on." in page and "Version 2 is in force" in _head(page)
 
 
 def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
-    _act(client, world, "publish", **{"from": _day(3).isoformat()})
-    _act(client, world, "draft")
+    _act(client, world, "begin")
+    _act(client, world, "publish", day=_day(3).isoformat())
+    _act(client, world, "begin")
     _act(client, world, "publish")
     RuleSet.objects.of(world.organiser_id).filter(version=2).update(valid_from=clock.now())  # its day has come
 
     page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
 
-    assert "<h1>Version 2 counts</h1>" in page
+    assert _head(page) == "Version 2 is in force"
     assert rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)[-1].version == 2
 
 
 def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    _act(client, world, "draft")
-    _act(client, world, "add", name="Twice", g1_kind="multiply", g1_points="2")
-    _act(client, world, "publish", **{"from": _day(3).isoformat()})
-    _act(client, world, "withdraw", set=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
+    _act(client, world, "begin")
+    _twice(client, world)
+    _act(client, world, "publish", day=_day(3).isoformat())
+    _act(client, world, "withdraw", version=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
     _act(client, world, "drop")
 
-    _act(client, world, "draft")
+    _act(client, world, "begin")
 
     draft = RuleSet.objects.of(world.organiser_id).get(status="DRAFT")
     assert list(Rule.objects.of(world.organiser_id).filter(rule_set=draft).values_list("key", flat=True)) == ["zloty"]
@@ -146,8 +160,8 @@ def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(w
 def test_where_two_are_wanted_nobody_publishes_what_they_wrote_in(world: cast.World) -> None:
     setup.change_programme(world.programme.id, settings={"rules_need_two": True}, actor=world.actor, now=cast.NOW)
     writer, helper, other = (_client(world, who) for who in ("MARKETER", "MARKETER", "ADMINISTRATOR"))
-    _act(writer, world, "draft")
-    _act(helper, world, "add", name="Twice", g1_kind="multiply", g1_points="2")
+    _act(writer, world, "begin")
+    _twice(helper, world)
 
     refused = [_act(client, world, "publish") for client in (writer, helper)]
     before = _versions(world)

@@ -44,7 +44,7 @@ class InForceAlready(Conflict):
     """A version that has begun to count cannot be withdrawn; another one takes its place."""
 
     code = "earning.in_force_already"
-    text = _("Version %(version)s counts already. Publish another one in its place.")
+    text = _("Version %(version)s is in force already. Publish another one in its place.")
 
 
 class SecondPersonNeeded(Denied):
@@ -54,11 +54,18 @@ class SecondPersonNeeded(Denied):
     text = _("You have written in version %(version)s, and here somebody else publishes. Ask a colleague to look at it.")
 
 
+class NothingToPublish(Invalid):
+    """A set without rules would end all points by one click."""
+
+    code = "earning.nothing_to_publish"
+    text = _("There is no rule in this draft. Write one, or throw the draft away.")
+
+
 class TooEarly(Invalid):
     """Rules cannot be published for a moment that deeds were already awarded for."""
 
     code = "earning.too_early"
-    text = _("Rules can count from now on or later, not from the past.")
+    text = _("Rules can be in force from now on or later, not from the past.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +156,14 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
     """Let a draft count from a moment, now or later.
 
     Raises:
-        NotADraft, TooEarly; SecondPersonNeeded: the programme wants two, and this one has written in the draft.
+        NotADraft, NothingToPublish, TooEarly; SecondPersonNeeded: the programme wants two, and this one has written in
+        the draft.
     """
     require(actor, "rules.publish")
     row = _locked_draft(rule_set_id, actor.organiser_id)
     _second_person(row, actor)
+    if not Rule.objects.of(actor.organiser_id).filter(rule_set_id=row.id).exists():
+        raise NothingToPublish()
     is_first = not _published(row.programme_id, actor.organiser_id).exists()
     if valid_from < now and not is_first:
         raise TooEarly()

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.kit.sql import Rows
+from tandem.kit.text import sort_key
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast
@@ -44,12 +45,16 @@ def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:
     return int(number)
 
 
-def members(condition: ast.Node, *, programme: Programme, now: datetime, limit: int = 200) -> list[tuple[int, str, str]]:
-    """(id, number, name) of members that a condition holds for now, by name."""
+def members(
+    condition: ast.Node, *, programme: Programme, now: datetime, q: str = "", offset: int = 0, limit: int = 200
+) -> list[tuple[int, str, str]]:
+    """(id, number, name) of members that a condition holds for now, by name; of those whose name holds a text."""
     found = rows(condition, programme=programme, now=now)
     text = (
         "SELECT member.id, member.number, member.name FROM participants_member AS member"
         f" WHERE member.organiser_id = %(organiser_id)s AND member.id = ANY(ARRAY({found.text}))"
-        " ORDER BY member.sort_key, member.id LIMIT %(limit)s"
+        " AND position(%(q)s IN member.sort_key) > 0"
+        " ORDER BY member.sort_key, member.id LIMIT %(limit)s OFFSET %(offset)s"
     )
-    return [(key, number, name) for key, number, name in statements.rows(text, {**found.params, "limit": limit})]
+    params = {**found.params, "limit": limit, "offset": offset, "q": sort_key(q)}
+    return [(key, number, name) for key, number, name in statements.rows(text, params)]

@@ -1,6 +1,7 @@
 """The kinds of fields of the portals, each with its own reading of what people type."""
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -58,6 +59,111 @@ class PointsField(WholeField):
     def __init__(self, **named: Any) -> None:
         named.setdefault("min_value", 1)
         super().__init__(**named)
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it: `1 234,50`."""
+
+    default_error_messages = {"invalid": _("Use a number.")}
+
+    def __init__(self, **named: Any) -> None:
+        named.setdefault("max_digits", 15)
+        named.setdefault("decimal_places", 6)
+        named.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "size": 12}))
+        super().__init__(**named)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say whole numbers
+        """The number; spaces are for the eye, and a comma is a point."""
+        text = "".join(str(value).split()).replace(",", ".") if value is not None else ""
+        return super().to_python(text)
+
+
+class LinesField(forms.CharField):
+    """Several words, a line each: a list of them."""
+
+    LINES_MAX = 100
+    takes_many = True
+
+    def __init__(self, **named: Any) -> None:
+        named.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        named.setdefault("help_text", _("A line each."))
+        super().__init__(**named)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list stands line by line."""
+        return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """The lines that say something, each once."""
+        text = super().clean(value)
+        return list(dict.fromkeys(line.strip()[:80] for line in text.splitlines() if line.strip()))[: self.LINES_MAX]
+
+
+class PairsWidget(forms.Widget):
+    """Pairs beneath one another: from where, and what holds from there."""
+
+    template_name = "shared/areas/pairs.html"
+    SPARE = 3
+
+    def __init__(self, first: Any, second: Any, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.first, self.second = first, second
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:  # noqa: ARG002
+        """The pairs that say anything."""
+        given = [data.getlist(f"{name}-{part}") for part in ("from", "gives")]
+        pairs = [(since.strip()[:20], gives.strip()[:20]) for since, gives in zip(*given, strict=False)]
+        return [pair for pair in pairs if any(pair)]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Those that stand, and some empty ones behind them."""
+        context = super().get_context(name, None, attrs)
+        pairs = [*(value or []), *[("", "")] * self.SPARE]
+        context["widget"] |= {"pairs": pairs, "first": self.first, "second": self.second}
+        return context
+
+
+class PairsField(forms.Field):
+    """Pairs such as steps of a tariff: a list of two numbers each, rising; no code between them to type.
+
+    `takes_share`: the second may be per cent, written with its sign.
+    """
+
+    default_error_messages = {
+        "number": _("“%(text)s” is not a number."),
+        "half": _("Fill in both fields of each line."),
+        "order": _("Each line begins above the one before it."),
+    }
+
+    def __init__(self, first: Any, second: Any, *, takes_share: bool = False, **named: Any) -> None:
+        named.setdefault("widget", PairsWidget(first, second))
+        super().__init__(**named)
+        self.takes_share = takes_share
+
+    def clean(self, value: Any) -> list[tuple[Decimal, str]]:
+        """The pairs: a number, and a number as text (with its sign where it is per cent)."""
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+        pairs = []
+        for since, gives in value or ():
+            if not since or not gives:
+                raise ValidationError(self.error_messages["half"], code="half")
+            is_share = self.takes_share and gives.endswith("%")
+            much = self._number(gives.removesuffix("%") if is_share else gives)
+            pairs.append((self._number(since), f"{much.normalize():f}{'%' if is_share else ''}"))
+        if [since for since, _gives in pairs] != sorted({since for since, _gives in pairs}):
+            raise ValidationError(self.error_messages["order"], code="order")
+        return pairs
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other pairs are said."""
+        return [tuple(pair) for pair in initial or ()] != list(data or ())
+
+    def _number(self, text: str) -> Decimal:
+        try:
+            return Decimal("".join(text.split()).replace(",", "."))
+        except InvalidOperation:
+            raise ValidationError(self.error_messages["number"], code="number", params={"text": text}) from None
 
 
 class DayField(forms.DateField):

@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
 
 from tandem.kit.errors import TandemError
+from tandem.portals.shared.areas.rendering import Fields
+from tandem.portals.shared.areas.rows import Rows, RowSet
 
 # Of the runner; no field of a form begins so.
 ACTION, KEY, OF = "_action", "_key", "_of"
@@ -23,44 +24,46 @@ class _Action(Protocol):
     def button(self) -> Any: ...
 
 
-class _Renderer(TemplatesSetting):
-    form_template_name = "shared/areas/fields.html"
-    field_template_name = "shared/areas/field.html"
-
-
-class PortalForm(forms.Form):
+class PortalForm(Fields, forms.Form):
     """What people fill in. A form of an area declares its fields; texts that depend on the programme, such as choices,
     are set by `prepare`.
 
     `errors_at` says which field an error of the domain belongs to; any other stands above the form.
     """
 
-    default_renderer = _Renderer()
-    required_css_class = "required"
-    error_css_class = "wrong"
     errors_at: ClassVar[Mapping[type[TandemError], str]] = {}
     columns: ClassVar[str] = ""  # "two" or "three" where there is room
+    rows: ClassVar[Mapping[str, RowSet]] = {}
 
-    def __init__(self, portal: Any, action: _Action, *args: Any, of: str = "", **kwargs: Any) -> None:
+    def __init__(self, portal: Any, action: _Action, *args: Any, of: str = "", again: str | None = None, **kwargs: Any) -> None:
         more = {name: kwargs.pop(name) for name in set(kwargs) - _DJANGO_S}
         kwargs.setdefault("label_suffix", "")
-        self.portal, self.action, self.of = portal, action, of
+        self.action, self.of, self.is_again = action, of, again is not None
         kwargs.setdefault("auto_id", f"{self.id}-%s")
         super().__init__(*args, **kwargs)
         self.is_shown = False  # in the page that answers; who is not shown cannot say what was wrong
         self.key = str(uuid4())  # of this showing of the form: sent twice, it is done once
-        for field in self.fields.values():
-            if prepare := getattr(field, "prepare", None):
-                prepare(portal)
+        self.know(portal)
+        sent, began = (self.data if self.is_bound else None), self.initial
+        self.row_sets: dict[str, Rows] = {
+            name: declared.bound(name, portal, data=sent, began=began.get(name, ()), id_of=self.id, again=again)
+            for name, declared in self.rows.items()
+        }
         self.prepare(**more)
-
-    def prepare(self) -> None:
-        """Set what depends on the programme."""
 
     def full_clean(self) -> None:
         """Read what was sent; the first field that is wrong is where the reader begins."""
         super().full_clean()
         self._begin_at_the_first_wrong()
+
+    def is_valid(self) -> bool:
+        """Whether it can be done: its own fields, and each of its rows."""
+        rows = [rows.is_valid() for rows in self.row_sets.values()]
+        return super().is_valid() and all(rows)
+
+    def read_again(self) -> "PortalForm":
+        """The form as it was sent, to be read, where it is only shown again."""
+        return type(self)(self.portal, self.action, data=self.data, of=self.of)
 
     def refuse(self, refusal: TandemError) -> None:
         """Show an error of the domain where it belongs."""
@@ -80,7 +83,8 @@ class PortalForm(forms.Form):
     @property
     def wrongs(self) -> list[str]:
         """All that is wrong, as sentences."""
-        return [str(error) for errors in self.errors.values() for error in errors]
+        own = [str(error) for errors in self.errors.values() for error in errors]
+        return [*own, *(wrong for rows in self.row_sets.values() for wrong in rows.wrongs)]
 
     @property
     def id(self) -> str:

@@ -147,6 +147,11 @@ class PickField(forms.Field):
             raise ValidationError(self.error_messages["required"], code="required")
         return self._cleaned(keys)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether something else is chosen, or searched for."""
+        picked = _picked(data)
+        return bool(picked.text) or picked.keys != _picked(initial).keys
+
     def _cleaned(self, keys: Sequence[str]) -> Any:
         return self.coerce(keys[0]) if keys else self.empty_value
 

@@ -4,6 +4,8 @@ Whoever comes passes the door (`access.desk`). A GET shows the page. A POST name
 permission is asked for, its form is read, its verb is called in a transaction of its own; then the reader is led on. What
 the form or the domain refuses is said in the form, with what was typed, at the page it was sent from.
 
+A form may be shown again without being done (`rendering.AGAIN`): with a row more, or with what has come to apply.
+
 A form that is shown bears a key. Sent twice, by a double click or a second try on a bad line, it is done once, and the
 second answer is the first one's. The key is kept with the work, in its transaction, so a second one that comes meanwhile
 waits for the first; what was refused leaves none.
@@ -27,6 +29,7 @@ from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Action, Next, Page, Undo
 from tandem.portals.shared.areas.forms import ACTION, KEY, OF
+from tandem.portals.shared.areas.rendering import AGAIN
 from tandem.portals.shared.pages import key_of
 from tandem.portals.shared.pages import page as rendered
 
@@ -58,7 +61,7 @@ def _shown(portal: Portal, parts: dict[str, Any], shown_once: Mapping[str, Any] 
     if isinstance(shown, HttpResponseBase):
         return shown
     context = {"here": portal.page.name, **shown, **(shown_once or {})}
-    if portal.failed is None:
+    if portal.failed is None or portal.failed[1].is_again:
         return rendered(portal, portal.page.template, **context)
     # The form of a row that is no longer in the list is not there to say it.
     form = portal.failed[1]
@@ -71,7 +74,10 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
     action = _asked(portal)
     permissions.require(portal.actor, action.permission)
     request = portal.request
-    form = action.form(portal, action, data=request.POST, files=request.FILES, of=request.POST.get(OF, ""))
+    of = request.POST.get(OF, "")
+    if AGAIN in request.POST:
+        return _shown_again(portal, action, of, parts)
+    form = action.form(portal, action, data=request.POST, files=request.FILES, of=of)
     if not form.is_valid() and not form.is_ours():
         raise Http404
     if form.is_valid():
@@ -80,6 +86,13 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
                 return _once(portal, action, lambda: action.act(portal, form, **parts), parts)
         except TandemError as refusal:
             form.refuse(refusal)
+    return _shown(replace(portal, failed=(action, form)), parts)
+
+
+def _shown_again(portal: Portal, action: Action, of: str, parts: dict[str, Any]) -> HttpResponseBase:
+    """The page with the form as it was typed, and what has come to apply; nothing is done, and nothing is wrong yet."""
+    request = portal.request
+    form = action.form(portal, action, data=request.POST, of=of, again=request.POST[AGAIN])
     return _shown(replace(portal, failed=(action, form)), parts)
 
 

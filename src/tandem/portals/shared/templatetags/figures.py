@@ -74,6 +74,14 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def share_fine(value: float) -> str:
+    """`3.2 %`: a small share too; what is less than a tenth of a per cent is told as that."""
+    if 0 < value < 0.0005:
+        return f"< {format_percent(0.001, format='#,##0.0 %', locale=_locale())}"
+    return format_percent(value, format="#,##0.# %" if value < 0.1 else "#,##0 %", locale=_locale())
+
+
+@register.filter
 def public_id(value: Any) -> str:
     """A key as text for addresses."""
     return str(value)

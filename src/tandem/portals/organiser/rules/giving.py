@@ -1,7 +1,7 @@
 """What a rule gives, as rows of a form, and its limits. Rows that go to the same party into the same wallet are added up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,19 +9,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
-from tandem.portals.organiser import condition_rows
-from tandem.portals.organiser.condition_rows import Row, plain
+from tandem.portals.organiser.conditions import rows
+from tandem.portals.organiser.conditions.rows import Row, plain
 from tandem.portals.shared.numbers import number_of, whole_of
 from tandem.rules import ast, checker, codec
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
-ROWS_AT_FIRST, ROWS_MAX, LIMITS = 2, 6, 3
 KINDS: Mapping[str, str | Promise] = {
-    "per": _("points for each …"), "full": _("points for each full …"), "percent": _("per cent of"), "times": _("points for each unit of"),
-    "fixed": _("points, whatever it holds"), "stepped": _("by steps: the highest one reached"), "graduated": _("by bands: each part at its own rate"),
+    "per": _("points for each …"),
+    "full": _("points for each full …"),
+    "percent": _("per cent of"),
+    "times": _("points for each unit of"),
+    "fixed": _("points, whatever it holds"),
+    "stepped": _("by steps: the highest one reached"),
+    "graduated": _("by bands: each part at its own rate"),
     "multiply": _("a multiple of what other rules give"),
-}  # fmt: skip
+}
 
 
 class BadGift(Invalid):
@@ -33,39 +37,22 @@ class BadGift(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """One row as the form holds it. `bands`: `0=1; 100=2.5`, or `100=5%` of the net amount; `where`: the lines of a basket that
-    are meant; `rules`: keys that a multiplier names."""
+    """One row. `bands` are from where, and how many points, or per cent of the net amount (`5%`); `where` and its values say
+    which lines of a basket are meant; `rules` are keys that a multiplier names."""
 
     kind: str = ""
     of: str = "line.net"
     unit: str = ""
     where: str = ""
+    where_values: tuple[str, ...] = ()
     points: str = ""
     step: str = ""
-    bands: str = ""
-    rules: str = ""
+    bands: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
     most: str = ""
     floor: str = ""
     wallet: str = "REWARD"
     to: str = "MEMBER"
-
-
-NAMES = tuple(field.name for field in fields(Gift))
-
-
-def posted_gifts(posted: Mapping[str, str]) -> list[Gift]:
-    """The rows that a form sent."""
-    return [
-        Gift(**{name: posted.get(f"g{place}_{name}", getattr(Gift(), name)).strip()[:400] for name in NAMES})
-        for place in range(1, ROWS_MAX + 1)
-    ]
-
-
-def shown(gifts: Sequence[Gift]) -> list[dict[str, Any]]:
-    """Rows for the page, with their places, and empty ones behind them."""
-    used = [gift for gift in gifts if gift.kind]
-    padded = [*used, *[Gift()] * max(1, ROWS_AT_FIRST - len(used))][:ROWS_MAX]
-    return [{"place": place, **asdict(gift)} for place, gift in enumerate(padded, 1)]
 
 
 def read(gifts: Sequence[Gift], vocabulary: Vocabulary) -> list[dict[str, Any]]:
@@ -97,11 +84,11 @@ def _what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
 
 def _plain_what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
     if gift.kind == "multiply":
-        of = [each.strip() for each in gift.rules.split(",") if each.strip()]
-        return {"multiply": str(number_of(gift.points)), **({"of": of} if of else {})}
+        return {"multiply": str(number_of(gift.points)), **({"of": list(gift.rules)} if gift.rules else {})}
     if gift.kind == "fixed":
         return {"points": str(number_of(gift.points))}
-    value = condition_rows.subject_of(Row(subject=gift.of, detail=gift.unit, where=gift.where))
+    amount = Row(subject=gift.of, detail=gift.unit, where=gift.where, where_values=gift.where_values)
+    value = rows.subject_of(amount)
     try:
         found = checker.type_of(codec.decode(value), vocabulary)
     except (codec.NotARule, checker.Wrong) as wrong:
@@ -127,103 +114,97 @@ def _typed(text: str, found: Type) -> dict[str, Any]:
 
 
 def _bands(gift: Gift, found: Type, place: int) -> list[list[Any]]:
+    if not gift.bands:
+        raise BadGift(row=place, why=_("say from where, and how much"))
     bands = []
-    for each in gift.bands.split(";"):
-        if each.strip():
-            since, mark, points = each.partition("=")
-            if not mark:
-                raise BadGift(row=place, why=_("write steps such as 100=5; 500=50"))
-            share = points.strip().endswith("%")
-            given = (
-                {"percent": ["deed.net", str(number_of(points.strip()[:-1]))]} if share else {"points": str(number_of(points))}
-            )
-            bands.append([_typed(since, found), given])
+    for since, gives in gift.bands:
+        is_share = gives.endswith("%")
+        percent = {"percent": ["deed.net", str(number_of(gives.removesuffix("%")))]}
+        bands.append([_typed(since, found), percent if is_share else {"points": str(number_of(gives))}])
     return bands
 
 
 def gifts_of(rule: ast.Rule) -> list[Gift] | None:
     """The rows of what a rule gives; None when rows cannot show it."""
-    rows: list[Gift] = []
+    gifts: list[Gift] = []
     for gift in rule.gifts:
         for part in gift.what.items if isinstance(gift.what, ast.Add) else (gift.what,):
             found = _gift(part)
             if found is None:
                 return None
-            rows.append(Gift(**{**found, "wallet": gift.wallet, "to": gift.to}))
-    return rows if len(rows) <= ROWS_MAX else None
+            gifts.append(replace(found, wallet=gift.wallet, to=gift.to))
+    return gifts
 
 
-def _gift(node: ast.Node) -> dict[str, str] | None:
+def _gift(node: ast.Node) -> Gift | None:
     match node:
         case ast.Greatest((inner, ast.Points(value))):
             found = _gift(inner)
-            return None if found is None or "floor" in found else {**found, "floor": plain(value)}
+            return None if found is None or found.floor else replace(found, floor=plain(value))
         case ast.Least((inner, ast.Points(value))):
             found = _gift(inner)
-            return None if found is None or {"floor", "most"} & set(found) else {**found, "most": plain(value)}
+            return None if found is None or found.floor or found.most else replace(found, most=plain(value))
         case ast.Points(value):
-            return {"kind": "fixed", "points": plain(value)}
+            return Gift("fixed", points=plain(value))
         case ast.Multiply(factor, of):
-            return {"kind": "multiply", "points": plain(factor), "rules": ", ".join(of)}
+            return Gift("multiply", points=plain(factor), rules=tuple(of))
         case ast.Percent(value, percent):
-            return _with(value, kind="percent", points=plain(percent.value))
+            return _of(value, Gift("percent", points=plain(percent.value)))
         case ast.Times(value, ast.Points(points)):
-            return _with(value, kind="times", points=plain(points))
+            return _of(value, Gift("times", points=plain(points)))
         case ast.Per(value, step, ast.Points(points), full) if (text := _number(step)) is not None:
-            return _with(value, kind="full" if full else "per", points=plain(points), step=text)
-        case ast.Stepped(value, bands) if (text := _band_text(bands)) is not None:
-            return _with(value, kind="stepped", bands=text)
-        case ast.Graduated(value, step, bands) if (text := _band_text(bands)) is not None:
-            return _with(value, kind="graduated", step=_number(step) or "1", bands=text)
+            return _of(value, Gift("full" if full else "per", points=plain(points), step=text))
+        case ast.Stepped(value, bands) if (pairs := _pairs(bands)) is not None:
+            return _of(value, Gift("stepped", bands=pairs))
+        case ast.Graduated(value, step, bands) if (pairs := _pairs(bands)) is not None:
+            return _of(value, Gift("graduated", step=_number(step) or "1", bands=pairs))
     return None
 
 
-def _with(value: ast.Node, **said: str) -> dict[str, str] | None:
-    row = None if isinstance(value, ast.Past) else condition_rows.said_of(value)
-    return {**said, "of": row.subject, "unit": row.detail, "where": row.where} if row else None
+def _of(value: ast.Node, gift: Gift) -> Gift | None:
+    """What is given, reckoned from an amount."""
+    row = None if isinstance(value, ast.Past) else rows.subject_row(value)
+    if row is None:
+        return None
+    return replace(gift, of=row.subject, unit=row.detail, where=row.where, where_values=row.where_values)
 
 
 def _number(node: ast.Node) -> str | None:
     return plain(node.value) if isinstance(node, (ast.Money, ast.Number, ast.Quantity)) else None
 
 
-def _band_text(bands: Sequence[ast.Band]) -> str | None:
-    parts = []
+def _pairs(bands: Sequence[ast.Band]) -> tuple[tuple[str, str], ...] | None:
+    pairs = []
     for band in bands:
         since = _number(band.since)
         match band.gives:
             case ast.Points(value) if since is not None:
-                parts.append(f"{since}={plain(value)}")
+                pairs.append((since, plain(value)))
             case ast.Percent(ast.Field("deed.net"), percent) if since is not None:
-                parts.append(f"{since}={plain(percent.value)}%")
+                pairs.append((since, f"{plain(percent.value)}%"))
             case _:
                 return None
-    return "; ".join(parts)
+    return tuple(pairs)
 
 
-def posted_limits(posted: Mapping[str, str]) -> list[dict[str, str]]:
-    """The rows of limits that a form sent."""
-    return [
-        {name: posted.get(f"l{place}_{name}", "").strip()[:40] for name in ("amount", "unit", "over", "per")}
-        for place in range(1, LIMITS + 1)
-    ]
-
-
-def limits_json(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
-    """The JSON of the limits."""
-    found = []
-    for row in rows:
-        if row["amount"]:
-            much = number_of(row["amount"])
-            unit: dict[str, Any] = {"money": str(much)} if row["unit"] == "MONEY" else {"points": whole_of(str(much))}
-            found.append({"over": row["over"] or "MONTH", "per": row["per"] or "MEMBER", **unit})
-    return found
+def limits_json(said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The JSON of the limits that rows say: amount, unit, over, per."""
+    limits = []
+    for row in said:
+        much = row["amount"]
+        unit: dict[str, Any] = {"money": str(much)} if row["unit"] == "MONEY" else {"points": whole_of(str(much))}
+        limits.append({"over": row["over"], "per": row["per"], **unit})
+    return limits
 
 
 def limits_of(rule: ast.Rule) -> list[dict[str, str]]:
     """The rows of a rule's limits."""
     return [
-        {"amount": plain(limit.money) if limit.money else plain(Decimal(limit.points)), "unit": "MONEY" if limit.money else "POINTS",
-         "over": limit.over, "per": limit.per}
+        {
+            "amount": plain(limit.money) if limit.money else plain(Decimal(limit.points)),
+            "unit": "MONEY" if limit.money else "POINTS",
+            "over": limit.over,
+            "per": limit.per,
+        }
         for limit in rule.limits
-    ]  # fmt: skip
+    ]

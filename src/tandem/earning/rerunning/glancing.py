@@ -1,0 +1,81 @@
+"""A glance: what one rule would have given in a short time, while it is being written. Nothing of it stays.
+
+It is reckoned by the very code that awards, like a trial, but within seconds or not at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from django.db import Error, transaction
+
+from tandem.earning import reckoning, rulesets
+from tandem.earning.rerunning import rerun
+from tandem.earning.rerunning.trying import PERIOD
+from tandem.earning.rulesets import InForce
+from tandem.kit import ids
+from tandem.platform import statements
+from tandem.programmes.models import Programme
+from tandem.rules import ast
+
+SECONDS_MAX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a rule would have given: points, in how many transactions and actions, to how many members."""
+
+    points: int
+    deeds: int
+    members: int
+
+
+class _Undone(Exception):
+    """Takes back what was reckoned in."""
+
+
+def glance(
+    rule: ast.Rule, others: Sequence[ast.Rule] = (), *, programme: Programme, since: datetime, until: datetime, now: datetime
+) -> Glance | None:
+    """What the rule would have given for the deeds of [since, until); None where that takes too long to tell.
+
+    Args:
+        others: the rules beside it, for one that multiplies what they give, or is of a group with them.
+    """
+    beside = [other for other in others if other.key != rule.key] if rule.is_multiplier or rule.group else []
+    rules = (*beside, rule)
+    found: list[Glance] = []
+    try:
+        with transaction.atomic():
+            statements.run(f"SET LOCAL statement_timeout = '{SECONDS_MAX}s'")
+            found.append(_reckoned(rule, rules, programme, since, until, now))
+            raise _Undone
+    except _Undone:
+        return found[0]
+    except Error as error:
+        if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            return None
+        raise
+
+
+def _reckoned(
+    rule: ast.Rule, rules: tuple[ast.Rule, ...], programme: Programme, since: datetime, until: datetime, now: datetime
+) -> Glance:
+    version = InForce(ids.new_uuid(), 0, rules, since, until, is_draft=True, is_plain=rulesets.is_plain(rules, ()))
+    params = {
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "since": since,
+        "until": until,
+        "now": now,
+        "zone": programme.time_zone,
+    }
+    compiled = reckoning.fill(version, PERIOD, params, programme=programme, uses=rerun.fresh_uses())
+    own = [f"given.{column.name}" for column in compiled.columns if column.rule.key == rule.key]
+    total = " + ".join(own) or "0"
+    ((points, deeds, members),) = statements.rows(
+        f"SELECT coalesce(sum({total}), 0)::bigint, count(*) FILTER (WHERE {total} <> 0),"
+        f" count(DISTINCT given.member_id) FILTER (WHERE {total} <> 0) FROM earning_given AS given"
+    )
+    return Glance(points, deeds, members)

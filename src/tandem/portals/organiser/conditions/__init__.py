@@ -1,0 +1,1 @@
+"""Conditions on members and on what they do, as rows of a form; rules and segments are made of them."""

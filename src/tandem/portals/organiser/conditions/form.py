@@ -1,0 +1,196 @@
+"""A condition as a row of a form: what applies to what is spoken of is shown, and nothing else.
+
+Whoever chooses something else is shown the row anew (`rows.RowForm.refreshes`), with what has come to apply.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.periods import SPANS as PERIODS
+from tandem.portals.organiser.conditions import subjects
+from tandem.portals.organiser.conditions.rows import BEFORE, FAMILIES, FIELD, LETTERS, OPERATORS, Row
+from tandem.portals.shared import sources
+from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField, WholeField
+from tandem.portals.shared.areas.picking import PickField, PickManyField
+from tandem.portals.shared.areas.rows import RowForm
+from tandem.portals.shared.words import SPANS
+from tandem.rules.checker import BASKETS
+from tandem.rules.types import NUMBER, Type
+from tandem.rules.vocabulary import Vocabulary
+from tandem.segments import vocabulary
+
+_BY_KIND = {
+    "TEXT": ("in", "eq", "ne", "known"),
+    "SET": ("has",),
+    "FLAG": ("eq",),
+    "DAY": ("ge", "le", "eq", "gt", "lt", "ne", "known"),
+    "NUMBER": ("ge", "le", "eq", "gt", "lt", "ne", "in", "every", "known"),
+    "MONEY": ("ge", "le", "eq", "gt", "lt", "ne", "known"),
+    "QUANTITY": ("ge", "le", "eq", "gt", "lt", "ne", "known"),
+}
+_WHERE = ("product.brand", "product.categories", "product.tags", "product.sku")
+_NUMBERS = ("NUMBER", "MONEY", "QUANTITY")
+
+
+class ConditionRow(RowForm):
+    """A condition on a member or on what was done."""
+
+    columns = "three"
+    more: ClassVar[tuple[str, ...]] = ("back", "against", "either", "is_not")
+    only_members: ClassVar[bool] = False
+
+    subject = forms.ChoiceField(label=_("What"))
+
+    def prepare(self) -> None:
+        """Show what applies to what is spoken of."""
+        words = vocabulary.of(self.portal.programme.currency)
+        groups = subjects.grouped(self.portal, words, only_members=self.only_members)
+        self.fields["subject"].choices = [("", _("choose")), *groups]  # type: ignore[attr-defined]
+        self.refreshes("subject")
+        known = {key for _name, options in groups for key, _text in options}
+        subject = str(self.typed("subject") or "")
+        if subject in known and not subject.startswith("segment:"):
+            self._tell_more(subject, words)
+        if subject in known:
+            self._stand_beside()
+
+    def _tell_more(self, subject: str, words: Vocabulary) -> None:
+        kind, mark, name = subject.partition(":")
+        base = name if mark and kind in BASKETS else subject
+        if kind == "past":
+            self._past(name, words)
+        elif base == "line.quantity":
+            self.add("detail", PickField(sources.UNITS_OF_PRODUCTS, label=_("Unit"), empty_value="pcs", required=False))
+        elif base in FAMILIES:
+            choices = subjects.attributes(self.portal, base)
+            begun = str(self.typed("detail"))
+            choices += [(begun, begun)] if begun and begun not in dict(choices) else []
+            self.add("detail", forms.ChoiceField(label=_("Property"), choices=choices))
+        if mark and kind in BASKETS:
+            self._lines_of_the_basket(words)
+        self._compare(subject, words)
+
+    def _past(self, name: str, words: Vocabulary) -> None:
+        spans = words.pasts[name].spans
+        of = PickField(
+            sources.ACTION_KINDS,
+            label=_("Of what"),
+            empty_value="",
+            required=self.only_members,
+            initial="PURCHASE" if self.only_members else "",
+            help_text="" if self.only_members else _("Where none is chosen: of the kind that it is itself."),
+        )
+        self.add("detail", of)
+        if len(spans) > 1:
+            choices = [(span, SPANS[span]) for span in PERIODS if span in spans]
+            initial = "YEAR" if self.only_members else "MONTH"
+            self.add("over", forms.ChoiceField(label=_("In the same"), choices=choices, initial=initial))
+            self.add("back", WholeField(label=_("so many spans before"), min_value=0, max_value=60, required=False))
+
+    def _lines_of_the_basket(self, words: Vocabulary) -> None:
+        labels = [(name, words.fields[name].label.get(self.portal.language, name)) for name in _WHERE]
+        begun = str(self.typed("where"))
+        labels += [(begun, begun)] if begun and begun not in _WHERE and begun in words.fields else []
+        which = forms.ChoiceField(label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels])
+        self.add("where", which)
+        self.refreshes("where")
+        options = words.fields[begun].options if begun in words.fields else ""
+        if options:
+            self.add("where_values", PickManyField(sources.KEYED[options], label=_("is one of")))
+        elif begun:
+            self.add("where_values", LinesField(label=_("is one of")))
+
+    def _compare(self, subject: str, words: Vocabulary) -> None:
+        found = self._type(subject, words)
+        offered = _BY_KIND[found.kind]
+        offered = tuple(each for each in offered if each != "known" or ":" not in subject)
+        choices = [(name, OPERATORS[name]) for name in offered]
+        self.add("operator", forms.ChoiceField(label=_("how"), choices=choices, initial=offered[0]))
+        if len(offered) == 1:
+            self.fields["operator"].widget = forms.HiddenInput()
+        self.refreshes("operator")
+        operator = str(self.typed("operator") or offered[0])
+        if operator == "known":
+            return
+        if found.kind in _NUMBERS and operator not in ("in", "every"):
+            self._against(subject, found, words)
+        if (against := self.typed("against")) == FIELD:
+            self.add("values", forms.ChoiceField(label=_("the figure"), choices=self._figures(found, words)))
+        else:
+            self.add("values", self._value_field(subject, found, operator, words, is_share=against == BEFORE))
+
+    def _against(self, subject: str, found: Type, words: Vocabulary) -> None:
+        choices: list[tuple[str, Any]] = [("", _("with a value"))]
+        choices += [(FIELD, _("with another figure"))] if self._figures(found, words) else []
+        choices += [(BEFORE, _("with per cent of the same, one span before"))] if subject.startswith("past:") else []
+        if len(choices) > 1:
+            self.add("against", forms.ChoiceField(label=_("Compared"), required=False, choices=choices))
+            self.refreshes("against")
+
+    def _figures(self, found: Type, words: Vocabulary) -> list[tuple[str, str]]:
+        language = self.portal.language
+        of_type = [(name, field) for name, field in words.fields.items() if field.type == found]
+        return [(name, field.label.get(language) or name) for name, field in of_type if not field.options]
+
+    def _value_field(self, subject: str, found: Type, operator: str, words: Vocabulary, *, is_share: bool) -> forms.Field:
+        options = words.fields[subject].options if subject in words.fields else ""
+        if options and (found.kind != "NUMBER" or operator in ("in", "eq", "ne")):
+            is_one = operator in ("eq", "ne")
+            label = "" if is_one else _("several at a time")
+            return PickManyField(sources.KEYED[options], label=_("what"), help_text=label)
+        if found.kind == "FLAG":
+            return forms.ChoiceField(label=_("what"), choices=[("yes", _("yes")), ("no", _("no"))])
+        if found.kind == "DAY":
+            return DayField(label=_("what"))
+        if operator in ("in", "has"):
+            return LinesField(label=_("what"))
+        if found.kind in _NUMBERS:
+            unit = self.portal.programme.currency if found.kind == "MONEY" else ""
+            return NumberField(label=_("per cent") if is_share else f"{_('how much')}{f', {unit}' if unit else ''}")
+        return forms.CharField(label=_("what"), max_length=200)
+
+    def _stand_beside(self) -> None:
+        letters = [("", _("all conditions together")), *[(letter, _("any of group %s") % letter) for letter in LETTERS]]
+        self.add("either", forms.ChoiceField(label=_("It counts with"), required=False, choices=letters))
+        self.add("is_not", forms.BooleanField(label=_("It must not be so"), required=False))
+
+    def _type(self, subject: str, words: Vocabulary) -> Type:
+        kind, mark, name = subject.partition(":")
+        if kind == "past":
+            return words.pasts[name].type
+        if kind == "different":
+            return NUMBER
+        base = name if mark else subject
+        return words.families[base][1].type if base in words.families else words.fields[base].type
+
+    @property
+    def row(self) -> Row:
+        """What the valid row says."""
+        return row_of(self.cleaned_data)
+
+
+class MemberConditionRow(ConditionRow):
+    """A condition on a member alone, for segments."""
+
+    only_members = True
+
+
+def row_of(said: dict[str, Any]) -> Row:
+    """A row from what was typed."""
+    values = said.get("values")
+    many = values if isinstance(values, list) else [] if values in (None, "") else [values]
+    return Row(
+        subject=said["subject"],
+        detail=str(said.get("detail") or ""),
+        over=said.get("over", ""),
+        back=str(said.get("back") or ""),
+        where=said.get("where", ""),
+        where_values=tuple(said.get("where_values") or ()),
+        operator=said.get("operator") or "eq",
+        values=tuple(str(value) for value in many),
+        against=said.get("against", ""),
+        either=said.get("either", ""),
+        is_not=bool(said.get("is_not")),
+    )

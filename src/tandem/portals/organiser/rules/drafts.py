@@ -1,0 +1,143 @@
+"""The draft of the rules: what is in it, and changing it. Who changes a rule where there is no draft makes one on the way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tandem.earning import rulesets
+from tandem.earning.models import Rule, RuleSet, RuleSetStatus
+from tandem.platform import clock
+from tandem.portals.shared.access import Desk
+from tandem.rewards.queries import word
+from tandem.rules import ast, codec
+from tandem.segments import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A rule with its name, as it is shown."""
+
+    key: str
+    name: str
+    names: Mapping[str, str]
+    body: Mapping[str, Any]
+    rule: ast.Rule
+
+    @property
+    def is_multiplier(self) -> bool:
+        """Whether it multiplies what others give."""
+        return self.rule.is_multiplier
+
+    @property
+    def campaign(self) -> str:
+        """The campaign that it belongs to."""
+        return self.rule.campaign
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """All versions of a programme's rules, the latest first."""
+
+    every: Sequence[RuleSet]
+    now: datetime
+
+    @property
+    def draft(self) -> RuleSet | None:
+        """The one that is being written."""
+        return next((row for row in self.every if row.status == RuleSetStatus.DRAFT), None)
+
+    @property
+    def published(self) -> list[tuple[datetime, RuleSet]]:
+        """The published ones with their beginnings, in the order in which they begin (as `rulesets.in_force`)."""
+        begun = [(row.valid_from, row) for row in self.every if row.status == RuleSetStatus.PUBLISHED and row.valid_from]
+        return sorted(begun, key=lambda pair: (pair[0], pair[1].version))
+
+    @property
+    def current(self) -> RuleSet | None:
+        """The one that gives points now."""
+        return next((row for begins, row in reversed(self.published) if begins <= self.now), None)
+
+    @property
+    def coming(self) -> list[RuleSet]:
+        """Those that do not give points yet."""
+        return [row for begins, row in self.published if begins > self.now]
+
+    @property
+    def base(self) -> RuleSet | None:
+        """What a new draft is made of: the rules that count now, or those to come where none count yet."""
+        return self.current or next((row for _begins, row in self.published), None)
+
+
+def versions(desk: Desk) -> Versions:
+    """The versions of the programme."""
+    sets = RuleSet.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id)
+    return Versions(list(sets.order_by("-version", "id")), clock.now())
+
+
+def rules_of(desk: Desk, rule_set: RuleSet | None) -> list[Named]:
+    """The rules of a version, in order."""
+    if rule_set is None:
+        return []
+    rows = Rule.objects.of(desk.actor.organiser_id).filter(rule_set_id=rule_set.id).order_by("position", "id")
+    return [Named(row.key, word(row.name, desk.language), row.name, row.body, codec.decode_rule(row.body)) for row in rows]
+
+
+def named(desk: Desk) -> list[Named]:
+    """The rules of the draft; of what it would be made of, where there is none."""
+    found = versions(desk)
+    return rules_of(desk, found.draft or found.base)
+
+
+def ensured(desk: Desk) -> RuleSet:
+    """The draft; made now where there is none."""
+    found = versions(desk)
+    if found.draft is not None:
+        return found.draft
+    base = found.base
+    rules = [(each.names, each.body) for each in rules_of(desk, base)]
+    key = rulesets.draft(
+        desk.programme.id,
+        rules=rules,
+        budgets=base.budgets if base else (),
+        vocabulary=vocabulary.of(desk.programme.currency),
+        actor=desk.actor,
+        now=clock.now(),
+    )
+    return RuleSet.objects.of(desk.actor.organiser_id).get(id=key)
+
+
+def write(desk: Desk, draft: RuleSet, rules: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]], **more: Any) -> None:
+    """Put these rules in the place of the draft's."""
+    rulesets.change_draft(
+        draft.id,
+        rules=list(rules),
+        vocabulary=vocabulary.of(desk.programme.currency),
+        actor=desk.actor,
+        now=clock.now(),
+        **more,
+    )
+
+
+def pairs(desk: Desk, draft: RuleSet) -> list[tuple[Mapping[str, str], Mapping[str, Any]]]:
+    """The rules of the draft as `write` takes them."""
+    return [(each.names, each.body) for each in rules_of(desk, draft)]
+
+
+def draft_of(desk: Desk, rule_set: RuleSet) -> UUID:
+    """A draft made of a version."""
+    return rulesets.draft(
+        desk.programme.id,
+        rules=pairs(desk, rule_set),
+        budgets=rule_set.budgets,
+        vocabulary=vocabulary.of(desk.programme.currency),
+        actor=desk.actor,
+        now=clock.now(),
+    )
+
+
+def tomorrow(desk: Desk) -> date:
+    """The first day from which a version that is to come can count."""
+    return clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date() + timedelta(days=1)

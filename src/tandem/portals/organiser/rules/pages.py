@@ -1,0 +1,271 @@
+"""Rules in force with what they have given, the draft with what it changes, and the form of a rule."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from tandem.earning.models import RuleSet
+from tandem.insights import budgets as insights_budgets
+from tandem.insights import kpis
+from tandem.kit.periods import add_months, start_of_day
+from tandem.portals.organiser.conditions import rows as conditions
+from tandem.portals.organiser.rules import actions, drafts, giving, ready, sentences
+from tandem.portals.organiser.rules.drafts import Named
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.words import SPANS, wallet_names
+from tandem.programmes import queries as programmes
+from tandem.rules import ast, codec
+
+
+@page(
+    "rules/",
+    permission="rules.view",
+    template="rules.html",
+    tab=_("Rules"),
+    actions=[
+        actions.begin,
+        actions.remove,
+        actions.up,
+        actions.down,
+        actions.order,
+        actions.publish,
+        actions.drop,
+        actions.withdraw,
+    ],
+)
+def rules(portal: Portal) -> Mapping[str, Any]:
+    """The rules in force as sentences, with what they have given; those to come; the draft."""
+    found = drafts.versions(portal)
+    current, draft = found.current, found.draft
+    shown = _shown(portal, drafts.rules_of(portal, current), _figures(portal) if current else {})
+    return {
+        "version": current.version if current else 0,
+        "valid_from": current.valid_from if current else None,
+        "rules": shown,
+        "spent": _budgets(portal, {row["key"]: row["name"] for row in shown}),
+        "coming": [_coming(portal, row) for row in found.coming],
+        "draft": _draft(portal, draft, shown) if draft else None,
+        "begin": portal.form(actions.begin) if draft is None and found.base is not None else None,
+    }
+
+
+def _coming(portal: Portal, row: RuleSet) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "valid_from": row.valid_from,
+        "rules": _shown(portal, drafts.rules_of(portal, row), {}),
+        "withdraw": portal.form(actions.withdraw, of=row.id, initial={"version": row.id}),
+    }
+
+
+def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The draft: its rules with what can be done with each, what it changes, and what is odd about it."""
+    rules = drafts.rules_of(portal, draft)
+    shown = _shown(portal, rules, {})
+    for row in shown:
+        which: Any = {"of": row["key"], "initial": {"rule": row["key"]}}
+        row["acts"] = [portal.form(act, **which) for act in (actions.up, actions.down, actions.remove)]
+        row["address"] = portal.address("organiser:rule", key=row["key"])
+    return {
+        "version": draft.version,
+        "rules": shown,
+        "changes": _changes(current, shown) if current else [],
+        "odd": sentences.oddities(portal, rules),
+        "order": portal.form(actions.order, initial={"order": " ".join(row["key"] for row in shown)}),
+        "publish": portal.form(actions.publish) if rules else None,
+        "drop": portal.form(actions.drop),
+        "budgets": [_budget(portal, each) for each in draft.budgets],
+    }
+
+
+def _budget(portal: Portal, each: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "campaign": each.get("campaign", ""),
+        "points": each.get("points"),
+        "money": f"{each['money']} {portal.programme.currency}" if each.get("money") else "",
+        "span": SPANS[each["over"]],
+    }
+
+
+def _shown(portal: Portal, rules: Sequence[Named], given: Mapping[str, kpis.RuleRow]) -> list[dict[str, Any]]:
+    called, said = wallet_names(portal), sentences.sentences(portal, rules)
+    return [
+        {
+            "key": each.key,
+            "name": each.name,
+            "sentence": said[each.key],
+            "wallet": ", ".join(dict.fromkeys(called.get(gift.wallet, gift.wallet) for gift in each.rule.gifts)),
+            **_cost(portal, given.get(each.key)),
+        }
+        for each in rules
+    ]
+
+
+def _figures(portal: Portal) -> dict[str, kpis.RuleRow]:
+    """What each rule has given in the last twelve months."""
+    zone = ZoneInfo(portal.programme.time_zone)
+    since = start_of_day(add_months(portal.now.astimezone(zone).date(), -12), zone)
+    book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
+    return kpis.rule_figures(portal.programme.id, organiser_id=portal.organiser_id, book_id=book_id, since=since)
+
+
+def _cost(portal: Portal, row: kpis.RuleRow | None) -> dict[str, Any]:
+    """What a rule costs and brings, as the list shows it."""
+    if row is None:
+        return {"points": 0}
+    cost = row.reward_points * portal.programme.point_value_minor
+    return {
+        "points": row.points,
+        "deeds": row.deeds,
+        "members": row.members,
+        "net_minor": row.net_minor,
+        "cost_minor": cost,
+        "of_turnover": cost / row.net_minor if cost and row.net_minor > 0 else None,
+    }
+
+
+def _budgets(portal: Portal, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": names.get(row.rule, row.rule) if row.rule else row.campaign,
+            "span": SPANS[row.over],
+            "limit": row.limit_points,
+            "used": row.used_points,
+            "share": row.used_points / row.limit_points if row.limit_points else None,
+            "ends_on": row.ends_on,
+            "runs_out_on": row.runs_out_on,
+            "is_spent": row.used_points >= row.limit_points,
+        }
+        for row in insights_budgets.budgets(portal.programme, now=portal.now)
+    ]
+
+
+def _changes(current: Sequence[Mapping[str, Any]], draft: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the draft would change, in sentences: rules that go, that come, and that read otherwise."""
+    before, after = ({row["key"]: row for row in rows} for rows in (current, draft))
+    gone = [
+        {"name": row["name"], "was": row["sentence"], "now": after[key]["sentence"] if key in after else ""}
+        for key, row in before.items()
+        if key not in after or after[key]["sentence"] != row["sentence"] or after[key]["wallet"] != row["wallet"]
+    ]
+    return gone + [{"name": row["name"], "was": "", "now": row["sentence"]} for key, row in after.items() if key not in before]
+
+
+@page("rules/new/", permission="rules.change", template="new.html")
+def new_rule(portal: Portal) -> Mapping[str, Any]:
+    """Sentences to start from."""
+    return {
+        "here": "rules",
+        "ready": [
+            {"title": each.title, "text": each.text, "address": portal.address("organiser:add-rule", start=key)}
+            for key, each in ready.READY.items()
+        ],
+    }
+
+
+def _known_start(_portal: Portal, start: str) -> None:
+    if start not in ready.READY:
+        raise Http404
+
+
+@page("rules/new/<slug:start>/", permission="rules.change", template="rule.html", guard=_known_start, actions=[actions.add])
+def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
+    """A new rule, begun with a ready sentence."""
+    chosen = ready.READY[start]
+    form = portal.form(actions.add, initial=chosen.initial())
+    return {"here": "rules", "title": chosen.title, **_form(portal, form, drafts.named(portal))}
+
+
+def _form(portal: Portal, form: Any, others: Sequence[Named]) -> dict[str, Any]:
+    """The form of a rule; its sentence where it is only shown again (the script asks for it as the form changes)."""
+    preview = sentences.preview(portal, form.read_again(), others, now=portal.now) if form.is_again else {"waits": True}
+    bounds = [form[name].value() for name in ("least", "first", "campaign", "group", "stops")]
+    return {
+        "form": form,
+        "is_rows": form.is_bound or not form.initial.get("json"),
+        "is_bounded": any(bounds),
+        "preview": preview,
+    }
+
+
+def _known_rule(portal: Portal, key: str) -> Named:
+    known = next((each for each in drafts.named(portal) if each.key == key), None)
+    if known is None:
+        raise Http404
+    return known
+
+
+@page(
+    "rules/draft/<str:key>/",
+    permission="rules.change",
+    template="rule.html",
+    guard=_known_rule,
+    actions=[actions.keep],
+)
+def rule(portal: Portal, key: str) -> Mapping[str, Any]:
+    """A rule of the draft, to be changed."""
+    known = _known_rule(portal, key)
+    form = portal.form(actions.keep, initial=initial_of(known))
+    others = [each for each in drafts.named(portal) if each.key != key]
+    return {"here": "rules", "title": known.name, "as_json": _pretty(known.rule), **_form(portal, form, others)}
+
+
+def _pretty(rule: ast.Rule) -> str:
+    return json.dumps(codec.encode_rule(rule), ensure_ascii=False, indent=1)
+
+
+def initial_of(known: Named) -> dict[str, Any]:
+    """What the form of a rule holds at first; of one that rows cannot show, its JSON."""
+    rule = known.rule
+    first, last, when = _days(rule.when)
+    found, gifts = conditions.rows_of(when), giving.gifts_of(rule)
+    further = {name: getattr(rule, name) or "" for name in ("least", "first", "campaign", "group", "rounding", "stops")}
+    if found is None or gifts is None:
+        return {"name": known.name, "json": _pretty(rule), **further}
+    return {
+        "name": known.name,
+        "from_day": first,
+        "to_day": last,
+        "gives": [asdict(gift) for gift in gifts],
+        "conditions": [asdict(row) for row in found],
+        "limits": giving.limits_of(rule),
+        **further,
+    }
+
+
+def _days(when: ast.Node) -> tuple[Any, Any, ast.Node]:
+    """The first and last day of a condition that says them plainly, and the rest of it."""
+    if not isinstance(when, ast.All):
+        return None, None, when
+    days: dict[str, Any] = {}
+    rest = []
+    for item in when.items:
+        match item:
+            case ast.Compare("ge" | "le" as operator, ast.Field("deed.day"), ast.Day(day)) if operator not in days:
+                days[operator] = day
+            case _:
+                rest.append(item)
+    return days.get("ge"), days.get("le"), ast.All(tuple(rest))
+
+
+@page("rules/budgets/", permission="rules.change", template="budgets.html", tab=_("Budgets"), actions=[actions.budget])
+def budgets(portal: Portal) -> Mapping[str, Any]:
+    """How much may be given at most, to everybody together."""
+    found = drafts.versions(portal)
+    standing = (found.draft or found.base).budgets if found.draft or found.base else []  # type: ignore[union-attr]
+    rows = [
+        {
+            "campaign": each.get("campaign", ""),
+            "amount": each.get("money") or each.get("points"),
+            "unit": "MONEY" if each.get("money") else "POINTS",
+            "over": each.get("over", "YEAR"),
+        }
+        for each in standing
+    ]
+    return {"here": "rules", "form": portal.form(actions.budget, initial={"budgets": rows})}

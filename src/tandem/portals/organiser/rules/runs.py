@@ -1,0 +1,324 @@
+"""Runs over history: trials of a version, and periods that are awarded again."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.catalogue.models import Category
+from tandem.earning.models import RuleSet, Run, RunKind, RunStatus
+from tandem.earning.rerunning import runs as earning_runs
+from tandem.flows import jobs
+from tandem.kit.periods import add_months
+from tandem.portals.shared import tables
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.fields import DayField
+from tandem.portals.shared.areas.forms import Nothing, PortalForm
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.pages import key_of
+from tandem.portals.shared.templatetags.figures import day, points
+from tandem.portals.shared.words import WALLETS
+from tandem.rewards.queries import word
+from tandem.tiers.queries import ladder_of
+
+KINDS = {
+    RunKind.TRIAL: gettext_lazy("trial"),
+    RunKind.AGAIN: gettext_lazy("award again"),
+    RunKind.LATE: gettext_lazy("late facts"),
+    RunKind.CORRECTED: gettext_lazy("goods that came back"),
+}
+STATES = {
+    RunStatus.WAITING: (gettext_lazy("waits"), "wait"), RunStatus.RUNNING: (gettext_lazy("at work"), "wait"),
+    RunStatus.SHOWN: (gettext_lazy("can be looked at"), "good"), RunStatus.AGREED: (gettext_lazy("is being posted"), "wait"),
+    RunStatus.POSTED: (gettext_lazy("posted"), "good"), RunStatus.FAILED: (gettext_lazy("failed"), "bad"),
+}  # fmt: skip
+AT_WORK = (RunStatus.WAITING, RunStatus.RUNNING, RunStatus.AGREED)
+
+
+class PeriodForm(PortalForm):
+    """A version and a period: what it would have given, or is to give."""
+
+    columns = "three"
+
+    version = forms.TypedChoiceField(label=gettext_lazy("Version of the rules"), coerce=UUID)
+    since = DayField(label=gettext_lazy("From the day"))
+    until = DayField(label=gettext_lazy("Up to the day"))
+
+    def prepare(self) -> None:
+        """The versions that there are."""
+        sets = RuleSet.objects.of(self.portal.organiser_id).filter(programme_id=self.portal.programme.id)
+        rows = sets.order_by("-version", "id").values_list("id", "version", "status")
+        self.fields["version"].choices = [  # type: ignore[attr-defined]
+            (
+                str(key),
+                _("version %(v)s, the draft") % {"v": version} if status == "DRAFT" else _("version %(v)s") % {"v": version},
+            )
+            for key, version, status in rows
+        ]
+
+
+class AgainForm(PeriodForm):
+    """A period that is to be awarded again, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why, as members read it"), max_length=300, help_text=gettext_lazy("It stands beside the points.")
+    )
+
+
+@action(PeriodForm, permission="rules.change", button=gettext_lazy("Try it on history"))
+def attempt(portal: Portal, form: PeriodForm) -> Next:
+    """Reckon what the version would have given; nothing is posted."""
+    return _begun(portal, form, RunKind.TRIAL)
+
+
+@action(AgainForm, permission="rules.publish", button=gettext_lazy("Show the differences"))
+def again(portal: Portal, form: AgainForm) -> Next:
+    """Reckon what would change for members, to be agreed to."""
+    return _begun(portal, form, RunKind.AGAIN, reason=form.cleaned_data["reason"])
+
+
+def _begun(portal: Portal, form: PeriodForm, kind: RunKind, *, reason: str = "") -> Next:
+    chosen = form.cleaned_data
+    run_id = earning_runs.begin(
+        portal.programme.id,
+        kind=kind,
+        rule_set_id=chosen["version"],
+        since_on=chosen["since"],
+        until_on=_day_after(chosen["until"]),
+        reason=reason,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    jobs.defer_run(run_id, organiser_id=portal.organiser_id)
+    return Next("organiser:run", {"run": run_id})
+
+
+@action(
+    Nothing,
+    permission="rules.publish",
+    button=gettext_lazy("Post the differences"),
+    done=gettext_lazy("The differences are being posted."),
+    question=gettext_lazy("Post the differences? Members get or lose these points, and read why."),
+)
+def agree(portal: Portal, _form: Nothing, run: UUID) -> None:
+    """Let the differences be posted, once."""
+    earning_runs.agree(run, actor=portal.actor)
+    jobs.defer_run(run, organiser_id=portal.organiser_id)
+
+
+RUNS = Listing(
+    "runs",
+    columns=[
+        Column("kind", gettext_lazy("What"), sorts_by="kind"),
+        Column("version", gettext_lazy("Version"), is_number=True),
+        Column("period", gettext_lazy("Period"), sorts_by="since_on"),
+        Column("at", gettext_lazy("Asked for"), sorts_by="created_at"),
+        Column("reason", gettext_lazy("Why")),
+        Column("state", gettext_lazy("State"), sorts_by="status"),
+    ],
+    at_first="-at",
+    choices=[Choice("kind", gettext_lazy("What"), {kind: text for kind, text in KINDS.items() if kind != RunKind.CORRECTED})],
+    empty=gettext_lazy("Nothing was tried on history yet."),
+)
+
+
+@page("rules/runs/", permission="rules.view", template="runs.html", tab=gettext_lazy("Try on history"), actions=[attempt, again])
+def runs(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """What was tried and awarded again; begin another."""
+    # Goods come back every day; what that changed stands with the purchase.
+    found = Run.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id).exclude(kind=RunKind.CORRECTED)
+    asked = RUNS.asked(portal)
+    if asked.choices["kind"]:
+        found = found.filter(kind=asked.choices["kind"])
+    rows = [_cells(portal, _row(row, _versions(portal))) for row in found.order_by(*asked.by)[asked.rows]]
+    if asked.is_file:
+        return RUNS.exported(portal, rows)
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    period = {"since": add_months(today, -12), "until": today}
+    return {
+        "here": "rules",
+        "list": RUNS.shown(asked, rows, total=found.count()),
+        "attempt": portal.form(attempt, initial=period),
+        "again": portal.form(again, initial=period),
+    }
+
+
+def _versions(portal: Portal) -> Mapping[UUID | None, int]:
+    sets = RuleSet.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    versions: dict[UUID | None, int] = dict(sets.values_list("id", "version"))
+    return versions
+
+
+def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
+    period = f"{day(row['since'])} – {day(row['until'])}" if row["since"] and row["until"] else ""
+    state = f"{row['state']} · {row['progress']} %" if row["is_working"] else row["state"]
+    return {
+        "kind": Cell(row["kind"], href=portal.address("organiser:run", run=row["id"]), value=str(row["kind"])),
+        "version": Cell(row["version"] or ""),
+        "period": Cell(period),
+        "at": Cell(day(row["at"])),
+        "reason": Cell(row["reason"]),
+        "state": Cell(state, mood=row["mood"], value=str(row["state"])),
+    }
+
+
+def _day_after(last: date) -> date:
+    return date.fromordinal(last.toordinal() + 1)
+
+
+def _row(run: Run, versions: Mapping[UUID | None, int]) -> dict[str, Any]:
+    return {
+        "id": run.id, "kind": KINDS[RunKind(run.kind)], "is_trial": run.kind == RunKind.TRIAL, "version": versions.get(run.rule_set_id),
+        "since": run.since_on, "until": date.fromordinal(run.until_on.toordinal() - 1) if run.until_on else None,
+        "at": run.created_at, "actor": run.actor, "reason": run.reason, "state": STATES[RunStatus(run.status)][0],
+        "mood": STATES[RunStatus(run.status)][1], "is_working": run.status in AT_WORK, "progress": run.progress,
+        "is_shown": run.status == RunStatus.SHOWN, "has_report": bool(run.report),
+    }  # fmt: skip
+
+
+def _known_run(portal: Portal, run: UUID) -> Run:
+    return _one(portal, run)
+
+
+@page("rules/runs/<uuid:run>/", permission="rules.view", template="run.html", guard=_known_run, actions=[agree])
+def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
+    """One run with its report, beside another one if wanted; agreeing to post differences."""
+    row = _one(portal, run)
+    if tables.wanted(portal) and row.report:
+        return _exported(portal, row)
+    versions = _versions(portal)
+    every = Run.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    others = every.filter(kind=RunKind.TRIAL, status=RunStatus.SHOWN).exclude(id=row.id).order_by("-created_at", "id")
+    beside = _one(portal, key_of(portal.request.GET["with"])) if portal.request.GET.get("with") else None
+    is_trial = row.kind == RunKind.TRIAL
+    return {
+        "here": "rules",
+        "run": _row(row, versions),
+        "report": _shown(portal, row.report) if row.report and is_trial else None,
+        "mended": row.report if row.report and not is_trial else None,
+        "most": [
+            {"id": key, "name": name, "wallet": WALLETS.get(wallet, wallet), "points": points}
+            for key, name, wallet, points in row.report.get("most", ())
+        ],
+        "others": [_row(each, versions) for each in others[:20]],
+        "beside": _row(beside, versions) if beside else None,
+        "pairs": _pairs(portal, row, beside) if beside else [],
+        "agree": portal.form(agree) if row.kind == RunKind.AGAIN and row.status == RunStatus.SHOWN else None,
+    }
+
+
+def _one(desk: Desk, run_id: UUID) -> Run:
+    row = Run.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=run_id).order_by("id").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report in words: totals with money, rules by what they cost, who gains and who loses."""
+    value = report["value_minor"]
+    codes = [code for code, _points in report["groups"] if code]
+    rows = Category.objects.of(desk.actor.organiser_id).filter(code__in=codes).values_list("code", "name")
+    names = {code: word(name, desk.language) for code, name in rows}
+    top = max((members for _, members in report["spread"]), default=1)
+    totals = {name: points(report["members"][name]) for name in ("up", "down", "same")}
+    moved = {"gain": points(report["members"]["up_points"]), "loss": points(report["members"]["down_points"])}
+    return {
+        **report,
+        "totals": {**totals, **moved},
+        "wallets": [_total(wallet, before, after, value) for wallet, before, after in report["wallets"]],
+        "rules": [_rule(desk, each) for each in sorted(report["rules"], key=lambda each: (-each["after"], each["key"]))],
+        "labels": [month for month, _, _ in report["months"]], "befores": [before for _, before, _ in report["months"]],
+        "afters": [after for _, _, after in report["months"]],
+        "partners": [_changed(name or desk.programme.name, before, after) for name, before, after in report["partners"]],
+        "groups": [{"name": names.get(code, code) or "–", "points": points} for code, points in report["groups"]],
+        "spread": [{"text": _step(step), "members": members, "top": top} for step, members in report["spread"]],
+        "shifts": _shifts(desk, report.get("shifts", ())), "levels": _levels(desk, report.get("levels", ())),
+        "winners": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["winners"]],
+        "losers": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["losers"]],
+    }  # fmt: skip
+
+
+def _names_of_levels(desk: Desk) -> dict[float, str]:
+    tiers = ladder_of(desk.programme.id, organiser_id=desk.actor.organiser_id)[1]
+    return {tier.rank: word(tier.name, desk.language) for tier in tiers}
+
+
+def _levels(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
+    """Points by the level of the members; nothing where there are no levels."""
+    names = _names_of_levels(desk)
+    return [_changed(names.get(rank, _("no level")), int(before), int(after)) for rank, before, after in rows] if names else []
+
+
+def _shifts(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
+    """Members who would reach another level, by the names of both."""
+    tiers = _names_of_levels(desk)
+    none = _("no level")
+    return [
+        {"was": tiers.get(now, none), "now": tiers.get(then, none), "members": members, "is_up": then > now}
+        for now, then, members in rows
+    ]
+
+
+def _changed(name: str, before: int, after: int) -> dict[str, Any]:
+    return {"name": name, "before": before, "after": after, "change": after - before}
+
+
+def _total(wallet: str, before: int, after: int, value_minor: int) -> dict[str, Any]:
+    money = value_minor if wallet == "REWARD" else 0
+    return {
+        **_changed(str(WALLETS.get(wallet, wallet)), before, after), "per_cent": round(100 * (after - before) / before) if before else None,
+        "before_minor": before * money, "after_minor": after * money, "has_money": bool(money),
+    }  # fmt: skip
+
+
+def _rule(desk: Desk, each: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **each, "name": word(each["name"], desk.language) or each["key"], "wallet": WALLETS.get(each["wallet"], each["wallet"]),
+        "change": each["after"] - each["before"],
+    }  # fmt: skip
+
+
+def _step(step: int) -> str:
+    """A tenth of the spread, in words: `-3` is up to 30 % less than before."""
+    if step == 0:
+        return _("the same")
+    if step > 10:
+        return _("more than the double")
+    return _("up to %(n)s %% more") % {"n": step * 10} if step > 0 else _("up to %(n)s %% less") % {"n": -step * 10}
+
+
+def _pairs(desk: Desk, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
+    """Two trials, wallet by wallet and rule by rule."""
+    pairs: dict[tuple[str, str], dict[str, Any]] = {}
+    for place, each in enumerate((row, beside)):
+        report = each.report or {"wallets": [], "rules": []}
+        for wallet, _before, after in report.get("wallets", ()):
+            name = WALLETS.get(wallet, wallet)
+            pairs.setdefault(("", wallet), {"name": name, "is_total": True, "points": [0, 0]})["points"][place] += after
+        for rule in report.get("rules", ()):
+            name = word(rule["name"], desk.language) or rule["key"]
+            pairs.setdefault((rule["key"], rule["wallet"]), {"name": name, "is_total": False, "points": [0, 0]})["points"][
+                place
+            ] += rule["after"]
+    return [{**pair, "first": pair["points"][0], "second": pair["points"][1]} for pair in pairs.values()]
+
+
+def _exported(desk: Desk, row: Run) -> HttpResponseBase:
+    if row.kind != RunKind.TRIAL:
+        columns = [_("Name"), _("Wallet"), _("Points")]
+        return tables.exported(desk, "differences", columns, [each[1:] for each in row.report.get("most", ())])
+    columns = [_("Rule"), _("Wallet"), _("Given"), _("Under this version"), _("Purchases"), _("Cut by limits"), _("Points cut")]
+    rows = [
+        [each["name"], str(each["wallet"]), each["before"], each["after"], each["deeds"], each["cut_deeds"], each["cut_points"]]
+        for each in _shown(desk, row.report)["rules"]
+    ]  # fmt: skip
+    return tables.exported(desk, "trial", columns, rows)

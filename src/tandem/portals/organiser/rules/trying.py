@@ -1,0 +1,131 @@
+"""Trying a basket: what it would earn under the rules in force and under the draft, side by side. Nothing is stored."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.earning import rulesets
+from tandem.earning.rulesets import InForce
+from tandem.flows import quote_deed, take_deeds
+from tandem.flows.take_deeds import DeedSaid, LineSaid, Refused
+from tandem.kit.errors import Invalid
+from tandem.kit.money import to_minor
+from tandem.participants.models import Member
+from tandem.portals.shared import sources
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.areas.fields import DayField, NumberField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.areas.rows import RowForm, RowSet
+from tandem.portals.shared.words import WALLETS
+
+NUMBERS_BELOW = 10**9
+
+
+class BadBasket(Invalid):
+    """The basket cannot be tried."""
+
+    code = "portals.bad_basket"
+    text = gettext_lazy("The basket cannot be tried: %(why)s")
+
+
+class LineRow(RowForm):
+    """A line of the basket."""
+
+    columns = "three"
+
+    product = PickField(sources.KEYED["products"], label=gettext_lazy("Product"), empty_value="")
+    quantity = NumberField(label=gettext_lazy("Quantity"), max_value=NUMBERS_BELOW, required=False)
+    net = NumberField(max_value=NUMBERS_BELOW, required=False)
+
+    def prepare(self) -> None:
+        """Money is the programme's."""
+        self.fields["net"].label = _("Net, %(c)s") % {"c": self.portal.programme.currency}
+
+
+class BasketForm(PortalForm):
+    """What somebody might buy."""
+
+    columns = "three"
+    rows = {
+        "lines": RowSet(
+            LineRow,
+            one=gettext_lazy("Product"),
+            title=gettext_lazy("The basket"),
+            add=gettext_lazy("Add a product"),
+            spare=1,
+        )
+    }
+
+    member = PickField(sources.MEMBERS, label=gettext_lazy("Member"), coerce=int)
+    day = DayField(label=gettext_lazy("Day of the purchase"))
+    partner = PickField(
+        sources.KEYED["partners"],
+        label=gettext_lazy("Bought from"),
+        empty_value="",
+        required=False,
+        help_text=gettext_lazy("From you where none is chosen."),
+    )
+
+
+@action(BasketForm, permission="rules.view", button=gettext_lazy("Try it"))
+def basket(portal: Portal, form: BasketForm) -> Next:
+    """What it would bring; the form stays as it was sent."""
+    results = _results(portal, form)
+    form.is_shown = True
+    return Next("organiser:rules-try", shown_once={"results": results, "form": form})
+
+
+@page("rules/try/", permission="rules.view", template="trying.html", tab=gettext_lazy("Try a basket"), actions=[basket])
+def rules_try(portal: Portal) -> Mapping[str, Any]:
+    """A form for a basket, and what it would bring."""
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    return {"here": "rules", "form": portal.form(basket, initial={"day": today}), "results": []}
+
+
+def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
+    chosen = form.cleaned_data
+    member = Member.objects.of(portal.organiser_id).get(id=chosen["member"])
+    said = DeedSaid(
+        member=("NUMBER", member.number),
+        day=chosen["day"],
+        document_no="try",
+        partner=chosen["partner"],
+        lines=tuple(_lines(portal, form)),
+    )
+    if not said.lines:
+        raise BadBasket(why=_("write at least one product."))
+    deed = take_deeds.deed_of(said, programme=portal.programme, now=portal.now)
+    if isinstance(deed, Refused):
+        raise BadBasket(why=deed.sentence)
+    draft = rulesets.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
+    tries: Sequence[tuple[str, InForce | None]] = [
+        (_("Rules in force"), None),
+        *([(_("The draft"), draft)] if draft else []),
+    ]
+    return [{"name": name, "wallets": _wallets(portal, deed, under)} for name, under in tries]
+
+
+def _wallets(portal: Portal, deed: Any, under: InForce | None) -> list[dict[str, Any]]:
+    given = quote_deed.quote(deed, programme=portal.programme, language=portal.language, now=portal.now, under=under)
+    return [
+        {"name": WALLETS.get(wallet, wallet), "points": points, "explanation": given.explanations.get(wallet)}
+        for wallet, points in given.points.items()
+    ]
+
+
+def _lines(portal: Portal, form: BasketForm) -> list[LineSaid]:
+    currency = portal.programme.currency
+    return [
+        LineSaid(
+            ("SKU", row["product"]),
+            Decimal(1) if row["quantity"] is None else row["quantity"],
+            net_minor=to_minor(row["net"] or Decimal(0), currency),
+        )
+        for row in form.row_sets["lines"].said
+    ]

@@ -1,0 +1,1 @@
+"""Segments: conditions on members that have a name, who belongs to them, and where they are used."""

@@ -1,0 +1,52 @@
+"""Defining a segment, changing it, and offering it no more."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.segments.forms import SegmentForm
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.forms import Nothing
+from tandem.segments import defining, vocabulary
+
+
+@action(SegmentForm, permission="rules.change", button=_("Define it"), done=_("The segment is defined."))
+def define(portal: Portal, form: SegmentForm) -> Next:
+    """Give a kind of members a name."""
+    return Next("organiser:segment", {"segment": _written(portal, form, "")})
+
+
+@action(
+    SegmentForm,
+    permission="rules.change",
+    button=_("Save"),
+    done=_("Saved. Rules take it as it is now when their draft is written again."),
+)
+def change(portal: Portal, form: SegmentForm, segment: str) -> Next:
+    """Say anew who belongs to it."""
+    return Next("organiser:segment", {"segment": _written(portal, form, segment)})
+
+
+def _written(portal: Portal, form: SegmentForm, key: str) -> str:
+    return defining.define(
+        portal.programme.id,
+        name={portal.language: form.cleaned_data["name"]},
+        body=form.body(),
+        vocabulary=vocabulary.of(portal.programme.currency),
+        actor=portal.actor,
+        now=portal.now,
+        key=key,
+    )
+
+
+@action(
+    Nothing,
+    permission="rules.change",
+    button=_("Delete"),
+    done=_("It is offered no more. Rules that name it stay as they are."),
+    question=_("Delete this segment? Rules that name it stay as they are; new ones cannot name it."),
+    is_quiet=True,
+)
+def end(portal: Portal, _form: Nothing, segment: str) -> Next:
+    """Offer it no more."""
+    defining.end(portal.programme.id, segment, actor=portal.actor, now=portal.now)
+    return Next("organiser:segments")

@@ -1,0 +1,14 @@
+"""The area of segments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.segments import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Segments"),
+    group="PEOPLE",
+    order=30,
+    icon="funnel",
+    pages=[pages.segments, pages.new_segment, pages.segment, pages.change_segment],
+)

@@ -1,0 +1,147 @@
+"""Every segment with its sentence and how many belong to it; one of them with its members and where it is used."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.conditions import rows as conditions
+from tandem.portals.organiser.rules import drafts
+from tandem.portals.organiser.segments import actions
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.templatetags.figures import points
+from tandem.rewards.queries import word
+from tandem.rules import ast, codec, reading
+from tandem.segments import audiences, naming, vocabulary
+from tandem.segments.models import Segment
+
+SEGMENTS = Listing(
+    "segments",
+    columns=[
+        Column("name", _("Segment")),
+        Column("sentence", _("Who belongs to it")),
+        Column("members", _("Members"), is_number=True),
+        Column("used", _("Used in")),
+    ],
+    empty=_("There are no segments yet. Name a kind of members, such as “Silent for 60 days”, and rules can speak of it."),
+)
+
+MEMBERS = Listing(
+    "members",
+    columns=[Column("name", _("Member"), sorts_by="sort_key"), Column("number", _("Number"))],
+    at_first="name",
+    search=_("Name"),
+    empty=_("Nobody."),
+)
+
+
+@page("segments/", permission="rules.view", template="segments.html")
+def segments(portal: Portal) -> Mapping[str, Any]:
+    """Those that are offered, each with how many belong to it now."""
+    found = Segment.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, ended_at=None)
+    every = list(found.order_by("key"))
+    words = vocabulary.of(portal.programme.currency)
+    bodies = {row.key: codec.decode(row.body) for row in every}
+    names = naming.names_of(
+        bodies.values(),
+        words,
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+        language=portal.language,
+    )
+    used = _used(portal)
+    rows = []
+    for row in every:
+        body, address = bodies[row.key], portal.address("organiser:segment", segment=row.key)
+        total = audiences.count(body, programme=portal.programme, now=portal.now)
+        rows.append(
+            {
+                "name": Cell(word(row.name, portal.language), href=address),
+                "sentence": Cell(reading.condition(body, words, language=portal.language, names=names)),
+                "members": Cell(points(total), href=address, value=total),
+                "used": Cell(", ".join(name for name, _address in used.get(row.key, ()))),
+            }
+        )
+    return {"list": SEGMENTS.whole(rows), "total": len(rows)}
+
+
+def _used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
+    """The rules that name a segment, in force and in the draft: name and address, by the segment's key."""
+    found = drafts.versions(portal)
+    used: dict[str, dict[str, tuple[str, str]]] = {}
+    for version in (found.current, found.draft):
+        for each in drafts.rules_of(portal, version):
+            for _place, node in ast.walk(each.rule.when):
+                if isinstance(node, ast.Segment):
+                    address = portal.address("organiser:rules")
+                    used.setdefault(node.key, {})[each.key] = (each.name, address)
+    return {key: list(rules.values()) for key, rules in used.items()}
+
+
+@page("segments/new/", permission="rules.change", template="change.html", actions=[actions.define])
+def new_segment(portal: Portal) -> Mapping[str, Any]:
+    """Name a kind of members."""
+    return {"here": "segments", "title": _("Define a segment"), "form": portal.form(actions.define)}
+
+
+def _known(portal: Portal, segment: str) -> Segment:
+    found = Segment.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, ended_at=None, key=segment)
+    row = found.order_by("id").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@page("segments/<str:segment>/", permission="rules.view", template="segment.html", guard=_known, actions=[actions.end])
+def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBase:
+    """Who belongs to it now, and which rules name it."""
+    row = _known(portal, segment)
+    body = codec.decode(row.body)
+    asked = MEMBERS.asked(portal)
+    scope: Any = {"programme": portal.programme, "now": portal.now}
+    start, stop = asked.rows.start, asked.rows.stop
+    members = audiences.members(body, **scope, q=asked.q, offset=start, limit=stop - start)
+    cells = [
+        {"name": Cell(name, href=portal.address("organiser:member", member=key)), "number": Cell(number)}
+        for key, number, name in members
+    ]
+    if asked.is_file:
+        return MEMBERS.exported(portal, cells)
+    total = audiences.count(body, **scope)
+    words = vocabulary.of(portal.programme.currency)
+    of: Any = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id, "language": portal.language}
+    names = naming.names_of([body], words, **of)
+    return {
+        "here": "segments",
+        "name": word(row.name, portal.language),
+        "key": row.key,
+        "sentence": reading.condition(body, words, language=portal.language, names=names),
+        "total": total,
+        "list": MEMBERS.shown(asked, cells, total=total),
+        "used": [{"name": name, "address": address} for name, address in _used(portal).get(row.key, ())],
+        "end": portal.form(actions.end),
+    }
+
+
+@page(
+    "segments/<str:segment>/change/",
+    permission="rules.change",
+    template="change.html",
+    guard=_known,
+    actions=[actions.change],
+)
+def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
+    """Say anew who belongs to it."""
+    row = _known(portal, segment)
+    found = conditions.rows_of(codec.decode(row.body))
+    initial: dict[str, Any] = {"name": word(row.name, portal.language)}
+    if found is None:
+        initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)
+    else:
+        initial["conditions"] = [asdict(each) for each in found]
+    return {"here": "segments", "title": initial["name"], "form": portal.form(actions.change, initial=initial)}
