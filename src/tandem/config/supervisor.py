@@ -174,6 +174,7 @@ class Supervisor:
             self._server = _Kept("database", database.launch)
             self._server.adopt(database.process, time.monotonic())
         self._is_away = False
+        self._asked_at, self._did_answer = -1.0, False
 
     def run(self, *, is_asked_to_stop: Callable[[], bool], on_ready: Callable[[], None]) -> None:
         """Run everything until it is asked to stop; `on_ready` is called once, when all programs serve.
@@ -228,7 +229,7 @@ class Supervisor:
 
     def _start_later(self, kept: _Beating, now: float) -> None:
         how = kept.bury()
-        if self._database.answers():
+        if self._answers(now):
             pause = kept.count(how, now)
             kept.starts_at = now + pause
             when = f"in {pause:g} s" if pause else "at once"
@@ -241,9 +242,15 @@ class Supervisor:
         """Whether the database answers; otherwise the program is looked at a second later."""
         if kept.quick_ends == 0 and kept.began_at == 0:
             return True  # its first start: the caller has seen the database
-        is_there = self._database.answers()
+        is_there = self._answers(now)
         kept.starts_at = now if is_there else now + 1
         return is_there
+
+    def _answers(self, now: float) -> bool:
+        """Whether the database answers, asked once a look: to ask takes longer than to fork."""
+        if self._asked_at != now:
+            self._asked_at, self._did_answer = now, self._database.answers()
+        return self._did_answer
 
     def _stop(self) -> None:
         ends = time.monotonic() + STOP_SECONDS_MAX
