@@ -99,5 +99,16 @@ def opened(home: Path) -> Iterator[Queue]:
         for worker in made.workers:
             worker.kill()
             worker.wait()
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _drop(url, name)
+
+
+def _drop(url: str, name: str) -> None:
+    """The server gives the sessions of what was killed five seconds to end; a busy machine takes longer."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for tries_left in reversed(range(12)):
+            try:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                return
+            except psycopg.errors.ObjectInUse:
+                if not tries_left:
+                    raise

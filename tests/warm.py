@@ -14,11 +14,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any
 
 _LOOK_SECONDS = 0.02
+_one_at_a_time = threading.Lock()
 
 
 class Warm:
@@ -76,11 +78,12 @@ def _parent() -> "subprocess.Popen[str]":
 
 
 def _ask(question: Mapping[str, Any]) -> Any:
-    parent = _parent()
-    assert parent.stdin is not None and parent.stdout is not None
-    parent.stdin.write(json.dumps(question) + "\n")
-    parent.stdin.flush()
-    return json.loads(parent.stdout.readline())
+    with _one_at_a_time:
+        parent = _parent()
+        assert parent.stdin is not None and parent.stdout is not None
+        parent.stdin.write(json.dumps(question) + "\n")
+        parent.stdin.flush()
+        return json.loads(parent.stdout.readline())
 
 
 def serve() -> None:
