@@ -12,6 +12,7 @@ whoever looks first: they see that it has ended. On another machine they find it
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -133,6 +134,7 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
     lifeline.beating()
     django.setup()
     from django.conf import settings
+    from django.db import Error, connection
 
     from tandem.platform import steps
     from tandem.platform.database import patience
@@ -153,6 +155,9 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
         loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
         loops += [(_night, NIGHT_PAUSE_SECONDS), (_take_dropped, DROP_PAUSE_SECONDS), (_sweep, SWEEP_PAUSE_SECONDS)]
     _make_room(lanes.threads + len(loops))
+    with contextlib.suppress(Error):  # of a database that is away; `_keep` does it again, and tells
+        living.hand_back(Path(settings.HOME))  # before the first look into the queue, which would miss it by a second
+    connection.close()
     for work, pause in loops:
         _start(work, pause)
     while not lanes.is_ending:
