@@ -82,7 +82,7 @@ def test_changes_need_their_permission(world: cast.World) -> None:
         client.post(f"{base}/rules/", {"_action": "begin"}),
         client.post(f"{base}/files/", {}),
         client.post(f"{base}/codes/", {}),
-        client.post(f"{base}/unknown/", {}),
+        client.post(f"{base}/unknown/", {"_action": "none_of_ours"}),
     ]
 
     assert [answer.status_code for answer in refused] == [403] * 6

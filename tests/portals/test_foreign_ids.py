@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NUMBERS = {"price"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
+NUMBERS |= {"kind", "word", "text"}  # words of files
 # A file that came with a form is its sender's own, and kept while the rest of the form is put right.
 KEPT = {"platform_upload"}
 
@@ -67,6 +68,8 @@ def _m(path: str, tested: str, **form: str) -> Case:
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
 REJECT = {"_action": "decide", "which": "ticked", "verdict": "reject", "reason": "OTHER", "text": "x"}
+OF_PRODUCT = {"_action": "match_product", "kind": "PRODUCT", "word": "NAME:new", "partner": "{partner}"}
+OF_MEMBER = {"_action": "match_member", "kind": "CUSTOMER", "word": "CODE:n", "partner": "{partner}"}
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
 BASKET = {
@@ -132,44 +135,11 @@ CASES = [
         quantity_0="1",
         sku_0="{sku}",
     ),
-    _o(
-        "unknown/",
-        "partner",
-        kind="PRODUCT",
-        key="NAME:new",
-        partner="{partner}",
-        verdict="ours",
-        target="{sku}",
-        text="x",
-    ),
-    _o(
-        "unknown/",
-        "sku",
-        kind="PRODUCT",
-        key="NAME:new",
-        partner="{partner}",
-        verdict="ours",
-        target="{sku}",
-        text="x",
-    ),
-    _o(
-        "unknown/",
-        "member_number",
-        kind="CUSTOMER",
-        key="CODE:n",
-        partner="{partner}",
-        verdict="ours",
-        target="{member_number}",
-        text="x",
-    ),
-    _o(
-        "unknown/",
-        "partner",
-        kind="PRODUCT",
-        key="NAME:taught",
-        partner="{partner}",
-        verdict="forget",
-    ),
+    _o("unknown/", "partner", **OF_PRODUCT, product="{product}"),
+    _o("unknown/", "product", **OF_PRODUCT, product="{product}"),
+    _o("unknown/", "member", **OF_MEMBER, member="{member}"),
+    _o("unknown/", "partner", _action="none_of_ours", kind="PRODUCT", word="NAME:n", partner="{partner}"),
+    _o("unknown/", "partner", _action="forget", kind="PRODUCT", word="NAME:taught", partner="{partner}"),
     _o("firms/", "proof", deed="yes", key="{waiting}:{proof}"),
     _o("firms/", "waiting", deed="no", reason="x", key="{waiting}:{proof}"),
     _o("firms/letters/{letter}.pdf", "letter"),

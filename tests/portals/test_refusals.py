@@ -62,7 +62,7 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
         client.post(f"{base}/orders/", {"_action": "ship", "order": "x", "member": "y"}),
         client.post(f"{base}/codes/", {"deed": "block", "batch": "x"}),
         client.post(f"{base}/codes/", {"product": "P-200", "total": "-1", "ends": "soon"}),
-        client.post(f"{base}/unknown/", {"kind": "?", "partner": "x"}),
+        client.post(f"{base}/unknown/", {"_action": "none_of_ours", "kind": "?", "partner": "x"}),
         client.post(f"{base}/rewards/", {"_action": "offer", "name": "x", "points": "many", "stock": ""}),
         client.post(f"{base}/partners/", {"_action": "add", "name": "x", "tax_id": "'; DROP TABLE", "role": "KING"}),
         client.post(f"{base}/settings/", {"payment_curve": "a=b", "payment_days": "-3", "brand_colour": "red"}),

@@ -11,7 +11,7 @@ from portals.test_access import _client
 from scenarios.test_sell_out import ANIA, GTIN, Case
 
 from tandem.activity.models import Line
-from tandem.evidence import queries
+from tandem.evidence import queries, words
 from tandem.evidence.models import WaitingLine
 from tandem.flows import accept_evidence, settle_waiting
 from tandem.kit import codes
@@ -63,7 +63,7 @@ def test_only_members_are_recognised(case: Case) -> None:
     of = case.world.organiser_id
     assert figures == {"counted": 1, "waiting": 2}
     assert _look(case, lambda: list(Line.objects.of(of).values_list("member_id", flat=True))) == [case.world.members["Ania"]]
-    assert _look(case, lambda: queries.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of)) == []
+    assert _look(case, lambda: words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of)) == []
     assert set(_look(case, lambda: list(WaitingLine.objects.of(of).values_list("customer_text", flat=True)))) == {""}
 
 

@@ -13,7 +13,7 @@ from scenarios.test_sell_out import ANIA, GTIN, Case
 
 from tandem.activity import correcting
 from tandem.activity.models import Activity, Line
-from tandem.evidence import aliases, queries
+from tandem.evidence import aliases, words
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, WaitingLine
 from tandem.flows import accept_evidence, settle_waiting, take_back_word
@@ -86,7 +86,7 @@ def _counted(case: Case) -> list[str]:
 def _unknown(case: Case) -> list[Any]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return queries.unknown(case.world.programme.id, "PRODUCT", organiser_id=case.world.organiser_id)
+        return words.unknown(case.world.programme.id, "PRODUCT", organiser_id=case.world.organiser_id)
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ def test_what_was_taught_can_be_taken_back(case: Case, settings: Any) -> None:
     _teach(case, "CODE:kod7", "P-200")
     address = f"/o/{case.world.programme.slug}/unknown/"
     client = _reviewer(case)
-    form = {"kind": "PRODUCT", "partner": str(case.world.wschod), "key": "CODE:kod7", "verdict": "forget"}
+    form = {"kind": "PRODUCT", "partner": str(case.world.wschod), "word": "CODE:kod7", "_action": "forget"}
 
     shown = client.get(address).content.decode()
     answer = client.post(address, form, follow=True).content.decode()
     again = client.post(address, form)
 
-    assert "Taught last" in shown and "Pompa P-200" in shown
-    assert "Taken back. What was counted" in answer and "Taught last" not in answer
+    assert "Matched last" in shown and "Pompa P-200" in shown
+    assert "Taken back. What was recorded" in answer and "Pompa P-200" not in answer
     assert (again.status_code, "taken back already" in again.content.decode()) == (400, True)
     assert _count(case, ";;KOD7;Pompa") == {"counted": 0, "waiting": 1, "foreign": 0}
 
@@ -262,8 +262,8 @@ def test_the_page_shows_both_products_and_suggests_by_name(case: Case, settings:
     shown = client.get(f"/o/{case.world.programme.slug}/unknown/").content.decode()
 
     assert "Its numbers lead to different products:" in shown
-    assert "<b>P-200</b>" in shown and "<b>N-1</b>" in shown
-    assert 'value="P-200"' in shown and "Perhaps:" in shown
+    assert "P-200 Pompa P-200" in shown and "N-1 " in shown
+    assert "Pompa P-200 (" in shown, "one press is enough"
 
 
 # Two numbers of a customer --------------------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ def _buyers(case: Case) -> list[str]:
 def _unknown_customers(case: Case) -> list[Any]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return queries.unknown(case.world.programme.id, "CUSTOMER", organiser_id=case.world.organiser_id)
+        return words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=case.world.organiser_id)
 
 
 @pytest.mark.parametrize(
@@ -448,3 +448,30 @@ def test_hashed_cards_are_matched_blindly(case: Case) -> None:
     accept_evidence.accept(document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW)
 
     assert _buyers(case) == ["Zenon"]
+
+
+def test_the_queue_shows_a_line_and_all_that_wait(case: Case, settings: Any) -> None:
+    settings.HOME = case.home
+    _count(case, *(f";;KOD{number};Zaprawa {number}" for number in range(60)))
+    client, address = _reviewer(case), f"/o/{case.world.programme.slug}/unknown/"
+
+    first, second = (client.get(f"{address}?page={page}").content.decode() for page in (1, 2))
+    one = client.get(f"{address}?q=zaprawa 59").content.decode()
+
+    assert "60 words to be matched" in first and "60 lines wait." in first
+    assert (first.count("None of ours"), second.count("None of ours")) == (50, 10)
+    assert one.count("None of ours") == 1 and "1 Mar 2026" in one
+
+
+def test_what_was_matched_is_undone_where_it_is_said(case: Case, settings: Any) -> None:
+    settings.HOME = case.home
+    _count(case, ";;KOD9;Zaprawa")
+    client, address = _reviewer(case), f"/o/{case.world.programme.slug}/unknown/"
+    word = {"kind": "PRODUCT", "partner": str(case.world.wschod), "word": "CODE:kod9", "text": "Zaprawa"}
+
+    product = str(case.world.products["P-200"])
+    shown = client.post(address, {"_action": "match_product", **word, "product": product}, follow=True).content.decode()
+    undone = client.post(address, {"_action": "forget", **word}, follow=True).content.decode()
+
+    assert "Matched. The lines that waited are being recorded." in shown and "Undo" in shown
+    assert "Taken back." in undone and _all(case, Alias) == 0

@@ -26,7 +26,6 @@ ENTRIES = [
     Entry(_("Overview"), "overview", "TODAY", 10, "insights.view", icon="layout-dashboard"),
     Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view", icon="building-2", waiting=_firms),
     Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",), icon="file-text", waiting=_files),
-    Entry(_("Not known yet"), "unknown", "PURCHASES", 30, "evidence.view", icon="circle-question-mark"),
     Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),
     Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view", icon="camera"),
     Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",), icon="layers"),

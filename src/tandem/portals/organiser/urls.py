@@ -14,7 +14,6 @@ from tandem.portals.organiser.views import (
     overview,
     settings,
     targets,
-    unknown,
 )
 from tandem.portals.shared.areas import discovering
 
@@ -28,7 +27,6 @@ urlpatterns = [
     path("files/<uuid:document>/", evidence.file, name="file"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
-    path("unknown/", unknown.unknown, name="unknown"),
     path("actions/", actions.actions, name="actions"),
     path("actions/<uuid:action>/table/", actions.table, name="actions-table"),
     path("codes/", codes.codes, name="codes"),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from tandem.earning import ceilings
 from tandem.evidence import queries as evidence
+from tandem.evidence import words as evidence_words
 from tandem.insights import kpis
 from tandem.mending import approving
 from tandem.participants.firms import queries as firm_queries
@@ -79,7 +80,7 @@ def _todo(desk: Desk) -> list[dict[str, str]]:
         ("PRODUCT", ngettext_lazy("%(n)s product name is not known", "%(n)s product names are not known", "n")),
         ("CUSTOMER", ngettext_lazy("%(n)s customer is not known", "%(n)s customers are not known", "n")),
     ):
-        words = evidence.unknown(programme.id, kind, organiser_id=of)
+        words = evidence_words.unknown(programme.id, kind, organiser_id=of)
         if words:
             lines = sum(word.lines for word in words)
             rows.append(

@@ -41,6 +41,7 @@ class PortalForm(Fields, forms.Form):
         self.action, self.of, self.is_again = action, of, again is not None
         kwargs.setdefault("auto_id", f"{self.id}-%s")
         super().__init__(*args, **kwargs)
+        self.button: Any = ""  # instead of what its action says
         self.is_shown = False  # in the page that answers; who is not shown cannot say what was wrong
         self.key = str(uuid4())  # of this showing of the form: sent twice, it is done once
         self.know(portal)

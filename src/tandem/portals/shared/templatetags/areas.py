@@ -42,7 +42,7 @@ def form(
     return {
         "form": form,
         "title": title,
-        "button": button or (form and form.action.button),
+        "button": button or (form and (form.button or form.action.button)),
         "is_row": is_row,
         "look": "inline" if is_row else "stack card" if is_card and not is_folded else "stack",
         "is_folded": bool(is_folded),

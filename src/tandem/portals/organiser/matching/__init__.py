@@ -1,0 +1,1 @@
+"""Partners' words for products and customers that nobody has matched yet, and what was matched last."""

@@ -1,0 +1,14 @@
+"""The area of words to be matched."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.matching import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("To be matched"),
+    group="PURCHASES",
+    order=30,
+    pages=[pages.unknown],
+    icon="circle-question-mark",
+)

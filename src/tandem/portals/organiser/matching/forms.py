@@ -1,0 +1,33 @@
+"""What a partner's word means: one of our products, one of our members, or none of them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.models import AliasKind
+from tandem.portals.shared import sources
+from tandem.portals.shared.areas.fields import WholeField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.picking import PickField
+
+KEY_LENGTH_MAX = 160
+
+
+class WordForm(PortalForm):
+    """A word of a partner."""
+
+    kind = forms.ChoiceField(choices=AliasKind.choices, widget=forms.HiddenInput)
+    partner = WholeField(widget=forms.HiddenInput, max_value=2**63 - 1)
+    word = forms.CharField(widget=forms.HiddenInput, max_length=KEY_LENGTH_MAX)
+    text = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+
+class ProductForm(WordForm):
+    """A word for one of our products."""
+
+    product = PickField(sources.PRODUCTS, label=_("is our"))
+
+
+class MemberForm(WordForm):
+    """A word for one of our members."""
+
+    member = PickField(sources.MEMBERS, coerce=int, label=_("is the member"))

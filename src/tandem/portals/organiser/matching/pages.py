@@ -1,0 +1,216 @@
+"""Words to be matched, those first that settle most lines, each with a line it stands in and what it may mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.models import Product
+from tandem.evidence import queries
+from tandem.evidence import words as waiting_words
+from tandem.evidence.words import UnknownWord
+from tandem.kit.similar import Likeness, Names, is_clear
+from tandem.kit.text import folded
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
+from tandem.portals.organiser.matching import actions
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, points, quantity, share
+
+FILLED_IN_MIN = 0.95  # from which likeness on a name is filled in; a person still presses the button
+NAMES_MAX = 20_000  # products whose names are held against a word
+KINDS = {"PRODUCT": _("Products"), "CUSTOMER": _("Customers")}
+WORDS = Listing(
+    "words",
+    columns=[
+        Column("word", _("In the file"), sorts_by="text"),
+        Column("lines", _("Lines"), sorts_by="lines", is_number=True),
+        Column("means", _("What it is")),
+    ],
+    at_first="-lines",
+    search=_("A word in the files"),
+    choices=[Choice("kind", _("Kind"), KINDS)],
+    empty=_("Everything was recognised."),
+)
+TAUGHT = Listing(
+    "taught",
+    columns=[
+        Column("word", _("In the file")),
+        Column("means", _("What it is")),
+        Column("at", _("Day")),
+        Column("back", ""),
+    ],
+    empty=_("Nothing was matched by hand yet."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its kind."""
+
+    kind: str
+    row: UnknownWord
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """What a form says of it."""
+        row = self.row
+        return {"kind": self.kind, "partner": row.partner_id, "word": row.key, "text": row.text}
+
+    @property
+    def id(self) -> str:
+        """By which its forms are told apart in the page."""
+        return sha256(f"{self.kind}|{self.row.partner_id}|{self.row.key}".encode()).hexdigest()[:12]
+
+
+@page(
+    "unknown/",
+    permission="evidence.view",
+    template="unknown.html",
+    actions=[actions.match_product, actions.match_member, actions.none_of_ours, actions.forget],
+)
+def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """The queue; as a file too."""
+    partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
+    names = {str(key): name for key, name in partners.order_by("sort_key", "id").values_list("id", "name")}
+    listing = replace(WORDS, choices=[*WORDS.choices, Choice("partner", _("Partner"), names)])
+    asked = listing.asked(portal)
+    words = _words(portal, asked)
+    if asked.is_file:
+        return listing.exported(portal, [_plain(word) for word in words])
+    of = portal.organiser_id
+    return {
+        "list": listing.shown(asked, _cells(portal, words[asked.rows]), total=len(words)),
+        "total": len(words),
+        "lines": sum(word.row.lines for word in words),
+        "taught": TAUGHT.whole(_taught(portal)),
+        "corrections": queries.corrections_waiting(portal.programme.id, organiser_id=of),
+    }
+
+
+def _words(portal: Portal, asked: Asked) -> list[Word]:
+    partner = asked.choices["partner"]
+    kinds = [asked.choices["kind"]] if asked.choices["kind"] else list(KINDS)
+    scope = {"organiser_id": portal.organiser_id, "partner_id": int(partner) if partner else None}
+    words = [
+        Word(kind, row)
+        for kind in kinds
+        for row in waiting_words.unknown(portal.programme.id, kind, **scope)  # type: ignore[arg-type]
+        if not asked.q or folded(asked.q) in folded(row.text)
+    ]
+    if asked.by[0].removeprefix("-") == "text":
+        return sorted(words, key=lambda word: folded(word.row.text), reverse=asked.by[0].startswith("-"))
+    sign = -1 if asked.by[0].startswith("-") else 1
+    # Those whose numbers disagree stand first.
+    return sorted(words, key=lambda word: (not word.row.leads_to, sign * word.row.lines))
+
+
+def _plain(word: Word) -> dict[str, Cell]:
+    return {
+        "word": Cell(f"{word.row.text} ({word.row.partner})"),
+        "lines": Cell(word.row.lines),
+        "means": Cell(str(KINDS[word.kind])),
+    }
+
+
+def _cells(portal: Portal, words: Sequence[Word]) -> list[dict[str, Cell]]:
+    """The rows of a page, with what they may mean."""
+    of, programme_id = portal.organiser_id, portal.programme.id
+    lines = {
+        kind: waiting_words.samples(
+            programme_id,
+            kind,
+            [(word.row.partner_id, word.row.key) for word in words if word.kind == kind],
+            organiser_id=of,
+        )
+        for kind in {word.kind for word in words}
+    }
+    meant = _named(portal, words)
+    names = _names(portal) if any(word.kind == "PRODUCT" and not word.row.leads_to for word in words) else None
+    return [
+        {
+            "word": Cell(word.row.text, note=word.row.partner, lines=_line(lines[word.kind], word)),
+            "lines": Cell(points(word.row.lines)),
+            "means": _means(portal, word, meant, names),
+        }
+        for word in words
+    ]
+
+
+def _line(samples: Mapping[tuple[int, str], Any], word: Word) -> Sequence[object]:
+    """A line in which it stands, as the file says it."""
+    line = samples.get((word.row.partner_id, word.row.key))
+    if line is None:
+        return ()
+    other = line.customer_text if word.kind == "PRODUCT" else line.product_text
+    amount = f"{quantity(line.quantity)} {line.unit}".strip()
+    return (" · ".join(str(part) for part in (line.document_no, day(line.sold_on), other, amount) if part),)
+
+
+def _named(portal: Portal, words: Sequence[Word]) -> dict[Any, str]:
+    """The names of the products and members to which numbers of these words lead, where they disagree."""
+    of = portal.organiser_id
+    products = {key for word in words if word.kind == "PRODUCT" for key in word.row.leads_to}
+    members = {key for word in words if word.kind == "CUSTOMER" for key in word.row.leads_to}
+    known = Product.objects.of(of).filter(id__in=products).values_list("id", "sku", "name")
+    people = Member.objects.of(of).filter(id__in=members).values_list("id", "number", "name")
+    return {key: f"{number} {name}" for key, number, name in [*known, *people]}
+
+
+def _names(portal: Portal) -> Names[Any]:
+    live = Product.objects.of(portal.organiser_id).filter(ended_at=None).order_by("sort_key", "id")
+    return Names(live.values_list("id", "name")[:NAMES_MAX])
+
+
+def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[Any] | None) -> Cell:
+    """What it may mean: one press each, or a search."""
+    field = "product" if word.kind == "PRODUCT" else "member"
+    match = actions.match_product if word.kind == "PRODUCT" else actions.match_member
+    if word.row.leads_to:
+        suggested = [(key, meant[key]) for key in word.row.leads_to if key in meant]
+        told = _("Its numbers lead to different products:") if field == "product" else _("Its numbers lead to different members:")
+        badges = [(told, "bad said")]
+        likest: Likeness[Any] | None = None
+    else:
+        like = names.like(word.row.text) if names and field == "product" else []
+        suggested = [(each.key, f"{each.name} ({share(each.sure)})") for each in like]
+        badges = []
+        likest = like[0] if like and is_clear(like, sure_min=FILLED_IN_MIN) else None
+    forms: list[PortalForm | None] = []
+    for key, name in suggested:
+        one = portal.form(match, of=f"{word.id}-{key}", initial={**word.form, field: str(key)})
+        if one is not None:
+            one.fields[field].widget = one.fields[field].hidden_widget()
+            one.button = name
+        forms.append(one)
+    filled_in = {field: str(likest.key)} if likest else {}
+    forms.append(portal.form(match, of=word.id, initial={**word.form, **filled_in}))
+    forms.append(portal.form(actions.none_of_ours, of=word.id, initial=word.form))
+    return Cell("", badges=badges, forms=forms)
+
+
+def _taught(portal: Portal) -> list[dict[str, Cell]]:
+    """What was matched last, to be taken back."""
+    of = portal.organiser_id
+    rows = waiting_words.taught(portal.programme.id, organiser_id=of)
+    products = dict(Product.objects.of(of).filter(id__in=[row.product_id for row in rows]).values_list("id", "name"))
+    members = dict(Member.objects.of(of).filter(id__in=[row.member_id for row in rows]).values_list("id", "name"))
+    cells = []
+    for row in rows:
+        word = Word(row.kind, UnknownWord(row.partner_id, row.partner, row.key, row.text, 0))
+        name = products.get(row.product_id) if row.product_id else members.get(row.member_id or 0)
+        cells.append(
+            {
+                "word": Cell(row.text or row.key, note=row.partner),
+                "means": Cell(name or _("none of ours")),
+                "at": Cell(day(row.taught_at)),
+                "back": Cell("", forms=[portal.form(actions.forget, of=word.id, initial=word.form)]),
+            }
+        )
+    return cells
