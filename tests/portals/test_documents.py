@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,8 +12,9 @@ from portals.test_access import _client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from scenarios.test_claims import Case
 
-from tandem.evidence.models import Document
+from tandem.evidence.models import Document, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
+from tandem.flows import accept_evidence
 from tandem.kit import codes, ids
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,7 @@ WORDS = {
 # What is offered in each state of a sales file: the values of the buttons and hidden fields named `deed`.
 OFFERED = {
     State.RECEIVED: set(), State.READING: set(), State.MAPPING: {"map", "withdraw"}, State.READY: {"map", "accept", "withdraw"},
-    State.COUNTING: set(), State.COUNTED: set(), State.FAILED: {"map", "again", "withdraw"}, State.WITHDRAWN: set(),
+    State.COUNTING: set(), State.COUNTED: {"map", "withdraw"}, State.FAILED: {"map", "again", "withdraw"}, State.WITHDRAWN: set(),
 }  # fmt: skip
 
 
@@ -215,3 +217,49 @@ def test_a_member_s_document_waits_to_be_confirmed_not_counted_by_a_press(case: 
 
     assert ">to be confirmed</span>" in page and _offered(page) == set()
     assert client.post(_file(case, "o", document.id), {"deed": "withdraw"}).status_code == 400
+
+
+def _kept(case: Case, client: Client) -> Document:
+    """A file of one line whose product nobody knows, kept until it is known."""
+    document = _uploaded(client, case, SALES.replace("5901234123457", "5900000000008"))
+    columns = {name: str(place) for name, place in document.mapping["columns"].items()}
+    address = _file(case, "p", document.id)
+    client.post(address, {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
+    case.read(document)
+    client.post(address, {"deed": "accept"})
+    accept_evidence.accept(document.id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW)
+    assert WaitingLine.objects.of(case.of).filter(document_id=document.id).count() == 1
+    return document
+
+
+@pytest.mark.parametrize(("deed", "state"), [("map", "READING"), ("withdraw", "WITHDRAWN")])
+def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(case: Case, deed: str, state: str) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    document = _kept(case, client)
+    address = _file(case, "p", document.id)
+    columns = {name: str(place) for name, place in document.mapping["columns"].items()}
+
+    page, listed = client.get(address), client.get(f"/p/{case.world.programme.slug}/files/")
+    client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
+
+    assert all(">to be matched</span>" in each.content.decode() for each in (page, listed))
+    assert _offered(page.content.decode()) == {"map", "withdraw"}
+    assert Document.objects.of(case.of).get(id=document.id).status == state
+    assert not WaitingLine.objects.of(case.of).filter(document_id=document.id).exists()
+
+
+def test_a_file_of_which_lines_count_is_neither_mapped_again_nor_withdrawn(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    document = _kept(case, client)
+    Document.objects.of(case.of).filter(id=document.id).update(lines_counted=1)
+    address = _file(case, "p", document.id)
+    columns = {name: str(place) for name, place in document.mapping["columns"].items()}
+
+    answers = [
+        client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns}) for deed in ("map", "withdraw")
+    ]
+
+    assert _offered(client.get(address).content.decode()) == set()
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert Document.objects.of(case.of).get(id=document.id).status == "COUNTED"
+    assert WaitingLine.objects.of(case.of).filter(document_id=document.id).count() == 1

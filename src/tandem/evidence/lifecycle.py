@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DocumentRefused, DocumentTriedAgain, DocumentWithdrawn
-from tandem.evidence.models import CLOSED, WORKING, Claim, Document
+from tandem.evidence.models import CLOSED, WORKING, Claim, Document, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
 from tandem.kit.errors import Conflict
 from tandem.platform import journal
@@ -32,8 +32,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     # Mapped otherwise; counted; none of its claims stands; taken back by who sent it.
     State.READY: frozenset({State.READING, State.COUNTING, State.FAILED, State.WITHDRAWN}),
     State.COUNTING: frozenset({State.COUNTED, State.FAILED}),
-    # What it waited for is known now.
-    State.COUNTED: frozenset({State.COUNTING}),
+    # What it waited for is known now; of one of which no line counts: mapped otherwise, or taken back.
+    State.COUNTED: frozenset({State.COUNTING, State.READING, State.WITHDRAWN}),
     # Tried again where it stopped; or a rejection of its claims was appealed against.
     State.FAILED: frozenset({State.READING, State.COUNTING, State.READY, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
@@ -160,6 +160,12 @@ def read_anew(document: Document, *, now: datetime, **columns: object) -> None:
     if standing.lines_counted:
         raise LinesCount(lines=standing.lines_counted)
     move(document, State.READING, now=now, figures={}, odd_prices=None, staged_lines=None, **columns)
+    _wait_no_longer(document)
+
+
+def _wait_no_longer(document: Document) -> None:
+    """Drop the lines that were kept until they are known: they are read anew, or gone with their document."""
+    WaitingLine.objects.of(document.organiser_id).filter(document_id=document.id).delete()
 
 
 def held(document: Document) -> Document:
@@ -230,5 +236,6 @@ def withdraw(document_id: UUID, *, actor: Actor, now: datetime) -> Document:
         if own.exists():
             raise ClaimsStand()
     move(document, State.WITHDRAWN, now=now, actor=actor.name, done_at=now)
+    _wait_no_longer(document)
     journal.record(DocumentWithdrawn(organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id))
     return document

@@ -93,10 +93,13 @@ FIGURES = (
 DATE_ORDERS = {"YMD": "2026-01-31", "DMY": "31.01.2026", "MDY": "01/31/2026"}
 
 
-def words(status: str, *, is_members: bool) -> tuple[str, str]:
-    """A state in the reader's words, and its mood. A member's document is not counted by a press: its claims are confirmed."""
+def words(status: str, *, is_members: bool, counted: int = 1, waiting: int = 0) -> tuple[str, str]:
+    """A state in the reader's words, and its mood. A member's document is not counted by a press: its claims are confirmed;
+    one of which no line counts because nobody knows them is not counted."""
     if status == State.READY and is_members:
         return _("to be confirmed"), "wait"
+    if status == State.COUNTED and waiting and not counted:
+        return _("to be matched"), "wait"
     return str(lifecycle.STATES[State(status)]), MOODS[State(status)]
 
 
@@ -115,7 +118,8 @@ def listed(desk: Desk, *, place: str, partner_id: int | None = None) -> dict[str
 
 
 def _row(desk: Desk, row: queries.DocumentRow, place: str) -> dict[str, Any]:
-    state, mood = words(row.status, is_members=row.is_members)
+    waiting, counted = row.figures.get("waiting", 0), row.lines_counted
+    state, mood = words(row.status, is_members=row.is_members, counted=counted, waiting=waiting)
     return {
         **asdict(row),
         "state": state,
@@ -226,11 +230,13 @@ def _posted_mapping(desk: Desk) -> sellout.ColumnMap:
 def _shown(document: Document, *, may_act: bool) -> dict[str, Any]:
     partner = Partner.objects.of(document.organiser_id).filter(id=document.partner_id or 0).order_by("id").first()
     is_members = document.member_id is not None
-    state, mood = words(document.status, is_members=is_members)
+    counted, waiting = document.lines_counted, document.figures.get("waiting", 0)
+    state, mood = words(document.status, is_members=is_members, counted=counted, waiting=waiting)
     figures, is_failed = document.figures, document.status == State.FAILED
     is_working = document.status in WORKING
     is_open = document.status in (State.MAPPING, State.READY) and not is_members
-    is_withdrawable = is_open or (is_failed and bool(document.failed_in))
+    is_kept = document.status == State.COUNTED and not is_members
+    is_withdrawable = is_open or is_kept or (is_failed and bool(document.failed_in))
     return {
         "name": document.name,
         "partner": partner.name if partner else "",
@@ -263,7 +269,8 @@ def _read_so_far(document: Document) -> int:
 
 def _mapping(document: Document) -> dict[str, Any] | None:
     """The columns of a sales file, to be mapped; while it is read and once lines of it count, they stand."""
-    is_open = document.status in (State.MAPPING, State.READY, State.FAILED) and not document.lines_counted
+    # What was kept until its lines are known can be mapped otherwise, as long as none of them counts.
+    is_open = document.status in (State.MAPPING, State.READY, State.FAILED, State.COUNTED) and not document.lines_counted
     if not ways.of(document).is_mapped or not is_open:
         return None
     try:
