@@ -125,7 +125,7 @@ def test_what_is_chosen_becomes_the_rule(world: cast.World) -> None:
         "rounding": "UP", "least": 10, "group": "best", "stops": True, "first": 100, "campaign": "spring",
     }  # fmt: skip
     page = client.get(_path(world, "")).content.decode()
-    assert "the deed is a purchase" in page
+    assert "the action is a purchase" in page
 
 
 PROGRAMS = sorted((Path(__file__).parents[1] / "rules/programs").glob("*.yaml"))

@@ -74,7 +74,7 @@ def test_a_segment_is_defined_by_rows_counted_opened_changed_and_ended(world: ca
     ended = _send(world, client, "builders/", "end")
 
     assert (made.status_code, changed.status_code, ended.status_code) == (302, 302, 302)
-    assert "the trade is “installer” and the number of deeds (purchases, in the year) is at most 5" in listed
+    assert "the trade is “installer” and the number of purchases and actions (purchases, in the year) is at most 5" in listed
     assert "1 member" in opened and "Instalbud" in opened
     assert "Instalbud" in as_file
     assert "Zenon Obcy" in after

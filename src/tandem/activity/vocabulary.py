@@ -42,7 +42,7 @@ LENT = Lent(
     fields=(
         Field(
             "deed.kind", TEXT, "deed.kind", "deed",
-            {"en": "the deed", "pl": "działanie", "ro": "acțiunea", "be": "дзеянне"}, "kinds",
+            {"en": "the action", "pl": "działanie", "ro": "acțiunea", "be": "дзеянне"}, "kinds",
         ),
         Field(
             "deed.day", DAY, "deed.occurred_on", "deed", {"en": "the day", "pl": "dzień", "ro": "ziua", "be": "дзень"},
@@ -111,7 +111,7 @@ LENT = Lent(
             Source("deed", "activity_activity"),
             Field(
                 "deed.attribute", TEXT, "(deed.attributes ->> '{unit}')", "deed",
-                {"en": "the deed's {name}", "pl": "cecha działania: {name}", "ro": "caracteristica acțiunii: {name}",
+                {"en": "the action's {name}", "pl": "cecha działania: {name}", "ro": "caracteristica acțiunii: {name}",
                  "be": "уласцівасць дзеяння: {name}"},
             ),
         ),
@@ -119,7 +119,7 @@ LENT = Lent(
             Source("deed", "activity_activity"),
             Field(
                 "deed.figure", NUMBER, _FIGURE, "deed",
-                {"en": "the deed's number {name}", "pl": "liczba z działania: {name}", "ro": "numărul acțiunii: {name}",
+                {"en": "the action's number {name}", "pl": "liczba z działania: {name}", "ro": "numărul acțiunii: {name}",
                  "be": "лік дзеяння: {name}"},
             ),
         ),
@@ -127,7 +127,7 @@ LENT = Lent(
     pasts=(
         Past(
             "count", NUMBER, _COUNT,
-            {"en": "the number of deeds", "pl": "liczba działań", "ro": "numărul acțiunilor", "be": "колькасць дзеянняў"}, _SPANS,
+            {"en": "the number of purchases and actions", "pl": "liczba działań", "ro": "numărul acțiunilor", "be": "колькасць дзеянняў"}, _SPANS,
         ),
         Past(
             "net", Type("MONEY"), "(SELECT coalesce(sum(past.net_minor), 0) FROM {rows})",
@@ -140,12 +140,12 @@ LENT = Lent(
         Past(
             "silence", NUMBER,
             f"(CASE WHEN NOT {_IS_RETURN} THEN deed.occurred_on - (SELECT max(past.occurred_on) FROM {{rows}} {_BROUGHT}) END)",
-            {"en": "the days since the deed before", "pl": "liczba dni od poprzedniego działania",
+            {"en": "the days since the one before", "pl": "liczba dni od poprzedniego działania",
              "ro": "zilele de la acțiunea precedentă", "be": "колькасць дзён ад папярэдняга дзеяння"}, ("EVER",), before_only=True,
         ),
         Past(
             "streak", NUMBER, _STREAK,
-            {"en": "the unbroken row of deeds", "pl": "nieprzerwana seria działań", "ro": "seria neîntreruptă de acțiuni",
+            {"en": "the unbroken row", "pl": "nieprzerwana seria działań", "ro": "seria neîntreruptă de acțiuni",
              "be": "непарыўная серыя дзеянняў"}, ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"),
         ),
     ),

@@ -1,0 +1,36 @@
+"""A rule written by somebody who has never seen the page: a ready sentence, a category by name, the sentence, published."""
+
+import pytest
+from browser.conftest import Installation, enter, is_clean
+from playwright.sync_api import Browser, expect
+
+pytestmark = pytest.mark.thorough
+
+
+def test_a_rule_is_written_from_a_ready_sentence_and_published(browser: Browser, installation: Installation) -> None:
+    page = enter(browser, installation.links["ola"])
+    page.goto(page.url + "rules/new/")
+    is_clean(page)
+    page.get_by_role("link", name="Points by amount").click()
+    expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN10.00")
+    expect(page.locator("#sentence-said")).to_contain_text("ast month")
+    is_clean(page)
+
+    page.get_by_role("button", name="Add a condition").click()
+    row = page.locator("#add-conditions-1")
+    row.get_by_label("What", exact=True).select_option(label="the product's categories")
+    field = row.get_by_role("combobox", name="what", exact=True)
+    field.press_sequentially("pumps")
+    field.press("Enter")
+    expect(page.locator("#sentence-said")).to_contain_text("the product's categories include “Pumps”")
+    is_clean(page)
+    page.get_by_role("button", name="Add a limit").click()
+    page.get_by_label("At most", exact=True).fill("500")
+    page.get_by_label("Name").fill("Pumps by amount")
+    page.get_by_role("button", name="Add to the draft").click()
+
+    expect(page.get_by_text("Pumps by amount").first).to_be_visible()
+    page.get_by_role("button", name="Publish").first.click()
+    is_clean(page)
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is in force")
