@@ -1,20 +1,21 @@
 """Levels by their pages: writing the ladder, giving one by hand, what the member reads."""
 
 from datetime import date
+from typing import Any
 
 import cast
 import pytest
+from portals import filling
 from portals.test_access import _client
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
+from tandem.activity.models import DeedKind
 from tandem.platform import tenancy
 from tandem.tiers.models import Benefit, BenefitUse, Tier
 
 pytestmark = pytest.mark.django_db
-LADDER = {
-    "deed": "ladder", "name1": "Silver", "status1": "100", "name2": "Gold", "status2": "300", "turnover2": "1 234 567,50", "deeds2": "2",
-    "people2": "3", "kind2": "course", "window": "YEAR", "grace": "30", "softly": "on",
-}  # fmt: skip
+LADDER = [{"name": "Silver", "status": "100"}, {"name": "Gold", "status": "300"}]
+GOLD = {"name": "Gold", "status": "300", "turnover": "1 234 567,50", "deeds": "2", "people": "3", "kind": "COURSE"}
 
 
 @pytest.fixture
@@ -24,16 +25,29 @@ def world(db: None) -> cast.World:
     return made
 
 
+def _write(world: cast.World, client: Any, *rows: dict[str, str], **said: str) -> Any:
+    """Write the ladder as the page sends it."""
+    path = f"/o/{world.programme.slug}/levels/ladder/"
+    form = filling.shown(client.get(path).content, "write") | {"levels-TOTAL_FORMS": str(len(rows))} | said
+    form |= {f"levels-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
+    answer = client.post(path, form)
+    tenancy.enter(world.organiser_id)
+    return answer
+
+
 def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
     client, path = _client(world, "MARKETER"), f"/o/{world.programme.slug}/levels/"
 
+    kinds = {"names": {"en": "Course"}, "attributes": []}
+    DeedKind.objects.of(world.organiser_id).create(programme_id=world.programme.id, kind="COURSE", created_at=cast.NOW, **kinds)
     empty = client.get(path).content.decode()
-    kept = client.post(path, LADDER)
-    tenancy.enter(world.organiser_id)
+    kept = _write(world, client, LADDER[0], GOLD)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
-    client.post(path, {"deed": "benefit", "tier": str(gold.id), "kind": "INVITATION", "name": "Factory visit", "uses": "1"})
+    filling.send(client, path, "add_benefit", tier=str(gold.id), kind="INVITATION", name="Factory visit", uses="1")
     shown = client.get(path).content.decode()
-    wrong = client.post(path, {**LADDER, "status2": "50", "name1": "Silver <b>"})
+    written = filling.shown(client.get(f"{path}ladder/").content, "write")
+    wrong = _write(world, client, {"name": "Silver <b>", "status": "100"}, {"name": "Gold", "status": "50", "turnover": ""})
+    without = _write(world, client, LADDER[0], {**GOLD, "kind": ""})
 
     assert "There are no levels yet" in empty
     assert kept.status_code == 302
@@ -43,22 +57,50 @@ def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
     ]  # fmt: skip
     assert "Factory visit" in shown
     assert "1,234,567.50" in shown
-    assert 'name="turnover2" inputmode="decimal" value="1234567.5"' in shown
-    assert "3 people with COURSE" in shown
+    assert written["levels-1-turnover"] == "1234567.5"
+    assert "3 people with Course" in shown
     assert wrong.status_code == 400
     assert "at least as much" in wrong.content.decode()
     assert "Silver &lt;b&gt;" in wrong.content.decode()
+    assert "Choose which of them." in without.content.decode()
+
+
+def test_levels_are_put_in_another_order_and_one_is_taken_out(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    _write(world, client, {"name": "Silver", "status": "100"}, {"name": "Bronze", "status": "50"})
+
+    refused = Tier.objects.of(world.organiser_id).exists()
+    _write(world, client, {"name": "Silver", "status": "100", "ORDER": "2"}, {"name": "Bronze", "status": "50", "ORDER": "1"})
+    ordered = list(Tier.objects.of(world.organiser_id).order_by("rank").values_list("code", flat=True))
+    _write(world, client, {"DELETE": "on"}, {})
+    left = list(Tier.objects.of(world.organiser_id).values_list("code", flat=True))
+
+    assert not refused
+    assert (ordered, left) == (["bronze", "silver"], ["silver"])
+
+
+def test_a_benefit_ends_after_a_question_and_the_level_stays(world: cast.World) -> None:
+    client, path = _client(world, "MARKETER"), f"/o/{world.programme.slug}/levels/"
+    _write(world, client, *LADDER)
+    gold = Tier.objects.of(world.organiser_id).get(code="gold")
+    filling.send(client, path, "add_benefit", tier=str(gold.id), kind="SERVICE", name="Hotline")
+    tenancy.enter(world.organiser_id)
+    benefit = Benefit.objects.of(world.organiser_id).get()
+
+    page = client.get(path).content.decode()
+    filling.send(client, path, "end_benefit", of=str(benefit.id))
+    after = client.get(path).content.decode()
+
+    assert "End this benefit?" in page and "Hotline" in page
+    assert "Hotline" not in after and "Gold" in after
 
 
 def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.World) -> None:
     client, member = _client(world, "ADMINISTRATOR"), world.members["Ania"]
-    client.post(f"/o/{world.programme.slug}/levels/", {**LADDER, "turnover2": "", "deeds2": "", "people2": ""})
-    tenancy.enter(world.organiser_id)
+    _write(world, client, *LADDER)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
-    client.post(
-        f"/o/{world.programme.slug}/levels/",
-        {"deed": "benefit", "tier": str(gold.id), "kind": "SERVICE", "name": "Hotline", "uses": "1"},
-    )
+    levels = f"/o/{world.programme.slug}/levels/"
+    filling.send(client, levels, "add_benefit", tier=str(gold.id), kind="SERVICE", name="Hotline", uses="1")
     path = f"/o/{world.programme.slug}/members/{member}/"
     level = {"_action": "level", "tier": str(gold.id), "reason": "a fair"}
 
@@ -80,10 +122,7 @@ def test_the_member_reads_where_they_are(world: cast.World) -> None:
     client = _client(world, "MEMBER")
     home = f"/m/{world.programme.slug}/"
     before = client.get(home + "level/")
-    _client(world, "ADMINISTRATOR").post(
-        f"/o/{world.programme.slug}/levels/", {**LADDER, "turnover2": "", "deeds2": "", "people2": ""}
-    )
-    tenancy.enter(world.organiser_id)
+    _write(world, _client(world, "ADMINISTRATOR"), *LADDER)
     buy(world, date(2026, 3, 1), 120)
     reviewed(world, date(2026, 3, 2))
 
@@ -98,4 +137,4 @@ def test_who_may_only_look_cannot_write_levels(world: cast.World) -> None:
     client = _client(world, "FINANCE")
 
     assert client.get(f"/o/{world.programme.slug}/levels/").status_code == 200
-    assert client.post(f"/o/{world.programme.slug}/levels/", LADDER).status_code == 403
+    assert client.post(f"/o/{world.programme.slug}/levels/ladder/", {"_action": "write"}).status_code == 403

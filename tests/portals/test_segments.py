@@ -130,17 +130,17 @@ def test_who_may_only_look_defines_nothing(world: cast.World) -> None:
 
 
 def test_a_membership_is_offered_given_and_seen(world: cast.World) -> None:
-    client, levels = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/levels/"
+    client, levels = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/levels/memberships/"
 
-    wrong = client.post(levels, {"deed": "plan", "name": "Akwa Plus", "months": "0"})
-    client.post(levels, {"deed": "plan", "name": "Akwa Plus", "months": "12", "price": "99,90"})
+    wrong = filling.send(client, levels, "add_plan", name="Akwa Plus", months="0")
+    filling.send(client, levels, "add_plan", name="Akwa Plus", months="12", price="99,90")
     tenancy.enter(world.organiser_id)
     plan = Plan.objects.of(world.organiser_id).get()
     path = f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
     membership = {"plan": str(plan.id), "since": "2030-01-01", "note": "paid by transfer"}
     given = filling.send(client, f"{path}changes/", "plan", **membership)
     shown = client.get(path).content.decode()
-    client.post(levels, {"deed": "endplan", "plan": str(plan.id)})
+    filling.send(client, levels, "end_plan", of=str(plan.id))
 
     assert (wrong.status_code, given.status_code, plan.price_minor) == (400, 302, 9990)
     assert "Akwa Plus" in shown

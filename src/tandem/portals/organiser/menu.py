@@ -28,7 +28,6 @@ ENTRIES = [
     Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",), icon="file-text", waiting=_files),
     Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),
     Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view", icon="camera"),
-    Entry(_("Levels"), "levels", "PROGRAMME", 30, "rules.view", ("targets",), icon="layers"),
     Entry(
         _("To agree to"),
         "approvals",

@@ -1,0 +1,14 @@
+"""The area of levels."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.levels import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Levels"),
+    group="PROGRAMME",
+    order=30,
+    icon="layers",
+    pages=[pages.levels, pages.ladder, pages.memberships],
+)
