@@ -94,9 +94,9 @@ class Installation:
         return self.home.with_name(f"{self.home.name}.log").read_text()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it as a service is ended. Ctrl-C is nothing to who was begun in the background of a shell."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.terminate()
             self.process.wait(timeout=SECONDS_MAX)
         self.process = None
 
