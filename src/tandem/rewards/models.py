@@ -61,3 +61,15 @@ class Order(MemberModel):
 
     class Meta:
         indexes = [models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx")]
+
+
+class Goal(MemberModel):
+    """The reward that a member saves for: one at a time."""
+
+    pk = models.CompositePrimaryKey("member_id", "id")
+    id = models.UUIDField()
+    programme_id = models.UUIDField()
+    reward_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member_id"], name="goal_one_a_member")]
