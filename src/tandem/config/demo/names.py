@@ -14,10 +14,10 @@ FIRST = (
     "Dorota", "Michał", "Zofia", "Grzegorz", "Hanna", "Wojciech", "Żaneta", "Jakub",
 )  # fmt: skip
 LAST = (
-    "Nowak", "Wiśniewski", "Wójcik", "Kamińska", "Lewandowski", "Zieliński", "Szymańska", "Woźniak", "Dąbrowski", "Kozłowska",
-    "Jankowski", "Mazur", "Krawczyk", "Piotrowska", "Grabowski", "Pawłowska", "Michalski", "Król", "Wieczorek", "Jabłoński",
-    "Wróbel", "Majewska", "Olszewski", "Stępień", "Malinowska", "Jaworski", "Adamczyk", "Dudek", "Nowicka", "Pająk",
-    "Górski", "Witkowska", "Walczak", "Sikora", "Baran", "Rutkowska", "Michalak", "Szewczyk", "Ostrowski", "Tomaszewska",
+    "Nowak", "Wiśniewski", "Wójcik", "Kamiński", "Lewandowski", "Zieliński", "Szymański", "Woźniak", "Dąbrowski", "Kozłowski",
+    "Jankowski", "Mazur", "Krawczyk", "Piotrowski", "Grabowski", "Pawłowski", "Michalski", "Król", "Wieczorek", "Jabłoński",
+    "Wróbel", "Majewski", "Olszewski", "Stępień", "Malinowski", "Jaworski", "Adamczyk", "Dudek", "Nowicki", "Pająk",
+    "Górski", "Witkowski", "Walczak", "Sikora", "Baran", "Rutkowski", "Michalak", "Szewczyk", "Ostrowski", "Tomaszewski",
 )  # fmt: skip
 FIRMS = ("Instalbud", "Bud-Serwis", "Tynki i Gładzie", "Remo-Dom", "Usługi Budowlane", "Fach-Mistrz", "Pro-Płytki", "Izo-Bud")
 FORMS = ("sp. z o.o.", "", "s.c.", "sp.j.")
@@ -35,15 +35,15 @@ FAMILIES = (
 )  # fmt: skip
 LINES = ("", "Plus", "Max", "Eko")
 REWARDS = (
-    ({"pl": "Rękawice robocze, 6 par", "en": "Work gloves, 6 pairs", "ro": "Mănuși de lucru, 6 perechi", "be": "Працоўныя рукавіцы, 6 пар"}, 450, 400, 4500),
-    ({"pl": "Kubek termiczny", "en": "Thermal mug", "ro": "Cană termică", "be": "Тэрмакубак"}, 900, 250, 8000),
-    ({"pl": "Nakolanniki żelowe", "en": "Gel knee pads", "ro": "Genunchiere cu gel", "be": "Гелевыя накаленнікі"}, 1500, 180, 14000),
-    ({"pl": "Poziomica 120 cm", "en": "Spirit level 120 cm", "ro": "Nivelă 120 cm", "be": "Узровень 120 см"}, 2600, 90, 24000),
-    ({"pl": "Buty ochronne S3", "en": "Safety boots S3", "ro": "Bocanci de protecție S3", "be": "Ахоўныя чаравікі S3"}, 3900, 120, 36000),
-    ({"pl": "Laser krzyżowy", "en": "Cross-line laser", "ro": "Nivelă laser în cruce", "be": "Лазерны ўзровень"}, 7800, 60, 72000),
-    ({"pl": "Wiertarko-wkrętarka 18 V", "en": "Drill driver 18 V", "ro": "Mașină de găurit 18 V", "be": "Дрыль-шрубаверт 18 В"}, 12100, 46, 98000),
-    ({"pl": "Przecinarka do płytek", "en": "Tile cutter", "ro": "Mașină de tăiat gresie", "be": "Плітказрэз"}, 18500, 18, 165000),
-    ({"pl": "Weekend w górach dla dwojga", "en": "Weekend in the mountains for two", "ro": "Weekend la munte pentru doi", "be": "Выходныя ў гарах на дваіх"}, 24000, 12, 220000),
+    ({"pl": "Rękawice robocze, 6 par", "en": "Work gloves, 6 pairs", "ro": "Mănuși de lucru, 6 perechi", "be": "Працоўныя рукавіцы, 6 пар"}, 450, 400, 4500, "gloves"),
+    ({"pl": "Kubek termiczny", "en": "Thermal mug", "ro": "Cană termică", "be": "Тэрмакубак"}, 900, 250, 8000, "mug"),
+    ({"pl": "Nakolanniki żelowe", "en": "Gel knee pads", "ro": "Genunchiere cu gel", "be": "Гелевыя накаленнікі"}, 1500, 180, 14000, "knee pads"),
+    ({"pl": "Poziomica 120 cm", "en": "Spirit level 120 cm", "ro": "Nivelă 120 cm", "be": "Узровень 120 см"}, 2600, 90, 24000, "level"),
+    ({"pl": "Buty ochronne S3", "en": "Safety boots S3", "ro": "Bocanci de protecție S3", "be": "Ахоўныя чаравікі S3"}, 3900, 120, 36000, "boots"),
+    ({"pl": "Laser krzyżowy", "en": "Cross-line laser", "ro": "Nivelă laser în cruce", "be": "Лазерны ўзровень"}, 7800, 60, 72000, "laser"),
+    ({"pl": "Wiertarko-wkrętarka 18 V", "en": "Drill driver 18 V", "ro": "Mașină de găurit 18 V", "be": "Дрыль-шрубаверт 18 В"}, 12100, 46, 98000, "drill"),
+    ({"pl": "Przecinarka do płytek", "en": "Tile cutter", "ro": "Mașină de tăiat gresie", "be": "Плітказрэз"}, 18500, 18, 165000, "cutter"),
+    ({"pl": "Weekend w górach dla dwojga", "en": "Weekend in the mountains for two", "ro": "Weekend la munte pentru doi", "be": "Выходныя ў гарах на дваіх"}, 24000, 12, 220000, "mountains"),
 )  # fmt: skip
 TERMS = {
     "pl": "Program Kielnia Pro jest dla firm wykonawczych.\n\nPunkty należą się za zakupy produktów Kielnia u partnerów programu. "
@@ -59,6 +59,11 @@ TERMS = {
     "становяцца вашымі, калі рахунак аплачаны ў тэрмін; пры спазненні да 14 дзён — палова.\n\nБалы дзейнічаюць 24 месяцы. "
     "Вяртанне тавару забірае балы за вернутае.",
 }  # fmt: skip
+
+
+def last_name(first: str, last: str) -> str:
+    """A last name in the form that goes with a first name: Ewa Nowicka, Paweł Nowicki."""
+    return f"{last[:-1]}a" if first.endswith("a") and last.endswith(("ski", "cki")) else last
 
 
 def comma(minor: int) -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from tandem.catalogue import products
 from tandem.catalogue.models import Product
-from tandem.config.demo import actions, levels, names, proofs, rules
+from tandem.config.demo import actions, levels, names, proofs, rewards, rules
 from tandem.earning import rulesets
 from tandem.flows import accept_evidence
 from tandem.flows.nightly import night
@@ -31,7 +31,7 @@ from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
 from tandem.programmes import queries, setup, terms
 from tandem.programmes.models import Programme
-from tandem.rewards import catalogue, ordering
+from tandem.rewards import ordering
 from tandem.segments import vocabulary
 
 SEED = 1807
@@ -130,9 +130,7 @@ def _open(starts: date, say: Callable[[str], None]) -> Story:
     rulesets.publish(draft, valid_from=_noon(starts - timedelta(days=3)), actor=actor, now=now)
     levels.write(programme.id, actor=actor, now=now)
     actions.declare(programme, actor=actor, now=now)
-    for name, points, stock, value in names.REWARDS:
-        key = catalogue.add_reward(programme.id, name=name, points=points, stock=stock, value_minor=value, actor=actor, now=now)
-        story.rewards.append((key, points))
+    story.rewards += rewards.offer(programme, actor=actor, now=now)
     return story
 
 
@@ -187,6 +185,7 @@ def _join(story: Story, since: date, wanted: int) -> None:
         while len(story.members) < wanted:
             place = len(story.members)
             first, last = ("Anna", "Nowak") if place == 0 else (chance.choice(names.FIRST), chance.choice(names.LAST))
+            last = names.last_name(first, last)
             is_firm = place == 0 or chance.random() < 0.85
             distributor = 0 if place == 0 else min(int(chance.random() ** 1.6 * 12), 11)
             _name, city, region = names.DISTRIBUTORS[distributor]
