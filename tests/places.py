@@ -42,7 +42,7 @@ from tandem.platform import api_keys, identity, invitations, sealing, tenancy
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
-from tandem.programmes import setup
+from tandem.programmes import setup, terms
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
 from tandem.rewards import catalogue, ordering
@@ -308,6 +308,7 @@ def _offers(place: Place) -> None:
         falls_softly=True,
         **scope,
     )
+    place.ids["terms"] = str(terms.publish(programme.id, text={"en": "Be fair."}, **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
     benefit = ladders.add_benefit(
         tier,

@@ -14,8 +14,8 @@ PAGES = {
     "ola": ["", "firms/", "files/", "codes/", "codes/serials/",
             "actions/", "levels/", "levels/targets/", "finance/", "finance/opening/", "approvals/", "settings/"],
     "jan": ["", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/"],
-    "ania": ["", "prove/", "action/", "code/", "activity/", "inbox/", "level/", "give/", "me/", "rewards/"],
-    "ewa": ["", "firm/", "prove/", "code/", "activity/", "me/", "rewards/", "inbox/"],
+    "ania": [],
+    "ewa": [],
 }  # fmt: skip
 PUBLIC = [
     "/account/login/",

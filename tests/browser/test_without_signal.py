@@ -45,7 +45,7 @@ def _keep(page: Page, link: str) -> None:
     """Kept on the phone, and seen there: what was kept before says the same words, so the lines are counted."""
     kept = page.locator("[data-queue] li")
     kept_before = kept.count()
-    page.fill("#scanned", link)
+    page.fill("#scan-text", link)
     page.get_by_role("button", name="Send the code").click()
     expect(kept).to_have_count(kept_before + 1)
     expect(page.get_by_text("Kept on this phone.")).to_be_visible()
@@ -250,7 +250,7 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
     page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
 
     _network(page.context, is_there=False)
-    page.set_input_files("#a-after", photo)
+    page.set_input_files("#show-after", photo)
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_text("Kept on this phone.")).to_be_visible()
     expect(page.locator("[data-queue] li")).to_contain_text("shelf.jpg")
@@ -259,7 +259,7 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
 
     expect(page.get_by_role("heading", name="Sent so far")).to_be_visible()
     page.goto(f"{installation.address}/m/{installation.slug}/action/?a=SHELF")
-    page.set_input_files("#a-after", photo)
+    page.set_input_files("#show-after", photo)
     page.get_by_role("button", name="Send it").click()
     expect(page.get_by_text("was received on")).to_be_visible()
     page.context.close()

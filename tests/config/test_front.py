@@ -222,6 +222,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_comes(web: Web) -> None:
 def _multipart(token: str, size: int) -> tuple[bytes, str]:
     head = (
         f'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
+        '--b\r\nContent-Disposition: form-data; name="_action"\r\n\r\nsend\r\n'
         '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n'
     )
     return head.encode() + b"x" * size + b"\r\n--b--\r\n", "multipart/form-data; boundary=b"

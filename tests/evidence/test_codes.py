@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection, transaction
+from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Activity
@@ -285,15 +286,16 @@ def test_a_member_answers_on_the_page_and_the_organiser_has_the_table(world: cas
     member, organiser = _client(world, "MEMBER"), _client(world, "MARKETER")
     address = f"/m/{world.programme.slug}/code/"
 
-    asked = member.post(address, {"code": code})
-    half = member.post(address, {"code": code, "answer": ["Shop", " "]})
-    given = member.post(address, {"code": code, "answer": ["Shop", "=cmd()"]})
+    asked = filling.send(member, address, "use", code=code)
+    said = {"_action": "use", "code": code}
+    half = member.post(address, {**said, "answer_0": "Shop", "answer_1": " "})
+    given = member.post(address, {**said, "answer_0": "Shop", "answer_1": "=cmd()"})
     table = b"".join(organiser.get(f"/o/{world.programme.slug}/codes/{batch.id}/answers/?as=csv").streaming_content).decode()
 
     assert (asked.status_code, "Where did you buy it?" in asked.content.decode()) == (200, True)
     assert (
         half.status_code == 400
-        and "<option selected>Shop" in half.content.decode()
+        and 'value="Shop" selected' in half.content.decode()
         and "Answer the questions first" in half.content.decode()
     )
     assert "+30" in given.content.decode()

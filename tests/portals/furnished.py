@@ -13,6 +13,7 @@ from tandem.kit import ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform.models import Upload
+from tandem.programmes.models import Programme
 from tandem.rewards import catalogue, ordering
 
 
@@ -45,6 +46,7 @@ def build() -> Furnished:
         actor=replace(world.actor, permissions=world.actor.permissions | {"member.order"}, member_id=member_id),
         now=cast.NOW,
     )
+    Programme.objects.of(of).filter(id=programme_id).update(gifts="ANYBODY")
     upload = Upload.objects.of(of).create(
         name="luty.csv", media_type="text/csv", bytes_total=1, sha256=b"1" * 32, path="uploads/none", created_at=cast.NOW
     )

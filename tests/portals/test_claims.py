@@ -7,6 +7,7 @@ from typing import Any
 import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from portals import filling
 from portals.test_access import _client
 from scenarios.test_claims import Case, link_of
 
@@ -41,8 +42,8 @@ def test_a_member_scans_an_invoice_and_sees_how_far_it_is(case: Case) -> None:
     client, base = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}"
     link = link_of(case.invoice(), case.seller.tax_id[2:])
 
-    answer = client.post(f"{base}/prove/", {"text": link}, follow=True)
-    again = client.post(f"{base}/prove/", {"text": link})
+    answer = client.post(f"{base}/prove/", {"_action": "scan", "text": link}, follow=True)
+    again = client.post(f"{base}/prove/", {"_action": "scan", "text": link})
 
     assert "asked of the seller" in answer.content.decode()
     assert "The invoice is noted." in answer.content.decode()
@@ -58,7 +59,7 @@ def test_a_member_scans_an_invoice_and_sees_how_far_it_is(case: Case) -> None:
     ],
 )
 def test_a_product_s_code_leads_to_its_page(case: Case, _case: str, text: str, leads_to: str) -> None:
-    answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"text": text})
+    answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"_action": "scan", "text": text})
 
     assert answer.status_code == 302
     assert answer.headers["Location"].endswith(leads_to)
@@ -67,7 +68,7 @@ def test_a_product_s_code_leads_to_its_page(case: Case, _case: str, text: str, l
 def test_a_code_of_a_stranger_s_invoice_says_so(case: Case) -> None:
     link = link_of(case.invoice(), codes.next_nip(528000005))
 
-    answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"text": link})
+    answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"_action": "scan", "text": link})
 
     assert answer.status_code == 400
     assert "does not take part" in answer.content.decode()
@@ -77,7 +78,7 @@ def test_a_code_of_a_stranger_s_invoice_says_so(case: Case) -> None:
 def test_a_sent_file_is_shown_while_it_is_read(case: Case) -> None:
     client, base = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}"
 
-    client.post(f"{base}/prove/", {"file": SimpleUploadedFile("faktura.xml", case.invoice())})
+    client.post(f"{base}/prove/", {"_action": "send", "file": SimpleUploadedFile("faktura.xml", case.invoice())})
 
     shown = client.get(f"{base}/prove/").content.decode()
     assert "faktura.xml" in shown and "being read" in shown and "every 2s" in shown
@@ -305,11 +306,11 @@ def test_a_question_is_asked_answered_and_read(case: Case) -> None:
     seller.post(f"{theirs}{claim.member_id}/{claim.id}/", {"deed": "ask", "question": "Which shop?"})
     waits = seller.get(theirs).content.decode()
     asked = member.get(own).content.decode()
-    empty = member.post(own, {"deed": "answer", "text": " "})
-    member.post(own, {"deed": "answer", "text": "In Łódź"})
+    empty = filling.send(member, own, "answer", text=" ")
+    filling.send(member, own, "answer", text="In Łódź")
 
     assert "KS/1" not in waits and "Which shop?" in asked
-    assert (empty.status_code, "Write a sentence." in empty.content.decode()) == (400, True)
+    assert (empty.status_code, "This field is required." in empty.content.decode()) == (400, True)
     assert "The member answers: In Łódź" in seller.get(theirs).content.decode()
 
 
@@ -320,7 +321,7 @@ def test_a_rejection_is_appealed_against_on_its_page(case: Case) -> None:
     reviewer.post(theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "NOT_OURS"})
 
     shown = member.get(own).content.decode()
-    member.post(own, {"deed": "appeal", "text": "I have it here."})
+    filling.send(member, own, "appeal", text="I have it here.")
     cases = reviewer.get(f"{theirs}?view=cases").content.decode()
     again = reviewer.post(theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"})
 
@@ -413,7 +414,8 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
 
 def test_the_code_of_a_receipt_alone_asks_for_the_page(case: Case) -> None:
     answer = _client(case.world, "MEMBER").post(
-        f"/m/{case.world.programme.slug}/prove/", {"text": "t=20260301T1204&s=150.00&fn=9289000100404921&i=83&fp=1518584223&n=1"}
+        f"/m/{case.world.programme.slug}/prove/",
+        {"_action": "scan", "text": "t=20260301T1204&s=150.00&fn=9289000100404921&i=83&fp=1518584223&n=1"},
     )
 
     assert (answer.status_code, "Photograph the whole receipt" in answer.content.decode()) == (400, True)

@@ -8,6 +8,7 @@ import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from portals import filling
 from portals.test_access import _client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from scenarios.test_claims import Case
@@ -184,7 +185,7 @@ def test_a_file_of_another_partner_or_member_is_not_there(case: Case) -> None:
 
     for deed in ("again", "withdraw"):
         assert partner.post(_file(case, "p", document.id), {"deed": deed}).status_code == 404
-        form = {"deed": deed, "document": str(document.id)}
+        form = {"_action": deed, "document": str(document.id)}
         assert member.post(f"/m/{case.world.programme.slug}/prove/", form).status_code == 404
     assert Document.objects.of(case.of).get().status == "FAILED"
 
@@ -195,17 +196,17 @@ def test_a_member_tries_an_own_proof_again_or_takes_it_back(case: Case) -> None:
     _stands(document, State.FAILED)
 
     page = client.get(address).content.decode()
-    client.post(address, {"deed": "again", "document": str(document.id)})
+    filling.send(client, address, "again", of=str(document.id))
     assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
     _stands(document, State.FAILED)
-    client.post(address, {"deed": "withdraw", "document": str(document.id)})
+    filling.send(client, address, "withdraw", of=str(document.id))
 
-    assert "It stopped." in page and _offered(page) == {"again", "withdraw"}
+    assert "It stopped." in page and "Try again" in page and "Withdraw this file" in page
     assert Document.objects.of(case.of).get().status == "WITHDRAWN"
     gone = client.get(address).content.decode()
     assert "faktura.xml" not in gone.split('id="sent"')[1]
     for nonsense in ("", "x", str(ids.new_uuid())):
-        assert client.post(address, {"deed": "again", "document": nonsense}).status_code == 404
+        assert client.post(address, {"_action": "again", "document": nonsense}).status_code == 404
 
 
 def test_a_member_s_document_waits_to_be_confirmed_not_counted_by_a_press(case: Case) -> None:

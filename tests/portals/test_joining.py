@@ -9,6 +9,7 @@ import cast
 import pytest
 from django.core import mail
 from django.test import Client
+from portals import filling
 from portals.test_access import _client
 
 from tandem.kit import codes, ids
@@ -341,8 +342,8 @@ def test_the_demos_mailbox_shows_links_and_nothing_else_shows_it(world: cast.Wor
 
 def test_a_member_invites_a_colleague_who_acts_for_the_firm(world: cast.World) -> None:
     client, base = _client(world, "MEMBER"), f"/m/{world.programme.slug}/me/"
-    wrong = client.post(base, {"deed": "invite", "email": "nobody"})
-    client.post(base, {"deed": "invite", "email": "piotr@instalbud.example"})
+    wrong = filling.send(client, base, "invite", email="nobody")
+    filling.send(client, base, "invite", email="piotr@instalbud.example")
     visitor = Client()
 
     done = visitor.post(_link(), {"name": "Piotr"})

@@ -25,7 +25,14 @@ def world(db: None) -> cast.World:
 def test_an_order_without_enough_points_leaves_the_stock(world: cast.World) -> None:
     key = catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=50, stock=3, actor=world.actor, now=cast.NOW)
     client = _client(world, "MEMBER")
-    form = {"key": str(ids.new_uuid()), "name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
+    form = {
+        "_action": "order",
+        "order": str(ids.new_uuid()),
+        "name": "Ania",
+        "street": "Lipowa 1",
+        "postal_code": "15-001",
+        "city": "Białystok",
+    }
 
     answer = client.post(f"/m/{world.programme.slug}/rewards/{key}/", form)
 

@@ -187,8 +187,8 @@ def test_a_member_keeps_a_birthday_and_has_a_link(world: cast.World) -> None:
     client, path = Client(), f"/m/{world.programme.slug}/me/"
     client.force_login(user)
 
-    kept = client.post(path, {"deed": "birthday", "day": "29", "month": "2"})
-    wrong = client.post(path, {"deed": "birthday", "day": "30", "month": "2"})
+    kept = filling.send(client, path, "birthday", day="29", month="2")
+    wrong = filling.send(client, path, "birthday", day="30", month="2")
     page = client.get(path).content.decode()
 
     assert (kept.status_code, wrong.status_code) == (302, 400)

@@ -141,7 +141,7 @@ def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -
     come(world, world.deed("Ania", ("G-10", 5, 5000)))
     reward = Reward.objects.of(world.organiser_id).get()
     shop = member.get(f"/m/{world.programme.slug}/rewards/").content.decode()
-    ordered = member.post(f"/m/{world.programme.slug}/rewards/{reward.id}/", {"key": str(ids.new_uuid())})
+    ordered = filling.send(member, f"/m/{world.programme.slug}/rewards/{reward.id}/", "take")
     tenancy.enter(world.organiser_id)
     order = Order.objects.of(world.organiser_id).get()
     orders = client.get(f"/o/{world.programme.slug}/orders/").content.decode()

@@ -329,10 +329,12 @@ def test_a_member_sends_photos_on_the_page(case: Case) -> None:
 
     offered = client.get(f"{base}/prove/").content.decode()
     form = client.get(f"{base}/action/?a=SHELF").content.decode()
-    missing = client.post(f"{base}/action/?a=SHELF", {"after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2"})
+    missing = client.post(
+        f"{base}/action/?a=SHELF", {"_action": "show", "after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2"}
+    )
     sent = client.post(
         f"{base}/action/?a=SHELF",
-        {"before": SimpleUploadedFile("b.jpg", photo(8)), "after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2",
+        {"_action": "show", "before": SimpleUploadedFile("b.jpg", photo(8)), "after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2",
          "north": "51.7", "east": "nonsense"},
     )  # fmt: skip
 
@@ -359,7 +361,8 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
     shown = client.get(address).content.decode()
     for seed, day in enumerate((TODAY, TODAY - timedelta(days=2), TODAY - timedelta(days=9), "nonsense"), 1):
         sent = client.post(
-            address, {"after": SimpleUploadedFile(f"{seed}.jpg", photo(seed)), "said_meters": "2", "day": str(day)}
+            address,
+            {"_action": "show", "after": SimpleUploadedFile(f"{seed}.jpg", photo(seed)), "said_meters": "2", "day": str(day)},
         )
         assert sent.status_code == 302
     documents = list(Document.objects.of(case.of).select_related("upload").order_by("upload__name"))

@@ -69,20 +69,78 @@ def word(texts: dict[str, str], language: str) -> str:
 
 
 def offers(
-    programme_id: UUID, *, organiser_id: UUID, available: Mapping[str, int], language: str, limit: int = 200
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    available: Mapping[str, int],
+    language: str,
+    limit: int = 200,
 ) -> list[Offer]:
     """What is offered, cheapest first.
 
     Args:
         available: points of the member by wallet.
     """
-    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None).order_by("points", "id")
-    return [
-        Offer(row.id, word(row.name, language), word(row.description, language), row.points, row.stock, row.glyph,
-              max(0, row.points - available.get(row.wallet, 0)), row.picture_id, row.wallet,
-              row.is_shipped, row.is_automatic)
-        for row in found[:limit]
-    ]  # fmt: skip
+    found = offered(programme_id, organiser_id=organiser_id).order_by("points", "id")
+    return [offer_of(row, available=available, language=language) for row in found[:limit]]
+
+
+def offered(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    q: str = "",
+    languages: Iterable[str] = (),
+    within: Mapping[str, int] | None = None,
+) -> QuerySet[Reward]:
+    """What is offered now.
+
+    Args:
+        q: stands in its name or description, in one of the `languages`.
+        within: points by wallet: only what is in stock and can be had for them.
+    """
+    found = Reward.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None)
+    if q:
+        is_named = Q()
+        for language in languages:
+            is_named |= Q(**{f"name__{language}__icontains": q}) | Q(**{f"description__{language}__icontains": q})
+        found = found.filter(is_named)
+    if within is not None:
+        is_near = Q(pk__in=[])
+        for wallet, points in within.items():
+            is_near |= Q(wallet=wallet, points__lte=points)
+        found = found.filter(is_near, stock__gt=0)
+    return found
+
+
+def offer_of(row: Reward, *, available: Mapping[str, int], language: str) -> Offer:
+    """A reward as a member of so many points sees it."""
+    return Offer(
+        id=row.id,
+        name=word(row.name, language),
+        description=word(row.description, language),
+        points=row.points,
+        stock=row.stock,
+        glyph=row.glyph,
+        missing_points=max(0, row.points - available.get(row.wallet, 0)),
+        picture_id=row.picture_id,
+        wallet=row.wallet,
+        is_shipped=row.is_shipped,
+        is_automatic=row.is_automatic,
+    )
+
+
+def next_offer(programme_id: UUID, *, organiser_id: UUID, points: int) -> Reward | None:
+    """What a member with so many reward points might look at: the dearest within reach, else the cheapest."""
+    chosen_by_hand = offered(programme_id, organiser_id=organiser_id).filter(wallet="REWARD", is_automatic=False, stock__gt=0)
+    reachable = chosen_by_hand.filter(points__lte=points).order_by("-points", "id").first()
+    return reachable or chosen_by_hand.order_by("points", "id").first()
+
+
+def last_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> dict[str, str]:
+    """Where a member had something sent to last; empty where nothing was."""
+    found = Order.objects.of(organiser_id).filter(programme_id=programme_id, member_id=member_id).exclude(address={})
+    return found.order_by("-created_at", "id").values_list("address", flat=True).first() or {}
 
 
 def orders(

@@ -130,7 +130,12 @@ def proofs(desk: Desk, member_id: int) -> list[dict[str, Any]]:
 
 def chosen(desk: Desk) -> tuple[int, UUID]:
     """Whom a form is about."""
-    member, _mark, key = desk.request.POST.get("key", "").partition(":")
+    return parsed(desk.request.POST.get("key", ""))
+
+
+def parsed(text: str) -> tuple[int, UUID]:
+    """Member and proof of the key under which `shown` names somebody; what is none leads nowhere."""
+    member, _mark, key = text.partition(":")
     return number_of(member), key_of(key)
 
 

@@ -149,7 +149,7 @@ class People:
                 terms = {"_action": "offer", "name": "x", "points": "1", "stock": "1", "wallet": "REWARD"}
                 return self.organiser.send(f"/o/{self.slug}/rewards/", file, field="picture", **terms)
             case "member":
-                return self.members[file.number % len(self.members)].send(f"/m/{self.slug}/prove/", file)
+                return self.members[file.number % len(self.members)].send(f"/m/{self.slug}/prove/", file, _action="send")
             case _:
                 name = quote(file.name[:60].decode("utf-8", "replace"))
                 path = f"/api/v1/partners/{self.partner_code}/documents?name={name}"

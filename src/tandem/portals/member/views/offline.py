@@ -1,4 +1,4 @@
-"""The member's portal without a network: a page that keeps proofs on the phone, and the script that has it at hand."""
+"""The member's portal without a network: a page that keeps proofs on the phone, and its worker."""
 
 import hashlib
 
@@ -7,23 +7,29 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
+from tandem.portals.member.prove import pages as prove
 from tandem.portals.shared.access import Desk, desk
+from tandem.portals.shared.areas import running
 from tandem.portals.shared.pages import address, page
 
 OUTBOX = "shared/outbox.js"
-ASSETS = ("shared/tandem.css", "shared/scan.js", OUTBOX, "shared/queue.js")
+ASSETS = ("shared/tandem.css", "shared/desk.css", "shared/phone.css", "shared/scan.js", OUTBOX, "shared/queue.js")
 
 
 @desk("member", "member.claim")
 def shell(desk: Desk) -> HttpResponse:
     """The page that is shown when there is no network: forms, and nothing personal."""
-    return page(desk, "member/offline.html")
+    forms = prove.ways(running.portal_of(desk, prove.prove, "member"))
+    return page(desk, "member/offline.html", **forms)
 
 
 @desk("member", "member.claim")
 def worker(desk: Desk) -> HttpResponse:
     """The service worker of this programme's pages; it changes its name with what it keeps."""
-    assets = [reverse("brand", kwargs={"slug": desk.programme.slug}), *(static(name) for name in ASSETS)]
+    assets = [
+        reverse("brand", kwargs={"slug": desk.programme.slug}),
+        *(static(name) for name in ASSETS),
+    ]
     shell_at, family = address(desk, "member:offline"), f"tandem-{desk.programme.slug}-"
     mark = hashlib.sha256("|".join([shell_at, desk.language, *assets]).encode()).hexdigest()[:12]
     script = render_to_string(

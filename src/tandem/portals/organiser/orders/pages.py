@@ -31,7 +31,7 @@ ORDERS = Listing(
     choices=[Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()})],
     empty=_("No orders here."),
 )
-_ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Tracking"))
+_ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Phone"), _("Tracking"))
 
 
 @page(
@@ -57,6 +57,7 @@ def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     to = row["address"]
     place = f"{to.get('street', '')}, {to.get('postal_code', '')} {to.get('city', '')}"
+    place += f" · {to['phone']}" if to.get("phone") else ""
     receiver = Cell(to.get("name", ""), note=place) if row["is_shipped"] else Cell(_("used by its number"))
     return {
         "number": Cell(row["number"]),
@@ -83,7 +84,7 @@ _TITLES = (_("Order"), _("Reward"), _("Points"), _("Day"), _("State"))
 def _line(row: Mapping[str, Any]) -> list[Any]:
     """A row of a file, with all of the address."""
     to = row["address"]
-    place = [to.get(key, "") for key in ("name", "street", "postal_code", "city")]
+    place = [to.get(key, "") for key in ("name", "street", "postal_code", "city", "phone")]
     return [
         row["number"],
         row["reward"],

@@ -51,17 +51,27 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What an action refuses though what it wrote stands, such as a try that was counted. An error of the domain
+    takes back everything."""
+
+    sentence: Text
+    at: str | None = None  # the field; none: above the form
+    http_status: int = 400
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something that a page lets people do: a form, and the one verb or flow that it becomes.
 
-    `act` is given the portal, the valid form and the parts of the address. It returns where to go next; None is the
-    page itself.
+    `act` is given the portal, the valid form and the parts of the address. It returns where to go next, None for the
+    page itself, or a refusal.
     """
 
     name: str
     form: type[PortalForm]
     permission: str
-    act: Callable[..., Next | None]
+    act: Callable[..., Next | Refusal | None]
     button: Text
     done: Text
     question: Text  # asked before it is done; empty: none
@@ -131,10 +141,10 @@ def action(
     done: Text = "",
     question: Text = "",
     is_quiet: bool = False,
-) -> Callable[[Callable[..., Next | None]], Action]:
+) -> Callable[[Callable[..., Next | Refusal | None]], Action]:
     """Declare the decorated function as an action of its own name."""
 
-    def declare(act: Callable[..., Next | None]) -> Action:
+    def declare(act: Callable[..., Next | Refusal | None]) -> Action:
         return Action(act.__name__, form, permission, act, button, done, question, is_quiet)
 
     return declare

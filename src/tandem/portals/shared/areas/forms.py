@@ -69,7 +69,11 @@ class PortalForm(Fields, forms.Form):
     def refuse(self, refusal: TandemError) -> None:
         """Show an error of the domain where it belongs."""
         place = next((name for kind, name in self.errors_at.items() if isinstance(refusal, kind)), None)
-        self.add_error(place, refusal.sentence)
+        self.refuse_with(refusal.sentence, at=place)
+
+    def refuse_with(self, sentence: Any, *, at: str | None) -> None:
+        """Show a sentence at a field, or above the form."""
+        self.add_error(at, sentence)
         self._begin_at_the_first_wrong()
 
     def _begin_at_the_first_wrong(self) -> None:

@@ -22,12 +22,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import Conflict, TandemError
+from tandem.kit.errors import Conflict, Exhausted, TandemError
 from tandem.platform import clock, permissions
 from tandem.portals.shared.access import Desk, desk
 from tandem.portals.shared.areas import toasts
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Action, Next, Page, Undo
+from tandem.portals.shared.areas.declaring import Action, Next, Page, Refusal, Undo
 from tandem.portals.shared.areas.forms import ACTION, KEY, OF
 from tandem.portals.shared.areas.rendering import AGAIN
 from tandem.portals.shared.pages import key_of
@@ -47,7 +47,7 @@ def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
     """The view of a page in a portal."""
 
     def view(given: Desk, **parts: Any) -> HttpResponseBase:
-        here = Portal(given.request, given.actor, given.programme, given.language, code=portal, page=page, now=clock.now())
+        here = portal_of(given, page, portal)
         if page.guard is not None:
             page.guard(here, **parts)
         return _done(here, parts) if given.request.method == "POST" else _shown(here, parts)
@@ -56,7 +56,17 @@ def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
     return desk(portal, page.permission, takes_files=page.takes_files)(view)
 
 
-def _shown(portal: Portal, parts: dict[str, Any], shown_once: Mapping[str, Any] | None = None) -> HttpResponseBase:
+def portal_of(given: Desk, page: Page, code: str) -> Portal:
+    """A request as the pages of an area take it; for a page that is none and shows forms of one."""
+    return Portal(given.request, given.actor, given.programme, given.language, code=code, page=page, now=clock.now())
+
+
+def _shown(
+    portal: Portal,
+    parts: dict[str, Any],
+    shown_once: Mapping[str, Any] | None = None,
+    http_status: int = 400,
+) -> HttpResponseBase:
     shown = portal.page.show(portal, **parts)
     if isinstance(shown, HttpResponseBase):
         return shown
@@ -66,7 +76,7 @@ def _shown(portal: Portal, parts: dict[str, Any], shown_once: Mapping[str, Any] 
     # The form of a row that is no longer in the list is not there to say it.
     form = portal.failed[1]
     error = "" if form.is_shown else " ".join(form.wrongs)
-    return rendered(portal, portal.page.template, http_status=400, **{"error": error, **context})
+    return rendered(portal, portal.page.template, http_status=http_status, **{"error": error, **context})
 
 
 def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
@@ -80,13 +90,19 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
     form = action.form(portal, action, data=request.POST, files=request.FILES, of=of)
     if not form.is_valid() and not form.is_ours():
         raise Http404
+    status = 400
     if form.is_valid():
         try:
             with transaction.atomic():
-                return _once(portal, action, lambda: action.act(portal, form, **parts), parts)
+                answer = _once(portal, action, lambda: action.act(portal, form, **parts), parts)
+            if isinstance(answer, HttpResponseBase):
+                return answer
+            form.refuse_with(answer.sentence, at=answer.at)
+            status = answer.http_status
         except TandemError as refusal:
             form.refuse(refusal)
-    return _shown(replace(portal, failed=(action, form)), parts)
+            status = 429 if isinstance(refusal, Exhausted) else 400
+    return _shown(replace(portal, failed=(action, form)), parts, http_status=status)
 
 
 def _shown_again(portal: Portal, action: Action, of: str, parts: dict[str, Any]) -> HttpResponseBase:
@@ -104,7 +120,12 @@ def _asked(portal: Portal) -> Action:
     return action
 
 
-def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts: dict[str, Any]) -> HttpResponseBase:
+def _once(
+    portal: Portal,
+    action: Action,
+    act: Callable[[], Next | Refusal | None],
+    parts: dict[str, Any],
+) -> HttpResponseBase | Refusal:
     """Do it, or lead to where the first one led who sent the same form."""
     given = portal.request.POST.get(KEY, "")
     key = key_of(given) if given else None  # who sends none, a program say, takes care of that by itself
@@ -116,6 +137,9 @@ def _once(portal: Portal, action: Action, act: Callable[[], Next | None], parts:
             raise StillBeingDone()
         return _led(portal, *before)
     following = act()
+    if isinstance(following, Refusal):
+        cache.delete(name)  # the same form may be sent again
+        return following
     location = _address(portal, following)
     told = str((following and following.done) or action.done)
     if key:

@@ -30,6 +30,8 @@ def form(
     is_row: bool = False,
     only_button: bool = False,
     is_folded: object = False,
+    to: str = "",
+    is_queued: bool = False,
 ) -> dict[str, Any]:
     """The whole form of an action, with its button; nothing where the reader may not use it.
 
@@ -38,6 +40,8 @@ def form(
         is_row: it stands within a row of a list; its labels are for those who do not see it.
         only_button: what could be filled in is not shown.
         is_folded: only its title is shown until somebody wants it; for what is added above a list.
+        to: the address of the page whose action it is, where another one shows it.
+        is_queued: without signal it is kept on the phone and sent later (`queue.js`).
     """
     return {
         "form": form,
@@ -48,6 +52,8 @@ def form(
         "is_folded": bool(is_folded),
         "is_wrong": form is not None and form.is_bound,
         "only_button": only_button or (form is not None and not form.visible_fields()),
+        "to": to,
+        "is_queued": is_queued,
         "csrf_token": context.get("csrf_token", ""),
     }
 

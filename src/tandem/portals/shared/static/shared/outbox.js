@@ -58,12 +58,15 @@ self.Outbox = (() => {
     return answer;
   }
 
+  const actionOf = (data) => (data.has("after") ? "show" : data.has("file") ? "send" : "scan");
+
   async function sendOne(entry, token) {
     const data = new FormData();
     data.append("csrfmiddlewaretoken", token);
     // What an earlier version kept is one file or text for the page of all proofs.
     const fields = entry.fields || [entry.file ? ["file", entry.file] : ["text", entry.text]];
     fields.forEach(([name, value]) => data.append(name, value));
+    if (!data.has("_action")) data.append("_action", actionOf(data)); // of an earlier version too
     const answer = await post(entry.url || entry.target, data, entry.target);
     if (answer.ok) await remove(entry.key);
     else await put({ ...entry, refused: await answer.text() });

@@ -19,7 +19,7 @@
   const askToBeWoken = async () => (await registered)?.sync?.register(`outbox ${target}`).catch(() => null);
 
   function reason(html) {
-    const note = new DOMParser().parseFromString(html, "text/html").querySelector(".note.error");
+    const note = new DOMParser().parseFromString(html, "text/html").querySelector("main [role=alert]");
     return note ? note.textContent.trim() : words.refused;
   }
 
@@ -105,7 +105,11 @@
   document.querySelectorAll("form[data-queued]").forEach((form) => {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const data = new FormData(form), sender = form.querySelector("button:not([type=button])"), url = form.action;
+      const data = new FormData(form);
+      // A page that is at hand without a network is shown once and sent from often: each sending has a key of its own.
+      if (crypto.randomUUID) data.set("_key", crypto.randomUUID());
+      else data.delete("_key");
+      const sender = form.querySelector("button:not([type=button])"), url = form.action;
       sender.disabled = true;
       try {
         const answer = await Outbox.post(url, data, target);

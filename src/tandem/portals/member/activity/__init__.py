@@ -1,0 +1,1 @@
+"""What a member did, and what it brought."""

@@ -1,0 +1,111 @@
+"""What I did and what it brought; and why."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from tandem.activity import declaring, kinds
+from tandem.activity import queries as stream
+from tandem.activity.models import DeedKind
+from tandem.earning import explaining
+from tandem.portals.member.home import coming
+from tandem.portals.member.own import book_of, framed, member_of
+from tandem.portals.shared import corrections
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+
+PAGE, WAITING_MAX = 30, 500
+
+
+@page("activity/", permission="member.view", template="activity.html")
+def activity(portal: Portal) -> Mapping[str, Any]:
+    """What I did and what it brought, latest first; or only what is on the way, soonest first."""
+    member, is_waiting = member_of(portal), portal.request.GET.get("state") == "waiting"
+    transactions = explaining.deeds(
+        member.id,
+        organiser_id=portal.organiser_id,
+        book_id=book_of(portal),
+        limit=WAITING_MAX if is_waiting else PAGE,
+        before=None if is_waiting else _before(portal.request.GET.get("before", "")),
+        only_pending=is_waiting,
+    )
+    names = _names(portal, {transaction.kind for transaction in transactions})
+    today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+    waiting = {row["id"]: row["waits"] for row in coming.rows(portal, transactions, today)}
+    rows = [
+        {
+            "id": transaction.id,
+            "title": _title(transaction, names),
+            "day": transaction.day,
+            "partner": transaction.partner,
+            "net_minor": transaction.net_minor,
+            "points": transaction.pending_points if is_waiting else transaction.points,
+            "waits": waiting[transaction.id] if transaction.pending_points else "",
+        }
+        for transaction in transactions
+    ]
+    return framed(
+        portal,
+        member,
+        "activity",
+        rows=rows,
+        is_waiting=is_waiting,
+        next="" if is_waiting else _cursor(portal, transactions),
+    )
+
+
+def _names(portal: Portal, found: set[str]) -> dict[str, str]:
+    """What people call these kinds of transactions and actions."""
+    declared = DeedKind.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, kind__in=found)
+    names = {row.kind: declaring.name_of(row, portal.language) for row in declared}
+    return {kinds.PURCHASE: _("Purchase"), kinds.CODE: _("Code of a product"), **names}
+
+
+def _title(transaction: explaining.DeedRow, names: Mapping[str, str]) -> str:
+    name = names.get(transaction.kind, transaction.kind.replace("_", " ").capitalize())
+    if transaction.kind == kinds.PURCHASE and transaction.document_no:
+        return transaction.document_no
+    return name
+
+
+def _cursor(portal: Portal, transactions: list[explaining.DeedRow]) -> str:
+    """Where the next page goes on; empty after the last one."""
+    if len(transactions) < PAGE:
+        return ""
+    last, zone = transactions[-1], ZoneInfo(portal.programme.time_zone)
+    return f"{datetime(last.day.year, last.day.month, last.day.day, 12, tzinfo=zone).isoformat()}_{last.id}"
+
+
+def _before(text: str) -> tuple[datetime, UUID] | None:
+    moment, _mark, key = text.partition("_")
+    try:
+        return datetime.fromisoformat(moment), UUID(key)
+    except ValueError:
+        return None
+
+
+def _own(portal: Portal, deed: UUID) -> None:
+    stream.check(
+        [(member_of(portal).id, deed)],
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+    )
+
+
+@page("activity/<uuid:deed>/", permission="member.view", template="transaction.html", guard=_own)
+def deed(portal: Portal, deed: UUID) -> Mapping[str, Any]:
+    """Why I got these points."""
+    member = member_of(portal)
+    explanation = explaining.explain(
+        member.id,
+        deed,
+        programme=portal.programme,
+        book_id=book_of(portal),
+        language=portal.language,
+    )
+    mends = corrections.mends(portal, member.id, deed, "member:deed")
+    return framed(portal, member, "activity", explanation=explanation, mends=mends)

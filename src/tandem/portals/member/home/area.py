@@ -1,0 +1,13 @@
+"""The area of the first page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.member.home import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Home"),
+    group="TODAY",
+    order=10,
+    pages=[pages.home, pages.level, pages.inbox, pages.give],
+)

@@ -1,0 +1,24 @@
+"""To whom points are passed on."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.flows.pass_points import NoGifts, NoReceiver
+from tandem.kit import ids
+from tandem.ledger.holding import NotEnoughPoints
+from tandem.portals.shared.areas.fields import PointsField
+from tandem.portals.shared.areas.forms import PortalForm
+
+
+class GiveForm(PortalForm):
+    """Points for another member. Its id is that of the transfer: sent twice, it is one."""
+
+    transfer = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_uuid)
+    number = forms.CharField(
+        label=_("Number of the other member"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    points = PointsField(label=_("Points"), help_text=_("They keep the day on which they expire."))
+
+    errors_at = {NoReceiver: "number", NoGifts: "number", NotEnoughPoints: "points"}

@@ -1,0 +1,166 @@
+"""What do I have, what is coming, what can I do now?"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+
+from tandem.communication import inbox as telling
+from tandem.communication import messages, queries
+from tandem.earning import explaining, rulesets
+from tandem.ledger import queries as ledger
+from tandem.mending import debts
+from tandem.participants.models import Acceptance
+from tandem.portals.member.home import actions, coming
+from tandem.portals.member.own import book_of, framed, member_of
+from tandem.portals.shared import cards, levels
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.programmes import terms, wallets
+from tandem.programmes.models import Gifts
+from tandem.rewards import goals
+from tandem.rewards import queries as rewards
+from tandem.rules import reading
+from tandem.segments import naming, vocabulary
+
+PENDING_SHOWN, RULES_SHOWN = 4, 6
+SOON_DAYS = 30
+MESSAGES_PAGE, MESSAGES_MAX = 20, 400
+
+
+def _today(portal: Portal) -> Any:
+    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+
+
+@page("", permission="member.view", template="home.html")
+def home(portal: Portal) -> Mapping[str, Any]:
+    """The member's first page."""
+    of, member, book_id = portal.organiser_id, member_of(portal), book_of(portal)
+    balance = ledger.balance(member.id, organiser_id=of, book_id=book_id)
+    today = _today(portal)
+    waiting = explaining.deeds(
+        member.id,
+        organiser_id=of,
+        book_id=book_id,
+        limit=PENDING_SHOWN,
+        only_pending=True,
+    )
+    has = cards.available(portal, member.id)
+    offers = rewards.offers(portal.programme.id, organiser_id=of, available=has, language=portal.language)
+    rules = _rules(portal)
+    ends = ledger.ends(member.id, organiser_id=of, book_id=book_id, zone=portal.programme.time_zone)
+    return framed(
+        portal,
+        member,
+        "home",
+        balance=balance,
+        worth_minor=balance.available * portal.programme.point_value_minor,
+        pending=coming.rows(portal, waiting, today),
+        goal=_goal(portal, member.id, has),
+        cards=cards.shown(portal, has, offers),
+        rules=rules[:RULES_SHOWN],
+        more_rules=rules[RULES_SHOWN:],
+        terms_waiting=_terms_wait(portal, member.id),
+        owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
+        messages_new=queries.new_total(member.id, organiser_id=of),
+        level=levels.shown(member.id, programme=portal.programme, today=today, language=portal.language),
+        ends=[{"day": day, "points": points, "is_soon": (day - today).days <= SOON_DAYS} for day, points in ends],
+    )
+
+
+def _goal(portal: Portal, member_id: int, has: Mapping[str, int]) -> dict[str, Any] | None:
+    """The reward that the member saves for, else the next one worth a look; with how far it is."""
+    programme_id, of = portal.programme.id, portal.organiser_id
+    chosen: UUID | None = goals.of_member(member_id, organiser_id=of)
+    offered = rewards.offered(programme_id, organiser_id=of)
+    row = offered.filter(id=chosen).order_by("id").first() if chosen else None
+    is_chosen = row is not None
+    if row is None:
+        row = rewards.next_offer(programme_id, organiser_id=of, points=has.get("REWARD", 0))
+    if row is None:
+        return None
+    offer = rewards.offer_of(row, available=has, language=portal.language)
+    return {
+        "id": offer.id,
+        "name": offer.name,
+        "points": offer.points,
+        "have": offer.points - offer.missing_points,
+        "missing": offer.missing_points,
+        "picture_id": offer.picture_id,
+        "is_chosen": is_chosen,
+    }
+
+
+def _rules(portal: Portal) -> list[str]:
+    """What earns points now, a sentence a rule."""
+    in_force = rulesets.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    versions = [version for version in in_force if version.valid_from <= portal.now]
+    rules = versions[-1].rules if versions else ()
+    words = vocabulary.of(portal.programme.currency)
+    names = naming.of_rules(
+        rules,
+        words,
+        programme_id=portal.programme.id,
+        organiser_id=portal.organiser_id,
+        language=portal.language,
+    )
+    known = {
+        "wallets": wallets.names(portal.programme.id, organiser_id=portal.organiser_id),
+        "names": names,
+    }
+    return [reading.sentence(rule, words, language=portal.language, **known) for rule in rules]
+
+
+def _terms_wait(portal: Portal, member_id: int) -> bool:
+    """Whether there are regulations that the member has not accepted yet."""
+    latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    if latest is None:
+        return False
+    accepted = Acceptance.objects.of(portal.organiser_id).filter(member_id=member_id, terms_id=latest.id)
+    return not accepted.exists()
+
+
+@page("level/", permission="member.view", template="level.html")
+def level(portal: Portal) -> Mapping[str, Any]:
+    """What the next level asks, what the present one brings, how it went."""
+    member = member_of(portal)
+    shown = levels.shown(member.id, programme=portal.programme, today=_today(portal), language=portal.language)
+    return framed(portal, member, "home", level=shown)
+
+
+@page("inbox/", permission="member.view", template="inbox.html")
+def inbox(portal: Portal) -> Mapping[str, Any]:
+    """What the programme told me, latest first; opening the page reads it."""
+    member, wanted = member_of(portal), portal.request.GET.get("show", "")
+    limit = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else MESSAGES_PAGE
+    limit = min(max(limit, MESSAGES_PAGE), MESSAGES_MAX)
+    found = queries.inbox(member.id, organiser_id=portal.organiser_id, limit=limit + 1)
+    rows = []
+    for message in found[:limit]:
+        words = messages.words(message.kind, message.data)
+        rows.append({"title": words.title, "text": words.text, "at": message.at, "is_new": message.is_new})
+    if any(message.is_new for message in found):
+        telling.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
+    more = limit + MESSAGES_PAGE if len(found) > limit and limit < MESSAGES_MAX else 0
+    return framed(portal, member, "home", rows=rows, more=more)
+
+
+def _may_give(portal: Portal) -> None:
+    if portal.programme.gifts == Gifts.NOBODY:
+        raise Http404
+
+
+@page(
+    "give/",
+    permission="member.order",
+    template="give.html",
+    actions=[actions.give],
+    guard=_may_give,
+)
+def give(portal: Portal) -> Mapping[str, Any]:
+    """Pass points on to another member, where the programme lets them be."""
+    member = member_of(portal)
+    balance = ledger.balance(member.id, organiser_id=portal.organiser_id, book_id=book_of(portal))
+    return framed(portal, member, "me", balance=balance, own=member.number, give=portal.form(actions.give))

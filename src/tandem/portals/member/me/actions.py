@@ -1,0 +1,103 @@
+"""The birthday, the regulations, and colleagues."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tandem.flows import invite_people
+from tandem.flows.joining import proving
+from tandem.participants import enrolment, profiles
+from tandem.platform.models.user import Role
+from tandem.portals.member.me.forms import AskingForm, BirthdayForm, ColleagueForm, TermsForm
+from tandem.portals.member.own import member_of
+from tandem.portals.shared import firms
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Refusal, action
+from tandem.programmes import terms
+
+
+@action(BirthdayForm, permission="member.claim", done=_("Saved."), is_quiet=True)
+def birthday(portal: Portal, form: BirthdayForm) -> None:
+    """Save the birthday of a person."""
+    profiles.set_birthday(
+        member_of(portal).id,
+        month=int(form.cleaned_data["month"] or 0),
+        day=form.cleaned_data["day"] or 0,
+        actor=portal.actor,
+    )
+
+
+@action(
+    TermsForm,
+    permission="member.claim",
+    button=_("Accept the regulations"),
+    done=_("You accepted the regulations."),
+)
+def accept(portal: Portal, form: TermsForm) -> Refusal | None:
+    """Accept the regulations that were shown."""
+    latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    if latest is None or latest.id != form.cleaned_data["terms"]:
+        return Refusal(_("The regulations have changed meanwhile. Read the version that stands here now."))
+    enrolment.accept_terms(
+        member_of(portal).id,
+        terms_id=latest.id,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return None
+
+
+@action(
+    ColleagueForm,
+    permission="member.invite",
+    button=_("Send the invitation"),
+    done=_("The invitation is on its way."),
+    is_quiet=True,
+)
+def invite(portal: Portal, form: ColleagueForm) -> None:
+    """Invite a colleague to act for the firm."""
+    invite_people.invite(
+        form.cleaned_data["email"],
+        role=Role.MEMBER,
+        programme=portal.programme,
+        actor=portal.actor,
+        base=settings.PUBLIC_URL,
+        now=portal.now,
+        member_id=member_of(portal).id,
+        language=portal.language,
+    )
+
+
+@action(
+    AskingForm,
+    permission="member.invite",
+    button=_("Let them in"),
+    done=_("They take part for your firm now."),
+    question=_("Let this person in? They see the points and purchases of your firm."),
+)
+def let_in(portal: Portal, form: AskingForm) -> None:
+    """Say that somebody belongs to the firm."""
+    _give_word(portal, form, is_known=True)
+
+
+@action(
+    AskingForm,
+    permission="member.invite",
+    button=_("I do not know them"),
+    done=_("Thank you. The organiser sees it."),
+    is_quiet=True,
+)
+def not_ours(portal: Portal, form: AskingForm) -> None:
+    """Say that somebody does not."""
+    _give_word(portal, form, is_known=False)
+
+
+def _give_word(portal: Portal, form: AskingForm, *, is_known: bool) -> None:
+    member_id, proof_id = firms.parsed(form.cleaned_data["which"])
+    proving.give_word(
+        member_id,
+        proof_id,
+        is_known=is_known,
+        programme=portal.programme,
+        actor=portal.actor,
+        now=portal.now,
+    )

@@ -1,0 +1,8 @@
+"""The area of the member's own page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.member.me import firm, pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(title=_("Me"), group="SETTINGS", order=10, pages=[pages.me, firm.firm])

@@ -1,0 +1,97 @@
+"""What members say of themselves, of their colleagues and of their firm."""
+
+from typing import Any
+
+from babel.dates import get_month_names
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.participants.profiles import NotADay
+from tandem.platform.invitations import NotAnAddress
+from tandem.portals.shared.areas.fields import WholeField
+from tandem.portals.shared.areas.forms import PortalForm
+
+CODE_MAX = 40
+
+
+class BirthdayForm(PortalForm):
+    """The day and the month; 0 and 0 forget them."""
+
+    columns = "two"
+    errors_at = {NotADay: "day"}
+
+    day = WholeField(label=_("Day"), min_value=1, max_value=31, required=False)
+    month = forms.TypedChoiceField(label=_("Month"), coerce=int, required=False)
+
+    def prepare(self, **_more: Any) -> None:
+        """Name the months in the reader's language."""
+        names = get_month_names(locale=self.portal.language.split("-")[0])
+        field = self.fields["month"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [
+            ("", "–"),
+            *((str(month), name) for month, name in names.items()),
+        ]
+
+
+class TermsForm(PortalForm):
+    """A version of the regulations that is accepted: the one that was shown."""
+
+    terms = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ColleagueForm(PortalForm):
+    """A colleague who is invited."""
+
+    errors_at = {NotAnAddress: "email"}
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=200)
+
+
+class AskingForm(PortalForm):
+    """Somebody who says to belong to the firm."""
+
+    which = forms.CharField(widget=forms.HiddenInput, max_length=80)
+
+
+class CodeForm(PortalForm):
+    """The code that came to the firm."""
+
+    code = forms.CharField(
+        label=_("Code that came to the firm"),
+        max_length=CODE_MAX,
+        help_text=_("Ten letters and digits, with or without the hyphen."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class WantForm(PortalForm):
+    """The wish for a code."""
+
+    channel = forms.CharField(widget=forms.HiddenInput, max_length=20)
+
+
+class FirmForm(PortalForm):
+    """The firm, named once more."""
+
+    tax_id = forms.CharField(label=_("Tax number of your firm"), max_length=30)
+    company_name = forms.CharField(label=_("Firm"), max_length=200, required=False)
+    street = forms.CharField(label=_("Street and number"), max_length=200, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+
+    def prepare(self, **_more: Any) -> None:
+        """Let phones fill in what they know."""
+        for name, what in (
+            ("company_name", "organization"),
+            ("street", "street-address"),
+            ("postal_code", "postal-code"),
+            ("city", "address-level2"),
+        ):
+            self.fields[name].widget.attrs["autocomplete"] = what

@@ -1,0 +1,107 @@
+"""Who I am here, my colleagues, and the regulations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from tandem.participants import cards
+from tandem.participants import queries as participants
+from tandem.participants.firms import queries
+from tandem.participants.models import Acceptance, Member, TeamRole
+from tandem.portals.member.me import actions
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.shared import firms
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.templatetags.figures import day
+from tandem.programmes import terms
+from tandem.programmes.models import Gifts
+from tandem.rewards.queries import word
+
+
+@page(
+    "me/",
+    permission="member.view",
+    template="me.html",
+    actions=[actions.birthday, actions.accept, actions.invite, actions.let_in, actions.not_ours],
+)
+def me(portal: Portal) -> Mapping[str, Any]:
+    """Who I am here, and the regulations."""
+    member = member_of(portal)
+    return framed(
+        portal,
+        member,
+        "me",
+        name=member.name,
+        facts=_facts(portal, member),
+        can_give=portal.programme.gifts != Gifts.NOBODY,
+        birthday=_birthday(portal, member),
+        link=f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?member={member.number}",
+        terms=_terms(portal, member.id),
+        is_firm=member.company is not None,
+        team=[
+            {"name": mate.name, "email": mate.email, "is_owner": mate.role == TeamRole.OWNER}
+            for mate in participants.team(member.id, organiser_id=portal.organiser_id)
+        ],
+        asking=_asking(portal),
+        invite=portal.form(actions.invite),
+    )
+
+
+def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
+    """What is known of the member; what is not known is not named."""
+    company, numbers = member.company, cards.of_member(member.id, organiser_id=portal.organiser_id)
+    facts = {
+        _("Member number"): member.number,
+        _("Cards"): ", ".join(numbers),
+        _("Tax number"): company.tax_id if company else "",
+        _("Address"): f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else "",
+        _("Trade"): member.trade,
+        _("Joined"): day(member.joined_at),
+    }
+    return [{"name": name, "value": value} for name, value in facts.items() if value]
+
+
+def _birthday(portal: Portal, member: Member) -> Any:
+    """The form for it, with what is known; firms have none."""
+    if member.company is not None:
+        return None
+    mark = (member.person.birthday if member.person else None) or 0
+    known = {"day": mark % 100, "month": str(mark // 100)} if mark else {}
+    return portal.form(actions.birthday, initial=known)
+
+
+def _terms(portal: Portal, member_id: int) -> dict[str, Any] | None:
+    latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
+    if latest is None:
+        return None
+    accepted = Acceptance.objects.of(portal.organiser_id).filter(member_id=member_id, terms_id=latest.id)
+    accepted_at = accepted.order_by("at").values_list("at", flat=True).first()
+    return {
+        "version": latest.version,
+        "published_at": latest.published_at,
+        "text": word(latest.text, portal.language),
+        "accepted_at": accepted_at,
+        "accept": None if accepted_at else portal.form(actions.accept, initial={"terms": latest.id}),
+    }
+
+
+def _asking(portal: Portal) -> list[dict[str, Any]]:
+    """Who says to belong to the firm, for its owners."""
+    member_id = portal.actor.member_id
+    if member_id is None or not participants.is_owner(portal.actor):
+        return []
+    asked = queries.asked(member_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    return [
+        {
+            "person": row["person"],
+            "email": row["email"],
+            "forms": [
+                portal.form(action, of=row["proof_id"], initial={"which": row["key"]})
+                for action in (actions.let_in, actions.not_ours)
+            ],
+        }
+        for row in firms.shown(portal, asked, partner_id=member_id)
+    ]

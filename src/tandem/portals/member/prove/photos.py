@@ -1,0 +1,131 @@
+"""Proving an action by photos."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import declaring
+from tandem.activity.models import DeedKind
+from tandem.evidence.claims import photos
+from tandem.evidence.models import PhotoProof
+from tandem.kit.errors import TandemError
+from tandem.platform.models import Upload
+from tandem.portals.member.own import framed, member_of
+from tandem.portals.member.prove.forms import PhotosForm
+from tandem.portals.shared import received
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.areas import declaring as areas
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.pages import day_of
+from tandem.rewards.queries import word
+
+
+def offered(desk: Desk) -> list[dict[str, str]]:
+    """The actions that a member can prove now."""
+    wanted = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    return [{"kind": kind, "name": declaring.name_of(row, desk.language)} for kind, (row, _proof) in wanted.items()]
+
+
+def _asked(portal: Portal) -> tuple[str, DeedKind, PhotoProof] | None:
+    """The action that the address names; None where it names none."""
+    kind = portal.request.GET.get("a", "")
+    if not kind:
+        return None
+    wanted = photos.wanted(portal.programme.id, organiser_id=portal.organiser_id)
+    if kind not in wanted:
+        raise Http404
+    return kind, *wanted[kind]
+
+
+class ShowForm(PhotosForm):
+    """Photos of the action that the address names."""
+
+    def prepare(self, **_more: Any) -> None:
+        """Ask for what this action wants."""
+        asked = _asked(self.portal)
+        if asked is None:
+            raise Http404
+        _kind, row, proof = asked
+        super().prepare(
+            is_pair=proof.is_pair,
+            asks_place=proof.asks_place,
+            attributes=declaring.attributes_of(row),
+        )
+
+
+@areas.action(
+    ShowForm,
+    permission="member.claim",
+    button=_("Send it"),
+    done=_("Thank you. It is looked at, and you are told."),
+)
+def show(portal: Portal, form: ShowForm) -> areas.Next:
+    """Hand the photos in; the one after comes first."""
+    asked = _asked(portal)
+    assert asked is not None, "its form asked already"
+    kind, stored = asked[0], list[Upload]()
+    try:
+        stored += [received.stored(portal, name) for name in ("after", "before") if name in form.fields]
+        photos.send(
+            kind,
+            after=stored[0],
+            before=stored[1] if len(stored) > 1 else None,
+            said=form.said,
+            place=_place(form),
+            number=_number(portal, kind, _day(portal, form)),
+            programme=portal.programme,
+            actor=portal.actor,
+            now=portal.now,
+        )
+    except TandemError:
+        received.drop(stored)
+        raise
+    return areas.Next("member:prove")
+
+
+@areas.page("action/", permission="member.claim", template="action.html", actions=[show])
+def action(portal: Portal) -> Mapping[str, Any]:
+    """What is asked for, and the photos of it; or what can be shown at all."""
+    member, asked = member_of(portal), _asked(portal)
+    context = framed(portal, member, "prove", owner=member.id)
+    if asked is None:
+        return {**context, "actions": offered(portal)}
+    kind, row, proof = asked
+    today = _today(portal)
+    shown = {
+        "name": declaring.name_of(row, portal.language),
+        "text": word(proof.texts, portal.language) if proof.texts else "",
+        "every_days": proof.every_days,
+        "number": _number(portal, kind, today) if proof.asks_number else "",
+        "form": portal.form(show, initial={"day": today.isoformat()}),
+    }
+    return {**context, "asked": shown}
+
+
+def _number(portal: Portal, kind: str, day: date) -> str:
+    assert portal.actor.member_id is not None
+    return photos.number_of(kind, member_id=portal.actor.member_id, day=day, secret=settings.SECRET_KEY.encode())
+
+
+def _day(portal: Portal, form: ShowForm) -> date:
+    """The day whose number the member was shown: a photo taken without signal is sent later."""
+    shown, today = day_of(form.cleaned_data["day"]), _today(portal)
+    return shown if shown and today - timedelta(days=photos.FRESH_DAYS) <= shown <= today else today
+
+
+def _today(portal: Portal) -> date:
+    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
+
+
+def _place(form: ShowForm) -> tuple[float, float] | None:
+    """Where the phone says it is, if it may."""
+    try:
+        north, east = float(form.cleaned_data["north"]), float(form.cleaned_data["east"])
+    except ValueError:
+        return None
+    return (round(north, 6), round(east, 6)) if abs(north) <= 90 and abs(east) <= 180 else None

@@ -1,0 +1,98 @@
+"""Ordering a reward, saving for one, and taking an order back."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.portals.member.own import member_of
+from tandem.portals.member.rewards.forms import CancelForm, OrderForm, TakeForm
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Next, action
+from tandem.portals.shared.areas.forms import Nothing
+from tandem.rewards import goals, ordering
+
+
+@action(
+    OrderForm,
+    permission="member.order",
+    button=gettext_lazy("Order it"),
+    done=gettext_lazy("Ordered. We tell you when it is on its way."),
+)
+def order(portal: Portal, form: OrderForm, reward: UUID) -> Next:
+    """Order what is sent."""
+    return _order(portal, form, reward)
+
+
+@action(
+    TakeForm,
+    permission="member.order",
+    button=gettext_lazy("Order it"),
+    done=gettext_lazy("It is yours: show its number."),
+)
+def take(portal: Portal, form: TakeForm, reward: UUID) -> Next:
+    """Order what is used by its number."""
+    return _order(portal, form, reward)
+
+
+def _order(portal: Portal, form: TakeForm, reward: UUID) -> Next:
+    address = {name: value for name, value in form.cleaned_data.items() if name != "order"}
+    ordering.order(
+        reward,
+        programme_id=portal.programme.id,
+        key=form.cleaned_data["order"],
+        member_id=member_of(portal).id,
+        address=address,
+        actor=portal.actor,
+        now=portal.now,
+    )
+    return Next("member:orders")
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=gettext_lazy("Save up for it"),
+    done=gettext_lazy("Your first page shows how far it is."),
+    is_quiet=True,
+)
+def save_for(portal: Portal, _form: Nothing, reward: UUID) -> None:
+    """Choose it as what one saves for."""
+    goals.choose(
+        reward,
+        programme_id=portal.programme.id,
+        member_id=member_of(portal).id,
+        actor=portal.actor,
+        now=portal.now,
+    )
+
+
+@action(
+    Nothing,
+    permission="member.order",
+    button=gettext_lazy("No longer save up for it"),
+    is_quiet=True,
+)
+def drop_goal(portal: Portal, _form: Nothing, **_parts: UUID) -> None:
+    """Save for nothing in particular."""
+    goals.drop(member_id=member_of(portal).id, actor=portal.actor)
+
+
+@action(
+    CancelForm,
+    permission="member.order",
+    button=gettext_lazy("Cancel the order"),
+    done=gettext_lazy("Cancelled. Your points are back."),
+    question=gettext_lazy("Cancel this order? Your points come back at once."),
+    is_quiet=True,
+)
+def cancel(portal: Portal, form: CancelForm) -> None:
+    """Take an order back while it has not been sent."""
+    ordering.cancel(
+        form.cleaned_data["order"],
+        programme_id=portal.programme.id,
+        member_id=member_of(portal).id,
+        reason=_("cancelled by the member"),
+        actor=portal.actor,
+        now=portal.now,
+    )

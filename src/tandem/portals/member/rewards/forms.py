@@ -1,0 +1,44 @@
+"""Where a reward is sent to, and which order is meant."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import ids
+from tandem.portals.shared.areas.forms import PortalForm
+
+
+def _line(label: Any, autocomplete: str, length: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        widget=forms.TextInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+class TakeForm(PortalForm):
+    """An order of what is not sent. Its id is that of the order: sent twice, it is one order."""
+
+    order = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_uuid)
+
+
+class OrderForm(TakeForm):
+    """An order of what is sent to an address."""
+
+    name = _line(_("Name"), "name", 200)
+    street = _line(_("Street and number"), "street-address", 200)
+    postal_code = _line(_("Postal code"), "postal-code", 12)
+    city = _line(_("City"), "address-level2", 100)
+    phone = forms.CharField(
+        label=_("Phone for the courier"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+
+class CancelForm(PortalForm):
+    """An order of the member's own."""
+
+    order = forms.UUIDField(widget=forms.HiddenInput)
