@@ -39,6 +39,7 @@ class Programme(TenantModel):
     which kind of evidence (`evidence.claims.policy`). `joining`: by what firms are proved (`participants.firms.means`).
     `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null: no net amount is reckoned.
     `award_ceiling`: an award of more points than that waits for a person (`earning.ceilings`); null: none does.
+    `trades`: what members choose from when they join (`trades.py`).
     `night_hour`: from which hour of its own day on the night's work is done."""
 
     name = models.CharField(max_length=120)
@@ -68,6 +69,7 @@ class Programme(TenantModel):
     joining = models.JSONField(default=dict)
     tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
     award_ceiling = models.PositiveBigIntegerField(null=True)
+    trades = models.JSONField(default=list, db_default=[])
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
 
     class Meta:
