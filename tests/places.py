@@ -42,7 +42,7 @@ from tandem.platform import api_keys, identity, invitations, sealing, tenancy
 from tandem.platform.models import ApiKey, Invitation, Membership, Upload, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
-from tandem.programmes import setup, terms
+from tandem.programmes import setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.programmes.queries import books
 from tandem.rewards import catalogue, ordering
@@ -50,7 +50,14 @@ from tandem.segments import defining, vocabulary
 from tandem.tiers import ladders, memberships, standings
 from tandem.tiers.models import Tier
 
-KEYS_OF_WORDS = {"segment": "nope", "rule": "nope", "sku": "NOPE", "partner_code": "NOPE", "outlet_code": "NOPE"}
+KEYS_OF_WORDS = {
+    "trade": "nope",
+    "segment": "nope",
+    "rule": "nope",
+    "sku": "NOPE",
+    "partner_code": "NOPE",
+    "outlet_code": "NOPE",
+}
 ADDRESS = {"name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
 
 
@@ -308,6 +315,8 @@ def _offers(place: Place) -> None:
         falls_softly=True,
         **scope,
     )
+    place.ids["trade"] = f"trade {place.ids['partner']}"
+    trades.add(programme, place.ids["trade"], name={"en": place.ids["trade"]}, **scope)
     place.ids["terms"] = str(terms.publish(programme.id, text={"en": "Be fair."}, **scope))
     tier = Tier.objects.within(programme.id, organiser_id=of).get().id
     benefit = ladders.add_benefit(

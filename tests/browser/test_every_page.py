@@ -13,7 +13,7 @@ from tandem.portals.shared.areas import discovering
 PAGES = {
     "ola": ["", "firms/", "files/", "codes/", "codes/serials/",
             "actions/", "levels/", "levels/targets/", "finance/", "finance/opening/", "approvals/", "settings/"],
-    "jan": ["", "files/", "customers/", "customers/joining/", "customers/invite/", "customers/counter/"],
+    "jan": ["files/"],
     "ania": [],
     "ewa": [],
 }  # fmt: skip

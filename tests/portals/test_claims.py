@@ -407,7 +407,10 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
     client, address = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/"
     shown, table = client.get(address).content.decode(), client.get(f"{address}?as=csv")
 
-    assert all(text in shown for text in ("Pompa P-200", "Gold", "PLN100.00", "won by you", "1 of them was won by you."))
+    assert all(
+        text in shown
+        for text in ("Pompa P-200", "Gold", "PLN100.00", "won by you", "1 customer bought from you.", "1 joined through you.")
+    )
     assert "Grunt" not in shown and "900.00" not in shown
     assert b"Pompa P-200" in (b"".join(table.streaming_content) if table.streaming else table.content)
 

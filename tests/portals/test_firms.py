@@ -275,7 +275,7 @@ def test_the_partner_who_is_asked_says_yes_with_one_click(world: cast.World) -> 
 
     todo = client.get(base).content.decode()
     text = client.get(f"{base}customers/joining/").content.decode()
-    done = client.post(f"{base}customers/joining/", {"key": _key(proof), "deed": "yes"}, follow=True)
+    done = client.post(f"{base}customers/joining/", {"_action": "known", "proof": _key(proof)}, follow=True)
 
     assert "1 firm waits for your word" in todo
     assert "Ewa Nowa" in text and NUMBER in text and "Yes, our customer" in text
@@ -289,7 +289,7 @@ def test_a_partner_who_is_not_asked_sees_nobody(world: cast.World) -> None:
     client, place = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/joining/"
 
     text = client.get(place).content.decode()
-    done = client.post(place, {"key": _key(proof), "deed": "yes"})
+    done = client.post(place, {"_action": "known", "proof": _key(proof)})
 
     assert "Nobody waits for your word" in text and "Ewa" not in text
     assert done.status_code == 400 and "There is no such question any more." in done.content.decode()
@@ -315,7 +315,7 @@ def test_the_word_at_the_counter_is_a_box_to_tick(world: cast.World) -> None:
     form = {"person_name": "Ewa Nowa", "email": "ewa@nowa.example", "tax_id": NIP, "company_name": "Nowa", "language": "en"}
 
     shown = client.get(place).content.decode()
-    client.post(place, {**form, "vouched": "1"})
+    client.post(place, {"_action": "enrol", **form, "vouched": "on"})
     link = re.search(r"https?://[^/]+(/\S+)", str(mail.outbox[0].body))
     assert link
     Client().post(link[1])

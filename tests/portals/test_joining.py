@@ -166,7 +166,7 @@ def test_an_invitation_that_was_taken_back_opens_nothing(world: cast.World) -> N
 
 def test_a_partner_invites_a_customer_who_counts_as_recruited(world: cast.World) -> None:
     client = _client(world, "PARTNER_CLERK")
-    client.post(f"/p/{world.programme.slug}/customers/invite/", {"email": "ewa@nowa.example"})
+    filling.send(client, f"/p/{world.programme.slug}/customers/invite/", "send", email="ewa@nowa.example")
     visitor = Client()
 
     form = _form(world)
@@ -201,7 +201,7 @@ def test_a_link_of_a_partner_s_person_says_who_won_the_member(world: cast.World,
 
 def test_the_form_at_the_counter_counts_for_who_filled_it_in(world: cast.World) -> None:
     clerk = _client(world, "PARTNER_CLERK")
-    clerk.post(f"/p/{world.programme.slug}/customers/counter/", {**_form(world), "language": "pl"})
+    clerk.post(f"/p/{world.programme.slug}/customers/counter/", {"_action": "enrol", **_form(world), "language": "pl"})
 
     Client().post(_link())
 
@@ -390,7 +390,7 @@ def test_a_form_touches_its_own_roles_and_programme_only(world: cast.World) -> N
     )
     staff = Invitation.objects.of(of).get(email="new@akwa.example")
 
-    clerk.post(f"/p/{world.programme.slug}/customers/invite/", {"deed": "revoke", "key": str(staff.id)})
+    clerk.post(f"/p/{world.programme.slug}/customers/invite/", {"_action": "take_back", "which": str(staff.id)})
 
     staff.refresh_from_db()
     assert staff.revoked_at is None, "who may invite customers takes back no invitation of staff"

@@ -102,7 +102,7 @@ def test_what_is_no_form_is_not_there(world: cast.World) -> None:
 
 def test_a_customer_is_enrolled_at_the_counter_and_confirms_by_mail(world: cast.World) -> None:
     client, address = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/counter/"
-    form = {"person_name": "Basia Nowak", "email": "basia@example.com", "language": "pl"}
+    form = {"_action": "enrol", "person_name": "Basia Nowak", "email": "basia@example.com", "language": "pl"}
 
     shown = client.get(address).content.decode()
     answer = client.post(address, form, follow=True)

@@ -216,10 +216,13 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
 
 
 def invitation(*, programme: str, inviter: str, link: str, as_member: bool, days: int) -> Words:
-    """The letter that invites somebody."""
-    title = (
-        _("%(inviter)s invites you to %(programme)s") if as_member else _("%(inviter)s invites you to work on %(programme)s")
-    ) % {"inviter": inviter, "programme": programme}  # fmt: skip
+    """The letter that invites somebody. `inviter`: the partner who does; empty where it is the programme itself."""
+    if inviter:
+        title = _("%(inviter)s invites you to %(programme)s") % {"inviter": inviter, "programme": programme}
+    elif as_member:
+        title = _("You are invited to %(programme)s") % {"programme": programme}
+    else:
+        title = _("You are invited to work on %(programme)s") % {"programme": programme}
     said = ngettext("The link works once, for %(days)s day:", "The link works once, for %(days)s days:", days) % {"days": days}
     return Words(title, f"{title}.\n\n{said}\n{link}\n")
 

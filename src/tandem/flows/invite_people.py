@@ -31,7 +31,7 @@ def invite(
     token = invitations.invite(
         email, role=role, programme_id=programme.id, actor=actor, now=now, name=name, partner_id=partner_id, member_id=member_id
     )
-    inviter = programme.name
+    inviter = ""
     if partner_id is not None and role == Role.MEMBER:
         inviter = Partner.objects.of(programme.organiser_id).get(id=partner_id).name
     with translation.override(language or (programme.languages or ["en"])[0]):

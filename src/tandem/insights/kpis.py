@@ -56,6 +56,19 @@ class CustomerRow:
     is_won: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """Some customers of a partner, and of all that were asked for: how many, how many bought from it and were won by it,
+    what they bought, and the points they earned for it."""
+
+    rows: list[CustomerRow]
+    total: int
+    bought: int
+    won: int
+    net_minor: int
+    points: int
+
+
 def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
     return statements.rows(blocks("tandem.insights", "kpis")[name], params)
 
@@ -79,19 +92,55 @@ def partners(programme_id: UUID, *, organiser_id: UUID, since: date, limit: int 
     ]
 
 
+CUSTOMERS_BY = {
+    "name": "member.sort_key",
+    "purchases": "own.purchases",
+    "net": "own.net_minor",
+    "last": "own.last_on",
+}
+
+
 def customers(
-    programme_id: UUID, *, organiser_id: UUID, partner_id: int, book_id: UUID, today: date, limit: int = 200
-) -> list[CustomerRow]:  # fmt: skip
-    """The customers of one partner by what they bought from it, largest first, and those it won. Never what they bought
-    elsewhere."""
-    found = _rows(
-        "customers", programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id, book_id=book_id, today=today,
-        limit=limit,
-    )  # fmt: skip
-    return [
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    partner_id: int,
+    book_id: UUID,
+    today: date,
+    q: str = "",
+    only: str = "",
+    by: str = "-net",
+    rows: slice = slice(0, 200),
+) -> Customers:
+    """The customers of one partner by what they bought from it, and those it won. Never what they bought elsewhere.
+
+    Args:
+        q: part of a name.
+        only: `bought` or `won`; both, where it is empty.
+        by: of `CUSTOMERS_BY`; with `-` the largest or latest first.
+    """
+    name = by.removeprefix("-")
+    order = CUSTOMERS_BY[name] + (" DESC NULLS LAST" if by != name else "")
+    found = statements.rows(
+        blocks("tandem.insights", "kpis")["customers"].replace("/*order*/", order),
+        {
+            "programme_id": programme_id,
+            "organiser_id": organiser_id,
+            "partner_id": partner_id,
+            "book_id": book_id,
+            "today": today,
+            "q": q,
+            "only": only,
+            "limit": rows.stop - rows.start,
+            "offset": rows.start,
+        },
+    )
+    shown = [
         CustomerRow(member_id, name, purchases, net_minor, last_on, points, json.loads(level or "{}"), is_won)
-        for member_id, name, purchases, net_minor, last_on, points, level, is_won in found
+        for member_id, name, purchases, net_minor, last_on, points, level, is_won, *_totals in found
     ]
+    total, bought, won, net_minor, points = found[0][8:] if found else (0, 0, 0, 0, 0)
+    return Customers(shown, total, bought, won, net_minor, points)
 
 
 def goods(

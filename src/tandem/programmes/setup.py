@@ -15,7 +15,7 @@ from tandem.kit import ids
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.text import slug
 from tandem.ledger.models import Book
-from tandem.platform import journal
+from tandem.platform import journal, tenancy
 from tandem.platform.models import Organiser
 from tandem.platform.permissions import Actor, require
 from tandem.programmes.facts import ProgrammeChanged, ProgrammeOpened
@@ -26,13 +26,14 @@ CHANGEABLE = (
     "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
     "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
     "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification", "tax_percent",
-    "night_hour", "award_ceiling", "joining",
+    "night_hour", "award_ceiling", "joining", "trades",
 )  # fmt: skip
 # The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea 141/2025; Belarus, tax code art. 122.
 USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
 # Far above a usual purchase, so that it catches slips and nothing else; a programme may set its own, or none.
 USUAL_AWARD_CEILING = 100_000
 AWARD_CEILING_MAX = 10**12
+NAMESAKES_MAX = 20
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
 
@@ -160,5 +161,11 @@ def _check_curve(curve: Sequence[Sequence[int]]) -> None:
 
 
 def new_slug(name: str) -> str:
-    """An address made of a name, with a little chance so that it is free."""
-    return f"{slug(name, 'programme', most=40)}-{ids.short()}"
+    """An address made of a name; a number, or a little chance, follows only where others have the name already."""
+    plain = slug(name, "programme", most=40)
+    with tenancy.across("addresses are unique in the whole installation"):
+        programmes = Programme.objects.everyone(reason="addresses are unique").filter(slug__startswith=plain)
+        taken = set(programmes.values_list("slug", flat=True))
+    taken |= set(Organiser.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    numbered = (plain, *(f"{plain}-{number}" for number in range(2, NAMESAKES_MAX)))
+    return next((address for address in numbered if address not in taken), f"{plain}-{ids.short()}")

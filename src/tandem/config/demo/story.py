@@ -29,7 +29,7 @@ from tandem.platform import clock, identity, steps, tenancy, uploads
 from tandem.platform.models import Membership, Organiser, User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
-from tandem.programmes import queries, setup, terms
+from tandem.programmes import queries, setup, terms, trades
 from tandem.programmes.models import Programme
 from tandem.rewards import ordering
 from tandem.segments import vocabulary
@@ -124,6 +124,9 @@ def _open(starts: date, say: Callable[[str], None]) -> Story:
     programme = Programme.objects.of(organiser_id).get(id=opened.programme_id)
     story = Story(organiser_id, programme, actor, random.Random(SEED), say)
     terms.publish(programme.id, text=names.TERMS, actor=actor, now=now)
+    for trade in names.TRADES:
+        trades.add(programme, trade, name=trades.SUGGESTED[trade], actor=actor, now=now)
+        programme.refresh_from_db()
     _partners(story)
     _catalogue(story)
     draft = rulesets.draft(programme.id, rules=rules.base(), vocabulary=vocabulary.of("PLN"), actor=actor, now=now)

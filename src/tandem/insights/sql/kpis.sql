@@ -44,7 +44,8 @@ ORDER BY net_minor DESC, partner.id
 LIMIT %(limit)s;
 
 -- customers --
--- Who bought from a partner or was won by it, with what came of that partner's sales alone, and the level they have today.
+-- Who bought from a partner or was won by it, with what came of that partner's sales alone, and the level they have today;
+-- beside each row the totals of all that were asked for. :only is bought, won or neither; :q is part of a name.
 -- Uses member_recruited_idx.
 WITH own AS (
   SELECT part.member_id, sum(part.purchases) AS purchases, sum(part.net_minor)::bigint AS net_minor,
@@ -77,7 +78,10 @@ WITH own AS (
 )
 SELECT member.id, member.name, own.purchases::bigint, own.net_minor, own.last_on,
   own.points::bigint,
-  tier.name::text, coalesce(member.recruited_by_id = %(partner_id)s, false)
+  tier.name::text, coalesce(member.recruited_by_id = %(partner_id)s, false),
+  count(*) OVER (), count(*) FILTER (WHERE own.purchases > 0) OVER (),
+  count(*) FILTER (WHERE member.recruited_by_id = %(partner_id)s) OVER (),
+  sum(own.net_minor) OVER ()::bigint, sum(own.points) OVER ()::bigint
 FROM own
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = own.member_id
 LEFT JOIN tiers_ladder AS ladder ON ladder.organiser_id = %(organiser_id)s AND ladder.programme_id = %(programme_id)s
@@ -86,8 +90,11 @@ LEFT JOIN tiers_standing AS standing
 LEFT JOIN tiers_tier AS tier
   ON tier.organiser_id = %(organiser_id)s AND tier.ladder_id = ladder.id
  AND tier.rank = greatest(standing.rank, CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END)
-ORDER BY own.net_minor DESC, member.id
-LIMIT %(limit)s;
+WHERE (%(q)s::text = '' OR position(lower(%(q)s::text) IN lower(member.name)) > 0)
+  AND (%(only)s <> 'bought' OR own.purchases > 0)
+  AND (%(only)s <> 'won' OR member.recruited_by_id = %(partner_id)s)
+ORDER BY /*order*/, member.id
+LIMIT %(limit)s OFFSET %(offset)s;
 
 -- goods --
 -- What some members buy most from a partner, the first few of each by net amount.

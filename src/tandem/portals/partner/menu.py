@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.shared.areas.menus import Entry
 
 ENTRIES = [
-    Entry(_("What waits"), "home", "TODAY", 10, "partner.view", icon="inbox"),
     Entry(_("Sales files"), "files", "PURCHASES", 20, "partner.view", icon="file-text"),
-    Entry(_("My customers"), "customers", "PEOPLE", 10, "partner.view", icon="users"),
 ]

@@ -7,60 +7,43 @@ from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 
 from tandem.flows.joining import enrolling as enrol_member
 from tandem.kit import ids
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.participants import applications
-from tandem.participants.enrolment import Applicant
 from tandem.participants.models import Member, MemberStatus
 from tandem.partners.models import Partner
 from tandem.platform import clock, invitations, tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
-from tandem.programmes import terms
+from tandem.portals.shared.areas import visiting
+from tandem.portals.shared.areas.declaring import action
+from tandem.portals.shared.areas.visiting import Visitor
+from tandem.portals.shared.joining_forms import GuestForm, JoinForm
+from tandem.portals.shared.words import ROLE_NAMES
 from tandem.programmes.models import Programme
-from tandem.rewards.queries import word
 
 
 class TooManyForms(Exhausted):
     """One place sends form after form."""
 
     code = "portals.too_many_forms"
-    text = _("Too many forms came from here. Try again in an hour.")
+    text = gettext_lazy("Too many forms came from here. Try again in an hour.")
 
 
-def applicant_of(request: HttpRequest, country: str) -> Applicant:
-    """Who fills in a form of enrolment."""
-    posted = request.POST
-    said = {
-        name: posted.get(name, "").replace("\x00", "").strip()[:length]
-        for name, length in (
-            ("person_name", 200), ("email", 200), ("phone", 20), ("company_name", 200), ("tax_id", 30), ("street", 200),
-            ("postal_code", 12), ("city", 100), ("region", 60), ("trade", 40),
-        )
-    }  # fmt: skip
-    return Applicant(country=country, **said)
+@action(JoinForm, permission="", button=gettext_lazy("Take part"))
+def _join(_visitor: Visitor, _form: JoinForm) -> None:
+    """What a stranger sends; `join` says what becomes of it."""
 
 
-def terms_of(programme: Programme) -> dict[str, Any] | None:
-    """The regulations in force, as a form shows them."""
-    latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
-    return {"id": latest.id, "version": latest.version, "text": word(latest.text, get_language() or "en")} if latest else None
-
-
-def accepted(request: HttpRequest) -> UUID | None:
-    """The version of the regulations that a form accepts."""
-    try:
-        return UUID(request.POST.get("terms", ""))
-    except ValueError:
-        return None
+@action(GuestForm, permission="", button=gettext_lazy("Accept the invitation"))
+def _accept(_visitor: Visitor, _form: GuestForm) -> None:
+    """What somebody sends who was invited; `invitation` says what becomes of it."""
 
 
 def _shown(programme: Programme) -> dict[str, Any]:
@@ -84,25 +67,34 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     partners = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, code=by, ended_at=None)
     partner = partners.order_by("id").first() if by else None
     recruiter_id = partner.id if partner else _recommending(request, programme)
-    error, is_sent = "", False
-    if request.method == "POST":
-        try:
-            _slow_down(request)
-            with transaction.atomic():
-                enrol_member.apply(
-                    applicant_of(request, programme.country), programme=programme, terms_id=accepted(request),
-                    recruited_by_id=recruiter_id, recruited_by_user_id=_person_of(request, partner), language=get_language() or "en", base=settings.PUBLIC_URL,
-                    now=clock.now(),
-                )  # fmt: skip
-                is_sent = True
-        except TandemError as problem:
-            error = problem.sentence
-    return render(
-        request, "shared/join.html",
-        {"programme": _shown(programme), "terms": terms_of(programme), "partner": partner.name if partner else "", "form": request.POST,
-         "error": error, "is_sent": is_sent, "asks_email": True},
-        status=400 if error else 200,
-    )  # fmt: skip
+    language = get_language() or "en"
+
+    def apply(form: Any) -> bool:
+        enrol_member.apply(
+            form.applicant,
+            programme=programme,
+            terms_id=form.accepted,
+            recruited_by_id=recruiter_id,
+            recruited_by_user_id=_person_of(request, partner),
+            language=language,
+            base=settings.PUBLIC_URL,
+            now=clock.now(),
+        )
+        return True
+
+    done = visiting.done(Visitor(request, programme, language), _join, apply, first=_slow_down)
+    context = {
+        "programme": _shown(programme),
+        "partner": partner.name if partner else "",
+        "form": done.form,
+        "is_sent": bool(done.answer),
+    }
+    if done.answer:
+        context |= {
+            "recipient": done.form.cleaned_data["email"],
+            "is_firm": bool(done.form.cleaned_data["tax_id"]),
+        }
+    return render(request, "shared/join.html", context, status=done.http_status)
 
 
 def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:
@@ -152,34 +144,45 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     assert row.programme_id is not None, "an invitation is to a programme"
     programme = Programme.objects.of(row.organiser_id).get(id=row.programme_id)
     is_enrolment = row.role == Role.MEMBER and row.member_id is None
-    error = ""
-    if request.method == "POST":
-        try:
-            with transaction.atomic(), tenancy.across("a link names no organiser"):
-                user = _take_on(request, token, programme, is_enrolment)
-                face = "m" if row.role == Role.MEMBER else "p" if row.partner_id else "o"
-                return sign_in(request, user, f"/{face}/{programme.slug}/")
-        except TandemError as problem:
-            error = problem.sentence
-        except ValidationError as problem:
-            error = " ".join(problem.messages)
+    face = "m" if row.role == Role.MEMBER else "p" if row.partner_id else "o"
+
+    def take_on(form: Any) -> HttpResponseBase:
+        with tenancy.across("a link names no organiser"):
+            user = _enrolled(token, form) if is_enrolment else _taken_on(token, form)
+            return sign_in(request, user, f"/{face}/{programme.slug}/")
+
+    visitor = Visitor(request, programme, get_language() or "en")
+    if is_enrolment:
+        done = visiting.done(visitor, _join, take_on, initial={"person_name": row.name}, asks_email=False)
+    else:
+        done = visiting.done(visitor, _accept, take_on, initial={"name": row.name})
+    if done.answer is not None:
+        answer: HttpResponseBase = done.answer
+        return answer
     context = {
         "programme": _shown(programme),
-        "error": error,
         "email": row.email,
-        "form": request.POST or {"name": row.name, "person_name": row.name},
+        "form": done.form,
+        "role": ROLE_NAMES[row.role],
     }
-    if is_enrolment:
-        return render(request, "shared/join.html", {**context, "terms": terms_of(programme)}, status=400 if error else 200)
-    return render(request, "shared/invitation.html", {**context, "role": row.role}, status=400 if error else 200)
+    template = "shared/join.html" if is_enrolment else "shared/invitation.html"
+    return render(request, template, context, status=done.http_status)
 
 
-def _take_on(request: HttpRequest, token: str, programme: Programme, is_enrolment: bool) -> User:
-    if is_enrolment:
-        applicant = applicant_of(request, programme.country)
-        return enrol_member.accept_invitation(token, applicant=applicant, terms_id=accepted(request), now=clock.now())
-    user = enrol_member.join_as(token, name=request.POST.get("name", "").replace("\x00", "")[:200], now=clock.now())
-    password = request.POST.get("password", "")
+def _enrolled(token: str, form: Any) -> User:
+    """A new member."""
+    return enrol_member.accept_invitation(
+        token,
+        applicant=form.applicant,
+        terms_id=form.accepted,
+        now=clock.now(),
+    )
+
+
+def _taken_on(token: str, form: Any) -> User:
+    """Somebody who works for the organiser, for a partner, or for a firm that takes part."""
+    user = enrol_member.join_as(token, name=form.cleaned_data["name"], now=clock.now())
+    password = form.cleaned_data["password"]
     # A link may give somebody new a password, but never replace the one of an account that stands.
     if password and not user.has_usable_password():
         validate_password(password, user)

@@ -1,33 +1,60 @@
 """The operator's pages: organisers and programmes, and who else operates. What needs attention is in `attention`."""
 
 from pathlib import Path
-from zoneinfo import available_timezones
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tandem.insights import standing
-from tandem.kit.errors import TandemError
 from tandem.platform import clock, identity, invitations, tenancy
 from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import OPERATOR, Actor
 from tandem.platform.upkeep import archive, attention
 from tandem.portals.shared.access import ROLES
-from tandem.portals.shared.pages import key_of
+from tandem.portals.shared.areas import visiting
+from tandem.portals.shared.areas.declaring import action
+from tandem.portals.shared.areas.visiting import Visitor
+from tandem.portals.shared.operator_forms import EndForm, OpenForm, OperatorForm, PasswordForm
 from tandem.programmes import setup
+from tandem.programmes.countries import COUNTRIES
 
-COUNTRIES = {
-    "PL": ("PLN", "Europe/Warsaw"), "RO": ("RON", "Europe/Bucharest"), "BY": ("BYN", "Europe/Minsk"), "DE": ("EUR", "Europe/Berlin"),
-}  # fmt: skip
+
+@action(OpenForm, permission="", button=gettext_lazy("Open the programme"))
+def _open(_visitor: Visitor, _form: OpenForm) -> None:
+    """Open a programme; `operator` says what becomes of it."""
+
+
+@action(PasswordForm, permission="", is_quiet=True)
+def _sign_in_by(_visitor: Visitor, _form: PasswordForm) -> None:
+    """Set how the operator signs in."""
+
+
+@action(OperatorForm, permission="", button=gettext_lazy("Make them an operator"))
+def _make(_visitor: Visitor, _form: OperatorForm) -> None:
+    """Let somebody else operate too."""
+
+
+@action(
+    EndForm,
+    permission="",
+    button=gettext_lazy("End the role"),
+    question=gettext_lazy("End this role? The person no longer runs the installation; what they did stays."),
+)
+def _end(_visitor: Visitor, _form: EndForm) -> None:
+    """Let somebody operate no longer."""
+
+
+def _visitor(request: HttpRequest) -> Visitor:
+    return Visitor(request, None, get_language() or "en")
 
 
 def the_operator(request: HttpRequest) -> User:
@@ -40,78 +67,101 @@ def the_operator(request: HttpRequest) -> User:
 
 def operator(request: HttpRequest) -> HttpResponse:
     """The installation: its organisers and programmes, and opening one more."""
-    user, error = the_operator(request), ""
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                if request.POST.get("deed") == "password":
-                    _set_password(request, user)
-                    messages.success(request, _("Kept. From now on you sign in with them."))
-                    return HttpResponseRedirect("/operator/")
-                return HttpResponseRedirect(f"/o/{_open(request, user)}/")
-        except TandemError as problem:
-            error = problem.sentence
-        except ValidationError as problem:
-            error = " ".join(problem.messages)
+    user = the_operator(request)
+    opening = visiting.done(_visitor(request), _open, lambda form: _opened(form, user))
+    if opening.answer:
+        return HttpResponseRedirect(f"/o/{opening.answer}/")
+    signing_in = visiting.done(
+        _visitor(request),
+        _sign_in_by,
+        lambda form: _set_password(request, form, user),
+        initial={"email": user.email},
+    )
+    if signing_in.answer:
+        messages.success(request, _("Saved. From now on you sign in with them."))
+        return HttpResponseRedirect("/operator/")
     with tenancy.across("the operator's own page"):
         organisers = standing.organisers(user_id=user.pk, roles=ROLES["organiser"])
     needs = sum(attention.counts().values()) + len(archive.sentences(Path(settings.HOME)))
-    return render(
-        request, "shared/operator.html",
-        {"error": error, "email": user.email, "countries": COUNTRIES, "form": request.POST, "organisers": organisers, "attention": needs,
-         "has_password": user.has_usable_password()},
-    )  # fmt: skip
+    context = {
+        "open": opening.form,
+        "sign_in_by": signing_in.form,
+        "organisers": organisers,
+        "attention": needs,
+        "is_set": user.has_usable_password() and not signing_in.form.errors,
+    }
+    status = max(opening.http_status, signing_in.http_status)
+    return render(request, "shared/operator.html", context, status=status)
 
 
 def operators(request: HttpRequest) -> HttpResponse:
     """Who runs the installation; let somebody else do so too, or no longer."""
-    user, error = the_operator(request), ""
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                if request.POST.get("deed") == "end":
-                    identity.end_operator(key_of(request.POST.get("key", "")), by=user)
-                else:
-                    identity.make_operator(invitations.address_of(request.POST.get("email", "")), now=clock.now())
-                messages.success(request, _("Kept."))
-                return HttpResponseRedirect("/operator/people/")
-        except TandemError as problem:
-            error = problem.sentence
+    user, visitor = the_operator(request), _visitor(request)
+    making = visiting.done(visitor, _make, _made_operator)
+    ending = visiting.done(visitor, _end, lambda form: _ended(form, user))
+    if making.answer or ending.answer:
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect("/operator/people/")
     rows = [
-        {"key": row.pk, "name": row.name, "email": row.email, "is_me": row.pk == user.pk}
+        {
+            "name": row.name,
+            "email": row.email,
+            "end": None if row.pk == user.pk else _end.form(visitor, _end, of=str(row.pk), initial={"which": row.pk}),
+        }
         for row in User.objects.filter(is_operator=True, is_active=True).order_by("created_at", "id")
     ]
-    return render(request, "shared/operators.html", {"error": error, "rows": rows}, status=400 if error else 200)
+    context = {"make": making.form, "rows": rows, "error": " ".join(ending.form.wrongs)}
+    return render(request, "shared/operators.html", context, status=max(making.http_status, ending.http_status))
 
 
-def _set_password(request: HttpRequest, user: User) -> None:
-    email = request.POST.get("email", "").strip().lower()
-    validate_email(email)
-    validate_password(request.POST.get("password", ""), user)
+def _made_operator(form: Any) -> bool:
+    identity.make_operator(invitations.address_of(form.cleaned_data["email"]), now=clock.now())
+    return True
+
+
+def _ended(form: Any, user: User) -> bool:
+    identity.end_operator(form.cleaned_data["which"], by=user)
+    return True
+
+
+def _set_password(request: HttpRequest, form: Any, user: User) -> bool:
+    email, password = form.cleaned_data["email"].lower(), form.cleaned_data["password"]
+    validate_password(password, user)
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise ValidationError(_("Somebody else has this address."))
     user.email = email
-    user.set_password(request.POST["password"])
+    user.set_password(password)
     user.save(update_fields=["email", "password"])
     update_session_auth_hash(request, user)
+    return True
 
 
-def _open(request: HttpRequest, user: User) -> str:
-    """A new organiser with its first programme; the operator is its first administrator."""
-    posted, now = request.POST, clock.now()
-    organiser, name = posted.get("organiser", "").strip()[:200], posted.get("name", "").strip()[:120]
-    if not organiser or not name:
-        raise ValidationError(_("Name the organiser and the programme."))
-    country = posted.get("country") if posted.get("country") in COUNTRIES else "PL"
-    currency, zone = COUNTRIES[str(country)]
-    assert zone in available_timezones()
+def _opened(form: Any, user: User) -> str:
+    """A new organiser with its first programme; the operator is its first administrator. Its address."""
+    organiser, name, now = form.cleaned_data["organiser"], form.cleaned_data["name"], clock.now()
+    country = form.cleaned_data["country"]
+    currency, zone = COUNTRIES[country]
     organiser_id = setup.add_organiser(organiser, slug=setup.new_slug(organiser), now=now)
     tenancy.enter(organiser_id)
-    actor = Actor(name=f"user:{user.pk}", organiser_id=organiser_id, permissions=OPERATOR, user_id=user.pk)
+    actor = Actor(
+        name=f"user:{user.pk}",
+        organiser_id=organiser_id,
+        permissions=OPERATOR,
+        user_id=user.pk,
+    )
     slug = setup.new_slug(name)
     setup.open_programme(
-        name, slug=slug, currency=currency, time_zone=zone, country=str(country), languages=["en"], brand_colour="#a43d12",
-        begins_on=now.date(), actor=actor, now=now, payment_curve=[[0, 100], [14, 50]],
-    )  # fmt: skip
+        name,
+        slug=slug,
+        currency=currency,
+        time_zone=zone,
+        country=country,
+        languages=["en"],
+        brand_colour="#a43d12",
+        begins_on=now.date(),
+        actor=actor,
+        now=now,
+        payment_curve=[[0, 100], [14, 50]],
+    )
     identity.give_role(user, Role.ADMINISTRATOR, organiser_id=organiser_id, now=now)
     return slug

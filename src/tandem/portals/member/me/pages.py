@@ -16,7 +16,7 @@ from tandem.portals.shared import firms
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.templatetags.figures import day
-from tandem.programmes import terms
+from tandem.programmes import terms, trades
 from tandem.programmes.models import Gifts
 from tandem.rewards.queries import word
 
@@ -58,7 +58,7 @@ def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
         _("Cards"): ", ".join(numbers),
         _("Tax number"): company.tax_id if company else "",
         _("Address"): f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else "",
-        _("Trade"): member.trade,
+        _("Trade"): trades.name_of(portal.programme, member.trade, portal.language),
         _("Joined"): day(member.joined_at),
     }
     return [{"name": name, "value": value} for name, value in facts.items() if value]

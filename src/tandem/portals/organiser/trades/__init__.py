@@ -1,0 +1,1 @@
+"""The trades that members choose from when they join."""

@@ -1,0 +1,1 @@
+"""A partner's own customers: who they are, who says to be one, and how others are won."""

@@ -1,0 +1,26 @@
+"""The customers of the partner whose portal this is: never another partner's, and never what they bought elsewhere."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tandem.insights import kpis
+from tandem.portals.shared.areas.context import Portal
+from tandem.programmes import queries as programmes
+
+
+def customers(portal: Portal, partner_id: int, **asked: Any) -> kpis.Customers:
+    """Some of them, with the totals of all that were asked for (`kpis.customers`)."""
+    return kpis.customers(
+        portal.programme.id,
+        organiser_id=portal.organiser_id,
+        partner_id=partner_id,
+        book_id=programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id),
+        today=today(portal),
+        **asked,
+    )
+
+
+def today(portal: Portal) -> date:
+    """The day it is in the programme."""
+    return portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()

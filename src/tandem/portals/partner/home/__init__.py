@@ -1,0 +1,1 @@
+"""What waits for a partner, and how its customers do."""

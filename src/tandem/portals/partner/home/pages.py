@@ -1,0 +1,85 @@
+"""What waits for me?"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.evidence import queries as evidence
+from tandem.evidence.models import DocumentStatus
+from tandem.participants.firms import queries as firms
+from tandem.portals.partner.customers import found
+from tandem.portals.partner.own import partner_of
+from tandem.portals.shared import documents
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+
+_TODO = {
+    DocumentStatus.MAPPING: gettext_lazy("“%(name)s” waits to be mapped"),
+    DocumentStatus.READY: gettext_lazy("“%(name)s” waits to be recorded"),
+}
+
+
+@page("", permission="partner.view", template="home.html")
+def home(portal: Portal) -> Mapping[str, Any]:
+    """What waits, and the customers in figures."""
+    partner_id, name = partner_of(portal)
+    customers = found.customers(portal, partner_id, rows=slice(0, 1))
+    return {
+        "partner_name": name,
+        "todo": [*_claims(portal, partner_id), *_firms(portal, partner_id), *_files(portal, partner_id)],
+        "customers": customers.bought,
+        "sales_minor": customers.net_minor,
+        "points": customers.points,
+        "is_new": not customers.total,
+    }
+
+
+def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
+    """Purchases that customers wait for, and invoices that would settle some."""
+    where: dict[str, Any] = {"organiser_id": portal.organiser_id, "partner_id": partner_id}
+    address = portal.address("partner:claims")
+    confirm = evidence.claims_total(portal.programme.id, statuses=["REFERRED"], waits_for="PARTNER", **where)
+    if confirm:
+        text = ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", confirm)
+        yield _row(text % {"n": confirm}, _("your customers wait for their points"), address)
+    asked = evidence.claims_total(portal.programme.id, statuses=["ASKED"], **where)
+    if asked:
+        text = ngettext("%(n)s invoice asked for", "%(n)s invoices asked for", asked)
+        yield _row(text % {"n": asked}, _("hand over your invoices, and they are recorded by themselves"), address)
+
+
+def _firms(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
+    """Who waits for this partner's word."""
+    waiting = firms.asked_total(partner_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    if waiting:
+        text = ngettext("%(n)s firm waits for your word", "%(n)s firms wait for your word", waiting)
+        detail = _("somebody says that they are your customer")
+        yield _row(text % {"n": waiting}, detail, portal.address("partner:joining"))
+
+
+def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
+    """Files that go on by a press, that failed, and what of them is to be matched."""
+    where: dict[str, Any] = {"organiser_id": portal.organiser_id, "partner_id": partner_id}
+    for row in evidence.documents(portal.programme.id, statuses=list(_TODO), **where):
+        text = _TODO[DocumentStatus(row.status)] % {"name": row.name}
+        state = documents.words(row.status, is_members=False)[0]
+        yield _row(text, state, portal.address("partner:file", document=row.id))
+    address = portal.address("partner:files")
+    failed = evidence.documents_failed(portal.programme.id, **where)
+    if failed:
+        text = ngettext("%(n)s file failed", "%(n)s files failed", failed)
+        yield _row(
+            text % {"n": failed},
+            _("each says why; it can be tried again or withdrawn"),
+            f"{address}?state=failed",
+        )
+    lines = evidence.waiting_totals(portal.programme.id, **where)
+    if lines:
+        text = ngettext("%(n)s line of yours is to be matched", "%(n)s lines of yours are to be matched", lines)
+        yield _row(text % {"n": lines}, _("the organiser looks at them"), address)
+
+
+def _row(text: str, detail: str, address: str) -> dict[str, str]:
+    return {"text": text, "detail": detail, "address": address}

@@ -1,0 +1,126 @@
+"""Who joins: the same fields for a stranger, for somebody who was invited, and at a partner's counter."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.codes import NotACode
+from tandem.participants.applications import TermsNotAccepted
+from tandem.participants.enrolment import Applicant, NameMissing
+from tandem.platform.invitations import NotAnAddress
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.programmes import terms, trades
+from tandem.programmes.models import Programme
+from tandem.rewards.queries import word
+
+
+class AcceptWidget(forms.CheckboxInput):
+    """A box whose value is the version that is accepted by it."""
+
+    def __init__(self, version: str = "") -> None:
+        super().__init__()
+        self.version = version
+
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> Any:
+        """The version, where the box is ticked."""
+        return str(data.get(name, ""))
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Ticked as it was sent, as long as the version is the same."""
+        context = super().get_context(name, value == self.version, attrs)
+        context["widget"]["value"] = self.version
+        return context
+
+
+def _line(label: Any, length: int, autocomplete: str = "", **more: Any) -> forms.CharField:
+    attrs = {"autocomplete": autocomplete} if autocomplete else {}
+    attrs |= more.pop("attrs", {})
+    return forms.CharField(label=label, max_length=length, widget=forms.TextInput(attrs=attrs), **more)
+
+
+class JoinForm(PortalForm):
+    """Who joins, and the regulations that they accept."""
+
+    columns = "two"
+    template_name = "shared/_join_fields.html"
+    errors_at: ClassVar[Any] = {
+        TermsNotAccepted: "terms",
+        NameMissing: "person_name",
+        NotAnAddress: "email",
+        NotACode: "tax_id",
+    }
+
+    person_name = _line(_("Your name"), 200, "name", error_messages={"required": NameMissing.text})
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = _line(_("Phone"), 20, "tel", required=False, attrs={"type": "tel"})
+    tax_id = _line(
+        _("Tax number of your firm"),
+        30,
+        required=False,
+        help_text=_(
+            "By it your invoices are found, once it is confirmed that the firm is yours. "
+            "Leave it empty if you take part as a person."
+        ),
+    )
+    company_name = _line(_("Firm"), 200, "organization", required=False)
+    trade = forms.ChoiceField(label=_("Trade"), required=False)
+    street = _line(_("Street and number"), 200, "street-address", required=False)
+    postal_code = _line(_("Postal code"), 12, "postal-code", required=False)
+    city = _line(_("City"), 100, "address-level2", required=False)
+    terms = forms.CharField(label=_("I have read and accept the regulations"), max_length=60)
+
+    def prepare(self, *, asks_email: bool = True, **_more: Any) -> None:
+        """Offer the programme's trades, and ask for what it has to ask for."""
+        programme: Programme = self.portal.programme
+        if not asks_email:
+            del self.fields["email"]
+        offered = trades.names(programme, self.portal.language)
+        if offered:
+            self.fields["trade"].choices = [("", "–"), *offered.items()]  # type: ignore[attr-defined]
+        else:
+            del self.fields["trade"]
+        self.regulations = terms_of(programme, self.portal.language)
+        if self.regulations:
+            self.fields["terms"].widget = AcceptWidget(str(self.regulations["id"]))
+            self.fields["terms"].widget.is_required = True
+            self.fields["terms"].error_messages["required"] = TermsNotAccepted().sentence
+        else:
+            del self.fields["terms"]
+
+    @property
+    def applicant(self) -> Applicant:
+        """Who it is."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in Applicant.__dataclass_fields__}
+        return Applicant(country=self.portal.programme.country, **said)
+
+    @property
+    def accepted(self) -> Any:
+        """The version of the regulations that is accepted; None where there is none, or another one by now."""
+        if self.regulations and self.cleaned_data.get("terms") == str(self.regulations["id"]):
+            return self.regulations["id"]
+        return None
+
+
+def terms_of(programme: Programme, language: str) -> dict[str, Any] | None:
+    """The regulations in force, as a form shows them."""
+    latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
+    if latest is None:
+        return None
+    return {"id": latest.id, "version": latest.version, "text": word(latest.text, language)}
+
+
+class GuestForm(PortalForm):
+    """Somebody who was invited to work on a programme, or for a firm that takes part."""
+
+    name = _line(_("Your name"), 200, "name")
+    password = forms.CharField(
+        label=_("A password, if you want one"),
+        required=False,
+        help_text=_("Without one we send you a code each time you sign in."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
