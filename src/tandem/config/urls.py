@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/attention/", attention.attention, name="operator-attention"),
     path("language/", signing_in.language, name="language"),
     path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
+    path("brand/<slug:slug>.svg", signing_in.icon, name="icon"),
+    path("brand/<slug:slug>.webmanifest", signing_in.manifest, name="manifest"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),

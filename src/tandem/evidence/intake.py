@@ -67,7 +67,7 @@ def receive(
         if lately.count() >= DOCUMENTS_A_DAY_MAX:
             raise TooManyProofs(limit=DOCUMENTS_A_DAY_MAX)
     if (twin := standing.first()) is not None:
-        raise AlreadyReceived(day=twin.created_at.date().isoformat(), name=twin.name, document_id=twin.id)
+        raise AlreadyReceived(day=twin.created_at.date(), name=twin.name, document_id=twin.id)
     document = Document.objects.of(of).create(
         programme_id=programme_id,
         partner_id=partner_id,

@@ -15,17 +15,22 @@ A concrete class stands in the module that raises it and gives `code`, `text` an
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 _translators: list[Callable[[str], str]] = []
+_calendars: list[Callable[[date], str]] = []
 
 
-def speak(translate: Callable[[str], str]) -> None:
-    """Let the sentences of this floor, which knows no languages, be said by this translator: the faces set it."""
-    _translators[:] = [translate]
+def speak(translate: Callable[[str], str], *, day: Callable[[date], str] = date.isoformat) -> None:
+    """Let the sentences of this floor, which knows no languages, be said by this translator, and days be written as the
+    reader writes them: the faces set both."""
+    _translators[:], _calendars[:] = [translate], [day]
 
 
 def _said(text: object) -> str:
+    if type(text) is date:
+        return _calendars[0](text) if _calendars else text.isoformat()
     if isinstance(text, Said):
         return str(text)
     return _translators[0](text) if _translators and isinstance(text, str) else str(text)
@@ -68,7 +73,7 @@ class TandemError(Exception):
     @property
     def sentence(self) -> str:
         """The text with its data filled in, in the language now in force."""
-        data = {name: _said(value) if name in self.words else value for name, value in self.data.items()}
+        data = {name: _said(value) if name in self.words or type(value) is date else value for name, value in self.data.items()}
         return _said(self.text) % data if data else _said(self.text)
 
     def __str__(self) -> str:

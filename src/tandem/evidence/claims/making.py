@@ -82,7 +82,7 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
         )
     ]  # fmt: skip
     if wanted and len(standing) == len(wanted) and not asked:
-        raise AlreadyClaimed(day=min(row.created_at for row in standing.values()).date().isoformat())
+        raise AlreadyClaimed(day=min(row.created_at for row in standing.values()).date())
     fresh = [
         Claim(organiser_id=of, member_id=member_id, id=key, programme_id=document.programme_id, created_at=now,
               status=_status(each), document_id=document.id, **{"kind": document.kind, **said_of(each)})
@@ -192,7 +192,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     participants.one_at_a_time(member_id, organiser_id=of)
     before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
     if before is not None:
-        raise AlreadyClaimed(day=before.created_at.date().isoformat())
+        raise AlreadyClaimed(day=before.created_at.date())
     if Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.ASKED).count() >= ASKED_MAX:
         raise TooManyAsked(limit=ASKED_MAX)
     try:
@@ -207,7 +207,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
                 buyer_tax_id="", buyer_name="", created_at=now,
             )  # fmt: skip
     except IntegrityError as error:  # sent twice at once
-        raise AlreadyClaimed(day=now.date().isoformat()) from error
+        raise AlreadyClaimed(day=now.date()) from error
     journal.record(
         ClaimAsked(
             organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, partner_id=partner.id, member_id=member_id,

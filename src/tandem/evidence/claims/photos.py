@@ -170,7 +170,7 @@ def _check_often(proof: PhotoProof, member_id: int, now: datetime) -> None:
     last = sent.exclude(status__in=CLOSED).order_by("-created_at", "id").first()
     if last is not None:
         free = (last.created_at + timedelta(days=proof.every_days)).date()
-        raise TooSoon(days=proof.every_days, day=last.created_at.date().isoformat(), next=free.isoformat())
+        raise TooSoon(days=proof.every_days, day=last.created_at.date(), next=free)
 
 
 def make(document: Document, photo: Photo, before: Photo | None, *, programme: Programme, now: datetime) -> None:
@@ -205,7 +205,7 @@ def make(document: Document, photo: Photo, before: Photo | None, *, programme: P
     key = making.key_of(programme.id, member_id, sha256)
     standing = Claim.objects.of(of).filter(member_id=member_id, id=key).exclude(document_id=document.id).order_by("id").first()
     if standing is not None:
-        raise making.AlreadyClaimed(day=standing.created_at.date().isoformat())
+        raise making.AlreadyClaimed(day=standing.created_at.date())
     seen = {"page": page, "signals": [name for name, holds in doubts.items() if holds], "document_id": document.id}
     Claim.objects.of(of).update_or_create(
         member_id=member_id, id=key, defaults=seen,

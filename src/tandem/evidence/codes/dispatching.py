@@ -58,7 +58,7 @@ def dispatch(
     before = CodeDispatch.objects.of(of).filter(batch_id=batch_id, serial_from__lte=last, serial_to__gte=first)
     known = before.order_by("serial_from").first()
     if known is not None:
-        raise DispatchedBefore(first=known.serial_from, last=known.serial_to, day=known.dispatched_on.isoformat())
+        raise DispatchedBefore(first=known.serial_from, last=known.serial_to, day=known.dispatched_on)
     CodeDispatch.objects.of(of).create(
         batch_id=batch_id, serial_from=first, serial_to=last, partner_id=partner_id, dispatched_on=on, created_at=now
     )

@@ -108,7 +108,7 @@ def redeem(
     redeemed_at = redeemed_at or packing.used_among(packs, organiser_id=actor.organiser_id, secret=secret)
     partner_id = partner_id or packing.sent_with(packs, organiser_id=actor.organiser_id)
     if redeemed_at is not None:
-        raise CodeUsed(day=redeemed_at.date().isoformat())
+        raise CodeUsed(day=redeemed_at.date())
     if status == CodeBatchStatus.BLOCKED or (expires_at is not None and expires_at <= now):
         raise CodeEnded()
     if awaits and partner_id is None:

@@ -63,7 +63,7 @@ def begin(tried: Try, *, now: datetime) -> None:
         {**_scope(tried), "now": now, "most": WRONG_A_DAY_MAX + 1},
     )
     if total > WRONG_A_DAY_MAX or (total > SUSPECTED_A_DAY_MAX and _is_suspected(tried)):
-        raise TooManyWrong(day=(tried.day + timedelta(days=1)).isoformat())
+        raise TooManyWrong(day=tried.day + timedelta(days=1))
 
 
 def was_right(tried: Try) -> None:

@@ -14,4 +14,6 @@ class SharedConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the kit's refusals be said in the reader's language."""
-        errors.speak(gettext)
+        from tandem.portals.shared.templatetags import figures
+
+        errors.speak(gettext, day=figures.day)

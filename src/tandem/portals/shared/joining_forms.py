@@ -15,8 +15,8 @@ from tandem.programmes.models import Programme
 from tandem.rewards.queries import word
 
 
-class AcceptWidget(forms.CheckboxInput):
-    """A box whose value is the version that is accepted by it."""
+class CheckboxWidget(forms.CheckboxInput):
+    """A box whose value is the version that is accepted by it; named so that its label stands beside it."""
 
     def __init__(self, version: str = "") -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class JoinForm(PortalForm):
             del self.fields["trade"]
         self.regulations = terms_of(programme, self.portal.language)
         if self.regulations:
-            self.fields["terms"].widget = AcceptWidget(str(self.regulations["id"]))
+            self.fields["terms"].widget = CheckboxWidget(str(self.regulations["id"]))
             self.fields["terms"].widget.is_required = True
             self.fields["terms"].error_messages["required"] = TermsNotAccepted().sentence
         else:

@@ -62,6 +62,9 @@ class CounterForm(JoinForm):
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             (language["code"], language["name"]) for language in posters.links(self.portal)
         ]
+        self.fields["person_name"].label = _("Name")
+        self.fields["tax_id"].label = _("Tax number of the firm")
+        self.fields["tax_id"].help_text = ""
         if self.regulations:
             self.fields["terms"].label = _("The customer has read and accepts the regulations")
         if not policy_of(self.portal.programme).allows(PARTNER):

@@ -70,7 +70,9 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     plain = value.date() if isinstance(value, datetime) else value
-    return format_date(plain, format="d MMM y", locale=_locale())
+    # Polish shortens its months to another case than a date has: 28 maja, not 28 maj.
+    form = "d MMMM y" if _locale().language == "pl" else "d MMM y"
+    return format_date(plain, format=form, locale=_locale())
 
 
 @register.filter
