@@ -9,6 +9,8 @@ from uuid import UUID
 from tandem.activity import declaring
 from tandem.catalogue.models import Category, Product
 from tandem.partners.models import Outlet, Partner
+from tandem.programmes import trades
+from tandem.programmes.models import Programme
 from tandem.rules import ast
 from tandem.rules.vocabulary import Vocabulary
 from tandem.tiers.models import Plan
@@ -80,6 +82,11 @@ def _outlets(codes: Collection[str], programme_id: UUID, of: UUID, _language: st
     return dict(found.values_list("code", "name"))
 
 
+def _trades(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+    programme = Programme.objects.of(of).get(id=programme_id)
+    return {code: name for code, name in trades.names(programme, language).items() if code in codes}
+
+
 def _kinds(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
     known = declaring.declared(programme_id, organiser_id=of)
     return {code: declaring.name_of(known[code], language) for code in codes if code in known}
@@ -100,6 +107,7 @@ _BY_OPTIONS: Mapping[str, Callable[[Collection[str], UUID, UUID, str], Mapping[s
     "partners": _partners,
     "outlets": _outlets,
     "kinds": _kinds,
+    "trades": _trades,
     "tiers": _tiers,
     "plans": _plans,
 }

@@ -20,6 +20,7 @@ from tandem.partners.models import Outlet, Partner
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.picking import Option, Source
 from tandem.portals.shared.words import PARTNER_ROLES
+from tandem.programmes import trades
 from tandem.rewards.queries import word
 from tandem.segments.models import Segment
 from tandem.tiers.models import Plan
@@ -171,6 +172,12 @@ def _words_of_members(field: str) -> Callable[[Desk], Mapping[str, Any]]:
     return words
 
 
+def _trades(desk: Desk) -> Mapping[str, Any]:
+    """The trades that members choose from, then what they said before there was a list."""
+    offered = trades.names(desk.programme, desk.language)
+    return {**_words_of_members("trade")(desk), **offered}
+
+
 def _regions_of_partners(desk: Desk) -> Mapping[str, Any]:
     found = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id).exclude(region="")
     return {region: region for region in found.order_by("region").values_list("region", flat=True).distinct()[:_WORDS_MAX]}
@@ -217,7 +224,7 @@ ACTION_KINDS = _listed("actions", "members.view", actions)
 UNITS_OF_PRODUCTS = _listed("units", "catalogue.view", units)
 TIERS = _listed("tiers", "members.view", tiers)
 SEGMENTS = _listed("segments", "members.view", _segments)
-TRADES = _listed("trades", "members.view", _words_of_members("trade"))
+TRADES = _listed("trades", "members.view", _trades)
 REGIONS = _listed("regions", "members.view", _words_of_members("region"))
 # What conditions compare with, by the name under which the vocabulary tells of it (`rules.vocabulary.Field.options`).
 KEYED: Mapping[str, Source] = {

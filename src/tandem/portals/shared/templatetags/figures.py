@@ -94,7 +94,7 @@ def bar(value: float, total: float, label: str = "") -> SafeString:
     """A horizontal bar; drawn, because the pages allow no inline styles."""
     width = 0 if not total else max(1, round(100 * value / total))
     return format_html(
-        '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect class="bar-track" width="100" height="6"/><rect class="bar-fill" width="{}" height="6"/></svg>',
         label or share(value / total if total else 0),
         width,
