@@ -241,8 +241,11 @@ def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(c
     columns = {name: str(place) for name, place in document.mapping["columns"].items()}
 
     page, listed = client.get(address), client.get(f"/p/{case.world.programme.slug}/files/")
+    organiser = _client(case.world, "REVIEWER").get(_file(case, "o", document.id))
     client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
 
+    queue = f"/o/{case.world.programme.slug}/unknown/?partner={case.world.wschod}"
+    assert (queue in organiser.content.decode(), queue in page.content.decode()) == (True, False)
     assert all(">to be matched</span>" in each.content.decode() for each in (page, listed))
     assert _offered(page.content.decode()) == {"map", "withdraw"}
     assert Document.objects.of(case.of).get(id=document.id).status == state

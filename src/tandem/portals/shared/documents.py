@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from tandem.evidence import lifecycle, queries
 from tandem.evidence.laying import progress_of
@@ -81,7 +81,7 @@ FAULTS = {
 FIGURES = (
     ("lines", gettext_lazy("Lines read")),
     ("counted", gettext_lazy("Lines that count")),
-    ("waiting", pgettext_lazy("lines", "Not known yet")),
+    ("waiting", gettext_lazy("To be matched")),
     ("repeated", gettext_lazy("Counted before")),
     ("early", gettext_lazy("Bought before joining")),
     ("foreign", gettext_lazy("None of ours")),
@@ -182,7 +182,7 @@ def one(
         back=address(desk, list_place),
         document=_shown(document, may_act=may_act),
         mapping=_mapping(document) if may_act else None,
-        figures=_figures(document),
+        figures=_figures(desk, document, is_organiser=partner_id is None),
         faults=_faults(document),
         **context,
     )
@@ -297,8 +297,15 @@ def _mapping(document: Document) -> dict[str, Any] | None:
     }
 
 
-def _figures(document: Document) -> list[dict[str, Any]]:
-    return [{"name": name, "total": document.figures[key]} for key, name in FIGURES if document.figures.get(key)]
+def _figures(desk: Desk, document: Document, *, is_organiser: bool) -> list[dict[str, Any]]:
+    """How many rows became what; those to be matched lead to the queue of their partner."""
+    rows = []
+    for key, name in FIGURES:
+        if total := document.figures.get(key):
+            queue = f"{address(desk, 'organiser:unknown')}?partner={document.partner_id}"
+            leads = is_organiser and key == "waiting" and document.partner_id is not None
+            rows.append({"name": name, "total": total, "address": queue if leads else ""})
+    return rows
 
 
 def _faults(document: Document) -> list[dict[str, Any]]:
