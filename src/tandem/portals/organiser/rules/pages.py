@@ -161,7 +161,6 @@ def _changes(current: Sequence[Mapping[str, Any]], draft: Sequence[Mapping[str, 
 def new_rule(portal: Portal) -> Mapping[str, Any]:
     """Sentences to start from."""
     return {
-        "here": "rules",
         "ready": [
             {"title": each.title, "text": each.text, "address": portal.address("organiser:add-rule", start=key)}
             for key, each in ready.READY.items()
@@ -179,7 +178,7 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     """A new rule, begun with a ready sentence."""
     chosen = ready.READY[start]
     form = portal.form(actions.add, initial=chosen.initial())
-    return {"here": "rules", "title": chosen.title, **_form(portal, form, drafts.named(portal))}
+    return {"title": chosen.title, **_form(portal, form, drafts.named(portal))}
 
 
 def _form(portal: Portal, form: Any, others: Sequence[Named]) -> dict[str, Any]:
@@ -213,7 +212,7 @@ def rule(portal: Portal, key: str) -> Mapping[str, Any]:
     known = _known_rule(portal, key)
     form = portal.form(actions.keep, initial=initial_of(known))
     others = [each for each in drafts.named(portal) if each.key != key]
-    return {"here": "rules", "title": known.name, "as_json": _pretty(known.rule), **_form(portal, form, others)}
+    return {"title": known.name, "as_json": _pretty(known.rule), **_form(portal, form, others)}
 
 
 def _pretty(rule: ast.Rule) -> str:
@@ -268,4 +267,4 @@ def budgets(portal: Portal) -> Mapping[str, Any]:
         }
         for each in standing
     ]
-    return {"here": "rules", "form": portal.form(actions.budget, initial={"budgets": rows})}
+    return {"form": portal.form(actions.budget, initial={"budgets": rows})}

@@ -144,7 +144,6 @@ def runs(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
     period = {"since": add_months(today, -12), "until": today}
     return {
-        "here": "rules",
         "list": RUNS.shown(asked, rows, total=found.count()),
         "attempt": portal.form(attempt, initial=period),
         "again": portal.form(again, initial=period),
@@ -200,7 +199,6 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
     beside = _one(portal, key_of(portal.request.GET["with"])) if portal.request.GET.get("with") else None
     is_trial = row.kind == RunKind.TRIAL
     return {
-        "here": "rules",
         "run": _row(row, versions),
         "report": _shown(portal, row.report) if row.report and is_trial else None,
         "mended": row.report if row.report and not is_trial else None,

@@ -85,7 +85,7 @@ def basket(portal: Portal, form: BasketForm) -> Next:
 def rules_try(portal: Portal) -> Mapping[str, Any]:
     """A form for a basket, and what it would bring."""
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-    return {"here": "rules", "form": portal.form(basket, initial={"day": today}), "results": []}
+    return {"form": portal.form(basket, initial={"day": today}), "results": []}
 
 
 def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:

@@ -86,7 +86,7 @@ def _used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
 @page("segments/new/", permission="rules.change", template="change.html", actions=[actions.define])
 def new_segment(portal: Portal) -> Mapping[str, Any]:
     """Name a kind of members."""
-    return {"here": "segments", "title": _("Define a segment"), "form": portal.form(actions.define)}
+    return {"title": _("Define a segment"), "form": portal.form(actions.define)}
 
 
 def _known(portal: Portal, segment: str) -> Segment:
@@ -117,7 +117,6 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
     of: Any = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id, "language": portal.language}
     names = naming.names_of([body], words, **of)
     return {
-        "here": "segments",
         "name": word(row.name, portal.language),
         "key": row.key,
         "sentence": reading.condition(body, words, language=portal.language, names=names),
@@ -144,4 +143,4 @@ def change_segment(portal: Portal, segment: str) -> Mapping[str, Any]:
         initial["as_json"] = json.dumps(row.body, ensure_ascii=False, indent=1)
     else:
         initial["conditions"] = [asdict(each) for each in found]
-    return {"here": "segments", "title": initial["name"], "form": portal.form(actions.change, initial=initial)}
+    return {"title": initial["name"], "form": portal.form(actions.change, initial=initial)}
