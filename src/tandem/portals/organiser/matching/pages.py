@@ -44,7 +44,7 @@ TAUGHT = Listing(
         Column("word", _("In the file")),
         Column("means", _("What it is")),
         Column("at", _("Day")),
-        Column("back", ""),
+        Column("back", _("What to do")),
     ],
     empty=_("Nothing was matched by hand yet."),
 )
