@@ -11,7 +11,7 @@ from tests_support import is_thorough
 from tandem.portals.shared.areas import discovering
 
 PAGES = {
-    "ola": ["", "firms/", "files/", "codes/", "codes/serials/",
+    "ola": ["firms/", "files/", "codes/", "codes/serials/",
             "actions/", "levels/targets/", "finance/", "finance/opening/", "approvals/", "settings/"],
     "jan": ["files/"],
     "ania": [],

@@ -37,6 +37,7 @@ class Week:
 class PartnerRow:
     """A partner by what its customers bought."""
 
+    partner_id: int
     name: str
     members: int
     net_minor: int
@@ -98,6 +99,9 @@ CUSTOMERS_BY = {
     "net": "own.net_minor",
     "last": "own.last_on",
 }
+def figures(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
+    """What became of the lines of all documents: {what: lines}."""
+    return {key: int(total) for key, total in _rows("figures", programme_id=programme_id, organiser_id=organiser_id)}
 
 
 def customers(

@@ -32,8 +32,17 @@ LEFT JOIN (
 ) AS sums ON sums.begins_on = week.begins_on
 ORDER BY week.begins_on;
 
+-- figures --
+SELECT figure.key, sum(figure.value::bigint)::bigint
+FROM evidence_document AS document
+CROSS JOIN jsonb_each_text(document.figures) AS figure (key, value)
+WHERE document.organiser_id = %(organiser_id)s
+  AND document.programme_id = %(programme_id)s
+  AND jsonb_typeof(document.figures -> figure.key) = 'number'
+GROUP BY figure.key;
+
 -- partners --
-SELECT partner.name, count(DISTINCT deed.member_id), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor
+SELECT partner.id, partner.name, count(DISTINCT deed.member_id), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor
 FROM activity_activity AS deed
 JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = deed.partner_id
 WHERE deed.organiser_id = %(organiser_id)s

@@ -23,7 +23,6 @@ def _approvals(desk: Desk) -> int:
 
 
 ENTRIES = [
-    Entry(_("Overview"), "overview", "TODAY", 10, "insights.view", icon="layout-dashboard"),
     Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view", icon="building-2", waiting=_firms),
     Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",), icon="file-text", waiting=_files),
     Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),

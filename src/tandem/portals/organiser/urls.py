@@ -10,7 +10,6 @@ from tandem.portals.organiser.views import (
     finance,
     firms,
     mending,
-    overview,
     settings,
     targets,
 )
@@ -19,7 +18,6 @@ from tandem.portals.shared.areas import discovering
 app_name = "organiser"
 urlpatterns = [
     *discovering.addresses("organiser"),
-    path("", overview.overview, name="overview"),
     path("firms/", firms.firms, name="firms"),
     path("firms/letters/<uuid:letter>.pdf", firms.letter, name="firm-letter"),
     path("files/", evidence.files, name="files"),

@@ -1,0 +1,80 @@
+"""How is the programme doing, and what needs me?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils.translation import gettext as _
+
+from tandem.insights import kpis
+from tandem.portals.organiser.overview import setting_up, todo
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.documents import FIGURES
+from tandem.programmes import queries as programmes
+
+WEEKS_SHOWN = 26
+FIGURES_SHOWN = 7
+
+
+@page("", permission="insights.view", template="overview.html", name="overview")
+def overview(portal: Portal) -> Mapping[str, Any]:
+    """The overview of half a year."""
+    programme = portal.programme
+    scope: dict[str, Any] = {"organiser_id": portal.organiser_id}
+    book_id = programmes.book(programme.id, "REWARD", **scope)
+    today = portal.now.astimezone(ZoneInfo(programme.time_zone)).date()
+    since = today - timedelta(weeks=WEEKS_SHOWN)
+    head = kpis.headline(programme.id, book_id=book_id, since=since, **scope)
+    partners = kpis.partners(programme.id, since=since, **scope)
+    totals = kpis.figures(programme.id, **scope)
+    return {
+        "finding": _finding(head),
+        "since": since,
+        "until": today,
+        "sales_minor": head.sales_minor,
+        "purchases": head.purchases,
+        "active": head.active,
+        "members": head.members,
+        "available": head.available,
+        "pending": head.pending,
+        "owed_minor": (head.available + head.pending) * programme.point_value_minor,
+        "partners": [_partner(portal, row) for row in partners],
+        "top_partner": max((row.net_minor for row in partners), default=0),
+        "proofs": [{"name": name, "total": totals.get(key, 0)} for key, name in FIGURES[:FIGURES_SHOWN]],
+        "todo": todo.rows(portal),
+        "steps": setting_up.steps(portal),
+        **_weeks(
+            portal, kpis.weeks(book_id=book_id, since=since, zone=programme.time_zone, **scope), has_any=bool(head.purchases)
+        ),
+    }
+
+
+def _finding(head: kpis.Headline) -> str:
+    if not head.purchases:
+        return _("No purchase is verified yet")
+    share = round(100 * head.active / head.members) if head.members else 0
+    return _("%(share)s %% of members bought something in half a year") % {"share": share}
+
+
+def _partner(portal: Portal, row: kpis.PartnerRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "address": portal.address("organiser:partner", partner=row.partner_id),
+        "members": row.members,
+        "net_minor": row.net_minor,
+    }
+
+
+def _weeks(portal: Portal, weeks: Sequence[kpis.Week], *, has_any: bool) -> dict[str, Any]:
+    """The weeks that are over: one that goes on would look like a fall."""
+    over = weeks[:-1]
+    labels = [format_date(week.begins_on, format="d MMM", locale=portal.language) for week in over]
+    return {
+        "labels": labels if has_any else [],
+        "given": [week.given for week in over],
+        "used": [week.used for week in over],
+        "weeks": [{"label": label, "given": week.given, "used": week.used} for label, week in zip(labels, over, strict=True)],
+    }

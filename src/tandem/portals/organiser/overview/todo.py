@@ -1,0 +1,90 @@
+"""What needs somebody: each with its number and the page where it is done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from tandem.earning import ceilings
+from tandem.evidence import queries as evidence
+from tandem.mending import approving
+from tandem.participants.firms import queries as firms
+from tandem.portals.shared.areas.context import Portal
+from tandem.rewards import queries as rewards
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that waits for people of the organiser."""
+
+    total: Callable[[Portal], int]
+    text: Any  # by the number `n`
+    detail: str | Promise
+    page: str
+    verb: str | Promise
+    query: str = ""
+
+
+NEEDS: Sequence[Need] = (
+    Need(
+        lambda portal: evidence.waiting_totals(portal.programme.id, organiser_id=portal.organiser_id),
+        ngettext_lazy("%(n)s line to be matched", "%(n)s lines to be matched", "n"),
+        _("their product or customer is not known"),
+        "unknown",
+        _("Match"),
+    ),
+    Need(
+        lambda portal: firms.open_total(portal.programme.id, organiser_id=portal.organiser_id),
+        ngettext_lazy("%(n)s person waits for a firm", "%(n)s people wait for a firm", "n"),
+        _("they say that it is theirs"),
+        "firms",
+        _("Look"),
+    ),
+    Need(
+        lambda portal: evidence.claims_total(portal.programme.id, organiser_id=portal.organiser_id, statuses=["REFERRED"]),
+        ngettext_lazy("%(n)s purchase to confirm", "%(n)s purchases to confirm", "n"),
+        _("claimed by members, decided by nobody yet"),
+        "claims",
+        _("Look"),
+    ),
+    Need(
+        lambda portal: evidence.documents_failed(portal.programme.id, organiser_id=portal.organiser_id),
+        ngettext_lazy("%(n)s file failed", "%(n)s files failed", "n"),
+        _("each says why; it can be tried again or withdrawn"),
+        "files",
+        _("Look"),
+        query="?state=failed",
+    ),
+    Need(
+        lambda portal: approving.waiting_total(portal.programme) + ceilings.waiting_total(portal.programme),
+        ngettext_lazy("%(n)s purchase to agree to", "%(n)s purchases to agree to", "n"),
+        _("the points wait until then"),
+        "approvals",
+        _("Look"),
+    ),
+    Need(
+        lambda portal: rewards.waiting_total(portal.programme.id, organiser_id=portal.organiser_id),
+        ngettext_lazy("%(n)s order to send", "%(n)s orders to send", "n"),
+        _("the points are held until then"),
+        "orders",
+        _("See"),
+    ),
+)
+
+
+def rows(portal: Portal) -> list[dict[str, Any]]:
+    """What waits."""
+    totals = ((need, need.total(portal)) for need in NEEDS)
+    return [
+        {
+            "text": need.text % {"n": total},
+            "detail": need.detail,
+            "address": portal.address(f"organiser:{need.page}") + need.query,
+            "verb": need.verb,
+        }
+        for need, total in totals
+        if total
+    ]
