@@ -12,7 +12,7 @@ from tandem.portals.shared.areas import discovering
 
 PAGES = {
     "ola": ["firms/", "files/", "codes/", "codes/serials/",
-            "actions/", "levels/targets/", "finance/", "finance/opening/", "approvals/", "settings/"],
+            "actions/", "levels/targets/", "finance/", "finance/opening/", "approvals/"],
     "jan": ["files/"],
     "ania": [],
     "ewa": [],

@@ -141,17 +141,15 @@ def test_another_seller_neither_sees_nor_decides(case: Case) -> None:
 
 
 def test_who_confirms_is_set_in_the_settings(case: Case) -> None:
-    client, address = _client(case.world, "ADMINISTRATOR"), f"/o/{case.world.programme.slug}/settings/"
-    form = {
-        "name": "Akwa Pro", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14", "expiry": "MONTHS",
-        "languages": ["pl"], "verify_E_INVOICE": "MACHINE", "verify_INVOICE_QR": "nonsense",
-    }  # fmt: skip
+    client, address = _client(case.world, "ADMINISTRATOR"), f"/o/{case.world.programme.slug}/settings/checks/"
 
-    client.post(address, form)
+    nonsense = filling.send(client, address, "save", verify_INVOICE_QR="nonsense")
+    filling.send(client, address, "save", verify_E_INVOICE="MACHINE")
 
     case.world.programme.refresh_from_db()
-    said = case.world.programme.verification
-    assert {name: said[name] for name in said if name.isupper()} == {"E_INVOICE": "MACHINE"}
+    kept = case.world.programme.verification
+    assert nonsense.status_code == 400
+    assert (kept["E_INVOICE"], kept["INVOICE_QR"]) == ("MACHINE", policy.DEFAULTS["INVOICE_QR"])
 
 
 def test_what_waits_stands_on_the_first_pages(case: Case) -> None:
@@ -351,24 +349,26 @@ def test_the_organiser_chooses_which_claims(case: Case, view: str, is_shown: boo
 
 
 def test_the_rules_of_looking_are_kept(case: Case) -> None:
-    client, address = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/settings/"
+    client, address = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/settings/checks/"
 
-    form = {
-        "name": "Akwa",
-        "brand_colour": "#12507a",
-        "release": "AT_ONCE",
-        "payment_days": "14",
-        "expiry": "MONTHS",
-        "languages": ["pl"],
-    }
-    client.post(address, {**form, "verify_PAPER": "BOTH", "verify_sample": "10", "verify_days": "14", "verify_after": "ACCEPT", "appeal_days": "30", "verify_amounts": "999,99; 3 000"})  # fmt: skip
-    refused = client.post(address, {**form, "verify_sample": "101"})
+    filling.send(
+        client,
+        address,
+        "save",
+        verify_PAPER="BOTH",
+        verify_sample="10",
+        verify_days="14",
+        verify_after="ACCEPT",
+        appeal_days="30",
+        verify_amounts="999,99; 3 000",
+    )
+    refused = filling.send(client, address, "save", verify_sample="101")
 
     case.world.programme.refresh_from_db()
     said = policy.of(case.world.programme)
     assert (said.step("PAPER"), said.sample, said.days, said.after, said.appeal_days) == ("BOTH", 10, 14, "ACCEPT", 30)
     assert said.amounts == (99_999, 300_000)
-    assert "999.99; 3000.00" in client.get(address).content.decode()
+    assert "999.99\n3000.00" in client.get(address).content.decode()
     assert refused.status_code == 400
 
 

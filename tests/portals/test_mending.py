@@ -10,6 +10,7 @@ import cast
 import pytest
 from django.test import Client
 from earning.rerunning.test_rerun import AMOUNT, come
+from portals import filling
 from portals.test_access import _client
 
 from tandem.earning import ceilings
@@ -130,16 +131,13 @@ def test_points_of_one_or_all_last_longer(world: cast.World) -> None:
 
 
 def test_debts_count_from_the_moment_they_are_switched_on(world: cast.World) -> None:
-    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
-    settings = {
-        "name": "Akwa Pro", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14", "expiry": "MONTHS", "languages": "en",
-    }  # fmt: skip
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/checks/"
 
-    client.post(path, {**settings, "debts": "1"})
+    filling.send(client, path, "save", debts="on")
     first = Programme.objects.of(world.organiser_id).get(id=world.programme.id).debts_from
-    client.post(path, {**settings, "debts": "1"})
+    filling.send(client, path, "save", debts="on")
     second = Programme.objects.of(world.organiser_id).get(id=world.programme.id).debts_from
-    client.post(path, settings)
+    filling.send(client, path, "save", debts=None)
 
     assert first is not None
     assert second == first
@@ -189,16 +187,17 @@ def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.Wor
 
 
 def test_the_ceiling_is_a_setting(world: cast.World) -> None:
-    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
-    kept = {"name": "Akwa Pro", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14"}
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(release="AT_ONCE")
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/checks/"
 
-    answers = {said: client.post(path, {**kept, "award_ceiling": said}) for said in ("5 000", "0", "many", "-3", "1.5", "9" * 15)}
+    typed = ("5 000", "0", "many", "-3", "1.5", "9" * 15)
+    answers = {text: filling.send(client, path, "save", award_ceiling=text) for text in typed}
     menu = client.get(path).content.decode()
-    removed = client.post(path, {**kept, "award_ceiling": ""})
+    removed = filling.send(client, path, "save", award_ceiling="")
 
     statuses = {said: answer.status_code for said, answer in answers.items()}
     assert statuses == {"5 000": 302, "0": 400, "many": 400, "-3": 400, "1.5": 400, "9" * 15: 400}
-    assert "use a whole number above 0" in answers["0"].content.decode()
+    assert "greater than or equal to 1" in answers["0"].content.decode()
     assert "/approvals/" in menu
     assert removed.status_code == 302
     assert "/approvals/" not in client.get(path).content.decode()

@@ -46,9 +46,7 @@ def test_the_steps_go_when_all_are_made(db: None) -> None:
     world = furnished.build().world  # with rules and a reward
     tenancy.enter(world.organiser_id)
     terms.publish(world.programme.id, text={"en": "Be fair."}, actor=world.actor, now=cast.NOW)
-    setup.change_programme(
-        world.programme.id, settings={"contact_email": "club@akwa.example"}, actor=world.actor, now=cast.NOW
-    )
+    setup.change_programme(world.programme.id, settings={"contact_email": "club@akwa.example"}, actor=world.actor, now=cast.NOW)
 
     assert _steps(world) == []
 

@@ -407,9 +407,9 @@ def test_members_are_enrolled_and_welcomed_as_a_set(world: cast.World, django_as
 )
 def test_the_rate_of_tax_is_kept_as_people_write_it(world: cast.World, said: str, kept: str | None) -> None:
     setup.change_programme(world.programme.id, settings={"tax_percent": Decimal(5)}, actor=world.actor, now=cast.NOW)
-    form = {"name": "Akwa", "brand_colour": "#12507a", "release": "AT_ONCE", "payment_days": "14", "tax_percent": said}
+    address = f"/o/{world.programme.slug}/settings/points/"
 
-    answer = _client(world, "ADMINISTRATOR").post(f"/o/{world.programme.slug}/settings/", form)
+    answer = filling.send(_client(world, "ADMINISTRATOR"), address, "save", tax_percent=said)
 
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     assert answer.status_code == (400 if kept == "before" else 302)

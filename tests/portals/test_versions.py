@@ -173,13 +173,11 @@ def test_where_two_are_wanted_nobody_publishes_what_they_wrote_in(world: cast.Wo
 
 
 def test_the_setting_of_two_people_is_kept_by_the_page(world: cast.World) -> None:
-    client, address = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/"
-    said = {"deed": "settings", "name": "Akwa Pro", "brand_colour": "#12507a", "release": "WHEN_PAID", "payment_days": "14",
-            "payment_curve": "0=100", "languages": ["pl"]}  # fmt: skip
+    client, address = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/settings/checks/"
 
-    client.post(address, {**said, "rules_need_two": "1"})
-    kept = client.get(address).content.decode()
-    client.post(address, said)
+    filling.send(client, address, "save", rules_need_two="on")
+    kept = filling.shown(client.get(address).content, "save")
+    filling.send(client, address, "save", rules_need_two=None)
 
-    assert 'name="rules_need_two" value="1" checked' in kept
-    assert 'name="rules_need_two" value="1" checked' not in client.get(address).content.decode()
+    assert kept["rules_need_two"] == "on"
+    assert "rules_need_two" not in filling.shown(client.get(address).content, "save")

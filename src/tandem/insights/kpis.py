@@ -99,6 +99,8 @@ CUSTOMERS_BY = {
     "net": "own.net_minor",
     "last": "own.last_on",
 }
+
+
 def figures(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
     """What became of the lines of all documents: {what: lines}."""
     return {key: int(total) for key, total in _rows("figures", programme_id=programme_id, organiser_id=organiser_id)}

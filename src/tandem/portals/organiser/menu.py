@@ -38,5 +38,4 @@ ENTRIES = [
         waiting=_approvals,
     ),
     Entry(_("Finance"), "finance", "MONEY", 10, "ledger.view", ("opening",), icon="landmark"),
-    Entry(_("Settings"), "settings", "SETTINGS", 20, "programme.change", icon="settings"),
 ]

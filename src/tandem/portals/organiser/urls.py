@@ -10,7 +10,6 @@ from tandem.portals.organiser.views import (
     finance,
     firms,
     mending,
-    settings,
     targets,
 )
 from tandem.portals.shared.areas import discovering
@@ -36,5 +35,4 @@ urlpatterns = [
     path("finance/", finance.finance, name="finance"),
     path("finance/opening/", mending.opening_balances, name="opening"),
     path("approvals/", mending.approvals, name="approvals"),
-    path("settings/", settings.settings, name="settings"),
 ]

@@ -1,0 +1,52 @@
+"""Keeping settings, topic by topic, and publishing the regulations."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.settings.forms import (
+    ChecksForm,
+    FaceForm,
+    JoiningForm,
+    PointsForm,
+    SettingsForm,
+)
+from tandem.portals.organiser.settings.regulating import RegulationsForm
+from tandem.portals.shared import media
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Action, action
+from tandem.programmes import setup, terms
+
+
+def _keeping(form: type[SettingsForm]) -> Action:
+    @action(form, permission="programme.change", button=_("Save"), done=_("Saved."))
+    def save(portal: Portal, form: SettingsForm) -> None:
+        _keep(portal, form.settings())
+
+    return save
+
+
+def _keep(portal: Portal, settings: dict[str, Any]) -> None:
+    setup.change_programme(portal.programme.id, settings=settings, actor=portal.actor, now=portal.now)
+
+
+@action(FaceForm, permission="programme.change", button=_("Save"), done=_("Saved."))
+def save_face(portal: Portal, form: FaceForm) -> None:
+    """Keep the face; the logo stays where none was sent."""
+    logo = media.sent(portal, "logo")
+    _keep(portal, form.settings() | ({"logo_id": logo.id} if logo else {}))
+
+
+save_points, save_checks, save_joining = _keeping(PointsForm), _keeping(ChecksForm), _keeping(JoiningForm)
+
+
+@action(
+    RegulationsForm,
+    permission="programme.change",
+    button=_("Publish the next version"),
+    done=_("Members are asked to accept the new version."),
+    question=_("Publish it? Every member is asked to accept the new version, and it cannot be changed afterwards."),
+)
+def publish(portal: Portal, form: RegulationsForm) -> None:
+    """Publish the next version."""
+    terms.publish(portal.programme.id, text=form.texts(), actor=portal.actor, now=portal.now)

@@ -1,0 +1,14 @@
+"""The area of settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.portals.organiser.settings import pages
+from tandem.portals.shared.areas.declaring import Area
+
+AREA = Area(
+    title=_("Settings"),
+    group="SETTINGS",
+    order=20,
+    pages=[pages.settings, pages.settings_points, pages.settings_checks, pages.settings_joining, pages.regulations],
+    icon="settings",
+)

@@ -1,0 +1,381 @@
+"""The settings of a programme, topic by topic: what each form begins with, and the settings that it becomes."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings as installation
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.claims import policy
+from tandem.kit.money import to_major, to_minor
+from tandem.participants.firms import means as firm_means
+from tandem.portals.shared.areas.fields import (
+    DayField,
+    NumberField,
+    PairsField,
+    PictureField,
+    WholeField,
+)
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.rendering import AGAIN
+from tandem.portals.shared.claims import KINDS
+from tandem.programmes.models import Expiry, Gifts, Programme, Release
+from tandem.programmes.setup import AWARD_CEILING_MAX
+
+DAYS_MAX, MONTHS_MAX = 366, 600
+NEVER = "NEVER"  # how people say that points last for ever; kept as months, of which there are none
+POINTS_MAX = 10**8
+
+
+class ShareField(NumberField):
+    """Per cents: `8,5 %`."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number before its sign."""
+        return super().to_python(str(value).strip(" %") if value is not None else None)
+
+
+class SettingsForm(PortalForm):
+    """A topic. `began` is what stands; `settings` what is kept."""
+
+    columns = "two"
+    # Fields by those that they hang on: {"release": {"release_days": ("AFTER_DAYS",)}}.
+    choosers: ClassVar[Mapping[str, Mapping[str, tuple[str, ...]]]] = {}
+
+    @staticmethod
+    def began(programme: Programme) -> Mapping[str, Any]:
+        """What stands, by field."""
+        raise NotImplementedError
+
+    def settings(self) -> dict[str, Any]:
+        """What is kept of the programme, by the names of its settings."""
+        raise NotImplementedError
+
+    def show_what_applies(self) -> None:
+        """Drop the fields that what is chosen leaves without a meaning; the form is shown anew when another is chosen.
+
+        A field that has come to apply begins with what stands.
+        """
+        standing = self.began(self.portal.programme)
+        for chooser, places in self.choosers.items():
+            chosen = str(self.data.get(chooser, "") if self.is_bound else self.initial.get(chooser, standing[chooser]))
+            for name, values in places.items():
+                if chosen not in values:
+                    del self.fields[name]
+                elif self.is_again and name not in self.data:
+                    sent: Any = self.data
+                    self.data = sent = sent.copy()
+                    sent[name] = "" if standing[name] is None else str(standing[name])
+            self.fields[chooser].widget.attrs |= {
+                "hx-post": "",
+                "hx-vals": f'{{"{AGAIN}": ""}}',
+                "hx-trigger": "change",
+                "hx-select": f"#{self.id}",
+                "hx-target": f"#{self.id}",
+                "hx-swap": "outerHTML",
+            }
+
+
+class FaceForm(SettingsForm):
+    """What members see of the programme."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    contact_email = forms.EmailField(
+        label=_("Address for questions"),
+        max_length=200,
+        required=False,
+        help_text=_("Stands in letters and on the pages of members."),
+    )
+    brand_colour = forms.RegexField(
+        r"^#[0-9a-fA-F]{6}$",
+        label=_("Colour"),
+        widget=forms.TextInput(attrs={"type": "color"}),
+        help_text=_("Of buttons and headings. Where it could not be read, a darker or lighter one is taken."),
+    )
+    logo = PictureField(label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP; square looks best."))
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of the programme"),
+        choices=installation.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    @staticmethod
+    def began(programme: Programme) -> Mapping[str, Any]:
+        """What stands."""
+        names = ("name", "contact_email", "brand_colour", "languages")
+        return {name: getattr(programme, name) for name in names}
+
+    def settings(self) -> dict[str, Any]:
+        """Without the logo, which is taken in as a picture first. Of the languages the first is the programme's own."""
+        typed, standing = self.cleaned_data, self.portal.programme.languages
+        chosen = typed["languages"]
+        return {
+            "name": typed["name"],
+            "contact_email": typed["contact_email"],
+            "brand_colour": typed["brand_colour"].lower(),
+            "languages": [*(code for code in standing if code in chosen), *(code for code in chosen if code not in standing)],
+        }
+
+
+class PointsForm(SettingsForm):
+    """When points become a member's own, how long they last, what they are worth."""
+
+    release = forms.ChoiceField(
+        label=_("Points become the member's own"),
+        choices=[
+            (Release.WHEN_PAID.value, _("when the invoice is paid")),
+            (Release.AFTER_DAYS.value, _("after some days")),
+            (Release.BY_HAND.value, _("when somebody here agrees")),
+            (Release.AT_ONCE.value, _("at once")),
+        ],
+        help_text=_("Until then the member sees them as on the way."),
+    )
+    release_days = WholeField(label=_("Days to wait"), min_value=0, max_value=DAYS_MAX)
+    payment_days = WholeField(
+        label=_("Days to pay"),
+        min_value=0,
+        max_value=DAYS_MAX,
+        help_text=_("Where the invoice does not say."),
+    )
+    payment_curve = PairsField(
+        _("days late, at most"),
+        _("per cent of the points"),
+        label=_("Paid late"),
+        required=False,
+        help_text=_("0 days and 100 per cent is in time; later than the last line gives none. Empty: late gives none."),
+    )
+    expiry = forms.ChoiceField(
+        label=_("Points expire"),
+        choices=[
+            (NEVER, _("never")),
+            (Expiry.MONTHS.value, _("so many months after they were earned")),
+            (Expiry.YEAR_END.value, _("at the end of the year and so many months of grace")),
+            (Expiry.INACTIVITY.value, _("so many months after the last purchase")),
+            (Expiry.FIXED.value, _("on a fixed day")),
+        ],
+    )
+    expiry_months = WholeField(label=_("Months"), min_value=0, max_value=MONTHS_MAX)
+    expiry_on = DayField(label=_("The fixed day"))
+    point_value = NumberField(
+        label=_("What a point is worth"),
+        min_value=0,
+        help_text=_("In money, for the books: what is owed to members is counted by it."),
+    )
+    tax_percent = ShareField(
+        label=_("Value added tax in gross amounts, per cent"),
+        min_value=0,
+        max_value=99,
+        required=False,
+        help_text=_("Where a receipt does not say its rate. Empty: rules on net amounts give nothing for such a receipt."),
+    )
+    gifts = forms.ChoiceField(
+        label=_("Members may pass points on"),
+        choices=[
+            (Gifts.NOBODY.value, _("to nobody")),
+            (Gifts.FIRM.value, _("within their firm")),
+            (Gifts.ANYBODY.value, _("to any member")),
+        ],
+    )
+    night_hour = WholeField(
+        label=_("Hour of the night's work"),
+        min_value=0,
+        max_value=23,
+        help_text=_("From this hour of the programme's own day on points are released and expire, and levels are reviewed."),
+    )
+    choosers = {
+        "release": {
+            "release_days": (Release.AFTER_DAYS.value,),
+            "payment_days": (Release.WHEN_PAID.value,),
+            "payment_curve": (Release.WHEN_PAID.value,),
+        },
+        "expiry": {
+            "expiry_months": (Expiry.MONTHS.value, Expiry.YEAR_END.value, Expiry.INACTIVITY.value),
+            "expiry_on": (Expiry.FIXED.value,),
+        },
+    }
+
+    def prepare(self) -> None:
+        """Ask for what applies, and for money by its name."""
+        self.show_what_applies()
+        self.fields["point_value"].label = _("What a point is worth, %(currency)s") % {"currency": self.portal.programme.currency}
+
+    @staticmethod
+    def began(programme: Programme) -> Mapping[str, Any]:
+        """What stands."""
+        is_endless = programme.expiry == Expiry.MONTHS and programme.expiry_months is None
+        tax = programme.tax_percent
+        return {
+            "release": programme.release,
+            "release_days": programme.release_days,
+            "payment_days": programme.payment_days,
+            "payment_curve": [(days, share) for days, share in programme.payment_curve],
+            "expiry": NEVER if is_endless else programme.expiry,
+            "expiry_months": programme.expiry_months,
+            "expiry_on": programme.expiry_on,
+            "point_value": f"{to_major(programme.point_value_minor, programme.currency):f}",
+            "tax_percent": None if tax is None else f"{tax.normalize():f}",
+            "gifts": programme.gifts,
+            "night_hour": programme.night_hour,
+        }
+
+    def settings(self) -> dict[str, Any]:
+        """What does not apply stays as it is."""
+        typed = self.cleaned_data
+        kept = {name: typed[name] for name in _AS_TYPED if name in typed}
+        if "payment_curve" in typed:
+            kept["payment_curve"] = [[int(days), int(float(share))] for days, share in typed["payment_curve"]]
+        if typed["expiry"] == NEVER:
+            kept |= {"expiry": Expiry.MONTHS.value, "expiry_months": None}
+        tax = typed["tax_percent"]
+        return {
+            **kept,
+            "point_value_minor": to_minor(typed["point_value"], self.portal.programme.currency),
+            "tax_percent": None if tax is None else round(tax, 2),
+        }
+
+
+_AS_TYPED = ("release", "release_days", "payment_days", "expiry", "expiry_months", "expiry_on", "gifts", "night_hour")
+
+
+class ChecksForm(SettingsForm):
+    """Who confirms a purchase, and what a person may do alone."""
+
+    verify_sample = WholeField(
+        label=_("Share checked by a second person, per cent"),
+        min_value=0,
+        max_value=policy.SAMPLE_MAX,
+        help_text=_("Of the claims that one look would settle; drawn by chance."),
+    )
+    verify_days = WholeField(
+        label=_("Days a seller has to confirm"),
+        min_value=0,
+        max_value=policy.DAYS_MAX,
+        help_text=_("0: as long as it likes."),
+    )
+    verify_after = forms.ChoiceField(
+        label=_("After that"),
+        choices=[
+            (policy.ORGANISER, _("somebody here looks")),
+            ("ACCEPT", _("it gives points, if nothing speaks against it")),
+            ("REJECT", _("it is rejected")),
+        ],
+    )
+    appeal_days = WholeField(label=_("Days in which a member may answer a rejection"), min_value=0, max_value=policy.DAYS_MAX)
+    verify_amounts = forms.CharField(
+        label=_("Gross amounts from which a promotion begins"),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
+        max_length=200,
+        required=False,
+        help_text=_("One a line. A claim just above one is looked at by a person."),
+    )
+    award_ceiling = WholeField(
+        label=_("Points above which a purchase waits for approval"),
+        min_value=1,
+        max_value=AWARD_CEILING_MAX,
+        required=False,
+        help_text=_("It waits until somebody here agrees, whatever else it waits for. Empty: none waits."),
+    )
+    adjust_limit_points = WholeField(label=_("Points that one person may adjust alone"), min_value=0, max_value=POINTS_MAX)
+    adjust_limit_admin_points = WholeField(
+        label=_("Points that an administrator may adjust alone"), min_value=0, max_value=POINTS_MAX
+    )
+    rules_need_two = forms.BooleanField(label=_("Rules are published by somebody who did not write in the draft"), required=False)
+    debts = forms.BooleanField(
+        label=_("What cannot be taken back, because it was spent, is collected from what is earned later"),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """Ask first who confirms each kind of evidence."""
+        steps = [
+            (policy.MACHINE, _("the machine, if nothing speaks against it")),
+            (policy.PARTNER, _("the seller")),
+            (policy.BOTH, _("the seller, then somebody here")),
+            (policy.ORGANISER, _("somebody here")),
+        ]
+        for kind in policy.DEFAULTS:
+            label = _("Who confirms: %(what)s") % {"what": KINDS[kind]}
+            self.fields[f"verify_{kind}"] = forms.ChoiceField(label=label, choices=steps)
+        self.order_fields([*(f"verify_{kind}" for kind in policy.DEFAULTS)])
+
+    @staticmethod
+    def began(programme: Programme) -> Mapping[str, Any]:
+        """What stands."""
+        rules = policy.of(programme)
+        amounts = [f"{to_major(amount, programme.currency):f}" for amount in rules.amounts]
+        return {
+            **{f"verify_{kind}": rules.step(kind) for kind in policy.DEFAULTS},
+            "verify_sample": rules.sample,
+            "verify_days": rules.days,
+            "verify_after": rules.after,
+            "appeal_days": rules.appeal_days,
+            "verify_amounts": "\n".join(amounts),
+            "award_ceiling": programme.award_ceiling,
+            "adjust_limit_points": programme.adjust_limit_points,
+            "adjust_limit_admin_points": programme.adjust_limit_admin_points,
+            "rules_need_two": programme.rules_need_two,
+            "debts": programme.debts_from is not None,
+        }
+
+    def clean_verify_amounts(self) -> list[int]:
+        """In minor units, each once."""
+        read, currency = NumberField(min_value=0), self.portal.programme.currency
+        lines = [line for line in self.cleaned_data["verify_amounts"].replace(";", "\n").splitlines() if line.strip()]
+        return sorted({to_minor(read.clean(line), currency) for line in lines[: policy.AMOUNTS_MAX]} - {0})
+
+    def settings(self) -> dict[str, Any]:
+        """Debts count from the moment they are allowed: nobody owes what fell short before."""
+        typed, programme = self.cleaned_data, self.portal.programme
+        return {
+            "verification": {
+                **{kind: typed[f"verify_{kind}"] for kind in policy.DEFAULTS},
+                "sample": typed["verify_sample"],
+                "days": typed["verify_days"],
+                "after": typed["verify_after"],
+                "amounts": typed["verify_amounts"],
+                "appeal_days": typed["appeal_days"],
+            },
+            "award_ceiling": typed["award_ceiling"],
+            "adjust_limit_points": typed["adjust_limit_points"],
+            "adjust_limit_admin_points": typed["adjust_limit_admin_points"],
+            "rules_need_two": typed["rules_need_two"],
+            "debts_from": (programme.debts_from or self.portal.now) if typed["debts"] else None,
+        }
+
+
+class JoiningForm(SettingsForm):
+    """By what a firm is proved."""
+
+    columns = ""
+
+    means = forms.MultipleChoiceField(
+        label=_("What proves that a firm is theirs"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Take as many as suit you. Members who take part already stay."),
+    )
+    days = WholeField(
+        label=_("Days that it usually takes, as people are told"),
+        min_value=1,
+        max_value=firm_means.DAYS_MAX,
+        help_text=_("When somebody waits longer, you get a mail."),
+    )
+
+    def prepare(self) -> None:
+        """Say the advice beside each means."""
+        self.fields["means"].choices = [  # type: ignore[attr-defined]
+            (each.code, format_html('<span><b>{}</b><br><span class="small muted">{}</span></span>', each.name, each.advice))
+            for each in firm_means.MEANS.values()
+        ]
+
+    @staticmethod
+    def began(programme: Programme) -> Mapping[str, Any]:
+        """What stands."""
+        chosen = firm_means.policy_of(programme)
+        return {"means": list(chosen.means), "days": chosen.days}
+
+    def settings(self) -> dict[str, Any]:
+        """The means in their own order."""
+        typed = self.cleaned_data
+        return {"joining": {"means": list(firm_means.in_order(typed["means"])), "days": typed["days"]}}

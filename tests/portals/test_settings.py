@@ -1,0 +1,96 @@
+"""Settings, topic by topic: what applies is asked, what stands stays, what is wrong is said at its field."""
+
+import cast
+import pytest
+from django.urls import reverse
+from portals import filling
+from portals.test_access import _client
+
+from tandem.platform import tenancy
+from tandem.programmes import setup, terms
+from tandem.programmes.models import Programme
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    return cast.build(release="WHEN_PAID")
+
+
+def _address(world: cast.World, name: str) -> str:
+    return reverse(f"organiser:{name}", args=[world.programme.slug])
+
+
+def _programme(world: cast.World) -> Programme:
+    tenancy.enter(world.organiser_id)
+    return Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("settings", "save_face"),
+        ("settings-points", "save"),
+        ("settings-checks", "save"),
+        ("settings-joining", "save"),
+    ],
+)
+def test_saving_what_stands_changes_nothing_of_it(world: cast.World, name: str, action: str) -> None:
+    before = _programme(world)
+
+    answer = filling.send(_client(world, "MARKETER"), _address(world, name), action, logo=None)
+
+    assert answer.status_code == 302
+    after = _programme(world)
+    shown = ("name", "languages", "release", "payment_curve", "expiry", "expiry_months", "point_value_minor", "gifts")
+    assert {field: getattr(after, field) for field in shown} == {field: getattr(before, field) for field in shown}
+
+
+def test_steps_of_late_payments_are_pairs(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), _address(world, "settings-points")
+    form = filling.shown(client.get(address).content, "save")
+
+    kept = client.post(address, {**form, "payment_curve-from": ["0", "14"], "payment_curve-gives": ["100", "50"]})
+    rising = client.post(address, {**form, "_key": "", "payment_curve-from": ["0", "14"], "payment_curve-gives": ["50", "100"]})
+
+    assert (kept.status_code, rising.status_code) == (302, 400)
+    assert _programme(world).payment_curve == [[0, 100], [14, 50]]
+
+
+def test_what_does_not_apply_is_not_asked_and_stays(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), _address(world, "settings-points")
+    form = filling.shown(client.get(address).content, "save")
+
+    again = filling.shown(client.post(address, {**form, "_again": "", "release": "AFTER_DAYS"}).content, "save")
+    done = client.post(address, {**again, "release_days": "7"})
+
+    assert "payment_days" in form and "release_days" not in form
+    assert "payment_days" not in again and again["release_days"] == str(world.programme.release_days)
+    assert done.status_code == 302
+    after = _programme(world)
+    assert (after.release, after.release_days, after.payment_days) == ("AFTER_DAYS", 7, world.programme.payment_days)
+
+
+def test_points_that_never_expire_are_said_so(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), _address(world, "settings-points")
+
+    filling.send(client, address, "save", expiry="NEVER")
+
+    after = _programme(world)
+    assert (after.expiry, after.expiry_months) == ("MONTHS", None)
+    assert filling.shown(client.get(address).content, "save")["expiry"] == "NEVER"
+
+
+def test_the_regulations_are_published_in_each_language(world: cast.World) -> None:
+    setup.change_programme(world.programme.id, settings={"languages": ["pl", "en"]}, actor=world.actor, now=cast.NOW)
+    client, address = _client(world, "MARKETER"), _address(world, "regulations")
+
+    empty = filling.send(client, address, "publish", text_pl="", text_en=" ")
+    filling.send(client, address, "publish", text_pl="Zasady", text_en="Rules")
+    filling.send(client, address, "publish", text_en="Rules, made plain")
+
+    assert empty.status_code == 400 and "in one language at least" in empty.content.decode()
+    latest = terms.in_force(world.programme.id, organiser_id=world.organiser_id)
+    assert latest is not None
+    assert (latest.version, latest.text) == (2, {"pl": "Zasady", "en": "Rules, made plain"})
