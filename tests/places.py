@@ -161,6 +161,7 @@ def _deeds(place: Place) -> None:
         path="none",
         created_at=cast.NOW,
     )
+    place.ids["upload"] = str(upload.id)
     document = Document.objects.of(of).create(
         upload=upload,
         kind=DocumentKind.E_INVOICE,

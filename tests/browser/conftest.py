@@ -135,6 +135,7 @@ with transaction.atomic():
                programme=world.programme, actor=world.actor, now=now)
     deciding.ask(ewa.member_id, ewa.id, {world.wschod: cast.NOW.date()}, organiser_id=world.organiser_id, now=now)
     links["ewa"] = link_for(User.objects.get(id=ewa.user_id))
+    links["oskar"] = link_for(User.objects.create_user("oskar@host.example", is_operator=True, created_at=cast.NOW))
 print(json.dumps({"slug": world.programme.slug, "links": links}))
 """
 

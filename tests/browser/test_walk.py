@@ -54,7 +54,7 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     expect(ania.locator(".big")).to_have_text("200")
     expect(ania.get_by_text("100 more on the way")).to_be_visible()
     is_clean(ania)
-    ania.get_by_role("link", name="FV 2/2026, Hurtownia Wschód").click()
+    ania.get_by_role("link", name="FV 2/2026 Hurtownia Wschód").click()
     expect(ania.get_by_text("1 point for each PLN1.00 of the net amount of the line.")).to_be_visible()
     is_clean(ania)
     ania.get_by_role("link", name="Rewards").last.click()
@@ -63,11 +63,11 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     for field, value in (("Street and number", "Lipowa 1"), ("Postal code", "15-001"), ("City", "Białystok")):
         ania.get_by_label(field).fill(value)
     ania.get_by_role("button", name="Order for 150 points").click()
-    expect(ania.get_by_text("being prepared")).to_be_visible()
+    expect(ania.locator(".badge", has_text="being prepared")).to_be_visible()
     is_clean(ania)
 
     ola = enter(browser, installation.links["ola"])
-    ola.get_by_role("link", name="Orders", exact=True).click()
+    ola.get_by_role("navigation").first.get_by_role("link", name="Orders").click()
     search = ola.get_by_role("searchbox")
     search.press_sequentially("nobody")
     expect(ola.get_by_text("Nothing of that kind.")).to_be_visible()
@@ -128,7 +128,7 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
             )
         )  # fmt: skip
         ania.goto(f"{installation.address}/m/{installation.slug}/prove/")
-        ania.set_input_files("#file", path)
+        ania.set_input_files("#send-file", path)
         ania.get_by_role("button", name="Send the invoice").click()
         expect(ania.get_by_text(f"FV {number}/2026")).to_be_visible()
     jan = enter(browser, installation.links["jan"], width=390)

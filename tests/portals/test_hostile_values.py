@@ -89,6 +89,7 @@ def _values(place: Place) -> dict[str, str]:
     return {
         **place.ids, "slug": place.programme.slug, "token": "t" * 32, "key": str(ids.new_uuid()), "form": "poster",
         "place": "0", "action": place.ids["action"], "member_id": place.ids["member"], "uidb36": "1",
+        "start": "amount", "source": "products",
     }  # fmt: skip
 
 
@@ -137,7 +138,8 @@ def test_unknown_ids_are_not_found_and_no_address_breaks_anything(places: dict[s
             for who in clients if is_thorough() else (owner or "OPERATOR",):
                 for method in ("GET", "POST"):
                     answer = _asked(clients[who], method, path)
-                    is_missing = answer.status_code in (404, 405)
+                    # A NUL is refused at the door of the installation (config/keepable.py).
+                    is_missing = answer.status_code in (404, 405, 400 if "%00" in path else 404)
                     if answer.status_code >= 500 or (who == owner and not is_missing):
                         faults.append(f"{who} {method} {path[:200]}: {answer.status_code}")
 

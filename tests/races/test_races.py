@@ -42,7 +42,7 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 
 def _order(world: cast.World) -> dict[str, Any]:
-    return {"key": KEY, "name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
+    return {"_action": "order", "order": KEY, "name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
 
 
 NOWAK = codes.next_nip(526300001)

@@ -146,6 +146,8 @@ class Listing:
             "q": asked.q,
             "choices": [self._choice(choice, asked) for choice in self.choices],
             "is_narrowed": bool(asked.q or any(asked.choices.values())),
+            # Nothing is searched for where nothing is.
+            "is_searched": bool((self.search or self.choices) and (total or asked.q or any(asked.choices.values()))),
             "sort": asked.sorting.said,
             "before": self._page(asked, -1) if asked.sorting.page > 1 else "",
             "more": asked.sorting.more(len(rows)),

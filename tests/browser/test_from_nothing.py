@@ -1,0 +1,121 @@
+"""From nothing to first points, by its pages alone: an operator opens a programme, and a marketer who has read nothing sets it up."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
+from playwright.sync_api import Browser, Page, expect
+
+
+def _step(page: Page, title: str) -> None:
+    """The step of the overview that comes next, opened by its button."""
+    page.get_by_role("link", name="Overview").first.click()
+    step = page.locator(".steps li").filter(has_text=title)
+    expect(step).to_have_class("next-step")
+    step.get_by_role("link").click()
+
+
+def _saved(page: Page, text: str) -> None:
+    expect(page.locator(".toast").first).to_contain_text(text)
+
+
+def test_from_nothing_to_first_points(browser: Browser, installation: Installation, tmp_path: Path) -> None:
+    page = enter(browser, installation.links["oskar"])
+    page.get_by_label("Who organises it").fill("Zielona Farba")
+    page.get_by_label("Name of the programme").fill("Klub Malarza")
+    page.get_by_role("button", name="Open the programme").click()
+    expect(page.get_by_role("heading", name="From here to the first points")).to_be_visible()
+    is_clean(page)
+
+    _step(page, "Say who you are")
+    page.get_by_label("Address for questions").fill("klub@zielona.example")
+    page.get_by_role("button", name="Save").click()
+    _saved(page, "Saved.")
+    page.get_by_role("link", name="Points", exact=True).click()
+    page.get_by_label("Points become the member").select_option(label="at once")
+    expect(page.get_by_label("Days to pay")).to_have_count(0)
+    page.get_by_role("button", name="Save").click()
+    _saved(page, "Saved.")
+
+    _step(page, "Add what you sell")
+    page.get_by_label("Name", exact=True).fill("Farba biała 10 l")
+    page.locator("#add-sku").fill("F-10")
+    page.get_by_role("button", name="Add the product").click()
+    _saved(page, "know it now")
+
+    _step(page, "Add a partner")
+    page.get_by_label("Name", exact=True).fill("Hurtownia Barwa")
+    page.get_by_label("Tax number", exact=True).fill("5260250274")
+    page.get_by_label("Short code", exact=True).fill("BARWA")
+    page.get_by_role("button", name="Add").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hurtownia Barwa")
+
+    _step(page, "Write the rules")
+    page.get_by_role("link", name="Write the first rule").click()
+    page.get_by_role("link", name="Points by amount").click()
+    expect(page.locator("#sentence-said")).to_contain_text("1 point for each PLN10.00")
+    page.get_by_role("button", name="Add to the draft").click()
+    page.get_by_role("button", name="Publish").first.click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is in force")
+
+    _step(page, "Offer a reward")
+    page.get_by_label("Name", exact=True).fill("Brush")
+    page.get_by_label("Points", exact=True).fill("15")
+    page.get_by_label("In stock").fill("100")
+    page.get_by_role("button", name="Offer it").click()
+    _saved(page, "Members can order it now.")
+
+    _step(page, "Publish the regulations")
+    page.get_by_role("link", name="Regulations").click()
+    page.get_by_label("English").fill("Buy our paint, send nothing: your seller does.")
+    page.get_by_role("button", name="Publish the next version").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish the next version").click()
+    _saved(page, "asked to accept")
+
+    # somebody joins by the link that the overview shows
+    page.get_by_role("link", name="Overview").first.click()
+    link = page.locator(".steps code").inner_text()
+    member = enter(browser, link, width=390)
+    member.get_by_label("Your name").fill("Marta Malarz")
+    member.get_by_label("E-mail address").fill("marta@malarz.example")
+    member.get_by_label("I have read and accept the regulations").check()
+    is_clean(member)
+    member.get_by_role("button", name="Take part").click()
+    expect(member.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    for _ in range(SECONDS_MAX * 2):  # the mail is sent by a worker
+        member.goto(f"{installation.address}/mail/")
+        confirm = member.locator("a[href*='/join/confirm/']")
+        if confirm.count():
+            break
+        member.wait_for_timeout(500)
+    confirm.first.click()
+    member.get_by_role("button").first.click()
+    expect(member.get_by_text("Marta Malarz").first).to_be_visible()
+
+    # the steps are made, and the seller's file brings the first points
+    page.get_by_role("link", name="Overview").first.click()
+    expect(page.locator(".steps")).to_have_count(0)
+    page.get_by_role("link", name="Members", exact=True).first.click()
+    page.get_by_role("link", name="Marta Malarz").click()
+    number = re.search(r"\d{6,}", page.get_by_role("main").inner_text())
+    assert number, "the member's number stands on her page"
+    day = datetime.now(ZoneInfo("Europe/Warsaw")).date()
+    file = tmp_path / "sales.csv"
+    file.write_text(f"Document;Date;Customer code;SKU;Quantity;Net\nFV 1;{day};{number[0]};F-10;2;200,00\n")
+    page.get_by_role("link", name="Files", exact=True).first.click()
+    page.get_by_label("From which partner").select_option(label="Hurtownia Barwa")
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Hand over the file").click()
+    page.get_by_role("button", name="Read the file like this").click()
+    page.get_by_role("button", name=re.compile("Count")).click()
+
+    for _ in range(SECONDS_MAX * 2):
+        member.reload()
+        if member.locator(".big").first.inner_text() == "20":
+            break
+        member.wait_for_timeout(500)
+    expect(member.locator(".big").first).to_have_text("20")
+    is_clean(member)
