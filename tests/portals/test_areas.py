@@ -196,7 +196,7 @@ def test_a_page_within_an_area_leads_back_to_it(world: cast.World) -> None:
 
     crumbs = {here: menus.crumbs("organiser", desk, here=here) for here in ("rewards", "reward")}
 
-    assert [str(crumb["title"]) for crumb in crumbs["reward"]] == ["Rewards", "Rewards"]
+    assert [str(crumb["title"]) for crumb in crumbs["reward"]] == ["Rewards"], "a group of the same name is not said twice"
     assert crumbs["reward"][-1]["address"] == _rewards(world)
     assert crumbs["rewards"][-1]["address"] == ""
 

@@ -90,10 +90,9 @@ def crumbs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
     if entry is None:
         return []
     way = address(desk, f"{portal}:{entry.page}") if here != entry.page and desk.may(entry.permission) else ""
-    return [
-        {"title": GROUPS[entry.group], "is_group": True},
-        {"title": entry.title, "address": way},
-    ]
+    group = GROUPS[entry.group]
+    above = [{"title": group, "is_group": True}] if str(group) != str(entry.title) else []
+    return [*above, {"title": entry.title, "address": way}]
 
 
 def tabs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
