@@ -1,11 +1,16 @@
 """The search over everything: pages, people, products and documents by what is remembered of them."""
 
+from dataclasses import replace
+
 import cast
 import pytest
 from django.urls import reverse
 from lxml import html
 from portals import furnished
 from portals.test_access import _client
+
+from tandem.activity import recording
+from tandem.platform import tenancy
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +51,17 @@ def test_a_purchase_is_found_by_the_beginning_of_its_number_and_opened(made: fur
 
     (row,) = [row for row in page.xpath("//div[@id='found']//a") if "Purchase" in row.text_content()]
     assert client.get(row.get("href")).status_code == 200
+
+
+def test_a_purchase_of_the_organiser_s_own_shop_is_found_too(made: furnished.Furnished) -> None:
+    world = made.world
+    deed = replace(world.deed("Ania", ("G-10", 1, 100_00), document_no="OWN/7"), partner_id=None, outlet_id=None)
+    tenancy.enter(world.organiser_id)
+    recording.record(
+        deed, programme_id=world.programme.id, organiser_id=world.organiser_id, source="API", actor="t", now=cast.NOW
+    )
+
+    assert [kind for kind, _name in _found(world, "own/")] == ["Purchase"]
 
 
 @pytest.mark.parametrize("q", ["", "x", "%", "_", "%%", "\\", "' OR 1=1", "zzzzz", "a" * 500])

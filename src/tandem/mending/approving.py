@@ -43,11 +43,11 @@ def waiting(programme: Programme, *, limit: int = LISTED_MAX) -> list[Waiting]:
     return [Waiting(*row) for row in statements.rows(blocks("tandem.mending", "approving")["waiting_for_hand"], params)]
 
 
-def waiting_total(programme: Programme) -> int:
-    """How many deeds have points that wait for somebody."""
+def waiting_total(programme: Programme, *, most: int | None = None) -> int:
+    """How many deeds have points that wait for somebody; counted up to `most`, where more are not told apart."""
     if programme.release != Release.BY_HAND:
         return 0
-    params = {**_params(programme), "programme_id": programme.id, "limit": None}
+    params = {**_params(programme), "programme_id": programme.id, "limit": most}
     text = blocks("tandem.mending", "approving")["waiting_for_hand"].rstrip().rstrip(";")
     ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
     return int(total)

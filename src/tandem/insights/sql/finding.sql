@@ -74,7 +74,26 @@ CROSS JOIN LATERAL (
 ) AS deed
 JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
-ORDER BY deed.document_no, deed.id
+UNION ALL
+-- The organiser's own sales have no partner.
+SELECT deed.id, deed.member_id, deed.document_no, member.name
+FROM unnest(%(numbers)s::text[]) AS wanted (number)
+CROSS JOIN LATERAL (
+  SELECT purchase.id, purchase.member_id, purchase.document_no
+  FROM activity_activity AS purchase
+  WHERE purchase.organiser_id = %(organiser_id)s
+    AND purchase.programme_id = %(programme_id)s
+    AND purchase.partner_id IS NULL
+    AND purchase.document_no <> ''
+    AND purchase.document_no >= wanted.number
+    AND purchase.document_no < wanted.number || %(last)s
+    AND purchase.corrects_id IS NULL
+  ORDER BY purchase.document_no
+  LIMIT %(each)s
+) AS deed
+JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+ORDER BY 3, 1
 LIMIT %(each)s;
 
 -- invoice --

@@ -7,7 +7,7 @@ from tandem.evidence import queries as evidence
 from tandem.mending import approving
 from tandem.participants.firms import queries as firms
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.areas.menus import Entry
+from tandem.portals.shared.areas.menus import WAITING_MAX, Entry
 
 
 def _firms(desk: Desk) -> int:
@@ -19,7 +19,8 @@ def _files(desk: Desk) -> int:
 
 
 def _approvals(desk: Desk) -> int:
-    return approving.waiting_total(desk.programme) + ceilings.waiting_total(desk.programme)
+    # On every page: what is beyond the figure shown is not counted.
+    return approving.waiting_total(desk.programme, most=WAITING_MAX + 1) + ceilings.waiting_total(desk.programme)
 
 
 ENTRIES = [
