@@ -1,5 +1,5 @@
-"""The cast: Akwa (organiser), Hurtownia Wschód (wholesaler) with its outlets Wschód and Bazar, Ania of Instalbud
-(installer), Zenon (a stranger to the trade), and a few pumps and primers.
+"""The cast: Akwa (organiser), Hurtownia Wschód (wholesaler) with its outlets Wschód and Bazar, Ania
+of Instalbud (installer), Zenon (a stranger to the trade), and a few pumps and primers.
 """
 
 from dataclasses import dataclass
@@ -43,90 +43,173 @@ class World:
 
     def balance(self, member: str, wallet: str = "REWARD") -> queries.Balance:
         """Points of a member now."""
-        return queries.balance(self.members[member], organiser_id=self.organiser_id, book_id=self.books[wallet])
+        return queries.balance(
+            self.members[member], organiser_id=self.organiser_id, book_id=self.books[wallet]
+        )
 
     def proved(self) -> bool:
         """The ledger's proof holds, and that of evidence."""
         assert evidence_proof.prove(self.organiser_id).faults == ()
-        return proof.prove(self.organiser_id).holds and proof.prove(self.organiser_id, holder_by_holder=True).holds
+        return (
+            proof.prove(self.organiser_id).holds
+            and proof.prove(self.organiser_id, holder_by_holder=True).holds
+        )
 
     def publish(
-        self, *rules: dict[str, object], valid_from: datetime = datetime(2026, 1, 1, tzinfo=UTC), budgets: object = ()
+        self,
+        *rules: dict[str, object],
+        valid_from: datetime = datetime(2026, 1, 1, tzinfo=UTC),
+        budgets: object = (),
     ) -> UUID:
         """Publish these rules."""
         key = rulesets.draft(
-            self.programme.id, rules=[({"en": str(rule["key"])}, rule) for rule in rules],
-            vocabulary=vocabulary.of("PLN"), actor=self.actor, now=NOW,
+            self.programme.id,
+            rules=[({"en": str(rule["key"])}, rule) for rule in rules],
+            vocabulary=vocabulary.of("PLN"),
+            actor=self.actor,
+            now=NOW,
             budgets=budgets,
-        )  # fmt: skip
+        )
         rulesets.publish(key, valid_from=valid_from, actor=self.actor, now=min(NOW, valid_from))
         return key
 
     def deed(
-        self, member: str, *lines: tuple[str, object, int], day: date = date(2026, 3, 2), outlet: str | None = "Wschód",
-        document_no: str = "", due_on: date | None = None, kind: str = kinds.PURCHASE, buyer: str = "",
+        self,
+        member: str,
+        *lines: tuple[str, object, int],
+        day: date = date(2026, 3, 2),
+        outlet: str | None = "Wschód",
+        document_no: str = "",
+        due_on: date | None = None,
+        kind: str = kinds.PURCHASE,
+        buyer: str = "",
         corrects: recording.Deed | None = None,
-    ) -> recording.Deed:  # fmt: skip
+    ) -> recording.Deed:
         """A purchase of (product, pieces, net in grosz) lines."""
         number = document_no or f"FV {ids.new_id()}"
         return recording.Deed(
-            corrects_id=corrects.id if corrects else None, member_id=self.members[member], id=ids.derived(self.programme.id, self.wschod, number, day), kind=kind,
-            document_no=number, occurred_at=datetime(day.year, day.month, day.day, 11, tzinfo=UTC), occurred_on=day,
-            currency="PLN", buyer_id=self.members.get(buyer), partner_id=self.wschod, outlet_id=self.outlets.get(outlet or ""), due_on=due_on,
+            corrects_id=corrects.id if corrects else None,
+            member_id=self.members[member],
+            id=ids.derived(self.programme.id, self.wschod, number, day),
+            kind=kind,
+            document_no=number,
+            occurred_at=datetime(day.year, day.month, day.day, 11, tzinfo=UTC),
+            occurred_on=day,
+            currency="PLN",
+            buyer_id=self.members.get(buyer),
+            partner_id=self.wschod,
+            outlet_id=self.outlets.get(outlet or ""),
+            due_on=due_on,
             lines=tuple(
-                recording.LineIn(self.products[product], Decimal(str(pieces)), net, net * 123 // 100)
+                recording.LineIn(
+                    self.products[product], Decimal(str(pieces)), net, net * 123 // 100
+                )
                 for product, pieces, net in lines
             ),
-        )  # fmt: skip
+        )
 
 
 def build(**settings: object) -> World:
     """Make the world; the transaction acts for Akwa afterwards."""
     _books.cache_clear()
-    organiser_id = setup.add_organiser("Akwa", slug=f"akwa-{ids.public('o', ids.new_id())}", now=NOW)
+    organiser_id = setup.add_organiser(
+        "Akwa", slug=f"akwa-{ids.public('o', ids.new_id())}", now=NOW
+    )
     tenancy.enter(organiser_id)
     actor = Actor(name="user:ola", organiser_id=organiser_id, permissions=OPERATOR)
     opened = setup.open_programme(
-        "Akwa Pro", slug=f"akwa-{ids.public('p', ids.new_id())}".replace("_", "-"), currency="PLN", time_zone="Europe/Warsaw",
-        country="PL", languages=["pl", "en"], brand_colour="#12507a", begins_on=BEGINS, actor=actor, now=NOW,
+        "Akwa Pro",
+        slug=f"akwa-{ids.public('p', ids.new_id())}".replace("_", "-"),
+        currency="PLN",
+        time_zone="Europe/Warsaw",
+        country="PL",
+        languages=["pl", "en"],
+        brand_colour="#12507a",
+        begins_on=BEGINS,
+        actor=actor,
+        now=NOW,
         **{"release": "AT_ONCE", **settings},
-    )  # fmt: skip
+    )
     products.add_categories(
-        [("pumps", None, {"en": "Pumps"}), ("circulators", "pumps", {"en": "Circulators"}), ("primers", None, {"en": "Primers"})],
-        actor=actor, now=NOW,
-    )  # fmt: skip
+        [
+            ("pumps", None, {"en": "Pumps"}),
+            ("circulators", "pumps", {"en": "Circulators"}),
+            ("primers", None, {"en": "Primers"}),
+        ],
+        actor=actor,
+        now=NOW,
+    )
     products.add_products(
         [
-            products.ProductIn("P-200", "Pompa P-200", "Akwa", "circulators", packs={"carton": Decimal(12)},
-                               gtins=("0" + codes.with_check_digit("590123412345"),)),
-            products.ProductIn("G-10", "Grunt Pro 10 kg", "Kielnia", "primers", packs={"pallet": Decimal(60)},
-                               tags=("season",), attributes={"colour": "red"}),
-            products.ProductIn("N-1", "Nowy zawór", "Akwa", "pumps", is_novelty=True, tags=("season", "valves")),
+            products.ProductIn(
+                "P-200",
+                "Pompa P-200",
+                "Akwa",
+                "circulators",
+                packs={"carton": Decimal(12)},
+                gtins=("0" + codes.with_check_digit("590123412345"),),
+            ),
+            products.ProductIn(
+                "G-10",
+                "Grunt Pro 10 kg",
+                "Kielnia",
+                "primers",
+                packs={"pallet": Decimal(60)},
+                tags=("season",),
+                attributes={"colour": "red"},
+            ),
+            products.ProductIn(
+                "N-1", "Nowy zawór", "Akwa", "pumps", is_novelty=True, tags=("season", "valves")
+            ),
         ],
-        actor=actor, now=NOW,
-    )  # fmt: skip
+        actor=actor,
+        now=NOW,
+    )
     scope = {"programme_id": opened.programme_id, "actor": actor, "now": NOW}
     wschod = onboarding.add_partner(
-        "Hurtownia Wschód", role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(526000001), code="WSCHOD", country="PL", **scope
+        "Hurtownia Wschód",
+        role=PartnerRole.WHOLESALER,
+        tax_id=codes.next_nip(526000001),
+        code="WSCHOD",
+        country="PL",
+        **scope,
     )
     outlets = {
-        "Wschód": onboarding.add_outlet(wschod, code="W1", name="Wschód Białystok", actor=actor, now=NOW),
-        "Bazar": onboarding.add_outlet(wschod, code="B1", name="Bazar", is_authorised=False, actor=actor, now=NOW),
+        "Wschód": onboarding.add_outlet(
+            wschod, code="W1", name="Wschód Białystok", actor=actor, now=NOW
+        ),
+        "Bazar": onboarding.add_outlet(
+            wschod, code="B1", name="Bazar", is_authorised=False, actor=actor, now=NOW
+        ),
     }
     joined_at = NOW - timedelta(days=60)
     members = {
         "Ania": enrolment.enrol(
-            enrolment.Applicant("Anna Nowak", email="ania@instalbud.example", company_name="Instalbud Nowak sp. z o.o.",
-                                tax_id=codes.next_nip(526100002), trade="installer", region="podlaskie"),
-            joined_at=joined_at, **scope,
+            enrolment.Applicant(
+                "Anna Nowak",
+                email="ania@instalbud.example",
+                company_name="Instalbud Nowak sp. z o.o.",
+                tax_id=codes.next_nip(526100002),
+                trade="installer",
+                region="podlaskie",
+            ),
+            joined_at=joined_at,
+            **scope,
         ),
-    }  # fmt: skip
+    }
     members["Zenon"] = enrolment.enrol(
-        enrolment.Applicant("Zenon Obcy", email="zenon@obcy.example", trade="gardener"), joined_at=joined_at,
-        recruited_by_id=members["Ania"], **scope,
-    )  # fmt: skip
+        enrolment.Applicant("Zenon Obcy", email="zenon@obcy.example", trade="gardener"),
+        joined_at=joined_at,
+        recruited_by_id=members["Ania"],
+        **scope,
+    )
     return World(
-        organiser_id=organiser_id, programme=Programme.objects.of(organiser_id).get(id=opened.programme_id), actor=actor,
-        books=dict(opened.books), wschod=wschod, outlets=outlets, members=members,
+        organiser_id=organiser_id,
+        programme=Programme.objects.of(organiser_id).get(id=opened.programme_id),
+        actor=actor,
+        books=dict(opened.books),
+        wschod=wschod,
+        outlets=outlets,
+        members=members,
         products=dict(Product.objects.of(organiser_id).values_list("sku", "id")),
-    )  # fmt: skip
+    )

@@ -1,8 +1,10 @@
-"""The suite's PostgreSQL: one embedded server for the run, one database a worker, cut from a migrated template.
+"""The suite's PostgreSQL: one embedded server for the run, one database a worker, cut from a
+migrated template.
 
-`TANDEM_TEST_DATABASE_URL` names another server to run on (any PostgreSQL 16 or newer, a user who may create
-databases); `TANDEM_TEST_POSTGRES=16` takes the PostgreSQL 16 that lies beside the 18 in the wheel. Tests connect as the application's role, so row-level security and the append-only privileges hold in
-every test.
+`TANDEM_TEST_DATABASE_URL` names another server to run on (any PostgreSQL 16 or newer, a user who
+may create databases); `TANDEM_TEST_POSTGRES=16` takes the PostgreSQL 16 that lies beside the 18 in
+the wheel. Tests connect as the application's role, so row-level security and the append-only
+privileges hold in every test.
 """
 
 import hashlib
@@ -44,15 +46,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 # Nothing of the suite's own server outlives it, so it keeps nothing for a crash.
-SUITE_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
-# What starts processes or waits for them: begun first, so that no worker sits alone over it at the end.
+SUITE_SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+)
+# What starts processes or waits for them: begun first, so that no worker sits alone over it at the
+# end.
 LONG = ("browser", "keeping", "config", "plans", "platform", "readers")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes waits for `./tandem test --thorough`; what is long comes first."""
-    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if name in item.path.parts), len(LONG)))
+    items.sort(
+        key=lambda item: next(
+            (place for place, name in enumerate(LONG) if name in item.path.parts), len(LONG)
+        )
+    )
     if os.environ.get("TANDEM_THOROUGH") == "1":
         return
     for item in items:
@@ -70,7 +82,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def _database(url: str, name: str) -> str:
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc or "", f"/{name}", parts.query, "")) if parts.netloc else url
+    return (
+        urlunsplit((parts.scheme, parts.netloc or "", f"/{name}", parts.query, ""))
+        if parts.netloc
+        else url
+    )
 
 
 def _template(url: str) -> str:
@@ -85,8 +101,14 @@ def _template(url: str) -> str:
             return name
         connection.execute(f"DROP DATABASE IF EXISTS {name}_new")
         connection.execute(f"CREATE DATABASE {name}_new TEMPLATE template0")
-    environment = {**os.environ, "TANDEM_DATABASE_URL": _database(url, f"{name}_new"), "TANDEM_AS_OWNER": "1"}
-    script = "import django; django.setup(); from tests_support import build_template; build_template()"
+    environment = {
+        **os.environ,
+        "TANDEM_DATABASE_URL": _database(url, f"{name}_new"),
+        "TANDEM_AS_OWNER": "1",
+    }
+    script = (
+        "import django; django.setup(); from tests_support import build_template; build_template()"
+    )
     subprocess.run(
         [sys.executable, "-c", script],
         check=True,
@@ -121,7 +143,9 @@ def django_db_setup(django_db_blocker: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _queue_left_empty(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that commits leaves no jobs to the next one: the tables of the queue are not Django's, which empties its own."""
+    """A test that commits leaves no jobs to the next one: the tables of the queue are not Django's,
+    which empties its own.
+    """
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and bool(marker.kwargs.get("transaction"))
     if commits:

@@ -29,10 +29,19 @@ UBL = """<?xml version="1.0" encoding="UTF-8"?>
 </{word}>"""
 
 
-def ubl(*, word: str = "Invoice", kind: str = "380", allowance: str = "", reference: str = "", due: str = "") -> bytes:
+def ubl(
+    *,
+    word: str = "Invoice",
+    kind: str = "380",
+    allowance: str = "",
+    reference: str = "",
+    due: str = "",
+) -> bytes:
     """A small invoice of Angro Est to Instal Bud: two pumps and a carton of seals."""
     quantity = "CreditedQuantity" if word == "CreditNote" else "InvoicedQuantity"
-    return UBL.format(word=word, kind=kind, allowance=allowance, reference=reference, due=due, quantity=quantity).encode()
+    return UBL.format(
+        word=word, kind=kind, allowance=allowance, reference=reference, due=due, quantity=quantity
+    ).encode()
 
 
 def cii(total: str = "119.00") -> bytes:

@@ -1,4 +1,6 @@
-"""A queue of its own: a database cut from the template, a home, and real worker processes that are killed for real."""
+"""A queue of its own: a database cut from the template, a home, and real worker processes that are
+killed for real.
+"""
 
 import contextlib
 import json
@@ -34,29 +36,46 @@ class Queue:
 
     def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """The rows of a query, asked by the owner."""
-        with psycopg.connect(self.environment["TANDEM_DATABASE_URL"], autocommit=True) as connection:
+        with psycopg.connect(
+            self.environment["TANDEM_DATABASE_URL"], autocommit=True
+        ) as connection:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
     def put(
-        self, name: str, *, lane: str = "files", lock: str | None = None, once: str | None = None, **arguments: object
+        self,
+        name: str,
+        *,
+        lane: str = "files",
+        lock: str | None = None,
+        once: str | None = None,
+        **arguments: object,
     ) -> int:
         """Let a job wait in a lane; its number."""
         ((job_id,),) = self.ask(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, lock, queueing_lock)"
             " VALUES (%s, %s, %s, %s, %s) RETURNING id",
-            lane, name, json.dumps(arguments), lock, once,
-        )  # fmt: skip
+            lane,
+            name,
+            json.dumps(arguments),
+            lock,
+            once,
+        )
         return int(job_id)
 
     def state(self, job_id: int) -> str:
         """What the queue says of a job; nothing of one that ended well."""
-        return next(iter(self.ask("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job_id)), ("",))[0]
+        return next(
+            iter(self.ask("SELECT status::text FROM procrastinate_jobs WHERE id = %s", job_id)),
+            ("",),
+        )[0]
 
     def trouble(self, job_id: int) -> dict[str, Any]:
         """What is written down of a job."""
         names = ("failures", "interruptions", "sentence", "data", "details", "again_at", "ended_at")
-        rows = self.ask(f"SELECT {', '.join(names)} FROM platform_jobtrouble WHERE job_id = %s", job_id)
+        rows = self.ask(
+            f"SELECT {', '.join(names)} FROM platform_jobtrouble WHERE job_id = %s", job_id
+        )
         return dict(zip(names, rows[0], strict=True)) if rows else {}
 
     def runs(self, word: str, mark: str) -> list[str]:
@@ -88,11 +107,15 @@ def opened(home: Path) -> Iterator[Queue]:
     made = Queue(
         home,
         {
-            **os.environ, "TANDEM_DATABASE_URL": _database(url, name), "TANDEM_HOME": str(home), "TANDEM_POOL": "1",
-            "DJANGO_SETTINGS_MODULE": "tandem.config.settings", "TANDEM_SMTP_URL": "",
+            **os.environ,
+            "TANDEM_DATABASE_URL": _database(url, name),
+            "TANDEM_HOME": str(home),
+            "TANDEM_POOL": "1",
+            "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+            "TANDEM_SMTP_URL": "",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
         },
-    )  # fmt: skip
+    )
     try:
         yield made
     finally:
@@ -103,7 +126,9 @@ def opened(home: Path) -> Iterator[Queue]:
 
 
 def _drop(url: str, name: str) -> None:
-    """The server gives the sessions of what was killed five seconds to end; a busy machine takes longer."""
+    """The server gives the sessions of what was killed five seconds to end; a busy machine takes
+    longer.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         for tries_left in reversed(range(12)):
             try:

@@ -59,7 +59,10 @@ def _register() -> None:
     def lose_the_database(*, mark: str, times: int, **_later: object) -> None:
         note("begun", mark)
         if len((home / f"runs-{mark}").read_text().splitlines()) <= times:
-            with connection.cursor() as cursor, psycopg.connect(settings.DATABASE_URL, autocommit=True) as owner:
+            with (
+                connection.cursor() as cursor,
+                psycopg.connect(settings.DATABASE_URL, autocommit=True) as owner,
+            ):
                 cursor.execute("SELECT pg_backend_pid()")
                 owner.execute("SELECT pg_terminate_backend(%s)", cursor.fetchone())
                 cursor.execute("SELECT 1")
@@ -101,11 +104,15 @@ def _register() -> None:
             if by == "sleep":
                 cursor.execute("SELECT pg_sleep(600)")
             elif by == "loop":
-                cursor.execute("SELECT count(*) FROM generate_series(1, 1000000000) AS a, generate_series(1, 1000000000) AS b")
+                cursor.execute(
+                    "SELECT count(*) FROM generate_series(1, 1000000000) AS a, generate_series(1, 1000000000) AS b"
+                )
             else:
                 cursor.execute("CREATE TEMPORARY TABLE lines (line text)")
                 with cursor.copy("COPY lines FROM STDIN") as copy:
-                    for _rows in range(400):  # four seconds; the driver hears at the latest at the end that it was stopped
+                    for _rows in range(
+                        400
+                    ):  # four seconds; the driver hears at the latest at the end that it was stopped
                         copy.write("a line of a file\n" * 4_000)
                         time.sleep(0.01)
         note("ended", mark)
@@ -118,7 +125,13 @@ def _register() -> None:
         said("own")
         aside(lambda: said("aside"))
 
-    made = {"lane": policies.FILES, "seconds_max": 60, "statement_seconds_max": 60, "wait_seconds": 1, "tell": told}
+    made = {
+        "lane": policies.FILES,
+        "seconds_max": 60,
+        "statement_seconds_max": 60,
+        "wait_seconds": 1,
+        "tell": told,
+    }
     policies.follow(
         {
             **POLICIES,
@@ -126,7 +139,9 @@ def _register() -> None:
             "break_down": Policy(title="Breaking down", tries=3, **made),
             "lose_the_database": Policy(title="Losing", tries=1, **made),
             "hold_a_lock": Policy(title="Holding", tries=1, **made),
-            "run_away": Policy(title="Running away", tries=2, **{**made, "statement_seconds_max": 1}),
+            "run_away": Policy(
+                title="Running away", tries=2, **{**made, "statement_seconds_max": 1}
+            ),
             "say_limits": Policy(title="Saying", tries=1, **made),
             "dawdle": Policy(title="Dawdling", tries=3, **{**made, "seconds_max": 1}),
         }
@@ -134,8 +149,8 @@ def _register() -> None:
 
 
 def work(*roles: str, hurried: bool = True, hears: bool = True) -> None:
-    """Be a worker; hurried, it looks after the queue more often than the product does. Without `hears` it thinks nobody
-    dead because a heart is silent.
+    """Be a worker; hurried, it looks after the queue more often than the product does. Without
+    `hears` it thinks nobody dead because a heart is silent.
     """
     _register()
     from tandem.config import worker

@@ -1,5 +1,5 @@
-"""Three programmes with one of everything that has an id: the test's own, a sister of it, and one of
-another organiser.
+"""Three programmes with one of everything that has an id: the test's own, a sister of it, and one
+of another organiser.
 """
 
 import re
@@ -16,7 +16,15 @@ from django.db import connection
 
 from tandem.activity import declaring, recording
 from tandem.earning import rulesets
-from tandem.earning.models import Adjustment, AdjustmentStatus, Award, AwardReview, Run, RunKind, RunStatus
+from tandem.earning.models import (
+    Adjustment,
+    AdjustmentStatus,
+    Award,
+    AwardReview,
+    Run,
+    RunKind,
+    RunStatus,
+)
 from tandem.evidence.codes import issuing
 from tandem.evidence.models import (
     Alias,
@@ -286,10 +294,14 @@ def _firms(place: Place) -> None:
     """Somebody who says that a firm is theirs, a letter to it, and the seller who is asked."""
     of, programme = place.organiser_id, place.programme
     scope: dict[str, Any] = {"actor": place.actor, "now": cast.NOW}
-    setup.change_programme(programme.id, settings={"joining": {"means": list(means.MEANS), "days": 3}}, **scope)
+    setup.change_programme(
+        programme.id, settings={"joining": {"means": list(means.MEANS), "days": 3}}, **scope
+    )
     programme.refresh_from_db()
     applicant = enrolment.Applicant("Ewa", company_name="Nowa", tax_id=codes.next_nip(777_000_001))
-    made = enrolment.enrol_waiting(applicant, programme_id=programme.id, joined_at=cast.NOW, **scope)
+    made = enrolment.enrol_waiting(
+        applicant, programme_id=programme.id, joined_at=cast.NOW, **scope
+    )
     letter = firm_codes.make(
         made.member_id,
         made.proof_id,
@@ -300,7 +312,11 @@ def _firms(place: Place) -> None:
     )
     asked = {int(place.ids["partner"]): None}
     deciding.ask(made.member_id, made.proof_id, asked, organiser_id=of, now=cast.NOW)
-    place.ids |= {"waiting": str(made.member_id), "proof": str(made.proof_id), "letter": str(letter.id)}
+    place.ids |= {
+        "waiting": str(made.member_id),
+        "proof": str(made.proof_id),
+        "letter": str(letter.id),
+    }
 
 
 def _offers(place: Place) -> None:
@@ -409,7 +425,9 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
     place.ids["rule"] = ids.public("r", ids.new_id())
     rulesets.draft(
         place.programme.id,
-        rules=[({"en": "two"}, {"key": place.ids["rule"], "when": {"all": []}, "give": {"points": 2}})],
+        rules=[
+            ({"en": "two"}, {"key": place.ids["rule"], "when": {"all": []}, "give": {"points": 2}})
+        ],
         vocabulary=vocabulary.of("PLN"),
         actor=place.actor,
         now=cast.NOW,

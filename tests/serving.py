@@ -1,4 +1,6 @@
-"""The web server as `start` runs it, on the database of this worker, for tests that ask much at once."""
+"""The web server as `start` runs it, on the database of this worker, for tests that ask much at
+once.
+"""
 
 import contextlib
 import http.client
@@ -87,7 +89,10 @@ def serving(**more: str) -> Iterator[Server]:
         "PYTHONPATH": f"{ROOT / 'src'}",
         **more,
     }
-    with listening.listen("127.0.0.1", 0) as listener, programs.running(listener, (), environment=environment):
+    with (
+        listening.listen("127.0.0.1", 0) as listener,
+        programs.running(listener, (), environment=environment),
+    ):
         server = Server(listener.getsockname()[1])
         assert server.ask("/account/login/").status == 200
         yield server

@@ -1,7 +1,9 @@
-"""A small installation with a bit of everything, for what keeps installations: backups, upgrades, full disks.
+"""A small installation with a bit of everything, for what keeps installations: backups, upgrades,
+full disks.
 
-Run as a program it fills the database of TANDEM_DATABASE_URL and the home of TANDEM_HOME, and prints what a test
-needs to know of it as JSON. `tools/keep_state.py` keeps what it makes for later versions to upgrade.
+Run as a program it fills the database of TANDEM_DATABASE_URL and the home of TANDEM_HOME, and
+prints what a test needs to know of it as JSON. `tools/keep_state.py` keeps what it makes for later
+versions to upgrade.
 """
 
 import json
@@ -54,12 +56,20 @@ def build(home: Path) -> dict[str, object]:
         world.publish(PER_ZLOTY)
         scope = {"actor": world.actor, "now": now}
         terms.publish(world.programme.id, text={"en": "Be fair."}, **scope)
-        picture = pictures.store([PNG], name="mug.png", home=home, organiser_id=of, user_id=None, now=now)
+        picture = pictures.store(
+            [PNG], name="mug.png", home=home, organiser_id=of, user_id=None, now=now
+        )
         reward_id = catalogue.add_reward(
-            world.programme.id, name={"en": "Thermal mug"}, points=150, stock=5,
-            picture_id=picture.id, **scope,
-        )  # fmt: skip
-        User.objects.create_user("operator@akwa.example", name="Operator", is_operator=True, created_at=now)
+            world.programme.id,
+            name={"en": "Thermal mug"},
+            points=150,
+            stock=5,
+            picture_id=picture.id,
+            **scope,
+        )
+        User.objects.create_user(
+            "operator@akwa.example", name="Operator", is_operator=True, created_at=now
+        )
         people = (
             ("ola", Role.ADMINISTRATOR, {}),
             ("jan", Role.PARTNER_MANAGER, {"partner_id": world.wschod}),
@@ -67,19 +77,30 @@ def build(home: Path) -> dict[str, object]:
         )
         for name, role, more in people:
             user = User.objects.create_user(f"{name}@akwa.example", name=name, created_at=now)
-            identity.give_role(user, role, organiser_id=of, now=now, programme_id=world.programme.id, **more)
+            identity.give_role(
+                user, role, organiser_id=of, now=now, programme_id=world.programme.id, **more
+            )
 
     def received(text: str, name: str) -> object:
         with transaction.atomic():
             tenancy.enter(of)
             upload = uploads.store(
-                [text.encode()], name=name, home=home, bytes_max=10**7, organiser_id=of,
-                user_id=None, now=now,
-            )  # fmt: skip
+                [text.encode()],
+                name=name,
+                home=home,
+                bytes_max=10**7,
+                organiser_id=of,
+                user_id=None,
+                now=now,
+            )
             return accept_evidence.receive(
-                upload, home=home, programme_id=world.programme.id, actor=world.actor, now=now,
+                upload,
+                home=home,
+                programme_id=world.programme.id,
+                actor=world.actor,
+                now=now,
                 partner_id=world.wschod,
-            ).id  # fmt: skip
+            ).id
 
     counted = received(sales(1, 40), "counted.csv")
     accept_evidence.accept(counted, organiser_id=of, home=home, actor="test", now=lambda: now)
@@ -88,29 +109,49 @@ def build(home: Path) -> dict[str, object]:
         tenancy.enter(of)
         accept_evidence.preview(waiting, organiser_id=of, home=home, now=now)
         batch_id = issuing.open_batch(
-            programme_id=world.programme.id, product_id=world.products["G-10"], name="Spring",
-            codes_total=20, expires_at=None, **scope,
-        )  # fmt: skip
+            programme_id=world.programme.id,
+            product_id=world.products["G-10"],
+            name="Spring",
+            codes_total=20,
+            expires_at=None,
+            **scope,
+        )
         while issuing.issue_chunk(batch_id, organiser_id=of, secret=secret, now=now):
             pass
         member = Actor(
-            name="member:ania", organiser_id=of,
+            name="member:ania",
+            organiser_id=of,
             permissions=ROLES[Role.MEMBER],
-            programme_id=world.programme.id, member_id=world.members["Ania"],
-        )  # fmt: skip
+            programme_id=world.programme.id,
+            member_id=world.members["Ania"],
+        )
         submit_code.submit(
-            letters.code_of(batch_id, 0, secret=secret), programme=world.programme,
-            member_id=world.members["Ania"], secret=secret, actor=member, now=now,
-        )  # fmt: skip
+            letters.code_of(batch_id, 0, secret=secret),
+            programme=world.programme,
+            member_id=world.members["Ania"],
+            secret=secret,
+            actor=member,
+            now=now,
+        )
     while steps.run_all(now=lambda: now) or any(steps.behind().values()):
         pass
     with transaction.atomic():
         tenancy.enter(of)
-        address = {"name": "Anna Nowak", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
+        address = {
+            "name": "Anna Nowak",
+            "street": "Lipowa 1",
+            "postal_code": "15-001",
+            "city": "Białystok",
+        }
         ordering.order(
-            reward_id, programme_id=world.programme.id, key=ids.new_uuid(), member_id=world.members["Ania"],
-            address=address, actor=member, now=now,
-        )  # fmt: skip
+            reward_id,
+            programme_id=world.programme.id,
+            key=ids.new_uuid(),
+            member_id=world.members["Ania"],
+            address=address,
+            actor=member,
+            now=now,
+        )
     folder = home / "drop" / world.programme.slug / "WSCHOD"
     folder.mkdir(parents=True)
     dropped = folder / "dropped.csv"

@@ -9,10 +9,17 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_every_setting_is_described() -> None:
-    described = set(re.findall(r"`(TANDEM_[A-Z_]+)`", (ROOT / "docs/reference/settings.md").read_text()))
+    described = set(
+        re.findall(r"`(TANDEM_[A-Z_]+)`", (ROOT / "docs/reference/settings.md").read_text())
+    )
     used = set()
     for path in [*(ROOT / "src").glob("**/*.py"), ROOT / "tandem"]:
-        used |= set(re.findall(r"""(?:environ[^\n]{0,20}["']|env\w+\(["']|\$\{)(TANDEM_[A-Z_]+)""", path.read_text()))
+        used |= set(
+            re.findall(
+                r"""(?:environ[^"']{0,30}["']|env\w+\(\s*["']|\$\{)(TANDEM_[A-Z_]+)""",
+                path.read_text(),
+            )
+        )
 
     assert used - described == set()
     assert described - used == set()
@@ -39,14 +46,21 @@ def test_every_command_is_in_the_readme() -> None:
     assert [
         name
         for name in COMMANDS
-        if name != "manage" and f"./tandem {name}" not in text and f"`{name}" not in text and f" {name} " not in text
+        if name != "manage"
+        and f"./tandem {name}" not in text
+        and f"`{name}" not in text
+        and f" {name} " not in text
     ] == []
 
 
 def test_the_generated_reference_is_the_codes() -> None:
     from tandem.config.commands import reference
 
-    stale = [name for name, text in reference.pages().items() if (reference.FOLDER / name).read_text() != text]
+    stale = [
+        name
+        for name, text in reference.pages().items()
+        if (reference.FOLDER / name).read_text() != text
+    ]
 
     assert stale == [], "write them anew with ./tandem reference"
 
@@ -60,4 +74,6 @@ def test_each_promise_names_a_test_that_is_there(name: str) -> None:
     for file, test in named:
         assert f"def {test}(" in (ROOT / file).read_text(), f"{file}::{test}"
     for row in text.splitlines():
-        assert not row.startswith("| ") or row.startswith(("| promise", "| guard")) or "`tests/" in row, row
+        assert (
+            not row.startswith("| ") or row.startswith(("| promise", "| guard")) or "`tests/" in row
+        ), row

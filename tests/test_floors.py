@@ -1,4 +1,6 @@
-"""SQL and writers have floors too: a statement names only tables its package may import, and writes only its own."""
+"""SQL and writers have floors too: a statement names only tables its package may import, and writes
+only its own.
+"""
 
 import ast
 import re
@@ -8,9 +10,21 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "tandem"
 FLOORS = [
-    {"kit"}, {"platform", "rules"}, {"ledger"}, {"programmes"}, {"participants", "partners", "catalogue"}, {"activity"},
-    {"evidence", "tiers"}, {"segments"}, {"earning", "rewards", "communication"}, {"mending"}, {"insights"}, {"flows"}, {"portals", "api"}, {"config"},
-]  # fmt: skip
+    {"kit"},
+    {"platform", "rules"},
+    {"ledger"},
+    {"programmes"},
+    {"participants", "partners", "catalogue"},
+    {"activity"},
+    {"evidence", "tiers"},
+    {"segments"},
+    {"earning", "rewards", "communication"},
+    {"mending"},
+    {"insights"},
+    {"flows"},
+    {"portals", "api"},
+    {"config"},
+]
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
 TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_([a-z]+)\b(?!\.|%|\()")
 WRITE = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)", re.IGNORECASE)
@@ -39,12 +53,18 @@ def test_statement_reads_down_and_writes_at_home(path: Path) -> None:
     package = path.relative_to(SOURCE).parts[0]
     text = re.sub(r"--.*", "", path.read_text())
 
-    above = {match.group(0) for match in TABLE.finditer(text) if FLOOR[match.group(1)] > FLOOR[package]}
+    above = {
+        match.group(0) for match in TABLE.finditer(text) if FLOOR[match.group(1)] > FLOOR[package]
+    }
     siblings = {
-        match.group(0) for match in TABLE.finditer(text) if FLOOR[match.group(1)] == FLOOR[package] and match.group(1) != package
-    }  # fmt: skip
+        match.group(0)
+        for match in TABLE.finditer(text)
+        if FLOOR[match.group(1)] == FLOOR[package] and match.group(1) != package
+    }
     foreign = {
-        table for table in WRITE.findall(text) if table.lower() not in ("set", "of", "skip") and not table.startswith(package)
+        table
+        for table in WRITE.findall(text)
+        if table.lower() not in ("set", "of", "skip") and not table.startswith(package)
     }
 
     assert not above, "tables of a floor above"
@@ -66,7 +86,16 @@ def test_web_words_stay_at_the_edge(path: Path) -> None:
         assert not [name for name in names if name.startswith(WEB)], path
 
 
-WRITERS = {"create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "save"}
+WRITERS = {
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "save",
+}
 
 
 @pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
@@ -84,7 +113,11 @@ def test_models_are_written_by_their_owner(path: Path) -> None:
         for alias in node.names
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in WRITERS
+        ):
             root = node.func.value
             while isinstance(root, (ast.Attribute, ast.Call)):
                 root = root.func if isinstance(root, ast.Call) else root.value
@@ -99,7 +132,17 @@ ALLOWED = {
 }
 
 # What takes strangers' files apart may be asked in a process apart only (`platform.isolation`).
-TAKES_APART = {"python_calamine", "zipfile", "csv", "PIL", "pillow_heif", "pypdfium2", "zxingcpp", "lxml", "xml"}
+TAKES_APART = {
+    "python_calamine",
+    "zipfile",
+    "csv",
+    "PIL",
+    "pillow_heif",
+    "pypdfium2",
+    "zxingcpp",
+    "lxml",
+    "xml",
+}
 OWN_FILES = {
     "config/demo/drawings.py": "draws pictures",
     "portals/shared/tables.py": "writes CSV",
@@ -108,7 +151,9 @@ OWN_FILES = {
     "config/demo/proofs.py": "writes XML",
 }
 RUNS_APART = ("kit/", "evidence/readers/")
-CALLED_APART = re.compile(r"\b(?:tables\.(?:rows_of|head_of|chunks_of)|workbooks\.(?:rows_of|is_workbook)|columns\.read)\(")
+CALLED_APART = re.compile(
+    r"\b(?:tables\.(?:rows_of|head_of|chunks_of)|workbooks\.(?:rows_of|is_workbook)|columns\.read)\("
+)
 
 
 @pytest.mark.parametrize("path", _modules(), ids=lambda path: str(path.relative_to(SOURCE)))
@@ -118,7 +163,9 @@ def test_files_of_strangers_are_taken_apart_in_a_process_of_their_own(path: Path
         return
     text = path.read_text()
     nodes = list(ast.walk(ast.parse(text)))
-    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported = {
+        alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names
+    }
     imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
 
     assert not {name.partition(".")[0] for name in imported} & TAKES_APART

@@ -1,4 +1,6 @@
-"""What every table keeps: an organiser, a placement, whole numbers for points and money, history that cannot change."""
+"""What every table keeps: an organiser, a placement, whole numbers for points and money, history
+that cannot change.
+"""
 
 import re
 from pathlib import Path
@@ -43,9 +45,14 @@ def test_points_and_money_are_whole_numbers(model: type[models.Model]) -> None:
 def test_database_guards_the_tenant_and_the_history(model: type[models.Model]) -> None:
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, relrowsecurity FROM pg_class WHERE oid = %s::regclass", [table])
+        cursor.execute(
+            "SELECT current_user, relrowsecurity FROM pg_class WHERE oid = %s::regclass", [table]
+        )
         user, has_policy = cursor.fetchone()
-        cursor.execute("SELECT has_table_privilege(%s, 'UPDATE'), has_table_privilege(%s, 'DELETE')", [table, table])
+        cursor.execute(
+            "SELECT has_table_privilege(%s, 'UPDATE'), has_table_privilege(%s, 'DELETE')",
+            [table, table],
+        )
         may_update, may_delete = cursor.fetchone()
         cursor.execute(
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
@@ -67,10 +74,19 @@ def test_database_guards_the_tenant_and_the_history(model: type[models.Model]) -
 def test_of_points_only_what_is_left_of_them_changes() -> None:
     assert updatable(Transfer) == updatable(LotUse) == updatable(Book) == ()
     assert set(updatable(Lot) or ()) == {"pending_points", "available_points", "expires_at"}
-    assert set(updatable(Account) or ()) == {"pending_points", "available_points", "held_points", "updated_at"}
+    assert set(updatable(Account) or ()) == {
+        "pending_points",
+        "available_points",
+        "held_points",
+        "updated_at",
+    }
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.glob("**/*.py")) + sorted(SOURCE.glob("**/*.sql")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted(SOURCE.glob("**/*.py")) + sorted(SOURCE.glob("**/*.sql")),
+    ids=lambda path: path.name,
+)
 def test_a_temporary_table_goes_with_its_transaction(path: Path) -> None:
     text = path.read_text()
     for place in re.finditer(r"CREATE TEMPORARY TABLE", text):
@@ -81,10 +97,18 @@ def test_a_temporary_table_goes_with_its_transaction(path: Path) -> None:
 def test_staging_is_made_where_it_is_sealed() -> None:
     """Tables of `staging` are made by these modules, each of which seals what it leaves."""
     evidence = SOURCE / "evidence"
-    makers = {path for path in SOURCE.glob("**/*.py") if "CREATE UNLOGGED TABLE" in path.read_text()}
-    blocks = {path.name for path in SOURCE.glob("**/*.sql") if "CREATE UNLOGGED TABLE" in path.read_text()}
+    makers = {
+        path for path in SOURCE.glob("**/*.py") if "CREATE UNLOGGED TABLE" in path.read_text()
+    }
+    blocks = {
+        path.name for path in SOURCE.glob("**/*.sql") if "CREATE UNLOGGED TABLE" in path.read_text()
+    }
 
-    assert makers == {evidence / "staging.py", evidence / "laying.py", evidence / "claims/making.py"}
+    assert makers == {
+        evidence / "staging.py",
+        evidence / "laying.py",
+        evidence / "claims/making.py",
+    }
     assert blocks == {"matching.sql", "counted.sql", "claims.sql"}  # run by matching and by making
     for path in (*makers, evidence / "matching.py"):
         assert "seal(document, " in path.read_text()

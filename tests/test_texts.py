@@ -1,4 +1,6 @@
-"""Translations are whole: every text of every language that is shipped, with the same data in it."""
+"""Translations are whole: every text of every language that is shipped, with the same data in
+it.
+"""
 
 import io
 import re
@@ -20,7 +22,9 @@ FILES = sorted((ROOT / "src/tandem/locale").glob("*/LC_MESSAGES/django.po"))
 OF_ACCOUNTS = sorted((ROOT / "src/tandem/locale_accounts").glob("*/LC_MESSAGES/django.po"))
 
 
-@pytest.mark.parametrize("path", [*FILES, *OF_ACCOUNTS], ids=lambda path: f"{path.parts[-4]}-{path.parts[-3]}")
+@pytest.mark.parametrize(
+    "path", [*FILES, *OF_ACCOUNTS], ids=lambda path: f"{path.parts[-4]}-{path.parts[-3]}"
+)
 def test_every_text_is_translated_with_its_data(path: Path) -> None:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.parts[-3])
@@ -32,11 +36,16 @@ def test_every_text_is_translated_with_its_data(path: Path) -> None:
         texts = [message.string] if isinstance(message.string, str) else list(message.string)
         assert all(texts), message.id
         for text in texts:
-            assert set(re.findall(r"%\(\w+\)s", text)) <= set(re.findall(r"%\(\w+\)s", " ".join(sources))), message.id
+            assert set(re.findall(r"%\(\w+\)s", text)) <= set(
+                re.findall(r"%\(\w+\)s", " ".join(sources))
+            ), message.id
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "says"), [("pl", "Zaloguj się"), ("ro", "Conectare"), ("be", "Увайсці"), ("en", "Sign in")])
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("pl", "Zaloguj się"), ("ro", "Conectare"), ("be", "Увайсці"), ("en", "Sign in")],
+)
 def test_pages_speak_the_readers_language(language: str, says: str) -> None:
     answer = Client().get("/account/login/", headers={"accept-language": language})
 
@@ -45,7 +54,9 @@ def test_pages_speak_the_readers_language(language: str, says: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "says"), [("be", "Мы дашлём код"), ("pl", "kod"), ("ro", "cod")])
+@pytest.mark.parametrize(
+    ("language", "says"), [("be", "Мы дашлём код"), ("pl", "kod"), ("ro", "cod")]
+)
 def test_the_pages_of_accounts_speak_it_too(language: str, says: str) -> None:
     answer = Client().get("/account/login/code/", headers={"accept-language": language})
 
@@ -54,18 +65,25 @@ def test_the_pages_of_accounts_speak_it_too(language: str, says: str) -> None:
 
 
 def test_every_language_is_shipped() -> None:
-    assert {path.parts[-3] for path in FILES} == {code for code, _name in settings.LANGUAGES} - {"en"}
+    assert {path.parts[-3] for path in FILES} == {code for code, _name in settings.LANGUAGES} - {
+        "en"
+    }
 
 
 def test_the_sentences_of_the_kit_are_said_in_the_readers_language() -> None:
     kit = "".join(path.read_text() for path in (ROOT / "src/tandem/kit").glob("*.py"))
-    raised = set(re.findall(r'\bwhy="([^"]+)"', kit)) | set(re.findall(r'^    text = "(.+)"$', kit, re.MULTILINE))
+    raised = set(re.findall(r'\bwhy="([^"]+)"', kit)) | set(
+        re.findall(r'^    text = "(.+)"$', kit, re.MULTILINE)
+    )
 
     assert raised <= {*kit_words.SENTENCES, *kit_words.WHYS}
     with translation.override("pl"), pytest.raises(codes.NotACode) as refused:
         codes.parse_tax_id("123", country="PL")
     with translation.override("pl"):
-        assert refused.value.sentence == "„123” to nie jest numer podatkowy: numer ma niewłaściwą długość."
+        assert (
+            refused.value.sentence
+            == "„123” to nie jest numer podatkowy: numer ma niewłaściwą długość."
+        )
 
 
 def _said_in(path: Path) -> set[str]:
@@ -75,18 +93,33 @@ def _said_in(path: Path) -> set[str]:
         # What is no text is blanked out, so the indents that are left are none of Python's.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
     keywords = {
-        "_": None, "Said": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-        "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
-    }  # fmt: skip
+        "_": None,
+        "Said": None,
+        "gettext": None,
+        "gettext_lazy": None,
+        "gettext_noop": None,
+        "ngettext": (1, 2),
+        "ngettext_lazy": (1, 2),
+        "pgettext": ((1, "c"), 2),
+        "npgettext": ((1, "c"), 2, 3),
+    }
     found = extract("python", io.BytesIO(text.encode()), keywords=keywords)
-    return {words if isinstance(words, str) else next(word for word in words if word) for _, words, _, _ in found}
+    return {
+        words if isinstance(words, str) else next(word for word in words if word)
+        for _, words, _, _ in found
+    }
 
 
 def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
-    sources = [path for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / "src/tandem").rglob(kind)]
+    sources = [
+        path for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / "src/tandem").rglob(kind)
+    ]
     said = {text for path in sources for text in _said_in(path)}
     with FILES[0].open("rb") as file:
-        kept = {id_ if isinstance(id_, str) else id_[0] for id_ in (message.id for message in read_po(file))}
+        kept = {
+            id_ if isinstance(id_, str) else id_[0]
+            for id_ in (message.id for message in read_po(file))
+        }
 
     assert len(said) > 500
     assert said - {""} <= kept, sorted(said - kept)
@@ -95,4 +128,8 @@ def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
 
 def _ids(path: Path) -> set[str]:
     with path.open("rb") as file:
-        return {id_ if isinstance(id_, str) else id_[0] for id_ in (message.id for message in read_po(file)) if id_}
+        return {
+            id_ if isinstance(id_, str) else id_[0]
+            for id_ in (message.id for message in read_po(file))
+            if id_
+        }

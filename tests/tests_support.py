@@ -4,7 +4,9 @@ import os
 
 
 def build_template() -> None:
-    """Migrate and seal the database named by TANDEM_DATABASE_URL, and let the suite empty it between tests."""
+    """Migrate and seal the database named by TANDEM_DATABASE_URL, and let the suite empty it
+    between tests.
+    """
     from django.core.management import call_command
     from django.db import connection
 
@@ -47,5 +49,7 @@ def an_invoice_or_a_sentence(content: bytes) -> None:
     for each in found:
         for line in lines_of(each, first_line=1):
             row = copy_text(line)
-            assert row.count("\n") == 1 and row.count("\t") == 14  # one row of COPY, whatever stood in the document
+            assert (
+                row.count("\n") == 1 and row.count("\t") == 14
+            )  # one row of COPY, whatever stood in the document
             assert "\x00" not in row

@@ -1,8 +1,10 @@
-"""Processes of tests that begin in milliseconds: forked from one that has loaded the program, on a database and home of their own.
+"""Processes of tests that begin in milliseconds: forked from one that has loaded the program, on a
+database and home of their own.
 
-`begin` has the parent of this pytest process fork a child that runs a piece of Python under other settings. What is forked and
-what it leaves behind is the product's own (`kit/forking.py`); the settings are read anew in the child, before anything asked them
-for a database or a folder. The parent ends with pytest.
+`begin` has the parent of this pytest process fork a child that runs a piece of Python under other
+settings. What is forked and what it leaves behind is the product's own (`kit/forking.py`); the
+settings are read anew in the child, before anything asked them for a database or a folder. The
+parent ends with pytest.
 """
 
 import atexit
@@ -72,7 +74,9 @@ def _parent() -> "subprocess.Popen[str]":
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     command = [sys.executable, "-c", "import warm; warm.serve()"]
-    parent = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    parent = subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     atexit.register(parent.kill)
     return parent
 

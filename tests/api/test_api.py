@@ -21,7 +21,13 @@ ANIA = codes.next_nip(526100002)
 @pytest.fixture
 def world(db: None) -> cast.World:
     made = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
-    made.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    made.publish(
+        {
+            "key": "zloty",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+        }
+    )
     return made
 
 
@@ -38,9 +44,11 @@ def _key(world: cast.World, *scopes: str, days_ago: int = 0) -> str:
 
 def _post(key: str, path: str, body: Any, *, once: str = "") -> Any:
     return Client().post(
-        f"/api/v1/{path}", json.dumps(body), content_type="application/json",
+        f"/api/v1/{path}",
+        json.dumps(body),
+        content_type="application/json",
         headers={"Authorization": f"Bearer {key}", "Idempotency-Key": once or str(ids.new_uuid())},
-    )  # fmt: skip
+    )
 
 
 def _get(key: str, path: str) -> Any:
@@ -49,16 +57,26 @@ def _get(key: str, path: str) -> Any:
 
 def _purchase(**more: Any) -> dict[str, Any]:
     return {
-        "member": {"tax_id": ANIA}, "document_no": "FV 1", "sold_on": "2026-03-01", "partner": "WSCHOD", "outlet": "W1",
-        "lines": [{"sku": "G-10", "quantity": "2", "net": "100.00", "gross": "123.00"}], **more,
-    }  # fmt: skip
+        "member": {"tax_id": ANIA},
+        "document_no": "FV 1",
+        "sold_on": "2026-03-01",
+        "partner": "WSCHOD",
+        "outlet": "W1",
+        "lines": [{"sku": "G-10", "quantity": "2", "net": "100.00", "gross": "123.00"}],
+        **more,
+    }
 
 
 def test_a_purchase_is_awarded_in_the_answer(world: cast.World) -> None:
     answer = _post(_key(world), "purchases", _purchase())
 
     assert answer.status_code == 201
-    assert {**answer.json(), "id": None} == {"status": "recorded", "id": None, "points": {"REWARD": 100}, "refused": None}
+    assert {**answer.json(), "id": None} == {
+        "status": "recorded",
+        "id": None,
+        "points": {"REWARD": 100},
+        "refused": None,
+    }
     assert world.balance("Ania") == Balance(pending=100)
     assert world.proved()
 
@@ -118,13 +136,25 @@ def test_goods_that_come_back_name_their_purchase(world: cast.World) -> None:
 @pytest.mark.parametrize(
     ("_case", "body", "field", "code"),
     [
-        ("of a sale that does not exist", _back(corrects="FV 9"), "corrects", "api.purchase_unknown"),
-        ("of another member's", _back(member={"email": "zenon@obcy.example"}), "corrects", "api.purchase_unknown"),
+        (
+            "of a sale that does not exist",
+            _back(corrects="FV 9"),
+            "corrects",
+            "api.purchase_unknown",
+        ),
+        (
+            "of another member's",
+            _back(member={"email": "zenon@obcy.example"}),
+            "corrects",
+            "api.purchase_unknown",
+        ),
         ("more than was bought", _back("-3"), "lines.0.quantity", "api.more_than_left"),
         ("more than is left", _back("-2"), "lines.0.quantity", "api.more_than_left"),
     ],
-)  # fmt: skip
-def test_a_return_that_cannot_be_is_refused(_case: str, body: dict, field: str, code: str, world: cast.World) -> None:
+)
+def test_a_return_that_cannot_be_is_refused(
+    _case: str, body: dict, field: str, code: str, world: cast.World
+) -> None:
     key = _key(world)
     _post(key, "purchases", _purchase())
     _post(key, "purchases", {**_back(), "document_no": "KOR 0"})
@@ -155,14 +185,20 @@ def test_the_same_return_again_is_repeated_though_nothing_is_left(world: cast.Wo
 def test_a_purchase_and_its_return_may_come_in_one_request(world: cast.World) -> None:
     key = _key(world)
 
-    answer = _post(key, "purchases/batch", {"purchases": [_purchase(), _back(), {**_back("-2"), "document_no": "KOR 2"}]})
+    answer = _post(
+        key,
+        "purchases/batch",
+        {"purchases": [_purchase(), _back(), {**_back("-2"), "document_no": "KOR 2"}]},
+    )
 
     results = answer.json()["results"]
     assert [each["status"] for each in results] == ["recorded", "recorded", "refused"]
     assert results[2]["refused"]["code"] == "api.more_than_left"
 
 
-def test_a_line_of_a_file_and_of_a_call_earns_once(world: cast.World, tmp_path: Any, settings: Any) -> None:
+def test_a_line_of_a_file_and_of_a_call_earns_once(
+    world: cast.World, tmp_path: Any, settings: Any
+) -> None:
     from tandem.flows import accept_evidence
     from tandem.platform import uploads
 
@@ -179,11 +215,18 @@ def test_a_line_of_a_file_and_of_a_call_earns_once(world: cast.World, tmp_path: 
         now=clock.now(),
     )
     document = accept_evidence.receive(
-        upload, home=tmp_path, programme_id=world.programme.id, actor=world.actor, now=clock.now(), partner_id=world.wschod
+        upload,
+        home=tmp_path,
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=clock.now(),
+        partner_id=world.wschod,
     )
     _post(_key(world), "purchases", _purchase())
 
-    figures = accept_evidence.accept(document.id, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=clock.now)
+    figures = accept_evidence.accept(
+        document.id, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=clock.now
+    )
 
     assert (figures["counted"], figures["repeated"]) == (0, 1)
 
@@ -192,17 +235,26 @@ def test_ten_thousand_at_once_each_with_its_result(world: cast.World) -> None:
     key = _key(world)
     purchases = [_purchase(document_no=f"B {number}") for number in range(9_996)]
     purchases += [
-        _purchase(document_no="B 0"), _purchase(document_no="X", member={"number": "nobody"}),
-        _purchase(document_no="Y", lines=[{"sku": "unknown", "quantity": 1}]), _purchase(document_no="Z", sold_on="2020-01-01"),
-    ]  # fmt: skip
+        _purchase(document_no="B 0"),
+        _purchase(document_no="X", member={"number": "nobody"}),
+        _purchase(document_no="Y", lines=[{"sku": "unknown", "quantity": 1}]),
+        _purchase(document_no="Z", sold_on="2020-01-01"),
+    ]
 
     answer = _post(key, "purchases/batch", {"purchases": purchases})
 
     said = answer.json()
-    assert (answer.status_code, said["recorded"], said["repeated"], said["refused"]) == (200, 9_996, 1, 3)
+    assert (answer.status_code, said["recorded"], said["repeated"], said["refused"]) == (
+        200,
+        9_996,
+        1,
+        3,
+    )
     assert [each["refused"]["code"] for each in said["results"][-3:]] == [
-        "api.member_unknown", "api.product_unknown", "api.before_joining",
-    ]  # fmt: skip
+        "api.member_unknown",
+        "api.product_unknown",
+        "api.before_joining",
+    ]
     assert Activity.objects.of(world.organiser_id).count() == 9_996
 
 
@@ -210,7 +262,9 @@ def test_one_by_one_and_at_once_are_the_same_deeds(world: cast.World) -> None:
     key = _key(world)
     single = _post(key, "purchases", _purchase()).json()["id"]
 
-    said = _post(key, "purchases/batch", {"purchases": [_purchase(), _purchase(document_no="FV 2")]}).json()
+    said = _post(
+        key, "purchases/batch", {"purchases": [_purchase(), _purchase(document_no="FV 2")]}
+    ).json()
 
     assert [each["status"] for each in said["results"]] == ["repeated", "recorded"]
     assert said["results"][0]["id"] == single
@@ -221,7 +275,12 @@ def test_an_activity_of_a_declared_kind(world: cast.World) -> None:
         {"key": "shelf", "when": {"eq": ["deed.kind", "SHELF_PHOTO"]}, "give": {"points": 40}},
         valid_from=cast.NOW - timedelta(days=30),
     )
-    body = {"member": {"email": "zenon@obcy.example"}, "kind": "SHELF_PHOTO", "done_on": "2026-03-01", "reference": "photo 7"}
+    body = {
+        "member": {"email": "zenon@obcy.example"},
+        "kind": "SHELF_PHOTO",
+        "done_on": "2026-03-01",
+        "reference": "photo 7",
+    }
 
     answer = _post(_key(world), "activities", body)
 
@@ -234,7 +293,12 @@ def test_payments_find_their_purchase_before_and_after(world: cast.World) -> Non
     body = {
         "payments": [
             {"document_no": "FV 1", "partner": "WSCHOD", "paid_on": "2026-03-02"},
-            {"document_no": "FV 9", "partner": "WSCHOD", "paid_on": "2026-03-02", "amount": "10.00"},
+            {
+                "document_no": "FV 9",
+                "partner": "WSCHOD",
+                "paid_on": "2026-03-02",
+                "amount": "10.00",
+            },
             {"document_no": "FV 1", "partner": "NOBODY", "paid_on": "2026-03-02"},
         ]
     }
@@ -266,23 +330,38 @@ def test_members_pages_balances_statement(world: cast.World) -> None:
 
 
 CALLS = [
-    ("POST", "purchases", "deeds.write"), ("POST", "purchases/batch", "deeds.write"), ("POST", "activities", "deeds.write"),
-    ("POST", "activities/batch", "deeds.write"), ("POST", "payments", "payments.write"), ("GET", "members", "members.read"),
-    ("POST", "members", "members.write"), ("GET", "members/1", "members.read"), ("GET", "members/1/balances", "members.read"),
+    ("POST", "purchases", "deeds.write"),
+    ("POST", "purchases/batch", "deeds.write"),
+    ("POST", "activities", "deeds.write"),
+    ("POST", "activities/batch", "deeds.write"),
+    ("POST", "payments", "payments.write"),
+    ("GET", "members", "members.read"),
+    ("POST", "members", "members.write"),
+    ("GET", "members/1", "members.read"),
+    ("GET", "members/1/balances", "members.read"),
     ("GET", "members/1/statement", "members.read"),
-]  # fmt: skip
+]
 BODIES: dict[str, Any] = {
-    "purchases": _purchase(), "purchases/batch": {"purchases": [_purchase()]}, "members": {"person_name": "E"},
-    "activities": {"member": {"number": "1"}, "kind": "VISIT", "done_on": "2026-03-01", "reference": "r"},
+    "purchases": _purchase(),
+    "purchases/batch": {"purchases": [_purchase()]},
+    "members": {"person_name": "E"},
+    "activities": {
+        "member": {"number": "1"},
+        "kind": "VISIT",
+        "done_on": "2026-03-01",
+        "reference": "r",
+    },
     "payments": {"payments": [{"document_no": "x", "paid_on": "2026-03-01"}]},
-}  # fmt: skip
+}
 BODIES["activities/batch"] = {"activities": [BODIES["activities"]]}
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), CALLS, ids=lambda value: str(value))
 def test_who_may_call_what(world: cast.World, method: str, path: str, scope: str) -> None:
     def call(key: str) -> int:
-        return int((_get(key, path) if method == "GET" else _post(key, path, BODIES[path])).status_code)
+        return int(
+            (_get(key, path) if method == "GET" else _post(key, path, BODIES[path])).status_code
+        )
 
     others = [name for name in api_keys.SCOPES if name != scope]
     ended = _key(world, scope, days_ago=31)
@@ -312,28 +391,66 @@ def test_another_organisers_member_is_not_there(world: cast.World) -> None:
     [
         ("no json", "purchases", "{", 400, "api.bad_request"),
         ("unknown field", "purchases", _purchase(colour="red"), 422, "api.invalid"),
-        ("two identifiers", "purchases", _purchase(member={"number": "1", "email": "a@b.c"}), 422, "api.invalid"),
+        (
+            "two identifiers",
+            "purchases",
+            _purchase(member={"number": "1", "email": "a@b.c"}),
+            422,
+            "api.invalid",
+        ),
         ("no lines", "purchases", _purchase(lines=[]), 422, "api.invalid"),
-        ("not a number", "purchases", _purchase(lines=[{"sku": "G-10", "quantity": "many"}]), 422, "api.invalid"),
-        ("infinite", "purchases", _purchase(lines=[{"sku": "G-10", "quantity": "Infinity"}]), 422, "api.invalid"),
+        (
+            "not a number",
+            "purchases",
+            _purchase(lines=[{"sku": "G-10", "quantity": "many"}]),
+            422,
+            "api.invalid",
+        ),
+        (
+            "infinite",
+            "purchases",
+            _purchase(lines=[{"sku": "G-10", "quantity": "Infinity"}]),
+            422,
+            "api.invalid",
+        ),
         ("nul", "purchases", _purchase(document_no="a\x00b"), 422, "api.invalid"),
         ("a number of spaces", "purchases", _purchase(document_no="  "), 422, "api.invalid"),
         ("a day to come", "purchases", _purchase(sold_on="2099-01-01"), 422, "api.deed_refused"),
-        ("a purchase in disguise", "activities", {**BODIES["activities"], "kind": "PURCHASE"}, 422, "api.invalid"),
-        ("negative payment", "payments", {"payments": [{"document_no": "x", "paid_on": "2026-03-01", "amount": "-1"}]}, 422, "api.invalid"),
+        (
+            "a purchase in disguise",
+            "activities",
+            {**BODIES["activities"], "kind": "PURCHASE"},
+            422,
+            "api.invalid",
+        ),
+        (
+            "negative payment",
+            "payments",
+            {"payments": [{"document_no": "x", "paid_on": "2026-03-01", "amount": "-1"}]},
+            422,
+            "api.invalid",
+        ),
         ("member without a name", "members", {"person_name": ""}, 422, "api.invalid"),
-        ("wrong tax number", "members", {"person_name": "E", "tax_id": "123"}, 422, "kit.not_a_code"),
+        (
+            "wrong tax number",
+            "members",
+            {"person_name": "E", "tax_id": "123"},
+            422,
+            "kit.not_a_code",
+        ),
     ],
-)  # fmt: skip
+)
 def test_refusals_are_problems_and_write_nothing(
     world: cast.World, _case: str, path: str, body: Any, status: int, code: str
 ) -> None:
     key = _key(world)
     if isinstance(body, str):
         answer = Client().post(
-            f"/api/v1/{path}", body, content_type="application/json",
+            f"/api/v1/{path}",
+            body,
+            content_type="application/json",
             headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "k"},
-        )  # fmt: skip
+        )
     else:
         answer = _post(key, path, body)
 
@@ -344,7 +461,14 @@ def test_refusals_are_problems_and_write_nothing(
 
 
 @pytest.mark.parametrize(
-    "path", ["members?cursor=zzz", "members?cursor=WyJ4Il0", "members?limit=0", "members/x", f"members/{10**30}"]
+    "path",
+    [
+        "members?cursor=zzz",
+        "members?cursor=WyJ4Il0",
+        "members?limit=0",
+        "members/x",
+        f"members/{10**30}",
+    ],
 )
 def test_wrong_addresses_are_problems_too(world: cast.World, path: str) -> None:
     answer = _get(_key(world), path)
@@ -355,9 +479,11 @@ def test_wrong_addresses_are_problems_too(world: cast.World, path: str) -> None:
 
 def test_a_post_without_a_key_of_its_own_is_refused(world: cast.World) -> None:
     answer = Client().post(
-        "/api/v1/purchases", json.dumps(_purchase()), content_type="application/json",
+        "/api/v1/purchases",
+        json.dumps(_purchase()),
+        content_type="application/json",
         headers={"Authorization": f"Bearer {_key(world)}"},
-    )  # fmt: skip
+    )
 
     assert answer.json()["code"] == "api.idempotency_key_missing"
 

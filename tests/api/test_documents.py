@@ -1,4 +1,6 @@
-"""Partners' files through the API: taken in once, counted by themselves, seen by their own programme only."""
+"""Partners' files through the API: taken in once, counted by themselves, seen by their own
+programme only.
+"""
 
 from typing import Any
 
@@ -21,9 +23,11 @@ def case(db: None, tmp_path: Any, settings: Any) -> Case:
 
 def _send(key: str, content: bytes, *, partner: str = "WSCHOD", once: str = "") -> Any:
     return Client().post(
-        f"/api/v1/partners/{partner}/documents?name=export.xml", content, content_type="application/octet-stream",
+        f"/api/v1/partners/{partner}/documents?name=export.xml",
+        content,
+        content_type="application/octet-stream",
         headers={"Authorization": f"Bearer {key}", "Idempotency-Key": once or str(ids.new_uuid())},
-    )  # fmt: skip
+    )
 
 
 def test_an_invoice_is_taken_in_counted_and_read_back(case: Case) -> None:
@@ -55,10 +59,12 @@ def test_the_same_request_is_one_file_and_the_same_content_a_conflict(case: Case
 @pytest.mark.parametrize(
     ("_case", "scopes", "partner", "content", "status"),
     [
-        ("another scope", ("deeds.write",), "WSCHOD", b"<a/>", 403), ("no such partner", (), "NOBODY", b"<a/>", 404),
-        ("empty", (), "WSCHOD", b"", 422), ("no table", (), "WSCHOD", b"words", 422),
+        ("another scope", ("deeds.write",), "WSCHOD", b"<a/>", 403),
+        ("no such partner", (), "NOBODY", b"<a/>", 404),
+        ("empty", (), "WSCHOD", b"", 422),
+        ("no table", (), "WSCHOD", b"words", 422),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_taken_says_why(
     case: Case, _case: str, scopes: tuple[str, ...], partner: str, content: bytes, status: int
 ) -> None:
@@ -89,7 +95,11 @@ def test_what_failed_is_tried_again_once_for_a_request(case: Case) -> None:
     first, same = (_post(key, f"documents/{document}/again", {}, once="a") for _time in range(2))
     other = _post(key, f"documents/{document}/again", {})
 
-    assert (first.status_code, first.json()["status"], same.json()) == (202, "READING", first.json())
+    assert (first.status_code, first.json()["status"], same.json()) == (
+        202,
+        "READING",
+        first.json(),
+    )
     assert (other.status_code, other.json()["code"]) == (409, "evidence.not_now")
     assert case.followed() == [("read_document", document)]
 
@@ -123,5 +133,7 @@ def test_another_programme_s_or_a_member_s_file_is_not_moved(case: Case, deed: s
 
     for key in (own.id, ids.new_uuid()):
         assert _post(_key(case.world), f"documents/{key}/{deed}", {}).status_code == 404
-    assert _post(_key(case.world, "deeds.write"), f"documents/{own.id}/{deed}", {}).status_code == 403
+    assert (
+        _post(_key(case.world, "deeds.write"), f"documents/{own.id}/{deed}", {}).status_code == 403
+    )
     assert Document.objects.of(case.of).get().status == "FAILED"

@@ -1,4 +1,6 @@
-"""Programs and firms: a tax number alone makes a member in waiting, unless the program answers for it that the firm is theirs."""
+"""Programs and firms: a tax number alone makes a member in waiting, unless the program answers for
+it that the firm is theirs.
+"""
 
 from typing import Any
 
@@ -11,7 +13,12 @@ from tandem.kit import codes
 from tandem.participants.models import FirmProof, Member
 
 pytestmark = pytest.mark.django_db
-FIRM = {"person_name": "Ewa Nowa", "email": "ewa@nowa.example", "company_name": "Nowa", "tax_id": NIP}
+FIRM = {
+    "person_name": "Ewa Nowa",
+    "email": "ewa@nowa.example",
+    "company_name": "Nowa",
+    "tax_id": NIP,
+}
 
 
 @pytest.fixture
@@ -27,7 +34,12 @@ def test_a_firm_waits_until_it_is_proved(world: cast.World) -> None:
     answer = _enrolled(world, "members.write")
 
     body = answer.json()
-    assert (answer.status_code, body["status"], body["tax_id"], body["name"]) == (201, "WAITING", "", "Nowa")
+    assert (answer.status_code, body["status"], body["tax_id"], body["name"]) == (
+        201,
+        "WAITING",
+        "",
+        "Nowa",
+    )
     assert leads_to(world) is None
     assert FirmProof.objects.of(world.organiser_id).get().user_id is None
 
@@ -50,7 +62,13 @@ def test_a_program_that_may_not_say_so_is_refused(world: cast.World) -> None:
 
 @pytest.mark.parametrize("is_proved", [True, False])
 def test_a_firm_that_takes_part_is_told_as_such(world: cast.World, is_proved: bool) -> None:
-    answer = _enrolled(world, "members.write", "firms.prove", tax_id=codes.next_nip(526100002), firm_proved=is_proved)
+    answer = _enrolled(
+        world,
+        "members.write",
+        "firms.prove",
+        tax_id=codes.next_nip(526100002),
+        firm_proved=is_proved,
+    )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "participants.known")
     assert not Member.objects.of(world.organiser_id).filter(name="Nowa").exists()
@@ -63,9 +81,15 @@ def test_nothing_counts_for_who_waits(world: cast.World) -> None:
     by_number = _post(key, "purchases", _purchase(member={"number": number}))
     as_buyer = _post(key, "purchases", _purchase(buyer={"number": number}))
     by_tax_number = _post(key, "purchases", _purchase(member={"tax_id": NIP}))
-    quote = _post(key, "quotes", {"member": {"number": number}, "lines": [{"sku": "G-10", "quantity": "1", "net": "1.00"}]})
+    quote = _post(
+        key,
+        "quotes",
+        {"member": {"number": number}, "lines": [{"sku": "G-10", "quantity": "1", "net": "1.00"}]},
+    )
 
-    refusals = [answer.json()["data"]["reason"] for answer in (by_number, as_buyer, by_tax_number, quote)]
+    refusals = [
+        answer.json()["data"]["reason"] for answer in (by_number, as_buyer, by_tax_number, quote)
+    ]
     assert refusals == ["api.firm_waits", "api.firm_waits", "api.member_unknown", "api.firm_waits"]
 
 
@@ -74,4 +98,6 @@ def test_who_waits_is_not_found_by_the_firms_number(world: cast.World) -> None:
     key = _key(world)
 
     assert _get(key, f"members?identifier={NUMBER}").json()["items"] == []
-    assert [row["status"] for row in _get(key, f"members?identifier={number}").json()["items"]] == ["WAITING"]
+    assert [row["status"] for row in _get(key, f"members?identifier={number}").json()["items"]] == [
+        "WAITING"
+    ]

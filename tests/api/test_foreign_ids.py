@@ -1,5 +1,5 @@
-"""Names of things in calls: of another organiser, of another programme, or of nothing. Each is refused and
-nothing is written; the same call with a name of the programme's own goes through.
+"""Names of things in calls: of another organiser, of another programme, or of nothing. Each is
+refused and nothing is written; the same call with a name of the programme's own goes through.
 """
 
 import json
@@ -52,8 +52,14 @@ CALLS = [
     Call("members/{member}/statement", "member"),
     Call("documents/{document}", "document"),
     Call("partners/{partner_code}/documents", "partner_code", b"<a/>"),
-    *(Call("purchases", name, PURCHASE) for name in ("member_number", "partner_code", "outlet_code", "sku")),
-    *(Call("quotes", name, BASKET) for name in ("member_number", "partner_code", "outlet_code", "sku")),
+    *(
+        Call("purchases", name, PURCHASE)
+        for name in ("member_number", "partner_code", "outlet_code", "sku")
+    ),
+    *(
+        Call("quotes", name, BASKET)
+        for name in ("member_number", "partner_code", "outlet_code", "sku")
+    ),
     Call("purchases", "member2_number", {**PURCHASE, "buyer": {"number": "{member2_number}"}}),
     *(Call("activities", name, ACTIVITY) for name in ("member_number", "partner_code")),
 ]
@@ -62,7 +68,10 @@ MANY = [
         Call("purchases/batch", name, {"purchases": [PURCHASE]})
         for name in ("member_number", "partner_code", "outlet_code", "sku")
     ),
-    *(Call("activities/batch", name, {"activities": [ACTIVITY]}) for name in ("member_number", "partner_code")),
+    *(
+        Call("activities/batch", name, {"activities": [ACTIVITY]})
+        for name in ("member_number", "partner_code")
+    ),
     Call("payments", "partner_code", {"payments": [PAYMENT]}),
 ]
 OF_ORGANISER = {
@@ -85,7 +94,9 @@ def _is_refused(answer: Any, is_many: bool) -> bool:
     said = answer.json()
     if not is_many:
         return answer.status_code in (404, 422) and bool(said["detail"])
-    refused = said["refused"] if isinstance(said["refused"], list) else [said["results"][0]["refused"]]
+    refused = (
+        said["refused"] if isinstance(said["refused"], list) else [said["results"][0]["refused"]]
+    )
     return answer.status_code == 200 and bool(refused[0]["detail"])
 
 
@@ -113,14 +124,20 @@ def test_a_name_of_somebody_else_is_refused_and_nothing_is_written(
                     if call.tested in OF_ORGANISER and whose != "nothing":
                         continue
                     answer, after = _sent(key, call, own, place.ids[call.tested]), everything()
-                    kept = {"platform_apikey", "platform_requestkey"} if is_many else {"platform_apikey"}
+                    kept = (
+                        {"platform_apikey", "platform_requestkey"}
+                        if is_many
+                        else {"platform_apikey"}
+                    )
                     written = {table for table in before if before[table] != after[table]} - kept
                     if not _is_refused(answer, is_many) or written:
                         faults.append(
                             (call, whose, answer.status_code, answer.content[:200], written),
                         )
                 answer = _sent(key, call, own, own.ids[call.tested])
-                if answer.status_code not in (200, 201, 202) or (is_many and _is_refused_any(answer)):
+                if answer.status_code not in (200, 201, 202) or (
+                    is_many and _is_refused_any(answer)
+                ):
                     faults.append((call, "own", answer.status_code, answer.content[:300]))
                 transaction.set_rollback(True)
 

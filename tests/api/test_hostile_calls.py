@@ -1,4 +1,6 @@
-"""Values that no program should send: whatever stands in a call, the answer is a refusal and never an error of ours."""
+"""Values that no program should send: whatever stands in a call, the answer is a refusal and never
+an error of ours.
+"""
 
 import copy
 import json
@@ -20,7 +22,13 @@ from tandem.platform import api_keys, tenancy
 
 pytestmark = pytest.mark.django_db
 __all__ = ["places"]
-MEMBER = {"person_name": "Jan", "email": "jan@example.com", "phone": "1", "company_name": "F", "tax_id": "5260250274"}
+MEMBER = {
+    "person_name": "Jan",
+    "email": "jan@example.com",
+    "phone": "1",
+    "company_name": "F",
+    "tax_id": "5260250274",
+}
 BODIES: dict[str, Any] = {
     "purchases": {**PURCHASE, "due_on": "2026-03-20", "paid_on": "2026-03-02", "corrects": ""},
     "purchases/batch": {"purchases": [PURCHASE]},
@@ -31,12 +39,47 @@ BODIES: dict[str, Any] = {
     "members": MEMBER,
 }
 HOSTILE: list[Any] = [
-    "a\x00b", "\ud800", "x" * 6_000, "9" * 5_000, "-1", "NaN", "1e400", "1e-400", "", " ", "\u202e", "0000-00-00", "9999-12-31",
-    "0001-01-01", 0, -1, 10**400, 1.5, float("inf"), float("nan"), True, None, [], {}, [[]], {"a": 1}, ["x"] * 200,
-]  # fmt: skip
+    "a\x00b",
+    "\ud800",
+    "x" * 6_000,
+    "9" * 5_000,
+    "-1",
+    "NaN",
+    "1e400",
+    "1e-400",
+    "",
+    " ",
+    "\u202e",
+    "0000-00-00",
+    "9999-12-31",
+    "0001-01-01",
+    0,
+    -1,
+    10**400,
+    1.5,
+    float("inf"),
+    float("nan"),
+    True,
+    None,
+    [],
+    {},
+    [[]],
+    {"a": 1},
+    ["x"] * 200,
+]
 BODIES_RAW = [
-    b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000, b"1" * 6_000, b'"\\ud800"', b"NaN", b"{}" * 9,
-]  # fmt: skip
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"a":' * 50_000,
+    b"1" * 6_000,
+    b'"\\ud800"',
+    b"NaN",
+    b"{}" * 9,
+]
 CALLS_AT_MOST = 120
 
 
@@ -44,7 +87,9 @@ def _places_of(body: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, .
     """The way to every value of a body."""
     if before:
         yield before
-    for key in body if isinstance(body, dict) else range(len(body)) if isinstance(body, list) else ():
+    for key in (
+        body if isinstance(body, dict) else range(len(body)) if isinstance(body, list) else ()
+    ):
         yield from _places_of(body[key], (*before, key))
 
 
@@ -60,14 +105,24 @@ def _with(body: Any, place: tuple[Any, ...], value: Any) -> Any:
 
 def _client(own: Place) -> Client:
     tenancy.enter(own.organiser_id)
-    key = api_keys.issue("test", scopes=list(api_keys.SCOPES), days=9, programme_id=own.programme.id, actor=own.actor, now=NOW)
+    key = api_keys.issue(
+        "test",
+        scopes=list(api_keys.SCOPES),
+        days=9,
+        programme_id=own.programme.id,
+        actor=own.actor,
+        now=NOW,
+    )
     return Client(raise_request_exception=False, headers={"authorization": f"Bearer {key}"})
 
 
 def _post(client: Client, path: str, body: bytes, key: str = "") -> Any:
     with transaction.atomic():
         answer = client.post(
-            f"/api/v1/{path}", body, content_type="application/json", headers={"idempotency-key": key or str(ids.new_uuid())}
+            f"/api/v1/{path}",
+            body,
+            content_type="application/json",
+            headers={"idempotency-key": key or str(ids.new_uuid())},
         )
         transaction.set_rollback(True)
     return answer
@@ -114,10 +169,15 @@ def test_no_address_query_or_header_breaks_anything(places: dict[str, Place]) ->
             "%ED%A0%80",
         ):
             paths = [
-                f"members/{value}", f"members/{value}/balances", f"members/{value}/statement", f"documents/{value}",
-                f"members?limit={value}", f"members?cursor={value}", f"members?identifier={value}",
+                f"members/{value}",
+                f"members/{value}/balances",
+                f"members/{value}/statement",
+                f"documents/{value}",
+                f"members?limit={value}",
+                f"members?cursor={value}",
+                f"members?identifier={value}",
                 f"members/{own.ids['member']}/statement?cursor={value}&wallet={value}&limit={value}",
-            ]  # fmt: skip
+            ]
             for path in paths:
                 answer = client.get(f"/api/v1/{path}")
                 if answer.status_code >= 500 or (

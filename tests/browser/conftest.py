@@ -1,4 +1,6 @@
-"""A real installation for the browser: web server and worker as processes of their own, on a small world."""
+"""A real installation for the browser: web server and worker as processes of their own, on a small
+world.
+"""
 
 import fcntl
 import json
@@ -22,11 +24,23 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tandem.config import programs
 from tandem.config.web import listening
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,7 +81,9 @@ def enter(browser: Browser, link: str, *, width: int = 1440, scheme: str = "ligh
     context = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en-GB")  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(SECONDS_MAX * 1_000)
-    page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: pytest.fail(message.text) if message.type == "error" else None
+    )
     page.goto(link)
     return page
 
@@ -96,7 +112,9 @@ class Installation:
         return [child.pid for child in children if f"tandem: {name}" in " ".join(child.cmdline())]
 
     def kill(self, name: str) -> None:
-        """End these, and all that they started, as a power cut would. They are started again, as in any installation."""
+        """End these, and all that they started, as a power cut would. They are started again, as in
+        any installation.
+        """
         pids = self.pids(name)
         assert pids
         for pid in pids:
@@ -158,7 +176,9 @@ def _environment(database: str, home: Path, address: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world at rest, made once a run by whoever of the suite's workers comes first: its database, its home, who is there."""
+    """The world at rest, made once a run by whoever of the suite's workers comes first: its
+    database, its home, who is there.
+    """
     place = tmp_path_factory.getbasetemp()
     run = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
     folder = run / "browser"
@@ -178,7 +198,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 text=True,
                 cwd=ROOT,
             )
-            (half / "facts.json").write_text(json.dumps({**json.loads(made.stdout), "database": name}))
+            (half / "facts.json").write_text(
+                json.dumps({**json.loads(made.stdout), "database": name})
+            )
             half.rename(folder)
     return folder
 
@@ -186,7 +208,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _forget_databases() -> None:
     """Those of earlier runs: the server of the suite outlives them."""
     with psycopg.connect(os.environ["TANDEM_SUITE_URL"], autocommit=True) as connection:
-        old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tandem_browser_%'").fetchall()
+        old = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'tandem_browser_%'"
+        ).fetchall()
         for (name,) in old:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -1,10 +1,14 @@
-"""The desk by hand: the search over everything by keys, what is said after an action, one click that is one."""
+"""The desk by hand: the search over everything by keys, what is said after an action, one click
+that is one.
+"""
 
 from browser.conftest import Installation
 from playwright.sync_api import Browser, expect
 
 
-def test_finding_by_keys_adding_once_and_taking_back(browser: Browser, installation: Installation) -> None:
+def test_finding_by_keys_adding_once_and_taking_back(
+    browser: Browser, installation: Installation
+) -> None:
     page = browser.new_context(locale="en-GB").new_page()
     page.goto(installation.links["ola"])
     base = page.url

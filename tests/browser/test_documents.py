@@ -1,4 +1,6 @@
-"""A file in each of its states: clean for axe, as wide as the screen; what failed goes on by the keyboard alone, and counts."""
+"""A file in each of its states: clean for axe, as wide as the screen; what failed goes on by the
+keyboard alone, and counts.
+"""
 
 from pathlib import Path
 
@@ -21,13 +23,20 @@ def _stand(installation: Installation, document: str, state: str) -> None:
         connection.execute(
             "UPDATE evidence_document SET status = %s, state_at = now(), reason = %s, failed_in = %s, batches = 3, batches_done = 1"
             " WHERE id = %s",
-            [state, REASON if state == "FAILED" else "", "READING" if state == "FAILED" else "", document],
+            [
+                state,
+                REASON if state == "FAILED" else "",
+                "READING" if state == "FAILED" else "",
+                document,
+            ],
         )
 
 
 def _handed_in(page: Page, folder: Path, number: int) -> str:
     file = folder / f"sprzedaż-hurtowni-wschód-bardzo-długa-nazwa-pliku-{number}.csv"
-    rows = "".join(f"KB/{number}/{line};2026-02-03;{ANIA};5901234123457;{line};10,00\n" for line in range(1, 4))
+    rows = "".join(
+        f"KB/{number}/{line};2026-02-03;{ANIA};5901234123457;{line};10,00\n" for line in range(1, 4)
+    )
     file.write_text(f"Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto {number}\n{rows}")
     page.set_input_files("input[name=file]", file)
     page.click("form[enctype] button")
@@ -39,7 +48,9 @@ def _handed_in(page: Page, folder: Path, number: int) -> str:
     ("width", "scheme"),
     [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.thorough)],
 )
-def test_each_state_is_clean(browser: Browser, installation: Installation, width: int, scheme: str, tmp_path: Path) -> None:
+def test_each_state_is_clean(
+    browser: Browser, installation: Installation, width: int, scheme: str, tmp_path: Path
+) -> None:
     page = _page(browser)
     page.goto(installation.links["jan"])
     files = f"{page.url}files/"
@@ -56,7 +67,9 @@ def test_each_state_is_clean(browser: Browser, installation: Installation, width
     assert wrong == []
 
 
-def test_what_failed_goes_on_by_the_keyboard_and_counts(browser: Browser, installation: Installation, tmp_path: Path) -> None:
+def test_what_failed_goes_on_by_the_keyboard_and_counts(
+    browser: Browser, installation: Installation, tmp_path: Path
+) -> None:
     page = _page(browser)
     page.goto(installation.links["jan"])
     page.goto(f"{page.url}files/")
@@ -70,7 +83,9 @@ def test_what_failed_goes_on_by_the_keyboard_and_counts(browser: Browser, instal
     page.wait_for_selector(".badge.good", timeout=60_000)
 
     with psycopg.connect(installation.environment["TANDEM_DATABASE_URL"]) as connection:
-        found = connection.execute("SELECT status, lines_counted FROM evidence_document WHERE id = %s", [document]).fetchone()
+        found = connection.execute(
+            "SELECT status, lines_counted FROM evidence_document WHERE id = %s", [document]
+        ).fetchone()
     page.context.close()
     assert found == ("COUNTED", 3)
 

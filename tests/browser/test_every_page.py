@@ -1,4 +1,6 @@
-"""Every page of the three portals, the account and the public doors: clean for axe, as wide as the screen, in light and dark."""
+"""Every page of the three portals, the account and the public doors: clean for axe, as wide as the
+screen, in light and dark.
+"""
 
 from itertools import cycle
 
@@ -11,12 +13,21 @@ from tests_support import is_thorough
 from tandem.portals.shared.areas import discovering
 
 PAGES = {
-    "ola": ["firms/", "files/", "codes/", "codes/serials/",
-            "actions/", "levels/targets/", "finance/", "finance/opening/", "approvals/"],
+    "ola": [
+        "firms/",
+        "files/",
+        "codes/",
+        "codes/serials/",
+        "actions/",
+        "levels/targets/",
+        "finance/",
+        "finance/opening/",
+        "approvals/",
+    ],
     "jan": ["files/"],
     "ania": [],
     "ewa": [],
-}  # fmt: skip
+}
 PUBLIC = [
     "/account/login/",
     "/account/login/code/",
@@ -62,14 +73,23 @@ def _addresses(page: Page, installation: Installation, who: str) -> list[str]:
         return [installation.address + path for path in [*PUBLIC, f"/join/{installation.slug}/"]]
     page.goto(installation.links[who])
     base = page.url
-    links = [link.get_attribute("href") or "" for link in page.get_by_role("navigation").first.get_by_role("link").all()]
+    links = [
+        link.get_attribute("href") or ""
+        for link in page.get_by_role("navigation").first.get_by_role("link").all()
+    ]
     known = [base + path for path in [*PAGES[who], *_declared(base)]]
-    assert {installation.address + link for link in links} <= set(known), "what the menu leads to is looked at"
+    assert {installation.address + link for link in links} <= set(known), (
+        "what the menu leads to is looked at"
+    )
     if who != "ola":
         return known
     page.goto(f"{base}partners/")
     partner = page.locator("tbody a").first.get_attribute("href") or ""
-    return [*known, installation.address + partner, *(installation.address + path for path in ACCOUNT)]
+    return [
+        *known,
+        installation.address + partner,
+        *(installation.address + path for path in ACCOUNT),
+    ]
 
 
 @pytest.mark.parametrize("who", [*PAGES, "stranger"])

@@ -1,4 +1,6 @@
-"""A firm is confirmed with the keyboard alone: the person reads what is awaited, the seller refuses, the organiser agrees."""
+"""A firm is confirmed with the keyboard alone: the person reads what is awaited, the seller
+refuses, the organiser agrees.
+"""
 
 from collections.abc import Iterator
 
@@ -37,7 +39,9 @@ def _reach(page: Page, name: str) -> None:
 
 def test_a_firm_is_confirmed_by_keys(browser: Browser, installation: Installation) -> None:
     ewa = _page(browser, installation, "ewa", "")
-    expect(ewa.get_by_text("We are checking that Nowa sp. z o.o. is yours, usually within 3 days.")).to_be_visible()
+    expect(
+        ewa.get_by_text("We are checking that Nowa sp. z o.o. is yours, usually within 3 days.")
+    ).to_be_visible()
     _reach(ewa, "How it goes quicker")
     ewa.keyboard.press("Enter")
     expect(ewa.get_by_label("Code that came to the firm")).to_be_visible()
@@ -51,7 +55,9 @@ def test_a_firm_is_confirmed_by_keys(browser: Browser, installation: Installatio
     expect(ola.get_by_text("Hurtownia Wschód says: we do not know them.")).to_be_visible()
     _reach(ola, "Yes, it is theirs")
     ola.keyboard.press("Enter")
-    expect(ola.get_by_text("They take part, and what waited for them is being counted.")).to_be_visible()
+    expect(
+        ola.get_by_text("They take part, and what waited for them is being counted.")
+    ).to_be_visible()
     # The other one of that number is still there, and knows nothing of it.
     expect(ola.get_by_text("takes part already")).to_be_visible()
     _reach(ola, "No, because")
@@ -59,7 +65,9 @@ def test_a_firm_is_confirmed_by_keys(browser: Browser, installation: Installatio
     ola.keyboard.press("Tab")
     ola.keyboard.type("You are not of this firm.")
     ola.keyboard.press("Enter")
-    expect(ola.get_by_text("It is refused; the person reads why, and may try another proof.")).to_be_visible()
+    expect(
+        ola.get_by_text("It is refused; the person reads why, and may try another proof.")
+    ).to_be_visible()
 
     ewa.reload()
     expect(ewa.get_by_text("Nothing is awaited here any more: you take part.")).to_be_visible()

@@ -1,4 +1,6 @@
-"""From nothing to first points, by its pages alone: an operator opens a programme, and a marketer who has read nothing sets it up."""
+"""From nothing to first points, by its pages alone: an operator opens a programme, and a marketer
+who has read nothing sets it up.
+"""
 
 import re
 from datetime import datetime
@@ -21,7 +23,9 @@ def _saved(page: Page, text: str) -> None:
     expect(page.locator(".toast").first).to_contain_text(text)
 
 
-def test_from_nothing_to_first_points(browser: Browser, installation: Installation, tmp_path: Path) -> None:
+def test_from_nothing_to_first_points(
+    browser: Browser, installation: Installation, tmp_path: Path
+) -> None:
     page = enter(browser, installation.links["oskar"])
     page.get_by_label("Who organises it").fill("Zielona Farba")
     page.get_by_label("Name of the programme").fill("Klub Malarza")
@@ -104,7 +108,9 @@ def test_from_nothing_to_first_points(browser: Browser, installation: Installati
     assert number, "the member's number stands on her page"
     day = datetime.now(ZoneInfo("Europe/Warsaw")).date()
     file = tmp_path / "sales.csv"
-    file.write_text(f"Document;Date;Customer code;SKU;Quantity;Net\nFV 1;{day};{number[0]};F-10;2;200,00\n")
+    file.write_text(
+        f"Document;Date;Customer code;SKU;Quantity;Net\nFV 1;{day};{number[0]};F-10;2;200,00\n"
+    )
     page.get_by_role("link", name="Files", exact=True).first.click()
     page.get_by_label("From which partner").select_option(label="Hurtownia Barwa")
     page.set_input_files("#file", file)

@@ -1,4 +1,6 @@
-"""Processes that die in the middle of an import lose and double nothing. They are killed for real."""
+"""Processes that die in the middle of an import lose and double nothing. They are killed for
+real.
+"""
 
 import contextlib
 import re
@@ -27,7 +29,9 @@ def _ask(installation: Installation, query: str) -> tuple[int, ...]:
 
 
 def _hand_over(installation: Installation, folder: Path) -> None:
-    """Put a large file in as the organiser's page would, mapped and accepted, for the worker to do."""
+    """Put a large file in as the organiser's page would, mapped and accepted, for the worker to
+    do.
+    """
     import subprocess
     import sys
 
@@ -35,7 +39,9 @@ def _hand_over(installation: Installation, folder: Path) -> None:
     with file.open("w") as out:
         out.write("Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto\n")
         for number in range(LINES):
-            out.write(f"K/{number // 4};2026-02-{number // 4 % 28 + 1:02d};{ANIA};5901234123457;{number % 9 + 1};1,00\n")
+            out.write(
+                f"K/{number // 4};2026-02-{number // 4 % 28 + 1:02d};{ANIA};5901234123457;{number % 9 + 1};1,00\n"
+            )
     script = f"""
 import django; django.setup()
 from pathlib import Path
@@ -61,7 +67,9 @@ with transaction.atomic():
 
 
 @pytest.mark.thorough
-def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(installation: Installation, tmp_path: Path) -> None:
+def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(
+    installation: Installation, tmp_path: Path
+) -> None:
     proved = "SELECT count(*) FROM evidence_provedline AS p JOIN evidence_document AS d ON d.id = p.document_id JOIN platform_upload AS u ON u.id = d.upload_id WHERE u.name = 'large.csv'"
     _hand_over(installation, tmp_path)
     for _ in range(3_000):
@@ -73,7 +81,9 @@ def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(install
     (half,) = _ask(installation, proved)
 
     assert 0 < half < LINES
-    ends = time.monotonic() + 600  # it is heard within seconds that a worker is gone; the rest is counting
+    ends = (
+        time.monotonic() + 600
+    )  # it is heard within seconds that a worker is gone; the rest is counting
     while time.monotonic() < ends:
         (status, waits) = _ask(
             installation,
@@ -84,7 +94,10 @@ def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(install
             break
         time.sleep(0.2)
     assert _ask(installation, proved) == (LINES,)
-    assert _ask(installation, "SELECT count(*), count(DISTINCT activity_id) FROM activity_line WHERE net_minor = 100") == (
+    assert _ask(
+        installation,
+        "SELECT count(*), count(DISTINCT activity_id) FROM activity_line WHERE net_minor = 100",
+    ) == (
         LINES,
         LINES // 4,
     )
@@ -95,18 +108,25 @@ def test_worker_killed_between_batches_goes_on_and_counts_each_line_once(install
     assert (points, lots) == (LINES, LINES)
 
 
-def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(installation: Installation) -> None:
+def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(
+    installation: Installation,
+) -> None:
     cookies = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
     browser.open(installation.links["jan"])
     page = browser.open(f"{installation.address}/p/{installation.slug}/files/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token is not None
-    before = _ask(installation, "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload")
+    before = _ask(
+        installation,
+        "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload",
+    )
     files = sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file())
     row = b"K/1;2026-02-01;5260000000;5901234123457;1;1,00\n"
     body = (
-        b'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + token.group(1).encode() + b"\r\n--b\r\n"
+        b'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n'
+        + token.group(1).encode()
+        + b"\r\n--b\r\n"
         b'Content-Disposition: form-data; name="file"; filename="half.csv"\r\nContent-Type: text/csv\r\n\r\n'
     )
     head = (
@@ -114,7 +134,9 @@ def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(instal
         f"Content-Length: {len(body) + 40_000_000}\r\nCookie: {'; '.join(f'{c.name}={c.value}' for c in cookies)}\r\n\r\n"
     )
 
-    with socket.create_connection(("127.0.0.1", int(installation.address.rpartition(":")[2]))) as link:
+    with socket.create_connection(
+        ("127.0.0.1", int(installation.address.rpartition(":")[2]))
+    ) as link:
         link.sendall(head.encode() + body)
         for _ in range(20):
             link.sendall(row * 20_000)
@@ -122,9 +144,20 @@ def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(instal
         installation.kill("web")
 
     assert was_receiving, "it was killed while it received"
-    assert uploads.forget_halves(installation.home) == 0, "what was received had no name yet, and went with the process"
-    assert _ask(installation, "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload") == before
-    assert sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file()) == files
+    assert uploads.forget_halves(installation.home) == 0, (
+        "what was received had no name yet, and went with the process"
+    )
+    assert (
+        _ask(
+            installation,
+            "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload",
+        )
+        == before
+    )
+    assert (
+        sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file())
+        == files
+    )
     assert _status(browser, f"{installation.address}/p/{installation.slug}/files/") == 200
 
 
@@ -132,7 +165,9 @@ def _is_receiving(installation: Installation) -> bool:
     """Whether the web process holds a file of what comes in; waits for it for a while."""
     folder = f"{installation.home / uploads.INCOMING}/"
     for _ in range(500):
-        for descriptor in [path for pid in installation.pids("web") for path in Path(f"/proc/{pid}/fd").iterdir()]:
+        for descriptor in [
+            path for pid in installation.pids("web") for path in Path(f"/proc/{pid}/fd").iterdir()
+        ]:
             with contextlib.suppress(FileNotFoundError):
                 if str(descriptor.readlink()).startswith(folder):
                     return True

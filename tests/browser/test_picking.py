@@ -7,7 +7,9 @@ from playwright.sync_api import Browser, expect
 pytestmark = pytest.mark.thorough
 
 
-def test_a_partner_is_chosen_by_typing_and_enter(browser: Browser, installation: Installation) -> None:
+def test_a_partner_is_chosen_by_typing_and_enter(
+    browser: Browser, installation: Installation
+) -> None:
     page = enter(browser, installation.links["ola"])
     page.get_by_role("link", name="Partners").first.click()
     field = page.get_by_role("combobox", name="Buys from")

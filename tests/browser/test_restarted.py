@@ -1,4 +1,5 @@
-"""The web server and PostgreSQL killed in the middle: what was answered stays, what was not is not half there.
+"""The web server and PostgreSQL killed in the middle: what was answered stays, what was not is not
+half there.
 
 An installation of its own with its own embedded PostgreSQL, because that one is killed for real.
 """
@@ -47,13 +48,20 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
     with postgres.locked(home):
         server = postgres.start(home)
         environment = {
-            **os.environ, "TANDEM_HOME": str(home), "TANDEM_DATABASE_URL": server.url(),
-            "DJANGO_SETTINGS_MODULE": "tandem.config.settings", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
-        }  # fmt: skip
+            **os.environ,
+            "TANDEM_HOME": str(home),
+            "TANDEM_DATABASE_URL": server.url(),
+            "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}",
+        }
         upgrade = "from tandem.config import upgrading; upgrading.upgrade()"
         subprocess.run([sys.executable, "-c", upgrade], env=environment, check=True)
         buyer = subprocess.Popen(
-            [sys.executable, "-c", _BUY], env=environment, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", _BUY],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            stderr=subprocess.DEVNULL,
         )
         assert buyer.stdout is not None
         answered = []
@@ -69,7 +77,12 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
         again = started(home)
         try:
             with psycopg.connect(again.url()) as connection:
-                deeds = {row[0] for row in connection.execute("SELECT document_no FROM activity_activity").fetchall()}
+                deeds = {
+                    row[0]
+                    for row in connection.execute(
+                        "SELECT document_no FROM activity_activity"
+                    ).fetchall()
+                }
                 (awards, points, balance) = connection.execute(
                     "SELECT (SELECT count(*) FROM earning_award), (SELECT coalesce(sum(points), 0) FROM ledger_transfer),"
                     " (SELECT coalesce(sum(available_points), 0) FROM ledger_account)"
@@ -79,7 +92,9 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
 
     told = {f"FV {number}" for number in answered[1:]}
     assert len(told) >= 50
-    assert told <= deeds and len(deeds - told) <= 1, "at most the one that was committed and not yet answered"
+    assert told <= deeds and len(deeds - told) <= 1, (
+        "at most the one that was committed and not yet answered"
+    )
     assert (awards, points, balance) == (len(deeds), 10 * len(deeds), 10 * len(deeds))
 
 

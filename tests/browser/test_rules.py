@@ -1,4 +1,6 @@
-"""A rule written by somebody who has never seen the page: a ready sentence, a category by name, the sentence, published."""
+"""A rule written by somebody who has never seen the page: a ready sentence, a category by name, the
+sentence, published.
+"""
 
 import pytest
 from browser.conftest import Installation, enter, is_clean
@@ -7,7 +9,9 @@ from playwright.sync_api import Browser, expect
 pytestmark = pytest.mark.thorough
 
 
-def test_a_rule_is_written_from_a_ready_sentence_and_published(browser: Browser, installation: Installation) -> None:
+def test_a_rule_is_written_from_a_ready_sentence_and_published(
+    browser: Browser, installation: Installation
+) -> None:
     page = enter(browser, installation.links["ola"])
     page.goto(page.url + "rules/new/")
     is_clean(page)
@@ -22,7 +26,9 @@ def test_a_rule_is_written_from_a_ready_sentence_and_published(browser: Browser,
     field = row.get_by_role("combobox", name="what", exact=True)
     field.press_sequentially("pumps")
     field.press("Enter")
-    expect(page.locator("#sentence-said")).to_contain_text("the product's categories include “Pumps”")
+    expect(page.locator("#sentence-said")).to_contain_text(
+        "the product's categories include “Pumps”"
+    )
     is_clean(page)
     page.get_by_role("button", name="Add a limit").click()
     page.get_by_label("At most", exact=True).fill("500")

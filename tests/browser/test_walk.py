@@ -1,4 +1,6 @@
-"""The first kilometre in a real browser: a sales file becomes points, the points become a reward."""
+"""The first kilometre in a real browser: a sales file becomes points, the points become a
+reward.
+"""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -27,10 +29,14 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     unpaid_on = date.today() - timedelta(days=2)  # noqa: DTZ011  what was not paid in time is voided by the first night
     file.write_text(
         "\n".join(
-            [HEADER, f"FV 1/2026;10.02.2026;{ANIA};5901234123457;2;szt.;200,00;246,00;12.02.2026",
-             f"FV 2/2026;{unpaid_on:%d.%m.%Y};{ANIA};5901234123457;1;szt.;100,00;123,00;", f"FV 3/2026;31.02.2026;{ANIA};5901234123457;1;szt.;1,00;;"]
+            [
+                HEADER,
+                f"FV 1/2026;10.02.2026;{ANIA};5901234123457;2;szt.;200,00;246,00;12.02.2026",
+                f"FV 2/2026;{unpaid_on:%d.%m.%Y};{ANIA};5901234123457;1;szt.;100,00;123,00;",
+                f"FV 3/2026;31.02.2026;{ANIA};5901234123457;1;szt.;1,00;;",
+            ]
         )
-    )  # fmt: skip
+    )
     jan = enter(browser, installation.links["jan"])
     jan.get_by_role("link", name="Sales files", exact=True).click()
     jan.set_input_files("#file", file)
@@ -46,8 +52,13 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     expect(jan.get_by_text("counted", exact=True).first).to_be_visible()
 
     ania = enter(browser, installation.links["ania"], width=390)
-    for _ in range(SECONDS_MAX * 4):  # deeds are awarded one after the other, and the page is as it was asked for
-        if ania.get_by_text("200", exact=True).count() and ania.get_by_text("100 more on the way").count():
+    for _ in range(
+        SECONDS_MAX * 4
+    ):  # deeds are awarded one after the other, and the page is as it was asked for
+        if (
+            ania.get_by_text("200", exact=True).count()
+            and ania.get_by_text("100 more on the way").count()
+        ):
             break
         ania.wait_for_timeout(250)
         ania.reload()
@@ -55,12 +66,18 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     expect(ania.get_by_text("100 more on the way")).to_be_visible()
     is_clean(ania)
     ania.get_by_role("link", name="FV 2/2026 Hurtownia Wschód").click()
-    expect(ania.get_by_text("1 point for each PLN1.00 of the net amount of the line.")).to_be_visible()
+    expect(
+        ania.get_by_text("1 point for each PLN1.00 of the net amount of the line.")
+    ).to_be_visible()
     is_clean(ania)
     ania.get_by_role("link", name="Rewards").last.click()
     ania.get_by_role("link", name="Thermal mug").click()
     is_clean(ania)
-    for field, value in (("Street and number", "Lipowa 1"), ("Postal code", "15-001"), ("City", "Białystok")):
+    for field, value in (
+        ("Street and number", "Lipowa 1"),
+        ("Postal code", "15-001"),
+        ("City", "Białystok"),
+    ):
         ania.get_by_label(field).fill(value)
     ania.get_by_role("button", name="Order for 150 points").click()
     expect(ania.locator(".badge", has_text="being prepared")).to_be_visible()
@@ -118,15 +135,21 @@ def test_product_code_from_issue_to_points(browser: Browser, installation: Insta
 def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     browser: Browser, installation: Installation, tmp_path: Path
 ) -> None:
-    ania, seller = enter(browser, installation.links["ania"], width=390), (codes.next_nip(526000001), "Hurtownia Wschód")
+    ania, seller = (
+        enter(browser, installation.links["ania"], width=390),
+        (codes.next_nip(526000001), "Hurtownia Wschód"),
+    )
     for number in (1, 2):
         path = tmp_path / f"paper{number}.pdf"
         path.write_bytes(
             paper.invoice(
-                number=f"FV {number}/2026", day=date.today().isoformat(), seller=seller, buyer=("", ""),  # noqa: DTZ011
+                number=f"FV {number}/2026",
+                day=date.today().isoformat(),  # noqa: DTZ011 — as a till prints it
+                seller=seller,
+                buyer=("", ""),
                 lines=[("Pompa P-200", "3", "szt.", "50,00", "150,00")],
             )
-        )  # fmt: skip
+        )
         ania.goto(f"{installation.address}/m/{installation.slug}/prove/")
         ania.set_input_files("#send-file", path)
         ania.get_by_role("button", name="Send the invoice").click()
@@ -151,7 +174,12 @@ def test_claims_by_keyboard_and_by_finger_and_paper_beside_its_page(
     jan.locator("[data-claims] input[name=row]").first.focus()
     jan.keyboard.press("o")
     expect(jan.get_by_role("img", name="Page 1 of the document")).to_be_visible()
-    assert jan.locator(".sheet img").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 300
+    assert (
+        jan.locator(".sheet img").evaluate(
+            "picture => picture.decode().then(() => picture.naturalWidth)"
+        )
+        > 300
+    )
     is_clean(jan)
     jan.get_by_label("Quantity").first.fill("2")
     jan.get_by_role("button", name="Confirm", exact=True).click()

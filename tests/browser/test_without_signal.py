@@ -1,4 +1,6 @@
-"""Proofs without signal: kept on the phone, sent when there is a network again, whatever tells of it."""
+"""Proofs without signal: kept on the phone, sent when there is a network again, whatever tells of
+it.
+"""
 
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from tandem.kit import codes
 SELLER = codes.next_nip(526000001)
 DEAF = "for (const name of %s) window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);"
 # What the worker sends by itself passes by the routes of a page.
-WITHOUT_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined });"
+WITHOUT_SYNC = (
+    "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined });"
+)
 EVERY_SIGNAL = "['online', 'focus', 'pageshow', 'visibilitychange']"
 
 
@@ -20,7 +24,9 @@ def _link(letter: str) -> str:
     return f"https://qr.ksef.mf.gov.pl/invoice/{SELLER}/10-02-2026/{letter * 43}"
 
 
-def _phone(browser: Browser, installation: Installation, *, scripts: str = "", scheme: str = "light") -> Page:
+def _phone(
+    browser: Browser, installation: Installation, *, scripts: str = "", scheme: str = "light"
+) -> Page:
     """Ania's phone on the page of proofs, which is at hand without a network by then."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844},
@@ -33,7 +39,9 @@ def _phone(browser: Browser, installation: Installation, *, scripts: str = "", s
     page.set_default_timeout(SECONDS_MAX * 1_000)
     page.goto(installation.links["ania"])
     _to_proofs(page, installation)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)")
+    page.wait_for_function(
+        "navigator.serviceWorker.ready.then(() => caches.keys()).then((names) => names.length)"
+    )
     return page
 
 
@@ -42,7 +50,9 @@ def _to_proofs(page: Page, installation: Installation) -> None:
 
 
 def _keep(page: Page, link: str) -> None:
-    """Kept on the phone, and seen there: what was kept before says the same words, so the lines are counted."""
+    """Kept on the phone, and seen there: what was kept before says the same words, so the lines are
+    counted.
+    """
     kept = page.locator("[data-queue] li")
     kept_before = kept.count()
     page.fill("#scan-text", link)
@@ -55,7 +65,9 @@ def _network(context: BrowserContext, *, is_there: bool) -> None:
     context.set_offline(not is_there)
 
 
-def test_a_proof_is_kept_and_sent_when_there_is_signal(browser: Browser, installation: Installation) -> None:
+def test_a_proof_is_kept_and_sent_when_there_is_signal(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation)
 
     _network(page.context, is_there=False)
@@ -72,7 +84,9 @@ def test_a_proof_is_kept_and_sent_when_there_is_signal(browser: Browser, install
     page.context.close()
 
 
-def test_a_proof_is_sent_though_the_browser_tells_of_nothing(browser: Browser, installation: Installation) -> None:
+def test_a_proof_is_sent_though_the_browser_tells_of_nothing(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation, scripts=DEAF % EVERY_SIGNAL)
 
     _network(page.context, is_there=False)
@@ -106,7 +120,9 @@ def test_a_page_follows_what_the_worker_sent(browser: Browser, installation: Ins
     page.context.close()
 
 
-def test_the_page_without_a_network_makes_room_when_there_is_one(browser: Browser, installation: Installation) -> None:
+def test_the_page_without_a_network_makes_room_when_there_is_one(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation, scripts=DEAF % EVERY_SIGNAL)
     _network(page.context, is_there=False)
     _to_proofs(page, installation)
@@ -119,14 +135,18 @@ def test_the_page_without_a_network_makes_room_when_there_is_one(browser: Browse
     page.context.close()
 
 
-def test_a_proof_is_sent_by_the_worker_with_no_page_open(browser: Browser, installation: Installation) -> None:
+def test_a_proof_is_sent_by_the_worker_with_no_page_open(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation)
     devtools = page.context.new_cdp_session(page)
     registrations: list[str] = []
     devtools.on(
         "ServiceWorker.workerRegistrationUpdated",
         lambda event: registrations.extend(
-            row["registrationId"] for row in event["registrations"] if f"/m/{installation.slug}/" in row["scopeURL"]
+            row["registrationId"]
+            for row in event["registrations"]
+            if f"/m/{installation.slug}/" in row["scopeURL"]
         ),
     )
     devtools.send("ServiceWorker.enable")
@@ -150,7 +170,9 @@ def test_a_proof_is_sent_by_the_worker_with_no_page_open(browser: Browser, insta
     other = enter(browser, installation.links["ania"], width=390)
     for _ in range(SECONDS_MAX * 4):
         _to_proofs(other, installation)
-        if other.get_by_text("asked of the seller").count() == 3:  # with the two of the tests before
+        if (
+            other.get_by_text("asked of the seller").count() == 3
+        ):  # with the two of the tests before
             break
         other.wait_for_timeout(250)
     expect(other.get_by_text("asked of the seller")).to_have_count(3)
@@ -158,7 +180,9 @@ def test_a_proof_is_sent_by_the_worker_with_no_page_open(browser: Browser, insta
     page.context.close()
 
 
-def test_what_is_refused_can_be_read_and_dismissed(browser: Browser, installation: Installation) -> None:
+def test_what_is_refused_can_be_read_and_dismissed(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation)
 
     _network(page.context, is_there=False)
@@ -181,7 +205,9 @@ def test_what_is_refused_can_be_read_and_dismissed(browser: Browser, installatio
     page.context.close()
 
 
-def test_a_signal_while_something_is_sent_is_followed_afterwards(browser: Browser, installation: Installation) -> None:
+def test_a_signal_while_something_is_sent_is_followed_afterwards(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation, scripts=WITHOUT_SYNC)
     _network(page.context, is_there=False)
     _to_proofs(page, installation)
@@ -216,7 +242,9 @@ def test_a_signal_while_something_is_sent_is_followed_afterwards(browser: Browse
     page.context.close()
 
 
-def test_what_another_member_kept_waits_for_them(browser: Browser, installation: Installation) -> None:
+def test_what_another_member_kept_waits_for_them(
+    browser: Browser, installation: Installation
+) -> None:
     page = _phone(browser, installation)
     page.evaluate(
         """async (link) => {
@@ -266,7 +294,9 @@ def test_photos_of_an_action_are_kept_and_sent_when_there_is_signal(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_without_signal_is_clean(browser: Browser, installation: Installation, scheme: str) -> None:
+def test_the_page_without_signal_is_clean(
+    browser: Browser, installation: Installation, scheme: str
+) -> None:
     page = _phone(browser, installation, scheme=scheme)
 
     _network(page.context, is_there=False)

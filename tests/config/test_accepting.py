@@ -12,7 +12,9 @@ WAIT_SECONDS = 20
 
 
 class _Ticking(asyncio.SelectorEventLoop):
-    """A loop whose clock stands still within a turn: who waits for less is first, however slow the machine is."""
+    """A loop whose clock stands still within a turn: who waits for less is first, however slow the
+    machine is.
+    """
 
     def __init__(self) -> None:
         self._turns = 0
@@ -33,7 +35,9 @@ class _Sharer:
     def __init__(self, listener: socket.socket, begun_with: int) -> None:
         self.total = begun_with
         self.listener = listener.dup()
-        self.acceptor = accepting.Acceptor(self.listener, lambda: _Counted(self), count=lambda: self.total)
+        self.acceptor = accepting.Acceptor(
+            self.listener, lambda: _Counted(self), count=lambda: self.total
+        )
 
     def close(self) -> None:
         self.acceptor.close()
@@ -49,7 +53,9 @@ class _Counted(asyncio.Protocol):
 
 
 async def _shares(clients_total: int, begun_with: tuple[int, int]) -> list[int]:
-    """How many connections two who share a socket have, when so many more have come one after another."""
+    """How many connections two who share a socket have, when so many more have come one after
+    another.
+    """
     with listening.listen("127.0.0.1", 0) as listener:
         sharers = [_Sharer(listener, total) for total in begun_with]
         clients = []
@@ -70,9 +76,15 @@ async def _shares(clients_total: int, begun_with: tuple[int, int]) -> list[int]:
 
 @pytest.mark.parametrize(
     ("_case", "clients_total", "begun_with"),
-    [("nobody has any", 8, (0, 0)), ("one has three", 5, (3, 0)), ("the other has three", 5, (0, 3))],
+    [
+        ("nobody has any", 8, (0, 0)),
+        ("one has three", 5, (3, 0)),
+        ("the other has three", 5, (0, 3)),
+    ],
 )
-def test_who_has_fewer_takes_the_next(_case: str, clients_total: int, begun_with: tuple[int, int]) -> None:
+def test_who_has_fewer_takes_the_next(
+    _case: str, clients_total: int, begun_with: tuple[int, int]
+) -> None:
     assert _run(clients_total, begun_with) == [4, 4]
 
 

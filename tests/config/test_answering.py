@@ -8,7 +8,9 @@ import pytest
 from tandem.config.commands import answering
 
 
-def test_a_database_that_goes_away_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_database_that_goes_away_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     url = os.environ["TANDEM_SUITE_URL"]
 
     def run() -> int:

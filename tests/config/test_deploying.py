@@ -25,7 +25,9 @@ class _Unit(configparser.ConfigParser):
         assert self.read(DEPLOY / "systemd" / name)
 
 
-@pytest.mark.parametrize(("name_case", "command"), [("tandem.service", "start"), ("tandem-backup.service", "backup")])
+@pytest.mark.parametrize(
+    ("name_case", "command"), [("tandem.service", "start"), ("tandem-backup.service", "backup")]
+)
 def test_a_unit_runs_a_command_in_the_places_of_the_guide(name_case: str, command: str) -> None:
     service = _Unit(name_case)["Service"]
     program, name, *arguments = service["ExecStart"].split()

@@ -1,4 +1,6 @@
-"""`tandem start` as a process: where the link of the first start is shown, and where it never stands."""
+"""`tandem start` as a process: where the link of the first start is shown, and where it never
+stands.
+"""
 
 import contextlib
 import os
@@ -42,14 +44,25 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def _started(environment: dict[str, str], *, is_terminal: bool, asks: str = "") -> str:
-    """What `tandem start` said until it was ready and had answered an address; it is stopped then."""
+    """What `tandem start` said until it was ready and had answered an address; it is stopped
+    then.
+    """
     (tmp := Path(environment["TANDEM_HOME"])).mkdir(exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     reading, writing = pty.openpty() if is_terminal else os.pipe()
     process = subprocess.Popen(
-        [sys.executable, "-m", "tandem.config.command", "start", "--home", str(tmp), "--port", str(port)],
+        [
+            sys.executable,
+            "-m",
+            "tandem.config.command",
+            "start",
+            "--home",
+            str(tmp),
+            "--port",
+            str(port),
+        ],
         env=environment,
         stdout=writing,
         stderr=subprocess.STDOUT,
@@ -93,7 +106,9 @@ def test_at_a_terminal_the_link_is_shown_and_kept_nowhere(environment: dict[str,
 
 @pytest.mark.thorough
 def test_into_a_log_goes_only_where_the_link_lies(environment: dict[str, str]) -> None:
-    said = _started(environment, is_terminal=False, asks="/invitation/a-token-that-nobody-may-read/")
+    said = _started(
+        environment, is_terminal=False, asks="/invitation/a-token-that-nobody-may-read/"
+    )
 
     file = Path(environment["TANDEM_HOME"]) / "first_start_link"
     link = file.read_text().strip()
@@ -117,7 +132,9 @@ def test_once_there_is_a_password_no_link_lies_about(environment: dict[str, str]
         connection.execute("UPDATE platform_user SET password = 'argon2$set'")
 
     kept = [path for path in file.parent.rglob("*") if not path.is_socket()]
-    assert {path.name: oct(path.stat().st_mode) for path in kept if path.stat().st_mode & 0o077} == {}, "for its account only"
+    assert {
+        path.name: oct(path.stat().st_mode) for path in kept if path.stat().st_mode & 0o077
+    } == {}, "for its account only"
 
     again = _started(environment, is_terminal=False)
 

@@ -1,4 +1,6 @@
-"""The real web processes against senders and readers who are slow, huge, strangers, or not who they say."""
+"""The real web processes against senders and readers who are slow, huge, strangers, or not who they
+say.
+"""
 
 import contextlib
 import http.client
@@ -71,18 +73,26 @@ class Web:
 
     def link(self, address: str = "127.0.0.1") -> socket.socket:
         """A connection from an address of this machine."""
-        made = socket.create_connection(("127.0.0.1", self.port), timeout=60, source_address=(address, 0))
+        made = socket.create_connection(
+            ("127.0.0.1", self.port), timeout=60, source_address=(address, 0)
+        )
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return made
 
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], str]:
+    def ask(
+        self, method: str, path: str, body: object = None, **headers: str
+    ) -> tuple[int, dict[str, str], str]:
         """One request of a patient client."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             named = {name.replace("_", "-"): text for name, text in headers.items()}
             link.request(method, path, body=body, headers=named)  # type: ignore[arg-type]
             answer = link.getresponse()
-            return answer.status, {name.lower(): text for name, text in answer.getheaders()}, answer.read().decode()
+            return (
+                answer.status,
+                {name.lower(): text for name, text in answer.getheaders()},
+                answer.read().decode(),
+            )
         finally:
             link.close()
 
@@ -99,7 +109,11 @@ class Web:
 
 
 def _environment(home: Path, url: str, **more: str) -> dict[str, str]:
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("TANDEM_") or name.startswith("TANDEM_SUITE")}
+    kept = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith("TANDEM_") or name.startswith("TANDEM_SUITE")
+    }
     return {
         **kept,
         "TANDEM_DATABASE_URL": url,
@@ -132,7 +146,13 @@ def _running(home: Path, within: tuple[str, ...] = ()) -> Iterator[Web]:
         TANDEM_UPLOAD_MEGABYTES="8",
         TANDEM_PUBLIC_URL="https://points.akwa.example",
     )
-    made = subprocess.run([sys.executable, "-c", _WORLD], env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    made = subprocess.run(
+        [sys.executable, "-c", _WORLD],
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     with listening.listen("127.0.0.1", 0) as listener:
         # As `python -m tandem.config.web` does, but that nobody is waited for so long.
         command = [*within, sys.executable, "-c", _IMPATIENT, str(listener.fileno())]
@@ -345,11 +365,15 @@ def test_one_address_gets_so_many_connections(web: Web) -> None:
 
 def _join(web: Web, address: str, **headers: str) -> bool:
     """Fill in the form of joining, from an address; whether it was one too many."""
-    first = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60, source_address=(address, 0))
+    first = http.client.HTTPConnection(
+        "127.0.0.1", web.port, timeout=60, source_address=(address, 0)
+    )
     first.request("GET", f"/join/{web.slug}/", headers={"Host": "points.akwa.example", **headers})
     page = first.getresponse()
     page.read()
-    cookies = "; ".join(part.split(";")[0] for key, part in page.getheaders() if key.lower() == "set-cookie")
+    cookies = "; ".join(
+        part.split(";")[0] for key, part in page.getheaders() if key.lower() == "set-cookie"
+    )
     body = urllib.parse.urlencode({"csrfmiddlewaretoken": _token(cookies), "email": "x"})
     first.request(
         "POST",
@@ -375,11 +399,20 @@ def _tries_until_limited(ask: Callable[[int], bool]) -> int:
     return 0
 
 
-def test_limits_of_an_address_hold_behind_a_trusted_proxy_and_cannot_be_dodged_without_one(web: Web) -> None:
-    dodging = _tries_until_limited(lambda number: _join(web, "127.0.0.20", **{"X-Forwarded-For": f"203.0.113.{number}"}))
-    proxied = [_join(web, "127.0.0.9", **{"X-Forwarded-For": f"evil, 203.0.113.{number}, 10.0.0.1"}) for number in range(25)]
+def test_limits_of_an_address_hold_behind_a_trusted_proxy_and_cannot_be_dodged_without_one(
+    web: Web,
+) -> None:
+    dodging = _tries_until_limited(
+        lambda number: _join(web, "127.0.0.20", **{"X-Forwarded-For": f"203.0.113.{number}"})
+    )
+    proxied = [
+        _join(web, "127.0.0.9", **{"X-Forwarded-For": f"evil, 203.0.113.{number}, 10.0.0.1"})
+        for number in range(25)
+    ]
     one = _tries_until_limited(
-        lambda number: _join(web, "127.0.0.9", **{"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.200"})
+        lambda number: _join(
+            web, "127.0.0.9", **{"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.200"}
+        )
     )
 
     assert dodging == 21, "what a stranger says of its address is not believed"
@@ -389,8 +422,14 @@ def test_limits_of_an_address_hold_behind_a_trusted_proxy_and_cannot_be_dodged_w
 
 def test_a_trusted_proxy_says_whether_it_was_asked_safely(web: Web) -> None:
     def redirected(address: str) -> str:
-        link = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60, source_address=(address, 0))
-        named = {"Host": "points.akwa.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.1"}
+        link = http.client.HTTPConnection(
+            "127.0.0.1", web.port, timeout=60, source_address=(address, 0)
+        )
+        named = {
+            "Host": "points.akwa.example",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": "203.0.113.1",
+        }
         link.request("GET", f"/join/{web.slug}", headers=named)
         location = link.getresponse().getheader("Location") or ""
         link.close()
@@ -401,8 +440,12 @@ def test_a_trusted_proxy_says_whether_it_was_asked_safely(web: Web) -> None:
 
 def test_what_several_headers_may_say_is_read_as_one(web: Web) -> None:
     with web.link() as link:
-        link.sendall(b"GET /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        link.sendall(
+            b"GET /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+        )
         assert link.recv(65_536).split()[1] == b"400"
     with web.link() as link:
-        link.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+        link.sendall(
+            b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        )
         assert link.recv(65_536).split()[1] == b"400"

@@ -1,4 +1,6 @@
-"""A whole installation as `./tandem start` runs it, and its processes killed one after the other."""
+"""A whole installation as `./tandem start` runs it, and its processes killed one after the
+other.
+"""
 
 import fcntl
 import http.client
@@ -23,7 +25,9 @@ import pytest
 from tandem.config import upgrading
 from tandem.config.commands import answering
 
-pytestmark = pytest.mark.thorough  # what the suite needs of it is in test_supervisor.py and test_leftovers.py
+pytestmark = (
+    pytest.mark.thorough
+)  # what the suite needs of it is in test_supervisor.py and test_leftovers.py
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "/account/login/"
 READY_SECONDS = 900  # a machine may be busy
@@ -40,7 +44,11 @@ class Started:
     def children(self, word: str = "") -> list[psutil.Process]:
         """Its direct children whose command holds this word."""
         found = psutil.Process(self.process.pid).children()
-        return [child for child in found if word in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE]
+        return [
+            child
+            for child in found
+            if word in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE
+        ]
 
     def page(self, **headers: str) -> tuple[int, dict[str, str], str]:
         """The answer of a page that asks the database."""
@@ -48,7 +56,11 @@ class Started:
         try:
             link.request("GET", PAGE, headers=headers)
             answer = link.getresponse()
-            return answer.status, {name.lower(): text for name, text in answer.getheaders()}, answer.read().decode()
+            return (
+                answer.status,
+                {name.lower(): text for name, text in answer.getheaders()},
+                answer.read().decode(),
+            )
         finally:
             link.close()
 
@@ -66,11 +78,24 @@ class Started:
 
 
 def _command(home: Path, port: int) -> list[str]:
-    return [sys.executable, "-m", "tandem.config.command", "start", "--home", str(home), "--port", str(port)]
+    return [
+        sys.executable,
+        "-m",
+        "tandem.config.command",
+        "start",
+        "--home",
+        str(home),
+        "--port",
+        str(port),
+    ]
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(("TANDEM_", "DJANGO_"))}
+    kept = {
+        name: text
+        for name, text in os.environ.items()
+        if not name.startswith(("TANDEM_", "DJANGO_"))
+    }
     return {**kept, "PYTHONPATH": str(ROOT / "src")}
 
 
@@ -86,7 +111,14 @@ def _start(home: Path, port: int, log: Path) -> Started:
 
 
 def _refused(home: Path, port: int) -> str:
-    done = subprocess.run(_command(home, port), capture_output=True, text=True, timeout=120, env=_environment(), check=False)
+    done = subprocess.run(
+        _command(home, port),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=_environment(),
+        check=False,
+    )
     assert done.returncode == 1, done.stdout
     return done.stderr
 
@@ -94,7 +126,11 @@ def _refused(home: Path, port: int) -> str:
 def _all_gone(pids: list[int], seconds: float) -> bool:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
-        alive = [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+        alive = [
+            pid
+            for pid in pids
+            if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        ]
         if not alive:
             return True
         time.sleep(0.05)
@@ -103,7 +139,8 @@ def _all_gone(pids: list[int], seconds: float) -> bool:
 
 @pytest.fixture(scope="module")
 def built() -> Path:
-    """A home that was set up, made once for each state of the migrations: to copy is faster than to migrate.
+    """A home that was set up, made once for each state of the migrations: to copy is faster than to
+    migrate.
 
     It lies where the account of the database may pass through.
     """
@@ -144,15 +181,21 @@ def started(home: Path, tmp_path: Path) -> Iterator[Started]:
         one.process.wait()
 
 
-def test_whoever_dies_is_started_again_and_a_signal_stops_them_all(started: Started, home: Path, tmp_path: Path) -> None:
+def test_whoever_dies_is_started_again_and_a_signal_stops_them_all(
+    started: Started, home: Path, tmp_path: Path
+) -> None:
     assert _refused(home, 0) == (
         f"tandem: Tandem already runs on {home} (process {started.process.pid}). "
         "Stop it there first, or set TANDEM_HOME to another folder.\n"
     )
-    assert f"Another program listens on 127.0.0.1, port {started.port}" in _refused(tmp_path / "other", started.port)
+    assert f"Another program listens on 127.0.0.1, port {started.port}" in _refused(
+        tmp_path / "other", started.port
+    )
     assert not (tmp_path / "other").exists(), "nothing is made for a start that cannot be"
 
-    for place, (name, word) in enumerate([("web 1", "tandem: web 1"), ("worker (people)", "tandem: worker (people)")]):
+    for place, (name, word) in enumerate(
+        [("web 1", "tandem: web 1"), ("worker (people)", "tandem: worker (people)")]
+    ):
         child = started.children(word)[0]
         child.kill()
         started.wait_for(f"The {name} process ended by itself (killed by SIGKILL).")
@@ -163,7 +206,9 @@ def test_whoever_dies_is_started_again_and_a_signal_stops_them_all(started: Star
     server.kill()
     started.wait_for("The database answers again.")
     assert started.codes(48) == [200] * 48, "connections to the server that died are not used again"
-    assert len(started.children("tandem: web")) == 2 and len(started.children("tandem: worker")) == 3
+    assert (
+        len(started.children("tandem: web")) == 2 and len(started.children("tandem: worker")) == 3
+    )
     assert "Traceback" not in started.log.read_text()
 
     pids = [child.pid for child in psutil.Process(started.process.pid).children(recursive=True)]
@@ -175,7 +220,9 @@ def test_whoever_dies_is_started_again_and_a_signal_stops_them_all(started: Star
     assert started.log.read_text().rstrip().endswith("Stopped.")
 
 
-def test_while_the_database_is_away_a_page_says_so_and_programs_are_told_when_to_ask_again(started: Started) -> None:
+def test_while_the_database_is_away_a_page_says_so_and_programs_are_told_when_to_ask_again(
+    started: Started,
+) -> None:
     os.kill(started.process.pid, signal.SIGSTOP)  # so that nobody starts it again
     (server,) = started.children("postgres -D")
     server.kill()
@@ -191,7 +238,9 @@ def test_while_the_database_is_away_a_page_says_so_and_programs_are_told_when_to
     assert started.page()[0] == 200
 
 
-def test_a_start_that_is_stopped_before_it_is_ready_stops_its_server_in_order(home: Path, tmp_path: Path) -> None:
+def test_a_start_that_is_stopped_before_it_is_ready_stops_its_server_in_order(
+    home: Path, tmp_path: Path
+) -> None:
     with (tmp_path / "log").open("wb") as out:
         process = subprocess.Popen(_command(home, 0), stdout=out, stderr=out, env=_environment())
     mark, ends = home / "postgres" / "postmaster.pid", time.monotonic() + READY_SECONDS
@@ -206,7 +255,9 @@ def test_a_start_that_is_stopped_before_it_is_ready_stops_its_server_in_order(ho
     assert "stopped before it was ready" in (tmp_path / "log").read_text()
 
 
-def test_a_killed_start_leaves_no_process_and_no_lock(started: Started, home: Path, tmp_path: Path) -> None:
+def test_a_killed_start_leaves_no_process_and_no_lock(
+    started: Started, home: Path, tmp_path: Path
+) -> None:
     pids = [child.pid for child in psutil.Process(started.process.pid).children(recursive=True)]
 
     started.process.kill()

@@ -15,7 +15,9 @@ from tandem.config import supervisor
 from tandem.config.supervisor import Database, Program, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
-BEATS = "import sys; sys.path.insert(0, 'src'); from tandem.kit import lifeline; lifeline.beating()\n"
+BEATS = (
+    "import sys; sys.path.insert(0, 'src'); from tandem.kit import lifeline; lifeline.beating()\n"
+)
 FOREVER = BEATS + "import time\nwhile True: time.sleep(0.1)"
 ALWAYS_THERE = Database(answers=lambda: True)
 
@@ -25,7 +27,11 @@ def _program(script: str, name: str = "web") -> Program:
 
 
 def _run(
-    programs: list[Program], *, until: Callable[[], bool], database: Database = ALWAYS_THERE, seconds: float = 120
+    programs: list[Program],
+    *,
+    until: Callable[[], bool],
+    database: Database = ALWAYS_THERE,
+    seconds: float = 120,
 ) -> list[str]:
     """Run until something holds; what was told."""
     told: list[str] = []
@@ -35,7 +41,9 @@ def _run(
         assert time.monotonic() < ends, told
         return until()
 
-    Supervisor(programs, database, tell=told.append).run(is_asked_to_stop=is_over, on_ready=lambda: told.append("ready"))
+    Supervisor(programs, database, tell=told.append).run(
+        is_asked_to_stop=is_over, on_ready=lambda: told.append("ready")
+    )
     return told
 
 
@@ -60,7 +68,9 @@ def test_a_program_that_ends_is_started_again_after_growing_pauses_and_given_up(
 ) -> None:
     monkeypatch.setattr(supervisor, "PAUSES", (0.1, 0.4, 0.8))
     starts = tmp_path / "starts"
-    ends_at_once = f"import time; open({str(starts)!r}, 'a').write(f'{{time.time()}}\\n'); raise SystemExit(3)"
+    ends_at_once = (
+        f"import time; open({str(starts)!r}, 'a').write(f'{{time.time()}}\\n'); raise SystemExit(3)"
+    )
     other = tmp_path / "other"
     lives = f"import os; open({str(other)!r}, 'w').write(str(os.getpid()))\n{FOREVER}"
 
@@ -77,7 +87,9 @@ def test_a_program_that_ends_is_started_again_after_growing_pauses_and_given_up(
     assert not _is_alive(int(other.read_text())), "the others are stopped, too"
 
 
-def test_who_is_not_vital_is_neither_waited_for_nor_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_not_vital_is_neither_waited_for_nor_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(supervisor, "PAUSES", (0.02,))
     starts = tmp_path / "starts"
     ends_at_once = f"open({str(starts)!r}, 'a').write('x'); raise SystemExit(3)"
@@ -110,14 +122,18 @@ while True: time.sleep(0.1)"""
         return asked[0] % 3 == 0
 
     told = _run(
-        [_program(script)], until=lambda: starts.exists() and len(starts.read_text()) >= 3, database=Database(answers=answers)
+        [_program(script)],
+        until=lambda: starts.exists() and len(starts.read_text()) >= 3,
+        database=Database(answers=answers),
     )
 
     ended = "The web process ended (exit code 1), as the database does not answer. It waits for it."
     assert [line for line in told if line != "ready"] == [ended, ended]
 
 
-def test_a_program_that_is_no_longer_heard_is_ended_and_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_is_no_longer_heard_is_ended_and_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(supervisor, "SILENT_SECONDS_MAX", 2.5)
     pids = tmp_path / "pids"
     script = f"import os; open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n')\n{FOREVER}"
@@ -151,10 +167,17 @@ open({str(pids)!r}, 'w').write(f'{{os.getpid()}} {{child.pid}}')
 while True: time.sleep(0.1)"""
     order: list[str] = []
     database = Database(
-        answers=lambda: True, stop=lambda seconds: order.append(f"database {_is_alive(int(pids.read_text().split()[0]))}")
+        answers=lambda: True,
+        stop=lambda seconds: order.append(
+            f"database {_is_alive(int(pids.read_text().split()[0]))}"
+        ),
     )
 
-    _run([_program(script)], until=lambda: pids.exists() and len(pids.read_text().split()) == 2, database=database)
+    _run(
+        [_program(script)],
+        until=lambda: pids.exists() and len(pids.read_text().split()) == 2,
+        database=database,
+    )
 
     assert _gone([int(pid) for pid in pids.read_text().split()])
     assert order == ["database False"], "the database is stopped last"
@@ -220,9 +243,19 @@ Supervisor([Program('web', work)], Database(answers=lambda: True), tell=told.app
     is_asked_to_stop=until, on_ready=lambda: None)
 print(told)
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
 
     begun = [line.split() for line in (tmp_path / "pids").read_text().splitlines()]
     assert [loaded for _, loaded in begun] == ["True", "True"]
-    assert done.stdout == "['The web process ended by itself (killed by SIGKILL). It is started again at once.']\n"
+    assert (
+        done.stdout
+        == "['The web process ended by itself (killed by SIGKILL). It is started again at once.']\n"
+    )
     assert _gone([int(pid) for pid, _ in begun])

@@ -37,7 +37,17 @@ def _start(home: Path, *more: str, **environment: str) -> tuple[int, str]:
     """What `tandem start` says of a home, and its code."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TANDEM_")}
     done = subprocess.run(
-        [sys.executable, "-m", "tandem.config.command", "start", "--home", str(home), "--port", "0", *more],
+        [
+            sys.executable,
+            "-m",
+            "tandem.config.command",
+            "start",
+            "--home",
+            str(home),
+            "--port",
+            "0",
+            *more,
+        ],
         env={**kept, "PYTHONPATH": str(ROOT / "src"), **environment},
         preexec_fn=_as_others_are if IS_ROOT else None,
         capture_output=True,
@@ -73,10 +83,15 @@ def _in_a_closed_folder(folder: Path) -> Path:
     "make_case",
     [
         _read_only,
-        *(pytest.param(each, marks=pytest.mark.thorough) for each in (_read_only_with_all_in_it, _a_file, _in_a_closed_folder)),
+        *(
+            pytest.param(each, marks=pytest.mark.thorough)
+            for each in (_read_only_with_all_in_it, _a_file, _in_a_closed_folder)
+        ),
     ],
 )
-def test_a_home_that_cannot_be_written_is_named(make_case: Callable[[Path], Path], tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_written_is_named(
+    make_case: Callable[[Path], Path], tmp_path: Path
+) -> None:
     (tmp_path / "folder").mkdir()
     before = sorted((tmp_path / "folder").iterdir())
     home = make_case(tmp_path / "folder")
@@ -87,7 +102,11 @@ def test_a_home_that_cannot_be_written_is_named(make_case: Callable[[Path], Path
     assert (code, said.count("\n")) == (1, 1), said
     assert said.startswith(f"tandem: Tandem cannot write in {home} (")
     assert "--home or TANDEM_HOME" in said
-    assert not {path.name for path in (tmp_path / "folder").iterdir()} - {"lock", "secret_key", "home"}, before
+    assert not {path.name for path in (tmp_path / "folder").iterdir()} - {
+        "lock",
+        "secret_key",
+        "home",
+    }, before
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root may give a folder to somebody")
@@ -97,7 +116,16 @@ def test_root_does_not_run_the_installation_of_an_account(tmp_path: Path) -> Non
     os.chown(home, SOMEBODY, SOMEBODY)
 
     done = subprocess.run(
-        [sys.executable, "-m", "tandem.config.command", "start", "--home", str(home), "--port", "0"],
+        [
+            sys.executable,
+            "-m",
+            "tandem.config.command",
+            "start",
+            "--home",
+            str(home),
+            "--port",
+            "0",
+        ],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
@@ -125,7 +153,9 @@ def test_a_port_that_is_taken_or_none_is_named_and_nothing_is_made(tmp_path: Pat
         listening.claim("no.such.host.invalid", 0)
 
 
-@pytest.mark.parametrize(("host_case", "address"), [("127.0.0.1", "http://127.0.0.1"), ("0.0.0.0", "http://localhost")])
+@pytest.mark.parametrize(
+    ("host_case", "address"), [("127.0.0.1", "http://127.0.0.1"), ("0.0.0.0", "http://localhost")]
+)
 def test_the_address_to_tell_is_one_that_can_be_opened(host_case: str, address: str) -> None:
     with listening.claim(host_case, 0) as listener:
         assert listening.address_of(listener) == f"{address}:{listener.getsockname()[1]}"
@@ -148,14 +178,18 @@ def test_wrong_settings_are_told_all_at_once(tmp_path: Path) -> None:
 
 
 def test_a_database_that_does_not_answer_yet_is_worth_another_start(tmp_path: Path) -> None:
-    code, said = _start(tmp_path / "home", TANDEM_DATABASE_URL=f"postgresql://tandem:x@/tandem?host={tmp_path}")
+    code, said = _start(
+        tmp_path / "home", TANDEM_DATABASE_URL=f"postgresql://tandem:x@/tandem?host={tmp_path}"
+    )
 
     assert (code, said.count("\n")) == (1, 1), said
     assert said.startswith("tandem: The database of TANDEM_DATABASE_URL does not answer: ")
 
 
 @pytest.mark.parametrize("kind", ["runtime", "ocr"])
-def test_packages_that_only_the_owner_of_the_program_can_fetch_are_asked_of_him(kind: str, tmp_path: Path) -> None:
+def test_packages_that_only_the_owner_of_the_program_can_fetch_are_asked_of_him(
+    kind: str, tmp_path: Path
+) -> None:
     for name in ("tandem", "requirements.lock", "requirements-ocr.lock", "requirements-dev.lock"):
         shutil.copy(ROOT / name, tmp_path)
     wish = {"TANDEM_OCR": "1"} if kind == "ocr" else {}
@@ -171,7 +205,9 @@ def test_packages_that_only_the_owner_of_the_program_can_fetch_are_asked_of_him(
     )
 
     assert (done.returncode, done.stderr.count("\n")) == (answering.IN_VAIN, 1), done.stderr
-    wanted = f"Run {'TANDEM_OCR=1 ' if wish else ''}{tmp_path}/tandem prepare as who owns that folder."
+    wanted = (
+        f"Run {'TANDEM_OCR=1 ' if wish else ''}{tmp_path}/tandem prepare as who owns that folder."
+    )
     assert f"nothing can be written in {tmp_path}. {wanted}" in done.stderr
     assert not (tmp_path / ".tools").exists()
 
@@ -191,14 +227,18 @@ def test_packages_that_only_the_owner_of_the_program_can_fetch_are_asked_of_him(
         ("HOME", Path(__file__)),
     ],
 )
-def test_a_setting_that_cannot_work_is_refused(name_case: str, value: object, settings: Any) -> None:
+def test_a_setting_that_cannot_work_is_refused(
+    name_case: str, value: object, settings: Any
+) -> None:
     before = settings_can_work()
     setattr(settings, name_case, value)
 
     assert len(settings_can_work()) == len(before) + 1
 
 
-@pytest.mark.parametrize("url_case", ["mysql://a/b", "postgresql://host", "postgresql://host:port/name", "tandem"])
+@pytest.mark.parametrize(
+    "url_case", ["mysql://a/b", "postgresql://host", "postgresql://host:port/name", "tandem"]
+)
 def test_an_address_of_no_database_is_refused(url_case: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="TANDEM_DATABASE_URL must read"):
         read.database(url_case, role=None)
@@ -208,9 +248,13 @@ def test_what_is_no_number_or_no_address_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TANDEM_UPLOAD_MEGABYTES", "many")
     monkeypatch.setenv("TANDEM_TRUSTED_PROXIES", "10.0.0.0/8, proxy")
 
-    with pytest.raises(ImproperlyConfigured, match="TANDEM_UPLOAD_MEGABYTES must be a whole number; it is “many”"):
+    with pytest.raises(
+        ImproperlyConfigured, match="TANDEM_UPLOAD_MEGABYTES must be a whole number; it is “many”"
+    ):
         read.envint("TANDEM_UPLOAD_MEGABYTES", 1)
-    with pytest.raises(ImproperlyConfigured, match="TANDEM_TRUSTED_PROXIES must be addresses or networks"):
+    with pytest.raises(
+        ImproperlyConfigured, match="TANDEM_TRUSTED_PROXIES must be addresses or networks"
+    ):
         read.envnetworks("TANDEM_TRUSTED_PROXIES")
 
 

@@ -30,7 +30,12 @@ def person(world: cast.World, role: Role, name: str) -> Actor:
 def adjust(world: cast.World, points: int, actor: Actor, reason: str = "a fair in Kielce") -> str:
     """Adjust Ania's points."""
     return adjusting.ask(
-        world.members["Ania"], points=points, reason=reason, programme=world.programme, actor=actor, now=cast.NOW
+        world.members["Ania"],
+        points=points,
+        reason=reason,
+        programme=world.programme,
+        actor=actor,
+        now=cast.NOW,
     )
 
 
@@ -55,10 +60,14 @@ def test_above_the_limit_somebody_else_must_agree() -> None:
     row = Adjustment.objects.of(world.organiser_id).get()
     before = world.balance("Ania").available
     with pytest.raises(adjusting.AnotherMustAgree):
-        adjusting.decide(row.id, agrees=True, programme=world.programme, actor=finance, now=cast.NOW)
+        adjusting.decide(
+            row.id, agrees=True, programme=world.programme, actor=finance, now=cast.NOW
+        )
     adjusting.decide(row.id, agrees=True, programme=world.programme, actor=marketer, now=cast.NOW)
     with pytest.raises(adjusting.DecidedAlready):
-        adjusting.decide(row.id, agrees=True, programme=world.programme, actor=marketer, now=cast.NOW)
+        adjusting.decide(
+            row.id, agrees=True, programme=world.programme, actor=marketer, now=cast.NOW
+        )
 
     assert (waits, before, world.balance("Ania").available) == ("WAITING", 0, 501)
     assert adjust(world, 5_000, person(world, Role.ADMINISTRATOR, "adm")) == "POSTED"
@@ -106,14 +115,23 @@ def test_a_reviewer_may_not() -> None:
 def test_opening_balances_add_up_or_nothing_is_posted() -> None:
     world = cast.build()
     balances = [
-        openings.Opening(world.members["Ania"], 120, datetime(2026, 12, 31, tzinfo=UTC)), openings.Opening(world.members["Ania"], 30),
+        openings.Opening(world.members["Ania"], 120, datetime(2026, 12, 31, tzinfo=UTC)),
+        openings.Opening(world.members["Ania"], 30),
         openings.Opening(world.members["Zenon"], 50),
-    ]  # fmt: skip
-    common = {"reference": "old system, 1 March", "programme": world.programme, "actor": world.actor, "now": cast.NOW}
+    ]
+    common = {
+        "reference": "old system, 1 March",
+        "programme": world.programme,
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
 
     with pytest.raises(openings.WrongTotal):
         openings.post(balances, total=199, **common)
-    first, second = openings.post(balances, total=200, **common), openings.post(balances, total=200, **common)
+    first, second = (
+        openings.post(balances, total=200, **common),
+        openings.post(balances, total=200, **common),
+    )
     with pytest.raises(KeyTaken):
         openings.post([replace(balances[2], points=60)], total=60, **common)
 
@@ -132,23 +150,37 @@ def pass_on(world: cast.World, programme: Programme, points: int, key: object = 
     """Ania passes points on to Zenon."""
     number = Member.objects.of(world.organiser_id).get(id=world.members["Zenon"]).number
     return pass_points.give(
-        key or ids.new_uuid(), giver_id=world.members["Ania"], receiver_number=number, points=points, programme=programme,
-        actor=person(world, Role.MEMBER, "ania"), now=cast.NOW,
-    )  # fmt: skip
+        key or ids.new_uuid(),
+        giver_id=world.members["Ania"],
+        receiver_number=number,
+        points=points,
+        programme=programme,
+        actor=person(world, Role.MEMBER, "ania"),
+        now=cast.NOW,
+    )
 
 
 def test_points_are_passed_on_once_and_keep_their_expiry() -> None:
     world = cast.build()
     programme, key = allow(world, "ANYBODY"), ids.new_uuid()
     soon, late = cast.NOW + timedelta(days=10), cast.NOW + timedelta(days=300)
-    balances = [openings.Opening(world.members["Ania"], 40, soon), openings.Opening(world.members["Ania"], 60, late)]
-    openings.post(balances, total=100, reference="x", programme=programme, actor=world.actor, now=cast.NOW)
+    balances = [
+        openings.Opening(world.members["Ania"], 40, soon),
+        openings.Opening(world.members["Ania"], 60, late),
+    ]
+    openings.post(
+        balances, total=100, reference="x", programme=programme, actor=world.actor, now=cast.NOW
+    )
 
     first, again = pass_on(world, programme, 50, key), pass_on(world, programme, 50, key)
 
     assert (first, again) == (True, False)
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (50, 50)
-    received = Lot.objects.of(world.organiser_id).filter(holder_id=world.members["Zenon"]).order_by("expires_at")
+    received = (
+        Lot.objects.of(world.organiser_id)
+        .filter(holder_id=world.members["Zenon"])
+        .order_by("expires_at")
+    )
     assert [(lot.available_points, lot.expires_at) for lot in received] == [(40, soon), (10, late)]
     assert world.proved()
 

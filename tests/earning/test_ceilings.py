@@ -1,4 +1,6 @@
-"""Awards above the ceiling wait for a person, whichever way they come; then they go on as all do."""
+"""Awards above the ceiling wait for a person, whichever way they come; then they go on as all
+do.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -51,7 +53,14 @@ def _award_again(world: cast.World, rule: dict[str, Any]) -> None:
 
 def _decide(world: cast.World, *, agrees: bool, reason: str = "") -> ceilings.Decided:
     chosen = [(row.member_id, row.award_id) for row in ceilings.waiting(world.programme)]
-    return ceilings.decide(chosen, agrees=agrees, reason=reason, programme=world.programme, actor=world.actor, now=cast.NOW)
+    return ceilings.decide(
+        chosen,
+        agrees=agrees,
+        reason=reason,
+        programme=world.programme,
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
 
 @pytest.mark.parametrize("way", ["batch", "single"])
@@ -65,7 +74,10 @@ def test_only_what_is_above_waits(way: str) -> None:
         _single(world, above)
         _single(world, below)
 
-    assert (world.balance("Ania"), world.balance("Zenon")) == (Balance(pending=200), Balance(available=100))
+    assert (world.balance("Ania"), world.balance("Zenon")) == (
+        Balance(pending=200),
+        Balance(available=100),
+    )
     (row,) = ceilings.waiting(world.programme)
     assert (row.deed_id, row.document_no, row.points, row.holder) == (above.id, "FV 1", 200, "")
     assert world.proved()
@@ -86,7 +98,14 @@ def test_what_is_agreed_to_is_given_once() -> None:
     chosen = [(row.member_id, row.award_id) for row in ceilings.waiting(world.programme)]
 
     agreed = _decide(world, agrees=True)
-    again = ceilings.decide(chosen, agrees=False, reason="too late", programme=world.programme, actor=world.actor, now=cast.NOW)
+    again = ceilings.decide(
+        chosen,
+        agrees=False,
+        reason="too late",
+        programme=world.programme,
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
     assert (agreed, again) == (ceilings.Decided(own_points=200), ceilings.Decided())
     assert world.balance("Ania") == Balance(available=200)
@@ -116,7 +135,9 @@ def test_a_payment_waits_for_the_look_and_counts_after_it() -> None:
     _single(world, world.deed("Ania", ABOVE, day=BOUGHT, due_on=DUE, document_no="FV 1"))
     paid_at = cast.NOW + timedelta(days=1)
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": paid_at}
-    payments.note([payments.Notice(world.wschod, "FV 1", None, DUE, "bank 1")], actor="test", **scope)
+    payments.note(
+        [payments.Notice(world.wschod, "FV 1", None, DUE, "bank 1")], actor="test", **scope
+    )
 
     releasing.release_paid(paid_at, **scope)
     before = world.balance("Ania")
@@ -142,7 +163,11 @@ def test_what_is_agreed_to_waits_on_for_its_payment() -> None:
 def test_days_do_not_release_what_nobody_looked_at() -> None:
     world = _world(release="AFTER_DAYS", release_days=14)
     come(world, world.deed("Ania", ABOVE, day=BOUGHT), world.deed("Zenon", BELOW, day=BOUGHT))
-    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "today": date(2026, 4, 1)}
+    scope = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+        "today": date(2026, 4, 1),
+    }
 
     releasing.release_waited(**scope, now=cast.NOW)
     before = (world.balance("Ania"), world.balance("Zenon"))
@@ -162,7 +187,10 @@ def test_under_release_by_hand_nobody_is_asked_twice() -> None:
 
     assert other.points == 100
     assert agreed == ceilings.Decided(own_points=200)
-    assert (world.balance("Ania"), world.balance("Zenon")) == (Balance(available=200), Balance(pending=100))
+    assert (world.balance("Ania"), world.balance("Zenon")) == (
+        Balance(available=200),
+        Balance(pending=100),
+    )
 
 
 def test_a_partner_waits_as_members_do() -> None:
@@ -174,7 +202,9 @@ def test_a_partner_waits_as_members_do() -> None:
 
     assert row.holder == "Hurtownia Wschód"
     book_id = world.books["REWARD"]
-    assert ledger.balance(world.wschod, organiser_id=world.organiser_id, book_id=book_id) == Balance(available=200)
+    assert ledger.balance(
+        world.wschod, organiser_id=world.organiser_id, book_id=book_id
+    ) == Balance(available=200)
     assert world.proved()
 
 
@@ -224,10 +254,16 @@ def test_a_partner_that_loses_points_is_no_member_who_is_told() -> None:
     fact = Fact.objects.of(world.organiser_id).get(name="points.refused")
     told = {"programme_id": world.programme.id, "void_batch_id": UUID(fact.data["void_batch_id"])}
     tell_members.points_refused(
-        [PointsRefused(organiser_id=world.organiser_id, at=cast.NOW, points=200, reason="a slip", **told)]
+        [
+            PointsRefused(
+                organiser_id=world.organiser_id, at=cast.NOW, points=200, reason="a slip", **told
+            )
+        ]
     )
 
-    assert Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_REFUSED).count() == 0
+    assert (
+        Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_REFUSED).count() == 0
+    )
     assert world.proved()
 
 
@@ -249,16 +285,23 @@ def test_an_award_of_another_programme_is_refused_with_the_others() -> None:
             now=cast.NOW,
         )
 
-    assert (ceilings.waiting_total(world.programme), world.balance("Ania")) == (1, Balance(pending=200))
+    assert (ceilings.waiting_total(world.programme), world.balance("Ania")) == (
+        1,
+        Balance(pending=200),
+    )
 
 
 def test_who_may_not_decide_is_refused() -> None:
     world = _world()
     come(world, world.deed("Ania", ABOVE))
-    stranger = Actor(name="user:x", organiser_id=world.organiser_id, permissions=frozenset({"evidence.view"}))
+    stranger = Actor(
+        name="user:x", organiser_id=world.organiser_id, permissions=frozenset({"evidence.view"})
+    )
     chosen = [(row.member_id, row.award_id) for row in ceilings.waiting(world.programme)]
 
     with pytest.raises(NotAllowed):
-        ceilings.decide(chosen, agrees=True, reason="", programme=world.programme, actor=stranger, now=cast.NOW)
+        ceilings.decide(
+            chosen, agrees=True, reason="", programme=world.programme, actor=stranger, now=cast.NOW
+        )
 
     assert world.balance("Ania") == Balance(pending=200)

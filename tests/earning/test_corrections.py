@@ -1,4 +1,6 @@
-"""Goods that come back: the purchase is reckoned again without them, and exactly what they had brought is taken back."""
+"""Goods that come back: the purchase is reckoned again without them, and exactly what they had
+brought is taken back.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -55,7 +57,11 @@ def test_the_points_leave_the_very_lot_of_the_purchase(world: cast.World) -> Non
 def test_a_return_takes_back_by_the_rules_of_its_purchase(world: cast.World) -> None:
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
     world.publish(
-        {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}},
+        {
+            "key": "amount",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+        },
         valid_from=datetime(2026, 2, 15, tzinfo=UTC),
     )
     bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
@@ -68,7 +74,12 @@ def test_a_return_takes_back_by_the_rules_of_its_purchase(world: cast.World) -> 
 
 def test_all_of_it_back_leaves_nothing_behind(world: cast.World) -> None:
     world.publish(
-        {"key": "fixed", "when": {"all": []}, "give": {"points": 100}, "limits": [{"over": "MONTH", "points": 150}]},
+        {
+            "key": "fixed",
+            "when": {"all": []},
+            "give": {"points": 100},
+            "limits": [{"over": "MONTH", "points": 150}],
+        },
         {"key": "amount", "when": {"all": []}, "give": AMOUNT},
     )
     bought = world.deed("Ania", ("G-10", 3, 30000), day=date(2026, 2, 1))
@@ -90,9 +101,14 @@ def test_what_was_spent_is_kept_as_a_shortfall(world: cast.World) -> None:
     bought = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
     come(world, bought)
     holding.hold(
-        ids.new_uuid(), organiser_id=world.organiser_id, holder_id=world.members["Ania"], book_id=world.books["REWARD"],
-        points=15, at=cast.NOW, now=cast.NOW,
-    )  # fmt: skip
+        ids.new_uuid(),
+        organiser_id=world.organiser_id,
+        holder_id=world.members["Ania"],
+        book_id=world.books["REWARD"],
+        points=15,
+        at=cast.NOW,
+        now=cast.NOW,
+    )
 
     come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=bought))
 
@@ -104,13 +120,34 @@ def test_what_was_spent_is_kept_as_a_shortfall(world: cast.World) -> None:
 def test_pending_points_go_first_and_the_rest_is_paid_by_what_is_due() -> None:
     world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [10, 50]])
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    bought = world.deed("Ania", ("G-10", 5, 10000), day=date(2026, 2, 1), due_on=date(2026, 3, 1), document_no="FV 1")
+    bought = world.deed(
+        "Ania",
+        ("G-10", 5, 10000),
+        day=date(2026, 2, 1),
+        due_on=date(2026, 3, 1),
+        document_no="FV 1",
+    )
     come(world, bought)
 
-    come(world, world.deed("Ania", ("G-10", -2, -4000), day=date(2026, 2, 9), due_on=date(2026, 3, 1), corrects=bought))
+    come(
+        world,
+        world.deed(
+            "Ania",
+            ("G-10", -2, -4000),
+            day=date(2026, 2, 9),
+            due_on=date(2026, 3, 1),
+            corrects=bought,
+        ),
+    )
     assert (world.balance("Ania").pending, world.balance("Ania").available) == (6, 0)
-    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
-    payments.note([payments.Notice(world.wschod, "FV 1", 7380, date(2026, 2, 20))], **scope, actor="test")
+    scope = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+        "now": cast.NOW,
+    }
+    payments.note(
+        [payments.Notice(world.wschod, "FV 1", 7380, date(2026, 2, 20))], **scope, actor="test"
+    )
     releasing.release_paid(cast.NOW, **scope)
 
     assert (world.balance("Ania").pending, world.balance("Ania").available) == (0, 6)
@@ -136,13 +173,23 @@ def test_the_lines_take_what_came_back_in_their_order(world: cast.World) -> None
     come(world, bought)
 
     come(world, world.deed("Ania", ("G-10", -3, -3000), day=date(2026, 2, 2), corrects=bought))
-    come(world, world.deed("Ania", ("G-10", -3, -4000), ("N-1", 1, 500), day=date(2026, 2, 3), corrects=bought))
+    come(
+        world,
+        world.deed(
+            "Ania", ("G-10", -3, -4000), ("N-1", 1, 500), day=date(2026, 2, 3), corrects=bought
+        ),
+    )
 
-    rows = Correction.objects.of(world.organiser_id).order_by("created_at", "correction_id", "place")
+    rows = Correction.objects.of(world.organiser_id).order_by(
+        "created_at", "correction_id", "place"
+    )
     laid = sorted((row.line_no, int(row.quantity), row.net_minor) for row in rows)
     assert laid == [(0, 1, 500), (1, -3, -3000), (1, -1, -1333), (2, -2, -2667)]
     left = correcting.left([(bought.member_id, bought.id)], organiser_id=world.organiser_id)
-    assert left == {(bought.id, world.products["G-10"]): Decimal(4), (bought.id, world.products["N-1"]): Decimal(1)}
+    assert left == {
+        (bought.id, world.products["G-10"]): Decimal(4),
+        (bought.id, world.products["N-1"]): Decimal(1),
+    }
 
 
 def test_more_than_there_is_takes_no_more_than_was_given(world: cast.World) -> None:
@@ -161,12 +208,23 @@ def test_the_explanation_counts_what_is_left_and_names_the_document(world: cast.
     world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
     bought = world.deed("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
     come(world, bought)
-    come(world, world.deed("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), document_no="KOR 1", corrects=bought))
+    come(
+        world,
+        world.deed(
+            "Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), document_no="KOR 1", corrects=bought
+        ),
+    )
 
     explained = explaining.explain(
-        bought.member_id, bought.id, programme=world.programme, book_id=world.books["REWARD"], language="en"
+        bought.member_id,
+        bought.id,
+        programme=world.programme,
+        book_id=world.books["REWARD"],
+        language="en",
     )
 
     assert explained is not None
     assert (explained.points, explained.corrected_by) == (5, ("KOR 1",))
-    assert [(line.quantity, line.points) for reason in explained.reasons for line in reason.lines] == [(Decimal(18), Decimal(5))]
+    assert [
+        (line.quantity, line.points) for reason in explained.reasons for line in reason.lines
+    ] == [(Decimal(18), Decimal(5))]

@@ -1,5 +1,5 @@
-"""The law of determinism: the same facts and rules give the same awards, whether deeds come one by one, in files, in any
-order or cut, or twice. Random programmes, deeds, orders and cuts.
+"""The law of determinism: the same facts and rules give the same awards, whether deeds come one by
+one, in files, in any order or cut, or twice. Random programmes, deeds, orders and cuts.
 """
 
 import os
@@ -24,11 +24,19 @@ from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = examples(6)
-# Each example is some hundred statements: making one smaller takes minutes, so it is done when somebody asks for it.
-PHASES = (Phase.explicit, Phase.generate, *((Phase.shrink,) if os.environ.get("TANDEM_SHRINK") else ()))
+# Each example is some hundred statements: making one smaller takes minutes, so it is done when
+# somebody asks for it.
+PHASES = (
+    Phase.explicit,
+    Phase.generate,
+    *((Phase.shrink,) if os.environ.get("TANDEM_SHRINK") else ()),
+)
 SETTINGS: dict = {
-    "deadline": None, "derandomize": not is_thorough(), "phases": PHASES, "suppress_health_check": list(HealthCheck),
-}  # fmt: skip
+    "deadline": None,
+    "derandomize": not is_thorough(),
+    "phases": PHASES,
+    "suppress_health_check": list(HealthCheck),
+}
 FIRST = date(2026, 3, 1)
 
 _AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
@@ -54,7 +62,13 @@ _GIVE = st.sampled_from(
         {"give": {"times": ["line.base_quantity", {"points": 3}]}, "wallet": "STATUS"},
         {
             "give": {
-                "stepped": ["deed.net", [[{"money": [100, "PLN"]}, {"points": 5}], [{"money": [500, "PLN"]}, {"points": 50}]]]
+                "stepped": [
+                    "deed.net",
+                    [
+                        [{"money": [100, "PLN"]}, {"points": 5}],
+                        [{"money": [500, "PLN"]}, {"points": 50}],
+                    ],
+                ]
             }
         },
         {"give": {"multiply": 2}},
@@ -64,10 +78,13 @@ _GIVE = st.sampled_from(
 _LIMITS = st.lists(
     st.builds(
         lambda over, points, per: {"over": over, "points": points, "per": per},
-        st.sampled_from(["DEED", "DAY", "WEEK", "MONTH", "EVER"]), st.integers(5, 120), st.just("member"),
+        st.sampled_from(["DEED", "DAY", "WEEK", "MONTH", "EVER"]),
+        st.integers(5, 120),
+        st.just("member"),
     ),
-    max_size=2, unique_by=lambda limit: limit["over"],
-)  # fmt: skip
+    max_size=2,
+    unique_by=lambda limit: limit["over"],
+)
 
 
 @st.composite
@@ -76,23 +93,37 @@ def _rules(draw: st.DrawFn) -> list[dict]:
     for place in range(draw(st.integers(1, 5))):
         rule = {"key": f"rule{place}", "when": draw(_WHEN), **draw(_GIVE), "limits": draw(_LIMITS)}
         if "gifts" in rule or "multiply" not in rule["give"]:
-            rule |= {"group": draw(st.sampled_from(["", "", "best"])), "stops": draw(st.sampled_from([False, False, True]))}
-            rule["limits"] += draw(st.sampled_from([[], [], [{"over": "MONTH", "points": 60, "per": "product"}]]))
+            rule |= {
+                "group": draw(st.sampled_from(["", "", "best"])),
+                "stops": draw(st.sampled_from([False, False, True])),
+            }
+            rule["limits"] += draw(
+                st.sampled_from([[], [], [{"over": "MONTH", "points": 60, "per": "product"}]])
+            )
         rules.append(rule)
     return rules
 
 
-_LINE = st.tuples(st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(-3, 9), st.integers(1, 600))
+_LINE = st.tuples(
+    st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(-3, 9), st.integers(1, 600)
+)
 _DEED = st.tuples(
-    st.sampled_from(["Ania", "Zenon"]), st.integers(0, 40), st.integers(0, 2**30), st.lists(_LINE, min_size=1, max_size=3)
+    st.sampled_from(["Ania", "Zenon"]),
+    st.integers(0, 40),
+    st.integers(0, 2**30),
+    st.lists(_LINE, min_size=1, max_size=3),
 )
 
 
 def _deeds(world: cast.World, drawn: list) -> list[recording.Deed]:
     made = []
     for place, (member, day, _, lines) in enumerate(drawn):
-        said = [(product, pieces or 1, (pieces or 1) * zloty * 100) for product, pieces, zloty in lines]
-        made.append(world.deed(member, *said, day=FIRST + timedelta(days=day), document_no=f"FV {place}"))
+        said = [
+            (product, pieces or 1, (pieces or 1) * zloty * 100) for product, pieces, zloty in lines
+        ]
+        made.append(
+            world.deed(member, *said, day=FIRST + timedelta(days=day), document_no=f"FV {place}")
+        )
     return made
 
 
@@ -106,9 +137,14 @@ def _arrive(world: cast.World, batch: list[recording.Deed], *, singly: bool) -> 
         if batch_id is None:
             return
         awarding.award_deed(
-            deed.member_id, deed.id, day=deed.occurred_on, at=deed.occurred_at, is_payable=False, programme=world.programme,
+            deed.member_id,
+            deed.id,
+            day=deed.occurred_on,
+            at=deed.occurred_at,
+            is_payable=False,
+            programme=world.programme,
             now=cast.NOW,
-        )  # fmt: skip
+        )
     else:
         batch_id = recording.record_many(batch, **common, source_id=ids.new_uuid())
     awarding.award_batch(batch_id, **scope, now=cast.NOW)
@@ -116,12 +152,18 @@ def _arrive(world: cast.World, batch: list[recording.Deed], *, singly: bool) -> 
 
 
 def _standing(world: cast.World) -> tuple:
-    """What the awards of each deed add up to by purse and rule, what is used of limits, and the balances."""
+    """What the awards of each deed add up to by purse and rule, what is used of limits, and the
+    balances.
+    """
     awards: Counter[tuple[UUID, UUID, str, str]] = Counter()
     for award in Award.objects.of(world.organiser_id):
         for key, points in award.breakdown.items():
             awards[award.activity_id, award.book_id, award.party, key] += points
-    uses = LimitUse.objects.of(world.organiser_id).exclude(points=0).order_by("member_id", "rule_key", "span", "begins_on")
+    uses = (
+        LimitUse.objects.of(world.organiser_id)
+        .exclude(points=0)
+        .order_by("member_id", "rule_key", "span", "begins_on")
+    )
     books = programmes.books(world.programme.id, organiser_id=world.organiser_id)
     return (
         {key: points for key, points in awards.items() if points},
@@ -174,13 +216,29 @@ def test_the_order_and_the_cut_of_what_comes_do_not_matter(data: st.DataObject) 
 
 _LINEAR = st.sampled_from(
     [
-        {"give": _AMOUNT}, {"give": {"percent": ["line.net", "3.5"]}}, {"give": {"times": ["line.base_quantity", {"points": 3}]}},
-        {"give": {"graduated": ["deed.net", {"money": [10, "PLN"]}, [[{"money": [0, "PLN"]}, {"points": 1}], [{"money": [100, "PLN"]}, {"points": 2}]]]}},
-        {"give": _AMOUNT, "rounding": "UP"}, {"give": {"multiply": 3}, "when": {"eq": ["product.brand", "Akwa"]}},
+        {"give": _AMOUNT},
+        {"give": {"percent": ["line.net", "3.5"]}},
+        {"give": {"times": ["line.base_quantity", {"points": 3}]}},
+        {
+            "give": {
+                "graduated": [
+                    "deed.net",
+                    {"money": [10, "PLN"]},
+                    [
+                        [{"money": [0, "PLN"]}, {"points": 1}],
+                        [{"money": [100, "PLN"]}, {"points": 2}],
+                    ],
+                ]
+            }
+        },
+        {"give": _AMOUNT, "rounding": "UP"},
+        {"give": {"multiply": 3}, "when": {"eq": ["product.brand", "Akwa"]}},
     ]
-)  # fmt: skip
+)
 _SOLD = st.lists(
-    st.tuples(st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(1, 9), st.integers(1, 600)), min_size=1, max_size=3
+    st.tuples(st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(1, 9), st.integers(1, 600)),
+    min_size=1,
+    max_size=3,
 )
 
 
@@ -191,18 +249,35 @@ def test_a_return_of_the_same_lines_brings_everything_back_to_before(data: st.Da
         world = cast.build()
         drawn = data.draw(st.lists(st.tuples(_LINEAR, _LIMITS), min_size=1, max_size=4))
         world.publish(
-            *({"key": f"rule{n}", "when": {"all": []}, **give, "limits": limits} for n, (give, limits) in enumerate(drawn))
+            *(
+                {"key": f"rule{n}", "when": {"all": []}, **give, "limits": limits}
+                for n, (give, limits) in enumerate(drawn)
+            )
         )
         day = FIRST + timedelta(days=data.draw(st.integers(0, 40)))
         for place, lines in enumerate(data.draw(st.lists(_SOLD, max_size=3))):
             said = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in lines]
-            _arrive(world, [world.deed("Ania", *said, day=day, document_no=f"FV {place}")], singly=data.draw(st.booleans()))
+            _arrive(
+                world,
+                [world.deed("Ania", *said, day=day, document_no=f"FV {place}")],
+                singly=data.draw(st.booleans()),
+            )
         before = world.balance("Ania"), _uses(world)
-        said = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)]
+        said = [
+            (product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)
+        ]
         back = [(product, -pieces, -net) for product, pieces, net in said]
 
-        _arrive(world, [world.deed("Ania", *said, day=day, document_no="FV X")], singly=data.draw(st.booleans()))
-        _arrive(world, [world.deed("Ania", *back, day=day, document_no="KOR X")], singly=data.draw(st.booleans()))
+        _arrive(
+            world,
+            [world.deed("Ania", *said, day=day, document_no="FV X")],
+            singly=data.draw(st.booleans()),
+        )
+        _arrive(
+            world,
+            [world.deed("Ania", *back, day=day, document_no="KOR X")],
+            singly=data.draw(st.booleans()),
+        )
 
         after = world.balance("Ania"), _uses(world)
         assert world.proved()
@@ -221,13 +296,25 @@ def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.Data
             world.publish(*rules)
         others = _deeds(world, data.draw(st.lists(_DEED, max_size=4)))
         day = FIRST + timedelta(days=data.draw(st.integers(0, 40)))
-        sold = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)]
+        sold = [
+            (product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)
+        ]
         bought = world.deed("Ania", *sold, day=day, document_no="FV X")
         back = [data.draw(st.integers(0, pieces)) for _, pieces, _ in sold]
-        kept = [(p, pieces - gone, net // pieces * (pieces - gone)) for (p, pieces, net), gone in zip(sold, back, strict=True)]
+        kept = [
+            (p, pieces - gone, net // pieces * (pieces - gone))
+            for (p, pieces, net), gone in zip(sold, back, strict=True)
+        ]
         with transaction.atomic():
             less = [line for line in kept if line[1]]
-            _arrive(world, [*others, *([world.deed("Ania", *less, day=day, document_no="FV X")] if less else [])], singly=False)
+            _arrive(
+                world,
+                [
+                    *others,
+                    *([world.deed("Ania", *less, day=day, document_no="FV X")] if less else []),
+                ],
+                singly=False,
+            )
             wanted = _standing(world)
             transaction.set_rollback(True)
 
@@ -236,7 +323,9 @@ def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.Data
             parts = [gone] if data.draw(st.booleans()) else [1] * gone
             for part, units in enumerate(each for each in parts if each):
                 said = (product, -units, -(net // pieces) * units)
-                came = world.deed("Ania", said, day=day, document_no=f"KOR {place}/{part}", corrects=bought)
+                came = world.deed(
+                    "Ania", said, day=day, document_no=f"KOR {place}/{part}", corrects=bought
+                )
                 _arrive(world, [came], singly=False)
 
         found = _standing(world)
@@ -249,7 +338,9 @@ def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.Data
 def _uses(world: cast.World) -> list[tuple]:
     found = LimitUse.objects.of(world.organiser_id).exclude(points=0).exclude(span="FIRST")
     return list(
-        found.order_by("member_id", "rule_key", "span", "begins_on").values_list("rule_key", "span", "begins_on", "points")
+        found.order_by("member_id", "rule_key", "span", "begins_on").values_list(
+            "rule_key", "span", "begins_on", "points"
+        )
     )
 
 
@@ -268,9 +359,12 @@ def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.
         world.publish(*first)
         _arrive(world, deeds, singly=False)
         draft = rulesets.draft(
-            world.programme.id, rules=[({"en": rule["key"]}, rule) for rule in second], vocabulary=vocabulary.of("PLN"),
-            actor=world.actor, now=cast.NOW,
-        )  # fmt: skip
+            world.programme.id,
+            rules=[({"en": rule["key"]}, rule) for rule in second],
+            vocabulary=vocabulary.of("PLN"),
+            actor=world.actor,
+            now=cast.NOW,
+        )
         instead = rulesets.for_trial(draft, organiser_id=world.organiser_id)
         members = rerun.members_of(world.programme, since=instead.valid_from, until=None)
         common = {

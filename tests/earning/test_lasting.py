@@ -1,4 +1,6 @@
-"""How long points wait and last: one deed and many alike, across summer time and leap days; warnings, silence, nights missed."""
+"""How long points wait and last: one deed and many alike, across summer time and leap days;
+warnings, silence, nights missed.
+"""
 
 from datetime import UTC, date, datetime
 
@@ -19,7 +21,10 @@ pytestmark = pytest.mark.django_db
 def world_of(**settings: object) -> cast.World:
     """A world whose programme keeps points so."""
     made = cast.build(**settings)
-    made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT}, valid_from=datetime(2020, 1, 1, tzinfo=UTC))
+    made.publish(
+        {"key": "amount", "when": {"all": []}, "give": AMOUNT},
+        valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+    )
     return made
 
 
@@ -49,28 +54,49 @@ def alone(world: cast.World, deed: recording.Deed) -> None:
     [
         ({"expiry_months": 24}, date(2026, 3, 15), datetime(2028, 3, 14, 23, tzinfo=UTC)),
         ({"expiry_months": 24}, date(2028, 2, 29), datetime(2030, 2, 27, 23, tzinfo=UTC)),
-        ({"expiry_months": 1}, date(2026, 3, 15), datetime(2026, 4, 14, 22, tzinfo=UTC)),  # summer time has begun
-        ({"expiry": "YEAR_END", "expiry_months": 3}, date(2026, 3, 15), datetime(2027, 3, 31, 22, tzinfo=UTC)),
+        (
+            {"expiry_months": 1},
+            date(2026, 3, 15),
+            datetime(2026, 4, 14, 22, tzinfo=UTC),
+        ),  # summer time has begun
+        (
+            {"expiry": "YEAR_END", "expiry_months": 3},
+            date(2026, 3, 15),
+            datetime(2027, 3, 31, 22, tzinfo=UTC),
+        ),
         ({"expiry": "YEAR_END"}, date(2026, 12, 31), datetime(2026, 12, 31, 23, tzinfo=UTC)),
-        ({"expiry": "FIXED", "expiry_on": date(2026, 6, 30)}, date(2026, 3, 15), datetime(2026, 6, 30, 22, tzinfo=UTC)),
+        (
+            {"expiry": "FIXED", "expiry_on": date(2026, 6, 30)},
+            date(2026, 3, 15),
+            datetime(2026, 6, 30, 22, tzinfo=UTC),
+        ),
         ({"expiry": "INACTIVITY", "expiry_months": 12}, date(2026, 3, 15), None),
         ({}, date(2026, 3, 15), None),
     ],
-)  # fmt: skip
-def test_one_deed_and_many_end_on_the_same_moment(settings: dict, day: date, wanted: datetime | None) -> None:
+)
+def test_one_deed_and_many_end_on_the_same_moment(
+    settings: dict, day: date, wanted: datetime | None
+) -> None:
     world = world_of(**settings)
 
     come(world, world.deed("Ania", ("G-10", 1, 10_000), day=day))
     alone(world, world.deed("Zenon", ("G-10", 1, 10_000), day=day))
 
-    assert list(Lot.objects.of(world.organiser_id).values_list("expires_at", flat=True)) == [wanted, wanted]
+    assert list(Lot.objects.of(world.organiser_id).values_list("expires_at", flat=True)) == [
+        wanted,
+        wanted,
+    ]
 
 
 def test_points_wait_for_days_by_the_calendar_and_a_missed_night_is_caught_up() -> None:
     world = world_of(release="AFTER_DAYS", release_days=14)
     come(world, world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 20)))
     alone(world, world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 3, 20)))
-    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
+    scope = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+        "now": cast.NOW,
+    }
 
     before = [world.balance(name) for name in ("Ania", "Zenon")]
     found = []
@@ -92,7 +118,11 @@ def test_points_of_silent_members_end_and_those_of_others_stay() -> None:
         world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 10)),
     )
     come(world, world.deed("Zenon", ("G-10", 1, 1_000), day=date(2026, 6, 10)))
-    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
+    scope = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+        "now": cast.NOW,
+    }
 
     early = releasing.expire_silent(**scope, today=date(2027, 1, 9))
     night, again = (releasing.expire_silent(**scope, today=date(2027, 3, 10)) for _ in range(2))
@@ -110,7 +140,11 @@ def test_members_are_warned_once_a_month_and_once_a_week_before() -> None:
     told = []
     for day in (1, 10, 11, 27, 28):
         tell_members.points_expiring(programme, now=datetime(2026, 3, day, 3, tzinfo=UTC))
-        found = Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_EXPIRING).order_by("created_at")
+        found = (
+            Message.objects.of(world.organiser_id)
+            .filter(kind=MessageKind.POINTS_EXPIRING)
+            .order_by("created_at")
+        )
         told.append([message.data for message in found])
 
     assert [len(each) for each in told] == [0, 1, 1, 2, 2]

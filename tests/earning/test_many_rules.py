@@ -17,10 +17,14 @@ pytestmark = pytest.mark.django_db
 def test_a_full_set_awards_everywhere() -> None:
     world = cast.build()
     rules = [
-        {"key": f"rule{n}", "when": {"ge": ["deed.net", {"money": [n % 7, "PLN"]}]}, "give": {"points": 1},
-         "limits": [{"over": "MONTH", "points": 2, "per": "programme"}] if n % 50 == 0 else []}
+        {
+            "key": f"rule{n}",
+            "when": {"ge": ["deed.net", {"money": [n % 7, "PLN"]}]},
+            "give": {"points": 1},
+            "limits": [{"over": "MONTH", "points": 2, "per": "programme"}] if n % 50 == 0 else [],
+        }
         for n in range(GIFTS_MAX)
-    ]  # fmt: skip
+    ]
     key = world.publish(*rules, budgets=[{"over": "YEAR", "points": 10_000}])
 
     batch = world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 1, 10))
@@ -28,7 +32,12 @@ def test_a_full_set_awards_everywhere() -> None:
     alone = world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 11))
 
     recording.record(
-        alone, programme_id=world.programme.id, organiser_id=world.organiser_id, source="API", actor="test", now=cast.NOW
+        alone,
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+        source="API",
+        actor="test",
+        now=cast.NOW,
     )
     given = awarding.award_deed(
         alone.member_id,

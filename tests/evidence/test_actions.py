@@ -1,4 +1,6 @@
-"""Actions that a programme declares: what is said of them, by the API, from a table, and on the organiser's page."""
+"""Actions that a programme declares: what is said of them, by the API, from a table, and on the
+organiser's page.
+"""
 
 import re
 from datetime import date
@@ -19,7 +21,11 @@ from tandem.segments import audiences, vocabulary
 
 pytestmark = pytest.mark.django_db
 RULES: list[dict[str, Any]] = [
-    {"key": "meters", "when": {"eq": ["deed.kind", "SHELF"]}, "give": {"times": ["deed.figure.meters", {"points": 10}]}},
+    {
+        "key": "meters",
+        "when": {"eq": ["deed.kind", "SHELF"]},
+        "give": {"times": ["deed.figure.meters", {"points": 10}]},
+    },
     {"key": "eye", "when": {"eq": ["deed.attribute.place", "eye level"]}, "give": {"points": 5}},
 ]
 FIELDS = [
@@ -37,7 +43,12 @@ def world(db: None) -> cast.World:
 
 def _declared(world: cast.World) -> DeedKind:
     declaring.declare(
-        "SHELF", programme_id=world.programme.id, names={"en": "Shelf"}, attributes=FIELDS, actor=world.actor, now=cast.NOW
+        "SHELF",
+        programme_id=world.programme.id,
+        names={"en": "Shelf"},
+        attributes=FIELDS,
+        actor=world.actor,
+        now=cast.NOW,
     )
     return declaring.declared(world.programme.id, organiser_id=world.organiser_id)["SHELF"]
 
@@ -56,7 +67,11 @@ def test_what_is_said_of_a_deed_earns_by_the_rules(world: cast.World) -> None:
     _declared(world)
     world.publish(*RULES)
 
-    answer = _post(_key(world), "activities", _said(meters=2.5, place="Eye Level", fresh=True, until="2026-04-01"))
+    answer = _post(
+        _key(world),
+        "activities",
+        _said(meters=2.5, place="Eye Level", fresh=True, until="2026-04-01"),
+    )
 
     assert (answer.status_code, answer.json()["points"]) == (201, {"REWARD": 30})
     kept = Activity.objects.of(world.organiser_id).get().attributes
@@ -69,10 +84,20 @@ def test_what_is_said_of_a_deed_earns_by_the_rules(world: cast.World) -> None:
         ("needed", {}, "attributes.meters", "“Meters” is missing."),
         ("no number", {"meters": "two"}, "attributes.meters", "“Meters” is a number, not “two”."),
         ("true is no number", {"meters": True}, "attributes.meters", "a number"),
-        ("no choice", {"meters": 1, "place": "roof"}, "attributes.place", "“Place” is one of: eye level, floor; not “roof”."),
+        (
+            "no choice",
+            {"meters": 1, "place": "roof"},
+            "attributes.place",
+            "“Place” is one of: eye level, floor; not “roof”.",
+        ),
         ("no day", {"meters": 1, "until": "soon"}, "attributes.until", "is a day such as"),
         ("neither yes nor no", {"meters": 1, "fresh": "perhaps"}, "attributes.fresh", "yes or no"),
-        ("not declared", {"meters": 1, "colour": "red"}, "attributes.colour", "“SHELF” has no field “colour”."),
+        (
+            "not declared",
+            {"meters": 1, "colour": "red"},
+            "attributes.colour",
+            "“SHELF” has no field “colour”.",
+        ),
         ("too precise", {"meters": "1.2345678"}, "attributes.meters", "a number"),
     ],
 )
@@ -94,7 +119,10 @@ def test_a_bare_kind_is_taken_without_words_and_an_ended_one_is_not(world: cast.
     _declared(world)
     declaring.end("SHELF", programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
 
-    answers = [_post(key, "activities", body) for body in (bare, {**bare, "attributes": {"a": 1}}, _said(meters=1))]
+    answers = [
+        _post(key, "activities", body)
+        for body in (bare, {**bare, "attributes": {"a": 1}}, _said(meters=1))
+    ]
 
     assert [answer.status_code for answer in answers] == [201, 422, 422]
     assert [answer.json()["data"]["field"] for answer in answers[1:]] == ["kind", "kind"]
@@ -102,12 +130,21 @@ def test_a_bare_kind_is_taken_without_words_and_an_ended_one_is_not(world: cast.
 
 def test_many_deeds_have_their_own_results(world: cast.World) -> None:
     _declared(world)
-    body = {"activities": [_said(meters=1), {**_said(meters="x"), "reference": "b"}, {**_said(meters=3), "reference": "c"}]}
+    body = {
+        "activities": [
+            _said(meters=1),
+            {**_said(meters="x"), "reference": "b"},
+            {**_said(meters=3), "reference": "c"},
+        ]
+    }
 
     results = _post(_key(world), "activities/batch", body).json()
 
     assert [each["status"] for each in results["results"]] == ["recorded", "refused", "recorded"]
-    assert [row.attributes["meters"] for row in Activity.objects.of(world.organiser_id).order_by("document_no")] == ["1", "3"]
+    assert [
+        row.attributes["meters"]
+        for row in Activity.objects.of(world.organiser_id).order_by("document_no")
+    ] == ["1", "3"]
 
 
 def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Path) -> None:
@@ -123,12 +160,22 @@ def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Pa
     )
 
     found = deed_table.read(path, kind=row, programme=world.programme, now=cast.NOW)
-    taken = [deed_table.take(found.deeds, programme=world.programme, actor="test", now=cast.NOW) for _time in range(2)]
+    taken = [
+        deed_table.take(found.deeds, programme=world.programme, actor="test", now=cast.NOW)
+        for _time in range(2)
+    ]
 
-    assert [(fault.line, fault.field) for fault in found.faults] == [(3, "attributes.meters"), (4, "member"), (5, "day")]
+    assert [(fault.line, fault.field) for fault in found.faults] == [
+        (3, "attributes.meters"),
+        (4, "member"),
+        (5, "day"),
+    ]
     assert taken == [(1, 0), (0, 1)]
     deed = Activity.objects.of(world.organiser_id).get()
-    assert (deed.attributes, deed.occurred_on) == ({"meters": "2.5", "place": "floor", "until": "2026-03-31"}, date(2026, 3, 1))
+    assert (deed.attributes, deed.occurred_on) == (
+        {"meters": "2.5", "place": "floor", "until": "2026-03-31"},
+        date(2026, 3, 1),
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,11 +187,20 @@ def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Pa
     ],
 )
 def test_a_bad_declaration_declares_nothing(
-    world: cast.World, _case: str, kind: str, fields: list[declaring.Attribute], error: type[Exception]
+    world: cast.World,
+    _case: str,
+    kind: str,
+    fields: list[declaring.Attribute],
+    error: type[Exception],
 ) -> None:
     with pytest.raises(error):
         declaring.declare(
-            kind, programme_id=world.programme.id, names={"en": "x"}, attributes=fields, actor=world.actor, now=cast.NOW
+            kind,
+            programme_id=world.programme.id,
+            names={"en": "x"},
+            attributes=fields,
+            actor=world.actor,
+            now=cast.NOW,
         )
 
     assert not DeedKind.objects.of(world.organiser_id).exists()
@@ -154,13 +210,27 @@ def test_declaring_takes_the_permission(world: cast.World) -> None:
     reviewer = Actor(name="r", organiser_id=world.organiser_id, permissions=ROLES["REVIEWER"])
 
     with pytest.raises(NotAllowed):
-        declaring.declare("SHELF", programme_id=world.programme.id, names={"en": "x"}, actor=reviewer, now=cast.NOW)
+        declaring.declare(
+            "SHELF",
+            programme_id=world.programme.id,
+            names={"en": "x"},
+            actor=reviewer,
+            now=cast.NOW,
+        )
 
 
 def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.World) -> None:
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
-    said = {"name": "Shelf display", "label_0": "Meters", "type_0": "NUMBER", "required_0": "1", "label_1": "Place", "type_1": "TEXT",
-            "choices_1": "eye level | floor", "deed": "keep"}  # fmt: skip
+    said = {
+        "name": "Shelf display",
+        "label_0": "Meters",
+        "type_0": "NUMBER",
+        "required_0": "1",
+        "label_1": "Place",
+        "type_1": "TEXT",
+        "choices_1": "eye level | floor",
+        "deed": "keep",
+    }
 
     refused = client.post(base, {**said, "choices_1": "only one"})
     client.post(base, {"name": "Poster in the window", "deed": "keep"})
@@ -176,7 +246,10 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
     client.post(base, {"deed": "end", "kind": "SHELF"})
 
     assert (refused.status_code, "only one" in refused.content.decode()) == (400, True)
-    assert (row.names, [each["name"] for each in row.attributes]) == ({"en": "Shelf or window"}, ["meters", "place"])
+    assert (row.names, [each["name"] for each in row.attributes]) == (
+        {"en": "Shelf or window"},
+        ["meters", "place"],
+    )
     assert "1 row can be taken in" in looked and "1 deed is recorded." in taken
     assert client.get(table).status_code == 404
     assert "ended" in client.get(base).content.decode()
@@ -186,12 +259,25 @@ def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cas
     _declared(world)
     world.publish(
         *RULES,
-        {"key": "pieces", "when": {"eq": ["deed.kind", "PURCHASE"]}, "give": {"times": ["line.base_quantity", {"points": 2}]}},
+        {
+            "key": "pieces",
+            "when": {"eq": ["deed.kind", "PURCHASE"]},
+            "give": {"times": ["line.base_quantity", {"points": 2}]},
+        },
     )
     key, sold = _key(world), {"member": {"email": "zenon@obcy.example"}, "sold_on": "2026-03-01"}
-    _post(key, "purchases", {**sold, "document_no": "FV 1", "lines": [{"sku": "P-200", "quantity": 3, "net": "30.00"}]})
+    _post(
+        key,
+        "purchases",
+        {**sold, "document_no": "FV 1", "lines": [{"sku": "P-200", "quantity": 3, "net": "30.00"}]},
+    )
 
-    back = {**sold, "document_no": "KOR 1", "corrects": "FV 1", "lines": [{"sku": "P-200", "quantity": -2, "net": "-20.00"}]}
+    back = {
+        **sold,
+        "document_no": "KOR 1",
+        "corrects": "FV 1",
+        "lines": [{"sku": "P-200", "quantity": -2, "net": "-20.00"}],
+    }
     answer = _post(key, "purchases", back)
 
     assert (answer.status_code, answer.json()["points"]) == (201, {"REWARD": -4})
@@ -200,9 +286,19 @@ def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cas
 def test_what_stands_in_the_place_of_deeds_has_every_column_that_rules_read() -> None:
     """A purchase as it stands, and a member as they are now, take the stream's place in rules."""
     standing = correcting.standing()["activity_activity"]
-    columns = {field.column for field in Activity._meta.concrete_fields if hasattr(field, "column") and field.column}
-    read = {name for field in [*vocabulary.of("PLN").fields.values(), *(each for _source, each in vocabulary.of("PLN").families.values())]
-            for name in re.findall(r"\bdeed\.(\w+)", field.sql)}  # fmt: skip
+    columns = {
+        field.column
+        for field in Activity._meta.concrete_fields
+        if hasattr(field, "column") and field.column
+    }
+    read = {
+        name
+        for field in [
+            *vocabulary.of("PLN").fields.values(),
+            *(each for _source, each in vocabulary.of("PLN").families.values()),
+        ]
+        for name in re.findall(r"\bdeed\.(\w+)", field.sql)
+    }
 
     assert columns <= set(re.findall(r"(?:\bdeed\.|\bAS )(\w+)", standing.partition("FROM")[0]))
     assert read - columns == set()

@@ -1,4 +1,6 @@
-"""What claims rest on: numbers of documents in one form, and words for whatever speaks against one."""
+"""What claims rest on: numbers of documents in one form, and words for whatever speaks against
+one.
+"""
 
 from pathlib import Path
 
@@ -34,7 +36,10 @@ NUMBERS = [
 
 @pytest.mark.django_db
 def test_the_database_compares_numbers_as_the_program_does() -> None:
-    found = statements.rows("SELECT evidence_number_key_v1(said) FROM unnest(%(said)s::text[]) AS said", {"said": NUMBERS})
+    found = statements.rows(
+        "SELECT evidence_number_key_v1(said) FROM unnest(%(said)s::text[]) AS said",
+        {"said": NUMBERS},
+    )
 
     assert [key for (key,) in found] == [codes.number_key(number) for number in NUMBERS]
 
@@ -47,8 +52,18 @@ def test_a_number_in_its_one_form_stays_as_it_is(text: str) -> None:
 
 
 def test_every_signal_has_words() -> None:
-    signals = {*risks.CASES, *risks.RISKS, "unread", "buyer_unnamed", "page_number", "page_total", "page_other_total"}
-    signals |= {f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")} | {*photos.SIGNALS}
+    signals = {
+        *risks.CASES,
+        *risks.RISKS,
+        "unread",
+        "buyer_unnamed",
+        "page_number",
+        "page_total",
+        "page_other_total",
+    }
+    signals |= {
+        f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")
+    } | {*photos.SIGNALS}
 
     assert signals == set(SIGNALS)
 
@@ -56,13 +71,22 @@ def test_every_signal_has_words() -> None:
 @pytest.mark.parametrize(
     ("_case", "place", "code"),
     [
-        ("the town stands in it", "ul. Polna 1, 15-001 Białystok", "B1"), ("written otherwise", "15-001 BIALYSTOK", "B1"),
-        ("a town of two words", "Nowy Dwór Mazowiecki", "N1"), ("two outlets in the town", "Łódź, Piotrkowska 5", ""),
-        ("a part of a word is no town", "Białystocka 7, Ełk", ""), ("no address", "", ""),
+        ("the town stands in it", "ul. Polna 1, 15-001 Białystok", "B1"),
+        ("written otherwise", "15-001 BIALYSTOK", "B1"),
+        ("a town of two words", "Nowy Dwór Mazowiecki", "N1"),
+        ("two outlets in the town", "Łódź, Piotrkowska 5", ""),
+        ("a part of a word is no town", "Białystocka 7, Ełk", ""),
+        ("no address", "", ""),
     ],
-)  # fmt: skip
+)
 def test_an_invoice_s_outlet_is_told_by_its_address(_case: str, place: str, code: str) -> None:
-    rows = [(1, "B1", "Białystok"), (1, "N1", "Nowy Dwór"), (1, "L1", "Łódź"), (1, "L2", "Łódź"), (2, "X", "Gdynia")]
+    rows = [
+        (1, "B1", "Białystok"),
+        (1, "N1", "Nowy Dwór"),
+        (1, "L1", "Łódź"),
+        (1, "L2", "Łódź"),
+        (2, "X", "Gdynia"),
+    ]
 
     assert Outlets(rows).code_of(1, place) == code
 
@@ -70,7 +94,12 @@ def test_an_invoice_s_outlet_is_told_by_its_address(_case: str, place: str, code
 def test_a_partner_with_one_outlet_sells_there() -> None:
     outlets = Outlets([(2, "X", "Gdynia")])
 
-    assert (outlets.code_of(2, "Warszawa"), outlets.code_of(2, ""), outlets.code_of(3, "Gdynia"), outlets.code_of(None, "")) == (
+    assert (
+        outlets.code_of(2, "Warszawa"),
+        outlets.code_of(2, ""),
+        outlets.code_of(3, "Gdynia"),
+        outlets.code_of(None, ""),
+    ) == (
         "X",
         "X",
         "",
@@ -86,7 +115,9 @@ def test_real_invoices_say_where_their_seller_is() -> None:
     for path in sorted([*(root / "ksef").rglob("*.xml"), *(root / "ubl_cii").rglob("*.xml")]):
         try:
             for each in registry.invoices(path.read_bytes()):
-                places[each.form.split()[0]] = places.get(each.form.split()[0], 0) + bool(each.seller.place)
+                places[each.form.split()[0]] = places.get(each.form.split()[0], 0) + bool(
+                    each.seller.place
+                )
         except Unreadable:
             continue
 

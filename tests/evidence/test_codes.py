@@ -30,10 +30,17 @@ RULE = {"key": "code", "when": {"eq": ["deed.kind", "CODE"]}, "give": {"points":
 
 def _issue(world: cast.World, total: int, **more: object) -> list[str]:
     batch_id = issuing.open_batch(
-        programme_id=world.programme.id, product_id=world.products["P-200"], name="spring", codes_total=total,
-        expires_at=more.get("expires_at"), actor=world.actor, now=cast.NOW,
-    )  # fmt: skip
-    while issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW):
+        programme_id=world.programme.id,
+        product_id=world.products["P-200"],
+        name="spring",
+        codes_total=total,
+        expires_at=more.get("expires_at"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    while issuing.issue_chunk(
+        batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW
+    ):
         pass
     return list(issuing.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
 
@@ -46,7 +53,9 @@ def _submit(
     address: str = "",
     now: datetime = cast.NOW,
 ) -> int:
-    actor = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=world.members[member])
+    actor = replace(
+        world.actor, permissions=frozenset({"member.claim"}), member_id=world.members[member]
+    )
     recorded = submit_code.submit(
         text,
         programme=world.programme,
@@ -141,7 +150,9 @@ def test_a_right_code_is_no_wrong_one(world: cast.World) -> None:
 
 
 @pytest.mark.parametrize("_case", ["the programme", "the address"])
-def test_who_never_used_a_code_has_few_tries_where_many_are_wrong(world: cast.World, _case: str) -> None:
+def test_who_never_used_a_code_has_few_tries_where_many_are_wrong(
+    world: cast.World, _case: str
+) -> None:
     mine, hers, late = _issue(world, 3)
     place = trying.place_of("203.0.113.7", programme_id=world.programme.id, secret=SECRET)
     _submit(world, hers, "Zenon")
@@ -175,7 +186,9 @@ def test_the_organiser_is_told_once_a_day_that_somebody_may_be_guessing(world: c
     assert Fact.objects.of(world.organiser_id).filter(name="code.guessed").count() == 1
     with time_machine.travel(cast.NOW, tick=False):
         page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/codes/").content.decode()
-    assert "somebody may be guessing" in page and "may be wrong 3 times a day" in " ".join(page.split())
+    assert "somebody may be guessing" in page and "may be wrong 3 times a day" in " ".join(
+        page.split()
+    )
 
 
 def test_tries_are_forgotten_and_no_address_is_kept(world: cast.World) -> None:
@@ -194,7 +207,9 @@ def test_tries_are_forgotten_and_no_address_is_kept(world: cast.World) -> None:
 
 def test_blocked_and_expired_codes_say_so(world: cast.World) -> None:
     (blocked,) = _issue(world, 1)
-    issuing.set_blocked(CodeBatch.objects.of(world.organiser_id).get().id, is_blocked=True, actor=world.actor)
+    issuing.set_blocked(
+        CodeBatch.objects.of(world.organiser_id).get().id, is_blocked=True, actor=world.actor
+    )
     (old,) = _issue(world, 1, expires_at=cast.NOW - timedelta(days=1))
 
     for code in (blocked, old):
@@ -227,17 +242,26 @@ def test_many_hands_on_one_code_earn_once() -> None:
     assert sorted(given) == [0] * 11 + [30]
 
 
-# Questions ------------------------------------------------------------------------------------------------------------------------
+# Questions
+# ------------------------------------------------------------
 SHOP = {"text": "Where did you buy it?", "choices": ["Market", "Shop"]}
 TASTE = {"text": "How did it taste?", "choices": []}
 
 
 def _asked(world: cast.World, *questions: dict[str, Any]) -> tuple[CodeBatch, str]:
     batch_id = issuing.open_batch(
-        programme_id=world.programme.id, product_id=world.products["P-200"], name="sausage", codes_total=1, expires_at=None,
-        actor=world.actor, now=cast.NOW, questions=questions,
-    )  # fmt: skip
-    issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=settings.SECRET_KEY.encode(), now=cast.NOW)
+        programme_id=world.programme.id,
+        product_id=world.products["P-200"],
+        name="sausage",
+        codes_total=1,
+        expires_at=None,
+        actor=world.actor,
+        now=cast.NOW,
+        questions=questions,
+    )
+    issuing.issue_chunk(
+        batch_id, organiser_id=world.organiser_id, secret=settings.SECRET_KEY.encode(), now=cast.NOW
+    )
     code = letters.code_of(batch_id, 0, secret=settings.SECRET_KEY.encode())
     return CodeBatch.objects.of(world.organiser_id).get(id=batch_id), code
 
@@ -245,24 +269,39 @@ def _asked(world: cast.World, *questions: dict[str, Any]) -> tuple[CodeBatch, st
 @pytest.mark.parametrize(
     ("_case", "text", "questions"),
     [
-        ("one in own words", "How did it taste?", [TASTE]), ("one with choices", "Where did you buy it? | Market | Shop", [SHOP]),
-        ("several, spaced", "\n Where did you buy it?|Market|Shop|Market\n\nHow did it taste? \n", [SHOP, TASTE]), ("none", " \n", []),
+        ("one in own words", "How did it taste?", [TASTE]),
+        ("one with choices", "Where did you buy it? | Market | Shop", [SHOP]),
+        (
+            "several, spaced",
+            "\n Where did you buy it?|Market|Shop|Market\n\nHow did it taste? \n",
+            [SHOP, TASTE],
+        ),
+        ("none", " \n", []),
     ],
-)  # fmt: skip
-def test_questions_as_they_are_typed(_case: str, text: str, questions: list[dict[str, Any]]) -> None:
+)
+def test_questions_as_they_are_typed(
+    _case: str, text: str, questions: list[dict[str, Any]]
+) -> None:
     assert asking.questions_of(text) == questions
 
 
-@pytest.mark.parametrize("text", ["| A | B", "One choice | only", "Q?\n" * 9, "x" * 201, "Q?" + "|x".join(map(str, range(15)))])
+@pytest.mark.parametrize(
+    "text",
+    ["| A | B", "One choice | only", "Q?\n" * 9, "x" * 201, "Q?" + "|x".join(map(str, range(15)))],
+)
 def test_questions_that_cannot_be_asked(text: str) -> None:
     with pytest.raises(asking.BadQuestion):
         asking.questions_of(text)
 
 
 @pytest.mark.parametrize("answers", [(), ("Market",), ("Market", "  "), ("Elsewhere", "Well")])
-def test_a_code_is_not_used_before_its_questions_are_answered(world: cast.World, answers: tuple[str, ...]) -> None:
+def test_a_code_is_not_used_before_its_questions_are_answered(
+    world: cast.World, answers: tuple[str, ...]
+) -> None:
     _batch, code = _asked(world, SHOP, TASTE)
-    actor = replace(world.actor, permissions=frozenset({"member.claim"}), member_id=world.members["Ania"])
+    actor = replace(
+        world.actor, permissions=frozenset({"member.claim"}), member_id=world.members["Ania"]
+    )
     said = {
         "programme": world.programme,
         "member_id": world.members["Ania"],
@@ -277,7 +316,9 @@ def test_a_code_is_not_used_before_its_questions_are_answered(world: cast.World,
     assert refused.value.data["questions"] == [SHOP, TASTE]
     assert ProductCode.objects.of(world.organiser_id).get().redeemed_at is None
     assert not CodeAnswers.objects.of(world.organiser_id).exists()
-    assert submit_code.submit(code, answers=("Shop", " Very  well "), **said).points == {"REWARD": 30}
+    assert submit_code.submit(code, answers=("Shop", " Very  well "), **said).points == {
+        "REWARD": 30
+    }
     assert CodeAnswers.objects.of(world.organiser_id).get().answers == ["Shop", "Very well"]
 
 
@@ -290,7 +331,11 @@ def test_a_member_answers_on_the_page_and_the_organiser_has_the_table(world: cas
     said = {"_action": "use", "code": code}
     half = member.post(address, {**said, "answer_0": "Shop", "answer_1": " "})
     given = member.post(address, {**said, "answer_0": "Shop", "answer_1": "=cmd()"})
-    table = b"".join(organiser.get(f"/o/{world.programme.slug}/codes/{batch.id}/answers/?as=csv").streaming_content).decode()
+    table = b"".join(
+        organiser.get(
+            f"/o/{world.programme.slug}/codes/{batch.id}/answers/?as=csv"
+        ).streaming_content
+    ).decode()
 
     assert (asked.status_code, "Where did you buy it?" in asked.content.decode()) == (200, True)
     assert (
@@ -305,8 +350,13 @@ def test_a_member_answers_on_the_page_and_the_organiser_has_the_table(world: cas
 def test_a_batch_with_questions_is_issued_from_the_page(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/"
 
-    refused = client.post(address, {"product": "P-200", "total": "5", "questions": "Only one | choice"})
-    made = client.post(address, {"product": "P-200", "total": "5", "questions": "Where did you buy it? | Market | Shop"})
+    refused = client.post(
+        address, {"product": "P-200", "total": "5", "questions": "Only one | choice"}
+    )
+    made = client.post(
+        address,
+        {"product": "P-200", "total": "5", "questions": "Where did you buy it? | Market | Shop"},
+    )
 
     assert (refused.status_code, "Only one | choice" in refused.content.decode()) == (400, True)
     batch = CodeBatch.objects.of(world.organiser_id).get()
@@ -315,21 +365,35 @@ def test_a_batch_with_questions_is_issued_from_the_page(world: cast.World) -> No
     assert f"{batch.id}/answers" in client.get(address).content.decode()
 
 
-# Dispatch -------------------------------------------------------------------------------------------------------------------------
+# Dispatch
+# ------------------------------------------------------------
 def _awaiting(world: cast.World, total: int = 10) -> tuple[Any, list[str]]:
     batch_id = issuing.open_batch(
-        programme_id=world.programme.id, product_id=world.products["P-200"], name="cartons", codes_total=total, expires_at=None,
-        actor=world.actor, now=cast.NOW, awaits_dispatch=True,
-    )  # fmt: skip
+        programme_id=world.programme.id,
+        product_id=world.products["P-200"],
+        name="cartons",
+        codes_total=total,
+        expires_at=None,
+        actor=world.actor,
+        now=cast.NOW,
+        awaits_dispatch=True,
+    )
     issuing.issue_chunk(batch_id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
     return batch_id, list(issuing.export(batch_id, organiser_id=world.organiser_id, secret=SECRET))
 
 
-def _leave(world: cast.World, batch_id: Any, first: int, last: int, partner_id: int | None = None) -> None:
+def _leave(
+    world: cast.World, batch_id: Any, first: int, last: int, partner_id: int | None = None
+) -> None:
     dispatching.dispatch(
-        batch_id, first=first, last=last, partner_id=world.wschod if partner_id is None else partner_id, on=cast.NOW.date(),
-        actor=world.actor, now=cast.NOW,
-    )  # fmt: skip
+        batch_id,
+        first=first,
+        last=last,
+        partner_id=world.wschod if partner_id is None else partner_id,
+        on=cast.NOW.date(),
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
 
 def test_a_code_is_active_when_it_has_left_and_tells_to_whom(world: cast.World) -> None:
@@ -344,20 +408,30 @@ def test_a_code_is_active_when_it_has_left_and_tells_to_whom(world: cast.World) 
     for place in (0, 3):
         with pytest.raises(redeeming.CodeNotDispatched):
             _submit(world, made[place])
-    assert set(Activity.objects.of(world.organiser_id).values_list("partner_id", flat=True)) == {world.wschod}
+    assert set(Activity.objects.of(world.organiser_id).values_list("partner_id", flat=True)) == {
+        world.wschod
+    }
     assert ProductCode.objects.of(world.organiser_id).filter(redeemed_at=None).count() == 8
 
 
 @pytest.mark.parametrize(
     ("_case", "first", "last", "partner_id", "error"),
     [
-        ("from zero", 0, 3, None, dispatching.NoSuchCodes), ("beyond the last", 8, 11, None, dispatching.NoSuchCodes),
-        ("the wrong way round", 5, 4, None, dispatching.NoSuchCodes), ("to nobody", 1, 2, 7, NoSuchPartner),
-        ("some left before", 6, 8, None, dispatching.DispatchedBefore), ("around what left", 4, 9, None, dispatching.DispatchedBefore),
+        ("from zero", 0, 3, None, dispatching.NoSuchCodes),
+        ("beyond the last", 8, 11, None, dispatching.NoSuchCodes),
+        ("the wrong way round", 5, 4, None, dispatching.NoSuchCodes),
+        ("to nobody", 1, 2, 7, NoSuchPartner),
+        ("some left before", 6, 8, None, dispatching.DispatchedBefore),
+        ("around what left", 4, 9, None, dispatching.DispatchedBefore),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_have_left_is_refused(
-    world: cast.World, _case: str, first: int, last: int, partner_id: int | None, error: type[Exception]
+    world: cast.World,
+    _case: str,
+    first: int,
+    last: int,
+    partner_id: int | None,
+    error: type[Exception],
 ) -> None:
     batch_id, _made = _awaiting(world)
     _leave(world, batch_id, 5, 6)
@@ -365,18 +439,32 @@ def test_what_cannot_have_left_is_refused(
     with pytest.raises(error):
         _leave(world, batch_id, first, last, partner_id)
 
-    assert [(row.serial_from, row.serial_to) for row in dispatching.dispatches(batch_id, organiser_id=world.organiser_id)] == [
-        (5, 6)
-    ]
+    assert [
+        (row.serial_from, row.serial_to)
+        for row in dispatching.dispatches(batch_id, organiser_id=world.organiser_id)
+    ] == [(5, 6)]
 
 
 def test_codes_leave_by_the_page(world: cast.World) -> None:
     batch_id, _made = _awaiting(world)
-    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/{batch_id}/dispatch/"
+    client, address = (
+        _client(world, "MARKETER"),
+        f"/o/{world.programme.slug}/codes/{batch_id}/dispatch/",
+    )
 
     refused = client.post(address, {"first": "1", "last": "99", "partner": str(world.wschod)})
-    shown = client.post(address, {"first": "1", "last": "4", "partner": str(world.wschod)}, follow=True).content.decode()
+    shown = client.post(
+        address, {"first": "1", "last": "4", "partner": str(world.wschod)}, follow=True
+    ).content.decode()
 
-    assert (refused.status_code, "This batch has the codes 1 to 10" in refused.content.decode()) == (400, True)
+    assert (
+        refused.status_code,
+        "This batch has the codes 1 to 10" in refused.content.decode(),
+    ) == (400, True)
     assert "these codes can be used now" in shown and "Hurtownia Wschód" in shown
-    assert _client(world, "FINANCE").post(address, {"first": "5", "last": "6", "partner": str(world.wschod)}).status_code == 403
+    assert (
+        _client(world, "FINANCE")
+        .post(address, {"first": "5", "last": "6", "partner": str(world.wschod)})
+        .status_code
+        == 403
+    )

@@ -1,4 +1,5 @@
-"""PostgreSQL itself killed between reading a file and counting it: staging is empty afterwards, and every line counts.
+"""PostgreSQL itself killed between reading a file and counting it: staging is empty afterwards, and
+every line counts.
 
 An installation of its own with its own embedded PostgreSQL, because that one is killed for real.
 """
@@ -60,7 +61,9 @@ def test_a_file_read_before_a_crash_is_read_again_and_counted_whole(tmp_path: Pa
 
         def run(script: str, *arguments: str) -> str:
             command = [sys.executable, "-c", script, str(home), *arguments]
-            return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+            return subprocess.run(
+                command, env=environment, check=True, stdout=subprocess.PIPE, text=True
+            ).stdout
 
         run("from tandem.config import upgrading; upgrading.upgrade()")
         document_id, organiser_id = run(_READ % {"lines": LINES}).split()

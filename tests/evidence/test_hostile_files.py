@@ -1,8 +1,9 @@
-"""Files made to hurt, of every format, through the doors by which files come: each is read, or refused by a sentence,
-within bounds of time and memory, and who asked lives on.
+"""Files made to hurt, of every format, through the doors by which files come: each is read, or
+refused by a sentence, within bounds of time and memory, and who asked lives on.
 
-The readers alone; through the front door they come by `./tandem bench hostile-files`. Two hundred by default;
-`TANDEM_HOSTILE_FILES=10000 ./tandem test --thorough tests/evidence/test_hostile_files.py -s` shows how many ended how.
+The readers alone; through the front door they come by `./tandem bench hostile-files`. Two hundred
+by default; `TANDEM_HOSTILE_FILES=10000 ./tandem test --thorough
+tests/evidence/test_hostile_files.py -s` shows how many ended how.
 """
 
 import os
@@ -70,24 +71,35 @@ def test_what_is_hurt_could_be_read_before(kind: str, tmp_path: Path) -> None:
 
 def test_a_number_too_large_is_the_fault_of_its_row(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    rows = ["FV 1;1;1,00", f"FV 2;2;{'9' * 5_000},00", f"FV 3;3;{'9' * 18},00", f"FV 4;9999999999;{'8' * 11}", "FV 5;5;"]
-    path.write_text("Nr faktury;Ilość;Wartość netto;Data sprzedaży;NIP;EAN\n" + "".join(
-        f"{row};01.03.2026;5261000024;5901234123457\n" for row in rows
-    ))  # fmt: skip
+    rows = [
+        "FV 1;1;1,00",
+        f"FV 2;2;{'9' * 5_000},00",
+        f"FV 3;3;{'9' * 18},00",
+        f"FV 4;9999999999;{'8' * 11}",
+        "FV 5;5;",
+    ]
+    path.write_text(
+        "Nr faktury;Ilość;Wartość netto;Data sprzedaży;NIP;EAN\n"
+        + "".join(f"{row};01.03.2026;5261000024;5901234123457\n" for row in rows)
+    )
     priced = tmp_path / "b.csv"
     priced.write_text(path.read_text().replace("Wartość netto", "Cena netto"))
 
     def faulty(path: Path) -> tuple[int, list[int]]:
         said = sellout.recognise(path).mapping
         read = list(parts.parts_of(path, said, currency="PLN", country="PL"))
-        return sum(part.lines for part in read), [fault.line for part in read for fault in part.faults]
+        return sum(part.lines for part in read), [
+            fault.line for part in read for fault in part.faults
+        ]
 
     assert faulty(path) == (3, [3, 4])
     assert faulty(priced) == (4, [5])
 
 
 @pytest.mark.thorough
-def test_each_hostile_file_is_read_or_refused_by_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_hostile_file_is_read_or_refused_by_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ends: Counter[tuple[str, str]] = Counter()
     slowest, before = (0.0, ""), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     path = tmp_path / "file"

@@ -1,4 +1,6 @@
-"""A large file is cut into chunks for other processes; what they read is what reading it in one go tells."""
+"""A large file is cut into chunks for other processes; what they read is what reading it in one go
+tells.
+"""
 
 import tempfile
 from itertools import accumulate, chain
@@ -12,9 +14,29 @@ from tests_support import examples
 from tandem.kit import tables
 
 TEXT = st.lists(
-    st.sampled_from(['a', "ż", ";", ";", "\n", "\n", "\r\n", "\r", '"', '""', " ", "\x0b", "\u2028", "\x85", ";b\n", ';"c\nd"\n']),
-    min_size=1, max_size=60,
-).map("".join)  # fmt: skip
+    st.sampled_from(
+        [
+            "a",
+            "ż",
+            ";",
+            ";",
+            "\n",
+            "\n",
+            "\r\n",
+            "\r",
+            '"',
+            '""',
+            " ",
+            "\x0b",
+            "\u2028",
+            "\x85",
+            ";b\n",
+            ';"c\nd"\n',
+        ]
+    ),
+    min_size=1,
+    max_size=60,
+).map("".join)
 
 
 @given(text=TEXT, below=st.integers(0, 3), length=st.integers(1, 20))
@@ -32,8 +54,14 @@ def test_chunks_hold_the_rows_of_the_file(text: str, below: int, length: int) ->
         chunks = list(tables.chunks_of(path, below=below, length=length))
     read = [list(chunk.rows()) for chunk in chunks]
     assert list(chain.from_iterable(read)) == whole
-    assert [chunk.first for chunk in chunks] == list(accumulate(map(len, read[:-1]), initial=below + 1))[: len(chunks)]
+    assert [chunk.first for chunk in chunks] == list(
+        accumulate(map(len, read[:-1]), initial=below + 1)
+    )[: len(chunks)]
 
 
 def test_nul_characters_are_left_out() -> None:
-    assert list(tables.Chunk(1, text="a\x00;b\n\x00\n\x00", delimiter=";").rows()) == [["a", "b"], [], []]
+    assert list(tables.Chunk(1, text="a\x00;b\n\x00\n\x00", delimiter=";").rows()) == [
+        ["a", "b"],
+        [],
+        [],
+    ]

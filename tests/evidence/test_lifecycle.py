@@ -1,4 +1,6 @@
-"""How far a document has come: every move that there is, none beside them, and only in one place."""
+"""How far a document has come: every move that there is, none beside them, and only in one
+place.
+"""
 
 import ast
 import os
@@ -65,7 +67,9 @@ def test_a_document_moves_as_the_table_says(case: Case) -> None:
             lifecycle.move(document, there, now=LATER)
 
             expected = (there, LATER, 0, "", "")
-            assert (document.status, document.state_at) == (there, LATER), "the object tells the same"
+            assert (document.status, document.state_at) == (there, LATER), (
+                "the object tells the same"
+            )
         else:
             with pytest.raises(lifecycle.NotNow):
                 lifecycle.move(document, there, now=LATER)
@@ -82,17 +86,23 @@ def test_every_state_has_its_moves_and_its_words() -> None:
 
 
 def test_the_state_is_written_in_one_place() -> None:
-    """What sets a state names `DocumentStatus`; beside the lifecycle, only who makes a document may."""
+    """What sets a state names `DocumentStatus`; beside the lifecycle, only who makes a document
+    may.
+    """
     names = {"DocumentStatus", "State"}
     makers = {"evidence/claims/making.py"}  # a scanned code begins where there is nothing to read
     found = set()
     for path in SOURCE.glob("**/*.py"):
         own = str(path.relative_to(SOURCE))
-        if "migrations" in path.parts or own in ("evidence/lifecycle.py", "evidence/models/documents.py"):
+        if "migrations" in path.parts or own in (
+            "evidence/lifecycle.py",
+            "evidence/models/documents.py",
+        ):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             is_set = isinstance(node, ast.Assign) and any(
-                isinstance(target, ast.Attribute) and target.attr == "status" for target in node.targets
+                isinstance(target, ast.Attribute) and target.attr == "status"
+                for target in node.targets
             )
             values: list[ast.AST] = [node.value] if isinstance(node, ast.Assign) and is_set else []
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -131,7 +141,9 @@ def test_who_goes_on_as_another_member_takes_the_document_along(case: Case) -> N
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", [State.RECEIVED, State.READING, State.COUNTING])
-def test_what_is_worked_on_fails_with_its_sentence_and_goes_on_where_it_stopped(case: Case, state: State) -> None:
+def test_what_is_worked_on_fails_with_its_sentence_and_goes_on_where_it_stopped(
+    case: Case, state: State
+) -> None:
     document = _received(case, status=state, lines_counted=5 if state == State.COUNTING else 0)
 
     assert lifecycle.fail(document.id, reason="No.", organiser_id=case.of, now=LATER)
@@ -139,15 +151,31 @@ def test_what_is_worked_on_fails_with_its_sentence_and_goes_on_where_it_stopped(
     lifecycle.try_again(document.id, actor=case.world.actor, now=LATER)
 
     after = Document.objects.of(case.of).get(id=document.id)
-    assert (failed.status, failed.reason, failed.failed_in, failed.done_at) == ("FAILED", "No.", state, LATER)
+    assert (failed.status, failed.reason, failed.failed_in, failed.done_at) == (
+        "FAILED",
+        "No.",
+        state,
+        LATER,
+    )
     goes_to = State.COUNTING if state == State.COUNTING else State.READING
-    assert (after.status, after.reason, after.lines_counted, after.done_at) == (goes_to, "", document.lines_counted, None)
-    told = Fact.objects.of(case.of).filter(name__in=("evidence.refused", "evidence.tried_again")).order_by("at", "id")
+    assert (after.status, after.reason, after.lines_counted, after.done_at) == (
+        goes_to,
+        "",
+        document.lines_counted,
+        None,
+    )
+    told = (
+        Fact.objects.of(case.of)
+        .filter(name__in=("evidence.refused", "evidence.tried_again"))
+        .order_by("at", "id")
+    )
     assert list(told.values_list("name", flat=True)) == ["evidence.refused", "evidence.tried_again"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", [State.MAPPING, State.READY, State.COUNTED, State.FAILED, State.WITHDRAWN])
+@pytest.mark.parametrize(
+    "state", [State.MAPPING, State.READY, State.COUNTED, State.FAILED, State.WITHDRAWN]
+)
 def test_what_nobody_works_on_does_not_fail(case: Case, state: State) -> None:
     document = _received(case, status=state)
 

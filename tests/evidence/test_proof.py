@@ -1,4 +1,6 @@
-"""The proof of evidence: every line that came is told by what became of it, and what counts stands in the stream."""
+"""The proof of evidence: every line that came is told by what became of it, and what counts stands
+in the stream.
+"""
 
 import os
 import subprocess
@@ -20,13 +22,22 @@ from tandem.kit import ids
 from tandem.platform import statements, tenancy
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Counted, counted before, not known yet (twice), before joining, none of ours, a fault, a blank row and a total.
+# Counted, counted before, not known yet (twice), before joining, none of ours, a fault, a blank row
+# and a total.
 ALL = "\n".join(
     [
-        HEADER, row(), row("FV 2"), row(ean="", code="PW-77"), row(nip="", name="Jan Nikt"), row(day="2025-12-20"),
-        row("FV 3", ean="", code="OBCY"), row(day="31.02.2026"), "", "Razem;;;;;;;4;;200,00;",
+        HEADER,
+        row(),
+        row("FV 2"),
+        row(ean="", code="PW-77"),
+        row(nip="", name="Jan Nikt"),
+        row(day="2025-12-20"),
+        row("FV 3", ean="", code="OBCY"),
+        row(day="31.02.2026"),
+        "",
+        "Razem;;;;;;;4;;200,00;",
     ]
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -45,9 +56,14 @@ def _counted(case: Case) -> Document:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         aliases.learn(
-            "CODE:obcy", text="x", kind=AliasKind.PRODUCT, programme_id=case.world.programme.id, partner_id=case.world.wschod,
-            actor=case.world.actor, now=cast.NOW,
-        )  # fmt: skip
+            "CODE:obcy",
+            text="x",
+            kind=AliasKind.PRODUCT,
+            programme_id=case.world.programme.id,
+            partner_id=case.world.wschod,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
     case.take([row("FV 2")])
     document = case.receive(ALL)
     case.accept(document)
@@ -62,11 +78,21 @@ def test_every_row_of_a_file_is_told_by_what_became_of_it(case: Case) -> None:
     figures = document.figures
     found = _proof(case)
     assert {name: figures[name] for name in ("rows", "lines", "faults", "blank", "totals")} == {
-        "rows": 9, "lines": 6, "faults": 1, "blank": 1, "totals": 1,
-    }  # fmt: skip
-    assert {name: figures[name] for name in ("counted", "repeated", "waiting", "early", "foreign")} == {
-        "counted": 1, "repeated": 1, "waiting": 2, "early": 1, "foreign": 1,
-    }  # fmt: skip
+        "rows": 9,
+        "lines": 6,
+        "faults": 1,
+        "blank": 1,
+        "totals": 1,
+    }
+    assert {
+        name: figures[name] for name in ("counted", "repeated", "waiting", "early", "foreign")
+    } == {
+        "counted": 1,
+        "repeated": 1,
+        "waiting": 2,
+        "early": 1,
+        "foreign": 1,
+    }
     assert (found.documents, found.lines, found.faults) == (2, 2, ())
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
@@ -84,12 +110,25 @@ WRONG = {
     "DELETE FROM activity_line": ("RECORDED",),
     "DELETE FROM evidence_provedline WHERE document_id = %(document_id)s": ("RECORDED", "COUNTED"),
     "DELETE FROM evidence_waitingline WHERE line = 4": ("WAITING",),
-    "UPDATE evidence_document SET lines_counted = 2 WHERE id = %(document_id)s": ("COUNTED", "FIGURES"),
-    "UPDATE evidence_document SET figures = figures || '{\"early\": 0}' WHERE id = %(document_id)s": ("VERDICTS",),
-    "UPDATE evidence_document SET staged_lines = 5 WHERE id = %(document_id)s": ("VERDICTS", "STAGED"),
-    "UPDATE evidence_document SET figures = figures || '{\"faults\": 0}' WHERE id = %(document_id)s": ("ROWS",),
+    "UPDATE evidence_document SET lines_counted = 2 WHERE id = %(document_id)s": (
+        "COUNTED",
+        "FIGURES",
+    ),
+    "UPDATE evidence_document SET figures = figures || '{\"early\": 0}' WHERE id = %(document_id)s": (
+        "VERDICTS",
+    ),
+    "UPDATE evidence_document SET staged_lines = 5 WHERE id = %(document_id)s": (
+        "VERDICTS",
+        "STAGED",
+    ),
+    "UPDATE evidence_document SET figures = figures || '{\"faults\": 0}' WHERE id = %(document_id)s": (
+        "ROWS",
+    ),
     # Closed with nothing counted, as a crash once left it.
-    "UPDATE evidence_document SET figures = figures || '{\"counted\": 0}' WHERE id = %(document_id)s": ("VERDICTS", "FIGURES"),
+    "UPDATE evidence_document SET figures = figures || '{\"counted\": 0}' WHERE id = %(document_id)s": (
+        "VERDICTS",
+        "FIGURES",
+    ),
 }
 
 
@@ -114,11 +153,15 @@ def test_whatever_does_not_agree_names_its_document(case: Case) -> None:
 
 
 def _night(case: Case) -> None:
-    night.PARTS["proof of evidence"].work(night.Tonight(case.world.programme, cast.NOW.date(), cast.NOW))
+    night.PARTS["proof of evidence"].work(
+        night.Tonight(case.world.programme, cast.NOW.date(), cast.NOW)
+    )
 
 
 @pytest.mark.thorough
-def test_many_documents_are_proved_by_one_statement(case: Case, django_assert_num_queries: Any) -> None:
+def test_many_documents_are_proved_by_one_statement(
+    case: Case, django_assert_num_queries: Any
+) -> None:
     for number in range(3):
         case.take([row(f"FV {number}")])
 
@@ -135,7 +178,9 @@ def test_the_command_names_what_does_not_agree(case: Case, tmp_path: Path) -> No
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tandem.config.settings"}
 
     with psycopg.connect(os.environ["TANDEM_DATABASE_URL"], autocommit=True) as direct:
-        direct.execute("UPDATE evidence_document SET lines_counted = 9 WHERE id = %s", [document.id])
+        direct.execute(
+            "UPDATE evidence_document SET lines_counted = 9 WHERE id = %s", [document.id]
+        )
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
 
     assert done.returncode == 1, done.stderr

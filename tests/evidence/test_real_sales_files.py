@@ -9,7 +9,9 @@ import pytest
 from tandem.evidence.readers import parts, sellout
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions"
-pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
+pytestmark = pytest.mark.skipif(
+    not SHARED.exists(), reason="the shared data does not lie beside the project"
+)
 
 
 def _plain(name: str, folder: Path) -> Path:
@@ -24,16 +26,38 @@ def _plain(name: str, folder: Path) -> Path:
     [
         (
             "iowa_liquor_sellout_10k_part.csv.gz",
-            {"document_no", "sold_on", "customer_code", "customer_name", "product_code", "product_name", "quantity", "net_amount"},
-            "MDY", 4964, set(),
+            {
+                "document_no",
+                "sold_on",
+                "customer_code",
+                "customer_name",
+                "product_code",
+                "product_name",
+                "quantity",
+                "net_amount",
+            },
+            "MDY",
+            4964,
+            set(),
         ),
         pytest.param(
             "online_retail_2010-12_2011-06.csv.gz",
-            {"document_no", "sold_on", "customer_code", "product_code", "product_name", "quantity", "net_price"},
-            "YMD", 245903, {"customer"}, marks=pytest.mark.thorough,
+            {
+                "document_no",
+                "sold_on",
+                "customer_code",
+                "product_code",
+                "product_name",
+                "quantity",
+                "net_price",
+            },
+            "YMD",
+            245903,
+            {"customer"},
+            marks=pytest.mark.thorough,
         ),
     ],
-)  # fmt: skip
+)
 def test_file_is_recognised_and_read(
     name: str, columns: set[str], order: str, lines: int, faults: set[str], tmp_path: Path
 ) -> None:

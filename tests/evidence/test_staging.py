@@ -30,7 +30,9 @@ def _previewed(case: Case) -> Document:
 
 def _tables() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY tablename")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY tablename"
+        )
         return [name for (name,) in cursor.fetchall()]
 
 

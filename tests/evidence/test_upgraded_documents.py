@@ -1,4 +1,6 @@
-"""Documents of an installation from before states were columns: each is told anew, and nothing is read or counted again."""
+"""Documents of an installation from before states were columns: each is told anew, and nothing is
+read or counted again.
+"""
 
 import json
 import os
@@ -21,19 +23,46 @@ STOOD = {
     "dropped": ("SELL_OUT", "RECEIVED", {}, None, {"and_count": True}),
     "invoice": ("E_INVOICE", "RECEIVED", {}, None, {"and_count": True}),
     "sent": ("PICTURE", "RECEIVED", {}, 7, {}),
-    "previewed": ("SELL_OUT", "READ", {"lines": 3, "counted": 3, "odd_prices": {"total": 1, "line": 2, "product": "P"}}, None, None),
+    "previewed": (
+        "SELL_OUT",
+        "READ",
+        {"lines": 3, "counted": 3, "odd_prices": {"total": 1, "line": 2, "product": "P"}},
+        None,
+        None,
+    ),
     "plain": ("SELL_OUT", "READ", {"lines": 3, "counted": 3, "odd_prices": {}}, None, None),
     "pressed": ("SELL_OUT", "READ", {"lines": 3, "counted": 3, "accepting": 1}, None, None),
-    "half": ("SELL_OUT", "ACCEPTING", {"lines": 3, "counted": 3, "batches": 2, "batches_done": 1}, None, None),
-    "done": ("SELL_OUT", "ACCEPTED", {"lines": 3, "counted": 3, "round": 2, "fresh": 0, "batches": 1, "batches_done": 1}, None, None),
+    "half": (
+        "SELL_OUT",
+        "ACCEPTING",
+        {"lines": 3, "counted": 3, "batches": 2, "batches_done": 1},
+        None,
+        None,
+    ),
+    "done": (
+        "SELL_OUT",
+        "ACCEPTED",
+        {"lines": 3, "counted": 3, "round": 2, "fresh": 0, "batches": 1, "batches_done": 1},
+        None,
+        None,
+    ),
     "refused": ("E_INVOICE", "REFUSED", {}, None, None),
     "rejected": ("E_INVOICE", "REFUSED", {}, 7, None),
-}  # fmt: skip
+}
 STANDS = {
-    "to map": ("MAPPING", False), "mapped": ("READING", False), "dropped": ("READING", True), "invoice": ("READING", True),
-    "sent": ("READING", False), "previewed": ("READY", False), "plain": ("READY", False), "pressed": ("COUNTING", False),
-    "half": ("COUNTING", False), "done": ("COUNTED", False), "refused": ("FAILED", False), "rejected": ("FAILED", False),
-}  # fmt: skip
+    "to map": ("MAPPING", False),
+    "mapped": ("READING", False),
+    "dropped": ("READING", True),
+    "invoice": ("READING", True),
+    "sent": ("READING", False),
+    "previewed": ("READY", False),
+    "plain": ("READY", False),
+    "pressed": ("COUNTING", False),
+    "half": ("COUNTING", False),
+    "done": ("COUNTED", False),
+    "refused": ("FAILED", False),
+    "rejected": ("FAILED", False),
+}
 
 
 @pytest.fixture
@@ -71,7 +100,10 @@ def _migrate(url: str, *target: str) -> None:
 def _fill(connection: psycopg.Connection) -> dict[str, str]:
     """The documents as they stood; name → key."""
     now = "2026-03-02 09:00+00"
-    connection.execute("INSERT INTO platform_organiser (id, name, slug, created_at) VALUES (%s, 'Akwa', 'akwa', %s)", [OF, now])
+    connection.execute(
+        "INSERT INTO platform_organiser (id, name, slug, created_at) VALUES (%s, 'Akwa', 'akwa', %s)",
+        [OF, now],
+    )
     connection.execute(
         "INSERT INTO platform_upload (id, organiser_id, name, media_type, bytes_total, sha256, path, created_at)"
         " VALUES (%s, %s, 'x.csv', 'text/plain', 1, 'x', 'uploads/x', %s)",
@@ -84,9 +116,21 @@ def _fill(connection: psycopg.Connection) -> dict[str, str]:
         connection.execute(
             "INSERT INTO evidence_document (id, organiser_id, programme_id, member_id, upload_id, kind, status, sha256, figures,"
             " reason, done_at, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [keys[name], OF, PROGRAMME, member, UPLOAD, kind, status, bytes([number]) * 32, json.dumps(figures),
-             "No." if status == "REFUSED" else "", "2026-03-03 09:00+00" if is_over else None, now],
-        )  # fmt: skip
+            [
+                keys[name],
+                OF,
+                PROGRAMME,
+                member,
+                UPLOAD,
+                kind,
+                status,
+                bytes([number]) * 32,
+                json.dumps(figures),
+                "No." if status == "REFUSED" else "",
+                "2026-03-03 09:00+00" if is_over else None,
+                now,
+            ],
+        )
         if job is not None:
             connection.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('evidence', 'read_document', %s)",
@@ -135,11 +179,18 @@ def test_each_state_is_told_anew_and_nothing_is_counted_again(database: str) -> 
     told = {name: row[2:] for name, row in rows.items() if row}
     nothing = (None, 0, 0, 0, 0, None, "2026-03-02")
     assert told["to map"] == ("", {}, *nothing)
-    assert told["previewed"][1:3] == ({"lines": 3, "counted": 3}, {"total": 1, "line": 2, "product": "P"})
+    assert told["previewed"][1:3] == (
+        {"lines": 3, "counted": 3},
+        {"total": 1, "line": 2, "product": "P"},
+    )
     assert told["plain"][1:3] == told["pressed"][1:3] == ({"lines": 3, "counted": 3}, None)
     assert told["half"] == ("", {"lines": 3, "counted": 3}, None, 0, 2, 1, 2, None, "2026-03-02")
-    assert told["done"] == ("", {"lines": 3, "counted": 3}, None, 2, 1, 1, 2, None, "2026-03-03"), "one of three was taken back"
-    assert (told["refused"][0], told["rejected"][0]) == ("READING", ""), "what claims decided is not read again"
+    assert told["done"] == ("", {"lines": 3, "counted": 3}, None, 2, 1, 1, 2, None, "2026-03-03"), (
+        "one of three was taken back"
+    )
+    assert (told["refused"][0], told["rejected"][0]) == ("READING", ""), (
+        "what claims decided is not read again"
+    )
     assert proved == (5,)
 
 
@@ -154,5 +205,16 @@ def test_it_can_be_done_twice(database: str) -> None:
     _migrate(database)
 
     with psycopg.connect(database) as connection:
-        found = dict(connection.execute("SELECT status, count(*) FROM evidence_document GROUP BY status").fetchall())
-    assert found == {"MAPPING": 1, "READING": 4, "READY": 2, "COUNTING": 2, "COUNTED": 1, "FAILED": 2}
+        found = dict(
+            connection.execute(
+                "SELECT status, count(*) FROM evidence_document GROUP BY status"
+            ).fetchall()
+        )
+    assert found == {
+        "MAPPING": 1,
+        "READING": 4,
+        "READY": 2,
+        "COUNTING": 2,
+        "COUNTED": 1,
+        "FAILED": 2,
+    }

@@ -67,10 +67,15 @@ def test_the_order_expires_nothing_that_is_to_last_longer_and_warns_of_what_is_l
     assert order.index("levels") < order.index("longer expiry") < order.index("expiry")
     assert order.index("expiry") < order.index("warnings of expiry")
     assert order[-1] == "proof"
-    assert all(not part.after or order.index(part.after) < order.index(name) for name, part in night.PARTS.items())
+    assert all(
+        not part.after or order.index(part.after) < order.index(name)
+        for name, part in night.PARTS.items()
+    )
 
 
-def test_a_part_that_fails_stops_no_other_and_is_caught_up(world: cast.World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_fails_stops_no_other_and_is_caught_up(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _break(monkeypatch, "levels", times=[1])
 
     with pytest.raises(ValueError, match="levels"):
@@ -83,7 +88,9 @@ def test_a_part_that_fails_stops_no_other_and_is_caught_up(world: cast.World, mo
     assert _night(world).ended_at == NOON
 
 
-def test_nothing_expires_while_it_is_unknown_what_lasts_longer(world: cast.World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_expires_while_it_is_unknown_what_lasts_longer(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _break(monkeypatch, "longer expiry", times=[1])
 
     with pytest.raises(ValueError, match="longer expiry"):
@@ -95,9 +102,13 @@ def test_nothing_expires_while_it_is_unknown_what_lasts_longer(world: cast.World
     assert again == ("longer expiry", "expiry", "warnings of expiry")
 
 
-def test_a_part_that_fails_leaves_nothing_half_done(world: cast.World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_fails_leaves_nothing_half_done(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def half(tonight: night.Tonight) -> None:
-        Programme.objects.of(tonight.programme.organiser_id).update(contact_email="half@done.example")
+        Programme.objects.of(tonight.programme.organiser_id).update(
+            contact_email="half@done.example"
+        )
         raise ValueError
 
     monkeypatch.setattr(night, "PARTS", {"release": night.Part(half)})
@@ -115,7 +126,8 @@ def test_two_at_once_do_each_part_once(world: cast.World, monkeypatch: pytest.Mo
 
     together, counted = Barrier(2), []
     parts = {
-        name: night.Part(lambda _tonight, name=name: counted.append(name), after=part.after) for name, part in night.PARTS.items()
+        name: night.Part(lambda _tonight, name=name: counted.append(name), after=part.after)
+        for name, part in night.PARTS.items()
     }
     monkeypatch.setattr(night, "PARTS", parts)
 
@@ -137,22 +149,36 @@ def test_each_programme_has_its_own_hour(world: cast.World) -> None:
         tenancy.enter(world.organiser_id)
         Programme.objects.of(world.organiser_id).update(night_hour=3)  # Warsaw: 02:00 UTC in winter
         setup.open_programme(
-            "Akwa America", slug="akwa-america", currency="USD", time_zone="America/Los_Angeles", country="DE",
-            languages=["en"], brand_colour="#a43d12", begins_on=DAY, actor=world.actor, now=NOON,
-        )  # fmt: skip
+            "Akwa America",
+            slug="akwa-america",
+            currency="USD",
+            time_zone="America/Los_Angeles",
+            country="DE",
+            languages=["en"],
+            brand_colour="#a43d12",
+            begins_on=DAY,
+            actor=world.actor,
+            now=NOON,
+        )
 
     def due(moment: datetime) -> set[tuple[str, date]]:
         with transaction.atomic():
             found = nights.due(moment)
             tenancy.enter(world.organiser_id)
             names = dict(Programme.objects.of(world.organiser_id).values_list("id", "time_zone"))
-        return {(names[each.programme_id], each.day) for each in found if each.organiser_id == world.organiser_id}
+        return {
+            (names[each.programme_id], each.day)
+            for each in found
+            if each.organiser_id == world.organiser_id
+        }
 
     early, warsaw, both = (due(datetime(2026, 3, 10, hour, 30, tzinfo=UTC)) for hour in (1, 2, 10))
     _run(world)
     after = due(datetime(2026, 3, 10, 11, tzinfo=UTC))
 
-    assert early == {("America/Los_Angeles", date(2026, 3, 9))}  # half past six in the evening there
+    assert early == {
+        ("America/Los_Angeles", date(2026, 3, 9))
+    }  # half past six in the evening there
     assert warsaw == {("Europe/Warsaw", DAY), ("America/Los_Angeles", date(2026, 3, 9))}
     assert both == {("Europe/Warsaw", DAY), ("America/Los_Angeles", DAY)}
     assert after == {("America/Los_Angeles", DAY)}
@@ -166,9 +192,14 @@ def test_a_ledger_that_does_not_prove_is_told(world: cast.World) -> None:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         move = transfers.Move(
-            world.members["Ania"], ids.new_uuid(), world.books["REWARD"], Kind.EARN, 100, ids.new_uuid(),
+            world.members["Ania"],
+            ids.new_uuid(),
+            world.books["REWARD"],
+            Kind.EARN,
+            100,
+            ids.new_uuid(),
             NOON + timedelta(days=400),
-        )  # fmt: skip
+        )
         transfers.post([move], organiser_id=world.organiser_id, now=NOON)
         Account.objects.of(world.organiser_id).update(available_points=101)
 

@@ -1,4 +1,6 @@
-"""What the tests of firms share: people who join in the name of one, and the words of those who may know."""
+"""What the tests of firms share: people who join in the name of one, and the words of those who may
+know.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,11 +27,15 @@ PIOTR = Applicant("Piotr Obcy", email="piotr@obcy.example", tax_id=NIP, company_
 
 def allow(world: cast.World, *means: str, days: int = 3) -> None:
     """Let the programme accept these proofs."""
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(joining={"means": list(means), "days": days})
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        joining={"means": list(means), "days": days}
+    )
     world.programme.refresh_from_db()
 
 
-def join(world: cast.World, applicant: Applicant = EWA, *, now: datetime = cast.NOW, **more: object) -> FirmProof:
+def join(
+    world: cast.World, applicant: Applicant = EWA, *, now: datetime = cast.NOW, **more: object
+) -> FirmProof:
     """Fill in the form and confirm the address; what is to be proved."""
     token = applications.apply(
         applicant,
@@ -43,10 +49,19 @@ def join(world: cast.World, applicant: Applicant = EWA, *, now: datetime = cast.
     return FirmProof.objects.of(world.organiser_id).filter(user_id=user.pk).latest("created_at")
 
 
-def who(world: cast.World, role: str, *, member: int | None = None, partner: int | None = None, email: str = "") -> Actor:
+def who(
+    world: cast.World,
+    role: str,
+    *,
+    member: int | None = None,
+    partner: int | None = None,
+    email: str = "",
+) -> Actor:
     """Somebody with a role, a user of their own behind them."""
     email = email or f"{role.lower()}{member or partner or ''}@akwa.example"
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=role, created_at=cast.NOW)
+    user = User.objects.filter(email=email).first() or User.objects.create_user(
+        email, name=role, created_at=cast.NOW
+    )
     identity.give_role(
         user,
         Role(role),
@@ -79,7 +94,9 @@ def as_member(world: cast.World, proof: FirmProof) -> Actor:
     )
 
 
-def approve(world: cast.World, proof: FirmProof, actor: Actor | None = None, *, now: datetime | None = None) -> int:
+def approve(
+    world: cast.World, proof: FirmProof, actor: Actor | None = None, *, now: datetime | None = None
+) -> int:
     """The organiser says yes; the member to whom it leads."""
     proved = proving.approve(
         proof.member_id,
@@ -93,7 +110,9 @@ def approve(world: cast.World, proof: FirmProof, actor: Actor | None = None, *, 
 
 def leads_to(world: cast.World, number: str = NUMBER) -> int | None:
     """The member to whom a tax number leads."""
-    found = Identifier.objects.of(world.organiser_id).filter(kind=IdentifierKind.TAX_ID, value=number)
+    found = Identifier.objects.of(world.organiser_id).filter(
+        kind=IdentifierKind.TAX_ID, value=number
+    )
     return found.values_list("member_id", flat=True).first()
 
 

@@ -60,7 +60,10 @@ def test_two_approvals_of_one_person() -> None:
 
     assert outcomes.count(proof.member_id) == 1
     assert outcomes.count("participants.firm_decided") == 5
-    facts = _do(made, lambda: list(FactRow.objects.of(made.organiser_id).filter(data__member_id=proof.member_id)))
+    facts = _do(
+        made,
+        lambda: list(FactRow.objects.of(made.organiser_id).filter(data__member_id=proof.member_id)),
+    )
     assert sorted(fact.name for fact in facts) == ["firm.asked", "firm.proved", "member.enrolled"]
 
 
@@ -72,12 +75,19 @@ def test_a_number_is_taken_away_while_somebody_else_proves_it() -> None:
 
     def revoke() -> object:
         return revoking.revoke(
-            wrong.member_id, wrong.tax_id, reason="Not theirs.", programme=made.programme, actor=ola, now=cast.NOW
+            wrong.member_id,
+            wrong.tax_id,
+            reason="Not theirs.",
+            programme=made.programme,
+            actor=ola,
+            now=cast.NOW,
         )
 
     outcomes = _at_once(made, revoke, lambda: approve(made, right, ola))
 
-    number, states = _do(made, lambda: (leads_to(made), [status(made, each.member_id) for each in (wrong, right)]))
+    number, states = _do(
+        made, lambda: (leads_to(made), [status(made, each.member_id) for each in (wrong, right)])
+    )
     # Either the number was free by then, or they joined the member whose number is taken away.
     assert (outcomes[1], number, states) in (
         (right.member_id, right.member_id, ["WAITING", "ACTIVE"]),
@@ -91,7 +101,14 @@ def test_a_yes_and_a_no_at_once() -> None:
     made, proof, ola = _world()
 
     def refuse() -> object:
-        return deciding.refuse(proof.member_id, proof.id, reason="No.", programme=made.programme, actor=ola, now=cast.NOW)
+        return deciding.refuse(
+            proof.member_id,
+            proof.id,
+            reason="No.",
+            programme=made.programme,
+            actor=ola,
+            now=cast.NOW,
+        )
 
     outcomes = _at_once(made, lambda: approve(made, proof, ola), refuse)
 
@@ -109,11 +126,19 @@ def test_two_of_one_number_proved_at_once_are_one_firm() -> None:
     (into,) = set(outcomes)
     assert into in (first.member_id, second.member_id)
     assert _do(made, lambda: leads_to(made)) == into
-    assert _do(made, lambda: Company.objects.of(made.organiser_id).filter(tax_id=first.tax_id).count()) == 1
-    assert _do(made, lambda: Teammate.objects.of(made.organiser_id).filter(member_id=into).count()) == 2
+    assert (
+        _do(made, lambda: Company.objects.of(made.organiser_id).filter(tax_id=first.tax_id).count())
+        == 1
+    )
+    assert (
+        _do(made, lambda: Teammate.objects.of(made.organiser_id).filter(member_id=into).count())
+        == 2
+    )
     other = first.member_id if into == second.member_id else second.member_id
     assert _do(made, lambda: status(made, other)) == "MERGED"
-    assert not _do(made, lambda: Identifier.objects.of(made.organiser_id).filter(member_id=other).exists())
+    assert not _do(
+        made, lambda: Identifier.objects.of(made.organiser_id).filter(member_id=other).exists()
+    )
 
 
 def _letter(made: cast.World, proof: FirmProof, ola: Actor) -> str:

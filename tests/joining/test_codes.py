@@ -1,4 +1,6 @@
-"""Codes to an address of the firm: to whom they may go, that they work once and for a time, and that wrong ones are counted."""
+"""Codes to an address of the firm: to whom they may go, that they work once and for a time, and
+that wrong ones are counted.
+"""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +27,9 @@ def world(db: None) -> cast.World:
     return made
 
 
-def _made(world: cast.World, proof: FirmProof, *, channel: str = means.LETTER, address: str = ADDRESS) -> str:
+def _made(
+    world: cast.World, proof: FirmProof, *, channel: str = means.LETTER, address: str = ADDRESS
+) -> str:
     """A code that the organiser sends, as it stands in the letter."""
     row = codes.make(
         proof.member_id,
@@ -39,7 +43,9 @@ def _made(world: cast.World, proof: FirmProof, *, channel: str = means.LETTER, a
     return codes.code_of(row.id, secret=SECRET)
 
 
-def _enter(world: cast.World, proof: FirmProof, text: str, *, now: datetime = cast.NOW) -> codes.Entered:
+def _enter(
+    world: cast.World, proof: FirmProof, text: str, *, now: datetime = cast.NOW
+) -> codes.Entered:
     return proving.enter_code(
         text,
         member_id=proof.member_id,
@@ -52,7 +58,11 @@ def _enter(world: cast.World, proof: FirmProof, text: str, *, now: datetime = ca
 
 @pytest.mark.parametrize(
     ("_case", "typed"),
-    [("as it stands", "{}"), ("in small letters, without the hyphen", "{small}"), ("with spaces", " {} ")],
+    [
+        ("as it stands", "{}"),
+        ("in small letters, without the hyphen", "{small}"),
+        ("with spaces", " {} "),
+    ],
 )
 def test_the_code_of_a_letter_proves_the_firm(world: cast.World, _case: str, typed: str) -> None:
     proof = join(world)
@@ -80,7 +90,9 @@ def test_no_code_is_kept(world: cast.World) -> None:
     ("_case", "days", "opens"),
     [("on the last day", 29, True), ("a day later", 30, False)],
 )
-def test_a_letter_s_code_lasts_a_month(world: cast.World, _case: str, days: int, opens: bool) -> None:
+def test_a_letter_s_code_lasts_a_month(
+    world: cast.World, _case: str, days: int, opens: bool
+) -> None:
     proof = join(world)
     code = _made(world, proof)
 
@@ -159,12 +171,19 @@ def test_a_programme_without_letters_sends_none(world: cast.World) -> None:
     with pytest.raises(TandemError) as refused:
         _made(world, proof)
     with pytest.raises(TandemError):
-        codes.want(proof.member_id, channel=means.LETTER, programme=world.programme, actor=as_member(world, proof))
+        codes.want(
+            proof.member_id,
+            channel=means.LETTER,
+            programme=world.programme,
+            actor=as_member(world, proof),
+        )
 
     assert refused.value.code == "participants.means_not_allowed"
 
 
-def test_a_letter_that_the_programme_takes_no_more_is_no_wrong_code_and_opens_when_it_does_again(world: cast.World) -> None:
+def test_a_letter_that_the_programme_takes_no_more_is_no_wrong_code_and_opens_when_it_does_again(
+    world: cast.World,
+) -> None:
     proof = join(world)
     code = _made(world, proof)
     allow(world, "ORGANISER")
@@ -195,14 +214,28 @@ def test_no_more_than_five_codes_go_out(world: cast.World) -> None:
         ("a reviewer does not", "REVIEWER", means.LETTER, False, False),
         ("a clerk of the seller who is asked mails", "PARTNER_CLERK", means.MAIL, True, True),
         ("but writes no letter", "PARTNER_CLERK", means.LETTER, True, False),
-        ("a clerk of a seller who is not asked does not", "PARTNER_CLERK", means.MAIL, False, False),
+        (
+            "a clerk of a seller who is not asked does not",
+            "PARTNER_CLERK",
+            means.MAIL,
+            False,
+            False,
+        ),
         ("the person does not", "MEMBER", means.MAIL, False, False),
     ],
 )
-def test_who_may_send_a_code(world: cast.World, _case: str, role: str, channel: str, is_asked: bool, permitted: bool) -> None:
+def test_who_may_send_a_code(
+    world: cast.World, _case: str, role: str, channel: str, is_asked: bool, permitted: bool
+) -> None:
     proof = join(world)
     if is_asked:
-        deciding.ask(proof.member_id, proof.id, {world.wschod: None}, organiser_id=world.organiser_id, now=cast.NOW)
+        deciding.ask(
+            proof.member_id,
+            proof.id,
+            {world.wschod: None},
+            organiser_id=world.organiser_id,
+            now=cast.NOW,
+        )
     more = {"partner": world.wschod} if role == "PARTNER_CLERK" else {}
     more |= {"member": proof.member_id} if role == "MEMBER" else {}
     actor = who(world, role, **more)

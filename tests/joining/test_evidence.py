@@ -1,4 +1,5 @@
-"""What comes in while a firm is not proved: it waits, counts afterwards, and an invoice in hand proves the firm itself.
+"""What comes in while a firm is not proved: it waits, counts afterwards, and an invoice in hand
+proves the firm itself.
 
 Steps and jobs run as they do in an installation: the steps over the journal, the jobs by a worker.
 """
@@ -14,7 +15,21 @@ from uuid import UUID
 import cast
 import pytest
 from django.db import transaction
-from joining.firms import EWA, NIP, NUMBER, PIOTR, allow, approve, as_member, enrolled, fresh, join, leads_to, status, who
+from joining.firms import (
+    EWA,
+    NIP,
+    NUMBER,
+    PIOTR,
+    allow,
+    approve,
+    as_member,
+    enrolled,
+    fresh,
+    join,
+    leads_to,
+    status,
+    who,
+)
 from procrastinate.contrib.django import app
 from scenarios.test_claims import link_of
 from scenarios.test_sell_out import GTIN, HEADER, drain
@@ -47,7 +62,11 @@ class Case:
             self.world = cast.build()
             self.of = self.world.organiser_id
             self.world.publish(
-                {"key": "piece", "when": {"all": []}, "give": {"per": ["line.base_quantity", {"number": 1}, {"points": 10}]}}
+                {
+                    "key": "piece",
+                    "when": {"all": []},
+                    "give": {"per": ["line.base_quantity", {"number": 1}, {"points": 10}]},
+                }
             )
             self.seller = Partner.objects.of(self.of).get(id=self.world.wschod)
             self.proof = join(self.world)
@@ -61,7 +80,11 @@ class Case:
     def work(self) -> None:
         """Steps and jobs until nothing is left."""
         drain()
-        while self.do(lambda: statements.rows("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' LIMIT 1")):
+        while self.do(
+            lambda: statements.rows(
+                "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' LIMIT 1"
+            )
+        ):
             with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
                 running.run_worker(wait=False, delete_jobs="always", install_signal_handlers=False)
             drain()
@@ -69,10 +92,21 @@ class Case:
     def send(self, content: bytes, name: str, actor: Actor, partner: int | None = None) -> Document:
         def take_in() -> Document:
             upload = uploads.store(
-                [content], name=name, home=self.home, bytes_max=10**7, organiser_id=self.of, user_id=None, now=cast.NOW
+                [content],
+                name=name,
+                home=self.home,
+                bytes_max=10**7,
+                organiser_id=self.of,
+                user_id=None,
+                now=cast.NOW,
             )
             return accept_evidence.receive(
-                upload, home=self.home, programme_id=self.world.programme.id, actor=actor, now=cast.NOW, partner_id=partner
+                upload,
+                home=self.home,
+                programme_id=self.world.programme.id,
+                actor=actor,
+                now=cast.NOW,
+                partner_id=partner,
             )
 
         document = self.do(take_in)
@@ -88,16 +122,23 @@ class Case:
         """Say which column is what, where the layout is new: as it is proposed."""
         document = Document.objects.of(self.of).select_related("upload").get(id=document_id)
         if document.status == DocumentStatus.MAPPING:
-            take_up.map_columns(document, ColumnMap.from_json(document.mapping), home=self.home, now=cast.NOW)
+            take_up.map_columns(
+                document, ColumnMap.from_json(document.mapping), home=self.home, now=cast.NOW
+            )
 
     def sales(self, *customers: str, header: str = HEADER, column: str = "{number};Ktoś") -> None:
         """The seller's sales file, counted."""
         rows = [
-            f"S/{place};{DAY};{column.format(number=each)};{GTIN};;Pompa;2;szt;100,00;" for place, each in enumerate(customers)
+            f"S/{place};{DAY};{column.format(number=each)};{GTIN};;Pompa;2;szt;100,00;"
+            for place, each in enumerate(customers)
         ]
-        self.send("\n".join([header, *rows]).encode(), "sprzedaz.csv", self.world.actor, self.world.wschod)
+        self.send(
+            "\n".join([header, *rows]).encode(), "sprzedaz.csv", self.world.actor, self.world.wschod
+        )
 
-    def invoice(self, number: str = "KS/1", *, buyer: str = NIP, pieces: int = 3, day: date = DAY) -> bytes:
+    def invoice(
+        self, number: str = "KS/1", *, buyer: str = NIP, pieces: int = 3, day: date = DAY
+    ) -> bytes:
         return proofs.invoice(
             number=number,
             day=day,
@@ -112,12 +153,20 @@ class Case:
         with zipfile.ZipFile(out, "w") as archive:
             for place, content in enumerate(invoices, 1):
                 archive.writestr(f"{place}.xml", content)
-        seller = Actor(name="user:w", organiser_id=self.of, permissions=ROLES["PARTNER_CLERK"], partner_id=self.world.wschod)
+        seller = Actor(
+            name="user:w",
+            organiser_id=self.of,
+            permissions=ROLES["PARTNER_CLERK"],
+            partner_id=self.world.wschod,
+        )
         self.send(out.getvalue(), "export.zip", seller)
 
     def pieces(self) -> list[tuple[int, int]]:
         return self.do(
-            lambda: [(line.member_id, int(line.quantity)) for line in Line.objects.of(self.of).order_by("member_id", "line_no")]
+            lambda: [
+                (line.member_id, int(line.quantity))
+                for line in Line.objects.of(self.of).order_by("member_id", "line_no")
+            ]
         )
 
     def member(self, proof: FirmProof | None = None) -> Actor:
@@ -189,7 +238,9 @@ def test_the_own_number_of_a_member_in_waiting_counts_nothing_either(case: Case)
     case.do(lambda: approve(case.world, case.proof))
     case.work()
 
-    assert before == [], "two numbers of one line: that of the member must not open the firm's sales"
+    assert before == [], (
+        "two numbers of one line: that of the member must not open the firm's sales"
+    )
     assert case.pieces() == [(case.proof.member_id, 2)]
 
 
@@ -239,7 +290,9 @@ def test_programs_record_nothing_for_who_waits(case: Case) -> None:
         lines=(LineSaid(("GTIN", "0" + GTIN), 1, net_minor=100),),  # type: ignore[arg-type]
     )
 
-    before = case.do(lambda: take(said, programme=case.world.programme, actor="key:x", now=cast.NOW))
+    before = case.do(
+        lambda: take(said, programme=case.world.programme, actor="key:x", now=cast.NOW)
+    )
     case.do(lambda: approve(case.world, case.proof))
     after = case.do(lambda: take(said, programme=case.world.programme, actor="key:x", now=cast.NOW))
 
@@ -250,7 +303,9 @@ def test_programs_record_nothing_for_who_waits(case: Case) -> None:
 @pytest.mark.thorough
 def test_what_is_proved_while_waiting_is_decided_afterwards(case: Case) -> None:
     case.do(lambda: allow(case.world, "ORGANISER"))
-    document = case.send(case.invoice(day=clock.now().date() - timedelta(days=1)), "x.xml", case.member())
+    document = case.send(
+        case.invoice(day=clock.now().date() - timedelta(days=1)), "x.xml", case.member()
+    )
     claim = case.do(lambda: Claim.objects.of(case.of).get(document_id=document.id))
     decided = case.do(
         lambda: decide_claims.decide(
@@ -279,7 +334,11 @@ def test_an_invoice_that_anybody_could_write_proves_nothing(case: Case) -> None:
     case.send(case.invoice(), "x.xml", case.member())
 
     assert case.do(lambda: status(case.world, case.proof.member_id)) == "WAITING"
-    (row,) = case.do(lambda: firm_queries.asked(case.world.wschod, programme_id=case.world.programme.id, organiser_id=case.of))
+    (row,) = case.do(
+        lambda: firm_queries.asked(
+            case.world.wschod, programme_id=case.world.programme.id, organiser_id=case.of
+        )
+    )
     assert row.proof_id == case.proof.id, "its seller is asked instead"
 
 
@@ -299,7 +358,9 @@ def test_the_seller_s_own_file_makes_an_invoice_a_proof(case: Case, order: str) 
     assert case.do(lambda: status(case.world, case.proof.member_id)) == "ACTIVE"
     assert case.do(lambda: leads_to(case.world)) == case.proof.member_id
     assert case.do(lambda: fresh(case.world, case.proof)).means == "INVOICE"
-    assert case.pieces() == [(case.proof.member_id, 3)], "the purchase counts once, whoever told of it"
+    assert case.pieces() == [(case.proof.member_id, 3)], (
+        "the purchase counts once, whoever told of it"
+    )
 
 
 def test_a_scanned_code_is_a_proof_when_its_seller_s_file_holds_the_invoice(case: Case) -> None:
@@ -309,7 +370,11 @@ def test_a_scanned_code_is_a_proof_when_its_seller_s_file_holds_the_invoice(case
 
     def scan() -> object:
         return decide_claims.ask(
-            link, programme=case.world.programme, member_id=case.proof.member_id, actor=case.member(), now=cast.NOW
+            link,
+            programme=case.world.programme,
+            member_id=case.proof.member_id,
+            actor=case.member(),
+            now=cast.NOW,
         )
 
     case.do(scan)
@@ -322,13 +387,19 @@ def test_a_scanned_code_is_a_proof_when_its_seller_s_file_holds_the_invoice(case
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("_case", ["issued to another firm", "older than a year", "the programme takes no invoices"])
+@pytest.mark.parametrize(
+    "_case", ["issued to another firm", "older than a year", "the programme takes no invoices"]
+)
 def test_an_invoice_that_proves_nothing_of_this_firm(case: Case, _case: str) -> None:
-    case.do(lambda: allow(case.world, "ORGANISER" if _case.startswith("the programme") else "INVOICE"))
+    case.do(
+        lambda: allow(case.world, "ORGANISER" if _case.startswith("the programme") else "INVOICE")
+    )
     # The real day of the job, not that of the cast.
     old = clock.now().date() - timedelta(days=400)
     content = (
-        case.invoice(buyer="5260250274") if _case.startswith("issued") else case.invoice(day=old if "older" in _case else DAY)
+        case.invoice(buyer="5260250274")
+        if _case.startswith("issued")
+        else case.invoice(day=old if "older" in _case else DAY)
     )
 
     case.send(content, "x.xml", case.member())
@@ -366,10 +437,18 @@ def test_an_invoice_leads_into_a_firm_of_which_nobody_signs_in_yet(case: Case) -
     case.send(other, "y.xml", case.member(second))
 
     assert case.do(lambda: status(case.world, case.proof.member_id)) == "MERGED"
-    own = case.do(lambda: list(Document.objects.of(case.of).filter(member_id=imported).values_list("status", flat=True)))
-    assert len(own) == 1 and own[0] in ("READY", "COUNTED"), "it is the firm's now, and came to its end"
+    own = case.do(
+        lambda: list(
+            Document.objects.of(case.of).filter(member_id=imported).values_list("status", flat=True)
+        )
+    )
+    assert len(own) == 1 and own[0] in ("READY", "COUNTED"), (
+        "it is the firm's now, and came to its end"
+    )
     assert set(case.pieces()) == {(imported, 3)}
-    assert case.do(lambda: fresh(case.world, second)).status == "OPEN", "it has people of its own by now"
+    assert case.do(lambda: fresh(case.world, second)).status == "OPEN", (
+        "it has people of its own by now"
+    )
 
 
 @pytest.mark.thorough
@@ -379,7 +458,11 @@ def test_a_seller_whose_files_know_the_number_is_asked(case: Case) -> None:
 
     case.work()
 
-    (row,) = case.do(lambda: firm_queries.asked(case.world.wschod, programme_id=case.world.programme.id, organiser_id=case.of))
+    (row,) = case.do(
+        lambda: firm_queries.asked(
+            case.world.wschod, programme_id=case.world.programme.id, organiser_id=case.of
+        )
+    )
     assert (row.proof_id, row.words[0].sold_on) == (late.id, DAY)
 
 
@@ -396,7 +479,8 @@ def test_what_a_colleague_proved_while_waiting_counts_for_the_firm(case: Case) -
     case.do(lambda: approve(case.world, second))
     case.work()
 
-    # The seller's own file counted for the firm as soon as it came; the colleague's copy of it adds nothing.
+    # The seller's own file counted for the firm as soon as it came; the colleague's copy of it adds
+    # nothing.
     assert before == [(case.proof.member_id, 3)]
     assert case.pieces() == before
     claims = case.do(lambda: list(Claim.objects.of(case.of).values_list("member_id", "status")))
@@ -415,6 +499,10 @@ def test_everybody_whom_it_concerns_is_told(case: Case) -> None:
 
     told = case.do(lambda: list(Message.objects.of(case.of).values_list("member_id", "kind")))
     assert sorted(kind for member, kind in told if member == case.proof.member_id) == [
-        "COLLEAGUE_ASKS", "COLLEAGUE_JOINED", "FIRM_ASKED", "FIRM_PROVED", "WELCOME",
-    ]  # fmt: skip
+        "COLLEAGUE_ASKS",
+        "COLLEAGUE_JOINED",
+        "FIRM_ASKED",
+        "FIRM_PROVED",
+        "WELCOME",
+    ]
     assert [kind for member, kind in told if member == second.member_id] == ["FIRM_ASKED"]

@@ -1,4 +1,6 @@
-"""A firm is proved or it is not: who may say so, what a member in waiting may do, and that a tax number leads to nobody before."""
+"""A firm is proved or it is not: who may say so, what a member in waiting may do, and that a tax
+number leads to nobody before.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +33,15 @@ from tandem.participants.firms import asking, deciding, means
 from tandem.participants.firms import proving as firm_proving
 from tandem.participants.firms import queries as firm_queries
 from tandem.participants.firms import waiting as waiting_rules
-from tandem.participants.models import Company, FirmProof, FirmWord, Identifier, Member, MemberStatus, Teammate
+from tandem.participants.models import (
+    Company,
+    FirmProof,
+    FirmWord,
+    Identifier,
+    Member,
+    MemberStatus,
+    Teammate,
+)
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
 from tandem.platform import clock, invitations, tenancy
@@ -58,7 +68,11 @@ def test_who_joins_with_a_tax_number_waits_and_the_number_leads_nowhere(world: c
     proof = join(world)
 
     member = Member.objects.of(world.organiser_id).get(id=proof.member_id)
-    assert (member.status, member.company, member.name) == (MemberStatus.WAITING, None, "Nowa sp. z o.o.")
+    assert (member.status, member.company, member.name) == (
+        MemberStatus.WAITING,
+        None,
+        "Nowa sp. z o.o.",
+    )
     assert leads_to(world) is None
     assert not Company.objects.of(world.organiser_id).filter(tax_id=NUMBER).exists()
     assert (proof.status, proof.tax_id) == ("OPEN", NUMBER)
@@ -117,7 +131,9 @@ def test_a_known_firms_name_is_told_only_after_the_proof(world: cast.World) -> N
         ("a member", "MEMBER", False),
     ],
 )
-def test_who_may_approve_and_refuse(world: cast.World, _case: str, role: str, permitted: bool) -> None:
+def test_who_may_approve_and_refuse(
+    world: cast.World, _case: str, role: str, permitted: bool
+) -> None:
     proof = join(world)
     more = {"partner": world.wschod} if role.startswith("PARTNER") else {}
     more |= {"member": world.members["Ania"]} if role == "MEMBER" else {}
@@ -129,7 +145,14 @@ def test_who_may_approve_and_refuse(world: cast.World, _case: str, role: str, pe
     with pytest.raises(NotAllowed):
         approve(world, proof, actor)
     with pytest.raises(NotAllowed):
-        deciding.refuse(proof.member_id, proof.id, reason="x", programme=world.programme, actor=actor, now=cast.NOW)
+        deciding.refuse(
+            proof.member_id,
+            proof.id,
+            reason="x",
+            programme=world.programme,
+            actor=actor,
+            now=cast.NOW,
+        )
     assert fresh(world, proof).status == "OPEN"
 
 
@@ -137,13 +160,33 @@ def test_nobody_decides_about_themselves(world: cast.World) -> None:
     proof = join(world)
     ewa = who(world, "ADMINISTRATOR", email="ewa@nowa.example")
     clerk = who(world, "PARTNER_CLERK", partner=world.wschod, email="ewa@nowa.example")
-    deciding.ask(proof.member_id, proof.id, {world.wschod: None}, organiser_id=world.organiser_id, now=cast.NOW)
+    deciding.ask(
+        proof.member_id,
+        proof.id,
+        {world.wschod: None},
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
+    )
 
     assert ewa.user_id == clerk.user_id == proof.user_id
     for decide in (
         lambda: approve(world, proof, ewa),
-        lambda: deciding.refuse(proof.member_id, proof.id, reason="x", programme=world.programme, actor=ewa, now=cast.NOW),
-        lambda: proving.give_word(proof.member_id, proof.id, is_known=True, programme=world.programme, actor=clerk, now=cast.NOW),
+        lambda: deciding.refuse(
+            proof.member_id,
+            proof.id,
+            reason="x",
+            programme=world.programme,
+            actor=ewa,
+            now=cast.NOW,
+        ),
+        lambda: proving.give_word(
+            proof.member_id,
+            proof.id,
+            is_known=True,
+            programme=world.programme,
+            actor=clerk,
+            now=cast.NOW,
+        ),
     ):
         with pytest.raises(deciding.NotYourself):
             decide()
@@ -157,7 +200,9 @@ def test_an_organiser_decides_about_its_own_people_only(world: cast.World) -> No
     tenancy.enter(other.organiser_id)
 
     with pytest.raises(TandemError):
-        proving.approve(proof.member_id, proof.id, programme=other.programme, actor=stranger, now=cast.NOW)
+        proving.approve(
+            proof.member_id, proof.id, programme=other.programme, actor=stranger, now=cast.NOW
+        )
 
     tenancy.enter(world.organiser_id)
     assert fresh(world, proof).status == "OPEN"
@@ -181,7 +226,14 @@ def test_a_partner_who_is_asked_proves_it_with_one_word(world: cast.World) -> No
     settle_firm.ask_who_knows([_asked(world, proof)])
     clerk = who(world, "PARTNER_CLERK", partner=world.wschod)
 
-    proving.give_word(proof.member_id, proof.id, is_known=True, programme=world.programme, actor=clerk, now=cast.NOW)
+    proving.give_word(
+        proof.member_id,
+        proof.id,
+        is_known=True,
+        programme=world.programme,
+        actor=clerk,
+        now=cast.NOW,
+    )
 
     assert leads_to(world) == proof.member_id
     assert (fresh(world, proof).means, fresh(world, proof).decided_by) == ("PARTNER", clerk.name)
@@ -194,10 +246,20 @@ def test_a_partner_who_is_not_asked_sees_and_says_nothing(world: cast.World) -> 
     clerk = who(world, "PARTNER_CLERK", partner=zachod)
 
     with pytest.raises(TandemError) as refused:
-        proving.give_word(proof.member_id, proof.id, is_known=True, programme=world.programme, actor=clerk, now=cast.NOW)
+        proving.give_word(
+            proof.member_id,
+            proof.id,
+            is_known=True,
+            programme=world.programme,
+            actor=clerk,
+            now=cast.NOW,
+        )
 
     assert refused.value.code == "participants.no_such_proof"
-    assert firm_queries.asked(zachod, programme_id=world.programme.id, organiser_id=world.organiser_id) == []
+    assert (
+        firm_queries.asked(zachod, programme_id=world.programme.id, organiser_id=world.organiser_id)
+        == []
+    )
     assert fresh(world, proof).status == "OPEN"
 
 
@@ -206,11 +268,23 @@ def test_a_partners_no_closes_nothing_and_the_organiser_sees_it(world: cast.Worl
     settle_firm.ask_who_knows([_asked(world, proof)])
     clerk = who(world, "PARTNER_CLERK", partner=world.wschod)
 
-    proving.give_word(proof.member_id, proof.id, is_known=False, programme=world.programme, actor=clerk, now=cast.NOW)
+    proving.give_word(
+        proof.member_id,
+        proof.id,
+        is_known=False,
+        programme=world.programme,
+        actor=clerk,
+        now=cast.NOW,
+    )
 
     (row,) = firm_queries.waiting(world.programme.id, organiser_id=world.organiser_id)
     assert [(word.asked_id, word.is_known) for word in row.words] == [(world.wschod, False)]
-    assert firm_queries.asked(world.wschod, programme_id=world.programme.id, organiser_id=world.organiser_id) == []
+    assert (
+        firm_queries.asked(
+            world.wschod, programme_id=world.programme.id, organiser_id=world.organiser_id
+        )
+        == []
+    )
     assert approve(world, proof) == proof.member_id
 
 
@@ -218,9 +292,17 @@ def test_a_partners_no_closes_nothing_and_the_organiser_sees_it(world: cast.Worl
     ("_case", "allowed", "code"),
     [("the organiser", ("PARTNER",), "ORGANISER"), ("a partner", ("ORGANISER",), "PARTNER")],
 )
-def test_a_proof_that_the_programme_does_not_accept(world: cast.World, _case: str, allowed: tuple[str, ...], code: str) -> None:
+def test_a_proof_that_the_programme_does_not_accept(
+    world: cast.World, _case: str, allowed: tuple[str, ...], code: str
+) -> None:
     proof = join(world, recruited_by_id=world.wschod)
-    deciding.ask(proof.member_id, proof.id, {world.wschod: None}, organiser_id=world.organiser_id, now=cast.NOW)
+    deciding.ask(
+        proof.member_id,
+        proof.id,
+        {world.wschod: None},
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
+    )
     allow(world, *allowed)
 
     with pytest.raises(TandemError) as refused:
@@ -228,7 +310,14 @@ def test_a_proof_that_the_programme_does_not_accept(world: cast.World, _case: st
             approve(world, proof)
         else:
             clerk = who(world, "PARTNER_CLERK", partner=world.wschod)
-            proving.give_word(proof.member_id, proof.id, is_known=True, programme=world.programme, actor=clerk, now=cast.NOW)
+            proving.give_word(
+                proof.member_id,
+                proof.id,
+                is_known=True,
+                programme=world.programme,
+                actor=clerk,
+                now=cast.NOW,
+            )
 
     assert refused.value.code == "participants.means_not_allowed"
     assert str(means.MEANS[code].name) in refused.value.sentence
@@ -243,7 +332,9 @@ def test_a_proof_that_the_programme_does_not_accept(world: cast.World, _case: st
         ("the programme does not take a partner's word", True, ("ORGANISER",), "WAITING"),
     ],
 )
-def test_the_word_at_the_counter(world: cast.World, _case: str, vouched: bool, allowed: tuple[str, ...], state: str) -> None:
+def test_the_word_at_the_counter(
+    world: cast.World, _case: str, vouched: bool, allowed: tuple[str, ...], state: str
+) -> None:
     allow(world, *allowed)
     clerk = who(world, "PARTNER_CLERK", partner=world.wschod)
 
@@ -256,7 +347,10 @@ def test_the_word_at_the_counter(world: cast.World, _case: str, vouched: bool, a
 
     assert status(world, proof.member_id) == state
     if state == "ACTIVE":
-        assert (fresh(world, proof).means, fresh(world, proof).decided_by) == ("PARTNER", clerk.name)
+        assert (fresh(world, proof).means, fresh(world, proof).decided_by) == (
+            "PARTNER",
+            clerk.name,
+        )
 
 
 def test_a_clerk_vouches_for_nobody_who_is_the_clerk(world: cast.World) -> None:
@@ -275,7 +369,10 @@ def test_two_of_one_number_wait_and_neither_learns_of_the_other(world: cast.Worl
     assert state is not None and state.is_open and state.firm == "Nowa"
     assert status(world, first.member_id) == status(world, second.member_id) == "WAITING"
     rows = firm_queries.waiting(world.programme.id, organiser_id=world.organiser_id)
-    assert [(row.person, row.tax_id) for row in rows] == [("Ewa Nowa", NUMBER), ("Piotr Obcy", NUMBER)]
+    assert [(row.person, row.tax_id) for row in rows] == [
+        ("Ewa Nowa", NUMBER),
+        ("Piotr Obcy", NUMBER),
+    ]
 
 
 def test_the_second_of_a_proved_firm_joins_it_by_its_owners_yes(world: cast.World) -> None:
@@ -285,14 +382,23 @@ def test_the_second_of_a_proved_firm_joins_it_by_its_owners_yes(world: cast.Worl
     owner = as_member(world, first)
 
     proved = proving.give_word(
-        second.member_id, second.id, is_known=True, programme=world.programme, actor=owner, now=clock.now()
+        second.member_id,
+        second.id,
+        is_known=True,
+        programme=world.programme,
+        actor=owner,
+        now=clock.now(),
     )
 
     assert proved is not None and proved.into_id == first.member_id
     assert status(world, second.member_id) == "MERGED"
     membership = Membership.objects.of(world.organiser_id).get(user_id=second.user_id)
     assert membership.member_id == first.member_id
-    roles = dict(Teammate.objects.of(world.organiser_id).filter(member_id=first.member_id).values_list("person_id", "role"))
+    roles = dict(
+        Teammate.objects.of(world.organiser_id)
+        .filter(member_id=first.member_id)
+        .values_list("person_id", "role")
+    )
     assert sorted(roles.values()) == ["EMPLOYEE", "OWNER"]
     numbers = Identifier.objects.of(world.organiser_id).filter(member_id=first.member_id)
     assert numbers.filter(kind="EMAIL", value="piotr@obcy.example").exists()
@@ -310,17 +416,26 @@ def test_a_seller_lets_nobody_into_a_firm_that_has_people(world: cast.World) -> 
     proved = proving.give_word(second.member_id, second.id, is_known=True, **scope)
     with pytest.raises(TandemError) as raced:
         firm_proving.prove(second.member_id, second.id, means=means.PARTNER, **scope)
-    vouched = join(world, replace(PIOTR, email="p@x.example"), recruited_by_id=world.wschod, vouched_by=clerk.name)
+    vouched = join(
+        world,
+        replace(PIOTR, email="p@x.example"),
+        recruited_by_id=world.wschod,
+        vouched_by=clerk.name,
+    )
 
     (row, _other) = firm_queries.waiting(world.programme.id, organiser_id=world.organiser_id)
     assert proved is None and raced.value.code == "participants.firm_answers_itself"
     assert (fresh(world, second).status, fresh(world, vouched).status) == ("OPEN", "OPEN")
-    assert (world.wschod, True) in [(word.asked_id, word.is_known) for word in row.words], "the organiser sees it"
+    assert (world.wschod, True) in [(word.asked_id, word.is_known) for word in row.words], (
+        "the organiser sees it"
+    )
     assert Teammate.objects.of(world.organiser_id).filter(member_id=first.member_id).count() == 1
     assert approve(world, second) == first.member_id, "the organiser's yes does"
 
 
-@pytest.mark.parametrize("_case", ["an employee of the firm", "the owner of another firm", "a person in waiting"])
+@pytest.mark.parametrize(
+    "_case", ["an employee of the firm", "the owner of another firm", "a person in waiting"]
+)
 def test_nobody_else_lets_a_colleague_in(world: cast.World, _case: str) -> None:
     first, second = join(world), join(world, PIOTR)
     approve(world, first)
@@ -343,7 +458,14 @@ def test_nobody_else_lets_a_colleague_in(world: cast.World, _case: str) -> None:
         actor = as_member(world, second)
 
     with pytest.raises(TandemError):
-        proving.give_word(second.member_id, second.id, is_known=True, programme=world.programme, actor=actor, now=cast.NOW)
+        proving.give_word(
+            second.member_id,
+            second.id,
+            is_known=True,
+            programme=world.programme,
+            actor=actor,
+            now=cast.NOW,
+        )
     assert fresh(world, second).status == "OPEN"
 
 
@@ -363,7 +485,9 @@ def test_whom_the_firm_invites_need_not_prove_anything_more(world: cast.World) -
         enrolling.join_as(token, name="Piotr", now=cast.NOW)
 
     assert fresh(world, second).status == "PROVED"
-    standing = Membership.objects.of(world.organiser_id).filter(user_id=second.user_id, ended_at=None)
+    standing = Membership.objects.of(world.organiser_id).filter(
+        user_id=second.user_id, ended_at=None
+    )
     assert list(standing.values_list("member_id", flat=True)) == [first.member_id]
 
 
@@ -384,8 +508,22 @@ def test_a_refusal_has_a_reason_and_another_try_is_limited(world: cast.World) ->
     said = asking.FirmSaid(tax_id=NIP, country="PL", company_name="Nowa")
 
     with pytest.raises(deciding.RefusedWithoutReason):
-        deciding.refuse(proof.member_id, proof.id, reason=" ", programme=world.programme, actor=ola, now=cast.NOW)
-    deciding.refuse(proof.member_id, proof.id, reason="Not in the register.", programme=world.programme, actor=ola, now=cast.NOW)
+        deciding.refuse(
+            proof.member_id,
+            proof.id,
+            reason=" ",
+            programme=world.programme,
+            actor=ola,
+            now=cast.NOW,
+        )
+    deciding.refuse(
+        proof.member_id,
+        proof.id,
+        reason="Not in the register.",
+        programme=world.programme,
+        actor=ola,
+        now=cast.NOW,
+    )
     with pytest.raises(TandemError) as again:
         approve(world, proof)
     state = firm_queries.state_of(proof.member_id, organiser_id=world.organiser_id, now=cast.NOW)
@@ -401,7 +539,12 @@ def test_a_refusal_has_a_reason_and_another_try_is_limited(world: cast.World) ->
 
 
 def test_a_mistyped_number_is_put_right(world: cast.World) -> None:
-    wrong = join(world, enrolling.Applicant("Ewa Nowa", email="ewa@nowa.example", tax_id=tax_numbers.next_nip(528000009)))
+    wrong = join(
+        world,
+        enrolling.Applicant(
+            "Ewa Nowa", email="ewa@nowa.example", tax_id=tax_numbers.next_nip(528000009)
+        ),
+    )
 
     key = asking.ask_again(
         wrong.member_id,
@@ -432,7 +575,9 @@ def test_who_takes_part_cannot_name_another_firm(world: cast.World) -> None:
 def test_what_a_member_in_waiting_may_not_do(world: cast.World) -> None:
     proof = join(world)
     ewa = as_member(world, proof)
-    reward = catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=1, stock=2, actor=world.actor, now=cast.NOW)
+    reward = catalogue.add_reward(
+        world.programme.id, name={"en": "Mug"}, points=1, stock=2, actor=world.actor, now=cast.NOW
+    )
     world.programme.gifts = "ANYBODY"
     scope: dict[str, Any] = {"programme": world.programme, "actor": ewa, "now": cast.NOW}
     address = {"name": "E", "street": "L 1", "postal_code": "15-001", "city": "B"}
@@ -447,13 +592,22 @@ def test_what_a_member_in_waiting_may_not_do(world: cast.World) -> None:
             actor=ewa,
             now=cast.NOW,
         ),
-        lambda: pass_points.give(ids.new_uuid(), giver_id=proof.member_id, receiver_number="1", points=1, **scope),
+        lambda: pass_points.give(
+            ids.new_uuid(), giver_id=proof.member_id, receiver_number="1", points=1, **scope
+        ),
         lambda: submit_code.submit("ABCD", member_id=proof.member_id, secret=b"x" * 32, **scope),
-        lambda: invite_people.invite("a@b.example", role=Role.MEMBER, base="", member_id=proof.member_id, **scope),
+        lambda: invite_people.invite(
+            "a@b.example", role=Role.MEMBER, base="", member_id=proof.member_id, **scope
+        ),
     ):
         with pytest.raises(waiting_rules.FirmWaits):
             deed()
-    assert ledger.balance(proof.member_id, organiser_id=world.organiser_id, book_id=world.books["REWARD"]).held == 0
+    assert (
+        ledger.balance(
+            proof.member_id, organiser_id=world.organiser_id, book_id=world.books["REWARD"]
+        ).held
+        == 0
+    )
 
 
 def test_nobody_passes_points_to_a_member_in_waiting(world: cast.World) -> None:
@@ -480,7 +634,11 @@ def test_the_night_reminds_lapses_and_forgets(world: cast.World) -> None:
     ola = who(world, "ADMINISTRATOR")
     for days in (1, 4, 5):
         settle_firm.look_after(world.programme, now=cast.NOW + timedelta(days=days))
-    late = [each.subject for each in mail.outbox if ola.user_id and "waits for a yes" in str(each.subject)]
+    late = [
+        each.subject
+        for each in mail.outbox
+        if ola.user_id and "waits for a yes" in str(each.subject)
+    ]
 
     settle_firm.look_after(world.programme, now=cast.NOW + timedelta(days=60))
     lapsed = fresh(world, proof)
@@ -492,7 +650,9 @@ def test_the_night_reminds_lapses_and_forgets(world: cast.World) -> None:
 
 
 def test_members_of_before_and_programmes_without_a_choice(world: cast.World) -> None:
-    """What an upgrade finds: members with a tax number, and a programme that never chose. They stay, and count as unproved."""
+    """What an upgrade finds: members with a tax number, and a programme that never chose. They
+    stay, and count as unproved.
+    """
     scope: dict[str, Any] = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
     (standing,) = firm_queries.standing_of(world.members["Ania"], **scope)
     assert (standing.means, standing.proved_at) == ("", None)
@@ -540,16 +700,36 @@ def test_the_words_are_kept_with_who_gave_them(world: cast.World) -> None:
     settle_firm.ask_who_knows([_asked(world, proof)])
     clerk = who(world, "PARTNER_CLERK", partner=world.wschod)
 
-    proving.give_word(proof.member_id, proof.id, is_known=True, programme=world.programme, actor=clerk, now=cast.NOW)
+    proving.give_word(
+        proof.member_id,
+        proof.id,
+        is_known=True,
+        programme=world.programme,
+        actor=clerk,
+        now=cast.NOW,
+    )
 
     word = FirmWord.objects.of(world.organiser_id).get()
     assert (word.asked_id, word.is_known, word.actor) == (world.wschod, True, clerk.name)
-    assert _facts_of(world, proof) == {"firm.asked", "firm.word_given", "member.enrolled", "firm.proved"}
+    assert _facts_of(world, proof) == {
+        "firm.asked",
+        "firm.word_given",
+        "member.enrolled",
+        "firm.proved",
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "be"])
 @pytest.mark.parametrize(
-    "kind", ["FIRM_ASKED", "FIRM_PROVED", "FIRM_REFUSED", "FIRM_REVOKED", "COLLEAGUE_ASKS", "COLLEAGUE_JOINED"]
+    "kind",
+    [
+        "FIRM_ASKED",
+        "FIRM_PROVED",
+        "FIRM_REFUSED",
+        "FIRM_REVOKED",
+        "COLLEAGUE_ASKS",
+        "COLLEAGUE_JOINED",
+    ],
 )
 def test_every_message_is_said_in_every_language(language: str, kind: str) -> None:
     from django.utils import translation

@@ -1,4 +1,6 @@
-"""A tax number that led to the wrong one is taken away: it leads to nobody, and the right firm can prove it."""
+"""A tax number that led to the wrong one is taken away: it leads to nobody, and the right firm can
+prove it.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,7 +8,21 @@ from typing import Any
 
 import cast
 import pytest
-from joining.firms import EWA, NIP, NUMBER, PIOTR, allow, approve, as_member, enrolled, fresh, join, leads_to, status, who
+from joining.firms import (
+    EWA,
+    NIP,
+    NUMBER,
+    PIOTR,
+    allow,
+    approve,
+    as_member,
+    enrolled,
+    fresh,
+    join,
+    leads_to,
+    status,
+    who,
+)
 from joining.test_evidence import Case
 from scenarios.test_sell_out import HEADER
 
@@ -35,7 +51,14 @@ def world(db: None) -> cast.World:
     return cast.build()
 
 
-def _revoke(world: cast.World, member_id: int, actor: Actor | None = None, *, reason: str = REASON, number: str = NUMBER) -> None:
+def _revoke(
+    world: cast.World,
+    member_id: int,
+    actor: Actor | None = None,
+    *,
+    reason: str = REASON,
+    number: str = NUMBER,
+) -> None:
     revoking.revoke(
         member_id,
         number,
@@ -47,7 +70,9 @@ def _revoke(world: cast.World, member_id: int, actor: Actor | None = None, *, re
 
 
 def _member(world: cast.World, member_id: int) -> Member:
-    return Member.objects.of(world.organiser_id).select_related("company", "person").get(id=member_id)
+    return (
+        Member.objects.of(world.organiser_id).select_related("company", "person").get(id=member_id)
+    )
 
 
 def _asked(world: cast.World, proof: FirmProof) -> None:
@@ -62,7 +87,9 @@ def _asked(world: cast.World, proof: FirmProof) -> None:
     settle_firm.ask_who_knows([fact])
 
 
-def test_the_number_leads_nowhere_and_its_member_waits_as_the_person_who_joined(world: cast.World) -> None:
+def test_the_number_leads_nowhere_and_its_member_waits_as_the_person_who_joined(
+    world: cast.World,
+) -> None:
     proof = join(world)
     member_id = approve(world, proof)
 
@@ -91,12 +118,16 @@ def test_the_right_firm_proves_it_and_the_wrong_one_may_name_its_own(world: cast
         actor=as_member(world, wrong),
         now=cast.NOW,
     )
-    approve(world, FirmProof.objects.of(world.organiser_id).get(member_id=wrong.member_id, id=own_id))
+    approve(
+        world, FirmProof.objects.of(world.organiser_id).get(member_id=wrong.member_id, id=own_id)
+    )
 
     assert leads_to(world) == right.member_id
     assert leads_to(world, f"PL{own_number}") == wrong.member_id
     assert (status(world, right.member_id), status(world, wrong.member_id)) == ("ACTIVE", "ACTIVE")
-    assert FactRow.objects.of(world.organiser_id).filter(name="members.merged").count() == 0, "neither joined the other"
+    assert FactRow.objects.of(world.organiser_id).filter(name="members.merged").count() == 0, (
+        "neither joined the other"
+    )
 
 
 def test_a_member_of_before_whom_nothing_had_proved_reads_the_reason_too(world: cast.World) -> None:
@@ -106,7 +137,12 @@ def test_a_member_of_before_whom_nothing_had_proved_reads_the_reason_too(world: 
 
     state = firm_queries.state_of(member_id, organiser_id=world.organiser_id, now=cast.NOW)
     assert state is not None
-    assert (state.tax_id, state.is_revoked, state.is_open, state.reason) == (NUMBER, True, False, REASON)
+    assert (state.tax_id, state.is_revoked, state.is_open, state.reason) == (
+        NUMBER,
+        True,
+        False,
+        REASON,
+    )
     assert status(world, member_id) == "WAITING"
 
 
@@ -122,7 +158,9 @@ def test_a_member_of_before_whom_nothing_had_proved_reads_the_reason_too(world: 
         ("a member", REASON, NUMBER, "MEMBER", "platform.not_allowed"),
     ],
 )
-def test_what_is_refused_changes_nothing(world: cast.World, _case: str, reason: str, number: str, role: str, code: str) -> None:
+def test_what_is_refused_changes_nothing(
+    world: cast.World, _case: str, reason: str, number: str, role: str, code: str
+) -> None:
     proof = join(world)
     approve(world, proof)
     more: dict[str, Any] = {"partner": world.wschod} if role.startswith("PARTNER") else {}
@@ -163,12 +201,21 @@ def test_sellers_prove_the_number_no_more_and_their_word_is_kept(world: cast.Wor
     _asked(world, right)
     clerk = who(world, "PARTNER_CLERK", partner=world.wschod)
 
-    word = proving.give_word(right.member_id, right.id, is_known=True, programme=world.programme, actor=clerk, now=cast.NOW)
+    word = proving.give_word(
+        right.member_id,
+        right.id,
+        is_known=True,
+        programme=world.programme,
+        actor=clerk,
+        now=cast.NOW,
+    )
     (row,) = firm_queries.waiting(world.programme.id, organiser_id=world.organiser_id)
 
     assert (word, leads_to(world)) == (None, None)
     assert row.was_revoked and [each.is_known for each in row.words] == [True]
-    assert approve(world, right) == right.member_id, "the organiser may, though the programme leaves it to the sellers"
+    assert approve(world, right) == right.member_id, (
+        "the organiser may, though the programme leaves it to the sellers"
+    )
 
 
 def test_its_people_are_asked_no_more_about_others_of_that_number(world: cast.World) -> None:
@@ -185,18 +232,27 @@ def test_its_people_are_asked_no_more_about_others_of_that_number(world: cast.Wo
     assert not FirmWord.objects.of(world.organiser_id).filter(asked_id=wrong.member_id).exists()
     with pytest.raises(TandemError):
         proving.give_word(
-            right.member_id, right.id, is_known=True, programme=world.programme, actor=as_member(world, wrong), now=cast.NOW
+            right.member_id,
+            right.id,
+            is_known=True,
+            programme=world.programme,
+            actor=as_member(world, wrong),
+            now=cast.NOW,
         )
 
 
-def test_who_had_joined_the_wrong_one_is_freed_by_undoing_and_proves_it_alone(world: cast.World) -> None:
+def test_who_had_joined_the_wrong_one_is_freed_by_undoing_and_proves_it_alone(
+    world: cast.World,
+) -> None:
     wrong = join(world)
     approve(world, wrong)
     right = join(world, PIOTR)
     approve(world, right)
     merge = Merge.objects.of(world.organiser_id).get()
 
-    merging.undo(merge.id, programme=world.programme, actor=who(world, "ADMINISTRATOR"), now=cast.NOW)
+    merging.undo(
+        merge.id, programme=world.programme, actor=who(world, "ADMINISTRATOR"), now=cast.NOW
+    )
     _revoke(world, wrong.member_id)
     state = firm_queries.state_of(right.member_id, organiser_id=world.organiser_id, now=cast.NOW)
     again_id = asking.ask_again(
@@ -206,11 +262,17 @@ def test_who_had_joined_the_wrong_one_is_freed_by_undoing_and_proves_it_alone(wo
         actor=as_member(world, right),
         now=cast.NOW,
     )
-    approve(world, FirmProof.objects.of(world.organiser_id).get(member_id=right.member_id, id=again_id))
+    approve(
+        world, FirmProof.objects.of(world.organiser_id).get(member_id=right.member_id, id=again_id)
+    )
 
-    assert state is not None and state.reason == "", "what is said of the wrong one is not told to others"
+    assert state is not None and state.reason == "", (
+        "what is said of the wrong one is not told to others"
+    )
     assert leads_to(world) == right.member_id
-    (standing,) = firm_queries.standing_of(right.member_id, programme_id=world.programme.id, organiser_id=world.organiser_id)
+    (standing,) = firm_queries.standing_of(
+        right.member_id, programme_id=world.programme.id, organiser_id=world.organiser_id
+    )
     assert standing.means == "ORGANISER"
 
 
@@ -220,12 +282,23 @@ def test_a_member_with_another_number_goes_on_as_that_firm(world: cast.World) ->
     twin = Member.objects.of(world.organiser_id).get(
         id=enrolled(world, cast_firm(other)),
     )
-    merging.merge(twin.id, member_id, reason="One firm.", programme=world.programme, actor=world.actor, now=cast.NOW)
+    merging.merge(
+        twin.id,
+        member_id,
+        reason="One firm.",
+        programme=world.programme,
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
     _revoke(world, member_id, world.actor)
 
     member = _member(world, member_id)
-    assert (member.status, member.name, member.company and member.company.tax_id) == ("ACTIVE", "Inna", other)
+    assert (member.status, member.name, member.company and member.company.tax_id) == (
+        "ACTIVE",
+        "Inna",
+        other,
+    )
     assert (leads_to(world), leads_to(world, other)) == (None, member_id)
 
 
@@ -263,7 +336,10 @@ def test_hashed_customers_are_taken_back_too_and_what_bore_the_own_number_stays(
     key = case.do(lambda: blind.make_key(case.world.wschod, actor=case.world.actor, now=cast.NOW))
     number = case.do(lambda: Member.objects.of(case.of).get(id=case.proof.member_id).number)
     case.do(lambda: approve(case.world, case.proof))
-    case.sales(*(blind.hashed(each, key) for each in (NUMBER, number)), header=HEADER.replace("NIP", "Customer hash"))
+    case.sales(
+        *(blind.hashed(each, key) for each in (NUMBER, number)),
+        header=HEADER.replace("NIP", "Customer hash"),
+    )
     counted = case.pieces()
 
     case.do(lambda: _revoke(case.world, case.proof.member_id))
@@ -274,7 +350,9 @@ def test_hashed_customers_are_taken_back_too_and_what_bore_the_own_number_stays(
     assert sorted(case.pieces()) == sorted([(wrong_id, 2), (wrong_id, 2), (wrong_id, -2)])
 
 
-def test_what_sellers_files_counted_by_the_number_is_taken_back_and_counts_for_the_right_firm(case: Case) -> None:
+def test_what_sellers_files_counted_by_the_number_is_taken_back_and_counts_for_the_right_firm(
+    case: Case,
+) -> None:
     case.sales(NIP)
     case.do(lambda: approve(case.world, case.proof))
     case.work()

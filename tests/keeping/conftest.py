@@ -1,4 +1,6 @@
-"""Installations of their own, with their own PostgreSQL: what is tested here kills, fills and restores them."""
+"""Installations of their own, with their own PostgreSQL: what is tested here kills, fills and
+restores them.
+"""
 
 import contextlib
 import fcntl
@@ -31,14 +33,27 @@ SECONDS_MAX = 600  # of anything that should take a few; a busy machine is no fa
 
 def environment(**more: str) -> dict[str, str]:
     """That of a person at a terminal: nothing of the suite's own."""
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("TANDEM_", "DJANGO_"))}
+    own = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("TANDEM_", "DJANGO_"))
+    }
     return {**own, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'tests'}", **more}
 
 
-def tandem(*arguments: object, check: bool = True, **more: str) -> "subprocess.CompletedProcess[str]":
+def tandem(
+    *arguments: object, check: bool = True, **more: str
+) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
     command = [*COMMAND, *map(str, arguments)]
-    done = subprocess.run(command, env=environment(**more), capture_output=True, text=True, check=False, timeout=SECONDS_MAX)
+    done = subprocess.run(
+        command,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS_MAX,
+    )
     assert not check or done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done
@@ -47,9 +62,13 @@ def tandem(*arguments: object, check: bool = True, **more: str) -> "subprocess.C
 def start_command(*arguments: object, **more: str) -> "subprocess.Popen[str]":
     """Begin a command that is going to be killed."""
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], env=environment(**more), text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        [*COMMAND, *map(str, arguments)],
+        env=environment(**more),
+        text=True,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def kill(process: "subprocess.Popen[str]") -> bool:
@@ -79,13 +98,19 @@ class Installation:
         """Serve it; answers when this returns."""
         log = self.home.with_name(f"{self.home.name}.log").open("a")
         self.process = subprocess.Popen(
-            [*COMMAND, "start", "--home", str(self.home), "--port", str(self.port)], env=environment(**self.more),
-            stdout=log, stderr=log, text=True,
-        )  # fmt: skip
+            [*COMMAND, "start", "--home", str(self.home), "--port", str(self.port)],
+            env=environment(**self.more),
+            stdout=log,
+            stderr=log,
+            text=True,
+        )
         ends = time.monotonic() + SECONDS_MAX
         while time.monotonic() < ends:
             assert self.process.poll() is None, self.said()
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", self.port), timeout=1),
+            ):
                 return
             time.sleep(0.1)
         pytest.fail(f"no answer: {self.said()}")
@@ -94,7 +119,9 @@ class Installation:
         return self.home.with_name(f"{self.home.name}.log").read_text()
 
     def stop(self) -> None:
-        """End it as a service is ended. Ctrl-C is nothing to who was begun in the background of a shell."""
+        """End it as a service is ended. Ctrl-C is nothing to who was begun in the background of a
+        shell.
+        """
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=SECONDS_MAX)
@@ -151,14 +178,20 @@ class Clients:
     def __init__(self, home: Path, facts: dict[str, Any], count: int, name: str = "client") -> None:
         url = postgres.url_of_running(home)
         assert url is not None
-        said = environment(TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url, DJANGO_SETTINGS_MODULE="tandem.config.settings")
+        said = environment(
+            TANDEM_HOME=str(home),
+            TANDEM_DATABASE_URL=url,
+            DJANGO_SETTINGS_MODULE="tandem.config.settings",
+        )
         names = [f"{name}{number}" for number in range(count)]
         self._files = [home.with_name(f"{each}.answers") for each in names]
         self.processes = []
         for each, file in zip(names, self._files, strict=True):
             with file.open("w") as answers, file.with_suffix(".words").open("w") as words:
                 command = [sys.executable, "-c", _CLIENT, json.dumps(facts), each]
-                self.processes.append(subprocess.Popen(command, env=said, stdout=answers, stderr=words))
+                self.processes.append(
+                    subprocess.Popen(command, env=said, stdout=answers, stderr=words)
+                )
         for file, process in zip(self._files, self.processes, strict=True):
             while not file.read_text().startswith("ready"):
                 assert process.poll() is None, file.with_suffix(".words").read_text()
@@ -166,12 +199,18 @@ class Clients:
 
     def answered(self) -> list[tuple[str, datetime]]:
         """What was answered until now: each purchase's document, and when."""
-        lines = [(file.stem, line) for file in self._files for line in file.read_text().splitlines(keepends=True)[1:]]
+        lines = [
+            (file.stem, line)
+            for file in self._files
+            for line in file.read_text().splitlines(keepends=True)[1:]
+        ]
         whole = [(name, *line.split()) for name, line in lines if line.endswith("\n")]
         return [(f"{name} {number}", datetime.fromisoformat(at)) for name, number, at in whole]
 
     def stop(self, *, may_have_failed: bool = False) -> list[tuple[str, datetime]]:
-        """End them; what was answered. None may have failed, if the database was there all the time."""
+        """End them; what was answered. None may have failed, if the database was there all the
+        time.
+        """
         words = [file.with_suffix(".words").read_text() for file in self._files]
         assert may_have_failed or all(process.poll() is None for process in self.processes), words
         for process in self.processes:
@@ -196,9 +235,16 @@ def _shelf_held() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built() -> tuple[Path, dict[str, Any]]:
-    """A small installation at rest, made once for a state of the code and kept; tests take copies."""
+    """A small installation at rest, made once for a state of the code and kept; tests take
+    copies.
+    """
     digest = hashlib.sha256()
-    for pattern in ("src/**/migrations/*.py", "src/**/sealing.py", "tests/cast.py", "tests/small_installation.py"):
+    for pattern in (
+        "src/**/migrations/*.py",
+        "src/**/sealing.py",
+        "tests/cast.py",
+        "tests/small_installation.py",
+    ):
         for file in sorted(ROOT.glob(pattern)):
             digest.update(file.read_bytes())
     folder = SHELF / digest.hexdigest()[:12]
@@ -234,9 +280,12 @@ with postgres.running(home, settings=["fsync=off"]) as server:
 def _build(home: Path) -> str:
     script = [sys.executable, "-c", _BUILD, str(ROOT / "tests" / "small_installation.py")]
     done = subprocess.run(
-        script, env=environment(TANDEM_HOME=str(home), DJANGO_SETTINGS_MODULE="tandem.config.settings"), check=True,
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        script,
+        env=environment(TANDEM_HOME=str(home), DJANGO_SETTINGS_MODULE="tandem.config.settings"),
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     return done.stdout
 
 
@@ -270,7 +319,9 @@ def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder for homes. Not pytest's own, which are closed to the account that the server runs as."""
+    """A folder for homes. Not pytest's own, which are closed to the account that the server runs
+    as.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tandem-test-"))
     folder.chmod(0o711)
     yield folder
@@ -303,9 +354,16 @@ with homes.reached(home) as url:
 
 def inside(home: Path, script: str, **more: str) -> str:
     """Run a piece of Python in an installation, running or not; what it prints."""
-    said = environment(TANDEM_HOME=str(home), DJANGO_SETTINGS_MODULE="tandem.config.settings", **more)
+    said = environment(
+        TANDEM_HOME=str(home), DJANGO_SETTINGS_MODULE="tandem.config.settings", **more
+    )
     done = subprocess.run(
-        [sys.executable, "-c", _INSIDE, script], env=said, capture_output=True, text=True, check=False, timeout=SECONDS_MAX
+        [sys.executable, "-c", _INSIDE, script],
+        env=said,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS_MAX,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

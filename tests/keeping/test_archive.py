@@ -1,4 +1,6 @@
-"""What an archive holds: which moments it reaches, what it lets go of, and when it takes nothing more."""
+"""What an archive holds: which moments it reaches, what it lets go of, and when it takes nothing
+more.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -118,7 +120,12 @@ def test_a_folder_on_the_disk_of_the_home_leaves_its_reserve(tmp_path: Path) -> 
     ],
 )
 def test_a_choice_that_cannot_work_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, _case: str, name: str, value: str, sentence: str
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    _case: str,
+    name: str,
+    value: str,
+    sentence: str,
 ) -> None:
     monkeypatch.setenv("TANDEM_ARCHIVE", "s3://bucket/tandem")
     monkeypatch.setenv(name, value.format(home=tmp_path))

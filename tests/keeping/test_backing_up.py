@@ -33,7 +33,14 @@ def test_while_clients_buy_and_upload_snapshot_and_files_agree(small: Any, place
 
         proved = tandem("backup", "--verify", files[-1], "--within", place).stdout
 
-        for sentence in ("transfers: proved", "all whole", "as many", "all alive", "the same as before", "proved."):
+        for sentence in (
+            "transfers: proved",
+            "all whole",
+            "as many",
+            "all alive",
+            "the same as before",
+            "proved.",
+        ):
             assert sentence in proved
         counts = [_counts(file) for file in files]
         assert counts[0]["deeds"] < counts[1]["deeds"]
@@ -72,7 +79,9 @@ def test_sha256sum_and_tar_understand_it(small: Any, place: Path) -> None:
     folder.mkdir()
 
     subprocess.run(["tar", "xf", place / "kept.tar"], cwd=folder, check=True)
-    said = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=folder, check=True, capture_output=True, text=True)
+    said = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=folder, check=True, capture_output=True, text=True
+    )
 
     assert said.stdout.count(": OK") == 8
     assert (folder / odd.relative_to(small.home)).read_text() == "odd"
@@ -105,13 +114,17 @@ def test_killed_at_any_moment_the_file_is_not_there_or_whole(small: Any, place: 
         restoring.look_through(reader, Progress())
 
 
-def test_ended_by_a_signal_it_leaves_nothing_and_no_password_is_an_argument(small: Any, place: Path) -> None:
+def test_ended_by_a_signal_it_leaves_nothing_and_no_password_is_an_argument(
+    small: Any, place: Path
+) -> None:
     """Everybody on a machine may read the arguments of a process."""
     password = json.loads((small.home / "database.json").read_text())["password"]
     with postgres.running(small.home):
         process = start_command("backup", place / "kept.tar", "--home", small.home)
         seen: set[bytes] = set()
-        while process.poll() is None and not any(line.split(b"\0")[0].endswith(b"/pg_dump") for line in seen):
+        while process.poll() is None and not any(
+            line.split(b"\0")[0].endswith(b"/pg_dump") for line in seen
+        ):
             seen |= _command_lines_below(process.pid)
             time.sleep(0.02)  # looking at every process keeps a core busy
         process.terminate()
@@ -136,12 +149,21 @@ def _command_lines_below(pid: int) -> set[bytes]:
 
 def test_where_it_cannot_be_written_is_told(small: Any, place: Path) -> None:
     nowhere = tandem("backup", place / "nowhere" / "kept.tar", "--home", small.home, check=False)
-    full = tandem("backup", place / "kept.tar", "--home", small.home, check=False, TANDEM_DISK_RESERVE_MEGABYTES="900000000")
+    full = tandem(
+        "backup",
+        place / "kept.tar",
+        "--home",
+        small.home,
+        check=False,
+        TANDEM_DISK_RESERVE_MEGABYTES="900000000",
+    )
     unmounted = tandem("backup", f"{place}/disk/", "--home", small.home, check=False)
 
     assert nowhere.returncode == full.returncode == unmounted.returncode == 1
     assert "there is no such folder. Make it first." in unmounted.stderr
-    assert not (place / "disk").exists(), "no file of this name either, which the next backup would replace"
+    assert not (place / "disk").exists(), (
+        "no file of this name either, which the next backup would replace"
+    )
     assert f"there is no folder {place / 'nowhere'}" in nowhere.stderr
     assert "free, and this needs about" in full.stderr
     assert not list(place.glob("kept.tar*"))
@@ -160,15 +182,20 @@ def test_two_do_not_write_to_one_file(small: Any, place: Path) -> None:
 
 @pytest.mark.thorough
 def test_what_is_gone_or_wrong_is_told_and_the_rest_is_kept(small: Any, place: Path) -> None:
-    first, second, *_ = sorted(path for path in (small.home / "uploads").rglob("*") if path.is_file())
+    first, second, *_ = sorted(
+        path for path in (small.home / "uploads").rglob("*") if path.is_file()
+    )
     first.unlink()
     second.write_bytes(b"changed")
-    inside(small.home, """
+    inside(
+        small.home,
+        """
 import psycopg
 with psycopg.connect(url, autocommit=True) as connection:
     connection.execute("UPDATE ledger_account SET available_points = available_points + 1")
     connection.execute("DELETE FROM evidence_productcode WHERE serial = 19")
-""")  # fmt: skip
+""",
+    )
 
     told = tandem("backup", place / "kept.tar", "--home", small.home, check=False)
     proved = tandem("backup", "--verify", place / "kept.tar", "--within", place, check=False)
@@ -182,7 +209,9 @@ with psycopg.connect(url, autocommit=True) as connection:
 
 
 @pytest.mark.thorough
-def test_verifying_leaves_nothing_when_it_was_killed_and_is_tried_again(kept: Path, place: Path) -> None:
+def test_verifying_leaves_nothing_when_it_was_killed_and_is_tried_again(
+    kept: Path, place: Path
+) -> None:
     process = start_command("backup", "--verify", kept, "--within", place)
     while not list(place.glob("tandem-verify-*/postgres")) and process.poll() is None:
         time.sleep(0.05)

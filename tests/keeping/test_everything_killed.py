@@ -1,4 +1,6 @@
-"""An installation whose every process is killed at random moments, while all that it does goes on (`townspeople`)."""
+"""An installation whose every process is killed at random moments, while all that it does goes on
+(`townspeople`).
+"""
 
 import contextlib
 import json
@@ -19,7 +21,16 @@ from typing import Any
 import psutil
 import pytest
 from aiosmtpd.controller import Controller
-from keeping.conftest import SECONDS_MAX, Installation, environment, free_port, inside, kill, start_command, tandem
+from keeping.conftest import (
+    SECONDS_MAX,
+    Installation,
+    environment,
+    free_port,
+    inside,
+    kill,
+    start_command,
+    tandem,
+)
 from tests_support import kills_wanted
 
 from tandem.flows.nightly.night import PARTS
@@ -42,7 +53,11 @@ class Letters:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """A letter: to whom, and what tells it from others."""
         lines = envelope.content.decode(errors="replace").splitlines()
-        (key,) = [line.split(":", 1)[1].strip() for line in lines if line.lower().startswith("message-id:")]
+        (key,) = [
+            line.split(":", 1)[1].strip()
+            for line in lines
+            if line.lower().startswith("message-id:")
+        ]
         self.taken.extend((to, key) for to in envelope.rcpt_tos)
         return "250 OK"
 
@@ -69,18 +84,22 @@ class Killing:
     given_up: int = 0
 
     def all(self, kinds: Sequence[str], *, while_: Callable[[], bool]) -> None:
-        """Kill these one after another; who is not there has its turn later. Two readers in a row are one too many: who is
-        killed twice over one file is taken for the file's doing.
+        """Kill these one after another; who is not there has its turn later. Two readers in a row
+        are one too many: who is killed twice over one file is taken for the file's doing.
         """
         left, last = list(kinds), ""
         while left and while_():
-            place = next((place for place, kind in enumerate(left) if (kind, last) != ("reader", "reader")), 0)
+            place = next(
+                (place for place, kind in enumerate(left) if (kind, last) != ("reader", "reader")),
+                0,
+            )
             last = left.pop(place)
             if not self.one(last):
                 left.append(last)
 
     def one(self, kind: str) -> bool:
-        """Wait a while, then end a process of this kind as a power cut would, and see to it that the installation runs.
+        """Wait a while, then end a process of this kind as a power cut would, and see to it that
+        the installation runs.
         False: there is none.
         """
         time.sleep(self.chance.uniform(0.1, PAUSE_SECONDS_MAX))
@@ -103,15 +122,27 @@ class Killing:
         with contextlib.suppress(psutil.NoSuchProcess):
             start = psutil.Process(self.installation.process.pid)
             below = start.children(recursive=True)
-            words = {process: " ".join(process.cmdline()) for process in below if process.is_running()}
-            server = [process for process, said in words.items() if " -D " in said and "postgres" in said]
+            words = {
+                process: " ".join(process.cmdline()) for process in below if process.is_running()
+            }
+            server = [
+                process for process, said in words.items() if " -D " in said and "postgres" in said
+            ]
             chosen: dict[str, Callable[[], list[psutil.Process]]] = {
-                "web": lambda: [process for process, said in words.items() if "tandem: web" in said],
-                "worker": lambda: [process for process, said in words.items() if "tandem: worker" in said],
-                "reader": lambda: [process for process, said in words.items() if "isolation.child" in said],
+                "web": lambda: [
+                    process for process, said in words.items() if "tandem: web" in said
+                ],
+                "worker": lambda: [
+                    process for process, said in words.items() if "tandem: worker" in said
+                ],
+                "reader": lambda: [
+                    process for process, said in words.items() if "isolation.child" in said
+                ],
                 "server": lambda: server,
                 "backend": lambda: [
-                    process for process, said in words.items() if said.startswith("postgres: ") and "[local]" in said
+                    process
+                    for process, said in words.items()
+                    if said.startswith("postgres: ") and "[local]" in said
                 ],
                 "everything": lambda: [start, *below],
             }
@@ -119,7 +150,9 @@ class Killing:
         return []
 
     def keep_running(self) -> None:
-        """Start it where it ended: after a kill of everything, and as systemd would, where it gave a process up."""
+        """Start it where it ended: after a kill of everything, and as systemd would, where it gave
+        a process up.
+        """
         process = self.installation.process
         assert process is not None
         if self.done["everything"] and process.poll() is None:
@@ -134,7 +167,9 @@ class Killing:
         self._start()
 
     def _start(self) -> None:
-        """Again while a backup holds the home: it may have come first, and serves the database itself then."""
+        """Again while a backup holds the home: it may have come first, and serves the database
+        itself then.
+        """
         ends = time.monotonic() + SECONDS_MAX
         while time.monotonic() < ends:
             try:
@@ -155,14 +190,18 @@ def _is_held_by_a_backup(words: str) -> bool:
     return True
 
 
-def _backups(home: Path, place: Path, chance: random.Random, is_enough: threading.Event, said: list[str]) -> None:
+def _backups(
+    home: Path, place: Path, chance: random.Random, is_enough: threading.Event, said: list[str]
+) -> None:
     """Back up again and again, and kill half of it at any moment."""
     for number in range(10_000):
         if is_enough.wait(chance.uniform(1, 5)):
             return
         process = start_command("backup", place / f"kept-{number}.tar", "--home", home)
         try:
-            out, _ = process.communicate(timeout=chance.uniform(0.3, 4) if chance.random() < 0.5 else SECONDS_MAX)
+            out, _ = process.communicate(
+                timeout=chance.uniform(0.3, 4) if chance.random() < 0.5 else SECONDS_MAX
+            )
             said.append(out)
         except subprocess.TimeoutExpired:
             kill(process)
@@ -171,7 +210,12 @@ def _backups(home: Path, place: Path, chance: random.Random, is_enough: threadin
 def _people(home: Path, port: int, seed: int, **more: str) -> "subprocess.Popen[str]":
     url = postgres.url_of_running(home)
     assert url is not None
-    said = environment(TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url, DJANGO_SETTINGS_MODULE="tandem.config.settings", **more)
+    said = environment(
+        TANDEM_HOME=str(home),
+        TANDEM_DATABASE_URL=url,
+        DJANGO_SETTINGS_MODULE="tandem.config.settings",
+        **more,
+    )
     command = [sys.executable, "-m", "keeping.townspeople", str(home), str(port), str(seed)]
     out, words = (home.with_name(name).open("w") for name in ("town.json", "town.words"))
     with out, words:
@@ -207,7 +251,9 @@ def test_every_process_is_killed_while_everything_goes_on(small: Installation, p
         small.more = {"TANDEM_SMTP_URL": f"smtp://127.0.0.1:{smtp}"}
         small.start()
         people = _people(small.home, small.port, seed, **small.more)
-        backing = threading.Thread(target=_backups, args=(small.home, place, random.Random(seed), is_enough, said))
+        backing = threading.Thread(
+            target=_backups, args=(small.home, place, random.Random(seed), is_enough, said)
+        )
         backing.start()
         killing = Killing(small, chance)
         try:
@@ -241,7 +287,9 @@ def test_every_process_is_killed_while_everything_goes_on(small: Installation, p
 
 
 def _words(installation: Installation) -> str:
-    """What the people met, and which errors of ours the log names: what ended a document first, each whole."""
+    """What the people met, and which errors of ours the log names: what ended a document first,
+    each whole.
+    """
     errors = [line for line in installation.said().splitlines() if '"level": "error"' in line]
     documents = [line[-20_000:] for line in errors if "the work on document" in line]
     others = [line[-3_000:] for line in errors if "the work on document" not in line]
@@ -252,7 +300,9 @@ def _words(installation: Installation) -> str:
 def _settled(installation: Installation) -> dict[str, Any]:
     """What is left to do once nothing is under way any more."""
     ends = time.monotonic() + SECONDS_MAX
-    while (left := json.loads(inside(installation.home, _LEFT))) != NOTHING and time.monotonic() < ends:
+    while (
+        left := json.loads(inside(installation.home, _LEFT))
+    ) != NOTHING and time.monotonic() < ends:
         time.sleep(0.5)
     return dict(left)
 
@@ -261,8 +311,11 @@ def _prove(world: dict[str, Any], letters: Letters) -> None:
     """What stands of a world is what must."""
     files = world["files"]
     assert {name: status for name, (status, *_) in files.items()} == {
-        "mapped.csv": "COUNTED", "known.csv": "COUNTED", "invoices.zip": "COUNTED", "broken.xml": "FAILED",
-    }, world  # fmt: skip
+        "mapped.csv": "COUNTED",
+        "known.csv": "COUNTED",
+        "invoices.zip": "COUNTED",
+        "broken.xml": "FAILED",
+    }, world
     assert files["broken.xml"][2], "it says why"
     assert world["errors"] == []
     assert world["bought"] == [60, 60]
@@ -275,13 +328,20 @@ def _prove(world: dict[str, Any], letters: Letters) -> None:
     assert world["nights"] == [sorted(PARTS)]
     assert world["runs"] == ["POSTED"]
     members = len(world["addresses"])
-    assert (world["messages"]["POINTS_MENDED"], world["messages"]["EXPIRY_EXTENDED"]) == (members, members)
+    assert (world["messages"]["POINTS_MENDED"], world["messages"]["EXPIRY_EXTENDED"]) == (
+        members,
+        members,
+    )
     for address in world["addresses"]:
-        assert len({key for to, key in letters.taken if to == address}) == 1, f"{address} got one letter, perhaps again"
+        assert len({key for to, key in letters.taken if to == address}) == 1, (
+            f"{address} got one letter, perhaps again"
+        )
 
 
 def _prove_backups(home: Path, place: Path, said: list[str]) -> None:
-    """The ledger and the evidence hold, and so does a backup that was written meanwhile, and one that is written now."""
+    """The ledger and the evidence hold, and so does a backup that was written meanwhile, and one
+    that is written now.
+    """
     proved = tandem("proof", "--home", home)
     assert "DOES NOT AGREE" not in proved.stdout
     whole = sorted(place.glob("kept-*.tar"), key=lambda file: file.stat().st_mtime)

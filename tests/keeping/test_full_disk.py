@@ -1,4 +1,5 @@
-"""A disk that fills while a file is counted: nothing is lost or doubled, and once there is room it goes on by itself.
+"""A disk that fills while a file is counted: nothing is lost or doubled, and once there is room it
+goes on by itself.
 
 A home on a disk of its own, which is filled to its last byte at a random moment and emptied again.
 """
@@ -57,7 +58,9 @@ def disk() -> Iterator[Path]:
     """A small disk of its own."""
     folder = Path(tempfile.mkdtemp(prefix="tandem-disk-"))
     size = f"size={DISK_MEGABYTES}m,mode=711"
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=False
+    ).returncode:
         folder.rmdir()
         pytest.skip("no disk can be mounted here")
     yield folder
@@ -69,7 +72,10 @@ def _ask(home: Path, query: str) -> Any:
     """The answer, or None while the database is away."""
     url = postgres.url_of_running(home)
     if url is not None:
-        with contextlib.suppress(psycopg.Error), psycopg.connect(url, connect_timeout=5) as connection:
+        with (
+            contextlib.suppress(psycopg.Error),
+            psycopg.connect(url, connect_timeout=5) as connection,
+        ):
             return (connection.execute(query).fetchone() or [None])[0]
     return None
 
@@ -95,7 +101,9 @@ def _fill(disk: Path) -> Path:
     return ballast
 
 
-def test_a_disk_that_fills_while_a_file_is_counted(built: Any, facts: dict[str, Any], disk: Path, tmp_path: Path) -> None:
+def test_a_disk_that_fills_while_a_file_is_counted(
+    built: Any, facts: dict[str, Any], disk: Path, tmp_path: Path
+) -> None:
     home, chance = copy_of(built[0], disk / "home"), random.Random(14)
     file = tmp_path / "large.csv"
     file.write_text(small_installation.sales(10_000, LINES))
@@ -118,6 +126,7 @@ def test_a_disk_that_fills_while_a_file_is_counted(built: Any, facts: dict[str, 
     assert "DiskFull" in served.said(), "the counting met the full disk"
     assert "proved" in tandem("proof", "--home", home, TANDEM_DISK_RESERVE_MEGABYTES="0").stdout
     counted = inside(
-        home, "import psycopg; print(psycopg.connect(url).execute('SELECT count(*) FROM activity_line').fetchone()[0])"
+        home,
+        "import psycopg; print(psycopg.connect(url).execute('SELECT count(*) FROM activity_line').fetchone()[0])",
     )
     assert int(counted) == LINES + before

@@ -1,4 +1,6 @@
-"""An installation brought back as it was at a moment, from an archive that was kept while it ran."""
+"""An installation brought back as it was at a moment, from an archive that was kept while it
+ran.
+"""
 
 import contextlib
 import json
@@ -36,7 +38,8 @@ from tandem.platform import disk
 from tandem.platform.embedded import postgres
 from tandem.platform.upkeep import archive
 
-# The database and what keeps its archive, in one process: what else an installation runs is of no matter here.
+# The database and what keeps its archive, in one process: what else an installation runs is of no
+# matter here.
 SERVE = """
 import sys
 from pathlib import Path
@@ -73,9 +76,17 @@ class Archived:
         log = self.home.with_name("archiver.log").open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(self.home)],
-            env=environment(TANDEM_ARCHIVE=self.archive, TANDEM_ARCHIVE_SECONDS="1", TANDEM_LOG="text", **self.more),
-            stdout=log, stderr=log, text=True, start_new_session=True,
-        )  # fmt: skip
+            env=environment(
+                TANDEM_ARCHIVE=self.archive,
+                TANDEM_ARCHIVE_SECONDS="1",
+                TANDEM_LOG="text",
+                **self.more,
+            ),
+            stdout=log,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
 
     def kill(self) -> None:
         assert self.process is not None
@@ -112,7 +123,9 @@ class Archived:
         return lines.ways_of(Store(self.archive))
 
     def ask(self, statement: str) -> Any:
-        url = until_it_is_so(lambda: postgres.url_of_running(self.home, "tandem", user=postgres.SUPERUSER))
+        url = until_it_is_so(
+            lambda: postgres.url_of_running(self.home, "tandem", user=postgres.SUPERUSER)
+        )
         with psycopg.connect(url, autocommit=True) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchone() if cursor.description else None
@@ -120,22 +133,30 @@ class Archived:
 
 def documents(home: Path) -> dict[str, datetime]:
     """The purchases of clients that stand in a home, and when each was begun."""
-    said = inside(home, """
+    said = inside(
+        home,
+        """
 import json, psycopg
 with psycopg.connect(url) as connection:
     rows = connection.execute("SELECT document_no, occurred_at FROM activity_activity WHERE document_no LIKE 'client%'")
     print(json.dumps({document: at.isoformat() for document, at in rows}))
-""")  # fmt: skip
+""",
+    )
     return {document: datetime.fromisoformat(at) for document, at in json.loads(said).items()}
 
 
 def deeds(home: Path) -> int:
     """How many deeds stand in a home."""
-    return int(inside(home, """
+    return int(
+        inside(
+            home,
+            """
 import psycopg
 with psycopg.connect(url) as connection:
     print(connection.execute("SELECT count(*) FROM activity_activity").fetchone()[0])
-"""))  # fmt: skip
+""",
+        )
+    )
 
 
 @pytest.fixture
@@ -158,20 +179,31 @@ def test_a_moment_comes_back_exactly(archived: Archived, place: Path) -> None:
     archived.kill()
     archived.home.rename(place / "gone")
 
-    said = tandem("restore", archived.archive, "--home", place / "new", "--until", moment.isoformat()).stdout
+    said = tandem(
+        "restore", archived.archive, "--home", place / "new", "--until", moment.isoformat()
+    ).stdout
 
     assert f"as it was at {moment.isoformat()}; the last deed in it is of " in said
     assert not (place / "new" / "restoring.json").exists()
-    with postgres.running(place / "new") as server, psycopg.connect(server.url(user=postgres.SUPERUSER)) as connection:
+    with (
+        postgres.running(place / "new") as server,
+        psycopg.connect(server.url(user=postgres.SUPERUSER)) as connection,
+    ):
         assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
         paths = {path for (path,) in connection.execute("SELECT path FROM platform_upload")}
-    assert {str(path.relative_to(place / "new")) for path in (place / "new/uploads").glob("*/*")} == paths != set()
+    assert (
+        {str(path.relative_to(place / "new")) for path in (place / "new/uploads").glob("*/*")}
+        == paths
+        != set()
+    )
     assert (place / "new/secret_key").read_text() == (place / "gone/secret_key").read_text()
     assert all(path.stat().st_mode & 0o077 == 0 for path in Path(archived.archive).rglob("*"))
 
 
 @pytest.mark.thorough
-def test_while_clients_buy_a_moment_and_the_end_come_back_though_everything_is_killed(small: Any, place: Path) -> None:
+def test_while_clients_buy_a_moment_and_the_end_come_back_though_everything_is_killed(
+    small: Any, place: Path
+) -> None:
     (place / "store").mkdir()
     archived = Archived(small.home, str(place / "store"))
     small.more = {"TANDEM_ARCHIVE": archived.archive, "TANDEM_ARCHIVE_SECONDS": "1"}
@@ -192,13 +224,18 @@ def test_while_clients_buy_a_moment_and_the_end_come_back_though_everything_is_k
     for name, until in (("then", moment), ("last", safe_at)):
         home = place / name
         more = ["--until", until.isoformat()] if name == "then" else []
-        assert f"as it was at {until.isoformat()}" in tandem("restore", archived.archive, "--home", home, *more).stdout
+        assert (
+            f"as it was at {until.isoformat()}"
+            in tandem("restore", archived.archive, "--home", home, *more).stdout
+        )
         there = documents(home)
         assert {document for document, at in answered if at <= until} <= there.keys()
         assert max(there.values()) < until
         proved = tandem("proof", "--home", home).stdout
         assert proved.count("proved") >= 2 and "NOT" not in proved
-        tandem("backup", place / f"{name}.tar", "--home", home)  # it finds every file whole, or says so
+        tandem(
+            "backup", place / f"{name}.tar", "--home", home
+        )  # it finds every file whole, or says so
     assert len(documents(place / "then")) < len(documents(place / "last"))
 
     # The killed home lives, and its archive goes on in the same line.
@@ -227,9 +264,14 @@ def test_its_last_state_comes_back_proved(archived: Archived, facts: Any, place:
     assert "proved" in tandem("proof", "--home", place / "new").stdout
     assert (place / "new" / "secret_key").read_text() == (archived.home / "secret_key").read_text()
     uploads = {path.name for path in (archived.home / "uploads").rglob("*") if path.is_file()}
-    assert {path.name for path in (place / "new" / "uploads").rglob("*") if path.is_file()} == uploads
+    assert {
+        path.name for path in (place / "new" / "uploads").rglob("*") if path.is_file()
+    } == uploads
     tandem("backup", place / "restored.tar", "--home", place / "new")
-    assert "all alive" in tandem("backup", "--verify", place / "restored.tar", "--within", place).stdout
+    assert (
+        "all alive"
+        in tandem("backup", "--verify", place / "restored.tar", "--within", place).stdout
+    )
 
 
 @pytest.mark.thorough
@@ -239,8 +281,14 @@ def test_what_cannot_be_reached_is_told(archived: Archived, place: Path) -> None
     home, address = place / "new", archived.archive
 
     for said, sentence in (
-        ("2000-01-01T00:00:00+00:00", "cannot be reached. Nothing was changed. What can be reached: from"),
-        ("2100-01-01T00:00:00+00:00", "cannot be reached. Nothing was changed. What can be reached: from"),
+        (
+            "2000-01-01T00:00:00+00:00",
+            "cannot be reached. Nothing was changed. What can be reached: from",
+        ),
+        (
+            "2100-01-01T00:00:00+00:00",
+            "cannot be reached. Nothing was changed. What can be reached: from",
+        ),
         ("yesterday", "is no moment. Say it with its offset"),
         ("2026-11-26T14:00:00", "is no moment. Say it with its offset"),
     ):
@@ -249,8 +297,13 @@ def test_what_cannot_be_reached_is_told(archived: Archived, place: Path) -> None
         assert sentence in refused.stderr
     assert way.base.at.isoformat() in tandem("restore", address, "--list").stdout
     (place / "nothing").mkdir()
-    assert "holds no archive" in tandem("restore", place / "nothing", "--home", home, check=False).stderr
-    elsewhere = tandem("restore", address, "--home", home, check=False, TANDEM_DATABASE_URL="postgresql:///none")
+    assert (
+        "holds no archive"
+        in tandem("restore", place / "nothing", "--home", home, check=False).stderr
+    )
+    elsewhere = tandem(
+        "restore", address, "--home", home, check=False, TANDEM_DATABASE_URL="postgresql:///none"
+    )
     assert "into Tandem's own database only" in elsewhere.stderr
     assert not (home / "restoring.json").exists()
     assert not (home / "postgres").exists()
@@ -272,13 +325,16 @@ def test_kills_lose_nothing_that_was_safe(archived: Archived, place: Path) -> No
 
     tandem("restore", archived.archive, "--home", place / "new")
 
-    said = inside(place / "new", """
+    said = inside(
+        place / "new",
+        """
 import psycopg
 from tandem.platform.embedded import postgres
 address = postgres.url_of_running(home, "tandem", user="postgres")
 with psycopg.connect(address) as connection:
     print([row[0] for row in connection.execute("SELECT number FROM kept ORDER BY number")])
-""")  # fmt: skip
+""",
+    )
     assert said == "[0, 1, 2, 3, 4, 5]\n"
 
 
@@ -290,23 +346,39 @@ def test_a_restore_that_is_killed_goes_on(archived: Archived, facts: Any, place:
     archived.kill()
     home = place / "new"
 
-    process = start_command("restore", archived.archive, "--home", home, "--until", moment.isoformat())
-    until_it_is_so(lambda: (home / "postgres" / "recovery.signal").exists() or process.poll() is not None)
+    process = start_command(
+        "restore", archived.archive, "--home", home, "--until", moment.isoformat()
+    )
+    until_it_is_so(
+        lambda: (home / "postgres" / "recovery.signal").exists() or process.poll() is not None
+    )
     assert kill(process)
 
     refused = tandem("start", "--home", home, check=False)
     assert "restore that was not finished" in refused.stderr
-    other = tandem("restore", archived.archive, "--home", home, "--until", "2026-11-26T00:00:00+00:00", check=False)
+    other = tandem(
+        "restore",
+        archived.archive,
+        "--home",
+        home,
+        "--until",
+        "2026-11-26T00:00:00+00:00",
+        check=False,
+    )
     assert "holds an unfinished restore of" in other.stderr
     tandem("restore", archived.archive, "--home", home)
     assert codes_work(home, facts)
 
 
 @pytest.mark.thorough
-def test_a_dead_store_stops_nobody_fills_no_disk_and_its_gap_is_told(built: Any, place: Path) -> None:
+def test_a_dead_store_stops_nobody_fills_no_disk_and_its_gap_is_told(
+    built: Any, place: Path
+) -> None:
     store, away = place / "store", place / "away"
     store.mkdir()
-    archived = Archived(copy_of(built[0], place / "home"), str(store), {"TANDEM_ARCHIVE_MEGABYTES": "32"})
+    archived = Archived(
+        copy_of(built[0], place / "home"), str(store), {"TANDEM_ARCHIVE_MEGABYTES": "32"}
+    )
     archived.start()
     try:
         archived.until_safe()
@@ -317,15 +389,23 @@ def test_a_dead_store_stops_nobody_fills_no_disk_and_its_gap_is_told(built: Any,
         for _ in range(60):
             archived.ask("SELECT pg_logical_emit_message(true, 'fill', repeat('x', 9000000))")
             archived.ask("CHECKPOINT")
-        until_it_is_so(lambda: archived.standing().gap_since and len(clients.answered()) > bought + 20)
+        until_it_is_so(
+            lambda: archived.standing().gap_since and len(clients.answered()) > bought + 20
+        )
         moment = datetime.now(UTC)
 
-        log = sum(path.stat().st_size for path in (archived.home / "postgres" / "pg_wal").glob("0*"))
-        waiting = sum(path.stat().st_size for path in (archived.home / "archive").rglob("*") if path.is_file())
+        log = sum(
+            path.stat().st_size for path in (archived.home / "postgres" / "pg_wal").glob("0*")
+        )
+        waiting = sum(
+            path.stat().st_size for path in (archived.home / "archive").rglob("*") if path.is_file()
+        )
         assert log < 250_000_000  # of 540 MB that were written
         assert waiting < 250_000_000
         assert archived.said().count("nothing new is safe in the archive") == 1
-        assert archived.ask("SELECT count(*) FROM pg_replication_slots")[0] == 0, "nothing waits for it any more"
+        assert archived.ask("SELECT count(*) FROM pg_replication_slots")[0] == 0, (
+            "nothing waits for it any more"
+        )
         clients.stop()  # none failed
         before = archived.standing().safe_at
         away.rename(store)
@@ -333,7 +413,9 @@ def test_a_dead_store_stops_nobody_fills_no_disk_and_its_gap_is_told(built: Any,
         assert "the log has a gap" in archived.said()
         archived.until_safe()
 
-        refused = tandem("restore", store, "--home", place / "new", "--until", moment.isoformat(), check=False)
+        refused = tandem(
+            "restore", store, "--home", place / "new", "--until", moment.isoformat(), check=False
+        )
         assert "cannot be reached" in refused.stderr
         assert ", and from " in refused.stderr
         tandem("restore", store, "--home", place / "new")
@@ -344,7 +426,9 @@ def test_a_dead_store_stops_nobody_fills_no_disk_and_its_gap_is_told(built: Any,
 
 
 @pytest.mark.thorough
-def test_the_reserve_of_the_disk_comes_before_what_waits_for_the_archive(built: Any, place: Path) -> None:
+def test_the_reserve_of_the_disk_comes_before_what_waits_for_the_archive(
+    built: Any, place: Path
+) -> None:
     store = place / "store"
     store.mkdir()
     reserve = disk.free(place) // 1_000_000 - 250
@@ -363,14 +447,19 @@ def test_the_reserve_of_the_disk_comes_before_what_waits_for_the_archive(built: 
         until_it_is_so(is_let_go)
         until_it_is_so(lambda: archived.standing().gap_since)
 
-        assert "the disk is nearly full: the log that waits for the archive is let go" in archived.said()
+        assert (
+            "the disk is nearly full: the log that waits for the archive is let go"
+            in archived.said()
+        )
         assert archived.process is not None and archived.process.poll() is None
     finally:
         archived.kill()
 
 
 @pytest.mark.thorough
-def test_another_history_in_the_same_home_begins_a_line_of_its_own(archived: Archived, place: Path) -> None:
+def test_another_history_in_the_same_home_begins_a_line_of_its_own(
+    archived: Archived, place: Path
+) -> None:
     archived.until_safe()
     moment = datetime.now(UTC)
     archived.until_safe()
@@ -388,12 +477,15 @@ def test_another_history_in_the_same_home_begins_a_line_of_its_own(archived: Arc
     archived.until_safe()
     archived.kill()
     tandem("restore", archived.archive, "--home", place / "newest")
-    assert "1" in inside(place / "newest", """
+    assert "1" in inside(
+        place / "newest",
+        """
 import psycopg
 address = url.replace("tandem:", "postgres:", 1)
 with psycopg.connect(address) as connection:
     print(connection.execute("SELECT count(*) FROM pg_class WHERE relname = 'kept'").fetchone()[0])
-""")  # fmt: skip
+""",
+    )
 
 
 @pytest.mark.thorough
@@ -408,7 +500,10 @@ def test_a_file_that_the_archive_lost_is_named(archived: Archived, place: Path) 
 
     assert done.returncode == 1
     for file in (lost, hurt):
-        assert f"{file.parent.name}/{file.name} is not in the archive as it was received." in done.stderr
+        assert (
+            f"{file.parent.name}/{file.name} is not in the archive as it was received."
+            in done.stderr
+        )
     assert not (place / "new" / "restoring.json").exists()
     living = tandem("restore", archived.archive, "--home", place / "new", check=False)
     assert "already holds an installation" in living.stderr
@@ -416,15 +511,31 @@ def test_a_file_that_the_archive_lost_is_named(archived: Archived, place: Path) 
 
 @pytest.mark.thorough
 def test_an_installation_keeps_its_archive(small: Any, place: Path) -> None:
-    refused = tandem("start", "--home", small.home, "--port", small.port, check=False, TANDEM_ARCHIVE=str(place / "store"))
+    refused = tandem(
+        "start",
+        "--home",
+        small.home,
+        "--port",
+        small.port,
+        check=False,
+        TANDEM_ARCHIVE=str(place / "store"),
+    )
     assert "which is no folder. Make it first." in refused.stderr
     (place / "store").mkdir()
     small.more = {"TANDEM_ARCHIVE": str(place / "store"), "TANDEM_ARCHIVE_SECONDS": "1"}
 
     small.start()
-    until_it_is_so(lambda: "from" in tandem("restore", place / "store", "--list", check=False).stdout)
-    children = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    (archiver,) = [line for line in children.splitlines() if "keeping.archive.archiver" in line and str(small.home) in line]
+    until_it_is_so(
+        lambda: "from" in tandem("restore", place / "store", "--list", check=False).stdout
+    )
+    children = subprocess.run(
+        ["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout
+    (archiver,) = [
+        line
+        for line in children.splitlines()
+        if "keeping.archive.archiver" in line and str(small.home) in line
+    ]
     os.kill(int(archiver.split()[0]), signal.SIGKILL)
     until_it_is_so(lambda: "The archiver process ended by itself" in small.said())
     small.stop()
@@ -432,21 +543,28 @@ def test_an_installation_keeps_its_archive(small: Any, place: Path) -> None:
     small.more = {}
     small.start()
 
-    slots = inside(small.home, """
+    slots = inside(
+        small.home,
+        """
 import psycopg
 with psycopg.connect(url) as connection:
     print(connection.execute("SELECT count(*) FROM pg_replication_slots").fetchone()[0])
-""")  # fmt: skip
+""",
+    )
     assert slots == "0\n", without
     assert archive.standing(small.home) is None
 
 
 @pytest.mark.thorough
-@pytest.mark.skipif(not shutil.which("moto_server"), reason="needs an S3 server: pip install 'moto[server]'")
+@pytest.mark.skipif(
+    not shutil.which("moto_server"), reason="needs an S3 server: pip install 'moto[server]'"
+)
 def test_a_bucket_keeps_it_as_a_folder_does(built: Any, place: Path) -> None:
     port = free_port()
     with (place / "s3.log").open("w") as words:
-        server = subprocess.Popen(["moto_server", "-H", "127.0.0.1", "-p", str(port)], stdout=words, stderr=words)
+        server = subprocess.Popen(
+            ["moto_server", "-H", "127.0.0.1", "-p", str(port)], stdout=words, stderr=words
+        )
     address = f"http://127.0.0.1:{port}"
     keys = {
         "AWS_ENDPOINT_URL": address,
@@ -476,7 +594,15 @@ def test_a_bucket_keeps_it_as_a_folder_does(built: Any, place: Path) -> None:
             archived.until_safe()
             archived.kill()
 
-            tandem("restore", archived.archive, "--home", place / "then", "--until", moment.isoformat(), **keys)
+            tandem(
+                "restore",
+                archived.archive,
+                "--home",
+                place / "then",
+                "--until",
+                moment.isoformat(),
+                **keys,
+            )
             tandem("restore", archived.archive, "--home", place / "last", **keys)
 
         then, last = documents(place / "then"), documents(place / "last")

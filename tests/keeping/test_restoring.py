@@ -1,4 +1,6 @@
-"""A backup brought back: whole, with its secret, wherever it goes, and however often it is broken off."""
+"""A backup brought back: whole, with its secret, wherever it goes, and however often it is broken
+off.
+"""
 
 import io
 import json
@@ -91,7 +93,9 @@ def test_home_and_backup_may_lie_on_different_disks(kept: Path, facts: Any, plac
 
 
 @pytest.mark.thorough
-def test_killed_at_any_moment_it_is_not_served_and_goes_on(kept: Path, facts: Any, place: Path) -> None:
+def test_killed_at_any_moment_it_is_not_served_and_goes_on(
+    kept: Path, facts: Any, place: Path
+) -> None:
     began = time.monotonic()
     tandem("restore", kept, "--home", place / "undisturbed")
     seconds = time.monotonic() - began
@@ -124,9 +128,13 @@ def test_killed_at_any_moment_it_is_not_served_and_goes_on(kept: Path, facts: An
 def test_another_backup_does_not_go_into_a_half_restored_home(kept: Path, place: Path) -> None:
     home = place / "half"
     home.mkdir()
-    (home / "restoring.json").write_text(json.dumps({"file": "/elsewhere/other.tar", "identity": "0" * 64}))
+    (home / "restoring.json").write_text(
+        json.dumps({"file": "/elsewhere/other.tar", "identity": "0" * 64})
+    )
 
-    with pytest.raises(restoring.AnotherRestore, match=r"unfinished restore of /elsewhere/other\.tar"):
+    with pytest.raises(
+        restoring.AnotherRestore, match=r"unfinished restore of /elsewhere/other\.tar"
+    ):
         _restore(kept, home)
 
     assert not (home / "postgres").exists()
@@ -144,9 +152,12 @@ def test_a_home_that_lives_is_not_overwritten(kept: Path, small: Any) -> None:
 
 @pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.parametrize(
-    ("_case", "at"), [("in the dump", 0.8), ("in a file", 0.02), ("cut short", None), ("its end is gone", -1024)]
+    ("_case", "at"),
+    [("in the dump", 0.8), ("in a file", 0.02), ("cut short", None), ("its end is gone", -1024)],
 )
-def test_a_damaged_backup_changes_nothing(_case: str, at: float | None, kept: Path, place: Path) -> None:
+def test_a_damaged_backup_changes_nothing(
+    _case: str, at: float | None, kept: Path, place: Path
+) -> None:
     content = bytearray(kept.read_bytes())
     if at is None:
         content = content[: len(content) // 2]
@@ -177,8 +188,10 @@ def test_what_is_no_backup_is_told(place: Path) -> None:
     _tar(place / "other.tar", "holiday.jpg")
 
     for name, sentence in (
-        ("notes.txt", "is not a backup"), ("other.tar", "it holds “holiday.jpg”"), ("gone.tar", "There is no file"),
-    ):  # fmt: skip
+        ("notes.txt", "is not a backup"),
+        ("other.tar", "it holds “holiday.jpg”"),
+        ("gone.tar", "There is no file"),
+    ):
         with pytest.raises(TandemError, match=sentence):
             _restore(place / name, place / "new")
     assert not (place / "new").exists()
@@ -215,7 +228,7 @@ def test_a_backup_of_a_newer_version_is_refused(kept: Path, place: Path) -> None
 @pytest.mark.usefixtures("at_a_terminal")
 def test_a_secret_of_the_environment_must_be_the_same(
     kept: Path, built: Any, facts: Any, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     secret = (built[0] / "secret_key").read_text()
 
     def without(name: str, content: bytes) -> bytes | None:
@@ -265,7 +278,7 @@ def own_database() -> Any:
 @pytest.mark.thorough
 def test_a_database_of_ones_own_is_filled_and_backed_up(
     kept: Path, facts: Any, place: Path, own_database: str
-) -> None:  # fmt: skip
+) -> None:
     home, chance = place / "own", random.Random(2)
     for _ in range(kills_wanted(2)):
         process = start_command("restore", kept, "--home", home, TANDEM_DATABASE_URL=own_database)
@@ -276,7 +289,9 @@ def test_a_database_of_ones_own_is_filled_and_backed_up(
     if (home / "restoring.json").exists() or not (home / "uploads").exists():
         tandem("restore", kept, "--home", home, TANDEM_DATABASE_URL=own_database)
 
-    twice = tandem("restore", kept, "--home", place / "other", check=False, TANDEM_DATABASE_URL=own_database)
+    twice = tandem(
+        "restore", kept, "--home", place / "other", check=False, TANDEM_DATABASE_URL=own_database
+    )
     assert "already holds tables" in twice.stderr
     assert not (home / "postgres").exists()
     tandem("backup", place / "own.tar", "--home", home, TANDEM_DATABASE_URL=own_database)
@@ -298,11 +313,14 @@ def test_nothing_is_made_where_there_is_nothing(place: Path) -> None:
 
 @pytest.mark.thorough
 def test_a_program_older_than_its_database_does_not_start(small: Any) -> None:
-    inside(small.home, """
+    inside(
+        small.home,
+        """
 import psycopg
 with psycopg.connect(url, autocommit=True) as connection:
     connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '0099_later', now())")
-""")  # fmt: skip
+""",
+    )
 
     for command in ("start", "upgrade"):
         refused = tandem(command, "--home", small.home, check=False)

@@ -1,7 +1,8 @@
-"""Installations of earlier versions, kept small under `states/`, are brought to this one: all is proved, pages open.
+"""Installations of earlier versions, kept small under `states/`, are brought to this one: all is
+proved, pages open.
 
-`tools/keep_state.py` keeps the state of a version before it is released. The first was made before there were
-releases, by a program whose backups had another form.
+`tools/keep_state.py` keeps the state of a version before it is released. The first was made before
+there were releases, by a program whose backups had another form.
 """
 
 import json
@@ -47,7 +48,9 @@ def test_an_earlier_installation_is_brought_to_this_version(state: Path, place: 
     tandem("restore", state, "--home", home)
 
     assert "proved" in tandem("proof", "--home", home).stdout
-    migrations = inside(home, "from tandem.config import upgrading; print(upgrading.migrations_of(url))")
+    migrations = inside(
+        home, "from tandem.config import upgrading; print(upgrading.migrations_of(url))"
+    )
     assert eval(migrations) == versions.known_migrations()
     opened = eval(inside(home, f"PAGES_MAX = {80 if is_thorough() else 25}\n{_OPEN_PAGES}"))
     assert set(opened) == {"Operator", "ola", "jan", "ania"}

@@ -1,15 +1,17 @@
-"""What goes on in an installation while its processes are killed: worlds that each go through all of it, several at once.
+"""What goes on in an installation while its processes are killed: worlds that each go through all
+of it, several at once.
 
-They are the people and programs outside: whatever breaks under them is asked again, as they would. A world of its own
-organiser goes through
+They are the people and programs outside: whatever breaks under them is asked again, as they would.
+A world of its own organiser goes through
 
-1. files of each sort (one to be mapped by a person, one by a program, invoices in a ZIP, one that is broken), and purchases
-   over HTTP under idempotency keys, sent until they are answered;
+1. files of each sort (one to be mapped by a person, one by a program, invoices in a ZIP, one that
+   is broken), and purchases over HTTP under idempotency keys, sent until they are answered;
 2. the period reckoned again under other rules, agreed to, posted, and written to everybody by mail;
 3. the night, in which the older half of the points expires;
 4. a longer expiry for everybody, which is told to each in their inbox.
 
-What must stand after each is arithmetic: a line is worth a point for each 10 zł, three after the second step.
+What must stand after each is arithmetic: a line is worth a point for each 10 zł, three after the
+second step.
 """
 
 import contextlib
@@ -121,11 +123,16 @@ class World:
             self.actor = Actor(name="user:ola", organiser_id=self.of, permissions=OPERATOR)
             self.programme = Programme.objects.of(self.of).get(slug=self.slug)
             self.key = api_keys.issue(
-                "town", scopes=["deeds.write", "documents.write"], days=1, programme_id=self.programme.id,
-                actor=self.actor, now=now,
-            )  # fmt: skip
+                "town",
+                scopes=["deeds.write", "documents.write"],
+                days=1,
+                programme_id=self.programme.id,
+                actor=self.actor,
+                now=now,
+            )
             ((self.partner_id, self.seller),) = statements.rows(
-                "SELECT id, tax_id FROM partners_partner WHERE organiser_id = %(of)s", {"of": self.of}
+                "SELECT id, tax_id FROM partners_partner WHERE organiser_id = %(of)s",
+                {"of": self.of},
             )
 
     def _build(self, now: datetime) -> None:
@@ -134,21 +141,41 @@ class World:
         tenancy.enter(organiser_id)
         actor = Actor(name="user:ola", organiser_id=organiser_id, permissions=OPERATOR)
         opened = setup.open_programme(
-            self.slug, slug=self.slug, currency="PLN", time_zone=_small_hours(now), country="PL", languages=["en"],
-            brand_colour="#12507a", begins_on=begins_on, actor=actor, now=now, release="AT_ONCE", expiry_months=MONTHS,
+            self.slug,
+            slug=self.slug,
+            currency="PLN",
+            time_zone=_small_hours(now),
+            country="PL",
+            languages=["en"],
+            brand_colour="#12507a",
+            begins_on=begins_on,
+            actor=actor,
+            now=now,
+            release="AT_ONCE",
+            expiry_months=MONTHS,
             night_hour=23,
-        )  # fmt: skip
+        )
         scope = {"programme_id": opened.programme_id, "actor": actor, "now": now}
         products.add_categories([("c", None, {"en": "Pumps"})], actor=actor, now=now)
         products.add_products(
             [
-                products.ProductIn(f"S{place}", f"Product {place}", "Akwa", "c", gtins=(gtin,), packs={"carton": Decimal(12)})
+                products.ProductIn(
+                    f"S{place}",
+                    f"Product {place}",
+                    "Akwa",
+                    "c",
+                    gtins=(gtin,),
+                    packs={"carton": Decimal(12)},
+                )
                 for place, gtin in enumerate(self.gtins)
             ],
-            actor=actor, now=now,
-        )  # fmt: skip
+            actor=actor,
+            now=now,
+        )
         seller = codes.next_nip(526_000_000 + 1_000 * self.number)
-        onboarding.add_partner("Wschód", role=PartnerRole.WHOLESALER, tax_id=seller, code="W", country="PL", **scope)
+        onboarding.add_partner(
+            "Wschód", role=PartnerRole.WHOLESALER, tax_id=seller, code="W", country="PL", **scope
+        )
         begin = datetime.combine(begins_on, datetime.min.time(), UTC)
         draft = self._draft(opened.programme_id, actor, begin, points=1)
         rulesets.publish(draft, valid_from=begin, actor=actor, now=begin)
@@ -156,16 +183,27 @@ class World:
             address = self.addresses[place]
             user = User.objects.create_user(address, name=f"Member {place}", created_at=now)
             member_id = enrolment.enrol(
-                enrolment.Applicant(f"Member {place}", email=address, company_name=f"Firm {place}", tax_id=tax_id),
-                joined_at=begin, user_id=user.id, **scope,
-            )  # fmt: skip
+                enrolment.Applicant(
+                    f"Member {place}", email=address, company_name=f"Firm {place}", tax_id=tax_id
+                ),
+                joined_at=begin,
+                user_id=user.id,
+                **scope,
+            )
             identity.give_role(
-                user, Role.MEMBER, organiser_id=organiser_id, programme_id=opened.programme_id, member_id=member_id, now=now
+                user,
+                Role.MEMBER,
+                organiser_id=organiser_id,
+                programme_id=opened.programme_id,
+                member_id=member_id,
+                now=now,
             )
 
     def _draft(self, programme_id: UUID, actor: Actor, now: datetime, *, points: int) -> UUID:
         rules = [({"en": "base"}, per_ten(points))]
-        return rulesets.draft(programme_id, rules=rules, vocabulary=vocabulary.of("PLN"), actor=actor, now=now)
+        return rulesets.draft(
+            programme_id, rules=rules, vocabulary=vocabulary.of("PLN"), actor=actor, now=now
+        )
 
     @property
     def gtins(self) -> list[str]:
@@ -191,11 +229,18 @@ class World:
         while not self._is_handed_in("mapped.csv", sold):
             pass
         files = {
-            "known.csv": self._sales("known"), "broken.xml": f"<Invoice>{self.number}".encode(),
+            "known.csv": self._sales("known"),
+            "broken.xml": f"<Invoice>{self.number}".encode(),
             "invoices.zip": self._invoices(),
-        }  # fmt: skip
-        asked = [(f"/api/v1/partners/W/documents?name={quote(name)}", f"file {name}", content) for name, content in files.items()]
-        asked += [("/api/v1/purchases", f"purchase {number}", self._purchase(number)) for number in range(PURCHASES)]
+        }
+        asked = [
+            (f"/api/v1/partners/W/documents?name={quote(name)}", f"file {name}", content)
+            for name, content in files.items()
+        ]
+        asked += [
+            ("/api/v1/purchases", f"purchase {number}", self._purchase(number))
+            for number in range(PURCHASES)
+        ]
         for half in (asked[::2], asked[1::2]):
             thread = threading.Thread(target=self._ask_all, args=(port, half), daemon=True)
             thread.start()
@@ -216,23 +261,36 @@ class World:
         return points, is_old
 
     def _sales(self, name: str, *, extra: str = "") -> bytes:
-        """A sales file, each of whose documents has one line; `extra`: a column more, so that nobody has mapped it yet."""
+        """A sales file, each of whose documents has one line; `extra`: a column more, so that
+        nobody has mapped it yet.
+        """
         rows = [made.HEADER + (f";{extra}" if extra else "")]
         for number in range(LINES):
             points, is_old = self._worth()
             said = (
-                f"{name}/{number}", self._day(is_old=is_old), self.chance.choice(self.tax_ids),
-                self.chance.choice(self.gtins)[1:], 1, "szt", f"{points}0.00", f"{points}2.30", *(["x"] if extra else []),
-            )  # fmt: skip
+                f"{name}/{number}",
+                self._day(is_old=is_old),
+                self.chance.choice(self.tax_ids),
+                self.chance.choice(self.gtins)[1:],
+                1,
+                "szt",
+                f"{points}0.00",
+                f"{points}2.30",
+                *(["x"] if extra else []),
+            )
             rows.append(";".join(map(str, said)))
         return ("\n".join(rows) + "\n").encode()
 
     def _invoices(self) -> bytes:
         out, day = io.BytesIO(), datetime.now(UTC).date() - timedelta(days=OLD[1])
-        known = made.World(self.of, self.programme, self.actor, self.partner_id, self.tax_ids, self.gtins)
+        known = made.World(
+            self.of, self.programme, self.actor, self.partner_id, self.tax_ids, self.gtins
+        )
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for number in range(INVOICES):
-                content = proving.invoice(number, known, self.seller).replace(b"2025-03-01", str(day).encode())
+                content = proving.invoice(number, known, self.seller).replace(
+                    b"2025-03-01", str(day).encode()
+                )
                 archive.writestr(f"{number}.xml", content)
         self.lines += INVOICES * proving.LINES
         self.old_points += INVOICES * sum(range(1, proving.LINES + 1))  # line n is of n × 10 zł
@@ -240,11 +298,17 @@ class World:
 
     def _purchase(self, number: int) -> bytes:
         points, is_old = self._worth()
-        line = {"sku": self.chance.choice(["S1", "S2", "S3"]), "quantity": "1", "net": f"{points}0.00"}
+        line = {
+            "sku": self.chance.choice(["S1", "S2", "S3"]),
+            "quantity": "1",
+            "net": f"{points}0.00",
+        }
         said = {
-            "member": {"tax_id": self.chance.choice(self.tax_ids)}, "document_no": f"bought {number}",
-            "sold_on": str(self._day(is_old=is_old)), "lines": [line],
-        }  # fmt: skip
+            "member": {"tax_id": self.chance.choice(self.tax_ids)},
+            "document_no": f"bought {number}",
+            "sold_on": str(self._day(is_old=is_old)),
+            "lines": [line],
+        }
         return json.dumps(said).encode()
 
     def _ask_all(self, port: int, asked: list[tuple[str, str, bytes]]) -> None:
@@ -254,7 +318,11 @@ class World:
     def _ask(self, port: int, path: str, key: str, body: bytes) -> None:
         """Send a request until it is answered, as a till does whose line is bad."""
         kind = "application/json" if path.endswith("purchases") else "application/octet-stream"
-        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"{self.slug} {key}", "Content-Type": kind}
+        headers = {
+            "Authorization": f"Bearer {self.key}",
+            "Idempotency-Key": f"{self.slug} {key}",
+            "Content-Type": kind,
+        }
         while True:
             link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             try:
@@ -280,10 +348,21 @@ class World:
             tenancy.enter(self.of)
             if not Document.objects.of(self.of).filter(upload__name=name).exists():
                 upload = uploads.store(
-                    [content], name=name, home=home, bytes_max=10**8, organiser_id=self.of, user_id=None, now=now
+                    [content],
+                    name=name,
+                    home=home,
+                    bytes_max=10**8,
+                    organiser_id=self.of,
+                    user_id=None,
+                    now=now,
                 )
                 accept_evidence.receive(
-                    upload, home=home, programme_id=self.programme.id, actor=self.actor, now=now, partner_id=self.partner_id
+                    upload,
+                    home=home,
+                    programme_id=self.programme.id,
+                    actor=self.actor,
+                    now=now,
+                    partner_id=self.partner_id,
                 )
             return True
         return False
@@ -291,7 +370,9 @@ class World:
     # What people do, one step after another
 
     def advance(self) -> None:
-        """Do what is to be done now; each step is known by what stands, for any may have been cut off."""
+        """Do what is to be done now; each step is known by what stands, for any may have been cut
+        off.
+        """
         with transaction.atomic():
             tenancy.enter(self.of)
             step = getattr(self, f"_after_{self.step}")(datetime.now(UTC))
@@ -324,15 +405,23 @@ class World:
             key = self._draft(self.programme.id, self.actor, now, points=TIMES)
             since, until = now.date() - timedelta(days=700), now.date() + timedelta(days=1)
             run_id = runs.begin(
-                self.programme.id, kind=RunKind.AGAIN, rule_set_id=key, since_on=since, until_on=until, reason="The leaflet.",
-                actor=self.actor, now=now,
-            )  # fmt: skip
+                self.programme.id,
+                kind=RunKind.AGAIN,
+                rule_set_id=key,
+                since_on=since,
+                until_on=until,
+                reason="The leaflet.",
+                actor=self.actor,
+                now=now,
+            )
             jobs.defer_run(run_id, organiser_id=self.of)
         elif run.status == RunStatus.SHOWN:
             runs.agree(run.id, actor=self.actor)
             jobs.defer_run(run.id, organiser_id=self.of)
         elif run.status == RunStatus.POSTED and self._holds(available=TIMES * self.points):
-            setup.change_programme(self.programme.id, settings={"night_hour": 0}, actor=self.actor, now=now)
+            setup.change_programme(
+                self.programme.id, settings={"night_hour": 0}, actor=self.actor, now=now
+            )
             return "night"
         return "rerun"
 
@@ -344,12 +433,18 @@ class World:
         if not Extension.objects.of(self.of).exists():
             today = now.date()
             extending.extend(
-                member_id=None, due_until_on=today + timedelta(days=800), upto_on=today + timedelta(days=900),
-                reason="For your trust.", programme=self.programme, actor=self.actor, now=now,
-            )  # fmt: skip
+                member_id=None,
+                due_until_on=today + timedelta(days=800),
+                upto_on=today + timedelta(days=900),
+                reason="For your trust.",
+                programme=self.programme,
+                actor=self.actor,
+                now=now,
+            )
             return "longer"
         ((waiting,),) = statements.rows(
-            "SELECT count(*) FROM communication_message WHERE organiser_id = %(of)s AND mail = 'WAITING'", {"of": self.of}
+            "SELECT count(*) FROM communication_message WHERE organiser_id = %(of)s AND mail = 'WAITING'",
+            {"of": self.of},
         )
         ((told,),) = statements.rows(
             "SELECT count(*) FROM communication_message WHERE organiser_id = %(of)s AND kind = 'EXPIRY_EXTENDED'",

@@ -1,7 +1,9 @@
-"""Lets worlds go through all that an installation does, several at once, until it is enough (`town`).
+"""Lets worlds go through all that an installation does, several at once, until it is enough
+(`town`).
 
-Run as `python -m keeping.townspeople HOME PORT SEED` in the environment of the installation. The file `enough` in the
-home lets no further world begin. What stands in the end is printed as JSON, beside what must.
+Run as `python -m keeping.townspeople HOME PORT SEED` in the environment of the installation. The
+file `enough` in the home lets no further world begin. What stands in the end is printed as JSON,
+beside what must.
 """
 
 import json
@@ -22,7 +24,9 @@ from tandem.platform import statements, tenancy
 from tandem.programmes.models import Night
 
 WORLDS_AT_ONCE = 3
-STEP_SECONDS_MAX = 400  # of a world that does not come further: longer than an interrupted job waits
+STEP_SECONDS_MAX = (
+    400  # of a world that does not come further: longer than an interrupted job waits
+)
 
 
 def told(world: World) -> dict[str, object]:
@@ -40,19 +44,32 @@ def told(world: World) -> dict[str, object]:
             {"of": world.of},
         )
         moved = statements.rows(
-            "SELECT kind, sum(points)::bigint FROM ledger_transfer WHERE organiser_id = %(of)s GROUP BY kind", {"of": world.of}
+            "SELECT kind, sum(points)::bigint FROM ledger_transfer WHERE organiser_id = %(of)s GROUP BY kind",
+            {"of": world.of},
         )
         messages = statements.rows(
-            "SELECT kind, count(*) FROM communication_message WHERE organiser_id = %(of)s GROUP BY kind", {"of": world.of}
+            "SELECT kind, count(*) FROM communication_message WHERE organiser_id = %(of)s GROUP BY kind",
+            {"of": world.of},
         )
         nights = [sorted(night.done) for night in Night.objects.of(world.of).order_by("id")]
         done = [run.status for run in Run.objects.of(world.of).order_by("id")]
     return {
-        "number": world.number, "files": files, "proved": proved, "recorded": recorded, "bought": [bought, numbers],
-        "moved": dict(moved), "messages": dict(messages), "nights": nights, "runs": done, "old_points": world.old_points,
-        "recent_points": world.recent_points, "lines": world.lines, "tried_again": world.tried_again,
-        "errors": world.errors, "addresses": world.addresses,
-    }  # fmt: skip
+        "number": world.number,
+        "files": files,
+        "proved": proved,
+        "recorded": recorded,
+        "bought": [bought, numbers],
+        "moved": dict(moved),
+        "messages": dict(messages),
+        "nights": nights,
+        "runs": done,
+        "old_points": world.old_points,
+        "recent_points": world.recent_points,
+        "lines": world.lines,
+        "tried_again": world.tried_again,
+        "errors": world.errors,
+        "addresses": world.addresses,
+    }
 
 
 def main(home: Path, port: int, seed: int) -> None:
@@ -76,7 +93,9 @@ def main(home: Path, port: int, seed: int) -> None:
                 world.advance()
             stands = f"town {world.number} does not come further: {world.step}, {getattr(world, 'held', '')}, {world.errors}"
             assert not world.errors, world.errors
-            assert not is_enough or time.monotonic() - max(world.since, quiet_since) < STEP_SECONDS_MAX, stands
+            assert (
+                not is_enough or time.monotonic() - max(world.since, quiet_since) < STEP_SECONDS_MAX
+            ), stands
         with cut_off_is_no_matter():
             clock.begin_nights(datetime.now(UTC))
         time.sleep(0.1)

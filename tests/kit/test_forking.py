@@ -1,4 +1,6 @@
-"""A forked process has nothing of its parent but what is loaded, and ends with it. Each parent is a process of its own."""
+"""A forked process has nothing of its parent but what is loaded, and ends with it. Each parent is a
+process of its own.
+"""
 
 import os
 import signal
@@ -22,7 +24,9 @@ def forever():
 def _parent(script: str, *arguments: object) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-c", _BEFORE + script, *map(str, arguments)]
-    return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 def _said(script: str, *arguments: object) -> str:
@@ -72,20 +76,27 @@ print(forked.wait(), heard, os.environ.get("MORE"))
     ],
 )
 def test_how_it_ends_is_known(_case: str, work: str, code: int, words: str) -> None:
-    said = _said(f"print('once'); forked = forking.Forked({work}, title='one'); print(forked.wait(), forked.poll())")
+    said = _said(
+        f"print('once'); forked = forking.Forked({work}, title='one'); print(forked.wait(), forked.poll())"
+    )
 
     assert f"{code} {code}\n" in said and words in said
     assert said.count("once") == 1, "what its parent was going to say it does not say as well"
 
 
 def test_it_ends_with_its_parent_also_before_its_work_begins() -> None:
-    with _parent("print(forking.Forked(forever, title='one').pid, flush=True); forever()") as parent:
+    with _parent(
+        "print(forking.Forked(forever, title='one').pid, flush=True); forever()"
+    ) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         parent.send_signal(signal.SIGKILL)
 
     ends = time.monotonic() + 60
-    while Path(f"/proc/{pid}").exists() and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+    while (
+        Path(f"/proc/{pid}").exists()
+        and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    ):
         assert time.monotonic() < ends
         time.sleep(0.02)
 

@@ -1,4 +1,6 @@
-"""Tables as text: what no table can be is refused with its row, and nothing of it is held in memory as a whole."""
+"""Tables as text: what no table can be is refused with its row, and nothing of it is held in memory
+as a whole.
+"""
 
 import subprocess
 import sys
@@ -88,9 +90,13 @@ def test_odd_bytes_do_not_hide_the_table(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shift", range(4))
-def test_letters_at_the_end_of_the_sample_are_not_taken_for_another_encoding(shift: int, tmp_path: Path) -> None:
+def test_letters_at_the_end_of_the_sample_are_not_taken_for_another_encoding(
+    shift: int, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("x" * shift + ";Назва;Колькасць\n" + "я" * 100 + ";бацька;3\n" * 30_000, encoding="utf-8")
+    path.write_text(
+        "x" * shift + ";Назва;Колькасць\n" + "я" * 100 + ";бацька;3\n" * 30_000, encoding="utf-8"
+    )
 
     assert tables.layout_of(path).encoding == "utf-8"
 
@@ -101,5 +107,8 @@ def test_a_head_holds_no_more_than_a_page_can_show(tmp_path: Path) -> None:
 
     _header, samples, _line = tables.head_of(path)
 
-    assert sum(len(cell) for row in samples for cell in row) <= tables.SAMPLE_LENGTH_MAX + tables.ROW_LENGTH_MAX
+    assert (
+        sum(len(cell) for row in samples for cell in row)
+        <= tables.SAMPLE_LENGTH_MAX + tables.ROW_LENGTH_MAX
+    )
     assert path.stat().st_size > 10 * tables.SAMPLE_LENGTH_MAX

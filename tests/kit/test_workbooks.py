@@ -1,4 +1,6 @@
-"""Spreadsheets in slices: what they hold is what calamine reads in one go, and what they claim takes no memory."""
+"""Spreadsheets in slices: what they hold is what calamine reads in one go, and what they claim
+takes no memory.
+"""
 
 import json
 import random
@@ -39,14 +41,20 @@ def rewritten(path: Path, change: Callable[[bytes], bytes], part: str = SHEET) -
 
 
 def in_one_go(path: Path) -> list[list[str]]:
-    """What calamine tells of the first sheet with rows, as text and without the empty cells behind each row."""
+    """What calamine tells of the first sheet with rows, as text and without the empty cells behind
+    each row.
+    """
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     sheets = map(book.get_sheet_by_index, range(len(book.sheet_names)))
-    return [workbooks._texts(row) for row in next(sheet for sheet in sheets if sheet.height).iter_rows()]
+    return [
+        workbooks._texts(row) for row in next(sheet for sheet in sheets if sheet.height).iter_rows()
+    ]
 
 
 def of_everything(book: Any, sheet: Any) -> None:
-    day, moment, share = (book.add_format({"num_format": form}) for form in ("dd.mm.yyyy", "yyyy-mm-dd hh:mm", "0.0%"))
+    day, moment, share = (
+        book.add_format({"num_format": form}) for form in ("dd.mm.yyyy", "yyyy-mm-dd hh:mm", "0.0%")
+    )
     random.seed(7)
     for row in range(2, 400):
         if row % 50 == 13:
@@ -104,7 +112,9 @@ WORKBOOKS = {
 
 
 @pytest.mark.parametrize("name", WORKBOOKS)
-@pytest.mark.parametrize("slice_bytes", [pytest.param(500, marks=pytest.mark.thorough), 4_000, workbooks.SLICE_BYTES])
+@pytest.mark.parametrize(
+    "slice_bytes", [pytest.param(500, marks=pytest.mark.thorough), 4_000, workbooks.SLICE_BYTES]
+)
 def test_slices_hold_the_rows_of_the_sheet(name: str, slice_bytes: int, tmp_path: Path) -> None:
     write, options = WORKBOOKS[name]
     path = written(tmp_path / "a.xlsx", write, **options)
@@ -115,15 +125,23 @@ def test_slices_hold_the_rows_of_the_sheet(name: str, slice_bytes: int, tmp_path
 REWRITTEN = {
     "a prefix": lambda xml: _with_prefix(xml),
     "no numbers of rows": lambda xml: _without(xml, b"row", rb" r=\"\d+\""),
-    "no numbers at all": lambda xml: _without(_without(xml, b"row", rb" r=\"\d+\""), b"c", rb" r=\"[A-Z]+\d+\""),
+    "no numbers at all": lambda xml: _without(
+        _without(xml, b"row", rb" r=\"\d+\""), b"c", rb" r=\"[A-Z]+\d+\""
+    ),
     "apostrophes": lambda xml: xml.replace(b'"', b"'"),
-    "a size that is not": lambda xml: xml.replace(b'<dimension ref="A1:E60"/>', b'<dimension ref="A1:XFD1048576"/>'),
+    "a size that is not": lambda xml: xml.replace(
+        b'<dimension ref="A1:E60"/>', b'<dimension ref="A1:XFD1048576"/>'
+    ),
     "formatted rows to the end": lambda xml: xml.replace(
         b"</sheetData>",
-        b"".join(b'<row r="%d" spans="1:5" s="1" customFormat="1"/>' % row for row in range(61, 90_000)) + b"</sheetData>",
+        b"".join(
+            b'<row r="%d" spans="1:5" s="1" customFormat="1"/>' % row for row in range(61, 90_000)
+        )
+        + b"</sheetData>",
     ),
     "formatted cells to the right": lambda xml: xml.replace(
-        b"</row>", b"".join(b'<c r="%s1" s="1"/>' % column for column in (b"AB", b"ZZ", b"XFD")) + b"</row>"
+        b"</row>",
+        b"".join(b'<c r="%s1" s="1"/>' % column for column in (b"AB", b"ZZ", b"XFD")) + b"</row>",
     ),
 }
 
@@ -138,8 +156,12 @@ def _without(xml: bytes, element: bytes, attribute: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", REWRITTEN)
-@pytest.mark.parametrize("slice_bytes", [pytest.param(900, marks=pytest.mark.thorough), workbooks.SLICE_BYTES])
-def test_a_sheet_reads_the_same_however_a_program_writes_it(name: str, slice_bytes: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "slice_bytes", [pytest.param(900, marks=pytest.mark.thorough), workbooks.SLICE_BYTES]
+)
+def test_a_sheet_reads_the_same_however_a_program_writes_it(
+    name: str, slice_bytes: int, tmp_path: Path
+) -> None:
     path = written(tmp_path / "a.xlsx", sales)
     as_usual = in_one_go(path)
 
@@ -151,7 +173,14 @@ def test_a_sheet_reads_the_same_however_a_program_writes_it(name: str, slice_byt
 def test_sheets_without_rows_and_charts_are_passed_over(tmp_path: Path) -> None:
     path = written(tmp_path / "a.xlsx", empty_first_sheet)
 
-    assert list(workbooks.rows_of(path)) == [[], [], [], [], HEAD, ["FV 1", "2026-03-01", "5260000000", "Pompa", "3"]]
+    assert list(workbooks.rows_of(path)) == [
+        [],
+        [],
+        [],
+        [],
+        HEAD,
+        ["FV 1", "2026-03-01", "5260000000", "Pompa", "3"],
+    ]
 
 
 MEGABYTES_MAX = 450  # of address space, in which Python and calamine take about 30
@@ -168,7 +197,9 @@ except tables.NotATable as error:
 
 
 def in_bounds(path: Path) -> Any:
-    """The header and the rows of a workbook that are not blank, or why it is refused, from a process with little memory."""
+    """The header and the rows of a workbook that are not blank, or why it is refused, from a
+    process with little memory.
+    """
     source = str(Path(tables.__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", IN_BOUNDS, str(path)],
@@ -189,7 +220,11 @@ def test_two_cells_at_the_ends_of_a_sheet_take_no_memory(tmp_path: Path) -> None
 
     _header, rows = in_bounds(written(tmp_path / "a.xlsx", write))
 
-    assert (rows[0], len(rows), rows[1][-1]) == (["a", "b"], 2, "")  # cells beyond the widest table are left out
+    assert (rows[0], len(rows), rows[1][-1]) == (
+        ["a", "b"],
+        2,
+        "",
+    )  # cells beyond the widest table are left out
 
 
 def test_a_table_with_stray_cells_far_away_is_read(tmp_path: Path) -> None:
@@ -214,10 +249,14 @@ BOMBS = {
     "styles": lambda path: _as_large(path, "xl/styles.xml"),
     "workbook": lambda path: _as_large(path, "xl/workbook.xml"),
     "more strings than bytes": lambda path: rewritten(
-        path, lambda xml: xml.replace(b'uniqueCount="', b'uniqueCount="99999999999'), "xl/sharedStrings.xml"
+        path,
+        lambda xml: xml.replace(b'uniqueCount="', b'uniqueCount="99999999999'),
+        "xl/sharedStrings.xml",
     ),
     "spaces before the rows": lambda path: _as_large(path, SHEET),
-    "a row without end": lambda path: rewritten(path, lambda xml: xml.replace(b"</row>", b"") + b"<c><v>1</v></c>" * 3_000_000),
+    "a row without end": lambda path: rewritten(
+        path, lambda xml: xml.replace(b"</row>", b"") + b"<c><v>1</v></c>" * 3_000_000
+    ),
     "cut off": lambda path: rewritten(path, lambda xml: xml[:1_500]),
     "a row beyond the last": lambda path: rewritten(
         path, lambda xml: re.sub(rb'r="([A-E]?)60"', rb'r="\g<1>2000000"', xml)
@@ -226,9 +265,13 @@ BOMBS = {
         path, lambda xml: xml.replace(b"UTF-8", b"UTF-1e308"), "xl/_rels/workbook.xml.rels"
     ),
     "many sheets": lambda path: rewritten(
-        path, lambda xml: xml.replace(b"<sheets>", b"<sheets>" + b'<sheet name="a" sheetId="1" r:id="rId9"/>' * 90_000), "xl/workbook.xml"
+        path,
+        lambda xml: xml.replace(
+            b"<sheets>", b"<sheets>" + b'<sheet name="a" sheetId="1" r:id="rId9"/>' * 90_000
+        ),
+        "xl/workbook.xml",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -242,7 +285,9 @@ def test_a_thousand_small_slices_are_no_thousand_times_slower(tmp_path: Path) ->
     """Columns to the end in every row: each slice has room for some hundred rows only."""
     path = written(
         tmp_path / "a.xlsx",
-        lambda _book, sheet: [sheet.write_row(row, column, [row]) for row in range(1_000) for column in (0, 16_383)],
+        lambda _book, sheet: [
+            sheet.write_row(row, column, [row]) for row in range(1_000) for column in (0, 16_383)
+        ],
     )
 
     rows = list(workbooks.rows_of(path))

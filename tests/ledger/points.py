@@ -24,9 +24,14 @@ def open_books() -> None:
 
 
 def move(
-    points: int, *, kind: Kind = Kind.EARN, cause: str = "", at: datetime = NOW, expires_at: datetime | None = None,
+    points: int,
+    *,
+    kind: Kind = Kind.EARN,
+    cause: str = "",
+    at: datetime = NOW,
+    expires_at: datetime | None = None,
     holder_id: int = HOLDER,
-) -> transfers.Move:  # fmt: skip
+) -> transfers.Move:
     """A move with a fresh key."""
     key = ids.new_uuid()
     cause_id = ids.derived(cause) if cause else key

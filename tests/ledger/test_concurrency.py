@@ -21,7 +21,13 @@ def _hold(start: threading.Barrier) -> bool:
         with transaction.atomic():
             tenancy.enter(ORGANISER)
             return holding.hold(
-                ids.new_uuid(), organiser_id=ORGANISER, holder_id=HOLDER, book_id=BOOK, points=10, at=NOW, now=NOW
+                ids.new_uuid(),
+                organiser_id=ORGANISER,
+                holder_id=HOLDER,
+                book_id=BOOK,
+                points=10,
+                at=NOW,
+                now=NOW,
             )
     except holding.NotEnoughPoints:
         return False

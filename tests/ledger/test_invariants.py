@@ -1,4 +1,6 @@
-"""Random operations, and after each of them: the proof holds, nothing is negative, points are conserved."""
+"""Random operations, and after each of them: the proof holds, nothing is negative, points are
+conserved.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -19,8 +21,15 @@ from tandem.platform import statements
 pytestmark = pytest.mark.django_db
 
 _OPERATION = st.one_of(
-    st.tuples(st.just("earn"), st.integers(1, 100), st.sampled_from([Kind.EARN, Kind.EARN_PENDING]), st.integers(1, 400)),
-    st.tuples(st.sampled_from(["release", "void", "take_back", "adjust_down"]), st.integers(1, 150)),
+    st.tuples(
+        st.just("earn"),
+        st.integers(1, 100),
+        st.sampled_from([Kind.EARN, Kind.EARN_PENDING]),
+        st.integers(1, 400),
+    ),
+    st.tuples(
+        st.sampled_from(["release", "void", "take_back", "adjust_down"]), st.integers(1, 150)
+    ),
     st.tuples(st.just("hold"), st.integers(1, 150)),
     st.tuples(st.sampled_from(["settle", "cancel"]), st.integers(0, 5)),
     st.tuples(st.just("expire"), st.integers(1, 400)),
@@ -52,10 +61,21 @@ def _apply(operation: tuple[object, ...], holds: list[UUID]) -> None:
                 {**scope, "id": ids.new_uuid(), "points": points},
                 taking.COLUMNS,
             )
-            taking.take_rows(rows, kind=Kind(verb.upper()), organiser_id=ORGANISER, batch_id=None, at=NOW, now=NOW)
+            taking.take_rows(
+                rows,
+                kind=Kind(verb.upper()),
+                organiser_id=ORGANISER,
+                batch_id=None,
+                at=NOW,
+                now=NOW,
+            )
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(_OPERATION, min_size=1, max_size=14))
 def test_invariants_hold_after_every_operation(operations: list[tuple[object, ...]]) -> None:
     holds: list[UUID] = []

@@ -64,14 +64,20 @@ def test_rows_of_a_query_are_posted_once() -> None:
 
     assert first == transfers.Posting(posted=500, repeated=0)
     assert second == transfers.Posting(posted=0, repeated=500)
-    assert queries.balance(HOLDER + 7, organiser_id=ORGANISER, book_id=BOOK) == queries.Balance(pending=7)
+    assert queries.balance(HOLDER + 7, organiser_id=ORGANISER, book_id=BOOK) == queries.Balance(
+        pending=7
+    )
     assert proof.prove(ORGANISER) == proof.Proof(accounts=500, transfers=500, faults=())
 
 
 def test_transfer_cannot_be_changed_or_deleted() -> None:
     earn(40)
 
-    for deed in ("UPDATE ledger_transfer SET points = 1", "DELETE FROM ledger_transfer", "DELETE FROM ledger_lotuse"):
+    for deed in (
+        "UPDATE ledger_transfer SET points = 1",
+        "DELETE FROM ledger_transfer",
+        "DELETE FROM ledger_lotuse",
+    ):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             statements.run(deed)
 
@@ -90,10 +96,16 @@ def _demand(points: int, key: str, *, cause: UUID | None = None, lot: UUID | Non
     return Rows(
         "SELECT %(holder)s::bigint AS holder_id, %(id)s::uuid AS id, %(book)s::uuid AS book_id, %(points)s::bigint AS points,"
         " %(cause)s::uuid AS cause_id, %(lot)s::uuid AS lot_id",
-        {"holder": HOLDER, "id": ids.derived(key), "book": BOOK, "points": points, "cause": cause or ids.derived("?"),
-         "lot": lot},
+        {
+            "holder": HOLDER,
+            "id": ids.derived(key),
+            "book": BOOK,
+            "points": points,
+            "cause": cause or ids.derived("?"),
+            "lot": lot,
+        },
         taking.COLUMNS,
-    )  # fmt: skip
+    )
 
 
 def _take(rows: Rows, kind: Kind) -> taking.Taking:
@@ -149,12 +161,16 @@ def test_hold_takes_the_lot_that_expires_first_and_cancel_gives_it_back() -> Non
 
     holding.hold(key, points=60, at=NOW, now=NOW, **scope)
 
-    left = {lot.id: lot.available_points for lot in Lot.objects.of(ORGANISER).filter(holder_id=HOLDER)}
+    left = {
+        lot.id: lot.available_points for lot in Lot.objects.of(ORGANISER).filter(holder_id=HOLDER)
+    }
     assert left == {soon: 0, late: 40}
     assert balance() == queries.Balance(available=40, held=60)
     assert holding.cancel(key, at=NOW, now=NOW, **scope)
     assert not holding.cancel(key, at=NOW, now=NOW, **scope)
-    left = {lot.id: lot.available_points for lot in Lot.objects.of(ORGANISER).filter(holder_id=HOLDER)}
+    left = {
+        lot.id: lot.available_points for lot in Lot.objects.of(ORGANISER).filter(holder_id=HOLDER)
+    }
     assert left == {soon: 50, late: 50}
     with pytest.raises(holding.HoldEnded):
         holding.settle(key, at=NOW, now=NOW, **scope)
@@ -165,7 +181,15 @@ def test_hold_of_more_than_there_is_is_refused() -> None:
     earn(50)
 
     with pytest.raises(holding.NotEnoughPoints, match="50"):
-        holding.hold(ids.new_uuid(), organiser_id=ORGANISER, holder_id=HOLDER, book_id=BOOK, points=51, at=NOW, now=NOW)
+        holding.hold(
+            ids.new_uuid(),
+            organiser_id=ORGANISER,
+            holder_id=HOLDER,
+            book_id=BOOK,
+            points=51,
+            at=NOW,
+            now=NOW,
+        )
 
     assert balance() == queries.Balance(available=50)
 
@@ -192,9 +216,13 @@ def test_balance_as_of_and_statement_follow_the_transfers() -> None:
     earn(50, at=datetime(2026, 1, 1, tzinfo=UTC))
     earn(7, at=datetime(2026, 2, 1, tzinfo=UTC))
 
-    before = queries.balance_as_of(HOLDER, organiser_id=ORGANISER, book_id=BOOK, at=datetime(2026, 1, 15, tzinfo=UTC))
+    before = queries.balance_as_of(
+        HOLDER, organiser_id=ORGANISER, book_id=BOOK, at=datetime(2026, 1, 15, tzinfo=UTC)
+    )
     rows = queries.statement(HOLDER, organiser_id=ORGANISER, book_id=BOOK, limit=1)
-    rest = queries.statement(HOLDER, organiser_id=ORGANISER, book_id=BOOK, before=(rows[0].at, rows[0].id))
+    rest = queries.statement(
+        HOLDER, organiser_id=ORGANISER, book_id=BOOK, before=(rows[0].at, rows[0].id)
+    )
 
     assert before == queries.Balance(available=50)
     assert [row.points for row in rows + rest] == [7, 50]

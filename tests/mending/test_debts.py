@@ -1,4 +1,6 @@
-"""Debts: what could not be taken back is collected from what comes later, where the programme says so."""
+"""Debts: what could not be taken back is collected from what comes later, where the programme says
+so.
+"""
 
 from datetime import date, timedelta
 
@@ -23,15 +25,22 @@ def _spent(**settings: object) -> cast.World:
     bought = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
     come(world, bought)
     holding.hold(
-        ids.new_uuid(), organiser_id=world.organiser_id, holder_id=world.members["Ania"], book_id=world.books["REWARD"],
-        points=15, at=cast.NOW, now=cast.NOW,
-    )  # fmt: skip
+        ids.new_uuid(),
+        organiser_id=world.organiser_id,
+        holder_id=world.members["Ania"],
+        book_id=world.books["REWARD"],
+        points=15,
+        at=cast.NOW,
+        now=cast.NOW,
+    )
     come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 2, 20), corrects=bought))
     return world
 
 
 def _owed(world: cast.World) -> int:
-    return debts.owed_points(world.members["Ania"], book_id=world.books["REWARD"], programme=world.programme)
+    return debts.owed_points(
+        world.members["Ania"], book_id=world.books["REWARD"], programme=world.programme
+    )
 
 
 def test_what_comes_later_serves_the_debt_as_far_as_it_goes() -> None:
@@ -53,7 +62,10 @@ def test_what_comes_later_serves_the_debt_as_far_as_it_goes() -> None:
 
 @pytest.mark.parametrize(
     ("_case", "settings"),
-    [("no debts in this programme", {}), ("debts only since tomorrow", {"debts_from": cast.NOW + timedelta(days=1)})],
+    [
+        ("no debts in this programme", {}),
+        ("debts only since tomorrow", {"debts_from": cast.NOW + timedelta(days=1)}),
+    ],
 )
 def test_without_debts_nothing_is_collected(_case: str, settings: dict) -> None:
     world = _spent(**settings)
@@ -69,9 +81,13 @@ def test_the_oldest_debt_goes_first_and_others_owe_nothing() -> None:
     world = _spent(debts_from=cast.NOW - timedelta(days=1))
     of, ania = world.organiser_id, world.members["Ania"]
     later = Shortfall.objects.of(of).create(
-        member_id=ania, id=ids.new_uuid(), activity_id=ids.new_uuid(), book_id=world.books["REWARD"], points=7,
+        member_id=ania,
+        id=ids.new_uuid(),
+        activity_id=ids.new_uuid(),
+        book_id=world.books["REWARD"],
+        points=7,
         created_at=cast.NOW + timedelta(minutes=1),
-    )  # fmt: skip
+    )
     come(world, world.deed("Ania", ("G-10", 1, 18000)), world.deed("Zenon", ("G-10", 1, 10000)))
 
     assert debts.collect(world.programme, now=cast.NOW) == 18
@@ -83,7 +99,9 @@ def test_the_oldest_debt_goes_first_and_others_owe_nothing() -> None:
 
 def test_switching_debts_on_counts_from_that_moment(db: None) -> None:
     world = _spent()
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(debts_from=cast.NOW + timedelta(seconds=1))
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        debts_from=cast.NOW + timedelta(seconds=1)
+    )
     world.programme.refresh_from_db()
 
     assert _owed(world) == 0

@@ -21,7 +21,13 @@ def world(db: None) -> cast.World:
 
 
 def _add(world: cast.World, who: str, text: str, actor: Actor | None = None) -> str:
-    return cards.add(world.members[who], text, programme_id=world.programme.id, actor=actor or world.actor, now=cast.NOW)
+    return cards.add(
+        world.members[who],
+        text,
+        programme_id=world.programme.id,
+        actor=actor or world.actor,
+        now=cast.NOW,
+    )
 
 
 def _of(world: cast.World, who: str) -> list[str]:
@@ -66,9 +72,21 @@ def test_a_member_has_so_many_cards_at_most(world: cast.World) -> None:
 def test_a_card_taken_back_may_be_another_member_s(world: cast.World) -> None:
     _add(world, "Zenon", "AB-1234")
 
-    cards.remove(world.members["Ania"], "ab1234", programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+    cards.remove(
+        world.members["Ania"],
+        "ab1234",
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=cast.NOW,
+    )
     still = _of(world, "Zenon")
-    cards.remove(world.members["Zenon"], "ab1234", programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+    cards.remove(
+        world.members["Zenon"],
+        "ab1234",
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
     assert (still, _add(world, "Ania", "AB1234"), _of(world, "Zenon")) == (["ab1234"], "ab1234", [])
 
@@ -80,43 +98,71 @@ def test_only_who_may_change_members_may_change_cards(world: cast.World, role: s
     with pytest.raises(NotAllowed):
         _add(world, "Zenon", "AB-1234", actor)
     with pytest.raises(NotAllowed):
-        cards.remove(world.members["Zenon"], "ab1234", programme_id=world.programme.id, actor=actor, now=cast.NOW)
+        cards.remove(
+            world.members["Zenon"],
+            "ab1234",
+            programme_id=world.programme.id,
+            actor=actor,
+            now=cast.NOW,
+        )
 
 
 def test_the_organiser_s_page_adds_and_takes_back_and_the_member_sees_it(world: cast.World) -> None:
     marketer: Client = _client(world, "ADMINISTRATOR")
     address = f"/o/{world.programme.slug}/members/{world.members['Ania']}/changes/"
 
-    added = marketer.post(address, {"_action": "card", "card": "AB 1234"}, follow=True).content.decode()
+    added = marketer.post(
+        address, {"_action": "card", "card": "AB 1234"}, follow=True
+    ).content.decode()
     refused = marketer.post(address, {"_action": "card", "card": "x"})
     seen = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/me/").content.decode()
-    gone = marketer.post(address, {"_action": "no_card", "card": "ab1234"}, follow=True).content.decode()
+    gone = marketer.post(
+        address, {"_action": "no_card", "card": "ab1234"}, follow=True
+    ).content.decode()
 
     assert "The card leads here." in added and "ab1234" in added and "ab1234" in seen
-    assert (refused.status_code, "4 to 40 letters or digits" in refused.content.decode()) == (400, True)
+    assert (refused.status_code, "4 to 40 letters or digits" in refused.content.decode()) == (
+        400,
+        True,
+    )
     assert "what was recorded by it stays" in gone and ">ab1234<" not in gone
 
 
 def test_a_list_of_members_brings_their_cards(world: cast.World, tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
-    path.write_text("Nazwa;E-mail;Nr karty\nJan;jan@x.example;AB 9999\nEwa;ewa@x.example;ab-9999\nIza;iza@x.example;!\n")
+    path.write_text(
+        "Nazwa;E-mail;Nr karty\nJan;jan@x.example;AB 9999\nEwa;ewa@x.example;ab-9999\nIza;iza@x.example;!\n"
+    )
 
     found = importing.read(path, country="PL")
     enrolled = enrolment.enrol_many(
-        [one for _line, one in found.applicants], programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+        [one for _line, one in found.applicants],
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=cast.NOW,
     )
     again = enrolment.enrol_many(
-        [enrolment.Applicant("Ola", email="ola@x.example", card="ab9999")], programme_id=world.programme.id, actor=world.actor,
+        [enrolment.Applicant("Ola", email="ola@x.example", card="ab9999")],
+        programme_id=world.programme.id,
+        actor=world.actor,
         now=cast.NOW,
-    )  # fmt: skip
+    )
 
-    assert [(fault.line, fault.field, fault.code) for fault in found.faults] == [(3, "member", "twice"), (4, "card", "no_card")]
+    assert [(fault.line, fault.field, fault.code) for fault in found.faults] == [
+        (3, "member", "twice"),
+        (4, "card", "no_card"),
+    ]
     (member_id,) = enrolled.members.values()
-    assert Identifier.objects.of(world.organiser_id).get(kind="CARD", value="ab9999").member_id == member_id
+    assert (
+        Identifier.objects.of(world.organiser_id).get(kind="CARD", value="ab9999").member_id
+        == member_id
+    )
     assert (again.members, again.known) == ({}, (0,))
 
 
-def test_tables_and_programs_name_a_member_by_card_however_it_is_written(world: cast.World, tmp_path: Path) -> None:
+def test_tables_and_programs_name_a_member_by_card_however_it_is_written(
+    world: cast.World, tmp_path: Path
+) -> None:
     _add(world, "Zenon", "AB-1234")
     path = tmp_path / "t.csv"
     path.write_text("Karta;X\nab 1234;1\n")
@@ -124,6 +170,8 @@ def test_tables_and_programs_name_a_member_by_card_however_it_is_written(world: 
 
     said = known.said_of(row, country="PL")
     assert said is not None
-    found = known.members_of([said], programme_id=world.programme.id, organiser_id=world.organiser_id)
+    found = known.members_of(
+        [said], programme_id=world.programme.id, organiser_id=world.organiser_id
+    )
 
     assert found == {("CARD", "ab1234"): world.members["Zenon"]}

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # The worst statement handles about 40 rows a line, and may read a small table whole for each. Two
 # sets of deeds held against each other are more than 200 rows a line here, and grow with the lines.
 ROWS_A_LINE_MAX = 100
-# The first file of a new installation, of which nothing is known; the others are walked with --thorough.
+# The first file of a new installation, of which nothing is known; the others are walked with
+# --thorough.
 SOON = ("unknown",)
 
 
@@ -46,7 +47,8 @@ def _walked(state: str, lines: int, report: Path) -> list[dict[str, object]]:
         try:
             subprocess.run(command, check=True, cwd=ROOT, env=environment)
         finally:
-            # Nobody is left there but a process of vacuum, which makes way for this and may not be ended by us.
+            # Nobody is left there but a process of vacuum, which makes way for this and may not be
+            # ended by us.
             connection.execute(f"DROP DATABASE {name}")
     found: list[dict[str, object]] = json.loads(report.read_text())
     return found
@@ -62,7 +64,11 @@ def _run_away(walked: list[dict[str, object]]) -> str:
 
 
 @pytest.mark.parametrize(
-    "state", [state if state in SOON else pytest.param(state, marks=pytest.mark.thorough) for state in STATES]
+    "state",
+    [
+        state if state in SOON else pytest.param(state, marks=pytest.mark.thorough)
+        for state in STATES
+    ],
 )
 def test_no_statement_runs_away(state: str, tmp_path: Path) -> None:
     walked = _walked(state, 2_000, tmp_path / "report.json")

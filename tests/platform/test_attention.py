@@ -1,4 +1,6 @@
-"""*Needs attention*: what does not go on by itself is shown, told once a day, tried again or given up."""
+"""*Needs attention*: what does not go on by itself is shown, told once a day, tried again or given
+up.
+"""
 
 import re
 from datetime import timedelta
@@ -26,14 +28,22 @@ CODE = "482915"
 
 @pytest.fixture
 def operator() -> Client:
-    User.objects.create_user("op@akwa.example", is_operator=True, language="pl", created_at=clock.now())
+    User.objects.create_user(
+        "op@akwa.example", is_operator=True, language="pl", created_at=clock.now()
+    )
     client = Client(headers={"accept-language": "en"})
     client.force_login(User.objects.get(email="op@akwa.example"))
     User.objects.filter(email="op@akwa.example").update(language="en")
     return client
 
 
-def _failed(name: str = "deliver_mail", *, why: str = "the server is away", lock: str | None = None, **arguments: Any) -> int:
+def _failed(
+    name: str = "deliver_mail",
+    *,
+    why: str = "the server is away",
+    lock: str | None = None,
+    **arguments: Any,
+) -> int:
     """A job that failed for good, as the worker leaves it."""
     import json
 
@@ -47,7 +57,9 @@ def _failed(name: str = "deliver_mail", *, why: str = "the server is away", lock
     taken = troubles.Taken(job_id, name, arguments)
     troubles.failed(
         taken,
-        troubles.Reason("An error of the program (%(kind)s): %(why)s", {"kind": "OSError", "why": why}, "trace"),
+        troubles.Reason(
+            "An error of the program (%(kind)s): %(why)s", {"kind": "OSError", "why": why}, "trace"
+        ),
         is_final=True,
     )
     return int(job_id)
@@ -62,14 +74,29 @@ def _state(job_id: int) -> str | None:
 def test_nothing_is_said_where_nothing_is_wrong(operator: Client) -> None:
     page = operator.get(PAGE).content.decode()
 
-    assert "Everything goes on by itself" in page and "Codes and links that somebody waits for" in page
+    assert (
+        "Everything goes on by itself" in page and "Codes and links that somebody waits for" in page
+    )
     assert "do not go on" not in operator.get("/operator/").content.decode()
 
 
-def test_a_failed_job_is_shown_with_whose_it_is_and_never_with_what_a_mail_said(operator: Client) -> None:
+def test_a_failed_job_is_shown_with_whose_it_is_and_never_with_what_a_mail_said(
+    operator: Client,
+) -> None:
     world = cast.build()
-    _failed("accept_document", organiser_id=str(world.organiser_id), document_id="d-1", why="the wires are crossed")
-    _failed(to=["ewa@nowa.example"], subject="Your code", text=f"Type {CODE}.", html="", sender="t@a.example")
+    _failed(
+        "accept_document",
+        organiser_id=str(world.organiser_id),
+        document_id="d-1",
+        why="the wires are crossed",
+    )
+    _failed(
+        to=["ewa@nowa.example"],
+        subject="Your code",
+        text=f"Type {CODE}.",
+        html="",
+        sender="t@a.example",
+    )
 
     page = operator.get(PAGE).content.decode()
 
@@ -85,7 +112,10 @@ def test_a_job_is_tried_again_once_however_often_one_presses(operator: Client) -
     for _ in range(3):
         answer = operator.post(PAGE, {"key": f"job-{job_id}", "deed": "retry"}, follow=True)
 
-    assert "It is on its way again." in answer.content.decode() and "Everything goes on by itself" in answer.content.decode()
+    assert (
+        "It is on its way again." in answer.content.decode()
+        and "Everything goes on by itself" in answer.content.decode()
+    )
     assert _state(job_id) == "todo"
     with across("test"):
         trouble = JobTrouble.objects.get(job_id=job_id)
@@ -124,12 +154,17 @@ def test_all_of_a_kind_are_tried_again_together(operator: Client) -> None:
     assert [_state(job_id) for job_id in jobs] == ["todo", "todo", "failed"]
 
 
-@pytest.mark.parametrize("key", ["job-1", "job-x", "job-", "fact-1", "fact-" + "0" * 32, "", "-", "job-99999999999999999999"])
+@pytest.mark.parametrize(
+    "key",
+    ["job-1", "job-x", "job-", "fact-1", "fact-" + "0" * 32, "", "-", "job-99999999999999999999"],
+)
 @pytest.mark.parametrize("deed", ["retry", "give-up", "retry-all", "dance"])
 def test_a_key_of_nothing_does_nothing(operator: Client, key: str, deed: str) -> None:
     job_id = _failed()
 
-    answer = operator.post(PAGE, {"key": key if key != f"job-{job_id}" else "job-0", "deed": deed}, follow=True)
+    answer = operator.post(
+        PAGE, {"key": key if key != f"job-{job_id}" else "job-0", "deed": deed}, follow=True
+    )
 
     assert answer.status_code == 200 and _state(job_id) == "failed"
 
@@ -138,9 +173,14 @@ def test_a_job_that_runs_longer_than_it_may_is_shown_and_may_begin_again(operato
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
         ((worker,),) = cursor.fetchall()
-        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('screen', 'read_picture') RETURNING id")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('screen', 'read_picture') RETURNING id"
+        )
         ((job_id,),) = cursor.fetchall()
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job_id])
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s",
+            [worker, job_id],
+        )
         fresh = operator.get(PAGE).content.decode()
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '20 minutes'")
 
@@ -148,7 +188,11 @@ def test_a_job_that_runs_longer_than_it_may_is_shown_and_may_begin_again(operato
     operator.post(PAGE, {"key": f"job-{job_id}", "deed": "retry"})
 
     assert "Everything goes on by itself" in fresh
-    assert "Reading a picture" in page and "It runs longer than it may" in page and "Give it up" not in page
+    assert (
+        "Reading a picture" in page
+        and "It runs longer than it may" in page
+        and "Give it up" not in page
+    )
     assert _state(job_id) == "todo"
 
 
@@ -190,7 +234,10 @@ def test_operators_are_told_once_a_day_of_each_kind(operator: Client, settings: 
     assert told == [1, 0, 1, 1, 0]
     assert [to for to, _body in _told()] == ["op@akwa.example"] * 3
     first, second, third = (body for _to, body in _told())
-    assert "Sending a mail: 40 jobs failed for good. An error of the program (OSError): number 39" in first
+    assert (
+        "Sending a mail: 40 jobs failed for good. An error of the program (OSError): number 39"
+        in first
+    )
     assert "Reading a file: 1 job failed for good." in second and "Sending a mail" not in second
     assert "Sending a mail: 41 jobs failed for good." in third
     assert f"{settings.PUBLIC_URL}/operator/attention/" in first
@@ -200,46 +247,73 @@ def test_nobody_to_tell_is_told_when_there_is_somebody() -> None:
     _failed()
 
     before = alarms.tell()
-    User.objects.create_user("op@akwa.example", is_operator=True, language="pl", created_at=clock.now())
+    User.objects.create_user(
+        "op@akwa.example", is_operator=True, language="pl", created_at=clock.now()
+    )
     _days_pass(0)
 
     assert (before, alarms.tell()) == (0, 1)
     ((to, body),) = _told()
-    assert to == "op@akwa.example" and "Wysłanie wiadomości: 1 zadanie nie powiodło się ostatecznie" in body
+    assert (
+        to == "op@akwa.example"
+        and "Wysłanie wiadomości: 1 zadanie nie powiodło się ostatecznie" in body
+    )
 
 
 def test_a_lane_that_waits_too_long_is_told(operator: Client) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('codes', 'deliver_mail')")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('codes', 'deliver_mail')"
+        )
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '10 minutes'")
 
     assert alarms.tell() == 1
-    assert "Codes and links that somebody waits for: the oldest job has waited for 10 minutes." in _told()[0][1]
+    assert (
+        "Codes and links that somebody waits for: the oldest job has waited for 10 minutes."
+        in _told()[0][1]
+    )
     assert "waits too long" in operator.get(PAGE).content.decode()
 
 
 @pytest.mark.thorough
 def test_the_operator_hears_by_mail_from_a_real_worker(queue: Queue) -> None:
-    """A failing job in a real worker: its last failure is on the page, and one mail lies in the folder."""
+    """A failing job in a real worker: its last failure is on the page, and one mail lies in the
+    folder.
+    """
     queue.ask(
         "INSERT INTO platform_user (id, password, is_superuser, email, name, language, is_active, is_operator, created_at)"
         " VALUES (gen_random_uuid(), '!', false, 'op@akwa.example', 'Op', 'en', true, true, now())"
     )
-    jobs = [queue.put("break_down", mark=f"b{number}", why="the wires are crossed") for number in range(3)]
+    jobs = [
+        queue.put("break_down", mark=f"b{number}", why="the wires are crossed")
+        for number in range(3)
+    ]
 
     queue.start("files", "people")
     queue.until(lambda: all(queue.trouble(job_id).get("ended_at") for job_id in jobs))
     queue.until(lambda: _letters(queue.home))
     queue.put("break_down", mark="b4", why="refused")
     queue.until(lambda: queue.runs("told", "b4"))
-    queue.until(lambda: queue.ask("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')") == [(0,)])
+    queue.until(
+        lambda: (
+            queue.ask("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+            == [(0,)]
+        )
+    )
 
     (letter,) = _letters(queue.home)
-    assert re.search(r"Breaking down: [1-3] jobs? failed for good", letter) and "the wires are crossed" in letter
+    assert (
+        re.search(r"Breaking down: [1-3] jobs? failed for good", letter)
+        and "the wires are crossed" in letter
+    )
 
 
 def _letters(home: Path) -> list[str]:
-    return [path.read_text() for path in mail.folder_of(home).glob("*.log") if "op@akwa.example" in path.read_text()]
+    return [
+        path.read_text()
+        for path in mail.folder_of(home).glob("*.log")
+        if "op@akwa.example" in path.read_text()
+    ]
 
 
 def _archive_is(home: Path, **how: Any) -> None:
@@ -249,7 +323,9 @@ def _archive_is(home: Path, **how: Any) -> None:
     archive.file_of(home).write_bytes(archive.Standing(begun_at=begun_at, **how).to_json())
 
 
-def test_an_archive_that_stands_still_is_shown_and_told_until_it_goes_on(operator: Client, settings: Any, tmp_path: Path) -> None:
+def test_an_archive_that_stands_still_is_shown_and_told_until_it_goes_on(
+    operator: Client, settings: Any, tmp_path: Path
+) -> None:
     settings.HOME = tmp_path
     now = clock.now()
     _archive_is(tmp_path, safe_at=now - timedelta(minutes=14))
@@ -265,7 +341,9 @@ def test_an_archive_that_stands_still_is_shown_and_told_until_it_goes_on(operato
     _archive_is(tmp_path, safe_at=now)
 
     assert "Everything goes on by itself" in fresh
-    assert "Nothing new has reached the archive for 16 minutes" in page and "no such folder." in page
+    assert (
+        "Nothing new has reached the archive for 16 minutes" in page and "no such folder." in page
+    )
     assert "1 thing does not go on by itself." in start
     assert "The archive has a gap" in gap and "Nothing new" not in gap
     assert "Everything goes on by itself" in operator.get(PAGE).content.decode()
@@ -275,11 +353,16 @@ def test_an_archive_that_stands_still_is_shown_and_told_until_it_goes_on(operato
     assert "- The archive has a gap" in with_gap
 
 
-def test_an_archive_that_was_never_filled_is_told_too(operator: Client, settings: Any, tmp_path: Path) -> None:
+def test_an_archive_that_was_never_filled_is_told_too(
+    operator: Client, settings: Any, tmp_path: Path
+) -> None:
     settings.HOME = tmp_path
     _archive_is(tmp_path, copy_why="the bucket is full.")
 
     page = operator.get(PAGE).content.decode()
 
     assert "Nothing new has reached the archive for 1440 minutes" in page
-    assert "No new copy of the database could be put into the archive." in page and "the bucket is full." in page
+    assert (
+        "No new copy of the database could be put into the archive." in page
+        and "the bucket is full." in page
+    )

@@ -25,7 +25,10 @@ def small_disk() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tandem-disk-"))
     folder.chmod(0o711)
     command = ["mount", "-t", "tmpfs", "-o", "size=64M", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
+    if (
+        os.geteuid() != 0
+        or subprocess.run(command, check=False, capture_output=True).returncode != 0
+    ):
         folder.rmdir()
         pytest.skip("a small disk can be mounted by root only")
     yield folder
@@ -37,12 +40,19 @@ def _store(home: Path, megabytes: int, world: cast.World) -> Upload:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         return uploads.store(
-            (bytes(1_000_000) for _ in range(megabytes)), name="sales.csv", home=home, bytes_max=10**9,
-            organiser_id=world.organiser_id, user_id=None, now=cast.NOW,
-        )  # fmt: skip
+            (bytes(1_000_000) for _ in range(megabytes)),
+            name="sales.csv",
+            home=home,
+            bytes_max=10**9,
+            organiser_id=world.organiser_id,
+            user_id=None,
+            now=cast.NOW,
+        )
 
 
-def test_a_file_is_refused_before_the_disk_is_full(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_refused_before_the_disk_is_full(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = cast.build()
     monkeypatch.setenv(disk.SETTING, "20")
 
@@ -83,7 +93,9 @@ def test_a_page_that_meets_a_full_disk_says_so() -> None:
     assert "dysk tej instalacji jest pełny" in answer.content.decode()
 
 
-def test_a_disk_that_is_full_to_its_end_is_told_the_same_way(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_to_its_end_is_told_the_same_way(
+    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = cast.build()
     monkeypatch.setenv(disk.SETTING, "0")
 

@@ -1,4 +1,6 @@
-"""Processes apart: whatever happens in one, who asks is told by a sentence, and the next question is answered."""
+"""Processes apart: whatever happens in one, who asks is told by a sentence, and the next question
+is answered.
+"""
 
 import contextlib
 import errno
@@ -68,7 +70,9 @@ def test_a_library_that_dies_refuses_the_file(table: Path) -> None:
         content = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(table, "w") as archive:
         for name, each in content.items():
-            archive.writestr(name, each.replace(b"<sheetData/>", f"<sheetData>{cells}</sheetData>".encode()))
+            archive.writestr(
+                name, each.replace(b"<sheetData/>", f"<sheetData>{cells}</sheetData>".encode())
+            )
 
     with pytest.raises(tables.NotATable, match="breaks its reader"):
         list(asking.ask(KIND, tables.rows_of, table))
@@ -91,11 +95,16 @@ def test_a_refusal_comes_back_as_it_was_raised(table: Path) -> None:
     with pytest.raises(tables.NotATable) as refused:
         list(asking.ask(KIND, tables.rows_of, table))
 
-    assert refused.value.sentence == "This file cannot be read as a table: its row 2 is longer than a row of a table can be."
+    assert (
+        refused.value.sentence
+        == "This file cannot be read as a table: its row 2 is longer than a row of a table can be."
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGABRT, signal.SIGSEGV])
-def test_a_process_that_breaks_half_way_refuses_the_file(number: int, half_way: HalfWay, table: Path) -> None:
+def test_a_process_that_breaks_half_way_refuses_the_file(
+    number: int, half_way: HalfWay, table: Path
+) -> None:
     os.kill(half_way.pid, number)
 
     with pytest.raises(tables.NotATable, match="breaks its reader"):
@@ -110,7 +119,9 @@ def test_a_process_killed_half_way_is_not_the_files_fault(half_way: HalfWay, tab
     with pytest.raises(asking.ReaderKilled) as ended:
         list(half_way.answer)
 
-    assert running.outside(ended.value) is not None, "a job that asked is run again, and uses up no try"
+    assert running.outside(ended.value) is not None, (
+        "a job that asked is run again, and uses up no try"
+    )
     _the_next_is_answered(table)
 
 
@@ -165,7 +176,9 @@ def test_a_process_killed_between_two_files_costs_none(table: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_that_stops_the_asker_is_not_the_files_fault(number: int, half_way: HalfWay, table: Path) -> None:
+def test_a_signal_that_stops_the_asker_is_not_the_files_fault(
+    number: int, half_way: HalfWay, table: Path
+) -> None:
     os.kill(half_way.pid, number)
 
     assert sum(1 for _row in half_way.answer) == ROWS
@@ -195,7 +208,9 @@ def test_what_takes_too_long_is_ended(table: Path) -> None:
     assert not asking._pool(KIND).idle
 
 
-def test_what_is_asked_together_takes_no_longer_than_one_question(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_asked_together_takes_no_longer_than_one_question(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with contextlib.ExitStack() as block:
         with monkeypatch.context() as narrow:
             narrow.setattr(opening, "SECONDS_MAX", 0)  # as if what came before had taken all of it
@@ -206,7 +221,9 @@ def test_what_is_asked_together_takes_no_longer_than_one_question(table: Path, m
     assert opening.head_of(table)[0] == ["Numer", "Nazwa"]
 
 
-def test_who_waits_too_long_for_a_process_is_told_to_come_again(half_way: HalfWay, table: Path) -> None:
+def test_who_waits_too_long_for_a_process_is_told_to_come_again(
+    half_way: HalfWay, table: Path
+) -> None:
     with pytest.raises(asking.Busy):
         list(asking.ask(KIND, tables.head_of, table, within=0.2))
 
@@ -256,14 +273,19 @@ def test_the_process_knows_no_secrets_and_writes_no_files(table: Path) -> None:
     limits = [line.split() for line in Path(f"/proc/{pid}/limits").read_text().splitlines()]
 
     assert {entry.partition(b"=")[0] for entry in environment.split(b"\0") if entry} <= {
-        b"PATH", b"PYTHONPATH", b"PYTHONDONTWRITEBYTECODE", b"LC_ALL",
-    }  # fmt: skip
+        b"PATH",
+        b"PYTHONPATH",
+        b"PYTHONDONTWRITEBYTECODE",
+        b"LC_ALL",
+    }
     assert ["Max", "file", "size", "0", "0", "bytes"] in limits
     assert ["Max", "data", "size", "1000000000", "1000000000", "bytes"] in limits
     assert ["Max", "address", "space", "1000000000", "1000000000", "bytes"] in limits
 
 
-@pytest.mark.parametrize("answer", [b"cos\nsystem\n(S'true'\ntR.", b"cbuiltins\neval\n.", b"", b"\x80", pickle.dumps(1)])
+@pytest.mark.parametrize(
+    "answer", [b"cos\nsystem\n(S'true'\ntR.", b"cbuiltins\neval\n.", b"", b"\x80", pickle.dumps(1)]
+)
 def test_only_plain_values_come_back(answer: bytes) -> None:
     """What a process says that a file has taken over is not believed."""
     process = asking._Process(KIND)

@@ -1,4 +1,6 @@
-"""Jobs in real worker processes: what counts as a try, what comes back, what is ended, and what is written down."""
+"""Jobs in real worker processes: what counts as a try, what comes back, what is ended, and what is
+written down.
+"""
 
 import errno
 import inspect
@@ -23,7 +25,11 @@ from tandem.platform.models import JobTrouble
 
 
 def _registered() -> dict[str, object]:
-    return {name: task for name, task in app.tasks.items() if not name.startswith(("builtin:", "procrastinate."))}
+    return {
+        name: task
+        for name, task in app.tasks.items()
+        if not name.startswith(("builtin:", "procrastinate."))
+    }
 
 
 def test_every_job_has_its_policy_and_every_policy_its_job() -> None:
@@ -100,7 +106,9 @@ def test_what_a_killed_process_was_doing_goes_on_at_once(queue: Queue) -> None:
 def test_only_a_process_that_is_seen_to_have_ended_loses_its_jobs(tmp_path: Path) -> None:
     alive, dead, far = living.Mark(tmp_path), living.Mark(tmp_path), living.Mark(tmp_path)
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers SELECT FROM generate_series(1, 3) RETURNING id")
+        cursor.execute(
+            "INSERT INTO procrastinate_workers SELECT FROM generate_series(1, 3) RETURNING id"
+        )
         keys = [key for (key,) in cursor.fetchall()]
         for mark, key in zip((alive, dead, far), keys, strict=True):
             mark.add(key)
@@ -130,13 +138,17 @@ def test_waits_grow_and_the_last_failure_is_kept(served: Queue) -> None:
     begun = [float(line.split()[1]) for line in served.runs("begun", "g")]
     trouble = served.trouble(job_id)
     assert len(begun) == 3 and begun[1] - begun[0] >= 1 and begun[2] - begun[1] >= 3
-    assert trouble["failures"] == 3 and trouble["again_at"] is None and trouble["ended_at"] is not None
+    assert (
+        trouble["failures"] == 3 and trouble["again_at"] is None and trouble["ended_at"] is not None
+    )
     assert trouble["data"] == {"kind": "ValueError", "why": "the wires are crossed"}
     assert "jobs_of_tests.py" in trouble["details"]
     (told,) = served.runs("told", "g")
     assert told.endswith("An error of the program (ValueError): the wires are crossed")
     served.until(lambda: served.state(job_id) == "failed")
-    deferred = served.ask("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'")
+    deferred = served.ask(
+        "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'"
+    )
     assert deferred == [(0,)], "what a failed job deferred went with its transaction"
 
 
@@ -203,17 +215,25 @@ def test_a_job_past_its_time_is_ended_and_may_clean_up(served: Queue, where: str
 
 
 @pytest.mark.parametrize("by", ["sleep", pytest.param("loop", marks=pytest.mark.thorough), "copy"])
-def test_a_statement_that_runs_away_is_stopped_and_the_job_is_tried_again(served: Queue, by: str) -> None:
+def test_a_statement_that_runs_away_is_stopped_and_the_job_is_tried_again(
+    served: Queue, by: str
+) -> None:
     job_id = served.put("run_away", mark=by, by=by)
 
     served.until(lambda: served.trouble(job_id).get("ended_at"))
 
     trouble = served.trouble(job_id)
-    assert (len(served.runs("begun", by)), trouble["failures"], trouble["interruptions"]) == (2, 2, 0)
+    assert (len(served.runs("begun", by)), trouble["failures"], trouble["interruptions"]) == (
+        2,
+        2,
+        0,
+    )
     assert trouble["sentence"] == str(patience.StatementTookTooLong.text) and trouble["data"] == {}
     (told,) = served.runs("told", by)
     assert told.endswith("what was under way is undone. Try again later.")
-    assert served.ask("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'") == [(0,)]
+    assert served.ask(
+        "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'"
+    ) == [(0,)]
 
 
 def test_a_job_has_its_limit_and_what_else_its_process_asks_has_another(served: Queue) -> None:
@@ -221,7 +241,10 @@ def test_a_job_has_its_limit_and_what_else_its_process_asks_has_another(served: 
 
     served.until(lambda: served.state(job_id) == "")
 
-    assert [line.split()[-1] for word in ("own", "aside") for line in served.runs(word, "l")] == ["1min", "15min"]
+    assert [line.split()[-1] for word in ("own", "aside") for line in served.runs(word, "l")] == [
+        "1min",
+        "15min",
+    ]
 
 
 def test_a_failure_that_waits_for_its_next_try_holds_nobody_up(served: Queue) -> None:
@@ -256,7 +279,9 @@ def test_a_job_that_does_not_end_loses_its_process_and_others_go_on(queue: Queue
 def test_the_statement_of_a_killed_worker_ends_with_it(queue: Queue) -> None:
     job_id = queue.put("hold_a_lock", mark="h")
     queue.start("files")
-    queue.until(lambda: queue.ask("SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(55)'"))
+    queue.until(
+        lambda: queue.ask("SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(55)'")
+    )
     began = time.monotonic()
 
     queue.kill()
@@ -277,7 +302,9 @@ def test_a_worker_outlives_a_database_that_is_away(queue: Queue) -> None:
 
     with psycopg.connect(os.environ["TANDEM_SUITE_URL"], autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
         (queue.home / "later").touch()
         queue.until(lambda: queue.runs("ended", "b"))
         time.sleep(5)
@@ -315,7 +342,9 @@ def test_a_job_whose_twin_waits_is_not_needed_again() -> None:
 
         keeping.look_after()
 
-        cursor.execute("SELECT id, status::text FROM procrastinate_jobs WHERE id IN (%s, %s)", [dead, waiting])
+        cursor.execute(
+            "SELECT id, status::text FROM procrastinate_jobs WHERE id IN (%s, %s)", [dead, waiting]
+        )
         assert cursor.fetchall() == [(waiting, "todo")], "it does what the dead one would"
         cursor.execute("SELECT count(*) FROM platform_jobtrouble")
         assert cursor.fetchone() == (0,)
@@ -325,13 +354,27 @@ def test_a_job_whose_twin_waits_is_not_needed_again() -> None:
 def test_what_is_interrupted_again_and_again_waits_longer_and_ends() -> None:
     taken, waits = troubles.Taken(7, "accept_document", {"organiser_id": str(uuid4())}), []
     for _ in range(troubles.INTERRUPTIONS_MAX):
-        waits.append(troubles.interrupted(taken, troubles.Reason("Its process ended while it ran.")))
+        waits.append(
+            troubles.interrupted(taken, troubles.Reason("Its process ended while it ran."))
+        )
 
     with tenancy.across("test"):
         (trouble,) = JobTrouble.objects.filter(job_id=7)
 
     assert waits[: troubles.INTERRUPTIONS_AT_ONCE] == [0] * troubles.INTERRUPTIONS_AT_ONCE
-    assert waits[troubles.INTERRUPTIONS_AT_ONCE :] == [2, 4, 8, 16, 32, 64, 128, 256, 512, *[600] * 10, None]
+    assert waits[troubles.INTERRUPTIONS_AT_ONCE :] == [
+        2,
+        4,
+        8,
+        16,
+        32,
+        64,
+        128,
+        256,
+        512,
+        *[600] * 10,
+        None,
+    ]
     assert trouble.ended_at is not None and trouble.data == {"times": 30} and trouble.failures == 0
 
 
@@ -358,12 +401,15 @@ def test_a_large_file_has_its_turn_among_small_ones() -> None:
         for _ in range(15):
             keeping.raise_waiting()
         cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority) VALUES ('files', 'read_document', %s)", [small]
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority) VALUES ('files', 'read_document', %s)",
+            [small],
         )
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(ARRAY['files'], NULL)")
         (first,) = cursor.fetchone()
 
-    assert (small, large) == (0, -13) and first == waiting, "after a quarter of an hour it comes before a new small one"
+    assert (small, large) == (0, -13) and first == waiting, (
+        "after a quarter of an hour it comes before a new small one"
+    )
 
 
 @pytest.mark.parametrize(
@@ -380,7 +426,9 @@ def test_a_large_file_has_its_turn_among_small_ones() -> None:
         ("a bug", KeyError("x"), False),
     ],
 )
-def test_what_the_world_did_is_told_from_what_the_job_did(_case: str, error: Exception, is_outside: bool) -> None:
+def test_what_the_world_did_is_told_from_what_the_job_did(
+    _case: str, error: Exception, is_outside: bool
+) -> None:
     try:
         raise ValueError from error
     except ValueError as raised:

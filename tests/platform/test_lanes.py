@@ -38,8 +38,12 @@ def test_a_code_comes_while_twenty_files_and_a_mailing_wait(queue: Queue) -> Non
     seconds = time.monotonic() - began
 
     assert seconds < 5
-    assert queue.ask("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'files' AND status = 'todo'") == [(18,)]
-    assert queue.ask("SELECT count(*) > 0 FROM procrastinate_jobs WHERE queue_name = 'mail'") == [(True,)]
+    assert queue.ask(
+        "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'files' AND status = 'todo'"
+    ) == [(18,)]
+    assert queue.ask("SELECT count(*) > 0 FROM procrastinate_jobs WHERE queue_name = 'mail'") == [
+        (True,)
+    ]
 
 
 def _letters(home: Path, address: str) -> int:
@@ -60,7 +64,11 @@ def test_what_somebody_waits_for_has_a_lane_of_its_own(settings: Any) -> None:
     mail.send("ewa@nowa.example", subject="Confirm", text="x", is_awaited=True)
     mail.send("ewa@nowa.example", subject="News", text="x")
 
-    assert _queued() == [("deliver_mail", "codes", 0), ("deliver_mail", "codes", 0), ("deliver_mail", "mail", 0)]
+    assert _queued() == [
+        ("deliver_mail", "codes", 0),
+        ("deliver_mail", "codes", 0),
+        ("deliver_mail", "mail", 0),
+    ]
 
 
 @pytest.mark.django_db
@@ -91,15 +99,28 @@ def test_a_small_file_is_looked_at_apart_from_bulk(settings: Any, tmp_path: Path
 
 def _document(world: cast.World, home: Path, lines: int) -> Any:
     file = home / ("large" if lines > 1 else "small")
-    file.write_text("Nr faktury;Data;NIP;EAN;Ilość;Netto\n" + f"F/{lines};2026-02-03;5260000000;5901234123457;1;1,00\n" * lines)
+    file.write_text(
+        "Nr faktury;Data;NIP;EAN;Ilość;Netto\n"
+        + f"F/{lines};2026-02-03;5260000000;5901234123457;1;1,00\n" * lines
+    )
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         upload = uploads.store(
-            [file.read_bytes()], name=f"{lines}.csv", home=home, bytes_max=10**9, organiser_id=world.organiser_id, user_id=None,
+            [file.read_bytes()],
+            name=f"{lines}.csv",
+            home=home,
+            bytes_max=10**9,
+            organiser_id=world.organiser_id,
+            user_id=None,
             now=cast.NOW,
-        )  # fmt: skip
+        )
         made = accept_evidence.receive(
-            upload, home=home, programme_id=world.programme.id, actor=world.actor, now=cast.NOW, partner_id=world.wschod
+            upload,
+            home=home,
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=cast.NOW,
+            partner_id=world.wschod,
         )
     tenancy.enter(world.organiser_id)
     return made

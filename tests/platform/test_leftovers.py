@@ -22,7 +22,9 @@ ROWS = 100_000
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """A folder that the server's own account may pass through, with a home that was made once: to copy it is faster."""
+    """A folder that the server's own account may pass through, with a home that was made once: to
+    copy it is faster.
+    """
     with tempfile.TemporaryDirectory(prefix="tandem-test-") as made:
         Path(made).chmod(0o711)
         with postgres.running(Path(made) / "made"):
@@ -56,11 +58,15 @@ def _filled(home: Path) -> postgres.Server:
     server = postgres.start(home)
     with psycopg.connect(server.url()) as connection:
         connection.execute("CREATE TABLE kept (number bigint PRIMARY KEY, text text)")
-        connection.execute("INSERT INTO kept SELECT n, repeat('x', 200) FROM generate_series(1, %s) AS n", [ROWS])
+        connection.execute(
+            "INSERT INTO kept SELECT n, repeat('x', 200) FROM generate_series(1, %s) AS n", [ROWS]
+        )
     return server
 
 
-def test_a_server_that_is_killed_again_and_again_while_it_recovers_keeps_everything(home: Path) -> None:
+def test_a_server_that_is_killed_again_and_again_while_it_recovers_keeps_everything(
+    home: Path,
+) -> None:
     server = _filled(home)
     _kill(server)
     for pause in (0.02, 0.05, 0.1, 0.2, 0.3):
@@ -85,7 +91,9 @@ def test_a_mark_that_names_another_process_now_does_not_keep_it_from_starting(ho
         mark = server.data / "postmaster.pid"
         lines = mark.read_text().splitlines()
         mark.write_text("\n".join([str(other.pid), *lines[1:]]))
-        (server.socket_dir / ".s.PGSQL.5432.lock").write_text("\n".join([str(other.pid), *lines[1:]]))
+        (server.socket_dir / ".s.PGSQL.5432.lock").write_text(
+            "\n".join([str(other.pid), *lines[1:]])
+        )
 
         server = postgres.start(home)
 
@@ -133,17 +141,24 @@ def test_a_session_at_work_does_not_hold_the_memory_of_a_killed_server_for_long(
 
 
 def _asked(url: str, query: str) -> None:
-    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as connection:
+    with (
+        contextlib.suppress(psycopg.OperationalError),
+        psycopg.connect(url, autocommit=True) as connection,
+    ):
         connection.execute(query)
 
 
-def test_a_server_that_had_begun_unseen_does_not_keep_it_from_starting(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_had_begun_unseen_does_not_keep_it_from_starting(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = _filled(home)
     _kill(server)
     clear, unseen = leftovers.clear, []
 
     def clear_too_early(data: Path, socket_dir: Path | None = None) -> None:
-        """Whoever is killed now has just begun a server: it is at work a moment after nobody was seen."""
+        """Whoever is killed now has just begun a server: it is at work a moment after nobody was
+        seen.
+        """
         clear(data, socket_dir)
         if not unseen:
             unseen.append(server)
@@ -168,7 +183,9 @@ def test_a_table_that_was_undone_before_the_kill_does_not_keep_it_from_starting(
         with psycopg.connect(server.url(), autocommit=True) as other:
             matching = psycopg.connect(server.url())
             matching.execute("CREATE UNLOGGED TABLE undone (number bigint)")
-            other.execute("INSERT INTO kept SELECT max(number) + 1, '' FROM kept")  # what comes to the disk brings the log
+            other.execute(
+                "INSERT INTO kept SELECT max(number) + 1, '' FROM kept"
+            )  # what comes to the disk brings the log
             matching.rollback()
             _kill(server)
         server = postgres.start(home)

@@ -1,4 +1,6 @@
-"""Mail leaves through a real SMTP server on loopback, or lies readable in the folder; a rolled-back deed mails nothing."""
+"""Mail leaves through a real SMTP server on loopback, or lies readable in the folder; a rolled-back
+deed mails nothing.
+"""
 
 import socket
 from pathlib import Path
@@ -33,7 +35,12 @@ def test_a_letter_leaves_by_smtp(settings: Any) -> None:
     server.start()
     try:
         settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
-        mail.deliver_mail(to=["ewa@nowa.example"], subject="Zażółć", text="Gęślą jaźń", sender="tandem@akwa.example")
+        mail.deliver_mail(
+            to=["ewa@nowa.example"],
+            subject="Zażółć",
+            text="Gęślą jaźń",
+            sender="tandem@akwa.example",
+        )
     finally:
         server.stop()
 
@@ -45,7 +52,9 @@ def test_a_letter_leaves_by_smtp(settings: Any) -> None:
 class _Strict(_Box):
     """Knows its people."""
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         if address.startswith("nobody"):
             return "550 5.1.1 no such user"
         if address.startswith("later"):
@@ -55,7 +64,8 @@ class _Strict(_Box):
 
 
 @pytest.mark.parametrize(
-    ("address", "error"), [("nobody@n.example", mail.Undeliverable), ("later@n.example", SMTPRecipientsRefused)]
+    ("address", "error"),
+    [("nobody@n.example", mail.Undeliverable), ("later@n.example", SMTPRecipientsRefused)],
 )
 def test_an_address_that_does_not_exist_is_told_from_a_server_that_is_busy(
     settings: Any, address: str, error: type[Exception]
@@ -67,7 +77,9 @@ def test_an_address_that_does_not_exist_is_told_from_a_server_that_is_busy(
     server.start()
     try:
         settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
-        with pytest.raises(error, match="no such user" if error is mail.Undeliverable else "come back later"):
+        with pytest.raises(
+            error, match="no such user" if error is mail.Undeliverable else "come back later"
+        ):
             mail.deliver_mail(to=[address], subject="x", text="x", sender="tandem@akwa.example")
     finally:
         server.stop()
@@ -76,10 +88,16 @@ def test_an_address_that_does_not_exist_is_told_from_a_server_that_is_busy(
 def test_a_letter_without_a_server_lies_in_the_folder(settings: Any, tmp_path: Path) -> None:
     settings.HOME, settings.SMTP_URL = tmp_path, ""
 
-    mail.deliver_mail(to=["ewa@nowa.example"], subject="Zażółć", text="Gęślą jaźń", sender="tandem@akwa.example")
+    mail.deliver_mail(
+        to=["ewa@nowa.example"], subject="Zażółć", text="Gęślą jaźń", sender="tandem@akwa.example"
+    )
 
     (found,) = mail.latest(tmp_path)
-    assert (found.to, found.subject, found.text.strip()) == ("ewa@nowa.example", "Zażółć", "Gęślą jaźń")
+    assert (found.to, found.subject, found.text.strip()) == (
+        "ewa@nowa.example",
+        "Zażółć",
+        "Gęślą jaźń",
+    )
     assert (tmp_path / "mail").stat().st_mode & 0o077 == 0
 
 
@@ -103,7 +121,9 @@ def test_a_letter_is_queued_with_its_deed(settings: Any, stands: bool) -> None:
         assert cursor.fetchall() == ([("One line", True)] if stands else [])
 
 
-def test_a_letter_that_was_taken_when_its_process_died_is_the_same_letter_again(queue: Queue) -> None:
+def test_a_letter_that_was_taken_when_its_process_died_is_the_same_letter_again(
+    queue: Queue,
+) -> None:
     workers: list[Any] = []
 
     class Deadly(_Box):
@@ -124,9 +144,14 @@ def test_a_letter_that_was_taken_when_its_process_died_is_the_same_letter_again(
     try:
         queue.environment["TANDEM_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
         job_id = queue.put(
-            "deliver_mail", lane="mail", to=["ewa@nowa.example"], subject="x", text="x", sender="tandem@akwa.example",
+            "deliver_mail",
+            lane="mail",
+            to=["ewa@nowa.example"],
+            subject="x",
+            text="x",
+            sender="tandem@akwa.example",
             headers={"Message-ID": "<one@akwa.example>"},
-        )  # fmt: skip
+        )
         workers.append(queue.start("people"))
         queue.until(lambda: box.letters)
         workers.append(queue.start("people"))

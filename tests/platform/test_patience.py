@@ -62,23 +62,36 @@ def test_a_program_is_told_by_code(world: cast.World) -> None:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         key = api_keys.issue(
-            "till", scopes=["members.read"], days=30, programme_id=world.programme.id, actor=world.actor, now=clock.now()
+            "till",
+            scopes=["members.read"],
+            days=30,
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=clock.now(),
         )
 
     with patience.limited(LIMIT_SECONDS), _held("participants_member"):
-        answer = Client(raise_request_exception=False).get("/api/v1/members", headers={"Authorization": f"Bearer {key}"})
+        answer = Client(raise_request_exception=False).get(
+            "/api/v1/members", headers={"Authorization": f"Bearer {key}"}
+        )
 
     assert (answer.status_code, answer.json()["code"]) == (503, "platform.statement_took_too_long")
     assert answer.json()["detail"] == SENTENCE
 
 
 def test_what_was_under_way_is_undone_and_the_limit_ends_with_its_block(world: cast.World) -> None:
-    with patience.limited(LIMIT_SECONDS), pytest.raises(OperationalError) as raised, transaction.atomic():
+    with (
+        patience.limited(LIMIT_SECONDS),
+        pytest.raises(OperationalError) as raised,
+        transaction.atomic(),
+    ):
         statements.run("CREATE TEMPORARY TABLE half_done ()")
         statements.rows("SELECT pg_sleep(600)")
 
     assert isinstance(patience.in_words(raised.value), patience.StatementTookTooLong)
-    assert statements.rows("SELECT to_regclass('half_done')::text, current_setting('statement_timeout')") == [(None, "0")]
+    assert statements.rows(
+        "SELECT to_regclass('half_done')::text, current_setting('statement_timeout')"
+    ) == [(None, "0")]
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), OperationalError("the server went away")])

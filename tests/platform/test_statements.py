@@ -1,4 +1,6 @@
-"""Statements that share trips: in the order of the code, none lost, none left behind by a transaction that failed."""
+"""Statements that share trips: in the order of the code, none lost, none left behind by a
+transaction that failed.
+"""
 
 import contextlib
 import os
@@ -74,7 +76,9 @@ def test_a_failure_of_what_only_the_commit_takes_along_rolls_back() -> None:
 
 
 @pytest.mark.parametrize("asked", [1, 2])
-def test_what_is_asked_in_a_lost_savepoint_does_not_keep_it_from_being_rolled_back(asked: int) -> None:
+def test_what_is_asked_in_a_lost_savepoint_does_not_keep_it_from_being_rolled_back(
+    asked: int,
+) -> None:
     with transaction.atomic():
         with pytest.raises(TransactionManagementError), transaction.atomic():
             with contextlib.suppress(DatabaseError):
@@ -87,7 +91,9 @@ def test_what_is_asked_in_a_lost_savepoint_does_not_keep_it_from_being_rolled_ba
 
 
 def _lose() -> None:
-    """The server is gone without a word, as it is when it is killed; its way of ending a session says a code."""
+    """The server is gone without a word, as it is when it is killed; its way of ending a session
+    says a code.
+    """
     with socket.socket(fileno=os.dup(connection.connection.pgconn.socket)) as line:
         line.shutdown(socket.SHUT_RDWR)
 
@@ -122,7 +128,9 @@ def _ends_with_another() -> None:
     _lose()
 
 
-@pytest.mark.parametrize("work", [_asks_again, _asks_anew, _asks_several, _ends, _ends_with_another])
+@pytest.mark.parametrize(
+    "work", [_asks_again, _asks_anew, _asks_several, _ends, _ends_with_another]
+)
 def test_a_server_that_is_gone_without_a_word_is_told_as_such(work: Callable[[], None]) -> None:
     with pytest.raises(OperationalError) as lost, transaction.atomic():
         work()

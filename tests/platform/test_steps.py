@@ -1,4 +1,6 @@
-"""The runner of steps: a fact that cannot be followed is set aside, told to the operator, and can be tried again."""
+"""The runner of steps: a fact that cannot be followed is set aside, told to the operator, and can
+be tried again.
+"""
 
 import time
 from typing import Any
@@ -29,7 +31,12 @@ def _run_until_done() -> None:
 @pytest.fixture
 def broken() -> Any:
     """A step that fails until it is mended."""
-    state: dict[str, Any] = {"fails": True, "seen": 0, "tries": 0, "error": RuntimeError("the wires are crossed")}
+    state: dict[str, Any] = {
+        "fails": True,
+        "seen": 0,
+        "tries": 0,
+        "error": RuntimeError("the wires are crossed"),
+    }
 
     def follow(facts: Any) -> None:
         state["tries"] += 1
@@ -83,7 +90,9 @@ def test_what_the_world_did_is_no_try(broken: dict[str, Any]) -> None:
     assert broken["seen"] == 1
 
 
-def test_a_statement_that_runs_away_sets_its_fact_aside_in_our_words(broken: dict[str, Any]) -> None:
+def test_a_statement_that_runs_away_sets_its_fact_aside_in_our_words(
+    broken: dict[str, Any],
+) -> None:
     def run_away(_facts: Any) -> None:
         statements.rows("SELECT pg_sleep(600)")
 
@@ -101,7 +110,9 @@ def test_a_statement_that_runs_away_sets_its_fact_aside_in_our_words(broken: dic
     assert "QueryCanceled" in case.details
 
 
-def test_a_step_that_was_interrupted_rests_longer_each_time(broken: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_that_was_interrupted_rests_longer_each_time(
+    broken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(steps, "REST_SECONDS", 20)
     broken["error"] = psycopg.errors.DeadlockDetected("two crossed")
     with transaction.atomic():
@@ -136,6 +147,10 @@ def test_facts_of_others_are_looked_through_once(broken: dict[str, Any]) -> None
 
     (place,) = steps.StepPlace.objects.filter(step="broken.follow")
     with transaction.atomic(), tenancy.across("test"):
-        newest = steps.statements.rows("SELECT xact::text::bigint, id FROM platform_fact ORDER BY xact DESC, id DESC LIMIT 1")
-    assert (place.xact, place.fact_id) == newest[0], "it stands at the newest fact, though none since its own was one of its own"
+        newest = steps.statements.rows(
+            "SELECT xact::text::bigint, id FROM platform_fact ORDER BY xact DESC, id DESC LIMIT 1"
+        )
+    assert (place.xact, place.fact_id) == newest[0], (
+        "it stands at the newest fact, though none since its own was one of its own"
+    )
     assert steps._waiting(["broken.follow"]) == []

@@ -16,7 +16,10 @@ def shown(content: bytes, action: str, of: str = "") -> dict[str, Any]:
         if field not in values:
             values[field] = value
         else:  # several of one list
-            values[field] = [*(values[field] if isinstance(values[field], list) else [values[field]]), value]
+            values[field] = [
+                *(values[field] if isinstance(values[field], list) else [values[field]]),
+                value,
+            ]
     return values
 
 

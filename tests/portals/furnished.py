@@ -1,4 +1,6 @@
-"""A world in which every address leads to something, so that who may go where is told apart from what is not there."""
+"""A world in which every address leads to something, so that who may go where is told apart from
+what is not there.
+"""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -26,52 +28,114 @@ class Furnished:
 
 
 def build() -> Furnished:
-    """A member with a purchase, a claim, an order; a file, codes, rules, a run, a reward, an action."""
+    """A member with a purchase, a claim, an order; a file, codes, rules, a run, a reward, an
+    action.
+    """
     world = cast.build()
     of, programme_id, member_id = world.organiser_id, world.programme.id, world.members["Ania"]
-    world.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    world.publish(
+        {
+            "key": "zloty",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+        }
+    )
     deed = world.deed("Ania", ("G-10", 2, 100_00))
-    recording.record(deed, programme_id=programme_id, organiser_id=of, source="API", actor="user:ola", now=cast.NOW)
+    recording.record(
+        deed,
+        programme_id=programme_id,
+        organiser_id=of,
+        source="API",
+        actor="user:ola",
+        now=cast.NOW,
+    )
     scope = {"actor": world.actor, "now": cast.NOW}
     reward_id = catalogue.add_reward(programme_id, name={"en": "Mug"}, points=80, stock=5, **scope)
     order_id = ids.new_uuid()
-    earned = transfers.Move(member_id, ids.new_uuid(), world.books["REWARD"], Kind.EARN, 900, ids.new_uuid(), cast.NOW)
+    earned = transfers.Move(
+        member_id, ids.new_uuid(), world.books["REWARD"], Kind.EARN, 900, ids.new_uuid(), cast.NOW
+    )
     transfers.post([earned], organiser_id=of, now=cast.NOW)
     ordering.order(
         reward_id,
         key=order_id,
         member_id=member_id,
-        address={"name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"},
+        address={
+            "name": "Ania",
+            "street": "Lipowa 1",
+            "postal_code": "15-001",
+            "city": "Białystok",
+        },
         programme_id=programme_id,
-        actor=replace(world.actor, permissions=world.actor.permissions | {"member.order"}, member_id=member_id),
+        actor=replace(
+            world.actor, permissions=world.actor.permissions | {"member.order"}, member_id=member_id
+        ),
         now=cast.NOW,
     )
     Programme.objects.of(of).filter(id=programme_id).update(gifts="ANYBODY")
     upload = Upload.objects.of(of).create(
-        name="luty.csv", media_type="text/csv", bytes_total=1, sha256=b"1" * 32, path="uploads/none", created_at=cast.NOW
+        name="luty.csv",
+        media_type="text/csv",
+        bytes_total=1,
+        sha256=b"1" * 32,
+        path="uploads/none",
+        created_at=cast.NOW,
     )
     document = Document.objects.of(of).create(
-        programme_id=programme_id, partner_id=world.wschod, upload=upload, kind=DocumentKind.E_INVOICE, sha256=b"1" * 32,
-        created_at=cast.NOW, state_at=cast.NOW,
-    )  # fmt: skip
+        programme_id=programme_id,
+        partner_id=world.wschod,
+        upload=upload,
+        kind=DocumentKind.E_INVOICE,
+        sha256=b"1" * 32,
+        created_at=cast.NOW,
+        state_at=cast.NOW,
+    )
     claim = Claim.objects.of(of).create(
-        member_id=member_id, id=ids.new_uuid(), programme_id=programme_id, document_id=document.id, kind=DocumentKind.E_INVOICE,
-        status=ClaimStatus.REFERRED, partner_id=world.wschod, sha256="1" * 64, number="FV 1", number_key="FV1",
-        issued_on=cast.NOW.date(), gross_minor=100, waits_for="PARTNER", created_at=cast.NOW,
-    )  # fmt: skip
+        member_id=member_id,
+        id=ids.new_uuid(),
+        programme_id=programme_id,
+        document_id=document.id,
+        kind=DocumentKind.E_INVOICE,
+        status=ClaimStatus.REFERRED,
+        partner_id=world.wschod,
+        sha256="1" * 64,
+        number="FV 1",
+        number_key="FV1",
+        issued_on=cast.NOW.date(),
+        gross_minor=100,
+        waits_for="PARTNER",
+        created_at=cast.NOW,
+    )
     batch = CodeBatch.objects.of(of).create(
-        programme_id=programme_id, product_id=world.products["G-10"], name="Codes", codes_total=0, created_at=cast.NOW
+        programme_id=programme_id,
+        product_id=world.products["G-10"],
+        name="Codes",
+        codes_total=0,
+        created_at=cast.NOW,
     )
     run = Run.objects.of(of).create(
-        programme_id=programme_id, kind=RunKind.values[0], rule_set_id=RuleSet.objects.of(of).get().id, actor="user:ola",
+        programme_id=programme_id,
+        kind=RunKind.values[0],
+        rule_set_id=RuleSet.objects.of(of).get().id,
+        actor="user:ola",
         created_at=cast.NOW,
-    )  # fmt: skip
-    declaring.declare("SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope)
+    )
+    declaring.declare(
+        "SHELF", programme_id=programme_id, names={"en": "Shelf"}, attributes=(), **scope
+    )
     parts: dict[str, UUID | int | str] = {
-        "member": member_id, "partner": world.wschod, "place": 0, "form": "poster", "document": document.id, "claim": claim.id,
-        "batch": batch.id, "run": run.id, "reward": reward_id, "order": order_id,
+        "member": member_id,
+        "partner": world.wschod,
+        "place": 0,
+        "form": "poster",
+        "document": document.id,
+        "claim": claim.id,
+        "batch": batch.id,
+        "run": run.id,
+        "reward": reward_id,
+        "order": order_id,
         "deed": deed.id,
         "product": world.products["G-10"],
         "action": DeedKind.objects.of(of).get(kind="SHELF").id,
-    }  # fmt: skip
+    }
     return Furnished(world, {name: str(value) for name, value in parts.items()})

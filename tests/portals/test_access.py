@@ -21,19 +21,30 @@ def _client(world: cast.World, who: str) -> Client:
     client = Client()
     if who == "NOBODY":
         return client
-    user = User.objects.create_user(f"{who.lower()}{ids.new_id()}@akwa.example", created_at=cast.NOW)
+    user = User.objects.create_user(
+        f"{who.lower()}{ids.new_id()}@akwa.example", created_at=cast.NOW
+    )
     if who != "STRANGER":
         more = {"partner_id": world.wschod} if who.startswith("PARTNER") else {}
         more |= {"member_id": world.members["Ania"]} if who == "MEMBER" else {}
         identity.give_role(
-            user, Role(who), organiser_id=world.organiser_id, now=cast.NOW, programme_id=world.programme.id, **more
+            user,
+            Role(who),
+            organiser_id=world.organiser_id,
+            now=cast.NOW,
+            programme_id=world.programme.id,
+            **more,
         )
     client.force_login(user)
     return client
 
 
-@pytest.mark.parametrize(("portal", "letter"), [("organiser", "o"), ("partner", "p"), ("member", "m")])
-def test_another_organisers_programme_is_as_if_it_were_not_there(world: cast.World, portal: str, letter: str) -> None:
+@pytest.mark.parametrize(
+    ("portal", "letter"), [("organiser", "o"), ("partner", "p"), ("member", "m")]
+)
+def test_another_organisers_programme_is_as_if_it_were_not_there(
+    world: cast.World, portal: str, letter: str
+) -> None:
     role = {"organiser": "ADMINISTRATOR", "partner": "PARTNER_MANAGER", "member": "MEMBER"}[portal]
     client = _client(world, role)
     other = cast.build()
@@ -45,7 +56,9 @@ def test_another_organisers_programme_is_as_if_it_were_not_there(world: cast.Wor
     assert there.content == nowhere.content
 
 
-def test_rows_of_another_organiser_cannot_be_reached_through_ones_own_pages(world: cast.World) -> None:
+def test_rows_of_another_organiser_cannot_be_reached_through_ones_own_pages(
+    world: cast.World,
+) -> None:
     client = _client(world, "ADMINISTRATOR")
     other = cast.build()
 
@@ -92,7 +105,9 @@ def test_the_operators_page_is_for_operators(world: cast.World) -> None:
     assert _client(world, "ADMINISTRATOR").get("/operator/").status_code == 404
 
 
-def test_the_operators_page_leads_to_programmes_only_where_the_operator_has_a_role(world: cast.World) -> None:
+def test_the_operators_page_leads_to_programmes_only_where_the_operator_has_a_role(
+    world: cast.World,
+) -> None:
     client = _client(world, "MARKETER")
     other = cast.build()
     User.objects.filter(pk=client.session["_auth_user_id"]).update(is_operator=True)
@@ -100,5 +115,7 @@ def test_the_operators_page_leads_to_programmes_only_where_the_operator_has_a_ro
     page = client.get("/operator/").content.decode()
 
     links = {slug: f"/o/{slug}/" for slug in (world.programme.slug, other.programme.slug)}
-    assert {slug for slug, link in links.items() if f'href="{link}"' in page} == {world.programme.slug}
+    assert {slug for slug, link in links.items() if f'href="{link}"' in page} == {
+        world.programme.slug
+    }
     assert [client.get(link).status_code for link in links.values()] == [200, 404]

@@ -37,7 +37,10 @@ def test_a_phone_may_keep_the_programme_as_an_app(world: cast.World) -> None:
         "standalone",
     )
     assert app["scope"] == app["start_url"] and app["theme_color"] == world.programme.brand_colour
-    assert icon.headers["Content-Type"] == "image/svg+xml" and world.programme.name[0] in icon.content.decode()
+    assert (
+        icon.headers["Content-Type"] == "image/svg+xml"
+        and world.programme.name[0] in icon.content.decode()
+    )
     assert Client().get("/brand/nobody.webmanifest").status_code == 404
 
 
@@ -45,14 +48,19 @@ def test_days_are_written_as_the_reader_writes_them() -> None:
     refusal = CodeUsed(day=date(2026, 5, 28))
 
     with translation.override("pl"):
-        assert (day(date(2026, 5, 28)), "28 maja 2026" in refusal.sentence) == ("28 maja 2026", True)
+        assert (day(date(2026, 5, 28)), "28 maja 2026" in refusal.sentence) == (
+            "28 maja 2026",
+            True,
+        )
     with translation.override("en"):
         assert "28 May 2026" in refusal.sentence
     assert str(refusal.data["day"]) == "2026-05-28", "programs read it as it stands"
 
 
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "be"])
-def test_the_page_of_one_s_address_keeps_to_the_content_policy(world: cast.World, language: str) -> None:
+def test_the_page_of_one_s_address_keeps_to_the_content_policy(
+    world: cast.World, language: str
+) -> None:
     client = _client(world, "MEMBER")
     client.cookies["language"] = language
 

@@ -1,4 +1,6 @@
-"""Pages and actions of areas: one runner reads forms, asks for rights, calls verbs, and says what came of it."""
+"""Pages and actions of areas: one runner reads forms, asks for rights, calls verbs, and says what
+came of it.
+"""
 
 import threading
 from dataclasses import replace
@@ -51,7 +53,11 @@ def test_what_is_done_is_said_and_leads_on(world: cast.World) -> None:
 
 def test_sent_twice_it_is_done_once(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    form = filling.shown(client.get(_rewards(world)).content, "offer") | {"name": "Mug", "points": "5", "stock": "3"}
+    form = filling.shown(client.get(_rewards(world)).content, "offer") | {
+        "name": "Mug",
+        "points": "5",
+        "stock": "3",
+    }
     form.pop("picture", None)
 
     answers = [client.post(_rewards(world), form) for _ in range(2)]
@@ -66,7 +72,11 @@ def test_sent_twice_at_once_it_is_done_once(transactional_db: None) -> None:
         world = cast.build()
         tenancy.enter(world.organiser_id)
         client = _client(world, "MARKETER")
-    form = filling.shown(client.get(_rewards(world)).content, "offer") | {"name": "Mug", "points": "5", "stock": "3"}
+    form = filling.shown(client.get(_rewards(world)).content, "offer") | {
+        "name": "Mug",
+        "points": "5",
+        "stock": "3",
+    }
     form.pop("picture", None)
     answers: list[int] = []
 
@@ -93,7 +103,11 @@ def test_who_sends_again_what_is_still_being_done_is_told_so(transactional_db: N
         world = cast.build()
         tenancy.enter(world.organiser_id)
         client = _client(world, "MARKETER")
-    form = filling.shown(client.get(_rewards(world)).content, "offer") | {"name": "Mug", "points": "5", "stock": "3"}
+    form = filling.shown(client.get(_rewards(world)).content, "offer") | {
+        "name": "Mug",
+        "points": "5",
+        "stock": "3",
+    }
     form.pop("picture", None)
     user_id = client.session["_auth_user_id"]
     is_begun, may_end = threading.Event(), threading.Event()
@@ -162,7 +176,9 @@ def test_what_is_refused_in_a_form_that_is_not_shown_is_said_above(world: cast.W
         ("a hidden id that is none", {"_action": "change", "order": "x"}),
     ],
 )
-def test_what_no_form_of_the_page_sends_leads_nowhere(world: cast.World, _case: str, form: dict[str, Any]) -> None:
+def test_what_no_form_of_the_page_sends_leads_nowhere(
+    world: cast.World, _case: str, form: dict[str, Any]
+) -> None:
     assert _client(world, "MARKETER").post(_rewards(world), form).status_code == 404
 
 
@@ -184,11 +200,17 @@ def _desk(world: cast.World, *permissions: str) -> Desk:
 def test_the_menu_is_of_those_who_may(world: cast.World) -> None:
     desk = _desk(world, "rewards.view", "rules.view")
 
-    shown = menus.shown("organiser", desk, {"slug": world.programme.slug, "asks_to_agree": False}, here="reward")
+    shown = menus.shown(
+        "organiser", desk, {"slug": world.programme.slug, "asks_to_agree": False}, here="reward"
+    )
 
     assert [str(group["title"]) for group in shown] == ["People", "Programme", "Rewards"]
     (rewards,) = shown[2]["entries"]
-    assert (rewards["title"], rewards["address"], rewards["is_here"]) == ("Rewards", _rewards(world), True)
+    assert (rewards["title"], rewards["address"], rewards["is_here"]) == (
+        "Rewards",
+        _rewards(world),
+        True,
+    )
 
 
 def test_a_page_within_an_area_leads_back_to_it(world: cast.World) -> None:
@@ -196,7 +218,9 @@ def test_a_page_within_an_area_leads_back_to_it(world: cast.World) -> None:
 
     crumbs = {here: menus.crumbs("organiser", desk, here=here) for here in ("rewards", "reward")}
 
-    assert [str(crumb["title"]) for crumb in crumbs["reward"]] == ["Rewards"], "a group of the same name is not said twice"
+    assert [str(crumb["title"]) for crumb in crumbs["reward"]] == ["Rewards"], (
+        "a group of the same name is not said twice"
+    )
     assert crumbs["reward"][-1]["address"] == _rewards(world)
     assert crumbs["rewards"][-1]["address"] == ""
 
@@ -212,10 +236,14 @@ def test_what_waits_stands_in_the_menu(db: None) -> None:
 
 def test_what_was_done_is_taken_back_where_it_is_said(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    address = reverse("organiser:partner", kwargs={"programme": world.programme.slug, "partner": world.wschod})
+    address = reverse(
+        "organiser:partner", kwargs={"programme": world.programme.slug, "partner": world.wschod}
+    )
     outlet_id = world.outlets["Wschód"]
     answer = filling.send(client, address, "withdraw", of=str(outlet_id))
-    (undo,) = html.fromstring(client.get(answer.headers["Location"]).content).xpath("//div[contains(@class, 'toast')]//form")
+    (undo,) = html.fromstring(client.get(answer.headers["Location"]).content).xpath(
+        "//div[contains(@class, 'toast')]//form"
+    )
 
     client.post(undo.get("action"), dict(undo.form_values()))
 
@@ -236,7 +264,10 @@ def test_every_area_says_where_it_stands_and_has_a_name_of_its_own() -> None:
 
 
 def _two_more(world: cast.World) -> None:
-    more = [("Zakład Kowal", PartnerRole.SHOP, 12, world.wschod), ("Akord", PartnerRole.WHOLESALER, 34, None)]
+    more = [
+        ("Zakład Kowal", PartnerRole.SHOP, 12, world.wschod),
+        ("Akord", PartnerRole.WHOLESALER, 34, None),
+    ]
     for name, role, number, parent_id in more:
         onboarding.add_partner(
             name,
@@ -253,7 +284,10 @@ def _two_more(world: cast.World) -> None:
 
 def _partners(client: Client, world: cast.World, query: str) -> list[str]:
     page = client.get(f"/o/{world.programme.slug}/partners/{query}")
-    return [str(link.text) for link in html.fromstring(page.content).xpath("//section[@id='partners']//td//a")]
+    return [
+        str(link.text)
+        for link in html.fromstring(page.content).xpath("//section[@id='partners']//td//a")
+    ]
 
 
 def test_a_list_is_searched_narrowed_down_and_sorted_by_its_address(world: cast.World) -> None:
@@ -264,7 +298,9 @@ def test_a_list_is_searched_narrowed_down_and_sorted_by_its_address(world: cast.
     assert every == ["Akord", "Hurtownia Wschód", "Zakład Kowal"]
     assert _partners(client, world, "?sort=-name") == every[::-1]
     assert _partners(client, world, "?q=kowal") == ["Zakład Kowal"]
-    assert _partners(client, world, f"?q={codes.next_nip(34)[:3]}-{codes.next_nip(34)[3:]}") == ["Akord"]
+    assert _partners(client, world, f"?q={codes.next_nip(34)[:3]}-{codes.next_nip(34)[3:]}") == [
+        "Akord"
+    ]
     assert _partners(client, world, "?q=nobody of this name") == []
     narrowed = {role: _partners(client, world, f"?role={role}") for role in PARTNER_ROLES}
     assert sorted(name for names in narrowed.values() for name in names) == sorted(every)

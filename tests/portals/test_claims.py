@@ -1,4 +1,6 @@
-"""The pages of claims: the member scans and sends, the seller and the organiser confirm, each sees their own."""
+"""The pages of claims: the member scans and sends, the seller and the organiser confirm, each sees
+their own.
+"""
 
 import re
 from dataclasses import replace
@@ -33,7 +35,9 @@ def case(db: None, tmp_path: Any, settings: Any) -> Case:
 
 
 def _claimed(case: Case, number: str = "KS/1") -> Claim:
-    document = case.sent(case.invoice(number, buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
+    document = case.sent(
+        case.invoice(number, buyer=codes.next_nip(526100002)), actor=case.member("Ania")
+    )
     case.read(document)
     return Claim.objects.of(case.of).get(number=number)
 
@@ -54,12 +58,20 @@ def test_a_member_scans_an_invoice_and_sees_how_far_it_is(case: Case) -> None:
 @pytest.mark.parametrize(
     ("_case", "text", "leads_to"),
     [
-        ("link of a product code", "https://akwa.example/c/?c=ABCDEFGHJKLM", "/code/?c=ABCDEFGHJKLM"),
+        (
+            "link of a product code",
+            "https://akwa.example/c/?c=ABCDEFGHJKLM",
+            "/code/?c=ABCDEFGHJKLM",
+        ),
         ("bare product code", "ABCDEFGHJKLM", "/code/?c=ABCDEFGHJKLM"),
     ],
 )
-def test_a_product_s_code_leads_to_its_page(case: Case, _case: str, text: str, leads_to: str) -> None:
-    answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"_action": "scan", "text": text})
+def test_a_product_s_code_leads_to_its_page(
+    case: Case, _case: str, text: str, leads_to: str
+) -> None:
+    answer = _client(case.world, "MEMBER").post(
+        f"/m/{case.world.programme.slug}/prove/", {"_action": "scan", "text": text}
+    )
 
     assert answer.status_code == 302
     assert answer.headers["Location"].endswith(leads_to)
@@ -68,7 +80,9 @@ def test_a_product_s_code_leads_to_its_page(case: Case, _case: str, text: str, l
 def test_a_code_of_a_stranger_s_invoice_says_so(case: Case) -> None:
     link = link_of(case.invoice(), codes.next_nip(528000005))
 
-    answer = _client(case.world, "MEMBER").post(f"/m/{case.world.programme.slug}/prove/", {"_action": "scan", "text": link})
+    answer = _client(case.world, "MEMBER").post(
+        f"/m/{case.world.programme.slug}/prove/", {"_action": "scan", "text": link}
+    )
 
     assert answer.status_code == 400
     assert "does not take part" in answer.content.decode()
@@ -78,7 +92,10 @@ def test_a_code_of_a_stranger_s_invoice_says_so(case: Case) -> None:
 def test_a_sent_file_is_shown_while_it_is_read(case: Case) -> None:
     client, base = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}"
 
-    client.post(f"{base}/prove/", {"_action": "send", "file": SimpleUploadedFile("faktura.xml", case.invoice())})
+    client.post(
+        f"{base}/prove/",
+        {"_action": "send", "file": SimpleUploadedFile("faktura.xml", case.invoice())},
+    )
 
     shown = client.get(f"{base}/prove/").content.decode()
     assert "faktura.xml" in shown and "being read" in shown and "every 2s" in shown
@@ -90,7 +107,9 @@ def test_a_claim_is_confirmed_with_one_click(case: Case, who: str, letter: str) 
     client, address = _client(case.world, who), f"/{letter}/{case.world.programme.slug}/claims/"
 
     shown = client.get(address).content.decode()
-    answer = client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True)
+    answer = client.post(
+        address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True
+    )
 
     assert "KS/1" in shown and "1 purchase to confirm" in shown and "Pompa" in shown
     assert "1 purchase is confirmed." in answer.content.decode()
@@ -100,7 +119,10 @@ def test_a_claim_is_confirmed_with_one_click(case: Case, who: str, letter: str) 
 def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:
     case.trust(E_INVOICE="BOTH")
     claim = _claimed(case)
-    client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/"
+    client, address = (
+        _client(case.world, "PARTNER_CLERK"),
+        f"/p/{case.world.programme.slug}/claims/",
+    )
 
     answer = client.post(
         address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}, follow=True
@@ -112,10 +134,23 @@ def test_a_seller_reads_that_a_second_person_has_to_agree(case: Case) -> None:
 
 def test_a_rejection_without_a_reason_decides_nothing(case: Case) -> None:
     claim = _claimed(case)
-    client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/"
+    client, address = (
+        _client(case.world, "PARTNER_CLERK"),
+        f"/p/{case.world.programme.slug}/claims/",
+    )
 
-    refused = client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject"})
-    client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "NOT_OURS"})
+    refused = client.post(
+        address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject"}
+    )
+    client.post(
+        address,
+        {
+            **DECIDE,
+            "row": f"{claim.member_id}:{claim.id}",
+            "verdict": "reject",
+            "reason": "NOT_OURS",
+        },
+    )
 
     assert refused.status_code == 400
     assert "Say why" in refused.content.decode()
@@ -126,14 +161,25 @@ def test_a_rejection_without_a_reason_decides_nothing(case: Case) -> None:
 def test_another_seller_neither_sees_nor_decides(case: Case) -> None:
     claim = _claimed(case)
     other = onboarding.add_partner(
-        "Zachód", role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(527000003), code="Z", country="PL",
-        programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW,
-    )  # fmt: skip
+        "Zachód",
+        role=PartnerRole.WHOLESALER,
+        tax_id=codes.next_nip(527000003),
+        code="Z",
+        country="PL",
+        programme_id=case.world.programme.id,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
     case.world.wschod = other
-    client, address = _client(case.world, "PARTNER_MANAGER"), f"/p/{case.world.programme.slug}/claims/"
+    client, address = (
+        _client(case.world, "PARTNER_MANAGER"),
+        f"/p/{case.world.programme.slug}/claims/",
+    )
 
     shown = client.get(address).content.decode()
-    answer = client.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"})
+    answer = client.post(
+        address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}
+    )
 
     assert "KS/1" not in shown
     assert answer.status_code == 400
@@ -141,7 +187,10 @@ def test_another_seller_neither_sees_nor_decides(case: Case) -> None:
 
 
 def test_who_confirms_is_set_in_the_settings(case: Case) -> None:
-    client, address = _client(case.world, "ADMINISTRATOR"), f"/o/{case.world.programme.slug}/settings/checks/"
+    client, address = (
+        _client(case.world, "ADMINISTRATOR"),
+        f"/o/{case.world.programme.slug}/settings/checks/",
+    )
 
     nonsense = filling.send(client, address, "save", verify_INVOICE_QR="nonsense")
     filling.send(client, address, "save", verify_E_INVOICE="MACHINE")
@@ -171,74 +220,139 @@ def test_the_organiser_sees_both_sides_of_a_conflict(case: Case) -> None:
         case.scan(content, who)
         case.answered(export)
 
-    shown = _client(case.world, "REVIEWER").get(f"/o/{case.world.programme.slug}/claims/").content.decode()
+    shown = (
+        _client(case.world, "REVIEWER")
+        .get(f"/o/{case.world.programme.slug}/claims/")
+        .content.decode()
+    )
 
     assert "Another member claims the same invoice." in shown
     assert "Also claimed by Zenon Obcy" in shown and "confirmed" in shown
 
 
 def _on_paper(case: Case, **said: Any) -> Claim:
-    content = paper.invoice(seller=(case.seller.tax_id[2:], case.seller.name), buyer=("", ""), **said)
+    content = paper.invoice(
+        seller=(case.seller.tax_id[2:], case.seller.name), buyer=("", ""), **said
+    )
     document = case.sent(content, name="faktura.pdf", actor=case.member("Ania"))
     case.read(document)
     return Claim.objects.of(case.of).get(document_id=document.id)
 
 
 @pytest.mark.parametrize(("who", "letter"), [("PARTNER_CLERK", "p"), ("REVIEWER", "o")])
-def test_paper_is_put_right_beside_its_page_and_confirmed(case: Case, who: str, letter: str) -> None:
-    claim = _on_paper(case, title="Dokument", lines=(("Tajemnica", "3", "szt.", "50,00", "150,00"),))
-    client, address = _client(case.world, who), f"/{letter}/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+def test_paper_is_put_right_beside_its_page_and_confirmed(
+    case: Case, who: str, letter: str
+) -> None:
+    claim = _on_paper(
+        case, title="Dokument", lines=(("Tajemnica", "3", "szt.", "50,00", "150,00"),)
+    )
+    client, address = (
+        _client(case.world, who),
+        f"/{letter}/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/",
+    )
 
     shown = client.get(address).content.decode()
     picture = client.get(f"{address}0.jpg")
     answer = client.post(
         address,
-        {"deed": "agree", "partner": str(case.world.wschod), "number": "FV 12/2026", "issued_on": "2026-03-01", "gross": "150,00",
-         "text_0": "Tajemnica", "sku_0": "P-200", "quantity_0": "2", "unit_0": "pcs", "amount_0": "100", "net_0": "0",
-         "sku_1": "", "quantity_1": "", "new_1": "1"},
+        {
+            "deed": "agree",
+            "partner": str(case.world.wschod),
+            "number": "FV 12/2026",
+            "issued_on": "2026-03-01",
+            "gross": "150,00",
+            "text_0": "Tajemnica",
+            "sku_0": "P-200",
+            "quantity_0": "2",
+            "unit_0": "pcs",
+            "amount_0": "100",
+            "net_0": "0",
+            "sku_1": "",
+            "quantity_1": "",
+            "new_1": "1",
+        },
         follow=True,
-    )  # fmt: skip
+    )
 
-    assert "The number is not sure." in shown and "The goods are not sure." in shown and "the text of the PDF" in shown
-    assert (picture.status_code, picture["Content-Type"], picture.content[:2]) == (200, "image/jpeg", b"\xff\xd8")
+    assert (
+        "The number is not sure." in shown
+        and "The goods are not sure." in shown
+        and "the text of the PDF" in shown
+    )
+    assert (picture.status_code, picture["Content-Type"], picture.content[:2]) == (
+        200,
+        "image/jpeg",
+        b"\xff\xd8",
+    )
     assert client.get(f"{address}7.jpg").status_code == 404
     assert "1 purchase is confirmed." in answer.content.decode()
     row = Claim.objects.of(case.of).get()
     (line,) = ClaimLine.objects.of(case.of).all()
     assert (row.status, row.number, row.lines_total) == ("ACCEPTED", "FV 12/2026", 1)
-    assert (line.quantity, line.gross_minor, line.product_id) == (2, 10_000, case.world.products["P-200"])
+    assert (line.quantity, line.gross_minor, line.product_id) == (
+        2,
+        10_000,
+        case.world.products["P-200"],
+    )
 
 
 @pytest.mark.parametrize(
     ("_case", "posted", "sentence"),
     [
-        ("no such product", {"sku_0": "X-1", "quantity_0": "1"}, "there is no product with the number “X-1”"),
+        (
+            "no such product",
+            {"sku_0": "X-1", "quantity_0": "1"},
+            "there is no product with the number “X-1”",
+        ),
         ("no number", {"sku_0": "P-200", "quantity_0": "drei"}, "is not a number"),
         ("no product at all", {"quantity_0": "1"}, "Open the claim first and fill in"),
-        ("a day to come", {"sku_0": "P-200", "quantity_0": "1", "issued_on": "2127-01-01"}, "cannot be later than today"),
+        (
+            "a day to come",
+            {"sku_0": "P-200", "quantity_0": "1", "issued_on": "2127-01-01"},
+            "cannot be later than today",
+        ),
     ],
 )
 def test_what_cannot_be_kept_is_told_and_what_was_typed_stays(
     case: Case, _case: str, posted: dict[str, str], sentence: str
 ) -> None:
     claim = _on_paper(case)
-    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+    client, address = (
+        _client(case.world, "REVIEWER"),
+        f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/",
+    )
 
     answer = client.post(
-        address, {"deed": "agree", "partner": str(case.world.wschod), "number": "FV 99/2026", "issued_on": "2026-03-01", **posted}
+        address,
+        {
+            "deed": "agree",
+            "partner": str(case.world.wschod),
+            "number": "FV 99/2026",
+            "issued_on": "2026-03-01",
+            **posted,
+        },
     )
 
     assert answer.status_code == 400
     assert sentence in answer.content.decode() and "FV 99/2026" in answer.content.decode()
-    assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().number) == ("REFERRED", "FV 12/2026")
+    assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().number) == (
+        "REFERRED",
+        "FV 12/2026",
+    )
 
 
 def test_a_claim_and_its_page_are_nobody_else_s(case: Case) -> None:
     claim = _on_paper(case)
     other = onboarding.add_partner(
-        "Zachód", role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(527000003), code="Z", country="PL",
-        programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW,
-    )  # fmt: skip
+        "Zachód",
+        role=PartnerRole.WHOLESALER,
+        tax_id=codes.next_nip(527000003),
+        code="Z",
+        country="PL",
+        programme_id=case.world.programme.id,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
     case.world.wschod = other
     client, address = (
         _client(case.world, "PARTNER_MANAGER"),
@@ -250,29 +364,52 @@ def test_a_claim_and_its_page_are_nobody_else_s(case: Case) -> None:
     assert Claim.objects.of(case.of).get().status == "REFERRED"
 
 
-def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only(case: Case) -> None:
+def test_a_claim_of_an_e_invoice_shows_its_lines_and_takes_other_quantities_only(
+    case: Case,
+) -> None:
     claim = _claimed(case)
-    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+    client, address = (
+        _client(case.world, "REVIEWER"),
+        f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/",
+    )
 
     shown = client.get(address).content.decode()
-    client.post(address, {"deed": "save", "number": "other", "sku_0": "", "quantity_0": "2", "unit_0": "pcs"})
+    client.post(
+        address,
+        {"deed": "save", "number": "other", "sku_0": "", "quantity_0": "2", "unit_0": "pcs"},
+    )
 
     row, (line,) = Claim.objects.of(case.of).get(), ClaimLine.objects.of(case.of).all()
     assert "Pompa" in shown and 'name="number"' not in shown
-    assert (row.number, line.quantity, line.gross_minor is None and line.net_minor is None) == ("KS/1", 2, False)
+    assert (row.number, line.quantity, line.gross_minor is None and line.net_minor is None) == (
+        "KS/1",
+        2,
+        False,
+    )
 
 
 def test_a_seller_s_correction_of_a_disputed_invoice_is_kept_for_the_organiser(case: Case) -> None:
     _claimed(case)
-    content = paper.invoice(seller=(case.seller.tax_id[2:], case.seller.name), buyer=("", ""), number="X 1")
+    content = paper.invoice(
+        seller=(case.seller.tax_id[2:], case.seller.name), buyer=("", ""), number="X 1"
+    )
     document = case.sent(content, name="faktura.pdf", actor=case.member("Zenon"))
     case.read(document)
     claim = Claim.objects.of(case.of).get(document_id=document.id)
-    client, address = _client(case.world, "PARTNER_CLERK"), f"/p/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+    client, address = (
+        _client(case.world, "PARTNER_CLERK"),
+        f"/p/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/",
+    )
 
     answer = client.post(
         address,
-        {"deed": "agree", "number": "KS/1", "issued_on": "2026-03-01", "sku_0": "P-200", "quantity_0": "1"},
+        {
+            "deed": "agree",
+            "number": "KS/1",
+            "issued_on": "2026-03-01",
+            "sku_0": "P-200",
+            "quantity_0": "1",
+        },
         follow=True,
     )
 
@@ -283,9 +420,14 @@ def test_a_seller_s_correction_of_a_disputed_invoice_is_kept_for_the_organiser(c
 
 def test_confirming_a_page_as_it_is_corrects_nothing(case: Case) -> None:
     claim = _claimed(case)
-    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/"
+    client, address = (
+        _client(case.world, "REVIEWER"),
+        f"/o/{case.world.programme.slug}/claims/{claim.member_id}/{claim.id}/",
+    )
     shown = client.get(address).content.decode()
-    form = dict(re.findall(r'name="((?:text|sku|quantity|unit|amount|net)_0)"[^>]*?value="([^"]*)"', shown))
+    form = dict(
+        re.findall(r'name="((?:text|sku|quantity|unit|amount|net)_0)"[^>]*?value="([^"]*)"', shown)
+    )
 
     client.post(address, {"deed": "agree", **form})
 
@@ -294,14 +436,17 @@ def test_confirming_a_page_as_it_is_corrects_nothing(case: Case) -> None:
     assert (row.status, row.corrected_at) == ("ACCEPTED", None)
 
 
-# Questions, appeals, second looks ------------------------------------------------------------------------------------------------
+# Questions, appeals, second looks
+# ------------------------------------------------------------
 def test_a_question_is_asked_answered_and_read(case: Case) -> None:
     claim = _claimed(case)
     seller, member = _client(case.world, "PARTNER_CLERK"), _client(case.world, "MEMBER")
     theirs = f"/p/{case.world.programme.slug}/claims/"
     own = f"/m/{case.world.programme.slug}/claims/{claim.id}/"
 
-    seller.post(f"{theirs}{claim.member_id}/{claim.id}/", {"deed": "ask", "question": "Which shop?"})
+    seller.post(
+        f"{theirs}{claim.member_id}/{claim.id}/", {"deed": "ask", "question": "Which shop?"}
+    )
     waits = seller.get(theirs).content.decode()
     asked = member.get(own).content.decode()
     empty = filling.send(member, own, "answer", text=" ")
@@ -315,17 +460,33 @@ def test_a_question_is_asked_answered_and_read(case: Case) -> None:
 def test_a_rejection_is_appealed_against_on_its_page(case: Case) -> None:
     claim = _claimed(case)
     reviewer, member = _client(case.world, "REVIEWER"), _client(case.world, "MEMBER")
-    theirs, own = f"/o/{case.world.programme.slug}/claims/", f"/m/{case.world.programme.slug}/claims/{claim.id}/"
-    reviewer.post(theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "NOT_OURS"})
+    theirs, own = (
+        f"/o/{case.world.programme.slug}/claims/",
+        f"/m/{case.world.programme.slug}/claims/{claim.id}/",
+    )
+    reviewer.post(
+        theirs,
+        {
+            **DECIDE,
+            "row": f"{claim.member_id}:{claim.id}",
+            "verdict": "reject",
+            "reason": "NOT_OURS",
+        },
+    )
 
     shown = member.get(own).content.decode()
     filling.send(member, own, "appeal", text="I have it here.")
     cases = reviewer.get(f"{theirs}?view=cases").content.decode()
-    again = reviewer.post(theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"})
+    again = reviewer.post(
+        theirs, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}
+    )
 
     assert "We did not sell this." in shown and "Have it looked at again" in shown
     assert "I have it here." in cases
-    assert (again.status_code, "Somebody else has to decide" in again.content.decode()) == (400, True)
+    assert (again.status_code, "Somebody else has to decide" in again.content.decode()) == (
+        400,
+        True,
+    )
     assert "Have it looked at again" not in member.get(own).content.decode()
 
 
@@ -334,22 +495,35 @@ def test_a_member_sees_no_other_member_s_claim(case: Case) -> None:
     case.read(document)
     claim = Claim.objects.of(case.of).get(document_id=document.id)
 
-    assert _client(case.world, "MEMBER").get(f"/m/{case.world.programme.slug}/claims/{claim.id}/").status_code == 404
+    assert (
+        _client(case.world, "MEMBER")
+        .get(f"/m/{case.world.programme.slug}/claims/{claim.id}/")
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize(
-    ("view", "is_shown"), [("", True), ("ours", False), ("sellers", True), ("members", False), ("cases", False)]
+    ("view", "is_shown"),
+    [("", True), ("ours", False), ("sellers", True), ("members", False), ("cases", False)],
 )
 def test_the_organiser_chooses_which_claims(case: Case, view: str, is_shown: bool) -> None:
     _claimed(case)
 
-    shown = _client(case.world, "REVIEWER").get(f"/o/{case.world.programme.slug}/claims/?view={view}").content.decode()
+    shown = (
+        _client(case.world, "REVIEWER")
+        .get(f"/o/{case.world.programme.slug}/claims/?view={view}")
+        .content.decode()
+    )
 
     assert ("KS/1" in shown) == is_shown
 
 
 def test_the_rules_of_looking_are_kept(case: Case) -> None:
-    client, address = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/settings/checks/"
+    client, address = (
+        _client(case.world, "MARKETER"),
+        f"/o/{case.world.programme.slug}/settings/checks/",
+    )
 
     filling.send(
         client,
@@ -366,7 +540,13 @@ def test_the_rules_of_looking_are_kept(case: Case) -> None:
 
     case.world.programme.refresh_from_db()
     said = policy.of(case.world.programme)
-    assert (said.step("PAPER"), said.sample, said.days, said.after, said.appeal_days) == ("BOTH", 10, 14, "ACCEPT", 30)
+    assert (said.step("PAPER"), said.sample, said.days, said.after, said.appeal_days) == (
+        "BOTH",
+        10,
+        14,
+        "ACCEPT",
+        30,
+    )
     assert said.amounts == (99_999, 300_000)
     assert "999.99\n3000.00" in client.get(address).content.decode()
     assert refused.status_code == 400
@@ -376,32 +556,67 @@ def test_second_looks_are_counted_by_who_looked_first(case: Case) -> None:
     case.trust(sample=100)
     claim = _claimed(case)
     _client(case.world, "PARTNER_CLERK").post(
-        f"/p/{case.world.programme.slug}/claims/", {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"}
+        f"/p/{case.world.programme.slug}/claims/",
+        {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "agree"},
     )
     reviewer, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/claims/"
-    reviewer.post(address, {**DECIDE, "row": f"{claim.member_id}:{claim.id}", "verdict": "reject", "reason": "CHANGED"})
+    reviewer.post(
+        address,
+        {
+            **DECIDE,
+            "row": f"{claim.member_id}:{claim.id}",
+            "verdict": "reject",
+            "reason": "CHANGED",
+        },
+    )
 
     shown = reviewer.get(address).content.decode()
 
     assert "Second looks" in shown and "partner_clerk" in shown and shown.count("100%") == 2
-    assert "By whose sales it was" in shown and "Hurtownia Wschód" in shown.partition("By whose sales it was")[2]
+    assert (
+        "By whose sales it was" in shown
+        and "Hurtownia Wschód" in shown.partition("By whose sales it was")[2]
+    )
 
 
-# The partner's own customers -----------------------------------------------------------------------------------------------------
+# The partner's own customers
+# ------------------------------------------------------------
 def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) -> None:
     world = case.world
     ladders.write(
-        world.programme.id, tiers=[ladders.TierIn("gold", {"en": "Gold"}, (ladders.Ask("TURNOVER", 1),))], window="ROLLING_YEAR",
-        grace_days=0, falls_softly=True, actor=world.actor, now=cast.NOW,
-    )  # fmt: skip
+        world.programme.id,
+        tiers=[ladders.TierIn("gold", {"en": "Gold"}, (ladders.Ask("TURNOVER", 1),))],
+        window="ROLLING_YEAR",
+        grace_days=0,
+        falls_softly=True,
+        actor=world.actor,
+        now=cast.NOW,
+    )
     other = onboarding.add_partner(
-        "Hurtownia Zachód", programme_id=world.programme.id, role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(528000005),
-        code="ZACHOD", country="PL", city="Wrocław", region="dolnośląskie", actor=world.actor, now=cast.NOW,
-    )  # fmt: skip
+        "Hurtownia Zachód",
+        programme_id=world.programme.id,
+        role=PartnerRole.WHOLESALER,
+        tax_id=codes.next_nip(528000005),
+        code="ZACHOD",
+        country="PL",
+        city="Wrocław",
+        region="dolnośląskie",
+        actor=world.actor,
+        now=cast.NOW,
+    )
     theirs = replace(world.deed("Ania", ("G-10", 5, 90_000)), partner_id=other)
     for deed in (world.deed("Ania", ("P-200", 1, 10_000)), theirs):
-        recording.record(deed, programme_id=world.programme.id, organiser_id=case.of, source="API", actor="t", now=cast.NOW)
-    Member.objects.of(case.of).filter(id=world.members["Zenon"]).update(recruited_by_id=world.wschod)
+        recording.record(
+            deed,
+            programme_id=world.programme.id,
+            organiser_id=case.of,
+            source="API",
+            actor="t",
+            now=cast.NOW,
+        )
+    Member.objects.of(case.of).filter(id=world.members["Zenon"]).update(
+        recruited_by_id=world.wschod
+    )
     reviewing.review(world.programme, today=cast.NOW.date(), now=cast.NOW)
 
     client, address = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/"
@@ -409,23 +624,40 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
 
     assert all(
         text in shown
-        for text in ("Pompa P-200", "Gold", "PLN100.00", "won by you", "1 customer bought from you.", "1 joined through you.")
+        for text in (
+            "Pompa P-200",
+            "Gold",
+            "PLN100.00",
+            "won by you",
+            "1 customer bought from you.",
+            "1 joined through you.",
+        )
     )
     assert "Grunt" not in shown and "900.00" not in shown
-    assert b"Pompa P-200" in (b"".join(table.streaming_content) if table.streaming else table.content)
+    assert b"Pompa P-200" in (
+        b"".join(table.streaming_content) if table.streaming else table.content
+    )
 
 
 def test_the_code_of_a_receipt_alone_asks_for_the_page(case: Case) -> None:
     answer = _client(case.world, "MEMBER").post(
         f"/m/{case.world.programme.slug}/prove/",
-        {"_action": "scan", "text": "t=20260301T1204&s=150.00&fn=9289000100404921&i=83&fp=1518584223&n=1"},
+        {
+            "_action": "scan",
+            "text": "t=20260301T1204&s=150.00&fn=9289000100404921&i=83&fp=1518584223&n=1",
+        },
     )
 
-    assert (answer.status_code, "Photograph the whole receipt" in answer.content.decode()) == (400, True)
+    assert (answer.status_code, "Photograph the whole receipt" in answer.content.decode()) == (
+        400,
+        True,
+    )
     assert not Claim.objects.of(case.of).exists()
 
 
-def test_nothing_that_waits_for_others_is_ticked_and_nothing_chosen_confirms_nothing(case: Case) -> None:
+def test_nothing_that_waits_for_others_is_ticked_and_nothing_chosen_confirms_nothing(
+    case: Case,
+) -> None:
     _claimed(case)  # its seller decides
     seller, organiser = _client(case.world, "PARTNER_CLERK"), _client(case.world, "REVIEWER")
     slug = case.world.programme.slug

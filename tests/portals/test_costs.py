@@ -1,4 +1,6 @@
-"""What rules cost and bring, when budgets run out, and who would reach another level under a draft."""
+"""What rules cost and bring, when budgets run out, and who would reach another level under a
+draft.
+"""
 
 from datetime import date, timedelta
 
@@ -20,22 +22,33 @@ pytestmark = pytest.mark.django_db
 def test_a_rule_shows_what_it_gave_and_for_what() -> None:
     world = cast.build(point_value_minor=2)
     world.publish(
-        {"key": "amount", "when": {"all": []}, "give": AMOUNT}, {"key": "pumps", "when": {"has": ["product.categories", ["pumps"]]}, "give": {"points": 5}},
+        {"key": "amount", "when": {"all": []}, "give": AMOUNT},
+        {"key": "pumps", "when": {"has": ["product.categories", ["pumps"]]}, "give": {"points": 5}},
         {**STATUS, "key": "status"},
-    )  # fmt: skip
+    )
     bought = world.deed("Ania", ("P-200", 1, 10000), ("G-10", 2, 20000), day=date(2026, 2, 1))
     come(world, bought, world.deed("Zenon", ("G-10", 1, 5000), day=date(2026, 2, 2)))
     come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 3), corrects=bought))
 
     found = kpis.rule_figures(
-        world.programme.id, organiser_id=world.organiser_id, book_id=world.books["REWARD"], since=cast.NOW - timedelta(days=90)
+        world.programme.id,
+        organiser_id=world.organiser_id,
+        book_id=world.books["REWARD"],
+        since=cast.NOW - timedelta(days=90),
     )
     later = kpis.rule_figures(
-        world.programme.id, organiser_id=world.organiser_id, book_id=world.books["REWARD"], since=cast.NOW - timedelta(days=1)
+        world.programme.id,
+        organiser_id=world.organiser_id,
+        book_id=world.books["REWARD"],
+        since=cast.NOW - timedelta(days=1),
     )
 
-    assert found["amount"] == kpis.RuleRow(points=25, reward_points=25, deeds=2, members=2, net_minor=35000)
-    assert found["pumps"] == kpis.RuleRow(points=5, reward_points=5, deeds=1, members=1, net_minor=30000)
+    assert found["amount"] == kpis.RuleRow(
+        points=25, reward_points=25, deeds=2, members=2, net_minor=35000
+    )
+    assert found["pumps"] == kpis.RuleRow(
+        points=5, reward_points=5, deeds=1, members=1, net_minor=30000
+    )
     assert (found["status"].points, found["status"].reward_points) == (25, 0)
     assert later == {}
 
@@ -43,9 +56,18 @@ def test_a_rule_shows_what_it_gave_and_for_what() -> None:
 def test_budgets_say_when_they_run_out() -> None:
     world = cast.build()
     world.publish(
-        {"key": "amount", "when": {"all": []}, "give": AMOUNT, "campaign": "spring", "limits": [{"over": "YEAR", "points": 1000, "per": "programme"}]},
-        budgets=[{"over": "MONTH", "points": 40}, {"over": "QUARTER", "campaign": "spring", "points": 500}],
-    )  # fmt: skip
+        {
+            "key": "amount",
+            "when": {"all": []},
+            "give": AMOUNT,
+            "campaign": "spring",
+            "limits": [{"over": "YEAR", "points": 1000, "per": "programme"}],
+        },
+        budgets=[
+            {"over": "MONTH", "points": 40},
+            {"over": "QUARTER", "campaign": "spring", "points": 500},
+        ],
+    )
     come(
         world,
         world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 3, 1)),
@@ -67,7 +89,10 @@ def test_budgets_say_when_they_run_out() -> None:
 
 def test_the_page_of_rules_tells_both() -> None:
     world = cast.build(point_value_minor=2)
-    world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT}, budgets=[{"over": "EVER", "points": 30}])
+    world.publish(
+        {"key": "amount", "when": {"all": []}, "give": AMOUNT},
+        budgets=[{"over": "EVER", "points": 30}],
+    )
     today = clock.now().date()
     come(world, world.deed("Ania", ("G-10", 1, 40000), day=today - timedelta(days=1)))
 
@@ -81,11 +106,15 @@ def test_the_page_of_rules_tells_both() -> None:
 
 def test_a_trial_tells_who_would_reach_another_level() -> None:
     world = cast.build()
-    world.publish(STATUS, {"key": "amount", "when": {"eq": ["member.recruiter", ""]}, "give": AMOUNT})
+    world.publish(
+        STATUS, {"key": "amount", "when": {"eq": ["member.recruiter", ""]}, "give": AMOUNT}
+    )
     ladder(world)
     come(
-        world, world.deed("Ania", ("G-10", 1, 120000), day=date(2026, 2, 1)), world.deed("Zenon", ("G-10", 1, 90000), day=date(2026, 2, 1)),
-    )  # fmt: skip
+        world,
+        world.deed("Ania", ("G-10", 1, 120000), day=date(2026, 2, 1)),
+        world.deed("Zenon", ("G-10", 1, 90000), day=date(2026, 2, 1)),
+    )
     reviewed(world, date(2026, 3, 2))
     double = {**STATUS, "give": {"per": ["line.net", {"money": [4, "PLN"]}, {"points": 1}]}}
     client, key = _client(world, "MARKETER"), drafted(world, double)

@@ -20,7 +20,9 @@ def test_who_bought_and_who_joined_are_told_apart(world: cast.World) -> None:
     deed = world.deed("Ania", ("P-200", 1, 10_000))
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
     recording.record(deed, source="API", actor="t", now=cast.NOW, **scope)
-    Member.objects.of(world.organiser_id).filter(id=world.members["Zenon"]).update(recruited_by_id=world.wschod)
+    Member.objects.of(world.organiser_id).filter(id=world.members["Zenon"]).update(
+        recruited_by_id=world.wschod
+    )
     client, base = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/"
 
     home = client.get(base).content.decode()
@@ -29,10 +31,16 @@ def test_who_bought_and_who_joined_are_told_apart(world: cast.World) -> None:
         for query in ("", "?who=bought", "?who=won", "?q=ZEN", "?q=%25")
     }
     tenancy.enter(world.organiser_id)
-    names = {name: Member.objects.of(world.organiser_id).get(id=world.members[name]).name for name in ("Ania", "Zenon")}
+    names = {
+        name: Member.objects.of(world.organiser_id).get(id=world.members[name]).name
+        for name in ("Ania", "Zenon")
+    }
 
     assert "who=bought" in home
-    shown = {query: tuple(f">{name}</a>" in page for name in names.values()) for query, page in pages.items()}
+    shown = {
+        query: tuple(f">{name}</a>" in page for name in names.values())
+        for query, page in pages.items()
+    }
     assert shown == {
         "": (True, True),
         "?who=bought": (True, False),
@@ -50,5 +58,8 @@ def test_who_bought_and_who_joined_are_told_apart(world: cast.World) -> None:
 def test_nobody_else_s_customer_is_shown(world: cast.World) -> None:
     client = _client(world, "PARTNER_CLERK")
 
-    assert client.get(f"/p/{world.programme.slug}/customers/{world.members['Ania']}/").status_code == 404
+    assert (
+        client.get(f"/p/{world.programme.slug}/customers/{world.members['Ania']}/").status_code
+        == 404
+    )
     assert client.get(f"/p/{world.programme.slug}/customers/{10**15}/").status_code == 404

@@ -19,18 +19,29 @@ from tandem.flows import accept_evidence
 from tandem.kit import codes, ids
 
 pytestmark = pytest.mark.django_db
-SALES = (
-    f"Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto\nFV 1;2026-02-10;{codes.next_nip(526100002)};5901234123457;2;100\n"
-)
+SALES = f"Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto\nFV 1;2026-02-10;{codes.next_nip(526100002)};5901234123457;2;100\n"
 WORDS = {
-    State.RECEIVED: "being read", State.READING: "being read", State.MAPPING: "to be mapped", State.READY: "ready to count",
-    State.COUNTING: "being counted", State.COUNTED: "counted", State.FAILED: "failed", State.WITHDRAWN: "withdrawn",
-}  # fmt: skip
-# What is offered in each state of a sales file: the values of the buttons and hidden fields named `deed`.
+    State.RECEIVED: "being read",
+    State.READING: "being read",
+    State.MAPPING: "to be mapped",
+    State.READY: "ready to count",
+    State.COUNTING: "being counted",
+    State.COUNTED: "counted",
+    State.FAILED: "failed",
+    State.WITHDRAWN: "withdrawn",
+}
+# What is offered in each state of a sales file: the values of the buttons and hidden fields named
+# `deed`.
 OFFERED = {
-    State.RECEIVED: set(), State.READING: set(), State.MAPPING: {"map", "withdraw"}, State.READY: {"map", "accept", "withdraw"},
-    State.COUNTING: set(), State.COUNTED: {"map", "withdraw"}, State.FAILED: {"map", "again", "withdraw"}, State.WITHDRAWN: set(),
-}  # fmt: skip
+    State.RECEIVED: set(),
+    State.READING: set(),
+    State.MAPPING: {"map", "withdraw"},
+    State.READY: {"map", "accept", "withdraw"},
+    State.COUNTING: set(),
+    State.COUNTED: {"map", "withdraw"},
+    State.FAILED: {"map", "again", "withdraw"},
+    State.WITHDRAWN: set(),
+}
 
 
 @pytest.fixture
@@ -39,7 +50,9 @@ def case(db: None, tmp_path: Path, settings: Any) -> Case:
     return Case(tmp_path)
 
 
-def _uploaded(client: Client, case: Case, content: str = SALES, *, name: str = "luty.csv", **form: object) -> Document:
+def _uploaded(
+    client: Client, case: Case, content: str = SALES, *, name: str = "luty.csv", **form: object
+) -> Document:
     portal = "p" if "partner" not in form else "o"
     address = f"/{portal}/{case.world.programme.slug}/files/"
     answer = client.post(address, {"file": SimpleUploadedFile(name, content.encode()), **form})
@@ -48,14 +61,23 @@ def _uploaded(client: Client, case: Case, content: str = SALES, *, name: str = "
 
 
 def _stands(document: Document, state: State, **columns: object) -> None:
-    said = {"figures": {"lines": 1, "counted": 1, "waiting": 0}, "reason": "", "failed_in": "", **columns}
+    said = {
+        "figures": {"lines": 1, "counted": 1, "waiting": 0},
+        "reason": "",
+        "failed_in": "",
+        **columns,
+    }
     if state == State.FAILED:
         said = {**said, "reason": "It stopped.", "failed_in": "READING", **columns}
     Document.objects.of(document.organiser_id).filter(id=document.id).update(status=state, **said)
 
 
 def _offered(page: str) -> set[str]:
-    return {value for value in ("map", "accept", "again", "withdraw") if f'name="deed" value="{value}"' in page}
+    return {
+        value
+        for value in ("map", "accept", "again", "withdraw")
+        if f'name="deed" value="{value}"' in page
+    }
 
 
 def _file(case: Case, portal: str, document_id: UUID) -> str:
@@ -63,11 +85,17 @@ def _file(case: Case, portal: str, document_id: UUID) -> str:
 
 
 def _jobs() -> list[str]:
-    return list(ProcrastinateJob.objects.filter(status="todo").order_by("id").values_list("task_name", flat=True))
+    return list(
+        ProcrastinateJob.objects.filter(status="todo")
+        .order_by("id")
+        .values_list("task_name", flat=True)
+    )
 
 
 @pytest.mark.parametrize(("who", "portal"), [("REVIEWER", "o"), ("PARTNER_CLERK", "p")])
-def test_each_state_says_its_word_and_offers_what_can_be_done(case: Case, who: str, portal: str) -> None:
+def test_each_state_says_its_word_and_offers_what_can_be_done(
+    case: Case, who: str, portal: str
+) -> None:
     document = _uploaded(_client(case.world, "PARTNER_CLERK"), case)
     client = _client(case.world, who)
     for state in State:
@@ -108,7 +136,10 @@ def test_a_new_layout_is_mapped_read_and_counted_by_pressing(case: Case) -> None
     case.read(document)
     assert "Count 1 line" in client.get(address).content.decode()
     client.post(address, {"deed": "accept"})
-    assert (Document.objects.of(case.of).get().status, _jobs()) == ("COUNTING", ["read_document", "accept_document"])
+    assert (Document.objects.of(case.of).get().status, _jobs()) == (
+        "COUNTING",
+        ["read_document", "accept_document"],
+    )
     twice = client.post(address, {"deed": "accept"})
 
     assert (twice.status_code, "it is being counted" in twice.content.decode()) == (400, True)
@@ -118,7 +149,10 @@ def test_a_layout_that_is_known_is_read_at_once_and_waits_for_a_person(case: Cas
     client = _client(case.world, "PARTNER_CLERK")
     first = _uploaded(client, case)
     columns = {name: str(place) for name, place in first.mapping["columns"].items()}
-    client.post(_file(case, "p", first.id), {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
+    client.post(
+        _file(case, "p", first.id),
+        {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns},
+    )
 
     second = _uploaded(client, case, SALES.replace("FV 1", "FV 2"))
 
@@ -139,7 +173,10 @@ def test_what_failed_is_tried_again_or_withdrawn_and_sent_again(case: Case) -> N
     again = _uploaded(client, case)
 
     assert "is withdrawn. You may send it again." in said
-    assert {row.id: row.status for row in Document.objects.of(case.of).all()} == {document.id: "WITHDRAWN", again.id: "MAPPING"}
+    assert {row.id: row.status for row in Document.objects.of(case.of).all()} == {
+        document.id: "WITHDRAWN",
+        again.id: "MAPPING",
+    }
 
 
 def test_a_file_that_failed_half_way_says_what_counts_and_goes_on(case: Case) -> None:
@@ -175,12 +212,19 @@ def test_the_list_is_narrowed_down_by_state(case: Case) -> None:
     assert shown("working") == {"RECEIVED", "READING", "COUNTING"}
     assert shown("counted") == {"COUNTED"}
     assert "1 file failed" in client.get(f"/p/{case.world.programme.slug}/").content.decode()
-    assert "1 file failed" in _client(case.world, "ADMINISTRATOR").get(f"/o/{case.world.programme.slug}/").content.decode()
+    assert (
+        "1 file failed"
+        in _client(case.world, "ADMINISTRATOR")
+        .get(f"/o/{case.world.programme.slug}/")
+        .content.decode()
+    )
 
 
 def test_a_file_of_another_partner_or_member_is_not_there(case: Case) -> None:
     document = _uploaded(_client(case.world, "REVIEWER"), case, partner=case.world.wschod)
-    Document.objects.of(case.of).filter(id=document.id).update(partner_id=ids.new_id(), status="FAILED", failed_in="READING")
+    Document.objects.of(case.of).filter(id=document.id).update(
+        partner_id=ids.new_id(), status="FAILED", failed_in="READING"
+    )
     partner, member = _client(case.world, "PARTNER_CLERK"), _client(case.world, "MEMBER")
 
     for deed in ("again", "withdraw"):
@@ -228,13 +272,17 @@ def _kept(case: Case, client: Client) -> Document:
     client.post(address, {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
     case.read(document)
     client.post(address, {"deed": "accept"})
-    accept_evidence.accept(document.id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW)
+    accept_evidence.accept(
+        document.id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW
+    )
     assert WaitingLine.objects.of(case.of).filter(document_id=document.id).count() == 1
     return document
 
 
 @pytest.mark.parametrize(("deed", "state"), [("map", "READING"), ("withdraw", "WITHDRAWN")])
-def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(case: Case, deed: str, state: str) -> None:
+def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(
+    case: Case, deed: str, state: str
+) -> None:
     client = _client(case.world, "PARTNER_CLERK")
     document = _kept(case, client)
     address = _file(case, "p", document.id)
@@ -260,7 +308,8 @@ def test_a_file_of_which_lines_count_is_neither_mapped_again_nor_withdrawn(case:
     columns = {name: str(place) for name, place in document.mapping["columns"].items()}
 
     answers = [
-        client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns}) for deed in ("map", "withdraw")
+        client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
+        for deed in ("map", "withdraw")
     ]
 
     assert _offered(client.get(address).content.decode()) == set()

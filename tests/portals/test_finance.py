@@ -1,4 +1,6 @@
-"""Finance by its page: the roll-forward adds up, the journal goes out as a file, a second person decides."""
+"""Finance by its page: the roll-forward adds up, the journal goes out as a file, a second person
+decides.
+"""
 
 from datetime import date
 
@@ -32,29 +34,58 @@ def world(db: None) -> cast.World:
     come(made, made.deed("Ania", ("G-10", -1, -20_000), day=date(2026, 2, 20)))
     key, scope = (
         ids.new_uuid(),
-        {"organiser_id": made.organiser_id, "holder_id": made.members["Ania"], "book_id": made.books["REWARD"]},
+        {
+            "organiser_id": made.organiser_id,
+            "holder_id": made.members["Ania"],
+            "book_id": made.books["REWARD"],
+        },
     )
     holding.hold(key, points=30, at=cast.NOW, now=cast.NOW, **scope)
     holding.settle(key, at=cast.NOW, now=cast.NOW, **scope)
-    expiry.expire(made.books["REWARD"], organiser_id=made.organiser_id, until=cast.NOW, now=cast.NOW)
+    expiry.expire(
+        made.books["REWARD"], organiser_id=made.organiser_id, until=cast.NOW, now=cast.NOW
+    )
     return made
 
 
 def test_the_roll_forward_ends_in_what_members_hold(world: cast.World) -> None:
-    entries = finance.journal(world.books["REWARD"], organiser_id=world.organiser_id, zone="Europe/Warsaw", value_minor=5)
+    entries = finance.journal(
+        world.books["REWARD"], organiser_id=world.organiser_id, zone="Europe/Warsaw", value_minor=5
+    )
 
     months = finance.roll_forward(entries)
 
-    held = queries.balance(world.members["Ania"], organiser_id=world.organiser_id, book_id=world.books["REWARD"])
+    held = queries.balance(
+        world.members["Ania"], organiser_id=world.organiser_id, book_id=world.books["REWARD"]
+    )
     assert held == Balance(pending=0, available=50, held=0)
-    assert [(each.month, each.opening, each.issued, each.redeemed, each.expired, each.adjusted, each.closing) for each in months] == [
-        ("2026-01", 0, 100, 0, 0, 0, 100), ("2026-02", 100, 50, 0, 0, 0, 150), ("2026-03", 150, -20, 30, 50, 0, 50),
-    ]  # fmt: skip
+    assert [
+        (
+            each.month,
+            each.opening,
+            each.issued,
+            each.redeemed,
+            each.expired,
+            each.adjusted,
+            each.closing,
+        )
+        for each in months
+    ] == [
+        ("2026-01", 0, 100, 0, 0, 0, 100),
+        ("2026-02", 100, 50, 0, 0, 0, 150),
+        ("2026-03", 150, -20, 30, 50, 0, 50),
+    ]
     assert sum(each.balance for each in finance.trial_balance(entries)) == 0
-    cohorts = finance.cohorts(world.books["REWARD"], organiser_id=world.organiser_id, zone="Europe/Warsaw")
-    assert [(each.month, each.issued, each.taken_back, each.redeemed, each.expired, each.left) for each in cohorts] == [
-        ("2026-01", 100, 20, 30, 50, 0), ("2026-02", 50, 0, 0, 0, 50),
-    ]  # fmt: skip
+    cohorts = finance.cohorts(
+        world.books["REWARD"], organiser_id=world.organiser_id, zone="Europe/Warsaw"
+    )
+    assert [
+        (each.month, each.issued, each.taken_back, each.redeemed, each.expired, each.left)
+        for each in cohorts
+    ] == [
+        ("2026-01", 100, 20, 30, 50, 0),
+        ("2026-02", 50, 0, 0, 0, 50),
+    ]
     assert cohorts[0].breakage == 50 / 80
 
 
@@ -79,11 +110,21 @@ def test_a_second_person_decides_on_the_page(world: cast.World) -> None:
     row = Adjustment.objects.of(world.organiser_id).get(status="WAITING")
     shown = other.get(f"/o/{world.programme.slug}/finance/").content.decode()
     tenancy.enter(world.organiser_id)
-    own = asker.post(f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)})
-    agreed = other.post(f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)})
+    own = asker.post(
+        f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)}
+    )
+    agreed = other.post(
+        f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)}
+    )
 
     assert "finance" in shown and "@akwa.example" in shown and row.asked_by not in shown
-    assert (asked.status_code, small.status_code, wrong.status_code, own.status_code, agreed.status_code) == (
+    assert (
+        asked.status_code,
+        small.status_code,
+        wrong.status_code,
+        own.status_code,
+        agreed.status_code,
+    ) == (
         302,
         302,
         400,
@@ -120,7 +161,11 @@ def test_a_member_reads_until_when_and_the_organiser_what_was_not_there(world: c
     home = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/").content.decode()
     come(world, world.deed("Ania", ("G-10", -9, -90_000), day=date(2026, 3, 1)))
 
-    page = _client(world, "FINANCE").get(f"/o/{world.programme.slug}/members/{world.members['Ania']}/").content.decode()
+    page = (
+        _client(world, "FINANCE")
+        .get(f"/o/{world.programme.slug}/members/{world.members['Ania']}/")
+        .content.decode()
+    )
 
     assert "until 9 Mar 2026" in home
     assert "40 points should have been taken back" in page

@@ -1,4 +1,6 @@
-"""The search over everything: pages, people, products and documents by what is remembered of them."""
+"""The search over everything: pages, people, products and documents by what is remembered of
+them.
+"""
 
 from dataclasses import replace
 
@@ -24,7 +26,9 @@ def _found(world: cast.World, q: str, role: str = "ADMINISTRATOR") -> list[tuple
     address = reverse("organiser:find", kwargs={"programme": world.programme.slug})
     page = html.fromstring(_client(world, role).get(address, {"q": q}).content)
     rows = page.xpath("//div[@id='found']//a")
-    texts = [[" ".join(part.text_content().split()) for part in row.xpath("./span")] for row in rows]
+    texts = [
+        [" ".join(part.text_content().split()) for part in row.xpath("./span")] for row in rows
+    ]
     return [(kind, name) for name, kind in texts]
 
 
@@ -40,25 +44,42 @@ def _found(world: cast.World, q: str, role: str = "ADMINISTRATOR") -> list[tuple
     ],
 )
 def test_it_is_found(made: furnished.Furnished, q: str, kind: str, begin: str) -> None:
-    assert any(found[0] == kind and found[1].startswith(begin) for found in _found(made.world, q)), _found(made.world, q)
+    assert any(
+        found[0] == kind and found[1].startswith(begin) for found in _found(made.world, q)
+    ), _found(made.world, q)
 
 
-def test_a_purchase_is_found_by_the_beginning_of_its_number_and_opened(made: furnished.Furnished) -> None:
+def test_a_purchase_is_found_by_the_beginning_of_its_number_and_opened(
+    made: furnished.Furnished,
+) -> None:
     world = made.world
     client = _client(world, "ADMINISTRATOR")
 
-    page = html.fromstring(client.get(reverse("organiser:find", args=[world.programme.slug]), {"q": "fv "}).content)
+    page = html.fromstring(
+        client.get(reverse("organiser:find", args=[world.programme.slug]), {"q": "fv "}).content
+    )
 
-    (row,) = [row for row in page.xpath("//div[@id='found']//a") if "Purchase" in row.text_content()]
+    (row,) = [
+        row for row in page.xpath("//div[@id='found']//a") if "Purchase" in row.text_content()
+    ]
     assert client.get(row.get("href")).status_code == 200
 
 
 def test_a_purchase_of_the_organiser_s_own_shop_is_found_too(made: furnished.Furnished) -> None:
     world = made.world
-    deed = replace(world.deed("Ania", ("G-10", 1, 100_00), document_no="OWN/7"), partner_id=None, outlet_id=None)
+    deed = replace(
+        world.deed("Ania", ("G-10", 1, 100_00), document_no="OWN/7"),
+        partner_id=None,
+        outlet_id=None,
+    )
     tenancy.enter(world.organiser_id)
     recording.record(
-        deed, programme_id=world.programme.id, organiser_id=world.organiser_id, source="API", actor="t", now=cast.NOW
+        deed,
+        programme_id=world.programme.id,
+        organiser_id=world.organiser_id,
+        source="API",
+        actor="t",
+        now=cast.NOW,
     )
 
     assert [kind for kind, _name in _found(world, "own/")] == ["Purchase"]

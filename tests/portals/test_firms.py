@@ -1,4 +1,6 @@
-"""The pages on which firms are confirmed: what each shows to whom, what its buttons do, and what they show of nobody."""
+"""The pages on which firms are confirmed: what each shows to whom, what its buttons do, and what
+they show of nobody.
+"""
 
 import html
 import re
@@ -8,7 +10,19 @@ import pytest
 from django.conf import settings as installation
 from django.core import mail
 from django.test import Client
-from joining.firms import NIP, NUMBER, PIOTR, allow, approve, as_member, enrolled, fresh, join, status, who
+from joining.firms import (
+    NIP,
+    NUMBER,
+    PIOTR,
+    allow,
+    approve,
+    as_member,
+    enrolled,
+    fresh,
+    join,
+    status,
+    who,
+)
 from portals import filling
 from portals.test_access import _client
 
@@ -72,16 +86,26 @@ def test_nothing_of_the_firm_is_shown_to_who_waits(world: cast.World) -> None:
     proof = join(world, PIOTR)
     client, base = _client_of(proof.user_id), f"/m/{world.programme.slug}/"
 
-    pages = [client.get(base + path) for path in ("", "firm/", "prove/", "activity/", "rewards/", "me/", "inbox/", "level/")]
+    pages = [
+        client.get(base + path)
+        for path in ("", "firm/", "prove/", "activity/", "rewards/", "me/", "inbox/", "level/")
+    ]
 
     assert {page.status_code for page in pages} == {200}
     text = " ".join(page.content.decode() for page in pages)
     for told in ("Prawdziwa Nazwa SA", ania.number, "People of your firm", "takes part already"):
         assert told not in text
-    assert "Piotr" not in _client_of(who(world, "MEMBER", member=world.members["Ania"]).user_id).get(base).content.decode()
+    assert (
+        "Piotr"
+        not in _client_of(who(world, "MEMBER", member=world.members["Ania"]).user_id)
+        .get(base)
+        .content.decode()
+    )
 
 
-def test_both_ways_of_joining_answer_alike_whether_the_firm_takes_part_or_not(world: cast.World) -> None:
+def test_both_ways_of_joining_answer_alike_whether_the_firm_takes_part_or_not(
+    world: cast.World,
+) -> None:
     """A stranger learns nothing of who takes part by trying numbers."""
     enrolled(world)
     taken = _client_of(join(world, PIOTR).user_id)
@@ -112,7 +136,13 @@ def test_the_organiser_sees_who_waits_with_what_is_known_and_says_yes(world: cas
     done = client.post(place, {"key": _key(proof), "deed": "yes"}, follow=True)
 
     assert "1 person says that a firm is theirs" in text
-    for told in ("Ewa Nowa", "ewa@nowa.example", NUMBER, "recommended by Hurtownia Wschód", "Hurtownia Wschód is asked."):
+    for told in (
+        "Ewa Nowa",
+        "ewa@nowa.example",
+        NUMBER,
+        "recommended by Hurtownia Wschód",
+        "Hurtownia Wschód is asked.",
+    ):
         assert told in text, told
     assert "1 person waits for a firm" in todo
     assert "They take part, and what waited for them is being counted." in done.content.decode()
@@ -120,7 +150,9 @@ def test_the_organiser_sees_who_waits_with_what_is_known_and_says_yes(world: cas
 
 
 def test_a_firm_that_nothing_proved_is_shown_as_such(world: cast.World) -> None:
-    """Members of before stay; that they are the firm is said by nobody, and told where somebody else says so."""
+    """Members of before stay; that they are the firm is said by nobody, and told where somebody
+    else says so.
+    """
     imported, proof = enrolled(world), join(world)
     client, base = _client(world, "MARKETER"), f"/o/{world.programme.slug}/"
 
@@ -149,7 +181,9 @@ def test_a_no_needs_a_reason_and_keeps_what_was_typed(world: cast.World) -> None
     client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/firms/"
 
     empty = client.post(place, {"key": _key(proof), "deed": "no", "reason": " "})
-    done = client.post(place, {"key": _key(proof), "deed": "no", "reason": "Not in the register."}, follow=True)
+    done = client.post(
+        place, {"key": _key(proof), "deed": "no", "reason": "Not in the register."}, follow=True
+    )
     again = client.post(place, {"key": _key(proof), "deed": "yes"})
     read = _client_of(proof.user_id).get(f"/m/{world.programme.slug}/firm/").content.decode()
 
@@ -162,10 +196,16 @@ def test_a_no_needs_a_reason_and_keeps_what_was_typed(world: cast.World) -> None
 @pytest.mark.parametrize(
     ("role", "sees", "may"),
     [
-        ("ADMINISTRATOR", 200, 302), ("MARKETER", 200, 302), ("REVIEWER", 200, 403), ("FINANCE", 200, 403),
-        ("PARTNER_MANAGER", 404, 404), ("MEMBER", 404, 404), ("STRANGER", 404, 404), ("NOBODY", 302, 302),
+        ("ADMINISTRATOR", 200, 302),
+        ("MARKETER", 200, 302),
+        ("REVIEWER", 200, 403),
+        ("FINANCE", 200, 403),
+        ("PARTNER_MANAGER", 404, 404),
+        ("MEMBER", 404, 404),
+        ("STRANGER", 404, 404),
+        ("NOBODY", 302, 302),
     ],
-)  # fmt: skip
+)
 def test_who_sees_and_who_decides(world: cast.World, role: str, sees: int, may: int) -> None:
     proof = join(world)
     client, place = _client(world, role), f"/o/{world.programme.slug}/firms/"
@@ -174,13 +214,19 @@ def test_who_sees_and_who_decides(world: cast.World, role: str, sees: int, may: 
     done = client.post(place, {"key": _key(proof), "deed": "yes"})
 
     assert (shown.status_code, done.status_code) == (sees, may)
-    assert status(world, proof.member_id) == ("ACTIVE" if role in ("ADMINISTRATOR", "MARKETER") else "WAITING")
+    assert status(world, proof.member_id) == (
+        "ACTIVE" if role in ("ADMINISTRATOR", "MARKETER") else "WAITING"
+    )
 
 
-@pytest.mark.parametrize("key", ["", "x", "1:x", "1:01900000-0000-7000-8000-000000000000", "99999999999999999999:x"])
+@pytest.mark.parametrize(
+    "key", ["", "x", "1:x", "1:01900000-0000-7000-8000-000000000000", "99999999999999999999:x"]
+)
 def test_a_key_that_leads_nowhere(world: cast.World, key: str) -> None:
     for role, place in (("MARKETER", "o/{}/firms/"), ("PARTNER_CLERK", "p/{}/customers/joining/")):
-        answer = _client(world, role).post("/" + place.format(world.programme.slug), {"key": key, "deed": "yes"})
+        answer = _client(world, role).post(
+            "/" + place.format(world.programme.slug), {"key": key, "deed": "yes"}
+        )
         assert answer.status_code in (400, 404)
 
 
@@ -209,7 +255,14 @@ def test_a_letter_is_made_printed_and_posted(world: cast.World) -> None:
     wished = client.get(place).content.decode()
     none = client.post(place, {"deed": "print"})
     wrong = client.post(place, {"key": _key(proof), "deed": "letter", "address": "Lipowa 1"})
-    client.post(place, {"key": _key(proof), "deed": "letter", "address": "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok"})
+    client.post(
+        place,
+        {
+            "key": _key(proof),
+            "deed": "letter",
+            "address": "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok",
+        },
+    )
     printed = client.post(place, {"deed": "print"})
     row = FirmCode.objects.of(world.organiser_id).get()
     posted = client.post(place, {"deed": "posted", "letter": str(row.id)}, follow=True)
@@ -217,15 +270,25 @@ def test_a_letter_is_made_printed_and_posted(world: cast.World) -> None:
 
     assert "asked for" in wished
     assert none.status_code == 400 and "No letter waits to be printed." in none.content.decode()
-    assert wrong.status_code == 400 and "public register" in wrong.content.decode() and "Lipowa 1" in wrong.content.decode()
-    assert printed.status_code == 200 and printed.content.startswith(b"%PDF") and printed["Cache-Control"] == "no-store"
+    assert (
+        wrong.status_code == 400
+        and "public register" in wrong.content.decode()
+        and "Lipowa 1" in wrong.content.decode()
+    )
+    assert (
+        printed.status_code == 200
+        and printed.content.startswith(b"%PDF")
+        and printed["Cache-Control"] == "no-store"
+    )
     assert "1 letter is in the post." in posted.content.decode()
     assert (after.status_code, again.status_code) == (400, 200)
     assert _client(world, "REVIEWER").get(f"{place}letters/{row.id}.pdf").status_code == 403
 
     code = codes.code_of(row.id, secret=installation.SECRET_KEY.encode())
     bad = filling.send(person, f"/m/{world.programme.slug}/firm/", "enter_code", code="WRONG")
-    good = person.post(f"/m/{world.programme.slug}/firm/", {"_action": "enter_code", "code": code}, follow=True)
+    good = person.post(
+        f"/m/{world.programme.slug}/firm/", {"_action": "enter_code", "code": code}, follow=True
+    )
 
     assert bad.status_code == 400 and "4 tries are left." in bad.content.decode()
     assert fresh(world, proof).wrong_total == 1, "the count stands, though the page said no"
@@ -239,7 +302,14 @@ def test_the_letter_says_the_code_and_where_it_is_entered(world: cast.World) -> 
     allow(world, "LETTER", "ORGANISER")
     proof = join(world)
     client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/firms/"
-    client.post(place, {"key": _key(proof), "deed": "letter", "address": "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok"})
+    client.post(
+        place,
+        {
+            "key": _key(proof),
+            "deed": "letter",
+            "address": "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok",
+        },
+    )
     row = FirmCode.objects.of(world.organiser_id).get()
 
     document = pypdfium2.PdfDocument(client.post(place, {"deed": "print"}).content)
@@ -249,7 +319,9 @@ def test_the_letter_says_the_code_and_where_it_is_entered(world: cast.World) -> 
     for said in ("Lipowa 1", "15-001 Białystok", "Ewa Nowa", f"/m/{world.programme.slug}/firm/"):
         assert said in text.replace("\r\n", ""), said
     letters = "".join(letter for letter in text if letter.isalnum() and letter.isascii())
-    assert codes.code_of(row.id, secret=installation.SECRET_KEY.encode()).replace("-", "") in letters
+    assert (
+        codes.code_of(row.id, secret=installation.SECRET_KEY.encode()).replace("-", "") in letters
+    )
 
 
 def test_a_code_is_mailed_to_an_address_that_is_known(world: cast.World) -> None:
@@ -275,13 +347,17 @@ def test_the_partner_who_is_asked_says_yes_with_one_click(world: cast.World) -> 
 
     todo = client.get(base).content.decode()
     text = client.get(f"{base}customers/joining/").content.decode()
-    done = client.post(f"{base}customers/joining/", {"_action": "known", "proof": _key(proof)}, follow=True)
+    done = client.post(
+        f"{base}customers/joining/", {"_action": "known", "proof": _key(proof)}, follow=True
+    )
 
     assert "1 firm waits for your word" in todo
     assert "Ewa Nowa" in text and NUMBER in text and "Yes, our customer" in text
     assert "Thank you. They take part now." in done.content.decode()
     assert status(world, proof.member_id) == "ACTIVE"
-    assert f"/p/{world.programme.slug}/customers/joining/" not in str([each.body for each in mail.outbox if "nobody" in each.to])
+    assert f"/p/{world.programme.slug}/customers/joining/" not in str(
+        [each.body for each in mail.outbox if "nobody" in each.to]
+    )
 
 
 def test_a_partner_who_is_not_asked_sees_nobody(world: cast.World) -> None:
@@ -292,7 +368,9 @@ def test_a_partner_who_is_not_asked_sees_nobody(world: cast.World) -> None:
     done = client.post(place, {"_action": "known", "proof": _key(proof)})
 
     assert "Nobody waits for your word" in text and "Ewa" not in text
-    assert done.status_code == 400 and "There is no such question any more." in done.content.decode()
+    assert (
+        done.status_code == 400 and "There is no such question any more." in done.content.decode()
+    )
     assert status(world, proof.member_id) == "WAITING"
 
 
@@ -301,18 +379,35 @@ def test_a_seller_reads_of_its_own_sales_only(world: cast.World) -> None:
 
     proof = join(world)
     deciding.ask(
-        proof.member_id, proof.id, {world.wschod: cast.NOW.date(), 77: cast.BEGINS}, organiser_id=world.organiser_id, now=cast.NOW
+        proof.member_id,
+        proof.id,
+        {world.wschod: cast.NOW.date(), 77: cast.BEGINS},
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
     )
 
-    text = _client(world, "PARTNER_CLERK").get(f"/p/{world.programme.slug}/customers/joining/").content.decode()
+    text = (
+        _client(world, "PARTNER_CLERK")
+        .get(f"/p/{world.programme.slug}/customers/joining/")
+        .content.decode()
+    )
 
-    assert "Hurtownia Wschód sold to this number, last on 2 March 2026." in text or "2 Mar 2026" in text
+    assert (
+        "Hurtownia Wschód sold to this number, last on 2 March 2026." in text
+        or "2 Mar 2026" in text
+    )
     assert "2026-01-01" not in text and "1 January" not in text
 
 
 def test_the_word_at_the_counter_is_a_box_to_tick(world: cast.World) -> None:
     client, place = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/counter/"
-    form = {"person_name": "Ewa Nowa", "email": "ewa@nowa.example", "tax_id": NIP, "company_name": "Nowa", "language": "en"}
+    form = {
+        "person_name": "Ewa Nowa",
+        "email": "ewa@nowa.example",
+        "tax_id": NIP,
+        "company_name": "Nowa",
+        "language": "en",
+    }
 
     shown = client.get(place).content.decode()
     client.post(place, {"_action": "enrol", **form, "vouched": "on"})
@@ -364,7 +459,9 @@ def test_what_is_refused_to_who_waits_is_said_in_a_sentence(world: cast.World) -
     answer = client.post(f"/m/{world.programme.slug}/code/", {"_action": "use", "code": "ABCD"})
 
     assert answer.status_code == 400
-    assert "This opens as soon as it is confirmed that the firm is yours." in answer.content.decode()
+    assert (
+        "This opens as soon as it is confirmed that the firm is yours." in answer.content.decode()
+    )
 
 
 def test_who_takes_part_reads_that_nothing_is_awaited(world: cast.World) -> None:
@@ -416,7 +513,11 @@ def test_members_who_wait_are_marked_in_the_list(world: cast.World) -> None:
     proof = join(world)
 
     text = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/members/").content.decode()
-    one = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/members/{proof.member_id}/").content.decode()
+    one = (
+        _client(world, "MARKETER")
+        .get(f"/o/{world.programme.slug}/members/{proof.member_id}/")
+        .content.decode()
+    )
 
     assert text.count('wait">firm not confirmed') == 1 and "firm not confirmed" in one
     assert Identifier.objects.of(world.organiser_id).filter(member_id=proof.member_id).count() == 2
@@ -439,18 +540,27 @@ def test_a_number_is_taken_away_on_the_page_of_its_member(world: cast.World) -> 
     told = client.get(place).content.decode()
     own = _client_of(proof.user_id).get(f"/m/{world.programme.slug}/firm/").content.decode()
 
-    assert "This number is not theirs" in offered and "This number is not theirs" not in read_only.get(changes).content.decode()
+    assert (
+        "This number is not theirs" in offered
+        and "This number is not theirs" not in read_only.get(changes).content.decode()
+    )
     assert silent.status_code == 400 and "This field is required." in silent.content.decode()
     assert other.status_code == 400 and "does not lead to this member" in other.content.decode()
     assert (refused.status_code >= 400, before) == (True, "ACTIVE")
     assert (taken.status_code, status(world, member_id)) == (302, "WAITING")
     assert "The number leads to nobody now" in told
-    assert f"{NUMBER}: taken away on" in told and "Only worked there." in told and "firm not confirmed" in told
+    assert (
+        f"{NUMBER}: taken away on" in told
+        and "Only worked there." in told
+        and "firm not confirmed" in told
+    )
     assert "This firm is no longer yours here." in own and "Only worked there." in own
     assert "tax_id" not in filling.shown(own.encode(), "ask_again"), "they name their own one"
 
 
-def test_the_organiser_reads_that_a_number_was_taken_from_somebody_before(world: cast.World) -> None:
+def test_the_organiser_reads_that_a_number_was_taken_from_somebody_before(
+    world: cast.World,
+) -> None:
     wrong = join(world)
     approve(world, wrong)
     place = f"/o/{world.programme.slug}/"

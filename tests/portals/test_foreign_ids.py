@@ -1,8 +1,8 @@
-"""Ids from outside: of another organiser, of another programme of the same one, or of nothing. Each is
-refused with a sentence, and nothing is written.
+"""Ids from outside: of another organiser, of another programme of the same one, or of nothing. Each
+is refused with a sentence, and nothing is written.
 
-Every case is sent with an id of the programme's own as well, and goes through: so it is the id that is
-refused, and not the rest of the form.
+Every case is sent with an id of the programme's own as well, and goes through: so it is the id that
+is refused, and not the rest of the form.
 """
 
 import re
@@ -35,7 +35,8 @@ NUMBERS = {"price"}
 # Not ids either: a card and a tax number are looked up among those of the member whose page it is.
 NUMBERS |= {"card", "tax_id"}
 NUMBERS |= {"kind", "word", "text"}  # words of files
-# A file that came with a form is its sender's own, and kept while the rest of the form is put right.
+# A file that came with a form is its sender's own, and kept while the rest of the form is put
+# right.
 KEPT = {"platform_upload"}
 
 
@@ -67,9 +68,25 @@ def _m(path: str, tested: str, **form: str) -> Case:
 
 MEMBER = "members/{member}/"
 CHANGES = MEMBER + "changes/"
-REJECT = {"_action": "decide", "which": "ticked", "verdict": "reject", "reason": "OTHER", "text": "x"}
-OF_PRODUCT = {"_action": "match_product", "kind": "PRODUCT", "word": "NAME:new", "partner": "{partner}"}
-OF_MEMBER = {"_action": "match_member", "kind": "CUSTOMER", "word": "CODE:n", "partner": "{partner}"}
+REJECT = {
+    "_action": "decide",
+    "which": "ticked",
+    "verdict": "reject",
+    "reason": "OTHER",
+    "text": "x",
+}
+OF_PRODUCT = {
+    "_action": "match_product",
+    "kind": "PRODUCT",
+    "word": "NAME:new",
+    "partner": "{partner}",
+}
+OF_MEMBER = {
+    "_action": "match_member",
+    "kind": "CUSTOMER",
+    "word": "CODE:n",
+    "partner": "{partner}",
+}
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
 BASKET = {
@@ -138,8 +155,22 @@ CASES = [
     _o("unknown/", "partner", **OF_PRODUCT, product="{product}"),
     _o("unknown/", "product", **OF_PRODUCT, product="{product}"),
     _o("unknown/", "member", **OF_MEMBER, member="{member}"),
-    _o("unknown/", "partner", _action="none_of_ours", kind="PRODUCT", word="NAME:n", partner="{partner}"),
-    _o("unknown/", "partner", _action="forget", kind="PRODUCT", word="NAME:taught", partner="{partner}"),
+    _o(
+        "unknown/",
+        "partner",
+        _action="none_of_ours",
+        kind="PRODUCT",
+        word="NAME:n",
+        partner="{partner}",
+    ),
+    _o(
+        "unknown/",
+        "partner",
+        _action="forget",
+        kind="PRODUCT",
+        word="NAME:taught",
+        partner="{partner}",
+    ),
     _o("firms/", "proof", deed="yes", key="{waiting}:{proof}"),
     _o("firms/", "waiting", deed="no", reason="x", key="{waiting}:{proof}"),
     _o("firms/letters/{letter}.pdf", "letter"),
@@ -151,7 +182,14 @@ CASES = [
     _o("codes/{batch}/dispatch/", "batch"),
     _o("codes/{batch}/dispatch/", "partner", first="1", last="2", partner="{partner}"),
     _o("rules/", "set_to_come", _action="withdraw", version="{set_to_come}"),
-    _o("rules/runs/", "set", _action="attempt", version="{set}", since="2026-01-01", until="2026-02-01"),
+    _o(
+        "rules/runs/",
+        "set",
+        _action="attempt",
+        version="{set}",
+        since="2026-01-01",
+        until="2026-02-01",
+    ),
     _o("rules/runs/{run}/", "run"),
     _o("rules/runs/{run}/?with={run2}", "run2"),
     _o("levels/", "tier", _action="add_benefit", tier="{tier}", kind="SERVICE", name="B"),
@@ -227,14 +265,23 @@ CASES = [
     _m("rewards/orders/", "order", _action="cancel", order="{order}"),
     _m("me/", "terms", _action="accept", terms="{terms}"),
     _m("prove/", "failed", _action="withdraw", document="{failed}"),
-    _m("give/", "member2_number", _action="give", transfer="{fresh}", number="{member2_number}", points="5"),
+    _m(
+        "give/",
+        "member2_number",
+        _action="give",
+        transfer="{fresh}",
+        number="{member2_number}",
+        points="5",
+    ),
 ]
 OF_ORGANISER = {"sku", "product"}  # the catalogue is the organiser's, for all its programmes
 
 
 def _client(place: Place, who: str) -> Client:
     user = User.objects.create_user(f"{who}{ids.new_id()}@akwa.example", created_at=cast.NOW)
-    more: dict[str, Any] = {"partner_id": int(place.ids["partner"])} if who.startswith("PARTNER") else {}
+    more: dict[str, Any] = (
+        {"partner_id": int(place.ids["partner"])} if who.startswith("PARTNER") else {}
+    )
     more |= {"member_id": int(place.ids["member"])} if who == "MEMBER" else {}
     identity.give_role(
         user,
@@ -263,7 +310,9 @@ def _sent(client: Client, case: Case, own: Place, tested: str) -> Any:
 
 def _faults(case: Case, client: Client, places: dict[str, Place], own: Place) -> list[str]:
     """What is wrong with the answers to a case, in a transaction that is taken back."""
-    foreign = {whose: places[whose].ids for whose in ("other", "sister")} | {"nothing": nothing(own).ids}
+    foreign = {whose: places[whose].ids for whose in ("other", "sister")} | {
+        "nothing": nothing(own).ids
+    }
     if case.tested in OF_ORGANISER:
         foreign = {"nothing": foreign["nothing"]}
     faults, before = [], everything()
@@ -301,8 +350,8 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
     assert faults == []
 
 
-# The key of a table that the same person handed over a moment before: it is read as theirs only. Where and when a photo
-# was taken, and how a code is to come, are no ids.
+# The key of a table that the same person handed over a moment before: it is read as theirs only.
+# Where and when a photo was taken, and how a code is to come, are no ids.
 MADE_BY_THE_FORM = {"upload", "day", "north", "east", "channel"}
 
 

@@ -9,14 +9,18 @@ import pytest
 from django.test import Client
 from psycopg import conninfo
 
-is_embedded = pytest.mark.skipif(bool(os.environ.get("TANDEM_TEST_DATABASE_URL")), reason="the database is not the embedded one")
+is_embedded = pytest.mark.skipif(
+    bool(os.environ.get("TANDEM_TEST_DATABASE_URL")), reason="the database is not the embedded one"
+)
 
 
 @pytest.mark.django_db
 def test_a_page_runs_nothing_that_stands_in_it() -> None:
     answer = Client().get("/account/login/")
 
-    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";")
+    )
     assert policy["default-src"] == "'none'"
     for kind in ("script-src", "style-src"):
         assert "unsafe" not in policy.get(kind, policy["default-src"])

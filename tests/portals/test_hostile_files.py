@@ -36,7 +36,9 @@ def case(db: None, tmp_path: Any, settings: Any) -> Case:
 def _sent(client: Client, address: str, file: File, **form: str) -> Answer:
     content_type, body = doors.body_of(file, form=form)
     answer = client.generic("POST", address, body, content_type=content_type)
-    return Answer(answer.status_code, answer.content.decode(), answer.headers.get("Location", ""), 0)
+    return Answer(
+        answer.status_code, answer.content.decode(), answer.headers.get("Location", ""), 0
+    )
 
 
 def _is_quick(file: File) -> bool:
@@ -44,7 +46,9 @@ def _is_quick(file: File) -> bool:
 
 
 def test_each_of_some_dozens_is_answered_and_comes_to_an_end(case: Case) -> None:
-    clients = {role: _client(case.world, role) for role in ("ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER")}
+    clients = {
+        role: _client(case.world, role) for role in ("ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER")
+    }
     slug, partner = case.world.programme.slug, str(case.world.wschod)
     ways = (
         ("ADMINISTRATOR", f"/o/{slug}/files/"),
@@ -52,7 +56,11 @@ def test_each_of_some_dozens_is_answered_and_comes_to_an_end(case: Case) -> None
         ("ADMINISTRATOR", f"/o/{slug}/members/import/"),
         ("MEMBER", f"/m/{slug}/prove/"),
     )
-    files = [file for number in NUMBERS if number not in SLOW and _is_quick(file := making.made(number, has_seeds=False))]
+    files = [
+        file
+        for number in NUMBERS
+        if number not in SLOW and _is_quick(file := making.made(number, has_seeds=False))
+    ]
 
     answers = {}
     for file in files:
@@ -103,6 +111,8 @@ def test_hundreds_at_the_front_door_harm_nobody(tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
 
     assert rows.exists(), done.stdout + done.stderr
-    held = {row["name"].removeprefix("hostile-"): row["holds"] for row in json.loads(rows.read_text())}
+    held = {
+        row["name"].removeprefix("hostile-"): row["holds"] for row in json.loads(rows.read_text())
+    }
     held.pop("answer")  # another program that uses the machine decides no test
     assert all(held.values()), done.stdout + done.stderr

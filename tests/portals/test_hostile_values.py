@@ -1,5 +1,6 @@
-"""Values that nobody types: whatever is put into an address, a query or a form, the answer is a page and
-never an error of ours. The forms are those that the pages themselves show, so a new page is walked too.
+"""Values that nobody types: whatever is put into an address, a query or a form, the answer is a
+page and never an error of ours. The forms are those that the pages themselves show, so a new page
+is walked too.
 """
 
 import random
@@ -29,14 +30,40 @@ pytestmark = pytest.mark.django_db
 __all__ = ["places"]
 T = TypeVar("T")
 HOSTILE = [
-    "a\x00b", "x" * 6_000, "9" * 5_000, "9" * 19, "-5", "0", "1e400", "1e-400", "NaN", "-Infinity", "٣", "1.5", "", "%(n)s %s {}",
-    "0000-00-00", "9999-12-31", "0001-01-01", "2026-02-30", "00000000-0000-0000-0000-000000000000", "<b>", "😀" * 300,
-    "[" * 3_000, '{"a":' * 500, "|", ":", "|:|", "../../etc/passwd", "\u202e\ufeff", "a@" + "b" * 400 + ".pl",
+    "a\x00b",
+    "x" * 6_000,
+    "9" * 5_000,
+    "9" * 19,
+    "-5",
+    "0",
+    "1e400",
+    "1e-400",
+    "NaN",
+    "-Infinity",
+    "٣",
+    "1.5",
+    "",
+    "%(n)s %s {}",
+    "0000-00-00",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-02-30",
+    "00000000-0000-0000-0000-000000000000",
+    "<b>",
+    "😀" * 300,
+    "[" * 3_000,
+    '{"a":' * 500,
+    "|",
+    ":",
+    "|:|",
+    "../../etc/passwd",
+    "\u202e\ufeff",
+    "a@" + "b" * 400 + ".pl",
     '{"key": "r", "when": {"eq": ["member.trade", "\\u0000"]}, "give": {"points": 1}}',
     '{"key": "r", "when": {"eq": ["member.trade", "\\ud800"]}, "give": {"points": 1}}',
     '{"key": "r", "when": {"all": []}, "give": {"points": 1e400}}',
     '{"key": "r", "when": {"all": []}, "give": {"points": NaN}}',
-]  # fmt: skip
+]
 ARGUMENTS = {
     "int": ["0", "9" * 18, "9223372036854775808", "9" * 40, "-1", "٣"],
     "uuid": ["00000000-0000-0000-0000-000000000000", "nothing"],
@@ -87,15 +114,25 @@ def routes() -> list[Route]:
 def _values(place: Place) -> dict[str, str]:
     """What stands in the place of each argument when nothing is hostile."""
     return {
-        **place.ids, "slug": place.programme.slug, "token": "t" * 32, "key": str(ids.new_uuid()), "form": "poster",
-        "place": "0", "action": place.ids["action"], "member_id": place.ids["member"], "uidb36": "1",
-        "start": "amount", "source": "products",
-    }  # fmt: skip
+        **place.ids,
+        "slug": place.programme.slug,
+        "token": "t" * 32,
+        "key": str(ids.new_uuid()),
+        "form": "poster",
+        "place": "0",
+        "action": place.ids["action"],
+        "member_id": place.ids["member"],
+        "uidb36": "1",
+        "start": "amount",
+        "source": "products",
+    }
 
 
 def _clients(place: Place) -> dict[str, Client]:
     clients = {who: _client(place, who) for who in ("ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER")}
-    operator = User.objects.create_user("op@akwa.example", "a long password", is_operator=True, created_at=NOW)
+    operator = User.objects.create_user(
+        "op@akwa.example", "a long password", is_operator=True, created_at=NOW
+    )
     clients |= {"OPERATOR": Client(), "NOBODY": Client()}
     clients["OPERATOR"].force_login(operator)
     for client in clients.values():
@@ -159,9 +196,14 @@ def test_no_query_breaks_a_page(places: dict[str, Place]) -> None:
         clients, values = _clients(own), _values(own)
         for route in [route for route in routes() if not route.text.startswith(HEALTH)]:
             path = route.address(values)
-            client = clients[FACES.get(route.text[:1], "OPERATOR") if route.text[1:2] == "/" else "OPERATOR"]
+            client = clients[
+                FACES.get(route.text[:1], "OPERATOR") if route.text[1:2] == "/" else "OPERATOR"
+            ]
             chosen = HOSTILE[1:] if is_thorough() else random.Random(path).sample(HOSTILE[1:], 1)
-            for value in [*(["%00", "%ff%fe"] if is_thorough() else ["%ff%fe"]), *map(quote, chosen)]:
+            for value in [
+                *(["%00", "%ff%fe"] if is_thorough() else ["%ff%fe"]),
+                *map(quote, chosen),
+            ]:
                 query = "&".join(f"{name}={value[:900]}" for name in names)
                 answer = _asked(client, "GET", f"{path}?{query}")
                 if answer.status_code >= 500:
@@ -195,11 +237,15 @@ def _forms(path: str, text: str) -> Iterator[Form]:
                 value = field.get("value") or "1"
                 values.append((name, str(field.value or "") if field.tag == "select" else value))
         for button in buttons or [None]:
-            yield Form(form.get("action") or path, (*values, *([button] if button else [])), has_file)
+            yield Form(
+                form.get("action") or path, (*values, *([button] if button else [])), has_file
+            )
 
 
 def _posts(forms: Sequence[Form]) -> Iterator[tuple[Form, str, str]]:
-    """Each field of each form with each hostile value; every form once with all fields at a time."""
+    """Each field of each form with each hostile value; every form once with all fields at a
+    time.
+    """
     for form in forms:
         for value in HOSTILE:
             yield form, "*", value
@@ -210,7 +256,9 @@ def _posts(forms: Sequence[Form]) -> Iterator[tuple[Form, str, str]]:
 SELDOM = ("PARTNER_MANAGER", "OPERATOR", "NOBODY")
 
 
-@pytest.mark.parametrize("who", [pytest.param(who, marks=pytest.mark.thorough) if who in SELDOM else who for who in WHO])
+@pytest.mark.parametrize(
+    "who", [pytest.param(who, marks=pytest.mark.thorough) if who in SELDOM else who for who in WHO]
+)
 def test_no_form_breaks_anything(places: dict[str, Place], who: str) -> None:
     own, faults = places["own"], set()
     with time_machine.travel(NOW, tick=False):
@@ -224,13 +272,16 @@ def test_no_form_breaks_anything(places: dict[str, Place], who: str) -> None:
         posts = _some(list(_posts(list(forms))), POSTS_A_ROLE)
         for form, field, value in posts:
             said: dict[str, Any] = {
-                name: value if field == name or (field == "*" and name != "deed") else before for name, before in form.values
+                name: value if field == name or (field == "*" and name != "deed") else before
+                for name, before in form.values
             }
             if form.has_file:
                 said["file"] = SimpleUploadedFile("x\x00" * (field == "*") + ".csv", b"a;b\n1;2\n")
             answer = _asked(client, "POST", form.path, said)
             if answer.status_code >= 500:
-                faults.add(f"{form.path} {dict(form.values).get('deed', '')} {field}={value[:40]!r}: {answer.status_code}")
+                faults.add(
+                    f"{form.path} {dict(form.values).get('deed', '')} {field}={value[:40]!r}: {answer.status_code}"
+                )
 
     assert len(posts) > 20
     assert sorted(faults) == []
@@ -249,7 +300,9 @@ def test_no_cookie_breaks_a_page(places: dict[str, Place]) -> None:
     assert faults == []
 
 
-@pytest.mark.parametrize("path", ["/account/login/?next=%00", "/account/login/%00", "/api/v1/members?identifier=%00"])
+@pytest.mark.parametrize(
+    "path", ["/account/login/?next=%00", "/account/login/%00", "/api/v1/members?identifier=%00"]
+)
 def test_what_cannot_be_kept_is_refused_with_a_sentence(db: None, path: str) -> None:
     answer = Client().get(path)
 
@@ -261,8 +314,13 @@ def test_a_form_that_cannot_be_kept_is_refused_with_a_sentence(places: dict[str,
     own = places["own"]
     client, address = _client(own, "ADMINISTRATOR"), f"/o/{own.programme.slug}/people/"
 
-    last = client.post(address, {"email": ["a\x00@b.example", "ola@akwa.example"], "role": "REVIEWER"})
+    last = client.post(
+        address, {"email": ["a\x00@b.example", "ola@akwa.example"], "role": "REVIEWER"}
+    )
     named = client.post(address, {"email": "ola@akwa.example", "ro\x00le": "REVIEWER"})
 
     for answer in (last, named):
-        assert answer.status_code == 400 and "holds a character that cannot be kept" in answer.content.decode()
+        assert (
+            answer.status_code == 400
+            and "holds a character that cannot be kept" in answer.content.decode()
+        )

@@ -34,9 +34,13 @@ def _form(world: cast.World, **more: str) -> dict[str, str]:
     latest = terms.in_force(world.programme.id, organiser_id=world.organiser_id)
     assert latest is not None
     return {
-        "person_name": "Ewa Nowa", "email": "Ewa@Nowa.example", "tax_id": FIRM, "company_name": "Nowa sp. z o.o.",
-        "terms": str(latest.id), **more,
-    }  # fmt: skip
+        "person_name": "Ewa Nowa",
+        "email": "Ewa@Nowa.example",
+        "tax_id": FIRM,
+        "company_name": "Nowa sp. z o.o.",
+        "terms": str(latest.id),
+        **more,
+    }
 
 
 def _link() -> str:
@@ -61,7 +65,9 @@ def test_form_confirmed_address_member(world: cast.World) -> None:
     member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
     assert member.recruited_by_id == world.wschod
     assert Acceptance.objects.of(world.organiser_id).filter(member_id=member.id).count() == 1
-    assert Application.objects.of(world.organiser_id).get().applicant == {}, "the form's data is not kept twice"
+    assert Application.objects.of(world.organiser_id).get().applicant == {}, (
+        "the form's data is not kept twice"
+    )
     assert client.get(f"/m/{world.programme.slug}/").status_code == 200
 
 
@@ -78,13 +84,19 @@ def test_a_link_works_once(world: cast.World) -> None:
     ("_case", "more", "says"),
     [
         ("no terms", {"terms": ""}, "Accept the regulations"),
-        ("other terms", {"terms": "01900000-0000-7000-8000-000000000000"}, "Accept the regulations"),
+        (
+            "other terms",
+            {"terms": "01900000-0000-7000-8000-000000000000"},
+            "Accept the regulations",
+        ),
         ("no name", {"person_name": " "}, "Give a name"),
         ("no address", {"email": "ewa"}, "is not an e-mail address"),
         ("wrong tax number", {"tax_id": "1234567890"}, "is not a tax number"),
     ],
 )
-def test_a_wrong_form_is_told_and_not_kept(world: cast.World, _case: str, more: dict[str, str], says: str) -> None:
+def test_a_wrong_form_is_told_and_not_kept(
+    world: cast.World, _case: str, more: dict[str, str], says: str
+) -> None:
     answer = Client().post(f"/join/{world.programme.slug}/", _form(world, **more))
 
     assert answer.status_code == 400 and says in answer.content.decode()
@@ -118,15 +130,23 @@ def test_no_more_than_twenty_forms_an_hour_from_one_place(world: cast.World) -> 
 
     cache.clear()
     client = Client()
-    answers = [client.post(f"/join/{world.programme.slug}/", _form(world, terms="")) for _ in range(21)]
+    answers = [
+        client.post(f"/join/{world.programme.slug}/", _form(world, terms="")) for _ in range(21)
+    ]
 
-    assert "Too many forms" in answers[-1].content.decode() and "Too many forms" not in answers[-2].content.decode()
+    assert (
+        "Too many forms" in answers[-1].content.decode()
+        and "Too many forms" not in answers[-2].content.decode()
+    )
     cache.clear()
 
 
 def test_an_administrator_invites_a_reviewer(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
-    client.post(f"/o/{world.programme.slug}/people/", {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    client.post(
+        f"/o/{world.programme.slug}/people/",
+        {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"},
+    )
     link = _link()
     visitor = Client()
 
@@ -143,9 +163,14 @@ def test_an_administrator_invites_a_reviewer(world: cast.World) -> None:
 
 
 def test_an_invitation_never_replaces_a_password(world: cast.World) -> None:
-    user = User.objects.create_user("rev@akwa.example", password="stare-haslo-99", created_at=cast.NOW)
+    user = User.objects.create_user(
+        "rev@akwa.example", password="stare-haslo-99", created_at=cast.NOW
+    )
     client = _client(world, "ADMINISTRATOR")
-    client.post(f"/o/{world.programme.slug}/people/", {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    client.post(
+        f"/o/{world.programme.slug}/people/",
+        {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"},
+    )
 
     Client().post(_link(), {"name": "R", "password": "obce-haslo-123"})
 
@@ -155,7 +180,10 @@ def test_an_invitation_never_replaces_a_password(world: cast.World) -> None:
 
 def test_an_invitation_that_was_taken_back_opens_nothing(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
-    client.post(f"/o/{world.programme.slug}/people/", {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"})
+    client.post(
+        f"/o/{world.programme.slug}/people/",
+        {"_action": "invite", "email": "rev@akwa.example", "role": "REVIEWER"},
+    )
     key = Invitation.objects.of(world.organiser_id).get().id
 
     client.post(f"/o/{world.programme.slug}/people/", {"_action": "take_back", "which": str(key)})
@@ -166,7 +194,9 @@ def test_an_invitation_that_was_taken_back_opens_nothing(world: cast.World) -> N
 
 def test_a_partner_invites_a_customer_who_counts_as_recruited(world: cast.World) -> None:
     client = _client(world, "PARTNER_CLERK")
-    filling.send(client, f"/p/{world.programme.slug}/customers/invite/", "send", email="ewa@nowa.example")
+    filling.send(
+        client, f"/p/{world.programme.slug}/customers/invite/", "send", email="ewa@nowa.example"
+    )
     visitor = Client()
 
     form = _form(world)
@@ -176,14 +206,24 @@ def test_a_partner_invites_a_customer_who_counts_as_recruited(world: cast.World)
     assert done.headers["Location"] == f"/m/{world.programme.slug}/"
     member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
     assert member.recruited_by_id == world.wschod
-    assert Membership.objects.of(world.organiser_id).get(partner_id=world.wschod).user_id == member.recruited_by_user_id
+    assert (
+        Membership.objects.of(world.organiser_id).get(partner_id=world.wschod).user_id
+        == member.recruited_by_user_id
+    )
     assert Person.objects.of(world.organiser_id).get(email="ewa@nowa.example").user_id is not None
 
 
-@pytest.mark.parametrize(("_case", "is_standing"), [("who works there", True), ("whose role has ended", False)])
-def test_a_link_of_a_partner_s_person_says_who_won_the_member(world: cast.World, _case: str, is_standing: bool) -> None:
+@pytest.mark.parametrize(
+    ("_case", "is_standing"), [("who works there", True), ("whose role has ended", False)]
+)
+def test_a_link_of_a_partner_s_person_says_who_won_the_member(
+    world: cast.World, _case: str, is_standing: bool
+) -> None:
     clerk = _client(world, "PARTNER_CLERK")
-    link = re.search(r"/join/[^\"<]+who=[0-9a-f-]+", clerk.get(f"/p/{world.programme.slug}/customers/invite/").content.decode())
+    link = re.search(
+        r"/join/[^\"<]+who=[0-9a-f-]+",
+        clerk.get(f"/p/{world.programme.slug}/customers/invite/").content.decode(),
+    )
     assert link is not None
     mine = Membership.objects.of(world.organiser_id).get(partner_id=world.wschod)
     if not is_standing:
@@ -194,33 +234,50 @@ def test_a_link_of_a_partner_s_person_says_who_won_the_member(world: cast.World,
     visitor.post(_link())
 
     member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
-    assert (member.recruited_by_id, member.recruited_by_user_id) == (world.wschod, mine.user_id if is_standing else None)
+    assert (member.recruited_by_id, member.recruited_by_user_id) == (
+        world.wschod,
+        mine.user_id if is_standing else None,
+    )
     if is_standing:
-        assert "won 1 member" in _client(world, "PARTNER_MANAGER").get(f"/p/{world.programme.slug}/people/").content.decode()
+        assert (
+            "won 1 member"
+            in _client(world, "PARTNER_MANAGER")
+            .get(f"/p/{world.programme.slug}/people/")
+            .content.decode()
+        )
 
 
 def test_the_form_at_the_counter_counts_for_who_filled_it_in(world: cast.World) -> None:
     clerk = _client(world, "PARTNER_CLERK")
-    clerk.post(f"/p/{world.programme.slug}/customers/counter/", {"_action": "enrol", **_form(world), "language": "pl"})
+    clerk.post(
+        f"/p/{world.programme.slug}/customers/counter/",
+        {"_action": "enrol", **_form(world), "language": "pl"},
+    )
 
     Client().post(_link())
 
     member = Member.objects.of(world.organiser_id).get(name="Nowa sp. z o.o.")
-    assert member.recruited_by_user_id == Membership.objects.of(world.organiser_id).get(partner_id=world.wschod).user_id
+    assert (
+        member.recruited_by_user_id
+        == Membership.objects.of(world.organiser_id).get(partner_id=world.wschod).user_id
+    )
 
 
 @pytest.mark.parametrize(
     ("who", "role", "allowed"),
     [
-        ("ADMINISTRATOR", "FINANCE", True), ("MARKETER", "FINANCE", False), ("PARTNER_MANAGER", "PARTNER_CLERK", True),
+        ("ADMINISTRATOR", "FINANCE", True),
+        ("MARKETER", "FINANCE", False),
+        ("PARTNER_MANAGER", "PARTNER_CLERK", True),
         ("PARTNER_CLERK", "PARTNER_CLERK", False),
     ],
-)  # fmt: skip
+)
 def test_who_may_invite_whom(world: cast.World, who: str, role: str, allowed: bool) -> None:
     face = "p" if who.startswith("PARTNER") else "o"
 
     answer = _client(world, who).post(
-        f"/{face}/{world.programme.slug}/people/", {"_action": "invite", "email": "x@y.example", "role": role}
+        f"/{face}/{world.programme.slug}/people/",
+        {"_action": "invite", "email": "x@y.example", "role": role},
     )
 
     assert answer.status_code == (302 if allowed else 403)
@@ -232,7 +289,9 @@ def test_the_last_administrator_stays(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
     row = Membership.objects.of(world.organiser_id).get(role=Role.ADMINISTRATOR)
 
-    answer = client.post(f"/o/{world.programme.slug}/people/", {"_action": "end", "which": str(row.id)})
+    answer = client.post(
+        f"/o/{world.programme.slug}/people/", {"_action": "end", "which": str(row.id)}
+    )
 
     assert answer.status_code == 400 and "last administrator" in answer.content.decode()
     row.refresh_from_db()
@@ -244,7 +303,9 @@ def test_a_role_that_ended_opens_nothing(world: cast.World) -> None:
     row = Membership.objects.of(world.organiser_id).get(role=Role.PARTNER_CLERK)
     assert clerk.get(f"/p/{world.programme.slug}/").status_code == 200
 
-    _client(world, "PARTNER_MANAGER").post(f"/p/{world.programme.slug}/people/", {"_action": "end", "which": str(row.id)})
+    _client(world, "PARTNER_MANAGER").post(
+        f"/p/{world.programme.slug}/people/", {"_action": "end", "which": str(row.id)}
+    )
 
     assert clerk.get(f"/p/{world.programme.slug}/").status_code == 404
 
@@ -283,7 +344,9 @@ def test_wrong_passwords_must_wait(world: cast.World) -> None:
     user.save()
     client = Client()
 
-    answers = [client.post("/account/login/", {"login": user.email, "password": "zle"}) for _ in range(12)]
+    answers = [
+        client.post("/account/login/", {"login": user.email, "password": "zle"}) for _ in range(12)
+    ]
     right = client.post("/account/login/", {"login": user.email, "password": "dobre-haslo-123"})
 
     assert any("Too many" in answer.content.decode() for answer in answers)
@@ -295,7 +358,9 @@ def test_a_second_step_is_asked_for_once_it_is_set(world: cast.World) -> None:
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal.auth import TOTP
 
-    user = User.objects.create_user("two@akwa.example", password="dobre-haslo-123", created_at=clock.now())
+    user = User.objects.create_user(
+        "two@akwa.example", password="dobre-haslo-123", created_at=clock.now()
+    )
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client = Client()
 
@@ -308,9 +373,15 @@ def test_a_second_step_is_asked_for_once_it_is_set(world: cast.World) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/account/password/change/", "/account/password/set/", "/account/email/", "/account/two-step/", "/account/sessions/",
-     "/account/two-step/recovery-codes/generate/"],
-)  # fmt: skip
+    [
+        "/account/password/change/",
+        "/account/password/set/",
+        "/account/email/",
+        "/account/two-step/",
+        "/account/sessions/",
+        "/account/two-step/recovery-codes/generate/",
+    ],
+)
 def test_account_pages_speak_in_our_frame(world: cast.World, path: str) -> None:
     answer = _client(world, "MARKETER").get(path, follow=True)
 
@@ -319,17 +390,26 @@ def test_account_pages_speak_in_our_frame(world: cast.World, path: str) -> None:
 
 
 def test_nobody_signs_up_by_themselves() -> None:
-    answer = Client().post("/account/signup/", {"email": "x@y.example", "password1": "dobre-haslo-123"})
+    answer = Client().post(
+        "/account/signup/", {"email": "x@y.example", "password1": "dobre-haslo-123"}
+    )
 
     assert "You join by invitation" in answer.content.decode()
     assert not User.objects.exists()
 
 
-def test_the_demos_mailbox_shows_links_and_nothing_else_shows_it(world: cast.World, settings: Any, tmp_path: Path) -> None:
+def test_the_demos_mailbox_shows_links_and_nothing_else_shows_it(
+    world: cast.World, settings: Any, tmp_path: Path
+) -> None:
     from tandem.platform import mail as mailing
 
     settings.HOME, settings.SMTP_URL = tmp_path, ""
-    mailing.deliver_mail(to=["e@n.example"], subject="<b>", text="Open <i> http://127.0.0.1/join/x/", sender="t@a.example")
+    mailing.deliver_mail(
+        to=["e@n.example"],
+        subject="<b>",
+        text="Open <i> http://127.0.0.1/join/x/",
+        sender="t@a.example",
+    )
 
     closed = Client().get("/mail/").status_code
     settings.IS_DEMO = True
@@ -358,20 +438,38 @@ def test_a_member_invites_a_colleague_who_acts_for_the_firm(world: cast.World) -
 def test_nobody_invites_to_another_firm(world: cast.World) -> None:
     from tandem.platform import invitations, permissions
 
-    for role, more in (("MEMBER", {"member_id": world.members["Zenon"]}), ("PARTNER_CLERK", {"partner_id": world.wschod})):
-        actor = permissions.Actor(name="x", organiser_id=world.organiser_id, permissions=permissions.ROLES[role], **more)
+    for role, more in (
+        ("MEMBER", {"member_id": world.members["Zenon"]}),
+        ("PARTNER_CLERK", {"partner_id": world.wschod}),
+    ):
+        actor = permissions.Actor(
+            name="x", organiser_id=world.organiser_id, permissions=permissions.ROLES[role], **more
+        )
         with pytest.raises(permissions.NotAllowed):
             invitations.invite(
-                "x@y.example", role=Role.MEMBER, programme_id=world.programme.id, actor=actor, now=cast.NOW,
-                partner_id=more.get("partner_id"), member_id=world.members["Ania"],
-            )  # fmt: skip
+                "x@y.example",
+                role=Role.MEMBER,
+                programme_id=world.programme.id,
+                actor=actor,
+                now=cast.NOW,
+                partner_id=more.get("partner_id"),
+                member_id=world.members["Ania"],
+            )
 
 
 def test_a_form_touches_its_own_roles_and_programme_only(world: cast.World) -> None:
     other = setup.open_programme(
-        "Second", slug=f"second-{ids.new_id()}", currency="PLN", time_zone="Europe/Warsaw", country="PL", languages=["en"],
-        brand_colour="#12507a", begins_on=cast.BEGINS, actor=world.actor, now=cast.NOW,
-    ).programme_id  # fmt: skip
+        "Second",
+        slug=f"second-{ids.new_id()}",
+        currency="PLN",
+        time_zone="Europe/Warsaw",
+        country="PL",
+        languages=["en"],
+        brand_colour="#12507a",
+        begins_on=cast.BEGINS,
+        actor=world.actor,
+        now=cast.NOW,
+    ).programme_id
     clerk, manager = _client(world, "PARTNER_CLERK"), _client(world, "ADMINISTRATOR")
     of = world.organiser_id
     far = User.objects.create_user("far@akwa.example", created_at=cast.NOW)
@@ -380,18 +478,37 @@ def test_a_form_touches_its_own_roles_and_programme_only(world: cast.World) -> N
     identity.give_role(wide, Role.ADMINISTRATOR, organiser_id=of, now=cast.NOW)
     member = User.objects.create_user("member@akwa.example", created_at=cast.NOW)
     identity.give_role(
-        member, Role.MEMBER, organiser_id=of, now=cast.NOW, programme_id=world.programme.id, member_id=world.members["Ania"]
+        member,
+        Role.MEMBER,
+        organiser_id=of,
+        now=cast.NOW,
+        programme_id=world.programme.id,
+        member_id=world.members["Ania"],
     )
     for user in (far, wide, member):
         key = Membership.objects.of(of).get(user=user).id
-        assert manager.post(f"/o/{world.programme.slug}/people/", {"_action": "end", "which": str(key)}).status_code == 400
+        assert (
+            manager.post(
+                f"/o/{world.programme.slug}/people/", {"_action": "end", "which": str(key)}
+            ).status_code
+            == 400
+        )
     _client(world, "PARTNER_MANAGER").post(
-        f"/p/{world.programme.slug}/people/", {"_action": "invite", "email": "new@akwa.example", "role": "PARTNER_CLERK"}
+        f"/p/{world.programme.slug}/people/",
+        {"_action": "invite", "email": "new@akwa.example", "role": "PARTNER_CLERK"},
     )
     staff = Invitation.objects.of(of).get(email="new@akwa.example")
 
-    clerk.post(f"/p/{world.programme.slug}/customers/invite/", {"_action": "take_back", "which": str(staff.id)})
+    clerk.post(
+        f"/p/{world.programme.slug}/customers/invite/",
+        {"_action": "take_back", "which": str(staff.id)},
+    )
 
     staff.refresh_from_db()
     assert staff.revoked_at is None, "who may invite customers takes back no invitation of staff"
-    assert not Membership.objects.of(of).filter(user__in=[far, wide, member]).exclude(ended_at=None).exists()
+    assert (
+        not Membership.objects.of(of)
+        .filter(user__in=[far, wide, member])
+        .exclude(ended_at=None)
+        .exists()
+    )

@@ -14,9 +14,13 @@ pytestmark = pytest.mark.django_db
 def test_a_segment_is_kept_and_let_go() -> None:
     world = cast.build()
     defining.define(
-        world.programme.id, name={"en": "Gardeners"}, body={"eq": ["member.trade", "gardener"]}, vocabulary=vocabulary.of("PLN"),
-        actor=world.actor, now=cast.NOW,
-    )  # fmt: skip
+        world.programme.id,
+        name={"en": "Gardeners"},
+        body={"eq": ["member.trade", "gardener"]},
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
     client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/finance/"
 
     wrong = client.post(path, {"deed": "keep", "segment": "nobody", "months": "6"})

@@ -15,7 +15,14 @@ from tandem.tiers.models import Benefit, BenefitUse, Tier
 
 pytestmark = pytest.mark.django_db
 LADDER = [{"name": "Silver", "status": "100"}, {"name": "Gold", "status": "300"}]
-GOLD = {"name": "Gold", "status": "300", "turnover": "1 234 567,50", "deeds": "2", "people": "3", "kind": "COURSE"}
+GOLD = {
+    "name": "Gold",
+    "status": "300",
+    "turnover": "1 234 567,50",
+    "deeds": "2",
+    "people": "3",
+    "kind": "COURSE",
+}
 
 
 @pytest.fixture
@@ -28,8 +35,16 @@ def world(db: None) -> cast.World:
 def _write(world: cast.World, client: Any, *rows: dict[str, str], **said: str) -> Any:
     """Write the ladder as the page sends it."""
     path = f"/o/{world.programme.slug}/levels/ladder/"
-    form = filling.shown(client.get(path).content, "write") | {"levels-TOTAL_FORMS": str(len(rows))} | said
-    form |= {f"levels-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
+    form = (
+        filling.shown(client.get(path).content, "write")
+        | {"levels-TOTAL_FORMS": str(len(rows))}
+        | said
+    )
+    form |= {
+        f"levels-{place}-{name}": value
+        for place, row in enumerate(rows)
+        for name, value in row.items()
+    }
     answer = client.post(path, form)
     tenancy.enter(world.organiser_id)
     return answer
@@ -39,22 +54,39 @@ def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
     client, path = _client(world, "MARKETER"), f"/o/{world.programme.slug}/levels/"
 
     kinds = {"names": {"en": "Course"}, "attributes": []}
-    DeedKind.objects.of(world.organiser_id).create(programme_id=world.programme.id, kind="COURSE", created_at=cast.NOW, **kinds)
+    DeedKind.objects.of(world.organiser_id).create(
+        programme_id=world.programme.id, kind="COURSE", created_at=cast.NOW, **kinds
+    )
     empty = client.get(path).content.decode()
     kept = _write(world, client, LADDER[0], GOLD)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
-    filling.send(client, path, "add_benefit", tier=str(gold.id), kind="INVITATION", name="Factory visit", uses="1")
+    filling.send(
+        client,
+        path,
+        "add_benefit",
+        tier=str(gold.id),
+        kind="INVITATION",
+        name="Factory visit",
+        uses="1",
+    )
     shown = client.get(path).content.decode()
     written = filling.shown(client.get(f"{path}ladder/").content, "write")
-    wrong = _write(world, client, {"name": "Silver <b>", "status": "100"}, {"name": "Gold", "status": "50", "turnover": ""})
+    wrong = _write(
+        world,
+        client,
+        {"name": "Silver <b>", "status": "100"},
+        {"name": "Gold", "status": "50", "turnover": ""},
+    )
     without = _write(world, client, LADDER[0], {**GOLD, "kind": ""})
 
     assert "There are no levels yet" in empty
     assert kept.status_code == 302
     assert gold.asks == [
-        {"measure": "STATUS", "kind": "", "at_least": 300}, {"measure": "TURNOVER", "kind": "", "at_least": 123_456_750},
-        {"measure": "DEEDS", "kind": "COURSE", "at_least": 2}, {"measure": "PEOPLE", "kind": "COURSE", "at_least": 3},
-    ]  # fmt: skip
+        {"measure": "STATUS", "kind": "", "at_least": 300},
+        {"measure": "TURNOVER", "kind": "", "at_least": 123_456_750},
+        {"measure": "DEEDS", "kind": "COURSE", "at_least": 2},
+        {"measure": "PEOPLE", "kind": "COURSE", "at_least": 3},
+    ]
     assert "Factory visit" in shown
     assert "1,234,567.50" in shown
     assert written["levels-1-turnover"] == "1234567.5"
@@ -70,8 +102,15 @@ def test_levels_are_put_in_another_order_and_one_is_taken_out(world: cast.World)
     _write(world, client, {"name": "Silver", "status": "100"}, {"name": "Bronze", "status": "50"})
 
     refused = Tier.objects.of(world.organiser_id).exists()
-    _write(world, client, {"name": "Silver", "status": "100", "ORDER": "2"}, {"name": "Bronze", "status": "50", "ORDER": "1"})
-    ordered = list(Tier.objects.of(world.organiser_id).order_by("rank").values_list("code", flat=True))
+    _write(
+        world,
+        client,
+        {"name": "Silver", "status": "100", "ORDER": "2"},
+        {"name": "Bronze", "status": "50", "ORDER": "1"},
+    )
+    ordered = list(
+        Tier.objects.of(world.organiser_id).order_by("rank").values_list("code", flat=True)
+    )
     _write(world, client, {"DELETE": "on"}, {})
     left = list(Tier.objects.of(world.organiser_id).values_list("code", flat=True))
 
@@ -100,7 +139,9 @@ def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.Worl
     _write(world, client, *LADDER)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
     levels = f"/o/{world.programme.slug}/levels/"
-    filling.send(client, levels, "add_benefit", tier=str(gold.id), kind="SERVICE", name="Hotline", uses="1")
+    filling.send(
+        client, levels, "add_benefit", tier=str(gold.id), kind="SERVICE", name="Hotline", uses="1"
+    )
     path = f"/o/{world.programme.slug}/members/{member}/"
     level = {"_action": "level", "tier": str(gold.id), "reason": "a fair"}
 
@@ -111,7 +152,12 @@ def test_a_level_by_hand_and_a_used_benefit_on_the_members_page(world: cast.Worl
     used = client.post(path, {"_action": "benefit", "benefit": str(benefit.id)})
     again = client.post(path, {"_action": "benefit", "benefit": str(benefit.id)})
 
-    assert (refused.status_code, given.status_code, used.status_code, again.status_code) == (400, 302, 302, 400)
+    assert (refused.status_code, given.status_code, used.status_code, again.status_code) == (
+        400,
+        302,
+        302,
+        400,
+    )
     tenancy.enter(world.organiser_id)
     assert rank(world) == 2
     assert BenefitUse.objects.of(world.organiser_id).count() == 1
@@ -137,4 +183,7 @@ def test_who_may_only_look_cannot_write_levels(world: cast.World) -> None:
     client = _client(world, "FINANCE")
 
     assert client.get(f"/o/{world.programme.slug}/levels/").status_code == 200
-    assert client.post(f"/o/{world.programme.slug}/levels/ladder/", {"_action": "write"}).status_code == 403
+    assert (
+        client.post(f"/o/{world.programme.slug}/levels/ladder/", {"_action": "write"}).status_code
+        == 403
+    )

@@ -1,7 +1,8 @@
-"""Who may do what: every address × method × role, strangers and other organisers, held against one table.
+"""Who may do what: every address × method × role, strangers and other organisers, held against one
+table.
 
-The table is `matrix.md` beside this file. A change of it is a change of rights: read it in the review. Write it anew
-with `TANDEM_WRITE_MATRIX=1 ./tandem test tests/portals/test_matrix.py`.
+The table is `matrix.md` beside this file. A change of it is a change of rights: read it in the
+review. Write it anew with `TANDEM_WRITE_MATRIX=1 ./tandem test tests/portals/test_matrix.py`.
 """
 
 import json
@@ -30,9 +31,14 @@ from tandem.portals.shared.areas.forms import ACTION
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("matrix.md")
 ROLES = {
-    "admin": Role.ADMINISTRATOR, "marketer": Role.MARKETER, "reviewer": Role.REVIEWER, "finance": Role.FINANCE,
-    "p-manager": Role.PARTNER_MANAGER, "p-clerk": Role.PARTNER_CLERK, "member": Role.MEMBER,
-}  # fmt: skip
+    "admin": Role.ADMINISTRATOR,
+    "marketer": Role.MARKETER,
+    "reviewer": Role.REVIEWER,
+    "finance": Role.FINANCE,
+    "p-manager": Role.PARTNER_MANAGER,
+    "p-clerk": Role.PARTNER_CLERK,
+    "member": Role.MEMBER,
+}
 WHO = ["nobody", "stranger", *ROLES, "another", "operator"]
 LEGEND = """\
 # Who may do what
@@ -56,7 +62,13 @@ def _patterns(patterns: list[URLPattern | URLResolver], before: str = "") -> Ite
 
 def _routes() -> list[str]:
     """Every address that is ours to guard; allauth guards its own."""
-    return sorted({route for route in _patterns(get_resolver().url_patterns) if not route.startswith("account/")})
+    return sorted(
+        {
+            route
+            for route in _patterns(get_resolver().url_patterns)
+            if not route.startswith("account/")
+        }
+    )
 
 
 def _address(route: str, parts: dict[str, str]) -> str:
@@ -73,7 +85,14 @@ def _another() -> Client:
     for role in ROLES.values():
         more = {"partner_id": other.wschod} if role.startswith("PARTNER") else {}
         more |= {"member_id": other.members["Ania"]} if role == Role.MEMBER else {}
-        identity.give_role(user, role, organiser_id=other.organiser_id, now=cast.NOW, programme_id=other.programme.id, **more)
+        identity.give_role(
+            user,
+            role,
+            organiser_id=other.organiser_id,
+            now=cast.NOW,
+            programme_id=other.programme.id,
+            **more,
+        )
     client = Client()
     client.force_login(user)
     return client
@@ -81,11 +100,19 @@ def _another() -> Client:
 
 def _clients(world: cast.World) -> dict[str, Client]:
     operator = Client()
-    operator.force_login(User.objects.create_user(f"op{ids.new_id()}@host.example", is_operator=True, created_at=cast.NOW))
+    operator.force_login(
+        User.objects.create_user(
+            f"op{ids.new_id()}@host.example", is_operator=True, created_at=cast.NOW
+        )
+    )
     named = {name: _client(world, role) for name, role in ROLES.items()}
     return {
-        "nobody": Client(), "stranger": _client(world, "STRANGER"), **named, "another": _another(), "operator": operator,
-    }  # fmt: skip
+        "nobody": Client(),
+        "stranger": _client(world, "STRANGER"),
+        **named,
+        "another": _another(),
+        "operator": operator,
+    }
 
 
 def _sign(send: Callable[[], object]) -> str:
@@ -108,7 +135,13 @@ def _pages(portal: str) -> list[str]:
     """The addresses of one portal, or those of none (`-`)."""
     made = furnished.build()
     slug = made.world.programme.slug
-    parts = {**made.parts, "programme": slug, "slug": slug, "token": "none", "key": str(ids.new_uuid())}
+    parts = {
+        **made.parts,
+        "programme": slug,
+        "slug": slug,
+        "token": "none",
+        "key": str(ids.new_uuid()),
+    }
     clients = _clients(made.world)
     rows, actions = [], _actions()
     for route in _routes():
@@ -117,7 +150,9 @@ def _pages(portal: str) -> list[str]:
             rows.append(_row(f"/{route}", [_cell(clients[who], address) for who in WHO]))
             for action in actions.get(route, ()):
                 form = {ACTION: action.name}
-                cells = [_sign(lambda who=who, a=address, f=form: clients[who].post(a, f)) for who in WHO]
+                cells = [
+                    _sign(lambda who=who, a=address, f=form: clients[who].post(a, f)) for who in WHO
+                ]
                 rows.append(_row(f"/{route} {action.name}", cells))
     return rows
 
@@ -145,16 +180,25 @@ def _programs() -> list[str]:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         for name in api_keys.SCOPES:
-            keys[name] = api_keys.issue(name, scopes=[name], programme_id=world.programme.id, **scope)
+            keys[name] = api_keys.issue(
+                name, scopes=[name], programme_id=world.programme.id, **scope
+            )
     document = json.loads(Client().get("/api/v1/openapi.json").content)
-    parts = {"{member_id}": made.parts["member"], "{partner}": "WSCHOD", "{document}": made.parts["document"]}
+    parts = {
+        "{member_id}": made.parts["member"],
+        "{partner}": "WSCHOD",
+        "{document}": made.parts["document"],
+    }
     rows = []
     for path, operations in sorted(document["paths"].items()):
         address = path
         for name, value in parts.items():
             address = address.replace(name, value)
         for method in sorted(operations):
-            cells = [_sign(lambda key=key, m=method, a=address: _call(m, a, key)) for key in keys.values()]
+            cells = [
+                _sign(lambda key=key, m=method, a=address: _call(m, a, key))
+                for key in keys.values()
+            ]
             rows.append(_row(f"{method.upper()} {path}", cells))
     return rows
 
@@ -167,20 +211,28 @@ def _call(method: str, address: str, key: str) -> object:
 
 QUOTE = {name: value for name, value in BODIES["purchases"].items() if name in ("member", "lines")}
 PARTS = {
-    "the organiser's portal": lambda: _pages("o"), "the partner's portal": lambda: _pages("p"),
-    "the member's portal": lambda: _pages("m"), "everything else": lambda: _pages("-"),
+    "the organiser's portal": lambda: _pages("o"),
+    "the partner's portal": lambda: _pages("p"),
+    "the member's portal": lambda: _pages("m"),
+    "everything else": lambda: _pages("-"),
     "programs, by the scope of their key": _programs,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_the_table_of_rights_is_as_it_was_reviewed(part: str) -> None:
     head = ["no key", *api_keys.SCOPES] if PARTS[part] is _programs else WHO
-    text = "\n".join([f"| address | {' | '.join(head)} |", f"|---|{'---|' * len(head)}", *PARTS[part]()])
+    text = "\n".join(
+        [f"| address | {' | '.join(head)} |", f"|---|{'---|' * len(head)}", *PARTS[part]()]
+    )
 
     if os.environ.get("TANDEM_WRITE_MATRIX") == "1":
         kept = _kept() | {part: text}
-        TABLE.write_text(LEGEND + "\n\n".join(f"## {name.capitalize()}\n\n{kept.get(name, '')}" for name in PARTS) + "\n")
+        TABLE.write_text(
+            LEGEND
+            + "\n\n".join(f"## {name.capitalize()}\n\n{kept.get(name, '')}" for name in PARTS)
+            + "\n"
+        )
 
     before, now = _kept()[part].splitlines(), text.splitlines()
     assert sorted(set(before) - set(now)) == [] and sorted(set(now) - set(before)) == []
@@ -190,4 +242,8 @@ def _kept() -> dict[str, str]:
     """The parts of the table as they stand in the file."""
     sections = TABLE.read_text().split("\n## ")[1:] if TABLE.exists() else []
     named = {name.capitalize(): name for name in PARTS}
-    return {named[title]: body.strip() for title, _, body in (each.partition("\n") for each in sections) if title in named}
+    return {
+        named[title]: body.strip()
+        for title, _, body in (each.partition("\n") for each in sections)
+        if title in named
+    }

@@ -1,4 +1,6 @@
-"""What people put right, by their pages: opening balances, approvals, merging, longer expiry, returns."""
+"""What people put right, by their pages: opening balances, approvals, merging, longer expiry,
+returns.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -60,14 +62,21 @@ def test_opening_balances_are_looked_at_and_posted_against_their_total(world: ca
 
 
 def test_what_waits_is_agreed_to_or_refused_row_by_row(world: cast.World) -> None:
-    ania, zenon = world.deed("Ania", ("G-10", 1, 10000)), world.deed("Zenon", ("G-10", 1, 20000), document_no="FV Z")
+    ania, zenon = (
+        world.deed("Ania", ("G-10", 1, 10000)),
+        world.deed("Zenon", ("G-10", 1, 20000), document_no="FV Z"),
+    )
     come(world, ania, zenon)
     client, path = _client(world, "REVIEWER"), f"/o/{world.programme.slug}/approvals/"
 
     shown = client.get(path).content.decode()
     agreed = client.post(path, {"deed": "agree", "row": f"{ania.member_id}:{ania.id}"})
-    without = client.post(path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": ""})
-    refused = client.post(path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": "not from us"})
+    without = client.post(
+        path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": ""}
+    )
+    refused = client.post(
+        path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": "not from us"}
+    )
 
     assert "FV Z" in shown
     assert (agreed.status_code, without.status_code, refused.status_code) == (302, 400, 302)
@@ -82,7 +91,8 @@ def test_who_may_only_look_decides_nothing(world: cast.World) -> None:
     come(world, deed)
 
     answer = _client(world, "MARKETER").post(
-        f"/o/{world.programme.slug}/approvals/", {"deed": "agree", "row": f"{deed.member_id}:{deed.id}"}
+        f"/o/{world.programme.slug}/approvals/",
+        {"deed": "agree", "row": f"{deed.member_id}:{deed.id}"},
     )
 
     assert answer.status_code == 403
@@ -90,7 +100,9 @@ def test_who_may_only_look_decides_nothing(world: cast.World) -> None:
     assert world.balance("Ania").pending == 10
 
 
-def _member_page(world: cast.World, client: Client, name: str, query: str = "", **posted: str) -> Any:
+def _member_page(
+    world: cast.World, client: Client, name: str, query: str = "", **posted: str
+) -> Any:
     path = f"/o/{world.programme.slug}/members/{world.members[name]}/{query}"
     return client.post(path, posted) if posted else client.get(path)
 
@@ -119,7 +131,12 @@ def test_two_members_are_looked_at_merged_and_made_two_again(world: cast.World) 
 
 def test_points_of_one_or_all_last_longer(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
-    said = {"deed": "extend", "due": "2030-01-01", "upto": "2030-06-30", "reason": "the fair was put off"}
+    said = {
+        "deed": "extend",
+        "due": "2030-01-01",
+        "upto": "2030-06-30",
+        "reason": "the fair was put off",
+    }
 
     one = _member_page(world, client, "Ania", "points/", **said, _action="extend")
     every = client.post(f"/o/{world.programme.slug}/finance/", said)
@@ -127,7 +144,9 @@ def test_points_of_one_or_all_last_longer(world: cast.World) -> None:
 
     assert (one.status_code, every.status_code, wrong.status_code) == (302, 302, 400)
     assert "Say which points" in wrong.content.decode()
-    assert "the fair was put off" in client.get(f"/o/{world.programme.slug}/finance/").content.decode()
+    assert (
+        "the fair was put off" in client.get(f"/o/{world.programme.slug}/finance/").content.decode()
+    )
 
 
 def test_debts_count_from_the_moment_they_are_switched_on(world: cast.World) -> None:
@@ -146,13 +165,17 @@ def test_debts_count_from_the_moment_they_are_switched_on(world: cast.World) -> 
 
 def test_a_return_leads_to_the_purchase_that_it_corrects(world: cast.World) -> None:
     bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1), document_no="FV 1")
-    back = world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 9), document_no="KOR 1", corrects=bought)
+    back = world.deed(
+        "Ania", ("G-10", -1, -10000), day=date(2026, 2, 9), document_no="KOR 1", corrects=bought
+    )
     come(world, bought)
     come(world, back)
     member, organiser = _client(world, "MEMBER"), _client(world, "ADMINISTRATOR")
 
     own = member.get(f"/m/{world.programme.slug}/activity/{back.id}/").content.decode()
-    theirs = organiser.get(f"/o/{world.programme.slug}/members/{back.member_id}/deeds/{back.id}/").content.decode()
+    theirs = organiser.get(
+        f"/o/{world.programme.slug}/members/{back.member_id}/deeds/{back.id}/"
+    ).content.decode()
     purchase = member.get(f"/m/{world.programme.slug}/activity/{bought.id}/").content.decode()
 
     assert "This corrects a purchase" in own
@@ -166,7 +189,11 @@ def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.Wor
     Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(award_ceiling=100)
     ruled = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     world = replace(world, programme=ruled)
-    come(world, world.deed("Ania", ("G-10", 1, 200_000), document_no="FV A"), world.deed("Zenon", ("G-10", 1, 50_000)))
+    come(
+        world,
+        world.deed("Ania", ("G-10", 1, 200_000), document_no="FV A"),
+        world.deed("Zenon", ("G-10", 1, 50_000)),
+    )
 
     shown = client.get(f"{path}approvals/").content.decode()
     first_page = client.get(path).content.decode()
@@ -175,7 +202,9 @@ def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.Wor
     wordless = client.post(f"{path}approvals/", {**chosen, "deed": "refuse", "reason": ""})
     nothing = client.post(f"{path}approvals/", {"about": "ceiling", "deed": "agree"})
     hostile = client.post(f"{path}approvals/", {"about": "ceiling", "deed": "agree", "row": "x:y"})
-    agreed = client.post(f"{path}approvals/", {**chosen, "deed": "agree"}, follow=True).content.decode()
+    agreed = client.post(
+        f"{path}approvals/", {**chosen, "deed": "agree"}, follow=True
+    ).content.decode()
 
     assert "Above the ceiling of 100 points" in shown
     assert "All others" in shown

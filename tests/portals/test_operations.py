@@ -29,7 +29,9 @@ def _beat(*parts: str) -> None:
 def test_a_served_installation_is_alive_and_ready() -> None:
     _beat()
 
-    live, ready, short = (Client().get(address) for address in ("/health/live", "/health/ready", "/health"))
+    live, ready, short = (
+        Client().get(address) for address in ("/health/live", "/health/ready", "/health")
+    )
 
     assert (live.status_code, live.json()) == (200, {"status": "ok"})
     assert ready.status_code == 200 and short.json() == ready.json()
@@ -50,7 +52,9 @@ def test_without_each_part_of_the_worker_it_is_not_ready(missing: str | None) ->
 def test_a_part_that_fell_silent_makes_it_not_ready() -> None:
     _beat()
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE platform_turn SET at = now() - interval '5 minutes' WHERE name = 'heart.files'")
+        cursor.execute(
+            "UPDATE platform_turn SET at = now() - interval '5 minutes' WHERE name = 'heart.files'"
+        )
 
     assert Client().get("/health/ready").json()["parts"]["worker"] == "silent"
 
@@ -84,7 +88,9 @@ def test_without_its_database_it_says_so_and_lives() -> None:
         "PYTHONPATH": str(ROOT / "src"),
     }
 
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
 
     assert done.stdout.strip() == "200 503 {'database': 'away', 'disk': 'ok'}"
 

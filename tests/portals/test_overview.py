@@ -15,9 +15,13 @@ pytestmark = pytest.mark.django_db
 
 
 def _steps(world: cast.World, role: str = "ADMINISTRATOR") -> list[tuple[str, bool]]:
-    page = html.fromstring(_client(world, role).get(reverse("organiser:overview", args=[world.programme.slug])).content)
+    page = html.fromstring(
+        _client(world, role).get(reverse("organiser:overview", args=[world.programme.slug])).content
+    )
     rows = page.xpath("//ol[@class='steps']/li")
-    return [(row.xpath("string(.//strong)"), "done" in (row.get("class") or "").split()) for row in rows]
+    return [
+        (row.xpath("string(.//strong)"), "done" in (row.get("class") or "").split()) for row in rows
+    ]
 
 
 def test_the_steps_say_what_is_done_and_lead_to_what_is_not(db: None) -> None:
@@ -39,14 +43,21 @@ def test_each_page_that_a_step_or_a_need_names_is_there(db: None) -> None:
     client = _client(world, "ADMINISTRATOR")
 
     for name in [*(step.page for step in setting_up.STEPS), *(need.page for need in todo.NEEDS)]:
-        assert client.get(reverse(f"organiser:{name}", args=[world.programme.slug])).status_code == 200, name
+        assert (
+            client.get(reverse(f"organiser:{name}", args=[world.programme.slug])).status_code == 200
+        ), name
 
 
 def test_the_steps_go_when_all_are_made(db: None) -> None:
     world = furnished.build().world  # with rules and a reward
     tenancy.enter(world.organiser_id)
     terms.publish(world.programme.id, text={"en": "Be fair."}, actor=world.actor, now=cast.NOW)
-    setup.change_programme(world.programme.id, settings={"contact_email": "club@akwa.example"}, actor=world.actor, now=cast.NOW)
+    setup.change_programme(
+        world.programme.id,
+        settings={"contact_email": "club@akwa.example"},
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
     assert _steps(world) == []
 
@@ -61,7 +72,13 @@ def test_who_may_not_set_up_is_not_told_to(db: None) -> None:
 def test_what_needs_somebody_is_told_with_its_number(db: None) -> None:
     world = furnished.build().world  # with a claim for a partner and an order
 
-    page = _client(world, "ADMINISTRATOR").get(reverse("organiser:overview", args=[world.programme.slug]))
+    page = _client(world, "ADMINISTRATOR").get(
+        reverse("organiser:overview", args=[world.programme.slug])
+    )
 
     text = " ".join(html.fromstring(page.content).text_content().split())
-    assert "1 purchase to confirm" in text and "1 order to send" in text and "to be matched" not in text
+    assert (
+        "1 purchase to confirm" in text
+        and "1 order to send" in text
+        and "to be matched" not in text
+    )

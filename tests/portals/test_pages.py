@@ -1,4 +1,6 @@
-"""Tables handed over, payments by a click, lists as files, pictures, messages, outlets: through the pages."""
+"""Tables handed over, payments by a click, lists as files, pictures, messages, outlets: through the
+pages.
+"""
 
 import csv
 import html
@@ -44,7 +46,13 @@ pytestmark = pytest.mark.django_db
 def world(db: None, tmp_path: Path, settings: Any) -> cast.World:
     settings.HOME = tmp_path
     made = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
-    made.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    made.publish(
+        {
+            "key": "zloty",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+        }
+    )
     return made
 
 
@@ -91,7 +99,9 @@ def test_members_from_a_table_are_invited(world: cast.World) -> None:
 
 def test_a_table_of_another_person_cannot_be_taken_in(world: cast.World) -> None:
     base = f"/o/{world.programme.slug}/members/import/"
-    _client(world, "MARKETER").post(base, {"_action": "look", **_table("Firma,Miasto\nNowa,Łódź\n")})
+    _client(world, "MARKETER").post(
+        base, {"_action": "look", **_table("Firma,Miasto\nNowa,Łódź\n")}
+    )
     key = Upload.objects.of(world.organiser_id).get().id
 
     answer = _client(world, "ADMINISTRATOR").post(f"{base}{key}/", {"_action": "take"})
@@ -102,7 +112,11 @@ def test_a_table_of_another_person_cannot_be_taken_in(world: cast.World) -> None
 
 @pytest.mark.parametrize(
     ("_case", "content", "says"),
-    [("empty", "", "empty"), ("words", "hello", "names was found"), ("other", "a;b\n1;2\n", "needs a column")],
+    [
+        ("empty", "", "empty"),
+        ("words", "hello", "names was found"),
+        ("other", "a;b\n1;2\n", "needs a column"),
+    ],
 )
 def test_a_table_that_cannot_be_read_is_told_and_not_kept(
     world: cast.World, tmp_path: Path, _case: str, content: str, says: str
@@ -117,7 +131,13 @@ def test_a_table_that_cannot_be_read_is_told_and_not_kept(
 
 def _give(world: cast.World, member: str, points: int) -> None:
     move = transfers.Move(
-        world.members[member], ids.new_uuid(), world.books["REWARD"], Kind.EARN, points, ids.new_uuid(), cast.NOW
+        world.members[member],
+        ids.new_uuid(),
+        world.books["REWARD"],
+        Kind.EARN,
+        points,
+        ids.new_uuid(),
+        cast.NOW,
     )
     transfers.post([move], organiser_id=world.organiser_id, now=cast.NOW)
 
@@ -154,8 +174,12 @@ def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
 
 def test_a_purchase_without_a_number_is_paid_by_a_click(world: cast.World) -> None:
     for place in range(2):
-        deed = world.deed("Ania", ("G-10", 1, 10_000 + place), document_no="", due_on=date(2026, 3, 16))
-        record_deed.record(replace(deed, document_no=""), programme=world.programme, actor="test", now=cast.NOW)
+        deed = world.deed(
+            "Ania", ("G-10", 1, 10_000 + place), document_no="", due_on=date(2026, 3, 16)
+        )
+        record_deed.record(
+            replace(deed, document_no=""), programme=world.programme, actor="test", now=cast.NOW
+        )
     client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
 
     keys = re.findall(r'name="row" value="(deed[^"]+)"', client.get(base).content.decode())
@@ -167,7 +191,10 @@ def test_a_purchase_without_a_number_is_paid_by_a_click(world: cast.World) -> No
     ]
 
     assert len(keys) == 2
-    assert "1 purchase is paid." in done[0].content.decode() and "0 purchases are paid." in done[1].content.decode()
+    assert (
+        "1 purchase is paid." in done[0].content.decode()
+        and "0 purchases are paid." in done[1].content.decode()
+    )
     assert Payment.objects.of(world.organiser_id).get().amount_minor in (12_300, 12_301)
     assert wrong == [404, 404, 404, 404]
 
@@ -181,7 +208,12 @@ def test_a_partner_confirms_its_own_sales_only(world: cast.World) -> None:
     future = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2999-01-01")
     own = filling.send(client, base, "mark", row=f"{world.wschod}|FV 1", paid_on="2026-03-10")
 
-    assert (other.status_code, none.status_code, future.status_code, own.status_code) == (400, 400, 400, 302)
+    assert (other.status_code, none.status_code, future.status_code, own.status_code) == (
+        400,
+        400,
+        400,
+        302,
+    )
     assert "checked" in future.content.decode(), "what was ticked stays ticked"
     assert Payment.objects.of(world.organiser_id).count() == 1
 
@@ -231,14 +263,26 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
 
     user = User.objects.create_user("ania@instalbud.example", created_at=cast.NOW, language="pl")
     enrolment.join_team(
-        world.members["Ania"], user_id=user.pk, email=user.email, name="Ania", organiser_id=world.organiser_id, now=cast.NOW
+        world.members["Ania"],
+        user_id=user.pk,
+        email=user.email,
+        name="Ania",
+        organiser_id=world.organiser_id,
+        now=cast.NOW,
     )
     for name in ("Ania", "Zenon"):
         inbox.tell(
-            world.members[name], kind=MessageKind.POINTS_VOIDED, key=ids.new_uuid(), data={"points": 5, "document_no": "FV 1"},
-            programme_id=world.programme.id, organiser_id=world.organiser_id, now=cast.NOW,
-        )  # fmt: skip
-    fact = MembersTold(organiser_id=world.organiser_id, at=cast.NOW, programme_id=world.programme.id, messages=2)
+            world.members[name],
+            kind=MessageKind.POINTS_VOIDED,
+            key=ids.new_uuid(),
+            data={"points": 5, "document_no": "FV 1"},
+            programme_id=world.programme.id,
+            organiser_id=world.organiser_id,
+            now=cast.NOW,
+        )
+    fact = MembersTold(
+        organiser_id=world.organiser_id, at=cast.NOW, programme_id=world.programme.id, messages=2
+    )
 
     tell_members.by_mail([fact])
     tell_members.by_mail([fact])
@@ -248,40 +292,75 @@ def test_a_message_is_mailed_once_to_people_who_sign_in(world: cast.World) -> No
 
 
 @pytest.mark.parametrize(
-    ("who", "path"), [("MARKETER", "o/{0}/members/"), ("MARKETER", "o/{0}/products/"), ("MARKETER", "o/{0}/partners/"), ("PARTNER_CLERK", "p/{0}/customers/"),
-                      ("FINANCE", "o/{0}/orders/"), ("FINANCE", "o/{0}/members/{1}/points/"),
-                      ("FINANCE", "o/{0}/members/{1}/purchases/"), ("FINANCE", "o/{0}/members/{1}/orders/")],
-)  # fmt: skip
+    ("who", "path"),
+    [
+        ("MARKETER", "o/{0}/members/"),
+        ("MARKETER", "o/{0}/products/"),
+        ("MARKETER", "o/{0}/partners/"),
+        ("PARTNER_CLERK", "p/{0}/customers/"),
+        ("FINANCE", "o/{0}/orders/"),
+        ("FINANCE", "o/{0}/members/{1}/points/"),
+        ("FINANCE", "o/{0}/members/{1}/purchases/"),
+        ("FINANCE", "o/{0}/members/{1}/orders/"),
+    ],
+)
 def test_lists_as_files(world: cast.World, who: str, path: str) -> None:
     _buy(world, "=cmd|' /C calc'!A0")
     Product.objects.of(world.organiser_id).filter(sku="N-1").update(name="=SUM(A1)")
-    reward = catalogue.add_reward(world.programme.id, name={"en": "@mug"}, points=10, stock=2, actor=world.actor, now=cast.NOW)
+    reward = catalogue.add_reward(
+        world.programme.id, name={"en": "@mug"}, points=10, stock=2, actor=world.actor, now=cast.NOW
+    )
     _give(world, "Ania", 500)
     ania = world.members["Ania"]
     by = Actor("ania", world.organiser_id, frozenset({"member.order"}), member_id=ania)
     ordering.order(
-        reward, programme_id=world.programme.id, member_id=ania, address=_ADDRESS, actor=by, now=cast.NOW, key=ids.new_uuid()
+        reward,
+        programme_id=world.programme.id,
+        member_id=ania,
+        address=_ADDRESS,
+        actor=by,
+        now=cast.NOW,
+        key=ids.new_uuid(),
     )
-    address, client = "/" + path.format(world.programme.slug, world.members["Ania"]), _client(world, who)
+    address, client = (
+        "/" + path.format(world.programme.slug, world.members["Ania"]),
+        _client(world, who),
+    )
 
     text = b"".join(client.get(f"{address}?as=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(client.get(f"{address}?as=xlsx").streaming_content)))  # type: ignore[attr-defined]
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(b"".join(client.get(f"{address}?as=xlsx").streaming_content))
+    )  # type: ignore[attr-defined]
 
     lines = list(csv.reader(io.StringIO(text)))
     assert len(lines) >= 2
     assert len(book.get_sheet_by_index(0).to_python()) == len(lines)
-    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "@"))], "no cell is a formula"
+    assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "@"))], (
+        "no cell is a formula"
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "name", "first"),
-    [("members", "name", "Instalbud"), ("members", "-name", "Zenon"), ("members", "-available", "Zenon"), ("members", "nonsense", "Instalbud"),
-     ("products", "-number", "P-200"), ("products", "number", "G-10")],
-)  # fmt: skip
-def test_lists_are_sorted_by_their_heads(world: cast.World, path: str, name: str, first: str) -> None:
+    [
+        ("members", "name", "Instalbud"),
+        ("members", "-name", "Zenon"),
+        ("members", "-available", "Zenon"),
+        ("members", "nonsense", "Instalbud"),
+        ("products", "-number", "P-200"),
+        ("products", "number", "G-10"),
+    ],
+)
+def test_lists_are_sorted_by_their_heads(
+    world: cast.World, path: str, name: str, first: str
+) -> None:
     _give(world, "Zenon", 70)
 
-    page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/{path}/?sort={name}").content.decode()
+    page = (
+        _client(world, "MARKETER")
+        .get(f"/o/{world.programme.slug}/{path}/?sort={name}")
+        .content.decode()
+    )
 
     rows = page.split("<tbody>")[1]
     assert first in rows.split("</tr>")[0]
@@ -291,14 +370,22 @@ def test_lists_are_sorted_by_their_heads(world: cast.World, path: str, name: str
 
 def test_leafing_shows_each_row_once(world: cast.World) -> None:
     products.add_products(
-        [products.ProductIn(f"L-{number:03d}", "Same name", "", "c") for number in range(120)], actor=world.actor, now=cast.NOW
+        [products.ProductIn(f"L-{number:03d}", "Same name", "", "c") for number in range(120)],
+        actor=world.actor,
+        now=cast.NOW,
     )
-    client, seen, address = _client(world, "MARKETER"), [], f"/o/{world.programme.slug}/products/?q=L-"
+    client, seen, address = (
+        _client(world, "MARKETER"),
+        [],
+        f"/o/{world.programme.slug}/products/?q=L-",
+    )
     while address:
         page = client.get(address).content.decode()
         seen += re.findall(r">\s*(L-\d{3})\s*<", page)
         more = re.search(r'rel="next" href="(\?[^"]*page=\d+)"', page)
-        address = f"/o/{world.programme.slug}/products/{html.unescape(more.group(1))}" if more else ""
+        address = (
+            f"/o/{world.programme.slug}/products/{html.unescape(more.group(1))}" if more else ""
+        )
 
     assert sorted(seen) == [f"L-{number:03d}" for number in range(120)]
 
@@ -321,17 +408,25 @@ def test_a_rewards_picture_is_made_anew_and_shown(world: cast.World) -> None:
     with Image.open(io.BytesIO(content)) as shown:
         assert shown.format == "WEBP" and max(shown.size) == 960
     assert b"secret place" not in content
-    assert f"/picture/{row.picture_id}/" in _client(world, "MEMBER").get(f"/m/{world.programme.slug}/rewards/").content.decode()
+    assert (
+        f"/picture/{row.picture_id}/"
+        in _client(world, "MEMBER").get(f"/m/{world.programme.slug}/rewards/").content.decode()
+    )
 
 
 def test_what_is_no_picture_is_told(world: cast.World) -> None:
     file = SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n" + b"0" * 500)
 
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/rewards/"
-    answer = filling.send(client, address, "offer", name="Mug", points="50", stock="3", picture=file)
+    answer = filling.send(
+        client, address, "offer", name="Mug", points="50", stock="3", picture=file
+    )
 
     assert answer.status_code == 400 and "no picture that can be shown" in answer.content.decode()
-    assert not Reward.objects.of(world.organiser_id).exists() and not Upload.objects.of(world.organiser_id).exists()
+    assert (
+        not Reward.objects.of(world.organiser_id).exists()
+        and not Upload.objects.of(world.organiser_id).exists()
+    )
 
 
 def test_other_uploads_are_never_shown(world: cast.World) -> None:
@@ -348,11 +443,16 @@ def test_a_reward_is_changed_and_ended(world: cast.World) -> None:
     filling.send(client, base, "offer", name="Mug", points="50", stock="3")
     key = Reward.objects.of(world.organiser_id).get().id
 
-    filling.send(client, f"{base}{key}/", "change", name="Cup", points="60", stock="1", offered=None)
+    filling.send(
+        client, f"{base}{key}/", "change", name="Cup", points="60", stock="1", offered=None
+    )
 
     row = Reward.objects.of(world.organiser_id).get()
     assert (row.name["en"], row.points, row.stock, row.ended_at is not None) == ("Cup", 60, 1, True)
-    assert "Cup" not in _client(world, "MEMBER").get(f"/m/{world.programme.slug}/rewards/").content.decode()
+    assert (
+        "Cup"
+        not in _client(world, "MEMBER").get(f"/m/{world.programme.slug}/rewards/").content.decode()
+    )
 
 
 def test_outlets_are_added_once_and_authorised(world: cast.World) -> None:
@@ -369,30 +469,48 @@ def test_outlets_are_added_once_and_authorised(world: cast.World) -> None:
 def test_a_key_is_shown_once(world: cast.World) -> None:
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/people/keys/"
 
-    form = filling.shown(client.get(base).content, "issue_key") | {"name": "Till", "days": "30", "scopes": ["members.read"]}
+    form = filling.shown(client.get(base).content, "issue_key") | {
+        "name": "Till",
+        "days": "30",
+        "scopes": ["members.read"],
+    }
     issued = client.post(base, form).content.decode()
     key = issued.split("<code>")[1].split("</code>")[0]
     again = client.post(base, form)
     told = client.get(base).content.decode()
-    wrong = client.post(base, {"_action": "issue_key", "name": "Till", "days": "0", "scopes": ["everything"]})
+    wrong = client.post(
+        base, {"_action": "issue_key", "name": "Till", "days": "0", "scopes": ["everything"]}
+    )
 
     assert key.startswith("tdm_") and key not in client.get(base).content.decode()
-    assert Client().get("/api/v1/members", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+    assert (
+        Client().get("/api/v1/members", headers={"Authorization": f"Bearer {key}"}).status_code
+        == 200
+    )
     assert (again.status_code, wrong.status_code) == (302, 400)
     assert "If you did not see it, revoke it" in told
     assert ApiKey.objects.of(world.organiser_id).count() == 1
 
 
-def test_members_are_enrolled_and_welcomed_as_a_set(world: cast.World, django_assert_max_num_queries: Any) -> None:
+def test_members_are_enrolled_and_welcomed_as_a_set(
+    world: cast.World, django_assert_max_num_queries: Any
+) -> None:
     from tandem.participants import enrolment
     from tandem.participants.facts import MemberEnrolled
     from tandem.platform.models import Fact
 
-    many = [enrolment.Applicant(f"Person {number}", email=f"p{number}@x.example") for number in range(300)]
+    many = [
+        enrolment.Applicant(f"Person {number}", email=f"p{number}@x.example")
+        for number in range(300)
+    ]
     with django_assert_max_num_queries(20):
-        enrolled = enrolment.enrol_many(many, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+        enrolled = enrolment.enrol_many(
+            many, programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+        )
     rows = (
-        Fact.objects.of(world.organiser_id).filter(name=MemberEnrolled.name).values("id", "organiser_id", "actor", "at", "data")
+        Fact.objects.of(world.organiser_id)
+        .filter(name=MemberEnrolled.name)
+        .values("id", "organiser_id", "actor", "at", "data")
     )
     facts = [MemberEnrolled.from_row(row) for row in rows]
     with django_assert_max_num_queries(10):
@@ -403,17 +521,31 @@ def test_members_are_enrolled_and_welcomed_as_a_set(world: cast.World, django_as
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"), [("23", "23"), ("8,5 %", "8.5"), ("", None), ("0", "0"), ("100", "before"), ("a lot", "before")]
+    ("said", "kept"),
+    [
+        ("23", "23"),
+        ("8,5 %", "8.5"),
+        ("", None),
+        ("0", "0"),
+        ("100", "before"),
+        ("a lot", "before"),
+    ],
 )
-def test_the_rate_of_tax_is_kept_as_people_write_it(world: cast.World, said: str, kept: str | None) -> None:
-    setup.change_programme(world.programme.id, settings={"tax_percent": Decimal(5)}, actor=world.actor, now=cast.NOW)
+def test_the_rate_of_tax_is_kept_as_people_write_it(
+    world: cast.World, said: str, kept: str | None
+) -> None:
+    setup.change_programme(
+        world.programme.id, settings={"tax_percent": Decimal(5)}, actor=world.actor, now=cast.NOW
+    )
     address = f"/o/{world.programme.slug}/settings/points/"
 
     answer = filling.send(_client(world, "ADMINISTRATOR"), address, "save", tax_percent=said)
 
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
     assert answer.status_code == (400 if kept == "before" else 302)
-    assert programme.tax_percent == (None if kept is None else Decimal(5 if kept == "before" else kept))
+    assert programme.tax_percent == (
+        None if kept is None else Decimal(5 if kept == "before" else kept)
+    )
 
 
 def test_all_that_match_are_marked_as_paid_at_once(world: cast.World) -> None:
@@ -452,7 +584,9 @@ def test_one_member_is_added_by_a_form(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/members/add/"
     known = {"person_name": "Ewa", "company_name": "Nowa", "tax_id": codes.next_nip(526100002)}
 
-    wrong = filling.send(client, address, "add", person_name="Ewa", email="ewa@nowa.example", tax_id="123")
+    wrong = filling.send(
+        client, address, "add", person_name="Ewa", email="ewa@nowa.example", tax_id="123"
+    )
     twice = filling.send(client, address, "add", **known)
     done = filling.send(client, address, "add", person_name="Ewa", email="ewa@nowa.example")
 
@@ -471,7 +605,9 @@ def test_the_ledger_of_a_member_names_documents_and_signs(world: cast.World) -> 
     filling.send(client, f"/o/{world.programme.slug}/payments/", "mark", **paid)
     releasing.release_deeds([(deed.member_id, deed.id)], programme=world.programme, now=cast.NOW)
 
-    page = client.get(f"/o/{world.programme.slug}/members/{world.members['Ania']}/points/").content.decode()
+    page = client.get(
+        f"/o/{world.programme.slug}/members/{world.members['Ania']}/points/"
+    ).content.decode()
 
     rows = [" ".join(row.split()) for row in page.split("<tbody>")[1].split("</tr>")]
     released = next(row for row in rows if "became yours" in row)
@@ -480,10 +616,20 @@ def test_the_ledger_of_a_member_names_documents_and_signs(world: cast.World) -> 
 
 @pytest.mark.parametrize(
     ("_case", "query", "names"),
-    [("state", "status=LEFT", []), ("trade", "trade=installer", ["Instalbud"]), ("word", "q=Zenon", ["Zenon Obcy"])],
+    [
+        ("state", "status=LEFT", []),
+        ("trade", "trade=installer", ["Instalbud"]),
+        ("word", "q=Zenon", ["Zenon Obcy"]),
+    ],
 )
-def test_members_are_narrowed_down(world: cast.World, _case: str, query: str, names: list[str]) -> None:
-    page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/members/?{query}").content.decode()
+def test_members_are_narrowed_down(
+    world: cast.World, _case: str, query: str, names: list[str]
+) -> None:
+    page = (
+        _client(world, "MARKETER")
+        .get(f"/o/{world.programme.slug}/members/?{query}")
+        .content.decode()
+    )
 
     rows = page.split("<tbody>")[1].split("</tbody>")[0]
     assert [name for name in ("Instalbud", "Zenon Obcy") if name in rows] == names

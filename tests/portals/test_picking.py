@@ -1,4 +1,6 @@
-"""Lists to choose from: by name, a few at a time, of the programme alone, with a script and without."""
+"""Lists to choose from: by name, a few at a time, of the programme alone, with a script and
+without.
+"""
 
 import json
 import re
@@ -57,7 +59,9 @@ def _add(world: cast.World, client: Any, **typed: Any) -> Any:
 
 
 def _options(content: bytes) -> list[str]:
-    found: list[str] = html.fromstring(content).xpath("//form[@id='add']//select[@name='parent']/option/text()")
+    found: list[str] = html.fromstring(content).xpath(
+        "//form[@id='add']//select[@name='parent']/option/text()"
+    )
     return found
 
 
@@ -82,7 +86,9 @@ def test_of_many_none_is_listed_and_the_search_finds_a_few(world: cast.World) ->
     client = _client(world, "MARKETER")
 
     content = client.get(_address(world)).content
-    answer = json.loads(client.get(_address(world, "pick", source="partners"), {"q": "sklep 0"}).content)
+    answer = json.loads(
+        client.get(_address(world, "pick", source="partners"), {"q": "sklep 0"}).content
+    )
 
     assert _options(content) == []
     assert len(answer["options"]) == picking.FOUND_MAX
@@ -100,7 +106,10 @@ def test_without_a_script_one_hit_is_taken_and_of_several_one_is_chosen(world: c
     assert several.status_code == 400
     assert "Several are meant by “Sklep 00”" in several.content.decode()
     assert _options(several.content)[:2] == ["Sklep 000", "Sklep 001"]
-    assert (none.status_code, "Nothing is called “Nikt taki”" in none.content.decode()) == (400, True)
+    assert (none.status_code, "Nothing is called “Nikt taki”" in none.content.decode()) == (
+        400,
+        True,
+    )
     tenancy.enter(world.organiser_id)
     third = Partner.objects.of(world.organiser_id).get(code="S3").id
     assert (one.status_code, _parent_of(world, "Nowy")) == (302, third)
@@ -126,9 +135,13 @@ def test_every_source_answers_within_its_bounds_and_knows_its_own_keys(world: ca
         assert len(options) <= picking.FOUND_MAX, name
         assert len(asked) < 25, name
         tenancy.enter(world.organiser_id)
-        desk: Any = type("Desk", (), {"actor": world.actor, "programme": world.programme, "language": "en"})
+        desk: Any = type(
+            "Desk", (), {"actor": world.actor, "programme": world.programme, "language": "en"}
+        )
         named = sources.BY_NAME[name].named(desk, [each["value"] for each in options])
-        assert [named.get(each["value"]) for each in options] == [each["text"] for each in options], name
+        assert [named.get(each["value"]) for each in options] == [
+            each["text"] for each in options
+        ], name
 
 
 def test_nothing_of_another_organiser_is_found_or_known_but_to_its_own(world: cast.World) -> None:
@@ -142,12 +155,19 @@ def test_nothing_of_another_organiser_is_found_or_known_but_to_its_own(world: ca
     answer = _add(world, client, parent=str(strange))
 
     assert json.loads(found.content)["options"] == []
-    assert (answer.status_code, f"“{strange}” is not there" in answer.content.decode()) == (400, True)
+    assert (answer.status_code, f"“{strange}” is not there" in answer.content.decode()) == (
+        400,
+        True,
+    )
 
 
 def test_who_may_not_see_a_source_is_not_answered(world: cast.World) -> None:
-    assert _client(world, "STRANGER").get(_address(world, "pick", source="members")).status_code == 404
-    assert _client(world, "MARKETER").get(_address(world, "pick", source="nobody")).status_code == 404
+    assert (
+        _client(world, "STRANGER").get(_address(world, "pick", source="members")).status_code == 404
+    )
+    assert (
+        _client(world, "MARKETER").get(_address(world, "pick", source="nobody")).status_code == 404
+    )
 
 
 def test_the_vocabulary_names_sources_that_there_are() -> None:
@@ -164,4 +184,6 @@ def test_the_library_is_served_from_this_installation() -> None:
     script = finders.find("tom-select/django-tomselect.min.js")
     assert isinstance(script, str)
     assert "window.TomSelect" in Path(script).read_text()
-    assert not re.search(r"\beval\(|new Function\(", Path(script).read_text()), "the content policy forbids it"
+    assert not re.search(r"\beval\(|new Function\(", Path(script).read_text()), (
+        "the content policy forbids it"
+    )

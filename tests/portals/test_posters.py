@@ -24,7 +24,9 @@ def world(db: None, tmp_path: Any, settings: Any) -> cast.World:
     settings.HOME, settings.PUBLIC_URL = tmp_path, "https://klub.example"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     world = cast.build()
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(languages=["en", "pl", "ro", "be"])
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        languages=["en", "pl", "ro", "be"]
+    )
     world.programme.refresh_from_db()
     return world
 
@@ -42,12 +44,19 @@ def _read(content: bytes) -> tuple[int, str, list[str]]:
 @pytest.mark.parametrize(("form", "codes"), [("poster", 1), ("cards", 4)])
 @pytest.mark.parametrize(
     ("language", "headline"),
-    [("en", "Every purchase"), ("pl", "Każdy zakup"), ("ro", "Fiecare cumpărătură"), ("be", "Кожная пакупка")],
+    [
+        ("en", "Every purchase"),
+        ("pl", "Każdy zakup"),
+        ("ro", "Fiecare cumpărătură"),
+        ("be", "Кожная пакупка"),
+    ],
 )
 def test_a_partner_prints_what_leads_its_customers_to_the_form(
     world: cast.World, form: str, codes: int, language: str, headline: str
 ) -> None:
-    answer = _client(world, "PARTNER_CLERK").get(f"/p/{world.programme.slug}/customers/invite/{form}.pdf?lang={language}")
+    answer = _client(world, "PARTNER_CLERK").get(
+        f"/p/{world.programme.slug}/customers/invite/{form}.pdf?lang={language}"
+    )
 
     partner = Partner.objects.of(world.organiser_id).get(id=world.wschod)
     total, text, links = _read(answer.content)
@@ -66,7 +75,9 @@ def test_the_programme_s_own_poster_names_nobody(world: cast.World) -> None:
 
 def test_names_are_printed_and_never_carried_out(world: cast.World) -> None:
     evil = '#panic("x") $a$ <b> & "quotes" \\u{0}'
-    Partner.objects.of(world.organiser_id).filter(id=world.wschod).update(name=evil, code="W/1 &x=ü")
+    Partner.objects.of(world.organiser_id).filter(id=world.wschod).update(
+        name=evil, code="W/1 &x=ü"
+    )
     client = _client(world, "MARKETER")
 
     answer = client.get(f"/o/{world.programme.slug}/partners/{world.wschod}/poster.pdf")
@@ -81,7 +92,12 @@ def test_the_logo_stands_on_the_poster(world: cast.World, tmp_path: Any) -> None
     out = io.BytesIO()
     Image.new("RGB", (60, 60), "#00ff00").save(out, "PNG")
     logo = pictures.store(
-        [out.getvalue()], name="l.png", home=tmp_path, organiser_id=world.organiser_id, user_id=None, now=cast.NOW
+        [out.getvalue()],
+        name="l.png",
+        home=tmp_path,
+        organiser_id=world.organiser_id,
+        user_id=None,
+        now=cast.NOW,
     )
     Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(logo_id=logo.id)
 
@@ -90,26 +106,42 @@ def test_the_logo_stands_on_the_poster(world: cast.World, tmp_path: Any) -> None
     opened = pypdfium2.PdfDocument(answer.content)
     picture = opened[0].render(scale=1).to_pil().convert("RGB")
     opened.close()
-    assert any(green > 200 and red < 80 for _count, (red, green, _blue) in picture.getcolors(1 << 24) or [])
+    assert any(
+        green > 200 and red < 80 for _count, (red, green, _blue) in picture.getcolors(1 << 24) or []
+    )
 
 
 def test_what_is_no_form_is_not_there(world: cast.World) -> None:
     client = _client(world, "PARTNER_CLERK")
 
     assert client.get(f"/p/{world.programme.slug}/customers/invite/passport.pdf").status_code == 404
-    assert client.get(f"/o/{world.programme.slug}/partners/{world.wschod}/poster.pdf").status_code == 404
+    assert (
+        client.get(f"/o/{world.programme.slug}/partners/{world.wschod}/poster.pdf").status_code
+        == 404
+    )
 
 
 def test_a_customer_is_enrolled_at_the_counter_and_confirms_by_mail(world: cast.World) -> None:
-    client, address = _client(world, "PARTNER_CLERK"), f"/p/{world.programme.slug}/customers/counter/"
-    form = {"_action": "enrol", "person_name": "Basia Nowak", "email": "basia@example.com", "language": "pl"}
+    client, address = (
+        _client(world, "PARTNER_CLERK"),
+        f"/p/{world.programme.slug}/customers/counter/",
+    )
+    form = {
+        "_action": "enrol",
+        "person_name": "Basia Nowak",
+        "email": "basia@example.com",
+        "language": "pl",
+    }
 
     shown = client.get(address).content.decode()
     answer = client.post(address, form, follow=True)
     refused = client.post(address, {**form, "email": "nowhere"})
 
     row = Application.objects.of(world.organiser_id).get()
-    assert "At the counter" in shown and "A link is on its way to the customer" in answer.content.decode()
+    assert (
+        "At the counter" in shown
+        and "A link is on its way to the customer" in answer.content.decode()
+    )
     assert (row.recruited_by_id, row.language) == (world.wschod, "pl")
     assert (len(outbox.outbox), outbox.outbox[0].to) == (1, ["basia@example.com"])
     assert (refused.status_code, "Basia Nowak" in refused.content.decode()) == (400, True)

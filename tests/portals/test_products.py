@@ -37,14 +37,24 @@ def test_a_product_is_added_with_a_category_of_its_own(world: cast.World) -> Non
 
     tenancy.enter(world.organiser_id)
     row = Product.objects.of(world.organiser_id).get(sku="Z-1")
-    assert answer.headers["Location"] == reverse("organiser:product", args=[world.programme.slug, row.id])
-    assert row.categories == ["zawory"] and Category.objects.of(world.organiser_id).get(code="zawory").name == {"en": "Zawory"}
+    assert answer.headers["Location"] == reverse(
+        "organiser:product", args=[world.programme.slug, row.id]
+    )
+    assert row.categories == ["zawory"] and Category.objects.of(world.organiser_id).get(
+        code="zawory"
+    ).name == {"en": "Zawory"}
     known = (
-        ProductIdentifier.objects.of(world.organiser_id).filter(product_id=row.id, kind="GTIN").values_list("value", flat=True)
+        ProductIdentifier.objects.of(world.organiser_id)
+        .filter(product_id=row.id, kind="GTIN")
+        .values_list("value", flat=True)
     )
     assert list(known) == ["04006381333931"]  # the other one is that of a pump
     page = client.get(answer.headers["Location"]).content.decode()
-    assert "these barcodes belong to other products" in page and "4006381333931" in page and "24" in page
+    assert (
+        "these barcodes belong to other products" in page
+        and "4006381333931" in page
+        and "24" in page
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,12 +66,20 @@ def test_a_product_is_added_with_a_category_of_its_own(world: cast.World) -> Non
         ({"carton": "0"}, "greater than or equal to 1"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_added(world: cast.World, typed: dict[str, str], sentence: str) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_added(
+    world: cast.World, typed: dict[str, str], sentence: str
+) -> None:
     client = _client(world, "MARKETER")
 
-    answer = filling.send(client, _products(world), "add", **({"name": "Zawór", "sku": "Z-1"} | typed))
+    answer = filling.send(
+        client, _products(world), "add", **({"name": "Zawór", "sku": "Z-1"} | typed)
+    )
 
-    assert answer.status_code == 400 and sentence in answer.content.decode() and 'value="Zawór"' in answer.content.decode()
+    assert (
+        answer.status_code == 400
+        and sentence in answer.content.decode()
+        and 'value="Zawór"' in answer.content.decode()
+    )
     tenancy.enter(world.organiser_id)
     assert not Product.objects.of(world.organiser_id).filter(sku="Z-1").exists()
 
@@ -75,4 +93,9 @@ def test_a_product_is_changed_and_keeps_its_number(world: cast.World) -> None:
     assert answer.status_code == 302
     tenancy.enter(world.organiser_id)
     row = Product.objects.of(world.organiser_id).get(id=world.products["P-200"])
-    assert (row.name, row.sku, row.is_novelty, row.categories) == ("Pompa P-200 Eco", "P-200", True, ["pumps", "circulators"])
+    assert (row.name, row.sku, row.is_novelty, row.categories) == (
+        "Pompa P-200 Eco",
+        "P-200",
+        True,
+        ["pumps", "circulators"],
+    )

@@ -87,8 +87,14 @@ def test_fifty_wrong_codes_at_once_get_as_many_looks_as_one_after_another(
         issuing.issue_chunk(batch, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
     wrong = [letters.code_of(ids.new_uuid(), place, secret=SECRET) for place in range(50)]
 
-    answers = _at_once(server, address, [{"_action": "use", "code": code} for code in wrong], cookies)
-    late = server.ask(address, {"_action": "use", "code": letters.code_of(batch, 0, secret=SECRET)}, cookies=cookies)
+    answers = _at_once(
+        server, address, [{"_action": "use", "code": code} for code in wrong], cookies
+    )
+    late = server.ask(
+        address,
+        {"_action": "use", "code": letters.code_of(batch, 0, secret=SECRET)},
+        cookies=cookies,
+    )
 
     looked = [each for each in answers if "There is no such code" in each.text]
     refused = [each for each in answers if "Too many codes were wrong today" in each.text]

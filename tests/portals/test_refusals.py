@@ -23,7 +23,9 @@ def world(db: None) -> cast.World:
 
 
 def test_an_order_without_enough_points_leaves_the_stock(world: cast.World) -> None:
-    key = catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=50, stock=3, actor=world.actor, now=cast.NOW)
+    key = catalogue.add_reward(
+        world.programme.id, name={"en": "Mug"}, points=50, stock=3, actor=world.actor, now=cast.NOW
+    )
     client = _client(world, "MEMBER")
     form = {
         "_action": "order",
@@ -52,7 +54,9 @@ def test_a_file_that_is_refused_is_not_kept(
     settings.HOME = tmp_path  # type: ignore[attr-defined]
     client = _client(world, "PARTNER_CLERK")
 
-    answer = client.post(f"/p/{world.programme.slug}/files/", {"file": SimpleUploadedFile("x.csv", content)})
+    answer = client.post(
+        f"/p/{world.programme.slug}/files/", {"file": SimpleUploadedFile("x.csv", content)}
+    )
 
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
@@ -70,21 +74,50 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
         client.post(f"{base}/codes/", {"deed": "block", "batch": "x"}),
         client.post(f"{base}/codes/", {"product": "P-200", "total": "-1", "ends": "soon"}),
         client.post(f"{base}/unknown/", {"_action": "none_of_ours", "kind": "?", "partner": "x"}),
-        client.post(f"{base}/rewards/", {"_action": "offer", "name": "x", "points": "many", "stock": ""}),
-        client.post(f"{base}/partners/", {"_action": "add", "name": "x", "tax_id": "'; DROP TABLE", "role": "KING"}),
-        client.post(f"{base}/settings/", {"_action": "save_face", "brand_colour": "red", "languages": ["xx"]}),
-        client.post(f"{base}/settings/points/", {"_action": "save", "release": "NEVER", "payment_curve-from": "a"}),
-        client.post(f"{base}/settings/points/", {"_action": "save", "_again": "", "release": "x", "expiry": "y"}),
+        client.post(
+            f"{base}/rewards/", {"_action": "offer", "name": "x", "points": "many", "stock": ""}
+        ),
+        client.post(
+            f"{base}/partners/",
+            {"_action": "add", "name": "x", "tax_id": "'; DROP TABLE", "role": "KING"},
+        ),
+        client.post(
+            f"{base}/settings/",
+            {"_action": "save_face", "brand_colour": "red", "languages": ["xx"]},
+        ),
+        client.post(
+            f"{base}/settings/points/",
+            {"_action": "save", "release": "NEVER", "payment_curve-from": "a"},
+        ),
+        client.post(
+            f"{base}/settings/points/",
+            {"_action": "save", "_again": "", "release": "x", "expiry": "y"},
+        ),
         client.post(f"{base}/settings/checks/", {"_action": "save", "verify_amounts": "a;b"}),
         client.post(f"{base}/settings/regulations/", {"_action": "publish"}),
         client.post(f"{base}/people/", {"_action": "end", "which": "x"}),
         client.post(f"{base}/people/", {"_action": "end", "which": str(ids.new_uuid())}),
-        client.post(f"{base}/people/", {"_action": "invite", "email": "x" * 5_000, "role": "OPERATOR"}),
-        client.post(f"{base}/people/keys/", {"_action": "issue_key", "name": "", "days": "9" * 40, "scopes": ["everything"]}),
-        client.post(f"{base}/payments/", {"_action": "mark", "which": "ticked", "row": ["|", "x|y"], "paid_on": "today"}),
-        client.post(f"{base}/payments/", {"_action": "mark", "which": "all", "row": ["|"], "paid_on": "2026-03-01"}),
-        client.post(f"{base}/payments/", {"_action": "mark", "which": "ticked", "row": "9" * 30 + "|a"}),
-        client.post(f"{base}/payments/import/", {"_action": "look", "file_kept": "x", "partner": "9" * 30}),
+        client.post(
+            f"{base}/people/", {"_action": "invite", "email": "x" * 5_000, "role": "OPERATOR"}
+        ),
+        client.post(
+            f"{base}/people/keys/",
+            {"_action": "issue_key", "name": "", "days": "9" * 40, "scopes": ["everything"]},
+        ),
+        client.post(
+            f"{base}/payments/",
+            {"_action": "mark", "which": "ticked", "row": ["|", "x|y"], "paid_on": "today"},
+        ),
+        client.post(
+            f"{base}/payments/",
+            {"_action": "mark", "which": "all", "row": ["|"], "paid_on": "2026-03-01"},
+        ),
+        client.post(
+            f"{base}/payments/", {"_action": "mark", "which": "ticked", "row": "9" * 30 + "|a"}
+        ),
+        client.post(
+            f"{base}/payments/import/", {"_action": "look", "file_kept": "x", "partner": "9" * 30}
+        ),
         client.get(f"{base}/payments/import/{ids.new_uuid()}/{10**18}/"),
         client.post(f"{base}/members/import/", {"_action": "take"}),
         client.post(f"{base}/members/import/", {"_action": "look"}),
@@ -92,12 +125,21 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
         client.post(f"{base}/partners/{world.wschod}/", {"_action": "add_outlet"}),
         client.post(
             f"{base}/partners/",
-            {"_action": "add", "role": "SHOP", "name": "x", "tax_id": codes.next_nip(5), "code": "z", "parent": "9" * 18},
+            {
+                "_action": "add",
+                "role": "SHOP",
+                "name": "x",
+                "tax_id": codes.next_nip(5),
+                "code": "z",
+                "parent": "9" * 18,
+            },
         ),
         client.get(f"{base}/partners/{10**18}/"),
         client.get(f"{base}/members/?as=exe"),
         client.get(f"{base}/payments/?q=%25%25_%27"),
-        client.post(f"/join/{world.programme.slug}/", {"terms": "x", "tax_id": "9" * 900, "email": "@"}),
+        client.post(
+            f"/join/{world.programme.slug}/", {"terms": "x", "tax_id": "9" * 900, "email": "@"}
+        ),
         client.get(f"/join/{world.programme.slug}/?by=%27%3B"),
         client.get("/invitation/" + "x" * 500 + "/"),
         client.get("/join/confirm/x/"),

@@ -1,4 +1,6 @@
-"""The form of a rule: rows become the rule and the rule rows again; what is nested deeper is changed as JSON."""
+"""The form of a rule: rows become the rule and the rule rows again; what is nested deeper is
+changed as JSON.
+"""
 
 import json
 from pathlib import Path
@@ -45,7 +47,11 @@ def _add(client: Client, world: cast.World, *, again: str | None = None, **said:
 
 def _rows(name: str, *rows: dict[str, Any]) -> dict[str, Any]:
     total = {f"{name}-TOTAL_FORMS": str(len(rows))}
-    return total | {f"{name}-{place}-{field}": value for place, row in enumerate(rows) for field, value in row.items()}
+    return total | {
+        f"{name}-{place}-{field}": value
+        for place, row in enumerate(rows)
+        for field, value in row.items()
+    }
 
 
 def _bodies(world: cast.World) -> list[dict[str, Any]]:
@@ -65,7 +71,15 @@ def _draft(world: cast.World, *bodies: dict[str, Any]) -> None:
     )
 
 
-GIVES = {"kind": "full", "points": "2,5", "step": "100", "of": "deed.net", "wallet": "STATUS", "to": "PARTNER", "most": "50"}
+GIVES = {
+    "kind": "full",
+    "points": "2,5",
+    "step": "100",
+    "of": "deed.net",
+    "wallet": "STATUS",
+    "to": "PARTNER",
+    "most": "50",
+}
 
 
 def test_what_is_chosen_becomes_the_rule(world: cast.World) -> None:
@@ -106,24 +120,53 @@ def test_what_is_chosen_becomes_the_rule(world: cast.World) -> None:
         stops="on",
     )
 
-    assert answer.status_code == 302, html.fromstring(answer.content).xpath("//*[@role='alert']/text()")
+    assert answer.status_code == 302, html.fromstring(answer.content).xpath(
+        "//*[@role='alert']/text()"
+    )
     body = _bodies(world)[1]
     assert body.pop("key")
     assert body == {
-        "when": {"all": [
-            {"eq": ["deed.kind", "PURCHASE"]}, {"has": ["product.tags", ["season", "valves"]]},
-            {"eq": [{"past": {"what": "count", "over": "MONTH"}}, {"number": "3"}]},
-            {"any": [
-                {"ge": ["deed.net", {"money": ["1000.50", "PLN"]}]},
-                {"not": {"ge": [{"total": ["line.net", {"eq": ["product.brand", "Akwa"]}]}, {"money": ["10", "PLN"]}]}},
-            ]},
-            {"ge": ["deed.day", {"day": "2026-04-01"}]}, {"le": ["deed.day", {"day": "2026-06-30"}]},
-        ]},
-        "give": {"least": [{"per": ["deed.net", {"money": ["100", "PLN"]}, {"points": "2.5"}], "full": True}, {"points": "50"}]},
-        "wallet": "STATUS", "to": "PARTNER",
-        "limits": [{"over": "QUARTER", "points": 500, "per": "FIRM"}, {"over": "YEAR", "money": "99.90", "per": "PROGRAMME"}],
-        "rounding": "UP", "least": 10, "group": "best", "stops": True, "first": 100, "campaign": "spring",
-    }  # fmt: skip
+        "when": {
+            "all": [
+                {"eq": ["deed.kind", "PURCHASE"]},
+                {"has": ["product.tags", ["season", "valves"]]},
+                {"eq": [{"past": {"what": "count", "over": "MONTH"}}, {"number": "3"}]},
+                {
+                    "any": [
+                        {"ge": ["deed.net", {"money": ["1000.50", "PLN"]}]},
+                        {
+                            "not": {
+                                "ge": [
+                                    {"total": ["line.net", {"eq": ["product.brand", "Akwa"]}]},
+                                    {"money": ["10", "PLN"]},
+                                ]
+                            }
+                        },
+                    ]
+                },
+                {"ge": ["deed.day", {"day": "2026-04-01"}]},
+                {"le": ["deed.day", {"day": "2026-06-30"}]},
+            ]
+        },
+        "give": {
+            "least": [
+                {"per": ["deed.net", {"money": ["100", "PLN"]}, {"points": "2.5"}], "full": True},
+                {"points": "50"},
+            ]
+        },
+        "wallet": "STATUS",
+        "to": "PARTNER",
+        "limits": [
+            {"over": "QUARTER", "points": 500, "per": "FIRM"},
+            {"over": "YEAR", "money": "99.90", "per": "PROGRAMME"},
+        ],
+        "rounding": "UP",
+        "least": 10,
+        "group": "best",
+        "stops": True,
+        "first": 100,
+        "campaign": "spring",
+    }
     page = client.get(_path(world, "")).content.decode()
     assert "the action is a purchase" in page
 
@@ -145,7 +188,11 @@ def test_every_rule_of_the_programs_goes_through_the_form(path: Path, world: cas
         form = filling.shown(client.get(address).content, "keep")
         assert not form["json"].strip(), "rows can show every one of them"
         answer = client.post(address, form)
-        alerts = html.fromstring(answer.content).xpath("//*[@role='alert']/text()") if answer.content else []
+        alerts = (
+            html.fromstring(answer.content).xpath("//*[@role='alert']/text()")
+            if answer.content
+            else []
+        )
         assert answer.status_code == 302, (rule["key"], alerts)
 
     for body in _bodies(world):
@@ -157,7 +204,12 @@ def _told(body: dict[str, Any]) -> dict[str, Any]:
     when = body["when"] if "all" in body["when"] else {"all": [body["when"]]}
     text = json.dumps(when["all"])
     items = [json.dumps(_plain(item), sort_keys=True) for item in json.loads(text)]
-    return {**body, "when": sorted(items), "gifts": None, "give": json.dumps(_plain(body.get("gifts", body.get("give"))))}
+    return {
+        **body,
+        "when": sorted(items),
+        "gifts": None,
+        "give": json.dumps(_plain(body.get("gifts", body.get("give")))),
+    }
 
 
 def _plain(node: Any) -> Any:
@@ -166,12 +218,18 @@ def _plain(node: Any) -> Any:
             return {"eq": [_plain(node["in"][0]), _plain(node["in"][1][0])]}
         return {name: _plain(value) for name, value in node.items()}
     if isinstance(node, list):
-        return sorted(node) if all(isinstance(each, str) for each in node) else [_plain(each) for each in node]
+        return (
+            sorted(node)
+            if all(isinstance(each, str) for each in node)
+            else [_plain(each) for each in node]
+        )
     return node
 
 
 def _know(rule: dict[str, Any], world: cast.World) -> None:
-    """What the programs name: segments, and words of members, partners and products that nobody has in this world."""
+    """What the programs name: segments, and words of members, partners and products that nobody has
+    in this world.
+    """
     words = vocabulary.of("PLN")
     decoded = codec.decode_rule(rule)
     for _, node in ast.walk(decoded.when):
@@ -190,7 +248,13 @@ def _know(rule: dict[str, Any], world: cast.World) -> None:
 def test_a_row_more_keeps_what_was_typed_and_asks_for_nothing_yet(world: cast.World) -> None:
     client = _client(world, "MARKETER")
 
-    answer = _add(client, world, again="more:conditions", **_rows("conditions", {"subject": "member.trade"}), name="Mine")
+    answer = _add(
+        client,
+        world,
+        again="more:conditions",
+        **_rows("conditions", {"subject": "member.trade"}),
+        name="Mine",
+    )
 
     form = filling.shown(answer.content, "add")
     assert (answer.status_code, form["name"], form["conditions-TOTAL_FORMS"]) == (200, "Mine", "2")
@@ -206,12 +270,21 @@ def test_what_applies_is_shown_and_nothing_else(world: cast.World) -> None:
     money = _add(client, world, again="", **_rows("conditions", {"subject": "deed.net"}))
 
     page = html.fromstring(trade.content)
-    assert page.xpath("//select[@name='conditions-0-values']/option/text()") == ["gardener", "installer"]
-    assert html.fromstring(money.content).xpath("//input[@name='conditions-0-values']/@inputmode") == ["decimal"]
-    assert not page.xpath("//*[@name='conditions-0-where' or @name='conditions-0-over' or @name='gives-0-step']")
+    assert page.xpath("//select[@name='conditions-0-values']/option/text()") == [
+        "gardener",
+        "installer",
+    ]
+    assert html.fromstring(money.content).xpath(
+        "//input[@name='conditions-0-values']/@inputmode"
+    ) == ["decimal"]
+    assert not page.xpath(
+        "//*[@name='conditions-0-where' or @name='conditions-0-over' or @name='gives-0-step']"
+    )
 
 
-def test_the_sentence_is_live_with_names_and_what_last_month_would_have_brought(world: cast.World) -> None:
+def test_the_sentence_is_live_with_names_and_what_last_month_would_have_brought(
+    world: cast.World,
+) -> None:
     client = _client(world, "MARKETER")
 
     answer = _add(
@@ -219,7 +292,9 @@ def test_the_sentence_is_live_with_names_and_what_last_month_would_have_brought(
         world,
         again="",
         **_rows("gives", {"kind": "fixed", "points": "5", "to": "MEMBER", "wallet": "REWARD"}),
-        **_rows("conditions", {"subject": "product.categories", "operator": "has", "values": "pumps"}),
+        **_rows(
+            "conditions", {"subject": "product.categories", "operator": "has", "values": "pumps"}
+        ),
     )
     half = _add(client, world, again="", name="")
 
@@ -235,23 +310,58 @@ def test_the_sentence_is_live_with_names_and_what_last_month_would_have_brought(
     [
         (_rows("gives", {"kind": "fixed", "points": "much"}), "Use a number."),
         (_rows("gives", {"kind": ""}), "say what the rule gives"),
-        (_rows("gives", {"kind": "stepped", "of": "deed.net", "to": "MEMBER", "wallet": "REWARD", "bands-from": "100", "bands-gives": ""}),
-         "Fill in both fields"),
-        (_rows("gives", {"kind": "stepped", "of": "deed.net", "to": "MEMBER", "wallet": "REWARD", "bands-from": ["9", "5"],
-                         "bands-gives": ["1", "2"]}), "Each line begins above"),
-        (_rows("conditions", {"subject": "member.trade", "operator": "in", "values": "nobody"}), "is not there"),
+        (
+            _rows(
+                "gives",
+                {
+                    "kind": "stepped",
+                    "of": "deed.net",
+                    "to": "MEMBER",
+                    "wallet": "REWARD",
+                    "bands-from": "100",
+                    "bands-gives": "",
+                },
+            ),
+            "Fill in both fields",
+        ),
+        (
+            _rows(
+                "gives",
+                {
+                    "kind": "stepped",
+                    "of": "deed.net",
+                    "to": "MEMBER",
+                    "wallet": "REWARD",
+                    "bands-from": ["9", "5"],
+                    "bands-gives": ["1", "2"],
+                },
+            ),
+            "Each line begins above",
+        ),
+        (
+            _rows("conditions", {"subject": "member.trade", "operator": "in", "values": "nobody"}),
+            "is not there",
+        ),
         (_rows("conditions", {"subject": "nothing.known"}), "Select a valid choice"),
-        (_rows("conditions", {"subject": "deed.net", "operator": "ge", "values": "much"}), "Use a number."),
+        (
+            _rows("conditions", {"subject": "deed.net", "operator": "ge", "values": "much"}),
+            "Use a number.",
+        ),
         (_rows("conditions", {"subject": "deed.net", "operator": "ge"}), "This field is required."),
         ({"from_day": "2026-03-02", "to_day": "2026-03-01"}, "lies before the first"),
         ({"json": "{"}, "no JSON"),
         ({"json": '{"give": {"nothing": 1}}'}, "no operator"),
         ({"json": '{"give": {"add": ["deed.net", {"points": 1}]}}'}, "cannot be put together"),
-        ({"json": '{"give": {"points": 1}, "when": {"eq": ["member.trade", {"number": 1}]}}'}, "text was expected"),
+        (
+            {"json": '{"give": {"points": 1}, "when": {"eq": ["member.trade", {"number": 1}]}}'},
+            "text was expected",
+        ),
         ({"json": "[" * 5_000}, "no JSON"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_is_refused_and_stays_in_the_form(said: dict[str, Any], why: str, world: cast.World) -> None:
+)
+def test_what_cannot_be_is_refused_and_stays_in_the_form(
+    said: dict[str, Any], why: str, world: cast.World
+) -> None:
     client = _client(world, "MARKETER")
     plain = _rows("gives", {"kind": "fixed", "points": "1", "to": "MEMBER", "wallet": "REWARD"})
 
@@ -265,7 +375,17 @@ def test_what_cannot_be_is_refused_and_stays_in_the_form(said: dict[str, Any], w
 
 def test_a_rule_that_is_nested_deeper_is_opened_and_changed_as_json(world: cast.World) -> None:
     client = _client(world, "MARKETER")
-    deep = {"any": [{"all": [{"eq": ["member.trade", "installer"]}, {"ge": ["deed.hour", {"number": "8"}]}]}, {"all": []}]}
+    deep = {
+        "any": [
+            {
+                "all": [
+                    {"eq": ["member.trade", "installer"]},
+                    {"ge": ["deed.hour", {"number": "8"}]},
+                ]
+            },
+            {"all": []},
+        ]
+    }
     said = {"key": "deep", "when": deep, "give": {"points": "40"}, "wallet": "REWARD"}
     _draft(world, {"key": "base", "when": {"all": []}, "give": {"points": "1"}}, said)
     address = _path(world, "draft/deep/")
@@ -276,7 +396,10 @@ def test_a_rule_that_is_nested_deeper_is_opened_and_changed_as_json(world: cast.
     filling.send(client, _path(world, ""), "up", of="deep")
 
     assert "nested deeper than rows can show" in opened.content.decode()
-    assert [(body["key"], body["give"]) for body in _bodies(world)] == [("deep", {"points": "50"}), ("base", {"points": "1"})]
+    assert [(body["key"], body["give"]) for body in _bodies(world)] == [
+        ("deep", {"points": "50"}),
+        ("base", {"points": "1"}),
+    ]
 
 
 def test_rules_are_put_in_an_order_at_once(world: cast.World) -> None:
@@ -300,19 +423,28 @@ def test_budgets_are_kept_with_the_draft_and_checked(world: cast.World) -> None:
     )
 
     kept = client.post(path, form | rows)
-    wrong = client.post(path, form | _rows("budgets", {"amount": "1", "unit": "POINTS", "over": "YEAR", "campaign": "autumn"}))
+    wrong = client.post(
+        path,
+        form
+        | _rows("budgets", {"amount": "1", "unit": "POINTS", "over": "YEAR", "campaign": "autumn"}),
+    )
 
     assert (kept.status_code, wrong.status_code) == (302, 400)
     tenancy.enter(world.organiser_id)
     assert RuleSet.objects.of(world.organiser_id).get(status="DRAFT").budgets == [
-        {"campaign": "", "over": "YEAR", "points": 5000}, {"campaign": "", "over": "MONTH", "money": "1200.50"},
-    ]  # fmt: skip
+        {"campaign": "", "over": "YEAR", "points": 5000},
+        {"campaign": "", "over": "MONTH", "money": "1200.50"},
+    ]
 
 
 def test_what_is_odd_about_a_draft_is_told_before_it_is_published(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     same = {"when": {"eq": ["member.trade", "nobody"]}, "give": {"points": "1"}}
-    ended = {"key": "old", "when": {"all": [{"le": ["deed.day", {"day": "2020-01-01"}]}]}, "give": {"points": "2"}}
+    ended = {
+        "key": "old",
+        "when": {"all": [{"le": ["deed.day", {"day": "2020-01-01"}]}]},
+        "give": {"points": "2"},
+    }
     _draft(world, {"key": "one", **same}, {"key": "two", **same}, ended)
 
     page = client.get(_path(world, "")).content.decode()
@@ -330,22 +462,41 @@ def test_nothing_is_published_of_an_empty_draft(world: cast.World) -> None:
     answer = client.post(_path(world, ""), {"_action": "publish"})
 
     assert b'id="publish"' not in page.content
-    assert (answer.status_code, "There is no rule in this draft" in answer.content.decode()) == (400, True)
+    assert (answer.status_code, "There is no rule in this draft" in answer.content.decode()) == (
+        400,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
-    "start", ["amount", "quantity", "double", "welcome", "first", "every", "comeback", "recommended", "action"]
+    "start",
+    [
+        "amount",
+        "quantity",
+        "double",
+        "welcome",
+        "first",
+        "every",
+        "comeback",
+        "recommended",
+        "action",
+    ],
 )
 def test_each_ready_sentence_is_a_rule_with_little_more(start: str, world: cast.World) -> None:
     client, path = _client(world, "MARKETER"), _path(world, f"new/{start}/")
     form = filling.shown(client.get(path).content, "add")
-    wanted = {"double": ("conditions-1-values", "pumps"), "quantity": ("conditions-1-values", "pumps")}
+    wanted = {
+        "double": ("conditions-1-values", "pumps"),
+        "quantity": ("conditions-1-values", "pumps"),
+    }
     wanted |= {"action": ("conditions-0-values", "PURCHASE")}
     form |= dict([wanted[start]]) if start in wanted else {}
 
     answer = client.post(path, form)
 
-    assert answer.status_code == 302, html.fromstring(answer.content).xpath("//*[@role='alert']/text()")
+    assert answer.status_code == 302, html.fromstring(answer.content).xpath(
+        "//*[@role='alert']/text()"
+    )
     assert len(_bodies(world)) == 2
     assert _bodies(world)[1]["when"]["all"]
 
@@ -354,5 +505,8 @@ def test_faults_of_the_language_are_said_in_the_readers() -> None:
     with translation.override("pl"), pytest.raises(codec.NotARule) as refused:
         codec.decode({"nothing": 1})
     with translation.override("pl"):
-        assert refused.value.sentence == "Reguły nie można odczytać w miejscu nothing: nie ma operatora „nothing”."
+        assert (
+            refused.value.sentence
+            == "Reguły nie można odczytać w miejscu nothing: nie ma operatora „nothing”."
+        )
     assert str(refused.value.data["why"]) == "there is no operator “nothing”"

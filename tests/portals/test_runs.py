@@ -1,4 +1,6 @@
-"""Runs by their pages: a draft tried on history, two trials beside one another, a period awarded again after a look."""
+"""Runs by their pages: a draft tried on history, two trials beside one another, a period awarded
+again after a look.
+"""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,7 +22,11 @@ from tandem.programmes.models import Programme
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db
-DOUBLE = {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]}}
+DOUBLE = {
+    "key": "amount",
+    "when": {"all": []},
+    "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]},
+}
 
 
 @pytest.fixture
@@ -38,7 +44,13 @@ def world(db: None) -> cast.World:
 def _ask(world: cast.World, client: Client, rule_set_id: object, action: str, **more: str) -> Run:
     answer = client.post(
         f"/o/{world.programme.slug}/rules/runs/",
-        {"_action": action, "version": str(rule_set_id), "since": "2026-01-01", "until": "2026-03-31", **more},
+        {
+            "_action": action,
+            "version": str(rule_set_id),
+            "since": "2026-01-01",
+            "until": "2026-03-31",
+            **more,
+        },
     )
     assert answer.status_code == 302, answer.content.decode()
     tenancy.enter(world.organiser_id)
@@ -63,7 +75,9 @@ def test_a_draft_is_tried_and_laid_beside_another_trial(world: cast.World) -> No
     assert "+100" in shown
     assert "Zenon Obcy" in shown
     assert "Version 2 beside version 2" in _page(world, client, f"{first.id}/?with={second.id}")
-    exported = b"".join(client.get(f"/o/{world.programme.slug}/rules/runs/{first.id}/?as=csv").streaming_content).decode()
+    exported = b"".join(
+        client.get(f"/o/{world.programme.slug}/rules/runs/{first.id}/?as=csv").streaming_content
+    ).decode()
     assert "amount,reward points,100,200,2,0,0" in exported
     assert _page(world, client, "").count("trial") >= 2
 
@@ -82,7 +96,9 @@ def test_a_period_is_awarded_again_only_after_a_look(world: cast.World) -> None:
     runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
     again = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/", {"_action": "agree"})
     tenancy.enter(world.organiser_id)
-    runs.carry_out(run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW)  # its job was broken off after its end
+    runs.carry_out(
+        run.id, organiser_id=world.organiser_id, now=lambda: cast.NOW
+    )  # its job was broken off after its end
 
     assert Run.objects.of(world.organiser_id).get(id=run.id).status == RunStatus.POSTED
     assert looked_at == before
@@ -100,9 +116,18 @@ def test_a_reason_and_a_period_are_asked_for(world: cast.World) -> None:
     key = drafted(world, DOUBLE)
     path = f"/o/{world.programme.slug}/rules/runs/"
 
-    without_reason = client.post(path, {"_action": "again", "version": str(key), "since": "2026-01-01", "until": "2026-03-31"})
-    backwards = client.post(path, {"_action": "attempt", "version": str(key), "since": "2026-04-01", "until": "2026-03-01"})
-    nowhere = client.post(path, {"_action": "attempt", "version": "none", "since": "2026-01-01", "until": "2026-03-31"})
+    without_reason = client.post(
+        path,
+        {"_action": "again", "version": str(key), "since": "2026-01-01", "until": "2026-03-31"},
+    )
+    backwards = client.post(
+        path,
+        {"_action": "attempt", "version": str(key), "since": "2026-04-01", "until": "2026-03-01"},
+    )
+    nowhere = client.post(
+        path,
+        {"_action": "attempt", "version": "none", "since": "2026-01-01", "until": "2026-03-31"},
+    )
 
     assert "This field is required." in without_reason.content.decode()
     assert "Choose a period" in backwards.content.decode()
@@ -138,9 +163,13 @@ def test_what_was_awarded_again_stays_so_when_a_deed_comes_late(world: cast.Worl
     late = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
     come(world, late)
     rerun.mend(
-        rerun.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None), programme=world.programme,
-        kind=RunKind.LATE, reason="", actor="system", now=cast.NOW,
-    )  # fmt: skip
+        rerun.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None),
+        programme=world.programme,
+        kind=RunKind.LATE,
+        reason="",
+        actor="system",
+        now=cast.NOW,
+    )
 
     assert points_of(world, late) == 20
     assert world.balance("Ania").available == 200
@@ -156,7 +185,11 @@ def test_a_draft_is_closed_by_it_and_goes_on_explaining_its_points(world: cast.W
     with pytest.raises(rulesets.NotADraft):
         rulesets.drop(key, actor=world.actor)
     explained = explaining.explain(
-        late.member_id, late.id, programme=world.programme, book_id=world.books["REWARD"], language="en"
+        late.member_id,
+        late.id,
+        programme=world.programme,
+        book_id=world.books["REWARD"],
+        language="en",
     )
 
     assert explained is not None
@@ -168,7 +201,13 @@ def test_a_draft_that_changed_meanwhile_is_shown_again_first(world: cast.World) 
     client, key = _client(world, "ADMINISTRATOR"), drafted(world, DOUBLE)
     run = _ask(world, client, key, "again", reason="the leaflet said 5 zł")
     other = {**DOUBLE, "give": {"points": 10_000}}
-    rulesets.change_draft(key, rules=[({"en": "other"}, other)], vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW)
+    rulesets.change_draft(
+        key,
+        rules=[({"en": "other"}, other)],
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
     answer = client.post(f"/o/{world.programme.slug}/rules/runs/{run.id}/", {"_action": "agree"})
 
@@ -177,12 +216,20 @@ def test_a_draft_that_changed_meanwhile_is_shown_again_first(world: cast.World) 
 
 
 def test_where_rules_need_two_nobody_awards_again_under_their_own_draft(world: cast.World) -> None:
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(rules_need_two=True)
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        rules_need_two=True
+    )
     key = drafted(world, DOUBLE)
     run_id = earning_runs.begin(
-        world.programme.id, kind=RunKind.AGAIN, rule_set_id=key, since_on=date(2026, 1, 1), until_on=date(2026, 4, 1), reason="x",
-        actor=world.actor, now=cast.NOW,
-    )  # fmt: skip
+        world.programme.id,
+        kind=RunKind.AGAIN,
+        rule_set_id=key,
+        since_on=date(2026, 1, 1),
+        until_on=date(2026, 4, 1),
+        reason="x",
+        actor=world.actor,
+        now=cast.NOW,
+    )
     runs.carry_out(run_id, organiser_id=world.organiser_id, now=lambda: cast.NOW)
     tenancy.enter(world.organiser_id)
 

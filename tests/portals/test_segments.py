@@ -31,11 +31,17 @@ def _get(world: cast.World, client: Client, path: str = "") -> Any:
     return answer
 
 
-def _send(world: cast.World, client: Client, path: str, action: str, *rows: dict[str, Any], **said: Any) -> Any:
+def _send(
+    world: cast.World, client: Client, path: str, action: str, *rows: dict[str, Any], **said: Any
+) -> Any:
     """Fill in the conditions of a segment, and send them."""
     form = filling.shown(_get(world, client, path).content, action) | said
     form |= {"conditions-TOTAL_FORMS": str(len(rows))} if rows else {}
-    form |= {f"conditions-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
+    form |= {
+        f"conditions-{place}-{name}": value
+        for place, row in enumerate(rows)
+        for name, value in row.items()
+    }
     answer = client.post(f"/o/{world.programme.slug}/segments/{path}", form)
     tenancy.enter(world.organiser_id)
     return answer
@@ -53,7 +59,13 @@ def test_a_segment_is_defined_by_rows_counted_opened_changed_and_ended(world: ca
         "new/",
         "define",
         {"subject": "member.trade", "operator": "in", "values": ["installer"]},
-        {"subject": "past:count", "detail": "PURCHASE", "over": "YEAR", "operator": "le", "values": "5"},
+        {
+            "subject": "past:count",
+            "detail": "PURCHASE",
+            "over": "YEAR",
+            "operator": "le",
+            "values": "5",
+        },
         name="Builders",
     )
     listed = _get(world, client).content.decode()
@@ -74,7 +86,10 @@ def test_a_segment_is_defined_by_rows_counted_opened_changed_and_ended(world: ca
     ended = _send(world, client, "builders/", "end")
 
     assert (made.status_code, changed.status_code, ended.status_code) == (302, 302, 302)
-    assert "the trade is “installer” and the number of purchases and actions (purchases, in the year) is at most 5" in listed
+    assert (
+        "the trade is “installer” and the number of purchases and actions (purchases, in the year) is at most 5"
+        in listed
+    )
     assert "1 member" in opened and "Instalbud" in opened
     assert "Instalbud" in as_file
     assert "Zenon Obcy" in after
@@ -87,7 +102,11 @@ def test_turnover_and_silence_ask_of_what_kind_and_begin_with_purchases(world: c
 
     shown = _send(world, client, "new/", "define", {"subject": "past:net"}, name="Big", _again="")
     kind = filling.shown(shown.content, "define")["conditions-0-detail"]
-    form = {"conditions-0-values": "1000", "conditions-0-operator": "ge", "conditions-0-detail": "PURCHASE"}
+    form = {
+        "conditions-0-values": "1000",
+        "conditions-0-operator": "ge",
+        "conditions-0-detail": "PURCHASE",
+    }
     form = filling.shown(shown.content, "define") | form
     made = client.post(f"/o/{world.programme.slug}/segments/new/", form)
     silent = _send(world, client, "new/", "define", SILENT, name="Silent")
@@ -97,15 +116,28 @@ def test_turnover_and_silence_ask_of_what_kind_and_begin_with_purchases(world: c
     tenancy.enter(world.organiser_id)
     bodies = {row.key: row.body for row in Segment.objects.of(world.organiser_id)}
     assert bodies["silent"] == {
-        "all": [{"ge": [{"past": {"what": "silence", "over": "EVER", "of": "PURCHASE"}}, {"number": "60"}]}]
+        "all": [
+            {
+                "ge": [
+                    {"past": {"what": "silence", "over": "EVER", "of": "PURCHASE"}},
+                    {"number": "60"},
+                ]
+            }
+        ]
     }
-    assert bodies["big"]["all"][0]["ge"][0] == {"past": {"what": "net", "over": "YEAR", "of": "PURCHASE"}}
+    assert bodies["big"]["all"][0]["ge"][0] == {
+        "past": {"what": "net", "over": "YEAR", "of": "PURCHASE"}
+    }
 
 
 @pytest.mark.parametrize(
     ("said", "row", "why"),
     [
-        ({"name": ""}, {"subject": "member.trade", "operator": "eq", "values": "installer"}, "This field is required."),
+        (
+            {"name": ""},
+            {"subject": "member.trade", "operator": "eq", "values": "installer"},
+            "This field is required.",
+        ),
         ({}, {"subject": "deed.net", "operator": "ge", "values": "5"}, "Select a valid choice"),
         ({}, {**SILENT, "detail": ""}, "This field is required."),
         ({"as_json": "{"}, {}, "no JSON"),
@@ -114,7 +146,9 @@ def test_turnover_and_silence_ask_of_what_kind_and_begin_with_purchases(world: c
 def test_a_segment_that_cannot_be_is_refused_and_stays_typed(
     said: dict[str, str], row: dict[str, str], why: str, world: cast.World
 ) -> None:
-    answer = _send(world, _client(world, "MARKETER"), "new/", "define", row, **{"name": "X", **said})
+    answer = _send(
+        world, _client(world, "MARKETER"), "new/", "define", row, **{"name": "X", **said}
+    )
 
     assert answer.status_code == 400
     assert why in answer.content.decode()
@@ -124,13 +158,18 @@ def test_a_segment_that_cannot_be_is_refused_and_stays_typed(
 def test_who_may_only_look_defines_nothing(world: cast.World) -> None:
     client = _client(world, "FINANCE")
 
-    answer = client.post(f"/o/{world.programme.slug}/segments/new/", {"_action": "define", "name": "X"})
+    answer = client.post(
+        f"/o/{world.programme.slug}/segments/new/", {"_action": "define", "name": "X"}
+    )
 
     assert (answer.status_code, _get(world, client).status_code) == (403, 200)
 
 
 def test_a_membership_is_offered_given_and_seen(world: cast.World) -> None:
-    client, levels = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/levels/memberships/"
+    client, levels = (
+        _client(world, "ADMINISTRATOR"),
+        f"/o/{world.programme.slug}/levels/memberships/",
+    )
 
     wrong = filling.send(client, levels, "add_plan", name="Akwa Plus", months="0")
     filling.send(client, levels, "add_plan", name="Akwa Plus", months="12", price="99,90")
@@ -159,14 +198,23 @@ def test_targets_come_from_a_table(world: cast.World) -> None:
     table.name = "cele.csv"
 
     looked = client.post(path, {"file": table}).content.decode()
-    taken = client.post(path, {"deed": "take", "upload": looked.split('name="upload" value="')[1].split('"')[0]}, follow=True)
+    taken = client.post(
+        path,
+        {"deed": "take", "upload": looked.split('name="upload" value="')[1].split('"')[0]},
+        follow=True,
+    )
 
     assert "The row names no two days in their order." in looked
     assert "3 rows are left out" in looked
     assert "1 target is set." in taken.content.decode()
     tenancy.enter(world.organiser_id)
     assert Target.objects.of(world.organiser_id).get().net_minor == 1_000_000
-    assert "To reach" in client.get(f"/o/{world.programme.slug}/members/{world.members['Ania']}/").content.decode()
+    assert (
+        "To reach"
+        in client.get(
+            f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
+        ).content.decode()
+    )
 
 
 def test_a_member_keeps_a_birthday_and_has_a_link(world: cast.World) -> None:
@@ -203,10 +251,21 @@ def test_whoever_follows_a_members_link_was_recommended_by_them(world: cast.Worl
     number = Member.objects.of(world.organiser_id).get(id=world.members["Ania"]).number
     said = {"person_name": "Ewa Nowa", "email": "ewa@nowa.example"}
 
-    for query, recruiter in ((f"?member={number}", world.members["Ania"]), ("?member=12", None), ("?member=x", None)):
+    for query, recruiter in (
+        (f"?member={number}", world.members["Ania"]),
+        ("?member=12", None),
+        ("?member=x", None),
+    ):
         answer = Client().post(
-            f"/join/{world.programme.slug}/{query}", {**said, "email": f"e{recruiter or query[-1]}@nowa.example"}
+            f"/join/{world.programme.slug}/{query}",
+            {**said, "email": f"e{recruiter or query[-1]}@nowa.example"},
         )
         assert answer.status_code == 200
         tenancy.enter(world.organiser_id)
-        assert Application.objects.of(world.organiser_id).order_by("-created_at", "id").first().recruited_by_id == recruiter
+        assert (
+            Application.objects.of(world.organiser_id)
+            .order_by("-created_at", "id")
+            .first()
+            .recruited_by_id
+            == recruiter
+        )

@@ -1,4 +1,6 @@
-"""Settings, topic by topic: what applies is asked, what stands stays, what is wrong is said at its field."""
+"""Settings, topic by topic: what applies is asked, what stands stays, what is wrong is said at its
+field.
+"""
 
 import cast
 import pytest
@@ -36,23 +38,46 @@ def _programme(world: cast.World) -> Programme:
         ("settings-joining", "save"),
     ],
 )
-def test_saving_what_stands_changes_nothing_of_it(world: cast.World, name: str, action: str) -> None:
+def test_saving_what_stands_changes_nothing_of_it(
+    world: cast.World, name: str, action: str
+) -> None:
     before = _programme(world)
 
     answer = filling.send(_client(world, "MARKETER"), _address(world, name), action, logo=None)
 
     assert answer.status_code == 302
     after = _programme(world)
-    shown = ("name", "languages", "release", "payment_curve", "expiry", "expiry_months", "point_value_minor", "gifts")
-    assert {field: getattr(after, field) for field in shown} == {field: getattr(before, field) for field in shown}
+    shown = (
+        "name",
+        "languages",
+        "release",
+        "payment_curve",
+        "expiry",
+        "expiry_months",
+        "point_value_minor",
+        "gifts",
+    )
+    assert {field: getattr(after, field) for field in shown} == {
+        field: getattr(before, field) for field in shown
+    }
 
 
 def test_steps_of_late_payments_are_pairs(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), _address(world, "settings-points")
     form = filling.shown(client.get(address).content, "save")
 
-    kept = client.post(address, {**form, "payment_curve-from": ["0", "14"], "payment_curve-gives": ["100", "50"]})
-    rising = client.post(address, {**form, "_key": "", "payment_curve-from": ["0", "14"], "payment_curve-gives": ["50", "100"]})
+    kept = client.post(
+        address, {**form, "payment_curve-from": ["0", "14"], "payment_curve-gives": ["100", "50"]}
+    )
+    rising = client.post(
+        address,
+        {
+            **form,
+            "_key": "",
+            "payment_curve-from": ["0", "14"],
+            "payment_curve-gives": ["50", "100"],
+        },
+    )
 
     assert (kept.status_code, rising.status_code) == (302, 400)
     assert _programme(world).payment_curve == [[0, 100], [14, 50]]
@@ -62,14 +87,22 @@ def test_what_does_not_apply_is_not_asked_and_stays(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), _address(world, "settings-points")
     form = filling.shown(client.get(address).content, "save")
 
-    again = filling.shown(client.post(address, {**form, "_again": "", "release": "AFTER_DAYS"}).content, "save")
+    again = filling.shown(
+        client.post(address, {**form, "_again": "", "release": "AFTER_DAYS"}).content, "save"
+    )
     done = client.post(address, {**again, "release_days": "7"})
 
     assert "payment_days" in form and "release_days" not in form
-    assert "payment_days" not in again and again["release_days"] == str(world.programme.release_days)
+    assert "payment_days" not in again and again["release_days"] == str(
+        world.programme.release_days
+    )
     assert done.status_code == 302
     after = _programme(world)
-    assert (after.release, after.release_days, after.payment_days) == ("AFTER_DAYS", 7, world.programme.payment_days)
+    assert (after.release, after.release_days, after.payment_days) == (
+        "AFTER_DAYS",
+        7,
+        world.programme.payment_days,
+    )
 
 
 def test_points_that_never_expire_are_said_so(world: cast.World) -> None:
@@ -83,7 +116,9 @@ def test_points_that_never_expire_are_said_so(world: cast.World) -> None:
 
 
 def test_the_regulations_are_published_in_each_language(world: cast.World) -> None:
-    setup.change_programme(world.programme.id, settings={"languages": ["pl", "en"]}, actor=world.actor, now=cast.NOW)
+    setup.change_programme(
+        world.programme.id, settings={"languages": ["pl", "en"]}, actor=world.actor, now=cast.NOW
+    )
     client, address = _client(world, "MARKETER"), _address(world, "regulations")
 
     empty = filling.send(client, address, "publish", text_pl="", text_en=" ")

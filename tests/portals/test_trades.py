@@ -38,7 +38,11 @@ def test_the_list_is_set_on_its_page(world: cast.World) -> None:
     dropped = filling.send(client, page, "drop", of="tiler")
 
     assert "nobody is asked for one" in before and "układacz" in before
-    assert with_them == {"tiler": "Glazurnik", "układacz": "układacz", "Roof gardener": "Roof gardener"}
+    assert with_them == {
+        "tiler": "Glazurnik",
+        "układacz": "układacz",
+        "Roof gardener": "Roof gardener",
+    }
     assert (own.status_code, twice.status_code, dropped.status_code) == (302, 400, 302)
     assert "is in the list already" in twice.content.decode()
     assert list(trades.names(_programme(world), "en")) == ["układacz", "Roof gardener"]
@@ -48,7 +52,9 @@ def test_who_joins_chooses_one_and_keeps_what_was_typed(world: cast.World) -> No
     address = f"/join/{world.programme.slug}/"
     without = Client().get(address).content.decode()
     tenancy.enter(world.organiser_id)
-    trades.add(world.programme, "tiler", name=trades.SUGGESTED["tiler"], actor=world.actor, now=cast.NOW)
+    trades.add(
+        world.programme, "tiler", name=trades.SUGGESTED["tiler"], actor=world.actor, now=cast.NOW
+    )
 
     shown = Client().get(address, headers={"accept-language": "pl"}).content.decode()
     strange = Client().post(address, {**WHO, "trade": "astronaut"})

@@ -1,4 +1,6 @@
-"""Trying a basket: what the page and the API say is what the deed then brings, and trying leaves nothing behind."""
+"""Trying a basket: what the page and the API say is what the deed then brings, and trying leaves
+nothing behind.
+"""
 
 import json
 from typing import Any
@@ -20,9 +22,11 @@ from tandem.segments import vocabulary
 pytestmark = pytest.mark.django_db
 ANIA = codes.next_nip(526100002)
 CAPPED = {
-    "key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+    "key": "zloty",
+    "when": {"all": []},
+    "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
     "limits": [{"over": "MONTH", "points": 150}],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -34,18 +38,34 @@ def world(db: None) -> cast.World:
 
 def _key(world: cast.World, *scopes: str) -> str:
     return api_keys.issue(
-        "shop", scopes=scopes, days=30, programme_id=world.programme.id, actor=world.actor, now=clock.now()
-    )  # fmt: skip
+        "shop",
+        scopes=scopes,
+        days=30,
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=clock.now(),
+    )
 
 
 def _call(key: str, path: str, **body: Any) -> Any:
-    said = {"member": {"tax_id": ANIA}, "sold_on": "2026-03-01", "lines": [{"sku": "G-10", "quantity": "1", "net": "100.00"}]}
+    said = {
+        "member": {"tax_id": ANIA},
+        "sold_on": "2026-03-01",
+        "lines": [{"sku": "G-10", "quantity": "1", "net": "100.00"}],
+    }
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(ids.new_uuid())}
-    return Client().post(f"/api/v1/{path}", json.dumps({**said, **body}), content_type="application/json", headers=headers)
+    return Client().post(
+        f"/api/v1/{path}",
+        json.dumps({**said, **body}),
+        content_type="application/json",
+        headers=headers,
+    )
 
 
 def _written(world: cast.World) -> list[int]:
-    return [model.objects.of(world.organiser_id).count() for model in (Activity, Award, LimitUse, Fact)]
+    return [
+        model.objects.of(world.organiser_id).count() for model in (Activity, Award, LimitUse, Fact)
+    ]
 
 
 def test_a_quote_is_what_the_purchase_brings_and_stores_nothing(world: cast.World) -> None:
@@ -61,7 +81,9 @@ def test_a_quote_is_what_the_purchase_brings_and_stores_nothing(world: cast.Worl
     assert quoted[0] == quoted[1]
     assert quoted[0]["points"] == bought["points"] == {"REWARD": 100}
     assert quoted[0]["reasons"][0]["points"] == 100 and "PLN" in quoted[0]["reasons"][0]["sentence"]
-    assert rest["points"] == {"REWARD": 50} and rest["reasons"][0]["is_limited"], "what was bought counts against the limit"
+    assert rest["points"] == {"REWARD": 50} and rest["reasons"][0]["is_limited"], (
+        "what was bought counts against the limit"
+    )
     assert world.balance("Ania").pending == 100 and world.proved()
 
 
@@ -83,16 +105,26 @@ def _try(client: Client, world: cast.World, **more: str) -> Any:
 
 
 def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None:
-    body = {**CAPPED, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 3}]}, "limits": []}
+    body = {
+        **CAPPED,
+        "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 3}]},
+        "limits": [],
+    }
     words = vocabulary.of("PLN")
     draft = rulesets.draft(
-        world.programme.id, rules=[({"en": "Triple"}, body)], vocabulary=words, actor=world.actor, now=cast.NOW
+        world.programme.id,
+        rules=[({"en": "Triple"}, body)],
+        vocabulary=words,
+        actor=world.actor,
+        now=cast.NOW,
     )
     client, before = _client(world, "MARKETER"), _written(world)
 
     first = _try(client, world).content.decode()
     body["give"] = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 4}]}
-    rulesets.change_draft(draft, rules=[({"en": "Four"}, body)], vocabulary=words, actor=world.actor, now=cast.NOW)
+    rulesets.change_draft(
+        draft, rules=[({"en": "Four"}, body)], vocabulary=words, actor=world.actor, now=cast.NOW
+    )
     second = _try(client, world).content.decode()
 
     assert "Rules in force" in first and ">80<" in first
@@ -104,13 +136,18 @@ def test_the_draft_is_tried_beside_the_rules_in_force(world: cast.World) -> None
 @pytest.mark.parametrize(
     ("_case", "more", "says"),
     [
-        ("nobody", {"member": "1"}, "is not there"), ("no product", {"lines-0-product": ""}, "This field is required"),
-        ("unknown product", {"lines-0-product": "???"}, "is not there"), ("words", {"lines-0-net": "much"}, "Use a number"),
-        ("endless", {"lines-0-quantity": "1e999"}, "Ensure that"), ("to come", {"day": "2099-01-01"}, "has not come yet"),
+        ("nobody", {"member": "1"}, "is not there"),
+        ("no product", {"lines-0-product": ""}, "This field is required"),
+        ("unknown product", {"lines-0-product": "???"}, "is not there"),
+        ("words", {"lines-0-net": "much"}, "Use a number"),
+        ("endless", {"lines-0-quantity": "1e999"}, "Ensure that"),
+        ("to come", {"day": "2099-01-01"}, "has not come yet"),
         ("before joining", {"day": "2020-01-01"}, "after this deed"),
     ],
-)  # fmt: skip
-def test_a_basket_that_cannot_be_is_told(world: cast.World, _case: str, more: dict[str, str], says: str) -> None:
+)
+def test_a_basket_that_cannot_be_is_told(
+    world: cast.World, _case: str, more: dict[str, str], says: str
+) -> None:
     answer = _try(_client(world, "MARKETER"), world, **more)
 
     assert answer.status_code == 400
@@ -118,11 +155,23 @@ def test_a_basket_that_cannot_be_is_told(world: cast.World, _case: str, more: di
 
 
 def test_a_program_says_who_bought(world: cast.World) -> None:
-    world.publish(CAPPED, {"key": "person", "when": {"all": []}, "give": {"points": 9}, "to": "person"}, valid_from=cast.NOW)
+    world.publish(
+        CAPPED,
+        {"key": "person", "when": {"all": []}, "give": {"points": 9}, "to": "person"},
+        valid_from=cast.NOW,
+    )
     key = _key(world, "deeds.write")
 
-    bought = _call(key, "purchases", document_no="FV 1", sold_on="2026-03-03", buyer={"email": "zenon@obcy.example"})
-    unknown = _call(key, "purchases", document_no="FV 2", sold_on="2026-03-03", buyer={"number": "1"})
+    bought = _call(
+        key,
+        "purchases",
+        document_no="FV 1",
+        sold_on="2026-03-03",
+        buyer={"email": "zenon@obcy.example"},
+    )
+    unknown = _call(
+        key, "purchases", document_no="FV 2", sold_on="2026-03-03", buyer={"number": "1"}
+    )
 
     assert bought.status_code == 201, bought.content
     assert bought.json()["points"] == {"REWARD": 100}

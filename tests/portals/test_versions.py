@@ -1,4 +1,6 @@
-"""Versions of the rules by the page: what changes, publishing for a later day, withdrawing, throwing a draft away."""
+"""Versions of the rules by the page: what changes, publishing for a later day, withdrawing,
+throwing a draft away.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -18,7 +20,11 @@ from tandem.platform.models import Fact
 from tandem.programmes import setup
 
 pytestmark = pytest.mark.django_db
-RULE = {"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}}
+RULE = {
+    "key": "zloty",
+    "when": {"all": []},
+    "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+}
 
 
 @pytest.fixture
@@ -29,13 +35,20 @@ def world(db: None) -> cast.World:
 
 
 def _act(client: Client, world: cast.World, action: str, **more: str) -> Any:
-    return client.post(f"/o/{world.programme.slug}/rules/", {"_action": action, **more}, follow=True)
+    return client.post(
+        f"/o/{world.programme.slug}/rules/", {"_action": action, **more}, follow=True
+    )
 
 
 def _twice(client: Client, world: cast.World) -> None:
     """A rule is added to the draft, which is made on the way where there is none."""
     path = f"/o/{world.programme.slug}/rules/new/own/"
-    said = {"name": "Twice", "gives-0-kind": "multiply", "gives-0-points": "2", "gives-0-wallet": "REWARD"}
+    said = {
+        "name": "Twice",
+        "gives-0-kind": "multiply",
+        "gives-0-points": "2",
+        "gives-0-wallet": "REWARD",
+    }
     answer = client.post(path, filling.shown(client.get(path).content, "add") | said)
     assert answer.status_code == 302, answer.content.decode()
 
@@ -49,7 +62,9 @@ def _day(days: int) -> date:
 
 
 def _versions(world: cast.World) -> list[tuple[int, str]]:
-    return list(RuleSet.objects.of(world.organiser_id).order_by("version").values_list("version", "status"))
+    return list(
+        RuleSet.objects.of(world.organiser_id).order_by("version").values_list("version", "status")
+    )
 
 
 def test_the_page_says_what_a_draft_changes(world: cast.World) -> None:
@@ -66,7 +81,9 @@ def test_the_page_says_what_a_draft_changes(world: cast.World) -> None:
     assert "<ins>" in page and "Twice" in page
 
 
-def test_a_version_for_a_later_day_counts_from_its_beginning_and_may_be_withdrawn(world: cast.World) -> None:
+def test_a_version_for_a_later_day_counts_from_its_beginning_and_may_be_withdrawn(
+    world: cast.World,
+) -> None:
     client = _client(world, "MARKETER")
     _act(client, world, "begin")
 
@@ -76,14 +93,19 @@ def test_a_version_for_a_later_day_counts_from_its_beginning_and_may_be_withdraw
     withdrawn = _act(client, world, "withdraw", version=str(coming.id)).content.decode()
 
     assert _head(page) == "Version 1 is in force" and "Version 2 is in force from" in page
-    assert begins is not None and begins.astimezone(ZoneInfo("Europe/Warsaw")).isoformat()[:19] == f"{_day(3)}T00:00:00"
+    assert (
+        begins is not None
+        and begins.astimezone(ZoneInfo("Europe/Warsaw")).isoformat()[:19] == f"{_day(3)}T00:00:00"
+    )
     assert "Version 2 is withdrawn. Its rules are in the draft." in withdrawn
     assert _versions(world) == [(1, "PUBLISHED"), (2, "WITHDRAWN"), (3, "DRAFT")]
     assert Fact.objects.of(world.organiser_id).filter(name="rules.withdrawn").count() == 1
 
 
 @pytest.mark.parametrize("day", [0, -1])
-def test_a_version_cannot_begin_in_the_past_or_in_the_middle_of_today(world: cast.World, day: int) -> None:
+def test_a_version_cannot_begin_in_the_past_or_in_the_middle_of_today(
+    world: cast.World, day: int
+) -> None:
     client = _client(world, "MARKETER")
     _act(client, world, "begin")
 
@@ -101,7 +123,12 @@ def test_what_counts_is_not_withdrawn_and_a_draft_beside_stays(world: cast.World
     _act(client, world, "publish", day=_day(3).isoformat())
     _act(client, world, "begin")
 
-    beside = _act(client, world, "withdraw", version=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
+    beside = _act(
+        client,
+        world,
+        "withdraw",
+        version=str(RuleSet.objects.of(world.organiser_id).get(version=2).id),
+    )
     strange = _act(client, world, "withdraw", version=str(world.programme.id))
 
     assert "in force already" in in_force.content.decode()
@@ -135,7 +162,9 @@ def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -
     _act(client, world, "publish", day=_day(3).isoformat())
     _act(client, world, "begin")
     _act(client, world, "publish")
-    RuleSet.objects.of(world.organiser_id).filter(version=2).update(valid_from=clock.now())  # its day has come
+    RuleSet.objects.of(world.organiser_id).filter(version=2).update(
+        valid_from=clock.now()
+    )  # its day has come
 
     page = client.get(f"/o/{world.programme.slug}/rules/").content.decode()
 
@@ -143,23 +172,36 @@ def test_the_version_that_counts_is_the_one_that_began_last(world: cast.World) -
     assert rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)[-1].version == 2
 
 
-def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(world: cast.World) -> None:
+def test_a_new_draft_is_made_of_the_rules_that_count_and_not_of_withdrawn_ones(
+    world: cast.World,
+) -> None:
     client = _client(world, "MARKETER")
     _act(client, world, "begin")
     _twice(client, world)
     _act(client, world, "publish", day=_day(3).isoformat())
-    _act(client, world, "withdraw", version=str(RuleSet.objects.of(world.organiser_id).get(version=2).id))
+    _act(
+        client,
+        world,
+        "withdraw",
+        version=str(RuleSet.objects.of(world.organiser_id).get(version=2).id),
+    )
     _act(client, world, "drop")
 
     _act(client, world, "begin")
 
     draft = RuleSet.objects.of(world.organiser_id).get(status="DRAFT")
-    assert list(Rule.objects.of(world.organiser_id).filter(rule_set=draft).values_list("key", flat=True)) == ["zloty"]
+    assert list(
+        Rule.objects.of(world.organiser_id).filter(rule_set=draft).values_list("key", flat=True)
+    ) == ["zloty"]
 
 
 def test_where_two_are_wanted_nobody_publishes_what_they_wrote_in(world: cast.World) -> None:
-    setup.change_programme(world.programme.id, settings={"rules_need_two": True}, actor=world.actor, now=cast.NOW)
-    writer, helper, other = (_client(world, who) for who in ("MARKETER", "MARKETER", "ADMINISTRATOR"))
+    setup.change_programme(
+        world.programme.id, settings={"rules_need_two": True}, actor=world.actor, now=cast.NOW
+    )
+    writer, helper, other = (
+        _client(world, who) for who in ("MARKETER", "MARKETER", "ADMINISTRATOR")
+    )
     _act(writer, world, "begin")
     _twice(helper, world)
 

@@ -1,7 +1,7 @@
 """Requests that meet in the database for certain: none commits before another one stands behind it.
 
-Who is about to commit waits until the database shows a session that waits for a lock, so the loser runs into the
-winner's key every time, not once in a hundred runs.
+Who is about to commit waits until the database shows a session that waits for a lock, so the loser
+runs into the winner's key every time, not once in a hundred runs.
 """
 
 import contextlib
@@ -25,7 +25,9 @@ SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wai
 """
 
 
-def together(monkeypatch: pytest.MonkeyPatch, works: Sequence[Callable[[], T]]) -> tuple[list[T], int]:
+def together(
+    monkeypatch: pytest.MonkeyPatch, works: Sequence[Callable[[], T]]
+) -> tuple[list[T], int]:
     """Do these at the same moment, each in a thread with a connection of its own.
 
     Returns:
@@ -33,7 +35,9 @@ def together(monkeypatch: pytest.MonkeyPatch, works: Sequence[Callable[[], T]]) 
     """
     start, lost = threading.Barrier(len(works)), []
     again = once_more._as_it_came
-    monkeypatch.setattr(once_more, "_as_it_came", lambda request: (lost.append(request.path), again(request))[1])
+    monkeypatch.setattr(
+        once_more, "_as_it_came", lambda request: (lost.append(request.path), again(request))[1]
+    )
 
     def run(work: Callable[[], T]) -> T:
         start.wait()
@@ -52,7 +56,10 @@ def _held_commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The first commit waits until somebody stands behind it."""
     settings, main = connection.settings_dict, threading.get_ident()
     dsn = psycopg.conninfo.make_conninfo(
-        dbname=settings["NAME"], user=settings["USER"], password=settings["PASSWORD"], host=settings["HOST"]
+        dbname=settings["NAME"],
+        user=settings["USER"],
+        password=settings["PASSWORD"],
+        host=settings["HOST"],
     )
     commit: Any = DatabaseWrapper._commit
     first = threading.Lock()

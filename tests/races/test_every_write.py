@@ -1,8 +1,8 @@
-"""Every write of the pages and of the API by two at the same moment: what comes of it is what comes of
-one after the other, and nobody gets an error of ours.
+"""Every write of the pages and of the API by two at the same moment: what comes of it is what comes
+of one after the other, and nobody gets an error of ours.
 
-Two organisers with the same things are sent the same: the one in turn, the other at once. Afterwards
-both have as many rows more in each table, and the same points.
+Two organisers with the same things are sent the same: the one in turn, the other at once.
+Afterwards both have as many rows more in each table, and the same points.
 """
 
 import json
@@ -28,7 +28,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 WRITES = [case for case in CASES if case.form is not None]
 # What is written by every request alike, and what says only when somebody was here.
 BESIDE = {"platform_requestkey"}
-SUMS = {"ledger_account": "coalesce(sum(pending_points), 0), coalesce(sum(available_points), 0), coalesce(sum(held_points), 0)"}
+SUMS = {
+    "ledger_account": "coalesce(sum(pending_points), 0), coalesce(sum(available_points), 0), coalesce(sum(held_points), 0)"
+}
 
 
 @pytest.fixture
@@ -46,13 +48,16 @@ def _state(place: Place) -> Counter[str]:
     tables = [
         model._meta.db_table
         for model in sealing.tables()
-        if model._meta.db_table not in BESIDE and any(field.column == "organiser_id" for field in model._meta.fields)
+        if model._meta.db_table not in BESIDE
+        and any(field.column == "organiser_id" for field in model._meta.fields)
     ]
     with transaction.atomic(), tenancy.across("the test looks"), connection.cursor() as cursor:
         state: Counter[str] = Counter()
         for table in tables:
             more = f", {SUMS[table]}" if table in SUMS else ""
-            cursor.execute(f"SELECT count(*){more} FROM {table} WHERE organiser_id = %s", [place.organiser_id])
+            cursor.execute(
+                f"SELECT count(*){more} FROM {table} WHERE organiser_id = %s", [place.organiser_id]
+            )
             for number, figure in enumerate(cursor.fetchone()):
                 state[f"{table} {number}"] = int(figure)
         return state
@@ -78,7 +83,9 @@ def _twice(place: Place, who: str) -> list[Client]:
 
 
 def _compared(
-    twins: tuple[Place, Place], works: Callable[[Place], list[Callable[[], Any]]], monkeypatch: pytest.MonkeyPatch
+    twins: tuple[Place, Place],
+    works: Callable[[Place], list[Callable[[], Any]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[str]:
     """What differs when the same is done at once."""
     in_turn, at_once = twins
@@ -95,28 +102,42 @@ def _compared(
 
 
 @pytest.mark.parametrize("who", ["ADMINISTRATOR", "PARTNER_MANAGER", "MEMBER"])
-def test_two_windows_of_one_person(twins: tuple[Place, Place], who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_windows_of_one_person(
+    twins: tuple[Place, Place], who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clients = {place.organiser_id: _twice(place, who) for place in twins}
 
     def works(place: Place, case: Case) -> list[Callable[[], Any]]:
         path = place.fill(case.path)
-        return [lambda each=each: each.post(path, _form_of(case, place)) for each in clients[place.organiser_id]]
+        return [
+            lambda each=each: each.post(path, _form_of(case, place))
+            for each in clients[place.organiser_id]
+        ]
 
     faults = []
     for case in (case for case in WRITES if case.who == who):
-        faults += [f"{case}: {said}" for said in _compared(twins, partial(works, case=case), monkeypatch)]
+        faults += [
+            f"{case}: {said}" for said in _compared(twins, partial(works, case=case), monkeypatch)
+        ]
 
     assert faults == []
 
 
 @pytest.mark.parametrize("is_retry", [True, False], ids=["a retry", "two tills"])
-def test_two_programs(twins: tuple[Place, Place], is_retry: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_programs(
+    twins: tuple[Place, Place], is_retry: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keys = {}
     for place in twins:
         with transaction.atomic():
             tenancy.enter(place.organiser_id)
             keys[place.organiser_id] = api_keys.issue(
-                "till", scopes=list(api_keys.SCOPES), days=30, programme_id=place.programme.id, actor=place.actor, now=clock.now()
+                "till",
+                scopes=list(api_keys.SCOPES),
+                days=30,
+                programme_id=place.programme.id,
+                actor=place.actor,
+                now=clock.now(),
             )
 
     def works(place: Place, path: str) -> list[Callable[[], Any]]:
@@ -126,13 +147,18 @@ def test_two_programs(twins: tuple[Place, Place], is_retry: bool, monkeypatch: p
                 f"/api/v1/{path}",
                 json.dumps(BODIES[path]),
                 content_type="application/json",
-                headers={"Authorization": f"Bearer {keys[place.organiser_id]}", "Idempotency-Key": key},
+                headers={
+                    "Authorization": f"Bearer {keys[place.organiser_id]}",
+                    "Idempotency-Key": key,
+                },
             )
             for key in once
         ]
 
     faults = []
     for path in BODIES:
-        faults += [f"{path}: {said}" for said in _compared(twins, partial(works, path=path), monkeypatch)]
+        faults += [
+            f"{path}: {said}" for said in _compared(twins, partial(works, path=path), monkeypatch)
+        ]
 
     assert faults == []

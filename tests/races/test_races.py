@@ -1,4 +1,6 @@
-"""Two who do the same at the same moment: one effect, and the loser gets the winner's answer in words."""
+"""Two who do the same at the same moment: one effect, and the loser gets the winner's answer in
+words.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ SALES = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość\nFV 1;10.02.2026;5261000024;
 
 @dataclass(frozen=True)
 class Race:
-    """Who sends what where, what is told to the loser, and the table that has one row more afterwards."""
+    """Who sends what where, what is told to the loser, and the table that has one row more
+    afterwards.
+    """
 
     who: str
     letter: str
@@ -42,22 +46,43 @@ def _file(name: str, content: str) -> SimpleUploadedFile:
 
 
 def _order(world: cast.World) -> dict[str, Any]:
-    return {"_action": "order", "order": KEY, "name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Białystok"}
+    return {
+        "_action": "order",
+        "order": KEY,
+        "name": "Ania",
+        "street": "Lipowa 1",
+        "postal_code": "15-001",
+        "city": "Białystok",
+    }
 
 
 NOWAK = codes.next_nip(526300001)
 KEY = str(ids.new_uuid())
 RACES = {
     "a file": Race(
-        "MARKETER", "o", "files/", lambda world: {"file": _file("luty.csv", SALES), "partner": str(world.wschod)},
-        Document, "was received on",
+        "MARKETER",
+        "o",
+        "files/",
+        lambda world: {"file": _file("luty.csv", SALES), "partner": str(world.wschod)},
+        Document,
+        "was received on",
     ),
     "a partner": Race(
-        "ADMINISTRATOR", "o", "partners/", lambda _world: {"_action": "add", "name": "Nowak", "code": "NOWAK", "tax_id": NOWAK, "role": "SHOP"},
-        Partner, "Nowak",
+        "ADMINISTRATOR",
+        "o",
+        "partners/",
+        lambda _world: {
+            "_action": "add",
+            "name": "Nowak",
+            "code": "NOWAK",
+            "tax_id": NOWAK,
+            "role": "SHOP",
+        },
+        Partner,
+        "Nowak",
     ),
     "an order": Race("MEMBER", "m", "rewards/{reward}/", _order, Order, ""),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -65,10 +90,23 @@ def world(db: None) -> cast.World:
     with transaction.atomic():
         world = cast.build()
         move = transfers.Move(
-            world.members["Ania"], ids.new_uuid(), world.books["REWARD"], Kind.EARN, 100, ids.new_uuid(), cast.NOW
+            world.members["Ania"],
+            ids.new_uuid(),
+            world.books["REWARD"],
+            Kind.EARN,
+            100,
+            ids.new_uuid(),
+            cast.NOW,
         )
         transfers.post([move], organiser_id=world.organiser_id, now=cast.NOW)
-        catalogue.add_reward(world.programme.id, name={"en": "Mug"}, points=80, stock=5, actor=world.actor, now=cast.NOW)
+        catalogue.add_reward(
+            world.programme.id,
+            name={"en": "Mug"},
+            points=80,
+            stock=5,
+            actor=world.actor,
+            now=cast.NOW,
+        )
     return world
 
 
@@ -79,7 +117,9 @@ def _count(world: cast.World, table: type[models.Model]) -> int:
 
 
 @pytest.mark.parametrize("name", RACES)
-def test_two_at_once_have_one_effect(world: cast.World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_at_once_have_one_effect(
+    world: cast.World, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     race = RACES[name]
     with transaction.atomic():
         tenancy.enter(world.organiser_id)

@@ -1,4 +1,6 @@
-"""Stamps cards, coupons and rewards as gifts: collected by rules, paid by what they bring, used by a number."""
+"""Stamps cards, coupons and rewards as gifts: collected by rules, paid by what they bring, used by
+a number.
+"""
 
 from datetime import date
 from typing import Any
@@ -25,10 +27,17 @@ PLAIN = catalogue.Terms("COFFEE", is_shipped=False, is_automatic=True)
 def world(db: None) -> cast.World:
     made = cast.build()
     made.books["COFFEE"] = None  # opened below
-    code = wallets.name_wallet(made.programme.id, name={"en": "Coffee", "pl": "Kawa"}, actor=made.actor, now=cast.NOW)
+    code = wallets.name_wallet(
+        made.programme.id, name={"en": "Coffee", "pl": "Kawa"}, actor=made.actor, now=cast.NOW
+    )
     assert code == "COFFEE"
     made.publish(
-        {"key": "stamps", "when": {"all": []}, "give": {"times": ["line.base_quantity", {"points": 1}]}, "wallet": "COFFEE"}
+        {
+            "key": "stamps",
+            "when": {"all": []},
+            "give": {"times": ["line.base_quantity", {"points": 1}]},
+            "wallet": "COFFEE",
+        }
     )
     from tandem.programmes import queries
 
@@ -39,7 +48,12 @@ def world(db: None) -> cast.World:
 def _reward(world: cast.World, had: catalogue.Terms = PLAIN, **more: int) -> object:
     said = {"points": 10, "stock": 100, **more}
     return catalogue.add_reward(
-        world.programme.id, name={"en": "A free coffee"}, actor=world.actor, now=cast.NOW, had=had, **said
+        world.programme.id,
+        name={"en": "A free coffee"},
+        actor=world.actor,
+        now=cast.NOW,
+        had=had,
+        **said,
     )
 
 
@@ -57,8 +71,13 @@ def test_collect_ten_get_one_and_the_rest_is_carried_on(world: cast.World) -> No
 
     assert (first, again, later) == (2, 0, 1)
     orders = Order.objects.of(world.organiser_id)
-    assert {(row.member_id, row.wallet, row.status) for row in orders} == {(world.members["Ania"], "COFFEE", "ORDERED")}
-    assert (world.balance("Ania", "COFFEE").available, world.balance("Ania", "COFFEE").held) == (0, 30)
+    assert {(row.member_id, row.wallet, row.status) for row in orders} == {
+        (world.members["Ania"], "COFFEE", "ORDERED")
+    }
+    assert (world.balance("Ania", "COFFEE").available, world.balance("Ania", "COFFEE").held) == (
+        0,
+        30,
+    )
     assert world.balance("Zenon", "COFFEE").available == 9
     assert world.proved()
 
@@ -83,12 +102,18 @@ def test_goods_that_come_back_take_their_stamps(world: cast.World) -> None:
 @pytest.mark.parametrize(
     ("_case", "had", "error"),
     [
-        ("sent by itself", catalogue.Terms("COFFEE", is_shipped=True, is_automatic=True), catalogue.ShippedByItself),
+        (
+            "sent by itself",
+            catalogue.Terms("COFFEE", is_shipped=True, is_automatic=True),
+            catalogue.ShippedByItself,
+        ),
         ("no such wallet", catalogue.Terms("TEA"), catalogue.NoSuchWallet),
         ("status points are not spent", catalogue.Terms("STATUS"), catalogue.NoSuchWallet),
     ],
 )
-def test_terms_that_cannot_be_are_refused(_case: str, had: catalogue.Terms, error: type, world: cast.World) -> None:
+def test_terms_that_cannot_be_are_refused(
+    _case: str, had: catalogue.Terms, error: type, world: cast.World
+) -> None:
     with pytest.raises(error):
         _reward(world, had)
 
@@ -97,8 +122,15 @@ def test_terms_that_cannot_be_are_refused(_case: str, had: catalogue.Terms, erro
 
 def test_a_reward_as_a_gift_is_one_coupon_of_its_own(world: cast.World) -> None:
     """A rule gives one coupon; the reward that costs it comes by itself, and its use is noted."""
-    code = wallets.name_wallet(world.programme.id, name={"en": "Welcome gift"}, actor=world.actor, now=cast.NOW)
-    gift = {"key": "first", "when": {"eq": [{"past": {"what": "count"}}, {"number": 1}]}, "give": {"points": 1}, "wallet": code}
+    code = wallets.name_wallet(
+        world.programme.id, name={"en": "Welcome gift"}, actor=world.actor, now=cast.NOW
+    )
+    gift = {
+        "key": "first",
+        "when": {"eq": [{"past": {"what": "count"}}, {"number": 1}]},
+        "give": {"points": 1},
+        "wallet": code,
+    }
     world.publish(gift)
     _reward(world, catalogue.Terms(code, is_shipped=False, is_automatic=True), points=1)
     come(world, world.deed("Ania", ("G-10", 1, 1000)))
@@ -106,7 +138,12 @@ def test_a_reward_as_a_gift_is_one_coupon_of_its_own(world: cast.World) -> None:
     _due(world)
     order = Order.objects.of(world.organiser_id).get()
     ordering.ship(
-        order.id, programme_id=world.programme.id, member_id=order.member_id, tracking="", actor=world.actor, now=cast.NOW
+        order.id,
+        programme_id=world.programme.id,
+        member_id=order.member_id,
+        tracking="",
+        actor=world.actor,
+        now=cast.NOW,
     )
 
     assert (order.points, order.wallet, order.address) == (1, "WELCOME_GIFT", {})
@@ -124,7 +161,9 @@ def test_who_is_merged_or_gone_orders_nothing(world: cast.World) -> None:
     assert _due(world) == 0
 
 
-def _organiser(world: cast.World, client: Client, path: str, action: str, of: str = "", **typed: str | None) -> Any:
+def _organiser(
+    world: cast.World, client: Client, path: str, action: str, of: str = "", **typed: str | None
+) -> Any:
     return filling.send(client, f"/o/{world.programme.slug}/{path}", action, of=of, **typed)
 
 
@@ -147,7 +186,13 @@ def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -
     orders = client.get(f"/o/{world.programme.slug}/orders/").content.decode()
     used = _organiser(world, client, "orders/", "use", of=str(order.id))
 
-    assert (named.status_code, wrong.status_code, right.status_code, ordered.status_code, used.status_code) == (
+    assert (
+        named.status_code,
+        wrong.status_code,
+        right.status_code,
+        ordered.status_code,
+        used.status_code,
+    ) == (
         302,
         400,
         302,

@@ -25,7 +25,9 @@ def world(db: None) -> cast.World:
 
 def _reward(world: cast.World, name: str, points: int, **more: object) -> UUID:
     scope = {"actor": world.actor, "now": cast.NOW}
-    return catalogue.add_reward(world.programme.id, name={"en": name}, points=points, stock=9, **scope, **more)  # type: ignore[arg-type]
+    return catalogue.add_reward(
+        world.programme.id, name={"en": name}, points=points, stock=9, **scope, **more
+    )  # type: ignore[arg-type]
 
 
 def _ania(world: cast.World) -> Actor:
@@ -38,7 +40,9 @@ def _ania(world: cast.World) -> Actor:
 
 def _points(world: cast.World, points: int) -> None:
     member, deed = world.members["Ania"], ids.new_uuid()
-    earned = transfers.Move(member, ids.new_uuid(), world.books["REWARD"], Kind.EARN, points, deed, cast.NOW)
+    earned = transfers.Move(
+        member, ids.new_uuid(), world.books["REWARD"], Kind.EARN, points, deed, cast.NOW
+    )
     transfers.post([earned], organiser_id=world.organiser_id, now=cast.NOW)
 
 
@@ -100,18 +104,31 @@ def test_rewards_are_searched_leafed_through_and_narrowed_down(world: cast.World
     near = client.get(f"{base}?reach=yes").content.decode()
     none = client.get(f"{base}?q=nothing").content.decode()
 
-    assert "61 in all" in first and "Thing 00" in first and "Thing 59" not in first and "page=2" in first
+    assert (
+        "61 in all" in first
+        and "Thing 00" in first
+        and "Thing 59" not in first
+        and "page=2" in first
+    )
     assert "Thing 59" in second and "Thing 00" not in second
     assert "Łaciaty kubek" in found and "Thing" not in found
     assert "Nothing of that kind." in near and "Nothing of that kind." in none
 
 
-def test_an_order_keeps_the_phone_for_the_courier_and_is_sent_twice_as_one(world: cast.World) -> None:
+def test_an_order_keeps_the_phone_for_the_courier_and_is_sent_twice_as_one(
+    world: cast.World,
+) -> None:
     mug = _reward(world, "Mug", 50)
     _points(world, 200)
     client, base = _client(world, "MEMBER"), f"/m/{world.programme.slug}/rewards/"
     form = filling.shown(client.get(f"{base}{mug}/").content, "order")
-    form |= {"name": "Ania", "street": "Lipowa 1", "postal_code": "15-001", "city": "Łódź", "phone": "+48 600 100 200"}
+    form |= {
+        "name": "Ania",
+        "street": "Lipowa 1",
+        "postal_code": "15-001",
+        "city": "Łódź",
+        "phone": "+48 600 100 200",
+    }
 
     answers = [client.post(f"{base}{mug}/", form) for _ in range(2)]
     orders = client.get(f"{base}orders/").content.decode()

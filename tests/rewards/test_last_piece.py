@@ -1,4 +1,6 @@
-"""Many hands on the last pieces: as many orders as pieces, and whoever is too late keeps the points."""
+"""Many hands on the last pieces: as many orders as pieces, and whoever is too late keeps the
+points.
+"""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -26,15 +28,33 @@ def test_many_hands_on_the_last_pieces() -> None:
         world = cast.build()
         members = [ids.new_id() for _ in range(HANDS)]
         for member in members:
-            move = transfers.Move(member, ids.new_uuid(), world.books["REWARD"], Kind.EARN, 100, ids.new_uuid(), cast.NOW)
+            move = transfers.Move(
+                member,
+                ids.new_uuid(),
+                world.books["REWARD"],
+                Kind.EARN,
+                100,
+                ids.new_uuid(),
+                cast.NOW,
+            )
             transfers.post([move], organiser_id=world.organiser_id, now=cast.NOW)
         reward = catalogue.add_reward(
-            world.programme.id, name={"en": "Mug"}, points=80, stock=PIECES, actor=world.actor, now=cast.NOW
+            world.programme.id,
+            name={"en": "Mug"},
+            points=80,
+            stock=PIECES,
+            actor=world.actor,
+            now=cast.NOW,
         )
     start = threading.Barrier(HANDS)
 
     def reach(member: int) -> bool:
-        actor = Actor(name="m", organiser_id=world.organiser_id, permissions=OPERATOR | {"member.order"}, member_id=member)
+        actor = Actor(
+            name="m",
+            organiser_id=world.organiser_id,
+            permissions=OPERATOR | {"member.order"},
+            member_id=member,
+        )
         start.wait()
         try:
             with transaction.atomic():

@@ -1,7 +1,8 @@
-"""Programs: rules, deeds, and what they must give. Each is awarded in one batch and deed by deed; both must agree.
+"""Programs: rules, deeds, and what they must give. Each is awarded in one batch and deed by deed;
+both must agree.
 
-The SQL a program compiles to lies beside it (`.sql`); when it changes on purpose, run with TANDEM_REWRITE=1 and read
-the difference.
+The SQL a program compiles to lies beside it (`.sql`); when it changes on purpose, run with
+TANDEM_REWRITE=1 and read the difference.
 """
 
 import os
@@ -35,9 +36,13 @@ def _record(world: cast.World, program: dict) -> list[tuple[recording.Deed, obje
     for index, said in enumerate(program["deeds"]):
         day = said.get("day", date(2026, 3, 2))
         deed = world.deed(
-            said["member"], *map(tuple, said["lines"]), day=day, outlet=said.get("outlet", "Wschód"), buyer=said.get("buyer", ""),
+            said["member"],
+            *map(tuple, said["lines"]),
+            day=day,
+            outlet=said.get("outlet", "Wschód"),
+            buyer=said.get("buyer", ""),
             kind=said.get("kind", kinds.PURCHASE),
-        )  # fmt: skip
+        )
         at = deed.occurred_at + timedelta(minutes=index)
         deed = replace(deed, occurred_at=at, attributes=said.get("attributes"))
         batch_id = recording.record(
@@ -52,12 +57,24 @@ def _record(world: cast.World, program: dict) -> list[tuple[recording.Deed, obje
     return recorded
 
 
-def _awards(world: cast.World, deeds: list[tuple[recording.Deed, object]]) -> list[tuple[str, str, int]]:
+def _awards(
+    world: cast.World, deeds: list[tuple[recording.Deed, object]]
+) -> list[tuple[str, str, int]]:
     place = {deed.id: index for index, (deed, _) in enumerate(deeds)}
     names = {number: name for name, number in world.members.items()} | {world.wschod: "Wschód"}
-    wallets = {book: wallet for wallet, book in programmes.books(world.programme.id, organiser_id=world.organiser_id).items()}
+    wallets = {
+        book: wallet
+        for wallet, book in programmes.books(
+            world.programme.id, organiser_id=world.organiser_id
+        ).items()
+    }
     found = [
-        (place[award.activity_id], wallets[award.book_id], names[award.holder_id or award.member_id], award.points)
+        (
+            place[award.activity_id],
+            wallets[award.book_id],
+            names[award.holder_id or award.member_id],
+            award.points,
+        )
         for award in Award.objects.of(world.organiser_id)
     ]
     return [(name, wallet, points) for _, wallet, name, points in sorted(found)]
@@ -66,7 +83,10 @@ def _awards(world: cast.World, deeds: list[tuple[recording.Deed, object]]) -> li
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)
 def test_program_gives_what_it_says(program: Path) -> None:
     said = yaml.safe_load(program.read_text())
-    wanted = [(award["member"], award.get("wallet", "REWARD"), award["points"]) for award in said["awards"]]
+    wanted = [
+        (award["member"], award.get("wallet", "REWARD"), award["points"])
+        for award in said["awards"]
+    ]
 
     outcomes = []
     for way in ("single", "batch"):
@@ -77,17 +97,36 @@ def test_program_gives_what_it_says(program: Path) -> None:
             for deed, _batch_id in deeds:
                 if way == "single":
                     awarding.award_deed(
-                        deed.member_id, deed.id, day=deed.occurred_on, at=deed.occurred_at, is_payable=False,
-                        programme=world.programme, now=cast.NOW,
-                    )  # fmt: skip
+                        deed.member_id,
+                        deed.id,
+                        day=deed.occurred_on,
+                        at=deed.occurred_at,
+                        is_payable=False,
+                        programme=world.programme,
+                        now=cast.NOW,
+                    )
             if way == "batch":
                 together = ids.new_uuid()
                 _put_into_one_batch(together)
-                awarding.award_batch(together, programme_id=world.programme.id, organiser_id=world.organiser_id, now=cast.NOW)
-            outcomes.append((_awards(world, deeds), world.balance("Ania"), world.balance("Zenon"), world.proved()))
+                awarding.award_batch(
+                    together,
+                    programme_id=world.programme.id,
+                    organiser_id=world.organiser_id,
+                    now=cast.NOW,
+                )
+            outcomes.append(
+                (
+                    _awards(world, deeds),
+                    world.balance("Ania"),
+                    world.balance("Zenon"),
+                    world.proved(),
+                )
+            )
             transaction.set_rollback(True)
 
-    assert [award for award in outcomes[0][0] if award[2]] == [award for award in wanted if award[2]]
+    assert [award for award in outcomes[0][0] if award[2]] == [
+        award for award in wanted if award[2]
+    ]
     assert outcomes[0] == outcomes[1]
     assert outcomes[0][3]
 
@@ -109,7 +148,11 @@ def test_program_compiles_to_the_sql_beside_it(program: Path) -> None:
     golden = program.with_suffix(".sql")
     told = "".join(f"-- {each.table}, by {each.key} --\n{each.text};\n\n" for each in compiled.told)
     text = (
-        told + compiled.text + "\n\n-- " + "\n-- ".join(f"{name} = {value!r}" for name, value in compiled.params.items()) + "\n"
+        told
+        + compiled.text
+        + "\n\n-- "
+        + "\n-- ".join(f"{name} = {value!r}" for name, value in compiled.params.items())
+        + "\n"
     )
     if os.environ.get("TANDEM_REWRITE"):
         golden.write_text(text)
@@ -120,7 +163,9 @@ def rulesets_compiled(rules: tuple) -> object:
     from tandem.rules.compiler import compile_rules
 
     assert rulesets.GIFTS_MAX
-    return compile_rules(rules, vocabulary.of("PLN"), scope="deed.batch_id = %(batch_id)s", is_batch=True)
+    return compile_rules(
+        rules, vocabulary.of("PLN"), scope="deed.batch_id = %(batch_id)s", is_batch=True
+    )
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.stem)

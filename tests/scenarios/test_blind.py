@@ -1,4 +1,6 @@
-"""Blind matching: sales with hashed customers count for members, and tell nothing of anybody else."""
+"""Blind matching: sales with hashed customers count for members, and tell nothing of anybody
+else.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -39,10 +41,17 @@ def _key(case: Case) -> str:
 
 
 def _count(case: Case, *customers: str) -> dict[str, int]:
-    rows = [f"F/{place};2026-03-01;{hashed};Kto To;{GTIN};Pompa;2;100,00" for place, hashed in enumerate(customers, 1)]
+    rows = [
+        f"F/{place};2026-03-01;{hashed};Kto To;{GTIN};Pompa;2;100,00"
+        for place, hashed in enumerate(customers, 1)
+    ]
     document = case.receive("\n".join([HEADER, *rows]))
     figures = accept_evidence.accept(
-        document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW
+        document.id,
+        organiser_id=case.world.organiser_id,
+        home=case.home,
+        actor="t",
+        now=lambda: cast.NOW,
     )
     return {name: figures.get(name, 0) for name in ("counted", "waiting")}
 
@@ -57,20 +66,37 @@ def test_only_members_are_recognised(case: Case) -> None:
     key = _key(case)
 
     figures = _count(
-        case, blind.hashed("PL" + ANIA, key), blind.hashed(STRANGER, key).upper(), blind.hashed("PL" + ANIA, "0" * 64)
+        case,
+        blind.hashed("PL" + ANIA, key),
+        blind.hashed(STRANGER, key).upper(),
+        blind.hashed("PL" + ANIA, "0" * 64),
     )
 
     of = case.world.organiser_id
     assert figures == {"counted": 1, "waiting": 2}
-    assert _look(case, lambda: list(Line.objects.of(of).values_list("member_id", flat=True))) == [case.world.members["Ania"]]
-    assert _look(case, lambda: words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of)) == []
-    assert set(_look(case, lambda: list(WaitingLine.objects.of(of).values_list("customer_text", flat=True)))) == {""}
+    assert _look(case, lambda: list(Line.objects.of(of).values_list("member_id", flat=True))) == [
+        case.world.members["Ania"]
+    ]
+    assert (
+        _look(case, lambda: words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of))
+        == []
+    )
+    assert set(
+        _look(
+            case, lambda: list(WaitingLine.objects.of(of).values_list("customer_text", flat=True))
+        )
+    ) == {""}
 
 
 def test_a_member_s_number_may_be_hashed_too(case: Case) -> None:
     from tandem.participants.models import Member
 
-    number = _look(case, lambda: Member.objects.of(case.world.organiser_id).get(id=case.world.members["Zenon"]).number)
+    number = _look(
+        case,
+        lambda: (
+            Member.objects.of(case.world.organiser_id).get(id=case.world.members["Zenon"]).number
+        ),
+    )
 
     assert _count(case, blind.hashed(str(number), _key(case))) == {"counted": 1, "waiting": 0}
 
@@ -100,7 +126,9 @@ def test_who_joins_later_is_found_in_earlier_files(case: Case) -> None:
     _count(case, blind.hashed(STRANGER, key))
     with transaction.atomic():
         tenancy.enter(of)
-        applicant = Applicant(country="PL", person_name="Nowa", email="", company_name="Nowa", tax_id=STRANGER[2:])
+        applicant = Applicant(
+            country="PL", person_name="Nowa", email="", company_name="Nowa", tax_id=STRANGER[2:]
+        )
         member_id = enrolment.enrol(
             applicant,
             programme_id=case.world.programme.id,
@@ -112,16 +140,29 @@ def test_who_joins_later_is_found_in_earlier_files(case: Case) -> None:
     waiting = _look(
         case,
         lambda: queries.documents_waiting_for(
-            case.world.programme.id, "CUSTOMER", [f"HASH:{blind.hashed(STRANGER, key)}"], organiser_id=of
+            case.world.programme.id,
+            "CUSTOMER",
+            [f"HASH:{blind.hashed(STRANGER, key)}"],
+            organiser_id=of,
         ),
     )
-    fact = MemberEnrolled(organiser_id=of, at=cast.NOW, actor="t", programme_id=case.world.programme.id, member_id=member_id)
+    fact = MemberEnrolled(
+        organiser_id=of,
+        at=cast.NOW,
+        actor="t",
+        programme_id=case.world.programme.id,
+        member_id=member_id,
+    )
     _look(case, lambda: settle_waiting.after_enrolment([fact]))
     (document_id,) = waiting
-    figures = accept_evidence.accept(document_id, organiser_id=of, home=case.home, actor="t", now=lambda: cast.NOW, again=True)
+    figures = accept_evidence.accept(
+        document_id, organiser_id=of, home=case.home, actor="t", now=lambda: cast.NOW, again=True
+    )
 
     assert figures["counted"] == 1
-    assert _look(case, lambda: list(Line.objects.of(of).values_list("member_id", flat=True))) == [member_id]
+    assert _look(case, lambda: list(Line.objects.of(of).values_list("member_id", flat=True))) == [
+        member_id
+    ]
 
 
 def test_a_partner_makes_its_key_once_and_nobody_else_s(case: Case, settings: Any) -> None:
@@ -134,10 +175,18 @@ def test_a_partner_makes_its_key_once_and_nobody_else_s(case: Case, settings: An
     clerk = client("PARTNER_CLERK")
     before = clerk.get(address).content.decode()
     clerk.post(address, {"deed": "blind"})
-    first = _look(case, lambda: Partner.objects.of(case.world.organiser_id).get(id=case.world.wschod).blind_key)
+    first = _look(
+        case,
+        lambda: Partner.objects.of(case.world.organiser_id).get(id=case.world.wschod).blind_key,
+    )
     clerk.post(address, {"deed": "blind"})
     shown = clerk.get(address).content.decode()
 
     assert "Make our key" in before and len(first) == 64
     assert first in shown
-    assert first not in client("MARKETER").get(f"/o/{case.world.programme.slug}/partners/{case.world.wschod}/").content.decode()
+    assert (
+        first
+        not in client("MARKETER")
+        .get(f"/o/{case.world.programme.slug}/partners/{case.world.wschod}/")
+        .content.decode()
+    )

@@ -1,4 +1,6 @@
-"""Claims: a purchase that a member sends or scans, decided by the machine, the seller or the organiser; it earns once."""
+"""Claims: a purchase that a member sends or scans, decided by the machine, the seller or the
+organiser; it earns once.
+"""
 
 import base64
 import hashlib
@@ -27,7 +29,15 @@ from tandem.evidence.codes import issuing, letters
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
 from tandem.evidence.readers import ksef_codes
-from tandem.flows import accept_evidence, answer_claims, decide_claims, jobs, record_deed, take_up, tell_members
+from tandem.flows import (
+    accept_evidence,
+    answer_claims,
+    decide_claims,
+    jobs,
+    record_deed,
+    take_up,
+    tell_members,
+)
 from tandem.flows.documents import reading
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
@@ -54,44 +64,84 @@ class Case:
         self.of = self.world.organiser_id
         self.seller = Partner.objects.of(self.of).get(id=self.world.wschod)
         self.world.publish(
-            {"key": "piece", "when": {"all": []}, "give": {"per": ["line.base_quantity", {"number": 1}, {"points": 10}]}}
+            {
+                "key": "piece",
+                "when": {"all": []},
+                "give": {"per": ["line.base_quantity", {"number": 1}, {"points": 10}]},
+            }
         )
 
     def trust(self, **verification: str) -> None:
         """Say who looks at which kind of evidence."""
-        Programme.objects.of(self.of).filter(id=self.world.programme.id).update(verification=verification)
+        Programme.objects.of(self.of).filter(id=self.world.programme.id).update(
+            verification=verification
+        )
         self.world.programme.refresh_from_db()
 
     def member(self, name: str) -> Actor:
-        return Actor(name=f"user:{name}", organiser_id=self.of, permissions=ROLES["MEMBER"], member_id=self.world.members[name])
+        return Actor(
+            name=f"user:{name}",
+            organiser_id=self.of,
+            permissions=ROLES["MEMBER"],
+            member_id=self.world.members[name],
+        )
 
     def invoice(self, number: str = "KS/1", *, buyer: str = "", pieces: int = 3) -> bytes:
         """An invoice of Wschód; without a buyer's tax number it is issued to a name."""
         return proofs.invoice(
-            number=number, day=DAY, seller=(self.seller.tax_id[2:], self.seller.name), buyer=(buyer, "Jan Kowalski"),
+            number=number,
+            day=DAY,
+            seller=(self.seller.tax_id[2:], self.seller.name),
+            buyer=(buyer, "Jan Kowalski"),
             lines=[(GTIN, "Pompa", pieces, 5_000)],
-        )  # fmt: skip
+        )
 
-    def sent(self, content: bytes, *, name: str = "x.xml", actor: Actor, user: User | None = None) -> Document:
+    def sent(
+        self, content: bytes, *, name: str = "x.xml", actor: Actor, user: User | None = None
+    ) -> Document:
         user_id = None if user is None else user.pk
         upload = uploads.store(
-            [content], name=name, home=self.home, bytes_max=10**6, organiser_id=self.of, user_id=user_id, now=cast.NOW
+            [content],
+            name=name,
+            home=self.home,
+            bytes_max=10**6,
+            organiser_id=self.of,
+            user_id=user_id,
+            now=cast.NOW,
         )
-        return accept_evidence.receive(upload, home=self.home, programme_id=self.world.programme.id, actor=actor, now=cast.NOW)
+        return accept_evidence.receive(
+            upload, home=self.home, programme_id=self.world.programme.id, actor=actor, now=cast.NOW
+        )
 
     def followed(self) -> list[tuple[str, str]]:
-        """Follow what was received, as the step over the journal does; the jobs that wait afterwards: (name, document)."""
-        rows = FactRow.objects.of(self.of).filter(name=DocumentReceived.name).order_by("at", "id").values()
+        """Follow what was received, as the step over the journal does; the jobs that wait
+        afterwards: (name, document).
+        """
+        rows = (
+            FactRow.objects.of(self.of)
+            .filter(name=DocumentReceived.name)
+            .order_by("at", "id")
+            .values()
+        )
         take_up.begin([DocumentReceived.from_row(row) for row in rows])
-        jobs = ProcrastinateJob.objects.filter(status="todo", args__organiser_id=str(self.of)).order_by("id")
+        jobs = ProcrastinateJob.objects.filter(
+            status="todo", args__organiser_id=str(self.of)
+        ).order_by("id")
         return [(each.task_name, each.args["document_id"]) for each in jobs]
 
     def read(self, document: Document) -> dict[str, int]:
-        return accept_evidence.preview(document.id, organiser_id=self.of, home=self.home, now=cast.NOW)
+        return accept_evidence.preview(
+            document.id, organiser_id=self.of, home=self.home, now=cast.NOW
+        )
 
     def count(self, document_id: UUID) -> dict[str, int]:
         return accept_evidence.accept(
-            document_id, organiser_id=self.of, home=self.home, actor="test", now=lambda: cast.NOW, again=True
+            document_id,
+            organiser_id=self.of,
+            home=self.home,
+            actor="test",
+            now=lambda: cast.NOW,
+            again=True,
         )
 
     def handed_over(self, *invoices: bytes) -> Document:
@@ -100,7 +150,12 @@ class Case:
         with zipfile.ZipFile(out, "w") as archive:
             for place, content in enumerate(invoices, 1):
                 archive.writestr(f"{place}.xml", content)
-        seller = Actor(name="user:w", organiser_id=self.of, permissions=ROLES["PARTNER_CLERK"], partner_id=self.world.wschod)
+        seller = Actor(
+            name="user:w",
+            organiser_id=self.of,
+            permissions=ROLES["PARTNER_CLERK"],
+            partner_id=self.world.wschod,
+        )
         document = self.sent(out.getvalue(), name="export.zip", actor=seller)
         self.count(document.id)
         return document
@@ -110,19 +165,27 @@ class Case:
         actor = self.member(who)
         assert actor.member_id is not None
         return making.ask(
-            ksef_codes.parse_link(link_of(content, self.seller.tax_id[2:])), programme=self.world.programme,
-            member_id=actor.member_id, actor=actor, now=cast.NOW,
-        )  # fmt: skip
+            ksef_codes.parse_link(link_of(content, self.seller.tax_id[2:])),
+            programme=self.world.programme,
+            member_id=actor.member_id,
+            actor=actor,
+            now=cast.NOW,
+        )
 
     def answered(self, document: Document) -> list[UUID]:
-        return answer_claims.answer(document.id, organiser_id=self.of, home=self.home, now=lambda: cast.NOW)
+        return answer_claims.answer(
+            document.id, organiser_id=self.of, home=self.home, now=lambda: cast.NOW
+        )
 
     def claim(self, key: UUID) -> Claim:
         return Claim.objects.of(self.of).get(id=key)
 
     def pieces(self) -> list[tuple[int, int]]:
         """What counted: (member, pieces)."""
-        return [(line.member_id, int(line.quantity)) for line in Line.objects.of(self.of).order_by("member_id")]
+        return [
+            (line.member_id, int(line.quantity))
+            for line in Line.objects.of(self.of).order_by("member_id")
+        ]
 
 
 def link_of(content: bytes, seller: str) -> str:
@@ -147,7 +210,12 @@ def test_a_scanned_invoice_waits_for_its_seller_and_counts_when_the_file_comes(c
     figures = case.count(counting)
 
     row = case.claim(claim.id)
-    assert (row.status, row.number, row.decided_by, row.gross_minor) == ("ACCEPTED", "KS/1", "machine", 18_450)
+    assert (row.status, row.number, row.decided_by, row.gross_minor) == (
+        "ACCEPTED",
+        "KS/1",
+        "machine",
+        18_450,
+    )
     assert (figures["counted"], case.pieces()) == (1, [(case.world.members["Zenon"], 3)])
     assert (waiting, WaitingLine.objects.of(case.of).filter(document_no="KS/1").count()) == (1, 0)
     assert case.answered(document) == []
@@ -171,8 +239,17 @@ def test_an_invoice_issued_to_another_firm_goes_to_the_organiser(case: Case) -> 
     claim = case.scan(content, "Zenon")
     assert case.answered(document) == []
     row = case.claim(claim.id)
-    assert (row.status, row.signals, row.waits_for) == ("REFERRED", ["issued_to_another"], "ORGANISER")
-    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    assert (row.status, row.signals, row.waits_for) == (
+        "REFERRED",
+        ["issued_to_another"],
+        "ORGANISER",
+    )
+    seller = Actor(
+        name="user:w",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
     chosen = {"agrees": True, "programme": case.world.programme, "now": cast.NOW}
 
     with pytest.raises(verification.NotYoursToDecide):
@@ -190,11 +267,24 @@ def test_a_member_s_own_file_is_confirmed_by_its_seller(case: Case) -> None:
     assert (claim.status, claim.waits_for, claim.lines_total) == ("REFERRED", "PARTNER", 1)
     case.count(document.id)
     document.refresh_from_db()
-    assert (document.status, document.lines_counted, case.pieces()) == ("READY", 0, []), "nobody has decided it"
-    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    assert (document.status, document.lines_counted, case.pieces()) == ("READY", 0, []), (
+        "nobody has decided it"
+    )
+    seller = Actor(
+        name="user:w",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
 
     decided = decide_claims.decide(
-        [(claim.member_id, claim.id)], agrees=True, reason="", text="", programme=case.world.programme, actor=seller, now=cast.NOW
+        [(claim.member_id, claim.id)],
+        agrees=True,
+        reason="",
+        text="",
+        programme=case.world.programme,
+        actor=seller,
+        now=cast.NOW,
     )
     case.count(document.id)
 
@@ -207,22 +297,35 @@ def test_an_invoice_without_a_buyer_s_number_is_looked_at_whoever_is_trusted(cas
     case.read(document)
 
     claim = Claim.objects.of(case.of).get()
-    assert (claim.status, claim.signals, claim.waits_for) == ("REFERRED", ["buyer_unnamed"], "PARTNER")
+    assert (claim.status, claim.signals, claim.waits_for) == (
+        "REFERRED",
+        ["buyer_unnamed"],
+        "PARTNER",
+    )
 
 
 def test_a_rejection_needs_a_reason_and_ends_the_document(case: Case) -> None:
     document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
     case.read(document)
     claim = Claim.objects.of(case.of).get()
-    chosen = {"agrees": False, "programme": case.world.programme, "actor": case.world.actor, "now": cast.NOW}
+    chosen = {
+        "agrees": False,
+        "programme": case.world.programme,
+        "actor": case.world.actor,
+        "now": cast.NOW,
+    }
 
     with pytest.raises(verification.NoReason):
         verification.decide([(claim.member_id, claim.id)], **chosen)
-    verification.decide([(claim.member_id, claim.id)], reason="CAME_BACK", text="On 3 March.", **chosen)
+    verification.decide(
+        [(claim.member_id, claim.id)], reason="CAME_BACK", text="On 3 March.", **chosen
+    )
 
     document.refresh_from_db()
     assert (document.status, document.reason) == ("FAILED", "The goods came back. On 3 March.")
-    assert verification.decide([(claim.member_id, claim.id)], reason="NOT_OURS", **chosen) == []  # a decision stays
+    assert (
+        verification.decide([(claim.member_id, claim.id)], reason="NOT_OURS", **chosen) == []
+    )  # a decision stays
     assert not Activity.objects.of(case.of).exists()
 
 
@@ -232,14 +335,24 @@ def test_nobody_decides_their_own_claim(case: Case) -> None:
     claim = Claim.objects.of(case.of).get()
     user = User.objects.create_user("ania@akwa.example", created_at=cast.NOW)
     identity.give_role(
-        user, Role.MEMBER, organiser_id=case.of, now=cast.NOW, programme_id=case.world.programme.id,
+        user,
+        Role.MEMBER,
+        organiser_id=case.of,
+        now=cast.NOW,
+        programme_id=case.world.programme.id,
         member_id=case.world.members["Ania"],
-    )  # fmt: skip
-    ania_at_the_desk = Actor(name="user:ania", organiser_id=case.of, permissions=ROLES["REVIEWER"], user_id=user.id)
+    )
+    ania_at_the_desk = Actor(
+        name="user:ania", organiser_id=case.of, permissions=ROLES["REVIEWER"], user_id=user.id
+    )
 
     with pytest.raises(verification.NotYoursToDecide):
         verification.decide(
-            [(claim.member_id, claim.id)], agrees=True, programme=case.world.programme, actor=ania_at_the_desk, now=cast.NOW
+            [(claim.member_id, claim.id)],
+            agrees=True,
+            programme=case.world.programme,
+            actor=ania_at_the_desk,
+            now=cast.NOW,
         )
 
 
@@ -261,7 +374,12 @@ def test_the_file_answers_the_scan_of_the_same_invoice(case: Case) -> None:
     case.read(document)
 
     row = Claim.objects.of(case.of).get()
-    assert (row.id, row.status, row.document_id, row.number) == (claim.id, "REFERRED", document.id, "KS/1")
+    assert (row.id, row.status, row.document_id, row.number) == (
+        claim.id,
+        "REFERRED",
+        document.id,
+        "KS/1",
+    )
     with pytest.raises(making.AlreadyClaimed):
         case.scan(content, "Ania")
 
@@ -277,9 +395,17 @@ def test_the_same_invoice_claimed_by_two_goes_to_the_organiser(case: Case) -> No
     case.answered(document)
 
     row = case.claim(second.id)
-    assert (row.status, row.signals, row.waits_for) == ("REFERRED", ["claimed_by_another"], "ORGANISER")
+    assert (row.status, row.signals, row.waits_for) == (
+        "REFERRED",
+        ["claimed_by_another"],
+        "ORGANISER",
+    )
     verification.decide(
-        [(row.member_id, row.id)], agrees=True, programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+        [(row.member_id, row.id)],
+        agrees=True,
+        programme=case.world.programme,
+        actor=case.world.actor,
+        now=cast.NOW,
     )
     assert case.count(row.document_id)["repeated"] == 1  # even agreed to, the line has earned
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
@@ -292,9 +418,13 @@ def test_the_same_purchase_by_four_ways_earns_once(case: Case) -> None:
     scanned = case.scan(content, "Ania")
 
     said = record_deed.deed_of(
-        ania, programme=world.programme, document_no="KS/1", day=DAY, partner_id=world.wschod,
+        ania,
+        programme=world.programme,
+        document_no="KS/1",
+        day=DAY,
+        partner_id=world.wschod,
         lines=(record_deed.recording.LineIn(world.products["P-200"], 3, 15_000),),
-    )  # fmt: skip
+    )
     recorded = record_deed.record(said, programme=world.programme, actor="till", now=cast.NOW)
     export = case.handed_over(content)
     case.answered(export)
@@ -316,7 +446,11 @@ def test_the_same_purchase_by_four_ways_earns_once(case: Case) -> None:
         ("short hash", "https://qr.ksef.mf.gov.pl/invoice/5260001546/01-03-2026/AAAA"),
         ("no day", "https://qr.ksef.mf.gov.pl/invoice/5260250274/32-13-2026/" + "A" * 43),
         ("wrong seller", "https://qr.ksef.mf.gov.pl/invoice/1234567890/01-03-2026/" + "A" * 43),
-        ("certificate (KOD II)", "https://qr.ksef.mf.gov.pl/certificate/Nip/5260250274/5260250274/01F20A5D352AE590/" + "A" * 43),
+        (
+            "certificate (KOD II)",
+            "https://qr.ksef.mf.gov.pl/certificate/Nip/5260250274/5260250274/01F20A5D352AE590/"
+            + "A" * 43,
+        ),
         ("script", "javascript:alert(1)//ksef.mf.gov.pl/invoice/"),
         ("empty", ""),
     ],
@@ -333,7 +467,10 @@ def test_the_ministry_s_own_examples_hold() -> None:
 
     assert (found.seller, found.issued_on) == ("5265877635", date(2026, 2, 1))
     assert found.sha256 == "52d429f46a5ce75cbebb7c40a598c88e0929674d63b3e27c29f9523d6f16cc81"
-    assert ksef_codes.parse_number(" 5265877635-20250826-0100001af629-af") == "5265877635-20250826-0100001AF629-AF"
+    assert (
+        ksef_codes.parse_number(" 5265877635-20250826-0100001af629-af")
+        == "5265877635-20250826-0100001AF629-AF"
+    )
     with pytest.raises(NotACode, match="check digits"):
         ksef_codes.parse_number("5265877635-20250826-0100001AF628-AF")
 
@@ -375,9 +512,14 @@ def test_a_photographed_code_claims_the_invoice(case: Case) -> None:
 
 def test_a_photographed_product_code_is_used_up_once(case: Case) -> None:
     batch = issuing.open_batch(
-        programme_id=case.world.programme.id, product_id=case.world.products["P-200"], name="b", codes_total=1, expires_at=None,
-        actor=case.world.actor, now=cast.NOW,
-    )  # fmt: skip
+        programme_id=case.world.programme.id,
+        product_id=case.world.products["P-200"],
+        name="b",
+        codes_total=1,
+        expires_at=None,
+        actor=case.world.actor,
+        now=cast.NOW,
+    )
     issuing.issue_chunk(batch, organiser_id=case.of, secret=b"secret", now=cast.NOW)
     code = letters.code_of(batch, 0, secret=b"secret")
 
@@ -407,7 +549,12 @@ def test_wrong_codes_in_pictures_count_as_tries(case: Case) -> None:
 def test_a_partner_s_picture_is_not_taken(case: Case) -> None:
     out = io.BytesIO()
     segno.make("x").save(out, kind="png")
-    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    seller = Actor(
+        name="user:w",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
 
     with pytest.raises(accept_evidence.PictureOfNobody):
         case.sent(out.getvalue(), actor=seller)
@@ -417,10 +564,16 @@ def test_the_same_invoice_twice_in_a_file_counts_once(case: Case) -> None:
     content = case.invoice(buyer=codes.next_nip(526100002))
     again = content.replace(b"</Faktura>", b" </Faktura>")  # other bytes, the same invoice
 
-    export = case.handed_over(content, content, again, case.invoice("KS/2", buyer=codes.next_nip(526100002)))
+    export = case.handed_over(
+        content, content, again, case.invoice("KS/2", buyer=codes.next_nip(526100002))
+    )
 
     export.refresh_from_db()
-    assert (export.figures["counted"], export.figures["faults"], export.figures["invoices"]) == (2, 2, 2)
+    assert (export.figures["counted"], export.figures["faults"], export.figures["invoices"]) == (
+        2,
+        2,
+        2,
+    )
     assert case.pieces() == [(case.world.members["Ania"], 3), (case.world.members["Ania"], 3)]
 
 
@@ -428,12 +581,20 @@ def test_a_member_is_told_of_each_round_that_adds_something(case: Case) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for number in ("KS/1", "KS/2"):
-            archive.writestr(f"{number[-1]}.xml", case.invoice(number, buyer=codes.next_nip(526100002)))
+            archive.writestr(
+                f"{number[-1]}.xml", case.invoice(number, buyer=codes.next_nip(526100002))
+            )
     document = case.sent(out.getvalue(), name="moje.zip", actor=case.member("Ania"))
     case.read(document)
     for claim in Claim.objects.of(case.of).order_by("number"):
         chosen = [(claim.member_id, claim.id)]
-        verification.decide(chosen, agrees=True, programme=case.world.programme, actor=case.world.actor, now=cast.NOW)
+        verification.decide(
+            chosen,
+            agrees=True,
+            programme=case.world.programme,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
         case.count(document.id)
         case.count(document.id)  # nothing new: nothing is told
     accepted = _facts(case, "evidence.accepted")
@@ -449,7 +610,13 @@ def _facts(case: Case, name: str) -> list[Any]:
     rows = FactRow.objects.of(case.of).filter(name=name).order_by("id")
     return [
         journal.kinds()[name].from_row(
-            {"id": row.id, "organiser_id": row.organiser_id, "actor": row.actor, "at": row.at, "data": row.data}
+            {
+                "id": row.id,
+                "organiser_id": row.organiser_id,
+                "actor": row.actor,
+                "at": row.at,
+                "data": row.data,
+            }
         )
         for row in rows
     ]
@@ -472,9 +639,13 @@ def test_a_member_s_table_is_no_proof(case: Case) -> None:
 def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case: Case) -> None:
     user = User.objects.create_user("ania2@akwa.example", created_at=cast.NOW, language="pl")
     identity.give_role(
-        user, Role.MEMBER, organiser_id=case.of, now=cast.NOW, programme_id=case.world.programme.id,
+        user,
+        Role.MEMBER,
+        organiser_id=case.of,
+        now=cast.NOW,
+        programme_id=case.world.programme.id,
         member_id=case.world.members["Ania"],
-    )  # fmt: skip
+    )
     refused = case.sent(b"<Invoice/>", actor=case.member("Ania"), user=user)
     claimed = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))
     case.read(claimed)
@@ -483,9 +654,13 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
     jobs.read_document(organiser_id=str(case.of), document_id=str(refused.id))
     tenancy.enter(case.of)
     verification.decide(
-        [(claim.member_id, claim.id)], agrees=False, reason="CAME_BACK", programme=case.world.programme, actor=case.world.actor,
+        [(claim.member_id, claim.id)],
+        agrees=False,
+        reason="CAME_BACK",
+        programme=case.world.programme,
+        actor=case.world.actor,
         now=cast.NOW,
-    )  # fmt: skip
+    )
 
     refused.refresh_from_db()
     assert refused.reason.startswith("Nie można odczytać tego pliku")
@@ -497,12 +672,15 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
     [
         ({"counted": 2}, "2 lines of it count for you."),
         ({"counted": 0, "repeated": 1}, "It had been counted before."),
-        ({"counted": 1, "repeated": 1, "waiting": 2}, "1 line of it counts for you. The rest had been counted before. What is not known yet counts when it is."),
+        (
+            {"counted": 1, "repeated": 1, "waiting": 2},
+            "1 line of it counts for you. The rest had been counted before. What is not known yet counts when it is.",
+        ),
         ({"counted": 0, "early": 3}, "What was bought before you joined does not count."),
         ({"counted": 0, "foreign": 3}, "Goods of others do not count."),
         ({"counted": 0}, "0 lines of it count for you."),
     ],
-)  # fmt: skip
+)
 def test_a_member_reads_what_became_of_each_line(figures: dict[str, int], text: str) -> None:
     said = messages.words(MessageKind.PROOF_ACCEPTED, {"name": "KS/1", **figures})
 
@@ -515,12 +693,20 @@ def test_the_seller_s_own_file_proves_what_a_member_sent_before(case: Case) -> N
     case.read(sent)
     assert Claim.objects.of(case.of).get().status == "REFERRED"
 
-    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    seller = Actor(
+        name="user:w",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
     export = case.sent(content, actor=seller)  # the very same bytes, from the other side
     case.count(export.id)
 
     assert case.answered(export) == [sent.id]
-    assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().decided_by) == ("ACCEPTED", "machine")
+    assert (Claim.objects.of(case.of).get().status, Claim.objects.of(case.of).get().decided_by) == (
+        "ACCEPTED",
+        "machine",
+    )
     assert case.count(sent.id)["repeated"] == 1
     assert case.pieces() == [(case.world.members["Ania"], 3)]
 
@@ -536,14 +722,22 @@ def test_the_same_file_of_two_members_is_two_claims_and_disputed(case: Case) -> 
 def test_a_claim_that_waits_leaves_no_tables_behind(case: Case) -> None:
     case.read(case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania")))
 
-    assert statements.rows("SELECT relname FROM pg_class WHERE relnamespace = 'staging'::regnamespace AND relkind = 'r'") == []
+    assert (
+        statements.rows(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'staging'::regnamespace AND relkind = 'r'"
+        )
+        == []
+    )
 
 
 def test_the_certificate_s_code_beside_the_invoice_s_is_passed_over(case: Case) -> None:
     seller = case.seller.tax_id[2:]
     sheet = Image.new("RGB", (1_400, 700), "white")
     for place, text in enumerate(
-        [f"https://qr.ksef.mf.gov.pl/certificate/Nip/{seller}/{seller}/01F20A5D/{'A' * 86}", link_of(case.invoice(), seller)]
+        [
+            f"https://qr.ksef.mf.gov.pl/certificate/Nip/{seller}/{seller}/01F20A5D/{'A' * 86}",
+            link_of(case.invoice(), seller),
+        ]
     ):
         out = io.BytesIO()
         segno.make(text).save(out, kind="png", scale=8)
@@ -560,7 +754,9 @@ def test_the_certificate_s_code_beside_the_invoice_s_is_passed_over(case: Case) 
 
 
 def test_a_file_of_many_invoices_is_judged_in_as_many_statements_as_one(case: Case) -> None:
-    """Reading a claim's lines one by one made a thousand invoices of a member a thousand times slower than one."""
+    """Reading a claim's lines one by one made a thousand invoices of a member a thousand times
+    slower than one.
+    """
 
     def statements_for(total: int) -> int:
         out = io.BytesIO()

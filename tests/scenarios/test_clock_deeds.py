@@ -23,7 +23,12 @@ def world(db: None) -> cast.World:
     made.publish(
         *(
             {"key": kind.lower(), "when": {"eq": ["deed.kind", kind]}, "give": {"points": points}}
-            for kind, points in (("BIRTHDAY", 50), ("ANNIVERSARY", 20), ("ENROLMENT", 5), ("REFERRAL", 30))
+            for kind, points in (
+                ("BIRTHDAY", 50),
+                ("ANNIVERSARY", 20),
+                ("ENROLMENT", 5),
+                ("REFERRAL", 30),
+            )
         )
     )
     return made
@@ -31,7 +36,9 @@ def world(db: None) -> cast.World:
 
 def _award(world: cast.World) -> None:
     for batch in Batch.objects.of(world.organiser_id):
-        awarding.award_batch(batch.id, programme_id=world.programme.id, organiser_id=world.organiser_id, now=cast.NOW)
+        awarding.award_batch(
+            batch.id, programme_id=world.programme.id, organiser_id=world.organiser_id, now=cast.NOW
+        )
 
 
 def _night(world: cast.World, day: date) -> int:
@@ -39,18 +46,30 @@ def _night(world: cast.World, day: date) -> int:
 
 
 def _birthday(world: cast.World, month: int, day: int) -> None:
-    zenon = Actor(name="z", organiser_id=world.organiser_id, permissions=ROLES["MEMBER"], member_id=world.members["Zenon"])
+    zenon = Actor(
+        name="z",
+        organiser_id=world.organiser_id,
+        permissions=ROLES["MEMBER"],
+        member_id=world.members["Zenon"],
+    )
     profiles.set_birthday(world.members["Zenon"], month=month, day=day, actor=zenon)
 
 
 def test_a_birthday_comes_once_a_year_and_what_was_missed_is_caught_up(world: cast.World) -> None:
     _birthday(world, 3, 10)
 
-    made = [_night(world, day) for day in (date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 13), date(2027, 3, 10))]
+    made = [
+        _night(world, day)
+        for day in (date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 13), date(2027, 3, 10))
+    ]
     _award(world)
 
     assert made == [0, 1, 0, 1]
-    days = Activity.objects.of(world.organiser_id).filter(kind="BIRTHDAY").values_list("occurred_on", flat=True)
+    days = (
+        Activity.objects.of(world.organiser_id)
+        .filter(kind="BIRTHDAY")
+        .values_list("occurred_on", flat=True)
+    )
     assert sorted(days) == [date(2026, 3, 10), date(2027, 3, 10)]
     assert world.balance("Zenon").available == 100
 
@@ -58,8 +77,16 @@ def test_a_birthday_comes_once_a_year_and_what_was_missed_is_caught_up(world: ca
 def test_the_29th_of_february_falls_on_the_28th_where_there_is_none(world: cast.World) -> None:
     _birthday(world, 2, 29)
 
-    assert (_night(world, date(2026, 2, 28)), _night(world, date(2027, 2, 27)), _night(world, date(2028, 2, 29))) == (1, 0, 1)
-    days = Activity.objects.of(world.organiser_id).filter(kind="BIRTHDAY").values_list("occurred_on", flat=True)
+    assert (
+        _night(world, date(2026, 2, 28)),
+        _night(world, date(2027, 2, 27)),
+        _night(world, date(2028, 2, 29)),
+    ) == (1, 0, 1)
+    days = (
+        Activity.objects.of(world.organiser_id)
+        .filter(kind="BIRTHDAY")
+        .values_list("occurred_on", flat=True)
+    )
     assert sorted(days) == [date(2026, 2, 28), date(2028, 2, 29)]
 
 
@@ -78,29 +105,45 @@ def test_anniversaries_begin_after_a_year(world: cast.World) -> None:
     _award(world)
 
     assert made == 2
-    assert set(Activity.objects.of(world.organiser_id).values_list("document_no", flat=True)) == {"2"}
+    assert set(Activity.objects.of(world.organiser_id).values_list("document_no", flat=True)) == {
+        "2"
+    }
     assert world.balance("Ania").available == 20
 
 
 def test_joining_and_recommending_are_deeds(world: cast.World) -> None:
     joined = enrolment.enrol(
-        enrolment.Applicant("Ewa Nowa", email="ewa@nowa.example"), programme_id=world.programme.id, actor=world.actor,
-        joined_at=cast.NOW, now=cast.NOW, recruited_by_id=world.members["Ania"],
-    )  # fmt: skip
-    fact = MemberEnrolled(organiser_id=world.organiser_id, at=cast.NOW, programme_id=world.programme.id, member_id=joined)
+        enrolment.Applicant("Ewa Nowa", email="ewa@nowa.example"),
+        programme_id=world.programme.id,
+        actor=world.actor,
+        joined_at=cast.NOW,
+        now=cast.NOW,
+        recruited_by_id=world.members["Ania"],
+    )
+    fact = MemberEnrolled(
+        organiser_id=world.organiser_id,
+        at=cast.NOW,
+        programme_id=world.programme.id,
+        member_id=joined,
+    )
 
     make_deeds.by_joining([fact])
     make_deeds.by_joining([fact])
     _award(world)
 
-    assert sorted(Activity.objects.of(world.organiser_id).values_list("kind", flat=True)) == ["ENROLMENT", "REFERRAL"]
+    assert sorted(Activity.objects.of(world.organiser_id).values_list("kind", flat=True)) == [
+        "ENROLMENT",
+        "REFERRAL",
+    ]
     assert world.balance("Ania").available == 30
     assert world.proved()
 
 
 def test_without_a_rule_that_asks_nothing_is_recorded() -> None:
     world = cast.build()
-    world.publish({"key": "amount", "when": {"eq": ["deed.kind", "PURCHASE"]}, "give": {"points": 1}})
+    world.publish(
+        {"key": "amount", "when": {"eq": ["deed.kind", "PURCHASE"]}, "give": {"points": 1}}
+    )
     _birthday(world, 3, 2)
 
     assert _night(world, date(2026, 3, 2)) == 0

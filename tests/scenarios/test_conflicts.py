@@ -1,4 +1,6 @@
-"""Two numbers of one line: where they agree or one leads anywhere, the line counts; where they disagree, a person says what it is."""
+"""Two numbers of one line: where they agree or one leads anywhere, the line counts; where they
+disagree, a person says what it is.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -36,10 +38,22 @@ def case(tmp_path: Path) -> Case:
 
 def _count(case: Case, *rows: str) -> dict[str, int]:
     document = case.receive(
-        "\n".join([HEADER, *(f"F/{place};2026-03-01;{ANIA};{row};2;100,00" for place, row in enumerate(rows, 1))])
+        "\n".join(
+            [
+                HEADER,
+                *(
+                    f"F/{place};2026-03-01;{ANIA};{row};2;100,00"
+                    for place, row in enumerate(rows, 1)
+                ),
+            ]
+        )
     )
     figures = accept_evidence.accept(
-        document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW
+        document.id,
+        organiser_id=case.world.organiser_id,
+        home=case.home,
+        actor="t",
+        now=lambda: cast.NOW,
     )
     return {name: figures.get(name, 0) for name in ("counted", "waiting", "foreign")}
 
@@ -48,19 +62,36 @@ def _teach(case: Case, key: str, product: str | None) -> None:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         aliases.learn(
-            key, text="x", kind=AliasKind.PRODUCT, programme_id=case.world.programme.id, partner_id=case.world.wschod, actor=case.world.actor,
-            now=cast.NOW, product_id=case.world.products[product] if product else None,
-        )  # fmt: skip
+            key,
+            text="x",
+            kind=AliasKind.PRODUCT,
+            programme_id=case.world.programme.id,
+            partner_id=case.world.wschod,
+            actor=case.world.actor,
+            now=cast.NOW,
+            product_id=case.world.products[product] if product else None,
+        )
 
 
 def _again(case: Case) -> None:
     """Go through the documents that wait once more, as the step after a lesson does."""
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        waiting = sorted(set(WaitingLine.objects.of(case.world.organiser_id).values_list("document_id", flat=True)))
+        waiting = sorted(
+            set(
+                WaitingLine.objects.of(case.world.organiser_id).values_list(
+                    "document_id", flat=True
+                )
+            )
+        )
     for document_id in waiting:
         accept_evidence.accept(
-            document_id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW, again=True
+            document_id,
+            organiser_id=case.world.organiser_id,
+            home=case.home,
+            actor="t",
+            now=lambda: cast.NOW,
+            again=True,
         )
 
 
@@ -80,23 +111,31 @@ def _counted(case: Case) -> list[str]:
     names = {key: sku for sku, key in case.world.products.items()}
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return sorted(names[line.product_id] for line in Line.objects.of(case.world.organiser_id).all())
+        return sorted(
+            names[line.product_id] for line in Line.objects.of(case.world.organiser_id).all()
+        )
 
 
 def _unknown(case: Case) -> list[Any]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return words.unknown(case.world.programme.id, "PRODUCT", organiser_id=case.world.organiser_id)
+        return words.unknown(
+            case.world.programme.id, "PRODUCT", organiser_id=case.world.organiser_id
+        )
 
 
 @pytest.mark.parametrize(
     ("_case", "row", "counted"),
     [
-        ("both say the same", f"{GTIN};P-200;;Pompa", ["P-200"]), ("the barcode is known alone", f"{GTIN};X-9;;Pompa", ["P-200"]),
-        ("the number is known alone", "5900000000008;N-1;;Nowość", ["N-1"]), ("one number only", ";P-200;;Pompa", ["P-200"]),
+        ("both say the same", f"{GTIN};P-200;;Pompa", ["P-200"]),
+        ("the barcode is known alone", f"{GTIN};X-9;;Pompa", ["P-200"]),
+        ("the number is known alone", "5900000000008;N-1;;Nowość", ["N-1"]),
+        ("one number only", ";P-200;;Pompa", ["P-200"]),
     ],
-)  # fmt: skip
-def test_numbers_that_agree_or_of_which_one_is_known_count(case: Case, _case: str, row: str, counted: list[str]) -> None:
+)
+def test_numbers_that_agree_or_of_which_one_is_known_count(
+    case: Case, _case: str, row: str, counted: list[str]
+) -> None:
     assert _count(case, row) == {"counted": 1, "waiting": 0, "foreign": 0}
 
     assert _counted(case) == counted
@@ -108,12 +147,19 @@ def test_numbers_that_disagree_wait_and_show_both(case: Case) -> None:
 
     (word,) = _unknown(case)
     assert figures == {"counted": 0, "waiting": 1, "foreign": 0}
-    assert (word.key, set(word.leads_to)) == (f"GTIN:0{GTIN}|SKU:N-1", {case.world.products["P-200"], case.world.products["N-1"]})
+    assert (word.key, set(word.leads_to)) == (
+        f"GTIN:0{GTIN}|SKU:N-1",
+        {case.world.products["P-200"], case.world.products["N-1"]},
+    )
     assert _counted(case) == []
 
 
-@pytest.mark.parametrize(("product", "counted"), [("N-1", ["N-1"]), ("P-200", ["P-200"]), (None, [])])
-def test_what_a_person_says_of_a_pair_settles_it(case: Case, product: str | None, counted: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("product", "counted"), [("N-1", ["N-1"]), ("P-200", ["P-200"]), (None, [])]
+)
+def test_what_a_person_says_of_a_pair_settles_it(
+    case: Case, product: str | None, counted: list[str]
+) -> None:
     _count(case, f"{GTIN};N-1;;Pompa czy nowość")
 
     _teach(case, f"GTIN:0{GTIN}|SKU:N-1", product)
@@ -146,7 +192,12 @@ def test_what_was_taught_can_be_taken_back(case: Case, settings: Any) -> None:
     _teach(case, "CODE:kod7", "P-200")
     address = f"/o/{case.world.programme.slug}/unknown/"
     client = _reviewer(case)
-    form = {"kind": "PRODUCT", "partner": str(case.world.wschod), "word": "CODE:kod7", "_action": "forget"}
+    form = {
+        "kind": "PRODUCT",
+        "partner": str(case.world.wschod),
+        "word": "CODE:kod7",
+        "_action": "forget",
+    }
 
     shown = client.get(address).content.decode()
     answer = client.post(address, form, follow=True).content.decode()
@@ -163,12 +214,28 @@ def _take_back(case: Case) -> int:
     of = case.world.organiser_id
     with transaction.atomic():
         tenancy.enter(of)
-        facts = list(FactRow.objects.of(of).filter(name=AliasForgotten.name).order_by("at", "id").values_list("id", flat=True))
+        facts = list(
+            FactRow.objects.of(of)
+            .filter(name=AliasForgotten.name)
+            .order_by("at", "id")
+            .values_list("id", flat=True)
+        )
     changed = [
-        key for fact in facts for key in take_back_word.take_back(fact, organiser_id=of, home=case.home, now=lambda: cast.NOW)
+        key
+        for fact in facts
+        for key in take_back_word.take_back(
+            fact, organiser_id=of, home=case.home, now=lambda: cast.NOW
+        )
     ]
     for document_id in changed:
-        accept_evidence.accept(document_id, organiser_id=of, home=case.home, actor="t", now=lambda: cast.NOW, again=True)
+        accept_evidence.accept(
+            document_id,
+            organiser_id=of,
+            home=case.home,
+            actor="t",
+            now=lambda: cast.NOW,
+            again=True,
+        )
     return len(changed)
 
 
@@ -177,7 +244,11 @@ def _standing(case: Case) -> dict[str, int]:
     names = {key: sku for sku, key in case.world.products.items()}
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        deeds = Activity.objects.of(case.world.organiser_id).filter(corrects_id=None).values_list("member_id", "id")
+        deeds = (
+            Activity.objects.of(case.world.organiser_id)
+            .filter(corrects_id=None)
+            .values_list("member_id", "id")
+        )
         left = correcting.left(list(deeds), organiser_id=case.world.organiser_id)
         assert case.world.proved()
     found: dict[str, int] = {}
@@ -190,9 +261,13 @@ def _forget(case: Case, key: str) -> None:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         aliases.forget(
-            key, kind=AliasKind.PRODUCT, programme_id=case.world.programme.id, partner_id=case.world.wschod, actor=case.world.actor,
+            key,
+            kind=AliasKind.PRODUCT,
+            programme_id=case.world.programme.id,
+            partner_id=case.world.wschod,
+            actor=case.world.actor,
             now=cast.NOW,
-        )  # fmt: skip
+        )
 
 
 def test_what_counted_by_a_word_is_taken_back_with_it(case: Case) -> None:
@@ -266,16 +341,24 @@ def test_the_page_shows_both_products_and_suggests_by_name(case: Case, settings:
     assert "Pompa P-200 (" in shown, "one press is enough"
 
 
-# Two numbers of a customer --------------------------------------------------------------------------------------------------------
+# Two numbers of a customer
+# ------------------------------------------------------------
 CUSTOMERS = "Nr faktury;Data sprzedaży;NIP;Kod klienta;Nabywca;EAN;Ilość;Wartość netto"
 NOBODY = codes.next_nip(528000005)
 
 
 def _sold(case: Case, *customers: str) -> dict[str, int]:
-    rows = (f"F/{place};2026-03-01;{customer};Ktoś;{GTIN};2;100,00" for place, customer in enumerate(customers, 1))
+    rows = (
+        f"F/{place};2026-03-01;{customer};Ktoś;{GTIN};2;100,00"
+        for place, customer in enumerate(customers, 1)
+    )
     document = case.receive("\n".join([CUSTOMERS, *rows]))
     figures = accept_evidence.accept(
-        document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW
+        document.id,
+        organiser_id=case.world.organiser_id,
+        home=case.home,
+        actor="t",
+        now=lambda: cast.NOW,
     )
     return {name: figures.get(name, 0) for name in ("counted", "waiting", "foreign")}
 
@@ -284,9 +367,15 @@ def _teach_customer(case: Case, key: str, member: str | None) -> None:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         aliases.learn(
-            key, text="x", kind=AliasKind.CUSTOMER, programme_id=case.world.programme.id, partner_id=case.world.wschod, actor=case.world.actor,
-            now=cast.NOW, member_id=case.world.members[member] if member else None,
-        )  # fmt: skip
+            key,
+            text="x",
+            kind=AliasKind.CUSTOMER,
+            programme_id=case.world.programme.id,
+            partner_id=case.world.wschod,
+            actor=case.world.actor,
+            now=cast.NOW,
+            member_id=case.world.members[member] if member else None,
+        )
 
 
 def _number(case: Case, member: str) -> str:
@@ -299,22 +388,28 @@ def _buyers(case: Case) -> list[str]:
     names = {key: name for name, key in case.world.members.items()}
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return sorted(names[deed.member_id] for deed in Activity.objects.of(case.world.organiser_id).all())
+        return sorted(
+            names[deed.member_id] for deed in Activity.objects.of(case.world.organiser_id).all()
+        )
 
 
 def _unknown_customers(case: Case) -> list[Any]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        return words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=case.world.organiser_id)
+        return words.unknown(
+            case.world.programme.id, "CUSTOMER", organiser_id=case.world.organiser_id
+        )
 
 
 @pytest.mark.parametrize(
     ("_case", "tax_id", "who", "buyers"),
     [
-        ("both lead to her", ANIA, "Ania", ["Ania"]), ("the tax number leads alone", ANIA, "KLIENT 7", ["Ania"]),
-        ("the member's number leads alone", NOBODY, "Zenon", ["Zenon"]), ("no tax number", "", "Zenon", ["Zenon"]),
+        ("both lead to her", ANIA, "Ania", ["Ania"]),
+        ("the tax number leads alone", ANIA, "KLIENT 7", ["Ania"]),
+        ("the member's number leads alone", NOBODY, "Zenon", ["Zenon"]),
+        ("no tax number", "", "Zenon", ["Zenon"]),
     ],
-)  # fmt: skip
+)
 def test_numbers_of_a_customer_that_agree_or_of_which_one_leads_count(
     case: Case, _case: str, tax_id: str, who: str, buyers: list[str]
 ) -> None:
@@ -337,8 +432,9 @@ def test_numbers_of_a_customer_that_disagree_wait_until_a_person_says_who_it_is(
 
     assert figures == {"counted": 0, "waiting": 1, "foreign": 0}
     assert (word.key, set(word.leads_to)) == (
-        f"TAX_ID:PL{ANIA}|CODE:{_number(case, 'Zenon')}", {case.world.members["Ania"], case.world.members["Zenon"]}
-    )  # fmt: skip
+        f"TAX_ID:PL{ANIA}|CODE:{_number(case, 'Zenon')}",
+        {case.world.members["Ania"], case.world.members["Zenon"]},
+    )
     assert (_buyers(case), _unknown_customers(case)) == (buyers, [])
     assert _all(case, Alias) == 1, "neither number is taught by itself: each leads somewhere"
 
@@ -346,11 +442,17 @@ def test_numbers_of_a_customer_that_disagree_wait_until_a_person_says_who_it_is(
 def test_a_partner_s_taught_customer_is_held_against_the_tax_number(case: Case) -> None:
     _teach_customer(case, "CODE:klient7", "Zenon")
 
-    assert _sold(case, f"{ANIA};Klient 7", ";Klient 7") == {"counted": 1, "waiting": 1, "foreign": 0}
+    assert _sold(case, f"{ANIA};Klient 7", ";Klient 7") == {
+        "counted": 1,
+        "waiting": 1,
+        "foreign": 0,
+    }
     assert _buyers(case) == ["Zenon"]
 
 
-def test_customers_of_two_numbers_that_nobody_knows_teach_both_and_no_member_may_join_later(case: Case) -> None:
+def test_customers_of_two_numbers_that_nobody_knows_teach_both_and_no_member_may_join_later(
+    case: Case,
+) -> None:
     _sold(case, f"{NOBODY};Klient 8", ";Klient 8", f"{NOBODY};")
 
     _teach_customer(case, f"TAX_ID:PL{NOBODY}|CODE:klient8", None)
@@ -359,9 +461,18 @@ def test_customers_of_two_numbers_that_nobody_knows_teach_both_and_no_member_may
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         case.world.members["Nowa"] = enrolment.enrol(
-            enrolment.Applicant("Nowa Firma", email="nowa@firma.example", company_name="Nowa sp. z o.o.", tax_id=NOBODY, trade="installer"),
-            joined_at=cast.NOW - timedelta(days=60), programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW,
-        )  # fmt: skip
+            enrolment.Applicant(
+                "Nowa Firma",
+                email="nowa@firma.example",
+                company_name="Nowa sp. z o.o.",
+                tax_id=NOBODY,
+                trade="installer",
+            ),
+            joined_at=cast.NOW - timedelta(days=60),
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
     after = _sold(case, f"{NOBODY};", f"{NOBODY};Klient 8", ";Klient 8")
 
     assert foreign == ([], 0)
@@ -375,9 +486,13 @@ def test_what_counted_by_a_customer_s_word_is_taken_back_with_it(case: Case) -> 
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         aliases.forget(
-            "CODE:klient7", kind=AliasKind.CUSTOMER, programme_id=case.world.programme.id, partner_id=case.world.wschod,
-            actor=case.world.actor, now=cast.NOW,
-        )  # fmt: skip
+            "CODE:klient7",
+            kind=AliasKind.CUSTOMER,
+            programme_id=case.world.programme.id,
+            partner_id=case.world.wschod,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
 
     assert (_take_back(case), _standing(case), _all(case, WaitingLine)) == (1, {}, 1)
 
@@ -393,27 +508,59 @@ def test_the_page_shows_both_members(case: Case, settings: Any) -> None:
 
 
 def test_what_disagrees_stands_before_what_nobody_knows(case: Case) -> None:
-    _count(case, "5900000000008;;;Coś", "5900000000008;;;Coś", "5900000000015;;KOD9;Coś", f"{GTIN};N-1;;Pompa czy nowość")
+    _count(
+        case,
+        "5900000000008;;;Coś",
+        "5900000000008;;;Coś",
+        "5900000000015;;KOD9;Coś",
+        f"{GTIN};N-1;;Pompa czy nowość",
+    )
 
-    assert [(word.text, len(word.leads_to)) for word in _unknown(case)] == [("Pompa czy nowość", 2), ("Coś", 0), ("Coś", 0)]
+    assert [(word.text, len(word.leads_to)) for word in _unknown(case)] == [
+        ("Pompa czy nowość", 2),
+        ("Coś", 0),
+        ("Coś", 0),
+    ]
 
 
-# Cards ---------------------------------------------------------------------------------------------------------------------------
+# Cards
+# ------------------------------------------------------------
 def _card(case: Case, member: str, text: str) -> None:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        cards.add(case.world.members[member], text, programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW)
+        cards.add(
+            case.world.members[member],
+            text,
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            now=cast.NOW,
+        )
 
 
 @pytest.mark.parametrize(
     ("_case", "customer", "figures", "buyers"),
     [
-        ("the card alone, written as tills do", ";2900-1234-5678", {"counted": 1, "waiting": 0, "foreign": 0}, ["Zenon"]),
-        ("beside the number of a stranger", f"{NOBODY};290012345678", {"counted": 1, "waiting": 0, "foreign": 0}, ["Zenon"]),
-        ("beside another member's tax number", f"{ANIA};290012345678", {"counted": 0, "waiting": 1, "foreign": 0}, []),
+        (
+            "the card alone, written as tills do",
+            ";2900-1234-5678",
+            {"counted": 1, "waiting": 0, "foreign": 0},
+            ["Zenon"],
+        ),
+        (
+            "beside the number of a stranger",
+            f"{NOBODY};290012345678",
+            {"counted": 1, "waiting": 0, "foreign": 0},
+            ["Zenon"],
+        ),
+        (
+            "beside another member's tax number",
+            f"{ANIA};290012345678",
+            {"counted": 0, "waiting": 1, "foreign": 0},
+            [],
+        ),
         ("another card", ";290012345679", {"counted": 0, "waiting": 1, "foreign": 0}, []),
     ],
-)  # fmt: skip
+)
 def test_a_member_s_card_in_the_customer_s_place_is_theirs(
     case: Case, _case: str, customer: str, figures: dict[str, int], buyers: list[str]
 ) -> None:
@@ -428,10 +575,16 @@ def test_what_waited_for_a_card_counts_when_the_card_is_added(case: Case) -> Non
     _card(case, "Zenon", "290012345678")
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        fact = CardAdded.from_row(FactRow.objects.of(case.world.organiser_id).values().get(name=CardAdded.name))
+        fact = CardAdded.from_row(
+            FactRow.objects.of(case.world.organiser_id).values().get(name=CardAdded.name)
+        )
         settle_waiting.after_card([fact])
-        deferred = statements.rows("SELECT args ->> 'document_id' FROM procrastinate_jobs WHERE task_name = 'accept_document'")
-        waiting = set(WaitingLine.objects.of(case.world.organiser_id).values_list("document_id", flat=True))
+        deferred = statements.rows(
+            "SELECT args ->> 'document_id' FROM procrastinate_jobs WHERE task_name = 'accept_document'"
+        )
+        waiting = set(
+            WaitingLine.objects.of(case.world.organiser_id).values_list("document_id", flat=True)
+        )
     _again(case)
 
     assert {key for (key,) in deferred} >= {str(key) for key in waiting}
@@ -444,8 +597,16 @@ def test_hashed_cards_are_matched_blindly(case: Case) -> None:
         tenancy.enter(case.world.organiser_id)
         key = blind.make_key(case.world.wschod, actor=case.world.actor, now=cast.NOW)
     header = "Nr faktury;Data sprzedaży;Customer hash;EAN;Ilość;Wartość netto"
-    document = case.receive(f"{header}\nF/1;2026-03-01;{blind.hashed('ab1234', key)};{GTIN};2;100,00")
-    accept_evidence.accept(document.id, organiser_id=case.world.organiser_id, home=case.home, actor="t", now=lambda: cast.NOW)
+    document = case.receive(
+        f"{header}\nF/1;2026-03-01;{blind.hashed('ab1234', key)};{GTIN};2;100,00"
+    )
+    accept_evidence.accept(
+        document.id,
+        organiser_id=case.world.organiser_id,
+        home=case.home,
+        actor="t",
+        now=lambda: cast.NOW,
+    )
 
     assert _buyers(case) == ["Zenon"]
 
@@ -467,10 +628,17 @@ def test_what_was_matched_is_undone_where_it_is_said(case: Case, settings: Any) 
     settings.HOME = case.home
     _count(case, ";;KOD9;Zaprawa")
     client, address = _reviewer(case), f"/o/{case.world.programme.slug}/unknown/"
-    word = {"kind": "PRODUCT", "partner": str(case.world.wschod), "word": "CODE:kod9", "text": "Zaprawa"}
+    word = {
+        "kind": "PRODUCT",
+        "partner": str(case.world.wschod),
+        "word": "CODE:kod9",
+        "text": "Zaprawa",
+    }
 
     product = str(case.world.products["P-200"])
-    shown = client.post(address, {"_action": "match_product", **word, "product": product}, follow=True).content.decode()
+    shown = client.post(
+        address, {"_action": "match_product", **word, "product": product}, follow=True
+    ).content.decode()
     undone = client.post(address, {"_action": "forget", **word}, follow=True).content.decode()
 
     assert "Matched. The lines that waited are being recorded." in shown and "Undo" in shown

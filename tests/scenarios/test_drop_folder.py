@@ -1,4 +1,6 @@
-"""Files that a partner's program leaves in a folder: taken in, counted, moved; nothing half-written, nothing lost."""
+"""Files that a partner's program leaves in a folder: taken in, counted, moved; nothing
+half-written, nothing lost.
+"""
 
 import fcntl
 import hashlib
@@ -35,7 +37,9 @@ def _folder(case: Case, code: str = "WSCHOD") -> Path:
     return folder
 
 
-def _dropped(case: Case, name: str, content: bytes, *, code: str = "WSCHOD", seconds: int = 60) -> Path:
+def _dropped(
+    case: Case, name: str, content: bytes, *, code: str = "WSCHOD", seconds: int = 60
+) -> Path:
     path = _folder(case, code) / name
     path.write_bytes(content)
     at = LATER.timestamp() - seconds
@@ -73,7 +77,11 @@ def test_an_invoice_is_taken_in_to_be_counted_and_moved(case: Case) -> None:
     assert _take(case) == 1
 
     document = Document.objects.of(case.of).get()
-    assert (document.partner_id, document.member_id, document.counts_itself) == (case.world.wschod, None, True)
+    assert (document.partner_id, document.member_id, document.counts_itself) == (
+        case.world.wschod,
+        None,
+        True,
+    )
     assert case.followed() == [("read_document", str(document.id))]
     assert not path.exists()
     assert [each.name[16:] for each in (path.parent / "done").iterdir()] == ["faktura.xml"]
@@ -88,23 +96,36 @@ def test_a_sales_file_is_counted_once_its_layout_is_known(case: Case) -> None:
     first = Document.objects.of(case.of).get()
     recognised = sellout.recognise(case.home / first.path)
     reading.remember(
-        recognised.mapping, recognised.header, programme_id=case.world.programme.id, partner_id=case.world.wschod,
-        organiser_id=case.of, now=cast.NOW,
-    )  # fmt: skip
+        recognised.mapping,
+        recognised.header,
+        programme_id=case.world.programme.id,
+        partner_id=case.world.wschod,
+        organiser_id=case.of,
+        now=cast.NOW,
+    )
 
     _dropped(case, "b.csv", sales.replace("FV 1", "FV 2").encode())
     _take(case)
 
     second = Document.objects.of(case.of).exclude(id=first.id).get()
-    assert [(each.status, each.counts_itself) for each in (first, second)] == [("MAPPING", False), ("RECEIVED", True)]
+    assert [(each.status, each.counts_itself) for each in (first, second)] == [
+        ("MAPPING", False),
+        ("RECEIVED", True),
+    ]
     assert case.followed() == [("read_document", str(second.id))]
 
 
 @pytest.mark.parametrize(
     ("_case", "name", "content", "why"),
-    [("words", "x.csv", b"just words", "cannot be read as a table"), ("picture", "x.png", b"\x89PNG\r\n\x1a\n" + bytes(90), "members only"), ("too large", "x.xml", b"<a>" + b" " * 1_000_001, "larger than")],
-)  # fmt: skip
-def test_what_cannot_be_taken_lies_beside_its_reason(case: Case, _case: str, name: str, content: bytes, why: str) -> None:
+    [
+        ("words", "x.csv", b"just words", "cannot be read as a table"),
+        ("picture", "x.png", b"\x89PNG\r\n\x1a\n" + bytes(90), "members only"),
+        ("too large", "x.xml", b"<a>" + b" " * 1_000_001, "larger than"),
+    ],
+)
+def test_what_cannot_be_taken_lies_beside_its_reason(
+    case: Case, _case: str, name: str, content: bytes, why: str
+) -> None:
     path = _dropped(case, name, content)
 
     _take(case)
@@ -139,12 +160,17 @@ def test_the_same_content_again_is_refused_as_received(case: Case) -> None:
 
     _take(case)
 
-    assert any("was received on" in each.read_text() for each in (path.parent / "refused").glob("*.why.txt"))
+    assert any(
+        "was received on" in each.read_text()
+        for each in (path.parent / "refused").glob("*.why.txt")
+    )
     assert Document.objects.of(case.of).count() == len(case.followed()) == 1
 
 
 def test_each_file_is_alone(case: Case) -> None:
-    """Whatever the others are, the good one between them is taken, and each bad one lies beside its reason."""
+    """Whatever the others are, the good one between them is taken, and each bad one lies beside its
+    reason.
+    """
     invoice = case.invoice()
     good = _dropped(case, "m.xml", invoice)
     _dropped(case, "a.xlsx", b"PK\x03\x04" + os.urandom(5_000))
@@ -158,20 +184,28 @@ def test_each_file_is_alone(case: Case) -> None:
 
     refused = good.parent / "refused"
     bad = [path for path in refused.iterdir() if not path.name.endswith(".why.txt")]
-    assert _names(good.parent / "done") == ["a.xlsx", "c.xml", "m.xml"], "an archive and an XML are read by a job"
-    assert len(bad) == 3 and all((refused / f"{path.name}.why.txt").read_text().strip() for path in bad)
+    assert _names(good.parent / "done") == ["a.xlsx", "c.xml", "m.xml"], (
+        "an archive and an XML are read by a job"
+    )
+    assert len(bad) == 3 and all(
+        (refused / f"{path.name}.why.txt").read_text().strip() for path in bad
+    )
     assert Document.objects.of(case.of).filter(sha256=hashlib.sha256(invoice).digest()).count() == 1
     assert _take(case) == 0 and (good.parent / "pipe.xml").exists()
 
 
-def test_a_folder_in_which_nothing_can_be_moved_has_nothing_copied(case: Case, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_folder_in_which_nothing_can_be_moved_has_nothing_copied(
+    case: Case, caplog: pytest.LogCaptureFixture
+) -> None:
     path = _dropped(case, "faktura.xml", case.invoice())
     (path.parent / "done").write_text("somebody made a file of this name")
 
     assert [_take(case) for _ in range(3)] == [0, 0, 0]
 
     assert path.exists() and _stored(case) == []
-    assert len([record for record in caplog.records if "files stay in" in record.getMessage()]) == 1, "it is told once"
+    assert (
+        len([record for record in caplog.records if "files stay in" in record.getMessage()]) == 1
+    ), "it is told once"
     (path.parent / "done").unlink()
     assert _take(case) == 1 and _names(path.parent / "done") == ["faktura.xml"]
 
@@ -186,7 +220,10 @@ def test_a_file_taken_before_a_crash_is_not_taken_again(case: Case) -> None:
     assert _take(case) == 1
 
     assert not begun.exists() and _names(_folder(case) / "done") == ["faktura.xml", "faktura.xml"]
-    assert _stored(case) == stored and Document.objects.of(case.of).count() == len(case.followed()) == 1
+    assert (
+        _stored(case) == stored
+        and Document.objects.of(case.of).count() == len(case.followed()) == 1
+    )
 
 
 def test_a_file_begun_before_a_crash_is_taken_after_it(case: Case) -> None:
@@ -209,7 +246,10 @@ def test_a_file_that_ended_its_worker_each_time_is_refused(case: Case) -> None:
 
 
 def test_a_full_disk_is_not_the_files_fault(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh, begun = _dropped(case, "a.xml", case.invoice()), _begun(case, "b.xml", case.invoice(number="FV 2"))
+    fresh, begun = (
+        _dropped(case, "a.xml", case.invoice()),
+        _begun(case, "b.xml", case.invoice(number="FV 2")),
+    )
     monkeypatch.setenv("TANDEM_DISK_RESERVE_MEGABYTES", str(10**9))
 
     assert [_take(case) for _ in range(5)] == [0] * 5

@@ -1,4 +1,6 @@
-"""A member's e-invoice from upload to points: its lines, its term of payment, and the part that it says was paid."""
+"""A member's e-invoice from upload to points: its lines, its term of payment, and the part that it
+says was paid.
+"""
 
 import io
 import zipfile
@@ -33,12 +35,16 @@ DAY = date(2026, 3, 1)
 
 @pytest.fixture(autouse=True)
 def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The programmes of these tests trust what members send; who looks at claims is told in `test_claims`."""
+    """The programmes of these tests trust what members send; who looks at claims is told in
+    `test_claims`.
+    """
     build = cast.build
 
     def trusting(**settings: object) -> cast.World:
         world = build(**settings)
-        Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(verification={"E_INVOICE": "MACHINE"})
+        Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+            verification={"E_INVOICE": "MACHINE"}
+        )
         world.programme.refresh_from_db()
         return world
 
@@ -48,22 +54,42 @@ def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: Any) -> None:
     settings.HOME = tmp_path
     world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
-    world.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+    world.publish(
+        {
+            "key": "zloty",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+        }
+    )
     seller = Partner.objects.of(world.organiser_id).get(id=world.wschod)
     gtin = codes.with_check_digit("590123412345")
     content = proofs.invoice(
-        number="KS/1", day=DAY, seller=(seller.tax_id[2:], seller.name), buyer=(codes.next_nip(526100002), "Instalbud"),
+        number="KS/1",
+        day=DAY,
+        seller=(seller.tax_id[2:], seller.name),
+        buyer=(codes.next_nip(526100002), "Instalbud"),
         lines=[(gtin, "Pompa", 2, 5_000)],
     ).replace(
         b"<Platnosc>",
         b"<Platnosc><ZaplataCzesciowa><KwotaZaplatyCzesciowej>61.50</KwotaZaplatyCzesciowej>"
         b"<DataZaplatyCzesciowej>2026-03-05</DataZaplatyCzesciowej></ZaplataCzesciowa>",
-    )  # fmt: skip
-    ania = Actor(name="user:ania", organiser_id=world.organiser_id, permissions=ROLES["MEMBER"], member_id=world.members["Ania"])
+    )
+    ania = Actor(
+        name="user:ania",
+        organiser_id=world.organiser_id,
+        permissions=ROLES["MEMBER"],
+        member_id=world.members["Ania"],
+    )
 
-    document = proofs.send_invoice(content, name="x.xml", programme=world.programme, member=ania, now=cast.NOW)
-    shown = accept_evidence.preview(document, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
-    figures = accept_evidence.accept(document, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=lambda: cast.NOW)
+    document = proofs.send_invoice(
+        content, name="x.xml", programme=world.programme, member=ania, now=cast.NOW
+    )
+    shown = accept_evidence.preview(
+        document, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW
+    )
+    figures = accept_evidence.accept(
+        document, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=lambda: cast.NOW
+    )
     (batch,) = Batch.objects.of(world.organiser_id)
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
     awarding.award_batch(batch.id, now=cast.NOW, **scope)
@@ -72,16 +98,24 @@ def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: 
     assert (shown["counted"], figures["counted"]) == (1, 1)
     assert Document.objects.of(world.organiser_id).get().staged_payments == 1
     deed = Activity.objects.of(world.organiser_id).get()
-    assert (deed.net_minor, deed.due_on, deed.document_no) == (10_000, DAY + timedelta(days=14), "KS/1")
+    assert (deed.net_minor, deed.due_on, deed.document_no) == (
+        10_000,
+        DAY + timedelta(days=14),
+        "KS/1",
+    )
     assert PaymentNotice.objects.of(world.organiser_id).get().amount_minor == 6_150
     assert world.balance("Ania") == Balance(available=61, pending=39)
     assert world.proved()
 
 
-def test_a_rule_may_ask_for_the_outlet_of_an_invoice(db: None, tmp_path: Path, settings: Any) -> None:
+def test_a_rule_may_ask_for_the_outlet_of_an_invoice(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
     settings.HOME = tmp_path
     world = cast.build()
-    onboarding.add_outlet(world.wschod, code="L1", name="Łomża", city="Łomża", actor=world.actor, now=cast.NOW)
+    onboarding.add_outlet(
+        world.wschod, code="L1", name="Łomża", city="Łomża", actor=world.actor, now=cast.NOW
+    )
     seller = Partner.objects.of(world.organiser_id).get(id=world.wschod)
     content = proofs.invoice(
         number="KS/1",
@@ -93,18 +127,29 @@ def test_a_rule_may_ask_for_the_outlet_of_an_invoice(db: None, tmp_path: Path, s
         b"</Podmiot1>",
         "<Adres><KodKraju>PL</KodKraju><AdresL1>Polna 1</AdresL1><AdresL2>18-400 Łomża</AdresL2></Adres></Podmiot1>".encode(),
     )
-    ania = Actor(name="user:ania", organiser_id=world.organiser_id, permissions=ROLES["MEMBER"], member_id=world.members["Ania"])
+    ania = Actor(
+        name="user:ania",
+        organiser_id=world.organiser_id,
+        permissions=ROLES["MEMBER"],
+        member_id=world.members["Ania"],
+    )
 
-    document = proofs.send_invoice(content, name="x.xml", programme=world.programme, member=ania, now=cast.NOW)
+    document = proofs.send_invoice(
+        content, name="x.xml", programme=world.programme, member=ania, now=cast.NOW
+    )
     accept_evidence.preview(document, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
-    accept_evidence.accept(document, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=lambda: cast.NOW)
+    accept_evidence.accept(
+        document, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=lambda: cast.NOW
+    )
 
     deed = Activity.objects.of(world.organiser_id).get()
     assert Outlet.objects.of(world.organiser_id).get(id=deed.outlet_id).code == "L1"
 
 
 def _correction(content: bytes, of_number: str) -> bytes:
-    """An invoice made the correction of another: the lines before are said first, with `StanPrzed`."""
+    """An invoice made the correction of another: the lines before are said first, with
+    `StanPrzed`.
+    """
     text = content.decode()
     text = text.replace("<RodzajFaktury>VAT", "<RodzajFaktury>KOR").replace(
         "</RodzajFaktury>",
@@ -121,7 +166,9 @@ def _correction(content: bytes, of_number: str) -> bytes:
     return (text[:begins] + before + text[begins:]).encode()
 
 
-def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(db: None, tmp_path: Path, settings: Any) -> None:
+def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
     settings.HOME = tmp_path
     world = cast.build()
     world.publish(
@@ -133,27 +180,49 @@ def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(db: No
     )
     seller = Partner.objects.of(world.organiser_id).get(id=world.wschod)
     gtin = codes.with_check_digit("590123412345")
-    said = {"seller": (seller.tax_id[2:], seller.name), "buyer": (codes.next_nip(526100002), "Instalbud")}
+    said = {
+        "seller": (seller.tax_id[2:], seller.name),
+        "buyer": (codes.next_nip(526100002), "Instalbud"),
+    }
     bought = proofs.invoice(number="KS/1", day=DAY, lines=[(gtin, "Pompa", 2, 5_000)], **said)
-    came_back = _correction(proofs.invoice(number="KK/1", day=DAY, lines=[(gtin, "Pompa", 1, 5_000)], **said), "KS/1")
-    ania = Actor(name="user:ania", organiser_id=world.organiser_id, permissions=ROLES["MEMBER"], member_id=world.members["Ania"])
-    of, scope = world.organiser_id, {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
+    came_back = _correction(
+        proofs.invoice(number="KK/1", day=DAY, lines=[(gtin, "Pompa", 1, 5_000)], **said), "KS/1"
+    )
+    ania = Actor(
+        name="user:ania",
+        organiser_id=world.organiser_id,
+        permissions=ROLES["MEMBER"],
+        member_id=world.members["Ania"],
+    )
+    of, scope = (
+        world.organiser_id,
+        {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW},
+    )
 
     def accept(document: Any, again: bool = False) -> dict[str, int]:
         before = set(Batch.objects.of(of).values_list("id", flat=True))
         figures = accept_evidence.accept(
-            document, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW, again=again
+            document,
+            organiser_id=of,
+            home=tmp_path,
+            actor="test",
+            now=lambda: cast.NOW,
+            again=again,
         )
         for batch in Batch.objects.of(of).exclude(id__in=before):
             awarding.award_batch(batch.id, **scope)
             rerun.after_batch(batch.id, **scope)
         return figures
 
-    correction = proofs.send_invoice(came_back, name="k.xml", programme=world.programme, member=ania, now=cast.NOW)
+    correction = proofs.send_invoice(
+        came_back, name="k.xml", programme=world.programme, member=ania, now=cast.NOW
+    )
     early = accept(correction)
     assert (early["counted"], early["waiting"]) == (0, 2)
     assert evidence.corrections_waiting(world.programme.id, organiser_id=of) == 2
-    invoice = proofs.send_invoice(bought, name="f.xml", programme=world.programme, member=ania, now=cast.NOW)
+    invoice = proofs.send_invoice(
+        bought, name="f.xml", programme=world.programme, member=ania, now=cast.NOW
+    )
     accept(invoice)
     assert world.balance("Ania") == Balance(available=30)
     assert evidence.documents_waiting_for_purchases(invoice, organiser_id=of) == [correction]
@@ -164,17 +233,28 @@ def test_a_correction_waits_for_its_invoice_and_takes_back_what_came_back(db: No
     counted = Document.objects.of(of).get(id=correction)
     assert (counted.round, counted.lines_counted - counted.lines_before) == (1, 2)
     assert world.balance("Ania") == Balance(available=0)
-    assert Activity.objects.of(of).get(document_no="KK/1").corrects_id == Activity.objects.of(of).get(document_no="KS/1").id
+    assert (
+        Activity.objects.of(of).get(document_no="KK/1").corrects_id
+        == Activity.objects.of(of).get(document_no="KS/1").id
+    )
     assert evidence.corrections_waiting(world.programme.id, organiser_id=of) == 0
     assert world.proved()
 
 
 def _sent(tmp_path: Path, world: cast.World, name: str, content: bytes, **who: Any) -> Any:
     upload = uploads.store(
-        [content], name=name, home=tmp_path, bytes_max=10**6, organiser_id=world.organiser_id, user_id=None, now=cast.NOW
+        [content],
+        name=name,
+        home=tmp_path,
+        bytes_max=10**6,
+        organiser_id=world.organiser_id,
+        user_id=None,
+        now=cast.NOW,
     )
     actor = Actor(name="user:x", organiser_id=world.organiser_id, permissions=OPERATOR, **who)
-    return accept_evidence.receive(upload, home=tmp_path, programme_id=world.programme.id, actor=actor, now=cast.NOW)
+    return accept_evidence.receive(
+        upload, home=tmp_path, programme_id=world.programme.id, actor=actor, now=cast.NOW
+    )
 
 
 def _zip(*invoices: bytes) -> bytes:
@@ -185,12 +265,17 @@ def _zip(*invoices: bytes) -> bytes:
     return out.getvalue()
 
 
-def _invoice(world: cast.World, number: str, *, seller: Partner | None = None, buyer: int = 526100002) -> bytes:
+def _invoice(
+    world: cast.World, number: str, *, seller: Partner | None = None, buyer: int = 526100002
+) -> bytes:
     seller = seller or Partner.objects.of(world.organiser_id).get(id=world.wschod)
     return proofs.invoice(
-        number=number, day=DAY, seller=(seller.tax_id[2:], seller.name), buyer=(codes.next_nip(buyer), "Instalbud"),
+        number=number,
+        day=DAY,
+        seller=(seller.tax_id[2:], seller.name),
+        buyer=(codes.next_nip(buyer), "Instalbud"),
         lines=[(codes.with_check_digit("590123412345"), "Pompa", 1, 5_000)],
-    )  # fmt: skip
+    )
 
 
 def test_a_member_s_zip_of_purchases_from_many_sellers_counts_each_under_its_seller(
@@ -201,24 +286,39 @@ def test_a_member_s_zip_of_purchases_from_many_sellers_counts_each_under_its_sel
     of = world.organiser_id
     zachod = Partner.objects.of(of).get(
         id=onboarding.add_partner(
-            "Zachód", role=PartnerRole.WHOLESALER, tax_id=codes.next_nip(527000003), code="Z", country="PL",
-            programme_id=world.programme.id, actor=world.actor, now=cast.NOW,
+            "Zachód",
+            role=PartnerRole.WHOLESALER,
+            tax_id=codes.next_nip(527000003),
+            code="Z",
+            country="PL",
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=cast.NOW,
         )
-    )  # fmt: skip
+    )
     stranger = Partner(tax_id="PL" + codes.next_nip(528000005), name="Obcy")
     content = _zip(
-        _invoice(world, "KS/1"), _invoice(world, "KS/1", seller=zachod), _invoice(world, "X/1", seller=stranger),
-        _invoice(world, "KS/2", buyer=529000007), b"<broken",
-    )  # fmt: skip
+        _invoice(world, "KS/1"),
+        _invoice(world, "KS/1", seller=zachod),
+        _invoice(world, "X/1", seller=stranger),
+        _invoice(world, "KS/2", buyer=529000007),
+        b"<broken",
+    )
 
     document = _sent(tmp_path, world, "moje.zip", content, member_id=world.members["Ania"])
-    figures = accept_evidence.accept(document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW)
+    figures = accept_evidence.accept(
+        document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW
+    )
 
     deeds = Activity.objects.of(of).filter(member_id=world.members["Ania"])
-    assert sorted(deeds.values_list("document_no", "partner_id")) == sorted([("KS/1", world.wschod), ("KS/1", zachod.id)])
+    assert sorted(deeds.values_list("document_no", "partner_id")) == sorted(
+        [("KS/1", world.wschod), ("KS/1", zachod.id)]
+    )
     assert (figures["counted"], figures["invoices"], figures["faults"]) == (2, 2, 3)
     faults = list(RowFault.objects.of(of).order_by("line").values_list("value", flat=True))
-    assert [word in fault for word, fault in zip(("Obcy", "not to you", "damaged"), faults, strict=True)] == [True] * 3
+    assert [
+        word in fault for word, fault in zip(("Obcy", "not to you", "damaged"), faults, strict=True)
+    ] == [True] * 3
 
 
 def test_a_partner_s_zip_holds_its_own_sales_only(db: None, tmp_path: Path, settings: Any) -> None:
@@ -227,9 +327,15 @@ def test_a_partner_s_zip_holds_its_own_sales_only(db: None, tmp_path: Path, sett
     stranger = Partner(tax_id="PL" + codes.next_nip(528000005), name="Obcy")
 
     document = _sent(
-        tmp_path, world, "x.zip", _zip(_invoice(world, "KS/1"), _invoice(world, "X/1", seller=stranger)), partner_id=world.wschod
+        tmp_path,
+        world,
+        "x.zip",
+        _zip(_invoice(world, "KS/1"), _invoice(world, "X/1", seller=stranger)),
+        partner_id=world.wschod,
     )
-    shown = accept_evidence.preview(document.id, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
+    shown = accept_evidence.preview(
+        document.id, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW
+    )
 
     assert (shown["counted"], shown["faults"]) == (1, 1)
 
@@ -243,34 +349,70 @@ def test_a_partner_s_zip_holds_its_own_sales_only(db: None, tmp_path: Path, sett
     ],
 )
 def test_a_single_invoice_that_cannot_count_is_refused_with_its_reason(
-    db: None, tmp_path: Path, settings: Any, _case: str, who: str, seller: str, buyer: int, error: type[Exception]
+    db: None,
+    tmp_path: Path,
+    settings: Any,
+    _case: str,
+    who: str,
+    seller: str,
+    buyer: int,
+    error: type[Exception],
 ) -> None:
     settings.HOME = tmp_path
     world = cast.build()
     stranger = Partner(tax_id="PL" + codes.next_nip(528000005), name="Obcy")
-    acting = {"member_id": world.members["Ania"]} if who == "member" else {"partner_id": world.wschod}
-    content = _invoice(world, "KS/1", seller=stranger if seller == "stranger" else None, buyer=buyer)
+    acting = (
+        {"member_id": world.members["Ania"]} if who == "member" else {"partner_id": world.wschod}
+    )
+    content = _invoice(
+        world, "KS/1", seller=stranger if seller == "stranger" else None, buyer=buyer
+    )
 
     document = _sent(tmp_path, world, "x.xml", content, **acting)
 
     with pytest.raises(error):
-        accept_evidence.preview(document.id, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW)
+        accept_evidence.preview(
+            document.id, organiser_id=world.organiser_id, home=tmp_path, now=cast.NOW
+        )
     assert not Activity.objects.of(world.organiser_id).exists()
 
 
-def test_a_romanian_invoice_counts_where_the_programme_counts_in_lei(db: None, tmp_path: Path, settings: Any) -> None:
+def test_a_romanian_invoice_counts_where_the_programme_counts_in_lei(
+    db: None, tmp_path: Path, settings: Any
+) -> None:
     settings.HOME = tmp_path
     world = cast.build()
-    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(currency="RON", country="RO")
-    of, scope = world.organiser_id, {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW}
-    onboarding.add_partner("Angro Est", role=PartnerRole.WHOLESALER, tax_id="RO10167619", code="EST", country="RO", **scope)
+    Programme.objects.of(world.organiser_id).filter(id=world.programme.id).update(
+        currency="RON", country="RO"
+    )
+    of, scope = (
+        world.organiser_id,
+        {"programme_id": world.programme.id, "actor": world.actor, "now": cast.NOW},
+    )
+    onboarding.add_partner(
+        "Angro Est",
+        role=PartnerRole.WHOLESALER,
+        tax_id="RO10167619",
+        code="EST",
+        country="RO",
+        **scope,
+    )
     radu = enrolment.enrol(
-        enrolment.Applicant("Radu", email="radu@instal.example", company_name="Instal Bud", tax_id="RO2816464", country="RO"),
-        joined_at=cast.NOW - timedelta(days=60), **scope,
-    )  # fmt: skip
+        enrolment.Applicant(
+            "Radu",
+            email="radu@instal.example",
+            company_name="Instal Bud",
+            tax_id="RO2816464",
+            country="RO",
+        ),
+        joined_at=cast.NOW - timedelta(days=60),
+        **scope,
+    )
 
     document = _sent(tmp_path, world, "factura.xml", documents.ubl(), member_id=radu)
-    figures = accept_evidence.accept(document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW)
+    figures = accept_evidence.accept(
+        document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW
+    )
 
     assert (figures["counted"], figures["waiting"]) == (1, 1)
     assert Activity.objects.of(of).get().net_minor == 20_000
@@ -287,4 +429,7 @@ def test_an_invoice_that_cannot_be_read_is_taken_in_and_refused_with_its_sentenc
 
     tenancy.enter(world.organiser_id)
     document.refresh_from_db()
-    assert (document.status, document.reason) == ("FAILED", "This file cannot be read: the XML is damaged at line 1.")
+    assert (document.status, document.reason) == (
+        "FAILED",
+        "This file cannot be read: the XML is damaged at line 1.",
+    )

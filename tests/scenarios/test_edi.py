@@ -1,4 +1,6 @@
-"""A partner's EDI report from upload to activity: what was sold to whom, once, however often it is sent."""
+"""A partner's EDI report from upload to activity: what was sold to whom, once, however often it is
+sent.
+"""
 
 from typing import Any
 
@@ -22,18 +24,31 @@ def case(db: None, tmp_path: Any, settings: Any) -> Case:
 
 
 def _seller(case: Case) -> Actor:
-    return Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    return Actor(
+        name="user:w",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
 
 
 def _is(case: Case, code: str, member: str) -> None:
     aliases.learn(
-        f"CODE:{code}", text=code, kind=AliasKind.CUSTOMER, programme_id=case.world.programme.id, partner_id=case.world.wschod,
-        actor=case.world.actor, now=cast.NOW, member_id=case.world.members[member],
-    )  # fmt: skip
+        f"CODE:{code}",
+        text=code,
+        kind=AliasKind.CUSTOMER,
+        programme_id=case.world.programme.id,
+        partner_id=case.world.wschod,
+        actor=case.world.actor,
+        now=cast.NOW,
+        member_id=case.world.members[member],
+    )
 
 
 def _counted(case: Case, content: bytes | str, name: str = "report.edi") -> dict[str, int]:
-    document: Document = case.sent(content.encode() if isinstance(content, str) else content, name=name, actor=_seller(case))
+    document: Document = case.sent(
+        content.encode() if isinstance(content, str) else content, name=name, actor=_seller(case)
+    )
     return case.count(document.id)
 
 
@@ -55,12 +70,17 @@ def test_resales_count_under_their_invoices(case: Case) -> None:
 
     figures = _counted(case, x12(*RESALES))
 
-    assert figures["counted"] == 2 and figures["waiting"] == 1  # the maker's own number P-200 is not known to the partner yet
+    assert (
+        figures["counted"] == 2 and figures["waiting"] == 1
+    )  # the maker's own number P-200 is not known to the partner yet
     assert case.pieces() == [(case.world.members["Ania"], 3), (case.world.members["Ania"], 3)]
 
 
 def test_a_report_needs_a_partner(case: Case) -> None:
-    nobody = case.sent(SLSRPT.encode(), actor=Actor(name="user:ola", organiser_id=case.of, permissions=ROLES["ADMINISTRATOR"]))
+    nobody = case.sent(
+        SLSRPT.encode(),
+        actor=Actor(name="user:ola", organiser_id=case.of, permissions=ROLES["ADMINISTRATOR"]),
+    )
     member = case.sent(x12(*RESALES), actor=case.member("Ania"))
 
     for document in (nobody, member):

@@ -1,6 +1,7 @@
 """A crash of the database empties staging at any moment: every line counts once all the same.
 
-The tables are really emptied, as PostgreSQL empties unlogged ones when it recovers, from a connection of its own.
+The tables are really emptied, as PostgreSQL empties unlogged ones when it recovers, from a
+connection of its own.
 """
 
 import io
@@ -73,9 +74,16 @@ class Clock:
         return cast.NOW
 
 
-def _accept(case: Case, document_id: UUID, clock: Callable[[], datetime], *, again: bool = False) -> dict[str, int]:
+def _accept(
+    case: Case, document_id: UUID, clock: Callable[[], datetime], *, again: bool = False
+) -> dict[str, int]:
     figures = accept_evidence.accept(
-        document_id, organiser_id=case.world.organiser_id, home=case.home, actor="test", now=clock, again=again
+        document_id,
+        organiser_id=case.world.organiser_id,
+        home=case.home,
+        actor="test",
+        now=clock,
+        again=again,
     )
     drain()
     return figures
@@ -89,7 +97,9 @@ def _within(case: Case, ask: Callable[[UUID], Any]) -> Any:
 
 def _counted(case: Case) -> tuple[int, int]:
     """Lines of the stream, and identities that were proved."""
-    return _within(case, lambda of: (Line.objects.of(of).count(), ProvedLine.objects.of(of).count()))
+    return _within(
+        case, lambda of: (Line.objects.of(of).count(), ProvedLine.objects.of(of).count())
+    )
 
 
 def _document(case: Case, document_id: UUID) -> Document:
@@ -102,7 +112,9 @@ def _fresh(case: Case, document_id: UUID) -> int:
     return document.lines_counted - document.lines_before
 
 
-SALES = "\n".join([HEADER, *[row(f"FV {n}", net="10") for n in range(10)], row("FV 99", ean="", code="PW-77")])
+SALES = "\n".join(
+    [HEADER, *[row(f"FV {n}", net="10") for n in range(10)], row("FV 99", ean="", code="PW-77")]
+)
 
 
 def test_between_preview_and_counting(case: Case) -> None:
@@ -117,7 +129,8 @@ def test_between_preview_and_counting(case: Case) -> None:
     assert case.balance().available == 100
 
 
-# The clock is asked once in each transaction: when counting begins, when all is matched, of four batches and of the end.
+# The clock is asked once in each transaction: when counting begins, when all is matched, of four
+# batches and of the end.
 @pytest.mark.parametrize("at", [1, 2, 3, 4, 5, 6, 7])
 def test_between_two_transactions(case: Case, at: int) -> None:
     document = case.receive(SALES)
@@ -170,34 +183,49 @@ def test_a_seller_s_invoices_with_their_payments(case: Case, at: int) -> None:
     assert clock.emptied == (4 if at else 0), "lines, matches, invoices and payments"
     assert (figures["counted"], figures["waiting"]) == (8, 0)
     assert _counted(case) == (8, 8)
-    assert _within(case, lambda of: (Invoice.objects.of(of).count(), PaymentNotice.objects.of(of).count())) == (4, 4)
+    assert _within(
+        case, lambda of: (Invoice.objects.of(of).count(), PaymentNotice.objects.of(of).count())
+    ) == (4, 4)
 
 
 def test_invoices_without_a_line_are_handed_over_all_the_same(case: Case) -> None:
-    blank = _invoice(case, "KS/1").replace(b"<P_7>Pompa</P_7>", b"<P_7></P_7>").replace(GTIN.encode(), b"")
+    blank = (
+        _invoice(case, "KS/1")
+        .replace(b"<P_7>Pompa</P_7>", b"<P_7></P_7>")
+        .replace(GTIN.encode(), b"")
+    )
     document = _export(case, blank)
     assert case.preview(document)["lines"] == 0
 
     assert empty(document.id) == 4
     case.accept(document)
 
-    assert _within(case, lambda of: (Invoice.objects.of(of).count(), PaymentNotice.objects.of(of).count())) == (1, 1)
+    assert _within(
+        case, lambda of: (Invoice.objects.of(of).count(), PaymentNotice.objects.of(of).count())
+    ) == (1, 1)
 
 
 def _sent(case: Case, content: bytes) -> Document:
     """An invoice that Ania sends, which the programme trusts."""
     member = Actor(
-        name="user:ania", organiser_id=case.world.organiser_id, permissions=ROLES["MEMBER"], member_id=case.world.members["Ania"]
+        name="user:ania",
+        organiser_id=case.world.organiser_id,
+        permissions=ROLES["MEMBER"],
+        member_id=case.world.members["Ania"],
     )
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         Programme.objects.of(case.world.organiser_id).update(verification={"E_INVOICE": "MACHINE"})
-        key = proofs.send_invoice(content, name="x.xml", programme=case.world.programme, member=member, now=cast.NOW)
+        key = proofs.send_invoice(
+            content, name="x.xml", programme=case.world.programme, member=member, now=cast.NOW
+        )
         return Document.objects.of(case.world.organiser_id).select_related("upload").get(id=key)
 
 
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
-def test_a_member_s_invoice_is_staged_again_from_its_claim(case: Case, settings: Any, at: int) -> None:
+def test_a_member_s_invoice_is_staged_again_from_its_claim(
+    case: Case, settings: Any, at: int
+) -> None:
     settings.HOME = case.home
     document = _sent(case, _invoice(case, "KS/1", lines=5))
     case.preview(document)
@@ -215,12 +243,16 @@ def test_a_member_s_invoice_is_staged_again_from_its_claim(case: Case, settings:
 @pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
 def test_in_a_further_round(case: Case, at: int) -> None:
     late = codes.next_nip(526300000)
-    document = case.receive("\n".join([SALES, *[row(f"N {n}", nip=late, name="Nowy") for n in range(5)]]))
+    document = case.receive(
+        "\n".join([SALES, *[row(f"N {n}", nip=late, name="Nowy") for n in range(5)]])
+    )
     assert case.accept(document)["waiting"] == 6
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         enrolment.enrol(
-            enrolment.Applicant("Nowy", email="nowy@x.example", company_name="Nowy", tax_id=late, trade="installer"),
+            enrolment.Applicant(
+                "Nowy", email="nowy@x.example", company_name="Nowy", tax_id=late, trade="installer"
+            ),
             joined_at=cast.NOW.replace(month=1),
             programme_id=case.world.programme.id,
             actor=case.world.actor,
@@ -232,7 +264,12 @@ def test_in_a_further_round(case: Case, at: int) -> None:
 
     # The first two askings are before the file is read anew; two are of batches, one of the end.
     assert clock.emptied == (2 if at > 2 else 0)
-    assert (figures["counted"], figures["repeated"], figures["waiting"], _fresh(case, document.id)) == (15, 0, 1, 5)
+    assert (
+        figures["counted"],
+        figures["repeated"],
+        figures["waiting"],
+        _fresh(case, document.id),
+    ) == (15, 0, 1, 5)
     assert _counted(case) == (15, 15)
     assert _within(case, lambda of: WaitingLine.objects.of(of).count()) == 1
 
@@ -302,14 +339,31 @@ def test_what_a_later_paper_repeats_stays_counted_by_the_file(case: Case, settin
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         paper = Document.objects.of(case.world.organiser_id).create(
-            programme_id=case.world.programme.id, member_id=case.world.members["Ania"], kind="PICTURE", status="READY", state_at=cast.NOW,
-            sha256=b"p" * 32, created_at=cast.NOW,
-        )  # fmt: skip
+            programme_id=case.world.programme.id,
+            member_id=case.world.members["Ania"],
+            kind="PICTURE",
+            status="READY",
+            state_at=cast.NOW,
+            sha256=b"p" * 32,
+            created_at=cast.NOW,
+        )
         Claim.objects.of(case.world.organiser_id).create(
-            member_id=case.world.members["Ania"], id=paper.id, programme_id=case.world.programme.id, document_id=paper.id,
-            kind="PAPER", status="ACCEPTED", partner_id=case.world.wschod, sha256="p" * 64, number="KS/1", number_key="ks1",
-            issued_on=DAY, gross_minor=100, buyer_tax_id="", buyer_name="", created_at=cast.NOW,
-        )  # fmt: skip
+            member_id=case.world.members["Ania"],
+            id=paper.id,
+            programme_id=case.world.programme.id,
+            document_id=paper.id,
+            kind="PAPER",
+            status="ACCEPTED",
+            partner_id=case.world.wschod,
+            sha256="p" * 64,
+            number="KS/1",
+            number_key="ks1",
+            issued_on=DAY,
+            gross_minor=100,
+            buyer_tax_id="",
+            buyer_name="",
+            created_at=cast.NOW,
+        )
 
     figures = _accept(case, document.id, lambda: cast.NOW, again=True)
 

@@ -1,4 +1,5 @@
-"""What goes wrong with a document ends it as failed, with a sentence and a way on; what the world does to it does not.
+"""What goes wrong with a document ends it as failed, with a sentence and a way on; what the world
+does to it does not.
 
 Errors are raised where a job hands in what it needs (its clock), or come from the database itself.
 """
@@ -59,8 +60,13 @@ def _count(case: Case, document: Document, clock: Callable[[], datetime]) -> Non
 
     def work(attempt: failing.Attempt) -> None:
         counting.accept(
-            document.id, organiser_id=of, home=case.home, actor="test", now=clock, began=attempt.began
-        )  # fmt: skip
+            document.id,
+            organiser_id=of,
+            home=case.home,
+            actor="test",
+            now=clock,
+            began=attempt.began,
+        )
 
     failing.carry_on(document.id, work, organiser_id=of, now=lambda: cast.NOW)
 
@@ -70,8 +76,13 @@ def _read(case: Case, document: Document, clock: Callable[[], datetime]) -> None
 
     def work(attempt: failing.Attempt) -> None:
         reading.read(
-            document.id, organiser_id=of, home=case.home, now=clock, then=lambda *_told: None, began=attempt.began
-        )  # fmt: skip
+            document.id,
+            organiser_id=of,
+            home=case.home,
+            now=clock,
+            then=lambda *_told: None,
+            began=attempt.began,
+        )
 
     failing.carry_on(document.id, work, organiser_id=of, now=lambda: cast.NOW)
 
@@ -100,7 +111,9 @@ def _mapped(case: Case) -> Document:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_an_error_of_ours_in_reading_ends_in_failed(case: Case, error: BaseException, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_of_ours_in_reading_ends_in_failed(
+    case: Case, error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
     document = _mapped(case)
 
     with caplog.at_level(logging.ERROR):
@@ -109,7 +122,9 @@ def test_an_error_of_ours_in_reading_ends_in_failed(case: Case, error: BaseExcep
     failed = _document(case, document.id)
     assert (failed.status, failed.failed_in, failed.lines_counted) == ("FAILED", "READING", 0)
     assert "Try again" in failed.reason or "try again" in failed.reason
-    assert str(document.id) in caplog.text and type(error).__name__ in caplog.text, "the traceback is in the log"
+    assert str(document.id) in caplog.text and type(error).__name__ in caplog.text, (
+        "the traceback is in the log"
+    )
 
     _try_again(case, document)
     _read(case, document, lambda: cast.NOW)
@@ -155,7 +170,12 @@ def test_an_error_of_ours_in_counting_keeps_what_counted_and_goes_on_from_there(
     drain()
 
     after = _document(case, document.id)
-    assert (after.status, after.lines_counted, after.figures["counted"], after.figures["repeated"]) == ("COUNTED", 10, 10, 0)
+    assert (
+        after.status,
+        after.lines_counted,
+        after.figures["counted"],
+        after.figures["repeated"],
+    ) == ("COUNTED", 10, 10, 0)
     assert _fresh(case, document.id) == 10
     assert _counted(case) == (10, 10)
     assert case.balance().available == 100
@@ -176,7 +196,9 @@ def test_a_process_that_ends_is_no_failure(case: Case) -> None:
 
 
 def test_a_connection_that_is_cut_is_no_failure(case: Case) -> None:
-    """The backend of the job is really ended, as by an administrator or a restart of the database."""
+    """The backend of the job is really ended, as by an administrator or a restart of the
+    database.
+    """
     document = case.receive(SALES)
     case.preview(document)
 
@@ -190,7 +212,9 @@ def test_a_connection_that_is_cut_is_no_failure(case: Case) -> None:
                 time.sleep(0.2)
             return cast.NOW
 
-    with pytest.raises(Exception, match=r"terminating connection|connection is closed|server closed"):
+    with pytest.raises(
+        Exception, match=r"terminating connection|connection is closed|server closed"
+    ):
         _count(case, document, Cutting(UNDER_WAY, ValueError()))
     connection.close()
 
@@ -243,7 +267,9 @@ def test_a_file_that_is_gone_is_told(case: Case) -> None:
 
 
 def test_a_job_that_comes_late_changes_nothing(case: Case) -> None:
-    """A reading that was asked for twice finds the document counted meanwhile: it is not read, and does not fail."""
+    """A reading that was asked for twice finds the document counted meanwhile: it is not read, and
+    does not fail.
+    """
     document = case.receive(SALES)
     case.accept(document)
 
@@ -258,10 +284,14 @@ def test_a_reading_that_another_overtakes_writes_nothing(case: Case) -> None:
     overtaken = threading.Event()
 
     def overtake() -> datetime:
-        """While the first reads, a second begins: on a connection of its own, as another worker would."""
+        """While the first reads, a second begins: on a connection of its own, as another worker
+        would.
+        """
         if not overtaken.is_set():
             overtaken.set()
-            second = threading.Thread(target=lambda: (_read(case, document, lambda: cast.NOW), connection.close()))
+            second = threading.Thread(
+                target=lambda: (_read(case, document, lambda: cast.NOW), connection.close())
+            )
             second.start()
             second.join()
         return cast.NOW
@@ -270,9 +300,12 @@ def test_a_reading_that_another_overtakes_writes_nothing(case: Case) -> None:
 
     after = _document(case, document.id)
     assert (after.status, after.figures["counted"], after.run) == ("READY", 10, 2)
-    assert accept_evidence.accept(
-        document.id, organiser_id=of, home=case.home, actor="test", now=Clock(document.id, 0)
-    )["counted"] == 10  # fmt: skip
+    assert (
+        accept_evidence.accept(
+            document.id, organiser_id=of, home=case.home, actor="test", now=Clock(document.id, 0)
+        )["counted"]
+        == 10
+    )
     with transaction.atomic():
         tenancy.enter(of)
         assert WaitingLine.objects.of(of).count() == 1
@@ -285,7 +318,9 @@ def test_a_run_that_another_overtook_lets_nothing_fail(case: Case) -> None:
         """Overtaken by a whole other reading, and broken afterwards."""
 
         def __call__(self) -> datetime:
-            second = threading.Thread(target=lambda: (_read(case, document, lambda: cast.NOW), connection.close()))
+            second = threading.Thread(
+                target=lambda: (_read(case, document, lambda: cast.NOW), connection.close())
+            )
             second.start()
             second.join()
             return super().__call__()

@@ -1,5 +1,6 @@
-"""Proofs that say gross amounts only: the net is reckoned by the rate of the line, else of the programme, and a line is still told by
-what its proof says."""
+"""Proofs that say gross amounts only: the net is reckoned by the rate of the line, else of the
+programme, and a line is still told by what its proof says.
+"""
 
 import re
 from decimal import Decimal
@@ -26,14 +27,20 @@ def _taxed(case: Case, percent: Decimal | None) -> None:
 
 def _amounts(case: Case) -> list[tuple[int | None, int | None]]:
     """Net and gross of the lines that counted."""
-    return list(Line.objects.of(case.of).order_by("member_id", "line_no").values_list("net_minor", "gross_minor"))
+    return list(
+        Line.objects.of(case.of)
+        .order_by("member_id", "line_no")
+        .values_list("net_minor", "gross_minor")
+    )
 
 
 def _gross_only(case: Case, tax: str = "23", pieces: int = 3) -> bytes:
     """An e-invoice as a tenth of the sellers in KSeF write it: prices and amounts gross."""
     text = case.invoice("KS/1", pieces=pieces).decode()
     text = re.sub(r"<P_9A>.*?</P_9A>", "", text)
-    return re.sub(r"<P_11>(.*?)</P_11>(.*?)<P_12>.*?</P_12>", rf"<P_11A>\1</P_11A>\2<P_12>{tax}</P_12>", text).encode()
+    return re.sub(
+        r"<P_11>(.*?)</P_11>(.*?)<P_12>.*?</P_12>", rf"<P_11A>\1</P_11A>\2<P_12>{tax}</P_12>", text
+    ).encode()
 
 
 def _counted(case: Case, content: bytes) -> Document:
@@ -43,8 +50,13 @@ def _counted(case: Case, content: bytes) -> Document:
     return document
 
 
-@pytest.mark.parametrize(("percent", "net"), [(Decimal(23), 12_195), (Decimal(8), 13_889), (Decimal(0), 15_000), (None, None)])
-def test_paper_of_gross_amounts_has_a_net_by_the_programme_s_rate(case: Case, percent: Decimal | None, net: int | None) -> None:
+@pytest.mark.parametrize(
+    ("percent", "net"),
+    [(Decimal(23), 12_195), (Decimal(8), 13_889), (Decimal(0), 15_000), (None, None)],
+)
+def test_paper_of_gross_amounts_has_a_net_by_the_programme_s_rate(
+    case: Case, percent: Decimal | None, net: int | None
+) -> None:
     _taxed(case, percent)
 
     _decide(case, _claim(case, _sent(case, _paper(case))), _seller(case))
@@ -62,7 +74,9 @@ def test_the_rate_on_the_page_goes_before_the_programme_s(case: Case) -> None:
     assert _amounts(case) == [(13_889, 15_000)]
 
 
-@pytest.mark.parametrize(("tax", "net"), [("23", 12_195), ("8", 13_889), ("zw", 15_000), ("np I", 15_000)])
+@pytest.mark.parametrize(
+    ("tax", "net"), [("23", 12_195), ("8", 13_889), ("zw", 15_000), ("np I", 15_000)]
+)
 def test_an_e_invoice_of_gross_amounts_says_its_rates(case: Case, tax: str, net: int) -> None:
     _taxed(case, None)
 
@@ -93,8 +107,12 @@ def test_a_line_is_told_by_what_its_proof_says_whatever_rate_was_set_between(cas
 
 
 @pytest.mark.parametrize("gross", [1, -1, 99, 12_300, -12_300, 15_000, 333_333_333])
-@pytest.mark.parametrize("percent", [Decimal(0), Decimal(5), Decimal("8.5"), Decimal(21), Decimal(23)])
-def test_the_page_and_the_database_reckon_the_same_net(case: Case, gross: int, percent: Decimal) -> None:
+@pytest.mark.parametrize(
+    "percent", [Decimal(0), Decimal(5), Decimal("8.5"), Decimal(21), Decimal(23)]
+)
+def test_the_page_and_the_database_reckon_the_same_net(
+    case: Case, gross: int, percent: Decimal
+) -> None:
     found = statements.rows(
         "SELECT %(g)s::bigint - round(%(g)s::bigint * %(p)s::numeric / (100 + %(p)s::numeric))::bigint",
         {"g": gross, "p": percent},
@@ -108,5 +126,8 @@ def test_a_new_programme_knows_the_usual_rate_of_its_country(case: Case) -> None
     for percent in (Decimal(-1), Decimal(100)):
         with pytest.raises(setup.BadSetting):
             setup.change_programme(
-                case.world.programme.id, settings={"tax_percent": percent}, actor=case.world.actor, now=cast.NOW
+                case.world.programme.id,
+                settings={"tax_percent": percent},
+                actor=case.world.actor,
+                now=cast.NOW,
             )

@@ -1,4 +1,6 @@
-"""A link that two use at once lets one in: forms that are confirmed, invitations that are taken on."""
+"""A link that two use at once lets one in: forms that are confirmed, invitations that are taken
+on.
+"""
 
 import time
 from collections.abc import Callable
@@ -67,7 +69,9 @@ def test_a_form_is_confirmed_once() -> None:
 def test_an_invitation_is_taken_on_once(role: Role) -> None:
     with transaction.atomic():
         world = cast.build()
-        token = invitations.invite(EWA.email, role=role, programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
+        token = invitations.invite(
+            EWA.email, role=role, programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+        )
 
     def use() -> object:
         if role == Role.MEMBER:
@@ -86,14 +90,26 @@ def test_an_invitation_taken_back_meanwhile_lets_nobody_in() -> None:
     with transaction.atomic():
         world = cast.build()
         token = invitations.invite(
-            EWA.email, role=Role.REVIEWER, programme_id=world.programme.id, actor=world.actor, now=cast.NOW
+            EWA.email,
+            role=Role.REVIEWER,
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=cast.NOW,
         )
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
             key = Invitation.objects.of(world.organiser_id).get().id
-            invitations.revoke(key, roles=[Role.REVIEWER], programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
-            taken = pool.submit(_at_once, lambda: enrol_member.join_as(token, name="Ewa", now=cast.NOW))
+            invitations.revoke(
+                key,
+                roles=[Role.REVIEWER],
+                programme_id=world.programme.id,
+                actor=world.actor,
+                now=cast.NOW,
+            )
+            taken = pool.submit(
+                _at_once, lambda: enrol_member.join_as(token, name="Ewa", now=cast.NOW)
+            )
             time.sleep(0.5)
             assert not taken.done(), "they wait for the row that is being taken back"
         assert taken.result() == ["platform.invitation_ended"] * AT_ONCE

@@ -1,4 +1,6 @@
-"""Paper that is told by more than its number: the code of a till, the number KSeF gave, or where nobody could read any, its goods."""
+"""Paper that is told by more than its number: the code of a till, the number KSeF gave, or where
+nobody could read any, its goods.
+"""
 
 import io
 import zipfile
@@ -28,7 +30,8 @@ def _ksef(case: Case) -> str:
 
 def _receipt(case: Case, till: int, number: str = "") -> bytes:
     return documents.with_code(
-        _paper(case, number=number, title="Paragon" if not number else "Faktura nr"), TILL.format(till=till)
+        _paper(case, number=number, title="Paragon" if not number else "Faktura nr"),
+        TILL.format(till=till),
     )
 
 
@@ -37,13 +40,19 @@ def _export(case: Case, name: str, content: bytes) -> Document:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(f"{name}.xml", content)
-    seller = Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    seller = Actor(
+        name="user:w",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
     document = case.sent(out.getvalue(), name="export.zip", actor=seller)
     case.count(document.id)
     return document
 
 
-# Codes of tills ------------------------------------------------------------------------------------------------------------------
+# Codes of tills
+# ------------------------------------------------------------
 def test_a_receipt_sent_again_is_told_by_its_code(case: Case) -> None:
     first = _claim(case, _sent(case, _receipt(case, 1)))
 
@@ -62,14 +71,22 @@ def test_one_receipt_of_two_members_is_told_by_its_code(case: Case) -> None:
 
 
 def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: Case) -> None:
-    """A till's code of no known form is a receipt's own where page and code agree; once told, it is known where letters fail."""
+    """A till's code of no known form is a receipt's own where page and code agree; once told, it is
+    known where letters fail.
+    """
     code = "PL|0042|20260301|1204|150,00"
     _sent(case, documents.with_code(_paper(case, number="", title="Paragon"), code))
 
-    worse = documents.with_code(_paper(case, number="", title="Paragon", day="", issued="", total="", lines=()), code)
-    again, other = _sent(case, worse, name="gorsze.pdf"), _claim(case, _sent(case, worse, who="Ania"))
+    worse = documents.with_code(
+        _paper(case, number="", title="Paragon", day="", issued="", total="", lines=()), code
+    )
+    again, other = (
+        _sent(case, worse, name="gorsze.pdf"),
+        _claim(case, _sent(case, worse, who="Ania")),
+    )
     advertised = documents.with_code(
-        _paper(case, number="", title="Paragon", day="2026-02-27"), "https://sklep.example/promocja?u=1"
+        _paper(case, number="", title="Paragon", day="2026-02-27"),
+        "https://sklep.example/promocja?u=1",
     )
     free = _claim(case, _sent(case, advertised, name="inny.pdf"))
 
@@ -79,7 +96,10 @@ def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: 
 
 
 def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:
-    rows = [_claim(case, _sent(case, _receipt(case, till, number="71"), name=f"{till}.pdf")) for till in (1, 2)]
+    rows = [
+        _claim(case, _sent(case, _receipt(case, till, number="71"), name=f"{till}.pdf"))
+        for till in (1, 2)
+    ]
     other = _claim(case, _sent(case, _receipt(case, 3, number="71"), who="Ania"))
 
     assert [row.number for row in rows] == ["71", "71"]
@@ -87,11 +107,14 @@ def test_one_number_of_a_day_from_two_tills_is_two_receipts(case: Case) -> None:
     assert (other.signals, other.waits_for) == ([], "PARTNER")
 
 
-# KSeF numbers --------------------------------------------------------------------------------------------------------------------
+# KSeF numbers
+# ------------------------------------------------------------
 def test_a_print_with_a_ksef_number_is_answered_by_the_export_of_that_name(case: Case) -> None:
     """The page's own number could not be read; the seller's export came before."""
     export = _export(case, _ksef(case), case.invoice("KS/1", pieces=4))
-    page = _paper(case, number="", title=f"Faktura Numer KSeF {_ksef(case)}", seller=("", "Hurtownia"))
+    page = _paper(
+        case, number="", title=f"Faktura Numer KSeF {_ksef(case)}", seller=("", "Hurtownia")
+    )
 
     document = _sent(case, page)
     for counting in case.answered(export):
@@ -103,15 +126,24 @@ def test_a_print_with_a_ksef_number_is_answered_by_the_export_of_that_name(case:
     assert case.pieces() == [(case.world.members["Zenon"], 4)]
 
 
-def test_a_print_with_a_ksef_number_that_waits_is_answered_when_the_export_comes(case: Case) -> None:
-    row = _claim(case, _sent(case, _paper(case, number="", title=f"Faktura Numer KSeF {_ksef(case)}")))
+def test_a_print_with_a_ksef_number_that_waits_is_answered_when_the_export_comes(
+    case: Case,
+) -> None:
+    row = _claim(
+        case, _sent(case, _paper(case, number="", title=f"Faktura Numer KSeF {_ksef(case)}"))
+    )
 
     export = _export(case, _ksef(case), case.invoice("KS/1", pieces=4))
     for counting in case.answered(export):
         case.count(counting)
 
     after = case.claim(row.id)
-    assert (after.status, after.decided_by, after.number, after.mark) == ("ACCEPTED", "machine", "KS/1", row.mark)
+    assert (after.status, after.decided_by, after.number, after.mark) == (
+        "ACCEPTED",
+        "machine",
+        "KS/1",
+        row.mark,
+    )
     assert case.pieces() == [(case.world.members["Zenon"], 4)]
 
 
@@ -123,15 +155,30 @@ def test_a_file_named_after_another_seller_s_number_marks_nothing(case: Case) ->
     assert (case.seller.tax_id == "PL5260250274") is (Invoice.objects.of(case.of).get().mark != "")
 
 
-# Paper without a number ----------------------------------------------------------------------------------------------------------
+# Paper without a number
+# ------------------------------------------------------------
 def _unnumbered(case: Case, who: str = "Zenon") -> None:
     """Paper whose number nobody could read, filled in and confirmed by its seller."""
     row = _claim(case, _sent(case, _paper(case, number="", title="Paragon"), who=who))
     said = correcting.Said(
-        partner_id=case.world.wschod, number="", issued_on=date(2026, 3, 1), gross_minor=15_000,
-        lines=[correcting.LineSaid("Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000)],
-    )  # fmt: skip
-    correct_claim.correct(row.member_id, row.id, said, programme=case.world.programme, actor=_seller(case), now=cast.NOW)
+        partner_id=case.world.wschod,
+        number="",
+        issued_on=date(2026, 3, 1),
+        gross_minor=15_000,
+        lines=[
+            correcting.LineSaid(
+                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000
+            )
+        ],
+    )
+    correct_claim.correct(
+        row.member_id,
+        row.id,
+        said,
+        programme=case.world.programme,
+        actor=_seller(case),
+        now=cast.NOW,
+    )
     _decide(case, case.claim(row.id), _seller(case))
 
 
@@ -162,4 +209,7 @@ def test_another_quantity_is_another_purchase(case: Case) -> None:
     case.read(document)
     _decide(case, _claim(case, document), case.world.actor)
 
-    assert sorted(case.pieces()) == [(case.world.members["Zenon"], 2), (case.world.members["Zenon"], 3)]
+    assert sorted(case.pieces()) == [
+        (case.world.members["Zenon"], 2),
+        (case.world.members["Zenon"], 3),
+    ]

@@ -1,4 +1,6 @@
-"""Claims of a member who goes on as another: what waits goes along, what was decided stays, and nothing counts twice."""
+"""Claims of a member who goes on as another: what waits goes along, what was decided stays, and
+nothing counts twice.
+"""
 
 from uuid import UUID
 
@@ -20,7 +22,12 @@ pytestmark = pytest.mark.django_db
 def _merge(case: Case) -> UUID:
     members = case.world.members
     return merging.merge(
-        members["Zenon"], members["Ania"], reason="one firm", programme=case.world.programme, actor=case.world.actor, now=cast.NOW
+        members["Zenon"],
+        members["Ania"],
+        reason="one firm",
+        programme=case.world.programme,
+        actor=case.world.actor,
+        now=cast.NOW,
     )
 
 
@@ -33,7 +40,11 @@ def _whose(case: Case) -> list[tuple[str, str, int]]:
     names = {key: name for name, key in case.world.members.items()}
     lines = ClaimLine.objects.of(case.of)
     return sorted(
-        (names[row.member_id], row.status, lines.filter(member_id=row.member_id, claim_id=row.id).count())
+        (
+            names[row.member_id],
+            row.status,
+            lines.filter(member_id=row.member_id, claim_id=row.id).count(),
+        )
         for row in Claim.objects.of(case.of).all()
     )
 
@@ -51,7 +62,10 @@ def test_what_waits_goes_along_is_confirmed_and_counts_for_the_one_who_goes_on(c
     assert case.pieces() == [(case.world.members["Ania"], 3)]
     for counting in case.answered(case.handed_over(case.invoice("KS/9", pieces=2))):
         case.count(counting)
-    assert Document.objects.of(case.of).get(id=asked.document_id).member_id == case.world.members["Ania"]
+    assert (
+        Document.objects.of(case.of).get(id=asked.document_id).member_id
+        == case.world.members["Ania"]
+    )
 
 
 def test_what_was_sent_and_not_read_yet_becomes_a_claim_of_the_one_who_goes_on(case: Case) -> None:
@@ -63,7 +77,9 @@ def test_what_was_sent_and_not_read_yet_becomes_a_claim_of_the_one_who_goes_on(c
     assert _whose(case) == [("Ania", "REFERRED", 1)]
 
 
-def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_on(case: Case) -> None:
+def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_on(
+    case: Case,
+) -> None:
     _decide(case, _claim(case, _sent(case, _paper(case))), _seller(case))
 
     _merge(case)
@@ -75,7 +91,10 @@ def test_what_was_decided_stays_and_does_not_count_again_from_the_one_who_goes_o
 
 
 def test_what_both_sent_stays_with_each(case: Case) -> None:
-    for who, title in (("Zenon", "Faktura nr"), ("Ania", "FAKTURA nr")):  # two prints of one invoice
+    for who, title in (
+        ("Zenon", "Faktura nr"),
+        ("Ania", "FAKTURA nr"),
+    ):  # two prints of one invoice
         _sent(case, _paper(case, title=title), who=who)
 
     _merge(case)
@@ -92,17 +111,34 @@ def test_undone_what_came_along_goes_back_unless_it_was_decided(case: Case) -> N
     _decide(case, Claim.objects.of(case.of).get(document_id=first.id), _seller(case))
     _undo(case, merge)
 
-    assert _whose(case) == [("Ania", "ACCEPTED", 1), ("Ania", "REFERRED", 1), ("Zenon", "REFERRED", 1)]
+    assert _whose(case) == [
+        ("Ania", "ACCEPTED", 1),
+        ("Ania", "REFERRED", 1),
+        ("Zenon", "REFERRED", 1),
+    ]
     assert Claim.objects.of(case.of).get(document_id=own.id).member_id == case.world.members["Ania"]
 
 
 def test_a_question_that_was_on_its_way_breaks_nothing(case: Case) -> None:
     row = _claim(case, _sent(case, _paper(case)))
-    talking.ask(row.member_id, row.id, "Which pump?", programme=case.world.programme, actor=_seller(case), now=cast.NOW)
-    fact = ClaimQuestioned.from_row(FactRow.objects.of(case.of).values().get(name=ClaimQuestioned.name))
+    talking.ask(
+        row.member_id,
+        row.id,
+        "Which pump?",
+        programme=case.world.programme,
+        actor=_seller(case),
+        now=cast.NOW,
+    )
+    fact = ClaimQuestioned.from_row(
+        FactRow.objects.of(case.of).values().get(name=ClaimQuestioned.name)
+    )
 
     _merge(case)
     tell_members.claim_questioned([fact])
 
     (moved,) = Claim.objects.of(case.of).all()
-    assert (moved.member_id, moved.question, moved.waits_for) == (case.world.members["Ania"], "Which pump?", "MEMBER")
+    assert (moved.member_id, moved.question, moved.waits_for) == (
+        case.world.members["Ania"],
+        "Which pump?",
+        "MEMBER",
+    )

@@ -1,4 +1,6 @@
-"""Photos of actions: what is asked for, sent, looked at with what does not fit, and counted as a deed."""
+"""Photos of actions: what is asked for, sent, looked at with what does not fit, and counted as a
+deed.
+"""
 
 import io
 import random
@@ -26,7 +28,11 @@ from tandem.platform import uploads
 from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
-RULE = {"key": "shelf", "when": {"eq": ["deed.kind", "SHELF"]}, "give": {"times": ["deed.figure.meters", {"points": 10}]}}
+RULE = {
+    "key": "shelf",
+    "when": {"eq": ["deed.kind", "SHELF"]},
+    "give": {"times": ["deed.figure.meters", {"points": 10}]},
+}
 TODAY = cast.NOW.date()
 LODZ, WARSAW = (51.7592, 19.456), (52.2297, 21.0122)
 
@@ -40,9 +46,13 @@ def case(db: None, tmp_path: Path, settings: Any) -> Iterator[Case]:
         made = Case(tmp_path)
         made.world.publish(RULE)
         declaring.declare(
-            "SHELF", programme_id=made.world.programme.id, names={"en": "Shelf display", "pl": "Ekspozycja"},
-            attributes=[declaring.attribute("Meters", kind="NUMBER", is_required=True)], actor=made.world.actor, now=cast.NOW,
-        )  # fmt: skip
+            "SHELF",
+            programme_id=made.world.programme.id,
+            names={"en": "Shelf display", "pl": "Ekspozycja"},
+            attributes=[declaring.attribute("Meters", kind="NUMBER", is_required=True)],
+            actor=made.world.actor,
+            now=cast.NOW,
+        )
         yield made
 
 
@@ -57,10 +67,20 @@ def _want(case: Case, **said: Any) -> None:
     )
 
 
-def photo(seed: int = 1, *, taken: str = "2026:03:01 10:00:00", camera: str = "Fairphone", place: tuple[float, float] | None = None,
-          software: str = "") -> bytes:  # fmt: skip
+def photo(
+    seed: int = 1,
+    *,
+    taken: str = "2026:03:01 10:00:00",
+    camera: str = "Fairphone",
+    place: tuple[float, float] | None = None,
+    software: str = "",
+) -> bytes:
     """A photo with the marks that a camera leaves; another seed is another motif."""
-    picture = Image.frombytes("L", (9, 8), random.Random(seed).randbytes(72)).resize((320, 240)).convert("RGB")
+    picture = (
+        Image.frombytes("L", (9, 8), random.Random(seed).randbytes(72))
+        .resize((320, 240))
+        .convert("RGB")
+    )
     marks = Image.Exif()
     if camera:
         marks[0x010F] = camera
@@ -79,15 +99,35 @@ def photo(seed: int = 1, *, taken: str = "2026:03:01 10:00:00", camera: str = "F
     return out.getvalue()
 
 
-def _sent(case: Case, *contents: bytes, who: str = "Zenon", place: tuple[float, float] | None = None, **said: object) -> Document:
+def _sent(
+    case: Case,
+    *contents: bytes,
+    who: str = "Zenon",
+    place: tuple[float, float] | None = None,
+    **said: object,
+) -> Document:
     stored = [
-        uploads.store([each], name="p.jpg", home=case.home, bytes_max=10**7, organiser_id=case.of, user_id=None, now=cast.NOW)
+        uploads.store(
+            [each],
+            name="p.jpg",
+            home=case.home,
+            bytes_max=10**7,
+            organiser_id=case.of,
+            user_id=None,
+            now=cast.NOW,
+        )
         for each in contents
     ]
     document = photos.send(
-        "SHELF", after=stored[-1], before=stored[0] if len(stored) > 1 else None, said={"meters": "2.5", **said}, place=place,
-        programme=case.world.programme, actor=case.member(who), now=cast.NOW,
-    )  # fmt: skip
+        "SHELF",
+        after=stored[-1],
+        before=stored[0] if len(stored) > 1 else None,
+        said={"meters": "2.5", **said},
+        place=place,
+        programme=case.world.programme,
+        actor=case.member(who),
+        now=cast.NOW,
+    )
     jobs.read_document(organiser_id=str(case.of), document_id=str(document.id))
     document.refresh_from_db()
     return document
@@ -99,10 +139,22 @@ def _claim(case: Case, document: Document) -> Claim:
 
 def _confirm(case: Case, row: Claim, actor: Actor | None = None) -> None:
     decide_claims.decide(
-        [(row.member_id, row.id)], agrees=True, reason="", text="", programme=case.world.programme, actor=actor or case.world.actor,
+        [(row.member_id, row.id)],
+        agrees=True,
+        reason="",
+        text="",
+        programme=case.world.programme,
+        actor=actor or case.world.actor,
         now=cast.NOW,
-    )  # fmt: skip
-    accept_evidence.accept(row.document_id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW, again=True)
+    )
+    accept_evidence.accept(
+        row.document_id,
+        organiser_id=case.of,
+        home=case.home,
+        actor="test",
+        now=lambda: cast.NOW,
+        again=True,
+    )
 
 
 def test_a_photo_is_looked_at_and_counts_as_a_deed(case: Case) -> None:
@@ -115,17 +167,34 @@ def test_a_photo_is_looked_at_and_counts_as_a_deed(case: Case) -> None:
         [],
         "Shelf display",
     )
-    assert (row.page["camera"], row.page["taken_at"], row.page["place"]) == ("Fairphone", "2026-03-01T10:00:00", list(LODZ))
+    assert (row.page["camera"], row.page["taken_at"], row.page["place"]) == (
+        "Fairphone",
+        "2026-03-01T10:00:00",
+        list(LODZ),
+    )
 
     _confirm(case, row)
-    accept_evidence.accept(row.document_id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW, again=True)
+    accept_evidence.accept(
+        row.document_id,
+        organiser_id=case.of,
+        home=case.home,
+        actor="test",
+        now=lambda: cast.NOW,
+        again=True,
+    )
 
     deed = Activity.objects.of(case.of).get()
-    assert (deed.kind, deed.attributes, str(deed.occurred_on)) == ("SHELF", {"meters": "2.5"}, "2026-03-01")
+    assert (deed.kind, deed.attributes, str(deed.occurred_on)) == (
+        "SHELF",
+        {"meters": "2.5"},
+        "2026-03-01",
+    )
     assert case.world.balance("Zenon").available + case.world.balance("Zenon").pending == 25
 
 
-def test_what_the_programme_trusts_counts_by_the_machine_unless_something_does_not_fit(case: Case) -> None:
+def test_what_the_programme_trusts_counts_by_the_machine_unless_something_does_not_fit(
+    case: Case,
+) -> None:
     _want(case)
     case.trust(ACTION="MACHINE")
 
@@ -144,7 +213,9 @@ def test_what_the_programme_trusts_counts_by_the_machine_unless_something_does_n
         ("nonsense for a day", {"taken": "2026:99:99 99:99:99"}, []),
     ],
 )
-def test_what_does_not_fit_is_told(case: Case, _case: str, marks: dict[str, Any], signals: list[str]) -> None:
+def test_what_does_not_fit_is_told(
+    case: Case, _case: str, marks: dict[str, Any], signals: list[str]
+) -> None:
     _want(case)
 
     assert _claim(case, _sent(case, photo(**marks))).signals == signals
@@ -167,7 +238,9 @@ def test_all_but_the_same_picture_is_found_whoever_sends_it(case: Case) -> None:
     first = photo(3)
     _sent(case, first)
     again = io.BytesIO()
-    Image.open(io.BytesIO(first)).resize((300, 224)).save(again, "JPEG", quality=60, exif=Image.open(io.BytesIO(first)).getexif())
+    Image.open(io.BytesIO(first)).resize((300, 224)).save(
+        again, "JPEG", quality=60, exif=Image.open(io.BytesIO(first)).getexif()
+    )
 
     row = _claim(case, _sent(case, again.getvalue(), who="Ania"))
 
@@ -187,11 +260,17 @@ def test_a_pair_is_two_photos_that_differ(case: Case) -> None:
     assert (same.signals, good.signals, good.page["pages"]) == (["photo_pair"], [], 2)
 
 
-@pytest.mark.parametrize(("_case", "days", "is_taken"), [("too soon", 6, False), ("in time", 7, True)])
-def test_an_action_counts_once_in_its_days(case: Case, _case: str, days: int, is_taken: bool) -> None:
+@pytest.mark.parametrize(
+    ("_case", "days", "is_taken"), [("too soon", 6, False), ("in time", 7, True)]
+)
+def test_an_action_counts_once_in_its_days(
+    case: Case, _case: str, days: int, is_taken: bool
+) -> None:
     _want(case, every_days=7)
     document = _sent(case, photo(1))
-    Document.objects.of(case.of).filter(id=document.id).update(created_at=cast.NOW - timedelta(days=days))
+    Document.objects.of(case.of).filter(id=document.id).update(
+        created_at=cast.NOW - timedelta(days=days)
+    )
 
     if is_taken:
         _sent(case, photo(6))
@@ -204,7 +283,11 @@ def test_an_action_counts_once_in_its_days(case: Case, _case: str, days: int, is
 
 @pytest.mark.parametrize(
     ("_case", "content"),
-    [("no picture", b"hello"), ("an invoice", b"<?xml version='1.0'?><Invoice/>"), ("empty marks", b"%PDF-1.4")],
+    [
+        ("no picture", b"hello"),
+        ("an invoice", b"<?xml version='1.0'?><Invoice/>"),
+        ("empty marks", b"%PDF-1.4"),
+    ],
 )
 def test_what_is_no_photo_is_not_taken(case: Case, _case: str, content: bytes) -> None:
     _want(case)
@@ -227,7 +310,9 @@ def test_what_is_said_is_checked_as_the_action_declares(case: Case) -> None:
     with pytest.raises(declaring.BadAttribute):
         _sent(case, photo(), meters="many")
     with pytest.raises(photos.NoSuchAction):
-        photos.want_no_more("SHELF", programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW)
+        photos.want_no_more(
+            "SHELF", programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW
+        )
         _sent(case, photo())
 
 
@@ -243,7 +328,8 @@ def test_hostile_marks_of_a_camera_break_nothing() -> None:
     assert (len(found.camera) <= 80, "<" in found.camera, found.place) == (True, False, None)
 
 
-# Looked at by a person -----------------------------------------------------------------------------------------------------------
+# Looked at by a person
+# ------------------------------------------------------------
 def test_a_checklist_is_gone_through_before_it_counts(case: Case) -> None:
     _want(case, checklist=["The whole shelf", "Our logo"])
     row = _claim(case, _sent(case, photo(4)))
@@ -258,7 +344,15 @@ def test_a_checklist_is_gone_through_before_it_counts(case: Case) -> None:
     client.post(address, {"deed": "agree", "check": ["1", "2"]})
 
     assert all(
-        text in shown for text in ("The whole shelf", "Our logo", "Fairphone", "Meters", "2.5", "does not show what was asked")
+        text in shown
+        for text in (
+            "The whole shelf",
+            "Our logo",
+            "Fairphone",
+            "Meters",
+            "2.5",
+            "does not show what was asked",
+        )
     )
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/jpeg")
     assert (in_list.status_code, half.status_code) == (400, 400)
@@ -271,9 +365,14 @@ def test_the_partner_who_won_the_member_looks_where_partners_do(case: Case) -> N
 
     _want(case)
     case.trust(ACTION="PARTNER")
-    Member.objects.of(case.of).filter(id=case.world.members["Zenon"]).update(recruited_by_id=case.world.wschod)
+    Member.objects.of(case.of).filter(id=case.world.members["Zenon"]).update(
+        recruited_by_id=case.world.wschod
+    )
 
-    own, stranger = _claim(case, _sent(case, photo(4))), _claim(case, _sent(case, photo(9), who="Ania"))
+    own, stranger = (
+        _claim(case, _sent(case, photo(4))),
+        _claim(case, _sent(case, photo(9), who="Ania")),
+    )
 
     assert (own.partner_id, own.waits_for, stranger.partner_id, stranger.waits_for) == (
         case.world.wschod,
@@ -282,7 +381,14 @@ def test_the_partner_who_won_the_member_looks_where_partners_do(case: Case) -> N
         "ORGANISER",
     )
     _confirm(
-        case, own, Actor(name="user:w", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+        case,
+        own,
+        Actor(
+            name="user:w",
+            organiser_id=case.of,
+            permissions=ROLES["PARTNER_CLERK"],
+            partner_id=case.world.wschod,
+        ),
     )
     assert Activity.objects.of(case.of).get().partner_id == case.world.wschod
 
@@ -301,7 +407,11 @@ def test_a_rejected_photo_says_why_and_may_be_appealed(case: Case) -> None:
     )
 
     assert case.claim(row.id).reason == "The photo is not clear enough."
-    shown = _client(case.world, "MEMBER").get(f"/m/{case.world.programme.slug}/claims/{row.id}/").content.decode()
+    shown = (
+        _client(case.world, "MEMBER")
+        .get(f"/m/{case.world.programme.slug}/claims/{row.id}/")
+        .content.decode()
+    )
     assert "Have it looked at again" in shown and "Goods" not in shown
 
 
@@ -330,39 +440,66 @@ def test_a_member_sends_photos_on_the_page(case: Case) -> None:
     offered = client.get(f"{base}/prove/").content.decode()
     form = client.get(f"{base}/action/?a=SHELF").content.decode()
     missing = client.post(
-        f"{base}/action/?a=SHELF", {"_action": "show", "after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2"}
+        f"{base}/action/?a=SHELF",
+        {"_action": "show", "after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2"},
     )
     sent = client.post(
         f"{base}/action/?a=SHELF",
-        {"_action": "show", "before": SimpleUploadedFile("b.jpg", photo(8)), "after": SimpleUploadedFile("a.jpg", photo(3)), "said_meters": "2",
-         "north": "51.7", "east": "nonsense"},
-    )  # fmt: skip
+        {
+            "_action": "show",
+            "before": SimpleUploadedFile("b.jpg", photo(8)),
+            "after": SimpleUploadedFile("a.jpg", photo(3)),
+            "said_meters": "2",
+            "north": "51.7",
+            "east": "nonsense",
+        },
+    )
 
-    assert "Shelf display" in offered and "The whole shelf." in form and "A photo from before" in form
+    assert (
+        "Shelf display" in offered and "The whole shelf." in form and "A photo from before" in form
+    )
     assert (missing.status_code, sent.status_code) == (400, 302)
     document = Document.objects.of(case.of).get()
-    assert (document.kind, document.mapping["place"], document.mapping["said"]) == ("ACTION", None, {"meters": "2"})
+    assert (document.kind, document.mapping["place"], document.mapping["said"]) == (
+        "ACTION",
+        None,
+        {"meters": "2"},
+    )
     assert (
-        len(list((case.home / "uploads").rglob("*"))) - len(list((case.home / "uploads").iterdir())) == 2
+        len(list((case.home / "uploads").rglob("*"))) - len(list((case.home / "uploads").iterdir()))
+        == 2
     )  # none of the refused ones
     assert client.get(f"{base}/action/?a=OTHER").status_code == 404
 
 
 def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
-    """The reviewer reads it beside the photo; who kept the page open without signal sends the day's number with its day."""
+    """The reviewer reads it beside the photo; who kept the page open without signal sends the day's
+    number with its day.
+    """
     _want(case, asks_number=True)
     case.trust(ACTION="MACHINE")
-    client, address = _client(case.world, "MEMBER"), f"/m/{case.world.programme.slug}/action/?a=SHELF"
+    client, address = (
+        _client(case.world, "MEMBER"),
+        f"/m/{case.world.programme.slug}/action/?a=SHELF",
+    )
     member_id, secret = case.world.members["Ania"], settings.SECRET_KEY.encode()
     numbers = [
-        photos.number_of("SHELF", member_id=member_id, day=day, secret=secret) for day in (TODAY, TODAY - timedelta(days=2))
+        photos.number_of("SHELF", member_id=member_id, day=day, secret=secret)
+        for day in (TODAY, TODAY - timedelta(days=2))
     ]
 
     shown = client.get(address).content.decode()
-    for seed, day in enumerate((TODAY, TODAY - timedelta(days=2), TODAY - timedelta(days=9), "nonsense"), 1):
+    for seed, day in enumerate(
+        (TODAY, TODAY - timedelta(days=2), TODAY - timedelta(days=9), "nonsense"), 1
+    ):
         sent = client.post(
             address,
-            {"_action": "show", "after": SimpleUploadedFile(f"{seed}.jpg", photo(seed)), "said_meters": "2", "day": str(day)},
+            {
+                "_action": "show",
+                "after": SimpleUploadedFile(f"{seed}.jpg", photo(seed)),
+                "said_meters": "2",
+                "day": str(day),
+            },
         )
         assert sent.status_code == 302
     documents = list(Document.objects.of(case.of).select_related("upload").order_by("upload__name"))
@@ -370,18 +507,31 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
         jobs.read_document(organiser_id=str(case.of), document_id=str(document.id))
     row = _claim(case, documents[0])
     page = (
-        _client(case.world, "REVIEWER").get(f"/o/{case.world.programme.slug}/claims/{row.member_id}/{row.id}/").content.decode()
+        _client(case.world, "REVIEWER")
+        .get(f"/o/{case.world.programme.slug}/claims/{row.member_id}/{row.id}/")
+        .content.decode()
     )
 
     assert f"<b>{numbers[0]}</b>" in shown and str(TODAY) in shown
-    assert [document.mapping["number"] for document in documents] == [numbers[0], numbers[1], numbers[0], numbers[0]]
+    assert [document.mapping["number"] for document in documents] == [
+        numbers[0],
+        numbers[1],
+        numbers[0],
+        numbers[0],
+    ]
     assert (row.status, "photo_number" in row.signals) == ("REFERRED", True)
     assert "Number that has to be in the picture" in page and numbers[0] in page
 
 
 def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
     client, base = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/actions/"
-    said = {"opened": "SHELF", "name": "Shelf", "label_0": "Meters", "type_0": "NUMBER", "deed": "keep"}
+    said = {
+        "opened": "SHELF",
+        "name": "Shelf",
+        "label_0": "Meters",
+        "type_0": "NUMBER",
+        "deed": "keep",
+    }
 
     client.post(
         base,
@@ -400,7 +550,14 @@ def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
     refused = client.post(base, {**said, "photos": "1", "every_days": "1000"})
     client.post(base, said)
 
-    assert (proof.texts["en"], proof.checklist, proof.every_days, proof.is_pair, proof.asks_place, proof.asks_number) == (
+    assert (
+        proof.texts["en"],
+        proof.checklist,
+        proof.every_days,
+        proof.is_pair,
+        proof.asks_place,
+        proof.asks_number,
+    ) == (
         "All of it.",
         ["One", "Two"],
         14,

@@ -1,4 +1,6 @@
-"""Two people, samples, questions, appeals, deadlines and risks: what happens to a claim between its sending and its decision."""
+"""Two people, samples, questions, appeals, deadlines and risks: what happens to a claim between its
+sending and its decision.
+"""
 
 import zipfile
 from datetime import timedelta
@@ -45,23 +47,39 @@ def case(db: None, tmp_path: Path, settings: Any) -> Case:
 
 
 def _claimed(case: Case, number: str = "KS/1", who: str = "Zenon", pieces: int = 3) -> Claim:
-    document = case.sent(case.invoice(number, pieces=pieces), name=f"{number.replace('/', '-')}.xml", actor=case.member(who))
+    document = case.sent(
+        case.invoice(number, pieces=pieces),
+        name=f"{number.replace('/', '-')}.xml",
+        actor=case.member(who),
+    )
     case.read(document)
     return Claim.objects.of(case.of).get(document_id=document.id, number=number)
 
 
 def _seller(case: Case, name: str = "user:w") -> Actor:
-    return Actor(name=name, organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod)
+    return Actor(
+        name=name,
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
+    )
 
 
 def _reviewer(case: Case, name: str = "user:r") -> Actor:
     return Actor(name=name, organiser_id=case.of, permissions=ROLES["REVIEWER"])
 
 
-def _decide(case: Case, row: Claim, actor: Actor, *, agrees: bool = True, at: Any = cast.NOW) -> Claim:
+def _decide(
+    case: Case, row: Claim, actor: Actor, *, agrees: bool = True, at: Any = cast.NOW
+) -> Claim:
     verification.decide(
-        [(row.member_id, row.id)], agrees=agrees, reason="" if agrees else "NOT_OURS", programme=case.world.programme, actor=actor, now=at,
-    )  # fmt: skip
+        [(row.member_id, row.id)],
+        agrees=agrees,
+        reason="" if agrees else "NOT_OURS",
+        programme=case.world.programme,
+        actor=actor,
+        now=at,
+    )
     return case.claim(row.id)
 
 
@@ -69,7 +87,8 @@ def _rules(case: Case, **said: Any) -> None:
     case.trust(**said)
 
 
-# Two people -------------------------------------------------------------------------------------------------------------------
+# Two people
+# ------------------------------------------------------------
 def test_where_two_look_the_seller_s_yes_is_the_first(case: Case) -> None:
     _rules(case, E_INVOICE=policy.BOTH)
     row = _claimed(case)
@@ -102,7 +121,9 @@ def test_one_no_is_enough(case: Case) -> None:
 
 
 @pytest.mark.parametrize(("percent", "waits_for"), [(0, ""), (100, "ORGANISER")])
-def test_a_sample_of_what_the_machine_accepts_is_looked_at(case: Case, percent: int, waits_for: str) -> None:
+def test_a_sample_of_what_the_machine_accepts_is_looked_at(
+    case: Case, percent: int, waits_for: str
+) -> None:
     _rules(case, E_INVOICE=policy.MACHINE, sample=percent)
     document = case.sent(case.invoice(buyer=_tax_id(case, "Ania")), actor=case.member("Ania"))
     case.read(document)
@@ -114,7 +135,11 @@ def test_a_sample_of_what_the_machine_accepts_is_looked_at(case: Case, percent: 
 
 
 def _tax_id(case: Case, who: str) -> str:
-    found = Identifier.objects.of(case.of).filter(member_id=case.world.members[who], kind="TAX_ID").order_by("value")
+    found = (
+        Identifier.objects.of(case.of)
+        .filter(member_id=case.world.members[who], kind="TAX_ID")
+        .order_by("value")
+    )
     return found.values_list("value", flat=True)[0][2:]
 
 
@@ -141,15 +166,29 @@ def test_whether_a_claim_is_in_the_sample_does_not_change(case: Case) -> None:
     assert not any(risks.is_sampled(row, 0, is_risky=True) for row in rows)
 
 
-# Questions and appeals -----------------------------------------------------------------------------------------------------------
+# Questions and appeals
+# ------------------------------------------------------------
 def test_a_question_waits_for_its_answer_and_goes_back(case: Case) -> None:
     row = _claimed(case)
 
-    talking.ask(row.member_id, row.id, "Which shop?", programme=case.world.programme, actor=_seller(case), now=cast.NOW)
+    talking.ask(
+        row.member_id,
+        row.id,
+        "Which shop?",
+        programme=case.world.programme,
+        actor=_seller(case),
+        now=cast.NOW,
+    )
     asked = case.claim(row.id)
     with pytest.raises(verification.NotYoursToDecide):
         _decide(case, row, _seller(case))
-    talking.answer(row.id, "The one in Łódź.", programme=case.world.programme, actor=case.member("Zenon"), now=cast.NOW)
+    talking.answer(
+        row.id,
+        "The one in Łódź.",
+        programme=case.world.programme,
+        actor=case.member("Zenon"),
+        now=cast.NOW,
+    )
     answered = case.claim(row.id)
 
     assert (asked.waits_for, asked.question) == ("MEMBER", "Which shop?")
@@ -159,29 +198,54 @@ def test_a_question_waits_for_its_answer_and_goes_back(case: Case) -> None:
 
 def test_the_member_reads_the_question(case: Case) -> None:
     row = _claimed(case)
-    talking.ask(row.member_id, row.id, "Which shop?", programme=case.world.programme, actor=_seller(case), now=cast.NOW)
+    talking.ask(
+        row.member_id,
+        row.id,
+        "Which shop?",
+        programme=case.world.programme,
+        actor=_seller(case),
+        now=cast.NOW,
+    )
 
     fact = ClaimQuestioned(
-        organiser_id=case.of, at=cast.NOW, actor="user:w", programme_id=case.world.programme.id, member_id=row.member_id,
-        claim_id=row.id, question="Which shop?",
-    )  # fmt: skip
+        organiser_id=case.of,
+        at=cast.NOW,
+        actor="user:w",
+        programme_id=case.world.programme.id,
+        member_id=row.member_id,
+        claim_id=row.id,
+        question="Which shop?",
+    )
     tell_members.claim_questioned([fact])
 
     message = Message.objects.of(case.of).get(kind="PROOF_QUESTIONED")
-    assert (message.member_id, message.data) == (row.member_id, {"name": "KS/1", "question": "Which shop?"})
+    assert (message.member_id, message.data) == (
+        row.member_id,
+        {"name": "KS/1", "question": "Which shop?"},
+    )
 
 
 def test_an_appeal_is_decided_by_somebody_else(case: Case) -> None:
     row = _decide(case, _claimed(case), _reviewer(case), agrees=False)
 
-    talking.appeal(row.id, "I have the goods.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
+    talking.appeal(
+        row.id,
+        "I have the goods.",
+        programme=case.world.programme,
+        actor=case.member("Zenon"),
+        now=SOON,
+    )
     appealed = case.claim(row.id)
     with pytest.raises(verification.NotYoursToDecide):
         _decide(case, row, _reviewer(case))
     decided = _decide(case, row, _reviewer(case, "user:s"), at=SOON)
     case.count(row.document_id)
 
-    assert (appealed.status, appealed.waits_for, appealed.first_by) == ("REFERRED", "ORGANISER", "user:r")
+    assert (appealed.status, appealed.waits_for, appealed.first_by) == (
+        "REFERRED",
+        "ORGANISER",
+        "user:r",
+    )
     assert (decided.status, decided.decided_by) == ("ACCEPTED", "user:s")
     assert case.pieces() == [(case.world.members["Zenon"], 3)]
     assert Document.objects.of(case.of).get(id=row.document_id).status == "COUNTED"
@@ -189,7 +253,10 @@ def test_an_appeal_is_decided_by_somebody_else(case: Case) -> None:
 
 @pytest.mark.parametrize(
     ("_case", "days", "text", "error"),
-    [("too late", 15, "Look again.", talking.AppealTooLate), ("no words", 1, "  ", talking.NothingSaid)],
+    [
+        ("too late", 15, "Look again.", talking.AppealTooLate),
+        ("no words", 1, "  ", talking.NothingSaid),
+    ],
 )
 def test_an_appeal_that_cannot_be_leaves_the_decision(
     case: Case, _case: str, days: int, text: str, error: type[TandemError]
@@ -198,7 +265,11 @@ def test_an_appeal_that_cannot_be_leaves_the_decision(
 
     with pytest.raises(error):
         talking.appeal(
-            row.id, text, programme=case.world.programme, actor=case.member("Zenon"), now=cast.NOW + timedelta(days=days)
+            row.id,
+            text,
+            programme=case.world.programme,
+            actor=case.member("Zenon"),
+            now=cast.NOW + timedelta(days=days),
         )
 
     assert case.claim(row.id).status == "REJECTED"
@@ -206,7 +277,9 @@ def test_an_appeal_that_cannot_be_leaves_the_decision(
 
 def test_the_seller_s_own_file_settles_an_appeal(case: Case) -> None:
     row = _decide(case, _claimed(case), _seller(case), agrees=False)
-    talking.appeal(row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
+    talking.appeal(
+        row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON
+    )
 
     case.answered(case.handed_over(case.invoice("KS/1")))
 
@@ -215,11 +288,19 @@ def test_the_seller_s_own_file_settles_an_appeal(case: Case) -> None:
 
 def test_a_second_no_stands(case: Case) -> None:
     row = _decide(case, _claimed(case), _reviewer(case), agrees=False)
-    talking.appeal(row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
+    talking.appeal(
+        row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON
+    )
     _decide(case, row, _reviewer(case, "user:s"), agrees=False, at=SOON)
 
     with pytest.raises(talking.AppealTooLate):
-        talking.appeal(row.id, "Once more.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
+        talking.appeal(
+            row.id,
+            "Once more.",
+            programme=case.world.programme,
+            actor=case.member("Zenon"),
+            now=SOON,
+        )
 
 
 def test_who_sent_the_document_again_is_not_heard_twice(case: Case) -> None:
@@ -227,7 +308,13 @@ def test_who_sent_the_document_again_is_not_heard_twice(case: Case) -> None:
     case.sent(case.invoice("KS/1"), name="again.xml", actor=case.member("Zenon"))
 
     with pytest.raises(lifecycle.SentAgain):
-        talking.appeal(row.id, "Look again.", programme=case.world.programme, actor=case.member("Zenon"), now=SOON)
+        talking.appeal(
+            row.id,
+            "Look again.",
+            programme=case.world.programme,
+            actor=case.member("Zenon"),
+            now=SOON,
+        )
 
 
 def test_nobody_answers_or_appeals_for_another(case: Case) -> None:
@@ -235,15 +322,24 @@ def test_nobody_answers_or_appeals_for_another(case: Case) -> None:
 
     for verb in (talking.answer, talking.appeal):
         with pytest.raises(talking.NoSuchClaim):
-            verb(row.id, "Mine!", programme=case.world.programme, actor=case.member("Ania"), now=SOON)
+            verb(
+                row.id, "Mine!", programme=case.world.programme, actor=case.member("Ania"), now=SOON
+            )
 
 
-# Deadlines ----------------------------------------------------------------------------------------------------------------------
+# Deadlines
+# ------------------------------------------------------------
 @pytest.mark.parametrize(
     ("after", "status", "waits_for"),
-    [("ORGANISER", "REFERRED", "ORGANISER"), ("ACCEPT", "ACCEPTED", ""), ("REJECT", "REJECTED", "")],
+    [
+        ("ORGANISER", "REFERRED", "ORGANISER"),
+        ("ACCEPT", "ACCEPTED", ""),
+        ("REJECT", "REJECTED", ""),
+    ],
 )
-def test_what_a_seller_leaves_lying_goes_the_programme_s_way(case: Case, after: str, status: str, waits_for: str) -> None:
+def test_what_a_seller_leaves_lying_goes_the_programme_s_way(
+    case: Case, after: str, status: str, waits_for: str
+) -> None:
     _rules(case, days=10, after=after)
     document = case.sent(case.invoice(buyer=_tax_id(case, "Ania")), actor=case.member("Ania"))
     case.read(document)
@@ -265,9 +361,16 @@ def test_what_is_in_doubt_never_counts_by_waiting(case: Case) -> None:
 
     deadlines.pass_due(case.world.programme, now=LATER)
 
-    assert (case.claim(row.id).status, case.claim(row.id).signals) == ("REFERRED", ["buyer_unnamed", "overdue"])
+    assert (case.claim(row.id).status, case.claim(row.id).signals) == (
+        "REFERRED",
+        ["buyer_unnamed", "overdue"],
+    )
 
-    verification.judge(Document.objects.of(case.of).get(id=row.document_id), programme=case.world.programme, now=LATER)
+    verification.judge(
+        Document.objects.of(case.of).get(id=row.document_id),
+        programme=case.world.programme,
+        now=LATER,
+    )
 
     judged = case.claim(row.id)  # asked again, it does not go back to the seller
     assert (judged.waits_for, judged.signals) == ("ORGANISER", ["buyer_unnamed", "overdue"])
@@ -304,7 +407,8 @@ def test_the_reminder_reaches_the_seller_s_people(case: Case, settings: Any) -> 
     assert "1 zakup czeka na Ciebie" in letter.subject and "/claims/" in letter.body
 
 
-# Risks --------------------------------------------------------------------------------------------------------------------------
+# Risks
+# ------------------------------------------------------------
 def test_very_many_proofs_in_a_day_are_held(case: Case) -> None:
     rows = [_claimed(case, f"KS/{number}") for number in range(risks.PROOFS_A_DAY + 1)]
 
@@ -364,7 +468,11 @@ def test_pictures_that_a_program_saved_say_so() -> None:
     Image.new("RGB", (20, 20)).save(out, "JPEG", exif=exif)
     Image.new("RGB", (20, 20)).save(plain, "JPEG")
 
-    assert (pictures.is_edited(out.getvalue()), pictures.is_edited(plain.getvalue()), pictures.is_edited(b"nothing")) == (
+    assert (
+        pictures.is_edited(out.getvalue()),
+        pictures.is_edited(plain.getvalue()),
+        pictures.is_edited(b"nothing"),
+    ) == (
         True,
         False,
         False,
@@ -372,11 +480,16 @@ def test_pictures_that_a_program_saved_say_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("_case", "from_minor", "is_risk"), [("below", 18_500, False), ("just above", 18_400, True), ("far above", 17_000, False)]
+    ("_case", "from_minor", "is_risk"),
+    [("below", 18_500, False), ("just above", 18_400, True), ("far above", 17_000, False)],
 )
-def test_an_amount_just_above_a_promotion_is_looked_at(case: Case, _case: str, from_minor: int, is_risk: bool) -> None:
+def test_an_amount_just_above_a_promotion_is_looked_at(
+    case: Case, _case: str, from_minor: int, is_risk: bool
+) -> None:
     case.trust(E_INVOICE="MACHINE", amounts=[from_minor])  # type: ignore[arg-type]
-    document = case.sent(case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania"))  # 184.50 gross
+    document = case.sent(
+        case.invoice(buyer=codes.next_nip(526100002)), actor=case.member("Ania")
+    )  # 184.50 gross
 
     case.read(document)
 
@@ -385,24 +498,47 @@ def test_an_amount_just_above_a_promotion_is_looked_at(case: Case, _case: str, f
 
 def test_a_partner_earns_for_confirming_in_time(case: Case) -> None:
     case.world.publish(
-        {"key": "soon", "when": {"le": ["deed.confirm_days", {"number": 2}]}, "give": {"points": 5}, "to": "PARTNER"}
+        {
+            "key": "soon",
+            "when": {"le": ["deed.confirm_days", {"number": 2}]},
+            "give": {"points": 5},
+            "to": "PARTNER",
+        }
     )
     seller = identity.user_of("jan@wschod.example", name="Jan", now=cast.NOW)
     identity.give_role(
-        seller, Role.PARTNER_CLERK, organiser_id=case.of, programme_id=case.world.programme.id, partner_id=case.world.wschod, now=cast.NOW
-    )  # fmt: skip
+        seller,
+        Role.PARTNER_CLERK,
+        organiser_id=case.of,
+        programme_id=case.world.programme.id,
+        partner_id=case.world.wschod,
+        now=cast.NOW,
+    )
     actor = Actor(
-        name=f"user:{seller.id}", organiser_id=case.of, permissions=ROLES["PARTNER_CLERK"], partner_id=case.world.wschod
+        name=f"user:{seller.id}",
+        organiser_id=case.of,
+        permissions=ROLES["PARTNER_CLERK"],
+        partner_id=case.world.wschod,
     )
     for number, days, by in (("KS/1", 1, actor), ("KS/2", 3, actor), ("KS/3", 1, case.world.actor)):
         document = case.sent(case.invoice(number), actor=case.member("Zenon"))
         case.read(document)
         row = Claim.objects.of(case.of).get(document_id=document.id)
-        Claim.objects.of(case.of).filter(id=row.id).update(created_at=cast.NOW - timedelta(days=days))
-        verification.decide([(row.member_id, row.id)], agrees=True, programme=case.world.programme, actor=by, now=cast.NOW)
+        Claim.objects.of(case.of).filter(id=row.id).update(
+            created_at=cast.NOW - timedelta(days=days)
+        )
+        verification.decide(
+            [(row.member_id, row.id)],
+            agrees=True,
+            programme=case.world.programme,
+            actor=by,
+            now=cast.NOW,
+        )
         case.count(document.id)
     for batch in Batch.objects.of(case.of).order_by("id"):
-        awarding.award_batch(batch.id, programme_id=case.world.programme.id, organiser_id=case.of, now=cast.NOW)
+        awarding.award_batch(
+            batch.id, programme_id=case.world.programme.id, organiser_id=case.of, now=cast.NOW
+        )
 
     found = Award.objects.of(case.of).filter(party="PARTNER")
     assert [(row.holder_id, row.points) for row in found] == [(case.world.wschod, 5)]

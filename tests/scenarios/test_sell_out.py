@@ -19,13 +19,21 @@ from tandem.platform import steps, tenancy, uploads
 from tandem.platform.models import StuckFact
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PER_ZLOTY = {"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}}
-HEADER = "Nr faktury;Data sprzedaży;NIP;Nabywca;EAN;Kod towaru;Nazwa;Ilość;JM;Wartość netto;Data zapłaty"
+PER_ZLOTY = {
+    "key": "zloty",
+    "when": {"all": []},
+    "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+}
+HEADER = (
+    "Nr faktury;Data sprzedaży;NIP;Nabywca;EAN;Kod towaru;Nazwa;Ilość;JM;Wartość netto;Data zapłaty"
+)
 ANIA, GTIN = codes.next_nip(526100002), "5901234123457"
 
 
 def drain() -> None:
-    """Run the steps until nothing lies before them. Another worker's open transaction, long in some tests, holds facts back."""
+    """Run the steps until nothing lies before them. Another worker's open transaction, long in some
+    tests, holds facts back.
+    """
     for _ in range(6_000):
         steps.run_all(now=lambda: cast.NOW)
         if not any(steps.behind().values()):
@@ -50,22 +58,37 @@ class Case:
         with transaction.atomic():
             tenancy.enter(self.world.organiser_id)
             upload = uploads.store(
-                [content], name=name, home=self.home, bytes_max=10**8, organiser_id=self.world.organiser_id,
-                user_id=None, now=cast.NOW,
-            )  # fmt: skip
+                [content],
+                name=name,
+                home=self.home,
+                bytes_max=10**8,
+                organiser_id=self.world.organiser_id,
+                user_id=None,
+                now=cast.NOW,
+            )
             return accept_evidence.receive(
-                upload, home=self.home, programme_id=self.world.programme.id, actor=self.world.actor, now=cast.NOW,
+                upload,
+                home=self.home,
+                programme_id=self.world.programme.id,
+                actor=self.world.actor,
+                now=cast.NOW,
                 partner_id=self.world.wschod,
-            )  # fmt: skip
+            )
 
     def preview(self, document: Document) -> dict[str, int]:
         with transaction.atomic():
             tenancy.enter(self.world.organiser_id)
-            return accept_evidence.preview(document.id, organiser_id=self.world.organiser_id, home=self.home, now=cast.NOW)
+            return accept_evidence.preview(
+                document.id, organiser_id=self.world.organiser_id, home=self.home, now=cast.NOW
+            )
 
     def accept(self, document: Document) -> dict[str, int]:
         figures = accept_evidence.accept(
-            document.id, organiser_id=self.world.organiser_id, home=self.home, actor="test", now=lambda: cast.NOW
+            document.id,
+            organiser_id=self.world.organiser_id,
+            home=self.home,
+            actor="test",
+            now=lambda: cast.NOW,
         )
         drain()
         return figures
@@ -82,7 +105,11 @@ class Case:
     def faults(self, document: Document) -> list[tuple[int, str, str]]:
         with transaction.atomic():
             tenancy.enter(self.world.organiser_id)
-            found = RowFault.objects.of(self.world.organiser_id).filter(document_id=document.id).order_by("line")
+            found = (
+                RowFault.objects.of(self.world.organiser_id)
+                .filter(document_id=document.id)
+                .order_by("line")
+            )
             return list(found.values_list("line", "field", "code"))
 
 
@@ -91,7 +118,13 @@ def case(tmp_path: Path) -> Case:
     return Case(tmp_path)
 
 
-def row(number: str = "FV 1/2026", day: str = "2026-02-10", net: str = "100,00", quantity: str = "2", **other: str) -> str:
+def row(
+    number: str = "FV 1/2026",
+    day: str = "2026-02-10",
+    net: str = "100,00",
+    quantity: str = "2",
+    **other: str,
+) -> str:
     said = {
         "nip": ANIA,
         "name": "Instalbud",
@@ -135,17 +168,38 @@ def test_same_file_again_is_refused_with_a_sentence(case: Case) -> None:
 
 def test_rows_that_cannot_be_read_are_faults_with_their_row(case: Case) -> None:
     document = case.receive(
-        "\n".join([HEADER, row(), row(day="31.02.2026"), "", row(quantity="dwa"), "Razem;;;;;;;4;;200,00;", row(net="brak"),
-                   row(ean="", product=""), row(nip="", name=""), ";;;;;;;;;;"])
-    )  # fmt: skip
+        "\n".join(
+            [
+                HEADER,
+                row(),
+                row(day="31.02.2026"),
+                "",
+                row(quantity="dwa"),
+                "Razem;;;;;;;4;;200,00;",
+                row(net="brak"),
+                row(ean="", product=""),
+                row(nip="", name=""),
+                ";;;;;;;;;;",
+            ]
+        )
+    )
 
     figures = case.preview(document)
 
     assert case.faults(document) == [
-        (3, "sold_on", "no_date"), (5, "quantity", "no_number"), (7, "net_amount", "no_number"), (8, "product", "missing"),
+        (3, "sold_on", "no_date"),
+        (5, "quantity", "no_number"),
+        (7, "net_amount", "no_number"),
+        (8, "product", "missing"),
         (9, "customer", "missing"),
-    ]  # fmt: skip
-    assert (figures["lines"], figures["faults"], figures["totals"], figures["blank"], figures["counted"]) == (
+    ]
+    assert (
+        figures["lines"],
+        figures["faults"],
+        figures["totals"],
+        figures["blank"],
+        figures["counted"],
+    ) == (
         1,
         5,
         1,
@@ -161,17 +215,30 @@ def test_unknown_product_and_customer_wait(case: Case) -> None:
     assert (figures["counted"], figures["waiting"]) == (1, 2)
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        keys = WaitingLine.objects.of(case.world.organiser_id).order_by("line").values_list("product_key", "customer_key")
-        assert list(keys) == [("CODE:pw77", f"TAX_ID:PL{ANIA}"), ("GTIN:05901234123457", "NAME:jannikt")]
+        keys = (
+            WaitingLine.objects.of(case.world.organiser_id)
+            .order_by("line")
+            .values_list("product_key", "customer_key")
+        )
+        assert list(keys) == [
+            ("CODE:pw77", f"TAX_ID:PL{ANIA}"),
+            ("GTIN:05901234123457", "NAME:jannikt"),
+        ]
 
 
 def test_learnt_alias_counts_from_the_next_file_on(case: Case) -> None:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         Alias.objects.of(case.world.organiser_id).create(
-            programme_id=case.world.programme.id, partner_id=case.world.wschod, kind="PRODUCT", key="CODE:pw77", text="PW-77",
-            product_id=case.world.products["P-200"], actor="test", created_at=cast.NOW,
-        )  # fmt: skip
+            programme_id=case.world.programme.id,
+            partner_id=case.world.wschod,
+            kind="PRODUCT",
+            key="CODE:pw77",
+            text="PW-77",
+            product_id=case.world.products["P-200"],
+            actor="test",
+            created_at=cast.NOW,
+        )
 
     assert case.take([row(ean="", code="PW 77")])["counted"] == 1
 
@@ -209,8 +276,13 @@ def test_points_wait_for_payment_and_become_real_when_the_file_says_paid(tmp_pat
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1250", "iso8859_2"])
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
-def test_any_usual_encoding_and_delimiter_is_read(case: Case, encoding: str, delimiter: str) -> None:
-    rows = [HEADER.replace(";", delimiter), row(net="1 250.50", product="Wąż żółty śruba").replace(";", delimiter)]
+def test_any_usual_encoding_and_delimiter_is_read(
+    case: Case, encoding: str, delimiter: str
+) -> None:
+    rows = [
+        HEADER.replace(";", delimiter),
+        row(net="1 250.50", product="Wąż żółty śruba").replace(";", delimiter),
+    ]
 
     document = case.receive("\n".join(rows).encode(encoding))
 
@@ -233,7 +305,14 @@ def test_spreadsheet_with_tens_of_thousands_of_blank_rows_is_read(case: Case) ->
             sheet.write(2, place, name)
         sheet.write(3, 0, "FV 1/2026")
         sheet.write_datetime(3, 1, datetime(2026, 2, 10), day)  # noqa: DTZ001
-        for place, value in ((2, ANIA), (3, "Instalbud"), (4, 5901234123457), (7, 2), (8, "szt."), (9, 100.5)):
+        for place, value in (
+            (2, ANIA),
+            (3, "Instalbud"),
+            (4, 5901234123457),
+            (7, 2),
+            (8, "szt."),
+            (9, 100.5),
+        ):
             sheet.write(3, place, value)
         sheet.write(60_000, 0, "Razem")
     document = case.receive(made.getvalue(), name="luty.xlsx")
@@ -256,7 +335,9 @@ def test_spreadsheet_with_tens_of_thousands_of_blank_rows_is_read(case: Case) ->
         ("a picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "for members only"),
     ],
 )
-def test_what_is_no_sales_file_is_refused_with_a_sentence(case: Case, _case: str, content: bytes, sentence: str) -> None:
+def test_what_is_no_sales_file_is_refused_with_a_sentence(
+    case: Case, _case: str, content: bytes, sentence: str
+) -> None:
     from tandem.kit.errors import TandemError
 
     try:
@@ -273,12 +354,23 @@ def test_what_is_no_sales_file_is_refused_with_a_sentence(case: Case, _case: str
 def test_header_in_other_words_is_mapped_by_a_person_and_remembered(case: Case) -> None:
     header = "A;B;C;D;E;F"
     document = case.receive("\n".join([header, f"FV 1;10.02.2026;{ANIA};{GTIN};2;100,00"]))
-    columns = {"document_no": 0, "sold_on": 1, "customer_tax_id": 2, "product_gtin": 3, "quantity": 4, "net_amount": 5}
+    columns = {
+        "document_no": 0,
+        "sold_on": 1,
+        "customer_tax_id": 2,
+        "product_gtin": 3,
+        "quantity": 4,
+        "net_amount": 5,
+    }
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         with pytest.raises(sellout.ColumnsMissing):
-            accept_evidence.preview(document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW)
-        take_up.map_columns(document, sellout.ColumnMap(columns, "DMY", ","), home=case.home, now=cast.NOW)
+            accept_evidence.preview(
+                document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW
+            )
+        take_up.map_columns(
+            document, sellout.ColumnMap(columns, "DMY", ","), home=case.home, now=cast.NOW
+        )
     case.accept(document)
 
     again = case.receive("\n".join([header, f"FV 2;11.02.2026;{ANIA};{GTIN};2;1.100,00"]))
@@ -288,7 +380,9 @@ def test_header_in_other_words_is_mapped_by_a_person_and_remembered(case: Case) 
     assert case.balance().available == 1200
 
 
-def test_a_process_killed_between_batches_loses_and_doubles_nothing(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_killed_between_batches_loses_and_doubles_nothing(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from tandem.evidence import acceptance, matching
 
     monkeypatch.setattr(matching, "LINES_PER_BATCH_MAX", 3)
@@ -329,12 +423,18 @@ def test_a_carton_read_as_a_piece_is_told_by_its_price(case: Case) -> None:
         f"FV {place};2026-03-01;{ANIA};Instalbud;{GTIN};;Pompa;2;szt.;{net};"
         for place, net in enumerate(("100,00", "104,00", "98,00"), 1)
     ]
-    odd = f"FV 9;2026-03-01;{ANIA};Instalbud;{GTIN};;Pompa;1;szt.;600,00;"  # a carton of twelve, written as a piece
+    # a carton of twelve, written as a piece
+    odd = f"FV 9;2026-03-01;{ANIA};Instalbud;{GTIN};;Pompa;1;szt.;600,00;"
     document = case.receive("\n".join([HEADER, *rows, odd]))
 
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        shown = accept_evidence.preview(document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW)
+        shown = accept_evidence.preview(
+            document.id, organiser_id=case.world.organiser_id, home=case.home, now=cast.NOW
+        )
 
         document.refresh_from_db()
-    assert (shown["counted"], document.odd_prices) == (4, {"total": 1, "line": 5, "product": "Pompa P-200"})
+    assert (shown["counted"], document.odd_prices) == (
+        4,
+        {"total": 1, "line": 5, "product": "Pompa P-200"},
+    )

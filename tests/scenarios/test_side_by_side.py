@@ -21,19 +21,35 @@ DAY, DEEDS = date(2026, 3, 1), 40
 def test_payments_and_awards_at_the_same_moment_void_nothing(turn: int) -> None:
     with transaction.atomic():
         world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
-        world.publish({"key": "zloty", "when": {"all": []}, "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}})
+        world.publish(
+            {
+                "key": "zloty",
+                "when": {"all": []},
+                "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
+            }
+        )
     for number in range(DEEDS):
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
-            deed = world.deed("Ania", ("G-10", 1, 10_000), day=DAY, document_no=f"FV {turn} {number}", due_on=DAY)
+            deed = world.deed(
+                "Ania", ("G-10", 1, 10_000), day=DAY, document_no=f"FV {turn} {number}", due_on=DAY
+            )
             recording.record_many(
-                [deed], programme_id=world.programme.id, organiser_id=world.organiser_id, source="TEST", source_id=ids.new_uuid(),
-                actor="test", now=cast.NOW,
-            )  # fmt: skip
+                [deed],
+                programme_id=world.programme.id,
+                organiser_id=world.organiser_id,
+                source="TEST",
+                source_id=ids.new_uuid(),
+                actor="test",
+                now=cast.NOW,
+            )
             payments.note(
-                [payments.Notice(world.wschod, deed.document_no, None, DAY)], programme_id=world.programme.id,
-                organiser_id=world.organiser_id, actor="test", now=cast.NOW + timedelta(seconds=number),
-            )  # fmt: skip
+                [payments.Notice(world.wschod, deed.document_no, None, DAY)],
+                programme_id=world.programme.id,
+                organiser_id=world.organiser_id,
+                actor="test",
+                now=cast.NOW + timedelta(seconds=number),
+            )
 
     def follow() -> None:
         ends = time.monotonic() + 30

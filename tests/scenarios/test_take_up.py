@@ -1,4 +1,6 @@
-"""Documents that stand still are found and taken up again; one that never comes to its end has failed."""
+"""Documents that stand still are found and taken up again; one that never comes to its end has
+failed.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -37,11 +39,16 @@ def _sweep(case: Case, at: Any = LATER) -> int:
 
 
 def _jobs() -> list[str]:
-    return list(ProcrastinateJob.objects.filter(status="todo").order_by("id").values_list("task_name", flat=True))
+    return list(
+        ProcrastinateJob.objects.filter(status="todo")
+        .order_by("id")
+        .values_list("task_name", flat=True)
+    )
 
 
 @pytest.mark.parametrize(
-    ("status", "job"), [("RECEIVED", "read_document"), ("READING", "read_document"), ("COUNTING", "accept_document")]
+    ("status", "job"),
+    [("RECEIVED", "read_document"), ("READING", "read_document"), ("COUNTING", "accept_document")],
 )
 def test_what_nobody_is_at_is_taken_up(case: Case, status: str, job: str) -> None:
     document = _stands(case, status, actor="user:ola")
@@ -51,7 +58,10 @@ def test_what_nobody_is_at_is_taken_up(case: Case, status: str, job: str) -> Non
     assert (_sweep(case), _jobs()) == (0, [job]), "its job waits"
 
     after = Document.objects.of(case.of).get(id=document.id)
-    assert (after.status, after.tries) == ("READING" if status == "RECEIVED" else status, 0 if status == "RECEIVED" else 1)
+    assert (after.status, after.tries) == (
+        "READING" if status == "RECEIVED" else status,
+        0 if status == "RECEIVED" else 1,
+    )
 
 
 @pytest.mark.parametrize("status", ["MAPPING", "READY", "COUNTED", "FAILED", "WITHDRAWN"])
@@ -73,18 +83,26 @@ def test_what_never_comes_to_its_end_has_failed_with_a_sentence(case: Case) -> N
     assert (after.status, after.failed_in, _jobs()) == ("FAILED", "READING", [])
     assert after.reason.startswith("It was begun many times")
     take_up.try_again(document.id, actor=case.member("Ania"), now=LATER)
-    assert (Document.objects.of(case.of).get(id=document.id).tries, _jobs()) == (0, ["read_document"])
+    assert (Document.objects.of(case.of).get(id=document.id).tries, _jobs()) == (
+        0,
+        ["read_document"],
+    )
 
 
 @pytest.mark.parametrize(
     ("status", "job"),
     [("READING", "read_picture"), ("READING", "read_document"), ("COUNTING", "accept_document")],
 )
-def test_a_job_that_was_ended_too_often_lets_its_document_say_so(case: Case, status: str, job: str) -> None:
+def test_a_job_that_was_ended_too_often_lets_its_document_say_so(
+    case: Case, status: str, job: str
+) -> None:
     document = _stands(case, status)
     taken = troubles.Taken(7, job, {"organiser_id": str(case.of), "document_id": str(document.id)})
 
-    waits = [troubles.interrupted(taken, troubles.Reason("Killed.")) for _time in range(troubles.INTERRUPTIONS_MAX)]
+    waits = [
+        troubles.interrupted(taken, troubles.Reason("Killed."))
+        for _time in range(troubles.INTERRUPTIONS_MAX)
+    ]
 
     tenancy.enter(case.of)
     after = Document.objects.of(case.of).get(id=document.id)
@@ -97,7 +115,9 @@ def test_a_job_that_waits_for_its_next_try_is_at_it(case: Case) -> None:
     _stands(case, "READING")
     _sweep(case)
     job = ProcrastinateJob.objects.get()
-    statements.run("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %(id)s", {"id": job.id})
+    statements.run(
+        "UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %(id)s", {"id": job.id}
+    )
 
     with tenancy.across("the queue keeps its own books"):
         JobTrouble.objects.create(job_id=job.id, name="read_document", at=LATER, again_at=LATER)

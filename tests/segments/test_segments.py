@@ -23,13 +23,21 @@ def world(db: None) -> cast.World:
 
 def _define(world: cast.World, body: dict, name: str = "Installers", **more: str) -> str:
     return defining.define(
-        world.programme.id, name={"en": name}, body=body, vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW, **more
+        world.programme.id,
+        name={"en": name},
+        body=body,
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+        **more,
     )
 
 
 def _who(world: cast.World, body: dict) -> list[str]:
     names = {number: name for name, number in world.members.items()}
-    found = audiences.members(defining.check(body, vocabulary.of("PLN")), programme=world.programme, now=cast.NOW)
+    found = audiences.members(
+        defining.check(body, vocabulary.of("PLN")), programme=world.programme, now=cast.NOW
+    )
     return sorted(names[key] for key, _, _ in found)
 
 
@@ -42,16 +50,22 @@ def _who(world: cast.World, body: dict) -> list[str]:
         ({"eq": ["member.recruited", True]}, ["Zenon"]),
         ({"ge": [{"past": {"what": "net", "of": "PURCHASE"}}, {"money": [150, "PLN"]}]}, ["Zenon"]),
         ({"ge": [{"past": {"what": "silence", "of": "PURCHASE"}}, {"number": 20}]}, ["Ania"]),
-        ({"eq": [{"past": {"what": "count", "over": "MONTH", "of": "PURCHASE"}}, {"number": 0}]}, ["Ania"]),
+        (
+            {"eq": [{"past": {"what": "count", "over": "MONTH", "of": "PURCHASE"}}, {"number": 0}]},
+            ["Ania"],
+        ),
         ({"ge": ["member.days", {"number": 60}]}, ["Ania", "Zenon"]),
         ({"ge": ["member.tier_rank", {"number": 1}]}, []),
     ],
 )
-def test_who_belongs_now_is_what_a_deed_of_now_would_find(body: dict, who: list[str], world: cast.World) -> None:
+def test_who_belongs_now_is_what_a_deed_of_now_would_find(
+    body: dict, who: list[str], world: cast.World
+) -> None:
     come(
-        world, world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
+        world,
+        world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
         world.deed("Zenon", ("G-10", 1, 20000), day=date(2026, 3, 1)),
-    )  # fmt: skip
+    )
 
     assert _who(world, body) == who
     condition = defining.check(body, vocabulary.of("PLN"))
@@ -71,7 +85,9 @@ def test_a_rule_holds_what_the_segment_meant(world: cast.World) -> None:
 
     assert [points_of(world, deed) for deed in (*first, *second)] == [10, 0, 10, 0]
     (in_force,) = rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)
-    again = defining.expand(codec.encode_rule(in_force.rules[0]), world.programme.id, organiser_id=world.organiser_id)
+    again = defining.expand(
+        codec.encode_rule(in_force.rules[0]), world.programme.id, organiser_id=world.organiser_id
+    )
     assert again["when"]["segment"]["is"] == {"eq": ["member.trade", "gardener"]}
 
 

@@ -20,14 +20,21 @@ def world(db: None) -> cast.World:
 
 def _plan(world: cast.World, name: str = "Akwa Plus", months: int = 12) -> Plan:
     key = memberships.add_plan(
-        world.programme.id, name={"en": name}, months=months, price_minor=9900, actor=world.actor, now=cast.NOW
+        world.programme.id,
+        name={"en": name},
+        months=months,
+        price_minor=9900,
+        actor=world.actor,
+        now=cast.NOW,
     )
     return Plan.objects.of(world.organiser_id).get(id=key)
 
 
 def test_a_membership_counts_from_its_day_to_its_last(world: cast.World) -> None:
     plan = _plan(world, months=1)
-    world.publish({"key": "plus", "when": {"eq": ["member.membership", "akwa-plus"]}, "give": {"points": 7}})
+    world.publish(
+        {"key": "plus", "when": {"eq": ["member.membership", "akwa-plus"]}, "give": {"points": 7}}
+    )
 
     until = memberships.give(
         world.members["Ania"],
@@ -62,8 +69,15 @@ def test_given_again_it_is_prolonged(world: cast.World) -> None:
         )
 
     assert until == date(2028, 3, 1)
-    found = Membership.objects.of(world.organiser_id).order_by("since_on").values_list("since_on", "until_on")
-    assert list(found) == [(date(2026, 3, 2), date(2027, 3, 1)), (date(2027, 3, 2), date(2028, 3, 1))]
+    found = (
+        Membership.objects.of(world.organiser_id)
+        .order_by("since_on")
+        .values_list("since_on", "until_on")
+    )
+    assert list(found) == [
+        (date(2026, 3, 2), date(2027, 3, 1)),
+        (date(2027, 3, 2), date(2028, 3, 1)),
+    ]
 
 
 def test_what_is_not_offered_any_more_is_not_given(world: cast.World) -> None:
@@ -94,7 +108,9 @@ def test_what_is_not_offered_any_more_is_not_given(world: cast.World) -> None:
 
 
 def _target(world: cast.World, member: str, zloty: int) -> memberships.TargetIn:
-    return memberships.TargetIn(world.members[member], date(2026, 1, 1), date(2026, 3, 31), zloty * 100)
+    return memberships.TargetIn(
+        world.members[member], date(2026, 1, 1), date(2026, 3, 31), zloty * 100
+    )
 
 
 def test_the_deed_that_reaches_the_target_is_paid_once(world: cast.World) -> None:
@@ -105,8 +121,16 @@ def test_the_deed_that_reaches_the_target_is_paid_once(world: cast.World) -> Non
         now=cast.NOW,
     )
     world.publish(
-        {"key": "reached", "when": {"eq": ["member.target_reached", True]}, "give": {"points": 500}},
-        {"key": "beyond", "when": {"gt": ["member.target_net", {"field": "member.target"}]}, "give": {"points": 1}},
+        {
+            "key": "reached",
+            "when": {"eq": ["member.target_reached", True]},
+            "give": {"points": 500},
+        },
+        {
+            "key": "beyond",
+            "when": {"gt": ["member.target_net", {"field": "member.target"}]},
+            "give": {"points": 1},
+        },
     )
     deeds = [world.deed("Ania", ("G-10", 1, 40000), day=date(2026, 2, day)) for day in (1, 2, 3, 4)]
     come(world, *deeds, world.deed("Zenon", ("G-10", 1, 400000), day=date(2026, 2, 1)))
@@ -118,8 +142,15 @@ def test_the_deed_that_reaches_the_target_is_paid_once(world: cast.World) -> Non
 
 
 def test_a_late_purchase_moves_the_deed_that_reached_it(world: cast.World) -> None:
-    memberships.set_targets([_target(world, "Ania", 1000)], programme_id=world.programme.id, actor=world.actor, now=cast.NOW)
-    world.publish({"key": "reached", "when": {"eq": ["member.target_reached", True]}, "give": {"points": 500}})
+    memberships.set_targets(
+        [_target(world, "Ania", 1000)],
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+    world.publish(
+        {"key": "reached", "when": {"eq": ["member.target_reached", True]}, "give": {"points": 500}}
+    )
     first = world.deed("Ania", ("G-10", 1, 60000), day=date(2026, 2, 10))
     second = world.deed("Ania", ("G-10", 1, 60000), day=date(2026, 2, 20))
     come(world, first, second)

@@ -1,4 +1,6 @@
-"""Levels: up at once, down after the grace and softly, by hand, late deeds, what a member reads, and rules that ask for it."""
+"""Levels: up at once, down after the grace and softly, by hand, late deeds, what a member reads,
+and rules that ask for it.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,18 +17,35 @@ pytestmark = pytest.mark.django_db
 STATUS = {"key": "status", "when": {"all": []}, "give": AMOUNT, "wallet": "STATUS"}
 
 
-def ladder(world: cast.World, *, window: str = "YEAR", grace_days: int = 30, falls_softly: bool = True, **asks: tuple) -> None:
+def ladder(
+    world: cast.World,
+    *,
+    window: str = "YEAR",
+    grace_days: int = 30,
+    falls_softly: bool = True,
+    **asks: tuple,
+) -> None:
     """Silver 100, gold 300, platinum 1,000 status points, unless it is said otherwise."""
     wanted = asks or {"silver": (100,), "gold": (300,), "platinum": (1000,)}
     ladders.write(
-        world.programme.id, window=window, grace_days=grace_days, falls_softly=falls_softly, actor=world.actor, now=cast.NOW,
+        world.programme.id,
+        window=window,
+        grace_days=grace_days,
+        falls_softly=falls_softly,
+        actor=world.actor,
+        now=cast.NOW,
         tiers=[
-            ladders.TierIn(code, {"en": code.title()}, tuple(
-                each if isinstance(each, ladders.Ask) else ladders.Ask("STATUS", each) for each in said
-            ))
+            ladders.TierIn(
+                code,
+                {"en": code.title()},
+                tuple(
+                    each if isinstance(each, ladders.Ask) else ladders.Ask("STATUS", each)
+                    for each in said
+                ),
+            )
             for code, said in wanted.items()
         ],
-    )  # fmt: skip
+    )
 
 
 def reviewed(world: cast.World, day: date, members: Rows | None = None) -> reviewing.Reviewed:
@@ -66,18 +85,34 @@ def test_up_at_once_and_the_second_time_nothing_moves(world: cast.World) -> None
     assert (step.from_rank, step.to_rank, step.on_day) == (0, 2, date(2026, 3, 2))
 
 
-def test_a_tier_is_kept_through_the_next_year_and_falls_softly_after_the_grace(world: cast.World) -> None:
+def test_a_tier_is_kept_through_the_next_year_and_falls_softly_after_the_grace(
+    world: cast.World,
+) -> None:
     ladder(world)
     buy(world, date(2026, 3, 1), 1200)
     reviewed(world, date(2026, 3, 2))
     assert rank(world) == 3
 
     moves = {}
-    for day in (date(2027, 12, 31), date(2028, 1, 1), date(2028, 1, 30), date(2028, 1, 31), date(2028, 2, 28), date(2028, 3, 1)):
+    for day in (
+        date(2027, 12, 31),
+        date(2028, 1, 1),
+        date(2028, 1, 30),
+        date(2028, 1, 31),
+        date(2028, 2, 28),
+        date(2028, 3, 1),
+    ):
         reviewed(world, day)
         moves[day.isoformat()] = rank(world)
 
-    assert moves == {"2027-12-31": 3, "2028-01-01": 3, "2028-01-30": 3, "2028-01-31": 2, "2028-02-28": 2, "2028-03-01": 1}
+    assert moves == {
+        "2027-12-31": 3,
+        "2028-01-01": 3,
+        "2028-01-30": 3,
+        "2028-01-31": 2,
+        "2028-02-28": 2,
+        "2028-03-01": 1,
+    }
 
 
 def test_falling_ends_when_the_figures_are_reached_again(world: cast.World) -> None:
@@ -93,7 +128,10 @@ def test_falling_ends_when_the_figures_are_reached_again(world: cast.World) -> N
 
     assert below == date(2028, 1, 1)
     assert rank(world) == 2
-    assert Standing.objects.of(world.organiser_id).get(member_id=world.members["Ania"]).below_since is None
+    assert (
+        Standing.objects.of(world.organiser_id).get(member_id=world.members["Ania"]).below_since
+        is None
+    )
 
 
 def test_a_late_deed_counts_in_its_own_year(world: cast.World) -> None:
@@ -122,7 +160,11 @@ def test_spending_does_not_lower_a_level_and_a_return_does(world: cast.World) ->
 
 
 def test_a_mix_of_figures_must_all_be_reached(world: cast.World) -> None:
-    ladder(world, window="ROLLING_YEAR", pro=(100, ladders.Ask("DEEDS", 1, "COURSE"), ladders.Ask("TURNOVER", 50_000)))
+    ladder(
+        world,
+        window="ROLLING_YEAR",
+        pro=(100, ladders.Ask("DEEDS", 1, "COURSE"), ladders.Ask("TURNOVER", 50_000)),
+    )
     buy(world, date(2026, 3, 1), 150)
     reviewed(world, date(2026, 3, 2))
     before = rank(world)
@@ -141,32 +183,51 @@ def test_trained_staff_are_counted_as_different_people(world: cast.World) -> Non
         if day == 4:
             assert rank(world) == 0
 
-    progress = queries.progress(world.members["Ania"], programme=world.programme, today=date(2026, 3, 5))
+    progress = queries.progress(
+        world.members["Ania"], programme=world.programme, today=date(2026, 3, 5)
+    )
 
     assert rank(world) == 1
-    assert reviewing.figure(
-        "PEOPLE", "COURSE", world.members["Ania"], since=datetime(2026, 1, 1, tzinfo=UTC), until=cast.NOW + timedelta(days=400),
-        programme=world.programme,
-    ) == 2  # fmt: skip
+    assert (
+        reviewing.figure(
+            "PEOPLE",
+            "COURSE",
+            world.members["Ania"],
+            since=datetime(2026, 1, 1, tzinfo=UTC),
+            until=cast.NOW + timedelta(days=400),
+            programme=world.programme,
+        )
+        == 2
+    )
     assert progress is not None and progress.next_tier is None
 
 
 def test_a_level_by_hand_has_a_reason_and_an_end(world: cast.World) -> None:
     ladder(world, grace_days=0, falls_softly=False)
     gold = Tier.objects.of(world.organiser_id).get(code="gold")
-    common = {"programme": world.programme, "actor": world.actor, "today": date(2026, 3, 2), "now": cast.NOW}
+    common = {
+        "programme": world.programme,
+        "actor": world.actor,
+        "today": date(2026, 3, 2),
+        "now": cast.NOW,
+    }
     member = world.members["Ania"]
 
     with pytest.raises(standings.NoReason):
         standings.give(member, tier_id=gold.id, until=date(2026, 3, 31), reason=" ", **common)
-    standings.give(member, tier_id=gold.id, until=date(2026, 3, 31), reason="opened our fair", **common)
+    standings.give(
+        member, tier_id=gold.id, until=date(2026, 3, 31), reason="opened our fair", **common
+    )
     given = rank(world)
     reviewed(world, date(2026, 3, 31))
     kept = rank(world)
     reviewed(world, date(2026, 4, 1))
 
     assert (given, kept, rank(world)) == (2, 2, 0)
-    assert Step.objects.of(world.organiser_id).order_by("on_day", "id").first().reason == "opened our fair"
+    assert (
+        Step.objects.of(world.organiser_id).order_by("on_day", "id").first().reason
+        == "opened our fair"
+    )
 
 
 def test_benefits_come_with_the_tier_and_are_used_so_often(world: cast.World) -> None:
@@ -182,7 +243,13 @@ def test_benefits_come_with_the_tier_and_are_used_so_often(world: cast.World) ->
         actor=world.actor,
         now=cast.NOW,
     )
-    use = {"benefit_id": benefit, "programme": world.programme, "note": "", "actor": world.actor, "now": cast.NOW}
+    use = {
+        "benefit_id": benefit,
+        "programme": world.programme,
+        "note": "",
+        "actor": world.actor,
+        "now": cast.NOW,
+    }
     member = world.members["Ania"]
     with pytest.raises(standings.BenefitUsedUp):
         standings.use_benefit(member, today=date(2026, 3, 2), **use)
@@ -203,7 +270,9 @@ def test_a_member_reads_what_is_missing_and_when_it_will_be_reached(world: cast.
     buy(world, date(2026, 1, 10), 120)
     reviewed(world, date(2026, 3, 1))
 
-    shown = queries.progress(world.members["Ania"], programme=world.programme, today=date(2026, 3, 1))
+    shown = queries.progress(
+        world.members["Ania"], programme=world.programme, today=date(2026, 3, 1)
+    )
 
     assert shown.tier == {"en": "Silver"}
     assert shown.next_tier == {"en": "Gold"}
@@ -216,10 +285,15 @@ def test_a_member_reads_what_is_missing_and_when_it_will_be_reached(world: cast.
 def test_a_rule_gives_more_to_a_level(world: cast.World) -> None:
     ladder(world)
     world.publish(
-        STATUS, {"key": "base", "when": {"all": []}, "give": AMOUNT},
-        {"key": "gold", "when": {"ge": ["member.tier_rank", {"number": 2}]}, "give": {"multiply": 2}},
+        STATUS,
+        {"key": "base", "when": {"all": []}, "give": AMOUNT},
+        {
+            "key": "gold",
+            "when": {"ge": ["member.tier_rank", {"number": 2}]},
+            "give": {"multiply": 2},
+        },
         valid_from=datetime(2026, 3, 2, 10, tzinfo=UTC),
-    )  # fmt: skip
+    )
     buy(world, date(2026, 3, 1), 320)
     reviewed(world, date(2026, 3, 2))
 
@@ -236,9 +310,19 @@ def test_a_ladder_that_cannot_be_is_refused(world: cast.World) -> None:
     for wrong in ({"gold": (300,), "silver": (100,)}, {"x": (0,)}, {"Ą": (1,)}, {}):
         with pytest.raises(ladders.BadLadder):
             ladders.write(
-                world.programme.id, window="YEAR", grace_days=0, falls_softly=True, actor=world.actor, now=cast.NOW,
-                tiers=[ladders.TierIn(code, {"en": code}, tuple(ladders.Ask("STATUS", n) for n in said)) for code, said in wrong.items()],
-            )  # fmt: skip
+                world.programme.id,
+                window="YEAR",
+                grace_days=0,
+                falls_softly=True,
+                actor=world.actor,
+                now=cast.NOW,
+                tiers=[
+                    ladders.TierIn(
+                        code, {"en": code}, tuple(ladders.Ask("STATUS", n) for n in said)
+                    )
+                    for code, said in wrong.items()
+                ],
+            )
     ladder(world)
     buy(world, date(2026, 3, 1), 320)
     reviewed(world, date(2026, 3, 2))
@@ -260,11 +344,15 @@ def test_missed_nights_are_caught_up(world: cast.World) -> None:
 
 
 def _night(world: cast.World, day: date) -> reviewing.Reviewed:
-    return reviewing.review_due(world.programme, today=day, now=datetime(day.year, day.month, day.day, 3, tzinfo=UTC))
+    return reviewing.review_due(
+        world.programme, today=day, now=datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+    )
 
 
 def _written(world: cast.World, at: datetime) -> None:
-    """As if all points and deeds had been written at a moment: the application cannot, so the owner of the tables does."""
+    """As if all points and deeds had been written at a moment: the application cannot, so the owner
+    of the tables does.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
         cursor.execute("UPDATE ledger_lot SET created_at = %s", [at])
@@ -279,29 +367,55 @@ def test_a_night_finds_everybody_who_may_move_and_looks_at_nobody_else(world: ca
     buy(world, date(2026, 3, 1), 120)
     _written(world, datetime(2026, 3, 2, 12, tzinfo=UTC))
     standings.give(
-        world.members["Zenon"], tier_id=tiers["gold"], until=date(2026, 3, 5), reason="x", programme=world.programme,
-        actor=world.actor, today=date(2026, 3, 2), now=cast.NOW,
-    )  # fmt: skip
+        world.members["Zenon"],
+        tier_id=tiers["gold"],
+        until=date(2026, 3, 5),
+        reason="x",
+        programme=world.programme,
+        actor=world.actor,
+        today=date(2026, 3, 2),
+        now=cast.NOW,
+    )
 
     seen = []
     for day in range(3, 12):
         moved = _night(world, date(2026, 3, day))
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM tiers_chosen")
-            seen.append((day, cursor.fetchone()[0], rank(world), rank(world, "Zenon"), moved.up + moved.down))
+            seen.append(
+                (
+                    day,
+                    cursor.fetchone()[0],
+                    rank(world),
+                    rank(world, "Zenon"),
+                    moved.up + moved.down,
+                )
+            )
         again = reviewed(world, date(2026, 3, day))
-        assert (again.up, again.down) == (0, 0), "a review of everybody finds nothing that the night has missed"
+        assert (again.up, again.down) == (0, 0), (
+            "a review of everybody finds nothing that the night has missed"
+        )
 
-    # Ania goes up in the first night; Zenon's level by hand ends on the 5th, and falls after its grace, one by one.
+    # Ania goes up in the first night; Zenon's level by hand ends on the 5th, and falls after its
+    # grace, one by one.
     assert [row[2:] for row in seen] == [
-        (1, 2, 1), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 1, 1), (1, 1, 0), (1, 1, 0),
-    ]  # fmt: skip
+        (1, 2, 1),
+        (1, 2, 0),
+        (1, 2, 0),
+        (1, 2, 0),
+        (1, 2, 0),
+        (1, 2, 0),
+        (1, 1, 1),
+        (1, 1, 0),
+        (1, 1, 0),
+    ]
     assert [count for _, count, *_ in seen][:3] == [1, 0, 0]
     assert max(count for _, count, *_ in seen) == 1
 
 
 @pytest.mark.parametrize(
-    ("_case", "day"), [("the first of a month", date(2026, 4, 1)), ("a night was missed", date(2026, 3, 12))]
+    ("_case", "day"),
+    [("the first of a month", date(2026, 4, 1)), ("a night was missed", date(2026, 3, 12))],
 )
 def test_everybody_is_due(_case: str, day: date, world: cast.World) -> None:
     ladder(world)
@@ -326,9 +440,14 @@ def test_a_ladder_that_was_written_is_due_for_everybody(world: cast.World) -> No
 
 def test_a_level_is_put_between_others_and_history_keeps_its_meaning(world: cast.World) -> None:
     world.publish(
-        STATUS, {"key": "gold", "when": {"eq": ["member.tier", "gold"]}, "give": {"points": 7}},
-        {"key": "at_least_gold", "when": {"ge": ["member.tier_rank", {"number": 2}]}, "give": {"points": 1}},
-    )  # fmt: skip
+        STATUS,
+        {"key": "gold", "when": {"eq": ["member.tier", "gold"]}, "give": {"points": 7}},
+        {
+            "key": "at_least_gold",
+            "when": {"ge": ["member.tier_rank", {"number": 2}]},
+            "give": {"points": 1},
+        },
+    )
     ladder(world, silver=(100,), gold=(300,))
     buy(world, date(2026, 3, 1), 320)
     reviewed(world, date(2026, 3, 1))
@@ -346,7 +465,9 @@ def test_a_level_is_put_between_others_and_history_keeps_its_meaning(world: cast
     for day in (date(2028, 1, 1), date(2028, 2, 5)):
         reviewed(world, day)
     assert rank(world) == 1.5
-    progress = queries.progress(world.members["Ania"], programme=world.programme, today=date(2028, 2, 5))
+    progress = queries.progress(
+        world.members["Ania"], programme=world.programme, today=date(2028, 2, 5)
+    )
     assert progress is not None and dict(progress.next_tier or {})["en"] == "Gold"
 
 

@@ -1,6 +1,8 @@
-"""Deeds that the clock makes, not a person: birthdays, anniversaries of joining; and those that joining itself is.
+"""Deeds that the clock makes, not a person: birthdays, anniversaries of joining; and those that
+joining itself is.
 
-They are recorded where rules ask for their kind, so that lists of deeds hold nothing that means nothing.
+They are recorded where rules ask for their kind, so that lists of deeds hold nothing that means
+nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,19 +21,36 @@ CAUGHT_UP_DAYS = 7
 
 
 def make(
-    kinds: Collection[str], *, programme_id: UUID, organiser_id: UUID, currency: str, zone: str, today: date, now: datetime
-) -> int:  # fmt: skip
-    """Record the birthdays and anniversaries of today, and of the days before that nobody recorded; how many.
+    kinds: Collection[str],
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    currency: str,
+    zone: str,
+    today: date,
+    now: datetime,
+) -> int:
+    """Record the birthdays and anniversaries of today, and of the days before that nobody recorded;
+    how many.
 
-    29 February falls on the 28th where there is none. Safe to repeat: a member has each once a year.
+    29 February falls on the 28th where there is none. Safe to repeat: a member has each once a
+    year.
     """
     days = [today - timedelta(days=back) for back in range(CAUGHT_UP_DAYS)]
     pairs = [(day, day.month * 100 + day.day) for day in days]
-    pairs += [(day, 229) for day in days if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).day == 1]
+    pairs += [
+        (day, 229)
+        for day in days
+        if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).day == 1
+    ]
     params = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "currency": currency, "zone": zone,
-        "days": [day for day, _ in pairs], "marks": [mark for _, mark in pairs],
-    }  # fmt: skip
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "currency": currency,
+        "zone": zone,
+        "days": [day for day, _ in pairs],
+        "marks": [mark for _, mark in pairs],
+    }
     return sum(
         _record(kind, params, programme_id=programme_id, organiser_id=organiser_id, now=now)
         for kind in BY_THE_CLOCK
@@ -40,13 +59,25 @@ def make(
 
 
 def join(
-    members: Sequence[int], kinds: Collection[str], *, programme_id: UUID, organiser_id: UUID, currency: str, zone: str,
+    members: Sequence[int],
+    kinds: Collection[str],
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    currency: str,
+    zone: str,
     now: datetime,
-) -> int:  # fmt: skip
-    """Record that members joined, and that members recommended them; how many deeds. Safe to repeat."""
+) -> int:
+    """Record that members joined, and that members recommended them; how many deeds. Safe to
+    repeat.
+    """
     params = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "currency": currency, "zone": zone, "members": list(members),
-    }  # fmt: skip
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "currency": currency,
+        "zone": zone,
+        "members": list(members),
+    }
     return sum(
         _record(kind, params, programme_id=programme_id, organiser_id=organiser_id, now=now)
         for kind in BY_JOINING
@@ -54,14 +85,23 @@ def join(
     )
 
 
-def _record(kind: str, params: dict[str, object], *, programme_id: UUID, organiser_id: UUID, now: datetime) -> int:
+def _record(
+    kind: str, params: dict[str, object], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> int:
     sql = blocks("tandem.activity", "calendar")
     text = sql["fresh"].replace("/*said*/", sql[kind.lower()])
     bound = {**params, "kind": kind}
     ((deeds,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS deed", bound)
     if deeds:
         record_rows(
-            Rows(text, bound, ACTIVITY_COLUMNS), Rows(sql["no_lines"], {}, LINE_COLUMNS), programme_id=programme_id,
-            organiser_id=organiser_id, source="CLOCK", source_id=ids.new_uuid(), actor="system", now=now, has_corrections=False,
-        )  # fmt: skip
+            Rows(text, bound, ACTIVITY_COLUMNS),
+            Rows(sql["no_lines"], {}, LINE_COLUMNS),
+            programme_id=programme_id,
+            organiser_id=organiser_id,
+            source="CLOCK",
+            source_id=ids.new_uuid(),
+            actor="system",
+            now=now,
+            has_corrections=False,
+        )
     return int(deeds)

@@ -1,9 +1,10 @@
 """Corrections: goods of a purchase that came back, lines of it that were wrong.
 
-A correction is a deed of its own, with its own lines, that names the purchase. What it changes is laid onto the very
-lines of the purchase: goods that came back onto those of the product in their order, as far as they are left; a changed
-amount onto the first of them. The purchase as it stands is then the sum of its lines and of all corrections, and
-`earning` reckons it again as if it had been bought so.
+A correction is a deed of its own, with its own lines, that names the purchase. What it changes is
+laid onto the very
+lines of the purchase: goods that came back onto those of the product in their order, as far as they
+are left; a changed amount onto the first of them. The purchase as it stands is then the sum of its
+lines and of all corrections, and `earning` reckons it again as if it had been bought so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +20,11 @@ from tandem.platform.database import batches
 
 
 def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
-    """Lay the corrections of a batch onto the lines of their purchases; how many changes of lines were written.
+    """Lay the corrections of a batch onto the lines of their purchases; how many changes of lines
+    were written.
 
-    More goods than are left are not taken: a caller who can refuse asks `left` before. Locks the members, in order.
+    More goods than are left are not taken: a caller who can refuse asks `left` before. Locks the
+    members, in order.
     """
     params = {"organiser_id": organiser_id, "batch_id": batch_id, "now": now}
     sql = blocks("tandem.activity", "correcting")
@@ -36,31 +39,54 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
 Named = tuple[int, int | None, str]
 
 
-def purchases(documents: Sequence[Named], *, programme_id: UUID, organiser_id: UUID) -> dict[Named, list[UUID]]:
-    """The purchases of these (member, partner, document number), oldest first; corrections are none."""
+def purchases(
+    documents: Sequence[Named], *, programme_id: UUID, organiser_id: UUID
+) -> dict[Named, list[UUID]]:
+    """The purchases of these (member, partner, document number), oldest first; corrections are
+    none.
+    """
     found: dict[Named, list[UUID]] = {}
     params = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "members": [member for member, _, _ in documents],
-        "partners": [partner or 0 for _, partner, _ in documents], "numbers": [number for _, _, number in documents],
-    }  # fmt: skip
-    for member, partner, number, key in statements.rows(blocks("tandem.activity", "correcting")["purchases"], params):
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "members": [member for member, _, _ in documents],
+        "partners": [partner or 0 for _, partner, _ in documents],
+        "numbers": [number for _, _, number in documents],
+    }
+    for member, partner, number, key in statements.rows(
+        blocks("tandem.activity", "correcting")["purchases"], params
+    ):
         found.setdefault((member, partner or None, number), []).append(key)
     return found
 
 
-def left(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> dict[tuple[UUID, UUID], Decimal]:
+def left(
+    deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID
+) -> dict[tuple[UUID, UUID], Decimal]:
     """Base units of each (purchase, product) that have not come back."""
-    params = {"organiser_id": organiser_id, "members": [member for member, _ in deeds], "deeds": [deed for _, deed in deeds]}
+    params = {
+        "organiser_id": organiser_id,
+        "members": [member for member, _ in deeds],
+        "deeds": [deed for _, deed in deeds],
+    }
     found = statements.rows(blocks("tandem.activity", "correcting")["left_of"], params)
     return {(deed, product): quantity for deed, product, quantity in found}
 
 
 def standing_among(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> dict[UUID, UUID]:
-    """Of these (member, key) pairs the corrections that stand already, with the purchase that each corrects."""
+    """Of these (member, key) pairs the corrections that stand already, with the purchase that each
+    corrects.
+    """
     rows = Activity.objects.of(organiser_id).filter(
-        member_id__in=[member for member, _ in deeds], id__in=[key for _, key in deeds], corrects_id__isnull=False
+        member_id__in=[member for member, _ in deeds],
+        id__in=[key for _, key in deeds],
+        corrects_id__isnull=False,
     )
-    return {key: purchase for key, purchase in rows.values_list("id", "corrects_id") if purchase is not None}
+    return {
+        key: purchase
+        for key, purchase in rows.values_list("id", "corrects_id")
+        if purchase is not None
+    }
 
 
 def stage(
@@ -101,19 +127,27 @@ def documents(member_id: int, deed_id: UUID, *, organiser_id: UUID) -> list[str]
 def mended_by(member_id: int, deed_id: UUID, *, organiser_id: UUID) -> tuple[UUID, str] | None:
     """The purchase that this deed corrects, and its number; None when it corrects none."""
     every = Activity.objects.of(organiser_id).filter(member_id=member_id)
-    purchase = every.filter(id__in=every.filter(id=deed_id).values("corrects_id")).order_by("id").first()
+    purchase = (
+        every.filter(id__in=every.filter(id=deed_id).values("corrects_id")).order_by("id").first()
+    )
     return (purchase.id, purchase.document_no) if purchase else None
 
 
 def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> list[int]:
     """The members whose purchases a batch has corrected."""
     params = {"organiser_id": organiser_id, "batch_id": batch_id}
-    return [member for (member,) in statements.rows(blocks("tandem.activity", "correcting")["members_of_batch"], params)]
+    return [
+        member
+        for (member,) in statements.rows(
+            blocks("tandem.activity", "correcting")["members_of_batch"], params
+        )
+    ]
 
 
 def standing() -> dict[str, str]:
-    """Sources of deeds and lines, by the table they stand for, as `stage` found them: purchases with
-    the lines that are left, and not at all where nothing is. All others are as they were recorded.
+    """Sources of deeds and lines, by the table they stand for, as `stage` found them: purchases
+    with the lines that are left, and not at all where nothing is. All others are as they were
+    recorded.
     """
     activity = _texts("activity_corrected")["standing_activity"]
     activity = activity.replace("/*standing*/", "activity_standing")

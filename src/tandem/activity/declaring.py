@@ -1,7 +1,8 @@
 """Kinds of deeds that a programme declares, with what is said of each such deed.
 
-A kind that nobody declared may be recorded too, by its bare name; only a declared one carries attributes, and of it none that it
-does not name. Rules read them as `deed.attribute.…` (words) and `deed.figure.…` (numbers).
+A kind that nobody declared may be recorded too, by its bare name; only a declared one carries
+attributes, and of it none that it does not name. Rules read them as `deed.attribute.…` (words) and
+`deed.figure.…` (numbers).
 """
 
 import re
@@ -24,7 +25,9 @@ from tandem.platform.permissions import Actor, require
 
 TYPES = ("TEXT", "NUMBER", "FLAG", "DAY")
 ATTRIBUTES_MAX, CHOICES_MAX, TEXT_MAX, NUMBER_MAX = 12, 30, 300, Decimal(10**12)
-_NAME = re.compile(r"^[a-z][a-z0-9_]{0,19}$")  # as the language of rules takes the last part of a field
+_NAME = re.compile(
+    r"^[a-z][a-z0-9_]{0,19}$"
+)  # as the language of rules takes the last part of a field
 _YES, _NO = {"true", "yes", "1", "tak", "da", "так"}, {"false", "no", "0", "nie", "nu", "не"}
 
 
@@ -46,7 +49,9 @@ class BadAttribute(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One thing that is said of a deed: its short name, what people call it, its type, and the words it may be."""
+    """One thing that is said of a deed: its short name, what people call it, its type, and the
+    words it may be.
+    """
 
     name: str
     label: str
@@ -56,7 +61,12 @@ class Attribute:
 
 
 def attribute(
-    label: str, *, name: str = "", kind: str = "TEXT", is_required: bool = False, choices: Sequence[str] = ()
+    label: str,
+    *,
+    name: str = "",
+    kind: str = "TEXT",
+    is_required: bool = False,
+    choices: Sequence[str] = (),
 ) -> Attribute:
     """An attribute as a person describes it; without a short name it is called after its label.
 
@@ -78,29 +88,56 @@ def attributes_of(row: DeedKind) -> list[Attribute]:
 
 
 def declare(
-    kind: str, *, programme_id: UUID, names: Mapping[str, str], attributes: Sequence[Attribute] = (), actor: Actor, now: datetime
+    kind: str,
+    *,
+    programme_id: UUID,
+    names: Mapping[str, str],
+    attributes: Sequence[Attribute] = (),
+    actor: Actor,
+    now: datetime,
 ) -> UUID:
-    """Declare a kind of deed, or say anew what is said of it; its key. Deeds that stand keep what they say.
+    """Declare a kind of deed, or say anew what is said of it; its key. Deeds that stand keep what
+    they say.
 
     Raises:
         NotAKind, BadKind
     """
     require(actor, "rules.change")
-    kind, names = kinds.parse(kind), {language: tidy(name)[:80] for language, name in names.items() if name.strip()}
+    kind, names = (
+        kinds.parse(kind),
+        {language: tidy(name)[:80] for language, name in names.items() if name.strip()},
+    )
     if kind in (kinds.PURCHASE, kinds.CODE):
         raise BadKind(why=_("purchases and codes are known already"))
-    if not names or len(attributes) > ATTRIBUTES_MAX or len({each.name for each in attributes}) < len(attributes):
+    if (
+        not names
+        or len(attributes) > ATTRIBUTES_MAX
+        or len({each.name for each in attributes}) < len(attributes)
+    ):
         raise BadKind(
-            why=_("it needs a name, and at most %(limit)s fields with different short names") % {"limit": ATTRIBUTES_MAX}
+            why=_("it needs a name, and at most %(limit)s fields with different short names")
+            % {"limit": ATTRIBUTES_MAX}
         )
     said = [{**asdict(each), "choices": list(each.choices)} for each in attributes]
     row, _is_new = DeedKind.objects.of(actor.organiser_id).update_or_create(
-        programme_id=programme_id, kind=kind, defaults={"names": names, "attributes": said, "ended_at": None},
-        create_defaults={"organiser_id": actor.organiser_id, "names": names, "attributes": said, "created_at": now},
-    )  # fmt: skip
+        programme_id=programme_id,
+        kind=kind,
+        defaults={"names": names, "attributes": said, "ended_at": None},
+        create_defaults={
+            "organiser_id": actor.organiser_id,
+            "names": names,
+            "attributes": said,
+            "created_at": now,
+        },
+    )
     journal.record(
         DeedKindDeclared(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, kind=kind, attributes=said
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            kind=kind,
+            attributes=said,
         )
     )
     return row.id
@@ -109,16 +146,28 @@ def declare(
 def end(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
     """Take no more deeds of a kind; those that stand keep their points."""
     require(actor, "rules.change")
-    found = DeedKind.objects.of(actor.organiser_id).filter(programme_id=programme_id, kind=kind, ended_at=None)
+    found = DeedKind.objects.of(actor.organiser_id).filter(
+        programme_id=programme_id, kind=kind, ended_at=None
+    )
     if found.update(ended_at=now):
         journal.record(
-            DeedKindEnded(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, kind=kind)
+            DeedKindEnded(
+                organiser_id=actor.organiser_id,
+                at=now,
+                actor=actor.name,
+                programme_id=programme_id,
+                kind=kind,
+            )
         )
 
 
 def declared(programme_id: UUID, *, organiser_id: UUID) -> dict[str, DeedKind]:
     """The kinds that a programme declared, by their code, in order of declaring."""
-    found = DeedKind.objects.of(organiser_id).filter(programme_id=programme_id).order_by("created_at", "id")
+    found = (
+        DeedKind.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .order_by("created_at", "id")
+    )
     return {row.kind: row for row in found}
 
 
@@ -129,7 +178,8 @@ def name_of(row: DeedKind, language: str) -> str:
 
 
 def checked(row: DeedKind, said: Mapping[str, object]) -> dict[str, object]:
-    """What is said of a deed of this kind in the form in which it is kept: numbers as decimal text, days as ISO text.
+    """What is said of a deed of this kind in the form in which it is kept: numbers as decimal text,
+    days as ISO text.
 
     Raises:
         BadAttribute: with the first field that does not fit.
@@ -137,13 +187,18 @@ def checked(row: DeedKind, said: Mapping[str, object]) -> dict[str, object]:
     wanted = {each.name: each for each in attributes_of(row)}
     strange = next((name for name in said if name not in wanted), None)
     if strange is not None:
-        raise BadAttribute(field=strange, why=_("“%(kind)s” has no field “%(name)s”.") % {"kind": row.kind, "name": strange[:40]})
+        raise BadAttribute(
+            field=strange,
+            why=_("“%(kind)s” has no field “%(name)s”.") % {"kind": row.kind, "name": strange[:40]},
+        )
     kept: dict[str, object] = {}
     for name, each in wanted.items():
         value = said.get(name)
         if value is None or (isinstance(value, str) and not value.strip()):
             if each.is_required:
-                raise BadAttribute(field=name, why=_("“%(label)s” is missing.") % {"label": each.label})
+                raise BadAttribute(
+                    field=name, why=_("“%(label)s” is missing.") % {"label": each.label}
+                )
             continue
         found = _value(each, value)
         if found is None:
@@ -160,10 +215,11 @@ def _wanted(each: Attribute) -> Promise | str:
     if each.choices:
         return _("“%(label)s” is one of: %(choices)s; not “%(said)s”.")
     return {
-        "TEXT": _("“%(label)s” is a text of at most 300 letters."), "NUMBER": _("“%(label)s” is a number, not “%(said)s”."),
+        "TEXT": _("“%(label)s” is a text of at most 300 letters."),
+        "NUMBER": _("“%(label)s” is a number, not “%(said)s”."),
         "FLAG": _("“%(label)s” is yes or no, not “%(said)s”."),
         "DAY": _("“%(label)s” is a day such as 2026-03-31, not “%(said)s”."),
-    }[each.type]  # fmt: skip
+    }[each.type]
 
 
 def _value(each: Attribute, value: object) -> object | None:
@@ -180,7 +236,9 @@ def _value(each: Attribute, value: object) -> object | None:
             except ValueError:
                 return None
     if each.choices:
-        return next((choice for choice in each.choices if choice.casefold() == text.casefold()), None)
+        return next(
+            (choice for choice in each.choices if choice.casefold() == text.casefold()), None
+        )
     return text if len(text) <= TEXT_MAX and "\x00" not in text else None
 
 

@@ -1,4 +1,6 @@
-"""Payments from a table: a bank's or an accountant's list of what was received for which document."""
+"""Payments from a table: a bank's or an accountant's list of what was received for which
+document.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +15,23 @@ from tandem.kit.tables import Fault
 from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {
-    "document_no": "nrfaktury numerfaktury nrdokumentu numerdokumentu dokument faktura fv document documentno invoice invoiceno "
-    "invoicenumber nrfactura factura numarfactura нумардакумента дакумент",
-    "paid_on": "datazaplaty dataplatnosci datawplywu datawplaty datawpłaty dataksiegowania data paidon paid paymentdate date "
-    "dataplatii dataincasarii датааплаты дата",
-    "amount": "kwota wplata wpłata zaplacono wartosc amount paidamount payment value suma suma achitata сума",
-    "reference": "referencja tytul tytuł idtransakcji nrtransakcji reference transaction transactionid referinta спасылка",
-}  # fmt: skip
+    "document_no": (
+        "nrfaktury numerfaktury nrdokumentu numerdokumentu dokument faktura fv document documentno"
+        " invoice invoiceno invoicenumber nrfactura factura numarfactura нумардакумента дакумент"
+    ),
+    "paid_on": (
+        "datazaplaty dataplatnosci datawplywu datawplaty datawpłaty dataksiegowania data paidon"
+        " paid paymentdate date dataplatii dataincasarii датааплаты дата"
+    ),
+    "amount": (
+        "kwota wplata wpłata zaplacono wartosc amount paidamount payment value suma suma achitata"
+        " сума"
+    ),
+    "reference": (
+        "referencja tytul tytuł idtransakcji nrtransakcji reference transaction transactionid"
+        " referinta спасылка"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +43,8 @@ class Read:
 
 
 def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> Read:
-    """Read a table of payments of one partner. A row without an amount means that the whole document was paid.
+    """Read a table of payments of one partner. A row without an amount means that the whole
+    document was paid.
 
     Args:
         latest: the last day that can be; a payment in the future is a fault.
@@ -51,17 +64,25 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
 
 
 def _notice(
-    row: Record, paid_on: date | None, number: tables.NumberReader, partner_id: int | None, currency: str, latest: date
+    row: Record,
+    paid_on: date | None,
+    number: tables.NumberReader,
+    partner_id: int | None,
+    currency: str,
+    latest: date,
 ) -> Notice | Fault:
     if not row["document_no"]:
         return Fault(row.line, "document_no", "missing")
     if paid_on is None or paid_on > latest:
-        return Fault(row.line, "paid_on", "no_date" if paid_on is None else "future", row["paid_on"][:200])
+        return Fault(
+            row.line, "paid_on", "no_date" if paid_on is None else "future", row["paid_on"][:200]
+        )
     amount = None
     if row["amount"]:
         said = number(row["amount"])
         if said is None or said <= 0 or said >= 10**12:
             return Fault(row.line, "amount", "no_number", row["amount"][:200])
         amount = to_minor(said, currency)
-    # Two equal payments of one day are told by their reference; without one they are one payment said twice.
+    # Two equal payments of one day are told by their reference; without one they are one payment
+    # said twice.
     return Notice(partner_id, row["document_no"][:120], amount, paid_on, row["reference"][:120])

@@ -15,7 +15,10 @@ class NotAKind(Invalid):
     """The name cannot be a kind of deed."""
 
     code = "activity.not_a_kind"
-    text = _("“%(kind)s” cannot name a kind of deed: use capital letters, digits and _, such as SHELF_PHOTO.")
+    text = _(
+        "“%(kind)s” cannot name a kind of deed: use capital letters, digits and _, such as"
+        " SHELF_PHOTO."
+    )
 
 
 def parse(text: str) -> str:

@@ -7,8 +7,10 @@ from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class DeedKind(TenantModel):
-    """A kind of deed that a programme declares: its names by language, and what is said of such a deed, in order:
-    `{"name", "label", "type": "TEXT" | "NUMBER" | "FLAG" | "DAY", "is_required", "choices"}`."""
+    """A kind of deed that a programme declares: its names by language, and what is said of such a
+    deed, in order: `{"name", "label", "type": "TEXT" | "NUMBER" | "FLAG" | "DAY", "is_required",
+    "choices"}`.
+    """
 
     programme_id = models.UUIDField()
     kind = models.CharField(max_length=40)
@@ -17,14 +19,19 @@ class DeedKind(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "kind"], name="deed_kind_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "kind"], name="deed_kind_once")
+        ]
 
 
 class Batch(TenantModel):
     """Activities recorded together, by one source."""
 
-    # Not checked by the database: each check would lock the organiser's row, in every transaction of everybody (law 7).
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    # Not checked by the database: each check would lock the organiser's row, in every transaction
+    # of everybody (law 7).
+    organiser = models.ForeignKey(
+        "platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     programme_id = models.UUIDField()
     source = models.CharField(max_length=20)
     source_id = models.UUIDField(null=True)
@@ -33,11 +40,14 @@ class Batch(TenantModel):
 
 
 class Activity(MemberModel):
-    """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on` when it must be paid.
+    """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on`
+    when it must be paid.
 
-    `buyer_id`: the member who bought for this one, when a firm collects and its people do too. `corrects_id`: the purchase
-    of the member that this deed mends: goods came back, or a line was wrong. It earns nothing by itself; the purchase is
-    reckoned again as it stands (`Correction`). `attributes`: what else is said of it, as its `DeedKind` declares.
+    `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
+    `corrects_id`: the purchase
+    of the member that this deed mends: goods came back, or a line was wrong. It earns nothing by
+    itself; the purchase is reckoned again as it stands (`Correction`). `attributes`: what else is
+    said of it, as its `DeedKind` declares.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -65,13 +75,19 @@ class Activity(MemberModel):
             models.Index(fields=["member_id", "occurred_at", "id"], name="activity_member_idx"),
             models.Index(fields=["batch_id"], name="activity_batch_idx"),
             models.Index(fields=["partner_id", "document_no"], name="activity_document_idx"),
-            BrinIndex(fields=["created_at"], pages_per_range=32, autosummarize=True, name="activity_written_idx"),
+            BrinIndex(
+                fields=["created_at"],
+                pages_per_range=32,
+                autosummarize=True,
+                name="activity_written_idx",
+            ),
         ]
 
 
 class Line(MemberModel):
-    """One line of a purchase. `quantity` in base units of the product; negative for a return. An amount that the proof
-    did not say is null, and a rule that reads it gives nothing for the line."""
+    """One line of a purchase. `quantity` in base units of the product; negative for a return. An
+    amount that the proof did not say is null, and a rule that reads it gives nothing for the line.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "activity_id", "line_no")
     activity_id = models.UUIDField()
@@ -85,8 +101,10 @@ class Line(MemberModel):
 
 
 class Correction(MemberModel):
-    """What a correction changes of one line of the purchase `activity_id`: goods that came back are negative. Line 0 holds a
-    product that the purchase did not have. The purchase as it stands is the sum of its lines and of these."""
+    """What a correction changes of one line of the purchase `activity_id`: goods that came back are
+    negative. Line 0 holds a product that the purchase did not have. The purchase as it stands is
+    the sum of its lines and of these.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "activity_id", "correction_id", "place")
     activity_id = models.UUIDField()
@@ -102,7 +120,9 @@ class Correction(MemberModel):
 
 
 class Payment(MemberModel):
-    """Money received for a purchase on a day; several make it whole. The id is the payer's or bank's reference."""
+    """Money received for a purchase on a day; several make it whole. The id is the payer's or
+    bank's reference.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "activity_id", "id")
     activity_id = models.UUIDField()
@@ -117,10 +137,11 @@ class Payment(MemberModel):
 
 
 class PaymentNotice(KeyedModel):
-    """Money that somebody said was received for a document; it may come before the purchase is known.
+    """Money that somebody said was received for a document; it may come before the purchase is
+    known.
 
-    Without an amount it means the whole; `partner_id` 0 stands for the organiser's own sale. The key is derived from what
-    it says, so the same notice is one row.
+    Without an amount it means the whole; `partner_id` 0 stands for the organiser's own sale. The
+    key is derived from what it says, so the same notice is one row.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -135,4 +156,8 @@ class PaymentNotice(KeyedModel):
     updatable = ("settled_at",)
 
     class Meta:
-        indexes = [models.Index(fields=["programme_id", "partner_id", "document_no"], name="notice_document_idx")]
+        indexes = [
+            models.Index(
+                fields=["programme_id", "partner_id", "document_no"], name="notice_document_idx"
+            )
+        ]

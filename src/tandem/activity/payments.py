@@ -1,7 +1,8 @@
 """Payments of purchases: in full or in part, in time, late, or before the purchase is known.
 
-What somebody says was received is kept as a notice. A notice whose purchase is known pays for it at once; one that
-comes early waits, and the purchase finds it. The same notice again has no second effect.
+What somebody says was received is kept as a notice. A notice whose purchase is known pays for it at
+once; one that comes early waits, and the purchase finds it. The same notice again has no second
+effect.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,9 @@ OWN_SALE = 0  # in the partner's place: the organiser sold it
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Money received for a document; None as amount means the whole. `reference` tells it from another payment."""
+    """Money received for a document; None as amount means the whole. `reference` tells it from
+    another payment.
+    """
 
     partner_id: int | None
     document_no: str
@@ -39,7 +42,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What became of notices: new ones, of those how many found their purchase, and purchases they paid for."""
+    """What became of notices: new ones, of those how many found their purchase, and purchases they
+    paid for.
+    """
 
     new: int
     settled: int
@@ -47,14 +52,19 @@ class Noted:
 
 
 class NoDocument(Invalid):
-    """A payment that names no document: it would pay for every purchase that came without a number."""
+    """A payment that names no document: it would pay for every purchase that came without a
+    number.
+    """
 
     code = "activity.no_document"
     text = _("A payment must name its document.")
 
 
-def note(notices: Sequence[Notice], *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> Noted:
-    """Take in notices of payments, one or ten thousand. Those whose purchase is not known yet wait for it.
+def note(
+    notices: Sequence[Notice], *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+) -> Noted:
+    """Take in notices of payments, one or ten thousand. Those whose purchase is not known yet wait
+    for it.
 
     Raises:
         NoDocument, NoSuchPartner: nothing is taken in.
@@ -64,38 +74,62 @@ def note(notices: Sequence[Notice], *, programme_id: UUID, organiser_id: UUID, a
     sellers = {notice.partner_id for notice in notices if notice.partner_id is not None}
     partners.check(sellers, programme_id=programme_id, organiser_id=organiser_id)
     keyed = {
-        ids.derived(programme_id, n.partner_id or OWN_SALE, n.document_no, n.reference, n.paid_on, n.amount_minor or "ALL"): n
+        ids.derived(
+            programme_id,
+            n.partner_id or OWN_SALE,
+            n.document_no,
+            n.reference,
+            n.paid_on,
+            n.amount_minor or "ALL",
+        ): n
         for n in notices
     }
     rows = Rows(
-        "SELECT * FROM unnest(%(ids)s::uuid[], %(partners)s::bigint[], %(numbers)s::text[], %(amounts)s::bigint[],"
-        " %(days)s::date[]) AS said (id, partner_id, document_no, amount_minor, paid_on)",
+        "SELECT * FROM unnest(%(ids)s::uuid[], %(partners)s::bigint[], %(numbers)s::text[],"
+        " %(amounts)s::bigint[], %(days)s::date[]) AS said (id, partner_id, document_no,"
+        " amount_minor, paid_on)",
         {
-            "ids": list(keyed), "partners": [n.partner_id or OWN_SALE for n in keyed.values()],
-            "numbers": [n.document_no[:120] for n in keyed.values()], "amounts": [n.amount_minor for n in keyed.values()],
+            "ids": list(keyed),
+            "partners": [n.partner_id or OWN_SALE for n in keyed.values()],
+            "numbers": [n.document_no[:120] for n in keyed.values()],
+            "amounts": [n.amount_minor for n in keyed.values()],
             "days": [n.paid_on for n in keyed.values()],
         },
         NOTICE_COLUMNS,
-    )  # fmt: skip
-    return note_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+    )
+    return note_rows(
+        rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
+    )
 
 
-def note_rows(notices: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> Noted:
+def note_rows(
+    notices: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+) -> Noted:
     """Take in the notices of a query."""
     assert notices.columns == NOTICE_COLUMNS
-    text = blocks("tandem.activity", "payments")["insert_notices"].replace("/*notices*/", notices.text)
+    text = blocks("tandem.activity", "payments")["insert_notices"].replace(
+        "/*notices*/", notices.text
+    )
     own = {"organiser_id": organiser_id, "programme_id": programme_id, "actor": actor, "now": now}
     fresh = [key for (key,) in statements.rows(text, merged(notices.params, own))]
     if not fresh:
         return Noted(0, 0, 0)
-    settled, purchases = _settle("which_named", {"notice_ids": fresh}, programme_id, organiser_id, actor, now)
+    settled, purchases = _settle(
+        "which_named", {"notice_ids": fresh}, programme_id, organiser_id, actor, now
+    )
     return Noted(len(fresh), settled, purchases)
 
 
 def pay_deeds(
-    deeds: Sequence[tuple[int, UUID]], *, paid_on: date, programme_id: UUID, partner_id: int | None, organiser_id: UUID,
-    actor: str, now: datetime,
-) -> int:  # fmt: skip
+    deeds: Sequence[tuple[int, UUID]],
+    *,
+    paid_on: date,
+    programme_id: UUID,
+    partner_id: int | None,
+    organiser_id: UUID,
+    actor: str,
+    now: datetime,
+) -> int:
     """Take purchases without a document's number as paid in whole; how many were new.
 
     Args:
@@ -105,20 +139,30 @@ def pay_deeds(
     Raises:
         NoSuchDeed: nothing is taken.
     """
-    queries.check(deeds, programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id)
+    queries.check(
+        deeds, programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id
+    )
     params = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "paid_on": paid_on,
-        "members": [member for member, _ in deeds], "deeds": [deed for _, deed in deeds],
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "partner_id": partner_id,
+        "paid_on": paid_on,
+        "members": [member for member, _ in deeds],
+        "deeds": [deed for _, deed in deeds],
         "payments": [ids.derived(deed, "PAID") for _, deed in deeds],
-    }  # fmt: skip
+    }
     rows = Rows(blocks("tandem.activity", "payments")["payments_of_deeds"], params, COLUMNS)
-    return record_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+    return record_rows(
+        rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
+    )
 
 
 def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
     """Pay for the purchases of a batch whose notices came before them. Safe to repeat."""
     sql = blocks("tandem.activity", "payments")
-    ((has_any,),) = statements.rows(sql["any_notices"], {"organiser_id": organiser_id, "programme_id": programme_id})
+    ((has_any,),) = statements.rows(
+        sql["any_notices"], {"organiser_id": organiser_id, "programme_id": programme_id}
+    )
     scope = {"organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id}
     if not has_any:
         return
@@ -128,7 +172,12 @@ def settle_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now:
 
 
 def _settle(
-    which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+    which: str,
+    chosen: dict[str, Any],
+    programme_id: UUID,
+    organiser_id: UUID,
+    actor: str,
+    now: datetime,
 ) -> tuple[int, int]:
     """Notices that found their purchase, and purchases newly paid for, in whole or in part."""
     sql = blocks("tandem.activity", "payments")
@@ -138,23 +187,35 @@ def _settle(
         return 0, 0
     batches.keep("activity_noticed", sql["noticed"], scope, key="id", is_unique=False)
     rows = Rows(sql["payments_of_notices"], {}, COLUMNS)
-    purchases = record_rows(rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now)
+    purchases = record_rows(
+        rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
+    )
     settled = statements.run(sql["close_notices"], {**scope, "now": now})
     return settled, purchases
 
 
-def record_rows(payments: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime) -> int:
-    """Record the payments of a query; how many were new. The fact names them by the moment of writing."""
+def record_rows(
+    payments: Rows, *, programme_id: UUID, organiser_id: UUID, actor: str, now: datetime
+) -> int:
+    """Record the payments of a query; how many were new. The fact names them by the moment of
+    writing.
+    """
     assert payments.columns == COLUMNS
     written = statements.run(
-        blocks("tandem.activity", "payments")["insert_payments"].replace("/*payments*/", payments.text),
+        blocks("tandem.activity", "payments")["insert_payments"].replace(
+            "/*payments*/", payments.text
+        ),
         merged(payments.params, {"organiser_id": organiser_id, "now": now}),
     )
     if written:
         journal.record(
             PaymentsRecorded(
-                organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id,
-                written_at=now.isoformat(), payments=written,
+                organiser_id=organiser_id,
+                at=now,
+                actor=actor,
+                programme_id=programme_id,
+                written_at=now.isoformat(),
+                payments=written,
             )
-        )  # fmt: skip
+        )
     return written

@@ -24,7 +24,8 @@ def check(
     organiser_id: UUID,
     partner_id: int | None = None,
 ) -> None:
-    """Prove that these (member, key) are deeds of a programme, and sales of a partner if one is named.
+    """Prove that these (member, key) are deeds of a programme, and sales of a partner if one is
+    named.
 
     Raises:
         NoSuchDeed
@@ -45,7 +46,11 @@ def standing(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UU
     """Of these (member, key) pairs the keys of deeds that stand already."""
     found = statements.rows(
         blocks("tandem.activity", "recording")["standing"],
-        {"organiser_id": organiser_id, "members": [member for member, _ in deeds], "ids": [key for _, key in deeds]},
+        {
+            "organiser_id": organiser_id,
+            "members": [member for member, _ in deeds],
+            "ids": [key for _, key in deeds],
+        },
     )
     return {key for (key,) in found}
 

@@ -1,7 +1,8 @@
 """Appending deeds: one at once, or the rows of a query.
 
-Both write the same rows. The activity's id is derived from what the deed is (programme, seller, document, day, and the
-proof it came by), so a deed that comes again is the same row and is not written twice.
+Both write the same rows. The activity's id is derived from what the deed is (programme, seller,
+document, day, and the proof it came by), so a deed that comes again is the same row and is not
+written twice.
 """
 
 import json
@@ -20,11 +21,31 @@ from tandem.kit.sql import Rows, blocks, merged
 from tandem.platform import journal, statements
 
 ACTIVITY_COLUMNS = (
-    "member_id", "id", "kind", "partner_id", "outlet_id", "document_no", "occurred_at", "occurred_on", "due_on", "currency",
-    "net_minor", "gross_minor", "buyer_id", "corrects_id",
-)  # fmt: skip
+    "member_id",
+    "id",
+    "kind",
+    "partner_id",
+    "outlet_id",
+    "document_no",
+    "occurred_at",
+    "occurred_on",
+    "due_on",
+    "currency",
+    "net_minor",
+    "gross_minor",
+    "buyer_id",
+    "corrects_id",
+)
 _SAID_COLUMNS = (*ACTIVITY_COLUMNS, "attributes")  # of deeds that carry what their kind declares
-LINE_COLUMNS = ("member_id", "activity_id", "line_no", "product_id", "quantity", "net_minor", "gross_minor")
+LINE_COLUMNS = (
+    "member_id",
+    "activity_id",
+    "line_no",
+    "product_id",
+    "quantity",
+    "net_minor",
+    "gross_minor",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +78,64 @@ class Deed:
     attributes: Mapping[str, object] | None = None
 
 
-def record(deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime) -> UUID | None:
-    """Append one deed with its lines; the id of its batch, or None when it stood already. Records the fact last."""
-    return begin(deed, programme_id=programme_id, organiser_id=organiser_id, source=source, actor=actor, now=now)()
+def record(
+    deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime
+) -> UUID | None:
+    """Append one deed with its lines; the id of its batch, or None when it stood already. Records
+    the fact last.
+    """
+    return begin(
+        deed,
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        source=source,
+        actor=actor,
+        now=now,
+    )()
 
 
 def begin(
     deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime
-) -> Callable[[], UUID | None]:  # fmt: skip
+) -> Callable[[], UUID | None]:
     """As `record`, in two halves, so that the deed shares its trip with the question what it earns.
 
-    The deed is on its way when this returns; the call of what is returned reads whether it was new, and records the fact.
+    The deed is on its way when this returns; the call of what is returned reads whether it was new,
+    and records the fact.
     """
     batch_id = ids.derived(deed.id, "BATCH")
     sql = blocks("tandem.activity", "recording")
     params = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id, "now": now, "source": source,
-        "member_id": deed.member_id, "id": deed.id, "kind": deed.kind, "partner_id": deed.partner_id,
-        "outlet_id": deed.outlet_id, "document_no": deed.document_no, "occurred_at": deed.occurred_at,
-        "occurred_on": deed.occurred_on, "due_on": deed.due_on, "currency": deed.currency, "buyer_id": deed.buyer_id,
-        "corrects_id": deed.corrects_id, "attributes": _json(deed),
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "batch_id": batch_id,
+        "now": now,
+        "source": source,
+        "member_id": deed.member_id,
+        "id": deed.id,
+        "kind": deed.kind,
+        "partner_id": deed.partner_id,
+        "outlet_id": deed.outlet_id,
+        "document_no": deed.document_no,
+        "occurred_at": deed.occurred_at,
+        "occurred_on": deed.occurred_on,
+        "due_on": deed.due_on,
+        "currency": deed.currency,
+        "buyer_id": deed.buyer_id,
+        "corrects_id": deed.corrects_id,
+        "attributes": _json(deed),
         "net_minor": _sum([line.net_minor for line in deed.lines]),
         "gross_minor": _sum([line.gross_minor for line in deed.lines]),
         "lines_total": len(deed.lines),
-        "line_nos": list(range(1, len(deed.lines) + 1)), "product_ids": [line.product_id for line in deed.lines],
-        "quantities": [line.quantity for line in deed.lines], "nets": [line.net_minor for line in deed.lines],
+        "line_nos": list(range(1, len(deed.lines) + 1)),
+        "product_ids": [line.product_id for line in deed.lines],
+        "quantities": [line.quantity for line in deed.lines],
+        "nets": [line.net_minor for line in deed.lines],
         "grosses": [line.gross_minor for line in deed.lines],
-    }  # fmt: skip
+    }
     asked = statements.ask(sql["insert_activity"], params)
-    fact = ActivityRecorded(organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id)
+    fact = ActivityRecorded(
+        organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id
+    )
 
     def finish() -> UUID | None:
         if not asked.rows():
@@ -108,55 +158,114 @@ def _sum(amounts: Sequence[int | None]) -> int | None:
 
 
 def record_rows(
-    activities: Rows, lines: Rows, *, programme_id: UUID, organiser_id: UUID, source: str, source_id: UUID, actor: str,
-    now: datetime, has_corrections: bool = True,
-) -> UUID:  # fmt: skip
-    """Append the deeds of one query and the lines of another, as one batch; its id. Records the fact last.
+    activities: Rows,
+    lines: Rows,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    source: str,
+    source_id: UUID,
+    actor: str,
+    now: datetime,
+    has_corrections: bool = True,
+) -> UUID:
+    """Append the deeds of one query and the lines of another, as one batch; its id. Records the
+    fact last.
 
-    The caller has seen to it that none of the deeds stands yet; who knows that none of them corrects another says so.
+    The caller has seen to it that none of the deeds stands yet; who knows that none of them
+    corrects another says so.
     """
     assert activities.columns in (ACTIVITY_COLUMNS, _SAID_COLUMNS) and lines.columns == LINE_COLUMNS
     sql = blocks("tandem.activity", "recording")
     batch_id = ids.new_uuid()
-    common = {"organiser_id": organiser_id, "programme_id": programme_id, "batch_id": batch_id, "now": now}
+    common = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "batch_id": batch_id,
+        "now": now,
+    }
     attributes = "deed.attributes" if "attributes" in activities.columns else "NULL::jsonb"
-    insert = sql["insert_activities"].replace("/*attributes*/", attributes).replace("/*activities*/", activities.text)
+    insert = (
+        sql["insert_activities"]
+        .replace("/*attributes*/", attributes)
+        .replace("/*activities*/", activities.text)
+    )
     activities_total = statements.run(insert, merged(activities.params, common))
-    lines_total = statements.run(sql["insert_lines"].replace("/*lines*/", lines.text), merged(lines.params, common))
+    lines_total = statements.run(
+        sql["insert_lines"].replace("/*lines*/", lines.text), merged(lines.params, common)
+    )
     if has_corrections:
         correcting.lay(batch_id, organiser_id=organiser_id, now=now)
     Batch.objects.of(organiser_id).create(
-        id=batch_id, programme_id=programme_id, source=source, source_id=source_id, created_at=now,
-        activities_total=activities_total, lines_total=lines_total,
-    )  # fmt: skip
-    journal.record(ActivityRecorded(organiser_id=organiser_id, at=now, actor=actor, programme_id=programme_id, batch_id=batch_id))
+        id=batch_id,
+        programme_id=programme_id,
+        source=source,
+        source_id=source_id,
+        created_at=now,
+        activities_total=activities_total,
+        lines_total=lines_total,
+    )
+    journal.record(
+        ActivityRecorded(
+            organiser_id=organiser_id,
+            at=now,
+            actor=actor,
+            programme_id=programme_id,
+            batch_id=batch_id,
+        )
+    )
     return batch_id
 
 
 def record_many(
-    deeds: Sequence[Deed], *, programme_id: UUID, organiser_id: UUID, source: str, source_id: UUID, actor: str, now: datetime
+    deeds: Sequence[Deed],
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    source: str,
+    source_id: UUID,
+    actor: str,
+    now: datetime,
 ) -> UUID:
-    """Append many deeds as one batch; its id. The caller has seen to it that none of them stands yet."""
+    """Append many deeds as one batch; its id. The caller has seen to it that none of them stands
+    yet.
+    """
     columns: dict[str, Any] = {
-        "members": [d.member_id for d in deeds], "ids": [d.id for d in deeds], "kinds": [d.kind for d in deeds],
-        "partners": [d.partner_id for d in deeds], "outlets": [d.outlet_id for d in deeds],
-        "numbers": [d.document_no for d in deeds], "ats": [d.occurred_at for d in deeds], "days": [d.occurred_on for d in deeds],
-        "buyers": [d.buyer_id for d in deeds], "corrected": [d.corrects_id for d in deeds],
-        "dues": [d.due_on for d in deeds], "currencies": [d.currency for d in deeds],
+        "members": [d.member_id for d in deeds],
+        "ids": [d.id for d in deeds],
+        "kinds": [d.kind for d in deeds],
+        "partners": [d.partner_id for d in deeds],
+        "outlets": [d.outlet_id for d in deeds],
+        "numbers": [d.document_no for d in deeds],
+        "ats": [d.occurred_at for d in deeds],
+        "days": [d.occurred_on for d in deeds],
+        "buyers": [d.buyer_id for d in deeds],
+        "corrected": [d.corrects_id for d in deeds],
+        "dues": [d.due_on for d in deeds],
+        "currencies": [d.currency for d in deeds],
         "nets": [_sum([line.net_minor for line in d.lines]) for d in deeds],
         "grosses": [_sum([line.gross_minor for line in d.lines]) for d in deeds],
         "attributes": [_json(d) for d in deeds],
-    }  # fmt: skip
+    }
     lines = [(d, place, line) for d in deeds for place, line in enumerate(d.lines, 1)]
     of_lines: dict[str, Any] = {
-        "line_members": [d.member_id for d, _, _ in lines], "line_deeds": [d.id for d, _, _ in lines],
-        "line_nos": [place for _, place, _ in lines], "products": [line.product_id for _, _, line in lines],
-        "quantities": [line.quantity for _, _, line in lines], "line_nets": [line.net_minor for _, _, line in lines],
+        "line_members": [d.member_id for d, _, _ in lines],
+        "line_deeds": [d.id for d, _, _ in lines],
+        "line_nos": [place for _, place, _ in lines],
+        "products": [line.product_id for _, _, line in lines],
+        "quantities": [line.quantity for _, _, line in lines],
+        "line_nets": [line.net_minor for _, _, line in lines],
         "line_grosses": [line.gross_minor for _, _, line in lines],
-    }  # fmt: skip
+    }
     sql = blocks("tandem.activity", "recording")
     return record_rows(
-        Rows(sql["said_deeds"], columns, _SAID_COLUMNS), Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
-        programme_id=programme_id, organiser_id=organiser_id, source=source, source_id=source_id, actor=actor, now=now,
+        Rows(sql["said_deeds"], columns, _SAID_COLUMNS),
+        Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        source=source,
+        source_id=source_id,
+        actor=actor,
+        now=now,
         has_corrections=any(d.corrects_id for d in deeds),
-    )  # fmt: skip
+    )

@@ -3,22 +3,29 @@
 from tandem.rules.types import DAY, FLAG, NUMBER, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Past, Source
 
-# Goods that came back: such a deed is not the third purchase of anybody, and fixed points are not given for it.
+# Goods that came back: such a deed is not the third purchase of anybody, and fixed points are not
+# given for it.
 _IS_RETURN = "(coalesce(deed.net_minor, deed.gross_minor, 0) < 0)"
 _PAST = """activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id AND past.programme_id = deed.programme_id
+  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
+    AND past.programme_id = deed.programme_id
     AND past.kind = {kind}"""
 _BROUGHT = "AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL"
 _COUNT = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM {{rows}} {_BROUGHT}
 ) END)"""
-_ORDINAL = _COUNT.format(rows=_PAST.format(kind="deed.kind") + " AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id)")
+_ORDINAL = _COUNT.format(
+    rows=_PAST.format(kind="deed.kind")
+    + " AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id)"
+)
 _STREAK = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM (
     SELECT run.begins, row_number() OVER (ORDER BY run.begins DESC) AS place
-    FROM (SELECT DISTINCT date_trunc('{{span}}', past.occurred_on::timestamp) AS begins FROM {{rows}} {_BROUGHT}) AS run
+    FROM (SELECT DISTINCT date_trunc('{{span}}', past.occurred_on::timestamp) AS begins
+      FROM {{rows}} {_BROUGHT}) AS run
   ) AS span
-  WHERE span.begins = date_trunc('{{span}}', deed.occurred_on::timestamp) - (span.place - 1) * interval '{{step}}'
+  WHERE span.begins = date_trunc('{{span}}', deed.occurred_on::timestamp)
+      - (span.place - 1) * interval '{{step}}'
 ) END)"""
 # The code of the partner, or the number of the member; empty when nobody did.
 _RECRUITER = """coalesce((
@@ -27,127 +34,285 @@ _RECRUITER = """coalesce((
   LEFT JOIN partners_partner AS partner
     ON partner.organiser_id = recruited.organiser_id AND partner.id = recruited.recruited_by_id
   LEFT JOIN participants_member AS recommender
-    ON recommender.organiser_id = recruited.organiser_id AND recommender.id = recruited.recruited_by_id
+    ON recommender.organiser_id = recruited.organiser_id
+      AND recommender.id = recruited.recruited_by_id
   WHERE recruited.organiser_id = deed.organiser_id AND recruited.id = deed.member_id
 ), '')"""
-# Numbers are kept as text, so that nothing is lost on the way (`declaring.checked`); other text is no number.
-_FIGURE = "(CASE WHEN deed.attributes ->> '{unit}' ~ '^-?[0-9]{{1,12}}([.][0-9]{{1,6}})?$' THEN (deed.attributes ->> '{unit}')::numeric END)"
+# Numbers are kept as text, so that nothing is lost on the way (`declaring.checked`); other text is
+# no number.
+_FIGURE = (
+    "(CASE WHEN deed.attributes ->> '{unit}' ~ '^-?[0-9]{{1,12}}([.][0-9]{{1,6}})?$' THEN"
+    " (deed.attributes ->> '{unit}')::numeric END)"
+)
 _SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "EVER")
 
 LENT = Lent(
     sources=(
         Source("deed", "activity_activity"),
-        Source("line", "activity_line", "line.member_id = deed.member_id AND line.activity_id = deed.id", ("deed",)),
+        Source(
+            "line",
+            "activity_line",
+            "line.member_id = deed.member_id AND line.activity_id = deed.id",
+            ("deed",),
+        ),
     ),
     fields=(
         Field(
-            "deed.kind", TEXT, "deed.kind", "deed",
-            {"en": "the action", "pl": "działanie", "ro": "acțiunea", "be": "дзеянне"}, "kinds",
+            "deed.kind",
+            TEXT,
+            "deed.kind",
+            "deed",
+            {"en": "the action", "pl": "działanie", "ro": "acțiunea", "be": "дзеянне"},
+            "kinds",
         ),
         Field(
-            "deed.day", DAY, "deed.occurred_on", "deed", {"en": "the day", "pl": "dzień", "ro": "ziua", "be": "дзень"},
+            "deed.day",
+            DAY,
+            "deed.occurred_on",
+            "deed",
+            {"en": "the day", "pl": "dzień", "ro": "ziua", "be": "дзень"},
         ),
         Field(
-            "deed.weekday", NUMBER, "extract(isodow FROM deed.occurred_on)", "deed",
-            {"en": "the weekday (1 = Monday)", "pl": "dzień tygodnia (1 = poniedziałek)", "ro": "ziua săptămânii (1 = luni)",
-             "be": "дзень тыдня (1 = панядзелак)"},
+            "deed.weekday",
+            NUMBER,
+            "extract(isodow FROM deed.occurred_on)",
+            "deed",
+            {
+                "en": "the weekday (1 = Monday)",
+                "pl": "dzień tygodnia (1 = poniedziałek)",
+                "ro": "ziua săptămânii (1 = luni)",
+                "be": "дзень тыдня (1 = панядзелак)",
+            },
         ),
         Field(
-            "deed.month", NUMBER, "extract(month FROM deed.occurred_on)", "deed",
+            "deed.month",
+            NUMBER,
+            "extract(month FROM deed.occurred_on)",
+            "deed",
             {"en": "the month", "pl": "miesiąc", "ro": "luna", "be": "месяц"},
         ),
         Field(
-            "deed.number", NUMBER, _ORDINAL, "deed",
-            {"en": "the number of the purchase", "pl": "kolejny numer zakupu", "ro": "numărul cumpărăturii",
-             "be": "нумар пакупкі"}, is_past=True,
+            "deed.number",
+            NUMBER,
+            _ORDINAL,
+            "deed",
+            {
+                "en": "the number of the purchase",
+                "pl": "kolejny numer zakupu",
+                "ro": "numărul cumpărăturii",
+                "be": "нумар пакупкі",
+            },
+            is_past=True,
         ),
         Field(
-            "deed.hour", NUMBER, "extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s)", "deed",
+            "deed.hour",
+            NUMBER,
+            "extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s)",
+            "deed",
             {"en": "the hour", "pl": "godzina", "ro": "ora", "be": "гадзіна"},
         ),
         Field(
-            "deed.day_of_month", NUMBER, "extract(day FROM deed.occurred_on)", "deed",
-            {"en": "the day of the month", "pl": "dzień miesiąca", "ro": "ziua lunii", "be": "дзень месяца"},
+            "deed.day_of_month",
+            NUMBER,
+            "extract(day FROM deed.occurred_on)",
+            "deed",
+            {
+                "en": "the day of the month",
+                "pl": "dzień miesiąca",
+                "ro": "ziua lunii",
+                "be": "дзень месяца",
+            },
         ),
         Field(
-            "deed.return", FLAG, _IS_RETURN, "deed",
-            {"en": "goods came back", "pl": "towar wrócił", "ro": "marfa s-a întors", "be": "тавар вярнуўся"},
+            "deed.return",
+            FLAG,
+            _IS_RETURN,
+            "deed",
+            {
+                "en": "goods came back",
+                "pl": "towar wrócił",
+                "ro": "marfa s-a întors",
+                "be": "тавар вярнуўся",
+            },
         ),
         Field(
-            "deed.net", Type("MONEY"), "deed.net_minor", "deed",
+            "deed.net",
+            Type("MONEY"),
+            "deed.net_minor",
+            "deed",
             {"en": "the net amount", "pl": "kwota netto", "ro": "suma netă", "be": "сума нета"},
         ),
         Field(
-            "deed.gross", Type("MONEY"), "deed.gross_minor", "deed",
-            {"en": "the gross amount", "pl": "kwota brutto", "ro": "suma brută", "be": "сума брута"},
+            "deed.gross",
+            Type("MONEY"),
+            "deed.gross_minor",
+            "deed",
+            {
+                "en": "the gross amount",
+                "pl": "kwota brutto",
+                "ro": "suma brută",
+                "be": "сума брута",
+            },
         ),
         Field(
-            "member.recruiter", TEXT, _RECRUITER, "deed",
-            {"en": "who recruited the member", "pl": "kto pozyskał uczestnika", "ro": "cine a recomandat membrul",
-             "be": "хто прывёў удзельніка"}, "partners",
+            "member.recruiter",
+            TEXT,
+            _RECRUITER,
+            "deed",
+            {
+                "en": "who recruited the member",
+                "pl": "kto pozyskał uczestnika",
+                "ro": "cine a recomandat membrul",
+                "be": "хто прывёў удзельніка",
+            },
+            "partners",
         ),
         Field(
-            "line.net", Type("MONEY"), "line.net_minor", "line",
-            {"en": "the net amount of the line", "pl": "kwota netto pozycji", "ro": "suma netă a liniei", "be": "сума нета радка"},
+            "line.net",
+            Type("MONEY"),
+            "line.net_minor",
+            "line",
+            {
+                "en": "the net amount of the line",
+                "pl": "kwota netto pozycji",
+                "ro": "suma netă a liniei",
+                "be": "сума нета радка",
+            },
         ),
         Field(
-            "line.gross", Type("MONEY"), "line.gross_minor", "line",
-            {"en": "the gross amount of the line", "pl": "kwota brutto pozycji", "ro": "suma brută a liniei",
-             "be": "сума брута радка"},
+            "line.gross",
+            Type("MONEY"),
+            "line.gross_minor",
+            "line",
+            {
+                "en": "the gross amount of the line",
+                "pl": "kwota brutto pozycji",
+                "ro": "suma brută a liniei",
+                "be": "сума брута радка",
+            },
         ),
         Field(
-            "line.unit_net", Type("MONEY"), "(line.net_minor / nullif(line.quantity, 0))", "line",
-            {"en": "the net price of the unit", "pl": "cena jednostkowa netto", "ro": "prețul unitar net",
-             "be": "цана нета за адзінку"},
+            "line.unit_net",
+            Type("MONEY"),
+            "(line.net_minor / nullif(line.quantity, 0))",
+            "line",
+            {
+                "en": "the net price of the unit",
+                "pl": "cena jednostkowa netto",
+                "ro": "prețul unitar net",
+                "be": "цана нета за адзінку",
+            },
         ),
         Field(
-            "line.base_quantity", NUMBER, "line.quantity", "line",
-            {"en": "the quantity in base units", "pl": "liczba jednostek podstawowych", "ro": "cantitatea în unități de bază",
-             "be": "колькасць у базавых адзінках"},
+            "line.base_quantity",
+            NUMBER,
+            "line.quantity",
+            "line",
+            {
+                "en": "the quantity in base units",
+                "pl": "liczba jednostek podstawowych",
+                "ro": "cantitatea în unități de bază",
+                "be": "колькасць у базавых адзінках",
+            },
         ),
     ),
     families=(
         (
             Source("deed", "activity_activity"),
             Field(
-                "deed.attribute", TEXT, "(deed.attributes ->> '{unit}')", "deed",
-                {"en": "the action's {name}", "pl": "cecha działania: {name}", "ro": "caracteristica acțiunii: {name}",
-                 "be": "уласцівасць дзеяння: {name}"},
+                "deed.attribute",
+                TEXT,
+                "(deed.attributes ->> '{unit}')",
+                "deed",
+                {
+                    "en": "the action's {name}",
+                    "pl": "cecha działania: {name}",
+                    "ro": "caracteristica acțiunii: {name}",
+                    "be": "уласцівасць дзеяння: {name}",
+                },
             ),
         ),
         (
             Source("deed", "activity_activity"),
             Field(
-                "deed.figure", NUMBER, _FIGURE, "deed",
-                {"en": "the action's number {name}", "pl": "liczba z działania: {name}", "ro": "numărul acțiunii: {name}",
-                 "be": "лік дзеяння: {name}"},
+                "deed.figure",
+                NUMBER,
+                _FIGURE,
+                "deed",
+                {
+                    "en": "the action's number {name}",
+                    "pl": "liczba z działania: {name}",
+                    "ro": "numărul acțiunii: {name}",
+                    "be": "лік дзеяння: {name}",
+                },
             ),
         ),
     ),
     pasts=(
         Past(
-            "count", NUMBER, _COUNT,
-            {"en": "the number of purchases and actions", "pl": "liczba działań", "ro": "numărul acțiunilor", "be": "колькасць дзеянняў"}, _SPANS,
+            "count",
+            NUMBER,
+            _COUNT,
+            {
+                "en": "the number of purchases and actions",
+                "pl": "liczba działań",
+                "ro": "numărul acțiunilor",
+                "be": "колькасць дзеянняў",
+            },
+            _SPANS,
         ),
         Past(
-            "net", Type("MONEY"), "(SELECT coalesce(sum(past.net_minor), 0) FROM {rows})",
-            {"en": "the net turnover", "pl": "obrót netto", "ro": "cifra de afaceri netă", "be": "абарот нета"}, _SPANS,
+            "net",
+            Type("MONEY"),
+            "(SELECT coalesce(sum(past.net_minor), 0) FROM {rows})",
+            {
+                "en": "the net turnover",
+                "pl": "obrót netto",
+                "ro": "cifra de afaceri netă",
+                "be": "абарот нета",
+            },
+            _SPANS,
         ),
         Past(
-            "gross", Type("MONEY"), "(SELECT coalesce(sum(past.gross_minor), 0) FROM {rows})",
-            {"en": "the gross turnover", "pl": "obrót brutto", "ro": "cifra de afaceri brută", "be": "абарот брута"}, _SPANS,
+            "gross",
+            Type("MONEY"),
+            "(SELECT coalesce(sum(past.gross_minor), 0) FROM {rows})",
+            {
+                "en": "the gross turnover",
+                "pl": "obrót brutto",
+                "ro": "cifra de afaceri brută",
+                "be": "абарот брута",
+            },
+            _SPANS,
         ),
         Past(
-            "silence", NUMBER,
-            f"(CASE WHEN NOT {_IS_RETURN} THEN deed.occurred_on - (SELECT max(past.occurred_on) FROM {{rows}} {_BROUGHT}) END)",
-            {"en": "the days since the one before", "pl": "liczba dni od poprzedniego działania",
-             "ro": "zilele de la acțiunea precedentă", "be": "колькасць дзён ад папярэдняга дзеяння"}, ("EVER",), before_only=True,
+            "silence",
+            NUMBER,
+            f"(CASE WHEN NOT {_IS_RETURN} THEN deed.occurred_on - (SELECT max(past.occurred_on)"
+            f" FROM {{rows}} {_BROUGHT}) END)",
+            {
+                "en": "the days since the one before",
+                "pl": "liczba dni od poprzedniego działania",
+                "ro": "zilele de la acțiunea precedentă",
+                "be": "колькасць дзён ад папярэдняга дзеяння",
+            },
+            ("EVER",),
+            before_only=True,
         ),
         Past(
-            "streak", NUMBER, _STREAK,
-            {"en": "the unbroken row", "pl": "nieprzerwana seria działań", "ro": "seria neîntreruptă de acțiuni",
-             "be": "непарыўная серыя дзеянняў"}, ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"),
+            "streak",
+            NUMBER,
+            _STREAK,
+            {
+                "en": "the unbroken row",
+                "pl": "nieprzerwana seria działań",
+                "ro": "seria neîntreruptă de acțiuni",
+                "be": "непарыўная серыя дзеянняў",
+            },
+            ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR"),
         ),
     ),
-    past_rows=_PAST, is_return=_IS_RETURN, line_sign="sign(line.quantity)",
-)  # fmt: skip
+    past_rows=_PAST,
+    is_return=_IS_RETURN,
+    line_sign="sign(line.quantity)",
+)

@@ -12,12 +12,25 @@ from tandem.api.auth import KeyAuth
 from tandem.api.routers import deeds, documents, members, quotes
 from tandem.api.schemas import Problem
 
-_REFUSALS = {"401": "No key", "403": "Not in the key's scopes", "404": "Not found", "409": "Conflict", "422": "Invalid"}
+_REFUSALS = {
+    "401": "No key",
+    "403": "Not in the key's scopes",
+    "404": "Not found",
+    "409": "Conflict",
+    "422": "Invalid",
+}
 
 api = NinjaAPI(
-    title="Tandem", version="1", urls_namespace="api", auth=KeyAuth(), docs_url=None, openapi_url=None,
-    description="Record purchases, payments and other deeds; read members, balances and statements.",
-)  # fmt: skip
+    title="Tandem",
+    version="1",
+    urls_namespace="api",
+    auth=KeyAuth(),
+    docs_url=None,
+    openapi_url=None,
+    description=(
+        "Record purchases, payments and other deeds; read members, balances and statements."
+    ),
+)
 errors.install(api)
 api.add_router("", deeds.router)
 api.add_router("", documents.router)
@@ -26,21 +39,31 @@ api.add_router("", quotes.router)
 
 
 def description() -> dict[str, Any]:
-    """The API as OpenAPI 3.1: refusals as problem+json everywhere, the Idempotency-Key on every POST."""
+    """The API as OpenAPI 3.1: refusals as problem+json everywhere, the Idempotency-Key on every
+    POST.
+    """
     schema: OpenAPISchema = api.get_openapi_schema(path_prefix="/api/v1/")
     schema["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
     problem = {errors.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     key = {
-        "name": once.HEADER, "in": "header", "required": True,
+        "name": once.HEADER,
+        "in": "header",
+        "required": True,
         "schema": {"type": "string", "minLength": 1, "maxLength": once.KEY_LENGTH_MAX},
-        "description": "A value of your own for each request; the same key again gets the same answer.",
-    }  # fmt: skip
+        "description": (
+            "A value of your own for each request; the same key again gets the same answer."
+        ),
+    }
     for path in schema["paths"].values():
         for method, operation in path.items():
-            operation["responses"] = {str(status): answer for status, answer in operation["responses"].items()}
+            operation["responses"] = {
+                str(status): answer for status, answer in operation["responses"].items()
+            }
             for status, said in _REFUSALS.items():
                 operation["responses"].setdefault(status, {"description": said, "content": problem})
-            if method == "post" and operation["tags"] != ["quotes"]:  # those have no effect to repeat
+            if method == "post" and operation["tags"] != [
+                "quotes"
+            ]:  # those have no effect to repeat
                 operation.setdefault("parameters", []).append(key)
     return dict(schema)
 
@@ -55,14 +78,21 @@ def docs(request: HttpRequest) -> HttpResponse:
     said = description()
     operations = [
         {
-            "method": method.upper(), "path": path, "summary": operation["summary"], "text": operation.get("description", ""),
-            "anchor": operation["operationId"], "fields": _fields(operation, said), "queries": _queries(operation),
+            "method": method.upper(),
+            "path": path,
+            "summary": operation["summary"],
+            "text": operation.get("description", ""),
+            "anchor": operation["operationId"],
+            "fields": _fields(operation, said),
+            "queries": _queries(operation),
             "answer": _answer(operation, said),
         }
         for path, methods in said["paths"].items()
         for method, operation in methods.items()
-    ]  # fmt: skip
-    return render(request, "shared/api.html", {"operations": operations, "title": said["info"]["description"]})
+    ]
+    return render(
+        request, "shared/api.html", {"operations": operations, "title": said["info"]["description"]}
+    )
 
 
 def _queries(operation: dict[str, Any]) -> list[str]:
@@ -76,13 +106,24 @@ def _resolved(ref: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 def _fields(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of the request, those of an inner list below its own."""
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    body = (
+        operation.get("requestBody", {})
+        .get("content", {})
+        .get("application/json", {})
+        .get("schema")
+    )
     return _rows(_resolved(body, said), said, 0) if body else []
 
 
 def _answer(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
     for status in ("201", "200"):
-        content = operation["responses"].get(status, {}).get("content", {}).get("application/json", {}).get("schema")
+        content = (
+            operation["responses"]
+            .get(status, {})
+            .get("content", {})
+            .get("application/json", {})
+            .get("schema")
+        )
         if content:
             return _rows(_resolved(content, said), said, 0)
     return []
@@ -91,7 +132,9 @@ def _answer(operation: dict[str, Any], said: dict[str, Any]) -> list[dict[str, A
 def _rows(schema: dict[str, Any], said: dict[str, Any], depth: int) -> list[dict[str, Any]]:
     rows = []
     for name, each in schema.get("properties", {}).items():
-        inner = next((part for part in each.get("anyOf", [each]) if part.get("type") != "null"), each)
+        inner = next(
+            (part for part in each.get("anyOf", [each]) if part.get("type") != "null"), each
+        )
         listed = inner.get("items", {}) if inner.get("type") == "array" else inner
         kind = (
             "list"
@@ -100,8 +143,14 @@ def _rows(schema: dict[str, Any], said: dict[str, Any], depth: int) -> list[dict
             if "$ref" in listed
             else inner.get("format") or inner.get("type", "")
         )
-        rows.append({"name": "· " * depth + name, "kind": kind, "is_needed": name in schema.get("required", []),
-                     "about": each.get("description", inner.get("pattern", ""))})  # fmt: skip
+        rows.append(
+            {
+                "name": "· " * depth + name,
+                "kind": kind,
+                "is_needed": name in schema.get("required", []),
+                "about": each.get("description", inner.get("pattern", "")),
+            }
+        )
         if "$ref" in listed and depth < 2:
             rows += _rows(_resolved(listed, said), said, depth + 1)
     return rows

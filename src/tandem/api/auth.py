@@ -1,4 +1,6 @@
-"""Who calls: a program by its key, in one programme. The transaction acts for the key's organiser from here on."""
+"""Who calls: a program by its key, in one programme. The transaction acts for the key's organiser
+from here on.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -7,28 +7,61 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tandem.kit.errors import Conflict, Denied, Exhausted, Gone, Invalid, Missing, TandemError, Unavailable
+from tandem.kit.errors import (
+    Conflict,
+    Denied,
+    Exhausted,
+    Gone,
+    Invalid,
+    Missing,
+    TandemError,
+    Unavailable,
+)
 
 STATUS: dict[type[TandemError], int] = {
-    Invalid: 422, Denied: 403, Missing: 404, Conflict: 409, Gone: 410, Exhausted: 429, Unavailable: 503,
-}  # fmt: skip
+    Invalid: 422,
+    Denied: 403,
+    Missing: 404,
+    Conflict: 409,
+    Gone: 410,
+    Exhausted: 429,
+    Unavailable: 503,
+}
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
-    400: "Bad request", 401: "No key", 403: "Not allowed", 404: "Not found", 409: "Conflict", 410: "Gone", 413: "Too large",
-    422: "Invalid", 429: "Too many requests", 503: "Unavailable",
-}  # fmt: skip
+    400: "Bad request",
+    401: "No key",
+    403: "Not allowed",
+    404: "Not found",
+    409: "Conflict",
+    410: "Gone",
+    413: "Too large",
+    422: "Invalid",
+    429: "Too many requests",
+    503: "Unavailable",
+}
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """One refusal."""
-    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "code": code, "detail": detail, **more}
+    body = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **more,
+    }
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
 def of_error(error: TandemError) -> HttpResponse:
     """An expected failure of the domain."""
     status = next(status for family, status in STATUS.items() if isinstance(error, family))
-    data = {name: value if isinstance(value, (int, float, bool)) else str(value) for name, value in error.data.items()}
+    data = {
+        name: value if isinstance(value, (int, float, bool)) else str(value)
+        for name, value in error.data.items()
+    }
     return problem(status, error.code, error.sentence, **({"data": data} if data else {}))
 
 
@@ -37,18 +70,24 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(TandemError)
     def _domain(_request: HttpRequest, error: TandemError) -> HttpResponse:
-        # The request is a transaction; a refusal is an answer, so it must say itself that nothing is to stay.
+        # The request is a transaction; a refusal is an answer, so it must say itself that nothing
+        # is to stay.
         transaction.set_rollback(True)
         return of_error(error)
 
     @api.exception_handler(ValidationError)
     def _shape(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         faults = [
-            {"where": ".".join(str(part) for part in fault.get("loc", ())[1:]), "what": fault.get("msg", "")}
+            {
+                "where": ".".join(str(part) for part in fault.get("loc", ())[1:]),
+                "what": fault.get("msg", ""),
+            }
             for fault in error.errors[:100]
         ]
         first = faults[0] if faults else {"where": "", "what": ""}
-        return problem(422, "api.invalid", f"{first['where']}: {first['what']}".strip(": "), faults=faults)
+        return problem(
+            422, "api.invalid", f"{first['where']}: {first['what']}".strip(": "), faults=faults
+        )
 
     @api.exception_handler(AuthenticationError)
     def _key(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:

@@ -1,8 +1,9 @@
 """Idempotency-Key: the same key with the same request gives the same answer and has one effect.
 
-The key is looked up with the work's first question and stored with the answer in the trip of the commit, so the usual
-request, whose key is fresh, waits for neither. A request that finds its key taken takes its own work back and gives the
-answer that stands; of two at once the later commit fails, and that request is done once more (`config/once_more.py`). One that
+The key is looked up with the work's first question and stored with the answer in the trip of the
+commit, so the usual request, whose key is fresh, waits for neither. A request that finds its key
+taken takes its own work back and gives the answer that stands; of two at once the later commit
+fails, and that request is done once more (`config/once_more.py`). One that
 was refused leaves no row: it may be mended and sent again under its key. Keys count for good.
 """
 
@@ -26,7 +27,10 @@ class KeyMissing(Invalid):
     """A POST without an Idempotency-Key."""
 
     code = "api.idempotency_key_missing"
-    text = "Send the header Idempotency-Key with a value of your own for each request, of up to 120 characters."
+    text = (
+        "Send the header Idempotency-Key with a value of your own for each request, of up to 120"
+        " characters."
+    )
 
 
 class KeyOfAnother(Conflict):
@@ -36,8 +40,11 @@ class KeyOfAnother(Conflict):
     text = "This Idempotency-Key was used for another request. Use a fresh one."
 
 
-def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, BaseModel]]) -> HttpResponse:
-    """Do the work once for the request's key; its answer, or the stored one. The request is the transaction.
+def answer(
+    request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, BaseModel]]
+) -> HttpResponse:
+    """Do the work once for the request's key; its answer, or the stored one. The request is the
+    transaction.
 
     Raises:
         KeyMissing, KeyOfAnother, and whatever the work raises: nothing is written.
@@ -50,14 +57,17 @@ def answer(request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, B
     try:
         status, body = work()
     except TandemError:
-        # Looked up anew: a request with the same key may have been what the work ran into, and have been stored since.
+        # Looked up anew: a request with the same key may have been what the work ran into, and have
+        # been stored since.
         if (before := request_keys.standing(key, **scope)()) is None:
             raise
         return _again(before, digest)
     if (before := asked()) is not None:
         return _again(before, digest)
     text = body.model_dump_json()
-    request_keys.keep(key, request_hash=digest, status=status, answer=text, now=clock.now(), **scope)
+    request_keys.keep(
+        key, request_hash=digest, status=status, answer=text, now=clock.now(), **scope
+    )
     return _json(status, text)
 
 

@@ -18,7 +18,11 @@ class BadCursor(Invalid):
 
 def encode(*values: object) -> str:
     """A cursor that holds the place after a row."""
-    return base64.urlsafe_b64encode(json.dumps([str(value) for value in values]).encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(json.dumps([str(value) for value in values]).encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def decode(cursor: str, *kinds: Any) -> tuple[Any, ...]:

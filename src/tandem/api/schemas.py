@@ -1,4 +1,6 @@
-"""What goes in and comes out. Amounts are decimal text in the programme's currency; ids that pass 2**53 are text."""
+"""What goes in and comes out. Amounts are decimal text in the programme's currency; ids that pass
+2**53 are text.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,10 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 Amount = Annotated[
-    Decimal, Field(max_digits=15, decimal_places=3), WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,3})?$"})
+    Decimal,
+    Field(max_digits=15, decimal_places=3),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,3})?$"}),
 ]
 Quantity = Annotated[
-    Decimal, Field(max_digits=18, decimal_places=6), WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,6})?$"})
+    Decimal,
+    Field(max_digits=18, decimal_places=6),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,6})?$"}),
 ]
 Text = Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")]
 # A number by which a thing is found again: not only spaces, which would be no number.
@@ -42,7 +48,9 @@ class MemberRef(Strict):
 
 
 class LineIn(Strict):
-    """One line of a purchase; the product by exactly one of gtin and sku. A return has negative quantity and amounts."""
+    """One line of a purchase; the product by exactly one of gtin and sku. A return has negative
+    quantity and amounts.
+    """
 
     gtin: Code | None = None
     sku: Code | None = None
@@ -62,10 +70,17 @@ class BasketIn(Strict):
     """What a member buys, from whom."""
 
     member: MemberRef
-    buyer: MemberRef | None = Field(None, description="the member who bought for this one, for rules that give to that person")
+    buyer: MemberRef | None = Field(
+        None, description="the member who bought for this one, for rules that give to that person"
+    )
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=1_000)]
     partner: Annotated[
-        str, Field(max_length=40, pattern=r"^[^\x00]*$", description="the partner's code; empty: the organiser sold it")
+        str,
+        Field(
+            max_length=40,
+            pattern=r"^[^\x00]*$",
+            description="the partner's code; empty: the organiser sold it",
+        ),
     ] = ""
     outlet: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
 
@@ -73,13 +88,19 @@ class BasketIn(Strict):
 class PurchaseIn(BasketIn):
     """A purchase with its lines. A document is sent once and whole.
 
-    Goods that come back are a purchase with negative quantities and amounts that names in `corrects` the document they were
+    Goods that come back are a purchase with negative quantities and amounts that names in
+    `corrects` the document they were
     bought with: exactly what they had brought is taken back.
     """
 
     document_no: Number
     corrects: Annotated[
-        str, Field(max_length=120, pattern=r"^[^\x00]*$", description="the number of the purchase that this corrects")
+        str,
+        Field(
+            max_length=120,
+            pattern=r"^[^\x00]*$",
+            description="the number of the purchase that this corrects",
+        ),
     ] = ""
     sold_on: Day
     due_on: Day | None = None
@@ -93,16 +114,20 @@ class QuoteIn(BasketIn):
 
 
 class ActivityIn(Strict):
-    """Any other deed of a member; `reference` tells it from another one of the same day. `attributes`: what the programme
-    declares of such deeds."""
+    """Any other deed of a member; `reference` tells it from another one of the same day.
+    `attributes`: what the programme declares of such deeds.
+    """
 
     member: MemberRef
-    kind: Annotated[str, Field(max_length=40, pattern=r"^[A-Z][A-Z0-9_]{1,39}$", examples=["SHELF_PHOTO"])]
+    kind: Annotated[
+        str, Field(max_length=40, pattern=r"^[A-Z][A-Z0-9_]{1,39}$", examples=["SHELF_PHOTO"])
+    ]
     done_on: Day
     reference: Number
     partner: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
     attributes: Annotated[
-        dict[str, str | int | float | bool], Field(max_length=12, examples=[{"shelf": "eye level", "meters": 2}])
+        dict[str, str | int | float | bool],
+        Field(max_length=12, examples=[{"shelf": "eye level", "meters": 2}]),
     ] = {}
 
     @field_validator("kind")
@@ -131,7 +156,14 @@ class PaymentIn(Strict):
     document_no: Number
     paid_on: Day
     partner: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
-    amount: Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3), WithJsonSchema({"type": "string"})] | None = None
+    amount: (
+        Annotated[
+            Decimal,
+            Field(gt=0, max_digits=15, decimal_places=3),
+            WithJsonSchema({"type": "string"}),
+        ]
+        | None
+    ) = None
     reference: Text = ""
 
 
@@ -192,15 +224,17 @@ class MemberIn(Strict):
     firm_proved: bool = Field(
         False,
         description=(
-            "you have seen proof that the firm of this tax number is theirs, and answer for it; needs the scope firms.prove. "
-            "Without it a member with a tax number is WAITING until the firm is proved."
+            "you have seen proof that the firm of this tax number is theirs, and answer for it;"
+            " needs the scope firms.prove. Without it a member with a tax number is WAITING until"
+            " the firm is proved."
         ),
     )
 
 
 class MemberOut(BaseModel):
-    """A member. `status`: ACTIVE, WAITING (until it is proved that the firm is theirs: nothing counts and `tax_id` is empty),
-    LEFT or MERGED."""
+    """A member. `status`: ACTIVE, WAITING (until it is proved that the firm is theirs: nothing
+    counts and `tax_id` is empty), LEFT or MERGED.
+    """
 
     id: str
     number: str
@@ -253,9 +287,10 @@ class StatementOut(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """A file that was handed over. `status`: RECEIVED, READING, MAPPING (a person has to say which column is what), READY,
-    COUNTING, COUNTED, WITHDRAWN, or FAILED, then with the reason; `lines_counted`: how many of its lines count; `figures`:
-    its lines by what became of them."""
+    """A file that was handed over. `status`: RECEIVED, READING, MAPPING (a person has to say which
+    column is what), READY, COUNTING, COUNTED, WITHDRAWN, or FAILED, then with the reason;
+    `lines_counted`: how many of its lines count; `figures`: its lines by what became of them.
+    """
 
     id: UUID
     status: str

@@ -1,7 +1,8 @@
 """Products from a table: a price list or catalogue as the maker keeps it.
 
-A row is a product: number, name, brand, category, barcodes, unit, pieces in a carton and on a pallet, tags, and properties in
-columns that name themselves (`attribute: colour`). Known products (by number) are brought up to date.
+A row is a product: number, name, brand, category, barcodes, unit, pieces in a carton and on a
+pallet, tags, and properties in columns that name themselves (`attribute: colour`). Known products
+(by number) are brought up to date.
 """
 
 import re
@@ -19,26 +20,37 @@ from tandem.kit.text import key_of
 from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {
-    "sku": "sku indeks symbol kod kodproduktu kodtowaru nrkatalogowy numer number productno productcode itemcode articleno "
-    "codprodus артыкул",
-    "name": "nazwa nazwaproduktu nazwatowaru produkt towar name productname product description opis denumire назва",
+    "sku": (
+        "sku indeks symbol kod kodproduktu kodtowaru nrkatalogowy numer number productno"
+        " productcode itemcode articleno codprodus артыкул"
+    ),
+    "name": (
+        "nazwa nazwaproduktu nazwatowaru produkt towar name productname product description opis"
+        " denumire назва"
+    ),
     "brand": "marka brand marca брэнд",
     "category": "kategoria grupa category family productgroup categorie катэгорыя",
     "gtin": "ean ean13 gtin kodean kodkreskowy barcode codbare штрыхкод",
     "unit": "jm jednostka unit uom um адзінка",
-    "carton": "sztwkartonie wkartonie karton percarton carton cartonquantity bucincutie cutie скрыня",
+    "carton": (
+        "sztwkartonie wkartonie karton percarton carton cartonquantity bucincutie cutie скрыня"
+    ),
     "pallet": "sztnapalecie napalecie paleta perpallet pallet buctpalet palet",
     "novelty": "nowosc new novelty noutate навінка",
     "tags": "tagi znaczniki etykiety tags labels etichete пазнакі",
-}  # fmt: skip
-PREFIXES: Mapping[str, str] = {"attribute": "attribute property cecha wlasciwosc caracteristica proprietate уласцівасць"}
+}
+PREFIXES: Mapping[str, str] = {
+    "attribute": "attribute property cecha wlasciwosc caracteristica proprietate уласцівасць"
+}
 _PACKS = ("carton", "pallet")
 _YES = {"1", "x", "tak", "t", "yes", "y", "da", "так", "true"}
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a table of products gave: products, categories as code → name, and rows that cannot be taken."""
+    """What a table of products gave: products, categories as code → name, and rows that cannot be
+    taken.
+    """
 
     products: tuple[ProductIn, ...]
     categories: Mapping[str, str]
@@ -70,7 +82,9 @@ def read(path: Path) -> Read:
 
 def _product(row: Record, number: tables.NumberReader) -> ProductIn | Fault:
     if not row["sku"] or not row["name"]:
-        return Fault(row.line, "sku" if not row["sku"] else "name", "missing", row["name"] or row["sku"])
+        return Fault(
+            row.line, "sku" if not row["sku"] else "name", "missing", row["name"] or row["sku"]
+        )
     gtins = []
     for text in re.split(r"[\s,;/]+", row["gtin"]):
         if text:
@@ -86,9 +100,19 @@ def _product(row: Record, number: tables.NumberReader) -> ProductIn | Fault:
                 return Fault(row.line, unit, "no_number", row[unit][:200])
             packs[unit] = base_units
     return ProductIn(
-        sku=row["sku"][:60], name=row["name"], brand=row["brand"], category=key_of(row["category"])[:40],
-        unit=unit_of(row["unit"]) or "pcs", gtins=tuple(gtins), packs=packs, is_novelty=row["novelty"].casefold() in _YES,
+        sku=row["sku"][:60],
+        name=row["name"],
+        brand=row["brand"],
+        category=key_of(row["category"])[:40],
+        unit=unit_of(row["unit"]) or "pcs",
+        gtins=tuple(gtins),
+        packs=packs,
+        is_novelty=row["novelty"].casefold() in _YES,
         tags=tuple(re.split(r"[,;|]+", row["tags"])) if row["tags"] else None,
-        attributes={name.partition(":")[2]: value for name, value in row.cells.items() if name.startswith("attribute:") and value}
+        attributes={
+            name.partition(":")[2]: value
+            for name, value in row.cells.items()
+            if name.startswith("attribute:") and value
+        }
         or None,
-    )  # fmt: skip
+    )

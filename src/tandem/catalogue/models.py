@@ -14,11 +14,15 @@ class Category(TenantModel):
     path = ArrayField(models.CharField(max_length=40))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organiser", "code"], name="category_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organiser", "code"], name="category_code_once")
+        ]
 
 
 class Product(TenantModel):
-    """A thing sold. `unit` is its base unit; quantities are reckoned in it. `attributes` are texts by name."""
+    """A thing sold. `unit` is its base unit; quantities are reckoned in it. `attributes` are texts
+    by name.
+    """
 
     sku = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
@@ -32,7 +36,9 @@ class Product(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organiser", "sku"], name="product_sku_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organiser", "sku"], name="product_sku_once")
+        ]
 
 
 class Pack(TenantModel):
@@ -45,7 +51,9 @@ class Pack(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["product", "unit"], name="pack_unit_once"),
-            models.CheckConstraint(condition=models.Q(base_units__gt=0), name="pack_holds_something"),
+            models.CheckConstraint(
+                condition=models.Q(base_units__gt=0), name="pack_holds_something"
+            ),
         ]
 
 

@@ -40,19 +40,28 @@ def by_sku(sku: str, *, organiser_id: UUID) -> Product | None:
 
 @dataclass(slots=True)
 class Known:
-    """A product behind an identifier: the unit that the identifier stands on (empty: the base unit), and its packs."""
+    """A product behind an identifier: the unit that the identifier stands on (empty: the base
+    unit), and its packs.
+    """
 
     id: UUID
     unit: str
     packs: dict[str, Decimal] = field(default_factory=dict)
 
 
-def known_as(said: Collection[tuple[str, str]], *, organiser_id: UUID) -> Callable[[], dict[tuple[str, str], Known]]:
+def known_as(
+    said: Collection[tuple[str, str]], *, organiser_id: UUID
+) -> Callable[[], dict[tuple[str, str], Known]]:
     """Products by (kind of identifier, value), one look for all of them.
 
-    Asked for now and read by the call of what is returned, so that this look shares its trip with others.
+    Asked for now and read by the call of what is returned, so that this look shares its trip with
+    others.
     """
-    params = {"organiser_id": organiser_id, "kinds": [kind for kind, _ in said], "values": [value for _, value in said]}
+    params = {
+        "organiser_id": organiser_id,
+        "kinds": [kind for kind, _ in said],
+        "values": [value for _, value in said],
+    }
     answer = statements.ask(blocks("tandem.catalogue", "queries")["known_as"], params)
     return lambda: _known(answer.rows())
 

@@ -1,15 +1,24 @@
 """Units as people and programs write them, to ours.
 
-Sources: UN/ECE Recommendation 20 codes as used in e-invoices (C62, H87, KGM …), and the spellings met in Polish,
-Romanian and Belarusian documents.
+Sources: UN/ECE Recommendation 20 codes as used in e-invoices (C62, H87, KGM …), and the spellings
+met in Polish, Romanian and Belarusian documents.
 """
 
 from tandem.kit.text import key_of
 
 _SPELLINGS = {
-    "pcs": "szt sztuka sztuki sztuk pcs pc pce piece pieces ea each c62 h87 nar buc bucata bucati шт штук st stk e54 item",
-    "carton": "kar kart karton kartony kartonow krt ctn ct carton cartons cs case box bx xct cut cutie cutii скр скрыня bax",
-    "pack": "op opk opak opakowanie opakowania pack pak packs pk xpk pachet pachete пач упак zgrzewka zgrz",
+    "pcs": (
+        "szt sztuka sztuki sztuk pcs pc pce piece pieces ea each c62 h87 nar buc bucata bucati шт"
+        " штук st stk e54 item"
+    ),
+    "carton": (
+        "kar kart karton kartony kartonow krt ctn ct carton cartons cs case box bx xct cut cutie"
+        " cutii скр скрыня bax"
+    ),
+    "pack": (
+        "op opk opak opakowanie opakowania pack pak packs pk xpk pachet pachete пач упак zgrzewka"
+        " zgrz"
+    ),
     "pallet": "pal plt paleta palety pallet pallets xpx pf palet",
     "bag": "worek work worki bag bags xbg sac saci мяшок",
     "bucket": "wiadro wiadra bucket buckets galeata вядро",
@@ -23,11 +32,17 @@ _SPELLINGS = {
     "set": "kpl komplet komplety set sets xst set",
     "hour": "h hur godz godzina hour ora",
 }
-_UNITS = {key_of(spelling): unit for unit, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+_UNITS = {
+    key_of(spelling): unit
+    for unit, spellings in _SPELLINGS.items()
+    for spelling in spellings.split()
+}
 UNITS = tuple(_SPELLINGS)
 
 
 def unit_of(text: str) -> str:
-    """Our unit for a written one; "" when nothing is written; the key of the text itself when we do not know it."""
+    """Our unit for a written one; "" when nothing is written; the key of the text itself when we do
+    not know it.
+    """
     key = key_of(text)
     return _UNITS.get(key, key[:20])

@@ -26,19 +26,38 @@ class ToMail:
 
 
 def tell(
-    member_id: int, *, kind: MessageKind, key: UUID, data: Mapping[str, Any], programme_id: UUID, organiser_id: UUID,
-    now: datetime, by_mail: bool = True,
-) -> None:  # fmt: skip
+    member_id: int,
+    *,
+    kind: MessageKind,
+    key: UUID,
+    data: Mapping[str, Any],
+    programme_id: UUID,
+    organiser_id: UUID,
+    now: datetime,
+    by_mail: bool = True,
+) -> None:
     """Tell one member; `key` is derived from what happened."""
     tell_many(
-        {member_id: key}, kind=kind, data=data, programme_id=programme_id, organiser_id=organiser_id, now=now, by_mail=by_mail
+        {member_id: key},
+        kind=kind,
+        data=data,
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        now=now,
+        by_mail=by_mail,
     )
 
 
 def tell_many(
-    keys: Mapping[int, UUID], *, kind: MessageKind, data: Mapping[str, Any], programme_id: UUID, organiser_id: UUID,
-    now: datetime, by_mail: bool = True,
-) -> None:  # fmt: skip
+    keys: Mapping[int, UUID],
+    *,
+    kind: MessageKind,
+    data: Mapping[str, Any],
+    programme_id: UUID,
+    organiser_id: UUID,
+    now: datetime,
+    by_mail: bool = True,
+) -> None:
     """Tell these members the same thing; `keys` are the messages' by member."""
     rows = Rows(
         "SELECT said.member_id, said.id, %(data)s::jsonb AS data"
@@ -46,11 +65,24 @@ def tell_many(
         {"members": list(keys), "keys": list(keys.values()), "data": json.dumps(dict(data))},
         COLUMNS,
     )
-    tell_rows(rows, kind=kind, programme_id=programme_id, organiser_id=organiser_id, now=now, by_mail=by_mail)
+    tell_rows(
+        rows,
+        kind=kind,
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        now=now,
+        by_mail=by_mail,
+    )
 
 
 def tell_rows(
-    told: Rows, *, kind: MessageKind, programme_id: UUID, organiser_id: UUID, now: datetime, by_mail: bool = True
+    told: Rows,
+    *,
+    kind: MessageKind,
+    programme_id: UUID,
+    organiser_id: UUID,
+    now: datetime,
+    by_mail: bool = True,
 ) -> int:
     """Tell the members of a query, each with its data; how many messages are new."""
     assert told.columns == COLUMNS
@@ -59,23 +91,38 @@ def tell_rows(
         merged(
             told.params,
             {
-                "organiser_id": organiser_id, "programme_id": programme_id, "kind": kind.value, "now": now,
+                "organiser_id": organiser_id,
+                "programme_id": programme_id,
+                "kind": kind.value,
+                "now": now,
                 "mail": MailState.WAITING.value if by_mail else MailState.NONE.value,
             },
         ),
-    )  # fmt: skip
+    )
     if written and by_mail:
-        journal.record(MembersTold(organiser_id=organiser_id, at=now, programme_id=programme_id, messages=written))
+        journal.record(
+            MembersTold(
+                organiser_id=organiser_id, at=now, programme_id=programme_id, messages=written
+            )
+        )
     return written
 
 
 def take_waiting(*, organiser_id: UUID, limit: int) -> list[ToMail]:
-    """The next messages to mail, each handed out once, with the transaction that queues the mails."""
+    """The next messages to mail, each handed out once, with the transaction that queues the
+    mails.
+    """
     found = statements.rows(
-        blocks("tandem.communication", "inbox")["take_waiting"], {"organiser_id": organiser_id, "limit": limit}
+        blocks("tandem.communication", "inbox")["take_waiting"],
+        {"organiser_id": organiser_id, "limit": limit},
     )
     return [
-        ToMail(member_id, programme_id, MessageKind(kind), data if isinstance(data, dict) else json.loads(data))
+        ToMail(
+            member_id,
+            programme_id,
+            MessageKind(kind),
+            data if isinstance(data, dict) else json.loads(data),
+        )
         for member_id, programme_id, kind, data in found
     ]
 

@@ -1,4 +1,6 @@
-"""The words of messages and letters, in the language now in force. Each is a title and a few plain sentences."""
+"""The words of messages and letters, in the language now in force. Each is a title and a few plain
+sentences.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,19 +30,32 @@ def _points(number: int) -> str:
 def _word(texts: Any) -> str:
     language = (get_language() or "en").split("-")[0]
     return (
-        str(texts.get(language) or texts.get("en") or next(iter(texts.values()), "")) if isinstance(texts, dict) else str(texts)
+        str(texts.get(language) or texts.get("en") or next(iter(texts.values()), ""))
+        if isinstance(texts, dict)
+        else str(texts)
     )
 
 
 def _day(text: str) -> str:
-    return str(format_date(date.fromisoformat(text), format="long", locale=(get_language() or "en").split("-")[0]))
+    return str(
+        format_date(
+            date.fromisoformat(text), format="long", locale=(get_language() or "en").split("-")[0]
+        )
+    )
 
 
 def _tier_changed(data: dict[str, Any]) -> Words:
     tier = _word(data["tier"])
     if data["is_up"]:
-        until = _("It is yours until %(day)s at least.") % {"day": _day(data["until"])} if data.get("until") else ""
-        return Words(_("You have reached the level %(tier)s") % {"tier": tier}, until or _("Look at what it brings you."))
+        until = (
+            _("It is yours until %(day)s at least.") % {"day": _day(data["until"])}
+            if data.get("until")
+            else ""
+        )
+        return Words(
+            _("You have reached the level %(tier)s") % {"tier": tier},
+            until or _("Look at what it brings you."),
+        )
     return Words(
         _("Your level is %(tier)s now") % {"tier": tier},
         _("You had less than the level before asks for. Your page says what brings it back."),
@@ -56,14 +71,17 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
     if kind == MessageKind.POINTS_MENDED:
         said = ngettext(
             "%(n)s purchase was reckoned again, because something became known later.",
-            "%(n)s purchases were reckoned again, because something became known later.", int(data["deeds"]),
-        ) % {"n": data["deeds"]}  # fmt: skip
+            "%(n)s purchases were reckoned again, because something became known later.",
+            int(data["deeds"]),
+        ) % {"n": data["deeds"]}
     elif kind == MessageKind.PURCHASE_CORRECTED:
         said = ngettext(
-            "Goods of a purchase came back, or one of its lines was corrected. It was reckoned again as it stands now.",
-            "Goods of %(n)s purchases came back, or lines of them were corrected. They were reckoned again as they stand now.",
+            "Goods of a purchase came back, or one of its lines was corrected. It was reckoned"
+            " again as it stands now.",
+            "Goods of %(n)s purchases came back, or lines of them were corrected. They were"
+            " reckoned again as they stand now.",
             int(data["deeds"]),
-        ) % {"n": data["deeds"]}  # fmt: skip
+        ) % {"n": data["deeds"]}
     return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
 
 
@@ -75,8 +93,8 @@ def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
         said = _("The purchase %(document)s was looked at. The reason: %(reason)s.")
         return Words(title, said % {"document": document, "reason": data["reason"]})
     said = _(
-        "The purchase %(document)s was not paid in the time the regulations give. If it was, ask the organiser with "
-        "the proof of payment."
+        "The purchase %(document)s was not paid in the time the regulations give. If it was, ask"
+        " the organiser with the proof of payment."
     )
     return Words(title, said % {"document": document})
 
@@ -89,24 +107,41 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.PROOF_QUESTIONED:
             return Words(
                 _("A question about “%(name)s”") % {"name": data["name"] or "–"},
-                _("%(question)s Answer it under “Prove a purchase”.") % {"question": data["question"]},
+                _("%(question)s Answer it under “Prove a purchase”.")
+                % {"question": data["question"]},
             )
         case _ if data.get("is_action"):
-            return Words(_("“%(name)s” counts") % {"name": data["name"]}, _("Thank you. You find it among your activity."))
+            return Words(
+                _("“%(name)s” counts") % {"name": data["name"]},
+                _("Thank you. You find it among your activity."),
+            )
         case _:
             lines, before, later, early, foreign = (
-                int(data.get(key, 0)) for key in ("counted", "repeated", "waiting", "early", "foreign")
+                int(data.get(key, 0))
+                for key in ("counted", "repeated", "waiting", "early", "foreign")
             )
-            said = [ngettext("%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines) % {"n": lines}]
+            said = [
+                ngettext(
+                    "%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines
+                )
+                % {"n": lines}
+            ]
             if before:
-                said.append(_("The rest had been counted before.") if lines else _("It had been counted before."))
+                said.append(
+                    _("The rest had been counted before.")
+                    if lines
+                    else _("It had been counted before.")
+                )
             if later:
                 said.append(_("What is not known yet counts when it is."))
             if early:
                 said.append(_("What was bought before you joined does not count."))
             if foreign:
                 said.append(_("Goods of others do not count."))
-            return Words(_("“%(name)s” was counted") % {"name": data["name"]}, " ".join(said if lines else said[1:] or said))
+            return Words(
+                _("“%(name)s” was counted") % {"name": data["name"]},
+                " ".join(said if lines else said[1:] or said),
+            )
 
 
 _OF_FIRMS = (
@@ -124,11 +159,15 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
     match kind:
         case MessageKind.FIRM_ASKED:
             said = ngettext(
-                "It usually takes no longer than %(n)s day. You can prove purchases already; they count when it is done.",
-                "It usually takes no longer than %(n)s days. You can prove purchases already; they count when it is done.",
+                "It usually takes no longer than %(n)s day. You can prove purchases already; they"
+                " count when it is done.",
+                "It usually takes no longer than %(n)s days. You can prove purchases already; they"
+                " count when it is done.",
                 int(data["days"]),
             )
-            return Words(_("We are checking that %(firm)s is yours") % data, said % {"n": data["days"]})
+            return Words(
+                _("We are checking that %(firm)s is yours") % data, said % {"n": data["days"]}
+            )
         case MessageKind.FIRM_PROVED:
             return Words(
                 _("%(firm)s is confirmed as yours") % data,
@@ -150,15 +189,25 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
                 " ".join(
                     (
                         _("The reason: %(reason)s.") % {"reason": data["reason"].rstrip(".")},
-                        _("What sellers' files counted by it is taken back; what you proved yourself stays."),
-                        _("Name your firm again on your page “Your firm”; points can be used once it is confirmed."),
+                        _(
+                            "What sellers' files counted by it is taken back; what you proved"
+                            " yourself stays."
+                        ),
+                        _(
+                            "Name your firm again on your page “Your firm”; points can be used once"
+                            " it is confirmed."
+                        ),
                     )
                 ),
             )
         case MessageKind.COLLEAGUE_ASKS:
             return Words(
                 _("%(person)s says to belong to your firm") % data,
-                _("Their address is %(email)s. Let them in under “Me” if that is true; nothing is shown to them before.") % data,
+                _(
+                    "Their address is %(email)s. Let them in under “Me” if that is true; nothing is"
+                    " shown to them before."
+                )
+                % data,
             )
         case _:
             return Words(
@@ -173,27 +222,42 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.WELCOME:
             return Words(
                 _("Welcome to %(programme)s") % {"programme": data["programme"]},
-                _("You take part now. Prove a purchase, and its points stand on your first page at once."),
+                _(
+                    "You take part now. Prove a purchase, and its points stand on your first page"
+                    " at once."
+                ),
             )
         case MessageKind.POINTS_VOIDED | MessageKind.POINTS_REFUSED:
             return _lost(kind, data)
-        case MessageKind.POINTS_MENDED | MessageKind.PURCHASE_CORRECTED | MessageKind.POINTS_ADJUSTED:
+        case (
+            MessageKind.POINTS_MENDED | MessageKind.PURCHASE_CORRECTED | MessageKind.POINTS_ADJUSTED
+        ):
             return _changed(kind, data)
         case MessageKind.MEMBERS_MERGED:
             return Words(
                 _("Two memberships of yours are one now"),
                 _("%(points)s came over to you. The reason: %(reason)s.")
-                % {"points": _points(data["points"]), "reason": data["reason"]},
+                % {
+                    "points": _points(data["points"]),
+                    "reason": data["reason"],
+                },
             )
         case MessageKind.EXPIRY_EXTENDED:
             return Words(
                 _("%(points)s last longer") % {"points": _points(data["points"])},
                 _("You can use them up to %(day)s. The reason: %(reason)s.")
-                % {"day": _day(data["day"]), "reason": data["reason"]},
+                % {
+                    "day": _day(data["day"]),
+                    "reason": data["reason"],
+                },
             )
         case MessageKind.POINTS_EXPIRING:
             return Words(
-                _("%(points)s expire on %(day)s") % {"points": _points(data["points"]), "day": _day(data["day"])},
+                _("%(points)s expire on %(day)s")
+                % {
+                    "points": _points(data["points"]),
+                    "day": _day(data["day"]),
+                },
                 _("Use them before: look at the rewards you can have now."),
             )
         case MessageKind.TIER_CHANGED:
@@ -201,13 +265,18 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.ORDER_SHIPPED:
             text = _("Order %(number)s has left.") % {"number": data["number"]}
             if data.get("tracking"):
-                text += " " + _("Its tracking number is %(tracking)s.") % {"tracking": data["tracking"]}
+                text += " " + _("Its tracking number is %(tracking)s.") % {
+                    "tracking": data["tracking"]
+                }
             return Words(_("%(reward)s is on its way") % {"reward": _word(data["reward"])}, text)
         case MessageKind.ORDER_CANCELLED:
             return Words(
                 _("The order of %(reward)s was cancelled") % {"reward": _word(data["reward"])},
                 _("%(points)s are back. The reason: %(reason)s.")
-                % {"points": _points(data["points"]), "reason": data["reason"] or "–"},
+                % {
+                    "points": _points(data["points"]),
+                    "reason": data["reason"] or "–",
+                },
             )
         case _ if kind in _OF_FIRMS:
             return _firm(kind, data)
@@ -216,14 +285,21 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
 
 
 def invitation(*, programme: str, inviter: str, link: str, as_member: bool, days: int) -> Words:
-    """The letter that invites somebody. `inviter`: the partner who does; empty where it is the programme itself."""
+    """The letter that invites somebody. `inviter`: the partner who does; empty where it is the
+    programme itself.
+    """
     if inviter:
-        title = _("%(inviter)s invites you to %(programme)s") % {"inviter": inviter, "programme": programme}
+        title = _("%(inviter)s invites you to %(programme)s") % {
+            "inviter": inviter,
+            "programme": programme,
+        }
     elif as_member:
         title = _("You are invited to %(programme)s") % {"programme": programme}
     else:
         title = _("You are invited to work on %(programme)s") % {"programme": programme}
-    said = ngettext("The link works once, for %(days)s day:", "The link works once, for %(days)s days:", days) % {"days": days}
+    said = ngettext(
+        "The link works once, for %(days)s day:", "The link works once, for %(days)s days:", days
+    ) % {"days": days}
     return Words(title, f"{title}.\n\n{said}\n{link}\n")
 
 
@@ -231,7 +307,9 @@ def confirmation(*, programme: str, link: str, days: int) -> Words:
     """The letter that asks an applicant to confirm their address."""
     title = _("Confirm your address to join %(programme)s") % {"programme": programme}
     said = ngettext(
-        "Open this link within %(days)s day, and you take part:", "Open this link within %(days)s days, and you take part:", days
+        "Open this link within %(days)s day, and you take part:",
+        "Open this link within %(days)s days, and you take part:",
+        days,
     ) % {"days": days}
     ignored = _("If you did not fill in the form, you need do nothing.")
     return Words(title, f"{said}\n{link}\n\n{ignored}\n")
@@ -239,14 +317,19 @@ def confirmation(*, programme: str, link: str, days: int) -> Words:
 
 def firm_to_confirm(*, programme: str, firm: str, link: str) -> Words:
     """The letter that asks a seller whether a firm is its customer."""
-    title = _("%(programme)s: is %(firm)s a customer of yours?") % {"programme": programme, "firm": firm}
+    title = _("%(programme)s: is %(firm)s a customer of yours?") % {
+        "programme": programme,
+        "firm": firm,
+    }
     said = _("Somebody joined in the name of this firm. Say with one click whether you know it:")
     return Words(title, f"{said}\n{link}\n")
 
 
 def firms_late(*, programme: str, total: int, link: str) -> Words:
     """The letter that tells the organiser of people who wait longer than they were told."""
-    said = ngettext("%(n)s person waits for a yes", "%(n)s people wait for a yes", total) % {"n": total}
+    said = ngettext("%(n)s person waits for a yes", "%(n)s people wait for a yes", total) % {
+        "n": total
+    }
     text = _("They say that a firm is theirs, and have waited longer than they were told:")
     return Words(f"{programme}: {said}", f"{text}\n{link}\n")
 
@@ -254,10 +337,15 @@ def firms_late(*, programme: str, total: int, link: str) -> Words:
 def firm_code(*, programme: str, person: str, code: str, days: int) -> Words:
     """The letter with a code to a mailbox of a firm."""
     title = _("A code for your firm in %(programme)s") % {"programme": programme}
-    said = _("%(person)s wants to take part in %(programme)s in the name of your firm. If you agree, give them this code:") % {
+    said = _(
+        "%(person)s wants to take part in %(programme)s in the name of your firm. If you agree,"
+        " give them this code:"
+    ) % {
         "person": person,
         "programme": programme,
     }
-    lasts = ngettext("It works once, for %(n)s day.", "It works once, for %(n)s days.", days) % {"n": days}
+    lasts = ngettext("It works once, for %(n)s day.", "It works once, for %(n)s days.", days) % {
+        "n": days
+    }
     ignored = _("If you do not know them, do nothing and give the code to nobody.")
     return Words(title, f"{said}\n\n{code}\n\n{lasts} {ignored}\n")

@@ -40,7 +40,9 @@ class MailState(models.TextChoices):
 
 
 class Message(MemberModel):
-    """One message to a member. The id is derived from its cause; `data` holds what its words name."""
+    """One message to a member. The id is derived from its cause; `data` holds what its words
+    name.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -53,5 +55,9 @@ class Message(MemberModel):
     class Meta:
         indexes = [
             models.Index(fields=["member_id", "-created_at"], name="message_inbox_idx"),
-            models.Index(fields=["organiser_id", "created_at"], condition=models.Q(mail="WAITING"), name="message_to_mail_idx"),
+            models.Index(
+                fields=["organiser_id", "created_at"],
+                condition=models.Q(mail="WAITING"),
+                name="message_to_mail_idx",
+            ),
         ]

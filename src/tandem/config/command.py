@@ -1,6 +1,7 @@
 """The `tandem` command: every way to run an installation.
 
-The launcher `./tandem` sets up what is missing and calls `main`. Each command is a function of `commands/`.
+The launcher `./tandem` sets up what is missing and calls `main`. Each command is a function of
+`commands/`.
 """
 
 import sys
@@ -16,7 +17,10 @@ def main() -> int:
         return 0
     command = COMMANDS.get(arguments[0])
     if command is None:
-        print(f"tandem: there is no command “{arguments[0]}”. `./tandem --help` lists them.", file=sys.stderr)
+        print(
+            f"tandem: there is no command “{arguments[0]}”. `./tandem --help` lists them.",
+            file=sys.stderr,
+        )
         return 2
     return command(arguments[1:])
 
@@ -25,7 +29,9 @@ def _help() -> str:
     lines = ["usage: ./tandem COMMAND [OPTIONS]", "", "commands:"]
     for name, command in COMMANDS.items():
         lines.append(f"  {name:<12} {(command.__doc__ or '').strip().splitlines()[0]}")
-    return "\n".join([*lines, "", "`./tandem COMMAND --help` tells more. Settings: docs/reference/settings.md."])
+    return "\n".join(
+        [*lines, "", "`./tandem COMMAND --help` tells more. Settings: docs/reference/settings.md."]
+    )
 
 
 if __name__ == "__main__":

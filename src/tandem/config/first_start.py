@@ -1,4 +1,5 @@
-"""The first start of an installation: the link that makes its opener the operator, as long as nobody is.
+"""The first start of an installation: the link that makes its opener the operator, as long as
+nobody is.
 
 It goes through a pipe to the command that shows it, and is written nowhere else; see `running`.
 """

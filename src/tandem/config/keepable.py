@@ -1,7 +1,7 @@
 """No request brings a text that cannot be kept: PostgreSQL takes no NUL, in whatever text it is.
 
-Nobody types one. So the whole request is refused with a sentence, in one place, before a view sees it; a cookie
-that holds one is dropped, for whose browser keeps it could not get rid of it here.
+Nobody types one. So the whole request is refused with a sentence, in one place, before a view sees
+it; a cookie that holds one is dropped, for whose browser keeps it could not get rid of it here.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,11 +22,15 @@ class NotKeepable(Invalid):
     """A text holds a character that no text can hold."""
 
     code = "config.not_keepable"
-    text = _("Something that was sent holds a character that cannot be kept (NUL). Nothing was changed.")
+    text = _(
+        "Something that was sent holds a character that cannot be kept (NUL). Nothing was changed."
+    )
 
 
 class Keepable:
-    """Middleware: refuses what cannot be kept. Cookies and query as the request comes, forms before the view."""
+    """Middleware: refuses what cannot be kept. Cookies and query as the request comes, forms before
+    the view.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,11 +44,21 @@ class Keepable:
             return _refused(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """Look at a form. The guard against forged forms, which stands before, has read it already."""
-        if request.method != "POST" or request.path.startswith(_API) or getattr(request, "is_only_asked", False):
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Look at a form. The guard against forged forms, which stands before, has read it
+        already.
+        """
+        if (
+            request.method != "POST"
+            or request.path.startswith(_API)
+            or getattr(request, "is_only_asked", False)
+        ):
             return None
-        names = ((name, [file.name or ""]) for name, files in request.FILES.lists() for file in files)
+        names = (
+            (name, [file.name or ""]) for name, files in request.FILES.lists() for file in files
+        )
         return _refused(request) if _holds_nul(request.POST.lists()) or _holds_nul(names) else None
 
 

@@ -1,8 +1,11 @@
-"""What the processes write down of themselves: a line a thing, as JSON or for a terminal, without personal data.
+"""What the processes write down of themselves: a line a thing, as JSON or for a terminal, without
+personal data.
 
-A log is read by more people than the database and kept longer, so it says which route and which job, never who or
-what: addresses of pages bear tokens, arguments of jobs bear mails, messages of errors bear what was typed. Routes and
-names of tasks are logged in their place, and what is left of texts loses addresses, long numbers and quoted values.
+A log is read by more people than the database and kept longer, so it says which route and which
+job, never who or
+what: addresses of pages bear tokens, arguments of jobs bear mails, messages of errors bear what was
+    typed. Routes and names of tasks are logged in their place, and what is left of texts loses
+    addresses, long numbers and quoted values.
 """
 
 import re
@@ -30,7 +33,9 @@ def without_persons(text: str) -> str:
 
 
 def _by_route(_logger: Any, _method: str, event: Event) -> Event:
-    """Name the route of a request and the task of a job in place of what Django and the queue say of them."""
+    """Name the route of a request and the task of a job in place of what Django and the queue say
+    of them.
+    """
     record = event.get("_record")
     request = getattr(record, "request", None)
     if request is not None:
@@ -58,7 +63,10 @@ def _traceback(_logger: Any, _method: str, event: Event) -> Event:
     if isinstance(raised, tuple) and raised[1] is not None:
         chain = traceback.TracebackException(*raised)
         event["error"] = without_persons("".join(chain.format_exception_only())).strip()
-        event["trace"] = [f"{frame.filename.rpartition('/src/')[2]}:{frame.lineno} {frame.name}" for frame in _frames(chain)]
+        event["trace"] = [
+            f"{frame.filename.rpartition('/src/')[2]}:{frame.lineno} {frame.name}"
+            for frame in _frames(chain)
+        ]
     return event
 
 
@@ -103,7 +111,10 @@ def settings(*, form: str, level: str) -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    renderer,
+                ],
                 "foreign_pre_chain": chain,
             }
         },
@@ -114,4 +125,14 @@ def settings(*, form: str, level: str) -> dict[str, Any]:
 
 
 # What our own lines may say besides their text (`log.info(…, extra={…})`).
-FIELDS = ("method", "route", "status", "milliseconds", "task", "job", "programme_id", "organiser_id", "document_id")
+FIELDS = (
+    "method",
+    "route",
+    "status",
+    "milliseconds",
+    "task",
+    "job",
+    "programme_id",
+    "organiser_id",
+    "document_id",
+)

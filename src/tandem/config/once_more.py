@@ -1,12 +1,14 @@
 """A request that lost a race is done once more, so it gets the winner's answer.
 
-Two people press at once: the database lets one of them write a key and takes the other's whole transaction back. A
-request is one transaction and has no effect outside it (jobs and mails are deferred inside), so it can simply be done
-anew: its verb now finds what the winner wrote, and says so in its own words: the same order, the file that was
-received before, the name that is taken. This is the one means for every write under a natural or given key; no verb
-catches a violation of its own.
+Two people press at once: the database lets one of them write a key and takes the other's whole
+transaction back. A request is one transaction and has no effect outside it (jobs and mails are
+deferred inside), so it can simply be done
+anew: its verb now finds what the winner wrote, and says so in its own words: the same order, the
+    file that was received before, the name that is taken. This is the one means for every write
+    under a natural or given key; no verb catches a violation of its own.
 
-Deadlocks and serialization failures are the same case. A violation that stays after `TRIES_MAX` is no race but a verb
+Deadlocks and serialization failures are the same case. A violation that stays after `TRIES_MAX` is
+no race but a verb
 that does not look before it writes: that is a bug, and is answered and logged as one.
 """
 

@@ -1,9 +1,13 @@
-"""The processes of an installation beside its database, one a row: `start` and `demo` keep them running.
+"""The processes of an installation beside its database, one a row: `start` and `demo` keep them
+running.
 
-All of them are forked from the process that keeps them (decision 38), which loads the whole program once: `load`.
+All of them are forked from the process that keeps them (decision 38), which loads the whole program
+once: `load`.
 
-`python -m tandem.config.programs DESCRIPTOR [ROLE…]` keeps the web processes on this socket, and the workers of these roles,
-on the database of the environment: what `start` runs, for a bench or a test with a database of its own.
+`python -m tandem.config.programs DESCRIPTOR [ROLE…]` keeps the web processes on this socket, and
+the workers of these roles,
+on the database of the environment: what `start` runs, for a bench or a test with a database of its
+own.
 """
 
 import contextlib
@@ -33,7 +37,9 @@ def of_installation(listener: socket.socket) -> tuple[Program, ...]:
 def webs(listener: socket.socket) -> tuple[Program, ...]:
     """The web processes on a socket."""
     work, descriptors = partial(_web, listener), (listener.fileno(),)
-    return tuple(Program(f"web {number}", work, descriptors) for number in range(1, WEB_PROCESSES + 1))
+    return tuple(
+        Program(f"web {number}", work, descriptors) for number in range(1, WEB_PROCESSES + 1)
+    )
 
 
 def workers(roles: Sequence[str]) -> tuple[Program, ...]:
@@ -42,8 +48,8 @@ def workers(roles: Sequence[str]) -> tuple[Program, ...]:
 
 
 def load() -> None:
-    """Load all that the processes run, before they are forked. Django is set up, with the pool of `TANDEM_POOL`, and has
-    asked no database.
+    """Load all that the processes run, before they are forked. Django is set up, with the pool of
+    `TANDEM_POOL`, and has asked no database.
     """
     from tandem.config.web import serving
 
@@ -83,18 +89,27 @@ def main(descriptor: int, roles: Sequence[str]) -> None:
     if descriptor >= 0:
         kept_running += webs(socket.socket(fileno=descriptor))
     with Asked().listening() as is_asked_to_stop:
-        kept = Supervisor(kept_running, Database(answers=database_answers), tell=partial(print, flush=True))
+        kept = Supervisor(
+            kept_running, Database(answers=database_answers), tell=partial(print, flush=True)
+        )
         kept.run(is_asked_to_stop=is_asked_to_stop, on_ready=partial(print, READY, flush=True))
 
 
 @contextlib.contextmanager
 def running(
-    listener: socket.socket | None, roles: Sequence[str] = worker.ROLES, *, environment: Mapping[str, str] = os.environ
+    listener: socket.socket | None,
+    roles: Sequence[str] = worker.ROLES,
+    *,
+    environment: Mapping[str, str] = os.environ,
 ) -> Iterator[subprocess.Popen[str]]:
-    """A process of its own that keeps these programs running, all of which serve; they end with the block."""
+    """A process of its own that keeps these programs running, all of which serve; they end with the
+    block.
+    """
     descriptors = [listener.fileno()] if listener is not None else []
     begin = [sys.executable, "-m", __name__, str(*descriptors or [-1]), *roles]
-    process = subprocess.Popen(begin, env=environment, pass_fds=descriptors, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        begin, env=environment, pass_fds=descriptors, stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     try:
         said = []

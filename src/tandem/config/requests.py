@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 
 class Noted:
-    """Note each request: by its route, never by its address. The id comes from the proxy, or is made here."""
+    """Note each request: by its route, never by its address. The id comes from the proxy, or is
+    made here.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,5 +54,10 @@ class Noted:
         SECONDS.labels(method, route, f"{status // 100}xx").observe(seconds)
         if not is_asset:
             milliseconds = round(seconds * 1_000, 1)
-            line = {"method": method, "route": route, "status": status, "milliseconds": milliseconds}
+            line = {
+                "method": method,
+                "route": route,
+                "status": status,
+                "milliseconds": milliseconds,
+            }
             log.info("answered", extra=line)

@@ -1,7 +1,7 @@
 """Settings of an installation, from the environment (`TANDEM_…`).
 
-What belongs to a programme is a row changed by a verb, not a setting. Each setting here is checked at start
-(`platform/checks.py`) and described in docs/reference/settings.md.
+What belongs to a programme is a row changed by a verb, not a setting. Each setting here is checked
+at start (`platform/checks.py`) and described in docs/reference/settings.md.
 """
 
 import importlib.util
@@ -32,11 +32,14 @@ def envnetworks(name: str) -> tuple[proxies.Network, ...]:
     try:
         return proxies.networks(os.environ.get(name, ""))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be addresses or networks, with commas between them: {error}.") from None
+        raise ImproperlyConfigured(
+            f"{name} must be addresses or networks, with commas between them: {error}."
+        ) from None
 
 
 def envsecret(name: str, file: Path) -> str:
-    """A secret from the environment, else from a file of the home that is made once, readable by its owner only.
+    """A secret from the environment, else from a file of the home that is made once, readable by
+    its owner only.
 
     Never a second one: codes and links that people have would be refused.
     """
@@ -44,8 +47,9 @@ def envsecret(name: str, file: Path) -> str:
         return os.environ[name]
     if (file.parent / "public_key").exists() and not file.exists():
         raise ImproperlyConfigured(
-            f"The secret of this installation is gone: put {file} back from a backup, or set {name} to what it was."
-            f" Where it is lost, delete {file.parent / 'public_key'}: every printed code is refused then."
+            f"The secret of this installation is gone: put {file} back from a backup, or set {name}"
+            f" to what it was. Where it is lost, delete {file.parent / 'public_key'}: every printed"
+            " code is refused then."
         )
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -69,19 +73,28 @@ def has_port(url: str) -> bool:
 
 
 def database(url: str, *, role: str | None) -> dict[str, Any]:
-    """Django's form of a `postgresql://` address. `role` is the one taken on after sign-in; None stays the owner."""
+    """Django's form of a `postgresql://` address. `role` is the one taken on after sign-in; None
+    stays the owner.
+    """
     parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or not has_port(url):
+    if (
+        parts.scheme not in ("postgres", "postgresql")
+        or not parts.path.strip("/")
+        or not has_port(url)
+    ):
         raise ImproperlyConfigured(
-            "TANDEM_DATABASE_URL must read postgresql://user:password@host:port/database; PostgreSQL 16 or newer."
+            "TANDEM_DATABASE_URL must read postgresql://user:password@host:port/database;"
+            " PostgreSQL 16 or newer."
         )
     query = dict(parse_qsl(parts.query))
     options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
     if role:
         # RESET ROLE falls back to this one, so only SET ROLE NONE leaves it.
-        # Only what asks for it is prepared; without a number here psycopg would prepare nothing at all.
+        # Only what asks for it is prepared; without a number here psycopg would prepare nothing at
+        # all.
         options["prepare_threshold"] = 1_000_000_000
-        # Prepared statements are our short hot ones (platform/statements.py), which want no plan a time.
+        # Prepared statements are our short hot ones (platform/statements.py), which want no plan a
+        # time.
         options["options"] = f"-c role={role} -c plan_cache_mode=force_generic_plan"
     return {
         "ENGINE": "tandem.platform.database",
@@ -106,7 +119,8 @@ MAIL_FROM = os.environ.get("TANDEM_MAIL_FROM", "tandem@localhost")
 PAGE_SECONDS = envint("TANDEM_PAGE_SECONDS", 60)
 UPLOAD_BYTES_MAX = envint("TANDEM_UPLOAD_MEGABYTES", 512) * 1_000_000
 METRICS_TOKEN = os.environ.get("TANDEM_METRICS_TOKEN", "")
-# Before the package of metrics is imported anywhere: several processes count into files of this folder.
+# Before the package of metrics is imported anywhere: several processes count into files of this
+# folder.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(HOME / "figures"))
 Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True, mode=0o700)
 # Of one web process; there are two.
@@ -117,7 +131,13 @@ IS_DEMO = os.environ.get("TANDEM_DEMO") == "1"
 
 SECRET_KEY = envsecret("TANDEM_SECRET_KEY", HOME / "secret_key")
 DEBUG = False
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = [
+    urlsplit(PUBLIC_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "testserver",
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
@@ -168,12 +188,14 @@ ACCOUNT_ADAPTER = "tandem.portals.shared.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # who came by an invitation or a code has shown that the address is theirs
+# who came by an invitation or a code has shown that the address is theirs
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Of our own beside allauth's: the form of enrolment, the link of the first start, tries of a mailed code.
+# Of our own beside allauth's: the form of enrolment, the link of the first start, tries of a mailed
+# code.
 ACCOUNT_RATE_LIMITS = {"join": "20/h/ip", "enter": "30/m/ip", "try_code": "300/h/ip,3/h/key"}
 ACCOUNT_FORMS = {
     "confirm_login_code": "tandem.portals.shared.accounts.LoginCodeForm",
@@ -196,7 +218,10 @@ EMAIL_BACKEND = "tandem.platform.mail.QueueBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -213,7 +238,9 @@ LOCALE_PATHS = [_SOURCE / "locale", _SOURCE / "locale_accounts"]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).resolve().parent.parent / "portals"],  # areas keep their templates with them
+        "DIRS": [
+            Path(__file__).resolve().parent.parent / "portals"
+        ],  # areas keep their templates with them
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -271,14 +298,19 @@ CONTENT_SECURITY_POLICY = {
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 STATIC_URL = "/static/"
-# Built files of libraries come inside packages of Python (docs/decisions/0037); of this one nothing else is used.
+# Built files of libraries come inside packages of Python (docs/decisions/0037); of this one nothing
+# else is used.
 _LISTS = importlib.util.find_spec("django_tomselect")
 assert _LISTS is not None and _LISTS.origin is not None
-STATICFILES_DIRS = [("tom-select", Path(_LISTS.origin).parent / "static" / "django_tomselect" / "js")]
+STATICFILES_DIRS = [
+    ("tom-select", Path(_LISTS.origin).parent / "static" / "django_tomselect" / "js")
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # ten thousand purchases of one API call
-FILE_UPLOAD_TEMP_DIR = HOME / "incoming"  # not the machine's own folder: what a crash leaves is ours to clear
+FILE_UPLOAD_TEMP_DIR = (
+    HOME / "incoming"
+)  # not the machine's own folder: what a crash leaves is ours to clear
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 SESSION_COOKIE_AGE = 14 * 24 * 3600

@@ -1,13 +1,14 @@
 """Keeps the processes of an installation running, and stops them in order.
 
-A process that ends is started again, after pauses that grow; one that keeps ending soon after its start
-ends the installation, with a sentence. One that no longer beats is ended like one that ended by itself.
-What depends on the database waits for it: an end while the database is away is not held against it.
+A process that ends is started again, after pauses that grow; one that keeps ending soon after its
+start ends the installation, with a sentence. One that no longer beats is ended like one that ended
+by itself. What depends on the database waits for it: an end while the database is away is not held
+against it.
 To stop is a matter of seconds: first who writes, then the database; who does not listen is killed.
 
-Our own programs are forked from this process, which has loaded them once (`kit/forking.py`, decision 38): one that was
-killed is back in some hundredths of a second. Every child dies with this process (`kit/lifeline.py`), so nothing is left
-even when it is killed.
+Our own programs are forked from this process, which has loaded them once (`kit/forking.py`,
+decision 38): one that was killed is back in some hundredths of a second. Every child dies with this
+process (`kit/lifeline.py`), so nothing is left even when it is killed.
 """
 
 import contextlib
@@ -38,14 +39,18 @@ class GivenUp(Unavailable):
     """A process of the installation cannot be kept running."""
 
     code = "config.given_up"
-    text = "The %(name)s process ended %(times)s times soon after its start (%(how)s). Its words are above."
+    text = (
+        "The %(name)s process ended %(times)s times soon after its start (%(how)s). Its words are"
+        " above."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """One process of an installation: what it runs, and what it inherits.
 
-    What it runs is a function, done by a fork of this process, or the command of a program. One that is not vital is
+    What it runs is a function, done by a fork of this process, or the command of a program. One
+    that is not vital is
     not waited for, and is never given up: people are served without it.
     """
 
@@ -57,7 +62,9 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The database that the programs need; `launch` is None where another machine keeps it running."""
+    """The database that the programs need; `launch` is None where another machine keeps it
+    running.
+    """
 
     answers: Callable[[], bool]
     launch: Callable[[], subprocess.Popen[bytes]] | None = None
@@ -138,7 +145,9 @@ class _Beating(_Kept):
         try:
             if callable(self._program.work):
                 title = f"tandem: {self.name}"
-                return forking.Forked(self._program.work, title=title, descriptors=descriptors, environment=beat)
+                return forking.Forked(
+                    self._program.work, title=title, descriptors=descriptors, environment=beat
+                )
             return subprocess.Popen(
                 self._program.work,
                 env={**os.environ, **beat},
@@ -166,7 +175,9 @@ class _Beating(_Kept):
 class Supervisor:
     """Keeps programs running until somebody asks to stop."""
 
-    def __init__(self, programs: Sequence[Program], database: Database, *, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, programs: Sequence[Program], database: Database, *, tell: Callable[[str], None]
+    ) -> None:
         self._programs = [_Beating(program) for program in programs]
         self._database, self._tell = database, tell
         self._server: _Kept | None = None
@@ -177,7 +188,8 @@ class Supervisor:
         self._asked_at, self._did_answer = -1.0, False
 
     def run(self, *, is_asked_to_stop: Callable[[], bool], on_ready: Callable[[], None]) -> None:
-        """Run everything until it is asked to stop; `on_ready` is called once, when all programs serve.
+        """Run everything until it is asked to stop; `on_ready` is called once, when all programs
+        serve.
 
         Raises:
             GivenUp: one of them cannot be kept running. The others are stopped then, too.
@@ -187,7 +199,9 @@ class Supervisor:
             with _bell() as wait:
                 while not is_asked_to_stop():
                     self._look(time.monotonic())
-                    if not was_ready and all(kept.is_ready or not kept.is_vital for kept in self._programs):
+                    if not was_ready and all(
+                        kept.is_ready or not kept.is_vital for kept in self._programs
+                    ):
                         was_ready = True
                         on_ready()
                     wait(LOOK_SECONDS)
@@ -207,7 +221,9 @@ class Supervisor:
         limit = SILENT_SECONDS_MAX if kept.is_ready else READY_SECONDS_MAX
         silence = kept.silent_for(now)
         if silence > limit:
-            self._tell(f"The {kept.name} process has not been heard for {silence:.0f} s and is ended.")
+            self._tell(
+                f"The {kept.name} process has not been heard for {silence:.0f} s and is ended."
+            )
             kept.kill()
         if kept.has_ended():
             self._start_later(kept, now)
@@ -233,10 +249,15 @@ class Supervisor:
             pause = kept.count(how, now)
             kept.starts_at = now + pause
             when = f"in {pause:g} s" if pause else "at once"
-            self._tell(f"The {kept.name} process ended by itself ({how}). It is started again {when}.")
+            self._tell(
+                f"The {kept.name} process ended by itself ({how}). It is started again {when}."
+            )
         else:
             kept.starts_at = now
-            self._tell(f"The {kept.name} process ended ({how}), as the database does not answer. It waits for it.")
+            self._tell(
+                f"The {kept.name} process ended ({how}), as the database does not answer. It waits"
+                " for it."
+            )
 
     def _is_there(self, kept: _Beating, now: float) -> bool:
         """Whether the database answers; otherwise the program is looked at a second later."""
@@ -276,10 +297,14 @@ def _bell() -> Iterator[Callable[[float], None]]:
         os.set_blocking(descriptor, False)
     poll = select.poll()
     poll.register(rings, select.POLLIN)
-    before = signal.signal(signal.SIGCHLD, lambda *_: None), signal.set_wakeup_fd(ringing, warn_on_full_buffer=False)
+    before = (
+        signal.signal(signal.SIGCHLD, lambda *_: None),
+        signal.set_wakeup_fd(ringing, warn_on_full_buffer=False),
+    )
 
     def wait(seconds: float) -> None:
-        # Whatever ended until now was looked at, but for those of this moment, which wait for the next look.
+        # Whatever ended until now was looked at, but for those of this moment, which wait for the
+        # next look.
         with contextlib.suppress(BlockingIOError):
             os.read(rings, 65_536)
         poll.poll(seconds * 1_000)
@@ -294,7 +319,9 @@ def _bell() -> Iterator[Callable[[float], None]]:
 
 
 class Asked:
-    """Whether a signal has asked to stop: it interrupts what sets an installation up, and is noted once it runs."""
+    """Whether a signal has asked to stop: it interrupts what sets an installation up, and is noted
+    once it runs.
+    """
 
     def __init__(self) -> None:
         self._is_asked, self._interrupts = False, True

@@ -1,4 +1,5 @@
-"""Translations: `.po` files are kept, the `.mo` files that gettext reads are made from them where they run.
+"""Translations: `.po` files are kept, the `.mo` files that gettext reads are made from them where
+they run.
 
 Made by Babel, because `msgfmt` is not on a fresh machine.
 """

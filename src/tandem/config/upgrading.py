@@ -1,4 +1,6 @@
-"""Bringing a database to the state this version needs, in a process of its own that acts as the owner."""
+"""Bringing a database to the state this version needs, in a process of its own that acts as the
+owner.
+"""
 
 import hashlib
 import importlib.metadata
@@ -33,8 +35,9 @@ class NewerDatabase(Conflict):
 
     code = "config.newer_database"
     text = (
-        "The database was upgraded by a newer Tandem than this one (%(ours)s), which does not know all that is in it. "
-        "Nothing was changed. Start that version or a later one, or restore a backup of before."
+        "The database was upgraded by a newer Tandem than this one (%(ours)s), which does not know"
+        " all that is in it. Nothing was changed. Start that version or a later one, or restore a"
+        " backup of before."
     )
 
 
@@ -46,7 +49,11 @@ def upgrade() -> None:
     """
     if versions.is_newer(migrations_of(os.environ["TANDEM_DATABASE_URL"])):
         raise NewerDatabase(ours=versions.version())
-    environment = {**os.environ, "TANDEM_AS_OWNER": "1", "DJANGO_SETTINGS_MODULE": "tandem.config.settings"}
+    environment = {
+        **os.environ,
+        "TANDEM_AS_OWNER": "1",
+        "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
+    }
     # A process of its own, because the one that serves never holds the owner's privileges.
     subprocess.run([sys.executable, "-c", _UPGRADE], check=True, env=environment)
 
@@ -54,13 +61,20 @@ def upgrade() -> None:
 def migrations_of(url: str) -> dict[str, list[str]]:
     """The migrations of Tandem's own that a database went through, by package."""
     with psycopg.connect(url, connect_timeout=10) as connection:
-        (is_there,) = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone() or (False,)
-        rows = connection.execute("SELECT app, name FROM django_migrations").fetchall() if is_there else []
+        (is_there,) = connection.execute(
+            "SELECT to_regclass('django_migrations') IS NOT NULL"
+        ).fetchone() or (False,)
+        rows = (
+            connection.execute("SELECT app, name FROM django_migrations").fetchall()
+            if is_there
+            else []
+        )
     return versions.own_migrations((str(app), str(name)) for app, name in rows)
 
 
 def state(url: str) -> str:
-    """What the state of a database depends on, as a hash: its address, our migrations and models, and every package.
+    """What the state of a database depends on, as a hash: its address, our migrations and models,
+    and every package.
 
     Packages, because some bring migrations of their own.
     """
@@ -68,13 +82,17 @@ def state(url: str) -> str:
     for pattern in ("**/migrations/*.py", "**/models.py", "**/models/*.py", "platform/sealing.py"):
         for file in sorted(SOURCE.glob(pattern)):
             digest.update(file.read_bytes())
-    packages = {f"{package.name} {package.version}" for package in importlib.metadata.distributions()}
+    packages = {
+        f"{package.name} {package.version}" for package in importlib.metadata.distributions()
+    }
     digest.update("\n".join(sorted(packages)).encode())
     return digest.hexdigest()
 
 
 def upgrade_when_needed(home: Path) -> None:
-    """Upgrade unless this home was upgraded by the very same migrations, models and packages before."""
+    """Upgrade unless this home was upgraded by the very same migrations, models and packages
+    before.
+    """
     now, stamp = state(os.environ["TANDEM_DATABASE_URL"]), home / STAMP
     if stamp.exists() and stamp.read_text() == now:
         return

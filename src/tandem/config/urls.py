@@ -23,7 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", operations.live, name="health-live"),
     path("metrics", operations.metrics, name="metrics"),
     path("", signing_in.home, name="home"),
-    path("sign-in/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="sign-in"),
+    path(
+        "sign-in/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+        name="sign-in",
+    ),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("account/", include("allauth.account.urls")),
     path("account/two-step/", include("allauth.mfa.urls")),

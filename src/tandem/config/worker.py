@@ -125,11 +125,14 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
     """Run until a signal ends the process.
 
     Args:
-        again: what Python is called with to begin such a process anew; without it, how this one was begun.
+        again: what Python is called with to begin such a process anew; without it, how this one was
+            begun.
     """
     unknown = set(roles) - set(ROLES)
     if unknown:
-        sys.exit(f"tandem: a worker is {', '.join(ROLES)}; there is no “{'”, “'.join(sorted(unknown))}”.")
+        sys.exit(
+            f"tandem: a worker is {', '.join(ROLES)}; there is no “{'”, “'.join(sorted(unknown))}”."
+        )
     os.umask(0o077)
     lifeline.beating()
     django.setup()
@@ -153,10 +156,16 @@ def main(roles: Sequence[str] = ROLES, *, again: Sequence[str] | None = None) ->
     ]
     if "steps" in roles:
         loops += [(_follow, STEP_PAUSE_SECONDS)] * STEP_THREADS
-        loops += [(_night, NIGHT_PAUSE_SECONDS), (_take_dropped, DROP_PAUSE_SECONDS), (_sweep, SWEEP_PAUSE_SECONDS)]
+        loops += [
+            (_night, NIGHT_PAUSE_SECONDS),
+            (_take_dropped, DROP_PAUSE_SECONDS),
+            (_sweep, SWEEP_PAUSE_SECONDS),
+        ]
     _make_room(lanes.threads + len(loops))
     with contextlib.suppress(Error):  # of a database that is away; `_keep` does it again, and tells
-        living.hand_back(Path(settings.HOME))  # before the first look into the queue, which would miss it by a second
+        living.hand_back(
+            Path(settings.HOME)
+        )  # before the first look into the queue, which would miss it by a second
     connection.close()
     for work, pause in loops:
         _start(work, pause)

@@ -1,7 +1,7 @@
 """The web application, for any WSGI server: pages for people, and the API for programs.
 
-A program has no session, no cookie, no language and no form to forge, so its requests go through a shorter chain of
-middleware (`API_MIDDLEWARE`). The pages about the API are pages.
+A program has no session, no cookie, no language and no form to forge, so its requests go through a
+shorter chain of middleware (`API_MIDDLEWARE`). The pages about the API are pages.
 """
 
 import os

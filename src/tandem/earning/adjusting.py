@@ -1,4 +1,6 @@
-"""Adjustments: points that a person adds or takes off, with a reason; above a limit somebody else must agree."""
+"""Adjustments: points that a person adds or takes off, with a reason; above a limit somebody else
+must agree.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -54,13 +56,25 @@ class DecidedAlready(Conflict):
 
 def limit_of(actor: Actor, programme: Programme) -> int:
     """How many points somebody may adjust at a time without a second person."""
-    return programme.adjust_limit_admin_points if actor.may("people.change") else programme.adjust_limit_points
+    return (
+        programme.adjust_limit_admin_points
+        if actor.may("people.change")
+        else programme.adjust_limit_points
+    )
 
 
 def ask(
-    member_id: int, *, points: int, reason: str, programme: Programme, actor: Actor, now: datetime, wallet: str = "REWARD"
-) -> AdjustmentStatus:  # fmt: skip
-    """Add points to a member, or take them off if below 0. Above the actor's limit it waits for somebody else.
+    member_id: int,
+    *,
+    points: int,
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+    wallet: str = "REWARD",
+) -> AdjustmentStatus:
+    """Add points to a member, or take them off if below 0. Above the actor's limit it waits for
+    somebody else.
 
     Raises:
         BadAdjustment, NoSuchMember; NotEnoughPoints: there are not so many to take.
@@ -72,9 +86,15 @@ def ask(
     participants.member(member_id, programme_id=programme.id, organiser_id=of)
     waits = abs(points) > limit_of(actor, programme)
     row = Adjustment.objects.of(of).create(
-        programme_id=programme.id, member_id=member_id, points=points, reason=reason.strip()[:300], asked_by=actor.name,
-        book_id=programmes.book(programme.id, wallet, organiser_id=of), status=AdjustmentStatus.WAITING, created_at=now,
-    )  # fmt: skip
+        programme_id=programme.id,
+        member_id=member_id,
+        points=points,
+        reason=reason.strip()[:300],
+        asked_by=actor.name,
+        book_id=programmes.book(programme.id, wallet, organiser_id=of),
+        status=AdjustmentStatus.WAITING,
+        created_at=now,
+    )
     if waits:
         _tell(AdjustmentAsked, row, actor, now, points=points)
         return AdjustmentStatus.WAITING
@@ -82,7 +102,9 @@ def ask(
     return AdjustmentStatus.POSTED
 
 
-def decide(adjustment_id: UUID, *, agrees: bool, programme: Programme, actor: Actor, now: datetime) -> None:
+def decide(
+    adjustment_id: UUID, *, agrees: bool, programme: Programme, actor: Actor, now: datetime
+) -> None:
     """Agree to what somebody else asked for, or refuse it. Nobody is held to a limit in this.
 
     Raises:
@@ -104,16 +126,26 @@ def decide(adjustment_id: UUID, *, agrees: bool, programme: Programme, actor: Ac
 
 
 def _tell(kind: type[Any], row: Adjustment, actor: Actor, now: datetime, **more: object) -> None:
-    of = {"organiser_id": row.organiser_id, "programme_id": row.programme_id, "member_id": row.member_id}
+    of = {
+        "organiser_id": row.organiser_id,
+        "programme_id": row.programme_id,
+        "member_id": row.member_id,
+    }
     journal.record(kind(at=now, actor=actor.name, adjustment_id=row.id, **of, **more))
 
 
 def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) -> None:
     of = programme.organiser_id
     if row.points > 0:
-        wallet = "REWARD" if row.book_id == programmes.book(programme.id, "REWARD", organiser_id=of) else ""
+        wallet = (
+            "REWARD"
+            if row.book_id == programmes.book(programme.id, "REWARD", organiser_id=of)
+            else ""
+        )
         expires_at = lasting.expires_at(now, wallet=wallet, programme=programme)
-        move = transfers.Move(row.member_id, row.id, row.book_id, Kind.ADJUST_UP, row.points, row.id, now, expires_at)
+        move = transfers.Move(
+            row.member_id, row.id, row.book_id, Kind.ADJUST_UP, row.points, row.id, now, expires_at
+        )
         transfers.post([move], organiser_id=of, now=now)
     else:
         _take_off(row, of, now)
@@ -124,14 +156,21 @@ def _post(row: Adjustment, programme: Programme, actor: Actor, now: datetime) ->
 
 def _take_off(row: Adjustment, organiser_id: UUID, now: datetime) -> None:
     """All of it or nothing."""
-    holder = Rows("SELECT %(holder)s::bigint AS holder_id", {"holder": row.member_id}, ("holder_id",))
+    holder = Rows(
+        "SELECT %(holder)s::bigint AS holder_id", {"holder": row.member_id}, ("holder_id",)
+    )
     taking.lock(holder, book_id=row.book_id, organiser_id=organiser_id)
-    available = ledger.balance(row.member_id, organiser_id=organiser_id, book_id=row.book_id).available
+    available = ledger.balance(
+        row.member_id, organiser_id=organiser_id, book_id=row.book_id
+    ).available
     if available < -row.points:
         raise NotEnoughPoints(available=available, needed=-row.points)
     demand = Rows(
-        "SELECT %(holder)s::bigint AS holder_id, %(id)s::uuid AS id, %(book)s::uuid AS book_id, %(points)s::bigint AS points,"
-        " %(id)s::uuid AS cause_id, NULL::uuid AS lot_id",
-        {"holder": row.member_id, "id": row.id, "book": row.book_id, "points": -row.points}, taking.COLUMNS,
-    )  # fmt: skip
-    taking.take_rows(demand, kind=Kind.ADJUST_DOWN, organiser_id=organiser_id, batch_id=None, at=now, now=now)
+        "SELECT %(holder)s::bigint AS holder_id, %(id)s::uuid AS id, %(book)s::uuid AS book_id,"
+        " %(points)s::bigint AS points, %(id)s::uuid AS cause_id, NULL::uuid AS lot_id",
+        {"holder": row.member_id, "id": row.id, "book": row.book_id, "points": -row.points},
+        taking.COLUMNS,
+    )
+    taking.take_rows(
+        demand, kind=Kind.ADJUST_DOWN, organiser_id=organiser_id, batch_id=None, at=now, now=now
+    )

@@ -1,11 +1,14 @@
-"""Awarding: deeds in, points out. One compiled SELECT reckons a batch or a single deed; the rest is posting.
+"""Awarding: deeds in, points out. One compiled SELECT reckons a batch or a single deed; the rest is
+posting.
 
-A batch runs as set statements over the temporary table `earning_given` (`reckoning`). A single deed under plain rules
-runs as a prepared one-member query whose row comes back and is posted by short statements (scale.md law 8); under rules
-that several share a limit of, or that give to others than the member, it is a batch of one. All keep the same formula of
-limits and write the same rows; a test holds them together.
+A batch runs as set statements over the temporary table `earning_given` (`reckoning`). A single deed
+under plain rules runs as a prepared one-member query whose row comes back and is posted by short
+statements (scale.md law 8); under rules that several share a limit of, or that give to others than
+the member, it is a batch of one. All keep the same formula of limits and write the same rows; a
+test holds them together.
 
-An award's key is derived from the deed, the book and who gets it, and is the key of the transfer and the lot in the ledger.
+An award's key is derived from the deed, the book and who gets it, and is the key of the transfer
+and the lot in the ledger.
 """
 
 import json
@@ -28,12 +31,16 @@ from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 from tandem.rules.together import Column
 
-_PERIOD = "deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
+_PERIOD = (
+    "deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at <"
+    " %(until)s)"
+)
 _NOT_AWARDED = (
     "NOT EXISTS (SELECT 1 FROM earning_award AS award WHERE award.organiser_id = deed.organiser_id"
     " AND award.member_id = deed.member_id AND award.activity_id = deed.id)"
 )
-# A correction earns nothing by itself: the purchase that it names is reckoned again (`rerun.after_batch`).
+# A correction earns nothing by itself: the purchase that it names is reckoned again
+# (`rerun.after_batch`).
 _OF_BATCH = f"deed.batch_id = %(batch_id)s AND deed.corrects_id IS NULL AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
 SINGLE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s", is_batch=False)
@@ -50,37 +57,60 @@ class Given:
 
 
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
-    """Give the points that the rules in force give for the deeds of a batch. Deeds that were awarded are passed over."""
+    """Give the points that the rules in force give for the deeds of a batch. Deeds that were
+    awarded are passed over.
+    """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     awards = shortfall = 0
     statements.without_waiting_for_disk()
     for rule_set in rulesets.in_force(programme_id, organiser_id=organiser_id):
         if rule_set.rules:
-            period = {"batch_id": batch_id, "now": now, "since": rule_set.valid_from, "until": rule_set.valid_to}
+            period = {
+                "batch_id": batch_id,
+                "now": now,
+                "since": rule_set.valid_from,
+                "until": rule_set.valid_to,
+            }
             made, missing = _award_under(rule_set, BATCH, period, batch_id, programme, now)
             awards += made
             shortfall += missing
     journal.record(
         PointsAwarded(
-            organiser_id=organiser_id, at=now, programme_id=programme_id, batch_id=batch_id, awards=awards,
+            organiser_id=organiser_id,
+            at=now,
+            programme_id=programme_id,
+            batch_id=batch_id,
+            awards=awards,
             shortfall_points=shortfall,
         )
-    )  # fmt: skip
+    )
 
 
 def _award_under(
-    rule_set: InForce, scope: Scope, chosen: Mapping[str, Any], batch_id: UUID, programme: Programme, now: datetime
+    rule_set: InForce,
+    scope: Scope,
+    chosen: Mapping[str, Any],
+    batch_id: UUID,
+    programme: Programme,
+    now: datetime,
 ) -> tuple[int, int]:
-    """Award the deeds of a scope under one version; awards made, and points that could not be taken back."""
+    """Award the deeds of a scope under one version; awards made, and points that could not be taken
+    back.
+    """
     compiled = reckoning.fill(rule_set, scope, chosen, programme=programme)
     params = {
-        "organiser_id": programme.organiser_id, "batch_id": batch_id, "now": now, "zone": programme.time_zone,
+        "organiser_id": programme.organiser_id,
+        "batch_id": batch_id,
+        "now": now,
+        "zone": programme.time_zone,
         "rule_set_id": rule_set.id,
-    }  # fmt: skip
+    }
     awards = shortfall = 0
     for (wallet, party), columns in purses(compiled.columns).items():
         book_id = programmes.book(programme.id, wallet, organiser_id=programme.organiser_id)
-        made, missing = _post_purse(wallet, party, columns, rule_set, {**params, "book_id": book_id}, programme)
+        made, missing = _post_purse(
+            wallet, party, columns, rule_set, {**params, "book_id": book_id}, programme
+        )
         awards += made
         shortfall += missing
     return awards, shortfall
@@ -96,8 +126,9 @@ def purses(columns: Sequence[Column]) -> dict[tuple[str, str], list[Column]]:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """SQL over `earning_given`: {rule key: points}, the same before what several share, the condition that any was asked
-    for; and the parameters of all of them."""
+    """SQL over `earning_given`: {rule key: points}, the same before what several share, the
+    condition that any was asked for; and the parameters of all of them.
+    """
 
     given: str
     owns: str
@@ -111,20 +142,34 @@ def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
     asked = {column.name: f"{reckoning.asked(column, rule_set)} <> 0" for column in columns}
 
     def as_json(value: Callable[[Column], str]) -> str:
-        parts = [f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || {value(each)} END" for each in columns]
-        # A function takes 100 arguments at most, and a set may hold more rules: they are joined in handfuls.
+        parts = [
+            f"CASE WHEN {asked[each.name]} THEN %(key_{each.name})s || {value(each)} END"
+            for each in columns
+        ]
+        # A function takes 100 arguments at most, and a set may hold more rules: they are joined in
+        # handfuls.
         joined = [
-            f"nullif(concat_ws(',', {', '.join(parts[start : start + HANDFUL])}), '')" for start in range(0, len(parts), HANDFUL)
+            f"nullif(concat_ws(',', {', '.join(parts[start : start + HANDFUL])}), '')"
+            for start in range(0, len(parts), HANDFUL)
         ]
         return f"('{{' || concat_ws(',', {', '.join(joined)}) || '}}')::jsonb"
 
     given = as_json(lambda each: f"given.{each.name}")
-    return Breakdown(given, as_json(lambda each: reckoning.own(each, rule_set)), " OR ".join(asked.values()), keys)
+    return Breakdown(
+        given,
+        as_json(lambda each: reckoning.own(each, rule_set)),
+        " OR ".join(asked.values()),
+        keys,
+    )
 
 
 def key_sql(party: str) -> str:
     """The key of an award and its transfer, as `kit.ids.derived` makes it."""
-    return "md5(given.deed_id || '|' || %(book_id)s" + ("" if party == "MEMBER" else f" || '|{party}'") + ")::uuid"
+    return (
+        "md5(given.deed_id || '|' || %(book_id)s"
+        + ("" if party == "MEMBER" else f" || '|{party}'")
+        + ")::uuid"
+    )
 
 
 def key_of(deed_id: UUID, book_id: UUID) -> UUID:
@@ -133,19 +178,33 @@ def key_of(deed_id: UUID, book_id: UUID) -> UUID:
 
 
 def _post_purse(
-    wallet: str, party: str, columns: Sequence[Column], rule_set: InForce, params: Mapping[str, Any], programme: Programme
+    wallet: str,
+    party: str,
+    columns: Sequence[Column],
+    rule_set: InForce,
+    params: Mapping[str, Any],
+    programme: Programme,
 ) -> tuple[int, int]:
     said = breakdown_of(columns, rule_set)
-    # Kept where it differs only: a rule that is run again asks anew for what it did not get from the others.
-    asks = f"CASE WHEN {said.owns} <> {said.given} THEN {said.owns} END" if said.owns != said.given else "NULL::jsonb"
+    # Kept where it differs only: a rule that is run again asks anew for what it did not get from
+    # the others.
+    asks = (
+        f"CASE WHEN {said.owns} <> {said.given} THEN {said.owns} END"
+        if said.owns != said.given
+        else "NULL::jsonb"
+    )
     holder = f"given.{reckoning.HOLDERS[party]}"
     marks = {
-        "/*total*/": " + ".join(f"given.{column.name}" for column in columns), "/*breakdown*/": said.given,
-        "/*asked*/": said.asked, "/*asks*/": asks, "/*key*/": key_sql(party), "/*holder*/": holder,
+        "/*total*/": " + ".join(f"given.{column.name}" for column in columns),
+        "/*breakdown*/": said.given,
+        "/*asked*/": said.asked,
+        "/*asks*/": asks,
+        "/*key*/": key_sql(party),
+        "/*holder*/": holder,
         "/*waits*/": lasting.IS_PENDING.format(due_on="given.due_on"),
         "/*expires_at*/": lasting.EXPIRES_AT.format(at="given.at"),
         "/*other*/": "NULL::bigint" if party == "MEMBER" else holder,
-    }  # fmt: skip
+    }
     sql = {name: filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
     made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
     bound = {**params, **lasting.params(programme, wallet=wallet, party=party)}
@@ -153,8 +212,13 @@ def _post_purse(
         above = filled(blocks("tandem.earning", "ceilings")["insert_reviews"], marks)
         statements.run(above, {**bound, "programme_id": programme.id})
     moves = Rows(sql["moves"], bound, transfers.COLUMNS)
-    scope = {"organiser_id": params["organiser_id"], "batch_id": params["batch_id"], "now": params["now"]}
-    # Award and transfer have one key and one transaction, and what was awarded before was passed over: all are fresh.
+    scope = {
+        "organiser_id": params["organiser_id"],
+        "batch_id": params["batch_id"],
+        "now": params["now"],
+    }
+    # Award and transfer have one key and one transaction, and what was awarded before was passed
+    # over: all are fresh.
     transfers.post_rows(moves, are_fresh=True, **scope)
     return made, take_back(sql["returns"], bound, at=params["now"], **scope)
 
@@ -166,22 +230,51 @@ def filled(text: str, marks: Mapping[str, str]) -> str:
     return text
 
 
-def take_back(returns: str, params: Mapping[str, Any], *, organiser_id: UUID, batch_id: UUID, at: datetime, now: datetime) -> int:
-    """Take points back for negative awards: what is pending first, then what is available; the shortfall in points."""
+def take_back(
+    returns: str,
+    params: Mapping[str, Any],
+    *,
+    organiser_id: UUID,
+    batch_id: UUID,
+    at: datetime,
+    now: datetime,
+) -> int:
+    """Take points back for negative awards: what is pending first, then what is available; the
+    shortfall in points.
+    """
     demands = Rows(returns, params, taking.COLUMNS)
-    common: dict[str, Any] = {"organiser_id": organiser_id, "batch_id": batch_id, "at": at, "now": now}
+    common: dict[str, Any] = {
+        "organiser_id": organiser_id,
+        "batch_id": batch_id,
+        "at": at,
+        "now": now,
+    }
     voided = taking.take_rows(demands, kind=Kind.VOID, **common)
     if not voided.shortfall_points:
         return 0
-    rest = Rows(blocks("tandem.earning", "awarding")["returns_left"].replace("/*returns*/", returns), params, taking.COLUMNS)
+    rest = Rows(
+        blocks("tandem.earning", "awarding")["returns_left"].replace("/*returns*/", returns),
+        params,
+        taking.COLUMNS,
+    )
     missing = taking.take_rows(rest, kind=Kind.TAKE_BACK, **common).shortfall_points
     if missing:
-        statements.run(blocks("tandem.earning", "awarding")["insert_shortfalls"], {"organiser_id": organiser_id, "now": now})
+        statements.run(
+            blocks("tandem.earning", "awarding")["insert_shortfalls"],
+            {"organiser_id": organiser_id, "now": now},
+        )
     return missing
 
 
 def award_deed(
-    member_id: int, deed_id: UUID, *, day: date, at: datetime, is_payable: bool, programme: Programme, now: datetime
+    member_id: int,
+    deed_id: UUID,
+    *,
+    day: date,
+    at: datetime,
+    is_payable: bool,
+    programme: Programme,
+    now: datetime,
 ) -> Given:
     """Give the points for one deed at once, in the transaction that recorded it.
 
@@ -189,15 +282,31 @@ def award_deed(
         is_payable: a purchase that waits for its payment when the programme says so.
     """
     rules = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
-    return begin(member_id, deed_id, day=day, at=at, is_payable=is_payable, programme=programme, rules=rules, now=now)()
+    return begin(
+        member_id,
+        deed_id,
+        day=day,
+        at=at,
+        is_payable=is_payable,
+        programme=programme,
+        rules=rules,
+        now=now,
+    )()
 
 
 def begin(
-    member_id: int, deed_id: UUID, *, day: date, at: datetime, is_payable: bool, programme: Programme, rules: Sequence[InForce],
+    member_id: int,
+    deed_id: UUID,
+    *,
+    day: date,
+    at: datetime,
+    is_payable: bool,
+    programme: Programme,
+    rules: Sequence[InForce],
     now: datetime,
-) -> Callable[[], Given]:  # fmt: skip
-    """As `award_deed` under these published sets, in two halves: what the deed earns is asked for in the trip that
-    records it; the call of what is returned gives the points.
+) -> Callable[[], Given]:
+    """As `award_deed` under these published sets, in two halves: what the deed earns is asked for
+    in the trip that records it; the call of what is returned gives the points.
     """
     organiser_id = programme.organiser_id
     rule_set = _version_at(rules, at)
@@ -207,9 +316,12 @@ def begin(
         return lambda: _award_one(member_id, deed_id, rule_set, programme, now)
     compiled = reckoning.compiled(rule_set, programme.currency, SINGLE)
     bound = {
-        **compiled.params, "organiser_id": organiser_id, "member_id": member_id, "deed_id": deed_id,
+        **compiled.params,
+        "organiser_id": organiser_id,
+        "member_id": member_id,
+        "deed_id": deed_id,
         "zone": programme.time_zone,
-    }  # fmt: skip
+    }
     reckoned = statements.ask(compiled.text, bound)
 
     def give() -> Given:
@@ -221,20 +333,40 @@ def begin(
                     by_wallet.setdefault(column.gift.wallet, {})[column.rule.key] = points
         if by_wallet:
             _post_single(by_wallet, member_id, deed_id, at, is_payable, rule_set, programme, now)
-        return Given({wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet)
+        return Given(
+            {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet
+        )
 
     return give
 
 
-def _award_one(member_id: int, deed_id: UUID, rule_set: InForce, programme: Programme, now: datetime) -> Given:
-    """A deed by itself, by the statements of a batch: what several share is reckoned in one place only."""
+def _award_one(
+    member_id: int, deed_id: UUID, rule_set: InForce, programme: Programme, now: datetime
+) -> Given:
+    """A deed by itself, by the statements of a batch: what several share is reckoned in one place
+    only.
+    """
     of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
-    _award_under(rule_set, ONE_BY_ONE, {"member_id": member_id, "deed_id": deed_id, "now": now}, batch_id, programme, now)
-    wallets = {book_id: wallet for wallet, book_id in programmes.books(programme.id, organiser_id=of).items()}
-    own = statements.rows(
-        blocks("tandem.earning", "awarding")["awards_of_deed"], {"organiser_id": of, "member_id": member_id, "deed_id": deed_id}
+    _award_under(
+        rule_set,
+        ONE_BY_ONE,
+        {"member_id": member_id, "deed_id": deed_id, "now": now},
+        batch_id,
+        programme,
+        now,
     )
-    breakdown = {wallets[book_id]: json.loads(parts) if isinstance(parts, str) else parts for book_id, parts in own}
+    wallets = {
+        book_id: wallet
+        for wallet, book_id in programmes.books(programme.id, organiser_id=of).items()
+    }
+    own = statements.rows(
+        blocks("tandem.earning", "awarding")["awards_of_deed"],
+        {"organiser_id": of, "member_id": member_id, "deed_id": deed_id},
+    )
+    breakdown = {
+        wallets[book_id]: json.loads(parts) if isinstance(parts, str) else parts
+        for book_id, parts in own
+    }
     return Given({wallet: sum(parts.values()) for wallet, parts in breakdown.items()}, breakdown)
 
 
@@ -245,7 +377,9 @@ def _version_at(versions: Sequence[InForce], at: datetime) -> InForce | None:
     return None
 
 
-def _limited(asked: int, column: Column, member_id: int, day: date, programme: Programme, now: datetime) -> int:
+def _limited(
+    asked: int, column: Column, member_id: int, day: date, programme: Programme, now: datetime
+) -> int:
     for limit in column.rule.limits:
         if limit.over == "DEED":
             asked = max(-limit.points, min(asked, limit.points))
@@ -254,18 +388,30 @@ def _limited(asked: int, column: Column, member_id: int, day: date, programme: P
         ((upto,),) = statements.prepared(
             blocks("tandem.earning", "awarding")["add_limit_use"],
             {
-                "organiser_id": programme.organiser_id, "member_id": member_id, "programme_id": programme.id,
-                "rule_key": limits.key_of(column), "span": limit.over, "begins_on": begins_on, "points": asked, "now": now,
+                "organiser_id": programme.organiser_id,
+                "member_id": member_id,
+                "programme_id": programme.id,
+                "rule_key": limits.key_of(column),
+                "span": limit.over,
+                "begins_on": begins_on,
+                "points": asked,
+                "now": now,
             },
-        )  # fmt: skip
+        )
         asked = limits.given(upto - asked, asked, limit.points)
     return asked
 
 
 def _post_single(
-    by_wallet: Mapping[str, Mapping[str, int]], member_id: int, deed_id: UUID, at: datetime, is_payable: bool,
-    rule_set: InForce, programme: Programme, now: datetime,
-) -> None:  # fmt: skip
+    by_wallet: Mapping[str, Mapping[str, int]],
+    member_id: int,
+    deed_id: UUID,
+    at: datetime,
+    is_payable: bool,
+    rule_set: InForce,
+    programme: Programme,
+    now: datetime,
+) -> None:
     """Write the awards of one deed and their moves, in one trip."""
     of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
     books = {wallet: programmes.book(programme.id, wallet, organiser_id=of) for wallet in by_wallet}
@@ -274,34 +420,61 @@ def _post_single(
     written = statements.ask(
         blocks("tandem.earning", "awarding")["insert_awards_of_deed"],
         {
-            "organiser_id": of, "member_id": member_id, "activity_id": deed_id, "rule_set_id": rule_set.id, "at": at, "now": now,
-            "ids": list(keys.values()), "book_ids": [books[wallet] for wallet in keys], "points": list(points.values()),
+            "organiser_id": of,
+            "member_id": member_id,
+            "activity_id": deed_id,
+            "rule_set_id": rule_set.id,
+            "at": at,
+            "now": now,
+            "ids": list(keys.values()),
+            "book_ids": [books[wallet] for wallet in keys],
+            "points": list(points.values()),
             "breakdowns": [json.dumps(parts) for parts in by_wallet.values()],
         },
-    )  # fmt: skip
-    above = {each for each in by_wallet if ceilings.is_above(points[each], wallet=each, programme=programme)}
+    )
+    above = {
+        each
+        for each in by_wallet
+        if ceilings.is_above(points[each], wallet=each, programme=programme)
+    }
     if above:
         reviewed = {keys[wallet]: (books[wallet], points[wallet]) for wallet in above}
         ceilings.note(member_id, reviewed, deed_id=deed_id, programme=programme, now=now)
     moves = [
         transfers.Move(
-            member_id, keys[wallet], books[wallet],
-            Kind.EARN_PENDING
-            if wallet in above or lasting.is_pending(programme, wallet=wallet, is_payable=is_payable)
-            else Kind.EARN,
-            points[wallet], deed_id, at, lasting.expires_at(at, wallet=wallet, programme=programme),
+            member_id,
+            keys[wallet],
+            books[wallet],
+            (
+                Kind.EARN_PENDING
+                if wallet in above
+                or lasting.is_pending(programme, wallet=wallet, is_payable=is_payable)
+                else Kind.EARN
+            ),
+            points[wallet],
+            deed_id,
+            at,
+            lasting.expires_at(at, wallet=wallet, programme=programme),
         )
         for wallet in by_wallet
         if points[wallet] > 0
-    ]  # fmt: skip
+    ]
     if moves:
         transfers.post(moves, organiser_id=of, batch_id=batch_id, now=now)
     for wallet in by_wallet:
         if points[wallet] < 0:
-            demand = {"member_id": member_id, "id": keys[wallet], "book_id": books[wallet], "points": -points[wallet],
-                      "activity_id": deed_id, "organiser_id": of}  # fmt: skip
+            demand = {
+                "member_id": member_id,
+                "id": keys[wallet],
+                "book_id": books[wallet],
+                "points": -points[wallet],
+                "activity_id": deed_id,
+                "organiser_id": of,
+            }
             take_back(_RETURN_OF_DEED, demand, organiser_id=of, batch_id=batch_id, at=at, now=now)
-    assert len(written.rows()) == len(keys), "a deed that this transaction recorded has no awards yet"
+    assert len(written.rows()) == len(keys), (
+        "a deed that this transaction recorded has no awards yet"
+    )
 
 
 _RETURN_OF_DEED = (

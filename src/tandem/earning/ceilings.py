@@ -1,9 +1,9 @@
 """The ceiling of points an award: a greater one waits for a person, whatever else it waits for.
 
-It is a guard against a slip of a rule, a decimal point in a file, a stolen key: one award of very many
-points is posted like any other, but pending, and is given or refused by somebody of the organiser. A
-rule that slipped is put right first and the period awarded again: what is too much is then taken from
-what waits.
+It is a guard against a slip of a rule, a decimal point in a file, a stolen key: one award of very
+many points is posted like any other, but pending, and is given or refused by somebody of the
+organiser. A rule that slipped is put right first and the period awarded again: what is too much is
+then taken from what waits.
 
 Holds for reward points, whoever gets them. A review is written in the transaction that awards.
 """
@@ -63,7 +63,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Points that became the holders' own, that wait on for payment or their days, that are refused."""
+    """Points that became the holders' own, that wait on for payment or their days, that are
+    refused.
+    """
 
     own_points: int = 0
     waiting_points: int = 0
@@ -91,7 +93,14 @@ def waiting_total(programme: Programme) -> int:
     return int(total)
 
 
-def note(member_id: int, awards: Mapping[UUID, tuple[UUID, int]], *, deed_id: UUID, programme: Programme, now: datetime) -> None:
+def note(
+    member_id: int,
+    awards: Mapping[UUID, tuple[UUID, int]],
+    *,
+    deed_id: UUID,
+    programme: Programme,
+    now: datetime,
+) -> None:
     """Note these awards of a deed, {key: (book, points)}, as waiting for a person."""
     AwardReview.objects.of(programme.organiser_id).bulk_create(
         AwardReview(
@@ -120,8 +129,8 @@ def decide(
 ) -> Decided:
     """Give awards (member, award) that wait above the ceiling, or refuse them.
 
-    What is given goes on by the programme's release: points that wait for a payment or for their days
-    wait on. Those who lose points read the reason.
+    What is given goes on by the programme's release: points that wait for a payment or for their
+    days wait on. Those who lose points read the reason.
 
     Raises:
         RefusalNeedsReason, NoSuchAward: nothing changes.
@@ -163,7 +172,14 @@ def decide(
     return _give(sql["to_release"], taken, deeds, programme, actor, now)
 
 
-def _refuse(query: str, params: Mapping[str, Any], reason: str, programme: Programme, actor: Actor, now: datetime) -> Decided:
+def _refuse(
+    query: str,
+    params: Mapping[str, Any],
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> Decided:
     batch_id = ids.new_uuid()
     points = _take(query, params, Kind.VOID, batch_id, now)
     if points:
@@ -214,4 +230,6 @@ def _give(
 def _take(query: str, params: Mapping[str, Any], kind: Kind, batch_id: UUID, now: datetime) -> int:
     demands = Rows(query, params, taking.COLUMNS)
     of = params["organiser_id"]
-    return taking.take_rows(demands, kind=kind, organiser_id=of, batch_id=batch_id, at=now, now=now).points
+    return taking.take_rows(
+        demands, kind=kind, organiser_id=of, batch_id=batch_id, at=now, now=now
+    ).points

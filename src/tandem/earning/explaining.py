@@ -1,7 +1,8 @@
-"""Why a deed got its points: by rule, in a sentence, with the lines and quantities the rule counted.
+"""Why a deed got its points: by rule, in a sentence, with the lines and quantities the rule
+counted.
 
-The lines are reckoned by the very SQL of the version that awarded the deed, at the grain of the line; the points are
-the award's own. There is no second evaluator.
+The lines are reckoned by the very SQL of the version that awarded the deed, at the grain of the
+line; the points are the award's own. There is no second evaluator.
 """
 
 from collections import Counter
@@ -28,7 +29,9 @@ from tandem.segments import naming, vocabulary
 
 @dataclass(frozen=True, slots=True)
 class LineShare:
-    """One line as a rule saw it: what was bought, and what the rule gave for it before rounding and limits."""
+    """One line as a rule saw it: what was bought, and what the rule gave for it before rounding and
+    limits.
+    """
 
     product: str
     quantity: Decimal
@@ -38,7 +41,9 @@ class LineShare:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one rule gave: its name and sentence, the points, the lines it counted, and whether a limit cut it."""
+    """What one rule gave: its name and sentence, the points, the lines it counted, and whether a
+    limit cut it.
+    """
 
     name: str
     sentence: str
@@ -49,8 +54,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a deed got its points into one wallet, under which version of the rules. `corrected_by`: the documents by which
-    goods of it came back."""
+    """Why a deed got its points into one wallet, under which version of the rules. `corrected_by`:
+    the documents by which goods of it came back.
+    """
 
     points: int
     version: int
@@ -61,8 +67,9 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class DeedRow:
-    """A deed in a member's list with what it brought; pending points say until when they wait. `is_reviewed`: a person looks
-    at them first (asked of pending ones only)."""
+    """A deed in a member's list with what it brought; pending points say until when they wait.
+    `is_reviewed`: a person looks at them first (asked of pending ones only).
+    """
 
     id: UUID
     kind: str
@@ -77,18 +84,29 @@ class DeedRow:
     is_reviewed: bool
 
 
-def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str) -> Explanation | None:
+def explain(
+    member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str
+) -> Explanation | None:
     """The reasons of a deed's points; None when no rule gave any."""
     of = programme.organiser_id
-    found = Award.objects.of(of).filter(member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER")
-    awards = list(found.order_by("created_at", F("run_id").asc(nulls_first=True), "id"))  # a run speaks after what it mends
+    found = Award.objects.of(of).filter(
+        member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER"
+    )
+    awards = list(
+        found.order_by("created_at", F("run_id").asc(nulls_first=True), "id")
+    )  # a run speaks after what it mends
     if not awards:
         return None
     breakdown: Counter[str] = Counter()
     rows: dict[str, Rule] = {}
     for award in awards:
         breakdown.update(award.breakdown)
-        rows |= {row.key: row for row in Rule.objects.of(of).filter(rule_set_id=award.rule_set_id, key__in=award.breakdown)}
+        rows |= {
+            row.key: row
+            for row in Rule.objects.of(of).filter(
+                rule_set_id=award.rule_set_id, key__in=award.breakdown
+            )
+        }
     named = wallets.names(programme.id, organiser_id=of)
     version = RuleSet.objects.of(of).get(id=awards[-1].rule_set_id).version
     rules = {key: codec.decode_rule(row.body) for key, row in rows.items()}
@@ -106,16 +124,28 @@ def explain(member_id: int, activity_id: UUID, *, programme: Programme, book_id:
         reasons.append(
             Reason(
                 name=row.name.get(language) or row.name.get("en") or key,
-                sentence=reading.sentence(rule, words, language=language, wallets=named, names=names),
-                points=points, lines=lines, is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
+                sentence=reading.sentence(
+                    rule, words, language=language, wallets=named, names=names
+                ),
+                points=points,
+                lines=lines,
+                is_limited=bool(rule.limits) and bool(lines) and abs(points) < abs(asked),
             )
-        )  # fmt: skip
+        )
     total = sum(breakdown.values())
     corrected = tuple(correcting.documents(member_id, activity_id, organiser_id=of))
-    return Explanation(total, version, awards[0].at, tuple(sorted(reasons, key=lambda reason: -reason.points)), corrected)
+    return Explanation(
+        total,
+        version,
+        awards[0].at,
+        tuple(sorted(reasons, key=lambda reason: -reason.points)),
+        corrected,
+    )
 
 
-def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme) -> Mapping[str, list[LineShare]]:
+def _shares(
+    member_id: int, activity_id: UUID, rules: list[ast.Rule], programme: Programme
+) -> Mapping[str, list[LineShare]]:
     words = vocabulary.of(programme.currency)
     if correcting.documents(member_id, activity_id, organiser_id=programme.organiser_id):
         purchase = "SELECT %(member_id)s::bigint AS member_id, %(deed_id)s::uuid AS deed_id"
@@ -123,7 +153,9 @@ def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme:
     counted = [
         column
         for column in columns_of(rules)
-        if "_" not in column.name and not column.is_multiplier and reads_lines(column.rule, column.gift, words)
+        if "_" not in column.name
+        and not column.is_multiplier
+        and reads_lines(column.rule, column.gift, words)
     ]
     if not counted:
         return {}
@@ -135,36 +167,54 @@ def _shares(member_id: int, activity_id: UUID, rules: list[ast.Rule], programme:
         + blocks("tandem.earning", "explaining")["of_deed"]
     )
     bound = {
-        **params, "organiser_id": programme.organiser_id, "member_id": member_id, "deed_id": activity_id,
+        **params,
+        "organiser_id": programme.organiser_id,
+        "member_id": member_id,
+        "deed_id": activity_id,
         "zone": programme.time_zone,
-    }  # fmt: skip
+    }
     shares: dict[str, list[LineShare]] = {}
     for name, quantity, net, *found in statements.rows(query, bound):
         for column, points in zip(counted, found, strict=True):
             if points:
-                shares.setdefault(column.rule.key, []).append(LineShare(name, quantity, net, points))
+                shares.setdefault(column.rule.key, []).append(
+                    LineShare(name, quantity, net, points)
+                )
     return shares
 
 
 def deeds(
-    member_id: int, *, organiser_id: UUID, book_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 30,
+    member_id: int,
+    *,
+    organiser_id: UUID,
+    book_id: UUID,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 30,
     only_pending: bool = False,
-) -> list[DeedRow]:  # fmt: skip
+) -> list[DeedRow]:
     """A member's deeds with what they brought, latest first."""
     name = "pending_deeds" if only_pending else "deeds"
     found = statements.rows(
         blocks("tandem.earning", "explaining")[name],
         {
-            "organiser_id": organiser_id, "member_id": member_id, "book_id": book_id, "limit": limit,
-            "before_at": before[0] if before else None, "before_id": before[1] if before else None,
+            "organiser_id": organiser_id,
+            "member_id": member_id,
+            "book_id": book_id,
+            "limit": limit,
+            "before_at": before[0] if before else None,
+            "before_id": before[1] if before else None,
         },
-    )  # fmt: skip
+    )
     return [DeedRow(*row) for row in found]
 
 
-def these(member_id: int, deed_ids: Sequence[UUID], *, organiser_id: UUID, book_id: UUID) -> list[DeedRow]:
+def these(
+    member_id: int, deed_ids: Sequence[UUID], *, organiser_id: UUID, book_id: UUID
+) -> list[DeedRow]:
     """These of a member's deeds with what they brought, latest first."""
-    text = blocks("tandem.earning", "explaining")["deeds"].replace("/*which*/", "AND deed.id = ANY(%(deed_ids)s::uuid[])")
+    text = blocks("tandem.earning", "explaining")["deeds"].replace(
+        "/*which*/", "AND deed.id = ANY(%(deed_ids)s::uuid[])"
+    )
     params = {
         "organiser_id": organiser_id,
         "member_id": member_id,
@@ -178,6 +228,8 @@ def these(member_id: int, deed_ids: Sequence[UUID], *, organiser_id: UUID, book_
 
 
 def shortfall_points(member_id: int, *, book_id: UUID, organiser_id: UUID) -> int:
-    """Points of a book that should have been taken back from a member and were not there any more."""
+    """Points of a book that should have been taken back from a member and were not there any
+    more.
+    """
     found = Shortfall.objects.of(organiser_id).filter(member_id=member_id, book_id=book_id)
     return found.aggregate(points=Sum("points"))["points"] or 0

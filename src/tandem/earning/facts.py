@@ -33,7 +33,9 @@ class RulesWithdrawn(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsAwarded(Fact):
-    """The rules gave points for a batch of deeds. `shortfall_points`: taken back in full was not possible."""
+    """The rules gave points for a batch of deeds. `shortfall_points`: taken back in full was not
+    possible.
+    """
 
     name: ClassVar[str] = "points.awarded"
     programme_id: UUID
@@ -61,7 +63,9 @@ class PointsReleased(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsRefused(Fact):
-    """Somebody did not agree that points become the members' own; `void_batch_id` names the transfers."""
+    """Somebody did not agree that points become the members' own; `void_batch_id` names the
+    transfers.
+    """
 
     name: ClassVar[str] = "points.refused"
     programme_id: UUID
@@ -73,8 +77,9 @@ class PointsRefused(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsMended(Fact):
-    """Deeds were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN. `shortfall_points`: not there
-    any more."""
+    """Deeds were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN.
+    `shortfall_points`: not there any more.
+    """
 
     name: ClassVar[str] = "points.mended"
     programme_id: UUID

@@ -1,4 +1,6 @@
-"""How long points wait and last: by the programme's release and expiry, for one deed in Python and for many in SQL."""
+"""How long points wait and last: by the programme's release and expiry, for one deed in Python and
+for many in SQL.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,32 +9,43 @@ from zoneinfo import ZoneInfo
 from tandem.kit.periods import add_months, start_of_day
 from tandem.programmes.models import Expiry, Programme, Release
 
-# When points that were earned at `{at}` expire: the end of a local day. Parameters: `params` of the programme.
+# When points that were earned at `{at}` expire: the end of a local day. Parameters: `params` of the
+# programme.
 EXPIRES_AT = """(CASE %(expiry)s
-    WHEN 'MONTHS' THEN (({at} AT TIME ZONE %(zone)s)::date + make_interval(months => %(expiry_months)s))::timestamp
-    WHEN 'YEAR_END' THEN date_trunc('year', {at} AT TIME ZONE %(zone)s) + make_interval(months => 12 + %(expiry_months)s)
+    WHEN 'MONTHS' THEN (({at} AT TIME ZONE %(zone)s)::date
+      + make_interval(months => %(expiry_months)s))::timestamp
+    WHEN 'YEAR_END' THEN date_trunc('year', {at} AT TIME ZONE %(zone)s)
+      + make_interval(months => 12 + %(expiry_months)s)
     WHEN 'FIXED' THEN (%(expiry_on)s::date + 1)::timestamp
   END AT TIME ZONE %(zone)s)"""
 # Whether points of a deed wait: for its payment, for some days, or for somebody who agrees.
-IS_PENDING = "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
+IS_PENDING = (
+    "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
+)
 
 
 def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:
-    """The parameters of both; only reward points wait and expire, and only the member's own wait. `ceiling`: above how many
-    points an award waits for a person (`ceilings`), whoever gets it."""
+    """The parameters of both; only reward points wait and expire, and only the member's own wait.
+    `ceiling`: above how many points an award waits for a person (`ceilings`), whoever gets it.
+    """
     lasts = wallet == "REWARD"
     months = programme.expiry_months
     has_end = programme.expiry != Expiry.MONTHS or months is not None
     return {
-        "zone": programme.time_zone, "expiry": programme.expiry if lasts and has_end else "", "expiry_months": months or 0,
-        "expiry_on": programme.expiry_on, "waits": programme.release if lasts and party == "MEMBER" else Release.AT_ONCE.value,
+        "zone": programme.time_zone,
+        "expiry": programme.expiry if lasts and has_end else "",
+        "expiry_months": months or 0,
+        "expiry_on": programme.expiry_on,
+        "waits": programme.release if lasts and party == "MEMBER" else Release.AT_ONCE.value,
         "ceiling": programme.award_ceiling if lasts else None,
-    }  # fmt: skip
+    }
 
 
 def is_pending(programme: Programme, *, wallet: str, is_payable: bool) -> bool:
     """As `IS_PENDING`, for one deed of the member."""
-    waits = programme.release in (Release.AFTER_DAYS, Release.BY_HAND) or (programme.release == Release.WHEN_PAID and is_payable)
+    waits = programme.release in (Release.AFTER_DAYS, Release.BY_HAND) or (
+        programme.release == Release.WHEN_PAID and is_payable
+    )
     return wallet == "REWARD" and waits
 
 

@@ -1,12 +1,13 @@
 """Limits, budgets and "the first so many": at most so many points for somebody within a span.
 
-What is given follows from totals: with `asked` the sum of everything the rule would have given in the span, the holder of
-the limit has got min(limit, asked). A deed gets the difference it makes. So the total does not hang on the order in
-which deeds come or on how they are cut into batches, and a return gives back only what lies below the limit
-(docs/algorithms/limits.md has numbers).
+What is given follows from totals: with `asked` the sum of everything the rule would have given in
+the span, the holder of the limit has got min(limit, asked). A deed gets the difference it makes. So
+the total does not hang on the order in which deeds come or on how they are cut into batches, and a
+return gives back only what lies below the limit (docs/algorithms/limits.md has numbers).
 
-Use is kept in two tables: a member's own, and what several share (a firm, a partner, everybody). The row of use is
-locked by the statement that adds to it, so two transactions reckon one after the other and no budget is overdrawn.
+Use is kept in two tables: a member's own, and what several share (a firm, a partner, everybody).
+The row of use is locked by the statement that adds to it, so two transactions reckon one after the
+other and no budget is overdrawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +45,9 @@ WITHOUT_BOUND = 10**18
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """The tables in which use is kept: those of the programme, or temporary ones for reckoning history again."""
+    """The tables in which use is kept: those of the programme, or temporary ones for reckoning
+    history again.
+    """
 
     of_members: str = "earning_limituse"
     shared: str = "earning_shareduse"
@@ -67,7 +70,11 @@ def key_of(column: Column) -> str:
 
 def is_limited(column: Column, budgets: Sequence[ast.Budget]) -> bool:
     """Whether anything may cut what this gift asks for."""
-    return bool(column.rule.limits) or bool(column.rule.first) or any(_falls_under(column, budget) for budget in budgets)
+    return (
+        bool(column.rule.limits)
+        or bool(column.rule.first)
+        or any(_falls_under(column, budget) for budget in budgets)
+    )
 
 
 def _falls_under(column: Column, budget: ast.Budget) -> bool:
@@ -76,7 +83,9 @@ def _falls_under(column: Column, budget: ast.Budget) -> bool:
 
 
 def points_of(limit: ast.Limit | ast.Budget, programme: Programme) -> int:
-    """Points of a limit; money is turned into points by their value, and is no bound where they have none."""
+    """Points of a limit; money is turned into points by their value, and is no bound where they
+    have none.
+    """
     if limit.points:
         return limit.points
     value = programme.point_value_minor
@@ -92,36 +101,61 @@ def is_shared(column: Column, budgets: Sequence[ast.Budget]) -> bool:
     )
 
 
-def apply_own(columns: Sequence[Column], params: Mapping[str, Any], programme: Programme, uses: Uses) -> None:
-    """Hold the columns of the table `earning_given` to what each member may get, rule by rule in order.
+def apply_own(
+    columns: Sequence[Column], params: Mapping[str, Any], programme: Programme, uses: Uses
+) -> None:
+    """Hold the columns of the table `earning_given` to what each member may get, rule by rule in
+    order.
 
     `params` hold `organiser_id`, `programme_id`, `now`.
     """
     for column in columns:
         for limit in column.rule.limits:
             if limit.per == "MEMBER":
-                _hold([column.name], _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)), params, uses)
+                _hold(
+                    [column.name],
+                    _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)),
+                    params,
+                    uses,
+                )
 
 
 def apply_shared(
-    columns: Sequence[Column], budgets: Sequence[ast.Budget], params: Mapping[str, Any], programme: Programme, uses: Uses
-) -> None:  # fmt: skip
-    """Hold the columns of the table `earning_given` to what several share: rule by rule, then the budgets."""
+    columns: Sequence[Column],
+    budgets: Sequence[ast.Budget],
+    params: Mapping[str, Any],
+    programme: Programme,
+    uses: Uses,
+) -> None:
+    """Hold the columns of the table `earning_given` to what several share: rule by rule, then the
+    budgets.
+    """
     for column in columns:
         if column.rule.first:
             _keep_first(column, params, uses)
         for limit in column.rule.limits:
             if limit.per not in OWN:
-                _hold([column.name], _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)), params, uses)
+                _hold(
+                    [column.name],
+                    _Bound(key_of(column), limit.per, limit.over, points_of(limit, programme)),
+                    params,
+                    uses,
+                )
     for budget in budgets:
         names = [column.name for column in columns if _falls_under(column, budget)]
-        bound = _Bound(f"*{budget.campaign}", "PROGRAMME", budget.over, points_of(budget, programme))
+        bound = _Bound(
+            f"*{budget.campaign}", "PROGRAMME", budget.over, points_of(budget, programme)
+        )
         if names:
             _hold(names, bound, params, uses)
 
 
-def apply_by_product(columns: Sequence[Column], params: Mapping[str, Any], programme: Programme, uses: Uses) -> None:
-    """Hold the columns of the table `rules_by_product` to the limits that each product of a member has."""
+def apply_by_product(
+    columns: Sequence[Column], params: Mapping[str, Any], programme: Programme, uses: Uses
+) -> None:
+    """Hold the columns of the table `rules_by_product` to the limits that each product of a member
+    has.
+    """
     for column in columns:
         for limit in column.rule.limits:
             if limit.per == "PRODUCT":
@@ -129,40 +163,62 @@ def apply_by_product(columns: Sequence[Column], params: Mapping[str, Any], progr
                 _hold([column.name], bound, params, uses, table=BY_PRODUCT)
 
 
-def _hold(columns: Sequence[str], bound: _Bound, params: Mapping[str, Any], uses: Uses, *, table: str = "earning_given") -> None:
-    own = {**params, "rule_key": bound.key, "limit": bound.points, "span": bound.over, "per": bound.per}
+def _hold(
+    columns: Sequence[str],
+    bound: _Bound,
+    params: Mapping[str, Any],
+    uses: Uses,
+    *,
+    table: str = "earning_given",
+) -> None:
+    own = {
+        **params,
+        "rule_key": bound.key,
+        "limit": bound.points,
+        "span": bound.over,
+        "per": bound.per,
+    }
     for statement in statements_of(columns, bound.per, bound.over, uses, table=table):
         statements.run(statement, own)
 
 
 def statements_of(
     columns: Sequence[str], per: str, over: str, uses: Uses, *, table: str = "earning_given"
-) -> list[str]:  # fmt: skip
-    """The statements that hold columns to one limit, in order; several share it deed by deed, the first before the others.
+) -> list[str]:
+    """The statements that hold columns to one limit, in order; several share it deed by deed, the
+    first before the others.
 
-    They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`, `%(span)s`, `%(per)s`. The
-    first locks the rows of use, in order, so that two batches reckon one after the other. The second
+    They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`,
+    `%(span)s`, `%(per)s`. The first locks the rows of use, in order, so that two batches reckon one
+    after the other. The second
     finds each of them by its key: the deeds lead, whatever the planner believes of how many rows of
     use there are (`platform.database.batches`).
     """
     if over == "DEED":
-        # Each deed by itself; of several products each by itself too. A return takes back no more than a sale may give.
-        return [f"UPDATE {table} SET {each} = sign({each}) * %(limit)s WHERE abs({each}) > %(limit)s" for each in columns]
+        # Each deed by itself; of several products each by itself too. A return takes back no more
+        # than a sale may give.
+        return [
+            f"UPDATE {table} SET {each} = sign({each}) * %(limit)s WHERE abs({each}) > %(limit)s"
+            for each in columns
+        ]
     asked = " + ".join(f"given.{each}" for each in columns)
     is_asked = " OR ".join(f"given.{each} <> 0" for each in columns)
     way = _way(per, over, uses)
     return [
         f"""
         INSERT INTO {way.table} (
-          organiser_id, {way.column}, programme_id, rule_key, {way.further}span, begins_on, points, created_at
+          organiser_id, {way.column}, programme_id, rule_key, {way.further}span, begins_on, points,
+            created_at
         )
-        SELECT %(organiser_id)s, {way.owner}, %(programme_id)s, {way.key}, {way.value}%(span)s, {way.begins_on},
+        SELECT %(organiser_id)s, {way.owner}, %(programme_id)s, {way.key}, {way.value}%(span)s,
+          {way.begins_on},
           sum({asked}), %(now)s
         FROM {table} AS given
         WHERE {is_asked}
         GROUP BY {way.group}
         ORDER BY {way.group}
-        ON CONFLICT ({_KEYS[way.column]}) DO UPDATE SET points = {way.table}.points + EXCLUDED.points
+        ON CONFLICT ({_KEYS[way.column]}) DO UPDATE SET points = {way.table}.points
+          + EXCLUDED.points
         """,
         f"""
         UPDATE {table} AS given
@@ -191,14 +247,18 @@ def _shares(columns: Sequence[str]) -> str:
     """What each column gets of the deed's share, the first before the others."""
     shares, before = [], "total.upto - total.asked"
     for each in columns:
-        shares.append(f"{each} = least(%(limit)s, {before} + given.{each}) - least(%(limit)s, {before})")
+        shares.append(
+            f"{each} = least(%(limit)s, {before} + given.{each}) - least(%(limit)s, {before})"
+        )
         before += f" + given.{each}"
     return ", ".join(shares)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How the use of one kind of limit is kept: its table and columns, the holder, the span, and the order of deeds."""
+    """How the use of one kind of limit is kept: its table and columns, the holder, the span, and
+    the order of deeds.
+    """
 
     table: str
     column: str
@@ -223,15 +283,25 @@ def _way(per: str, over: str, uses: Uses) -> _Way:
         return _Way(uses.of_members, "member_id", "given.member_id", BEGINS_ON[over])
     if per == "PRODUCT":
         return _Way(
-            uses.of_members, "member_id", "given.member_id", BEGINS_ON[over], key="%(rule_key)s || ' ' || given.product_id",
-            product=" given.product_id,", same=" AND given.product_id = total.product_id",
-        )  # fmt: skip
+            uses.of_members,
+            "member_id",
+            "given.member_id",
+            BEGINS_ON[over],
+            key="%(rule_key)s || ' ' || given.product_id",
+            product=" given.product_id,",
+            same=" AND given.product_id = total.product_id",
+        )
     return _Way(
-        uses.shared, "owner", OWNERS[per], BEGINS_ON[over], further="per, ", value="%(per)s, ",
+        uses.shared,
+        "owner",
+        OWNERS[per],
+        BEGINS_ON[over],
+        further="per, ",
+        value="%(per)s, ",
         join="\n           AND used.per = %(per)s",
         # First come, first served: by the moment of recording.
         order="given.recorded_at, given.at, given.deed_id",
-    )  # fmt: skip
+    )
 
 
 _KEYS = {
@@ -241,14 +311,17 @@ _KEYS = {
 
 
 def _keep_first(column: Column, params: Mapping[str, Any], uses: Uses) -> None:
-    """Only the first so many members get anything; who they are is kept, and stays so when goods come back."""
+    """Only the first so many members get anything; who they are is kept, and stays so when goods
+    come back.
+    """
     own = {**params, "rule_key": key_of(column), "first": column.rule.first}
     for statement in first_statements(column.name, uses):
         statements.run(statement, own)
 
 
 def first_statements(column: str, uses: Uses) -> list[str]:
-    """The statements that keep a column to the first members: their number, their places, and nothing for the others.
+    """The statements that keep a column to the first members: their number, their places, and
+    nothing for the others.
 
     A place is taken by the first deed that asks for something, by the moment of recording.
     """
@@ -264,25 +337,31 @@ def first_statements(column: str, uses: Uses) -> list[str]:
           GROUP BY given.member_id"""
     return [
         f"""
-        INSERT INTO {uses.shared} (organiser_id, owner, programme_id, rule_key, per, span, begins_on, points, created_at)
-        SELECT %(organiser_id)s, '', %(programme_id)s, %(rule_key)s, 'FIRST', 'EVER', DATE '0001-01-01', 0, %(now)s
+        INSERT INTO {uses.shared} (organiser_id, owner, programme_id, rule_key, per, span,
+          begins_on, points, created_at)
+        SELECT %(organiser_id)s, '', %(programme_id)s, %(rule_key)s, 'FIRST', 'EVER',
+          DATE '0001-01-01', 0, %(now)s
         ON CONFLICT ({_KEYS["owner"]}) DO UPDATE SET points = {uses.shared}.points
         """,
         f"""
         WITH newcomer AS (
-          SELECT newcomer.member_id, row_number() OVER (ORDER BY newcomer.recorded_at, newcomer.at, newcomer.member_id) AS place
+          SELECT newcomer.member_id, row_number() OVER (ORDER BY newcomer.recorded_at, newcomer.at,
+            newcomer.member_id) AS place
           FROM ({newcomers}
           ) AS newcomer
         ),
         counted AS (
           UPDATE {uses.shared} AS used
           SET points = used.points + (SELECT count(*) FROM newcomer)
-          WHERE used.organiser_id = %(organiser_id)s AND used.programme_id = %(programme_id)s AND used.rule_key = %(rule_key)s
+          WHERE used.organiser_id = %(organiser_id)s AND used.programme_id = %(programme_id)s
+            AND used.rule_key = %(rule_key)s
             AND used.per = 'FIRST' AND used.owner = ''
           RETURNING used.points - (SELECT count(*) FROM newcomer) AS before
         )
-        INSERT INTO {uses.of_members} (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
-        SELECT %(organiser_id)s, newcomer.member_id, %(programme_id)s, %(rule_key)s, 'FIRST', DATE '0001-01-01',
+        INSERT INTO {uses.of_members} (organiser_id, member_id, programme_id, rule_key, span,
+          begins_on, points, created_at)
+        SELECT %(organiser_id)s, newcomer.member_id, %(programme_id)s, %(rule_key)s, 'FIRST',
+          DATE '0001-01-01',
           CASE WHEN counted.before + newcomer.place <= %(first)s THEN 1 ELSE 0 END, %(now)s
         FROM newcomer
         CROSS JOIN counted
@@ -301,5 +380,7 @@ def first_statements(column: str, uses: Uses) -> list[str]:
 
 
 def given(asked_before: int, asked: int, limit: int) -> int:
-    """What a deed gets that asks for so many points after others asked for so many: the formula of the module."""
+    """What a deed gets that asks for so many points after others asked for so many: the formula of
+    the module.
+    """
     return min(limit, asked_before + asked) - min(limit, asked_before)

@@ -7,8 +7,9 @@ from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
 class RuleSetStatus(models.TextChoices):
-    """A draft is written; a published set counts from its moment, unless it is withdrawn before. A correction counts for the
-    periods that were awarded again under it, and nowhere else."""
+    """A draft is written; a published set counts from its moment, unless it is withdrawn before. A
+    correction counts for the periods that were awarded again under it, and nowhere else.
+    """
 
     DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"
@@ -17,11 +18,15 @@ class RuleSetStatus(models.TextChoices):
 
 
 class RuleSet(TenantModel):
-    """A version of a programme's rules. In force: the published one with the latest `valid_from` not after the deed."""
+    """A version of a programme's rules. In force: the published one with the latest `valid_from`
+    not after the deed.
+    """
 
     programme_id = models.UUIDField()
     version = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=RuleSetStatus.choices, default=RuleSetStatus.DRAFT)
+    status = models.CharField(
+        max_length=10, choices=RuleSetStatus.choices, default=RuleSetStatus.DRAFT
+    )
     valid_from = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=80, blank=True)
     edited_by = ArrayField(models.CharField(max_length=80), default=list)
@@ -29,9 +34,12 @@ class RuleSet(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme_id", "version"], name="rule_set_version_once"),
+            models.UniqueConstraint(
+                fields=["programme_id", "version"], name="rule_set_version_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(status="DRAFT") | models.Q(valid_from__isnull=False), name="published_set_has_moment"
+                condition=models.Q(status="DRAFT") | models.Q(valid_from__isnull=False),
+                name="published_set_has_moment",
             ),
         ]
 
@@ -50,12 +58,13 @@ class Rule(TenantModel):
 
 
 class Award(MemberModel):
-    """What a rule set gave for a deed into a wallet. `breakdown` is {rule key: points after limits}.
+    """What a rule set gave for a deed into a wallet. `breakdown` is {rule key: points after
+    limits}.
 
-    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed, the book and who gets it.
-    `asks`: the breakdown before limits that several share, where it differs. `party` and `holder_id`: who got it when that
-    is not the member. `run_id`: the run that posted it as a difference, so that the awards of a deed add up to what it is
-    worth now.
+    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed, the
+    book and who gets it. `asks`: the breakdown before limits that several share, where it differs.
+    `party` and `holder_id`: who got it when that is not the member. `run_id`: the run that posted
+    it as a difference, so that the awards of a deed add up to what it is worth now.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -76,8 +85,14 @@ class Award(MemberModel):
     class Meta:
         indexes = [
             models.Index(fields=["member_id", "activity_id"], name="award_activity_idx"),
-            models.Index(fields=["holder_id", "at"], condition=models.Q(holder_id__isnull=False), name="award_holder_idx"),
-            models.Index(fields=["run_id"], condition=models.Q(run_id__isnull=False), name="award_run_idx"),
+            models.Index(
+                fields=["holder_id", "at"],
+                condition=models.Q(holder_id__isnull=False),
+                name="award_holder_idx",
+            ),
+            models.Index(
+                fields=["run_id"], condition=models.Q(run_id__isnull=False), name="award_run_idx"
+            ),
         ]
 
 
@@ -90,8 +105,9 @@ class ReviewStatus(models.TextChoices):
 
 
 class AwardReview(MemberModel):
-    """An award above the programme's ceiling, which a person looks at. The id is the award's; `holder_id` is whose lot it
-    opened."""
+    """An award above the programme's ceiling, which a person looks at. The id is the award's;
+    `holder_id` is whose lot it opened.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -100,14 +116,22 @@ class AwardReview(MemberModel):
     book_id = models.UUIDField()
     activity_id = models.UUIDField()
     points = models.BigIntegerField()
-    status = models.CharField(max_length=10, choices=ReviewStatus.choices, default=ReviewStatus.WAITING)
+    status = models.CharField(
+        max_length=10, choices=ReviewStatus.choices, default=ReviewStatus.WAITING
+    )
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     updatable = ("status", "reason", "decided_by", "decided_at")
 
     class Meta:
-        indexes = [models.Index(fields=["programme_id"], condition=models.Q(status="WAITING"), name="award_review_waiting_idx")]
+        indexes = [
+            models.Index(
+                fields=["programme_id"],
+                condition=models.Q(status="WAITING"),
+                name="award_review_waiting_idx",
+            )
+        ]
 
 
 class LimitUse(MemberModel):
@@ -123,7 +147,8 @@ class LimitUse(MemberModel):
 
 
 class SharedUse(KeyedModel):
-    """How many points of a limit that several share have been asked for: a firm's, a partner's, everybody's.
+    """How many points of a limit that several share have been asked for: a firm's, a partner's,
+    everybody's.
 
     A budget of everybody has `per` PROGRAMME and the key `*`, with the campaign's name behind it.
     """
@@ -140,8 +165,9 @@ class SharedUse(KeyedModel):
 
 
 class RunKind(models.TextChoices):
-    """Why deeds are reckoned again: facts came late, a purchase was corrected or goods of it came back, a person wants a
-    period awarded again, or a draft is tried."""
+    """Why deeds are reckoned again: facts came late, a purchase was corrected or goods of it came
+    back, a person wants a period awarded again, or a draft is tried.
+    """
 
     LATE = "LATE"
     CORRECTED = "CORRECTED"
@@ -150,7 +176,9 @@ class RunKind(models.TextChoices):
 
 
 class RunStatus(models.TextChoices):
-    """Where a run stands. SHOWN: its outcome can be looked at; AGREED: it is being posted; POSTED: it stands in the ledger."""
+    """Where a run stands. SHOWN: its outcome can be looked at; AGREED: it is being posted; POSTED:
+    it stands in the ledger.
+    """
 
     WAITING = "WAITING"
     RUNNING = "RUNNING"
@@ -182,13 +210,18 @@ class Run(TenantModel):
     class Meta:
         indexes = [
             models.Index(fields=["programme_id", "created_at"], name="run_programme_idx"),
-            models.Index(fields=["programme_id"], condition=models.Q(kind="AGAIN", status="POSTED"), name="run_counting_idx"),
+            models.Index(
+                fields=["programme_id"],
+                condition=models.Q(kind="AGAIN", status="POSTED"),
+                name="run_counting_idx",
+            ),
         ]
 
 
 class Shortfall(MemberModel):
-    """Points that should have been taken back and were not there any more: spent, or expired. `holder_id` owes nothing, but
-    it is shown. The id is the award's that took back."""
+    """Points that should have been taken back and were not there any more: spent, or expired.
+    `holder_id` owes nothing, but it is shown. The id is the award's that took back.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -199,7 +232,9 @@ class Shortfall(MemberModel):
     append_only = True
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="shortfall_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="shortfall_positive")
+        ]
 
 
 class AdjustmentStatus(models.TextChoices):
@@ -225,5 +260,11 @@ class Adjustment(TenantModel):
     updatable = ("status", "decided_by", "decided_at")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~models.Q(points=0), name="adjustment_is_something")]
-        indexes = [models.Index(fields=["programme_id", "status", "created_at"], name="adjustment_status_idx")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(points=0), name="adjustment_is_something")
+        ]
+        indexes = [
+            models.Index(
+                fields=["programme_id", "status", "created_at"], name="adjustment_status_idx"
+            )
+        ]

@@ -1,7 +1,8 @@
-"""Reckoning: what rules give for a set of deeds, limits applied, in the table `earning_given`; nothing is posted.
+"""Reckoning: what rules give for a set of deeds, limits applied, in the table `earning_given`;
+nothing is posted.
 
-The one way from rules to points: awarding, trying a draft on history, and awarding again after facts came late all fill
-this table and then do different things with it.
+The one way from rules to points: awarding, trying a draft on history, and awarding again after
+facts came late all fill this table and then do different things with it.
 """
 
 from collections.abc import Mapping
@@ -22,15 +23,28 @@ from tandem.rules.together import Column
 from tandem.segments import vocabulary
 
 CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
-FURTHER = ("deed.created_at AS recorded_at", "deed.partner_id", "deed.buyer_id", "member.company_id", "member.recruited_by_id")
+FURTHER = (
+    "deed.created_at AS recorded_at",
+    "deed.partner_id",
+    "deed.buyer_id",
+    "member.company_id",
+    "member.recruited_by_id",
+)
 KEPT_MAX = 500
 # Who gets a gift, as a column of `earning_given`.
-HOLDERS = {"MEMBER": "member_id", "PERSON": "buyer_id", "PARTNER": "partner_id", "RECRUITER": "recruited_by_id"}
+HOLDERS = {
+    "MEMBER": "member_id",
+    "PERSON": "buyer_id",
+    "PARTNER": "partner_id",
+    "RECRUITER": "recruited_by_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The deeds to reckon: a condition on `deed`, and a wider one that is cheaper to check a line at a time."""
+    """The deeds to reckon: a condition on `deed`, and a wider one that is cheaper to check a line
+    at a time.
+    """
 
     text: str
     of_lines: str = ""
@@ -40,9 +54,15 @@ class Scope:
 _kept: dict[tuple[UUID, str, bool], Compiled] = {}
 
 
-def stage_corrected(programme: Programme, *, deeds: str, among: str = "true", params: Mapping[str, Any] | None = None) -> bool:
-    """Keep how corrected purchases stand, for whoever reckons these deeds as they stand now; whether
-    there are any.
+def stage_corrected(
+    programme: Programme,
+    *,
+    deeds: str,
+    among: str = "true",
+    params: Mapping[str, Any] | None = None,
+) -> bool:
+    """Keep how corrected purchases stand, for whoever reckons these deeds as they stand now;
+    whether there are any.
 
     Args:
         deeds: a condition on `deed`, with `params` of its own.
@@ -57,8 +77,11 @@ def stage_corrected(programme: Programme, *, deeds: str, among: str = "true", pa
     )
 
 
-def compiled(rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bool = False) -> Compiled:
-    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are bound at each run.
+def compiled(
+    rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bool = False
+) -> Compiled:
+    """The SELECT of a set; that of a published one never changes, so it is kept. Free variables are
+    bound at each run.
 
     `as_it_stands`: purchases are read as `stage_corrected` keeps them.
     """
@@ -67,10 +90,14 @@ def compiled(rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bo
         return _kept[key]
     words = vocabulary.of(currency)
     made = compile_rules(
-        rule_set.rules, words.standing_on(correcting.standing()) if as_it_stands else words, scope=scope.text,
-        of_lines_in=scope.of_lines, is_batch=scope.is_batch,
-        carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER, using=() if rule_set.is_plain else ("member",),
-    )  # fmt: skip
+        rule_set.rules,
+        words.standing_on(correcting.standing()) if as_it_stands else words,
+        scope=scope.text,
+        of_lines_in=scope.of_lines,
+        is_batch=scope.is_batch,
+        carry=CARRIED if rule_set.is_plain else CARRIED + FURTHER,
+        using=() if rule_set.is_plain else ("member",),
+    )
     if not rule_set.is_draft:
         if len(_kept) > KEPT_MAX:
             _kept.clear()
@@ -79,33 +106,52 @@ def compiled(rule_set: InForce, currency: str, scope: Scope, *, as_it_stands: bo
 
 
 def fill(
-    rule_set: InForce, scope: Scope, params: Mapping[str, Any], *, programme: Programme, uses: Uses | None = None,
-    with_shared: bool = True, as_it_stands: bool = False,
-) -> Compiled:  # fmt: skip
-    """Fill the table `earning_given` (a row a deed that gets or asks for anything) under one version of the rules.
+    rule_set: InForce,
+    scope: Scope,
+    params: Mapping[str, Any],
+    *,
+    programme: Programme,
+    uses: Uses | None = None,
+    with_shared: bool = True,
+    as_it_stands: bool = False,
+) -> Compiled:
+    """Fill the table `earning_given` (a row a deed that gets or asks for anything) under one
+    version of the rules.
 
-    Beside the column of each gift stands what was asked for (`asked_…`, where a limit may cut it) and what the member's own
-    limits leave of it (`own_…`, where others share a limit).
+    Beside the column of each gift stands what was asked for (`asked_…`, where a limit may cut it)
+    and what the member's own limits leave of it (`own_…`, where others share a limit).
 
     Args:
-        params: those of the scope, and `now`; `organiser_id`, `programme_id` and `zone` are put in here.
+        params: those of the scope, and `now`; `organiser_id`, `programme_id` and `zone` are put in
+            here.
         uses: where the use of limits is kept, when it is not the programme's own.
         with_shared: whether what several share is taken from.
         as_it_stands: whether purchases are read with their corrections (`stage_corrected`).
     """
     kept_in = uses or Uses()
     made = compiled(rule_set, programme.currency, scope, as_it_stands=as_it_stands)
-    every = {**params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "zone": programme.time_zone}
+    every = {
+        **params,
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "zone": programme.time_zone,
+    }
     every["editions"] = programmes.edition_starts(programme.id, organiser_id=programme.organiser_id)
     bound = {**made.params, **every}
     for told in made.told:
         batches.keep(told.table, told.text, bound, key=told.key)
     if made.by_product:
-        asks = ", ".join(f"asking.{each.name} AS asked_{each.name}" for each in made.by_product_columns)
+        asks = ", ".join(
+            f"asking.{each.name} AS asked_{each.name}" for each in made.by_product_columns
+        )
         query = f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
         batches.keep(BY_PRODUCT, query, bound, key="member_id, deed_id, product_id")
         limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
-    asked = "".join(f", {_asking(each, made)} AS asked_{each.name}" for each in made.columns if is_limited(each, rule_set))
+    asked = "".join(
+        f", {_asking(each, made)} AS asked_{each.name}"
+        for each in made.columns
+        if is_limited(each, rule_set)
+    )
     shared = [each for each in made.columns if limits.is_shared(each, rule_set.budgets)]
     owns = "".join(f", 0::bigint AS own_{each.name}" for each in shared)
     nonzero = " OR ".join(f"{_asking(each, made)} <> 0" for each in made.columns)
@@ -113,15 +159,18 @@ def fill(
     batches.keep("earning_given", query, bound, key="member_id, deed_id")
     limits.apply_own(made.columns, every, programme, kept_in)
     if shared:
-        statements.run("UPDATE earning_given SET " + ", ".join(f"own_{each.name} = {each.name}" for each in shared))
+        statements.run(
+            "UPDATE earning_given SET "
+            + ", ".join(f"own_{each.name} = {each.name}" for each in shared)
+        )
         if with_shared:
             limits.apply_shared(made.columns, rule_set.budgets, every, programme, kept_in)
     return made
 
 
 def _asking(column: Column, made: Compiled) -> str:
-    """What a column asks for, read where limits have cut nothing yet. Products may cut each other out to nothing and have
-    used their limits all the same, so there each of them counts.
+    """What a column asks for, read where limits have cut nothing yet. Products may cut each other
+    out to nothing and have used their limits all the same, so there each of them counts.
     """
     if column not in made.by_product_columns:
         return f"given.{column.name}"
@@ -143,4 +192,8 @@ def asked(column: Column, rule_set: InForce) -> str:
 
 def own(column: Column, rule_set: InForce) -> str:
     """What the member's own limits leave of it."""
-    return f"given.own_{column.name}" if limits.is_shared(column, rule_set.budgets) else f"given.{column.name}"
+    return (
+        f"given.own_{column.name}"
+        if limits.is_shared(column, rule_set.budgets)
+        else f"given.{column.name}"
+    )

@@ -1,8 +1,9 @@
 """Pending points become real when the purchase is paid in time (X8).
 
-Each payment counts with the per cent of the programme's curve for the days it came after the due date; what is
-released of a lot is the whole points of (what was earned × the share paid × those per cents). When everything is paid,
-the rest of the lot is voided; when the last day of the curve has passed unpaid, all that is still pending is.
+Each payment counts with the per cent of the programme's curve for the days it came after the due
+date; what is released of a lot is the whole points of (what was earned × the share paid × those per
+cents). When everything is paid, the rest of the lot is voided; when the last day of the curve has
+passed unpaid, all that is still pending is.
 """
 
 from collections.abc import Sequence
@@ -25,8 +26,12 @@ from tandem.programmes.models import Expiry, Programme, Release
 DEFAULT_CURVE = ((0, 100),)
 
 
-def release_awarded(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
-    """Release what was paid before it was awarded: the batch's deeds that have payments. Safe to repeat."""
+def release_awarded(
+    batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
+    """Release what was paid before it was awarded: the batch's deeds that have payments. Safe to
+    repeat.
+    """
     _release("which_awarded", {"awarded_batch_id": batch_id}, programme_id, organiser_id, now)
 
 
@@ -35,7 +40,9 @@ def release_mended(run_id: UUID, *, programme_id: UUID, organiser_id: UUID, now:
     _release("which_mended", {"run_id": run_id}, programme_id, organiser_id, now)
 
 
-def release_paid(written_at: datetime, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
+def release_paid(
+    written_at: datetime, *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
     """Release and void by the payments that were written at this moment. Safe to repeat."""
     _release("which_written", {"written_at": written_at}, programme_id, organiser_id, now)
 
@@ -46,7 +53,9 @@ def release_deeds(deeds: Sequence[tuple[int, UUID]], *, programme: Programme, no
     return _release("which_chosen", chosen, programme.id, programme.organiser_id, now)
 
 
-def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime) -> int:
+def _release(
+    which: str, chosen: dict[str, Any], programme_id: UUID, organiser_id: UUID, now: datetime
+) -> int:
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if programme.release in (Release.AFTER_DAYS, Release.BY_HAND):
         return 0  # points wait for their days, or for somebody, paid or not
@@ -66,12 +75,16 @@ def _release(which: str, chosen: dict[str, Any], programme_id: UUID, organiser_i
 
 
 def void_unpaid(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> None:
-    """Void what is pending of purchases whose last day of the curve lies before today. Safe to repeat."""
+    """Void what is pending of purchases whose last day of the curve lies before today. Safe to
+    repeat.
+    """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if programme.release in (Release.AFTER_DAYS, Release.BY_HAND):
         return
     params = {**_params(programme), "today": today}
-    voided, void_batch_id = _take(blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now)
+    voided, void_batch_id = _take(
+        blocks("tandem.earning", "releasing")["overdue"], params, Kind.VOID, now
+    )
     _tell(programme, 0, voided, void_batch_id, now)
 
 
@@ -81,58 +94,86 @@ def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: 
     if programme.release != Release.AFTER_DAYS:
         return
     params = {**_params(programme), "today": today, "release_days": programme.release_days}
-    released, batch_id = _take(blocks("tandem.earning", "releasing")["waited_long_enough"], params, Kind.RELEASE, now)
+    released, batch_id = _take(
+        blocks("tandem.earning", "releasing")["waited_long_enough"], params, Kind.RELEASE, now
+    )
     _tell(programme, released, 0, batch_id, now)
 
 
 def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> int:
-    """Expire the points of members without a deed for the programme's months; how many. Safe to repeat."""
+    """Expire the points of members without a deed for the programme's months; how many. Safe to
+    repeat.
+    """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if programme.expiry != Expiry.INACTIVITY or not programme.expiry_months:
         return 0
     since = start_of_day(add_months(today, -programme.expiry_months), ZoneInfo(programme.time_zone))
     params = {**_params(programme), "silent_since": since}
-    return _take(blocks("tandem.earning", "releasing")["of_silent_members"], params, Kind.EXPIRE, now)[0]
+    return _take(
+        blocks("tandem.earning", "releasing")["of_silent_members"], params, Kind.EXPIRE, now
+    )[0]
 
 
 def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: datetime) -> Rows:
     """Who loses points within so many days, but beyond so many, as (member_id, id, data)."""
     params = {
-        "organiser_id": programme.organiser_id, "zone": programme.time_zone, "days": days,
-        "since": now + timedelta(days=beyond_days), "until": now + timedelta(days=days),
+        "organiser_id": programme.organiser_id,
+        "zone": programme.time_zone,
+        "days": days,
+        "since": now + timedelta(days=beyond_days),
+        "until": now + timedelta(days=days),
         "book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
-    }  # fmt: skip
-    return Rows(blocks("tandem.earning", "releasing")["expiring"], params, ("member_id", "id", "data"))
+    }
+    return Rows(
+        blocks("tandem.earning", "releasing")["expiring"], params, ("member_id", "id", "data")
+    )
 
 
 def voided_rows(void_batch_id: UUID, *, organiser_id: UUID, reason: str = "") -> Rows:
-    """What was voided in one run, as (member_id, id, data): who lost how many points of which document."""
+    """What was voided in one run, as (member_id, id, data): who lost how many points of which
+    document.
+    """
     params = {"organiser_id": organiser_id, "void_batch_id": void_batch_id, "reason": reason}
-    return Rows(blocks("tandem.earning", "releasing")["voided"], params, ("member_id", "id", "data"))
+    return Rows(
+        blocks("tandem.earning", "releasing")["voided"], params, ("member_id", "id", "data")
+    )
 
 
 def _params(programme: Programme) -> dict[str, Any]:
     curve = programme.payment_curve or DEFAULT_CURVE
     book_id = programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)
     return {
-        "organiser_id": programme.organiser_id, "programme_id": programme.id, "book_id": book_id,
-        "days": [step[0] for step in curve], "shares": [step[1] for step in curve], "last_day": curve[-1][0],
-    }  # fmt: skip
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "book_id": book_id,
+        "days": [step[0] for step in curve],
+        "shares": [step[1] for step in curve],
+        "last_day": curve[-1][0],
+    }
 
 
 def _take(query: str, params: dict[str, Any], kind: Kind, now: datetime) -> tuple[int, UUID]:
     """Points taken, and the batch under which the transfers stand."""
     demands = Rows(query, {**params, "stamp": now}, taking.COLUMNS)
     batch_id = ids.new_uuid()
-    taken = taking.take_rows(demands, kind=kind, organiser_id=params["organiser_id"], batch_id=batch_id, at=now, now=now)
+    taken = taking.take_rows(
+        demands, kind=kind, organiser_id=params["organiser_id"], batch_id=batch_id, at=now, now=now
+    )
     return taken.points, batch_id
 
 
-def _tell(programme: Programme, released: int, voided: int, void_batch_id: UUID, now: datetime) -> None:
+def _tell(
+    programme: Programme, released: int, voided: int, void_batch_id: UUID, now: datetime
+) -> None:
     if released or voided:
         journal.record(
             PointsReleased(
-                organiser_id=programme.organiser_id, at=now, programme_id=programme.id, written_at=now.isoformat(),
-                released_points=released, voided_points=voided, void_batch_id=void_batch_id if voided else None,
+                organiser_id=programme.organiser_id,
+                at=now,
+                programme_id=programme.id,
+                written_at=now.isoformat(),
+                released_points=released,
+                voided_points=voided,
+                void_batch_id=void_batch_id if voided else None,
             )
-        )  # fmt: skip
+        )

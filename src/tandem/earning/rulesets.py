@@ -22,7 +22,8 @@ from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining
 
-# What a deed is reckoned in is one row with up to three numbers a gift, and a row of PostgreSQL holds eight kilobytes.
+# What a deed is reckoned in is one row with up to three numbers a gift, and a row of PostgreSQL
+# holds eight kilobytes.
 GIFTS_MAX = 300
 
 
@@ -51,7 +52,10 @@ class SecondPersonNeeded(Denied):
     """The programme wants rules to be published by somebody who did not write in the draft."""
 
     code = "earning.second_person_needed"
-    text = _("You have written in version %(version)s, and here somebody else publishes. Ask a colleague to look at it.")
+    text = _(
+        "You have written in version %(version)s, and here somebody else publishes. Ask a colleague"
+        " to look at it."
+    )
 
 
 class NothingToPublish(Invalid):
@@ -70,9 +74,11 @@ class TooEarly(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A published set with the period in which it counts: [valid_from, valid_to). A draft that is tried counts always.
+    """A published set with the period in which it counts: [valid_from, valid_to). A draft that is
+    tried counts always.
 
-    `is_plain`: each limit is a member's own and each gift the member's, so that a single deed takes the short way.
+    `is_plain`: each limit is a member's own and each gift the member's, so that a single deed takes
+    the short way.
     """
 
     id: UUID
@@ -86,9 +92,14 @@ class InForce:
 
 
 def draft(
-    programme_id: UUID, *, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], vocabulary: Vocabulary,
-    actor: Actor, now: datetime, budgets: Sequence[Mapping[str, Any]] = (),
-) -> UUID:  # fmt: skip
+    programme_id: UUID,
+    *,
+    rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]],
+    vocabulary: Vocabulary,
+    actor: Actor,
+    now: datetime,
+    budgets: Sequence[Mapping[str, Any]] = (),
+) -> UUID:
     """Write a draft of (name by language, rule as JSON), in the order in which they count; its id.
 
     Raises:
@@ -96,18 +107,37 @@ def draft(
     """
     require(actor, "rules.change")
     of = actor.organiser_id
-    bodies = _checked([defining.expand(body, programme_id, organiser_id=of) for _, body in rules], budgets, vocabulary)
-    latest = RuleSet.objects.of(actor.organiser_id).filter(programme_id=programme_id).order_by("-version", "id").first()
+    bodies = _checked(
+        [defining.expand(body, programme_id, organiser_id=of) for _, body in rules],
+        budgets,
+        vocabulary,
+    )
+    latest = (
+        RuleSet.objects.of(actor.organiser_id)
+        .filter(programme_id=programme_id)
+        .order_by("-version", "id")
+        .first()
+    )
     row = RuleSet.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, version=latest.version + 1 if latest else 1, created_at=now, edited_by=[actor.name],
+        programme_id=programme_id,
+        version=latest.version + 1 if latest else 1,
+        created_at=now,
+        edited_by=[actor.name],
         budgets=list(budgets),
-    )  # fmt: skip
-    _write_rules(row.id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
+    )
+    _write_rules(
+        row.id,
+        [(name, body) for (name, _), body in zip(rules, bodies, strict=True)],
+        actor.organiser_id,
+        now,
+    )
     return row.id
 
 
 def _checked(
-    bodies: Sequence[Mapping[str, Any]], budgets: Sequence[Mapping[str, Any]], vocabulary: Vocabulary
+    bodies: Sequence[Mapping[str, Any]],
+    budgets: Sequence[Mapping[str, Any]],
+    vocabulary: Vocabulary,
 ) -> list[dict[str, Any]]:
     rules = [codec.decode_rule(body) for body in bodies]
     for rule in rules:
@@ -119,25 +149,39 @@ def _checked(
 
 
 def _write_rules(
-    rule_set_id: UUID, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], organiser_id: UUID, now: datetime
+    rule_set_id: UUID,
+    rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]],
+    organiser_id: UUID,
+    now: datetime,
 ) -> None:
     if sum(len(body.get("gifts", ())) or 1 for _name, body in rules) > GIFTS_MAX:
         raise FaultyRule(rule="-", place="-", why=_("a set holds at most %s rules") % GIFTS_MAX)
     Rule.objects.of(organiser_id).bulk_create(
         [
             Rule(
-                id=ids.new_uuid(), organiser_id=organiser_id, rule_set_id=rule_set_id, key=body["key"], position=position,
-                name=dict(name), body=dict(body), created_at=now,
+                id=ids.new_uuid(),
+                organiser_id=organiser_id,
+                rule_set_id=rule_set_id,
+                key=body["key"],
+                position=position,
+                name=dict(name),
+                body=dict(body),
+                created_at=now,
             )
             for position, (name, body) in enumerate(rules)
         ]
-    )  # fmt: skip
+    )
 
 
 def change_draft(
-    rule_set_id: UUID, *, rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]], vocabulary: Vocabulary,
-    actor: Actor, now: datetime, budgets: Sequence[Mapping[str, Any]] | None = None,
-) -> None:  # fmt: skip
+    rule_set_id: UUID,
+    *,
+    rules: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]],
+    vocabulary: Vocabulary,
+    actor: Actor,
+    now: datetime,
+    budgets: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
     """Put these rules, and these budgets if any are given, in the place of a draft's."""
     require(actor, "rules.change")
     row = _locked_draft(rule_set_id, actor.organiser_id)
@@ -147,17 +191,26 @@ def change_draft(
         row.edited_by = [*row.edited_by, actor.name]
     row.save(update_fields=["edited_by", "budgets"])
     of = actor.organiser_id
-    bodies = _checked([defining.expand(body, row.programme_id, organiser_id=of) for _, body in rules], row.budgets, vocabulary)
+    bodies = _checked(
+        [defining.expand(body, row.programme_id, organiser_id=of) for _, body in rules],
+        row.budgets,
+        vocabulary,
+    )
     Rule.objects.of(actor.organiser_id).filter(rule_set_id=rule_set_id).delete()
-    _write_rules(rule_set_id, [(name, body) for (name, _), body in zip(rules, bodies, strict=True)], actor.organiser_id, now)
+    _write_rules(
+        rule_set_id,
+        [(name, body) for (name, _), body in zip(rules, bodies, strict=True)],
+        actor.organiser_id,
+        now,
+    )
 
 
 def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datetime) -> None:
     """Let a draft count from a moment, now or later.
 
     Raises:
-        NotADraft, NothingToPublish, TooEarly; SecondPersonNeeded: the programme wants two, and this one has written in
-        the draft.
+        NotADraft, NothingToPublish, TooEarly; SecondPersonNeeded: the programme wants two, and this
+        one has written in the draft.
     """
     require(actor, "rules.publish")
     row = _locked_draft(rule_set_id, actor.organiser_id)
@@ -167,20 +220,30 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
     is_first = not _published(row.programme_id, actor.organiser_id).exists()
     if valid_from < now and not is_first:
         raise TooEarly()
-    wallets = {gift.wallet for rule in rules_of(row.id, organiser_id=actor.organiser_id) for gift in rule.gifts}
+    wallets = {
+        gift.wallet
+        for rule in rules_of(row.id, organiser_id=actor.organiser_id)
+        for gift in rule.gifts
+    }
     setup.open_wallets(row.programme_id, wallets, organiser_id=actor.organiser_id, now=now)
     row.status, row.valid_from, row.published_by = RuleSetStatus.PUBLISHED, valid_from, actor.name
     row.save(update_fields=["status", "valid_from", "published_by"])
     journal.record(
         RulesPublished(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id,
-            rule_set_id=row.id, version=row.version, valid_from=valid_from.isoformat(),
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            rule_set_id=row.id,
+            version=row.version,
+            valid_from=valid_from.isoformat(),
         )
-    )  # fmt: skip
+    )
 
 
 def withdraw(rule_set_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Take back a published version that does not count yet; no deed has been awarded under it. It stays as it is.
+    """Take back a published version that does not count yet; no deed has been awarded under it. It
+    stays as it is.
 
     Raises:
         InForceAlready
@@ -194,10 +257,14 @@ def withdraw(rule_set_id: UUID, *, actor: Actor, now: datetime) -> None:
     row.save(update_fields=["status"])
     journal.record(
         RulesWithdrawn(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id, rule_set_id=row.id,
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            rule_set_id=row.id,
             version=row.version,
         )
-    )  # fmt: skip
+    )
 
 
 def drop(rule_set_id: UUID, *, actor: Actor) -> None:
@@ -209,7 +276,8 @@ def drop(rule_set_id: UUID, *, actor: Actor) -> None:
 
 
 def close_draft(rule_set_id: UUID, *, begins_at: datetime, actor: Actor) -> None:
-    """Let a draft stand as it is, for the periods that are awarded again under it; another version is left alone.
+    """Let a draft stand as it is, for the periods that are awarded again under it; another version
+    is left alone.
 
     Raises:
         SecondPersonNeeded: the programme wants two, and this one has written in the draft.
@@ -224,7 +292,9 @@ def close_draft(rule_set_id: UUID, *, begins_at: datetime, actor: Actor) -> None
 
 
 def _second_person(row: RuleSet, actor: Actor) -> None:
-    needs_two = programmes.programme(row.programme_id, organiser_id=actor.organiser_id).rules_need_two
+    needs_two = programmes.programme(
+        row.programme_id, organiser_id=actor.organiser_id
+    ).rules_need_two
     if needs_two and actor.name in row.edited_by:
         raise SecondPersonNeeded(version=row.version)
 
@@ -237,12 +307,16 @@ def _locked_draft(rule_set_id: UUID, organiser_id: UUID) -> RuleSet:
 
 
 def _published(programme_id: UUID, organiser_id: UUID) -> Any:
-    return RuleSet.objects.of(organiser_id).filter(programme_id=programme_id, status=RuleSetStatus.PUBLISHED)
+    return RuleSet.objects.of(organiser_id).filter(
+        programme_id=programme_id, status=RuleSetStatus.PUBLISHED
+    )
 
 
 def tried_draft(programme_id: UUID, *, organiser_id: UUID) -> InForce | None:
     """The programme's draft as if it counted, for trying it; None when there is none."""
-    found = RuleSet.objects.of(organiser_id).filter(programme_id=programme_id, status=RuleSetStatus.DRAFT)
+    found = RuleSet.objects.of(organiser_id).filter(
+        programme_id=programme_id, status=RuleSetStatus.DRAFT
+    )
     row = found.order_by("-version", "id").first()
     if row is None:
         return None
@@ -257,24 +331,37 @@ def for_trial(rule_set_id: UUID, *, organiser_id: UUID) -> InForce:
     setup.open_wallets(row.programme_id, wallets, organiser_id=organiser_id, now=row.created_at)
     budgets = budgets_of(row.budgets)
     return InForce(
-        row.id, row.version, rules, datetime.min.replace(tzinfo=UTC), None, is_draft=True, budgets=budgets,
+        row.id,
+        row.version,
+        rules,
+        datetime.min.replace(tzinfo=UTC),
+        None,
+        is_draft=True,
+        budgets=budgets,
         is_plain=is_plain(rules, budgets),
-    )  # fmt: skip
+    )
 
 
 def budgets_of(bodies: Any) -> tuple[ast.Budget, ...]:
     """Budgets from their JSON."""
-    return tuple(codec.decode_budget(each) for each in (json.loads(bodies) if isinstance(bodies, str) else bodies))
+    return tuple(
+        codec.decode_budget(each)
+        for each in (json.loads(bodies) if isinstance(bodies, str) else bodies)
+    )
 
 
 def rules_of(rule_set_id: UUID, *, organiser_id: UUID) -> tuple[ast.Rule, ...]:
     """The rules of a set, in order; those of a published one are remembered."""
-    bodies = Rule.objects.of(organiser_id).filter(rule_set_id=rule_set_id).order_by("position", "id")
+    bodies = (
+        Rule.objects.of(organiser_id).filter(rule_set_id=rule_set_id).order_by("position", "id")
+    )
     return tuple(codec.decode_rule(row.body) for row in bodies)
 
 
 @lru_cache(maxsize=500)
-def _remembered(rule_set_id: UUID, organiser_id: UUID, budgets: str) -> tuple[tuple[ast.Rule, ...], tuple[ast.Budget, ...], bool]:
+def _remembered(
+    rule_set_id: UUID, organiser_id: UUID, budgets: str
+) -> tuple[tuple[ast.Rule, ...], tuple[ast.Budget, ...], bool]:
     """What never changes of a published set: its rules, its budgets, and whether it is plain."""
     rules, bounds = rules_of(rule_set_id, organiser_id=organiser_id), budgets_of(budgets)
     return rules, bounds, is_plain(rules, bounds)
@@ -291,15 +378,19 @@ def is_plain(rules: Sequence[ast.Rule], budgets: Sequence[ast.Budget]) -> bool:
 
 
 def in_force(programme_id: UUID, *, organiser_id: UUID) -> list[InForce]:
-    """Every published set with its period, earliest first. Of two with one beginning the later version counts.
+    """Every published set with its period, earliest first. Of two with one beginning the later
+    version counts.
 
-    In a period that was awarded again the version counts under which that was done last; a set may have several periods.
+    In a period that was awarded again the version counts under which that was done last; a set may
+    have several periods.
     """
     return asked_in_force(programme_id, organiser_id=organiser_id)()
 
 
 def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], list[InForce]]:
-    """As `in_force`: asked for now and read by the call of what is returned, so that it shares its trip with others."""
+    """As `in_force`: asked for now and read by the call of what is returned, so that it shares its
+    trip with others.
+    """
     asked = statements.ask(_PUBLISHED, {"organiser_id": organiser_id, "programme_id": programme_id})
     return lambda: _in_force(asked.rows(), organiser_id)
 
@@ -307,7 +398,11 @@ def asked_in_force(programme_id: UUID, *, organiser_id: UUID) -> Callable[[], li
 def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InForce]:
     published = [row for row in rows if row[5] is None]
     ends = ([row[2] for row in published[1:]] + [None])[: len(published)]
-    found = [_counting(row, end, organiser_id) for row, end in zip(published, ends, strict=True) if end is None or end > row[2]]
+    found = [
+        _counting(row, end, organiser_id)
+        for row, end in zip(published, ends, strict=True)
+        if end is None or end > row[2]
+    ]
     for row in rows[len(published) :]:
         found = overlaid(found, _counting(row, row[3], organiser_id))
     return found
@@ -315,7 +410,9 @@ def _in_force(rows: Sequence[tuple[Any, ...]], organiser_id: UUID) -> list[InFor
 
 def _counting(row: tuple[Any, ...], valid_to: datetime | None, organiser_id: UUID) -> InForce:
     key, version, valid_from, _ends_at, budgets, _posted_at = row
-    rules, bounds, plain = _remembered(key, organiser_id, budgets if isinstance(budgets, str) else json.dumps(budgets))
+    rules, bounds, plain = _remembered(
+        key, organiser_id, budgets if isinstance(budgets, str) else json.dumps(budgets)
+    )
     return InForce(key, version, rules, valid_from, valid_to, budgets=bounds, is_plain=plain)
 
 
@@ -325,23 +422,31 @@ def overlaid(versions: Sequence[InForce], instead: InForce) -> list[InForce]:
     pieces = [instead]
     for version in versions:
         if version.valid_from < begins:
-            pieces.append(replace(version, valid_to=min(begins, version.valid_to) if version.valid_to else begins))
+            pieces.append(
+                replace(
+                    version, valid_to=min(begins, version.valid_to) if version.valid_to else begins
+                )
+            )
         if ends is not None and (version.valid_to is None or version.valid_to > ends):
             pieces.append(replace(version, valid_from=max(ends, version.valid_from)))
     return sorted(pieces, key=lambda piece: piece.valid_from)
 
 
-# Published sets by their beginning, then the periods that were awarded again, in the order in which that was done.
+# Published sets by their beginning, then the periods that were awarded again, in the order in which
+# that was done.
 _PUBLISHED = """
-SELECT rule_set.id, rule_set.version, rule_set.valid_from, NULL::timestamptz, rule_set.budgets, NULL::timestamptz AS posted_at
+SELECT rule_set.id, rule_set.version, rule_set.valid_from, NULL::timestamptz, rule_set.budgets,
+  NULL::timestamptz AS posted_at
 FROM earning_ruleset AS rule_set
 WHERE rule_set.organiser_id = %(organiser_id)s
   AND rule_set.programme_id = %(programme_id)s
   AND rule_set.status = 'PUBLISHED'
 UNION ALL
-SELECT rule_set.id, rule_set.version, run.begins_at, run.ends_at, rule_set.budgets, run.ended_at AS posted_at
+SELECT rule_set.id, rule_set.version, run.begins_at, run.ends_at, rule_set.budgets,
+  run.ended_at AS posted_at
 FROM earning_run AS run
-JOIN earning_ruleset AS rule_set ON rule_set.organiser_id = %(organiser_id)s AND rule_set.id = run.rule_set_id
+JOIN earning_ruleset AS rule_set ON rule_set.organiser_id = %(organiser_id)s
+  AND rule_set.id = run.rule_set_id
 WHERE run.organiser_id = %(organiser_id)s
   AND run.programme_id = %(programme_id)s
   AND run.kind = 'AGAIN'

@@ -1,8 +1,9 @@
 """Matched lines to activity: counted ones batch by batch, the others to where they belong.
 
-Each batch is a transaction of its own and is all there or not: activities, lines, their identities, payments, and the
-place the document has come to. A process killed in the middle leaves whole batches; matching again passes over what
-counted already. What is counted is held against what matching said, for a crash of the database empties staging.
+Each batch is a transaction of its own and is all there or not: activities, lines, their identities,
+payments, and the place the document has come to. A process killed in the middle leaves whole
+batches; matching again passes over what counted already. What is counted is held against what
+matching said, for a crash of the database empties staging.
 """
 
 from collections.abc import Callable
@@ -22,11 +23,21 @@ from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
 
 
-def accept_batch(document: Document, batch_no: int, *, lines: int, programme: Programme, actor: str, now: datetime) -> UUID:
-    """Record one batch of counted lines as activity; the id of the activity's batch. `lines`: how many matching said it holds.
+def accept_batch(
+    document: Document,
+    batch_no: int,
+    *,
+    lines: int,
+    programme: Programme,
+    actor: str,
+    now: datetime,
+) -> UUID:
+    """Record one batch of counted lines as activity; the id of the activity's batch. `lines`: how
+    many matching said it holds.
 
     Raises:
-        Stale: it holds others, or another proof counted one of them meanwhile. Nothing of the transaction may stay.
+        Stale: it holds others, or another proof counted one of them meanwhile. Nothing of the
+        transaction may stay.
     """
     sql = _sql(document)
     params = {**params_of(document, programme), "batch_no": batch_no, "now": now}
@@ -40,13 +51,20 @@ def accept_batch(document: Document, batch_no: int, *, lines: int, programme: Pr
     batch_id = recording.record_rows(
         Rows(sql["activities"], params, recording.ACTIVITY_COLUMNS),
         Rows(sql["lines"], params, recording.LINE_COLUMNS),
-        programme_id=programme.id, organiser_id=document.organiser_id, source=document.kind, source_id=document.id,
-        actor=actor, now=now,
-    )  # fmt: skip
+        programme_id=programme.id,
+        organiser_id=document.organiser_id,
+        source=document.kind,
+        source_id=document.id,
+        actor=actor,
+        now=now,
+    )
     payments.record_rows(
         Rows(sql["payments"], params, payments.COLUMNS),
-        programme_id=programme.id, organiser_id=document.organiser_id, actor=actor, now=now,
-    )  # fmt: skip
+        programme_id=programme.id,
+        organiser_id=document.organiser_id,
+        actor=actor,
+        now=now,
+    )
     document.lines_counted += lines
     document.batches_done += 1
     document.tries = 0
@@ -63,7 +81,8 @@ def finish(
     now: datetime,
     settle: Callable[[Document, datetime], object],
 ) -> None:
-    """Keep the waiting lines, close the document and drop its staging; `settle`: what else follows, while that still stands.
+    """Keep the waiting lines, close the document and drop its staging; `settle`: what else follows,
+    while that still stands.
 
     Raises:
         Stale: what was staged is not there any more. Nothing of the transaction may stay.
@@ -74,7 +93,8 @@ def finish(
     if waiting != matched.verdicts["WAITING"] or not is_whole(document):
         raise Stale
     figures = {**document.figures, **matched.figures}
-    # Lines of earlier rounds whose customer or product nobody knows any more: they count, and stand among the others.
+    # Lines of earlier rounds whose customer or product nobody knows any more: they count, and stand
+    # among the others.
     figures["gone"] = max(0, document.lines_counted - figures["counted"])
     fresh = document.lines_counted - document.lines_before
     _note_partial_payments(document, programme, actor, now)
@@ -83,12 +103,22 @@ def finish(
     close(document, figures=figures, fresh=fresh, actor=actor, now=now)
 
 
-def close(document: Document, *, figures: dict[str, int], fresh: int, actor: str, now: datetime) -> None:
+def close(
+    document: Document, *, figures: dict[str, int], fresh: int, actor: str, now: datetime
+) -> None:
     """Close a document all of which counted that can; `fresh`: how much of it did in this round."""
-    lifecycle.move(document, DocumentStatus.COUNTED, now=now, figures=figures, odd_prices=None, done_at=now)
+    lifecycle.move(
+        document, DocumentStatus.COUNTED, now=now, figures=figures, odd_prices=None, done_at=now
+    )
     told = {**figures, "fresh": fresh, "round": document.round}
     journal.record(
-        DocumentAccepted(organiser_id=document.organiser_id, at=now, actor=actor, document_id=document.id, figures=told)
+        DocumentAccepted(
+            organiser_id=document.organiser_id,
+            at=now,
+            actor=actor,
+            document_id=document.id,
+            figures=told,
+        )
     )
 
 
@@ -98,11 +128,17 @@ def clear(document: Document) -> None:
     statements.run(f"DROP TABLE IF EXISTS {', '.join(tables)}")
 
 
-def _note_partial_payments(document: Document, programme: Programme, actor: str, now: datetime) -> None:
-    """Parts that e-invoices say were paid; the same part of the same invoice in another file is the same notice."""
+def _note_partial_payments(
+    document: Document, programme: Programme, actor: str, now: datetime
+) -> None:
+    """Parts that e-invoices say were paid; the same part of the same invoice in another file is the
+    same notice.
+    """
     if not document.staged_payments:
         return
-    text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace("/*paid*/", paid_of(document.id))
+    text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace(
+        "/*paid*/", paid_of(document.id)
+    )
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}
     rows = Rows(text, {"programme_id": programme.id}, payments.NOTICE_COLUMNS)
     payments.note_rows(rows, actor=actor, now=now, **scope)

@@ -1,4 +1,6 @@
-"""Which invoices of a file may count: the seller takes part, the buyer is who sends it, the currency is the programme's."""
+"""Which invoices of a file may count: the seller takes part, the buyer is who sends it, the
+currency is the programme's.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -21,7 +23,10 @@ class SellerUnknown(Invalid):
     """The seller of an e-invoice is no partner of the programme."""
 
     code = "evidence.seller_unknown"
-    text = _("The seller %(seller)s does not take part in this programme, so this invoice cannot earn points.")
+    text = _(
+        "The seller %(seller)s does not take part in this programme, so this invoice cannot earn"
+        " points."
+    )
 
 
 class OtherSeller(Invalid):
@@ -35,7 +40,9 @@ class NotYourInvoice(Invalid):
     """The buyer of an e-invoice is another firm than the member who sends it."""
 
     code = "evidence.not_your_invoice"
-    text = _("This invoice was issued to %(buyer)s, not to you. Only your own purchases earn points.")
+    text = _(
+        "This invoice was issued to %(buyer)s, not to you. Only your own purchases earn points."
+    )
 
 
 class OtherCurrency(Invalid):
@@ -53,7 +60,9 @@ class ReportOfNobody(Invalid):
 
 
 class Outlets:
-    """Where partners sell: the outlet whose town stands in an address; a partner with one outlet sells there."""
+    """Where partners sell: the outlet whose town stands in an address; a partner with one outlet
+    sells there.
+    """
 
     def __init__(self, rows: Iterable[tuple[int, str, str]]) -> None:
         self._of: dict[int, list[tuple[str, str]]] = {}
@@ -61,7 +70,9 @@ class Outlets:
             self._of.setdefault(partner_id, []).append((code, _folded(city)))
 
     def code_of(self, partner_id: int | None, place: str) -> str:
-        """The code of the outlet that an invoice comes from; empty where the address leaves it open."""
+        """The code of the outlet that an invoice comes from; empty where the address leaves it
+        open.
+        """
         own, words = self._of.get(partner_id or 0, []), _folded(place)
         there = [code for code, city in own if city and f" {city} " in f" {words} "]
         found = there if len(there) == 1 else [code for code, _city in own]
@@ -70,7 +81,11 @@ class Outlets:
 
 def outlets_of(organiser_id: UUID, partners: Collection[int]) -> Outlets:
     """The outlets of these partners."""
-    rows = Outlet.objects.of(organiser_id).filter(partner_id__in=partners).order_by("partner_id", "code")
+    rows = (
+        Outlet.objects.of(organiser_id)
+        .filter(partner_id__in=partners)
+        .order_by("partner_id", "code")
+    )
     return Outlets(rows.values_list("partner_id", "code", "city"))
 
 
@@ -80,8 +95,10 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner whose file it is; `buyers`: the
-    tax numbers of the member who sends it, None when the sender is no member; `outlets`: where the partners sell."""
+    """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner
+    whose file it is; `buyers`: the tax numbers of the member who sends it, None when the sender is
+    no member; `outlets`: where the partners sell.
+    """
 
     currency: str
     partners: Mapping[str, int]
@@ -95,7 +112,14 @@ class Gate:
         Raises:
             SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency, ReportOfNobody
         """
-        seller = " ".join(dict.fromkeys(said for said in (invoice.seller.name[:80], invoice.seller.tax_id[:20]) if said)) or "–"
+        seller = (
+            " ".join(
+                dict.fromkeys(
+                    said for said in (invoice.seller.name[:80], invoice.seller.tax_id[:20]) if said
+                )
+            )
+            or "–"
+        )
         partner_id = self.partners.get(invoice.seller.key)
         if invoice.form in REPORTS:
             if self.only is None:
@@ -108,7 +132,10 @@ class Gate:
         # Without a buyer's number it may be anybody's: it becomes a claim that a person looks at.
         if self.buyers is not None and invoice.buyer.key and invoice.buyer.key not in self.buyers:
             raise NotYourInvoice(buyer=(invoice.buyer.name or invoice.buyer.tax_id)[:80])
-        if invoice.currency not in (self.currency, "" if invoice.form in REPORTS else self.currency):
+        if invoice.currency not in (
+            self.currency,
+            "" if invoice.form in REPORTS else self.currency,
+        ):
             raise OtherCurrency(currency=invoice.currency[:10], own=self.currency)
         return partner_id
 
@@ -116,15 +143,26 @@ class Gate:
 def gate_of(document: Document, *, programme: Programme) -> Gate:
     """What the invoices of this document are held against."""
     of = document.organiser_id
-    partners = Partner.objects.of(of).filter(programme_id=programme.id, ended_at=None).exclude(tax_id="")
+    partners = (
+        Partner.objects.of(of).filter(programme_id=programme.id, ended_at=None).exclude(tax_id="")
+    )
     buyers = None
     if document.member_id is not None:
-        own = Identifier.objects.of(of).filter(member_id=document.member_id, kind=IdentifierKind.TAX_ID)
+        own = Identifier.objects.of(of).filter(
+            member_id=document.member_id, kind=IdentifierKind.TAX_ID
+        )
         # An invoice to a firm that is still to be proved may be what proves it.
         awaited = waiting.numbers_awaited(document.member_id, organiser_id=of)
         buyers = frozenset(own.values_list("value", flat=True)) | awaited
     # A member's file may hold purchases from many sellers; a partner's holds that partner's sales.
     only = document.partner_id if document.member_id is None else None
     known = dict(partners.values_list("tax_id", "id"))
-    # Asked for now, all that may be needed: while the file is read, the connection answers nothing else.
-    return Gate(programme.currency, known, only, buyers, outlets_of(of, set(known.values()) if only is None else {only}))
+    # Asked for now, all that may be needed: while the file is read, the connection answers nothing
+    # else.
+    return Gate(
+        programme.currency,
+        known,
+        only,
+        buyers,
+        outlets_of(of, set(known.values()) if only is None else {only}),
+    )

@@ -35,26 +35,45 @@ class NoSuchTarget(Missing):
 
 
 def learn(
-    key: str, *, text: str, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime,
-    product_id: UUID | None = None, member_id: int | None = None,
-) -> None:  # fmt: skip
-    """Keep what a partner's word means; without a target it means none of ours. A later answer replaces an earlier one: what was
-    counted by that is taken back.
+    key: str,
+    *,
+    text: str,
+    kind: AliasKind,
+    programme_id: UUID,
+    partner_id: int,
+    actor: Actor,
+    now: datetime,
+    product_id: UUID | None = None,
+    member_id: int | None = None,
+) -> None:
+    """Keep what a partner's word means; without a target it means none of ours. A later answer
+    replaces an earlier one: what was counted by that is taken back.
 
-    Of two numbers of one line, each that leads nowhere yet is taught by itself too: other files may name it alone. Where both led
-    somewhere, only the pair is.
+    Of two numbers of one line, each that leads nowhere yet is taught by itself too: other files may
+    name it alone. Where both led somewhere, only the pair is.
     """
-    target = {"product_id": product_id, "member_id": member_id, "text": text[:200], "actor": actor.name}
+    target = {
+        "product_id": product_id,
+        "member_id": member_id,
+        "text": text[:200],
+        "actor": actor.name,
+    }
     of = actor.organiser_id
     for each in [key, *_leading_nowhere(key, kind, programme_id, partner_id, of)]:
-        words = Alias.objects.of(of).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=each)
+        words = Alias.objects.of(of).filter(
+            programme_id=programme_id, partner_id=partner_id, kind=kind, key=each
+        )
         before = words.order_by("key").first()
         if before is not None and (before.product_id, before.member_id) != (product_id, member_id):
             _tell_forgotten(before, actor, now)
         Alias.objects.of(of).update_or_create(
-            programme_id=programme_id, partner_id=partner_id, kind=kind, key=each,
-            defaults=target, create_defaults={"organiser_id": of, "created_at": now, **target},
-        )  # fmt: skip
+            programme_id=programme_id,
+            partner_id=partner_id,
+            kind=kind,
+            key=each,
+            defaults=target,
+            create_defaults={"organiser_id": of, "created_at": now, **target},
+        )
         journal.record(
             AliasLearnt(
                 organiser_id=of,
@@ -70,13 +89,16 @@ def learn(
 
 def forget(
     key: str, *, kind: AliasKind, programme_id: UUID, partner_id: int, actor: Actor, now: datetime
-) -> None:  # fmt: skip
-    """Take back what was taught of a word: lines with it wait again, and what was counted by it is taken back by a job.
+) -> None:
+    """Take back what was taught of a word: lines with it wait again, and what was counted by it is
+    taken back by a job.
 
     Raises:
         NoSuchWord
     """
-    found = Alias.objects.of(actor.organiser_id).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key=key)
+    found = Alias.objects.of(actor.organiser_id).filter(
+        programme_id=programme_id, partner_id=partner_id, kind=kind, key=key
+    )
     row = found.select_for_update().order_by("key").first()  # of two who take it back one finds it
     if row is None:
         raise NoSuchWord()
@@ -93,12 +115,16 @@ def forget_member(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Take back every word that means a member, and numbers that led to them: what was counted by these is taken back by jobs.
+    """Take back every word that means a member, and numbers that led to them: what was counted by
+    these is taken back by jobs.
 
     Args:
-        numbers: a partner and what its files call the customer, as `TAX_ID:…` or `HASH:…`; they lead nowhere any more.
+        numbers: a partner and what its files call the customer, as `TAX_ID:…` or `HASH:…`; they
+            lead nowhere any more.
     """
-    words = Alias.objects.of(actor.organiser_id).filter(programme_id=programme_id, kind=AliasKind.CUSTOMER, member_id=member_id)
+    words = Alias.objects.of(actor.organiser_id).filter(
+        programme_id=programme_id, kind=AliasKind.CUSTOMER, member_id=member_id
+    )
     rows = list(words.order_by("partner_id", "key"))
     words.delete()
     for row in rows:
@@ -122,25 +148,45 @@ def forget_member(
 def _tell_forgotten(row: Alias, actor: Actor, now: datetime) -> None:
     journal.record(
         AliasForgotten(
-            organiser_id=row.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id, partner_id=row.partner_id,
-            kind=row.kind, key=row.key, product_id=row.product_id, member_id=row.member_id, taught_at=row.created_at.isoformat(),
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            partner_id=row.partner_id,
+            kind=row.kind,
+            key=row.key,
+            product_id=row.product_id,
+            member_id=row.member_id,
+            taught_at=row.created_at.isoformat(),
         )
-    )  # fmt: skip
+    )
 
 
-def _leading_nowhere(key: str, kind: AliasKind, programme_id: UUID, partner_id: int, organiser_id: UUID) -> list[str]:
+def _leading_nowhere(
+    key: str, kind: AliasKind, programme_id: UUID, partner_id: int, organiser_id: UUID
+) -> list[str]:
     """The parts of a pair of numbers that lead nowhere."""
     parts = key.split("|")
     if len(parts) < 2:
         return []
-    taught = Alias.objects.of(organiser_id).filter(programme_id=programme_id, partner_id=partner_id, kind=kind, key__in=parts)
+    taught = Alias.objects.of(organiser_id).filter(
+        programme_id=programme_id, partner_id=partner_id, kind=kind, key__in=parts
+    )
     values = [part.partition(":")[2] for part in parts]
     if kind == AliasKind.PRODUCT:
-        known = list(ProductIdentifier.objects.of(organiser_id).filter(value__in=values).values_list("kind", "value"))
+        known = list(
+            ProductIdentifier.objects.of(organiser_id)
+            .filter(value__in=values)
+            .values_list("kind", "value")
+        )
     else:
-        own = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, value__in=values)
+        own = Identifier.objects.of(organiser_id).filter(
+            programme_id=programme_id, value__in=values
+        )
         known = list(own.values_list("kind", "value"))
-    leading = {f"{CUSTOMER_CODES.get(each, each)}:{value}" for each, value in known} | set(taught.values_list("key", flat=True))
+    leading = {f"{CUSTOMER_CODES.get(each, each)}:{value}" for each, value in known} | set(
+        taught.values_list("key", flat=True)
+    )
     return [part for part in parts if part not in leading]
 
 
@@ -153,10 +199,20 @@ class NameOfProduct:
     text: str
 
 
-def names_of_product(product_id: UUID, *, programme_id: UUID, organiser_id: UUID, limit: int = 50) -> list[NameOfProduct]:
+def names_of_product(
+    product_id: UUID, *, programme_id: UUID, organiser_id: UUID, limit: int = 50
+) -> list[NameOfProduct]:
     """What partners call a product, partner by partner."""
-    rows = Alias.objects.of(organiser_id).filter(programme_id=programme_id, kind=AliasKind.PRODUCT, product_id=product_id)
-    found = list(rows.order_by("partner_id", "text", "key").values_list("partner_id", "text")[:limit])
-    partners = Partner.objects.of(organiser_id).filter(id__in={partner_id for partner_id, _text in found})
+    rows = Alias.objects.of(organiser_id).filter(
+        programme_id=programme_id, kind=AliasKind.PRODUCT, product_id=product_id
+    )
+    found = list(
+        rows.order_by("partner_id", "text", "key").values_list("partner_id", "text")[:limit]
+    )
+    partners = Partner.objects.of(organiser_id).filter(
+        id__in={partner_id for partner_id, _text in found}
+    )
     names = dict(partners.values_list("id", "name"))
-    return [NameOfProduct(partner_id, names.get(partner_id, ""), text) for partner_id, text in found]
+    return [
+        NameOfProduct(partner_id, names.get(partner_id, ""), text) for partner_id, text in found
+    ]

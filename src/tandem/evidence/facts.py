@@ -143,8 +143,9 @@ class AliasLearnt(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AliasForgotten(Fact):
-    """What a person had taught of a partner's word was taken back, or taught otherwise; or a firm's number was taken from a
-    member. What it had meant, and since when."""
+    """What a person had taught of a partner's word was taken back, or taught otherwise; or a firm's
+    number was taken from a member. What it had meant, and since when.
+    """
 
     name: ClassVar[str] = "evidence.alias_forgotten"
     programme_id: UUID

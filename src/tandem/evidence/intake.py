@@ -17,14 +17,19 @@ from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
 XML_HEAD_BYTES = 400
-DOCUMENTS_A_DAY_MAX = 200  # of a member: reading pictures takes seconds, and one sender must not take them all
+DOCUMENTS_A_DAY_MAX = (
+    200  # of a member: reading pictures takes seconds, and one sender must not take them all
+)
 
 
 class TooManyProofs(Exhausted):
     """A member sends more within a day than anybody buys."""
 
     code = "evidence.too_many_proofs"
-    text = _("You sent %(limit)s proofs within a day. Send more tomorrow; many invoices fit into one ZIP.")
+    text = _(
+        "You sent %(limit)s proofs within a day. Send more tomorrow; many invoices fit into one"
+        " ZIP."
+    )
 
 
 class AlreadyReceived(Conflict):
@@ -47,23 +52,30 @@ def receive(
     mapping: dict[str, object] | None = None,
     counts_itself: bool = False,
 ) -> Document:
-    """File an upload as a proof of a programme, a member's own where a member sends it. It is read when its fact is followed.
+    """File an upload as a proof of a programme, a member's own where a member sends it. It is read
+    when its fact is followed.
 
     Args:
-        mapping: what is known of it beside its file: of an action's photo, which action and what was said of it.
+        mapping: what is known of it beside its file: of an action's photo, which action and what
+            was said of it.
         counts_itself: it comes without a person who would look at it first.
 
     Raises:
-        AlreadyReceived: the same content of the same member, or of partners and organiser, stands already.
+        AlreadyReceived: the same content of the same member, or of partners and organiser, stands
+        already.
         TooManyProofs: of a member, within a day.
     """
     of = actor.organiser_id
     if actor.member_id is not None:
         participants.one_at_a_time(actor.member_id, organiser_id=of)
-    same = Document.objects.of(of).filter(programme_id=programme_id, member_id=actor.member_id, sha256=upload.sha256)
+    same = Document.objects.of(of).filter(
+        programme_id=programme_id, member_id=actor.member_id, sha256=upload.sha256
+    )
     standing = same.exclude(status__in=CLOSED).select_related("upload").order_by("id")
     if actor.member_id is not None:
-        lately = Document.objects.of(of).filter(member_id=actor.member_id, created_at__gt=now - timedelta(days=1))
+        lately = Document.objects.of(of).filter(
+            member_id=actor.member_id, created_at__gt=now - timedelta(days=1)
+        )
         if lately.count() >= DOCUMENTS_A_DAY_MAX:
             raise TooManyProofs(limit=DOCUMENTS_A_DAY_MAX)
     if (twin := standing.first()) is not None:
@@ -80,23 +92,31 @@ def receive(
         created_at=now,
         state_at=now,
     )
-    journal.record(DocumentReceived(organiser_id=of, at=now, actor=actor.name, document_id=document.id))
+    journal.record(
+        DocumentReceived(organiser_id=of, at=now, actor=actor.name, document_id=document.id)
+    )
     return document
 
 
 def is_received(sha256: bytes, *, programme_id: UUID, partner_id: int, organiser_id: UUID) -> bool:
     """Whether this content came from a partner before, whatever became of it."""
-    of_partner = Document.objects.of(organiser_id).filter(programme_id=programme_id, partner_id=partner_id)
+    of_partner = Document.objects.of(organiser_id).filter(
+        programme_id=programme_id, partner_id=partner_id
+    )
     return of_partner.filter(member_id=None, sha256=sha256).exists()
 
 
 def kind_of(path: Path, media_type: str) -> DocumentKind:
-    """A picture is one; an XML, PDF, EDI file, or ZIP that is no spreadsheet, holds invoices; all else is read as a table."""
+    """A picture is one; an XML, PDF, EDI file, or ZIP that is no spreadsheet, holds invoices; all
+    else is read as a table.
+    """
     with path.open("rb") as file:
         head = file.read(XML_HEAD_BYTES)
     if media_type.startswith("image/"):
         return DocumentKind.PICTURE
-    if media_type in ("application/xml", "application/pdf") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+    if media_type in ("application/xml", "application/pdf") or head.lstrip(
+        b"\xef\xbb\xbf \r\n\t"
+    ).startswith(b"<"):
         return DocumentKind.E_INVOICE
     if syntax.is_edifact(head) or syntax.is_x12(head):
         return DocumentKind.E_INVOICE
@@ -107,11 +127,19 @@ def kind_of(path: Path, media_type: str) -> DocumentKind:
 
 def language_of(document_id: UUID, *, organiser_id: UUID) -> str:
     """The language of whoever sent a document; English where a program did."""
-    found = Document.objects.of(organiser_id).filter(id=document_id).values_list("upload__user__language", flat=True)
+    found = (
+        Document.objects.of(organiser_id)
+        .filter(id=document_id)
+        .values_list("upload__user__language", flat=True)
+    )
     return found.order_by("id").first() or "en"
 
 
 def bytes_of(document_id: UUID, *, organiser_id: UUID) -> int:
     """How large a document's file is; 0 where it has none."""
-    found = Document.objects.of(organiser_id).filter(id=document_id).values_list("upload__bytes_total", flat=True)
+    found = (
+        Document.objects.of(organiser_id)
+        .filter(id=document_id)
+        .values_list("upload__bytes_total", flat=True)
+    )
     return found.order_by("id").first() or 0

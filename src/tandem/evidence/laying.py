@@ -1,6 +1,8 @@
-"""Laying what a file says into the staging table of its document: lines by COPY, faults beside them, and how far it is.
+"""Laying what a file says into the staging table of its document: lines by COPY, faults beside
+them, and how far it is.
 
-One reader does so at a time; what it brings is all there or not, for the caller's transaction ends it.
+One reader does so at a time; what it brings is all there or not, for the caller's transaction ends
+it.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,7 +36,9 @@ class Work:
 
 
 class Laying:
-    """One file on its way into staging: its faults as they are found, and how many lines came so far."""
+    """One file on its way into staging: its faults as they are found, and how many lines came so
+    far.
+    """
 
     def __init__(self, document: Document, work: Work) -> None:
         self.document, self.work = document, work
@@ -42,7 +46,9 @@ class Laying:
         self.faults_total, self._faults = 0, list[Fault]()
 
     def keep(self, *faults: Fault, total: int = 1) -> None:
-        """Note what is wrong in rows, of which these are the first; the first ones are kept, all are counted."""
+        """Note what is wrong in rows, of which these are the first; the first ones are kept, all
+        are counted.
+        """
         self.faults_total += total
         self._faults.extend(faults[: FAULTS_KEPT_MAX - len(self._faults)])
 
@@ -51,7 +57,8 @@ class Laying:
         _progress_file(self.path).write_text(str(total))
 
     def run(self, form: Form, lay: Callable[["Laying"], int]) -> None:
-        """Make the table, let `lay` fill it (it says with how many lines), and keep the faults of the rows.
+        """Make the table, let `lay` fill it (it says with how many lines), and keep the faults of
+        the rows.
 
         `document` tells what was laid afterwards; writing that down is the caller's.
         """
@@ -83,8 +90,13 @@ class Laying:
     def copy(self, lines: Iterable[ReadLine | str | Fault]) -> int:
         """Stream the lines into the table, the faults beside it; the number of lines staged."""
         total = 0
-        # A savepoint: a file that turns out unreadable half-way must leave the caller's transaction usable.
-        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(f"COPY {self.table} FROM STDIN") as copy:
+        # A savepoint: a file that turns out unreadable half-way must leave the caller's transaction
+        # usable.
+        with (
+            transaction.atomic(),
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {self.table} FROM STDIN") as copy,
+        ):
             buffer: list[str] = []
             for item in lines:
                 if isinstance(item, Fault):
@@ -108,7 +120,8 @@ def _progress_file(path: Path) -> Path:
 def progress_of(path: Path) -> int:
     """How many lines of the file at this path have been read so far; 0 when it is not being read.
 
-    A file beside the upload, because the reading's transaction shows nothing to others until it is done.
+    A file beside the upload, because the reading's transaction shows nothing to others until it is
+    done.
     """
     try:
         return int(_progress_file(path).read_text() or 0)

@@ -1,12 +1,15 @@
-"""How far a document has come: the table of its moves, and the one place where they are made, under a lock of its row.
+"""How far a document has come: the table of its moves, and the one place where they are made, under
+a lock of its row.
 
-RECEIVED → READING → READY → COUNTING → COUNTED is the way; a sales file of an unknown layout stands in MAPPING until a person has
-said which column is what; a member's document stands READY until its claims are decided. What cannot go on is FAILED with a
-sentence and can be tried again; WITHDRAWN is the end.
+RECEIVED → READING → READY → COUNTING → COUNTED is the way; a sales file of an unknown layout stands
+in MAPPING until a person has said which column is what; a member's document stands READY until its
+claims are decided. What cannot go on is FAILED with a sentence and can be tried again; WITHDRAWN is
+the end.
 
-Work on a document is a *run*: `take` numbers it, in a transaction of its own; `held` proves, at the end of what was worked
-out and before each write that stays, that no later run has begun. So two workers may take up the same document, and only the
-last one writes. No lock is held while a file is read.
+Work on a document is a *run*: `take` numbers it, in a transaction of its own; `held` proves, at the
+end of what was worked out and before each write that stays, that no later run has begun. So two
+workers may take up the same document, and only the last one writes. No lock is held while a file is
+read.
 """
 
 from collections.abc import Mapping
@@ -32,7 +35,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     # Mapped otherwise; counted; none of its claims stands; taken back by who sent it.
     State.READY: frozenset({State.READING, State.COUNTING, State.FAILED, State.WITHDRAWN}),
     State.COUNTING: frozenset({State.COUNTED, State.FAILED}),
-    # What it waited for is known now; of one of which no line counts: mapped otherwise, or taken back.
+    # What it waited for is known now; of one of which no line counts: mapped otherwise, or taken
+    # back.
     State.COUNTED: frozenset({State.COUNTING, State.READING, State.WITHDRAWN}),
     # Tried again where it stopped; or a rejection of its claims was appealed against.
     State.FAILED: frozenset({State.READING, State.COUNTING, State.READY, State.WITHDRAWN}),
@@ -79,7 +83,8 @@ class LinesCount(Conflict):
 
     code = "evidence.lines_count"
     text = _(
-        "%(lines)s lines of this file count already, so it cannot be taken back or read anew. Correct single purchases instead."
+        "%(lines)s lines of this file count already, so it cannot be taken back or read anew."
+        " Correct single purchases instead."
     )
 
     lines: int
@@ -93,7 +98,9 @@ class ClaimsStand(Conflict):
 
 
 class TakenOver(Exception):
-    """A later run has begun over the document, or it was moved: this run writes nothing any more."""
+    """A later run has begun over the document, or it was moved: this run writes nothing any
+    more.
+    """
 
 
 def locked(document_id: UUID, *, organiser_id: UUID, waits: bool = True) -> Document:
@@ -113,7 +120,8 @@ def locked(document_id: UUID, *, organiser_id: UUID, waits: bool = True) -> Docu
 
 
 def move(document: Document, to: State, *, now: datetime, **columns: object) -> Document:
-    """Bring a document to another state, with what else is to be said of it; `document` then tells the same.
+    """Bring a document to another state, with what else is to be said of it; `document` then tells
+    the same.
 
     Raises:
         NotNow: there is no such move from the state in which it stands.
@@ -125,7 +133,14 @@ def move(document: Document, to: State, *, now: datetime, **columns: object) -> 
         raise NotNow(state=STATES[state])
     if state in CLOSED and to not in CLOSED and _twins(standing).exists():
         raise SentAgain()
-    said: dict[str, object] = {"status": to, "state_at": now, "tries": 0, "reason": "", "failed_in": "", **columns}
+    said: dict[str, object] = {
+        "status": to,
+        "state_at": now,
+        "tries": 0,
+        "reason": "",
+        "failed_in": "",
+        **columns,
+    }
     return _write(document, said)
 
 
@@ -145,7 +160,9 @@ def _twins(document: Document) -> QuerySet[Document]:
 
 
 def take(document_id: UUID, state: State, *, organiser_id: UUID) -> Document | None:
-    """Begin a run over a document that stands in this state; None where it does not, or not any more."""
+    """Begin a run over a document that stands in this state; None where it does not, or not any
+    more.
+    """
     document = locked(document_id, organiser_id=organiser_id)
     return _write(document, {"run": document.run + 1}) if document.status == state else None
 
@@ -159,17 +176,22 @@ def read_anew(document: Document, *, now: datetime, **columns: object) -> None:
     standing = locked(document.id, organiser_id=document.organiser_id, waits=False)
     if standing.lines_counted:
         raise LinesCount(lines=standing.lines_counted)
-    move(document, State.READING, now=now, figures={}, odd_prices=None, staged_lines=None, **columns)
+    move(
+        document, State.READING, now=now, figures={}, odd_prices=None, staged_lines=None, **columns
+    )
     _wait_no_longer(document)
 
 
 def _wait_no_longer(document: Document) -> None:
-    """Drop the lines that were kept until they are known: they are read anew, or gone with their document."""
+    """Drop the lines that were kept until they are known: they are read anew, or gone with their
+    document.
+    """
     WaitingLine.objects.of(document.organiser_id).filter(document_id=document.id).delete()
 
 
 def held(document: Document) -> Document:
-    """The document as it stands, its row locked, when the run that `document` tells of is still the last one.
+    """The document as it stands, its row locked, when the run that `document` tells of is still the
+    last one.
 
     Raises:
         TakenOver
@@ -187,8 +209,11 @@ def keep(document: Document, *columns: str) -> None:
     document.save(update_fields=columns)
 
 
-def fail(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime, run: int | None = None) -> bool:
-    """End what is being worked on, with the sentence why; whether it was. Lines that counted stay counted.
+def fail(
+    document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime, run: int | None = None
+) -> bool:
+    """End what is being worked on, with the sentence why; whether it was. Lines that counted stay
+    counted.
 
     `run`: only if this run is the last one.
     """
@@ -202,7 +227,9 @@ def fail(document_id: UUID, *, reason: str, organiser_id: UUID, now: datetime, r
 def refuse(document: Document, *, reason: str, now: datetime) -> None:
     """End a document that is being worked on, with the sentence why; who sent it is told."""
     move(document, State.FAILED, now=now, reason=reason, failed_in=document.status, done_at=now)
-    said = DocumentRefused(organiser_id=document.organiser_id, at=now, document_id=document.id, reason=reason)
+    said = DocumentRefused(
+        organiser_id=document.organiser_id, at=now, document_id=document.id, reason=reason
+    )
     journal.record(said)
 
 
@@ -216,8 +243,16 @@ def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> Document:
     if document.status != State.FAILED or not document.failed_in:
         raise NotNow(state=STATES[State(document.status)])
     to = State.COUNTING if document.failed_in == State.COUNTING else State.READING
-    move(document, to, now=now, done_at=None, actor=actor.name if to == State.COUNTING else document.actor)
-    said = DocumentTriedAgain(organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id)
+    move(
+        document,
+        to,
+        now=now,
+        done_at=None,
+        actor=actor.name if to == State.COUNTING else document.actor,
+    )
+    said = DocumentTriedAgain(
+        organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id
+    )
     journal.record(said)
     return document
 
@@ -232,10 +267,16 @@ def withdraw(document_id: UUID, *, actor: Actor, now: datetime) -> Document:
     if document.lines_counted:
         raise LinesCount(lines=document.lines_counted)
     if document.member_id is not None:
-        own = Claim.objects.of(actor.organiser_id).filter(member_id=document.member_id, document_id=document_id)
+        own = Claim.objects.of(actor.organiser_id).filter(
+            member_id=document.member_id, document_id=document_id
+        )
         if own.exists():
             raise ClaimsStand()
     move(document, State.WITHDRAWN, now=now, actor=actor.name, done_at=now)
     _wait_no_longer(document)
-    journal.record(DocumentWithdrawn(organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id))
+    journal.record(
+        DocumentWithdrawn(
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id
+        )
+    )
     return document

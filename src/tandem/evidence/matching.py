@@ -1,15 +1,18 @@
 """Lines to members, products and outlets, and each line's identity.
 
-Runs over the staging table of a document as set statements and leaves `staging.matched_…`: every line with its verdict,
-those that count in order of member and document and cut into batches.
+Runs over the staging table of a document as set statements and leaves `staging.matched_…`: every
+line with its verdict, those that count in order of member and document and cut into batches.
 
-How we tell a line that came before. Its identity is (programme, partner, document number, day, product, quantity in
-base units, amount, and the how-manieth such line it is in this file). Identical rows of one file are separate sales, so
-they differ by the last part; the same rows in another file carry the same identities and do not count again. A file
-without document numbers takes the member's id in the number's place. What was read of paper, or corrected by a person, may
-differ in amounts: there a product of a document (its number in one form) counts once, whichever way it comes later, and for
-whomever: receipts repeat their numbers, so another member's is the same document only on the same day. Of paper whose number
-nobody could read, the same quantity of a product that a member bought of a seller on a day is the same purchase.
+How we tell a line that came before. Its identity is (programme, partner, document number, day,
+product, quantity in base units, amount, and the how-manieth such line it is in this file).
+Identical rows of one file are separate sales, so they differ by the last part; the same rows in
+another file carry the same identities and do not count again. A file without document numbers takes
+the member's id in the number's place. What was read of paper, or corrected by a person, may
+differ in amounts: there a product of a document (its number in one form) counts once, whichever way
+it comes later, and for
+whomever: receipts repeat their numbers, so another member's is the same document only on the same
+    day. Of paper whose number nobody could read, the same quantity of a product that a member
+    bought of a seller on a day is the same purchase.
 """
 
 from dataclasses import dataclass
@@ -26,27 +29,45 @@ from tandem.programmes.models import Programme, Release
 
 LINES_PER_BATCH_MAX = 50_000
 # A file without corrections, as nearly all are, is not asked for purchases line by line.
-_WITHOUT_CORRECTIONS = {"corrects_id": "NULL::uuid", "is_purchase_missing": "false", "purchases_joined": ""}
+_WITHOUT_CORRECTIONS = {
+    "corrects_id": "NULL::uuid",
+    "is_purchase_missing": "false",
+    "purchases_joined": "",
+}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
 _WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
 # Nor are they asked whether they were taken back, where nothing of their partner ever was.
-_WITHOUT_TAKEN_BACK = {"inner_key": "key", "outer_key": "", "key": "identified.key", "back_joined": ""}
+_WITHOUT_TAKEN_BACK = {
+    "inner_key": "key",
+    "outer_key": "",
+    "key": "identified.key",
+    "back_joined": "",
+}
 # Only files with hashes in the customers' place are held against hashes.
 _WITHOUT_HASHES = {"or_hashed": "", "hashed_joined": ""}
 # A sales file is one partner's; of invoices each line says whose it is.
 _OF_ONE_PARTNER = {
-    "partner_id": "%(partner_id)s::bigint", "partner_ids": "ARRAY[%(partner_id)s::bigint]", "judged_partner": "",
-    "customer_of_partner": "", "product_of_partner": "", "outlet_of_partner": "", "said_tax": "",
+    "partner_id": "%(partner_id)s::bigint",
+    "partner_ids": "ARRAY[%(partner_id)s::bigint]",
+    "judged_partner": "",
+    "customer_of_partner": "",
+    "product_of_partner": "",
+    "outlet_of_partner": "",
+    "said_tax": "",
     "tax": "%(tax_percent)s::numeric",
-}  # fmt: skip
+}
 _OF_EACH_PARTNER = {
     "partner_id": "line.partner_id",
     "partner_ids": "ARRAY(SELECT DISTINCT line.partner_id FROM /*read*/ AS line)",
-    "judged_partner": "judged.partner_id, ", "said_tax": "line.tax_percent,",
+    "judged_partner": "judged.partner_id, ",
+    "said_tax": "line.tax_percent,",
     "tax": "coalesce(numbered.tax_percent, %(tax_percent)s::numeric)",
-    **{f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id" for name in ("customer", "product", "outlet")},
-}  # fmt: skip
+    **{
+        f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id"
+        for name in ("customer", "product", "outlet")
+    },
+}
 # The staged sets that the lines are held against, and the columns by which a line finds its row.
 _FOUND_BY = {
     "customer": "customer_key, partner_id",
@@ -64,7 +85,9 @@ VERDICTS = ("COUNTED", "DONE", "REPEATED", "WAITING", "FOREIGN", "EARLY")
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """How many lines got which verdict; `batches`: the number of each batch of those to be counted, and how many lie in it."""
+    """How many lines got which verdict; `batches`: the number of each batch of those to be counted,
+    and how many lie in it.
+    """
 
     verdicts: dict[str, int]
     batches: dict[int, int]
@@ -73,7 +96,12 @@ class Matched:
     def figures(self) -> dict[str, int]:
         """The verdicts as a document's figures: what it counted before counts still."""
         figures = {name.lower(): lines for name, lines in self.verdicts.items() if name != "DONE"}
-        return {**figures, "counted": self.verdicts["COUNTED"] + self.verdicts["DONE"], "taken_back": 0, "gone": 0}
+        return {
+            **figures,
+            "counted": self.verdicts["COUNTED"] + self.verdicts["DONE"],
+            "taken_back": 0,
+            "gone": 0,
+        }
 
 
 def matched_of(document_id: UUID) -> str:
@@ -84,21 +112,32 @@ def matched_of(document_id: UUID) -> str:
 def params_of(document: Document, programme: Programme) -> dict[str, object]:
     """What the statements of matching and acceptance are bound to."""
     return {
-        "organiser_id": document.organiser_id, "programme_id": programme.id, "partner_id": document.partner_id,
-        "document_id": document.id, "member_id": document.member_id, "zone": programme.time_zone, "currency": programme.currency,
+        "organiser_id": document.organiser_id,
+        "programme_id": programme.id,
+        "partner_id": document.partner_id,
+        "document_id": document.id,
+        "member_id": document.member_id,
+        "zone": programme.time_zone,
+        "currency": programme.currency,
         "payment_days": programme.payment_days if programme.release == Release.WHEN_PAID else None,
-        "tax_percent": programme.tax_percent, "batch_lines": LINES_PER_BATCH_MAX,
-    }  # fmt: skip
+        "tax_percent": programme.tax_percent,
+        "batch_lines": LINES_PER_BATCH_MAX,
+    }
 
 
 def _blind_key(document: Document) -> str:
     """The key under which the customers of a file are hashed; empty where they are not."""
-    if "customer_hash" not in (document.mapping or {}).get("columns", {}) or document.partner_id is None:
+    if (
+        "customer_hash" not in (document.mapping or {}).get("columns", {})
+        or document.partner_id is None
+    ):
         return ""
     return Partner.objects.of(document.organiser_id).get(id=document.partner_id).blind_key
 
 
-def match(document: Document, form: Form, *, programme: Programme, looks_back: bool = False) -> Matched:
+def match(
+    document: Document, form: Form, *, programme: Programme, looks_back: bool = False
+) -> Matched:
     """Match every staged line; repeatable.
 
     `looks_back`: as when members who wait for the proof of their firm took part.
@@ -133,9 +172,11 @@ def match(document: Document, form: Form, *, programme: Programme, looks_back: b
     )
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
     unneeded = (
-        (has_corrections, _WITHOUT_CORRECTIONS), (has_counted, _WITHOUT_COUNTED), (has_unnumbered, _WITHOUT_UNNUMBERED),
+        (has_corrections, _WITHOUT_CORRECTIONS),
+        (has_counted, _WITHOUT_COUNTED),
+        (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
-    )  # fmt: skip
+    )
     for needed, withouts in unneeded:
         for name, instead in withouts.items():
             text = text.replace(f"/*{name}*/", sql[name].strip() if needed else instead)
@@ -145,14 +186,20 @@ def match(document: Document, form: Form, *, programme: Programme, looks_back: b
     statements.analysed(matched)
     seal(document, matched)
     verdicts = dict(statements.rows(sql["verdicts"]))
-    assert sum(verdicts.values()) == document.staged_lines, "every line that was staged has one verdict"
+    assert sum(verdicts.values()) == document.staged_lines, (
+        "every line that was staged has one verdict"
+    )
     cut = dict(statements.rows(sql["batches"]))
     return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=cut)
 
 
 def odd_prices(document: Document, programme: Programme) -> dict[str, object]:
-    """Of a matched document, the lines whose price of a unit does not fit the others of their product: how many, the first."""
-    text = blocks("tandem.evidence", "matching")["odd_prices"].replace("/*matched*/", matched_of(document.id))
+    """Of a matched document, the lines whose price of a unit does not fit the others of their
+    product: how many, the first.
+    """
+    text = blocks("tandem.evidence", "matching")["odd_prices"].replace(
+        "/*matched*/", matched_of(document.id)
+    )
     params = {**params_of(document, programme), "few": PRICES_MIN, "times": ODD_TIMES}
     ((total, line, product),) = statements.rows(text, params)
     return {"total": total, "line": line, "product": product} if total else {}

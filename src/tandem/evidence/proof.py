@@ -1,5 +1,5 @@
-"""The proof of evidence: of every document the lines that came are those that counted and the others by name, and what counted
-stands in the stream, each line once.
+"""The proof of evidence: of every document the lines that came are those that counted and the
+others by name, and what counted stands in the stream, each line once.
 """
 
 import json
@@ -24,7 +24,9 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A document that does not agree: why (keys of `WORDS`), and its lines recorded, proved, taken back and waiting."""
+    """A document that does not agree: why (keys of `WORDS`), and its lines recorded, proved, taken
+    back and waiting.
+    """
 
     document_id: UUID
     name: str
@@ -39,7 +41,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The outcome: how many counted documents and lines were proved, and every document that fails (100 at most)."""
+    """The outcome: how many counted documents and lines were proved, and every document that fails
+    (100 at most).
+    """
 
     documents: int
     lines: int
@@ -54,6 +58,11 @@ class Proof:
 def prove(organiser_id: UUID) -> Proof:
     """Prove every document of an organiser, in one snapshot and one pass over each table."""
     params = {"organiser_id": organiser_id, "limit": FAULTS_SHOWN_MAX}
-    ((documents, lines, found),) = statements.rows(blocks("tandem.evidence", "proof")["documents"], params)
-    faults = tuple(Fault(UUID(each["id"]), each["name"], tuple(each["faults"]), each["held"]) for each in json.loads(found))
+    ((documents, lines, found),) = statements.rows(
+        blocks("tandem.evidence", "proof")["documents"], params
+    )
+    faults = tuple(
+        Fault(UUID(each["id"]), each["name"], tuple(each["faults"]), each["held"])
+        for each in json.loads(found)
+    )
     return Proof(documents, lines, faults)

@@ -1,6 +1,8 @@
-"""The identity of bought lines that reach us one deed at a time: the same as `matching` gives to the lines of files.
+"""The identity of bought lines that reach us one deed at a time: the same as `matching` gives to
+the lines of files.
 
-So a line that came by the till's call and comes again in the partner's sales file earns once, whichever was first.
+So a line that came by the till's call and comes again in the partner's sales file earns once,
+whichever was first.
 """
 
 from collections import Counter
@@ -17,9 +19,16 @@ Said = tuple[UUID, Decimal, int | None]  # product, quantity in base units, amou
 
 
 def identities(
-    lines: Sequence[Said], *, programme_id: UUID, partner_id: int | None, document_no: str, member_id: int, day: date
+    lines: Sequence[Said],
+    *,
+    programme_id: UUID,
+    partner_id: int | None,
+    document_no: str,
+    member_id: int,
+    day: date,
 ) -> list[UUID]:
-    """The identity of each line of one document, in order; equal lines are told apart by how-manieth they are.
+    """The identity of each line of one document, in order; equal lines are told apart by
+    how-manieth they are.
 
     Makes the same value as the statement `stage_matched`: what is not known is left out.
     """
@@ -28,9 +37,19 @@ def identities(
     for product_id, quantity, amount in lines:
         seen[product_id, quantity, amount] += 1
         parts = [
-            programme_id, partner_id, document_no, None if document_no else member_id, day, product_id, _plain(quantity), amount,
-        ]  # fmt: skip
-        base, occurrence = ids.derived(*[part for part in parts if part is not None]), seen[product_id, quantity, amount]
+            programme_id,
+            partner_id,
+            document_no,
+            None if document_no else member_id,
+            day,
+            product_id,
+            _plain(quantity),
+            amount,
+        ]
+        base, occurrence = (
+            ids.derived(*[part for part in parts if part is not None]),
+            seen[product_id, quantity, amount],
+        )
         found.append(base if occurrence == 1 else ids.derived(base, occurrence))
     return found
 
@@ -42,11 +61,24 @@ def _plain(quantity: Decimal) -> str:
 
 
 def prove(
-    keys: Sequence[UUID], *, members: Sequence[int], sources: Sequence[UUID], organiser_id: UUID, now: datetime
+    keys: Sequence[UUID],
+    *,
+    members: Sequence[int],
+    sources: Sequence[UUID],
+    organiser_id: UUID,
+    now: datetime,
 ) -> set[UUID]:
-    """Claim these identities for their members and deeds; those that were free. A rolled-back transaction frees them."""
+    """Claim these identities for their members and deeds; those that were free. A rolled-back
+    transaction frees them.
+    """
     found = statements.prepared(
         blocks("tandem.evidence", "proving")["prove"],
-        {"organiser_id": organiser_id, "keys": list(keys), "members": list(members), "sources": list(sources), "now": now},
+        {
+            "organiser_id": organiser_id,
+            "keys": list(keys),
+            "members": list(members),
+            "sources": list(sources),
+            "now": now,
+        },
     )
     return {key for (key,) in found}

@@ -48,20 +48,26 @@ def documents(
     statuses: Collection[str] = (),
     limit: int = 50,
 ) -> list[DocumentRow]:
-    """Documents, latest first; those that one partner handed over, and of these states, where they are named."""
+    """Documents, latest first; those that one partner handed over, and of these states, where they
+    are named.
+    """
     found = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
     rows = list(found.order_by("-created_at", "id")[:limit])
     names = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
     return [_document(row, names.get(row.partner_id or 0, "")) for row in rows]
 
 
-def documents_failed(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
+def documents_failed(
+    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None
+) -> int:
     """How many files of partners, or of one, failed and wait to be tried again or withdrawn."""
     failed = _documents(programme_id, organiser_id, partner_id, (DocumentStatus.FAILED,))
     return failed.filter(member_id=None).exclude(failed_in="").count()
 
 
-def _documents(programme_id: UUID, organiser_id: UUID, partner_id: int | None, statuses: Collection[str]) -> QuerySet[Document]:
+def _documents(
+    programme_id: UUID, organiser_id: UUID, partner_id: int | None, statuses: Collection[str]
+) -> QuerySet[Document]:
     found = Document.objects.of(organiser_id).filter(programme_id=programme_id)
     if partner_id is not None:
         found = found.filter(partner_id=partner_id, member_id=None)
@@ -110,15 +116,25 @@ class ClaimRow:
 
 
 def claims(
-    programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None,
-    member_id: int | None = None, waits_for: str = "", limit: int = 100, only_cases: bool = False,
-) -> list[ClaimRow]:  # fmt: skip
-    """Claims of these statuses, oldest first; of a member latest first. Cases: those that only the organiser can settle."""
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    statuses: Sequence[str],
+    partner_id: int | None = None,
+    member_id: int | None = None,
+    waits_for: str = "",
+    limit: int = 100,
+    only_cases: bool = False,
+) -> list[ClaimRow]:
+    """Claims of these statuses, oldest first; of a member latest first. Cases: those that only the
+    organiser can settle.
+    """
     found = _claims(programme_id, organiser_id, statuses, partner_id, member_id, waits_for)
     if only_cases:
         found = found.filter(Q(appealed_at__isnull=False) | Q(signals__has_any_keys=[*CASES]))
     return shown(
-        list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]), organiser_id=organiser_id
+        list(found.order_by("created_at" if member_id is None else "-created_at", "id")[:limit]),
+        organiser_id=organiser_id,
     )
 
 
@@ -140,14 +156,20 @@ def claims_asked(
     if kind:
         found = found.filter(kind=kind)
     if q:
-        named = Member.objects.of(organiser_id).filter(programme_id=programme_id, sort_key__contains=sort_key(q))
+        named = Member.objects.of(organiser_id).filter(
+            programme_id=programme_id, sort_key__contains=sort_key(q)
+        )
         found = found.filter(Q(number__icontains=q) | Q(member_id__in=named.values("id")))
     return found
 
 
 def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
     """These claims with the names of their member and seller and the first of their goods."""
-    names = dict(Member.objects.of(organiser_id).filter(id__in={row.member_id for row in rows}).values_list("id", "name"))
+    names = dict(
+        Member.objects.of(organiser_id)
+        .filter(id__in={row.member_id for row in rows})
+        .values_list("id", "name")
+    )
     sellers = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
     goods: dict[UUID, list[tuple[str, Decimal, str]]] = {}
     lines = ClaimLine.objects.of(organiser_id).filter(
@@ -156,16 +178,35 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
     # The first few of each, for an invoice may have ten thousand.
     first = Window(RowNumber(), partition_by=[F("member_id"), F("claim_id")], order_by="line")
     few = lines.annotate(place=first).filter(place__lte=GOODS_SHOWN).order_by("claim_id", "line")
-    for claim_id, text, quantity, unit in few.values_list("claim_id", "product_text", "quantity", "unit"):
+    for claim_id, text, quantity, unit in few.values_list(
+        "claim_id", "product_text", "quantity", "unit"
+    ):
         goods.setdefault(claim_id, []).append((text, quantity.normalize(), unit))
     return [
         ClaimRow(
-            row.id, row.member_id, names.get(row.member_id, ""), sellers.get(row.partner_id or 0, ""), row.kind, row.status,
-            row.number, row.issued_on, row.gross_minor, row.buyer_name, row.signals, row.waits_for, row.reason,
-            row.lines_total, row.created_at, goods.get(row.id, []), row.question, row.answer, row.appeal, bool(row.first_by),
+            row.id,
+            row.member_id,
+            names.get(row.member_id, ""),
+            sellers.get(row.partner_id or 0, ""),
+            row.kind,
+            row.status,
+            row.number,
+            row.issued_on,
+            row.gross_minor,
+            row.buyer_name,
+            row.signals,
+            row.waits_for,
+            row.reason,
+            row.lines_total,
+            row.created_at,
+            goods.get(row.id, []),
+            row.question,
+            row.answer,
+            row.appeal,
+            bool(row.first_by),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +220,9 @@ class Rival:
 
 
 def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]:
-    """Who else claims the invoice of this claim: by its hash, its mark, or by seller, number and day; oldest first."""
+    """Who else claims the invoice of this claim: by its hash, its mark, or by seller, number and
+    day; oldest first.
+    """
     row = Claim.objects.of(organiser_id).get(member_id=member_id, id=claim_id)
     same = Q(sha256=row.sha256)
     if row.mark:
@@ -187,20 +230,30 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
     if row.partner_id is not None:
         numbered = Q(partner_id=row.partner_id, number_key=row.number_key, issued_on=row.issued_on)
         same |= numbered if row.number_key else numbered & Q(gross_minor=row.gross_minor)
-    found = Claim.objects.of(organiser_id).filter(same, programme_id=row.programme_id, status__in=("REFERRED", "ACCEPTED"))
+    found = Claim.objects.of(organiser_id).filter(
+        same, programme_id=row.programme_id, status__in=("REFERRED", "ACCEPTED")
+    )
     others = [
         other
         for other in found.exclude(member_id=member_id).order_by("created_at", "id")
         if not marks.differ(other.mark, row.mark)
     ][:RIVALS_MAX]
-    names = dict(Member.objects.of(organiser_id).filter(id__in={other.member_id for other in others}).values_list("id", "name"))
-    return [Rival(other.member_id, names.get(other.member_id, ""), other.status, other.created_at) for other in others]
+    names = dict(
+        Member.objects.of(organiser_id)
+        .filter(id__in={other.member_id for other in others})
+        .values_list("id", "name")
+    )
+    return [
+        Rival(other.member_id, names.get(other.member_id, ""), other.status, other.created_at)
+        for other in others
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class SecondLooks:
-    """How often what one person or the machine had agreed to, or what was bought of one partner, was looked at again, and how
-    often it did not stand."""
+    """How often what one person or the machine had agreed to, or what was bought of one partner,
+    was looked at again, and how often it did not stand.
+    """
 
     who: str
     total: int
@@ -218,28 +271,48 @@ def second_looks_of_partners(programme_id: UUID, *, organiser_id: UUID) -> list[
     groups = list(_second_looks(programme_id, organiser_id, "partner_id"))
     names = _partner_names({row["partner_id"] for row in groups}, organiser_id)
     return [
-        SecondLooks(names[row["partner_id"]], row["total"], row["overturned"]) for row in groups if row["partner_id"] in names
+        SecondLooks(names[row["partner_id"]], row["total"], row["overturned"])
+        for row in groups
+        if row["partner_id"] in names
     ]
 
 
-def _second_looks(programme_id: UUID, organiser_id: UUID, by: str) -> QuerySet[Claim, dict[str, Any]]:
-    found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, appealed_at=None, decided_at__isnull=False)
+def _second_looks(
+    programme_id: UUID, organiser_id: UUID, by: str
+) -> QuerySet[Claim, dict[str, Any]]:
+    found = Claim.objects.of(organiser_id).filter(
+        programme_id=programme_id, appealed_at=None, decided_at__isnull=False
+    )
     # What the first one put right before agreeing is no mistake of theirs.
     wrong = Q(status="REJECTED") | Q(corrected_at__isnull=False) & ~Q(corrected_by=F("first_by"))
-    groups = found.exclude(first_by="").values(by).annotate(total=Count("id"), overturned=Count("id", filter=wrong))
+    groups = (
+        found.exclude(first_by="")
+        .values(by)
+        .annotate(total=Count("id"), overturned=Count("id", filter=wrong))
+    )
     return groups.order_by("-total", by)
 
 
 def claims_total(
-    programme_id: UUID, *, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None = None, waits_for: str = ""
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    statuses: Sequence[str],
+    partner_id: int | None = None,
+    waits_for: str = "",
 ) -> int:
     """How many claims there are of these statuses, and wait for one of the two."""
     return _claims(programme_id, organiser_id, statuses, partner_id, None, waits_for).count()
 
 
 def _claims(
-    programme_id: UUID, organiser_id: UUID, statuses: Sequence[str], partner_id: int | None, member_id: int | None, waits_for: str
-) -> QuerySet[Claim]:  # fmt: skip
+    programme_id: UUID,
+    organiser_id: UUID,
+    statuses: Sequence[str],
+    partner_id: int | None,
+    member_id: int | None,
+    waits_for: str,
+) -> QuerySet[Claim]:
     found = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=statuses)
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
@@ -249,10 +322,16 @@ def _claims(
     return found.exclude(waits_for=FIRM) if member_id is None else found.filter(member_id=member_id)
 
 
-def documents_without_claims(programme_id: UUID, *, organiser_id: UUID, member_id: int) -> list[DocumentRow]:
+def documents_without_claims(
+    programme_id: UUID, *, organiser_id: UUID, member_id: int
+) -> list[DocumentRow]:
     """A member's documents that are being read, or failed as they came."""
     claimed = Claim.objects.of(organiser_id).filter(member_id=member_id).values("document_id")
-    found = Document.objects.of(organiser_id).filter(programme_id=programme_id, member_id=member_id).exclude(id__in=claimed)
+    found = (
+        Document.objects.of(organiser_id)
+        .filter(programme_id=programme_id, member_id=member_id)
+        .exclude(id__in=claimed)
+    )
     told = found.filter(status__in=("RECEIVED", "READING", "FAILED")).select_related("upload")
     return [_document(row, "") for row in told.order_by("-created_at", "id")[:30]]
 
@@ -268,26 +347,53 @@ def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | 
 
 
 def documents_waiting_for(
-    programme_id: UUID, kind: str, keys: Iterable[str], *, organiser_id: UUID, partner_id: int | None = None
+    programme_id: UUID,
+    kind: str,
+    keys: Iterable[str],
+    *,
+    organiser_id: UUID,
+    partner_id: int | None = None,
 ) -> list[UUID]:
     """The documents with lines that wait for one of these words, alone or beside another."""
-    text = blocks("tandem.evidence", "acceptance")["waiting_for_words"].replace("/*key*/", f"{kind.lower()}_key")
-    params = {"organiser_id": organiser_id, "programme_id": programme_id, "partner_id": partner_id, "keys": list(keys)}
+    text = blocks("tandem.evidence", "acceptance")["waiting_for_words"].replace(
+        "/*key*/", f"{kind.lower()}_key"
+    )
+    params = {
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "partner_id": partner_id,
+        "keys": list(keys),
+    }
     return [key for (key,) in statements.rows(text, params)]
 
 
 def documents_waiting_for_purchases(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:
     """Documents of the partner of this one with corrections whose purchase has come in."""
     params = {"organiser_id": organiser_id, "document_id": document_id}
-    return [key for (key,) in statements.rows(blocks("tandem.evidence", "acceptance")["waiting_for_purchases"], params)]
+    return [
+        key
+        for (key,) in statements.rows(
+            blocks("tandem.evidence", "acceptance")["waiting_for_purchases"], params
+        )
+    ]
 
 
-def corrections_waiting(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
+def corrections_waiting(
+    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None
+) -> int:
     """How many waiting lines correct a purchase that nobody has proved yet."""
-    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id).exclude(corrects_no="")
+    found = (
+        WaitingLine.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .exclude(corrects_no="")
+    )
     return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
 
 
 def redeemed_by_batch(*, organiser_id: UUID) -> dict[UUID, int]:
     """How many codes of each batch were used."""
-    return dict(statements.rows(blocks("tandem.evidence", "codes")["redeemed"], {"organiser_id": organiser_id}))
+    return dict(
+        statements.rows(
+            blocks("tandem.evidence", "codes")["redeemed"], {"organiser_id": organiser_id}
+        )
+    )

@@ -1,6 +1,7 @@
 """Reading a document into staging: lines by COPY, faults as rows, figures for the preview.
 
-Invoices of a member become claims as they are read; invoices of a seller are remembered, so that claims find them.
+Invoices of a member become claims as they are read; invoices of a seller are remembered, so that
+claims find them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -50,16 +51,25 @@ def remembered(
 
 
 def remember(
-    mapping: sellout.ColumnMap, header: Iterable[str], *, programme_id: UUID, partner_id: int | None, organiser_id: UUID,
+    mapping: sellout.ColumnMap,
+    header: Iterable[str],
+    *,
+    programme_id: UUID,
+    partner_id: int | None,
+    organiser_id: UUID,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Keep a mapping for the next file of this layout."""
     Source.objects.of(organiser_id).update_or_create(
         programme_id=programme_id,
         partner_id=partner_id,
         header_key=header_key(header),
         defaults={"organiser_id": organiser_id, "mapping": mapping.to_json()},
-        create_defaults={"organiser_id": organiser_id, "mapping": mapping.to_json(), "created_at": now},
+        create_defaults={
+            "organiser_id": organiser_id,
+            "mapping": mapping.to_json(),
+            "created_at": now,
+        },
     )
 
 
@@ -76,7 +86,8 @@ def read_sales(document: Document, work: Work) -> None:
 
 
 def read_invoices(document: Document, work: Work) -> None:
-    """Lay the lines of a seller's invoices into staging, and what identifies them and was paid beside them.
+    """Lay the lines of a seller's invoices into staging, and what identifies them and was paid
+    beside them.
 
     Raises:
         Unreadable, NoneCounts, SellerUnknown …: nothing is staged.
@@ -84,12 +95,15 @@ def read_invoices(document: Document, work: Work) -> None:
     # Asked for before the COPY begins: while it runs, the connection answers nothing else.
     gate = admitting.gate_of(document, programme=work.programme)
     headers: list[Header] = []
-    Laying(document, work).run(INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, None)))
+    Laying(document, work).run(
+        INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, None))
+    )
     _lay_headers(document, headers)
 
 
 def read_claims(document: Document, work: Work) -> None:
-    """Keep a claim for each invoice and page of a member's document, and lay the lines of invoices into staging.
+    """Keep a claim for each invoice and page of a member's document, and lay the lines of invoices
+    into staging.
 
     Raises:
         Unreadable, NoneCounts, NotYourInvoice, AlreadyClaimed …: nothing is kept.
@@ -97,7 +111,9 @@ def read_claims(document: Document, work: Work) -> None:
     gate = admitting.gate_of(document, programme=work.programme)
     pages = papers.Pages(document, gate, today=work.now.date())
     headers: list[Header] = []
-    Laying(document, work).run(INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, pages)))
+    Laying(document, work).run(
+        INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, pages))
+    )
     pages.mark()
     headers = [*headers, *pages.headers]
     _lay_headers(document, headers)
@@ -122,7 +138,9 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
     mapping = sellout.ColumnMap.from_json(document.mapping)
     sellout.check(mapping)
     total = 0
-    read = parts.parts_of(laying.path, mapping, currency=programme.currency, country=programme.country)
+    read = parts.parts_of(
+        laying.path, mapping, currency=programme.currency, country=programme.country
+    )
     into = f"COPY {laying.table} FROM STDIN"
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:
         for part in read:
@@ -139,10 +157,11 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
 def _invoice_lines(
     laying: Laying, gate: admitting.Gate, headers: list[Header], pages: papers.Pages | None
 ) -> Iterator[str | Fault]:
-    """Lines of the invoices in a file as COPY takes them; in a ZIP an invoice that cannot count is one fault with its reason.
+    """Lines of the invoices in a file as COPY takes them; in a ZIP an invoice that cannot count is
+    one fault with its reason.
 
-    What identifies those that can is added to `headers`. The lines of a member's invoice name its claim. What has no structure is
-    taken in by `pages`.
+    What identifies those that can is added to `headers`. The lines of a member's invoice name its
+    claim. What has no structure is taken in by `pages`.
 
     Raises:
         Unreadable, SellerUnknown, NotYourInvoice …: nothing can count, for one reason.
@@ -168,8 +187,12 @@ def _invoice_lines(
             yield Fault(number, "document", "unreadable", f"{name}: {why}"[:200])
             number += 1
             continue
-        # The same invoice may lie in a ZIP as XML and inside a PDF, or twice; its lines must not become further sales.
-        same = {invoice.sha256, (partner_id, invoice.number, invoice.issued_on) if invoice.number else invoice.sha256}
+        # The same invoice may lie in a ZIP as XML and inside a PDF, or twice; its lines must not
+        # become further sales.
+        same = {
+            invoice.sha256,
+            (partner_id, invoice.number, invoice.issued_on) if invoice.number else invoice.sha256,
+        }
         if same & known:
             yield Fault(number, "document", "twice", f"{name}: {invoice.number}"[:200])
             number += 1

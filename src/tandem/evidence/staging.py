@@ -1,8 +1,9 @@
-"""Where a document lies while it is being worked on: unlogged tables of its own, which can always be made again.
+"""Where a document lies while it is being worked on: unlogged tables of its own, which can always
+be made again.
 
-They have no indexes. A crash of the database empties them and leaves them standing, so the document says how many rows were
-laid into each (`is_whole`), and every transaction that counts holds what it takes against what was said. What is lost is read
-once more, from the file or the claims.
+They have no indexes. A crash of the database empties them and leaves them standing, so the document
+says how many rows were laid into each (`is_whole`), and every transaction that counts holds what it
+takes against what was said. What is lost is read once more, from the file or the claims.
 """
 
 from collections.abc import Sequence
@@ -22,9 +23,9 @@ from tandem.kit.money import to_minor
 from tandem.platform import statements
 
 COLUMNS = (
-    "line integer, document_no text, sold_on date, customer_key text, customer_text text, product_key text, product_text text, "
-    "quantity numeric, unit text, net_minor bigint, gross_minor bigint, due_on date, paid_on date, outlet_code text, "
-    "corrects_no text"
+    "line integer, document_no text, sold_on date, customer_key text, customer_text text,"
+    " product_key text, product_text text, quantity numeric, unit text, net_minor bigint,"
+    " gross_minor bigint, due_on date, paid_on date, outlet_code text, corrects_no text"
 )
 # A file of invoices may hold several sellers, and its lines say their rate of tax.
 INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid, tax_percent numeric"
@@ -32,8 +33,9 @@ INVOICE_COLUMNS = f"{COLUMNS}, partner_id bigint, claim_id uuid, tax_percent num
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the lines of a document say: the columns of its staging table, and whether one partner sold all of it; else each
-    line says who did."""
+    """What the lines of a document say: the columns of its staging table, and whether one partner
+    sold all of it; else each line says who did.
+    """
 
     columns: str
     is_of_one_partner: bool
@@ -44,15 +46,18 @@ INVOICES = Form(INVOICE_COLUMNS, is_of_one_partner=False)
 
 
 class Stale(Exception):
-    """What was staged is not what is to be counted any more: a crash emptied it, or another proof counted a line of it. The
-    document is staged and matched again; nothing of the transaction stays."""
+    """What was staged is not what is to be counted any more: a crash emptied it, or another proof
+    counted a line of it. The document is staged and matched again; nothing of the transaction
+    stays.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What identifies an invoice of a file, under its partner. `payments`: parts that it says were paid, (minor units, day);
-    `kind`: the kind of claim, where it is another than the document's; `page`, `mark`: see `Claim`; `is_asked`: it is its code
-    alone."""
+    """What identifies an invoice of a file, under its partner. `payments`: parts that it says were
+    paid, (minor units, day); `kind`: the kind of claim, where it is another than the document's;
+    `page`, `mark`: see `Claim`; `is_asked`: it is its code alone.
+    """
 
     partner_id: int | None
     name: str
@@ -73,13 +78,21 @@ class Header:
 
 
 def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: str = "") -> Header:
-    """The header of an invoice that was read; `name` is where it lies in its file, `called` what it is called there: KSeF gives
-    files out under their numbers, and one of this seller's marks the invoice."""
+    """The header of an invoice that was read; `name` is where it lies in its file, `called` what it
+    is called there: KSeF gives files out under their numbers, and one of this seller's marks the
+    invoice.
+    """
     said = ksef_codes.number_in(called)
     return Header(
-        partner_id=partner_id, name=name[:200], sha256=invoice.sha256, number=invoice.number, issued_on=invoice.issued_on,
-        gross_minor=invoice.sign * to_minor(invoice.gross, invoice.currency), buyer_tax_id=invoice.buyer.key[:40],
-        buyer_name=(invoice.buyer.name or invoice.buyer.tax_id)[:200], lines_total=len(invoice.lines),
+        partner_id=partner_id,
+        name=name[:200],
+        sha256=invoice.sha256,
+        number=invoice.number,
+        issued_on=invoice.issued_on,
+        gross_minor=invoice.sign * to_minor(invoice.gross, invoice.currency),
+        buyer_tax_id=invoice.buyer.key[:40],
+        buyer_name=(invoice.buyer.name or invoice.buyer.tax_id)[:200],
+        lines_total=len(invoice.lines),
         signals=tuple(f"page_{doubt}" for doubt in invoice.doubts),
         payments=tuple(
             (to_minor(paid.amount, invoice.currency), paid.paid_on)
@@ -87,7 +100,7 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
             if paid.amount is not None and paid.amount > 0 and paid.paid_on is not None
         ),
         mark=marks.key_of_ksef(said) if said and invoice.seller.key == f"PL{said[:10]}" else "",
-    )  # fmt: skip
+    )
 
 
 def staging_of(document_id: UUID) -> str:
@@ -105,10 +118,10 @@ def invoices_of(document_id: UUID) -> str:
     return f"staging.invoice_{document_id.hex}"
 
 
-# As the policy of every other table (platform/sealing.py), but for the whole table at once: it holds the
-# lines of one organiser, so no row needs to say whose it is, and the planner asks once a statement. By `<>`,
-# of which the planner thinks that nearly every row passes; of `=` it thinks one in two hundred, and then
-# loops over what it takes for a few rows.
+# As the policy of every other table (platform/sealing.py), but for the whole table at once: it
+# holds the lines of one organiser, so no row needs to say whose it is, and the planner asks once a
+# statement. By `<>`, of which the planner thinks that nearly every row passes; of `=` it thinks one
+# in two hundred, and then loops over what it takes for a few rows.
 _SEALED = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
@@ -125,8 +138,10 @@ CREATE POLICY tenant ON {table} USING (
 
 
 def seal(document: Document, *tables: str) -> None:
-    """Show these tables to the document's organiser only. In the transaction that made them, so nobody
-    has seen them before; after their COPY, which PostgreSQL refuses to a table that is sealed."""
+    """Show these tables to the document's organiser only. In the transaction that made them, so
+    nobody has seen them before; after their COPY, which PostgreSQL refuses to a table that is
+    sealed.
+    """
     for table in tables:
         statements.run(_SEALED.format(table=table, organiser_id=document.organiser_id))
 
@@ -148,27 +163,43 @@ def is_whole(document: Document) -> bool:
         (paid_of, document.staged_payments),
     )
     said = {table_of(document.id): total for table_of, total in laid if total is not None}
-    return document.staged_lines is not None and all(rows_in(table) == total for table, total in said.items())
+    return document.staged_lines is not None and all(
+        rows_in(table) == total for table, total in said.items()
+    )
 
 
 def lay_headers(document: Document, headers: Sequence[Header]) -> None:
-    """Lay the payments that invoices name, and what identifies them, beside the lines of a document; note how many of each."""
+    """Lay the payments that invoices name, and what identifies them, beside the lines of a
+    document; note how many of each.
+    """
     paid, known = paid_of(document.id), invoices_of(document.id)
     statements.run(f"DROP TABLE IF EXISTS {paid}, {known}")
     statements.run(
-        f"CREATE UNLOGGED TABLE {known} (partner_id bigint, name text, sha256 text, number text, issued_on date,"
-        " gross_minor bigint, buyer_tax_id text, buyer_name text, number_key text, mark text)"
+        f"CREATE UNLOGGED TABLE {known} (partner_id bigint, name text, sha256 text, number text,"
+        " issued_on date, gross_minor bigint, buyer_tax_id text, buyer_name text, number_key text,"
+        " mark text)"
     )
     statements.run(
-        f"CREATE UNLOGGED TABLE {paid} (partner_id bigint, document_no text, amount_minor bigint, paid_on date, place integer)"
+        f"CREATE UNLOGGED TABLE {paid} (partner_id bigint, document_no text, amount_minor bigint,"
+        " paid_on date, place integer)"
     )
     with connection.cursor() as cursor:
         with cursor.copy(f"COPY {known} FROM STDIN") as copy:
             for each in headers:
                 copy.write_row(
-                    (each.partner_id, each.name, each.sha256, each.number, each.issued_on, each.gross_minor, each.buyer_tax_id,
-                     each.buyer_name, codes.number_key(each.number), each.mark)
-                )  # fmt: skip
+                    (
+                        each.partner_id,
+                        each.name,
+                        each.sha256,
+                        each.number,
+                        each.issued_on,
+                        each.gross_minor,
+                        each.buyer_tax_id,
+                        each.buyer_name,
+                        codes.number_key(each.number),
+                        each.mark,
+                    )
+                )
         with cursor.copy(f"COPY {paid} FROM STDIN") as copy:
             parts = [(each, amount, day) for each in headers for amount, day in each.payments]
             for place, (each, amount_minor, paid_on) in enumerate(parts):

@@ -1,8 +1,10 @@
-"""What counted by a word that was taken back: found by matching its documents once as they were, and once as they are.
+"""What counted by a word that was taken back: found by matching its documents once as they were,
+and once as they are.
 
-Both times in a savepoint that is rolled back: nothing of a document changes by looking. A line whose identity is the same without
-the word (another number of it leads there too) stays. The identity of a line that is taken back may count once more, when the
-word is taught again; what is taken back a second time does not.
+Both times in a savepoint that is rolled back: nothing of a document changes by looking. A line
+whose identity is the same without the word (another number of it leads there too) stays. The
+identity of a line that is taken back may count once more, when the word is taught again; what is
+taken back a second time does not.
 """
 
 from collections.abc import Callable
@@ -25,7 +27,9 @@ from tandem.programmes.models import Programme
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A line that counted, with the deed it became; quantity in base units, amounts in minor units."""
+    """A line that counted, with the deed it became; quantity in base units, amounts in minor
+    units.
+    """
 
     member_id: int
     deed_id: UUID
@@ -40,8 +44,9 @@ class Counted:
 
 
 def documents_of(word: AliasForgotten) -> list[UUID]:
-    """The documents in which lines may have counted by a word: of its partner, counted since it was taught; those too of which
-    only a part has counted so far."""
+    """The documents in which lines may have counted by a word: of its partner, counted since it was
+    taught; those too of which only a part has counted so far.
+    """
     found = Document.objects.of(word.organiser_id).filter(
         Q(done_at__gte=word.taught_at) | Q(state_at__gte=word.taught_at),
         programme_id=word.programme_id,
@@ -60,7 +65,8 @@ def counted_by(
     programme: Programme,
     now: datetime,
 ) -> list[Counted]:
-    """The lines of a document that counted by what a word meant, and do not without it. Changes nothing.
+    """The lines of a document that counted by what a word meant, and do not without it. Changes
+    nothing.
 
     `stage` lays what the document holds into staging, in this form.
     """
@@ -77,10 +83,18 @@ def counted_by(
         try:
             if as_it_was:
                 _teach(word, now)
-            looked = Document.objects.of(document.organiser_id).select_related("upload").get(id=document.id)
+            looked = (
+                Document.objects.of(document.organiser_id)
+                .select_related("upload")
+                .get(id=document.id)
+            )
             stage(looked)
             matching.match(looked, form, programme=programme, looks_back=True)
-            text = sql[name].replace("/*matched*/", matching.matched_of(document.id)).replace("/*read*/", staging_of(document.id))
+            text = (
+                sql[name]
+                .replace("/*matched*/", matching.matched_of(document.id))
+                .replace("/*read*/", staging_of(document.id))
+            )
             return statements.rows(text, params)
         finally:
             transaction.savepoint_rollback(place)
@@ -94,26 +108,41 @@ def counted_by(
 
 
 def _teach(word: AliasForgotten, now: datetime) -> None:
-    target = {"product_id": word.product_id, "member_id": word.member_id, "text": "", "actor": word.actor}
+    target = {
+        "product_id": word.product_id,
+        "member_id": word.member_id,
+        "text": "",
+        "actor": word.actor,
+    }
     Alias.objects.of(word.organiser_id).update_or_create(
-        programme_id=word.programme_id, partner_id=word.partner_id, kind=AliasKind(word.kind), key=word.key, defaults=target,
+        programme_id=word.programme_id,
+        partner_id=word.partner_id,
+        kind=AliasKind(word.kind),
+        key=word.key,
+        defaults=target,
         create_defaults={"organiser_id": word.organiser_id, "created_at": now, **target},
-    )  # fmt: skip
+    )
 
 
 def note(lines: list[Counted], document: Document, *, now: datetime) -> None:
-    """Keep that these lines were taken back, so that they may count anew, under another key each time, when the document is
-    gone through again.
+    """Keep that these lines were taken back, so that they may count anew, under another key each
+    time, when the document is gone through again.
 
     `document` is locked.
     """
     params = {
-        "organiser_id": document.organiser_id, "document_id": document.id, "now": now, "keys": [each.key for each in lines],
+        "organiser_id": document.organiser_id,
+        "document_id": document.id,
+        "now": now,
+        "keys": [each.key for each in lines],
         "partners": [each.partner_id for each in lines],
-    }  # fmt: skip
+    }
     taken = statements.run(blocks("tandem.evidence", "taking_back")["note"], params)
     document.lines_counted -= taken
     figures = document.figures
-    moved = {"counted": figures.get("counted", 0) - taken, "taken_back": figures.get("taken_back", 0) + taken}
+    moved = {
+        "counted": figures.get("counted", 0) - taken,
+        "taken_back": figures.get("taken_back", 0) + taken,
+    }
     document.figures = {**figures, **moved}
     lifecycle.keep(document, "lines_counted", "figures")

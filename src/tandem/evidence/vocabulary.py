@@ -3,12 +3,15 @@
 from tandem.rules.types import NUMBER
 from tandem.rules.vocabulary import Field, Lent
 
-# From the moment a claim came to that in which somebody of its own partner agreed; the organiser's people and the machine do not count.
+# From the moment a claim came to that in which somebody of its own partner agreed; the organiser's
+# people and the machine do not count.
 _CONFIRM_DAYS = """(
   SELECT round(extract(epoch FROM min(claim.decided_at - claim.created_at)) / 86400, 3)
   FROM evidence_claim AS claim
-  WHERE claim.organiser_id = deed.organiser_id AND claim.member_id = deed.member_id AND claim.programme_id = deed.programme_id
-    AND claim.partner_id = deed.partner_id AND claim.number = deed.document_no AND claim.issued_on = deed.occurred_on
+  WHERE claim.organiser_id = deed.organiser_id AND claim.member_id = deed.member_id
+    AND claim.programme_id = deed.programme_id
+    AND claim.partner_id = deed.partner_id AND claim.number = deed.document_no
+      AND claim.issued_on = deed.occurred_on
     AND claim.status = 'ACCEPTED'
     AND EXISTS (
       SELECT 1 FROM platform_membership AS membership
@@ -20,9 +23,16 @@ _CONFIRM_DAYS = """(
 LENT = Lent(
     fields=(
         Field(
-            "deed.confirm_days", NUMBER, _CONFIRM_DAYS, "deed",
-            {"en": "the days until the partner confirmed it", "pl": "dni do potwierdzenia przez partnera",
-             "ro": "zilele până la confirmarea partenerului", "be": "дні да пацвярджэння партнёрам"},
+            "deed.confirm_days",
+            NUMBER,
+            _CONFIRM_DAYS,
+            "deed",
+            {
+                "en": "the days until the partner confirmed it",
+                "pl": "dni do potwierdzenia przez partnera",
+                "ro": "zilele până la confirmarea partenerului",
+                "be": "дні да пацвярджэння партнёрам",
+            },
         ),
     ),
-)  # fmt: skip
+)

@@ -19,8 +19,9 @@ WORDS_MAX = 5_000  # words to be matched that are looked at: those that settle m
 
 @dataclass(frozen=True, slots=True)
 class UnknownWord:
-    """A partner's word that nobody has explained yet, and how many lines wait for it. `leads_to`: the products or members to
-    which the numbers of one line lead, where they disagree."""
+    """A partner's word that nobody has explained yet, and how many lines wait for it. `leads_to`:
+    the products or members to which the numbers of one line lead, where they disagree.
+    """
 
     partner_id: int
     partner: str
@@ -31,19 +32,28 @@ class UnknownWord:
 
 
 def unknown(
-    programme_id: UUID, kind: str, *, organiser_id: UUID, partner_id: int | None = None, limit: int = WORDS_MAX
+    programme_id: UUID,
+    kind: str,
+    *,
+    organiser_id: UUID,
+    partner_id: int | None = None,
+    limit: int = WORDS_MAX,
 ) -> list[UnknownWord]:
-    """Words that lines wait for: those whose numbers disagree, then those that settle most lines. `kind` is PRODUCT or CUSTOMER.
+    """Words that lines wait for: those whose numbers disagree, then those that settle most lines.
+    `kind` is PRODUCT or CUSTOMER.
 
-    A word counts as unknown while lines wait that carry it and it leads nowhere: for a line that waits for its customer
-    only, the product is not asked about. Of `WORDS_MAX` words at most, those with most lines.
+    A word counts as unknown while lines wait that carry it and it leads nowhere: for a line that
+    waits for its customer only, the product is not asked about. Of `WORDS_MAX` words at most, those
+    with most lines.
     """
     name = kind.lower()
     found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
     if partner_id is not None:
         found = found.filter(partner_id=partner_id)
     if kind == "CUSTOMER":
-        found = found.exclude(customer_key__startswith="HASH:")  # nobody can say whose it is, and nobody is meant to
+        found = found.exclude(
+            customer_key__startswith="HASH:"
+        )  # nobody can say whose it is, and nobody is meant to
     numbers = Case(When(**{f"{name}_key__contains": "|"}, then=2), default=1)
     groups = (
         found.values("partner_id", f"{name}_key")
@@ -58,7 +68,11 @@ def unknown(
         partner, key = row["partner_id"], row[f"{name}_key"]
         leads_to = _led_to(targets, partner, key)
         if leads_to is None or len(leads_to) > 1:
-            rows.append(UnknownWord(partner, names.get(partner, ""), key, row["text"], row["lines"], leads_to or ()))
+            rows.append(
+                UnknownWord(
+                    partner, names.get(partner, ""), key, row["text"], row["lines"], leads_to or ()
+                )
+            )
     return sorted(rows, key=lambda row: (not row.leads_to, -row.lines))[:limit]
 
 
@@ -76,32 +90,53 @@ def samples(
     return {(row.partner_id, getattr(row, name)): row for row in first}
 
 
-def _led_to(targets: dict[tuple[int | None, str], object], partner_id: int, key: str) -> tuple[Any, ...] | None:
-    """Where a word leads: None where nobody knows, several where the numbers of one line disagree, an empty one where it is known
-    to be none of ours."""
+def _led_to(
+    targets: dict[tuple[int | None, str], object], partner_id: int, key: str
+) -> tuple[Any, ...] | None:
+    """Where a word leads: None where nobody knows, several where the numbers of one line disagree,
+    an empty one where it is known to be none of ours.
+    """
     if (partner_id, key) in targets:
         return ()
-    known = [targets[each, part] for part in key.split("|") for each in (None, partner_id) if (each, part) in targets]
+    known = [
+        targets[each, part]
+        for part in key.split("|")
+        for each in (None, partner_id)
+        if (each, part) in targets
+    ]
     return tuple(dict.fromkeys(each for each in known if each is not None)) if known else None
 
 
-def _targets(programme_id: UUID, kind: str, organiser_id: UUID, words: set[str]) -> dict[tuple[int | None, str], object]:
-    """Where keys lead: identifiers (partner, key) for every partner as None, aliases for the one who uses them; of these words
-    and their parts only."""
+def _targets(
+    programme_id: UUID, kind: str, organiser_id: UUID, words: set[str]
+) -> dict[tuple[int | None, str], object]:
+    """Where keys lead: identifiers (partner, key) for every partner as None, aliases for the one
+    who uses them; of these words and their parts only.
+    """
     parts = {part for word in words for part in word.split("|")}
     values = {part.partition(":")[2] for part in parts}
     target = "product_id" if kind == "PRODUCT" else "member_id"
-    taught = Alias.objects.of(organiser_id).filter(programme_id=programme_id, kind=kind, key__in=words | parts)
+    taught = Alias.objects.of(organiser_id).filter(
+        programme_id=programme_id, kind=kind, key__in=words | parts
+    )
     pairs: Iterable[tuple[str, str, object]] = (
-        ProductIdentifier.objects.of(organiser_id).filter(value__in=values).values_list("kind", "value", "product_id")
+        ProductIdentifier.objects.of(organiser_id)
+        .filter(value__in=values)
+        .values_list("kind", "value", "product_id")
         if kind == "PRODUCT"
         else Identifier.objects.of(organiser_id)
         .filter(programme_id=programme_id, value__in=values)
         .values_list("kind", "value", "member_id")
     )
     return {
-        **{(partner, key): leads_to for partner, key, leads_to in taught.values_list("partner_id", "key", target)},
-        **{(None, f"{CUSTOMER_CODES.get(name, name)}:{value}"): leads_to for name, value, leads_to in pairs},
+        **{
+            (partner, key): leads_to
+            for partner, key, leads_to in taught.values_list("partner_id", "key", target)
+        },
+        **{
+            (None, f"{CUSTOMER_CODES.get(name, name)}:{value}"): leads_to
+            for name, value, leads_to in pairs
+        },
     }
 
 
@@ -122,14 +157,26 @@ class TaughtWord:
 
 def taught(programme_id: UUID, *, organiser_id: UUID, limit: int = 20) -> list[TaughtWord]:
     """The words that were taught last."""
-    rows = list(Alias.objects.of(organiser_id).filter(programme_id=programme_id).order_by("-created_at", "key")[:limit])
+    rows = list(
+        Alias.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .order_by("-created_at", "key")[:limit]
+    )
     names = _partner_names({row.partner_id for row in rows}, organiser_id)
     return [
-        TaughtWord(row.partner_id, names.get(row.partner_id, ""), row.kind, row.key, row.text, row.product_id, row.member_id,
-        row.actor,
-                   row.created_at)
+        TaughtWord(
+            row.partner_id,
+            names.get(row.partner_id, ""),
+            row.kind,
+            row.key,
+            row.text,
+            row.product_id,
+            row.member_id,
+            row.actor,
+            row.created_at,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:

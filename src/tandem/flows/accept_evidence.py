@@ -1,4 +1,6 @@
-"""Taking a proof in: what it is, whose it is, and how its columns are read. What follows is told by `documents`."""
+"""Taking a proof in: what it is, whose it is, and how its columns are read. What follows is told by
+`documents`.
+"""
 
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +41,10 @@ class NoProof(Invalid):
     """A member sent what is neither an invoice nor a picture."""
 
     code = "flows.no_proof"
-    text = _("This is no e-invoice and no picture. Send the invoice's XML or PDF, or scan the code printed on it.")
+    text = _(
+        "This is no e-invoice and no picture. Send the invoice's XML or PDF, or scan the code"
+        " printed on it."
+    )
 
 
 def receive(
@@ -52,14 +57,15 @@ def receive(
     partner_id: int | None = None,
     comes_alone: bool = False,
 ) -> Document:
-    """Take in an uploaded file of a partner, of a member or of the organiser. It is read when its fact is followed, or when a
-    person has said which column is what.
+    """Take in an uploaded file of a partner, of a member or of the organiser. It is read when its
+    fact is followed, or when a person has said which column is what.
 
-    `comes_alone`: no person looks at it, so it counts by itself where that is sure: invoices and EDI, and a sales file
-    whose layout a person has mapped before.
+    `comes_alone`: no person looks at it, so it counts by itself where that is sure: invoices and
+    EDI, and a sales file whose layout a person has mapped before.
 
     Raises:
-        AlreadyReceived, NotATable, PartnerNeeded, NoSuchPartner, PictureOfNobody, NoProof: the file is not taken in.
+        AlreadyReceived, NotATable, PartnerNeeded, NoSuchPartner, PictureOfNobody, NoProof: the file
+        is not taken in.
     """
     with opening.together():
         return _receive(

@@ -18,25 +18,35 @@ from tandem.platform import tenancy
 from tandem.programmes import queries as programmes
 
 
-def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]) -> list[UUID]:
-    """Decide what this seller's file says of open claims; the documents of those that count. Repeatable.
+def answer(
+    document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]
+) -> list[UUID]:
+    """Decide what this seller's file says of open claims; the documents of those that count.
+    Repeatable.
 
-    A claim that asks for its invoice, or shows it on paper, gets its lines from the file, which is read outside of the
-    transactions that write; one whose lines the member sent is proved by the hash alone.
+    A claim that asks for its invoice, or shows it on paper, gets its lines from the file, which is
+    read outside of the transactions that write; one whose lines the member sent is proved by the
+    hash alone.
     """
     with transaction.atomic():
         tenancy.enter(organiser_id)
         found = answering.open_of(document_id, organiser_id=organiser_id)
         document = Document.objects.of(organiser_id).select_related("upload").get(id=document_id)
         outlets = admitting.outlets_of(organiser_id, {row.partner_id for _claim, row in found})
-    unread = [(claim, row) for claim, row in found if claim.status == ClaimStatus.ASKED or claim.kind == DocumentKind.PAPER]
+    unread = [
+        (claim, row)
+        for claim, row in found
+        if claim.status == ClaimStatus.ASKED or claim.kind == DocumentKind.PAPER
+    ]
     wanted: dict[str, list[tuple[Claim, Proof]]] = {}
     for claim, row in unread:
         wanted.setdefault(row.sha256, []).append((claim, row))
     known = {claim.id for claim, _row in unread}
     filled = {claim.document_id for claim, _row in found if claim.id not in known}
     if wanted:
-        for _name, invoice in sandbox.read(home / document.path, names=frozenset(row.name for _claim, row in unread)):
+        for _name, invoice in sandbox.read(
+            home / document.path, names=frozenset(row.name for _claim, row in unread)
+        ):
             if not isinstance(invoice, Invoice):
                 continue  # it was read when it came; what is broken beside it is not asked for
             said = wanted.pop(invoice.sha256, None)
@@ -47,8 +57,11 @@ def answer(document_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[
                 for claim, proof in said:
                     answering.answer(claim, invoice, proof=proof, outlets=outlets, now=now())
             filled |= {claim.document_id for claim, _proof in said}
-    # A member's file may hold many invoices: each document is judged once, when all of it is answered.
-    return [document_id for document_id in sorted(filled) if _counts(document_id, organiser_id, now())]
+    # A member's file may hold many invoices: each document is judged once, when all of it is
+    # answered.
+    return [
+        document_id for document_id in sorted(filled) if _counts(document_id, organiser_id, now())
+    ]
 
 
 def _counts(document_id: UUID, organiser_id: UUID, now: datetime) -> bool:

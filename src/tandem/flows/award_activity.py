@@ -13,10 +13,20 @@ from tandem.platform import clock, steps
 def award(facts: Sequence[ActivityRecorded]) -> None:
     """Give the points that the programmes' rules in force give for these batches of deeds."""
     for fact in facts:
-        awarding.award_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+        awarding.award_batch(
+            fact.batch_id,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
 
 
 def mend(facts: Sequence[PointsAwarded]) -> None:
     """Award again the members for whom a batch came late."""
     for fact in facts:
-        rerun.after_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+        rerun.after_batch(
+            fact.batch_id,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )

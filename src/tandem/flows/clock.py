@@ -1,7 +1,7 @@
 """Everything that runs by the clock, with its hour.
 
-- Nights: each programme's, from an hour of its own day on (`Programme.night_hour`); what is done in it stands in
-  `flows/nightly/night.py`. A night that was missed is caught up by the next one.
+- Nights: each programme's, from an hour of its own day on (`Programme.night_hour`); what is done in
+  it stands in `flows/nightly/night.py`. A night that was missed is caught up by the next one.
 """
 
 from datetime import date, datetime

@@ -14,22 +14,46 @@ from tandem.programmes.models import Programme
 
 
 def correct(
-    member_id: int, claim_id: UUID, said: correcting.Said, *, programme: Programme, actor: Actor, now: datetime
-) -> tuple[dict[str, Any], list[UUID]]:  # fmt: skip
-    """Put a claim right: what its page may teach, and the sellers' files that hold the invoice it turns out to be.
+    member_id: int,
+    claim_id: UUID,
+    said: correcting.Said,
+    *,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> tuple[dict[str, Any], list[UUID]]:
+    """Put a claim right: what its page may teach, and the sellers' files that hold the invoice it
+    turns out to be.
 
     Raises:
         AlreadyDecided, NotYoursToDecide, BadLine, DayToCome: nothing is changed.
     """
-    lesson = correcting.correct(member_id, claim_id, said, programme=programme, actor=actor, now=now)
+    lesson = correcting.correct(
+        member_id, claim_id, said, programme=programme, actor=actor, now=now
+    )
     row = Claim.objects.of(programme.organiser_id).get(member_id=member_id, id=claim_id)
     document = Document.objects.of(programme.organiser_id).get(id=row.document_id)
     return lesson, answering.answers_of(document)
 
 
-def learn(member_id: int, claim_id: UUID, said: dict[str, Any], *, organiser_id: UUID, home: Path, now: datetime) -> None:
-    """Keep beside which labels a page has these values, unless the page does not bear its seller's number."""
-    row = Claim.objects.of(organiser_id).filter(member_id=member_id, id=claim_id).order_by("id").first()
+def learn(
+    member_id: int,
+    claim_id: UUID,
+    said: dict[str, Any],
+    *,
+    organiser_id: UUID,
+    home: Path,
+    now: datetime,
+) -> None:
+    """Keep beside which labels a page has these values, unless the page does not bear its seller's
+    number.
+    """
+    row = (
+        Claim.objects.of(organiser_id)
+        .filter(member_id=member_id, id=claim_id)
+        .order_by("id")
+        .first()
+    )
     if row is None:
         return  # its member went on as another meanwhile
     document = Document.objects.of(organiser_id).select_related("upload").get(id=row.document_id)
@@ -41,4 +65,6 @@ def learn(member_id: int, claim_id: UUID, said: dict[str, Any], *, organiser_id:
     except Unreadable:
         return  # a ZIP, say: its pages teach nothing
     if labels:
-        correcting.learn_labels(seller, labels, programme_id=row.programme_id, organiser_id=organiser_id, now=now)
+        correcting.learn_labels(
+            seller, labels, programme_id=row.programme_id, organiser_id=organiser_id, now=now
+        )

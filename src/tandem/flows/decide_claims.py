@@ -14,12 +14,15 @@ from tandem.programmes.models import Programme
 
 
 def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: datetime) -> Claim:
-    """Claim the invoice whose printed code says this; it is answered soon if its seller has handed it over.
+    """Claim the invoice whose printed code says this; it is answered soon if its seller has handed
+    it over.
 
     Raises:
         NotACode, SellerOfCodeUnknown, AlreadyClaimed
     """
-    claim = making.ask(ksef_codes.parse_link(text), programme=programme, member_id=member_id, actor=actor, now=now)
+    claim = making.ask(
+        ksef_codes.parse_link(text), programme=programme, member_id=member_id, actor=actor, now=now
+    )
     found = answering.handed_over(programme.id, claim.sha256, organiser_id=programme.organiser_id)
     if found is not None:
         jobs.defer_answers(found.document_id, organiser_id=programme.organiser_id)
@@ -29,15 +32,29 @@ def ask(text: str, *, programme: Programme, member_id: int, actor: Actor, now: d
 
 
 def decide(
-    chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str, programme: Programme, actor: Actor, now: datetime
-) -> tuple[int, int]:  # fmt: skip
-    """Decide claims as a person; those accepted are counted soon. How many were decided, and how many wait for a second person.
+    chosen: Sequence[tuple[int, UUID]],
+    *,
+    agrees: bool,
+    reason: str,
+    text: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> tuple[int, int]:
+    """Decide claims as a person; those accepted are counted soon. How many were decided, and how
+    many wait for a second person.
 
     Raises:
         NoReason, NotYoursToDecide
     """
-    decided = verification.decide(chosen, agrees=agrees, reason=reason, text=text, programme=programme, actor=actor, now=now)
-    for document_id in sorted({row.document_id for row in decided if row.status == ClaimStatus.ACCEPTED}):
-        jobs.defer_acceptance(document_id, organiser_id=programme.organiser_id, actor=actor.name, again=True)
+    decided = verification.decide(
+        chosen, agrees=agrees, reason=reason, text=text, programme=programme, actor=actor, now=now
+    )
+    for document_id in sorted(
+        {row.document_id for row in decided if row.status == ClaimStatus.ACCEPTED}
+    ):
+        jobs.defer_acceptance(
+            document_id, organiser_id=programme.organiser_id, actor=actor.name, again=True
+        )
     done = sum(row.status != ClaimStatus.REFERRED for row in decided)
     return done, len(decided) - done

@@ -1,4 +1,6 @@
-"""Deeds of a declared kind from a table: a member, a day, a reference, and what the kind declares, a column each."""
+"""Deeds of a declared kind from a table: a member, a day, a reference, and what the kind declares,
+a column each.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,16 +51,22 @@ def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> 
         elif day is None:
             faults.append(Fault(row.line, "day", "no_date", row["day"][:200]))
         else:
-            words = {each.name: row[f"own_{each.name}"] for each in attributes if row[f"own_{each.name}"]}
+            words = {
+                each.name: row[f"own_{each.name}"] for each in attributes if row[f"own_{each.name}"]
+            }
             days = {
                 each.name: found.isoformat()
                 for each in attributes
                 if each.type == "DAY" and (found := day_of(words.get(each.name, "")))
             }
             deed = DeedSaid(
-                member=who, day=day, document_no=row["reference"][:120], kind=kind.kind, partner=row["partner"],
+                member=who,
+                day=day,
+                document_no=row["reference"][:120],
+                kind=kind.kind,
+                partner=row["partner"],
                 attributes={**words, **days},
-            )  # fmt: skip
+            )
             said.append((row.line, deed))
     refused = take_deeds.refusals([deed for _line, deed in said], programme=programme, now=now)
     for (line, deed), why in zip(said, refused, strict=True):
@@ -68,11 +76,15 @@ def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> 
     return Read(deeds, tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
-def take(deeds: tuple[DeedSaid, ...], *, programme: Programme, actor: str, now: datetime) -> tuple[int, int]:
+def take(
+    deeds: tuple[DeedSaid, ...], *, programme: Programme, actor: str, now: datetime
+) -> tuple[int, int]:
     """Record deeds that were read; how many are new, and how many were known."""
     new = known_before = 0
     for start in range(0, len(deeds), take_deeds.DEEDS_MAX):
-        outcomes = take_deeds.take_many(deeds[start : start + take_deeds.DEEDS_MAX], programme=programme, actor=actor, now=now)
+        outcomes = take_deeds.take_many(
+            deeds[start : start + take_deeds.DEEDS_MAX], programme=programme, actor=actor, now=now
+        )
         new += sum(outcome.is_new for outcome in outcomes)
         known_before += sum(not outcome.is_new and outcome.refused is None for outcome in outcomes)
     return new, known_before

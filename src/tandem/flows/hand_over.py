@@ -1,4 +1,6 @@
-"""A partner's file that came without a person: by a folder or by a program. It is counted by itself where that is sure."""
+"""A partner's file that came without a person: by a folder or by a program. It is counted by itself
+where that is sure.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,10 +15,18 @@ from tandem.programmes.models import Programme
 
 
 def hand_over(
-    chunks: Iterable[bytes], *, name: str, programme: Programme, partner: Partner, by: str, home: Path, bytes_max: int,
+    chunks: Iterable[bytes],
+    *,
+    name: str,
+    programme: Programme,
+    partner: Partner,
+    by: str,
+    home: Path,
+    bytes_max: int,
     now: datetime,
-) -> Document:  # fmt: skip
-    """Take a file in and count it soon: invoices and EDI, and a sales file whose layout a person has mapped before.
+) -> Document:
+    """Take a file in and count it soon: invoices and EDI, and a sales file whose layout a person
+    has mapped before.
 
     Runs in the caller's transaction, which a refusal must take back; the stored file goes with it.
 
@@ -25,10 +35,15 @@ def hand_over(
     """
     of = programme.organiser_id
     actor = Actor(
-        name=f"{by}:{partner.code}"[:80], organiser_id=of, permissions=frozenset({"partner.upload"}), programme_id=programme.id,
+        name=f"{by}:{partner.code}"[:80],
+        organiser_id=of,
+        permissions=frozenset({"partner.upload"}),
+        programme_id=programme.id,
         partner_id=partner.id,
-    )  # fmt: skip
-    stored = uploads.store(chunks, name=name, home=home, bytes_max=bytes_max, organiser_id=of, user_id=None, now=now)
+    )
+    stored = uploads.store(
+        chunks, name=name, home=home, bytes_max=bytes_max, organiser_id=of, user_id=None, now=now
+    )
     try:
         return accept_evidence.receive(
             stored,

@@ -14,9 +14,18 @@ from tandem.programmes.models import Programme
 
 
 def invite(
-    email: str, *, role: Role, programme: Programme, actor: Actor, base: str, now: datetime, name: str = "",
-    partner_id: int | None = None, member_id: int | None = None, language: str = "",
-) -> None:  # fmt: skip
+    email: str,
+    *,
+    role: Role,
+    programme: Programme,
+    actor: Actor,
+    base: str,
+    now: datetime,
+    name: str = "",
+    partner_id: int | None = None,
+    member_id: int | None = None,
+    language: str = "",
+) -> None:
     """Invite an address to a role in a programme and mail the link.
 
     Args:
@@ -29,14 +38,24 @@ def invite(
     if member_id is not None:
         waiting.require_proved(member_id, organiser_id=actor.organiser_id)
     token = invitations.invite(
-        email, role=role, programme_id=programme.id, actor=actor, now=now, name=name, partner_id=partner_id, member_id=member_id
+        email,
+        role=role,
+        programme_id=programme.id,
+        actor=actor,
+        now=now,
+        name=name,
+        partner_id=partner_id,
+        member_id=member_id,
     )
     inviter = ""
     if partner_id is not None and role == Role.MEMBER:
         inviter = Partner.objects.of(programme.organiser_id).get(id=partner_id).name
     with translation.override(language or (programme.languages or ["en"])[0]):
         letter = messages.invitation(
-            programme=programme.name, inviter=inviter, link=f"{base}/invitation/{token}/", as_member=role == Role.MEMBER,
+            programme=programme.name,
+            inviter=inviter,
+            link=f"{base}/invitation/{token}/",
+            as_member=role == Role.MEMBER,
             days=invitations.DAYS_VALID,
-        )  # fmt: skip
+        )
     mail.send(invitations.address_of(email), subject=letter.title, text=letter.text)

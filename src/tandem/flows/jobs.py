@@ -1,4 +1,6 @@
-"""Jobs: what takes long or touches the outside world, deferred in the transaction of the request."""
+"""Jobs: what takes long or touches the outside world, deferred in the transaction of the
+request.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,7 +33,9 @@ def read_document(*, organiser_id: str, document_id: str, **_later: object) -> N
 
     def work(attempt: failing.Attempt) -> None:
         home = Path(settings.HOME)
-        reading.read(key, organiser_id=of, home=home, now=clock.now, then=_after_reading, began=attempt.began)
+        reading.read(
+            key, organiser_id=of, home=home, now=clock.now, then=_after_reading, began=attempt.began
+        )
 
     failing.carry_on(key, work, organiser_id=of, now=clock.now)
 
@@ -49,7 +53,9 @@ def _after_reading(document: Document, answers: Sequence[UUID]) -> None:
 
 
 @job("accept_document")
-def accept_document(*, organiser_id: str, document_id: str, actor: str, again: bool = False, **_later: object) -> None:
+def accept_document(
+    *, organiser_id: str, document_id: str, actor: str, again: bool = False, **_later: object
+) -> None:
     """Count the lines of a document; what goes wrong is told by the document."""
     of, key = UUID(organiser_id), UUID(document_id)
 
@@ -71,7 +77,9 @@ def accept_document(*, organiser_id: str, document_id: str, actor: str, again: b
 def answer_claims(*, organiser_id: str, document_id: str, **_later: object) -> None:
     """Answer the claims that ask for invoices of a seller's file."""
     of = UUID(organiser_id)
-    for found in answering.answer(UUID(document_id), organiser_id=of, home=Path(settings.HOME), now=clock.now):
+    for found in answering.answer(
+        UUID(document_id), organiser_id=of, home=Path(settings.HOME), now=clock.now
+    ):
         defer_acceptance(found, organiser_id=of, actor="system", again=True)
 
 
@@ -87,7 +95,9 @@ def read_a_picture(*, organiser_id: str, document_id: str, **_later: object) -> 
 
     def work(attempt: failing.Attempt) -> None:
         home = Path(settings.HOME)
-        reading.glance(key, organiser_id=of, home=home, now=clock.now, then=_after_glance, began=attempt.began)
+        reading.glance(
+            key, organiser_id=of, home=home, now=clock.now, then=_after_glance, began=attempt.began
+        )
 
     failing.carry_on(key, work, organiser_id=of, now=clock.now)
 
@@ -100,16 +110,29 @@ def _after_glance(document: Document, answers: Sequence[UUID]) -> None:
 
 
 @job("learn_labels")
-def learn_labels(*, organiser_id: str, member_id: int, claim_id: str, said: dict[str, Any], **_later: object) -> None:
-    """Look on a corrected page beside which labels the right values stand, for the seller's next one."""
+def learn_labels(
+    *, organiser_id: str, member_id: int, claim_id: str, said: dict[str, Any], **_later: object
+) -> None:
+    """Look on a corrected page beside which labels the right values stand, for the seller's next
+    one.
+    """
     of = UUID(organiser_id)
     with transaction.atomic():
         tenancy.enter(of)
-        correct_claim.learn(member_id, UUID(claim_id), said, organiser_id=of, home=Path(settings.HOME), now=clock.now())
+        correct_claim.learn(
+            member_id,
+            UUID(claim_id),
+            said,
+            organiser_id=of,
+            home=Path(settings.HOME),
+            now=clock.now(),
+        )
 
 
 def _place(document_id: UUID, organiser_id: UUID, *, is_awaited: bool) -> dict[str, Any]:
-    """Where a document waits in the queue: small ones first, and one that somebody looks for apart from bulk."""
+    """Where a document waits in the queue: small ones first, and one that somebody looks for apart
+    from bulk.
+    """
     file_bytes = intake.bytes_of(document_id, organiser_id=organiser_id)
     lane = policies.lane_of(file_bytes) if is_awaited else policies.FILES
     return {"queue": lane.name, "priority": policies.priority_of(file_bytes)}
@@ -129,13 +152,29 @@ def _defer_reading(document: Document) -> None:
     read_document.configure(**place).defer(**arguments)
 
 
-def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again: bool = False, is_awaited: bool = True) -> None:
-    """Accept a document soon; one document of an organiser at a time, and each waits in the queue once."""
+def defer_acceptance(
+    document_id: UUID,
+    *,
+    organiser_id: UUID,
+    actor: str,
+    again: bool = False,
+    is_awaited: bool = True,
+) -> None:
+    """Accept a document soon; one document of an organiser at a time, and each waits in the queue
+    once.
+    """
     place = _place(document_id, organiser_id, is_awaited=is_awaited and not again)
-    waiting = accept_document.configure(lock=f"accept {organiser_id}", queueing_lock=f"accept {document_id}", **place)
+    waiting = accept_document.configure(
+        lock=f"accept {organiser_id}", queueing_lock=f"accept {document_id}", **place
+    )
     try:
         with transaction.atomic():
-            waiting.defer(organiser_id=str(organiser_id), document_id=str(document_id), actor=actor, again=again)
+            waiting.defer(
+                organiser_id=str(organiser_id),
+                document_id=str(document_id),
+                actor=actor,
+                again=again,
+            )
     except AlreadyEnqueued:
         return  # the one that waits will see what is known by then
 
@@ -144,7 +183,9 @@ def defer_acceptance(document_id: UUID, *, organiser_id: UUID, actor: str, again
 def take_back_word(*, organiser_id: str, fact_id: str, actor: str, **_later: object) -> None:
     """Take back what counted by a word that was taken back, and go through its documents again."""
     of = UUID(organiser_id)
-    for document_id in taking_back.take_back(UUID(fact_id), organiser_id=of, home=Path(settings.HOME), now=clock.now):
+    for document_id in taking_back.take_back(
+        UUID(fact_id), organiser_id=of, home=Path(settings.HOME), now=clock.now
+    ):
         defer_acceptance(document_id, organiser_id=of, actor=actor, again=True)
 
 
@@ -162,7 +203,12 @@ def issue_codes(*, organiser_id: str, batch_id: str, **_later: object) -> None:
     while more:
         with transaction.atomic():
             tenancy.enter(of)
-            more = issuing.issue_chunk(UUID(batch_id), organiser_id=of, secret=settings.SECRET_KEY.encode(), now=clock.now())
+            more = issuing.issue_chunk(
+                UUID(batch_id),
+                organiser_id=of,
+                secret=settings.SECRET_KEY.encode(),
+                now=clock.now(),
+            )
         running.progressed()
 
 
@@ -174,7 +220,9 @@ def carry_out_run(*, organiser_id: str, run_id: str, **_later: object) -> None:
 
 def defer_run(run_id: UUID, *, organiser_id: UUID) -> None:
     """Carry out a run soon; one of an organiser at a time."""
-    carry_out_run.configure(lock=f"run {organiser_id}").defer(organiser_id=str(organiser_id), run_id=str(run_id))
+    carry_out_run.configure(lock=f"run {organiser_id}").defer(
+        organiser_id=str(organiser_id), run_id=str(run_id)
+    )
 
 
 def defer_codes(batch_id: UUID, *, organiser_id: UUID) -> None:

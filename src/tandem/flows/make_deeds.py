@@ -1,4 +1,6 @@
-"""Deeds that nobody does: birthdays and anniversaries by the clock, joining and recommending by joining itself."""
+"""Deeds that nobody does: birthdays and anniversaries by the clock, joining and recommending by
+joining itself.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,31 +21,48 @@ def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
     if not kinds:
         return 0
     return calendar.make(
-        kinds, programme_id=programme.id, organiser_id=programme.organiser_id, currency=programme.currency,
-        zone=programme.time_zone, today=today, now=now,
-    )  # fmt: skip
+        kinds,
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        currency=programme.currency,
+        zone=programme.time_zone,
+        today=today,
+        now=now,
+    )
 
 
 def by_joining(facts: Sequence[MemberEnrolled]) -> None:
     """That somebody joined, and that somebody recommended them, of each programme at once."""
-    for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
+    for programme_id, organiser_id in sorted(
+        {(fact.programme_id, fact.organiser_id) for fact in facts}
+    ):
         kinds = _kinds_named(programme_id, organiser_id) & set(calendar.BY_JOINING)
         if kinds:
             programme = programmes.programme(programme_id, organiser_id=organiser_id)
             calendar.join(
-                [fact.member_id for fact in facts if fact.programme_id == programme_id], kinds, programme_id=programme_id,
-                organiser_id=organiser_id, currency=programme.currency, zone=programme.time_zone, now=clock.now(),
-            )  # fmt: skip
+                [fact.member_id for fact in facts if fact.programme_id == programme_id],
+                kinds,
+                programme_id=programme_id,
+                organiser_id=organiser_id,
+                currency=programme.currency,
+                zone=programme.time_zone,
+                now=clock.now(),
+            )
 
 
 def _kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
     """The kinds of deeds that the rules in force name."""
-    conditions = [rule.when for each in rulesets.in_force(programme_id, organiser_id=organiser_id) for rule in each.rules]
+    conditions = [
+        rule.when
+        for each in rulesets.in_force(programme_id, organiser_id=organiser_id)
+        for rule in each.rules
+    ]
     return {
         node.value
         for condition in conditions
         for _, above in ast.walk(condition)
-        if isinstance(above, (ast.Compare, ast.In)) and any(child == ast.Field("deed.kind") for _, child in above.children())
+        if isinstance(above, (ast.Compare, ast.In))
+        and any(child == ast.Field("deed.kind") for _, child in above.children())
         for _, node in ast.walk(above)
         if isinstance(node, ast.Text)
     }

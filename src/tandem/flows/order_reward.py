@@ -7,7 +7,11 @@ from tandem.platform import clock
 from tandem.rewards import ordering
 
 
-def by_itself(facts: Sequence[PointsAwarded | PointsMended | PointsReleased | PointsAdjusted]) -> None:
+def by_itself(
+    facts: Sequence[PointsAwarded | PointsMended | PointsReleased | PointsAdjusted],
+) -> None:
     """After points came: of each programme once."""
-    for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
+    for programme_id, organiser_id in sorted(
+        {(fact.programme_id, fact.organiser_id) for fact in facts}
+    ):
         ordering.order_due(programme_id, organiser_id=organiser_id, now=clock.now())

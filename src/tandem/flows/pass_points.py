@@ -1,4 +1,6 @@
-"""Points that a member passes on: within the firm, or to anybody, as the programme allows. They keep their expiry."""
+"""Points that a member passes on: within the firm, or to anybody, as the programme allows. They
+keep their expiry.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,9 +33,17 @@ class NoReceiver(Invalid):
 
 
 def give(
-    key: UUID, *, giver_id: int, receiver_number: str, points: int, programme: Programme, actor: Actor, now: datetime
-) -> bool:  # fmt: skip
-    """Pass available points on to the member of a number. False when this gift, by its key, was made before.
+    key: UUID,
+    *,
+    giver_id: int,
+    receiver_number: str,
+    points: int,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Pass available points on to the member of a number. False when this gift, by its key, was
+    made before.
 
     Raises:
         FirmWaits, NoGifts, NoReceiver, NotEnoughPoints
@@ -41,24 +51,40 @@ def give(
     require(actor, "member.order")
     waiting.require_proved(giver_id, organiser_id=programme.organiser_id)
     of = programme.organiser_id
-    found = Member.objects.of(of).filter(programme_id=programme.id, number=receiver_number.strip(), status=MemberStatus.ACTIVE)
+    found = Member.objects.of(of).filter(
+        programme_id=programme.id, number=receiver_number.strip(), status=MemberStatus.ACTIVE
+    )
     receiver = found.order_by("id").first()
     if receiver is None or receiver.id == giver_id or points <= 0:
         raise NoReceiver()
     giver = Member.objects.of(of).get(id=giver_id, programme_id=programme.id)
     if programme.gifts == Gifts.NOBODY:
         raise NoGifts(why=_("this programme does not allow it"))
-    if programme.gifts == Gifts.FIRM and (giver.company_id is None or giver.company_id != receiver.company_id):
+    if programme.gifts == Gifts.FIRM and (
+        giver.company_id is None or giver.company_id != receiver.company_id
+    ):
         raise NoGifts(why=_("it is allowed within a firm only"))
     book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
     if not passing.give(
-        key, giver_id=giver_id, receiver_id=receiver.id, book_id=book_id, points=points, organiser_id=of, at=now, now=now
+        key,
+        giver_id=giver_id,
+        receiver_id=receiver.id,
+        book_id=book_id,
+        points=points,
+        organiser_id=of,
+        at=now,
+        now=now,
     ):
         return False
     journal.record(
         PointsGiven(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, giver_id=giver_id, receiver_id=receiver.id,
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            giver_id=giver_id,
+            receiver_id=receiver.id,
             points=points,
         )
-    )  # fmt: skip
+    )
     return True

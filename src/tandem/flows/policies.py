@@ -25,7 +25,9 @@ def _run_failed(arguments: Mapping[str, Any], _sentence: str) -> None:
 
 
 def _document_failed(arguments: Mapping[str, Any], _sentence: str) -> None:
-    """The document says on its page that it failed; what it raised by itself it has told already."""
+    """The document says on its page that it failed; what it raised by itself it has told
+    already.
+    """
     organiser_id = UUID(arguments["organiser_id"])
     failing.gave_up(UUID(arguments["document_id"]), organiser_id=organiser_id, now=clock.now())
 
@@ -94,7 +96,12 @@ POLICIES: dict[str, Policy] = {
         statement_seconds_max=MINUTE,
     ),
     "issue_codes": Policy(
-        title=_("Issuing codes"), lane=FILES, tries=5, wait_seconds=30, seconds_max=2 * HOUR, statement_seconds_max=HOUR // 4
+        title=_("Issuing codes"),
+        lane=FILES,
+        tries=5,
+        wait_seconds=30,
+        seconds_max=2 * HOUR,
+        statement_seconds_max=HOUR // 4,
     ),
     # What is left of a night is tried again until the next one is near.
     "do_night": Policy(

@@ -1,4 +1,6 @@
-"""What points bring about when they come: debts are collected, and what merged members get goes to whom they go on as."""
+"""What points bring about when they come: debts are collected, and what merged members get goes to
+whom they go on as.
+"""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -14,7 +16,9 @@ from tandem.tiers import reviewing
 
 def settle(facts: Sequence[PointsAwarded | PointsMended | PointsReleased | PointsAdjusted]) -> None:
     """After points came: of each programme once."""
-    for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
+    for programme_id, organiser_id in sorted(
+        {(fact.programme_id, fact.organiser_id) for fact in facts}
+    ):
         programme = programmes.programme(programme_id, organiser_id=organiser_id)
         merging.sweep(programme, now=clock.now())
         debts.collect(programme, now=clock.now())
@@ -25,5 +29,14 @@ def review(facts: Sequence[MembersMerged | MergeUndone]) -> None:
     for fact in facts:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         now = clock.now()
-        both = Rows("SELECT unnest(%(both)s::bigint[]) AS member_id", {"both": [fact.from_id, fact.into_id]}, ("member_id",))
-        reviewing.review(programme, today=now.astimezone(ZoneInfo(programme.time_zone)).date(), now=now, members=both)
+        both = Rows(
+            "SELECT unnest(%(both)s::bigint[]) AS member_id",
+            {"both": [fact.from_id, fact.into_id]},
+            ("member_id",),
+        )
+        reviewing.review(
+            programme,
+            today=now.astimezone(ZoneInfo(programme.time_zone)).date(),
+            now=now,
+            members=both,
+        )

@@ -1,6 +1,8 @@
-"""What a basket would earn: recorded, awarded and explained like any deed, in a savepoint that is taken back.
+"""What a basket would earn: recorded, awarded and explained like any deed, in a savepoint that is
+taken back.
 
-So a quote means what the rules mean, with limits, multipliers and the member's history, and there is no second evaluator.
+So a quote means what the rules mean, with limits, multipliers and the member's history, and there
+is no second evaluator.
 Nothing stays: neither the deed, nor points, nor a fact.
 """
 
@@ -29,16 +31,27 @@ class Quote:
 
 
 def quote(
-    deed: recording.Deed, *, programme: Programme, language: str, now: datetime, under: InForce | None = None
-) -> Quote:  # fmt: skip
-    """What this deed would earn as a new one, under the rules in force at its moment or under a draft."""
+    deed: recording.Deed,
+    *,
+    programme: Programme,
+    language: str,
+    now: datetime,
+    under: InForce | None = None,
+) -> Quote:
+    """What this deed would earn as a new one, under the rules in force at its moment or under a
+    draft.
+    """
     key = ids.new_uuid()
     fresh = replace(deed, id=key, document_no=f"quote {key}")  # proved by nothing before
     with transaction.atomic():
-        recorded = record_deed.record(fresh, programme=programme, actor="quote", now=now, under=under)
+        recorded = record_deed.record(
+            fresh, programme=programme, actor="quote", now=now, under=under
+        )
         books = programmes.books(programme.id, organiser_id=programme.organiser_id)
         found = {
-            wallet: explaining.explain(deed.member_id, key, programme=programme, book_id=books[wallet], language=language)
+            wallet: explaining.explain(
+                deed.member_id, key, programme=programme, book_id=books[wallet], language=language
+            )
             for wallet in recorded.points
         }
         transaction.set_rollback(True)

@@ -13,24 +13,44 @@ from tandem.platform import clock
 def find_payments(facts: Sequence[ActivityRecorded]) -> None:
     """Pay for purchases whose payment had been told of before they were known."""
     for fact in facts:
-        payments.settle_batch(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+        payments.settle_batch(
+            fact.batch_id,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
 
 
 def release(facts: Sequence[PaymentsRecorded]) -> None:
     """Release what these payments pay for; those written together are one piece of work."""
-    for programme_id, organiser_id, written_at in sorted({(f.programme_id, f.organiser_id, f.written_at) for f in facts}):
+    for programme_id, organiser_id, written_at in sorted(
+        {(f.programme_id, f.organiser_id, f.written_at) for f in facts}
+    ):
         releasing.release_paid(
-            datetime.fromisoformat(written_at), programme_id=programme_id, organiser_id=organiser_id, now=clock.now()
+            datetime.fromisoformat(written_at),
+            programme_id=programme_id,
+            organiser_id=organiser_id,
+            now=clock.now(),
         )
 
 
 def release_awarded(facts: Sequence[PointsAwarded]) -> None:
     """Release what was paid before it was awarded: payments and awards may come in either order."""
     for fact in facts:
-        releasing.release_awarded(fact.batch_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+        releasing.release_awarded(
+            fact.batch_id,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
 
 
 def release_mended(facts: Sequence[PointsMended]) -> None:
     """Release what a run gave for purchases that are paid already."""
     for fact in facts:
-        releasing.release_mended(fact.run_id, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now())
+        releasing.release_mended(
+            fact.run_id,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )

@@ -1,14 +1,20 @@
 """What follows from what: the one table of reactions.
 
-Left the fact, right the steps; each step keeps its own place in the journal and its own retries. A step calls one
-package.
+Left the fact, right the steps; each step keeps its own place in the journal and its own retries. A
+step calls one package.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity.facts import ActivityRecorded, PaymentsRecorded
 from tandem.communication.facts import MembersTold
-from tandem.earning.facts import PointsAdjusted, PointsAwarded, PointsMended, PointsRefused, PointsReleased
+from tandem.earning.facts import (
+    PointsAdjusted,
+    PointsAwarded,
+    PointsMended,
+    PointsRefused,
+    PointsReleased,
+)
 from tandem.evidence.facts import (
     AliasForgotten,
     AliasLearnt,

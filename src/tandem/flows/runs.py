@@ -1,4 +1,6 @@
-"""Runs over history: a version that is tried, a period that is looked at again, differences that are posted."""
+"""Runs over history: a version that is tried, a period that is looked at again, differences that
+are posted.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +16,9 @@ from tandem.platform.aside import aside
 
 
 def carry_out(run_id: UUID, *, organiser_id: UUID, now: Callable[[], datetime]) -> None:
-    """Carry a run out: what it finds is kept with it; how far it is can be seen meanwhile. Repeatable at any point."""
+    """Carry a run out: what it finds is kept with it; how far it is can be seen meanwhile.
+    Repeatable at any point.
+    """
     with transaction.atomic():
         tenancy.enter(organiser_id)
         run = Run.objects.of(organiser_id).get(id=run_id)

@@ -1,4 +1,6 @@
-"""A firm is proved: what its person proved while waiting is judged now, and what ordered itself may."""
+"""A firm is proved: what its person proved while waiting is judged now, and what ordered itself
+may.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,27 +30,41 @@ def ask_who_knows(facts: Sequence[FirmAsked]) -> None:
             member_id__in=[fact.member_id for fact in own],
             id__in=[fact.proof_id for fact in own],
         )
-        _ask(rows, programmes.programme(scope.programme_id, organiser_id=scope.organiser_id), clock.now())
+        _ask(
+            rows,
+            programmes.programme(scope.programme_id, organiser_id=scope.organiser_id),
+            clock.now(),
+        )
 
 
 def ask_the_firm(facts: Sequence[FirmProved]) -> None:
     """Firms take part now: they are asked about the others who call them theirs."""
     for scope, own in settle_waiting.by_programme(facts).items():
         rows = FirmProof.objects.of(scope.organiser_id).filter(programme_id=scope.programme_id)
-        proved = rows.filter(member_id__in=[fact.member_id for fact in own], id__in=[fact.proof_id for fact in own])
+        proved = rows.filter(
+            member_id__in=[fact.member_id for fact in own], id__in=[fact.proof_id for fact in own]
+        )
         others = rows.filter(tax_id__in=list(proved.values_list("tax_id", flat=True)))
-        _ask(others, programmes.programme(scope.programme_id, organiser_id=scope.organiser_id), clock.now())
+        _ask(
+            others,
+            programmes.programme(scope.programme_id, organiser_id=scope.organiser_id),
+            clock.now(),
+        )
 
 
 def _ask(rows: QuerySet[FirmProof], programme: Programme, now: datetime) -> None:
-    waiting = list(rows.filter(status=FirmProofStatus.OPEN).order_by("created_at", "id")[: lapsing.A_NIGHT])
+    waiting = list(
+        rows.filter(status=FirmProofStatus.OPEN).order_by("created_at", "id")[: lapsing.A_NIGHT]
+    )
     newly = prove_firm.ask_who_knows(waiting, programme=programme, now=now)
     for row in waiting:
         tell_firms.those_asked(newly[row.id], row, programme=programme)
 
 
 def count_claims(facts: Sequence[FirmProved]) -> None:
-    """Judge the claims that waited for the proof of the firm; those that are accepted are counted soon."""
+    """Judge the claims that waited for the proof of the firm; those that are accepted are counted
+    soon.
+    """
     for fact in facts:
         of = fact.organiser_id
         waiting = Claim.objects.of(of).filter(
@@ -58,7 +74,9 @@ def count_claims(facts: Sequence[FirmProved]) -> None:
             waits_for=FIRM,
         )
         programme = programmes.programme(fact.programme_id, organiser_id=of)
-        documents = Document.objects.of(of).filter(id__in=set(waiting.values_list("document_id", flat=True)))
+        documents = Document.objects.of(of).filter(
+            id__in=set(waiting.values_list("document_id", flat=True))
+        )
         for document in documents.order_by("id"):
             verification.judge(document, programme=programme, now=clock.now())
             if making.accepted(document).exists():
@@ -67,17 +85,24 @@ def count_claims(facts: Sequence[FirmProved]) -> None:
 
 def order_by_itself(facts: Sequence[FirmProved]) -> None:
     """Rewards that order themselves were not, while the member waited."""
-    for programme_id, organiser_id in sorted({(fact.programme_id, fact.organiser_id) for fact in facts}):
+    for programme_id, organiser_id in sorted(
+        {(fact.programme_id, fact.organiser_id) for fact in facts}
+    ):
         ordering.order_due(programme_id, organiser_id=organiser_id, now=clock.now())
 
 
 def look_after(programme: Programme, *, now: datetime) -> None:
-    """The night's part: ask sellers whose files have come since, remind of who waits longer than they were told, end what
-    nothing proved, and forget what is no longer needed."""
+    """The night's part: ask sellers whose files have come since, remind of who waits longer than
+    they were told, end what nothing proved, and forget what is no longer needed.
+    """
     of = programme.organiser_id
-    waiting = FirmProof.objects.of(of).filter(programme_id=programme.id, status=FirmProofStatus.OPEN)
+    waiting = FirmProof.objects.of(of).filter(
+        programme_id=programme.id, status=FirmProofStatus.OPEN
+    )
     _ask(waiting, programme, now)
-    late = waiting.filter(reminded_at=None, created_at__lte=now - timedelta(days=means.policy_of(programme).days))
+    late = waiting.filter(
+        reminded_at=None, created_at__lte=now - timedelta(days=means.policy_of(programme).days)
+    )
     if total := late.update(reminded_at=now):
         tell_firms.organiser(total, programme=programme)
     lapsing.lapse(programme, now=now)

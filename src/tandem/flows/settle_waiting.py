@@ -20,9 +20,15 @@ def after_lesson(facts: Sequence[AliasLearnt]) -> None:
     """A person explained a partner's word."""
     for fact in facts:
         for document_id in queries.documents_waiting_for(
-            fact.programme_id, fact.kind, [fact.key], organiser_id=fact.organiser_id, partner_id=fact.partner_id
+            fact.programme_id,
+            fact.kind,
+            [fact.key],
+            organiser_id=fact.organiser_id,
+            partner_id=fact.partner_id,
         ):
-            jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+            jobs.defer_acceptance(
+                document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
+            )
 
 
 def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
@@ -33,15 +39,17 @@ def after_forgetting(facts: Sequence[AliasForgotten]) -> None:
 
 
 def after_enrolment(facts: Sequence[MemberEnrolled]) -> None:
-    """Firms joined whose purchases had come in before: those since their joining count. What bore the number of a member
-    whose firm had to be proved has waited too.
+    """Firms joined whose purchases had come in before: those since their joining count. What bore
+    the number of a member whose firm had to be proved has waited too.
     """
     for scope, own in by_programme(facts).items():
         _look_again(scope, _numbers_of([fact.member_id for fact in own], scope), actor=own[0].actor)
 
 
 def after_proof(facts: Sequence[FirmProved]) -> None:
-    """People joined a firm that took part before: what bore their own numbers has waited, and is the firm's now."""
+    """People joined a firm that took part before: what bore their own numbers has waited, and is
+    the firm's now.
+    """
     for scope, own in by_programme(facts).items():
         joined = [fact.into_id for fact in own if fact.into_id != fact.member_id]
         _look_again(scope, _numbers_of(joined, scope), actor=own[0].actor)
@@ -53,7 +61,10 @@ def _numbers_of(members: Collection[int], scope: "Scope") -> list[tuple[str, str
         member_id__in=members,
         kind__in=(IdentifierKind.TAX_ID, IdentifierKind.CARD, IdentifierKind.NUMBER),
     )
-    return [(aliases.CUSTOMER_CODES.get(kind, kind), value) for kind, value in numbers.values_list("kind", "value")]
+    return [
+        (aliases.CUSTOMER_CODES.get(kind, kind), value)
+        for kind, value in numbers.values_list("kind", "value")
+    ]
 
 
 def after_card(facts: Sequence[CardAdded]) -> None:
@@ -78,24 +89,36 @@ def by_programme(facts: Sequence[_Told]) -> dict[Scope, list[_Told]]:
 
 
 def _look_again(scope: Scope, numbers: Sequence[tuple[str, str]], *, actor: str) -> None:
-    """Go once more through the documents that wait for customers of these numbers, said openly or hashed."""
+    """Go once more through the documents that wait for customers of these numbers, said openly or
+    hashed.
+    """
     if not numbers:
         return
-    sellers = Partner.objects.of(scope.organiser_id).filter(programme_id=scope.programme_id).exclude(blind_key="")
+    sellers = (
+        Partner.objects.of(scope.organiser_id)
+        .filter(programme_id=scope.programme_id)
+        .exclude(blind_key="")
+    )
     keys = list(sellers.values_list("blind_key", flat=True))
     words = [f"{kind}:{value}" for kind, value in numbers]
     words += [f"HASH:{blind.hashed(value, key)}" for _kind, value in numbers for key in keys]
-    for document_id in queries.documents_waiting_for(scope.programme_id, "CUSTOMER", words, organiser_id=scope.organiser_id):
+    for document_id in queries.documents_waiting_for(
+        scope.programme_id, "CUSTOMER", words, organiser_id=scope.organiser_id
+    ):
         jobs.defer_acceptance(document_id, organiser_id=scope.organiser_id, actor=actor, again=True)
 
 
 def after_acceptance(facts: Sequence[DocumentAccepted]) -> None:
-    """Purchases came in that corrections were waiting for, of the same file or of earlier ones, and invoices that members
-    had scanned or sent.
+    """Purchases came in that corrections were waiting for, of the same file or of earlier ones, and
+    invoices that members had scanned or sent.
     """
     for fact in facts:
         if answering.open_of(fact.document_id, organiser_id=fact.organiser_id):
             jobs.defer_answers(fact.document_id, organiser_id=fact.organiser_id)
         if fact.figures.get("fresh"):
-            for document_id in queries.documents_waiting_for_purchases(fact.document_id, organiser_id=fact.organiser_id):
-                jobs.defer_acceptance(document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True)
+            for document_id in queries.documents_waiting_for_purchases(
+                fact.document_id, organiser_id=fact.organiser_id
+            ):
+                jobs.defer_acceptance(
+                    document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
+                )

@@ -1,4 +1,6 @@
-"""A product code typed, opened by its link or scanned: used up, recorded and awarded in one transaction."""
+"""A product code typed, opened by its link or scanned: used up, recorded and awarded in one
+transaction.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +30,8 @@ def submit(
 
     Raises:
         FirmWaits: the code stays as it is, for rules of firms would not see the firm yet.
-        TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched, OutsideZone, QuestionsFirst.
+        TooManyWrong, NoSuchCode, CodeUsed, AllInsideUsed, CodeEnded, CodeNotDispatched,
+        OutsideZone, QuestionsFirst.
     """
     day = now.astimezone(ZoneInfo(programme.time_zone)).date()
     waiting.require_proved(member_id, organiser_id=programme.organiser_id)

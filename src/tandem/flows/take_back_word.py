@@ -1,4 +1,6 @@
-"""A word that was taken back: what counted by it is taken back as well, and its lines wait again."""
+"""A word that was taken back: what counted by it is taken back as well, and its lines wait
+again.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,9 +22,12 @@ from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
 
-def take_back(fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]) -> list[UUID]:
-    """Take back what counted by a word that was forgotten (`AliasForgotten`), a document in a transaction; the documents to be
-    gone through again. Repeatable: what was taken back counts no more by that word.
+def take_back(
+    fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[], datetime]
+) -> list[UUID]:
+    """Take back what counted by a word that was forgotten (`AliasForgotten`), a document in a
+    transaction; the documents to be gone through again. Repeatable: what was taken back counts no
+    more by that word.
 
     Must not run inside a transaction of the caller.
     """
@@ -35,7 +40,11 @@ def take_back(fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[]
     for document_id in documents:
         with transaction.atomic():
             tenancy.enter(word.organiser_id)
-            found = Document.objects.of(word.organiser_id).select_related("upload").select_for_update(of=("self",))
+            found = (
+                Document.objects.of(word.organiser_id)
+                .select_related("upload")
+                .select_for_update(of=("self",))
+            )
             document = found.get(id=document_id)
             lines = _counted_by(word, document, home=home, now=now())
             if not lines:
@@ -46,7 +55,9 @@ def take_back(fact_id: UUID, *, organiser_id: UUID, home: Path, now: Callable[[]
     return changed
 
 
-def _counted_by(word: AliasForgotten, document: Document, *, home: Path, now: datetime) -> list[taking_back.Counted]:
+def _counted_by(
+    word: AliasForgotten, document: Document, *, home: Path, now: datetime
+) -> list[taking_back.Counted]:
     way, work = ways.of(document), reading.work_on(document, home=home, now=now)
     return taking_back.counted_by(
         word,
@@ -59,7 +70,11 @@ def _counted_by(word: AliasForgotten, document: Document, *, home: Path, now: da
 
 
 def _correct(
-    lines: Sequence[taking_back.Counted], word: AliasForgotten, document: Document, programme: Programme, now: datetime
+    lines: Sequence[taking_back.Counted],
+    word: AliasForgotten,
+    document: Document,
+    programme: Programme,
+    now: datetime,
 ) -> None:
     """Record that these goods were none of the purchases they counted for."""
     by_deed: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
@@ -67,20 +82,31 @@ def _correct(
         by_deed.setdefault((each.member_id, each.deed_id), []).append(each)
     deeds = [
         record_deed.deed_of(
-            member_id, programme=programme, document_no=own[0].document_no, day=own[0].sold_on,
-            key=str(ids.derived(deed_id, "TAKEN_BACK", word.key, word.at.isoformat())), partner_id=own[0].partner_id,
+            member_id,
+            programme=programme,
+            document_no=own[0].document_no,
+            day=own[0].sold_on,
+            key=str(ids.derived(deed_id, "TAKEN_BACK", word.key, word.at.isoformat())),
+            partner_id=own[0].partner_id,
             corrects_id=deed_id,
             lines=tuple(
                 recording.LineIn(
-                    each.product_id, -each.quantity, None if each.net_minor is None else -each.net_minor,
+                    each.product_id,
+                    -each.quantity,
+                    None if each.net_minor is None else -each.net_minor,
                     None if each.gross_minor is None else -each.gross_minor,
                 )
                 for each in own
             ),
         )
         for (member_id, deed_id), own in by_deed.items()
-    ]  # fmt: skip
+    ]
     recording.record_many(
-        deeds, programme_id=programme.id, organiser_id=programme.organiser_id, source="TAKEN_BACK", source_id=document.id,
-        actor=word.actor, now=now,
-    )  # fmt: skip
+        deeds,
+        programme_id=programme.id,
+        organiser_id=programme.organiser_id,
+        source="TAKEN_BACK",
+        source_id=document.id,
+        actor=word.actor,
+        now=now,
+    )

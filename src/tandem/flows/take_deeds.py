@@ -1,8 +1,10 @@
-"""Deeds that programs tell of, in their own words: members, products, partners and outlets by their identifiers.
+"""Deeds that programs tell of, in their own words: members, products, partners and outlets by their
+identifiers.
 
-One deed is recorded and awarded at once; many are recorded as one batch, which the steps award. Either way each deed
-gets its own outcome: recorded, known before, or refused with a code and a sentence; one that is refused leaves the
-others standing.
+One deed is recorded and awarded at once; many are recorded as one batch, which the steps award.
+Either way each deed
+gets its own outcome: recorded, known before, or refused with a code and a sentence; one that is
+refused leaves the others standing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +32,9 @@ DEEDS_MAX, LINES_MAX = 10_000, 100_000
 
 @dataclass(frozen=True, slots=True)
 class LineSaid:
-    """One line: the product by (kind of identifier, value), quantity in `unit` (empty: the base unit)."""
+    """One line: the product by (kind of identifier, value), quantity in `unit` (empty: the base
+    unit).
+    """
 
     product: tuple[str, str]
     quantity: Decimal
@@ -41,8 +45,10 @@ class LineSaid:
 
 @dataclass(frozen=True, slots=True)
 class DeedSaid:
-    """One deed: the member by (kind of identifier, value); partner and outlet by their codes; `corrects`: the document of the
-    purchase that goods come back from; `attributes`: what its kind declares."""
+    """One deed: the member by (kind of identifier, value); partner and outlet by their codes;
+    `corrects`: the document of the purchase that goods come back from; `attributes`: what its kind
+    declares.
+    """
 
     member: tuple[str, str]
     day: date
@@ -87,10 +93,12 @@ class _World:
     products: dict[tuple[str, str], catalogue.Known]
     partners: dict[str, int]
     outlets: dict[tuple[int, str], UUID]
-    # Purchases that corrections name, and base units of them that have not come back, by (purchase, product).
+    # Purchases that corrections name, and base units of them that have not come back, by (purchase,
+    # product).
     purchases: dict[correcting.Named, list[UUID]]
     left: dict[tuple[UUID, UUID], Decimal]
-    # Corrections that stand already, with the purchase they correct: they are repeated, whatever is left of it.
+    # Corrections that stand already, with the purchase they correct: they are repeated, whatever is
+    # left of it.
     corrections: dict[UUID, UUID]
     kinds: dict[str, DeedKind]
 
@@ -116,8 +124,12 @@ def take(said: DeedSaid, *, programme: Programme, actor: str, now: datetime) -> 
     return Outcome(recorded.id, recorded.is_new, recorded.points)
 
 
-def refusals(said: Sequence[DeedSaid], *, programme: Programme, now: datetime) -> list[Refused | None]:
-    """Why each of these deeds cannot count, before any is taken; None where nothing speaks against it."""
+def refusals(
+    said: Sequence[DeedSaid], *, programme: Programme, now: datetime
+) -> list[Refused | None]:
+    """Why each of these deeds cannot count, before any is taken; None where nothing speaks against
+    it.
+    """
     world = _look_up(said, programme)
     found = [_deed(each, world, programme, now) for each in said]
     return [each if isinstance(each, Refused) else None for each in found]
@@ -128,8 +140,12 @@ def deed_of(said: DeedSaid, *, programme: Programme, now: datetime) -> recording
     return _deed(said, _look_up([said], programme), programme, now)
 
 
-def take_many(said: Sequence[DeedSaid], *, programme: Programme, actor: str, now: datetime) -> list[Outcome]:
-    """Record many deeds as one batch; the outcome of each, in order. Points follow within seconds."""
+def take_many(
+    said: Sequence[DeedSaid], *, programme: Programme, actor: str, now: datetime
+) -> list[Outcome]:
+    """Record many deeds as one batch; the outcome of each, in order. Points follow within
+    seconds.
+    """
     assert len(said) <= DEEDS_MAX and sum(len(each.lines) for each in said) <= LINES_MAX
     of, world = programme.organiser_id, _look_up(said, programme)
     outcomes: list[Outcome | None] = [None] * len(said)
@@ -143,27 +159,43 @@ def take_many(said: Sequence[DeedSaid], *, programme: Programme, actor: str, now
         else:
             deeds[found.id] = (place, found)
             world.note(found)
-    known = queries.standing([(deed.member_id, key) for key, (_, deed) in deeds.items()], organiser_id=of)
+    known = queries.standing(
+        [(deed.member_id, key) for key, (_, deed) in deeds.items()], organiser_id=of
+    )
     fresh = _proved([deed for key, (_, deed) in deeds.items() if key not in known], programme, now)
     for key, (place, _deed_of_place) in deeds.items():
         outcomes[place] = Outcome(key, is_new=key in fresh)
     if fresh:
         recording.record_many(
-            list(fresh.values()), programme_id=programme.id, organiser_id=of, source="API", source_id=ids.new_uuid(),
-            actor=actor, now=now,
-        )  # fmt: skip
-        _note_payments([(said[deeds[key][0]], deed) for key, deed in fresh.items()], programme, actor, now)
+            list(fresh.values()),
+            programme_id=programme.id,
+            organiser_id=of,
+            source="API",
+            source_id=ids.new_uuid(),
+            actor=actor,
+            now=now,
+        )
+        _note_payments(
+            [(said[deeds[key][0]], deed) for key, deed in fresh.items()], programme, actor, now
+        )
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-def _proved(deeds: Sequence[recording.Deed], programme: Programme, now: datetime) -> dict[UUID, recording.Deed]:
-    """The deeds with the lines that no other proof counted; a purchase without any left is left out."""
+def _proved(
+    deeds: Sequence[recording.Deed], programme: Programme, now: datetime
+) -> dict[UUID, recording.Deed]:
+    """The deeds with the lines that no other proof counted; a purchase without any left is left
+    out.
+    """
     keys = {deed.id: record_deed.identities_of(deed, programme_id=programme.id) for deed in deeds}
     claims = [(key, deed.member_id, deed.id) for deed in deeds for key in keys[deed.id]]
     free = proving.prove(
-        [key for key, _, _ in claims], members=[member for _, member, _ in claims], sources=[source for _, _, source in claims],
-        organiser_id=programme.organiser_id, now=now,
-    )  # fmt: skip
+        [key for key, _, _ in claims],
+        members=[member for _, member, _ in claims],
+        sources=[source for _, _, source in claims],
+        organiser_id=programme.organiser_id,
+        now=now,
+    )
     fresh = {}
     for deed in deeds:
         if keys[deed.id]:
@@ -179,12 +211,22 @@ def _proved(deeds: Sequence[recording.Deed], programme: Programme, now: datetime
     return fresh
 
 
-def _note_payments(paid: Iterable[tuple[DeedSaid, recording.Deed]], programme: Programme, actor: str, now: datetime) -> None:
+def _note_payments(
+    paid: Iterable[tuple[DeedSaid, recording.Deed]], programme: Programme, actor: str, now: datetime
+) -> None:
     notices = [
-        payments.Notice(deed.partner_id, said.document_no, None, said.paid_on, "SAID") for said, deed in paid if said.paid_on
+        payments.Notice(deed.partner_id, said.document_no, None, said.paid_on, "SAID")
+        for said, deed in paid
+        if said.paid_on
     ]
     if notices:
-        payments.note(notices, programme_id=programme.id, organiser_id=programme.organiser_id, actor=actor, now=now)
+        payments.note(
+            notices,
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            actor=actor,
+            now=now,
+        )
 
 
 def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
@@ -192,20 +234,33 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
     zone = ZoneInfo(programme.time_zone)
     people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
     members = participants.known_as(people, programme_id=programme.id, organiser_id=of)
-    products = catalogue.known_as({line.product for each in said for line in each.lines}, organiser_id=of)
+    products = catalogue.known_as(
+        {line.product for each in said for line in each.lines}, organiser_id=of
+    )
     known_members = members()
-    joined = {key: (member, at.astimezone(zone).date()) for key, (member, at, _is_waiting) in known_members.items()}
+    joined = {
+        key: (member, at.astimezone(zone).date())
+        for key, (member, at, _is_waiting) in known_members.items()
+    }
     waiting = {member for member, _at, is_waiting in known_members.values() if is_waiting}
-    codes, places = {each.partner for each in said if each.partner}, {each.outlet for each in said if each.outlet}
+    codes, places = (
+        {each.partner for each in said if each.partner},
+        {each.outlet for each in said if each.outlet},
+    )
     partners: dict[str, int] = {}
     outlets: dict[tuple[int, str], UUID] = {}
     purchases: dict[correcting.Named, list[UUID]] = {}
     if codes:
-        standing = Partner.objects.of(of).filter(programme_id=programme.id, code__in=codes, ended_at=None)
+        standing = Partner.objects.of(of).filter(
+            programme_id=programme.id, code__in=codes, ended_at=None
+        )
         partners = dict(standing.values_list("code", "id"))
     if codes and places:
         found = Outlet.objects.of(of).filter(partner_id__in=partners.values(), code__in=places)
-        outlets = {(partner, code): key for partner, code, key in found.values_list("partner_id", "code", "id")}
+        outlets = {
+            (partner, code): key
+            for partner, code, key in found.values_list("partner_id", "code", "id")
+        }
     named = [
         (joined[each.member][0], partners.get(each.partner), each.corrects)
         for each in said
@@ -215,46 +270,87 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
         purchases = correcting.purchases(named, programme_id=programme.id, organiser_id=of)
     corrected = [(member, key) for (member, _, _), found in purchases.items() for key in found]
     left = correcting.left(corrected, organiser_id=of) if corrected else {}
-    keys = [_key_of(each, joined, partners, programme) for each in said if each.corrects and each.member in joined]
+    keys = [
+        _key_of(each, joined, partners, programme)
+        for each in said
+        if each.corrects and each.member in joined
+    ]
     corrections = correcting.standing_among(keys, organiser_id=of) if keys else {}
     is_other = any(each.kind != kinds.PURCHASE for each in said)
     known = declaring.declared(programme.id, organiser_id=of) if is_other else {}
-    return _World(joined, waiting, products(), partners, outlets, purchases, left, corrections, known)
+    return _World(
+        joined, waiting, products(), partners, outlets, purchases, left, corrections, known
+    )
 
 
 def _key_of(
-    said: DeedSaid, joined: dict[tuple[str, str], tuple[int, date]], partners: dict[str, int], programme: Programme
+    said: DeedSaid,
+    joined: dict[tuple[str, str], tuple[int, date]],
+    partners: dict[str, int],
+    programme: Programme,
 ) -> tuple[int, UUID]:
     """The member and the key that a deed has by what it says."""
     made = record_deed.deed_of(
-        joined[said.member][0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind,
+        joined[said.member][0],
+        programme=programme,
+        document_no=said.document_no,
+        day=said.day,
+        kind=said.kind,
         partner_id=partners.get(said.partner),
-    )  # fmt: skip
+    )
     return made.member_id, made.id
 
 
-def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) -> recording.Deed | Refused:
+def _deed(
+    said: DeedSaid, world: _World, programme: Programme, now: datetime
+) -> recording.Deed | Refused:
     member = world.members.get(said.member)
     if member is None:
         return Refused(
-            "api.member_unknown", "member", _("Nobody in the programme is known by “%(value)s”.") % {"value": said.member[1]}
+            "api.member_unknown",
+            "member",
+            _("Nobody in the programme is known by “%(value)s”.") % {"value": said.member[1]},
         )
-    if any(world.members[each][0] in world.waiting for each in (said.member, said.buyer) if each in world.members):
-        return Refused("api.firm_waits", "member", _("It is still to be proved whose firm this is. Send the deed again later."))
+    if any(
+        world.members[each][0] in world.waiting
+        for each in (said.member, said.buyer)
+        if each in world.members
+    ):
+        return Refused(
+            "api.firm_waits",
+            "member",
+            _("It is still to be proved whose firm this is. Send the deed again later."),
+        )
     if said.day > now.astimezone(ZoneInfo(programme.time_zone)).date():
-        return Refused("api.day_to_come", "day", _("The day %(day)s has not come yet.") % {"day": said.day})
+        return Refused(
+            "api.day_to_come", "day", _("The day %(day)s has not come yet.") % {"day": said.day}
+        )
     if said.day < member[1]:
-        return Refused("api.before_joining", "day", _("The member joined on %(day)s, after this deed.") % {"day": member[1]})
+        return Refused(
+            "api.before_joining",
+            "day",
+            _("The member joined on %(day)s, after this deed.") % {"day": member[1]},
+        )
     partner_id = world.partners.get(said.partner) if said.partner else None
     if said.partner and partner_id is None:
-        return Refused("api.partner_unknown", "partner", _("No partner has the code “%(value)s”.") % {"value": said.partner})
+        return Refused(
+            "api.partner_unknown",
+            "partner",
+            _("No partner has the code “%(value)s”.") % {"value": said.partner},
+        )
     outlet_id = world.outlets.get((partner_id or 0, said.outlet)) if said.outlet else None
     if said.outlet and outlet_id is None:
-        return Refused("api.outlet_unknown", "outlet", _("The partner has no outlet “%(value)s”.") % {"value": said.outlet})
+        return Refused(
+            "api.outlet_unknown",
+            "outlet",
+            _("The partner has no outlet “%(value)s”.") % {"value": said.outlet},
+        )
     buyer = world.members.get(said.buyer) if said.buyer else None
     if said.buyer and buyer is None:
         return Refused(
-            "api.member_unknown", "buyer", _("Nobody in the programme is known by “%(value)s”.") % {"value": said.buyer[1]}
+            "api.member_unknown",
+            "buyer",
+            _("Nobody in the programme is known by “%(value)s”.") % {"value": said.buyer[1]},
         )
     attributes = _attributes(said, world)
     if isinstance(attributes, Refused):
@@ -268,14 +364,25 @@ def _deed(said: DeedSaid, world: _World, programme: Programme, now: datetime) ->
     corrects_id: UUID | Refused | None = None
     if said.corrects:
         _member, key = _key_of(said, world.members, world.partners, programme)
-        corrects_id = world.corrections.get(key) or _corrected(said, (member[0], partner_id, said.corrects), lines, world)
+        corrects_id = world.corrections.get(key) or _corrected(
+            said, (member[0], partner_id, said.corrects), lines, world
+        )
     if isinstance(corrects_id, Refused):
         return corrects_id
     return record_deed.deed_of(
-        member[0], programme=programme, document_no=said.document_no, day=said.day, kind=said.kind, lines=tuple(lines),
-        partner_id=partner_id, outlet_id=outlet_id, due_on=said.due_on, buyer_id=buyer[0] if buyer else None,
-        corrects_id=corrects_id, attributes=attributes,
-    )  # fmt: skip
+        member[0],
+        programme=programme,
+        document_no=said.document_no,
+        day=said.day,
+        kind=said.kind,
+        lines=tuple(lines),
+        partner_id=partner_id,
+        outlet_id=outlet_id,
+        due_on=said.due_on,
+        buyer_id=buyer[0] if buyer else None,
+        corrects_id=corrects_id,
+        attributes=attributes,
+    )
 
 
 def _attributes(said: DeedSaid, world: _World) -> dict[str, object] | Refused:
@@ -284,53 +391,81 @@ def _attributes(said: DeedSaid, world: _World) -> dict[str, object] | Refused:
     if row is None:
         if not said.attributes:
             return {}
-        return Refused("api.kind_unknown", "kind", _("No action “%(value)s” with fields is declared.") % {"value": said.kind})
+        return Refused(
+            "api.kind_unknown",
+            "kind",
+            _("No action “%(value)s” with fields is declared.") % {"value": said.kind},
+        )
     if row.ended_at is not None:
-        return Refused("api.kind_ended", "kind", _("The action “%(value)s” has ended.") % {"value": said.kind})
+        return Refused(
+            "api.kind_ended", "kind", _("The action “%(value)s” has ended.") % {"value": said.kind}
+        )
     try:
         return declaring.checked(row, said.attributes)
     except declaring.BadAttribute as error:
         return Refused(error.code, f"attributes.{error.data['field']}", error.sentence)
 
 
-def _corrected(said: DeedSaid, named: correcting.Named, lines: Sequence[recording.LineIn], world: _World) -> UUID | Refused:
-    """The purchase that a deed corrects: of those with the number the first that has the goods, all of them."""
+def _corrected(
+    said: DeedSaid, named: correcting.Named, lines: Sequence[recording.LineIn], world: _World
+) -> UUID | Refused:
+    """The purchase that a deed corrects: of those with the number the first that has the goods, all
+    of them.
+    """
     found = world.purchases.get(named, [])
     if not found:
         return Refused(
-            "api.purchase_unknown", "corrects",
-            _("The member has no purchase “%(value)s” here that goods could come back from.") % {"value": said.corrects},
-        )  # fmt: skip
+            "api.purchase_unknown",
+            "corrects",
+            _("The member has no purchase “%(value)s” here that goods could come back from.")
+            % {"value": said.corrects},
+        )
     back: dict[UUID, Decimal] = {}
     for line in lines:
         if line.quantity < 0:
             back[line.product_id] = back.get(line.product_id, Decimal(0)) - line.quantity
     for purchase in found:
-        if all(world.left.get((purchase, product), Decimal(0)) >= units for product, units in back.items()):
+        if all(
+            world.left.get((purchase, product), Decimal(0)) >= units
+            for product, units in back.items()
+        ):
             return purchase
     places = [
         (place, max(world.left.get((purchase, line.product_id), Decimal(0)) for purchase in found))
         for place, line in enumerate(lines)
         if line.quantity < 0
     ]
-    place, units = next(((place, units) for place, units in places if units < back[lines[place].product_id]), places[0])
+    place, units = next(
+        ((place, units) for place, units in places if units < back[lines[place].product_id]),
+        places[0],
+    )
     return Refused(
-        "api.more_than_left", f"lines.{place}.quantity",
+        "api.more_than_left",
+        f"lines.{place}.quantity",
         _("Of “%(value)s” only %(left)s of this product have not come back yet.")
-        % {"value": said.corrects, "left": f"{units.normalize():f}"},
-    )  # fmt: skip
+        % {
+            "value": said.corrects,
+            "left": f"{units.normalize():f}",
+        },
+    )
 
 
 def _line(said: LineSaid, place: int, world: _World) -> recording.LineIn | Refused:
     product = world.products.get(said.product)
     if product is None:
         return Refused(
-            "api.product_unknown", f"lines.{place}", _("No product has the number “%(value)s”.") % {"value": said.product[1]}
+            "api.product_unknown",
+            f"lines.{place}",
+            _("No product has the number “%(value)s”.") % {"value": said.product[1]},
         )
     unit = product.unit or (unit_of(said.unit) if said.unit else "")
     base_units = product.packs.get(unit) if unit else Decimal(1)
     if base_units is None:
         return Refused(
-            "api.unit_unknown", f"lines.{place}.unit", _("The product has no unit “%(value)s”.") % {"value": said.unit}
+            "api.unit_unknown",
+            f"lines.{place}.unit",
+            _("The product has no unit “%(value)s”.") % {"value": said.unit},
         )
-    return recording.LineIn(product.id, said.quantity * base_units, said.net_minor, said.gross_minor)
+    return recording.LineIn(
+        product.id, said.quantity * base_units, said.net_minor, said.gross_minor
+    )

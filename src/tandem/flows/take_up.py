@@ -1,4 +1,6 @@
-"""Documents are taken up: received, mapped, counted or tried again by a person, and by a sweep where they stand still."""
+"""Documents are taken up: received, mapped, counted or tried again by a person, and by a sweep
+where they stand still.
+"""
 
 import logging
 from collections.abc import Sequence
@@ -42,7 +44,9 @@ def _start(document: Document, now: datetime) -> None:
     jobs.defer_reading(document)
 
 
-def map_columns(document: Document, mapping: sellout.ColumnMap, *, home: Path, now: datetime) -> None:
+def map_columns(
+    document: Document, mapping: sellout.ColumnMap, *, home: Path, now: datetime
+) -> None:
     """Have a sales file read by these columns, which are remembered for the partner's next one.
 
     Raises:
@@ -85,7 +89,9 @@ def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> None:
 def _go_on(document: Document) -> None:
     """Let the work be done that the state of a document asks for."""
     if document.status == DocumentStatus.COUNTING:
-        jobs.defer_acceptance(document.id, organiser_id=document.organiser_id, actor=document.actor or "system")
+        jobs.defer_acceptance(
+            document.id, organiser_id=document.organiser_id, actor=document.actor or "system"
+        )
     else:
         jobs.defer_reading(document)
 
@@ -99,7 +105,9 @@ def sweep(*, now: datetime) -> int:
         still = Document.objects.everyone(reason="the sweep").filter(
             status__in=WORKING, state_at__lt=now - timedelta(seconds=STILL_SECONDS)
         )
-        found = list(still.order_by("state_at", "id").values_list("organiser_id", "id")[:DOCUMENTS_A_SWEEP])
+        found = list(
+            still.order_by("state_at", "id").values_list("organiser_id", "id")[:DOCUMENTS_A_SWEEP]
+        )
         at_work = _at_work() if found else set()
     taken = 0
     for organiser_id, document_id in found:
@@ -110,10 +118,15 @@ def sweep(*, now: datetime) -> int:
 
 def _at_work() -> set[str]:
     """The documents for which a job waits or runs."""
-    tried_again = JobTrouble.objects.filter(name__in=_AT_WORK, again_at__isnull=False).values("job_id")
+    tried_again = JobTrouble.objects.filter(name__in=_AT_WORK, again_at__isnull=False).values(
+        "job_id"
+    )
     is_live = Q(status__in=("todo", "doing")) | Q(id__in=tried_again)
     live = ProcrastinateJob.objects.filter(is_live, task_name__in=_AT_WORK)
-    return {arguments.get("document_id", "") for arguments in live.order_by("id").values_list("args", flat=True)}
+    return {
+        arguments.get("document_id", "")
+        for arguments in live.order_by("id").values_list("args", flat=True)
+    }
 
 
 def _take_up(document_id: UUID, *, organiser_id: UUID, now: datetime) -> bool:
@@ -123,7 +136,11 @@ def _take_up(document_id: UUID, *, organiser_id: UUID, now: datetime) -> bool:
             document = lifecycle.locked(document_id, organiser_id=organiser_id, waits=False)
             if document.status not in WORKING:
                 return False
-            log.warning("document %s stands %s and nobody is at it: it is taken up", document_id, document.status)
+            log.warning(
+                "document %s stands %s and nobody is at it: it is taken up",
+                document_id,
+                document.status,
+            )
             if document.tries >= TRIES_MAX:
                 failing.gave_up(document_id, organiser_id=organiser_id, now=now)
             elif document.status == DocumentStatus.RECEIVED:

@@ -36,29 +36,44 @@ def points_voided(facts: Sequence[PointsReleased]) -> None:
     for fact in facts:
         if fact.void_batch_id is not None:
             inbox.tell_rows(
-                releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id), kind=MessageKind.POINTS_VOIDED,
-                programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
-            )  # fmt: skip
+                releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id),
+                kind=MessageKind.POINTS_VOIDED,
+                programme_id=fact.programme_id,
+                organiser_id=fact.organiser_id,
+                now=clock.now(),
+            )
 
 
 def points_refused(facts: Sequence[PointsRefused]) -> None:
     """Points that somebody did not agree to, and why."""
     for fact in facts:
         inbox.tell_rows(
-            releasing.voided_rows(fact.void_batch_id, organiser_id=fact.organiser_id, reason=fact.reason),
-            kind=MessageKind.POINTS_REFUSED, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
-        )  # fmt: skip
+            releasing.voided_rows(
+                fact.void_batch_id, organiser_id=fact.organiser_id, reason=fact.reason
+            ),
+            kind=MessageKind.POINTS_REFUSED,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
 
 
 def merged(facts: Sequence[MembersMerged]) -> None:
-    """Two members are one: whoever goes on is told. Of a colleague who joined the firm `joining.telling` tells."""
+    """Two members are one: whoever goes on is told. Of a colleague who joined the firm
+    `joining.telling` tells.
+    """
     for fact in facts:
         if fact.is_joining:
             continue
         inbox.tell(
-            fact.into_id, kind=MessageKind.MEMBERS_MERGED, key=ids.derived(fact.merge_id, "TOLD"), programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id, now=clock.now(), data={"points": fact.points, "reason": fact.reason},
-        )  # fmt: skip
+            fact.into_id,
+            kind=MessageKind.MEMBERS_MERGED,
+            key=ids.derived(fact.merge_id, "TOLD"),
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+            data={"points": fact.points, "reason": fact.reason},
+        )
 
 
 def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
@@ -66,40 +81,68 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
     for fact in facts:
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
         inbox.tell_rows(
-            extending.told_rows(fact.extension_id, programme=programme), kind=MessageKind.EXPIRY_EXTENDED,
-            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=bool(fact.member_id),
-        )  # fmt: skip
+            extending.told_rows(fact.extension_id, programme=programme),
+            kind=MessageKind.EXPIRY_EXTENDED,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+            by_mail=bool(fact.member_id),
+        )
 
 
 def points_mended(facts: Sequence[PointsMended]) -> None:
-    """Deeds were reckoned again, and a balance changed by it. What late files and returns change is told in the inbox only."""
+    """Deeds were reckoned again, and a balance changed by it. What late files and returns change is
+    told in the inbox only.
+    """
     for fact in facts:
-        rows = rerun.mended_rows(fact.run_id, programme_id=fact.programme_id, reason=fact.reason, organiser_id=fact.organiser_id)
-        kind = MessageKind.PURCHASE_CORRECTED if fact.kind == "CORRECTED" else MessageKind.POINTS_MENDED
+        rows = rerun.mended_rows(
+            fact.run_id,
+            programme_id=fact.programme_id,
+            reason=fact.reason,
+            organiser_id=fact.organiser_id,
+        )
+        kind = (
+            MessageKind.PURCHASE_CORRECTED
+            if fact.kind == "CORRECTED"
+            else MessageKind.POINTS_MENDED
+        )
         inbox.tell_rows(
-            rows, kind=kind, programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            rows,
+            kind=kind,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
             by_mail=fact.kind == "AGAIN",
-        )  # fmt: skip
+        )
 
 
 def tier_changed(facts: Sequence[StandingsChanged]) -> None:
     """Members who moved on the ladder."""
     for fact in facts:
         inbox.tell_rows(
-            reviewing.told_rows(fact.review_id, organiser_id=fact.organiser_id), kind=MessageKind.TIER_CHANGED,
-            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
-        )  # fmt: skip
+            reviewing.told_rows(fact.review_id, organiser_id=fact.organiser_id),
+            kind=MessageKind.TIER_CHANGED,
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+        )
 
 
 def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
-    """A person added points or took them off, and why. Opening balances are told by the balance itself."""
+    """A person added points or took them off, and why. Opening balances are told by the balance
+    itself.
+    """
     for fact in facts:
         if fact.member_id:
             inbox.tell(
-                fact.member_id, kind=MessageKind.POINTS_ADJUSTED, key=ids.derived(fact.adjustment_id, "TOLD"),
-                programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+                fact.member_id,
+                kind=MessageKind.POINTS_ADJUSTED,
+                key=ids.derived(fact.adjustment_id, "TOLD"),
+                programme_id=fact.programme_id,
+                organiser_id=fact.organiser_id,
+                now=clock.now(),
                 data={"points": fact.points, "reason": fact.reason},
-            )  # fmt: skip
+            )
 
 
 def points_expiring(programme: Programme, *, now: datetime) -> None:
@@ -107,29 +150,44 @@ def points_expiring(programme: Programme, *, now: datetime) -> None:
     for days, beyond_days in EXPIRY_WARNINGS:
         rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
         inbox.tell_rows(
-            rows, kind=MessageKind.POINTS_EXPIRING, programme_id=programme.id,
-            organiser_id=programme.organiser_id, now=now,
-        )  # fmt: skip
+            rows,
+            kind=MessageKind.POINTS_EXPIRING,
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            now=now,
+        )
 
 
 def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:
     """An order left, or will not."""
     for fact in facts:
         is_shipped = isinstance(fact, OrderShipped)
-        order = rewards.order(fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id)
+        order = rewards.order(
+            fact.order_id, member_id=fact.member_id, organiser_id=fact.organiser_id
+        )
         inbox.tell(
-            fact.member_id, kind=MessageKind.ORDER_SHIPPED if is_shipped else MessageKind.ORDER_CANCELLED,
-            key=ids.derived(fact.order_id, "SHIPPED" if is_shipped else "CANCELLED"), programme_id=fact.programme_id,
-            organiser_id=fact.organiser_id, now=clock.now(),
-            data={"number": order.number, "reward": order.names, "points": order.points, "tracking": order.tracking,
-                  "reason": order.reason},
-        )  # fmt: skip
+            fact.member_id,
+            kind=MessageKind.ORDER_SHIPPED if is_shipped else MessageKind.ORDER_CANCELLED,
+            key=ids.derived(fact.order_id, "SHIPPED" if is_shipped else "CANCELLED"),
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+            data={
+                "number": order.number,
+                "reward": order.names,
+                "points": order.points,
+                "tracking": order.tracking,
+                "reason": order.reason,
+            },
+        )
 
 
 def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
     """A member's own proof counted, or cannot; what a later round adds is told too."""
     for fact in facts:
-        document = Document.objects.of(fact.organiser_id).select_related("upload").get(id=fact.document_id)
+        document = (
+            Document.objects.of(fact.organiser_id).select_related("upload").get(id=fact.document_id)
+        )
         if document.member_id is None:
             continue
         is_accepted, round_no = isinstance(fact, DocumentAccepted), 0
@@ -140,18 +198,32 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
             round_no = figures.get("round", 0)
             if round_no and not figures.get("fresh"):
                 continue
-        numbers = Claim.objects.of(fact.organiser_id).filter(member_id=document.member_id, document_id=document.id)
-        named = list(numbers.exclude(number="").order_by("number").values_list("number", flat=True)[:3])
+        numbers = Claim.objects.of(fact.organiser_id).filter(
+            member_id=document.member_id, document_id=document.id
+        )
+        named = list(
+            numbers.exclude(number="").order_by("number").values_list("number", flat=True)[:3]
+        )
         inbox.tell(
-            document.member_id, kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
-            key=ids.derived(document.id, "ACCEPTED" if is_accepted else "REFUSED", *([round_no] if round_no else [])),
-            programme_id=document.programme_id, organiser_id=fact.organiser_id, now=clock.now(), by_mail=not is_accepted,
+            document.member_id,
+            kind=MessageKind.PROOF_ACCEPTED if is_accepted else MessageKind.PROOF_REFUSED,
+            key=ids.derived(
+                document.id,
+                "ACCEPTED" if is_accepted else "REFUSED",
+                *([round_no] if round_no else []),
+            ),
+            programme_id=document.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+            by_mail=not is_accepted,
             data={
-                "name": ", ".join(named) or document.name, "reason": document.reason, "counted": figures.get("counted", 0),
+                "name": ", ".join(named) or document.name,
+                "reason": document.reason,
+                "counted": figures.get("counted", 0),
                 **{key: figures.get(key, 0) for key in ("repeated", "waiting", "early", "foreign")},
                 **({"is_action": True} if document.kind == DocumentKind.ACTION else {}),
             },
-        )  # fmt: skip
+        )
 
 
 def _claim(fact: ClaimDecided | ClaimQuestioned) -> Claim | None:
@@ -160,7 +232,9 @@ def _claim(fact: ClaimDecided | ClaimQuestioned) -> Claim | None:
 
 
 def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
-    """A person rejected a claim, and why. One that is accepted is told when its lines are counted."""
+    """A person rejected a claim, and why. One that is accepted is told when its lines are
+    counted.
+    """
     for fact in facts:
         if fact.is_accepted:
             continue
@@ -168,11 +242,14 @@ def claim_rejected(facts: Sequence[ClaimDecided]) -> None:
         if claim is None:
             continue  # the member went on as another meanwhile, whose page shows it
         inbox.tell(
-            fact.member_id, kind=MessageKind.PROOF_REFUSED, key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"]
-                if claim.appealed_at else [])),
-            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            fact.member_id,
+            kind=MessageKind.PROOF_REFUSED,
+            key=ids.derived(fact.claim_id, "REJECTED", *(["AGAIN"] if claim.appealed_at else [])),
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
             data={"name": claim.number, "reason": fact.reason, "counted": 0},
-        )  # fmt: skip
+        )
 
 
 def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
@@ -182,10 +259,14 @@ def claim_questioned(facts: Sequence[ClaimQuestioned]) -> None:
         if claim is None:
             continue
         inbox.tell(
-            fact.member_id, kind=MessageKind.PROOF_QUESTIONED, key=ids.derived(fact.claim_id, "ASKED", fact.at.isoformat()),
-            programme_id=fact.programme_id, organiser_id=fact.organiser_id, now=clock.now(),
+            fact.member_id,
+            kind=MessageKind.PROOF_QUESTIONED,
+            key=ids.derived(fact.claim_id, "ASKED", fact.at.isoformat()),
+            programme_id=fact.programme_id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
             data={"name": claim.number, "question": fact.question},
-        )  # fmt: skip
+        )
 
 
 def welcome(facts: Sequence[MemberEnrolled]) -> None:
@@ -195,21 +276,33 @@ def welcome(facts: Sequence[MemberEnrolled]) -> None:
         programme = programmes.programme(programme_id, organiser_id=new[0].organiser_id)
         told = {fact.member_id: ids.derived(fact.member_id, "WELCOME") for fact in new}
         inbox.tell_many(
-            told, kind=MessageKind.WELCOME, data={"programme": programme.name}, programme_id=programme.id,
-            organiser_id=programme.organiser_id, now=clock.now(), by_mail=False,
-        )  # fmt: skip
+            told,
+            kind=MessageKind.WELCOME,
+            data={"programme": programme.name},
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            now=clock.now(),
+            by_mail=False,
+        )
 
 
 def by_mail(facts: Sequence[MembersTold]) -> None:
     """Queue the mails of what was told, to the people who have confirmed their address."""
     organiser_id = facts[0].organiser_id
     while waiting := inbox.take_waiting(organiser_id=organiser_id, limit=MAILS_A_TURN):
-        addressees = participants.addressees({each.member_id for each in waiting}, organiser_id=organiser_id)
-        places = {each.programme_id: programmes.programme(each.programme_id, organiser_id=organiser_id) for each in waiting}
+        addressees = participants.addressees(
+            {each.member_id for each in waiting}, organiser_id=organiser_id
+        )
+        places = {
+            each.programme_id: programmes.programme(each.programme_id, organiser_id=organiser_id)
+            for each in waiting
+        }
         for each in waiting:
             for address, language in addressees.get(each.member_id, ()):
                 programme = places[each.programme_id]
                 with translation.override(language):
                     said = messages.words(each.kind, each.data)
                 link = f"{settings.PUBLIC_URL}/m/{programme.slug}/inbox/"
-                mail.send(address, subject=said.title, text=f"{said.text}\n\n{programme.name}: {link}\n")
+                mail.send(
+                    address, subject=said.title, text=f"{said.text}\n\n{programme.name}: {link}\n"
+                )

@@ -17,9 +17,10 @@ PACE_DAYS_MIN = 1
 class BudgetRow:
     """A budget in its present span: points used of so many.
 
-    `rule` is the key of a rule that is limited for everybody together; else `campaign`, empty for the whole programme.
-    `runs_out_on`: at the pace of the span so far; None when it lasts to the end of its span, or nothing is used.
-    `ends_on`: the last day of the span; None where it has none.
+    `rule` is the key of a rule that is limited for everybody together; else `campaign`, empty for
+    the whole programme. `runs_out_on`: at the pace of the span so far; None when it lasts to the
+    end of its span, or nothing is used. `ends_on`: the last day of the span; None where it has
+    none.
     """
 
     rule: str
@@ -39,11 +40,16 @@ class BudgetRow:
 def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
     """The budgets of the rules that count now, those of campaigns and the programme first."""
     of, today = programme.organiser_id, now.astimezone(ZoneInfo(programme.time_zone)).date()
-    versions = [each for each in rulesets.in_force(programme.id, organiser_id=of) if each.valid_from <= now]
+    versions = [
+        each for each in rulesets.in_force(programme.id, organiser_id=of) if each.valid_from <= now
+    ]
     if not versions:
         return []
     current = versions[-1]
-    wanted = [("", each.campaign, f"*{each.campaign}", each.over, limits.points_of(each, programme)) for each in current.budgets]
+    wanted = [
+        ("", each.campaign, f"*{each.campaign}", each.over, limits.points_of(each, programme))
+        for each in current.budgets
+    ]
     wanted += [
         (rule.key, "", rule.key, limit.over, limits.points_of(limit, programme))
         for rule in current.rules
@@ -57,11 +63,26 @@ def budgets(programme: Programme, *, now: datetime) -> list[BudgetRow]:
     found = []
     for rule, campaign, key, over, most in wanted:
         if most < limits.WITHOUT_BOUND:
-            begins_on, after = programmes.span_begins(today, over, programme), _span_ends(programme, over, today)
+            begins_on, after = (
+                programmes.span_begins(today, over, programme),
+                _span_ends(programme, over, today),
+            )
             used = min(most, uses.get((key, over, begins_on), 0))
-            since = max(begins_on, current.valid_from.astimezone(ZoneInfo(programme.time_zone)).date())
+            since = max(
+                begins_on, current.valid_from.astimezone(ZoneInfo(programme.time_zone)).date()
+            )
             ends_on = after - timedelta(days=1) if after else None
-            found.append(BudgetRow(rule, campaign, over, most, used, ends_on, _runs_out(most, used, since, today, ends_on)))
+            found.append(
+                BudgetRow(
+                    rule,
+                    campaign,
+                    over,
+                    most,
+                    used,
+                    ends_on,
+                    _runs_out(most, used, since, today, ends_on),
+                )
+            )
     return found
 
 
@@ -71,7 +92,11 @@ def _span_ends(programme: Programme, over: str, today: date) -> date | None:
         return None
     if over == "EDITION":
         begins_on = programmes.span_begins(today, over, programme)
-        return Edition.objects.of(programme.organiser_id).get(programme_id=programme.id, begins_on=begins_on).ends_on
+        return (
+            Edition.objects.of(programme.organiser_id)
+            .get(programme_id=programme.id, begins_on=begins_on)
+            .ends_on
+        )
     return span_of(today, over)[1]
 
 

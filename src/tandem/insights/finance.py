@@ -1,4 +1,6 @@
-"""The points ledger for an accountant: trial balance, roll-forward by month, cohorts, and a journal for the general ledger."""
+"""The points ledger for an accountant: trial balance, roll-forward by month, cohorts, and a journal
+for the general ledger.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +15,9 @@ _HOLDERS = (Place.PENDING, Place.AVAILABLE, Place.HELD)
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A place of the chart with what came in, what went out, and what is there; the places of a book add up to 0."""
+    """A place of the chart with what came in, what went out, and what is there; the places of a
+    book add up to 0.
+    """
 
     place: str
     debit: int
@@ -27,9 +31,11 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What members hold, waiting and held points included: opening + issued - redeemed - expired ± adjusted = closing.
+    """What members hold, waiting and held points included: opening + issued - redeemed - expired ±
+    adjusted = closing.
 
-    `issued` is net of what was voided or taken back; `adjusted` holds points that persons added or took off.
+    `issued` is net of what was voided or taken back; `adjusted` holds points that persons added or
+    took off.
     """
 
     month: str
@@ -43,7 +49,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Points earned in a month: what was voided or taken back, redeemed, held, expired, and what is left."""
+    """Points earned in a month: what was voided or taken back, redeemed, held, expired, and what is
+    left.
+    """
 
     month: str
     issued: int
@@ -62,7 +70,9 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal: a month's transfers of one kind, from a place to a place, in points and minor units."""
+    """One line of the journal: a month's transfers of one kind, from a place to a place, in points
+    and minor units.
+    """
 
     month: str
     kind: str
@@ -80,9 +90,13 @@ def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
 def journal(book_id: UUID, *, organiser_id: UUID, zone: str, value_minor: int) -> list[Entry]:
     """Every month's transfers by kind, oldest first."""
     entries = []
-    for month, kind, transfers, points in _rows("by_month", book_id=book_id, organiser_id=organiser_id, zone=zone):
+    for month, kind, transfers, points in _rows(
+        "by_month", book_id=book_id, organiser_id=organiser_id, zone=zone
+    ):
         source, target = MOVES[Kind(kind)]
-        entries.append(Entry(month, kind, target.value, source.value, transfers, points, points * value_minor))
+        entries.append(
+            Entry(month, kind, target.value, source.value, transfers, points, points * value_minor)
+        )
     return entries
 
 
@@ -94,7 +108,9 @@ def trial_balance(entries: list[Entry]) -> list[Balance]:
         debit[entry.debit] = debit.get(entry.debit, 0) + entry.points
         credit[entry.credit] = credit.get(entry.credit, 0) + entry.points
     return [
-        Balance(place.value, debit.get(place, 0), credit.get(place, 0)) for place in Place if place in debit or place in credit
+        Balance(place.value, debit.get(place, 0), credit.get(place, 0))
+        for place in Place
+        if place in debit or place in credit
     ]
 
 
@@ -112,15 +128,22 @@ def roll_forward(entries: list[Entry]) -> list[Month]:
         closing = opening + sum(change.values())
         rows.append(
             Month(
-                month, opening, issued=change.get(Place.ISSUED, 0), redeemed=-change.get(Place.REDEEMED, 0),
-                expired=-change.get(Place.EXPIRED, 0), adjusted=change.get(Place.ADJUSTED, 0) + change.get(Place.PASSED, 0),
+                month,
+                opening,
+                issued=change.get(Place.ISSUED, 0),
+                redeemed=-change.get(Place.REDEEMED, 0),
+                expired=-change.get(Place.EXPIRED, 0),
+                adjusted=change.get(Place.ADJUSTED, 0) + change.get(Place.PASSED, 0),
                 closing=closing,
             )
-        )  # fmt: skip
+        )
         opening = closing
     return rows
 
 
 def cohorts(book_id: UUID, *, organiser_id: UUID, zone: str) -> list[Cohort]:
     """Points by the month in which they were earned."""
-    return [Cohort(*row) for row in _rows("cohorts", book_id=book_id, organiser_id=organiser_id, zone=zone)]
+    return [
+        Cohort(*row)
+        for row in _rows("cohorts", book_id=book_id, organiser_id=organiser_id, zone=zone)
+    ]

@@ -1,7 +1,9 @@
-"""The search over everything: members, partners, products and documents by what people remember of them.
+"""The search over everything: members, partners, products and documents by what people remember of
+them.
 
-Whole programmes are searched while somebody types, so each kind is asked for a few rows only, and by what an index answers:
-a number or name from its beginning; of members, partners and products any part of the name.
+Whole programmes are searched while somebody types, so each kind is asked for a few rows only, and
+by what an index answers: a number or name from its beginning; of members, partners and products any
+part of the name.
 """
 
 from collections.abc import Sequence
@@ -28,8 +30,12 @@ class Match:
     note: str
 
 
-def matches(text: str, *, programme_id: UUID, organiser_id: UUID, kinds: Sequence[str]) -> list[Match]:
-    """What is found by a text, kind by kind as they are given, at most `EACH_MAX` of each; nothing by less than two letters."""
+def matches(
+    text: str, *, programme_id: UUID, organiser_id: UUID, kinds: Sequence[str]
+) -> list[Match]:
+    """What is found by a text, kind by kind as they are given, at most `EACH_MAX` of each; nothing
+    by less than two letters.
+    """
     wanted = text.strip()
     if len(wanted) < LENGTH_MIN:
         return []
@@ -40,7 +46,9 @@ def matches(text: str, *, programme_id: UUID, organiser_id: UUID, kinds: Sequenc
         "programme_id": programme_id,
         "part": f"%{_literal(sort_key(wanted))}%",
         "begin": f"{_literal(wanted)}%",
-        "values": sorted({wanted, wanted.casefold(), bare, bare.zfill(14)}),  # a GTIN is kept with 14 digits
+        "values": sorted(
+            {wanted, wanted.casefold(), bare, bare.zfill(14)}
+        ),  # a GTIN is kept with 14 digits
         "numbers": sorted({wanted, wanted.upper()}),
         "number_key": number,
         "number_key_end": number + _LAST,

@@ -45,7 +45,9 @@ class PartnerRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A member by what it bought from one partner; `level`: its tier's name by language; whether the partner won it."""
+    """A member by what it bought from one partner; `level`: its tier's name by language; whether
+    the partner won it.
+    """
 
     member_id: int
     name: str
@@ -59,8 +61,9 @@ class CustomerRow:
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """Some customers of a partner, and of all that were asked for: how many, how many bought from it and were won by it,
-    what they bought, and the points they earned for it."""
+    """Some customers of a partner, and of all that were asked for: how many, how many bought from
+    it and were won by it, what they bought, and the points they earned for it.
+    """
 
     rows: list[CustomerRow]
     total: int
@@ -76,20 +79,39 @@ def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
 
 def headline(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: date) -> Headline:
     """The figures at the head of the overview."""
-    (row,) = _rows("headline", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id, since=since)
+    (row,) = _rows(
+        "headline",
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        book_id=book_id,
+        since=since,
+    )
     return Headline(*row)
 
 
 def weeks(*, organiser_id: UUID, book_id: UUID, since: date, zone: str) -> list[Week]:
     """Points given and used by week, without gaps."""
-    return [Week(*row) for row in _rows("weeks", organiser_id=organiser_id, book_id=book_id, since=since, zone=zone)]
+    return [
+        Week(*row)
+        for row in _rows(
+            "weeks", organiser_id=organiser_id, book_id=book_id, since=since, zone=zone
+        )
+    ]
 
 
-def partners(programme_id: UUID, *, organiser_id: UUID, since: date, limit: int = 8) -> list[PartnerRow]:
+def partners(
+    programme_id: UUID, *, organiser_id: UUID, since: date, limit: int = 8
+) -> list[PartnerRow]:
     """Partners by proved sales, largest first."""
     return [
         PartnerRow(*row)
-        for row in _rows("partners", programme_id=programme_id, organiser_id=organiser_id, since=since, limit=limit)
+        for row in _rows(
+            "partners",
+            programme_id=programme_id,
+            organiser_id=organiser_id,
+            since=since,
+            limit=limit,
+        )
     ]
 
 
@@ -103,7 +125,10 @@ CUSTOMERS_BY = {
 
 def figures(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
     """What became of the lines of all documents: {what: lines}."""
-    return {key: int(total) for key, total in _rows("figures", programme_id=programme_id, organiser_id=organiser_id)}
+    return {
+        key: int(total)
+        for key, total in _rows("figures", programme_id=programme_id, organiser_id=organiser_id)
+    }
 
 
 def customers(
@@ -118,7 +143,8 @@ def customers(
     by: str = "-net",
     rows: slice = slice(0, 200),
 ) -> Customers:
-    """The customers of one partner by what they bought from it, and those it won. Never what they bought elsewhere.
+    """The customers of one partner by what they bought from it, and those it won. Never what they
+    bought elsewhere.
 
     Args:
         q: part of a name.
@@ -142,7 +168,16 @@ def customers(
         },
     )
     shown = [
-        CustomerRow(member_id, name, purchases, net_minor, last_on, points, json.loads(level or "{}"), is_won)
+        CustomerRow(
+            member_id,
+            name,
+            purchases,
+            net_minor,
+            last_on,
+            points,
+            json.loads(level or "{}"),
+            is_won,
+        )
         for member_id, name, purchases, net_minor, last_on, points, level, is_won, *_totals in found
     ]
     total, bought, won, net_minor, points = found[0][8:] if found else (0, 0, 0, 0, 0)
@@ -155,7 +190,12 @@ def goods(
     """What these members buy most from a partner, by name."""
     named: dict[int, list[str]] = {}
     found = _rows(
-        "goods", programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id, members=list(members), few=few
+        "goods",
+        programme_id=programme_id,
+        organiser_id=organiser_id,
+        partner_id=partner_id,
+        members=list(members),
+        few=few,
     )
     for member_id, name in found:
         named.setdefault(member_id, []).append(name)
@@ -164,8 +204,9 @@ def goods(
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """What a rule has given and for what: points (of all wallets, and reward points alone), deeds, members, and the net
-    amount of the purchases it was given for, in minor units."""
+    """What a rule has given and for what: points (of all wallets, and reward points alone), deeds,
+    members, and the net amount of the purchases it was given for, in minor units.
+    """
 
     points: int
     reward_points: int
@@ -174,14 +215,30 @@ class RuleRow:
     net_minor: int
 
 
-def rule_figures(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: datetime) -> dict[str, RuleRow]:
+def rule_figures(
+    programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: datetime
+) -> dict[str, RuleRow]:
     """What each rule, by its key in all versions, has given since a moment."""
-    sets = RuleSet.objects.of(organiser_id).filter(programme_id=programme_id).values_list("id", flat=True)
-    found = _rows("rule_figures", organiser_id=organiser_id, book_id=book_id, since=since, rule_sets=list(sets))
+    sets = (
+        RuleSet.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .values_list("id", flat=True)
+    )
+    found = _rows(
+        "rule_figures",
+        organiser_id=organiser_id,
+        book_id=book_id,
+        since=since,
+        rule_sets=list(sets),
+    )
     return {key: RuleRow(*row) for key, *row in found}
 
 
 def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float | None:
-    """The share of members who can afford the cheapest reward (E4); None without rewards or members."""
-    ((share,),) = _rows("reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id)
+    """The share of members who can afford the cheapest reward (E4); None without rewards or
+    members.
+    """
+    ((share,),) = _rows(
+        "reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id
+    )
     return None if share is None else float(share)

@@ -1,6 +1,7 @@
 """How the installation itself is: queues, workers, files, nights, the database and the disk.
 
-Read by the health pages and by the figures for a monitoring system; the caller looks across organisers.
+Read by the health pages and by the figures for a monitoring system; the caller looks across
+organisers.
 """
 
 import shutil

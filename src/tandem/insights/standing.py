@@ -24,7 +24,9 @@ class ProgrammeRow:
 
 
 def organisers(*, user_id: UUID, roles: Sequence[str]) -> list[ProgrammeRow]:
-    """Every programme of the installation, open to a user with one of the roles; the caller looks across organisers."""
+    """Every programme of the installation, open to a user with one of the roles; the caller looks
+    across organisers.
+    """
     programmes = blocks("tandem.insights", "standing")["programmes"]
     who = {"user_id": user_id, "roles": list(roles)}
     return [ProgrammeRow(*row) for row in statements.rows(programmes, who)]

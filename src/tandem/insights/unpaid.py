@@ -60,7 +60,9 @@ def purchases(
     """
     text = blocks("tandem.insights", "unpaid")["unpaid"].replace("/*order*/", ORDERS[order])
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
-    return [Unpaid(*row) for row in statements.rows(text, {**wanted, "limit": limit, "offset": offset})]
+    return [
+        Unpaid(*row) for row in statements.rows(text, {**wanted, "limit": limit, "offset": offset})
+    ]
 
 
 def total(
@@ -77,7 +79,9 @@ def total(
     return int(number)
 
 
-def _wanted(programme_id: UUID, organiser_id: UUID, partner_id: int | None, q: str, due_before: date | None) -> dict[str, Any]:
+def _wanted(
+    programme_id: UUID, organiser_id: UUID, partner_id: int | None, q: str, due_before: date | None
+) -> dict[str, Any]:
     return {
         "organiser_id": organiser_id,
         "programme_id": programme_id,

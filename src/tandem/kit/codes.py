@@ -1,7 +1,7 @@
 """Identifiers of the world: text in, a proven value out.
 
-`parse` gives the value in its one written form or raises `NotACode`, whose text says what was expected.
-The check rules are python-stdnum's.
+`parse` gives the value in its one written form or raises `NotACode`, whose text says what was
+expected. The check rules are python-stdnum's.
 """
 
 import re
@@ -37,21 +37,28 @@ def parse_gtin(text: str) -> str:
     if len(digits) > 14 and not digits[:-14].strip("0"):
         digits = digits[-14:]
     if len(digits) not in (8, 12, 13, 14):
-        raise NotACode(value=text[:40], kind="GTIN", why="it has another number of digits than 8, 12, 13 or 14")
+        raise NotACode(
+            value=text[:40], kind="GTIN", why="it has another number of digits than 8, 12, 13 or 14"
+        )
     if ean.calc_check_digit(digits[:-1].zfill(13)[-13:]) != digits[-1]:
         raise NotACode(value=text[:40], kind="GTIN", why="its check digit is wrong")
     if len(digits) == 13 and digits[0] == "2":
-        raise NotACode(value=text[:40], kind="GTIN", why="codes beginning with 2 belong to one shop")
+        raise NotACode(
+            value=text[:40], kind="GTIN", why="codes beginning with 2 belong to one shop"
+        )
     return digits.zfill(14)
 
 
 def written_gtin(gtin: str) -> str:
-    """A GTIN of 14 digits as people know it from the pack: of 8 or 13 digits where it has no more."""
+    """A GTIN of 14 digits as people know it from the pack: of 8 or 13 digits where it has no
+    more.
+    """
     return gtin[6:] if gtin.startswith("000000") else gtin[1:] if gtin.startswith("0") else gtin
 
 
 def number_key(text: str) -> str:
-    """The form in which numbers of documents are compared: `FV/001/2026`, `fv 1/2026` and `FV-1-2026` are one.
+    """The form in which numbers of documents are compared: `FV/001/2026`, `fv 1/2026` and
+    `FV-1-2026` are one.
 
     The database's `evidence_number_key_v1` gives the same.
     """
@@ -60,7 +67,9 @@ def number_key(text: str) -> str:
 
 
 def with_check_digit(digits: str) -> str:
-    """The GTIN made of these leading digits and their check digit (GS1 General Specifications 7.9)."""
+    """The GTIN made of these leading digits and their check digit (GS1 General Specifications
+    7.9).
+    """
     return digits + ean.calc_check_digit(digits.zfill(13)[-13:])
 
 
@@ -84,11 +93,15 @@ def parse_tax_id(text: str, *, country: str) -> str:
                 return vat.validate(country + bare)
     except ValidationError as error:
         why = str(error) or "its check digit is wrong"
-        raise NotACode(value=text[:40], kind="tax number", why=why[:1].lower() + why[1:].rstrip(".")) from error
+        raise NotACode(
+            value=text[:40], kind="tax number", why=why[:1].lower() + why[1:].rstrip(".")
+        ) from error
 
 
 def next_nip(number: int) -> str:
-    """The first Polish tax number (ten digits) with a right check digit from these nine leading digits on; for made data."""
+    """The first Polish tax number (ten digits) with a right check digit from these nine leading
+    digits on; for made data.
+    """
     while True:
         digits = f"{number % 10**9:09d}"
         for check in "0123456789":

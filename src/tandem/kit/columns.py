@@ -1,7 +1,7 @@
 """Tables whose columns are told by their header: for imports of products, members and payments.
 
-A column is known by the words people and programs write above it, folded to letters and digits, in any of our
-languages. What is missing is said by the names a person would write.
+A column is known by the words people and programs write above it, folded to letters and digits, in
+any of our languages. What is missing is said by the names a person would write.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,12 +29,17 @@ class TooManyRows(Invalid):
     """The table is longer than an import takes at once."""
 
     code = "kit.too_many_rows"
-    text = "The table has more than %(limit)s rows. Split it, and hand the parts over one after another."
+    text = (
+        "The table has more than %(limit)s rows. Split it, and hand the parts over one after"
+        " another."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row by field, tidied, empty where the table has no such column; `line` counts from 1 with the header."""
+    """One row by field, tidied, empty where the table has no such column; `line` counts from 1 with
+    the header.
+    """
 
     line: int
     cells: Mapping[str, str]
@@ -45,12 +50,21 @@ class Record:
 
 
 def places(header: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
-    """Which column holds which field; fields take columns in their order, a column serves one field."""
+    """Which column holds which field; fields take columns in their order, a column serves one
+    field.
+    """
     keys = [key_of(cell) for cell in header]
     found: dict[str, int] = {}
     for name, spellings in words.items():
         for word in spellings.split():
-            place = next((p for p, key in enumerate(keys) if key == key_of(word) and p not in found.values()), None)
+            place = next(
+                (
+                    p
+                    for p, key in enumerate(keys)
+                    if key == key_of(word) and p not in found.values()
+                ),
+                None,
+            )
             if place is not None:
                 found[name] = place
                 break
@@ -59,7 +73,9 @@ def places(header: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A recognised table: what its columns hold, sample rows of cells, and all its rows that are not blank, by field."""
+    """A recognised table: what its columns hold, sample rows of cells, and all its rows that are
+    not blank, by field.
+    """
 
     columns: Mapping[str, int]
     samples: Sequence[Sequence[str]]
@@ -81,7 +97,11 @@ def _named(header: Sequence[str], prefixes: Mapping[str, str]) -> dict[str, int]
     for place, cell in enumerate(header):
         before, mark, name = cell.partition(":")
         for field, spellings in prefixes.items():
-            if mark and key_of(before) in {key_of(word) for word in spellings.split()} and key_of(name):
+            if (
+                mark
+                and key_of(before) in {key_of(word) for word in spellings.split()}
+                and key_of(name)
+            ):
                 found.setdefault(f"{field}:{key_of(name)}", place)
     return found
 
@@ -119,8 +139,14 @@ def _records(path: Path, found: Mapping[str, int], header_line: int) -> Iterator
         count += 1
         if count > ROWS_MAX:
             raise TooManyRows(limit=ROWS_MAX)
-        cells = {name: tidy(row[place])[: tables.CELL_LENGTH_MAX] for name, place in found.items() if place < len(row)}
+        cells = {
+            name: tidy(row[place])[: tables.CELL_LENGTH_MAX]
+            for name, place in found.items()
+            if place < len(row)
+        }
         length += sum(map(len, cells.values()))
         if length > LENGTH_MAX:
-            raise tables.NotATable(why=Said("it holds more text than an import takes at once; split it"))
+            raise tables.NotATable(
+                why=Said("it holds more text than an import takes at once; split it")
+            )
         yield Record(line, cells)

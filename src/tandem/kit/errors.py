@@ -9,9 +9,9 @@
     ├── Exhausted    too often, too much                             429
     └── Unavailable  something outside does not answer               503
 
-A concrete class stands in the module that raises it and gives `code`, `text` and the annotated data that
-`text` names. The face maps the family to a status; nothing below the faces knows HTTP. Whatever is not a
-`TandemError` is a bug and goes to the log.
+A concrete class stands in the module that raises it and gives `code`, `text` and the annotated data
+that `text` names. The face maps the family to a status; nothing below the faces knows HTTP.
+Whatever is not a `TandemError` is a bug and goes to the log.
 """
 
 from collections.abc import Callable
@@ -23,8 +23,10 @@ _calendars: list[Callable[[date], str]] = []
 
 
 def speak(translate: Callable[[str], str], *, day: Callable[[date], str] = date.isoformat) -> None:
-    """Let the sentences of this floor, which knows no languages, be said by this translator, and days be written as the
-    reader writes them: the faces set both."""
+    """Let the sentences of this floor, which knows no languages, be said by this translator, and
+    days be written as the
+    reader writes them: the faces set both.
+    """
     _translators[:], _calendars[:] = [translate], [day]
 
 
@@ -37,7 +39,8 @@ def _said(text: object) -> str:
 
 
 class Said(str):
-    """A sentence of a floor that knows no languages, with its values: `Said("there is no “%(name)s”", name=name)`.
+    """A sentence of a floor that knows no languages, with its values: `Said("there is no
+    “%(name)s”", name=name)`.
 
     It is its English text, and is said in the reader's language where it is shown.
     """
@@ -63,7 +66,8 @@ class TandemError(Exception):
     words: ClassVar[tuple[str, ...]] = ()  # the data that are words of ours, not of the input
 
     def __init__(self, **data: Any) -> None:
-        # Data of such a name would stand in the place of the class's own, and a person would read the bare value.
+        # Data of such a name would stand in the place of the class's own, and a person would read
+        # the bare value.
         assert not data.keys() & {"code", "text", "words", "data", "sentence"}, data
         super().__init__(self.code)
         self.data = data
@@ -73,7 +77,10 @@ class TandemError(Exception):
     @property
     def sentence(self) -> str:
         """The text with its data filled in, in the language now in force."""
-        data = {name: _said(value) if name in self.words or type(value) is date else value for name, value in self.data.items()}
+        data = {
+            name: _said(value) if name in self.words or type(value) is date else value
+            for name, value in self.data.items()
+        }
         return _said(self.text) % data if data else _said(self.text)
 
     def __str__(self) -> str:

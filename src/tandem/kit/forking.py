@@ -1,9 +1,10 @@
-"""Processes forked from this one: they begin with all that is loaded here, in milliseconds instead of seconds.
+"""Processes forked from this one: they begin with all that is loaded here, in milliseconds instead
+of seconds.
 
 What a fork copies and a child must not have is left behind before its work begins: the signals that
-the parent listens to, its session, and every open file but the named ones. A file that is left is not
-closed but made to lead nowhere, so that its number stays taken: what the copy of an object of the
-parent closes later is nobody's.
+the parent listens to, its session, and every open file but the named ones. A file that is left is
+not closed but made to lead nowhere, so that its number stays taken: what the copy of an object of
+the parent closes later is nobody's.
 
 Only a process of one thread is forked. A lock that another thread holds would be held in the child
 for ever, and a connection to a database would be spoken on by two.
@@ -33,13 +34,16 @@ _OWN = 3  # input, output and words
 
 
 def settle() -> None:
-    """Keep what is loaded by now out of the collector's sight: what it touches would be copied into each child."""
+    """Keep what is loaded by now out of the collector's sight: what it touches would be copied into
+    each child.
+    """
     gc.collect()
     gc.freeze()
 
 
 class Forked:
-    """A process that was forked from this one, as whoever keeps it running sees one: like a `subprocess.Popen`.
+    """A process that was forked from this one, as whoever keeps it running sees one: like a
+    `subprocess.Popen`.
 
     It leads a session of its own and ends with its parent. When this returns, both are so.
 
@@ -113,7 +117,8 @@ class Forked:
 
 
 def said_by(work: Callable[[], object], *, title: str) -> str:
-    """What a piece of work prints that is done in a process of its own, so that nothing of it is left here.
+    """What a piece of work prints that is done in a process of its own, so that nothing of it is
+    left here.
 
     Raises:
         subprocess.CalledProcessError: it failed; why stands among the words of this process.

@@ -1,7 +1,7 @@
 """Keys made by the application, so that a row's key is known before it is written (scale.md law 4).
 
-`new_uuid` for reference tables, `new_id` (63 bits, ordered by time) for holders of points, `derived` for rows whose
-natural key makes them the same row whenever they come again.
+`new_uuid` for reference tables, `new_id` (63 bits, ordered by time) for holders of points,
+`derived` for rows whose natural key makes them the same row whenever they come again.
 """
 
 import hashlib
@@ -17,7 +17,13 @@ def new_uuid() -> uuid.UUID:
     """A UUID version 7 (RFC 9562): 48 bits of milliseconds, then chance."""
     stamp = time.time_ns() // 1_000_000
     chance = int.from_bytes(os.urandom(10), "big")
-    value = (stamp << 80) | (0x7 << 76) | ((chance >> 68 & 0xFFF) << 64) | (0b10 << 62) | (chance & (1 << 62) - 1)
+    value = (
+        (stamp << 80)
+        | (0x7 << 76)
+        | ((chance >> 68 & 0xFFF) << 64)
+        | (0b10 << 62)
+        | (chance & (1 << 62) - 1)
+    )
     return uuid.UUID(int=value)
 
 
@@ -28,7 +34,8 @@ _lock = threading.Lock()
 def new_id() -> int:
     """A positive 63-bit number ordered by time: 42 bits of milliseconds, 21 of chance.
 
-    Rising within a process, so ten thousand made at once never meet. Passes 2**53, so JSON carries it as a string.
+    Rising within a process, so ten thousand made at once never meet. Passes 2**53, so JSON carries
+    it as a string.
     """
     global _last
     chance = int.from_bytes(os.urandom(3), "big") >> 3
@@ -44,7 +51,9 @@ def derived(*parts: object) -> uuid.UUID:
 
     SQL makes the same value by `md5(concat_ws('|', …))::uuid`; so parts must not hold None.
     """
-    return uuid.UUID(bytes=hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).digest())
+    return uuid.UUID(
+        bytes=hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).digest()
+    )
 
 
 def short() -> str:

@@ -1,9 +1,10 @@
 """What a killed PostgreSQL leaves behind, and how the next one gets it out of its way.
 
-A server that was killed leaves its mark (`postmaster.pid`), its socket, and for a moment processes that
-hold its memory. PostgreSQL refuses to start beside any of them, and rightly: it cannot know who runs.
-We can: whoever calls this holds the home's lock, so every process that works in this data folder is one
-of ours, and a mark that names any other process names one that got the number later.
+A server that was killed leaves its mark (`postmaster.pid`), its socket, and for a moment processes
+that hold its memory. PostgreSQL refuses to start beside any of them, and rightly: it cannot know
+who runs.
+We can: whoever calls this holds the home's lock, so every process that works in this data folder is
+one of ours, and a mark that names any other process names one that got the number later.
 """
 
 import contextlib
@@ -13,12 +14,16 @@ import time
 from pathlib import Path
 
 SHUTDOWN_SECONDS_MAX = 30  # for a server whose supervisor is gone
-ORPHAN_SECONDS_MAX = 1  # for what belonged to a server that is gone: it ends by itself once it looks
+ORPHAN_SECONDS_MAX = (
+    1  # for what belonged to a server that is gone: it ends by itself once it looks
+)
 _PAUSE_SECONDS = 0.05
 
 
 def clear(data: Path, socket_dir: Path | None = None) -> None:
-    """End what is left of a server of this data folder, then remove its marks, and those in the folder of its socket."""
+    """End what is left of a server of this data folder, then remove its marks, and those in the
+    folder of its socket.
+    """
     if not Path("/proc/self").exists():
         return  # nobody can be seen here: PostgreSQL decides by its marks
     pids = working_in(data)
@@ -45,7 +50,8 @@ def _named_by(mark: Path) -> int:
 def working_in(data: Path) -> list[int]:
     """Processes of a PostgreSQL in this folder: each of them works in it.
 
-    One that is ending has no program any more, but its folder; it holds the server's memory until that is taken apart.
+    One that is ending has no program any more, but its folder; it holds the server's memory until
+    that is taken apart.
     """
     found = []
     for entry in Path("/proc").glob("[0-9]*"):

@@ -1,9 +1,9 @@
 """Processes that end when the one that started them does, however it ended.
 
-Who is killed cleans nothing up, so the kernel has to do it. Two means, both of Linux: a signal to the
-child when the *thread* that started it ends (for what a main thread starts), and, for what any thread
-of a pool may start, a pipe that nobody writes to: its end closes with the parent, and the kernel then
-sends SIGIO, whose default action ends even a process that is stuck in a library.
+Who is killed cleans nothing up, so the kernel has to do it. Two means, both of Linux: a signal to
+the child when the *thread* that started it ends (for what a main thread starts), and, for what any
+thread of a pool may start, a pipe that nobody writes to: its end closes with the parent, and the
+kernel then sends SIGIO, whose default action ends even a process that is stuck in a library.
 """
 
 import contextlib
@@ -38,7 +38,9 @@ def ending_with_parent(number: int = signal.SIGKILL) -> Callable[[], None]:
 
 
 def end_when_closed(descriptor: int) -> None:
-    """End this process as soon as nobody holds the other end of this pipe, from which nothing is read."""
+    """End this process as soon as nobody holds the other end of this pipe, from which nothing is
+    read.
+    """
     signal.signal(signal.SIGIO, signal.SIG_DFL)
     fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
@@ -52,7 +54,9 @@ BEAT_SECONDS = 1.0
 
 
 def beat() -> None:
-    """Tell the supervisor, if there is one, that this process does its work; to be called every second."""
+    """Tell the supervisor, if there is one, that this process does its work; to be called every
+    second.
+    """
     descriptor = int(os.environ.get("TANDEM_BEAT", "-1"))
     if descriptor >= 0:
         with contextlib.suppress(OSError):  # nobody has listened for long, or ever again

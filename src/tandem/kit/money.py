@@ -1,4 +1,6 @@
-"""Money in minor units (grosz, ban, cent) with its currency. Amounts are whole numbers, never floats."""
+"""Money in minor units (grosz, ban, cent) with its currency. Amounts are whole numbers, never
+floats.
+"""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,8 +20,12 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def net_of(gross_minor: int, tax_percent: Decimal) -> int:
-    """What of a gross amount is net: 12300 with 23 per cent of tax is 10000. The tax is rounded half away from zero."""
-    tax = (gross_minor * tax_percent / (100 + tax_percent)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    """What of a gross amount is net: 12300 with 23 per cent of tax is 10000. The tax is rounded
+    half away from zero.
+    """
+    tax = (gross_minor * tax_percent / (100 + tax_percent)).quantize(
+        Decimal(1), rounding=ROUND_HALF_UP
+    )
     return gross_minor - int(tax)
 
 

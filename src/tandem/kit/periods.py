@@ -1,7 +1,7 @@
 """Half-open periods and calendar steps in a time zone.
 
-A period holds its beginning and not its end, so neighbours neither overlap nor leave a gap. Calendar steps are
-taken on local dates, so a month is a month across DST changes and leap days.
+A period holds its beginning and not its end, so neighbours neither overlap nor leave a gap.
+Calendar steps are taken on local dates, so a month is a month across DST changes and leap days.
 """
 
 import calendar
@@ -21,7 +21,9 @@ class Period:
     ends_at: datetime | None
 
     def __contains__(self, at: datetime) -> bool:
-        return (self.begins_at is None or self.begins_at <= at) and (self.ends_at is None or at < self.ends_at)
+        return (self.begins_at is None or self.begins_at <= at) and (
+            self.ends_at is None or at < self.ends_at
+        )
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
@@ -30,14 +32,18 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or its last day when there is none (31 January + 1 = 28 or 29 February)."""
+    """The same day of a later month, or its last day when there is none (31 January + 1 = 28 or 29
+    February).
+    """
     months_total = day.year * 12 + day.month - 1 + months
     year, month = divmod(months_total, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def span_of(day: date, span: str) -> tuple[date, date]:
-    """First day and day after the last of the DAY, WEEK (Monday), MONTH, QUARTER or YEAR that holds `day`."""
+    """First day and day after the last of the DAY, WEEK (Monday), MONTH, QUARTER or YEAR that holds
+    `day`.
+    """
     match span:
         case "DAY":
             return day, day + timedelta(days=1)

@@ -34,9 +34,18 @@ def made_anew(path: Path) -> bytes:
                     raise NotAPicture()
                 has_alpha = opened.mode in ("RGBA", "LA", "P")
                 picture = opened.convert("RGBA") if opened.mode in ("LA", "P") else opened
-                picture.thumbnail((SIDE_MAX, SIDE_MAX))  # before all else: the rest takes the memory of a small one
+                picture.thumbnail(
+                    (SIDE_MAX, SIDE_MAX)
+                )  # before all else: the rest takes the memory of a small one
                 upright = ImageOps.exif_transpose(picture).convert("RGBA" if has_alpha else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Warning,
+    ) as error:
         raise NotAPicture() from error
     out = io.BytesIO()
     upright.save(out, "WEBP", quality=82)

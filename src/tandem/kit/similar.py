@@ -1,8 +1,8 @@
 """Which of many names a text means: by shared runs of three letters, rare runs counting more.
 
-The embedded PostgreSQL has no pg_trgm, and the certainty must not depend on a server. Names that differ in a number are other
-variants (`CR25-180`, `CR25-130`): a number that one of the two lacks counts against them. A text cut short, as tills cut them, is
-held against as much of a name.
+The embedded PostgreSQL has no pg_trgm, and the certainty must not depend on a server. Names that
+differ in a number are other variants (`CR25-180`, `CR25-130`): a number that one of the two lacks
+counts against them. A text cut short, as tills cut them, is held against as much of a name.
 """
 
 import math
@@ -29,7 +29,9 @@ class Likeness(NamedTuple, Generic[Key]):
 
 
 class Names(Generic[Key]):
-    """Names to be found by what people and tills make of them. `names`: (key, name); building takes some 20 µs a name."""
+    """Names to be found by what people and tills make of them. `names`: (key, name); building takes
+    some 20 µs a name.
+    """
 
     def __init__(self, names: Iterable[tuple[Key, str]]) -> None:
         self._names = [(key, name, _plain(name)) for key, name in names]
@@ -39,8 +41,13 @@ class Names(Generic[Key]):
             for run in found:
                 self._holders.setdefault(run, []).append(place)
         total = len(self._names) + 1
-        self._weight = {run: math.log(total / len(holders)) + 0.1 for run, holders in self._holders.items()}
-        self._norms = [math.sqrt(sum((self._weight[run] * count) ** 2 for run, count in found.items())) for found in runs]
+        self._weight = {
+            run: math.log(total / len(holders)) + 0.1 for run, holders in self._holders.items()
+        }
+        self._norms = [
+            math.sqrt(sum((self._weight[run] * count) ** 2 for run, count in found.items()))
+            for found in runs
+        ]
         self._runs = runs
 
     def like(self, text: str, *, limit: int = 3) -> list[Likeness[Key]]:
@@ -48,7 +55,9 @@ class Names(Generic[Key]):
         plain = _plain(text)
         said = _runs(plain)
         rare = math.log(len(self._names) + 1) + 0.1
-        norm = math.sqrt(sum((self._weight.get(run, rare) * count) ** 2 for run, count in said.items()))
+        norm = math.sqrt(
+            sum((self._weight.get(run, rare) * count) ** 2 for run, count in said.items())
+        )
         shared: Counter[int] = Counter()
         for run, count in said.items():
             for place in self._holders.get(run, ()):
@@ -68,7 +77,11 @@ class Names(Generic[Key]):
 
 def is_clear(found: "list[Likeness[Key]]", *, sure_min: float, lead: float = 0.08) -> bool:
     """Whether the likest name is sure enough, and no other one nearly as like."""
-    return bool(found) and found[0].sure >= sure_min and (len(found) < 2 or found[0].sure - found[1].sure >= lead)
+    return (
+        bool(found)
+        and found[0].sure >= sure_min
+        and (len(found) < 2 or found[0].sure - found[1].sure >= lead)
+    )
 
 
 def _plain(text: str) -> str:

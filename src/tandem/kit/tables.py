@@ -1,8 +1,10 @@
-"""CSV and spreadsheets as a stream of text rows, and the reading of numbers and dates as people write them.
+"""CSV and spreadsheets as a stream of text rows, and the reading of numbers and dates as people
+write them.
 
-Files come from every accounting program of three countries: any usual encoding, any delimiter, thousands separators,
-decimal commas, day-first and month-first dates, tens of thousands of blank rows. Nothing here guesses per value: a
-column's style is decided once from a sample and then every value either fits or is a fault.
+Files come from every accounting program of three countries: any usual encoding, any delimiter,
+thousands separators, decimal commas, day-first and month-first dates, tens of thousands of blank
+rows. Nothing here guesses per value: a column's style is decided once from a sample and then every
+value either fits or is a fault.
 """
 
 import codecs
@@ -36,7 +38,9 @@ _MEMO_MAX = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in one row of a file: `line` counts from 1 with the header, `value` is what stood there."""
+    """What is wrong in one row of a file: `line` counts from 1 with the header, `value` is what
+    stood there.
+    """
 
     line: int
     field: str
@@ -63,19 +67,30 @@ def layout_of(path: Path) -> Layout:
     if "\x00" in text:
         raise NotATable(why="it is not a text file")
     lines = [line for line in text.splitlines()[:200] if line.strip()]
-    return Layout(encoding=encoding, delimiter=max(_DELIMITERS, key=lambda mark: _evenness(lines, mark)))
+    return Layout(
+        encoding=encoding, delimiter=max(_DELIMITERS, key=lambda mark: _evenness(lines, mark))
+    )
 
 
 def _encoding_of(head: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if head.startswith(mark):
             return encoding
     try:
         # The sample may end inside a letter.
         codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD_BYTES)
     except UnicodeDecodeError:
-        beyond_ascii = head.translate(None, bytes(range(128)))[:20_000]  # these encodings are a byte a letter
-        return max(("cp1250", "iso8859_2", "iso8859_16", "cp1251"), key=lambda name: _letters(beyond_ascii, name))
+        beyond_ascii = head.translate(None, bytes(range(128)))[
+            :20_000
+        ]  # these encodings are a byte a letter
+        return max(
+            ("cp1250", "iso8859_2", "iso8859_16", "cp1251"),
+            key=lambda name: _letters(beyond_ascii, name),
+        )
     else:
         return "utf-8"
 
@@ -84,10 +99,14 @@ _EXPECTED = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțĂÂÎȘȚşţŞ�
 
 
 def _letters(head: bytes, encoding: str) -> int:
-    """How many letters of our languages stand among the non-ASCII ones when read in this encoding."""
+    """How many letters of our languages stand among the non-ASCII ones when read in this
+    encoding.
+    """
     text = head.decode(encoding, errors="replace")
     known = sum(letter in _EXPECTED for letter in text)
-    odd = sum(ord(letter) > 127 and letter not in _EXPECTED and not letter.isspace() for letter in text)
+    odd = sum(
+        ord(letter) > 127 and letter not in _EXPECTED and not letter.isspace() for letter in text
+    )
     return known - 2 * odd
 
 
@@ -104,7 +123,8 @@ def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
 
 
 def rows_of(path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES) -> Iterator[list[str]]:
-    """Every row as text cells, blank rows as empty lists; XLSX, XLS and ODS by their first sheet with rows.
+    """Every row as text cells, blank rows as empty lists; XLSX, XLS and ODS by their first sheet
+    with rows.
 
     Of a row no more than `COLUMNS_MAX` cells and one. `slice_bytes`: see `workbooks.rows_of`.
 
@@ -128,7 +148,9 @@ def _lines_of(file: TextIO) -> Iterator[str]:
 
 
 def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list[str]]:
-    """Rows as `csv` tells them, each in bounds however many lines its quotes go over; `first` is the first one's number."""
+    """Rows as `csv` tells them, each in bounds however many lines its quotes go over; `first` is
+    the first one's number.
+    """
     number, length = first, 0
 
     def bounded() -> Iterator[str]:
@@ -136,7 +158,9 @@ def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list
         for line in lines:
             length += len(line)
             if length >= ROW_LENGTH_MAX:
-                raise NotATable(why=Said("its row %(row)s is longer than a row of a table can be", row=number))
+                raise NotATable(
+                    why=Said("its row %(row)s is longer than a row of a table can be", row=number)
+                )
             yield line.replace("\x00", "") if "\x00" in line else line
 
     try:
@@ -145,12 +169,16 @@ def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list
             number += 1
             yield row
     except csv.Error as error:  # the only one left: a cell that is too long
-        raise NotATable(why=Said("a quotation mark in its row %(row)s seems to lack its other half", row=number)) from error
+        raise NotATable(
+            why=Said("a quotation mark in its row %(row)s seems to lack its other half", row=number)
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Successive rows of a file, the first of them row `first`: the text itself where a line is a row, else the cells."""
+    """Successive rows of a file, the first of them row `first`: the text itself where a line is a
+    row, else the cells.
+    """
 
     first: int
     text: str = ""
@@ -167,7 +195,8 @@ class Chunk:
 def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator[Chunk]:
     """What `rows_of` tells of a text below row `below`, in chunks of about so many characters.
 
-    Cutting is cheap where a line is a row, so several processes may each cut the same file and take some of its chunks apart.
+    Cutting is cheap where a line is a row, so several processes may each cut the same file and take
+    some of its chunks apart.
 
     Raises:
         NotATable
@@ -189,7 +218,9 @@ def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator
 
 
 def _whole_rows(text: str, file: TextIO, layout: Layout, first: int) -> Iterator[list[str]]:
-    """The rows of this text, and of as many lines after it as the last one goes on over in quotes."""
+    """The rows of this text, and of as many lines after it as the last one goes on over in
+    quotes.
+    """
     own = io.StringIO(text, newline="")
     for row in _rows(chain(_lines_of(own), _lines_of(file)), layout.delimiter, first):
         yield row
@@ -205,7 +236,8 @@ def is_blank(row: Sequence[str]) -> bool:
 def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
     """The header, up to 500 sample rows below it, and the header's line number.
 
-    The header is the first row among the first 30 with the most cells that are words; titles above it are skipped.
+    The header is the first row among the first 30 with the most cells that are words; titles above
+    it are skipped.
 
     Raises:
         NotATable
@@ -215,7 +247,11 @@ def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
         raise NotATable(why="it has no rows")
     candidates = lines[:30]
     widest = max(sum(_is_word(cell) for cell in row) for _, row in candidates)
-    place = next(place for place, (_, row) in enumerate(candidates) if sum(_is_word(cell) for cell in row) == widest)
+    place = next(
+        place
+        for place, (_, row) in enumerate(candidates)
+        if sum(_is_word(cell) for cell in row) == widest
+    )
     number, header = candidates[place]
     if widest < 2 or len(header) > COLUMNS_MAX:
         raise NotATable(why="no row of column names was found in its first 30 rows")
@@ -238,7 +274,12 @@ def _first_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _is_word(cell: str) -> bool:
     text = cell.strip()
-    return bool(text) and len(text) <= 80 and any(letter.isalpha() for letter in text) and not text[0].isdigit()
+    return (
+        bool(text)
+        and len(text) <= 80
+        and any(letter.isalpha() for letter in text)
+        and not text[0].isdigit()
+    )
 
 
 _NOT_NUMBER = re.compile(r"[^\d,.\-+()]")
@@ -247,8 +288,9 @@ _NOT_NUMBER = re.compile(r"[^\d,.\-+()]")
 def decimal_mark(samples: Iterable[str]) -> str:
     """`,` or `.`: which of them separates decimals in this column.
 
-    Evidence, strongest first: a value with both marks (the last one), a mark twice in a value (thousands), a mark not
-    followed by exactly three digits. A column without evidence is read with a dot.
+    Evidence, strongest first: a value with both marks (the last one), a mark twice in a value
+    (thousands), a mark not followed by exactly three digits. A column without evidence is read with
+    a dot.
     """
     votes = {",": 0, ".": 0}
     for text in samples:
@@ -269,9 +311,11 @@ NumberReader = Callable[[str], Decimal | None]
 
 
 def number_reader(mark: str) -> NumberReader:
-    """A reader of one column's numbers: spaces, currency signs and thousands marks are dropped; None = no number.
+    """A reader of one column's numbers: spaces, currency signs and thousands marks are dropped;
+    None = no number.
 
-    `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. Values seen are remembered.
+    `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. Values seen are
+    remembered.
     """
     memo: dict[str, Decimal | None] = {}
     thousands = "." if mark == "," else ","
@@ -311,8 +355,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 def date_order(samples: Iterable[str]) -> str | None:
     """YMD, DMY or MDY: the order in which most samples are dates.
 
-    None when the samples do not tell (no dates, or every day is at most 12 between slashes), which a person then decides.
-    Days between dots come first everywhere.
+    None when the samples do not tell (no dates, or every day is at most 12 between slashes), which
+    a person then decides. Days between dots come first everywhere.
     """
     texts = [text for text in samples if text.strip()]
     fits = {order: sum(_date(text, order) is not None for text in texts) for order in DATE_ORDERS}
@@ -326,7 +370,9 @@ def date_order(samples: Iterable[str]) -> str | None:
 
 
 def date_reader(order: str) -> Callable[[str], date | None]:
-    """A reader of one column's dates in this order; compact `20260131` and spreadsheet day numbers too. None = no date."""
+    """A reader of one column's dates in this order; compact `20260131` and spreadsheet day numbers
+    too. None = no date.
+    """
     memo: dict[str, date | None] = {}
 
     def read(text: str) -> date | None:

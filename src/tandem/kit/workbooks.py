@@ -1,11 +1,11 @@
 """Spreadsheets as rows of text cells, with bounds on what is held in memory before any of it is.
 
-calamine makes one full rectangle from the first to the last cell of a sheet: two cells of a workbook of
-2 KB, at A1 and at XFD1048576, ask for 550 GB. So of an XLSX it is never shown more than a slice: rows
-are cut out of the sheet's XML while that is unpacked, and each slice is put into a workbook of its own,
-whose rectangle is bounded by the numbers that its cells bear. A sheet of any length is read in the
-memory of a slice, and its head without the rest. A file that lies about its cells gets past the cutting
-and meets the limit of the process that reads it.
+calamine makes one full rectangle from the first to the last cell of a sheet: two cells of a
+workbook of 2 KB, at A1 and at XFD1048576, ask for 550 GB. So of an XLSX it is never shown more than
+a slice: rows are cut out of the sheet's XML while that is unpacked, and each slice is put into a
+workbook of its own, whose rectangle is bounded by the numbers that its cells bear. A sheet of any
+length is read in the memory of a slice, and its head without the rest. A file that lies about its
+cells gets past the cutting and meets the limit of the process that reads it.
 
 XLSB, ODS and XLS are read by calamine as a whole.
 """
@@ -41,24 +41,39 @@ ROWS_MAX = 1_048_576  # of a sheet, by its format
 _DAMAGED = Said("the spreadsheet is damaged or locked by a password")
 _TOO_LARGE = Said("the spreadsheet is too large to be read; save it as CSV and send that")
 _BROKEN = (
-    zipfile.BadZipFile, RuntimeError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
-    LookupError, ElementTree.ParseError, python_calamine.CalamineError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    RuntimeError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    ElementTree.ParseError,
+    python_calamine.CalamineError,
+)
 _BEGIN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
 _FULL_ROW = re.compile(rb" r=[\"'](\d{1,9})[\"'][^<>]*(?<!/)>")  # an empty one is closed at once
 _NUMBER = re.compile(rb" r=[\"'][A-Z]{1,3}(\d{1,9})[\"']")
-_FAR = re.compile(rb" r=[\"']([A-Z]{2,3})\d+[\"'][^<>]*(?<!/)>")  # a cell with something in it, right of column Z
+_FAR = re.compile(
+    rb" r=[\"']([A-Z]{2,3})\d+[\"'][^<>]*(?<!/)>"
+)  # a cell with something in it, right of column Z
 _COUNT = re.compile(rb"uniqueCount\s*=\s*[\"'](\d+)")
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_LINKS = (
+    "<Relationships"
+    ' xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
 _LINK = f'<Relationship Id="r1" Type="{_RELATION}/{{}}" Target="{{}}"/>'
 _SHEET = "xl/worksheets/sheet1.xml"
 _BOOK = (
-    f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_RELATION}">'
-    '<workbookPr date1904="{}"/><sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>'
+    '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    f' xmlns:r="{_RELATION}"><workbookPr date1904="{{}}"/><sheets><sheet name="1" sheetId="1"'
+    ' r:id="r1"/></sheets></workbook>'
 )
 
 
@@ -77,7 +92,9 @@ def is_spreadsheet(path: Path) -> bool:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether a ZIP is an XLSX, XLSB or ODS, told by a part that each has, wherever it stands in the file."""
+    """Whether a ZIP is an XLSX, XLSB or ODS, told by a part that each has, wherever it stands in
+    the file.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             return not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist())
@@ -88,8 +105,8 @@ def is_workbook(path: Path) -> bool:
 def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]]:
     """The rows of the first sheet that has any, from the sheet's first row on.
 
-    Empty cells behind the last full one of a row are left out, and so are the columns in front that are
-    empty in the whole sheet.
+    Empty cells behind the last full one of a row are left out, and so are the columns in front that
+    are empty in the whole sheet.
 
     Args:
         slice_bytes: how much XML of an XLSX is taken apart at once.
@@ -135,11 +152,16 @@ def _rows(path: Path, slice_bytes: int) -> Iterator[list[str]]:
 
 
 class _Parts:
-    """The parts of an XLSX by their names, which programs write in any case and with either slash."""
+    """The parts of an XLSX by their names, which programs write in any case and with either
+    slash.
+    """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
-        self.names = {name.replace("\\", "/").removeprefix("/").casefold(): name for name in archive.namelist()}
+        self.names = {
+            name.replace("\\", "/").removeprefix("/").casefold(): name
+            for name in archive.namelist()
+        }
 
     def open(self, name: str) -> IO[bytes]:
         """A part as a stream."""
@@ -170,7 +192,9 @@ def _elements(content: bytes, name: str) -> list[dict[str, str]]:
 def _workbook_of(parts: _Parts) -> "_Workbook | None":
     """The workbook of an archive; None where it is no XLSX."""
     links = _elements(parts.read("_rels/.rels"), "Relationship")
-    mains = [link.get("Target", "") for link in links if link.get("Type", "").endswith("/officeDocument")]
+    mains = [
+        link.get("Target", "") for link in links if link.get("Type", "").endswith("/officeDocument")
+    ]
     folder, slash, name = (mains or [""])[0].removeprefix("/").rpartition("/")
     folder += slash
     if not name.casefold().endswith(".xml"):
@@ -189,19 +213,25 @@ def _workbook_of(parts: _Parts) -> "_Workbook | None":
         raise NotATable(why=_DAMAGED)  # calamine would make room for as many as it says
     common = {
         "_rels/.rels": _LINKS.format(_LINK.format("officeDocument", "xl/workbook.xml")).encode(),
-        "xl/_rels/workbook.xml.rels": _LINKS.format(_LINK.format("worksheet", "worksheets/sheet1.xml")).encode(),
+        "xl/_rels/workbook.xml.rels": (
+            _LINKS.format(_LINK.format("worksheet", "worksheets/sheet1.xml")).encode()
+        ),
         "xl/workbook.xml": _BOOK.format(int(is_1904)).encode(),
         "xl/sharedStrings.xml": strings,
         "xl/styles.xml": parts.read(f"{folder}styles.xml", most=STYLES_BYTES_MAX),
     }
     return _Workbook(
-        parts, tuple(targets[key] for key in keys if key in targets), {name: each for name, each in common.items() if each}
+        parts,
+        tuple(targets[key] for key in keys if key in targets),
+        {name: each for name, each in common.items() if each},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Some rows of a sheet as calamine gives them: the first one's number, the column that they begin at (from 0)."""
+    """Some rows of a sheet as calamine gives them: the first one's number, the column that they
+    begin at (from 0).
+    """
 
     first_row: int
     first_column: int
@@ -300,7 +330,9 @@ def _slices(stream: IO[bytes], slice_bytes: int) -> Iterator[tuple[_Frame, bytes
         return
     prefix = begin[1] or b""
     sheet_end = b"</%ssheetData>" % prefix
-    frame = _Frame(content[: begin.end()], b"</%srow>" % prefix, sheet_end + b"</%sworksheet>" % prefix)
+    frame = _Frame(
+        content[: begin.end()], b"</%srow>" % prefix, sheet_end + b"</%sworksheet>" % prefix
+    )
     content = content[begin.end() :]
     while True:
         end = content.find(sheet_end)
@@ -320,7 +352,9 @@ def _slices(stream: IO[bytes], slice_bytes: int) -> Iterator[tuple[_Frame, bytes
 
 
 def _without_empty_rows(content: bytes) -> bytes:
-    """The last tag of many rows that are formatted and empty, so without an end of their own; one row is never as long."""
+    """The last tag of many rows that are formatted and empty, so without an end of their own; one
+    row is never as long.
+    """
     rest = content[content.rfind(b"<") :]
     if _CELL.search(content) is not None or len(rest) > HEAD_SLICE_BYTES:
         raise NotATable(why=_DAMAGED)
@@ -340,7 +374,9 @@ def _bounded(rows: bytes, row_end: bytes) -> Iterator[bytes]:
 
 
 def _rectangle(rows: bytes, row_end: bytes) -> int:
-    """How many cells there are between the first and the last one of these rows, full or not; rather too many than too few."""
+    """How many cells there are between the first and the last one of these rows, full or not;
+    rather too many than too few.
+    """
     numbers = [int(number) for number in _FULL_ROW.findall(rows) or _NUMBER.findall(rows)]
     height = max(numbers) - min(numbers) + 1 if numbers else rows.count(row_end)
     width = max((_column(letters) for letters in set(_FAR.findall(rows))), default=26)
@@ -372,7 +408,11 @@ def _text(cell: object) -> str:
         case float() if cell.is_integer():
             return str(int(cell))
         case datetime():
-            return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ", "seconds")
+            return (
+                cell.date().isoformat()
+                if cell.time() == datetime.min.time()
+                else cell.isoformat(" ", "seconds")
+            )
         case date():
             return cell.isoformat()
     return str(cell)

@@ -1,8 +1,9 @@
 """The chart of accounts: the places points can be, and the moves that exist between them.
 
-A holder has PENDING, AVAILABLE and HELD, kept as balances that never fall below zero. A programme has ISSUED,
-REDEEMED, EXPIRED, ADJUSTED and PASSED (points from one holder to another: always 0 in sum); those are not rows that every
-posting would touch but sums of transfers (scale.md law 14), and ISSUED and ADJUSTED may be negative.
+A holder has PENDING, AVAILABLE and HELD, kept as balances that never fall below zero. A programme
+has ISSUED, REDEEMED, EXPIRED, ADJUSTED and PASSED (points from one holder to another: always 0 in
+sum); those are not rows that every posting would touch but sums of transfers (scale.md law 14), and
+ISSUED and ADJUSTED may be negative.
 """
 
 from django.db.models import TextChoices

@@ -11,9 +11,11 @@ from tandem.platform import statements
 
 
 def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime) -> taking.Taking:
-    """Expire the available points of every lot of the book that is due at or before `until`. Safe to repeat.
+    """Expire the available points of every lot of the book that is due at or before `until`. Safe
+    to repeat.
 
-    The key of the transfer holds the lot and its due moment, so a lot whose points came back later expires again.
+    The key of the transfer holds the lot and its due moment, so a lot whose points came back later
+    expires again.
     """
     demands = Rows(
         blocks("tandem.ledger", "expiry")["lots_due"],
@@ -22,19 +24,37 @@ def expire(book_id: UUID, *, organiser_id: UUID, until: datetime, now: datetime)
     )
     batch_id = ids.new_uuid()
     statements.with_much_memory()
-    return taking.take_rows(demands, kind=Kind.EXPIRE, organiser_id=organiser_id, batch_id=batch_id, at=until, now=now)
+    return taking.take_rows(
+        demands, kind=Kind.EXPIRE, organiser_id=organiser_id, batch_id=batch_id, at=until, now=now
+    )
 
 
-def extend(holders: Rows, *, book_id: UUID, organiser_id: UUID, due_until: datetime, now: datetime, upto: datetime) -> int:
-    """Let available points that fall due after now and at or before `due_until` last until `upto`; how many points.
+def extend(
+    holders: Rows,
+    *,
+    book_id: UUID,
+    organiser_id: UUID,
+    due_until: datetime,
+    now: datetime,
+    upto: datetime,
+) -> int:
+    """Let available points that fall due after now and at or before `due_until` last until `upto`;
+    how many points.
 
     Args:
         holders: column `holder_id`, each once.
 
-    What would last longer anyway stays as it is. Locks the accounts, then the lots, in order of holder.
+    What would last longer anyway stays as it is. Locks the accounts, then the lots, in order of
+    holder.
     """
     taking.lock(holders, book_id=book_id, organiser_id=organiser_id)
     text = blocks("tandem.ledger", "expiry")["extend"].replace("/*holders*/", holders.text)
-    own = {"organiser_id": organiser_id, "book_id": book_id, "due_until": due_until, "now": now, "upto": upto}
+    own = {
+        "organiser_id": organiser_id,
+        "book_id": book_id,
+        "due_until": due_until,
+        "now": now,
+        "upto": upto,
+    }
     ((points,),) = statements.rows(text, merged(holders.params, own))
     return int(points)

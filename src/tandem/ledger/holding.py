@@ -35,7 +35,16 @@ class NoSuchHold(Missing):
     text = _("No points are held under this number.")
 
 
-def hold(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, points: int, at: datetime, now: datetime) -> bool:
+def hold(
+    key: UUID,
+    *,
+    organiser_id: UUID,
+    holder_id: int,
+    book_id: UUID,
+    points: int,
+    at: datetime,
+    now: datetime,
+) -> bool:
     """Hold available points, oldest expiry first, under a key of the caller's.
 
     Returns:
@@ -66,10 +75,14 @@ def _choose(lots: Sequence[tuple[UUID, int]], points: int) -> list[tuple[UUID, i
         points -= used
         if points == 0:
             return uses
-    raise AssertionError("The lots hold fewer points than the account: the proof would have failed.")
+    raise AssertionError(
+        "The lots hold fewer points than the account: the proof would have failed."
+    )
 
 
-def settle(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: datetime, now: datetime) -> bool:
+def settle(
+    key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: datetime, now: datetime
+) -> bool:
     """Use held points for good. False when that was done before.
 
     Raises:
@@ -79,12 +92,25 @@ def settle(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: 
     points = _open_hold(key, Kind.SETTLE, scope)
     if points is None:
         return False
-    _write(ids.derived(key, Kind.SETTLE), Kind.SETTLE, [], points=points, sign=0, cause_id=key, scope=scope, at=at, now=now)
+    _write(
+        ids.derived(key, Kind.SETTLE),
+        Kind.SETTLE,
+        [],
+        points=points,
+        sign=0,
+        cause_id=key,
+        scope=scope,
+        at=at,
+        now=now,
+    )
     return True
 
 
-def cancel(key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: datetime, now: datetime) -> bool:
-    """Give held points back to the very lots they came from, with their old expiry. False when that was done before.
+def cancel(
+    key: UUID, *, organiser_id: UUID, holder_id: int, book_id: UUID, at: datetime, now: datetime
+) -> bool:
+    """Give held points back to the very lots they came from, with their old expiry. False when that
+    was done before.
 
     Raises:
         NoSuchHold, HoldEnded (it was settled).
@@ -136,15 +162,34 @@ def _open_hold(key: UUID, wanted: Kind, scope: dict[str, Any]) -> int | None:
 
 
 def _write(
-    key: UUID, kind: Kind, uses: Sequence[tuple[UUID, int]],
-    *, points: int, sign: int, cause_id: UUID, scope: dict[str, Any], at: datetime, now: datetime,
-) -> None:  # fmt: skip
-    """Write the transfer, its uses of lots, and the balances. `sign`: -1 takes from the lots, 1 gives back."""
+    key: UUID,
+    kind: Kind,
+    uses: Sequence[tuple[UUID, int]],
+    *,
+    points: int,
+    sign: int,
+    cause_id: UUID,
+    scope: dict[str, Any],
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Write the transfer, its uses of lots, and the balances. `sign`: -1 takes from the lots, 1
+    gives back.
+    """
     params = {
-        **scope, "id": key, "kind": kind.value, "points": points, "cause_id": cause_id, "at": at, "now": now, "sign": sign,
-        "lot_ids": [lot_id for lot_id, _ in uses], "lot_points": [used for _, used in uses],
-        "held": {Kind.HOLD: points, Kind.SETTLE: -points, Kind.CANCEL: -points}[kind], "available": sign * points,
-    }  # fmt: skip
+        **scope,
+        "id": key,
+        "kind": kind.value,
+        "points": points,
+        "cause_id": cause_id,
+        "at": at,
+        "now": now,
+        "sign": sign,
+        "lot_ids": [lot_id for lot_id, _ in uses],
+        "lot_points": [used for _, used in uses],
+        "held": {Kind.HOLD: points, Kind.SETTLE: -points, Kind.CANCEL: -points}[kind],
+        "available": sign * points,
+    }
     statements.run(_sql("insert_transfer"), params)
     if uses:
         statements.run(_sql("insert_uses"), params)

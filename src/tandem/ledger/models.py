@@ -1,4 +1,6 @@
-"""Tables of the ledger. Rows of a holder are led by `holder_id` (placement: by member, scale.md)."""
+"""Tables of the ledger. Rows of a holder are led by `holder_id` (placement: by member,
+scale.md).
+"""
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -20,7 +22,9 @@ class Book(TenantModel):
 
 
 class HolderModel(models.Model):
-    """A row that belongs to one holder. No foreign keys here: they would double the cost of a batch (law 7)."""
+    """A row that belongs to one holder. No foreign keys here: they would double the cost of a batch
+    (law 7).
+    """
 
     organiser_id = models.UUIDField()
     holder_id = models.BigIntegerField()
@@ -50,14 +54,22 @@ class Account(HolderModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(pending_points__gte=0), name="account_pending_not_negative"),
-            models.CheckConstraint(condition=models.Q(available_points__gte=0), name="account_available_not_negative"),
-            models.CheckConstraint(condition=models.Q(held_points__gte=0), name="account_held_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(pending_points__gte=0), name="account_pending_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(available_points__gte=0), name="account_available_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_points__gte=0), name="account_held_not_negative"
+            ),
         ]
 
 
 class Transfer(HolderModel):
-    """Whole points moved at a moment. Cannot be changed; cannot be deleted; is mended by another transfer."""
+    """Whole points moved at a moment. Cannot be changed; cannot be deleted; is mended by another
+    transfer.
+    """
 
     pk = models.CompositePrimaryKey("holder_id", "id")
     id = models.UUIDField()
@@ -71,10 +83,18 @@ class Transfer(HolderModel):
     append_only = True
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="transfer_points_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(points__gt=0), name="transfer_points_positive"
+            )
+        ]
         indexes = [
-            models.Index(fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx"),
-            models.Index(fields=["batch_id"], condition=models.Q(kind="VOID"), name="transfer_void_idx"),
+            models.Index(
+                fields=["holder_id", "book_id", "at", "id"], name="transfer_statement_idx"
+            ),
+            models.Index(
+                fields=["batch_id"], condition=models.Q(kind="VOID"), name="transfer_void_idx"
+            ),
         ]
 
 
@@ -99,18 +119,35 @@ class Lot(HolderModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(pending_points__gte=0, available_points__gte=0), name="lot_parts_not_negative"
+                condition=models.Q(pending_points__gte=0, available_points__gte=0),
+                name="lot_parts_not_negative",
             ),
             models.CheckConstraint(
-                condition=models.Q(points__gte=models.F("pending_points") + models.F("available_points")),
+                condition=models.Q(
+                    points__gte=models.F("pending_points") + models.F("available_points")
+                ),
                 name="lot_parts_within_points",
             ),
         ]
         indexes = [
-            models.Index(fields=["book_id", "expires_at"], condition=models.Q(available_points__gt=0), name="lot_expiry_idx"),
-            models.Index(fields=["holder_id", "book_id"], condition=models.Q(pending_points__gt=0), name="lot_pending_idx"),
-            # Rows are appended, so a few bytes a range of pages tell which were written since a moment.
-            BrinIndex(fields=["created_at"], pages_per_range=32, autosummarize=True, name="lot_written_idx"),
+            models.Index(
+                fields=["book_id", "expires_at"],
+                condition=models.Q(available_points__gt=0),
+                name="lot_expiry_idx",
+            ),
+            models.Index(
+                fields=["holder_id", "book_id"],
+                condition=models.Q(pending_points__gt=0),
+                name="lot_pending_idx",
+            ),
+            # Rows are appended, so a few bytes a range of pages tell which were written since a
+            # moment.
+            BrinIndex(
+                fields=["created_at"],
+                pages_per_range=32,
+                autosummarize=True,
+                name="lot_written_idx",
+            ),
         ]
 
 
@@ -126,4 +163,6 @@ class LotUse(HolderModel):
     append_only = True
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="lot_use_points_positive")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="lot_use_points_positive")
+        ]

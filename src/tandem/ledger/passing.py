@@ -1,4 +1,6 @@
-"""Points from one holder to another: what the giver's lots give up opens lots of the receiver with the same expiry."""
+"""Points from one holder to another: what the giver's lots give up opens lots of the receiver with
+the same expiry.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,14 +14,26 @@ from tandem.platform import statements
 
 
 def give(
-    key: UUID, *, giver_id: int, receiver_id: int, book_id: UUID, points: int, organiser_id: UUID, at: datetime, now: datetime,
-    cause_id: UUID | None = None, keeps_age: bool = False,
-) -> bool:  # fmt: skip
-    """Pass available points on, those that expire soonest first. False when this very gift was made before.
+    key: UUID,
+    *,
+    giver_id: int,
+    receiver_id: int,
+    book_id: UUID,
+    points: int,
+    organiser_id: UUID,
+    at: datetime,
+    now: datetime,
+    cause_id: UUID | None = None,
+    keeps_age: bool = False,
+) -> bool:
+    """Pass available points on, those that expire soonest first. False when this very gift was made
+    before.
 
     Args:
-        cause_id: what they are passed on for, if not by themselves; lots that came by this cause go first.
-        keeps_age: whether the receiver's lots are as old as the giver's were, for points that count by their time.
+        cause_id: what they are passed on for, if not by themselves; lots that came by this cause go
+            first.
+        keeps_age: whether the receiver's lots are as old as the giver's were, for points that count
+            by their time.
 
     Raises:
         NotEnoughPoints: nothing moves.
@@ -28,9 +42,13 @@ def give(
     """
     assert points > 0 and giver_id != receiver_id
     scope = {
-        "organiser_id": organiser_id, "book_id": book_id, "giver_id": giver_id, "receiver_id": receiver_id, "key": key,
+        "organiser_id": organiser_id,
+        "book_id": book_id,
+        "giver_id": giver_id,
+        "receiver_id": receiver_id,
+        "key": key,
         "cause_id": cause_id or key,
-    }  # fmt: skip
+    }
     sql = blocks("tandem.ledger", "passing")
     available = dict(statements.rows(sql["lock_both"], scope)).get(giver_id, 0)
     if statements.rows(sql["gift_of_key"], scope):

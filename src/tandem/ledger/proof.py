@@ -1,4 +1,6 @@
-"""The proof: what the accounts say equals what the transfers and the lots add up to, holder by holder."""
+"""The proof: what the accounts say equals what the transfers and the lots add up to, holder by
+holder.
+"""
 
 import secrets
 from collections import Counter
@@ -16,7 +18,9 @@ FAULTS_SHOWN_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A holder whose figures disagree: (pending, available, held) by account and by transfers, and the lots' two."""
+    """A holder whose figures disagree: (pending, available, held) by account and by transfers, and
+    the lots' two.
+    """
 
     holder_id: int
     book_id: UUID
@@ -42,10 +46,12 @@ class Proof:
 def prove(organiser_id: UUID, *, holder_by_holder: bool = False) -> Proof:
     """Prove every account of an organiser, in one snapshot.
 
-    All holders are compared at once: both sides of the equations are added up with each holder's points times a number of
-    30 bits that is drawn anew for each proof. Where the sums are equal, a difference of a holder would have to be hidden by
-    those of others in exactly the drawn proportions: a chance of one in a thousand million, and another draw tomorrow.
-    Where they are not, or when it is asked for, the holders are compared one by one, and those that differ are named.
+    All holders are compared at once: both sides of the equations are added up with each holder's
+    points times a number of 30 bits that is drawn anew for each proof. Where the sums are equal, a
+    difference of a holder would have to be hidden by those of others in exactly the drawn
+    proportions: a chance of one in a thousand million, and another draw tomorrow. Where they are
+    not, or when it is asked for, the holders are compared one by one, and those that differ are
+    named.
     """
     sql = blocks("tandem.ledger", "proof")
     params = {"organiser_id": organiser_id, "limit": FAULTS_SHOWN_MAX}
@@ -53,14 +59,18 @@ def prove(organiser_id: UUID, *, holder_by_holder: bool = False) -> Proof:
     if holder_by_holder or not _sums_agree(organiser_id):
         faults = tuple(
             Fault(holder_id, book_id, (a1, a2, a3), (t1, t2, t3), (l1, l2))
-            for holder_id, book_id, a1, a2, a3, t1, t2, t3, l1, l2 in statements.rows(sql["faults"], params)
+            for holder_id, book_id, a1, a2, a3, t1, t2, t3, l1, l2 in statements.rows(
+                sql["faults"], params
+            )
         )
     ((accounts, transfers),) = statements.rows(sql["counts"], params)
     return Proof(accounts=accounts, transfers=transfers, faults=faults)
 
 
 def _sums_agree(organiser_id: UUID) -> bool:
-    """Whether accounts, transfers and lots have the same weighted sums; False also where points are too large for them."""
+    """Whether accounts, transfers and lots have the same weighted sums; False also where points are
+    too large for them.
+    """
     params = {"organiser_id": organiser_id, "seed": secrets.randbits(62)}
     try:
         with transaction.atomic():

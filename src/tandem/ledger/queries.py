@@ -50,29 +50,55 @@ def balance_as_of(holder_id: int, *, organiser_id: UUID, book_id: UUID, at: date
 
 
 def statement(
-    holder_id: int, *, organiser_id: UUID, book_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 50
+    holder_id: int,
+    *,
+    organiser_id: UUID,
+    book_id: UUID,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
 ) -> list[StatementRow]:
     """Transfers, latest first; `before` is the (at, id) of the last row of the page above."""
     found = statements.rows(
         blocks("tandem.ledger", "queries")["statement"],
         {
-            "organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id, "limit": limit,
-            "before_at": before[0] if before else None, "before_id": before[1] if before else None,
+            "organiser_id": organiser_id,
+            "holder_id": holder_id,
+            "book_id": book_id,
+            "limit": limit,
+            "before_at": before[0] if before else None,
+            "before_id": before[1] if before else None,
         },
-    )  # fmt: skip
+    )
     return [StatementRow(*row) for row in found]
 
 
 def statement_page(
     holder_id: int, *, organiser_id: UUID, book_id: UUID, by: Sequence[str], rows: slice
 ) -> tuple[list[StatementRow], int]:
-    """Some of a holder's transfers in an order by fields of the statement, and how many there are in all."""
+    """Some of a holder's transfers in an order by fields of the statement, and how many there are
+    in all.
+    """
     found = Transfer.objects.of(organiser_id).filter(holder_id=holder_id, book_id=book_id)
     fields = ("id", "kind", "points", "cause_id", "at", "created_at")
-    return [StatementRow(*row) for row in found.order_by(*by).values_list(*fields)[rows]], found.count()
+    return [
+        StatementRow(*row) for row in found.order_by(*by).values_list(*fields)[rows]
+    ], found.count()
 
 
-def ends(holder_id: int, *, organiser_id: UUID, book_id: UUID, zone: str, limit: int = 3) -> list[tuple[date, int]]:
-    """What a holder's available points come to by the last day on which they can be used, soonest first."""
-    params = {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id, "zone": zone, "limit": limit}
-    return [(day, points) for day, points in statements.rows(blocks("tandem.ledger", "queries")["ends"], params)]
+def ends(
+    holder_id: int, *, organiser_id: UUID, book_id: UUID, zone: str, limit: int = 3
+) -> list[tuple[date, int]]:
+    """What a holder's available points come to by the last day on which they can be used, soonest
+    first.
+    """
+    params = {
+        "organiser_id": organiser_id,
+        "holder_id": holder_id,
+        "book_id": book_id,
+        "zone": zone,
+        "limit": limit,
+    }
+    return [
+        (day, points)
+        for day, points in statements.rows(blocks("tandem.ledger", "queries")["ends"], params)
+    ]

@@ -1,9 +1,9 @@
 """Moves that take points out of lots, set at a time: release, void, take back, expire.
 
-All of them are the same act with another chooser: a *demand* names a holder, a key and points; it is served from the
-holder's lots in a stated order, and what cannot be served stays a shortfall that the caller is told. One allocator
-(`sql/taking.sql`) lays the demands of a holder and the lots side by side as intervals and joins where they overlap, so
-one demand or a million take the same path.
+All of them are the same act with another chooser: a *demand* names a holder, a key and points; it
+is served from the holder's lots in a stated order, and what cannot be served stays a shortfall that
+the caller is told. One allocator (`sql/taking.sql`) lays the demands of a holder and the lots side
+by side as intervals and joins where they overlap, so one demand or a million take the same path.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,14 @@ from tandem.platform import statements
 from tandem.platform.database import batches
 
 COLUMNS = ("holder_id", "id", "book_id", "points", "cause_id", "lot_id")
-_SERVED = {Kind.RELEASE: "pending", Kind.VOID: "pending", Kind.TAKE_BACK: "available", Kind.EXPIRE: "available",
-           Kind.ADJUST_DOWN: "available", Kind.GIVE: "available"}  # fmt: skip
+_SERVED = {
+    Kind.RELEASE: "pending",
+    Kind.VOID: "pending",
+    Kind.TAKE_BACK: "available",
+    Kind.EXPIRE: "available",
+    Kind.ADJUST_DOWN: "available",
+    Kind.GIVE: "available",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Taking:
 
 
 def lock(holders: Rows, *, book_id: UUID, organiser_id: UUID) -> None:
-    """Lock the accounts of these holders (column `holder_id`), in order, for whoever reckons before it takes.
+    """Lock the accounts of these holders (column `holder_id`), in order, for whoever reckons before
+    it takes.
 
     What is read after this and before the transaction ends is what `take_rows` will find.
     """
@@ -39,22 +46,41 @@ def lock(holders: Rows, *, book_id: UUID, organiser_id: UUID) -> None:
     )
 
 
-def take_rows(demands: Rows, *, kind: Kind, organiser_id: UUID, batch_id: UUID | None, at: datetime, now: datetime) -> Taking:
+def take_rows(
+    demands: Rows,
+    *,
+    kind: Kind,
+    organiser_id: UUID,
+    batch_id: UUID | None,
+    at: datetime,
+    now: datetime,
+) -> Taking:
     """Serve demands out of lots and post one transfer of `kind` for each demand that got anything.
 
     Args:
-        demands: columns as in `COLUMNS`; `id` is the key of the transfer; with a `lot_id` only that lot serves, else
-            the lots of the book: those of the same cause first, then by expiry, then the older ones.
+        demands: columns as in `COLUMNS`; `id` is the key of the transfer; with a `lot_id` only that
+            lot serves, else
+            the lots of the book: those of the same cause first, then by expiry, then the older
+            ones.
         at: when the transfers take effect.
 
-    A demand whose key was posted before is passed over. Locks the accounts, then the lots, in order of holder.
+    A demand whose key was posted before is passed over. Locks the accounts, then the lots, in order
+    of holder.
     """
     assert demands.columns == COLUMNS, demands.columns
-    sql = {name: body.replace("/*place*/", _SERVED[kind]) for name, body in blocks("tandem.ledger", "taking").items()}
+    sql = {
+        name: body.replace("/*place*/", _SERVED[kind])
+        for name, body in blocks("tandem.ledger", "taking").items()
+    }
     own = {
-        "organiser_id": organiser_id, "kind": kind.value, "batch_id": batch_id, "at": at, "now": now,
-        "from_pending": int(_SERVED[kind] == "pending"), "to_available": int(kind == Kind.RELEASE),
-    }  # fmt: skip
+        "organiser_id": organiser_id,
+        "kind": kind.value,
+        "batch_id": batch_id,
+        "at": at,
+        "now": now,
+        "from_pending": int(_SERVED[kind] == "pending"),
+        "to_available": int(kind == Kind.RELEASE),
+    }
     params = merged(demands.params, own)
     asking = sql["demands"].replace("/*demands*/", demands.text)
     total = batches.keep("ledger_demand", asking, params, key="holder_id, id")

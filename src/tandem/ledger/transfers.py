@@ -1,7 +1,8 @@
 """Earning and adjusting: the moves that open lots. `post` for a few, `post_rows` for any number.
 
-Both write the same rows: the transfer, its lot, and the holder's balances in the same transaction. A key (`id`) works
-once; the same move again has no second effect, another move under a used key is refused.
+Both write the same rows: the transfer, its lot, and the holder's balances in the same transaction.
+A key (`id`) works once; the same move again has no second effect, another move under a used key is
+refused.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,9 @@ class KeyTaken(Conflict):
     """A key was used before for a move with other points or another book."""
 
     code = "ledger.key_taken"
-    text = _("This was posted before with other points (%(before)s, now %(now)s). Nothing was changed.")
+    text = _(
+        "This was posted before with other points (%(before)s, now %(now)s). Nothing was changed."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ class Posting:
     repeated: int
 
 
-def post(moves: Sequence[Move], *, organiser_id: UUID, batch_id: UUID | None = None, now: datetime) -> Posting:
+def post(
+    moves: Sequence[Move], *, organiser_id: UUID, batch_id: UUID | None = None, now: datetime
+) -> Posting:
     """Post moves of one holder, all or none.
 
     Args:
@@ -64,7 +69,9 @@ def post(moves: Sequence[Move], *, organiser_id: UUID, batch_id: UUID | None = N
     """
     assert 0 < len(moves) <= MOVES_MAX
     assert all(move.kind in OPENING and move.points > 0 for move in moves)
-    assert len({move.holder_id for move in moves}) == 1, "one holder a call: locks are taken a holder at a time"
+    assert len({move.holder_id for move in moves}) == 1, (
+        "one holder a call: locks are taken a holder at a time"
+    )
     params = {
         "organiser_id": organiser_id,
         "holder_id": moves[0].holder_id,
@@ -97,12 +104,15 @@ def _refuse_other_moves(moves: Sequence[Move], written: set[UUID], organiser_id:
             raise KeyTaken(before=points, now=move.points)
 
 
-def post_rows(rows: Rows, *, organiser_id: UUID, batch_id: UUID, now: datetime, are_fresh: bool = False) -> Posting:
+def post_rows(
+    rows: Rows, *, organiser_id: UUID, batch_id: UUID, now: datetime, are_fresh: bool = False
+) -> Posting:
     """Post the moves of a query: columns as in `COLUMNS`, any number of holders.
 
-    Moves whose key was posted before are passed over; a caller who knows that there are none says `are_fresh` and saves
-    the look (a key that was used after all then breaks the transaction). The caller holds the row that guards the batch,
-    so no other process posts the same moves at this moment. Locks the accounts in order of holder.
+    Moves whose key was posted before are passed over; a caller who knows that there are none says
+    `are_fresh` and saves the look (a key that was used after all then breaks the transaction). The
+    caller holds the row that guards the batch, so no other process posts the same moves at this
+    moment. Locks the accounts in order of holder.
     """
     assert rows.columns == COLUMNS, rows.columns
     sql = blocks("tandem.ledger", "posting")

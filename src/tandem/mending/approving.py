@@ -1,4 +1,6 @@
-"""Points that wait for somebody of the organiser: agreed to, deed by deed or many at once, or refused with a reason."""
+"""Points that wait for somebody of the organiser: agreed to, deed by deed or many at once, or
+refused with a reason.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,11 +42,18 @@ def waiting(programme: Programme, *, limit: int = LISTED_MAX) -> list[Waiting]:
     if programme.release != Release.BY_HAND:
         return []
     params = {**_params(programme), "programme_id": programme.id, "limit": limit}
-    return [Waiting(*row) for row in statements.rows(blocks("tandem.mending", "approving")["waiting_for_hand"], params)]
+    return [
+        Waiting(*row)
+        for row in statements.rows(
+            blocks("tandem.mending", "approving")["waiting_for_hand"], params
+        )
+    ]
 
 
 def waiting_total(programme: Programme, *, most: int | None = None) -> int:
-    """How many deeds have points that wait for somebody; counted up to `most`, where more are not told apart."""
+    """How many deeds have points that wait for somebody; counted up to `most`, where more are not
+    told apart.
+    """
     if programme.release != Release.BY_HAND:
         return 0
     params = {**_params(programme), "programme_id": programme.id, "limit": most}
@@ -54,9 +63,16 @@ def waiting_total(programme: Programme, *, most: int | None = None) -> int:
 
 
 def decide(
-    deeds: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, programme: Programme, actor: Actor, now: datetime
-) -> int:  # fmt: skip
-    """Agree that what waits of these deeds (member, deed) becomes the members' own, or refuse it; the points.
+    deeds: Sequence[tuple[int, UUID]],
+    *,
+    agrees: bool,
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Agree that what waits of these deeds (member, deed) becomes the members' own, or refuse it;
+    the points.
 
     Raises:
         RefusalNeedsReason, NoSuchDeed: nothing changes.
@@ -75,24 +91,36 @@ def decide(
         "deeds": [deed for _, deed in deeds],
         "stamp": now,
     }
-    demands = Rows(blocks("tandem.mending", "approving")["pending_of_deeds"], params, taking.COLUMNS)
+    demands = Rows(
+        blocks("tandem.mending", "approving")["pending_of_deeds"], params, taking.COLUMNS
+    )
     common: dict[str, Any] = {"organiser_id": programme.organiser_id, "at": now}
     batch_id = ids.new_uuid()
-    points = taking.take_rows(demands, kind=Kind.RELEASE if agrees else Kind.VOID, batch_id=batch_id, now=now, **common).points
+    points = taking.take_rows(
+        demands, kind=Kind.RELEASE if agrees else Kind.VOID, batch_id=batch_id, now=now, **common
+    ).points
     if points and agrees:
         journal.record(
             PointsReleased(
-                **common, actor=actor.name, programme_id=programme.id, written_at=now.isoformat(), released_points=points,
+                **common,
+                actor=actor.name,
+                programme_id=programme.id,
+                written_at=now.isoformat(),
+                released_points=points,
                 voided_points=0,
             )
-        )  # fmt: skip
+        )
     elif points:
         journal.record(
             PointsRefused(
-                **common, actor=actor.name, programme_id=programme.id, void_batch_id=batch_id, points=points,
+                **common,
+                actor=actor.name,
+                programme_id=programme.id,
+                void_batch_id=batch_id,
+                points=points,
                 reason=reason.strip()[:300],
             )
-        )  # fmt: skip
+        )
     return points
 
 

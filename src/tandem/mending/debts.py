@@ -1,7 +1,9 @@
-"""Debts: points that should have been taken back and had been spent, collected from what is earned later.
+"""Debts: points that should have been taken back and had been spent, collected from what is earned
+later.
 
-Only where the programme says so, and only what fell short since it says so. No account falls below zero for it: a debt is
-a shortfall that is not collected yet; as soon as the holder has points, they serve it, oldest debt first.
+Only where the programme says so, and only what fell short since it says so. No account falls below
+zero for it: a debt is a shortfall that is not collected yet; as soon as the holder has points, they
+serve it, oldest debt first.
 """
 
 from datetime import datetime
@@ -19,7 +21,9 @@ from tandem.programmes.models import Programme
 
 
 def collect(programme: Programme, *, now: datetime) -> int:
-    """Collect what is owed from whoever has points now; how many. Safe to repeat. Locks the accounts in order."""
+    """Collect what is owed from whoever has points now; how many. Safe to repeat. Locks the
+    accounts in order.
+    """
     if programme.debts_from is None:
         return 0
     of, sql, total = programme.organiser_id, blocks("tandem.mending", "debts"), 0
@@ -31,12 +35,24 @@ def collect(programme: Programme, *, now: datetime) -> int:
         # Locked before it is reckoned, so that two who collect at once do not collect twice.
         taking.lock(holders, book_id=book_id, organiser_id=of)
         batch_id = ids.new_uuid()
-        demands = Rows(sql["demands"].replace("/*owed*/", sql["owed"]), {**params, "stamp": batch_id}, taking.COLUMNS)
+        demands = Rows(
+            sql["demands"].replace("/*owed*/", sql["owed"]),
+            {**params, "stamp": batch_id},
+            taking.COLUMNS,
+        )
         scope: dict[str, Any] = {"organiser_id": of, "at": now, "now": now}
         taken = taking.take_rows(demands, kind=Kind.TAKE_BACK, batch_id=batch_id, **scope).points
         if taken:
             statements.run(sql["insert_collections"], {**params, "stamp": batch_id})
-            journal.record(DebtsCollected(organiser_id=of, at=now, programme_id=programme.id, batch_id=batch_id, points=taken))
+            journal.record(
+                DebtsCollected(
+                    organiser_id=of,
+                    at=now,
+                    programme_id=programme.id,
+                    batch_id=batch_id,
+                    points=taken,
+                )
+            )
         total += taken
     return total
 
@@ -47,7 +63,10 @@ def owed_points(member_id: int, *, book_id: UUID, programme: Programme) -> int:
         return 0
     sql = blocks("tandem.mending", "debts")
     params = {
-        "organiser_id": programme.organiser_id, "book_id": book_id, "since": programme.debts_from, "member_id": member_id,
-    }  # fmt: skip
+        "organiser_id": programme.organiser_id,
+        "book_id": book_id,
+        "since": programme.debts_from,
+        "member_id": member_id,
+    }
     ((points,),) = statements.rows(sql["owed_by"].replace("/*owed*/", sql["owed"]), params)
     return int(points)

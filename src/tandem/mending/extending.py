@@ -1,4 +1,6 @@
-"""Points that would expire and last longer: a member's, or everybody's, because somebody says so."""
+"""Points that would expire and last longer: a member's, or everybody's, because somebody says
+so.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,9 +32,17 @@ class BadExtension(Invalid):
 
 
 def extend(
-    *, member_id: int | None, due_until_on: date, upto_on: date, reason: str, programme: Programme, actor: Actor, now: datetime
-) -> int:  # fmt: skip
-    """Let points that fall due on or before a day last up to and including a later one; how many points.
+    *,
+    member_id: int | None,
+    due_until_on: date,
+    upto_on: date,
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Let points that fall due on or before a day last up to and including a later one; how many
+    points.
 
     Args:
         member_id: whose; None: everybody's.
@@ -43,64 +53,134 @@ def extend(
     require(actor, "ledger.adjust")
     of = actor.organiser_id
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()
-    if not reason.strip() or not today <= due_until_on < upto_on <= today + timedelta(days=366 * YEARS_MAX):
+    if not reason.strip() or not today <= due_until_on < upto_on <= today + timedelta(
+        days=366 * YEARS_MAX
+    ):
         raise BadExtension()
-    points = _lengthen(None, member_id=member_id, due_until_on=due_until_on, upto_on=upto_on, programme=programme, now=now)
+    points = _lengthen(
+        None,
+        member_id=member_id,
+        due_until_on=due_until_on,
+        upto_on=upto_on,
+        programme=programme,
+        now=now,
+    )
     extension_id = ids.new_uuid()
     Extension.objects.of(of).create(
-        id=extension_id, programme_id=programme.id, member_id=member_id, due_until_on=due_until_on, upto_on=upto_on,
-        reason=reason.strip()[:300], actor=actor.name, points=points, created_at=now,
-    )  # fmt: skip
+        id=extension_id,
+        programme_id=programme.id,
+        member_id=member_id,
+        due_until_on=due_until_on,
+        upto_on=upto_on,
+        reason=reason.strip()[:300],
+        actor=actor.name,
+        points=points,
+        created_at=now,
+    )
     journal.record(
         ExpiryExtended(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, extension_id=extension_id,
-            member_id=member_id or 0, points=points, upto=upto_on.isoformat(), reason=reason.strip()[:300],
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            extension_id=extension_id,
+            member_id=member_id or 0,
+            points=points,
+            upto=upto_on.isoformat(),
+            reason=reason.strip()[:300],
         )
-    )  # fmt: skip
+    )
     return points
 
 
 def prolong(
-    members: Rows, *, keeping_id: UUID, due_until_on: date, upto_on: date, reason: str, programme: Programme, now: datetime
-) -> int:  # fmt: skip
-    """Let points of these members (column `member_id`) that fall due on or before a day last up to a later one; how many.
-    Nothing is written where none do.
+    members: Rows,
+    *,
+    keeping_id: UUID,
+    due_until_on: date,
+    upto_on: date,
+    reason: str,
+    programme: Programme,
+    now: datetime,
+) -> int:
+    """Let points of these members (column `member_id`) that fall due on or before a day last up to
+    a later one; how many. Nothing is written where none do.
     """
-    points = _lengthen(members, member_id=None, due_until_on=due_until_on, upto_on=upto_on, programme=programme, now=now)
+    points = _lengthen(
+        members,
+        member_id=None,
+        due_until_on=due_until_on,
+        upto_on=upto_on,
+        programme=programme,
+        now=now,
+    )
     if points:
         Extension.objects.of(programme.organiser_id).create(
-            id=ids.new_uuid(), programme_id=programme.id, due_until_on=due_until_on, upto_on=upto_on, reason=reason,
-            actor="system", points=points, created_at=now, keeping_id=keeping_id,
-        )  # fmt: skip
+            id=ids.new_uuid(),
+            programme_id=programme.id,
+            due_until_on=due_until_on,
+            upto_on=upto_on,
+            reason=reason,
+            actor="system",
+            points=points,
+            created_at=now,
+            keeping_id=keeping_id,
+        )
     return points
 
 
 def _lengthen(
-    members: Rows | None, *, member_id: int | None, due_until_on: date, upto_on: date, programme: Programme, now: datetime
-) -> int:  # fmt: skip
+    members: Rows | None,
+    *,
+    member_id: int | None,
+    due_until_on: date,
+    upto_on: date,
+    programme: Programme,
+    now: datetime,
+) -> int:
     """Move the end of what falls due: of one member, of these members, or of everybody."""
     of, zone = programme.organiser_id, ZoneInfo(programme.time_zone)
     book_id = programmes.book(programme.id, "REWARD", organiser_id=of)
-    due_until, upto = (start_of_day(day + timedelta(days=1), zone) for day in (due_until_on, upto_on))
-    params: dict[str, Any] = {"organiser_id": of, "book_id": book_id, "member_id": member_id, "now": now, "due_until": due_until}
+    due_until, upto = (
+        start_of_day(day + timedelta(days=1), zone) for day in (due_until_on, upto_on)
+    )
+    params: dict[str, Any] = {
+        "organiser_id": of,
+        "book_id": book_id,
+        "member_id": member_id,
+        "now": now,
+        "due_until": due_until,
+    }
     text = blocks("tandem.mending", "extending")["holders_due"]
     if members is not None:
         text = f"SELECT due.holder_id FROM ({text}) AS due WHERE due.holder_id IN ({members.text})"
         params = merged(members.params, params)
     return expiry.extend(
-        Rows(text, params, ("holder_id",)), book_id=book_id, organiser_id=of, due_until=due_until, upto=upto, now=now
-    )  # fmt: skip
+        Rows(text, params, ("holder_id",)),
+        book_id=book_id,
+        organiser_id=of,
+        due_until=due_until,
+        upto=upto,
+        now=now,
+    )
 
 
 def told_rows(extension_id: UUID, *, programme: Programme) -> Rows:
     """Whose points last longer by an extension, as (member_id, id, data)."""
-    of, row = programme.organiser_id, Extension.objects.of(programme.organiser_id).get(id=extension_id)
+    of, row = (
+        programme.organiser_id,
+        Extension.objects.of(programme.organiser_id).get(id=extension_id),
+    )
     zone = ZoneInfo(programme.time_zone)
     params = {
-        "organiser_id": of, "book_id": programmes.book(programme.id, "REWARD", organiser_id=of), "member_id": row.member_id,
-        "extension_id": extension_id, "upto": start_of_day(row.upto_on + timedelta(days=1), zone),
-        "day": row.upto_on.isoformat(), "reason": row.reason,
-    }  # fmt: skip
+        "organiser_id": of,
+        "book_id": programmes.book(programme.id, "REWARD", organiser_id=of),
+        "member_id": row.member_id,
+        "extension_id": extension_id,
+        "upto": start_of_day(row.upto_on + timedelta(days=1), zone),
+        "day": row.upto_on.isoformat(),
+        "reason": row.reason,
+    }
     return Rows(blocks("tandem.mending", "extending")["told"], params, ("member_id", "id", "data"))
 
 
@@ -108,8 +188,10 @@ def due_points(programme: Programme, *, until_on: date, now: datetime) -> int:
     """Points of everybody that fall due up to and including a day."""
     of, zone = programme.organiser_id, ZoneInfo(programme.time_zone)
     params = {
-        "organiser_id": of, "book_id": programmes.book(programme.id, "REWARD", organiser_id=of), "now": now,
+        "organiser_id": of,
+        "book_id": programmes.book(programme.id, "REWARD", organiser_id=of),
+        "now": now,
         "due_until": start_of_day(until_on + timedelta(days=1), zone),
-    }  # fmt: skip
+    }
     ((points,),) = statements.rows(blocks("tandem.mending", "extending")["due"], params)
     return int(points)

@@ -21,7 +21,9 @@ class DebtsCollected(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MembersMerged(Fact):
-    """Two members were found to be one: `from_id` goes on as `into_id`. `is_joining`: a person in waiting as their firm's."""
+    """Two members were found to be one: `from_id` goes on as `into_id`. `is_joining`: a person in
+    waiting as their firm's.
+    """
 
     name: ClassVar[str] = "members.merged"
     programme_id: UUID
@@ -36,7 +38,9 @@ class MembersMerged(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MergeUndone(Fact):
-    """Two members that had been merged are two again. `missing_points`: passed over and not there any more."""
+    """Two members that had been merged are two again. `missing_points`: passed over and not there
+    any more.
+    """
 
     name: ClassVar[str] = "members.merge_undone"
     programme_id: UUID
@@ -50,7 +54,9 @@ class MergeUndone(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExpiryExtended(Fact):
-    """Points that would have expired last longer. `member_id` 0: those of all members of the segment, or of everybody."""
+    """Points that would have expired last longer. `member_id` 0: those of all members of the
+    segment, or of everybody.
+    """
 
     name: ClassVar[str] = "points.extended"
     programme_id: UUID

@@ -62,17 +62,27 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
             faults.append(Fault(row.line, "name", "missing", ""))
         elif points is None or points != int(points) or not 0 < points <= POINTS_MAX:
             faults.append(Fault(row.line, "points", "no_points", row["points"][:200]))
-        elif row["until"] and (ends_on is None or start_of_day(ends_on + timedelta(days=1), zone) <= now):
+        elif row["until"] and (
+            ends_on is None or start_of_day(ends_on + timedelta(days=1), zone) <= now
+        ):
             faults.append(Fault(row.line, "until", "no_day_to_come", row["until"][:200]))
         else:
             said.append((row.line, who, int(points), ends_on))
     wanted = [who for _, who, *_rest in said]
-    members = known.members_of(wanted, programme_id=programme.id, organiser_id=programme.organiser_id)
+    members = known.members_of(
+        wanted, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
     openings, rows = [], []
     for line, who, whole, ends_on in said:
         if who not in members:
             faults.append(Fault(line, "member", "unknown", who[1][:200]))
             continue
-        openings.append(Opening(members[who], whole, start_of_day(ends_on + timedelta(days=1), zone) if ends_on else None))
+        openings.append(
+            Opening(
+                members[who],
+                whole,
+                start_of_day(ends_on + timedelta(days=1), zone) if ends_on else None,
+            )
+        )
         rows.append(Row(who[1], whole, ends_on.isoformat() if ends_on else ""))
     return Read(tuple(openings), tuple(rows), tuple(sorted(faults, key=lambda fault: fault.line)))

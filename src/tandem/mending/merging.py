@@ -1,9 +1,10 @@
 """Two members who are one: merged, and made two again when that was wrong.
 
-The one goes on as the other: numbers, cards, addresses and sign-ins lead there, and so do points, those that wait as soon
-as they are released (`sweep`), and claims that nobody decided. Deeds and awards stay where they were recorded, for they cannot be
-changed, and with them what was decided; points of levels keep their age, so that they count for the level of whoever
-goes on. Undone, all that is left of it goes back.
+The one goes on as the other: numbers, cards, addresses and sign-ins lead there, and so do points,
+those that wait as soon as they are released (`sweep`), and claims that nobody decided. Deeds and
+awards stay where they were recorded, for they cannot be changed, and with them what was decided;
+points of levels keep their age, so that they count for the level of whoever goes on. Undone, all
+that is left of it goes back.
 """
 
 from dataclasses import dataclass
@@ -58,7 +59,9 @@ class Undone:
     missing_points: int
 
 
-def merge(from_id: int, into_id: int, *, reason: str, programme: Programme, actor: Actor, now: datetime) -> UUID:
+def merge(
+    from_id: int, into_id: int, *, reason: str, programme: Programme, actor: Actor, now: datetime
+) -> UUID:
     """Let one member go on as another; the key of the merge.
 
     Raises:
@@ -71,21 +74,31 @@ def merge(from_id: int, into_id: int, *, reason: str, programme: Programme, acto
     if not reason.strip():
         raise ReasonMissing()
     of = actor.organiser_id
-    both = Member.objects.of(of).filter(programme_id=programme.id, id__in=(from_id, into_id), status=MemberStatus.ACTIVE)
+    both = Member.objects.of(of).filter(
+        programme_id=programme.id, id__in=(from_id, into_id), status=MemberStatus.ACTIVE
+    )
     if from_id == into_id or both.count() != 2:
         raise NotTwo()
-    return _merge(from_id, into_id, reason=reason.strip()[:300], programme=programme, actor=actor, now=now)
+    return _merge(
+        from_id, into_id, reason=reason.strip()[:300], programme=programme, actor=actor, now=now
+    )
 
 
-def join(from_id: int, into_id: int, *, reason: str, programme: Programme, actor: Actor, now: datetime) -> UUID:
-    """Let a member in waiting go on as the firm's member, which had been there before; the key of the merge.
+def join(
+    from_id: int, into_id: int, *, reason: str, programme: Programme, actor: Actor, now: datetime
+) -> UUID:
+    """Let a member in waiting go on as the firm's member, which had been there before; the key of
+    the merge.
 
-    Whose firm it is was proved by the caller (`participants.firms`). The person is one of its employees, or its owner
-    where nobody signs in for it yet. Undone like any merge, they wait again.
+    Whose firm it is was proved by the caller (`participants.firms`). The person is one of its
+    employees, or its owner where nobody signs in for it yet. Undone like any merge, they wait
+    again.
     """
     of = actor.organiser_id
     role = TeamRole.EMPLOYEE if has_people(into_id, organiser_id=of) else TeamRole.OWNER
-    return _merge(from_id, into_id, reason=reason, programme=programme, actor=actor, now=now, role=role)
+    return _merge(
+        from_id, into_id, reason=reason, programme=programme, actor=actor, now=now, role=role
+    )
 
 
 def _merge(
@@ -137,19 +150,37 @@ def _pass_on(row: Merge, programme: Programme, now: datetime) -> int:
         if not points:
             continue
         passing.give(
-            ids.derived(row.id, book_id, now.isoformat()), giver_id=row.from_id, receiver_id=row.into_id, book_id=book_id,
-            points=points, organiser_id=of, at=now, now=now, cause_id=row.id, keeps_age=wallet != "REWARD",
-        )  # fmt: skip
+            ids.derived(row.id, book_id, now.isoformat()),
+            giver_id=row.from_id,
+            receiver_id=row.into_id,
+            book_id=book_id,
+            points=points,
+            organiser_id=of,
+            at=now,
+            now=now,
+            cause_id=row.id,
+            keeps_age=wallet != "REWARD",
+        )
         passed += points if wallet == "REWARD" else 0
     return passed
 
 
 def sweep(programme: Programme, *, now: datetime) -> int:
-    """Pass on what merged members have got since: points that waited, orders that were cancelled. Safe to repeat."""
+    """Pass on what merged members have got since: points that waited, orders that were cancelled.
+    Safe to repeat.
+    """
     of = programme.organiser_id
     params = {"organiser_id": of, "programme_id": programme.id}
-    found = [key for (key,) in statements.rows(blocks("tandem.mending", "merging")["with_points"], params)]
-    rows = Merge.objects.of(of).select_for_update().filter(id__in=found, undone_at=None).order_by("from_id")
+    found = [
+        key
+        for (key,) in statements.rows(blocks("tandem.mending", "merging")["with_points"], params)
+    ]
+    rows = (
+        Merge.objects.of(of)
+        .select_for_update()
+        .filter(id__in=found, undone_at=None)
+        .order_by("from_id")
+    )
     return sum(_pass_on(row, programme, now) for row in rows)
 
 
@@ -162,7 +193,13 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     require(actor, "members.change")
     require(actor, "ledger.adjust")
     of = actor.organiser_id
-    row = Merge.objects.of(of).select_for_update().filter(id=merge_id, programme_id=programme.id).order_by("id").first()
+    row = (
+        Merge.objects.of(of)
+        .select_for_update()
+        .filter(id=merge_id, programme_id=programme.id)
+        .order_by("id")
+        .first()
+    )
     if row is None or row.undone_at is not None:
         raise NotMerged()
     absorbing.restore(row.from_id, row.into_id, row.moved, organiser_id=of)
@@ -170,21 +207,43 @@ def undo(merge_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -
     claims.pass_on(row.into_id, row.from_id, programme_id=programme.id, organiser_id=of, only=came)
     points = missing = 0
     for wallet, book_id in programmes.books(programme.id, organiser_id=of).items():
-        params = {"organiser_id": of, "into_id": row.into_id, "book_id": book_id, "merge_id": row.id}
-        ((passed, left),) = statements.rows(blocks("tandem.mending", "merging")["left_of_merge"], params)
+        params = {
+            "organiser_id": of,
+            "into_id": row.into_id,
+            "book_id": book_id,
+            "merge_id": row.id,
+        }
+        ((passed, left),) = statements.rows(
+            blocks("tandem.mending", "merging")["left_of_merge"], params
+        )
         if left:
             passing.give(
-                ids.derived(row.id, book_id, "UNDO"), giver_id=row.into_id, receiver_id=row.from_id, book_id=book_id, points=left,
-                organiser_id=of, at=now, now=now, cause_id=row.id, keeps_age=wallet != "REWARD",
-            )  # fmt: skip
+                ids.derived(row.id, book_id, "UNDO"),
+                giver_id=row.into_id,
+                receiver_id=row.from_id,
+                book_id=book_id,
+                points=left,
+                organiser_id=of,
+                at=now,
+                now=now,
+                cause_id=row.id,
+                keeps_age=wallet != "REWARD",
+            )
         if wallet == "REWARD":
             points, missing = left, passed - left
     row.undone_at, row.undone_by, row.missing_points = now, actor.name, missing
     row.save(update_fields=["undone_at", "undone_by", "missing_points"])
     journal.record(
         MergeUndone(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, merge_id=row.id, from_id=row.from_id,
-            into_id=row.into_id, points=points, missing_points=missing,
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            merge_id=row.id,
+            from_id=row.from_id,
+            into_id=row.into_id,
+            points=points,
+            missing_points=missing,
         )
-    )  # fmt: skip
+    )
     return Undone(points, missing)

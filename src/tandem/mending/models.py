@@ -17,12 +17,18 @@ class Collection(MemberModel):
     append_only = True
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(points__gt=0), name="collection_positive")]
-        indexes = [models.Index(fields=["member_id", "shortfall_id"], name="collection_shortfall_idx")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(points__gt=0), name="collection_positive")
+        ]
+        indexes = [
+            models.Index(fields=["member_id", "shortfall_id"], name="collection_shortfall_idx")
+        ]
 
 
 class Merge(TenantModel):
-    """Two members who are one. `moved`: what of `from_id` leads to `into_id` now, so that it can be undone."""
+    """Two members who are one. `moved`: what of `from_id` leads to `into_id` now, so that it can be
+    undone.
+    """
 
     programme_id = models.UUIDField()
     from_id = models.BigIntegerField()
@@ -38,14 +44,20 @@ class Merge(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(from_id=models.F("into_id")), name="merge_is_of_two"),
-            models.UniqueConstraint(fields=["from_id"], condition=models.Q(undone_at=None), name="merge_standing_once"),
+            models.CheckConstraint(
+                condition=~models.Q(from_id=models.F("into_id")), name="merge_is_of_two"
+            ),
+            models.UniqueConstraint(
+                fields=["from_id"], condition=models.Q(undone_at=None), name="merge_standing_once"
+            ),
         ]
         indexes = [models.Index(fields=["programme_id", "into_id"], name="merge_into_idx")]
 
 
 class Extension(TenantModel):
-    """Points due up to a day that last longer: one member's (`member_id`), those of a segment by a rule, or everybody's."""
+    """Points due up to a day that last longer: one member's (`member_id`), those of a segment by a
+    rule, or everybody's.
+    """
 
     programme_id = models.UUIDField()
     member_id = models.BigIntegerField(null=True)
@@ -60,8 +72,9 @@ class Extension(TenantModel):
 
 
 class Keeping(TenantModel):
-    """A rule that lets points last: those of members of a segment that would fall due soon last so many months longer, as
-    long as they belong to it."""
+    """A rule that lets points last: those of members of a segment that would fall due soon last so
+    many months longer, as long as they belong to it.
+    """
 
     programme_id = models.UUIDField()
     segment_key = models.CharField(max_length=40)
@@ -74,6 +87,8 @@ class Keeping(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme_id", "segment_key"], condition=models.Q(ended_at=None), name="keeping_standing_once"
+                fields=["programme_id", "segment_key"],
+                condition=models.Q(ended_at=None),
+                name="keeping_standing_once",
             )
         ]

@@ -1,4 +1,6 @@
-"""Opening balances: what members bring from the system before, many at once, against a total that was reckoned there."""
+"""Opening balances: what members bring from the system before, many at once, against a total that
+was reckoned there.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,12 +25,16 @@ class WrongTotal(Invalid):
     """Opening balances do not add up to what was said."""
 
     code = "mending.wrong_total"
-    text = _("The balances add up to %(found)s points, and you expected %(said)s. Nothing was posted.")
+    text = _(
+        "The balances add up to %(found)s points, and you expected %(said)s. Nothing was posted."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a member brings from the system before; without an expiry the programme's own counts from now."""
+    """What a member brings from the system before; without an expiry the programme's own counts
+    from now.
+    """
 
     member_id: int
     points: int
@@ -36,9 +42,16 @@ class Opening:
 
 
 def post(
-    balances: Sequence[Opening], *, total: int, reference: str, programme: Programme, actor: Actor, now: datetime
-) -> int:  # fmt: skip
-    """Post opening balances under the name of their source; points that are new. The same again has no second effect.
+    balances: Sequence[Opening],
+    *,
+    total: int,
+    reference: str,
+    programme: Programme,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Post opening balances under the name of their source; points that are new. The same again has
+    no second effect.
 
     Args:
         total: what they must add up to, as the system before says.
@@ -50,30 +63,50 @@ def post(
     found = sum(each.points for each in balances)
     if found != total or any(each.points <= 0 for each in balances):
         raise WrongTotal(found=found, said=total)
-    of, book_id = programme.organiser_id, programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id)
+    of, book_id = (
+        programme.organiser_id,
+        programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
+    )
     cause_id = ids.derived(programme.id, "OPENING", reference)
-    order: Counter[int] = Counter()  # a member's balances by their order: several of one member are told apart by it
+    order: Counter[int] = (
+        Counter()
+    )  # a member's balances by their order: several of one member are told apart by it
     keys = []
     for each in balances:
         keys.append(ids.derived(cause_id, each.member_id, order[each.member_id]))
         order[each.member_id] += 1
     usual = lasting.expires_at(now, wallet="REWARD", programme=programme)
     params = {
-        "organiser_id": of, "book_id": book_id, "cause_id": cause_id, "at": now, "keys": keys,
-        "members": [each.member_id for each in balances], "points": [each.points for each in balances],
+        "organiser_id": of,
+        "book_id": book_id,
+        "cause_id": cause_id,
+        "at": now,
+        "keys": keys,
+        "members": [each.member_id for each in balances],
+        "points": [each.points for each in balances],
         "ends": [each.expires_at or usual for each in balances],
-    }  # fmt: skip
+    }
     sql = blocks("tandem.mending", "openings")
     for before, asked in statements.rows(sql["other_openings"], params):
         raise transfers.KeyTaken(before=before, now=asked)
     ((posted,),) = statements.rows(sql["new_openings"], params)
     if posted:
-        rows = Rows(sql["openings"], {name: params[name] for name in params if name != "organiser_id"}, transfers.COLUMNS)
+        rows = Rows(
+            sql["openings"],
+            {name: params[name] for name in params if name != "organiser_id"},
+            transfers.COLUMNS,
+        )
         transfers.post_rows(rows, organiser_id=of, batch_id=cause_id, now=now)
         journal.record(
             PointsAdjusted(
-                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, adjustment_id=cause_id, member_id=0,
-                points=posted, reason=reference[:300],
+                organiser_id=of,
+                at=now,
+                actor=actor.name,
+                programme_id=programme.id,
+                adjustment_id=cause_id,
+                member_id=0,
+                points=posted,
+                reason=reference[:300],
             )
-        )  # fmt: skip
+        )
     return posted

@@ -1,4 +1,6 @@
-"""One member in another's place: identifiers, people and sign-ins of the one lead to the other, and back."""
+"""One member in another's place: identifiers, people and sign-ins of the one lead to the other, and
+back.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,17 +27,28 @@ def absorb(
         role: what the people are in the other's firm; what they were in their own when None.
     """
     of = organiser_id
-    rows = list(Member.objects.of(of).select_for_update().filter(id__in=(from_id, into_id)).order_by("id"))
+    rows = list(
+        Member.objects.of(of).select_for_update().filter(id__in=(from_id, into_id)).order_by("id")
+    )
     assert len(rows) == 2
     (was,) = [row.status for row in rows if row.id == from_id]
     Member.objects.of(of).filter(id=from_id).update(status=MemberStatus.MERGED)
     identifiers = Identifier.objects.of(of).filter(member_id=from_id)
-    moved: dict[str, list[str]] = {"status": [was], "identifiers": [str(key) for key in identifiers.values_list("pk", flat=True)]}
+    moved: dict[str, list[str]] = {
+        "status": [was],
+        "identifiers": [str(key) for key in identifiers.values_list("pk", flat=True)],
+    }
     identifiers.update(member_id=into_id)
     team = Teammate.objects.of(of).filter(member_id=into_id).values_list("person_id", flat=True)
     newcomers = Teammate.objects.of(of).filter(member_id=from_id).exclude(person_id__in=list(team))
     added = [
-        Teammate(organiser_id=of, member_id=into_id, person_id=each.person_id, role=role or each.role, created_at=now)
+        Teammate(
+            organiser_id=of,
+            member_id=into_id,
+            person_id=each.person_id,
+            role=role or each.role,
+            created_at=now,
+        )
         for each in newcomers.order_by("person_id")
     ]
     Teammate.objects.of(of).bulk_create(added)
@@ -48,7 +61,9 @@ def absorb(
 def restore(from_id: int, into_id: int, moved: Mapping[str, Any], *, organiser_id: UUID) -> None:
     """Undo `absorb`: what was moved then and still leads to the other leads to the one again."""
     of = organiser_id
-    Identifier.objects.of(of).filter(pk__in=moved["identifiers"], member_id=into_id).update(member_id=from_id)
+    Identifier.objects.of(of).filter(pk__in=moved["identifiers"], member_id=into_id).update(
+        member_id=from_id
+    )
     Teammate.objects.of(of).filter(member_id=into_id, person_id__in=moved["people"]).delete()
     led, ended = ([UUID(key) for key in moved[name]] for name in ("sign_ins", "ended"))
     memberships.lead_back(led, ended, from_id, into_id, organiser_id=of)

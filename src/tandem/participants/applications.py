@@ -48,16 +48,31 @@ def checked(applicant: Applicant) -> Applicant:
 
 
 def apply(
-    applicant: Applicant, *, programme_id: UUID, organiser_id: UUID, terms_id: UUID | None, recruited_by_id: int | None,
-    language: str, now: datetime, recruited_by_user_id: UUID | None = None, vouched_by: str = "",
-) -> str:  # fmt: skip
+    applicant: Applicant,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    terms_id: UUID | None,
+    recruited_by_id: int | None,
+    language: str,
+    now: datetime,
+    recruited_by_user_id: UUID | None = None,
+    vouched_by: str = "",
+) -> str:
     """Keep a checked form; the token for the link that confirms it."""
     token, token_hash = new_token()
     Application.objects.of(organiser_id).create(
-        programme_id=programme_id, applicant=asdict(checked(applicant)), terms_id=terms_id, recruited_by_id=recruited_by_id,
-        recruited_by_user_id=recruited_by_user_id, vouched_by=vouched_by, language=language, token_hash=token_hash,
-        expires_at=now + timedelta(days=DAYS_VALID), created_at=now,
-    )  # fmt: skip
+        programme_id=programme_id,
+        applicant=asdict(checked(applicant)),
+        terms_id=terms_id,
+        recruited_by_id=recruited_by_id,
+        recruited_by_user_id=recruited_by_user_id,
+        vouched_by=vouched_by,
+        language=language,
+        token_hash=token_hash,
+        expires_at=now + timedelta(days=DAYS_VALID),
+        created_at=now,
+    )
     return token
 
 
@@ -94,5 +109,7 @@ def close(row: Application, *, member_id: int) -> None:
 
 def forget_unconfirmed(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     """Forget what stands in forms whose link has run out; how many there were."""
-    over = Application.objects.of(organiser_id).filter(programme_id=programme_id, expires_at__lte=now, member_id=None)
+    over = Application.objects.of(organiser_id).filter(
+        programme_id=programme_id, expires_at__lte=now, member_id=None
+    )
     return over.exclude(applicant={}).update(applicant={})

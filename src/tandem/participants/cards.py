@@ -1,7 +1,7 @@
 """Cards: what a member shows at a till, and what a seller's file bears in the customer's place.
 
-A card's number leads to one member of a programme. It is kept as small letters and digits alone, the form in which codes of files
-are compared.
+A card's number leads to one member of a programme. It is kept as small letters and digits alone,
+the form in which codes of files are compared.
 """
 
 from datetime import datetime
@@ -24,7 +24,10 @@ class BadCard(Invalid):
     """No number of a card."""
 
     code = "participants.bad_card"
-    text = _("The number of a card has %(least)s to %(most)s letters or digits; a member has at most %(cards)s cards.")
+    text = _(
+        "The number of a card has %(least)s to %(most)s letters or digits; a member has at most"
+        " %(cards)s cards."
+    )
 
 
 class CardTaken(Conflict):
@@ -42,7 +45,9 @@ def card_of(text: str) -> str:
 
 def of_member(member_id: int, *, organiser_id: UUID) -> list[str]:
     """The cards of a member."""
-    found = Identifier.objects.of(organiser_id).filter(member_id=member_id, kind=IdentifierKind.CARD)
+    found = Identifier.objects.of(organiser_id).filter(
+        member_id=member_id, kind=IdentifierKind.CARD
+    )
     return list(found.order_by("value").values_list("value", flat=True))
 
 
@@ -60,18 +65,31 @@ def add(member_id: int, text: str, *, programme_id: UUID, actor: Actor, now: dat
     if not card or len(own) >= CARDS_MAX:
         raise BadCard(least=LENGTH_MIN, most=LENGTH_MAX, cards=CARDS_MAX)
     # A file's code may be either: it must not lead to two.
-    numbers = Identifier.objects.of(of).filter(programme_id=programme_id, kind=IdentifierKind.NUMBER, value=card)
+    numbers = Identifier.objects.of(of).filter(
+        programme_id=programme_id, kind=IdentifierKind.NUMBER, value=card
+    )
     if numbers.exists():
         raise CardTaken(card=card)
     try:
         with transaction.atomic():
             Identifier.objects.of(of).create(
-                programme_id=programme_id, kind=IdentifierKind.CARD, value=card, member_id=member_id, created_at=now
+                programme_id=programme_id,
+                kind=IdentifierKind.CARD,
+                value=card,
+                member_id=member_id,
+                created_at=now,
             )
     except IntegrityError as error:
         raise CardTaken(card=card) from error
     journal.record(
-        CardAdded(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member_id, card=card)
+        CardAdded(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            member_id=member_id,
+            card=card,
+        )
     )
     return card
 
@@ -80,8 +98,17 @@ def remove(member_id: int, card: str, *, programme_id: UUID, actor: Actor, now: 
     """Let a card lead to nobody any more; what counted by it stays."""
     require(actor, "members.change")
     of = actor.organiser_id
-    found = Identifier.objects.of(of).filter(programme_id=programme_id, member_id=member_id, kind=IdentifierKind.CARD, value=card)
+    found = Identifier.objects.of(of).filter(
+        programme_id=programme_id, member_id=member_id, kind=IdentifierKind.CARD, value=card
+    )
     if found.delete()[0]:
         journal.record(
-            CardRemoved(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, member_id=member_id, card=card)
+            CardRemoved(
+                organiser_id=of,
+                at=now,
+                actor=actor.name,
+                programme_id=programme_id,
+                member_id=member_id,
+                card=card,
+            )
         )

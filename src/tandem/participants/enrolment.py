@@ -34,7 +34,9 @@ class MemberKnown(Conflict):
     """Somebody of the programme has this identifier."""
 
     code = "participants.known"
-    text = _("%(value)s already takes part in this programme. Sign in instead, or ask the organiser.")
+    text = _(
+        "%(value)s already takes part in this programme. Sign in instead, or ask the organiser."
+    )
 
 
 class NameMissing(Invalid):
@@ -46,7 +48,9 @@ class NameMissing(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who enrols: a person, and a firm when there is a tax number. `card`: in its one form, from the organiser's own list."""
+    """Who enrols: a person, and a firm when there is a tax number. `card`: in its one form, from
+    the organiser's own list.
+    """
 
     person_name: str
     email: str = ""
@@ -81,10 +85,12 @@ def enrol(
     recruited_by_user_id: UUID | None = None,
     user_id: UUID | None = None,
 ) -> int:
-    """Enrol a firm (with its first person) or a person; the member's id. The caller answers for it that the firm is theirs.
+    """Enrol a firm (with its first person) or a person; the member's id. The caller answers for it
+    that the firm is theirs.
 
     Raises:
-        NotACode: the tax number is wrong. MemberKnown: the firm or address takes part already. Nothing is written.
+        NotACode: the tax number is wrong. MemberKnown: the firm or address takes part already.
+        Nothing is written.
     """
     _require_name(applicant)
     company = _company(applicant, actor.organiser_id, now) if applicant.tax_id else None
@@ -124,11 +130,12 @@ def enrol_waiting(
 ) -> Waiting:
     """Enrol somebody who says that a firm is theirs: a member in waiting until it is proved.
 
-    No identifier leads from the firm's number to them, and nothing that is known of the firm is theirs: not even
-    whether it takes part.
+    No identifier leads from the firm's number to them, and nothing that is known of the firm is
+    theirs: not even whether it takes part.
 
     Raises:
-        NotACode: the tax number is wrong. MemberKnown: the address takes part already. Nothing is written.
+        NotACode: the tax number is wrong. MemberKnown: the address takes part already. Nothing is
+        written.
     """
     _require_name(applicant)
     said = FirmSaid(
@@ -149,7 +156,9 @@ def enrol_waiting(
         programme_id=programme_id,
     )
     _write(member, applicant, [], user_id=user_id, organiser_id=actor.organiser_id, now=now)
-    proof_id = asking.ask(member.id, said, programme_id=programme_id, user_id=user_id, actor=actor, now=now)
+    proof_id = asking.ask(
+        member.id, said, programme_id=programme_id, user_id=user_id, actor=actor, now=now
+    )
     return Waiting(member.id, proof_id)
 
 
@@ -160,7 +169,9 @@ def require_new_firm(applicant: Applicant, *, programme_id: UUID, organiser_id: 
         NotACode, MemberKnown
     """
     tax_id = codes.parse_tax_id(applicant.tax_id, country=applicant.country)
-    known = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, kind=IdentifierKind.TAX_ID, value=tax_id)
+    known = Identifier.objects.of(organiser_id).filter(
+        programme_id=programme_id, kind=IdentifierKind.TAX_ID, value=tax_id
+    )
     if known.exists():
         raise MemberKnown(value=tax_id)
 
@@ -179,7 +190,8 @@ def _write(
     organiser_id: UUID,
     now: datetime,
 ) -> None:
-    """Write a member with its first person and its identifiers, `known_as` beside number and address.
+    """Write a member with its first person and its identifiers, `known_as` beside number and
+    address.
 
     Raises:
         MemberKnown
@@ -216,7 +228,9 @@ def _numbers(wanted: int, programme_id: UUID, organiser_id: UUID) -> list[str]:
     while len(found) < wanted:
         drawn = {f"{secrets.randbelow(10**9):09d}" for _ in range(wanted - len(found))}
         kinds = (IdentifierKind.NUMBER, IdentifierKind.CARD)
-        taken = Identifier.objects.of(organiser_id).filter(programme_id=programme_id, kind__in=kinds, value__in=drawn)
+        taken = Identifier.objects.of(organiser_id).filter(
+            programme_id=programme_id, kind__in=kinds, value__in=drawn
+        )
         found |= drawn - set(taken.values_list("value", flat=True))
     return sorted(found)
 
@@ -228,14 +242,24 @@ def _company(applicant: Applicant, organiser_id: UUID, now: datetime) -> Company
         organiser_id=organiser_id,
         tax_id=tax_id,
         defaults={
-            "name": name, "sort_key": sort_key(name), "street": applicant.street, "country": applicant.country,
-            "postal_code": applicant.postal_code, "city": applicant.city, "region": applicant.region, "created_at": now,
+            "name": name,
+            "sort_key": sort_key(name),
+            "street": applicant.street,
+            "country": applicant.country,
+            "postal_code": applicant.postal_code,
+            "city": applicant.city,
+            "region": applicant.region,
+            "created_at": now,
         },
-    )[0]  # fmt: skip
+    )[0]
 
 
 def _claim(
-    known_as: list[tuple[IdentifierKind, str]], programme_id: UUID, member_id: int, organiser_id: UUID, now: datetime
+    known_as: list[tuple[IdentifierKind, str]],
+    programme_id: UUID,
+    member_id: int,
+    organiser_id: UUID,
+    now: datetime,
 ) -> None:
     """Take the identifiers, each by its own key; the first that is taken ends it."""
     for kind, value in known_as:
@@ -254,24 +278,40 @@ def accept_terms(member_id: int, *, terms_id: UUID, actor: Actor, now: datetime)
     _row, is_new = Acceptance.objects.of(actor.organiser_id).get_or_create(
         member_id=member_id,
         terms_id=terms_id,
-        defaults={"organiser_id": actor.organiser_id, "actor": actor.name, "at": now, "created_at": now},
+        defaults={
+            "organiser_id": actor.organiser_id,
+            "actor": actor.name,
+            "at": now,
+            "created_at": now,
+        },
     )
     if is_new:
         journal.record(
-            TermsAccepted(organiser_id=actor.organiser_id, at=now, actor=actor.name, member_id=member_id, terms_id=terms_id)
+            TermsAccepted(
+                organiser_id=actor.organiser_id,
+                at=now,
+                actor=actor.name,
+                member_id=member_id,
+                terms_id=terms_id,
+            )
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What became of many applicants: members by place in the list, and the places of those who take part already."""
+    """What became of many applicants: members by place in the list, and the places of those who
+    take part already.
+    """
 
     members: dict[int, int]
     known: tuple[int, ...]
 
 
-def enrol_many(applicants: Sequence[Applicant], *, programme_id: UUID, actor: Actor, now: datetime) -> Enrolled:
-    """Enrol a list at once, with a dozen statements. Whoever takes part already, by tax number, address or card, is passed over.
+def enrol_many(
+    applicants: Sequence[Applicant], *, programme_id: UUID, actor: Actor, now: datetime
+) -> Enrolled:
+    """Enrol a list at once, with a dozen statements. Whoever takes part already, by tax number,
+    address or card, is passed over.
 
     The applicants' tax numbers, addresses and cards are proven and differ from one another.
     """
@@ -280,19 +320,36 @@ def enrol_many(applicants: Sequence[Applicant], *, programme_id: UUID, actor: Ac
     stands = set(
         Identifier.objects.of(of)
         .filter(programme_id=programme_id, kind__in=IdentifierKind.values)
-        .filter(value__in=[value for one in applicants for value in (one.tax_id, one.email, one.card) if value])
+        .filter(
+            value__in=[
+                value for one in applicants for value in (one.tax_id, one.email, one.card) if value
+            ]
+        )
         .values_list("value", flat=True)
     )
-    fresh = {place: one for place, one in enumerate(applicants) if not stands & {one.tax_id, one.email, one.card} - {""}}
+    fresh = {
+        place: one
+        for place, one in enumerate(applicants)
+        if not stands & {one.tax_id, one.email, one.card} - {""}
+    }
     members = _write_members(list(fresh.values()), programme_id, of, now)
-    common: dict[str, Any] = {"organiser_id": of, "at": now, "actor": actor.name, "programme_id": programme_id}
+    common: dict[str, Any] = {
+        "organiser_id": of,
+        "at": now,
+        "actor": actor.name,
+        "programme_id": programme_id,
+    }
     journal.record_many([MemberEnrolled(member_id=member.id, **common) for member in members])
     joined = dict(zip(fresh, (member.id for member in members), strict=True))
     return Enrolled(joined, tuple(place for place in range(len(applicants)) if place not in joined))
 
 
-def _write_members(applicants: Sequence[Applicant], programme_id: UUID, organiser_id: UUID, now: datetime) -> list[Member]:
-    """The members of these applicants with their firms, people and identifiers, in the order given."""
+def _write_members(
+    applicants: Sequence[Applicant], programme_id: UUID, organiser_id: UUID, now: datetime
+) -> list[Member]:
+    """The members of these applicants with their firms, people and identifiers, in the order
+    given.
+    """
     of = organiser_id
     companies = _companies([one for one in applicants if one.tax_id], of, now)
     members: list[Member] = []
@@ -301,28 +358,56 @@ def _write_members(applicants: Sequence[Applicant], programme_id: UUID, organise
     for one, number in zip(applicants, _numbers(len(applicants), programme_id, of), strict=True):
         company = companies.get(one.tax_id)
         person = Person(
-            organiser_id=of, name=tidy(one.person_name)[:200], sort_key=sort_key(one.person_name), email=one.email,
-            phone=one.phone, created_at=now,
-        )  # fmt: skip
+            organiser_id=of,
+            name=tidy(one.person_name)[:200],
+            sort_key=sort_key(one.person_name),
+            email=one.email,
+            phone=one.phone,
+            created_at=now,
+        )
         name = tidy(company.name if company else one.person_name)[:200]
         member = Member(
-            id=ids.new_id(), organiser_id=of, programme_id=programme_id, number=number, name=name, sort_key=sort_key(name),
-            company=company, person=None if company else person, trade=one.trade, region=one.region, joined_at=now,
+            id=ids.new_id(),
+            organiser_id=of,
+            programme_id=programme_id,
+            number=number,
+            name=name,
+            sort_key=sort_key(name),
+            company=company,
+            person=None if company else person,
+            trade=one.trade,
+            region=one.region,
+            joined_at=now,
             created_at=now,
-        )  # fmt: skip
+        )
         people.append(person)
         members.append(member)
         known_as = [
-            (IdentifierKind.NUMBER, number), (IdentifierKind.TAX_ID, one.tax_id), (IdentifierKind.EMAIL, one.email),
+            (IdentifierKind.NUMBER, number),
+            (IdentifierKind.TAX_ID, one.tax_id),
+            (IdentifierKind.EMAIL, one.email),
             (IdentifierKind.CARD, one.card),
-        ]  # fmt: skip
+        ]
         identifiers += [
-            Identifier(organiser_id=of, programme_id=programme_id, kind=kind, value=value, member_id=member.id, created_at=now)
+            Identifier(
+                organiser_id=of,
+                programme_id=programme_id,
+                kind=kind,
+                value=value,
+                member_id=member.id,
+                created_at=now,
+            )
             for kind, value in known_as
             if value
         ]
     team = [
-        Teammate(organiser_id=of, member_id=member.id, person_id=person.id, role=TeamRole.OWNER, created_at=now)
+        Teammate(
+            organiser_id=of,
+            member_id=member.id,
+            person_id=person.id,
+            role=TeamRole.OWNER,
+            created_at=now,
+        )
         for member, person in zip(members, people, strict=True)
     ]
     Person.objects.of(of).bulk_create(people, batch_size=2_000)
@@ -332,32 +417,60 @@ def _write_members(applicants: Sequence[Applicant], programme_id: UUID, organise
     return members
 
 
-def _companies(applicants: Sequence[Applicant], organiser_id: UUID, now: datetime) -> dict[str, Company]:
+def _companies(
+    applicants: Sequence[Applicant], organiser_id: UUID, now: datetime
+) -> dict[str, Company]:
     """The firms of these applicants by tax number, those not known yet made."""
     wanted = {one.tax_id: one for one in applicants}
     Company.objects.of(organiser_id).bulk_create(
         [
             Company(
-                organiser_id=organiser_id, tax_id=tax_id, name=(tidy(one.company_name) or tax_id)[:200],
-                sort_key=sort_key(one.company_name or tax_id), street=one.street, postal_code=one.postal_code, city=one.city,
-                region=one.region, country=one.country, created_at=now,
+                organiser_id=organiser_id,
+                tax_id=tax_id,
+                name=(tidy(one.company_name) or tax_id)[:200],
+                sort_key=sort_key(one.company_name or tax_id),
+                street=one.street,
+                postal_code=one.postal_code,
+                city=one.city,
+                region=one.region,
+                country=one.country,
+                created_at=now,
             )
             for tax_id, one in wanted.items()
         ],
-        ignore_conflicts=True, batch_size=2_000,
-    )  # fmt: skip
+        ignore_conflicts=True,
+        batch_size=2_000,
+    )
     return {row.tax_id: row for row in Company.objects.of(organiser_id).filter(tax_id__in=wanted)}
 
 
-def join_team(member_id: int, *, user_id: UUID, email: str, name: str, organiser_id: UUID, now: datetime) -> None:
-    """Let a user act for a member as a person: the one with this address, else a new one. Repeating it changes nothing."""
-    team = Teammate.objects.of(organiser_id).filter(member_id=member_id).values_list("person_id", flat=True)
-    person = Person.objects.of(organiser_id).filter(id__in=list(team), email=email).order_by("id").first()
+def join_team(
+    member_id: int, *, user_id: UUID, email: str, name: str, organiser_id: UUID, now: datetime
+) -> None:
+    """Let a user act for a member as a person: the one with this address, else a new one. Repeating
+    it changes nothing.
+    """
+    team = (
+        Teammate.objects.of(organiser_id)
+        .filter(member_id=member_id)
+        .values_list("person_id", flat=True)
+    )
+    person = (
+        Person.objects.of(organiser_id)
+        .filter(id__in=list(team), email=email)
+        .order_by("id")
+        .first()
+    )
     if person is None:
         person = Person.objects.of(organiser_id).create(
-            name=tidy(name or email)[:200], sort_key=sort_key(name or email), email=email, created_at=now
+            name=tidy(name or email)[:200],
+            sort_key=sort_key(name or email),
+            email=email,
+            created_at=now,
         )
-        Teammate.objects.of(organiser_id).create(member_id=member_id, person_id=person.id, role=TeamRole.EMPLOYEE, created_at=now)
+        Teammate.objects.of(organiser_id).create(
+            member_id=member_id, person_id=person.id, role=TeamRole.EMPLOYEE, created_at=now
+        )
     if person.user_id != user_id:
         person.user_id = user_id
         person.save(update_fields=["user_id"])

@@ -52,7 +52,9 @@ class CardRemoved(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirmAsked(Fact):
-    """Somebody joined with a firm's tax number and waits until it is proved that the firm is theirs."""
+    """Somebody joined with a firm's tax number and waits until it is proved that the firm is
+    theirs.
+    """
 
     name: ClassVar[str] = "firm.asked"
     programme_id: UUID
@@ -63,7 +65,9 @@ class FirmAsked(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirmProved(Fact):
-    """A firm is a member's, proved by `means`; `into_id`: the firm's member, another one where it took part already."""
+    """A firm is a member's, proved by `means`; `into_id`: the firm's member, another one where it
+    took part already.
+    """
 
     name: ClassVar[str] = "firm.proved"
     programme_id: UUID
@@ -88,7 +92,9 @@ class FirmRefused(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirmRevoked(Fact):
-    """A firm's tax number was taken from a member: it leads to nobody until somebody proves it anew."""
+    """A firm's tax number was taken from a member: it leads to nobody until somebody proves it
+    anew.
+    """
 
     name: ClassVar[str] = "firm.revoked"
     programme_id: UUID
@@ -100,7 +106,9 @@ class FirmRevoked(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirmWordGiven(Fact):
-    """A partner said whether a firm is its customer, or whoever acts for the firm whether somebody belongs to it."""
+    """A partner said whether a firm is its customer, or whoever acts for the firm whether somebody
+    belongs to it.
+    """
 
     name: ClassVar[str] = "firm.word_given"
     programme_id: UUID

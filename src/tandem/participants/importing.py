@@ -13,8 +13,14 @@ from tandem.platform.isolation import opening
 
 WORDS = {
     "tax_id": "nip nipfirmy numernip taxid vatid taxnumber cui cif codfiscal унп",
-    "company_name": "firma nazwafirmy nazwa company companyname firm nazwaklienta klient denumire numefirma фірма",
-    "person_name": "osoba imieinazwisko imięinazwisko person name contact contactname kontakt nume persoana імя асоба",
+    "company_name": (
+        "firma nazwafirmy nazwa company companyname firm nazwaklienta klient denumire numefirma"
+        " фірма"
+    ),
+    "person_name": (
+        "osoba imieinazwisko imięinazwisko person name contact contactname kontakt nume persoana"
+        " імя асоба"
+    ),
     "card": "karta nrkarty numerkarty card cardno cardnumber card_number nrcard карта",
     "email": "email emailaddress mail adresemail poczta пошта",
     "phone": "telefon phone mobile tel komorka тэлефон",
@@ -23,19 +29,22 @@ WORDS = {
     "city": "miasto miejscowosc city town oras localitate горад",
     "region": "wojewodztwo region judet вобласць рэгіён",
     "trade": "branza branża zawod trade profession meserie прафесія",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a table of members gave: applicants with their lines, and the rows that cannot be enrolled."""
+    """What a table of members gave: applicants with their lines, and the rows that cannot be
+    enrolled.
+    """
 
     applicants: tuple[tuple[int, Applicant], ...]
     faults: tuple[Fault, ...]
 
 
 def read(path: Path, *, country: str) -> Read:
-    """Read a table of members. Rows without any name are faults; the same firm or address twice counts once.
+    """Read a table of members. Rows without any name are faults; the same firm or address twice
+    counts once.
 
     Raises:
         NotATable, TooManyRows
@@ -50,7 +59,9 @@ def read(path: Path, *, country: str) -> Read:
             continue
         keys = {key for key in (found.tax_id, found.email, found.card) if key}
         if keys & seen:
-            faults.append(Fault(row.line, "member", "twice", found.tax_id or found.email or found.card))
+            faults.append(
+                Fault(row.line, "member", "twice", found.tax_id or found.email or found.card)
+            )
             continue
         seen |= keys
         applicants.append((row.line, found))
@@ -74,7 +85,16 @@ def _applicant(row: Record, country: str) -> Applicant | Fault:
         except NotAnAddress:
             return Fault(row.line, "email", "no_address", email[:200])
     return Applicant(
-        person_name=row["person_name"] or row["company_name"], company_name=row["company_name"], tax_id=tax_id, email=email,
-        phone=row["phone"][:20], street=row["street"][:200], postal_code=row["postal_code"][:12], city=row["city"][:100],
-        region=row["region"][:60], trade=row["trade"][:40], country=country, card=card,
-    )  # fmt: skip
+        person_name=row["person_name"] or row["company_name"],
+        company_name=row["company_name"],
+        tax_id=tax_id,
+        email=email,
+        phone=row["phone"][:20],
+        street=row["street"][:200],
+        postal_code=row["postal_code"][:12],
+        city=row["city"][:100],
+        region=row["region"][:60],
+        trade=row["trade"][:40],
+        country=country,
+        card=card,
+    )

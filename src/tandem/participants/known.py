@@ -15,7 +15,10 @@ from tandem.participants.queries import known_as
 from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {
-    "number": "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru нумарудзельніка",
+    "number": (
+        "nruczestnika numeruczestnika uczestnik member memberno membernumber membru numarmembru"
+        " нумарудзельніка"
+    ),
     "tax_id": "nip taxid vatid cui cif codfiscal унп",
     "email": "email emailaddress adresemail mail пошта",
     "card": "karta nrkarty card cardno cardnumber карта",
@@ -26,7 +29,9 @@ class NoMemberColumn(Invalid):
     """The table does not say whose its rows are."""
 
     code = "participants.no_member_column"
-    text = _("The table needs a column with the member's number, tax number, e-mail address or card.")
+    text = _(
+        "The table needs a column with the member's number, tax number, e-mail address or card."
+    )
 
 
 def member_table(path: Path, words: Mapping[str, str], *, needed: Sequence[str]) -> Table:
@@ -52,10 +57,16 @@ def said_of(row: Record, *, country: str) -> tuple[str, str] | None:
             return IdentifierKind.TAX_ID.value, tax_id
     if row["email"]:
         return IdentifierKind.EMAIL.value, row["email"].lower()
-    return (IdentifierKind.CARD.value, cards.card_of(row["card"]) or row["card"]) if row["card"] else None
+    return (
+        (IdentifierKind.CARD.value, cards.card_of(row["card"]) or row["card"])
+        if row["card"]
+        else None
+    )
 
 
-def members_of(said: Sequence[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID) -> dict[tuple[str, str], int]:
+def members_of(
+    said: Sequence[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
+) -> dict[tuple[str, str], int]:
     """The members of these identifications."""
     if not said:
         return {}

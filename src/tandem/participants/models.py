@@ -19,12 +19,15 @@ class Company(TenantModel):
     country = models.CharField(max_length=2)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organiser", "tax_id"], name="company_tax_id_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organiser", "tax_id"], name="company_tax_id_once")
+        ]
 
 
 class Person(TenantModel):
-    """A human being, with the user they sign in as once they do. `birthday` is month × 100 + day; the year is nobody's
-    business."""
+    """A human being, with the user they sign in as once they do. `birthday` is month × 100 + day;
+    the year is nobody's business.
+    """
 
     name = models.CharField(max_length=200)
     sort_key = models.CharField(max_length=200)
@@ -35,7 +38,9 @@ class Person(TenantModel):
 
 
 class MemberStatus(models.TextChoices):
-    """Whether the member takes part; waiting: as soon as their firm is proved; merged: they go on as another member."""
+    """Whether the member takes part; waiting: as soon as their firm is proved; merged: they go on
+    as another member.
+    """
 
     ACTIVE = "ACTIVE"
     WAITING = "WAITING"
@@ -44,8 +49,10 @@ class MemberStatus(models.TextChoices):
 
 
 class Member(models.Model):
-    """A firm or a person enrolled in a programme. The id is the holder of points in the ledger. `recruited_by_id`: the partner or
-    member who won it; `recruited_by_user_id`: which of a partner's people."""
+    """A firm or a person enrolled in a programme. The id is the holder of points in the ledger.
+    `recruited_by_id`: the partner or member who won it; `recruited_by_user_id`: which of a
+    partner's people.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
     organiser_id = models.UUIDField()
@@ -59,7 +66,9 @@ class Member(models.Model):
     region = models.CharField(max_length=60, blank=True)
     recruited_by_id = models.BigIntegerField(null=True)
     recruited_by_user_id = models.UUIDField(null=True)
-    status = models.CharField(max_length=10, choices=MemberStatus.choices, default=MemberStatus.ACTIVE)
+    status = models.CharField(
+        max_length=10, choices=MemberStatus.choices, default=MemberStatus.ACTIVE
+    )
     joined_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
@@ -71,13 +80,16 @@ class Member(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(company__isnull=False) | models.Q(person__isnull=False), name="member_is_somebody"
+                condition=models.Q(company__isnull=False) | models.Q(person__isnull=False),
+                name="member_is_somebody",
             )
         ]
         indexes = [
             models.Index(fields=["programme_id", "sort_key", "id"], name="member_by_name_idx"),
             models.Index(
-                fields=["recruited_by_id"], condition=models.Q(recruited_by_id__isnull=False), name="member_recruited_idx"
+                fields=["recruited_by_id"],
+                condition=models.Q(recruited_by_id__isnull=False),
+                name="member_recruited_idx",
             ),
         ]
 
@@ -100,7 +112,11 @@ class Identifier(KeyedModel):
     member_id = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "kind", "value"], name="identifier_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme_id", "kind", "value"], name="identifier_once"
+            )
+        ]
         indexes = [models.Index(fields=["member_id"], name="identifier_member_idx")]
 
 
@@ -146,9 +162,11 @@ class Consent(MemberModel):
 
 
 class Application(TenantModel):
-    """A filled-in form of enrolment that waits until its e-mail address is confirmed; the token is kept as a hash.
+    """A filled-in form of enrolment that waits until its e-mail address is confirmed; the token is
+    kept as a hash.
 
-    `vouched_by`: who of the recruiting partner filled it in and knows the firm as its customer."""
+    `vouched_by`: who of the recruiting partner filled it in and knows the firm as its customer.
+    """
 
     programme_id = models.UUIDField()
     applicant = models.JSONField()
@@ -163,8 +181,9 @@ class Application(TenantModel):
 
 
 class FirmProofStatus(models.TextChoices):
-    """What became of somebody's word that a firm is theirs; withdrawn: they named another one; revoked: it had been proved,
-    and the organiser took the number away."""
+    """What became of somebody's word that a firm is theirs; withdrawn: they named another one;
+    revoked: it had been proved, and the organiser took the number away.
+    """
 
     OPEN = "OPEN"
     PROVED = "PROVED"
@@ -177,8 +196,8 @@ class FirmProof(MemberModel):
     """A member's word that a firm is theirs, and its proof (`participants.firms`).
 
     The firm is as they say; nothing of it is taken over from what is known. `user_id`: who says so.
-    `means`: by which it was proved; `invoice_id`: the invoice that did. `wanted`: the means by which the
-    person asks for a code. `wrong_total`: codes typed wrongly.
+    `means`: by which it was proved; `invoice_id`: the invoice that did. `wanted`: the means by
+    which the person asks for a code. `wrong_total`: codes typed wrongly.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -221,8 +240,8 @@ class FirmProof(MemberModel):
 
 
 class FirmWord(MemberModel):
-    """Who is asked about somebody's firm: a partner, whether it is a customer of theirs, or the firm's own member, whether
-    the person belongs to it. Their answer is null while there is none.
+    """Who is asked about somebody's firm: a partner, whether it is a customer of theirs, or the
+    firm's own member, whether the person belongs to it. Their answer is null while there is none.
 
     `sold_on`: the last sale to the firm in the partner's own files.
     """
@@ -245,7 +264,9 @@ class FirmWord(MemberModel):
 
 
 class FirmCode(MemberModel):
-    """A code that went to an address of a firm, made of its id and the installation's secret. `posted_at`: of a letter."""
+    """A code that went to an address of a firm, made of its id and the installation's secret.
+    `posted_at`: of a letter.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField(default=ids.new_uuid)

@@ -29,4 +29,6 @@ def set_birthday(member_id: int, *, month: int, day: int, actor: Actor) -> None:
         except ValueError:
             raise NotADay() from None
     people = Member.objects.of(actor.organiser_id).filter(id=member_id).values("person_id")
-    Person.objects.of(actor.organiser_id).filter(id__in=people).update(birthday=month * 100 + day or None)
+    Person.objects.of(actor.organiser_id).filter(id__in=people).update(
+        birthday=month * 100 + day or None
+    )

@@ -29,16 +29,32 @@ def member(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> Member:
     Raises:
         NoSuchMember
     """
-    return Member.objects.within(programme_id, organiser_id=organiser_id).one(NoSuchMember(), id=member_id)
+    return Member.objects.within(programme_id, organiser_id=organiser_id).one(
+        NoSuchMember(), id=member_id
+    )
 
 
 def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tuple[str, str]]]:
-    """Of each member the (address, language) of its people who sign in: those have confirmed that the address is theirs."""
-    team = Teammate.objects.of(organiser_id).filter(member_id__in=member_ids).order_by("member_id", "person_id")
+    """Of each member the (address, language) of its people who sign in: those have confirmed that
+    the address is theirs.
+    """
+    team = (
+        Teammate.objects.of(organiser_id)
+        .filter(member_id__in=member_ids)
+        .order_by("member_id", "person_id")
+    )
     pairs = list(team.values_list("member_id", "person_id"))
-    people = Person.objects.of(organiser_id).filter(id__in={person for _, person in pairs}).exclude(user_id=None)
-    users_of = {person: user for person, user in people.values_list("id", "user_id") if user is not None}
-    users = {row.pk: row for row in User.objects.filter(id__in=list(users_of.values()), is_active=True)}
+    people = (
+        Person.objects.of(organiser_id)
+        .filter(id__in={person for _, person in pairs})
+        .exclude(user_id=None)
+    )
+    users_of = {
+        person: user for person, user in people.values_list("id", "user_id") if user is not None
+    }
+    users = {
+        row.pk: row for row in User.objects.filter(id__in=list(users_of.values()), is_active=True)
+    }
     found: dict[int, list[tuple[str, str]]] = {}
     for member_id, person_id in pairs:
         user = users.get(users_of[person_id]) if person_id in users_of else None
@@ -50,18 +66,22 @@ def addressees(member_ids: Set[int], *, organiser_id: UUID) -> dict[int, list[tu
 def known_as(
     said: Collection[tuple[str, str]], *, programme_id: UUID, organiser_id: UUID
 ) -> Callable[[], dict[tuple[str, str], tuple[int, datetime, bool]]]:
-    """Members by (kind of identifier, value) with the moment of joining, and whether their firm is still to be proved; one look
-    for all of them.
+    """Members by (kind of identifier, value) with the moment of joining, and whether their firm is
+    still to be proved; one look for all of them.
 
-    Asked for now and read by the call of what is returned, so that this look shares its trip with others.
+    Asked for now and read by the call of what is returned, so that this look shares its trip with
+    others.
     """
     params = {
-        "organiser_id": organiser_id, "programme_id": programme_id, "kinds": [kind for kind, _ in said],
+        "organiser_id": organiser_id,
+        "programme_id": programme_id,
+        "kinds": [kind for kind, _ in said],
         "values": [value for _, value in said],
-    }  # fmt: skip
+    }
     answer = statements.ask(blocks("tandem.participants", "queries")["known_as"], params)
     return lambda: {
-        (kind, value): (member_id, joined_at, is_waiting) for kind, value, member_id, joined_at, is_waiting in answer.rows()
+        (kind, value): (member_id, joined_at, is_waiting)
+        for kind, value, member_id, joined_at, is_waiting in answer.rows()
     }
 
 
@@ -76,17 +96,27 @@ class TeamRow:
 
 def team(member_id: int, *, organiser_id: UUID) -> list[TeamRow]:
     """The people of a member, by name."""
-    roles = dict(Teammate.objects.of(organiser_id).filter(member_id=member_id).values_list("person_id", "role"))
+    roles = dict(
+        Teammate.objects.of(organiser_id)
+        .filter(member_id=member_id)
+        .values_list("person_id", "role")
+    )
     people = Person.objects.of(organiser_id).filter(id__in=list(roles)).order_by("sort_key", "id")
     return [TeamRow(row.name, row.email, roles[row.id]) for row in people]
 
 
-def recruited_by_users(programme_id: UUID, partner_id: int, *, organiser_id: UUID) -> dict[UUID, int]:
+def recruited_by_users(
+    programme_id: UUID, partner_id: int, *, organiser_id: UUID
+) -> dict[UUID, int]:
     """How many members each of a partner's people won."""
     found = Member.objects.of(organiser_id).filter(
         programme_id=programme_id, recruited_by_id=partner_id, recruited_by_user_id__isnull=False
     )
-    totals = found.values("recruited_by_user_id").annotate(total=Count("id")).values_list("recruited_by_user_id", "total")
+    totals = (
+        found.values("recruited_by_user_id")
+        .annotate(total=Count("id"))
+        .values_list("recruited_by_user_id", "total")
+    )
     return {user_id: total for user_id, total in totals if user_id is not None}
 
 
@@ -103,9 +133,17 @@ def has_people(member_id: int, *, organiser_id: UUID) -> bool:
 
 
 def is_owner(actor: Actor) -> bool:
-    """Whether an actor is an owner of the member for whom they act, and not one of its people only."""
+    """Whether an actor is an owner of the member for whom they act, and not one of its people
+    only.
+    """
     if actor.member_id is None or actor.user_id is None:
         return False
-    people = Person.objects.of(actor.organiser_id).filter(user_id=actor.user_id).values_list("id", flat=True)
-    own = Teammate.objects.of(actor.organiser_id).filter(member_id=actor.member_id, role=TeamRole.OWNER)
+    people = (
+        Person.objects.of(actor.organiser_id)
+        .filter(user_id=actor.user_id)
+        .values_list("id", flat=True)
+    )
+    own = Teammate.objects.of(actor.organiser_id).filter(
+        member_id=actor.member_id, role=TeamRole.OWNER
+    )
     return own.filter(person_id__in=list(people)).exists()

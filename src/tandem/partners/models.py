@@ -17,12 +17,15 @@ class PartnerRole(models.TextChoices):
 
 
 class Partner(models.Model):
-    """A firm that sells the maker's goods on. The id lies in the space of holders: a partner may hold points too. `blind_key`:
-    with it the partner hashes its customers' numbers, so that only members are ever recognised in its files
-    (`partners.blind`)."""
+    """A firm that sells the maker's goods on. The id lies in the space of holders: a partner may
+    hold points too. `blind_key`: with it the partner hashes its customers' numbers, so that only
+    members are ever recognised in its files (`partners.blind`).
+    """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new_id, editable=False)
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False)
+    organiser = models.ForeignKey(
+        "platform.Organiser", models.PROTECT, related_name="+", db_index=False
+    )
     programme_id = models.UUIDField()
     parent = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     path = ArrayField(models.BigIntegerField())

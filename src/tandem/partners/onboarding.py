@@ -46,9 +46,19 @@ class OutletKnown(Conflict):
 
 
 def add_partner(
-    name: str, *, programme_id: UUID, role: PartnerRole, tax_id: str, code: str, country: str, actor: Actor, now: datetime,
-    parent_id: int | None = None, city: str = "", region: str = "",
-) -> int:  # fmt: skip
+    name: str,
+    *,
+    programme_id: UUID,
+    role: PartnerRole,
+    tax_id: str,
+    code: str,
+    country: str,
+    actor: Actor,
+    now: datetime,
+    parent_id: int | None = None,
+    city: str = "",
+    region: str = "",
+) -> int:
     """Add a partner below `parent_id` (None: directly below the organiser); its id.
 
     Raises:
@@ -60,30 +70,58 @@ def add_partner(
     tax_id = codes.parse_tax_id(tax_id, country=country)
     of = Partner.objects.of(actor.organiser_id)
     same = of.filter(programme_id=programme_id)
-    known = same.filter(tax_id=tax_id).order_by("id").first() or same.filter(code=code).order_by("id").first()
+    known = (
+        same.filter(tax_id=tax_id).order_by("id").first()
+        or same.filter(code=code).order_by("id").first()
+    )
     if known is not None:
         raise PartnerKnown(name=known.name)
     parent = None
     if parent_id is not None:
-        parent = queries.partner(parent_id, programme_id=programme_id, organiser_id=actor.organiser_id)
+        parent = queries.partner(
+            parent_id, programme_id=programme_id, organiser_id=actor.organiser_id
+        )
     above = parent.path if parent else []
     if len(above) >= DEPTH_MAX:
         raise TooDeep(limit=DEPTH_MAX)
     partner_id = ids.new_id()
     of.create(
-        id=partner_id, programme_id=programme_id, parent_id=parent_id, path=[*above, partner_id], role=role,
-        name=tidy(name), sort_key=sort_key(name), code=code, tax_id=tax_id, city=city, region=region, created_at=now,
-    )  # fmt: skip
+        id=partner_id,
+        programme_id=programme_id,
+        parent_id=parent_id,
+        path=[*above, partner_id],
+        role=role,
+        name=tidy(name),
+        sort_key=sort_key(name),
+        code=code,
+        tax_id=tax_id,
+        city=city,
+        region=region,
+        created_at=now,
+    )
     journal.record(
-        PartnerJoined(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, partner_id=partner_id)
+        PartnerJoined(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            partner_id=partner_id,
+        )
     )
     return partner_id
 
 
 def add_outlet(
-    partner_id: int, *, code: str, name: str, actor: Actor, now: datetime, city: str = "", region: str = "",
+    partner_id: int,
+    *,
+    code: str,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    city: str = "",
+    region: str = "",
     is_authorised: bool = True,
-) -> UUID:  # fmt: skip
+) -> UUID:
     """Add a place where the partner sells; `code` is the partner's own word for it.
 
     Raises:
@@ -95,17 +133,20 @@ def add_outlet(
     of = Outlet.objects.of(actor.organiser_id)
     if of.filter(partner_id=partner_id, code=code).exists():
         raise OutletKnown(outlet=code)
-    return (
-        of
-        .create(
-            partner_id=partner_id, code=code, name=tidy(name), city=city, region=region, is_authorised=is_authorised,
-            created_at=now,
-        )
-        .id
-    )  # fmt: skip
+    return of.create(
+        partner_id=partner_id,
+        code=code,
+        name=tidy(name),
+        city=city,
+        region=region,
+        is_authorised=is_authorised,
+        created_at=now,
+    ).id
 
 
-def authorise_outlet(outlet_id: UUID, *, partner_id: int, is_authorised: bool, actor: Actor) -> None:
+def authorise_outlet(
+    outlet_id: UUID, *, partner_id: int, is_authorised: bool, actor: Actor
+) -> None:
     """Say whether an outlet may sell with full benefits; rules read it from the next deed on.
 
     Raises:

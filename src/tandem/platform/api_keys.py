@@ -48,18 +48,31 @@ def _hash(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def issue(name: str, *, scopes: Sequence[str], days: int, programme_id: UUID, actor: Actor, now: datetime) -> str:
+def issue(
+    name: str, *, scopes: Sequence[str], days: int, programme_id: UUID, actor: Actor, now: datetime
+) -> str:
     """Make a key for a program; the key itself, which is told only now."""
     require(actor, "keys.change")
     if not tidy(name) or not scopes or not set(scopes) <= set(SCOPES) or not 1 <= days <= DAYS_MAX:
         raise BadKey(days=DAYS_MAX)
     text = f"tdm_{secrets.token_urlsafe(30)}"
     row = ApiKey.objects.of(actor.organiser_id).create(
-        name=tidy(name)[:120], prefix=text[:10], key_hash=_hash(text), scopes=sorted(set(scopes)), programme_id=programme_id,
-        expires_at=now + timedelta(days=days), created_at=now,
-    )  # fmt: skip
+        name=tidy(name)[:120],
+        prefix=text[:10],
+        key_hash=_hash(text),
+        scopes=sorted(set(scopes)),
+        programme_id=programme_id,
+        expires_at=now + timedelta(days=days),
+        created_at=now,
+    )
     journal.record(
-        ApiKeyIssued(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=row.id, scopes=sorted(set(scopes)))
+        ApiKeyIssued(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            key_id=row.id,
+            scopes=sorted(set(scopes)),
+        )
     )
     return text
 
@@ -76,14 +89,17 @@ def revoke(key_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> 
     if row.revoked_at is None:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
-        journal.record(ApiKeyRevoked(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=key_id))
+        journal.record(
+            ApiKeyRevoked(organiser_id=actor.organiser_id, at=now, actor=actor.name, key_id=key_id)
+        )
 
 
 def opened_by(text: str, *, now: datetime) -> Callable[[], ApiKey | None]:
-    """The key of this text while it counts; the transaction acts for its organiser, in its programme, from here on.
+    """The key of this text while it counts; the transaction acts for its organiser, in its
+    programme, from here on.
 
-    A key names no organiser, so a function of the database looks for it (migration 0004): one statement a call, asked for
-    now and read by the call of what is returned.
+    A key names no organiser, so a function of the database looks for it (migration 0004): one
+    statement a call, asked for now and read by the call of what is returned.
     """
     asked = statements.ask(_OPEN, {"hash": _hash(text), "now": now})
     return lambda: _used(asked.rows(), now)
@@ -105,5 +121,8 @@ _OPEN = f"SELECT {', '.join(_COLUMNS)} FROM platform_open_key_v1(%(hash)s, %(now
 def actor_of(key: ApiKey) -> Actor:
     """Who acts by this key."""
     return Actor(
-        name=f"key:{key.prefix}", organiser_id=key.organiser_id, permissions=frozenset(key.scopes), programme_id=key.programme_id
+        name=f"key:{key.prefix}",
+        organiser_id=key.organiser_id,
+        permissions=frozenset(key.scopes),
+        programme_id=key.programme_id,
     )

@@ -1,4 +1,6 @@
-"""Saying something beside a long transaction: by another connection, so that others see it before the long one ends."""
+"""Saying something beside a long transaction: by another connection, so that others see it before
+the long one ends.
+"""
 
 import threading
 from collections.abc import Callable

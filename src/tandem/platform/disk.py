@@ -1,7 +1,7 @@
 """How much room there is, and how much of it stays free for the database.
 
-A database that cannot write its log stops at once. So what can wait does not take the last of a disk: files are
-refused while there is still room for what is under way.
+A database that cannot write its log stops at once. So what can wait does not take the last of a
+disk: files are refused while there is still room for what is under way.
 """
 
 import errno
@@ -25,8 +25,9 @@ class DiskFull(Unavailable):
 
     code = "platform.disk_full"
     text = _(
-        "There is no room for this now: the disk of this installation is full. Nothing of it was kept, and nothing "
-        "else was lost. Send it again later; who runs the installation sees what to do."
+        "There is no room for this now: the disk of this installation is full. Nothing of it was"
+        " kept, and nothing else was lost. Send it again later; who runs the installation sees what"
+        " to do."
     )
 
 
@@ -36,12 +37,15 @@ def free(folder: Path) -> int:
 
 
 def reserve(folder: Path) -> int:
-    """Bytes that are kept free there: TANDEM_DISK_RESERVE_MEGABYTES, else 1 GB or a twentieth of a smaller disk.
+    """Bytes that are kept free there: TANDEM_DISK_RESERVE_MEGABYTES, else 1 GB or a twentieth of a
+    smaller disk.
 
     Raises:
         ImproperlyConfigured: the setting is no number.
     """
-    said = os.environ.get("TANDEM_DISK_RESERVE_MEGABYTES", "")  # written out: the settings page is held against the code
+    said = os.environ.get(
+        "TANDEM_DISK_RESERVE_MEGABYTES", ""
+    )  # written out: the settings page is held against the code
     if not said:
         return min(RESERVE_BYTES, int(shutil.disk_usage(folder).total * RESERVE_SHARE))
     if not said.isdigit():

@@ -1,4 +1,5 @@
-"""The link of the first start: whoever opens it signs in as the operator, as long as nobody else can.
+"""The link of the first start: whoever opens it signs in as the operator, as long as nobody else
+can.
 
 It works once and for an hour, and no longer than the operator has no password. Only the hash of its
 token is kept; a new link ends the one before.

@@ -31,12 +31,16 @@ class NoSuchMembership(Missing):
 
 
 def user_of(email: str, *, name: str = "", language: str = "en", now: datetime) -> User:
-    """The user of an address, made when there is none. The caller has seen that the address is theirs, so it is confirmed."""
+    """The user of an address, made when there is none. The caller has seen that the address is
+    theirs, so it is confirmed.
+    """
     email = email.strip().lower()
     user = User.objects.filter(email=email).order_by("id").first()
     if user is None:
         user = User.objects.create_user(email, name=name[:200], language=language, created_at=now)
-    EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
+    EmailAddress.objects.update_or_create(
+        user=user, email=email, defaults={"verified": True, "primary": True}
+    )
     return user
 
 
@@ -48,22 +52,40 @@ def speak(user: User, language: str) -> None:
 
 
 def give_role(
-    user: User, role: Role, *, organiser_id: UUID, now: datetime, programme_id: UUID | None = None, partner_id: int | None = None,
+    user: User,
+    role: Role,
+    *,
+    organiser_id: UUID,
+    now: datetime,
+    programme_id: UUID | None = None,
+    partner_id: int | None = None,
     member_id: int | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Let a user act in a role; repeating it changes nothing. A role that had ended begins anew."""
     row, is_new = Membership.objects.of(organiser_id).get_or_create(
-        organiser_id=organiser_id, user=user, role=role, programme_id=programme_id, partner_id=partner_id,
-        member_id=member_id, defaults={"created_at": now},
-    )  # fmt: skip
+        organiser_id=organiser_id,
+        user=user,
+        role=role,
+        programme_id=programme_id,
+        partner_id=partner_id,
+        member_id=member_id,
+        defaults={"created_at": now},
+    )
     if not is_new and row.ended_at is not None:  # whose it is, and since when, is written once
         Membership.objects.of(organiser_id).filter(id=row.id).update(ended_at=None)
 
 
 def end_role(
-    membership_id: UUID, *, roles: Sequence[Role], programme_id: UUID, actor: Actor, now: datetime, partner_id: int | None = None
+    membership_id: UUID,
+    *,
+    roles: Sequence[Role],
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+    partner_id: int | None = None,
 ) -> None:
-    """Take one of these roles in a programme from a user; with `partner_id`, only a role at that partner. What they did stays.
+    """Take one of these roles in a programme from a user; with `partner_id`, only a role at that
+    partner. What they did stays.
 
     A role in all of the organiser's programmes is ended only by who has such a role.
 
@@ -73,8 +95,14 @@ def end_role(
     here = Q(programme_id=programme_id)
     everywhere = here | Q(programme_id=None)
     standing = Membership.objects.of(actor.organiser_id).select_for_update().filter(ended_at=None)
-    found = standing.filter(everywhere if actor.programme_id is None else here, id=membership_id, role__in=roles)
-    row = (found.filter(partner_id=partner_id) if partner_id is not None else found).order_by("id").first()
+    found = standing.filter(
+        everywhere if actor.programme_id is None else here, id=membership_id, role__in=roles
+    )
+    row = (
+        (found.filter(partner_id=partner_id) if partner_id is not None else found)
+        .order_by("id")
+        .first()
+    )
     if row is None:
         raise NoSuchMembership()
     others = standing.filter(everywhere, role=Role.ADMINISTRATOR).exclude(id=row.id)
@@ -82,12 +110,24 @@ def end_role(
         raise LastAdministrator()
     row.ended_at = now
     row.save(update_fields=["ended_at"])
-    journal.record(MembershipEnded(organiser_id=actor.organiser_id, at=now, actor=actor.name, user_id=row.user_id, role=row.role))
+    journal.record(
+        MembershipEnded(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            user_id=row.user_id,
+            role=row.role,
+        )
+    )
 
 
 def make_operator(email: str, *, now: datetime) -> None:
-    """Let the owner of an address operate the installation; they sign in by a code that is mailed to it."""
-    user = User.objects.filter(email=email).order_by("id").first() or User.objects.create_user(email, created_at=now)
+    """Let the owner of an address operate the installation; they sign in by a code that is mailed
+    to it.
+    """
+    user = User.objects.filter(email=email).order_by("id").first() or User.objects.create_user(
+        email, created_at=now
+    )
     user.is_operator = True
     user.save(update_fields=["is_operator"])
 

@@ -1,4 +1,6 @@
-"""Inviting people by e-mail. The token is told once, to be mailed; only its hash is kept, and it works once."""
+"""Inviting people by e-mail. The token is told once, to be mailed; only its hash is kept, and it
+works once.
+"""
 
 import hashlib
 import secrets
@@ -69,12 +71,20 @@ def hash_of(token: str) -> bytes:
 
 
 def _require(actor: Actor, role: Role, partner_id: int | None, member_id: int | None) -> None:
-    """Organisers invite anybody; a partner's manager to the own firm; partners whom they recruit; a member colleagues."""
+    """Organisers invite anybody; a partner's manager to the own firm; partners whom they recruit; a
+    member colleagues.
+    """
     if role in _PARTNERS_ROLES:
-        is_fine = actor.may("partners.change") or (actor.may("partner.people") and partner_id == actor.partner_id)
+        is_fine = actor.may("partners.change") or (
+            actor.may("partner.people") and partner_id == actor.partner_id
+        )
     elif role == Role.MEMBER:
-        is_recruiting = actor.may("partner.invite") and partner_id == actor.partner_id and member_id is None
-        is_colleague = actor.may("member.invite") and member_id is not None and member_id == actor.member_id
+        is_recruiting = (
+            actor.may("partner.invite") and partner_id == actor.partner_id and member_id is None
+        )
+        is_colleague = (
+            actor.may("member.invite") and member_id is not None and member_id == actor.member_id
+        )
         is_fine = actor.may("members.change") or is_recruiting or is_colleague
     else:
         is_fine = actor.may("people.change")
@@ -83,10 +93,18 @@ def _require(actor: Actor, role: Role, partner_id: int | None, member_id: int | 
 
 
 def invite(
-    email: str, *, role: Role, programme_id: UUID, actor: Actor, now: datetime, name: str = "", partner_id: int | None = None,
+    email: str,
+    *,
+    role: Role,
+    programme_id: UUID,
+    actor: Actor,
+    now: datetime,
+    name: str = "",
+    partner_id: int | None = None,
     member_id: int | None = None,
-) -> str:  # fmt: skip
-    """Invite an address to a role; the token for its link. An open invitation of the same kind is replaced.
+) -> str:
+    """Invite an address to a role; the token for its link. An open invitation of the same kind is
+    replaced.
 
     Raises:
         NotAnAddress, NotAllowed: nothing is written.
@@ -95,15 +113,36 @@ def invite(
     email = address_of(email)
     of = Invitation.objects.of(actor.organiser_id)
     of.filter(
-        email=email, role=role, programme_id=programme_id, partner_id=partner_id, member_id=member_id, accepted_at=None,
+        email=email,
+        role=role,
+        programme_id=programme_id,
+        partner_id=partner_id,
+        member_id=member_id,
+        accepted_at=None,
         revoked_at=None,
-    ).update(revoked_at=now)  # fmt: skip
+    ).update(revoked_at=now)
     token, token_hash = new_token()
     row = of.create(
-        email=email, name=tidy(name)[:200], role=role, programme_id=programme_id, partner_id=partner_id, member_id=member_id,
-        token_hash=token_hash, actor=actor.name, expires_at=now + timedelta(days=DAYS_VALID), created_at=now,
-    )  # fmt: skip
-    journal.record(PersonInvited(organiser_id=actor.organiser_id, at=now, actor=actor.name, invitation_id=row.id, role=role))
+        email=email,
+        name=tidy(name)[:200],
+        role=role,
+        programme_id=programme_id,
+        partner_id=partner_id,
+        member_id=member_id,
+        token_hash=token_hash,
+        actor=actor.name,
+        expires_at=now + timedelta(days=DAYS_VALID),
+        created_at=now,
+    )
+    journal.record(
+        PersonInvited(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            invitation_id=row.id,
+            role=role,
+        )
+    )
     return token
 
 
@@ -141,14 +180,24 @@ def accept(token: str, *, name: str, now: datetime, member_id: int | None = None
     user = identity.user_of(row.email, name=tidy(name) or row.name, now=now)
     is_members = row.role == Role.MEMBER
     identity.give_role(
-        user, Role(row.role), organiser_id=row.organiser_id, now=now, programme_id=row.programme_id,
-        partner_id=None if is_members else row.partner_id, member_id=member_id or row.member_id,
-    )  # fmt: skip
+        user,
+        Role(row.role),
+        organiser_id=row.organiser_id,
+        now=now,
+        programme_id=row.programme_id,
+        partner_id=None if is_members else row.partner_id,
+        member_id=member_id or row.member_id,
+    )
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
     journal.record(
         InvitationAccepted(
-            organiser_id=row.organiser_id, at=now, actor=f"user:{user.pk}", invitation_id=row.id, user_id=user.pk, role=row.role
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=f"user:{user.pk}",
+            invitation_id=row.id,
+            user_id=user.pk,
+            role=row.role,
         )
     )
     return user
@@ -168,8 +217,12 @@ def revoke(
     Raises:
         NoSuchInvitation
     """
-    rows = Invitation.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
-    theirs = rows.filter(role__in=roles, **({} if partner_id is None else {"partner_id": partner_id}))
+    rows = Invitation.objects.within(
+        programme_id, organiser_id=actor.organiser_id
+    ).select_for_update()
+    theirs = rows.filter(
+        role__in=roles, **({} if partner_id is None else {"partner_id": partner_id})
+    )
     row = theirs.one(NoSuchInvitation(), id=invitation_id)
     if row.accepted_at is None and row.revoked_at is None:
         row.revoked_at = now

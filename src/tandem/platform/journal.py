@@ -1,7 +1,7 @@
 """Recording facts: the last line of every deed.
 
-A fact is a frozen dataclass with a `name` in the past tense; its fields are ids and plain values. The same rows are
-the audit trail, the source of webhooks, and what the steps of `flows` follow.
+A fact is a frozen dataclass with a `name` in the past tense; its fields are ids and plain values.
+The same rows are the audit trail, the source of webhooks, and what the steps of `flows` follow.
 """
 
 import dataclasses
@@ -33,8 +33,14 @@ class Fact:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """The fact as it was recorded."""
-        data = {f.name: _revive(f.type, row["data"][f.name]) for f in own_fields(cls) if f.name in row["data"]}
-        return cls(organiser_id=row["organiser_id"], at=row["at"], actor=row["actor"], id=row["id"], **data)
+        data = {
+            f.name: _revive(f.type, row["data"][f.name])
+            for f in own_fields(cls)
+            if f.name in row["data"]
+        }
+        return cls(
+            organiser_id=row["organiser_id"], at=row["at"], actor=row["actor"], id=row["id"], **data
+        )
 
 
 _COMMON = {"organiser_id", "at", "actor", "id"}
@@ -58,7 +64,9 @@ def kinds() -> Mapping[str, type[Fact]]:
 
 
 def record(fact: Fact) -> None:
-    """Append a fact in the transaction of its deed: rolled back together, so no fact tells of what did not happen."""
+    """Append a fact in the transaction of its deed: rolled back together, so no fact tells of what
+    did not happen.
+    """
     record_many([fact])
 
 
@@ -69,19 +77,25 @@ def record_many(facts: Sequence[Fact]) -> None:
         INSERT INTO platform_fact (id, organiser_id, created_at, name, actor, at, data)
         SELECT fact.id, fact.organiser_id, fact.at, fact.name, fact.actor, fact.at, fact.data::jsonb
         FROM unnest(
-          %(ids)s::uuid[], %(organisers)s::uuid[], %(ats)s::timestamptz[], %(names)s::text[], %(actors)s::text[], %(data)s::text[]
+          %(ids)s::uuid[], %(organisers)s::uuid[], %(ats)s::timestamptz[], %(names)s::text[],
+            %(actors)s::text[], %(data)s::text[]
         ) AS fact (id, organiser_id, at, name, actor, data)
         """,
         {
-            "ids": [fact.id for fact in facts], "organisers": [fact.organiser_id for fact in facts],
-            "ats": [fact.at for fact in facts], "names": [fact.name for fact in facts], "actors": [fact.actor for fact in facts],
+            "ids": [fact.id for fact in facts],
+            "organisers": [fact.organiser_id for fact in facts],
+            "ats": [fact.at for fact in facts],
+            "names": [fact.name for fact in facts],
+            "actors": [fact.actor for fact in facts],
             "data": [_data(fact) for fact in facts],
         },
-    )  # fmt: skip
+    )
 
 
 def _data(fact: Fact) -> str:
-    return json.dumps({f.name: getattr(fact, f.name) for f in own_fields(type(fact))}, default=_plain)
+    return json.dumps(
+        {f.name: getattr(fact, f.name) for f in own_fields(type(fact))}, default=_plain
+    )
 
 
 def _plain(value: object) -> str:

@@ -1,8 +1,9 @@
 """Outgoing e-mail: queued in the transaction of what it tells of, delivered by the worker.
 
-A mail about a deed that was rolled back never leaves, and a mail server that does not answer delays nobody: the job
-is tried again. Each is delivered at least once: a process that is killed between the server's yes and the note of it
-sends the same letter again, under the same Message-ID, so that mailboxes that look at it show one.
+A mail about a deed that was rolled back never leaves, and a mail server that does not answer delays
+nobody: the job is tried again. Each is delivered at least once: a process that is killed between
+the server's yes and the note of it sends the same letter again, under the same Message-ID, so that
+mailboxes that look at it show one.
 
 Without `TANDEM_SMTP_URL` mails are written as files to the folder `mail` of the home.
 """
@@ -55,7 +56,14 @@ class QueueBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue the messages; how many."""
         for message in email_messages:
-            html = next((str(a.content) for a in getattr(message, "alternatives", []) if a.mimetype == "text/html"), "")
+            html = next(
+                (
+                    str(a.content)
+                    for a in getattr(message, "alternatives", [])
+                    if a.mimetype == "text/html"
+                ),
+                "",
+            )
             lane = message.lane if isinstance(message, Letter) else policies.CODES
             deliver_mail.configure(queue=lane.name).defer(
                 to=list(message.to),
@@ -63,7 +71,10 @@ class QueueBackend(BaseEmailBackend):
                 text=str(message.body),
                 html=html,
                 sender=message.from_email,
-                headers={"Message-ID": make_msgid(domain=_domain_of(message)), **_headers_of(message)},
+                headers={
+                    "Message-ID": make_msgid(domain=_domain_of(message)),
+                    **_headers_of(message),
+                },
             )
         return len(email_messages)
 
@@ -86,8 +97,12 @@ def send(
     headers: dict[str, str] | None = None,
     is_awaited: bool = False,
 ) -> None:
-    """Send one mail soon, if this transaction stands; before all others if somebody waits for it."""
-    message = Letter(" ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+    """Send one mail soon, if this transaction stands; before all others if somebody waits for
+    it.
+    """
+    message = Letter(
+        " ".join(subject.split()), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers
+    )
     if is_awaited:
         message.lane = policies.CODES
     if html:
@@ -111,7 +126,9 @@ def deliver_mail(
     Raises:
         Undeliverable: there is no such address. Whatever else a server says may change.
     """
-    message = EmailMultiAlternatives(subject, text, sender, to, headers=headers, connection=_transport())
+    message = EmailMultiAlternatives(
+        subject, text, sender, to, headers=headers, connection=_transport()
+    )
     if html:
         message.attach_alternative(html, "text/html")
     try:
@@ -128,14 +145,20 @@ def _transport() -> BaseEmailBackend:
         # Django's own writer of files; a file a message, readable by the account it runs as only.
         folder = folder_of(Path(settings.HOME))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(folder))
+        return get_connection(
+            "django.core.mail.backends.filebased.EmailBackend", file_path=str(folder)
+        )
     parts = urlsplit(settings.SMTP_URL)
     return get_connection(
-        "django.core.mail.backends.smtp.EmailBackend", host=parts.hostname or "localhost",
+        "django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname or "localhost",
         port=parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
-        username=unquote(parts.username or ""), password=unquote(parts.password or ""),
-        use_tls=parts.scheme == "smtp+tls", use_ssl=parts.scheme == "smtps", timeout=20,
-    )  # fmt: skip
+        username=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        use_tls=parts.scheme == "smtp+tls",
+        use_ssl=parts.scheme == "smtps",
+        timeout=20,
+    )
 
 
 def folder_of(home: Path) -> Path:
@@ -155,7 +178,9 @@ class Mail:
 
 def latest(home: Path, *, limit: int = 30) -> list[Mail]:
     """The latest mails of the folder; for the demo and for trying things out."""
-    files = sorted(folder_of(home).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)[:limit]
+    files = sorted(
+        folder_of(home).glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True
+    )[:limit]
     return [mail for path in files for mail in _read(path)]
 
 
@@ -166,6 +191,11 @@ def _read(path: Path) -> list[Mail]:
             message = email.message_from_bytes(part, policy=email.policy.default)
             body = message.get_body(("plain",)) or message
             found.append(
-                Mail(str(message["To"]), str(message["Subject"]), str(body.get_content()), parsedate_to_datetime(message["Date"]))
+                Mail(
+                    str(message["To"]),
+                    str(message["Subject"]),
+                    str(body.get_content()),
+                    parsedate_to_datetime(message["Date"]),
+                )
             )
     return found

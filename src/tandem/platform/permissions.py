@@ -11,34 +11,74 @@ from tandem.platform.models import Membership
 from tandem.platform.models.user import Role
 
 _SEE = {
-    "programme.view", "members.view", "partners.view", "catalogue.view", "evidence.view", "rules.view", "ledger.view",
-    "rewards.view", "orders.view", "insights.view",
-}  # fmt: skip
+    "programme.view",
+    "members.view",
+    "partners.view",
+    "catalogue.view",
+    "evidence.view",
+    "rules.view",
+    "ledger.view",
+    "rewards.view",
+    "orders.view",
+    "insights.view",
+}
 
 ROLES: dict[str, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         _SEE
         | {
-            "programme.change", "members.change", "partners.change", "catalogue.change", "evidence.upload",
-            "evidence.decide", "rules.change", "rules.publish", "rewards.change", "orders.change", "people.change",
-            "payments.record", "codes.issue", "keys.change", "ledger.adjust",
+            "programme.change",
+            "members.change",
+            "partners.change",
+            "catalogue.change",
+            "evidence.upload",
+            "evidence.decide",
+            "rules.change",
+            "rules.publish",
+            "rewards.change",
+            "orders.change",
+            "people.change",
+            "payments.record",
+            "codes.issue",
+            "keys.change",
+            "ledger.adjust",
         }
     ),
     Role.MARKETER: frozenset(
         _SEE
         | {
-            "programme.change", "members.change", "partners.change", "catalogue.change", "evidence.upload",
-            "rules.change", "rules.publish", "rewards.change", "orders.change", "codes.issue", "ledger.adjust",
+            "programme.change",
+            "members.change",
+            "partners.change",
+            "catalogue.change",
+            "evidence.upload",
+            "rules.change",
+            "rules.publish",
+            "rewards.change",
+            "orders.change",
+            "codes.issue",
+            "ledger.adjust",
         }
     ),
     Role.REVIEWER: frozenset(
-        {"members.view", "partners.view", "catalogue.view", "evidence.view", "evidence.upload", "evidence.decide"}
+        {
+            "members.view",
+            "partners.view",
+            "catalogue.view",
+            "evidence.view",
+            "evidence.upload",
+            "evidence.decide",
+        }
     ),
     Role.FINANCE: frozenset(_SEE | {"payments.record", "ledger.adjust"}),
-    Role.PARTNER_MANAGER: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.invite", "partner.people"}),
-    Role.PARTNER_CLERK: frozenset({"partner.view", "partner.upload", "partner.decide", "partner.invite"}),
+    Role.PARTNER_MANAGER: frozenset(
+        {"partner.view", "partner.upload", "partner.decide", "partner.invite", "partner.people"}
+    ),
+    Role.PARTNER_CLERK: frozenset(
+        {"partner.view", "partner.upload", "partner.decide", "partner.invite"}
+    ),
     Role.MEMBER: frozenset({"member.view", "member.claim", "member.order", "member.invite"}),
-}  # fmt: skip
+}
 OPERATOR = frozenset({"installation.change", "organisers.change"}) | ROLES[Role.ADMINISTRATOR]
 
 

@@ -15,13 +15,26 @@ from tandem.platform.isolation import asking
 from tandem.platform.models import Upload
 
 SECONDS_MAX = 9
-MEDIA_TYPE = "image/webp"  # no other upload is kept under this type, so it marks what may be shown to everybody
+# no other upload is kept under this type, so it marks what may be shown to everybody
+MEDIA_TYPE = "image/webp"
 PICTURES = asking.Kind(
-    "pictures", refusal=pictures.NotAPicture, values=(pictures.NotAPicture,), processes_max=1, idle_seconds=120
+    "pictures",
+    refusal=pictures.NotAPicture,
+    values=(pictures.NotAPicture,),
+    processes_max=1,
+    idle_seconds=120,
 )
 
 
-def store(chunks: Iterable[bytes], *, name: str, home: Path, organiser_id: UUID, user_id: UUID | None, now: datetime) -> Upload:
+def store(
+    chunks: Iterable[bytes],
+    *,
+    name: str,
+    home: Path,
+    organiser_id: UUID,
+    user_id: UUID | None,
+    now: datetime,
+) -> Upload:
     """Keep a picture, made anew.
 
     Raises:
@@ -36,11 +49,19 @@ def store(chunks: Iterable[bytes], *, name: str, home: Path, organiser_id: UUID,
                 file.write(chunk)
                 if file.tell() > pictures.BYTES_MAX:
                     raise pictures.NotAPicture()
-        content: bytes = asking.ask_one(PICTURES, pictures.made_anew, Path(path), within=SECONDS_MAX)
+        content: bytes = asking.ask_one(
+            PICTURES, pictures.made_anew, Path(path), within=SECONDS_MAX
+        )
     finally:
         Path(path).unlink(missing_ok=True)
     upload = uploads.store(
-        [content], name=name, home=home, bytes_max=pictures.BYTES_MAX, organiser_id=organiser_id, user_id=user_id, now=now
+        [content],
+        name=name,
+        home=home,
+        bytes_max=pictures.BYTES_MAX,
+        organiser_id=organiser_id,
+        user_id=user_id,
+        now=now,
     )
     Upload.objects.of(organiser_id).filter(id=upload.id).update(media_type=MEDIA_TYPE)
     return upload

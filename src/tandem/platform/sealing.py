@@ -1,10 +1,14 @@
-"""What the application's database role may do, set after every migration from what the models declare.
+"""What the application's database role may do, set after every migration from what the models
+declare.
 
 - The application signs in as the owner and takes on the role `tandem_app`, which owns nothing.
-- A model with `append_only = True` gets SELECT and INSERT, nothing else: history cannot be edited by code.
-- A model with `updatable` gets UPDATE of these columns besides, and no DELETE: whose it is, and how much it was, stays.
-- Every table with `organiser_id` has row-level security: rows of the transaction's organiser, or all of them inside
-  `tenancy.across`. The setting is read once a statement (an init plan), not once a row.
+- A model with `append_only = True` gets SELECT and INSERT, nothing else: history cannot be edited
+  by code.
+- A model with `updatable` gets UPDATE of these columns besides, and no DELETE: whose it is, and how
+  much it was, stays.
+- Every table with `organiser_id` has row-level security: rows of the transaction's organiser, or
+  all of them inside `tenancy.across`. The setting is read once a statement (an init plan), not once
+  a row.
 """
 
 from typing import Any
@@ -31,8 +35,8 @@ class RoleMissing(Unavailable):
 
     code = "platform.role_missing"
     text = (
-        "The database user may not create the role tandem_app. As an administrator of the database run: "
-        "CREATE ROLE tandem_app NOLOGIN; GRANT tandem_app TO “%(user)s”; then start again."
+        "The database user may not create the role tandem_app. As an administrator of the database"
+        " run: CREATE ROLE tandem_app NOLOGIN; GRANT tandem_app TO “%(user)s”; then start again."
     )
 
 
@@ -42,7 +46,9 @@ def tables() -> list[type[models.Model]]:
 
 
 def updatable(model: type[models.Model]) -> tuple[str, ...] | None:
-    """The columns of a table that code may change; None where it may change and delete whole rows."""
+    """The columns of a table that code may change; None where it may change and delete whole
+    rows.
+    """
     fields = () if getattr(model, "append_only", False) else getattr(model, "updatable", None)
     if fields is None:
         return None
@@ -57,10 +63,14 @@ def ensure_role() -> None:
 
 
 def ensure_role_by(cursor: Any) -> None:
-    """The same by a cursor of the owner, Django's or the driver's: for who fills a database before Django knows it."""
+    """The same by a cursor of the owner, Django's or the driver's: for who fills a database before
+    Django knows it.
+    """
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
     exists = cursor.fetchone()
-    cursor.execute("SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    cursor.execute(
+        "SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    )
     user, may_create = cursor.fetchone()
     if not exists and not may_create:
         raise RoleMissing(user=user)

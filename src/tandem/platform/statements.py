@@ -1,6 +1,8 @@
-"""Running our own SQL: named parameters, rows as tuples, statements prepared where they are short and frequent.
+"""Running our own SQL: named parameters, rows as tuples, statements prepared where they are short
+and frequent.
 
-The organiser's guard is in the statements themselves and in row-level security; this module only executes.
+The organiser's guard is in the statements themselves and in row-level security; this module only
+executes.
 """
 
 import re
@@ -40,7 +42,9 @@ def rows(text: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, 
 
 
 class Answer:
-    """The rows of a short statement that was asked for. It travels with the next one, or when its rows are wanted."""
+    """The rows of a short statement that was asked for. It travels with the next one, or when its
+    rows are wanted.
+    """
 
     __slots__ = ("_found", "_line", "native", "values")
 
@@ -55,7 +59,9 @@ class Answer:
         if self._found is None:
             send(self._line)
         if self._found is None:
-            raise TransactionManagementError("The transaction is lost: an earlier statement of it failed.")
+            raise TransactionManagementError(
+                "The transaction is lost: an earlier statement of it failed."
+            )
         return self._found
 
     def take(self, found: list[tuple[Any, ...]]) -> None:
@@ -64,13 +70,16 @@ class Answer:
 
 
 def ask(text: str, params: Mapping[str, Any]) -> Answer:
-    """Run a short, frequent statement as a prepared one, together with the next; its rows are read from the answer.
+    """Run a short, frequent statement as a prepared one, together with the next; its rows are read
+    from the answer.
 
-    A trip to the server takes longer than a short statement does there, so those that need not wait for one another share
-    one. They run in the order in which they were asked for, before whatever else this transaction does; a failure shows
-    at the trip. Outside a transaction nothing is kept back.
+    A trip to the server takes longer than a short statement does there, so those that need not wait
+    for one another share one. They run in the order in which they were asked for, before whatever
+    else this transaction does; a failure shows at the trip. Outside a transaction nothing is kept
+    back.
 
-    A prepared statement is planned once a connection. Lists are sent as array literals, so the text casts them.
+    A prepared statement is planned once a connection. Lists are sent as array literals, so the text
+    casts them.
     """
     line: Any = connections[DEFAULT_DB_ALIAS]  # our own kind of connection: platform/database
     if line.connection is None:
@@ -83,12 +92,16 @@ def ask(text: str, params: Mapping[str, Any]) -> Answer:
 
 
 def later(text: str, params: Mapping[str, Any]) -> None:
-    """Run a short statement, whose rows nobody waits for, together with the next one of this transaction."""
+    """Run a short statement, whose rows nobody waits for, together with the next one of this
+    transaction.
+    """
     ask(text, params)
 
 
 def prepared(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Run a short, frequent statement as a prepared one (see `ask`); its rows, if it returns any."""
+    """Run a short, frequent statement as a prepared one (see `ask`); its rows, if it returns
+    any.
+    """
     return ask(text, params).rows()
 
 
@@ -105,26 +118,33 @@ def commit(line: Any) -> None:
 
 
 def _send(line: Any, *, commits: bool) -> None:
-    """One call of libpq where there is one statement: what a cursor does around it costs more than the statement itself
-    (docs/benchmarks.md).
+    """One call of libpq where there is one statement: what a cursor does around it costs more than
+    the statement itself (docs/benchmarks.md).
     """
     asked: list[Answer] = line.kept_back
     line.kept_back = []
     driver = line.connection
     state = driver.pgconn.transaction_status
     if state == TransactionStatus.INERROR:
-        return  # the transaction is lost, and what belonged to it; a rollback must still get through
+        # the transaction is lost, and what belonged to it; a rollback must still get through
+        return
     try:
         with line.wrap_database_errors:
-            standing = [_prepared(driver, each.native, tuple(map(_oid, each.values))) for each in asked]
+            standing = [
+                _prepared(driver, each.native, tuple(map(_oid, each.values))) for each in asked
+            ]
             # The driver, too, begins a transaction before its own first statement.
             begins = bool(asked) and state == TransactionStatus.IDLE and not driver.autocommit
             if begins or len(asked) + commits > 1:
-                results = _in_one_trip(driver.pgconn, standing, asked, begins=begins, commits=commits)
+                results = _in_one_trip(
+                    driver.pgconn, standing, asked, begins=begins, commits=commits
+                )
             elif commits:
                 results = [driver.pgconn.exec_(b"COMMIT")]
             else:
-                results = [driver.pgconn.exec_prepared(standing[0].name, list(map(_text, asked[0].values)))]
+                results = [
+                    driver.pgconn.exec_prepared(standing[0].name, list(map(_text, asked[0].values)))
+                ]
             for each, statement, result in zip(asked, standing, results, strict=False):
                 each.take(statement.read(result))
             if commits:
@@ -139,15 +159,21 @@ def _fail_unless_done(result: Any) -> None:
     if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
         return
     if result.error_field(DiagnosticField.SQLSTATE) is None:
-        # The server says a code with all it refuses. Without one it is libpq that speaks, and the connection is lost: the
-        # driver would make an error of no kind of it, which nobody knows for the world's doing.
+        # The server says a code with all it refuses. Without one it is libpq that speaks, and the
+        # connection is lost: the driver would make an error of no kind of it, which nobody knows
+        # for the world's doing.
         raise psycopg.OperationalError(result.get_error_message("utf-8"))
     raise psycopg.errors.error_from_result(result, encoding="utf-8")
 
 
 def _in_one_trip(
-    pgconn: Any, standing: "Sequence[_Prepared]", asked: Sequence[Answer], *, begins: bool, commits: bool
-) -> list[Any]:  # fmt: skip
+    pgconn: Any,
+    standing: "Sequence[_Prepared]",
+    asked: Sequence[Answer],
+    *,
+    begins: bool,
+    commits: bool,
+) -> list[Any]:
     """The results of several statements that go out together, the commit's last."""
     pgconn.enter_pipeline_mode()
     try:
@@ -165,7 +191,9 @@ def _in_one_trip(
 
 
 def _results(pgconn: Any) -> list[Any]:
-    """What the server said to each statement of the pipeline; waits without holding up the other threads."""
+    """What the server said to each statement of the pipeline; waits without holding up the other
+    threads.
+    """
     results: list[Any] = []
     while True:
         while pgconn.is_busy():
@@ -194,7 +222,8 @@ class _Prepared:
 
     def read(self, result: Any) -> list[tuple[Any, ...]]:
         if result.status == ExecStatus.TUPLES_OK:
-            # A prepared statement's columns never change their types, so their readers are looked up once.
+            # A prepared statement's columns never change their types, so their readers are looked
+            # up once.
             self._reader.set_pgresult(result, set_loaders=not self._are_columns_known)
             self._are_columns_known = True
             return self._reader.load_rows(0, result.ntuples, tuple)
@@ -202,7 +231,9 @@ class _Prepared:
         return []
 
 
-_standing: "WeakKeyDictionary[Any, dict[tuple[str, tuple[int, ...]], _Prepared]]" = WeakKeyDictionary()
+_standing: "WeakKeyDictionary[Any, dict[tuple[str, tuple[int, ...]], _Prepared]]" = (
+    WeakKeyDictionary()
+)
 
 
 def _prepared(driver: Any, native: str, oids: tuple[int, ...]) -> _Prepared:
@@ -219,11 +250,21 @@ def _prepared(driver: Any, native: str, oids: tuple[int, ...]) -> _Prepared:
     return found
 
 
-# PostgreSQL's numbers of the types that we send; a list or None is told by the cast or the column in the statement.
+# PostgreSQL's numbers of the types that we send; a list or None is told by the cast or the column
+# in the statement.
 _OIDS: Mapping[type, int] = {
-    UUID: 2950, int: 20, str: 25, datetime: 1184, date: 1082, bool: 16, Decimal: 1700, bytes: 17,
-    type(None): 0, list: 0, tuple: 0,
-}  # fmt: skip
+    UUID: 2950,
+    int: 20,
+    str: 25,
+    datetime: 1184,
+    date: 1082,
+    bool: 16,
+    Decimal: 1700,
+    bytes: 17,
+    type(None): 0,
+    list: 0,
+    tuple: 0,
+}
 
 
 def _oid(value: Any) -> int:
@@ -240,7 +281,9 @@ def _plain(value: Any) -> bytes:
 
 
 def _uuid(value: UUID) -> bytes:
-    return b"%032x" % value.int  # PostgreSQL reads it without hyphens too, and it is written four times faster
+    return (
+        b"%032x" % value.int
+    )  # PostgreSQL reads it without hyphens too, and it is written four times faster
 
 
 def _list(values: Sequence[Any]) -> bytes:
@@ -252,34 +295,54 @@ def _quoted(value: str) -> bytes:
 
 
 _TEXTS: Mapping[type, Callable[[Any], bytes | None]] = {
-    UUID: _uuid, int: _plain, str: str.encode, datetime: _plain, date: _plain, bool: _plain, Decimal: _plain,
-    bytes: lambda value: b"\\x" + value.hex().encode(), type(None): lambda _value: None, list: _list, tuple: _list,
-}  # fmt: skip
+    UUID: _uuid,
+    int: _plain,
+    str: str.encode,
+    datetime: _plain,
+    date: _plain,
+    bool: _plain,
+    Decimal: _plain,
+    bytes: lambda value: b"\\x" + value.hex().encode(),
+    type(None): lambda _value: None,
+    list: _list,
+    tuple: _list,
+}
 # The same inside an array literal.
 _ELEMENTS: Mapping[type, Callable[[Any], bytes]] = {
-    UUID: _uuid, int: _plain, str: _quoted, datetime: lambda value: b'"%b"' % _plain(value), date: _plain, bool: _plain,
-    Decimal: _plain, type(None): lambda _value: b"NULL",
-}  # fmt: skip
+    UUID: _uuid,
+    int: _plain,
+    str: _quoted,
+    datetime: lambda value: b'"%b"' % _plain(value),
+    date: _plain,
+    bool: _plain,
+    Decimal: _plain,
+    type(None): lambda _value: b"NULL",
+}
 
 
 @lru_cache(maxsize=2_000)
 def _native(text: str) -> tuple[str, tuple[str, ...]]:
-    """The statement with PostgreSQL's own placeholders and the names of its parameters in order: parsed once."""
+    """The statement with PostgreSQL's own placeholders and the names of its parameters in order:
+    parsed once.
+    """
     names: dict[str, int] = {}
     native = _NAMED.sub(lambda match: f"${names.setdefault(match.group(1), len(names) + 1)}", text)
     return native.replace("%%", "%"), tuple(names)
 
 
 def with_much_memory() -> None:
-    """Let the statements of this transaction sort and hash in memory: for the few that walk through everybody."""
+    """Let the statements of this transaction sort and hash in memory: for the few that walk through
+    everybody.
+    """
     run("SET LOCAL work_mem = '256MB'")
 
 
 def without_waiting_for_disk() -> None:
-    """Let this transaction's commit return before it lies on disk; the database stays consistent whatever happens.
+    """Let this transaction's commit return before it lies on disk; the database stays consistent
+    whatever happens.
 
-    For work that would be done again by itself if a power cut took its last moments: its effect and the mark that it is
-    done are one transaction, so both are there or neither.
+    For work that would be done again by itself if a power cut took its last moments: its effect and
+    the mark that it is done are one transaction, so both are there or neither.
     """
     run("SET LOCAL synchronous_commit = off")
 

@@ -1,13 +1,15 @@
 """The runner of steps over the journal: exactly once, in batches, each step at its own place.
 
-A step is a function of a batch of facts of one organiser. It runs in one transaction with the advance of its place in
-the journal, so its effect and the place are never apart. A step that fails is tried again alone; a fact that fails
-three times by itself is set aside in `StuckFact` for a person, and the step goes on: nothing is silent, nothing
-blocks for ever. What the world did (the database went away, two transactions crossed, the disk is full) is no try: the step
-rests for a while that grows, and begins again.
+A step is a function of a batch of facts of one organiser. It runs in one transaction with the
+advance of its place in the journal, so its effect and the place are never apart. A step that fails
+is tried again alone; a fact that fails three times by itself is set aside in `StuckFact` for a
+person, and the step goes on: nothing is silent, nothing blocks for ever. What the world did (the
+database went away, two transactions crossed, the disk is full) is no try: the step rests for a
+while that grows, and begins again.
 
-Order: facts are read by (transaction number, key), and only those whose transaction is older than every transaction
-still running (`pg_snapshot_xmin`), so a fact that commits late is never passed over.
+Order: facts are read by (transaction number, key), and only those whose transaction is older than
+every transaction still running (`pg_snapshot_xmin`), so a fact that commits late is never passed
+over.
 """
 
 import logging
@@ -40,8 +42,14 @@ _resting: dict[str, tuple[float, float]] = {}  # lane → until when, and how lo
 _NIL = UUID(int=0)
 
 
-def follow(routes: Mapping[type[journal.Fact], tuple[Step, ...]], *, titles: Mapping[str, object] | None = None) -> None:
-    """Take over the table of reactions, and what its modules do in plain words; called once at start by `flows`."""
+def follow(
+    routes: Mapping[type[journal.Fact], tuple[Step, ...]],
+    *,
+    titles: Mapping[str, object] | None = None,
+) -> None:
+    """Take over the table of reactions, and what its modules do in plain words; called once at
+    start by `flows`.
+    """
     _routes.clear()
     _routes.update(routes)
     if titles is not None:
@@ -56,7 +64,9 @@ def title_of(step: str) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
-    """A step, or a part of it: the facts that fall to this lane by their key. Each lane keeps its own place."""
+    """A step, or a part of it: the facts that fall to this lane by their key. Each lane keeps its
+    own place.
+    """
 
     name: str
     step: Step
@@ -66,7 +76,8 @@ class _Lane:
 
 
 def lanes(number: int) -> Callable[[Step], Step]:
-    """Let a step be worked on by so many threads or workers at once: its facts are told apart by their key.
+    """Let a step be worked on by so many threads or workers at once: its facts are told apart by
+    their key.
 
     For steps whose facts may be taken in any order. The number may be raised later, never lowered.
     """
@@ -82,7 +93,10 @@ def _by_name() -> dict[str, _Lane]:
     steps: dict[str, _Lane] = {}
     for kind, reactions in _routes.items():
         for step in reactions:
-            name, count = f"{step.__module__.rpartition('.')[2]}.{step.__name__}", getattr(step, "lanes", 1)
+            name, count = (
+                f"{step.__module__.rpartition('.')[2]}.{step.__name__}",
+                getattr(step, "lanes", 1),
+            )
             for number in range(count):
                 key = f"{name}/{number}" if number else name
                 steps.setdefault(key, _Lane(key, step, [], number, count)).kinds.append(kind.name)
@@ -92,8 +106,8 @@ def _by_name() -> dict[str, _Lane]:
 def run_all(*, now: Callable[[], datetime], rounds_max: int = 1_000) -> int:
     """Run every step until none has a fact before it; the number of facts handled.
 
-    Steps record facts that other steps follow, so this goes round until a round finds nothing. A round in which nothing
-    is new costs one statement, however many steps there are.
+    Steps record facts that other steps follow, so this goes round until a round finds nothing. A
+    round in which nothing is new costs one statement, however many steps there are.
     """
     handled = 0
     for _ in range(rounds_max):
@@ -116,7 +130,8 @@ def _waiting(names: list[str]) -> list[str]:
             CROSS JOIN ({_HORIZON}) AS horizon
             LEFT JOIN platform_stepplace AS place ON place.step = said.step
             WHERE place.step IS NULL
-              OR (place.xact::text::xid8, coalesce(place.fact_id, %(nil)s::uuid)) < (horizon.xact, horizon.id)
+              OR (place.xact::text::xid8, coalesce(place.fact_id, %(nil)s::uuid))
+                < (horizon.xact, horizon.id)
             ORDER BY said.place
             """,
             {"names": names, "nil": _NIL},
@@ -199,17 +214,25 @@ def _advance(lane: _Lane, now: Callable[[], datetime]) -> int:
             connection.close_if_unusable_or_obsolete()
             return _rest(lane.name, error)
         kind = type(error.__cause__ or error).__name__
-        log.exception("step %s failed on a batch (%s); its facts are taken one by one", lane.name, kind)
+        log.exception(
+            "step %s failed on a batch (%s); its facts are taken one by one", lane.name, kind
+        )
     return _one_by_one(lane, now)
 
 
 def _batch(lane: _Lane, limit: int) -> int:
     with tenancy.across("the runner reads the journal of every organiser"):
         statements.run(
-            "INSERT INTO platform_stepplace (step, xact, updated_at) VALUES (%(step)s, 0, now()) ON CONFLICT (step) DO NOTHING",
+            "INSERT INTO platform_stepplace (step, xact, updated_at) VALUES (%(step)s, 0, now()) ON"
+            " CONFLICT (step) DO NOTHING",
             {"step": lane.name},
         )
-        place = StepPlace.objects.select_for_update(skip_locked=True).filter(step=lane.name).order_by("step").first()
+        place = (
+            StepPlace.objects.select_for_update(skip_locked=True)
+            .filter(step=lane.name)
+            .order_by("step")
+            .first()
+        )
         if place is None:
             return 0  # another worker is at it
         # Looked at before the facts: what it names is certain to lie before or among them.
@@ -236,7 +259,8 @@ def _batch(lane: _Lane, limit: int) -> int:
 def _facts_after(place: StepPlace, lane: _Lane, limit: int) -> list[tuple[int, dict[str, Any]]]:
     found = statements.rows(
         """
-        SELECT fact.xact::text::bigint, fact.id, fact.organiser_id, fact.name, fact.actor, fact.at, fact.data
+        SELECT fact.xact::text::bigint, fact.id, fact.organiser_id, fact.name, fact.actor, fact.at,
+          fact.data
         FROM platform_fact AS fact
         WHERE (fact.xact, fact.id) > (%(xact)s::text::xid8, %(fact_id)s::uuid)
           AND fact.xact < pg_snapshot_xmin(pg_current_snapshot())
@@ -303,16 +327,22 @@ def _set_fact_aside(lane: _Lane, failure: _StepFailed, now: Callable[[], datetim
         log.error("step %s set fact %s aside after %s tries", lane.name, row["id"], TRIES_MAX)
         reason = running.reason_of(failure.__cause__ or failure)
         StuckFact.objects.of(row["organiser_id"]).create(
-            id=ids.new_uuid(), step=lane.name, fact_id=row["id"], error=f"{reason.details}\n{reason.said}",
-            tries=TRIES_MAX, created_at=now(),
-        )  # fmt: skip
+            id=ids.new_uuid(),
+            step=lane.name,
+            fact_id=row["id"],
+            error=f"{reason.details}\n{reason.said}",
+            tries=TRIES_MAX,
+            created_at=now(),
+        )
         place.xact, place.fact_id = xact, row["id"]
         place.save()
     return 1
 
 
 def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
-    """Run a step once more on a fact that was set aside; whether it worked. Its effect and the mark are one transaction."""
+    """Run a step once more on a fact that was set aside; whether it worked. Its effect and the mark
+    are one transaction.
+    """
     with transaction.atomic(), tenancy.across("the operator retries a fact"):
         row = (
             StuckFact.objects.everyone(reason="the operator retries a fact")
@@ -326,14 +356,27 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
         with transaction.atomic():
             tenancy.enter(row.organiser_id)
             # Two who press at once: the second finds it solved, so the step has its effect once.
-            if not StuckFact.objects.of(row.organiser_id).select_for_update().filter(id=stuck_id, solved_at=None).exists():
+            if (
+                not StuckFact.objects.of(row.organiser_id)
+                .select_for_update()
+                .filter(id=stuck_id, solved_at=None)
+                .exists()
+            ):
                 return True
             ((name, actor, at, data),) = statements.rows(
                 "SELECT fact.name, fact.actor, fact.at, fact.data FROM platform_fact AS fact"
                 " WHERE fact.organiser_id = %(organiser_id)s AND fact.id = %(id)s",
                 {"organiser_id": row.organiser_id, "id": row.fact_id},
             )
-            said = _row({"id": row.fact_id, "organiser_id": row.organiser_id, "actor": actor, "at": at, "data": data})
+            said = _row(
+                {
+                    "id": row.fact_id,
+                    "organiser_id": row.organiser_id,
+                    "actor": actor,
+                    "at": at,
+                    "data": data,
+                }
+            )
             _by_name()[row.step].step([journal.kinds()[name].from_row(said)])
             set_aside(stuck_id, now=now())
     except Exception:
@@ -344,4 +387,6 @@ def retry(stuck_id: UUID, *, now: Callable[[], datetime]) -> bool:
 
 def set_aside(stuck_id: UUID, *, now: datetime) -> None:
     """A person has dealt with it; it is no longer shown."""
-    StuckFact.objects.everyone(reason="the operator's own page").filter(id=stuck_id).update(solved_at=now)
+    StuckFact.objects.everyone(reason="the operator's own page").filter(id=stuck_id).update(
+        solved_at=now
+    )

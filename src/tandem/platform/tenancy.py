@@ -1,8 +1,9 @@
 """The tenant guard in code; its twin in the database is row-level security (`sealing.py`).
 
-Every table of a client carries `organiser_id`. Code reads it through `Model.objects.of(organiser_id)`; the manager
-refuses to begin otherwise, so a forgotten organiser is an error in the first test, not a leak in the third year.
-The transaction names its organiser with `enter`, and the database shows no other rows than that one's.
+Every table of a client carries `organiser_id`. Code reads it through
+`Model.objects.of(organiser_id)`; the manager refuses to begin otherwise, so a forgotten organiser
+is an error in the first test, not a leak in the third year. The transaction names its organiser
+with `enter`, and the database shows no other rows than that one's.
 """
 
 import contextlib
@@ -25,12 +26,15 @@ class OrganiserForgotten(AssertionError):
 
 def enter(organiser_id: UUID) -> None:
     """Let the rest of this transaction see and write the rows of this organiser only."""
-    statements.later("SELECT set_config('tandem.organiser_id', %(of)s::text, true)", {"of": str(organiser_id)})
+    statements.later(
+        "SELECT set_config('tandem.organiser_id', %(of)s::text, true)", {"of": str(organiser_id)}
+    )
 
 
 @contextlib.contextmanager
 def across(reason: str) -> Iterator[None]:
-    """Let the block see the rows of every organiser: the runner of steps, sign-in, the operator's own pages.
+    """Let the block see the rows of every organiser: the runner of steps, sign-in, the operator's
+    own pages.
 
     `reason` is for the reader. The transaction's organiser is as before after the block.
     """
@@ -41,7 +45,10 @@ def across(reason: str) -> Iterator[None]:
         yield
     finally:
         if not connection.needs_rollback:
-            statements.later("SELECT set_config('tandem.across', %(before)s::text, true)", {"before": before or ""})
+            statements.later(
+                "SELECT set_config('tandem.across', %(before)s::text, true)",
+                {"before": before or ""},
+            )
 
 
 class TenantQuerySet(models.QuerySet[M]):
@@ -86,8 +93,9 @@ class TenantManager(models.Manager[M]):
         return queryset
 
     def within(self, programme_id: UUID, *, organiser_id: UUID) -> TenantQuerySet[M]:
-        """The rows of one programme of an organiser: the way in for every id that came from outside.
-        A model that bears no `programme_id` says in `programme_path` where it lies."""
+        """The rows of one programme of an organiser: the way in for every id that came from
+        outside. A model that bears no `programme_id` says in `programme_path` where it lies.
+        """
         path = getattr(self.model, "programme_path", "programme_id")
         return self.of(organiser_id).filter(**{path: programme_id})
 
@@ -102,7 +110,9 @@ class TenantModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     # No index of its own: it says nothing about a row, and the planner would take it for a way in.
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False)
+    organiser = models.ForeignKey(
+        "platform.Organiser", models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
 
     objects = TenantManager()
@@ -116,7 +126,9 @@ class TenantModel(models.Model):
 
 
 class MemberModel(models.Model):
-    """A row led by `member_id` (placement: by member); no foreign keys, they would double the cost of a batch (law 7)."""
+    """A row led by `member_id` (placement: by member); no foreign keys, they would double the cost
+    of a batch (law 7).
+    """
 
     organiser_id = models.UUIDField()
     member_id = models.BigIntegerField()
@@ -133,7 +145,9 @@ class MemberModel(models.Model):
 
 
 class KeyedModel(models.Model):
-    """A row that is found by a key of its own (placement: by its own key): identifiers, codes, proved lines."""
+    """A row that is found by a key of its own (placement: by its own key): identifiers, codes,
+    proved lines.
+    """
 
     organiser_id = models.UUIDField()
     created_at = models.DateTimeField()

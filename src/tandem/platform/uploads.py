@@ -1,4 +1,6 @@
-"""Files that people send: streamed to disk, hashed, sniffed, limited, and kept outside of what the web server shows."""
+"""Files that people send: streamed to disk, hashed, sniffed, limited, and kept outside of what the
+web server shows.
+"""
 
 import hashlib
 import os
@@ -32,28 +34,40 @@ class TooLarge(Invalid):
     """The file is larger than this installation takes."""
 
     code = "platform.upload_too_large"
-    text = _("The file is larger than %(megabytes)s MB. Split it, or ask who runs this installation to raise the limit.")
+    text = _(
+        "The file is larger than %(megabytes)s MB. Split it, or ask who runs this installation to"
+        " raise the limit."
+    )
 
 
 class NoFilesHere(Invalid):
-    """What was sent to an address that takes no files, or by somebody who is not signed in, is too large."""
+    """What was sent to an address that takes no files, or by somebody who is not signed in, is too
+    large.
+    """
 
     code = "platform.no_files_here"
-    text = _("This address takes no files, and no more than %(kilobytes)s kB. Nothing was taken in.")
+    text = _(
+        "This address takes no files, and no more than %(kilobytes)s kB. Nothing was taken in."
+    )
 
 
 class TooManyAtOnce(Unavailable):
     """So many files are being received that another one has no room."""
 
     code = "platform.too_many_uploads"
-    text = _("Too many large files are being sent at once. Nothing was taken in; try again in a few minutes.")
+    text = _(
+        "Too many large files are being sent at once. Nothing was taken in; try again in a few"
+        " minutes."
+    )
 
 
 class TooSlow(Invalid):
     """What was sent came so slowly that it was not waited for."""
 
     code = "platform.upload_too_slow"
-    text = _("What you sent came too slowly and was not taken in. Try again with a better connection.")
+    text = _(
+        "What you sent came too slowly and was not taken in. Try again with a better connection."
+    )
 
 
 class Empty(Invalid):
@@ -75,7 +89,8 @@ def store(
 ) -> Upload:
     """Write the chunks to a file of its own under `home/uploads` and keep its record.
 
-    The file is complete or not there: it is written beside its place and renamed; it lies on disk when this returns.
+    The file is complete or not there: it is written beside its place and renamed; it lies on disk
+    when this returns.
 
     Raises:
         TooLarge, Empty, DiskFull: nothing is kept.
@@ -114,9 +129,15 @@ def store(
     finally:
         part.unlink(missing_ok=True)
     return Upload.objects.of(organiser_id).create(
-        id=key, name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file", media_type=sniff(head), bytes_total=total,
-        sha256=digest.digest(), path=str(relative), user_id=user_id, created_at=now,
-    )  # fmt: skip
+        id=key,
+        name=tidy(Path(name.replace("\\", "/")).name)[:255] or "file",
+        media_type=sniff(head),
+        bytes_total=total,
+        sha256=digest.digest(),
+        path=str(relative),
+        user_id=user_id,
+        created_at=now,
+    )
 
 
 def _settle(folder: Path) -> None:
@@ -130,7 +151,9 @@ def _settle(folder: Path) -> None:
 
 
 def forget_halves(home: Path) -> int:
-    """Delete what was being received when the web server died; how many files. Only while no web server runs."""
+    """Delete what was being received when the web server died; how many files. Only while no web
+    server runs.
+    """
     halves = [*(home / INCOMING).glob("*"), *(home / "uploads").glob("*/*.part")]
     for half in halves:
         half.unlink(missing_ok=True)
@@ -140,10 +163,22 @@ def forget_halves(home: Path) -> int:
 def sniff(head: bytes) -> str:
     """The media type by the first bytes; what is no known binary counts as text."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/x-webp"  # not "image/webp": that marks the pictures we made ourselves, which everybody may see
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heif"):
+        # not "image/webp": that marks the pictures we made ourselves, which everybody may see
+        return "image/x-webp"
+    if head[4:8] == b"ftyp" and head[8:12] in (
+        b"heic",
+        b"heix",
+        b"mif1",
+        b"msf1",
+        b"hevc",
+        b"heif",
+    ):
         return "image/heic"
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
-    return "application/octet-stream" if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) else "text/plain"
+    return (
+        "application/octet-stream"
+        if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        else "text/plain"
+    )

@@ -1,5 +1,8 @@
-"""The frame: a programme with its brand, languages, currency and zone; editions; terms; the books of its points.
+"""The frame: a programme with its brand, languages, currency and zone; editions; terms; the books
+of its points.
 
-Words: a *wallet* is a kind of points of a programme (reward points, status points); its book lies in the ledger.
-Invariants: terms once published are not changed, a new version follows; editions of a programme do not overlap.
+Words: a *wallet* is a kind of points of a programme (reward points, status points); its book lies
+in the ledger.
+Invariants: terms once published are not changed, a new version follows; editions of a programme do
+not overlap.
 """

@@ -1,4 +1,6 @@
-"""The countries in which a programme may be run, each with its currency and the time of its capital."""
+"""The countries in which a programme may be run, each with its currency and the time of its
+capital.
+"""
 
 from collections.abc import Mapping
 

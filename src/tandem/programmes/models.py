@@ -16,8 +16,9 @@ class Release(models.TextChoices):
 
 
 class Expiry(models.TextChoices):
-    """When points expire: so many months after they were earned; so many after the end of that year; on a fixed day; or so
-    many months after the member's last deed."""
+    """When points expire: so many months after they were earned; so many after the end of that
+    year; on a fixed day; or so many months after the member's last deed.
+    """
 
     MONTHS = "MONTHS"
     YEAR_END = "YEAR_END"
@@ -34,13 +35,15 @@ class Gifts(models.TextChoices):
 
 
 class Programme(TenantModel):
-    """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …], ascending. `debts_from`: since
-    when points that could not be taken back are collected from what is earned later; null: never. `verification`: who looks at
-    which kind of evidence (`evidence.claims.policy`). `joining`: by what firms are proved (`participants.firms.means`).
-    `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null: no net amount is reckoned.
-    `award_ceiling`: an award of more points than that waits for a person (`earning.ceilings`); null: none does.
-    `trades`: what members choose from when they join (`trades.py`).
-    `night_hour`: from which hour of its own day on the night's work is done."""
+    """A programme and how it is run. `payment_curve` is [[days after the due date, per cent], …],
+    ascending. `debts_from`: since when points that could not be taken back are collected from what
+    is earned later; null: never. `verification`: who looks at which kind of evidence
+    (`evidence.claims.policy`). `joining`: by what firms are proved (`participants.firms.means`).
+    `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null:
+    no net amount is reckoned. `award_ceiling`: an award of more points than that waits for a person
+    (`earning.ceilings`); null: none does. `trades`: what members choose from when they join
+    (`trades.py`). `night_hour`: from which hour of its own day on the night's work is done.
+    """
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
@@ -74,10 +77,19 @@ class Programme(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(brand_colour__regex=r"^#[0-9a-f]{6}$"), name="programme_colour_is_hex"),
-            models.CheckConstraint(condition=models.Q(tax_percent__gte=0), name="programme_tax_not_negative"),
-            models.CheckConstraint(condition=models.Q(award_ceiling__gt=0), name="programme_ceiling_positive"),
-            models.CheckConstraint(condition=models.Q(night_hour__lte=23), name="programme_night_hour_of_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(brand_colour__regex=r"^#[0-9a-f]{6}$"),
+                name="programme_colour_is_hex",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax_percent__gte=0), name="programme_tax_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(award_ceiling__gt=0), name="programme_ceiling_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(night_hour__lte=23), name="programme_night_hour_of_a_day"
+            ),
         ]
 
 
@@ -93,7 +105,8 @@ class Edition(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["programme", "number"], name="edition_number_once"),
             models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("begins_on")),
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gt=models.F("begins_on")),
                 name="edition_ends_after_begin",
             ),
         ]
@@ -110,11 +123,15 @@ class Terms(TenantModel):
     append_only = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "version"], name="terms_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "version"], name="terms_version_once")
+        ]
 
 
 class Wallet(TenantModel):
-    """What a programme calls what is collected beside reward and status points: a stamps card, a coupon, a lot."""
+    """What a programme calls what is collected beside reward and status points: a stamps card, a
+    coupon, a lot.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     code = models.CharField(max_length=20)
@@ -123,12 +140,16 @@ class Wallet(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme", "code"], name="wallet_code_once"),
-            models.CheckConstraint(condition=models.Q(code__regex=r"^[A-Z][A-Z0-9_]*$"), name="wallet_code_is_word"),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[A-Z][A-Z0-9_]*$"), name="wallet_code_is_word"
+            ),
         ]
 
 
 class Night(TenantModel):
-    """The night's work of a programme for one of its days: which parts are done. It ends when all of them are."""
+    """The night's work of a programme for one of its days: which parts are done. It ends when all
+    of them are.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     day = models.DateField()
@@ -136,4 +157,6 @@ class Night(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "day"], name="night_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "day"], name="night_once_a_day")
+        ]

@@ -1,9 +1,10 @@
 """Which nights are due, and which parts of one are done.
 
-A programme's day begins its night's work at an hour of its own (`night_hour`, in its time zone). A part is marked as done
-in the transaction of its effects, under a lock on the night, so two who begin the same night do each part once, and a
-night that was broken off goes on where it was. Of days that were missed only the latest is caught up: every part
-works off all that fell due until then.
+A programme's day begins its night's work at an hour of its own (`night_hour`, in its time zone). A
+part is marked as done in the transaction of its effects, under a lock on the night, so two who
+begin the same night do each part once, and a night that was broken off goes on where it was. Of
+days that were missed only the latest is caught up: every part works off all that fell due until
+then.
 """
 
 from collections.abc import Collection
@@ -26,14 +27,16 @@ class Due:
 
 
 def due(now: datetime) -> list[Due]:
-    """The nights whose hour has come and that nobody began, for every programme of every organiser."""
+    """The nights whose hour has come and that nobody began, for every programme of every
+    organiser.
+    """
     with tenancy.across("the clock looks for nights of every programme"):
         every = Programme.objects.everyone(reason="the clock looks for nights of every programme")
         programmes = list(every.order_by("id"))
         days = {programme.id: _day_of(programme, now) for programme in programmes}
-        begun = Night.objects.everyone(reason="the clock looks for nights of every programme").filter(
-            programme_id__in=days, day__in=set(days.values())
-        )
+        begun = Night.objects.everyone(
+            reason="the clock looks for nights of every programme"
+        ).filter(programme_id__in=days, day__in=set(days.values()))
         known = set(begun.values_list("programme_id", "day"))
     return [
         Due(programme.organiser_id, programme.id, days[programme.id])
@@ -51,7 +54,9 @@ def _has_come(programme: Programme, now: datetime) -> bool:
 
 
 def begin(due: Due, *, now: datetime) -> bool:
-    """Note that a night was begun; False where somebody did before. Of two at once the second waits for the first."""
+    """Note that a night was begun; False where somebody did before. Of two at once the second waits
+    for the first.
+    """
     _night, is_new = Night.objects.of(due.organiser_id).get_or_create(
         programme_id=due.programme_id,
         day=due.day,
@@ -72,7 +77,9 @@ def locked(programme_id: UUID, day: date, *, organiser_id: UUID, now: datetime) 
 
 
 def mark(night: Night, part: str, *, parts: Collection[str], now: datetime) -> None:
-    """Note a part as done; the night ends with the last of `parts`. Part of the transaction of the part's effects."""
+    """Note a part as done; the night ends with the last of `parts`. Part of the transaction of the
+    part's effects.
+    """
     night.done = [*night.done, part]
     night.ended_at = now if set(parts) <= set(night.done) else None
     night.save(update_fields=["done", "ended_at"])

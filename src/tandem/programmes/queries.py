@@ -21,18 +21,23 @@ def programme(programme_id: UUID, *, organiser_id: UUID) -> Programme:
     Raises:
         Programme.DoesNotExist
     """
-    return _one(statements.prepared(_text() + _NAMED, {"organiser_id": organiser_id, "id": programme_id}))
+    return _one(
+        statements.prepared(_text() + _NAMED, {"organiser_id": organiser_id, "id": programme_id})
+    )
 
 
 def programme_of_key() -> Callable[[], Programme]:
-    """The programme of the API key that opened this transaction: asked for now, read by the call of what is returned."""
+    """The programme of the API key that opened this transaction: asked for now, read by the call of
+    what is returned.
+    """
     asked = statements.ask(_text() + _OF_KEY, {})
     return lambda: _one(asked.rows())
 
 
 _NAMED = " WHERE programme.organiser_id = %(organiser_id)s AND programme.id = %(id)s"
 _OF_KEY = """
- WHERE programme.organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true), '')::uuid)
+ WHERE programme.organiser_id = (SELECT nullif(current_setting('tandem.organiser_id', true),
+   '')::uuid)
    AND programme.id = (SELECT nullif(current_setting('tandem.programme_id', true), '')::uuid)
 """
 
@@ -48,7 +53,11 @@ def _one(found: Sequence[tuple[Any, ...]]) -> Programme:
         raise Programme.DoesNotExist
     fields = Programme._meta.concrete_fields
     values = [
-        json.loads(value) if isinstance(field, models.JSONField) and isinstance(value, str) else value
+        (
+            json.loads(value)
+            if isinstance(field, models.JSONField) and isinstance(value, str)
+            else value
+        )
         for field, value in zip(fields, found[0], strict=True)
     ]
     return Programme.from_db("default", [field.attname for field in fields], values)
@@ -82,13 +91,17 @@ def first(*, organiser_id: UUID) -> UUID:
 
 
 def books(programme_id: UUID, *, organiser_id: UUID) -> dict[str, UUID]:
-    """The book of each wallet, by its code in order. Asked anew: another process may have opened one."""
+    """The book of each wallet, by its code in order. Asked anew: another process may have opened
+    one.
+    """
     found = Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", "id")
     return dict(found.order_by("code"))
 
 
 def book(programme_id: UUID, wallet: str, *, organiser_id: UUID) -> UUID:
-    """The book of one wallet. Books never change, so they are remembered; one that was opened since is looked up again."""
+    """The book of one wallet. Books never change, so they are remembered; one that was opened since
+    is looked up again.
+    """
     found = _books(programme_id, organiser_id)
     if wallet not in found:
         _books.cache_clear()

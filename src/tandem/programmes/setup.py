@@ -23,14 +23,37 @@ from tandem.programmes.models import Edition, Expiry, Gifts, Programme, Release
 
 WALLETS = ("REWARD", "STATUS")
 CHANGEABLE = (
-    "name", "brand_colour", "contact_email", "languages", "goals", "release", "payment_curve", "payment_days",
-    "expiry", "expiry_months", "expiry_on", "release_days", "gifts", "adjust_limit_points", "adjust_limit_admin_points",
-    "rules_need_two", "point_value_minor", "logo_id", "debts_from", "verification", "tax_percent",
-    "night_hour", "award_ceiling", "joining", "trades",
-)  # fmt: skip
-# The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea 141/2025; Belarus, tax code art. 122.
+    "name",
+    "brand_colour",
+    "contact_email",
+    "languages",
+    "goals",
+    "release",
+    "payment_curve",
+    "payment_days",
+    "expiry",
+    "expiry_months",
+    "expiry_on",
+    "release_days",
+    "gifts",
+    "adjust_limit_points",
+    "adjust_limit_admin_points",
+    "rules_need_two",
+    "point_value_minor",
+    "logo_id",
+    "debts_from",
+    "verification",
+    "tax_percent",
+    "night_hour",
+    "award_ceiling",
+    "joining",
+    "trades",
+)
+# The usual rate of value added tax: Poland, ustawa o VAT art. 41 and 146ef; Romania, Legea
+# 141/2025; Belarus, tax code art. 122.
 USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
-# Far above a usual purchase, so that it catches slips and nothing else; a programme may set its own, or none.
+# Far above a usual purchase, so that it catches slips and nothing else; a programme may set its
+# own, or none.
 USUAL_AWARD_CEILING = 100_000
 AWARD_CEILING_MAX = 10**12
 NAMESAKES_MAX = 20
@@ -67,9 +90,19 @@ def add_organiser(name: str, *, slug: str, now: datetime) -> UUID:
 
 
 def open_programme(
-    name: str, *, slug: str, currency: str, time_zone: str, country: str, languages: Sequence[str], brand_colour: str,
-    begins_on: date, actor: Actor, now: datetime, **settings: Any,
-) -> Opened:  # fmt: skip
+    name: str,
+    *,
+    slug: str,
+    currency: str,
+    time_zone: str,
+    country: str,
+    languages: Sequence[str],
+    brand_colour: str,
+    begins_on: date,
+    actor: Actor,
+    now: datetime,
+    **settings: Any,
+) -> Opened:
     """Open a programme with its books of points and its first edition.
 
     Raises:
@@ -77,39 +110,67 @@ def open_programme(
     """
     require(actor, "programme.change")
     values = {
-        "name": name, "currency": currency, "time_zone": time_zone, "languages": list(languages),
-        "brand_colour": brand_colour, "tax_percent": USUAL_TAX.get(country),
-        "award_ceiling": USUAL_AWARD_CEILING, **settings,
-    }  # fmt: skip
+        "name": name,
+        "currency": currency,
+        "time_zone": time_zone,
+        "languages": list(languages),
+        "brand_colour": brand_colour,
+        "tax_percent": USUAL_TAX.get(country),
+        "award_ceiling": USUAL_AWARD_CEILING,
+        **settings,
+    }
     _check(values)
     if not _SLUG.match(slug):
         raise BadSetting(setting=_("Address"), why=_("use small letters, digits and hyphens"))
-    # Addresses are unique in the whole installation; the constraint sees rows that this tenant does not.
-    programme = Programme.objects.of(actor.organiser_id).create(created_at=now, slug=slug, country=country, **values)
+    # Addresses are unique in the whole installation; the constraint sees rows that this tenant does
+    # not.
+    programme = Programme.objects.of(actor.organiser_id).create(
+        created_at=now, slug=slug, country=country, **values
+    )
     books = {}
     for wallet in WALLETS:
-        book = Book.objects.of(actor.organiser_id).create(owner_id=programme.id, code=wallet, created_at=now)
+        book = Book.objects.of(actor.organiser_id).create(
+            owner_id=programme.id, code=wallet, created_at=now
+        )
         books[wallet] = book.id
-    Edition.objects.of(actor.organiser_id).create(programme=programme, number=1, begins_on=begins_on, created_at=now)
-    journal.record(ProgrammeOpened(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme.id))
+    Edition.objects.of(actor.organiser_id).create(
+        programme=programme, number=1, begins_on=begins_on, created_at=now
+    )
+    journal.record(
+        ProgrammeOpened(
+            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme.id
+        )
+    )
     return Opened(programme_id=programme.id, books=books)
 
 
-def open_wallets(programme_id: UUID, wallets: Collection[str], *, organiser_id: UUID, now: datetime) -> None:
-    """See to it that the programme has these wallets; those that stand already stay as they are. Safe to repeat."""
-    standing = set(Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", flat=True))
+def open_wallets(
+    programme_id: UUID, wallets: Collection[str], *, organiser_id: UUID, now: datetime
+) -> None:
+    """See to it that the programme has these wallets; those that stand already stay as they are.
+    Safe to repeat.
+    """
+    standing = set(
+        Book.objects.of(organiser_id).filter(owner_id=programme_id).values_list("code", flat=True)
+    )
     for wallet in sorted(set(wallets) - standing):
         Book.objects.of(organiser_id).create(owner_id=programme_id, code=wallet, created_at=now)
 
 
-def change_programme(programme_id: UUID, *, settings: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+def change_programme(
+    programme_id: UUID, *, settings: Mapping[str, Any], actor: Actor, now: datetime
+) -> None:
     """Change settings of a programme; what really changed is recorded with before and after."""
     require(actor, "programme.change")
     unknown = set(settings) - set(CHANGEABLE)
     assert not unknown, unknown
     _check(settings)
     programme = Programme.objects.of(actor.organiser_id).select_for_update().get(id=programme_id)
-    before = {name: getattr(programme, name) for name in settings if getattr(programme, name) != settings[name]}
+    before = {
+        name: getattr(programme, name)
+        for name in settings
+        if getattr(programme, name) != settings[name]
+    }
     if not before:
         return
     for name in before:
@@ -117,10 +178,14 @@ def change_programme(programme_id: UUID, *, settings: Mapping[str, Any], actor: 
     programme.save(update_fields=list(before))
     journal.record(
         ProgrammeChanged(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id,
-            before=before, after={name: settings[name] for name in before},
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            before=before,
+            after={name: settings[name] for name in before},
         )
-    )  # fmt: skip
+    )
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -143,7 +208,10 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
     if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
         raise BadSetting(setting=_("Value added tax"), why=_("use per cents from 0 to 99"))
-    if values.get("award_ceiling") is not None and not 0 < values["award_ceiling"] <= AWARD_CEILING_MAX:
+    if (
+        values.get("award_ceiling") is not None
+        and not 0 < values["award_ceiling"] <= AWARD_CEILING_MAX
+    ):
         raise BadSetting(
             setting=_("Points above which a purchase waits for approval"),
             why=_("use a whole number above 0, or leave it empty"),
@@ -156,15 +224,23 @@ def _check_curve(curve: Sequence[Sequence[int]]) -> None:
     """Days ascending, per cent between 0 and 100 and never rising: later is never worth more."""
     days = [step[0] for step in curve]
     shares = [step[1] for step in curve]
-    if days != sorted(set(days)) or shares != sorted(shares, reverse=True) or not all(0 <= s <= 100 for s in shares):
+    if (
+        days != sorted(set(days))
+        or shares != sorted(shares, reverse=True)
+        or not all(0 <= s <= 100 for s in shares)
+    ):
         raise BadSetting(setting=_("Payment curve"), why=_("days must rise and per cents must not"))
 
 
 def new_slug(name: str) -> str:
-    """An address made of a name; a number, or a little chance, follows only where others have the name already."""
+    """An address made of a name; a number, or a little chance, follows only where others have the
+    name already.
+    """
     plain = slug(name, "programme", most=40)
     with tenancy.across("addresses are unique in the whole installation"):
-        programmes = Programme.objects.everyone(reason="addresses are unique").filter(slug__startswith=plain)
+        programmes = Programme.objects.everyone(reason="addresses are unique").filter(
+            slug__startswith=plain
+        )
         taken = set(programmes.values_list("slug", flat=True))
     taken |= set(Organiser.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
     numbered = (plain, *(f"{plain}-{number}" for number in range(2, NAMESAKES_MAX)))

@@ -1,7 +1,7 @@
 """The trades of a programme: what members choose from when they join, and what rules name.
 
-A trade is a short text that stands with the member (`installer`), and what people call it, by language. What members said
-before there was a list stays with them as they said it.
+A trade is a short text that stands with the member (`installer`), and what people call it, by
+language. What members said before there was a list stays with them as they said it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,10 @@ class BadTrade(Invalid):
     """A trade without a name, or one too many."""
 
     code = "programmes.bad_trade"
-    text = _("A trade needs a name of up to %(letters)s letters, and a programme has up to %(limit)s of them.")
+    text = _(
+        "A trade needs a name of up to %(letters)s letters, and a programme has up to %(limit)s of"
+        " them."
+    )
 
 
 class TradeKnown(Conflict):
@@ -79,7 +82,9 @@ def name_of(programme: Programme, code: str, language: str) -> str:
     return names(programme, language).get(code, code)
 
 
-def add(programme: Programme, code: str, *, name: Mapping[str, str], actor: Actor, now: datetime) -> None:
+def add(
+    programme: Programme, code: str, *, name: Mapping[str, str], actor: Actor, now: datetime
+) -> None:
     """Offer a trade, last in the list. Members who have said `code` before have it then.
 
     Raises:
@@ -107,7 +112,9 @@ def drop(programme: Programme, code: str, *, actor: Actor, now: datetime) -> Non
     _write(programme.id, left, actor=actor, now=now)
 
 
-def _write(programme_id: UUID, trades: Sequence[Mapping[str, object]], *, actor: Actor, now: datetime) -> None:
+def _write(
+    programme_id: UUID, trades: Sequence[Mapping[str, object]], *, actor: Actor, now: datetime
+) -> None:
     setup.change_programme(programme_id, settings={"trades": list(trades)}, actor=actor, now=now)
 
 

@@ -1,4 +1,6 @@
-"""What members collect beside reward and status points: stamps, coupons, lots, each in a book of its own, with a name."""
+"""What members collect beside reward and status points: stamps, coupons, lots, each in a book of
+its own, with a name.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,7 +30,7 @@ class NamelessWallet(Invalid):
 
 def name_wallet(
     programme_id: UUID, *, name: Mapping[str, str], actor: Actor, now: datetime, code: str = ""
-) -> str:  # fmt: skip
+) -> str:
     """Name a new wallet, or a standing one anew (by its code); its code. Opens its book.
 
     Raises:
@@ -42,12 +44,23 @@ def name_wallet(
     code = code or _code_of(next(iter(said.values())), programme_id, of)
     row = Wallet.objects.of(of).filter(programme_id=programme_id, code=code).order_by("id").first()
     if row is None:
-        Wallet.objects.of(of).create(programme_id=programme_id, code=code, name=said, created_at=now)
+        Wallet.objects.of(of).create(
+            programme_id=programme_id, code=code, name=said, created_at=now
+        )
         open_wallets(programme_id, [code], organiser_id=of, now=now)
     else:
         row.name = {**row.name, **said}
         row.save(update_fields=["name"])
-    journal.record(WalletNamed(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, code=code, names=said))
+    journal.record(
+        WalletNamed(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            code=code,
+            names=said,
+        )
+    )
     return code
 
 
@@ -55,7 +68,12 @@ def _code_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
     """A word made of the name that no other wallet has."""
     base = slug(name, "card", most=CODE_MAX - 5).replace("-", "_").upper()
     base = base if base[0].isalpha() else "CARD"
-    taken = {*OWN, *Wallet.objects.of(organiser_id).filter(programme_id=programme_id).values_list("code", flat=True)}
+    taken = {
+        *OWN,
+        *Wallet.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .values_list("code", flat=True),
+    }
     return base if base not in taken else f"{base}_{ids.short().upper()}"
 
 

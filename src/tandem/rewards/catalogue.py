@@ -39,34 +39,70 @@ class NoSuchWallet(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a reward is paid and had: from which wallet, sent or used by its number, ordered by itself or not."""
+    """How a reward is paid and had: from which wallet, sent or used by its number, ordered by
+    itself or not.
+    """
 
     wallet: str = "REWARD"
     is_shipped: bool = True
     is_automatic: bool = False
 
 
-def _check(name: Mapping[str, str], points: int, stock: int, had: Terms, programme_id: UUID, organiser_id: UUID) -> None:
-    if not any(text.strip() for text in name.values()) or not 1 <= points <= POINTS_MAX or not 0 <= stock <= POINTS_MAX:
+def _check(
+    name: Mapping[str, str],
+    points: int,
+    stock: int,
+    had: Terms,
+    programme_id: UUID,
+    organiser_id: UUID,
+) -> None:
+    if (
+        not any(text.strip() for text in name.values())
+        or not 1 <= points <= POINTS_MAX
+        or not 0 <= stock <= POINTS_MAX
+    ):
         raise BadReward()
     if had.is_automatic and had.is_shipped:
         raise ShippedByItself()
-    if had.wallet == "STATUS" or had.wallet not in programmes.books(programme_id, organiser_id=organiser_id):
+    if had.wallet == "STATUS" or had.wallet not in programmes.books(
+        programme_id, organiser_id=organiser_id
+    ):
         raise NoSuchWallet(wallet=had.wallet[:20])
 
 
 def add_reward(
-    programme_id: UUID, *, name: Mapping[str, str], points: int, stock: int, actor: Actor, now: datetime,
-    description: Mapping[str, str] | None = None, value_minor: int = 0, glyph: str = "gift", picture_id: UUID | None = None,
+    programme_id: UUID,
+    *,
+    name: Mapping[str, str],
+    points: int,
+    stock: int,
+    actor: Actor,
+    now: datetime,
+    description: Mapping[str, str] | None = None,
+    value_minor: int = 0,
+    glyph: str = "gift",
+    picture_id: UUID | None = None,
     had: Terms = Terms(),
-) -> UUID:  # fmt: skip
+) -> UUID:
     """Offer a thing for points; texts by language."""
     require(actor, "rewards.change")
     _check(name, points, stock, had, programme_id, actor.organiser_id)
-    return Reward.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, name=dict(name), description=dict(description or {}), points=points, stock=stock,
-        value_minor=value_minor, glyph=glyph, picture_id=picture_id, created_at=now, **asdict(had),
-    ).id  # fmt: skip
+    return (
+        Reward.objects.of(actor.organiser_id)
+        .create(
+            programme_id=programme_id,
+            name=dict(name),
+            description=dict(description or {}),
+            points=points,
+            stock=stock,
+            value_minor=value_minor,
+            glyph=glyph,
+            picture_id=picture_id,
+            created_at=now,
+            **asdict(had),
+        )
+        .id
+    )
 
 
 def change_reward(
@@ -83,7 +119,8 @@ def change_reward(
     is_offered: bool = True,
     had: Terms | None = None,
 ) -> None:
-    """Change an offer, or end it. Texts of other languages stay; orders keep the price they were made at.
+    """Change an offer, or end it. Texts of other languages stay; orders keep the price they were
+    made at.
 
     Raises:
         NoSuchReward, BadReward, ShippedByItself, NoSuchWallet: nothing changes.
@@ -100,6 +137,14 @@ def change_reward(
     row.ended_at = None if is_offered else row.ended_at or now
     row.save(
         update_fields=[
-            "name", "description", "points", "stock", "picture", "ended_at", "wallet", "is_shipped", "is_automatic",
+            "name",
+            "description",
+            "points",
+            "stock",
+            "picture",
+            "ended_at",
+            "wallet",
+            "is_shipped",
+            "is_automatic",
         ]
-    )  # fmt: skip
+    )

@@ -6,10 +6,12 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class Reward(TenantModel):
-    """A thing to be had for points of a wallet. Names and descriptions by language; value in minor units, for the accountant.
+    """A thing to be had for points of a wallet. Names and descriptions by language; value in minor
+    units, for the accountant.
 
-    `is_shipped`: goods that are sent to an address; else it is used by its number: a discount, a service, an invitation.
-    `is_automatic`: ordered by itself as soon as a member has the points: collect ten, get one.
+    `is_shipped`: goods that are sent to an address; else it is used by its number: a discount, a
+    service, an invitation. `is_automatic`: ordered by itself as soon as a member has the points:
+    collect ten, get one.
     """
 
     programme_id = models.UUIDField()
@@ -28,7 +30,10 @@ class Reward(TenantModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(points__gt=0), name="reward_costs_points"),
-            models.CheckConstraint(condition=~models.Q(is_automatic=True, is_shipped=True), name="reward_by_itself_not_shipped"),
+            models.CheckConstraint(
+                condition=~models.Q(is_automatic=True, is_shipped=True),
+                name="reward_by_itself_not_shipped",
+            ),
         ]
         indexes = [models.Index(fields=["programme_id", "points", "id"], name="reward_price_idx")]
 
@@ -50,7 +55,9 @@ class Order(MemberModel):
     reward_id = models.UUIDField()
     number = models.CharField(max_length=20)
     points = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.ORDERED)
+    status = models.CharField(
+        max_length=10, choices=OrderStatus.choices, default=OrderStatus.ORDERED
+    )
     address = models.JSONField()
     wallet = models.CharField(max_length=20, default="REWARD", db_default="REWARD")
     tracking = models.CharField(max_length=120, blank=True)
@@ -60,7 +67,9 @@ class Order(MemberModel):
     updatable = ("status", "tracking", "reason", "ended_at")
 
     class Meta:
-        indexes = [models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx")]
+        indexes = [
+            models.Index(fields=["programme_id", "status", "created_at"], name="order_waiting_idx")
+        ]
 
 
 class Goal(MemberModel):

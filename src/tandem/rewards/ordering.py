@@ -62,7 +62,8 @@ def order(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Order one piece; the order's id. The key is the caller's: the same key again is the same order.
+    """Order one piece; the order's id. The key is the caller's: the same key again is the same
+    order.
 
     Raises:
         FirmWaits, NoSuchReward, AddressMissing, OutOfStock, NotEnoughPoints: nothing is ordered and
@@ -76,46 +77,100 @@ def order(
     return _place(reward_id, key=key, member_id=member_id, address=address, actor=actor, now=now)
 
 
-def _place(reward_id: UUID, *, key: UUID, member_id: int, address: Mapping[str, str], actor: Actor, now: datetime) -> UUID:
+def _place(
+    reward_id: UUID,
+    *,
+    key: UUID,
+    member_id: int,
+    address: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     of = actor.organiser_id
     if Order.objects.of(of).filter(member_id=member_id, id=key).exists():
         return key
-    taken = Reward.objects.of(of).filter(id=reward_id, stock__gt=0, ended_at=None).update(stock=F("stock") - 1)
+    taken = (
+        Reward.objects.of(of)
+        .filter(id=reward_id, stock__gt=0, ended_at=None)
+        .update(stock=F("stock") - 1)
+    )
     if not taken:
         raise OutOfStock()
     reward = Reward.objects.of(of).get(id=reward_id)
-    missing = [field for field in ("name", "street", "postal_code", "city") if not address.get(field, "").strip()]
+    missing = [
+        field
+        for field in ("name", "street", "postal_code", "city")
+        if not address.get(field, "").strip()
+    ]
     if reward.is_shipped and missing:
         raise AddressMissing(missing=", ".join(missing))
     book_id = programmes.book(reward.programme_id, reward.wallet, organiser_id=of)
-    holding.hold(key, organiser_id=of, holder_id=member_id, book_id=book_id, points=reward.points, at=now, now=now)
+    holding.hold(
+        key,
+        organiser_id=of,
+        holder_id=member_id,
+        book_id=book_id,
+        points=reward.points,
+        at=now,
+        now=now,
+    )
     Order.objects.of(of).create(
-        member_id=member_id, id=key, programme_id=reward.programme_id, reward_id=reward_id, points=reward.points,
-        number=ids.public("", key)[-8:].upper(), created_at=now, wallet=reward.wallet,
-        address={field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS} if reward.is_shipped else {},
-    )  # fmt: skip
+        member_id=member_id,
+        id=key,
+        programme_id=reward.programme_id,
+        reward_id=reward_id,
+        points=reward.points,
+        number=ids.public("", key)[-8:].upper(),
+        created_at=now,
+        wallet=reward.wallet,
+        address={field: address.get(field, "").strip()[:200] for field in ADDRESS_FIELDS}
+        if reward.is_shipped
+        else {},
+    )
     journal.record(
         RewardOrdered(
-            organiser_id=of, at=now, actor=actor.name, programme_id=reward.programme_id, member_id=member_id, order_id=key
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=reward.programme_id,
+            member_id=member_id,
+            order_id=key,
         )
     )
     return key
 
 
 def order_due(programme_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
-    """Order what orders itself for every member who has the points: as often as they suffice, the rest is carried on.
+    """Order what orders itself for every member who has the points: as often as they suffice, the
+    rest is carried on.
 
     Takes up to `DUE_MAX` orders; how many. Safe to repeat: what was ordered holds its points.
     """
     actor, ordered = system(organiser_id), 0
-    by_itself = Reward.objects.of(organiser_id).filter(programme_id=programme_id, is_automatic=True, ended_at=None, stock__gt=0)
+    by_itself = Reward.objects.of(organiser_id).filter(
+        programme_id=programme_id, is_automatic=True, ended_at=None, stock__gt=0
+    )
     for reward in by_itself.order_by("-points", "id"):
         book_id = programmes.book(programme_id, reward.wallet, organiser_id=organiser_id)
-        params = {"organiser_id": organiser_id, "book_id": book_id, "points": reward.points, "limit": DUE_MAX - ordered}
+        params = {
+            "organiser_id": organiser_id,
+            "book_id": book_id,
+            "points": reward.points,
+            "limit": DUE_MAX - ordered,
+        }
         stock = reward.stock
-        for member_id, available in statements.rows(blocks("tandem.rewards", "ordering")["have_enough"], params):
+        for member_id, available in statements.rows(
+            blocks("tandem.rewards", "ordering")["have_enough"], params
+        ):
             for _time in range(min(available // reward.points, stock, DUE_MAX - ordered)):
-                _place(reward.id, key=ids.new_uuid(), member_id=member_id, address={}, actor=actor, now=now)
+                _place(
+                    reward.id,
+                    key=ids.new_uuid(),
+                    member_id=member_id,
+                    address={},
+                    actor=actor,
+                    now=now,
+                )
                 stock, ordered = stock - 1, ordered + 1
     return ordered
 
@@ -141,10 +196,15 @@ def ship(
     row.save(update_fields=["status", "tracking", "ended_at"])
     journal.record(
         OrderShipped(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id,
-            member_id=member_id, order_id=order_id, tracking=tracking,
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            member_id=member_id,
+            order_id=order_id,
+            tracking=tracking,
         )
-    )  # fmt: skip
+    )
 
 
 def cancel(
@@ -156,8 +216,8 @@ def cancel(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Close an order unsent: the points go back to their lots, the piece back into stock. Members may
-    while it is open.
+    """Close an order unsent: the points go back to their lots, the piece back into stock. Members
+    may while it is open.
 
     Raises:
         NoSuchOrder, OrderEnded
@@ -171,13 +231,20 @@ def cancel(
     row.save(update_fields=["status", "reason", "ended_at"])
     journal.record(
         OrderCancelled(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=row.programme_id,
-            member_id=member_id, order_id=order_id, reason=reason,
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=row.programme_id,
+            member_id=member_id,
+            order_id=order_id,
+            reason=reason,
         )
-    )  # fmt: skip
+    )
 
 
-def _open_order(order_id: UUID, member_id: int, programme_id: UUID, actor: Actor) -> tuple[Order, dict[str, Any]]:
+def _open_order(
+    order_id: UUID, member_id: int, programme_id: UUID, actor: Actor
+) -> tuple[Order, dict[str, Any]]:
     rows = Order.objects.within(programme_id, organiser_id=actor.organiser_id).select_for_update()
     row = rows.one(NoSuchOrder(), member_id=member_id, id=order_id)
     if row.status != OrderStatus.ORDERED:

@@ -60,7 +60,9 @@ def reward(reward_id: UUID, *, programme_id: UUID, organiser_id: UUID) -> Reward
     Raises:
         NoSuchReward
     """
-    return Reward.objects.within(programme_id, organiser_id=organiser_id).one(NoSuchReward(), id=reward_id)
+    return Reward.objects.within(programme_id, organiser_id=organiser_id).one(
+        NoSuchReward(), id=reward_id
+    )
 
 
 def word(texts: dict[str, str], language: str) -> str:
@@ -103,7 +105,9 @@ def offered(
     if q:
         is_named = Q()
         for language in languages:
-            is_named |= Q(**{f"name__{language}__icontains": q}) | Q(**{f"description__{language}__icontains": q})
+            is_named |= Q(**{f"name__{language}__icontains": q}) | Q(
+                **{f"description__{language}__icontains": q}
+            )
         found = found.filter(is_named)
     if within is not None:
         is_near = Q(pk__in=[])
@@ -131,29 +135,47 @@ def offer_of(row: Reward, *, available: Mapping[str, int], language: str) -> Off
 
 
 def next_offer(programme_id: UUID, *, organiser_id: UUID, points: int) -> Reward | None:
-    """What a member with so many reward points might look at: the dearest within reach, else the cheapest."""
-    chosen_by_hand = offered(programme_id, organiser_id=organiser_id).filter(wallet="REWARD", is_automatic=False, stock__gt=0)
+    """What a member with so many reward points might look at: the dearest within reach, else the
+    cheapest.
+    """
+    chosen_by_hand = offered(programme_id, organiser_id=organiser_id).filter(
+        wallet="REWARD", is_automatic=False, stock__gt=0
+    )
     reachable = chosen_by_hand.filter(points__lte=points).order_by("-points", "id").first()
     return reachable or chosen_by_hand.order_by("points", "id").first()
 
 
 def last_address(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> dict[str, str]:
     """Where a member had something sent to last; empty where nothing was."""
-    found = Order.objects.of(organiser_id).filter(programme_id=programme_id, member_id=member_id).exclude(address={})
+    found = (
+        Order.objects.of(organiser_id)
+        .filter(programme_id=programme_id, member_id=member_id)
+        .exclude(address={})
+    )
     return found.order_by("-created_at", "id").values_list("address", flat=True).first() or {}
 
 
 def orders(
-    programme_id: UUID, *, organiser_id: UUID, language: str, member_id: int | None = None, status: str = "", limit: int = 100
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    language: str,
+    member_id: int | None = None,
+    status: str = "",
+    limit: int = 100,
 ) -> list[OrderRow]:
     """Orders, latest first, of one member or of all."""
     found = asked(programme_id, organiser_id=organiser_id, status=status)
     if member_id is not None:
         found = found.filter(member_id=member_id)
-    return rows_of(found.order_by("-created_at", "id")[:limit], organiser_id=organiser_id, language=language)
+    return rows_of(
+        found.order_by("-created_at", "id")[:limit], organiser_id=organiser_id, language=language
+    )
 
 
-def asked(programme_id: UUID, *, organiser_id: UUID, status: str = "", q: str = "") -> QuerySet[Order]:
+def asked(
+    programme_id: UUID, *, organiser_id: UUID, status: str = "", q: str = ""
+) -> QuerySet[Order]:
     """Orders of a status, whose number or receiver is searched for."""
     found = Order.objects.of(organiser_id).filter(programme_id=programme_id)
     if status:
@@ -166,12 +188,27 @@ def asked(programme_id: UUID, *, organiser_id: UUID, status: str = "", q: str = 
 def rows_of(found: Iterable[Order], *, organiser_id: UUID, language: str) -> list[OrderRow]:
     """Orders as a list shows them."""
     rows = list(found)
-    rewards = {row.id: row for row in Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows})}
+    rewards = {
+        row.id: row
+        for row in Reward.objects.of(organiser_id).filter(id__in={row.reward_id for row in rows})
+    }
     return [
-        OrderRow(row.id, row.member_id, row.number, word(rewards[row.reward_id].name, language), row.points, row.status,
-                 row.address, row.tracking, row.reason, row.created_at, row.wallet, rewards[row.reward_id].is_shipped)
+        OrderRow(
+            row.id,
+            row.member_id,
+            row.number,
+            word(rewards[row.reward_id].name, language),
+            row.points,
+            row.status,
+            row.address,
+            row.tracking,
+            row.reason,
+            row.created_at,
+            row.wallet,
+            rewards[row.reward_id].is_shipped,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +231,8 @@ def order(order_id: UUID, *, member_id: int, organiser_id: UUID) -> OrderNote:
 
 def waiting_total(programme_id: UUID, *, organiser_id: UUID) -> int:
     """How many orders wait to be sent."""
-    return Order.objects.of(organiser_id).filter(programme_id=programme_id, status=OrderStatus.ORDERED).count()
+    return (
+        Order.objects.of(organiser_id)
+        .filter(programme_id=programme_id, status=OrderStatus.ORDERED)
+        .count()
+    )

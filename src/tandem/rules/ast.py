@@ -106,7 +106,9 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """`eq ne lt le gt ge` between two values of one type; `every`: a number is a whole multiple of a whole one (each tenth)."""
+    """`eq ne lt le gt ge` between two values of one type; `every`: a number is a whole multiple of
+    a whole one (each tenth).
+    """
 
     operator: str
     left: Node
@@ -123,7 +125,9 @@ class In(Node):
 
 @dataclass(frozen=True, slots=True)
 class Has(Node):
-    """The set holds at least one of these: `product.categories` knows the whole path up the tree."""
+    """The set holds at least one of these: `product.categories` knows the whole path up the
+    tree.
+    """
 
     item: Node
     options: tuple[Node, ...]
@@ -138,8 +142,8 @@ class Known(Node):
 
 @dataclass(frozen=True, slots=True)
 class Segment(Node):
-    """A condition that has a name: who belongs to a segment. It is kept whole with the rule, so what the segment becomes later
-    changes no rule that counts.
+    """A condition that has a name: who belongs to a segment. It is kept whole with the rule, so
+    what the segment becomes later changes no rule that counts.
 
     Args:
         names: by language, in the order of their codes.
@@ -167,7 +171,9 @@ class Times(Node):
 
 @dataclass(frozen=True, slots=True)
 class Per(Node):
-    """So many points for each step of a value: 1 point per 10 zł; `full` counts whole steps only."""
+    """So many points for each step of a value: 1 point per 10 zł; `full` counts whole steps
+    only.
+    """
 
     value: Node
     step: Node
@@ -218,7 +224,9 @@ class Stepped(Node):
 
 @dataclass(frozen=True, slots=True)
 class Graduated(Node):
-    """Each part of the value at the rate of its own band, as with income tax: points for each `step` of what lies in it."""
+    """Each part of the value at the rate of its own band, as with income tax: points for each
+    `step` of what lies in it.
+    """
 
     value: Node
     step: Node
@@ -239,7 +247,8 @@ class Basket(Node):
 
 @dataclass(frozen=True, slots=True)
 class Past(Node):
-    """A figure of the member's own deeds, this one and those before it, in the span that holds this one.
+    """A figure of the member's own deeds, this one and those before it, in the span that holds this
+    one.
 
     Args:
         what: a name that the vocabulary lends: `count`, `net`, `gross`, `silence`, `streak`.
@@ -255,7 +264,8 @@ class Past(Node):
 
 @dataclass(frozen=True, slots=True)
 class Multiply(Node):
-    """What other rules give into the same wallet, times this factor (2 = double); `of` names those rules, empty: all.
+    """What other rules give into the same wallet, times this factor (2 = double); `of` names those
+    rules, empty: all.
 
     Multipliers chain in the order of the set: ×2 and ×3 make six times.
     """
@@ -266,7 +276,9 @@ class Multiply(Node):
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """What is given, into which wallet, to whom: MEMBER, PERSON (who bought), PARTNER or RECRUITER."""
+    """What is given, into which wallet, to whom: MEMBER, PERSON (who bought), PARTNER or
+    RECRUITER.
+    """
 
     what: Node
     wallet: str = "REWARD"
@@ -277,8 +289,8 @@ class Gift:
 class Limit:
     """At most so many points within a span (DEED, DAY, WEEK, MONTH, QUARTER, YEAR, EVER).
 
-    `per`: MEMBER, FIRM, PERSON, PARTNER, PRODUCT (each product of a member), or PROGRAMME (a budget). An amount of money
-    is turned into points by their value in the programme.
+    `per`: MEMBER, FIRM, PERSON, PARTNER, PRODUCT (each product of a member), or PROGRAMME (a
+    budget). An amount of money is turned into points by their value in the programme.
     """
 
     over: str
@@ -289,10 +301,12 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its key is its identity across versions. The first gift is the one by which a group chooses.
+    """One rule: its key is its identity across versions. The first gift is the one by which a group
+    chooses.
 
     Args:
-        least: what a deed gets at least when the rule gives anything; a limit over DEED says what it gets at most.
+        least: what a deed gets at least when the rule gives anything; a limit over DEED says what
+            it gets at most.
         group: of the rules of one group only the one that gives most counts for a deed.
         stops: when it gives something for a deed, no rule after it does.
         first: only for the first so many members who get anything from it; 0: for all.
@@ -318,7 +332,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """At most so much for everybody together, of one campaign or, without a name, of the whole programme."""
+    """At most so much for everybody together, of one campaign or, without a name, of the whole
+    programme.
+    """
 
     over: str
     campaign: str = ""

@@ -1,4 +1,6 @@
-"""JSON to nodes and back. `{"eq": ["member.trade", "installer"]}`: a text on the left is a field, on the right a value."""
+"""JSON to nodes and back. `{"eq": ["member.trade", "installer"]}`: a text on the left is a field,
+on the right a value.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,7 +12,13 @@ from tandem.rules import ast
 
 VERSION = 1
 _COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge", "every")
-_MANY = {"all": ast.All, "any": ast.AnyOf, "add": ast.Add, "least": ast.Least, "greatest": ast.Greatest}
+_MANY = {
+    "all": ast.All,
+    "any": ast.AnyOf,
+    "add": ast.Add,
+    "least": ast.Least,
+    "greatest": ast.Greatest,
+}
 _BASKETS = ("total", "lowest", "highest", "different")
 _KEY_OF = {kind: key for key, kind in _MANY.items()}
 
@@ -23,10 +31,18 @@ class NotARule(Invalid):
 
 
 def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
-    """A rule from its JSON. `give`, `wallet` and `to` are the short form of one gift; `gifts` holds several."""
+    """A rule from its JSON. `give`, `wallet` and `to` are the short form of one gift; `gifts` holds
+    several.
+    """
     try:
         several = data.get("gifts")
-        gifts = tuple(_gift(each, f"gifts[{index}]") for index, each in enumerate(_list(several, "gifts"))) if several else ()
+        gifts = (
+            tuple(
+                _gift(each, f"gifts[{index}]") for index, each in enumerate(_list(several, "gifts"))
+            )
+            if several
+            else ()
+        )
         return ast.Rule(
             key=str(data["key"]),
             when=decode(data.get("when", {"all": []}), "when"),
@@ -40,7 +56,9 @@ def decode_rule(data: Mapping[str, Any]) -> ast.Rule:
             campaign=str(data.get("campaign", "")),
         )
     except KeyError as error:
-        raise NotARule(place=Said("the top"), why=Said("“%(name)s” is missing", name=error.args[0])) from error
+        raise NotARule(
+            place=Said("the top"), why=Said("“%(name)s” is missing", name=error.args[0])
+        ) from error
     except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise NotARule(place=Said("the top"), why=str(error)) from error
 
@@ -52,7 +70,12 @@ def _gift(data: Mapping[str, Any], place: str) -> ast.Gift:
 
 def _limit(data: Mapping[str, Any]) -> ast.Limit:
     money = _number(data.get("money", 0), "limits")
-    return ast.Limit(str(data["over"]).upper(), int(data.get("points", 0)), str(data.get("per", "MEMBER")).upper(), money)
+    return ast.Limit(
+        str(data["over"]).upper(),
+        int(data.get("points", 0)),
+        str(data.get("per", "MEMBER")).upper(),
+        money,
+    )
 
 
 def encode_rule(rule: ast.Rule) -> dict[str, Any]:
@@ -87,7 +110,12 @@ def decode_budget(data: Mapping[str, Any]) -> ast.Budget:
     """A budget from its JSON."""
     try:
         money = _number(data.get("money", 0), "budgets")
-        return ast.Budget(str(data["over"]).upper(), str(data.get("campaign", "")), int(data.get("points", 0)), money)
+        return ast.Budget(
+            str(data["over"]).upper(),
+            str(data.get("campaign", "")),
+            int(data.get("points", 0)),
+            money,
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotARule(place="budgets", why=str(error)) from error
 
@@ -95,7 +123,9 @@ def decode_budget(data: Mapping[str, Any]) -> ast.Budget:
 def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
     """A node from its JSON; a bare text is a field."""
     if depth > ast.DEPTH_MAX:
-        raise NotARule(place=place, why=Said("it is nested deeper than %(most)s", most=ast.DEPTH_MAX))
+        raise NotARule(
+            place=place, why=Said("it is nested deeper than %(most)s", most=ast.DEPTH_MAX)
+        )
     if isinstance(data, str):
         return ast.Field(data)
     if isinstance(data, bool):
@@ -103,13 +133,22 @@ def decode(data: Any, place: str = "", *, depth: int = 0) -> ast.Node:
     if isinstance(data, (int, float, Decimal)):
         return ast.Number(_number(data, place))
     if not isinstance(data, Mapping) or not data:
-        raise NotARule(place=place or Said("the top"), why=Said("an object with one operator was expected"))
+        raise NotARule(
+            place=place or Said("the top"), why=Said("an object with one operator was expected")
+        )
     key = next(iter(data))
     if set(data) == {"per", "full"} or set(data) == {"multiply", "of"}:
         key, (option,) = ("per", ["full"]) if "per" in data else ("multiply", ["of"])
-        return _decode(key, data[key], f"{place}.{key}" if place else key, depth, option=data[option])
+        return _decode(
+            key, data[key], f"{place}.{key}" if place else key, depth, option=data[option]
+        )
     if len(data) > 1:
-        raise NotARule(place=place, why=Said("one operator was expected, not %(operators)s", operators=", ".join(map(str, data))))
+        raise NotARule(
+            place=place,
+            why=Said(
+                "one operator was expected, not %(operators)s", operators=", ".join(map(str, data))
+            ),
+        )
     return _decode(key, data[key], f"{place}.{key}" if place else key, depth)
 
 
@@ -127,14 +166,19 @@ def _decode(key: str, body: Any, place: str, depth: int, *, option: Any = None) 
     if key in _MANY:
         return _MANY[key](tuple(at(index) for index in range(len(_list(body, place)))))
     if key in _BASKETS:
-        where = decode(body[1], f"{place}[1]", depth=deeper) if len(_list(body, place)) > 1 else ast.All(())
+        where = (
+            decode(body[1], f"{place}[1]", depth=deeper)
+            if len(_list(body, place)) > 1
+            else ast.All(())
+        )
         return ast.Basket(key, at(0), where)
     match key:
         case "not":
             return ast.Not(decode(body, place, depth=deeper))
         case "in" | "has":
             options = tuple(
-                decode_value(each, f"{place}[1][{index}]") for index, each in enumerate(_list(_item(body, 1, place), place))
+                decode_value(each, f"{place}[1][{index}]")
+                for index, each in enumerate(_list(_item(body, 1, place), place))
             )
             return (ast.In if key == "in" else ast.Has)(at(0), options)
         case "known":
@@ -176,7 +220,12 @@ def _bands(data: Any, place: str, depth: int) -> tuple[ast.Band, ...]:
     bands = []
     for index, each in enumerate(_list(data, place)):
         spot = f"{place}[{index}]"
-        bands.append(ast.Band(decode(_item(each, 0, spot), spot, depth=depth), decode(_item(each, 1, spot), spot, depth=depth)))
+        bands.append(
+            ast.Band(
+                decode(_item(each, 0, spot), spot, depth=depth),
+                decode(_item(each, 1, spot), spot, depth=depth),
+            )
+        )
     return tuple(bands)
 
 
@@ -194,10 +243,21 @@ def _segment(body: Any, place: str, depth: int) -> ast.Segment:
 
 
 def _past(body: Any, place: str) -> ast.Past:
-    if not isinstance(body, Mapping) or set(body) - {"what", "over", "of", "back"} or "what" not in body:
-        raise NotARule(place=place, why=Said("a figure of the past names what, and over, of, back if wanted"))
+    if (
+        not isinstance(body, Mapping)
+        or set(body) - {"what", "over", "of", "back"}
+        or "what" not in body
+    ):
+        raise NotARule(
+            place=place, why=Said("a figure of the past names what, and over, of, back if wanted")
+        )
     back = _number(body.get("back", 0), place)
-    return ast.Past(str(body["what"]), str(body.get("over", "EVER")).upper(), str(body.get("of", "")).upper(), int(back))
+    return ast.Past(
+        str(body["what"]),
+        str(body.get("over", "EVER")).upper(),
+        str(body.get("of", "")).upper(),
+        int(back),
+    )
 
 
 def decode_value(data: Any, place: str, *, depth: int = 0) -> ast.Node:
@@ -215,7 +275,10 @@ def _item(body: Any, index: int, place: str) -> Any:
     items = _list(body, place)
     if index >= len(items):
         raise NotARule(
-            place=place, why=Said("%(wanted)s values were expected, not %(found)s", wanted=index + 1, found=len(items))
+            place=place,
+            why=Said(
+                "%(wanted)s values were expected, not %(found)s", wanted=index + 1, found=len(items)
+            ),
         )
     return items[index]
 
@@ -234,7 +297,9 @@ def _day(data: Any, place: str) -> ast.Day:
     try:
         return ast.Day(date.fromisoformat(str(data)))
     except ValueError:
-        raise NotARule(place=place, why=Said("“%(said)s” is not a date like 2026-01-31", said=data)) from None
+        raise NotARule(
+            place=place, why=Said("“%(said)s” is not a date like 2026-01-31", said=data)
+        ) from None
 
 
 def encode(node: ast.Node) -> Any:
@@ -244,12 +309,23 @@ def encode(node: ast.Node) -> Any:
             return name
         case ast.Compare(operator, left, right):
             return {operator: [encode(left), encode_value(right)]}
-        case ast.All(items) | ast.AnyOf(items) | ast.Add(items) | ast.Least(items) | ast.Greatest(items):
+        case (
+            ast.All(items)
+            | ast.AnyOf(items)
+            | ast.Add(items)
+            | ast.Least(items)
+            | ast.Greatest(items)
+        ):
             return {_KEY_OF[type(node)]: [encode(item) for item in items]}
         case ast.Not(item):
             return {"not": encode(item)}
         case ast.In(item, options) | ast.Has(item, options):
-            return {"in" if isinstance(node, ast.In) else "has": [encode(item), [encode_value(each) for each in options]]}
+            return {
+                "in" if isinstance(node, ast.In) else "has": [
+                    encode(item),
+                    [encode_value(each) for each in options],
+                ]
+            }
         case ast.Known(item):
             return {"known": encode(item)}
         case ast.Segment(key, names, condition):
@@ -268,9 +344,18 @@ def encode(node: ast.Node) -> Any:
         case ast.Graduated(value, step, bands):
             return {"graduated": [encode(value), encode_value(step), _encode_bands(bands)]}
         case ast.Basket(function, value, where):
-            return {function: [encode(value)] if where == ast.All(()) else [encode(value), encode(where)]}
+            return {
+                function: [encode(value)]
+                if where == ast.All(())
+                else [encode(value), encode(where)]
+            }
         case ast.Past(what, over, kind, back):
-            body = {"what": what, "over": over, **({"of": kind} if kind else {}), **({"back": back} if back else {})}
+            body = {
+                "what": what,
+                "over": over,
+                **({"of": kind} if kind else {}),
+                **({"back": back} if back else {}),
+            }
             return {"past": body}
         case ast.Points(number) | ast.Number(number):
             return {"points" if isinstance(node, ast.Points) else "number": str(number)}

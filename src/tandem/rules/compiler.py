@@ -1,15 +1,18 @@
 """A rule set to one SELECT.
 
-The rules of one grain share one pass: rules that read lines become columns of a single scan over the lines, summed by
-deed; rules that read only the deed become columns of the outer query. Multipliers are worked out a line at a time on
-the sum of what the other rules of their wallet give for that line, in a chain. What comes out is a row a deed with a
-column of whole points a gift, rounded once, at the deed.
+The rules of one grain share one pass: rules that read lines become columns of a single scan over
+the lines, summed by deed; rules that read only the deed become columns of the outer query.
+Multipliers are worked out a line at a time on the sum of what the other rules of their wallet give
+for that line, in a chain. What comes out is a row a deed with a column of whole points a gift,
+rounded once, at the deed.
 
     SELECT deed.member_id, deed.id, …, trunc(per_line.r0), …, trunc(<rule of the deed>)
     FROM deeds
-    LEFT JOIN (SELECT …, sum(r0), sum((m3 - 1) * (r0 + r1)) FROM (SELECT … one pass over the lines …) GROUP BY deed) per_line
+    LEFT JOIN (SELECT …, sum(r0), sum((m3 - 1) * (r0 + r1)) FROM (SELECT … one pass over the lines
+    …) GROUP BY deed) per_line
 
-Where rules exclude one another (`together`), a second layer decides which of them count for the deed.
+Where rules exclude one another (`together`), a second layer decides which of them count for the
+deed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,8 +27,8 @@ from tandem.rules.vocabulary import Vocabulary
 
 BY_PRODUCT = "rules_by_product"
 PER_LINE = "rules_per_line"
-# A third of a point three times is one point: PostgreSQL's quotients are exact to 16 digits, so nine decimals are kept
-# before the rounding that the rule names.
+# A third of a point three times is one point: PostgreSQL's quotients are exact to 16 digits, so
+# nine decimals are kept before the rounding that the rule names.
 _ROUNDED = {
     "DOWN": "trunc(round({0}, 9))",
     "HALF_UP": "round(round({0}, 9))",
@@ -35,11 +38,13 @@ _ROUNDED = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is worked out once and kept as a temporary table: a SELECT of its key and further columns.
+    """What is worked out once and kept as a temporary table: a SELECT of its key and further
+    columns.
 
-    Conditions on products, one row a product; figures over baskets and sums over lines, one row a deed. A table of its own
-    and not a part of the SELECT, because the planner may then look its rows up by their key. Where it takes a batch for a
-    single line it would read all of a sub-select for each line, and a file would take hours.
+    Conditions on products, one row a product; figures over baskets and sums over lines, one row a
+    deed. A table of its own and not a part of the SELECT, because the planner may then look its
+    rows up by their key. Where it takes a batch for a single line it would read all of a sub-select
+    for each line, and a file would take hours.
     """
 
     table: str
@@ -49,10 +54,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for each gift.
+    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for
+    each gift.
 
-    `told`: tables that must stand before it runs, with the same parameters. `by_product`: a SELECT whose rows (a deed and
-    a product, with the columns of rules that are limited by product) must stand in the table `rules_by_product`.
+    `told`: tables that must stand before it runs, with the same parameters. `by_product`: a SELECT
+    whose rows (a deed and a product, with the columns of rules that are limited by product) must
+    stand in the table `rules_by_product`.
     """
 
     text: str
@@ -64,7 +71,9 @@ class Compiled:
 
 
 def reads_lines(rule: ast.Rule, gift: ast.Gift, vocabulary: Vocabulary) -> bool:
-    """Whether the gift is reckoned a line at a time: it, or the condition, reads a field of lines."""
+    """Whether the gift is reckoned a line at a time: it, or the condition, reads a field of
+    lines.
+    """
     nodes = [node for part in (rule.when, gift.what) for node in ast.of_lines(part)]
     return any(isinstance(node, ast.Field) and vocabulary.is_of_line(node.name) for node in nodes)
 
@@ -80,23 +89,34 @@ def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
 
 
 def compile_rules(
-    rules: Sequence[ast.Rule], vocabulary: Vocabulary, *, scope: str, carry: Sequence[str] = (), using: Sequence[str] = (),
-    is_batch: bool = False, of_lines_in: str = "",
-) -> Compiled:  # fmt: skip
+    rules: Sequence[ast.Rule],
+    vocabulary: Vocabulary,
+    *,
+    scope: str,
+    carry: Sequence[str] = (),
+    using: Sequence[str] = (),
+    is_batch: bool = False,
+    of_lines_in: str = "",
+) -> Compiled:
     """Compile rules that the checker passed.
 
     Args:
-        scope: SQL condition on `deed` that names the deeds to reckon, with its own parameters beside
-            `%(organiser_id)s`, which the caller of the SELECT gives.
-        carry: further columns (`source.column AS name`) that the SELECT returns before those of the rules.
+        scope: SQL condition on `deed` that names the deeds to reckon, with its own parameters
+            beside `%(organiser_id)s`, which the caller of the SELECT gives.
+        carry: further columns (`source.column AS name`) that the SELECT returns before those of the
+            rules.
         using: sources that `carry` reads beside the deed.
-        is_batch: many deeds are meant, so conditions on products alone are decided once a product, figures over baskets
-            and sums over lines once a deed, in tables of their own. The meaning is the same.
-        of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a time.
+        is_batch: many deeds are meant, so conditions on products alone are decided once a product,
+            figures over baskets and sums over lines once a deed, in tables of their own. The
+            meaning is the same.
+        of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a
+            time.
     """
     for rule in rules:
         assert not checker.check(rule, vocabulary), f"rule {rule.key} was not checked"
-    return _Assembly(tuple(rules), vocabulary, scope, of_lines_in or scope, is_batch).compiled(carry, using)
+    return _Assembly(tuple(rules), vocabulary, scope, of_lines_in or scope, is_batch).compiled(
+        carry, using
+    )
 
 
 @dataclass
@@ -112,9 +132,19 @@ class _Assembly:
 
     def __post_init__(self) -> None:
         self.columns = columns_of(self.rules)
-        by_product = {rule.key for rule in self.rules if any(limit.per == "PRODUCT" for limit in rule.limits)}
-        is_of_lines = {column.name for column in self.columns if reads_lines(column.rule, column.gift, self.vocabulary)}
-        self.by_product = [each for each in self.columns if each.rule.key in by_product and each.name in is_of_lines]
+        by_product = {
+            rule.key for rule in self.rules if any(limit.per == "PRODUCT" for limit in rule.limits)
+        }
+        is_of_lines = {
+            column.name
+            for column in self.columns
+            if reads_lines(column.rule, column.gift, self.vocabulary)
+        }
+        self.by_product = [
+            each
+            for each in self.columns
+            if each.rule.key in by_product and each.name in is_of_lines
+        ]
         taken = {each.name for each in self.by_product}
         base = [each for each in self.columns if not each.is_multiplier]
         self.base_of_lines = [each for each in base if each.name in is_of_lines]
@@ -138,23 +168,36 @@ class _Assembly:
             )
         parts: dict[str, str] = {}
         for each in self.multipliers:
-            for name, bases in together.parts(each, self.base_of_lines + self.base_of_deeds, excluded).items():
+            for name, bases in together.parts(
+                each, self.base_of_lines + self.base_of_deeds, excluded
+            ).items():
                 parts[name] = self._multiplied(each, name, bases, of_deeds, factors)
         per_line = self._per_line(excluded)
         has_layer = bool(excluded)
-        rounded = [f"{_whole(each, shown[each.name])} AS {each.name}" for each in self.columns if not each.is_multiplier]
+        rounded = [
+            f"{_whole(each, shown[each.name])} AS {each.name}"
+            for each in self.columns
+            if not each.is_multiplier
+        ]
         multiplied = [
-            f"{sql} AS {name}" if has_layer else f"{_whole(self._column(name), sql)} AS {name}" for name, sql in parts.items()
+            f"{sql} AS {name}" if has_layer else f"{_whole(self._column(name), sql)} AS {name}"
+            for name, sql in parts.items()
         ]
         order = {each.name: place for place, each in enumerate(self.columns)}
-        listed = sorted(rounded + multiplied, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]])
+        listed = sorted(
+            rounded + multiplied, key=lambda text: order[text.rsplit(" ", 1)[1].split("x")[0]]
+        )
         text = "\n".join(
             [
                 "SELECT "
                 + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
                 + "".join(f",\n  {each}" for each in listed),
                 from_clause(self.outer, basket=self._basket()),
-                *([_PER_LINE.format(PER_LINE if self.is_batch else f"(\n{per_line}\n)")] if per_line else []),
+                *(
+                    [_PER_LINE.format(PER_LINE if self.is_batch else f"(\n{per_line}\n)")]
+                    if per_line
+                    else []
+                ),
                 f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})",
             ]
         )
@@ -164,38 +207,79 @@ class _Assembly:
             text = together.layer(text, self.rules, self.columns, carried, whole, excluded, parts)
         by_product = self._by_product()
         if self.is_batch and self.outer.baskets:
-            self.told.append(Told(BASKET, "member_id, deed_id", basket_text(self.outer, self.lines_scope)))
+            self.told.append(
+                Told(BASKET, "member_id, deed_id", basket_text(self.outer, self.lines_scope))
+            )
         if self.is_batch and per_line:
             self.told.append(Told(PER_LINE, "member_id, deed_id", per_line))
-        return Compiled(text, self.outer.params, self.columns, tuple(self.told), by_product, tuple(self.by_product))
+        return Compiled(
+            text,
+            self.outer.params,
+            self.columns,
+            tuple(self.told),
+            by_product,
+            tuple(self.by_product),
+        )
 
     def _column(self, name: str) -> Column:
         return next(each for each in self.columns if each.name == name)
 
     def _basket(self) -> str:
-        return BASKET if self.is_batch else f"(\n{basket_text(self.outer, self.scope)}\n)" if self.outer.baskets else ""
+        return (
+            BASKET
+            if self.is_batch
+            else f"(\n{basket_text(self.outer, self.scope)}\n)"
+            if self.outer.baskets
+            else ""
+        )
 
     def _printer_of_lines(self) -> Printer:
-        return Printer(self.vocabulary, params=self.outer.params, sources=["deed", "line"], baskets=self.outer.baskets)
+        return Printer(
+            self.vocabulary,
+            params=self.outer.params,
+            sources=["deed", "line"],
+            baskets=self.outer.baskets,
+        )
 
     def _of_deed(self, column: Column) -> str:
-        """What a rule of the deed gives. Fixed points are for deeds that bring goods, not for returns."""
+        """What a rule of the deed gives. Fixed points are for deeds that bring goods, not for
+        returns.
+        """
         when = self.outer.print(column.rule.when)
         if is_fixed(column.gift.what) and self.vocabulary.is_return:
             when = f"({when} AND NOT {self.vocabulary.is_return})"
         return f"CASE WHEN {when} THEN {self.outer.print(column.gift.what)} END"
 
     def _multiplied(
-        self, column: Column, name: str, bases: Sequence[Column], of_deeds: Mapping[str, str], factors: Mapping[str, str]
+        self,
+        column: Column,
+        name: str,
+        bases: Sequence[Column],
+        of_deeds: Mapping[str, str],
+        factors: Mapping[str, str],
     ) -> str:
         """What a multiplier adds to these bases, lines and deeds together."""
         summed = [f"per_line.{name}"] if any(each in self.base_of_lines for each in bases) else []
         if column.name in factors:
-            earlier = [each for each in self.on_deeds if each in together.before(column, self.multipliers)]
-            deeds = {each.name: f"coalesce({of_deeds[each.name]}, 0)" for each in bases if each.name in of_deeds}
+            earlier = [
+                each for each in self.on_deeds if each in together.before(column, self.multipliers)
+            ]
+            deeds = {
+                each.name: f"coalesce({of_deeds[each.name]}, 0)"
+                for each in bases
+                if each.name in of_deeds
+            }
             chosen = together.best_factors(self.on_deeds, factors)
             if deeds:
-                summed.append(together.share(column, earlier, [each for each in bases if each.name in deeds], deeds, chosen))
+                summed.append(
+                    together.share(
+                        column,
+                        earlier,
+                        [each for each in bases if each.name in deeds],
+                        deeds,
+                        chosen,
+                    )
+                )
         return " + ".join(f"coalesce({each}, 0)" for each in summed) or "0"
 
     def _per_line(self, excluded: frozenset[int]) -> str:
@@ -203,7 +287,9 @@ class _Assembly:
         parts = {
             name: (each, [base for base in bases if base in self.base_of_lines])
             for each in self.multipliers
-            for name, bases in together.parts(each, self.base_of_lines + self.base_of_deeds, excluded).items()
+            for name, bases in together.parts(
+                each, self.base_of_lines + self.base_of_deeds, excluded
+            ).items()
         }
         parts = {name: found for name, found in parts.items() if found[1]}
         if not self.summed and not parts:
@@ -216,16 +302,26 @@ class _Assembly:
         inner += [f"{factor(printer, each, decide=self.is_batch)} AS {each.name}" for each in used]
         if self.is_batch:
             self.told += _told(printer)
-        # The fixed factor of a rule is put on the sum: whole numbers are added, and the quotient is taken once.
-        sums = [f"{columns[each.name].scale.format(f'sum(line.{each.name})')} AS {each.name}" for each in self.summed]
-        amounts = {name: f"coalesce({column.scale.format(f'line.{name}')}, 0)" for name, column in columns.items()}
+        # The fixed factor of a rule is put on the sum: whole numbers are added, and the quotient is
+        # taken once.
+        sums = [
+            f"{columns[each.name].scale.format(f'sum(line.{each.name})')} AS {each.name}"
+            for each in self.summed
+        ]
+        amounts = {
+            name: f"coalesce({column.scale.format(f'line.{name}')}, 0)"
+            for name, column in columns.items()
+        }
         chosen = together.best_factors(used, {each.name: f"line.{each.name}" for each in used})
         for name, (column, bases) in parts.items():
-            share = together.share(column, together.before(column, self.multipliers), bases, amounts, chosen)
+            share = together.share(
+                column, together.before(column, self.multipliers), bases, amounts, chosen
+            )
             sums.append(f"sum({share}) AS {name}")
         lines = "\n".join(
             [
-                "SELECT deed.member_id, deed.id AS deed_id" + "".join(f",\n  {each}" for each in inner),
+                "SELECT deed.member_id, deed.id AS deed_id"
+                + "".join(f",\n  {each}" for each in inner),
                 from_clause(printer, basket=self._basket()),
                 f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.lines_scope})",
                 # Keeps the planner from repeating the columns inside each multiplier.
@@ -245,11 +341,13 @@ class _Assembly:
         printer = self._printer_of_lines()
         shown = {each.name: line_column(printer, each) for each in self.by_product}
         sums = [
-            f"{_whole(each, shown[each.name].scale.format(f'sum({shown[each.name].sql})'))} AS {each.name}"
+            f"{_whole(each, shown[each.name].scale.format(f'sum({shown[each.name].sql})'))} AS"
+            f" {each.name}"
             for each in self.by_product
         ]
         return (
-            "SELECT deed.member_id, deed.id AS deed_id, deed.occurred_at AS at, deed.occurred_on AS day, line.product_id"
+            "SELECT deed.member_id, deed.id AS deed_id, deed.occurred_at AS at, deed.occurred_on AS"
+            " day, line.product_id"
             + "".join(f",\n  {each}" for each in sums)
             + f"\n{from_clause(printer, basket=self._basket())}\n"
             f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})\n"
@@ -257,7 +355,10 @@ class _Assembly:
         )
 
 
-_PER_LINE = "LEFT JOIN {0} AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id"
+_PER_LINE = (
+    "LEFT JOIN {0} AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id ="
+    " deed.id"
+)
 
 
 def _whole(column: Column, sql: str) -> str:
@@ -265,12 +366,17 @@ def _whole(column: Column, sql: str) -> str:
     rounded = f"coalesce({_ROUNDED[column.rule.rounding].format(sql)}, 0)::bigint"
     if not column.rule.least:
         return rounded
-    return f"(sign({rounded}) * greatest(abs({rounded}), {column.rule.least} * abs(sign({rounded}))))::bigint"
+    return (
+        f"(sign({rounded}) * greatest(abs({rounded}), {column.rule.least} *"
+        f" abs(sign({rounded}))))::bigint"
+    )
 
 
 def is_fixed(what: ast.Node) -> bool:
     """Whether nothing of the deed is read: so many points, whatever it holds."""
-    return not any(isinstance(node, (ast.Field, ast.Basket, ast.Past)) for _, node in ast.walk(what))
+    return not any(
+        isinstance(node, (ast.Field, ast.Basket, ast.Past)) for _, node in ast.walk(what)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +389,9 @@ class LineColumn:
 
 
 def line_column(printer: Printer, column: Column, *, decide: bool = False) -> LineColumn:
-    """The column of a base rule in the pass over the lines; `explaining` shows the same one to a person."""
+    """The column of a base rule in the pass over the lines; `explaining` shows the same one to a
+    person.
+    """
     when = _when(printer, column.rule.when) if decide else printer.print(column.rule.when)
     value, scale = _factored(printer, column.gift.what)
     if is_fixed(column.gift.what) and printer.vocabulary.line_sign:
@@ -298,12 +406,16 @@ def factor(printer: Printer, column: Column, *, decide: bool = False) -> str:
     return f"CASE WHEN {when} THEN {printer.number(column.gift.what.factor)} ELSE 1 END"
 
 
-def line_columns(columns: Sequence[Column], vocabulary: Vocabulary, params: dict[str, Any]) -> tuple[list[LineColumn], str]:
+def line_columns(
+    columns: Sequence[Column], vocabulary: Vocabulary, params: dict[str, Any]
+) -> tuple[list[LineColumn], str]:
     """The columns of rules that read lines, for the lines of one deed, and their FROM clause."""
     printer = Printer(vocabulary, params=params, sources=["deed", "line"])
     shown = [line_column(printer, each) for each in columns]
     basket = (
-        f"(\n{basket_text(printer, 'deed.member_id = %(member_id)s AND deed.id = %(deed_id)s')}\n)" if printer.baskets else ""
+        f"(\n{basket_text(printer, 'deed.member_id = %(member_id)s AND deed.id = %(deed_id)s')}\n)"
+        if printer.baskets
+        else ""
     )
     return shown, from_clause(printer, basket=basket)
 
@@ -326,14 +438,23 @@ def _decided_by(vocabulary: Vocabulary, condition: ast.Node) -> str:
         return ""
     found = [vocabulary.find(node.name) for node in nodes if isinstance(node, ast.Field)]
     aliases = {each.source for each in found if each is not None}
-    return next(iter(aliases)) if len(aliases) == 1 and vocabulary.sources[next(iter(aliases))].key else ""
+    return (
+        next(iter(aliases))
+        if len(aliases) == 1 and vocabulary.sources[next(iter(aliases))].key
+        else ""
+    )
 
 
 def _factored(printer: Printer, give: ast.Node) -> tuple[str, str]:
-    """A value and the fixed factor on it, so that `scale(sum of values)` is the sum of what is given."""
+    """A value and the fixed factor on it, so that `scale(sum of values)` is the sum of what is
+    given.
+    """
     match give:
         case ast.Per(value, step, ast.Points() as points, False):
-            return printer.print(value), f"({{0}} * {printer.print(points)} / {printer.print(step)})"
+            return (
+                printer.print(value),
+                f"({{0}} * {printer.print(points)} / {printer.print(step)})",
+            )
         case ast.Percent(value, percent):
             whole = 100 * 10 ** exponent(printer.vocabulary.currency)
             return printer.print(value), f"({{0}} * {printer.number(percent.value / whole)})"
@@ -347,9 +468,12 @@ def _told(printer: Printer) -> list[Told]:
     tables = []
     for alias, conditions in printer.decided.items():
         source = printer.vocabulary.sources[alias]
-        columns = "".join(f",\n  {condition} AS c{place}" for place, condition in enumerate(conditions))
+        columns = "".join(
+            f",\n  {condition} AS c{place}" for place, condition in enumerate(conditions)
+        )
         text = (
-            f"SELECT {alias}.{source.key}{columns}\nFROM {source.table} AS {alias}\nWHERE {alias}.organiser_id = %(organiser_id)s"
+            f"SELECT {alias}.{source.key}{columns}\nFROM {source.table} AS {alias}\nWHERE"
+            f" {alias}.organiser_id = %(organiser_id)s"
         )
         tables.append(Told(f"rules_told_{alias}", source.key, text))
     return tables

@@ -1,6 +1,8 @@
-"""Prints nodes as SQL expressions. Values are bound, never printed; the sources that are used are noted.
+"""Prints nodes as SQL expressions. Values are bound, never printed; the sources that are used are
+noted.
 
-Money in a rule is in whole units of the currency; the fields give minor units, so literals are scaled here.
+Money in a rule is in whole units of the currency; the fields give minor units, so literals are
+scaled here.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +16,20 @@ from tandem.rules.vocabulary import Vocabulary
 
 BASKET = "rules_told_basket"
 _OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
-_STEPS = {"DAY": "1 day", "WEEK": "7 days", "MONTH": "1 month", "QUARTER": "3 months", "YEAR": "1 year", "EVER": ""}
-_BASKETS = {"total": "coalesce(sum({0}), 0)", "lowest": "min({0})", "highest": "max({0})", "different": "count(DISTINCT {0})"}
+_STEPS = {
+    "DAY": "1 day",
+    "WEEK": "7 days",
+    "MONTH": "1 month",
+    "QUARTER": "3 months",
+    "YEAR": "1 year",
+    "EVER": "",
+}
+_BASKETS = {
+    "total": "coalesce(sum({0}), 0)",
+    "lowest": "min({0})",
+    "highest": "max({0})",
+    "different": "count(DISTINCT {0})",
+}
 
 
 @dataclass
@@ -27,7 +41,8 @@ class Printer:
     sources: list[str] = field(default_factory=list)
     # Conditions decided once a row of their source, by its alias; their names are `c0`, `c1`, …
     decided: dict[str, list[str]] = field(default_factory=dict)
-    # Figures over the lines of a deed, shared by all printers of a set; their names are `t0`, `t1`, …
+    # Figures over the lines of a deed, shared by all printers of a set; their names are `t0`, `t1`,
+    # …
     baskets: list[ast.Basket] = field(default_factory=list)
     uses_basket: bool = False
 
@@ -55,7 +70,9 @@ class Printer:
         return _METHODS[type(node)](self, node)
 
     def decide(self, alias: str, node: ast.Node) -> str:
-        """A condition that reads one source only, as a column of that source's rows, each decided once."""
+        """A condition that reads one source only, as a column of that source's rows, each decided
+        once.
+        """
         shown = Printer(self.vocabulary, params=self.params).print(node)
         known = self.decided.setdefault(alias, [])
         if shown not in known:
@@ -71,15 +88,20 @@ def basket_text(printer: Printer, scope: str) -> str:
     columns = []
     for place, node in enumerate(printer.baskets):
         value, where = inner.print(node.value), inner.print(node.where)
-        columns.append(f"  {_BASKETS[node.function].format(f'CASE WHEN {where} THEN {value} END')} AS t{place}")
+        columns.append(
+            f"  {_BASKETS[node.function].format(f'CASE WHEN {where} THEN {value} END')} AS t{place}"
+        )
     return (
-        "SELECT deed.member_id, deed.id AS deed_id,\n" + ",\n".join(columns) + f"\n{from_clause(inner)}\n"
-        f"WHERE deed.organiser_id = %(organiser_id)s AND ({scope})\nGROUP BY deed.member_id, deed.id"
+        "SELECT deed.member_id, deed.id AS deed_id,\n"
+        + ",\n".join(columns)
+        + f"\n{from_clause(inner)}\nWHERE deed.organiser_id = %(organiser_id)s AND ({scope})\nGROUP"
+        " BY deed.member_id, deed.id"
     )
 
 
 def from_clause(printer: Printer, *, basket: str = "") -> str:
-    """The FROM clause: the deed, its lines where used, and every further source by a guarded outer join.
+    """The FROM clause: the deed, its lines where used, and every further source by a guarded outer
+    join.
 
     `basket`: a table or sub-select with the figures over the lines.
     """
@@ -90,12 +112,21 @@ def from_clause(printer: Printer, *, basket: str = "") -> str:
             clauses.append(f"FROM {source.table} AS deed")
         else:
             join = "JOIN" if alias == "line" else "LEFT JOIN"
-            clauses.append(f"{join} {source.table} AS {alias} ON {source.on} AND {alias}.organiser_id = %(organiser_id)s")
+            clauses.append(
+                f"{join} {source.table} AS {alias} ON {source.on} AND {alias}.organiser_id ="
+                " %(organiser_id)s"
+            )
     for alias in printer.decided:
         source = printer.vocabulary.sources[alias]
-        clauses.append(f"LEFT JOIN rules_told_{alias} AS {alias}_told ON {source.on.replace(f'{alias}.', f'{alias}_told.')}")
+        clauses.append(
+            f"LEFT JOIN rules_told_{alias} AS {alias}_told ON"
+            f" {source.on.replace(f'{alias}.', f'{alias}_told.')}"
+        )
     if printer.uses_basket:
-        clauses.append(f"LEFT JOIN {basket} AS basket ON basket.member_id = deed.member_id AND basket.deed_id = deed.id")
+        clauses.append(
+            f"LEFT JOIN {basket} AS basket ON basket.member_id = deed.member_id AND basket.deed_id"
+            " = deed.id"
+        )
     return "\n".join(clauses)
 
 
@@ -108,7 +139,11 @@ def _field(printer: Printer, node: Any) -> str:
 
 def _joined(word: str, when_empty: str) -> Callable[[Printer, Any], str]:
     def show(printer: Printer, node: Any) -> str:
-        return "(" + f" {word} ".join(printer.print(item) for item in node.items) + ")" if node.items else when_empty
+        return (
+            "(" + f" {word} ".join(printer.print(item) for item in node.items) + ")"
+            if node.items
+            else when_empty
+        )
 
     return show
 
@@ -130,11 +165,20 @@ def _in(printer: Printer, node: Any) -> str:
         return "false"
     if all(isinstance(option, ast.Text) for option in node.options):
         return f"({printer.print(node.item)} = ANY({printer.bind(values)}::text[]))"
-    return "(" + printer.print(node.item) + " IN (" + ", ".join(printer.print(option) for option in node.options) + "))"
+    return (
+        "("
+        + printer.print(node.item)
+        + " IN ("
+        + ", ".join(printer.print(option) for option in node.options)
+        + "))"
+    )
 
 
 def _has(printer: Printer, node: Any) -> str:
-    return f"({printer.print(node.item)}::text[] && {printer.bind([_literal(option) for option in node.options])}::text[])"
+    return (
+        f"({printer.print(node.item)}::text[] &&"
+        f" {printer.bind([_literal(option) for option in node.options])}::text[])"
+    )
 
 
 def _per(printer: Printer, node: Any) -> str:
@@ -168,8 +212,14 @@ def _graduated(printer: Printer, node: Any) -> str:
     value, step = printer.print(node.value), printer.print(node.step)
     parts = []
     for band, following in zip(node.bands, [*node.bands[1:], None], strict=True):
-        upto = f"least(abs({value}), {printer.print(following.since)})" if following else f"abs({value})"
-        parts.append(f"greatest({upto} - {printer.print(band.since)}, 0) * {printer.print(band.gives)}")
+        upto = (
+            f"least(abs({value}), {printer.print(following.since)})"
+            if following
+            else f"abs({value})"
+        )
+        parts.append(
+            f"greatest({upto} - {printer.print(band.since)}, 0) * {printer.print(band.gives)}"
+        )
     return f"(sign(({value})::numeric) * ({' + '.join(parts)}) / {step})"
 
 
@@ -182,7 +232,9 @@ def _basket(printer: Printer, node: Any) -> str:
 
 
 def _past(printer: Printer, node: Any) -> str:
-    """The member's deeds of the span that holds this one, up to it; with `back`, those of a span before, whole."""
+    """The member's deeds of the span that holds this one, up to it; with `back`, those of a span
+    before, whole.
+    """
     known = printer.vocabulary.pasts[node.what]
     kind = printer.bind(node.kind) + "::text" if node.kind else "deed.kind"
     upto = "(past.occurred_at, past.id) < (deed.occurred_at, deed.id)"
@@ -191,9 +243,15 @@ def _past(printer: Printer, node: Any) -> str:
         begins = f"date_trunc('{node.over.lower()}', deed.occurred_on::timestamp)"
         step = _STEPS[node.over]
         if node.back:
-            within = [f"past.occurred_at < (({begins} - {node.back - 1} * interval '{step}') AT TIME ZONE %(zone)s)"]
+            within = [
+                f"past.occurred_at < (({begins} - {node.back - 1} * interval '{step}') AT TIME ZONE"
+                " %(zone)s)"
+            ]
         if known.name != "streak":
-            within.append(f"past.occurred_at >= (({begins} - {node.back} * interval '{step}') AT TIME ZONE %(zone)s)")
+            within.append(
+                f"past.occurred_at >= (({begins} - {node.back} * interval '{step}') AT TIME ZONE"
+                " %(zone)s)"
+            )
     rows = printer.vocabulary.past_rows.format(kind=kind) + " AND " + " AND ".join(within)
     return known.sql.format(rows=rows, span=node.over.lower(), step=_STEPS[node.over])
 
@@ -209,7 +267,8 @@ _METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {
     ast.Day: lambda printer, node: printer.bind(node.value) + "::date",
     ast.All: _joined("AND", "true"),
     ast.AnyOf: _joined("OR", "false"),
-    # An unknown value makes a condition unknown; its opposite must not hold either, so nothing is put in here.
+    # An unknown value makes a condition unknown; its opposite must not hold either, so nothing is
+    # put in here.
     ast.Not: lambda printer, node: f"(NOT {printer.print(node.item)})",
     ast.Compare: _compare,
     ast.In: _in,
@@ -220,8 +279,12 @@ _METHODS: Mapping[type[ast.Node], Callable[[Printer, Any], str]] = {
     ast.Times: lambda printer, node: f"({printer.print(node.left)} * {printer.print(node.right)})",
     ast.Per: _per,
     ast.Percent: _percent,
-    ast.Least: lambda printer, node: f"least({', '.join(printer.print(item) for item in node.items)})",
-    ast.Greatest: lambda printer, node: f"greatest({', '.join(printer.print(item) for item in node.items)})",
+    ast.Least: lambda printer, node: (
+        f"least({', '.join(printer.print(item) for item in node.items)})"
+    ),
+    ast.Greatest: lambda printer, node: (
+        f"greatest({', '.join(printer.print(item) for item in node.items)})"
+    ),
     ast.Stepped: _stepped,
     ast.Graduated: _graduated,
     ast.Basket: _basket,

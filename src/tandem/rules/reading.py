@@ -15,16 +15,23 @@ _Names = Mapping[str, Mapping[str, str]]
 
 
 def sentence(
-    rule: ast.Rule, vocabulary: Vocabulary, *, language: str, wallets: Mapping[str, Mapping[str, str]] | None = None,
+    rule: ast.Rule,
+    vocabulary: Vocabulary,
+    *,
+    language: str,
+    wallets: Mapping[str, Mapping[str, str]] | None = None,
     names: Mapping[str, Mapping[str, str]] | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """`2 points for each carton when the trade is installer, at most 500 points a month.`
 
     Args:
         wallets: names by language of the programme's own wallets, by code.
-        names: what codes are called, by the source of options of their field; rules by their key under `rules`.
+        names: what codes are called, by the source of options of their field; rules by their key
+            under `rules`.
     """
-    reader = _Reader(vocabulary, language if language in LANGUAGES else "en", wallets or {}, names or {})
+    reader = _Reader(
+        vocabulary, language if language in LANGUAGES else "en", wallets or {}, names or {}
+    )
     condition = reader.read(rule.when)
     given = reader.phrase("plus").join(reader.gift(gift) for gift in rule.gifts)
     limits = [reader.limit(limit) for limit in rule.limits]
@@ -35,7 +42,9 @@ def sentence(
     if rule.rounding != "DOWN":
         limits.append(reader.phrase(f"round_{rule.rounding}"))
     text = reader.phrase("sentence").format(
-        give=given, when=reader.phrase("when").format(condition) if condition else "", limits="".join(limits)
+        give=given,
+        when=reader.phrase("when").format(condition) if condition else "",
+        limits="".join(limits),
     )
     text = text[:1].upper() + text[1:]
     if rule.group:
@@ -46,14 +55,22 @@ def sentence(
 
 
 def condition(
-    node: ast.Node, vocabulary: Vocabulary, *, language: str, names: Mapping[str, Mapping[str, str]] | None = None
+    node: ast.Node,
+    vocabulary: Vocabulary,
+    *,
+    language: str,
+    names: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """`the trade is installer and the days since joining is at least 60`"""
-    return _Reader(vocabulary, language if language in LANGUAGES else "en", {}, names or {}).read(node)
+    return _Reader(vocabulary, language if language in LANGUAGES else "en", {}, names or {}).read(
+        node
+    )
 
 
 class _Reader:
-    def __init__(self, vocabulary: Vocabulary, language: str, wallets: _Names, names: _Names) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, language: str, wallets: _Names, names: _Names
+    ) -> None:
         self.wallets = wallets
         self.names = names
         self.vocabulary = vocabulary
@@ -80,7 +97,9 @@ class _Reader:
         return self.phrase("limit").format(points=much, span=self.phrase(limit.over)) + per
 
     def gift(self, gift: ast.Gift) -> str:
-        """What is given, and to whom or into which wallet where that is not the member's reward points."""
+        """What is given, and to whom or into which wallet where that is not the member's reward
+        points.
+        """
         text = self.give(gift.what)
         if gift.wallet != "REWARD":
             known = self.words.get(f"wallet_{gift.wallet}")
@@ -114,15 +133,25 @@ class _Reader:
     def values(self, item: ast.Node, values: Sequence[ast.Node]) -> str:
         """Several of them, the last after an “or”."""
         texts = [self.value(item, value) for value in values]
-        return self.phrase("or").join(texts) if len(texts) < 3 else ", ".join(texts[:-1]) + self.phrase("or") + texts[-1]
+        return (
+            self.phrase("or").join(texts)
+            if len(texts) < 3
+            else ", ".join(texts[:-1]) + self.phrase("or") + texts[-1]
+        )
 
     def listed(self, items: Sequence[ast.Node], word: str) -> str:
         texts = [text for text in (self.read(item) for item in items) if text]
-        return self.phrase(word).join(texts) if len(texts) < 3 else ", ".join(texts[:-1]) + self.phrase(word) + texts[-1]
+        return (
+            self.phrase(word).join(texts)
+            if len(texts) < 3
+            else ", ".join(texts[:-1]) + self.phrase(word) + texts[-1]
+        )
 
     def give(self, node: ast.Node) -> str:
         match node:
-            case ast.Times(ast.Field() as quantity, ast.Points(value)) | ast.Times(ast.Points(value), ast.Field() as quantity):
+            case ast.Times(ast.Field() as quantity, ast.Points(value)) | ast.Times(
+                ast.Points(value), ast.Field() as quantity
+            ):
                 return self.phrase("times").format(self.points(value), self.name(quantity))
             case ast.Per(value, step, ast.Points(points), full):
                 return self.phrase("per_full" if full else "per").format(
@@ -136,11 +165,19 @@ class _Reader:
                 of_them = self.phrase("multiply_of").format(listed) if of else ""
                 return self.phrase("multiply").format(self.number(factor)) + of_them
             case ast.Stepped(value, bands):
-                steps = [self.phrase("band").format(self.read(band.since), self.give(band.gives)) for band in bands]
+                steps = [
+                    self.phrase("band").format(self.read(band.since), self.give(band.gives))
+                    for band in bands
+                ]
                 return self.phrase("stepped").format(self.read(value), "; ".join(steps))
             case ast.Graduated(value, step, bands):
-                steps = [self.phrase("band").format(self.read(band.since), self.give(band.gives)) for band in bands]
-                return self.phrase("graduated").format(self.read(value), "; ".join(steps), self.read(step))
+                steps = [
+                    self.phrase("band").format(self.read(band.since), self.give(band.gives))
+                    for band in bands
+                ]
+                return self.phrase("graduated").format(
+                    self.read(value), "; ".join(steps), self.read(step)
+                )
             case ast.Add(items):
                 return self.phrase("plus").join(self.give(item) for item in items)
         return self.read(node)
@@ -152,7 +189,11 @@ class _Reader:
         kind = self.words.get(f"kind_{node.kind}", f"“{named}”") if node.kind else ""
         over = "" if node.over == "EVER" else self.phrase(f"over_{node.over}")
         back = self.phrase("back").format(node.back) if node.back else ""
-        return label + (f" ({', '.join(text for text in (kind, over, back) if text)})" if kind or over or back else "")
+        return label + (
+            f" ({', '.join(text for text in (kind, over, back) if text)})"
+            if kind or over or back
+            else ""
+        )
 
     def read(self, node: ast.Node) -> str:
         match node:
@@ -192,7 +233,9 @@ class _Reader:
                 return self.past(node)
             case ast.Segment(key, names, _condition):
                 said = dict(names)
-                return self.phrase("segment").format(said.get(self.language) or said.get("en") or key)
+                return self.phrase("segment").format(
+                    said.get(self.language) or said.get("en") or key
+                )
             case ast.Known(item):
                 return self.phrase("known").format(self.read(item))
             case ast.Least(items) | ast.Greatest(items):

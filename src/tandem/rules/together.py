@@ -1,9 +1,11 @@
-"""How the rules of a set stand to one another: multipliers chain, groups take the best, a stop ends the list.
+"""How the rules of a set stand to one another: multipliers chain, groups take the best, a stop ends
+the list.
 
-Bases are what rules give by themselves. A multiplier adds to each base of its wallet (of those it names) the base, times
-the factors of the multipliers before it, times its own factor less one; so the factors of a line are multiplied, and
-each multiplier's share can be named. Of a group of multipliers the greatest factor counts, a line at a time; of a group
-of other rules the one that gives most counts, a deed at a time, the earlier of two that give the same.
+Bases are what rules give by themselves. A multiplier adds to each base of its wallet (of those it
+names) the base, times the factors of the multipliers before it, times its own factor less one; so
+the factors of a line are multiplied, and each multiplier's share can be named. Of a group of
+multipliers the greatest factor counts, a line at a time; of a group of other rules the one that
+gives most counts, a deed at a time, the earlier of two that give the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +38,9 @@ def columns_of(rules: Sequence[ast.Rule]) -> tuple[Column, ...]:
 
 
 def excludable(rules: Sequence[ast.Rule]) -> frozenset[int]:
-    """Places of the rules that another rule may keep from counting; the best of a group of multipliers is found elsewhere."""
+    """Places of the rules that another rule may keep from counting; the best of a group of
+    multipliers is found elsewhere.
+    """
     groups = [rule.group for rule in rules if rule.group and not rule.is_multiplier]
     stop = next((place for place, rule in enumerate(rules) if rule.stops), len(rules))
     return frozenset(
@@ -50,11 +54,19 @@ def applies(column: Column, base: Column) -> bool:
     """Whether a multiplier counts for a base."""
     assert isinstance(column.gift.what, ast.Multiply)
     of = column.gift.what.of
-    return base.gift.to == "MEMBER" and base.gift.wallet == column.gift.wallet and (not of or base.rule.key in of)
+    return (
+        base.gift.to == "MEMBER"
+        and base.gift.wallet == column.gift.wallet
+        and (not of or base.rule.key in of)
+    )
 
 
-def parts(column: Column, bases: Sequence[Column], excluded: frozenset[int]) -> dict[str, list[Column]]:
-    """The bases of a multiplier by the column that holds their share: those that always count in one, others each alone."""
+def parts(
+    column: Column, bases: Sequence[Column], excluded: frozenset[int]
+) -> dict[str, list[Column]]:
+    """The bases of a multiplier by the column that holds their share: those that always count in
+    one, others each alone.
+    """
     found: dict[str, list[Column]] = {column.name: []}
     for base in bases:
         if applies(column, base):
@@ -65,13 +77,17 @@ def parts(column: Column, bases: Sequence[Column], excluded: frozenset[int]) -> 
 
 
 def before(column: Column, multipliers: Sequence[Column]) -> list[Column]:
-    """The multipliers that stand before this one; those of its own group are no links of its chain."""
+    """The multipliers that stand before this one; those of its own group are no links of its
+    chain.
+    """
     earlier = multipliers[: multipliers.index(column)]
     return [each for each in earlier if not each.rule.group or each.rule.group != column.rule.group]
 
 
 def best_factors(multipliers: Sequence[Column], factors: Mapping[str, str]) -> dict[str, str]:
-    """The factor of each multiplier where the best of its group alone counts, the earlier of two that are equal."""
+    """The factor of each multiplier where the best of its group alone counts, the earlier of two
+    that are equal.
+    """
     chosen = {}
     for place, column in enumerate(multipliers):
         own = factors[column.name]
@@ -80,26 +96,42 @@ def best_factors(multipliers: Sequence[Column], factors: Mapping[str, str]) -> d
             for other, each in enumerate(multipliers)
             if other != place and column.rule.group and each.rule.group == column.rule.group
         ]
-        chosen[column.name] = f"CASE WHEN {' AND '.join(rivals)} THEN {own} ELSE 1 END" if rivals else own
+        chosen[column.name] = (
+            f"CASE WHEN {' AND '.join(rivals)} THEN {own} ELSE 1 END" if rivals else own
+        )
     return chosen
 
 
 def share(
-    column: Column, earlier: Sequence[Column], bases: Sequence[Column], amounts: Mapping[str, str], factors: Mapping[str, str]
+    column: Column,
+    earlier: Sequence[Column],
+    bases: Sequence[Column],
+    amounts: Mapping[str, str],
+    factors: Mapping[str, str],
 ) -> str:
     """What the multiplier adds to these bases, by their amounts."""
     by_chain: dict[tuple[str, ...], list[str]] = {}
     for base in bases:
-        chain = tuple(factors[each.name] for each in earlier if each.name in factors and applies(each, base))
+        chain = tuple(
+            factors[each.name] for each in earlier if each.name in factors and applies(each, base)
+        )
         by_chain.setdefault(chain, []).append(amounts[base.name])
-    terms = ["(" + " + ".join(sums) + ")" + "".join(f" * ({link})" for link in chain) for chain, sums in by_chain.items()]
+    terms = [
+        "(" + " + ".join(sums) + ")" + "".join(f" * ({link})" for link in chain)
+        for chain, sums in by_chain.items()
+    ]
     return f"(({factors[column.name]}) - 1) * ({' + '.join(terms) or '0'})"
 
 
 def layer(
-    text: str, rules: Sequence[ast.Rule], columns: Sequence[Column], carried: Sequence[str], whole: Mapping[str, str],
-    excluded: frozenset[int], multiplied: Mapping[str, str],
-) -> str:  # fmt: skip
+    text: str,
+    rules: Sequence[ast.Rule],
+    columns: Sequence[Column],
+    carried: Sequence[str],
+    whole: Mapping[str, str],
+    excluded: frozenset[int],
+    multiplied: Mapping[str, str],
+) -> str:
     """The SELECT around what the rules ask for, in which those that do not count give nothing.
 
     Args:
@@ -116,7 +148,10 @@ def layer(
             for name in multiplied:
                 owner, _, base = name.partition("x")
                 if owner == column.name and base:
-                    terms.append(f"CASE WHEN {counts[int(base.split('_')[0])]} THEN coalesce(asked.{name}, 0) ELSE 0 END")
+                    terms.append(
+                        f"CASE WHEN {counts[int(base.split('_')[0])]} THEN coalesce(asked.{name},"
+                        " 0) ELSE 0 END"
+                    )
             value = whole[column.name].format(" + ".join(terms))
         else:
             value = f"asked.{column.name}"
@@ -128,8 +163,16 @@ def layer(
         if rule.stops
     ]
     stopped = f"CASE {' '.join(stops)} END" if stops else "NULL::int"
-    listed = ",\n  ".join([", ".join(("asked.member_id", "asked.deed_id", *(f"asked.{name}" for name in carried))), *shown])
-    return f"SELECT {listed}\nFROM (\nSELECT asked.*, {stopped} AS stopped_at\nFROM (\n{text}\n) AS asked\nOFFSET 0\n) AS asked"
+    listed = ",\n  ".join(
+        [
+            ", ".join(("asked.member_id", "asked.deed_id", *(f"asked.{name}" for name in carried))),
+            *shown,
+        ]
+    )
+    return (
+        f"SELECT {listed}\nFROM (\nSELECT asked.*, {stopped} AS stopped_at\nFROM (\n{text}\n) AS"
+        " asked\nOFFSET 0\n) AS asked"
+    )
 
 
 def _wins(place: int, rules: Sequence[ast.Rule]) -> str:

@@ -1,7 +1,8 @@
 """The names a rule may use, and where each of them lives in SQL.
 
-Packages lend their fields; `segments` puts them together. A field stands on a *source*: a table with an alias, joined
-when a rule needs it and not otherwise. Everything hangs on the deed (alias `deed`) or on its lines (alias `line`).
+Packages lend their fields; `segments` puts them together. A field stands on a *source*: a table
+with an alias, joined when a rule needs it and not otherwise. Everything hangs on the deed (alias
+`deed`) or on its lines (alias `line`).
 """
 
 import re
@@ -16,10 +17,11 @@ _UNIT = re.compile(r"^[a-z][a-z0-9_]{0,19}$")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table to join. `on` ties it to the sources in `needs`; the compiler adds the tenant guard by itself.
+    """A table to join. `on` ties it to the sources in `needs`; the compiler adds the tenant guard
+    by itself.
 
-    `key` names the column by which `on` finds one row, where there are far fewer rows than deeds: a batch then decides
-    what only reads this table once a row instead of once a line.
+    `key` names the column by which `on` finds one row, where there are far fewer rows than deeds: a
+    batch then decides what only reads this table once a row instead of once a line.
     """
 
     alias: str
@@ -33,7 +35,8 @@ class Source:
 class Field:
     """A name with its type, its SQL and its words. `label` is by language, for sentences and forms.
 
-    `options` names where a form finds the values to choose from. `is_past`: the value hangs on the member's other deeds.
+    `options` names where a form finds the values to choose from. `is_past`: the value hangs on the
+    member's other deeds.
     """
 
     name: str
@@ -49,8 +52,9 @@ class Field:
 class Past:
     """A figure of a member's deeds up to this one.
 
-    In its SQL `{rows}` stands for the source and condition of those deeds (alias `past`), `{span}` for the span's name in
-    PostgreSQL, `{step}` for its interval. `spans`: the spans it may be asked over.
+    In its SQL `{rows}` stands for the source and condition of those deeds (alias `past`), `{span}`
+    for the span's name in PostgreSQL, `{step}` for its interval. `spans`: the spans it may be asked
+    over.
     """
 
     name: str
@@ -63,8 +67,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What one package lends: sources, fields, families (fields whose last part is a unit or a name, `{unit}` in the
-    SQL), and figures of the past with the source they are counted in.
+    """What one package lends: sources, fields, families (fields whose last part is a unit or a
+    name, `{unit}` in the SQL), and figures of the past with the source they are counted in.
 
     `is_return` says of a deed, and `line_sign` of a line by 1 or -1, that goods came back.
     """
@@ -107,7 +111,8 @@ class Vocabulary:
         """The same names with other tables, or sub-selects, in the place of some."""
         made = copy(self)
         made.sources = {
-            alias: replace(source, table=tables.get(source.table, source.table)) for alias, source in self.sources.items()
+            alias: replace(source, table=tables.get(source.table, source.table))
+            for alias, source in self.sources.items()
         }
         made.families = {
             name: (replace(source, table=tables.get(source.table, source.table)), each)
@@ -126,12 +131,17 @@ class Vocabulary:
         if family in self.families and _UNIT.match(unit):
             source, template = self.families[family]
             # Where the last part names no unit, the source is the same for all of them.
-            made = replace(source, alias=source.alias.format(unit=unit), on=source.on.format(unit=unit))
+            made = replace(
+                source, alias=source.alias.format(unit=unit), on=source.on.format(unit=unit)
+            )
             self.sources.setdefault(made.alias, made)
             return replace(
-                template, name=name, type=Type(template.type.kind, unit if template.type.kind == "QUANTITY" else ""),
-                sql=template.sql.format(unit=unit), source=made.alias,
-            )  # fmt: skip
+                template,
+                name=name,
+                type=Type(template.type.kind, unit if template.type.kind == "QUANTITY" else ""),
+                sql=template.sql.format(unit=unit),
+                source=made.alias,
+            )
         return None
 
     def is_of_line(self, name: str) -> bool:

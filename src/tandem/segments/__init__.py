@@ -1,1 +1,3 @@
-"""The second waist: the one place that knows every name a condition may use, and the one way to say "who"."""
+"""The second waist: the one place that knows every name a condition may use, and the one way to say
+"who".
+"""

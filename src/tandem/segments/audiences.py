@@ -1,4 +1,6 @@
-"""Who belongs to a segment now: the condition compiled by the one compiler, over a deed of this moment for each member."""
+"""Who belongs to a segment now: the condition compiled by the one compiler, over a deed of this
+moment for each member.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -12,16 +14,20 @@ from tandem.rules import ast
 from tandem.rules.printing import Printer, from_clause
 from tandem.segments import vocabulary
 
-# A condition speaks of a deed and of whoever did it. Asked of now, the deed is one of this moment, after all others.
+# A condition speaks of a deed and of whoever did it. Asked of now, the deed is one of this moment,
+# after all others.
 _NOW = """(
-  SELECT member.organiser_id, member.id AS member_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS id,
+  SELECT member.organiser_id, member.id AS member_id,
+    'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS id,
     member.programme_id,
-    '' AS kind, '' AS document_no, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, NULL::bigint AS buyer_id,
+    '' AS kind, '' AS document_no, NULL::bigint AS partner_id, NULL::uuid AS outlet_id,
+      NULL::bigint AS buyer_id,
     %(now)s::timestamptz AS occurred_at,
     %(today)s::date AS occurred_on, NULL::bigint AS net_minor, NULL::bigint AS gross_minor,
     NULL::jsonb AS attributes
   FROM participants_member AS member
-  WHERE member.organiser_id = %(organiser_id)s AND member.programme_id = %(programme_id)s AND member.status = 'ACTIVE'
+  WHERE member.organiser_id = %(organiser_id)s AND member.programme_id = %(programme_id)s
+    AND member.status = 'ACTIVE'
 )"""
 
 
@@ -30,25 +36,42 @@ def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> Rows:
     words = vocabulary.of(programme.currency).standing_on({"activity_activity": _NOW})
     printer = Printer(words, sources=["deed"])
     where = printer.print(condition)
-    text = f"SELECT deed.member_id\n{from_clause(printer)}\nWHERE deed.organiser_id = %(organiser_id)s AND ({where})"
+    text = (
+        f"SELECT deed.member_id\n{from_clause(printer)}\nWHERE deed.organiser_id = %(organiser_id)s"
+        f" AND ({where})"
+    )
     params: dict[str, Any] = {
-        **printer.params, "organiser_id": programme.organiser_id, "programme_id": programme.id, "now": now,
-        "today": now.astimezone(ZoneInfo(programme.time_zone)).date(), "zone": programme.time_zone,
-    }  # fmt: skip
+        **printer.params,
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "now": now,
+        "today": now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        "zone": programme.time_zone,
+    }
     return Rows(text, params, ("member_id",))
 
 
 def count(condition: ast.Node, *, programme: Programme, now: datetime) -> int:
     """How many members a condition holds for now."""
     found = rows(condition, programme=programme, now=now)
-    ((number,),) = statements.rows(f"SELECT count(*) FROM ({found.text}) AS found", dict(found.params))
+    ((number,),) = statements.rows(
+        f"SELECT count(*) FROM ({found.text}) AS found", dict(found.params)
+    )
     return int(number)
 
 
 def members(
-    condition: ast.Node, *, programme: Programme, now: datetime, q: str = "", offset: int = 0, limit: int = 200
+    condition: ast.Node,
+    *,
+    programme: Programme,
+    now: datetime,
+    q: str = "",
+    offset: int = 0,
+    limit: int = 200,
 ) -> list[tuple[int, str, str]]:
-    """(id, number, name) of members that a condition holds for now, by name; of those whose name holds a text."""
+    """(id, number, name) of members that a condition holds for now, by name; of those whose name
+    holds a text.
+    """
     found = rows(condition, programme=programme, now=now)
     text = (
         "SELECT member.id, member.number, member.name FROM participants_member AS member"

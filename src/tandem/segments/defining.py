@@ -1,7 +1,9 @@
-"""Segments: conditions on members that have a name, written once and used by rules, reports and whoever asks "who".
+"""Segments: conditions on members that have a name, written once and used by rules, reports and
+whoever asks "who".
 
-A rule that names a segment holds what it meant when the rule was written: the same version gives the same awards, whatever
-the segment becomes. A draft that is written again takes the segment as it is then.
+A rule that names a segment holds what it meant when the rule was written: the same version gives
+the same awards, whatever the segment becomes. A draft that is written again takes the segment as it
+is then.
 """
 
 from collections.abc import Mapping
@@ -40,9 +42,15 @@ class NoSuchSegment(Missing):
 
 
 def define(
-    programme_id: UUID, *, name: Mapping[str, str], body: Mapping[str, Any], vocabulary: Vocabulary, actor: Actor, now: datetime,
+    programme_id: UUID,
+    *,
+    name: Mapping[str, str],
+    body: Mapping[str, Any],
+    vocabulary: Vocabulary,
+    actor: Actor,
+    now: datetime,
     key: str = "",
-) -> str:  # fmt: skip
+) -> str:
     """Define a segment, or define a standing one (by its key) anew; its key.
 
     Raises:
@@ -58,16 +66,28 @@ def define(
     row = Segment.objects.of(of).filter(programme_id=programme_id, key=key).order_by("id").first()
     encoded = codec.encode(condition)
     if row is None:
-        Segment.objects.of(of).create(programme_id=programme_id, key=key, name=said, body=encoded, created_at=now)
+        Segment.objects.of(of).create(
+            programme_id=programme_id, key=key, name=said, body=encoded, created_at=now
+        )
     else:
         row.name, row.body, row.ended_at = {**row.name, **said}, encoded, None
         row.save(update_fields=["name", "body", "ended_at"])
-    journal.record(SegmentDefined(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, key=key, body=encoded))
+    journal.record(
+        SegmentDefined(
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            key=key,
+            body=encoded,
+        )
+    )
     return key
 
 
 def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
-    """The condition, proved to be one on members: it names fields of theirs and figures of their past.
+    """The condition, proved to be one on members: it names fields of theirs and figures of their
+    past.
 
     Raises:
         NotARule, BadSegment
@@ -77,7 +97,9 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
         if isinstance(node, ast.Field) and not node.name.startswith("member."):
             raise BadSegment(place=place, why=_("“%s” is not said of a member") % node.name)
         if isinstance(node, (ast.Segment, ast.Basket, ast.Points)):
-            raise BadSegment(place=place, why=_("a segment holds no other one, no basket and no points"))
+            raise BadSegment(
+                place=place, why=_("a segment holds no other one, no basket and no points")
+            )
         if isinstance(node, ast.Past) and not node.kind:
             raise BadSegment(place=place, why=_("say which kind of deeds is meant"))
     rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(Decimal(1))),))
@@ -89,7 +111,11 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
 
 def _key_of(name: str, programme_id: UUID, organiser_id: UUID) -> str:
     base = slug(name, "segment", most=32)
-    taken = set(Segment.objects.of(organiser_id).filter(programme_id=programme_id).values_list("key", flat=True))
+    taken = set(
+        Segment.objects.of(organiser_id)
+        .filter(programme_id=programme_id)
+        .values_list("key", flat=True)
+    )
     return base if base not in taken else f"{base}-{ids.short()}"
 
 
@@ -101,15 +127,26 @@ def end(programme_id: UUID, key: str, *, actor: Actor, now: datetime) -> None:
     """
     require(actor, "rules.change")
     changed = (
-        Segment.objects.of(actor.organiser_id).filter(programme_id=programme_id, key=key, ended_at=None).update(ended_at=now)
+        Segment.objects.of(actor.organiser_id)
+        .filter(programme_id=programme_id, key=key, ended_at=None)
+        .update(ended_at=now)
     )
     if not changed:
         raise NoSuchSegment(key=key[:40])
-    journal.record(SegmentEnded(organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, key=key))
+    journal.record(
+        SegmentEnded(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            key=key,
+        )
+    )
 
 
 def expand(data: Any, programme_id: UUID, *, organiser_id: UUID) -> Any:
-    """JSON of a rule with each segment as it is now: `{"segment": "lodz"}`, or one that was expanded before, becomes whole.
+    """JSON of a rule with each segment as it is now: `{"segment": "lodz"}`, or one that was
+    expanded before, becomes whole.
 
     What names no segment of the programme is left as it is; the codec refuses it with its place.
     """
@@ -117,7 +154,9 @@ def expand(data: Any, programme_id: UUID, *, organiser_id: UUID) -> Any:
 
     def segment(key: str) -> Segment | None:
         if key not in found:
-            rows = Segment.objects.of(organiser_id).filter(programme_id=programme_id, key=key, ended_at=None)
+            rows = Segment.objects.of(organiser_id).filter(
+                programme_id=programme_id, key=key, ended_at=None
+            )
             found[key] = rows.order_by("id").first()
         return found[key]
 
@@ -126,7 +165,13 @@ def expand(data: Any, programme_id: UUID, *, organiser_id: UUID) -> Any:
             return value
         if isinstance(value, Mapping):
             named = value.get("segment") if set(value) == {"segment"} else None
-            row = segment(str(named["key"] if isinstance(named, Mapping) and "key" in named else named)) if named else None
+            row = (
+                segment(
+                    str(named["key"] if isinstance(named, Mapping) and "key" in named else named)
+                )
+                if named
+                else None
+            )
             if row is not None:
                 return {"segment": {"key": row.key, "name": row.name, "is": row.body}}
             return {key: walk(each, depth + 1) for key, each in value.items()}

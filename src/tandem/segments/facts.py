@@ -10,7 +10,9 @@ from tandem.platform.journal import Fact, fact
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SegmentDefined(Fact):
-    """A segment means this from now on. Rules that count keep what it meant when they were written."""
+    """A segment means this from now on. Rules that count keep what it meant when they were
+    written.
+    """
 
     name: ClassVar[str] = "segment.defined"
     programme_id: UUID

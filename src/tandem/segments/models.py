@@ -15,4 +15,6 @@ class Segment(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "key"], name="segment_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "key"], name="segment_key_once")
+        ]

@@ -1,6 +1,7 @@
 """What the codes in rules are called: “Farby” where a condition compares with `paints`.
 
-A rule keeps codes, since names change and are by language. Where it is read by people, the names stand in their place.
+A rule keeps codes, since names change and are by language. Where it is read by people, the names
+stand in their place.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,11 +17,18 @@ from tandem.rules.vocabulary import Vocabulary
 from tandem.tiers.models import Plan
 from tandem.tiers.queries import ladder_of
 
-Names = Mapping[str, Mapping[str, str]]  # by the source of options of a field (`Field.options`), then by the code
+Names = Mapping[
+    str, Mapping[str, str]
+]  # by the source of options of a field (`Field.options`), then by the code
 
 
 def names_of(
-    nodes: Iterable[ast.Node], vocabulary: Vocabulary, *, programme_id: UUID, organiser_id: UUID, language: str
+    nodes: Iterable[ast.Node],
+    vocabulary: Vocabulary,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    language: str,
 ) -> Names:
     """The names of all codes that stand in these conditions; one question a kind of code."""
     codes = codes_of(nodes, vocabulary)
@@ -32,11 +40,20 @@ def names_of(
 
 
 def of_rules(
-    rules: Iterable[ast.Rule], vocabulary: Vocabulary, *, programme_id: UUID, organiser_id: UUID, language: str
+    rules: Iterable[ast.Rule],
+    vocabulary: Vocabulary,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    language: str,
 ) -> Names:
-    """The names of all codes that stand in these rules: in their conditions, and in what they give."""
+    """The names of all codes that stand in these rules: in their conditions, and in what they
+    give.
+    """
     nodes = [node for rule in rules for node in (rule.when, *(gift.what for gift in rule.gifts))]
-    return names_of(nodes, vocabulary, programme_id=programme_id, organiser_id=organiser_id, language=language)
+    return names_of(
+        nodes, vocabulary, programme_id=programme_id, organiser_id=organiser_id, language=language
+    )
 
 
 def codes_of(nodes: Iterable[ast.Node], vocabulary: Vocabulary) -> dict[str, set[str]]:
@@ -64,40 +81,67 @@ def _word(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
 
 
-def _categories(codes: Collection[str], _programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+def _categories(
+    codes: Collection[str], _programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
     rows = Category.objects.of(of).filter(code__in=codes).values_list("code", "name")
     return {code: _word(name, language) for code, name in rows}
 
 
-def _products(codes: Collection[str], _programme_id: UUID, of: UUID, _language: str) -> Mapping[str, str]:
+def _products(
+    codes: Collection[str], _programme_id: UUID, of: UUID, _language: str
+) -> Mapping[str, str]:
     return dict(Product.objects.of(of).filter(sku__in=codes).values_list("sku", "name"))
 
 
-def _partners(codes: Collection[str], programme_id: UUID, of: UUID, _language: str) -> Mapping[str, str]:
-    return dict(Partner.objects.of(of).filter(programme_id=programme_id, code__in=codes).values_list("code", "name"))
+def _partners(
+    codes: Collection[str], programme_id: UUID, of: UUID, _language: str
+) -> Mapping[str, str]:
+    return dict(
+        Partner.objects.of(of)
+        .filter(programme_id=programme_id, code__in=codes)
+        .values_list("code", "name")
+    )
 
 
-def _outlets(codes: Collection[str], programme_id: UUID, of: UUID, _language: str) -> Mapping[str, str]:
+def _outlets(
+    codes: Collection[str], programme_id: UUID, of: UUID, _language: str
+) -> Mapping[str, str]:
     found = Outlet.objects.of(of).filter(partner__programme_id=programme_id, code__in=codes)
     return dict(found.values_list("code", "name"))
 
 
-def _trades(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+def _trades(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
     programme = Programme.objects.of(of).get(id=programme_id)
     return {code: name for code, name in trades.names(programme, language).items() if code in codes}
 
 
-def _kinds(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
+def _kinds(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
     known = declaring.declared(programme_id, organiser_id=of)
     return {code: declaring.name_of(known[code], language) for code in codes if code in known}
 
 
-def _tiers(_codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
-    return {tier.code: _word(tier.name, language) for tier in ladder_of(programme_id, organiser_id=of)[1]}
+def _tiers(
+    _codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
+    return {
+        tier.code: _word(tier.name, language)
+        for tier in ladder_of(programme_id, organiser_id=of)[1]
+    }
 
 
-def _plans(codes: Collection[str], programme_id: UUID, of: UUID, language: str) -> Mapping[str, str]:
-    rows = Plan.objects.of(of).filter(programme_id=programme_id, code__in=codes).values_list("code", "name")
+def _plans(
+    codes: Collection[str], programme_id: UUID, of: UUID, language: str
+) -> Mapping[str, str]:
+    rows = (
+        Plan.objects.of(of)
+        .filter(programme_id=programme_id, code__in=codes)
+        .values_list("code", "name")
+    )
     return {code: _word(name, language) for code, name in rows}
 
 

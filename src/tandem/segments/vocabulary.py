@@ -15,5 +15,13 @@ from tandem.tiers import vocabulary as tiers
 def of(currency: str) -> Vocabulary:
     """Every name a rule may use in a programme of this currency."""
     return Vocabulary(
-        (activity.LENT, catalogue.LENT, partners.LENT, participants.LENT, evidence.LENT, tiers.LENT), currency=currency
+        (
+            activity.LENT,
+            catalogue.LENT,
+            partners.LENT,
+            participants.LENT,
+            evidence.LENT,
+            tiers.LENT,
+        ),
+        currency=currency,
     )

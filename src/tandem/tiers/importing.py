@@ -1,4 +1,6 @@
-"""Targets from a table: a member, a net turnover, and the days from and to which it is to be reached."""
+"""Targets from a table: a member, a net turnover, and the days from and to which it is to be
+reached.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,17 +41,25 @@ def read(path: Path, *, programme: Programme) -> Read:
     said, faults = [], []
     for row in table.rows():
         who = known.said_of(row, country=programme.country)
-        net, since, until = number(row["net"]) if row["net"] else None, day(row["since"]), day(row["until"])
+        net, since, until = (
+            number(row["net"]) if row["net"] else None,
+            day(row["since"]),
+            day(row["until"]),
+        )
         if who is None:
             faults.append(Fault(row.line, "name", "missing", ""))
         elif net is None or not 0 < net < 10**12:
             faults.append(Fault(row.line, "amount", "no_number", row["net"][:200]))
         elif since is None or until is None or until < since:
-            faults.append(Fault(row.line, "period", "no_period", f"{row['since']} – {row['until']}"[:200]))
+            faults.append(
+                Fault(row.line, "period", "no_period", f"{row['since']} – {row['until']}"[:200])
+            )
         else:
             said.append((row.line, who, to_minor(net, programme.currency), since, until))
     wanted = [who for _, who, *_rest in said]
-    members = known.members_of(wanted, programme_id=programme.id, organiser_id=programme.organiser_id)
+    members = known.members_of(
+        wanted, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
     targets, names = [], []
     for line, who, net_minor, since, until in said:
         if who in members:

@@ -15,7 +15,16 @@ from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 from tandem.tiers.facts import LadderChanged
-from tandem.tiers.models import OF_A_KIND, Benefit, BenefitKind, Ladder, Measure, Standing, Tier, Window
+from tandem.tiers.models import (
+    OF_A_KIND,
+    Benefit,
+    BenefitKind,
+    Ladder,
+    Measure,
+    Standing,
+    Tier,
+    Window,
+)
 
 TIERS_MAX, ASKS_MAX = 12, 4
 _CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
@@ -54,7 +63,9 @@ class NoSuchBenefit(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """So much of a figure within the window: status points, turnover in minor units, or deeds of a kind."""
+    """So much of a figure within the window: status points, turnover in minor units, or deeds of a
+    kind.
+    """
 
     measure: str
     at_least: int
@@ -71,8 +82,15 @@ class TierIn:
 
 
 def write(
-    programme_id: UUID, *, tiers: Sequence[TierIn], window: str, grace_days: int, falls_softly: bool, actor: Actor, now: datetime
-) -> UUID:  # fmt: skip
+    programme_id: UUID,
+    *,
+    tiers: Sequence[TierIn],
+    window: str,
+    grace_days: int,
+    falls_softly: bool,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     """Put these tiers in the place of the programme's, lowest first; the ladder's key.
 
     Members keep their standing until the next review. A tier that goes must be empty.
@@ -83,35 +101,55 @@ def write(
     require(actor, "rules.change")
     _check(tiers, window, grace_days)
     of = actor.organiser_id
-    ladder, _is_new = Ladder.objects.of(of).select_for_update().get_or_create(
-        programme_id=programme_id, defaults={"organiser_id": of, "created_at": now}
-    )  # fmt: skip
-    ladder.window, ladder.grace_days, ladder.falls_softly, ladder.reviewed_at = window, grace_days, falls_softly, None
+    ladder, _is_new = (
+        Ladder.objects.of(of)
+        .select_for_update()
+        .get_or_create(programme_id=programme_id, defaults={"organiser_id": of, "created_at": now})
+    )
+    ladder.window, ladder.grace_days, ladder.falls_softly, ladder.reviewed_at = (
+        window,
+        grace_days,
+        falls_softly,
+        None,
+    )
     ladder.save(update_fields=["window", "grace_days", "falls_softly", "reviewed_at"])
     standing = {row.code: row for row in Tier.objects.of(of).filter(ladder_id=ladder.id)}
     ranks = _ranks([row.code for row in tiers], {code: row.rank for code, row in standing.items()})
     for code, row in standing.items():
-        if ranks.get(code) != row.rank and Standing.objects.of(of).filter(ladder_id=ladder.id, rank=row.rank).exists():
+        if (
+            ranks.get(code) != row.rank
+            and Standing.objects.of(of).filter(ladder_id=ladder.id, rank=row.rank).exists()
+        ):
             raise TierInUse(tier=row.name.get("en") or code)
         if code not in ranks:
             Benefit.objects.of(of).filter(tier_id=row.id).delete()
             row.delete()
     for said in tiers:
         values = {
-            "rank": ranks[said.code], "name": dict(said.name),
-            "asks": [{"measure": ask.measure, "kind": ask.kind, "at_least": ask.at_least} for ask in said.asks],
-        }  # fmt: skip
+            "rank": ranks[said.code],
+            "name": dict(said.name),
+            "asks": [
+                {"measure": ask.measure, "kind": ask.kind, "at_least": ask.at_least}
+                for ask in said.asks
+            ],
+        }
         Tier.objects.of(of).update_or_create(
-            ladder_id=ladder.id, code=said.code, defaults=values,
+            ladder_id=ladder.id,
+            code=said.code,
+            defaults=values,
             create_defaults={**values, "organiser_id": of, "created_at": now},
-        )  # fmt: skip
-    journal.record(LadderChanged(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, tiers=len(tiers)))
+        )
+    journal.record(
+        LadderChanged(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, tiers=len(tiers)
+        )
+    )
     return ladder.id
 
 
 def _ranks(codes: Sequence[str], standing: Mapping[str, float]) -> dict[str, float]:
-    """The rank of each tier in this order. Those that stand keep theirs, and a new one gets the middle between its neighbours;
-    where standing ones have changed places, all are counted anew.
+    """The rank of each tier in this order. Those that stand keep theirs, and a new one gets the
+    middle between its neighbours; where standing ones have changed places, all are counted anew.
     """
     kept = [standing[code] for code in codes if code in standing]
     if kept != sorted(kept):
@@ -130,7 +168,9 @@ def _check(tiers: Sequence[TierIn], window: str, grace_days: int) -> None:
         raise BadLadder(why=_("between 1 and %(n)s levels were expected") % {"n": TIERS_MAX})
     if window not in Window.values or not 0 <= grace_days <= 366:
         raise BadLadder(why=_("choose a window of the list, and a grace of at most 366 days"))
-    if len({row.code for row in tiers}) < len(tiers) or not all(_CODE.match(row.code) for row in tiers):
+    if len({row.code for row in tiers}) < len(tiers) or not all(
+        _CODE.match(row.code) for row in tiers
+    ):
         raise BadLadder(why=_("each level needs a short name of its own in small letters"))
     before: dict[tuple[str, str], int] = {}
     for row in tiers:
@@ -163,11 +203,24 @@ def add_benefit(
         BadLadder, NoSuchTier
     """
     require(actor, "rules.change")
-    if kind not in BenefitKind.values or not any(word.strip() for word in name.values()) or not 0 <= uses_a_year <= 1_000:
+    if (
+        kind not in BenefitKind.values
+        or not any(word.strip() for word in name.values())
+        or not 0 <= uses_a_year <= 1_000
+    ):
         raise BadLadder(why=_("a benefit needs a kind, a name and how often it may be used"))
-    tier = Tier.objects.within(programme_id, organiser_id=actor.organiser_id).one(NoSuchTier(), id=tier_id)
-    values: dict[str, Any] = {"kind": kind, "name": dict(name), "text": dict(text), "uses_a_year": uses_a_year}
-    return Benefit.objects.of(actor.organiser_id).create(tier_id=tier.id, created_at=now, **values).id
+    tier = Tier.objects.within(programme_id, organiser_id=actor.organiser_id).one(
+        NoSuchTier(), id=tier_id
+    )
+    values: dict[str, Any] = {
+        "kind": kind,
+        "name": dict(name),
+        "text": dict(text),
+        "uses_a_year": uses_a_year,
+    }
+    return (
+        Benefit.objects.of(actor.organiser_id).create(tier_id=tier.id, created_at=now, **values).id
+    )
 
 
 def end_benefit(benefit_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:

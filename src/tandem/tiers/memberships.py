@@ -1,4 +1,6 @@
-"""Memberships and targets: plans that members have for a time, and what each of them is to reach."""
+"""Memberships and targets: plans that members have for a time, and what each of them is to
+reach.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,19 +44,35 @@ class BadTarget(Invalid):
 
 
 def add_plan(
-    programme_id: UUID, *, name: Mapping[str, str], months: int, price_minor: int, actor: Actor, now: datetime
-) -> UUID:  # fmt: skip
+    programme_id: UUID,
+    *,
+    name: Mapping[str, str],
+    months: int,
+    price_minor: int,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     """Offer a membership; its id."""
     require(actor, "programme.change")
     said = {language: text.strip()[:80] for language, text in name.items() if text.strip()}
     if not said or not 1 <= months <= MONTHS_MAX or price_minor < 0:
         raise BadPlan()
     base = slug(next(iter(said.values())), "plan", most=32)
-    taken = Plan.objects.of(actor.organiser_id).filter(programme_id=programme_id, code=base).exists()
-    return Plan.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, code=f"{base}-{ids.short()}" if taken else base, name=said,
-        months=months, price_minor=price_minor, created_at=now,
-    ).id  # fmt: skip
+    taken = (
+        Plan.objects.of(actor.organiser_id).filter(programme_id=programme_id, code=base).exists()
+    )
+    return (
+        Plan.objects.of(actor.organiser_id)
+        .create(
+            programme_id=programme_id,
+            code=f"{base}-{ids.short()}" if taken else base,
+            name=said,
+            months=months,
+            price_minor=price_minor,
+            created_at=now,
+        )
+        .id
+    )
 
 
 def end_plan(plan_id: UUID, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
@@ -93,20 +111,34 @@ def give(
     of = actor.organiser_id
     participants.member(member_id, programme_id=programme_id, organiser_id=of)
     plan = _plan(plan_id, programme_id, actor)
-    running = Membership.objects.of(of).filter(member_id=member_id, plan_id=plan_id, until_on__gte=since_on)
+    running = Membership.objects.of(of).filter(
+        member_id=member_id, plan_id=plan_id, until_on__gte=since_on
+    )
     last = running.order_by("-until_on", "id").first()
     begins = last.until_on + timedelta(days=1) if last else since_on
     until = add_months(begins, plan.months) - timedelta(days=1)
     Membership.objects.of(of).create(
-        member_id=member_id, id=ids.new_uuid(), plan_id=plan_id, since_on=begins, until_on=until, actor=actor.name,
-        note=note.strip()[:200], created_at=now,
-    )  # fmt: skip
+        member_id=member_id,
+        id=ids.new_uuid(),
+        plan_id=plan_id,
+        since_on=begins,
+        until_on=until,
+        actor=actor.name,
+        note=note.strip()[:200],
+        created_at=now,
+    )
     journal.record(
         MembershipGiven(
-            organiser_id=of, at=now, actor=actor.name, programme_id=plan.programme_id, member_id=member_id, plan=plan.code,
-            since=begins.isoformat(), until=until.isoformat(),
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=plan.programme_id,
+            member_id=member_id,
+            plan=plan.code,
+            since=begins.isoformat(),
+            until=until.isoformat(),
         )
-    )  # fmt: skip
+    )
     return until
 
 
@@ -120,7 +152,9 @@ class TargetIn:
     net_minor: int
 
 
-def set_targets(targets: Sequence[TargetIn], *, programme_id: UUID, actor: Actor, now: datetime) -> int:
+def set_targets(
+    targets: Sequence[TargetIn], *, programme_id: UUID, actor: Actor, now: datetime
+) -> int:
     """Set targets; one of the same member and days is set anew. How many.
 
     Raises:
@@ -130,16 +164,32 @@ def set_targets(targets: Sequence[TargetIn], *, programme_id: UUID, actor: Actor
     if not all(each.net_minor > 0 and each.since_on <= each.until_on for each in targets):
         raise BadTarget()
     of = actor.organiser_id
-    rows = {ids.derived(programme_id, each.member_id, each.since_on, each.until_on): each for each in targets}
+    rows = {
+        ids.derived(programme_id, each.member_id, each.since_on, each.until_on): each
+        for each in targets
+    }
     Target.objects.of(of).bulk_create(
         [
             Target(
-                organiser_id=of, member_id=each.member_id, id=key, programme_id=programme_id, since_on=each.since_on,
-                until_on=each.until_on, net_minor=each.net_minor, created_at=now,
+                organiser_id=of,
+                member_id=each.member_id,
+                id=key,
+                programme_id=programme_id,
+                since_on=each.since_on,
+                until_on=each.until_on,
+                net_minor=each.net_minor,
+                created_at=now,
             )
             for key, each in rows.items()
         ],
-        update_conflicts=True, unique_fields=["member_id", "id"], update_fields=["net_minor"], batch_size=2_000,
-    )  # fmt: skip
-    journal.record(TargetsSet(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, targets=len(rows)))
+        update_conflicts=True,
+        unique_fields=["member_id", "id"],
+        update_fields=["net_minor"],
+        batch_size=2_000,
+    )
+    journal.record(
+        TargetsSet(
+            organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, targets=len(rows)
+        )
+    )
     return len(rows)

@@ -6,7 +6,9 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class Window(models.TextChoices):
-    """Over which time a tier's figures are counted: the running span, the last twelve months, or all of it."""
+    """Over which time a tier's figures are counted: the running span, the last twelve months, or
+    all of it.
+    """
 
     MONTH = "MONTH"
     QUARTER = "QUARTER"
@@ -16,7 +18,9 @@ class Window(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What is counted: status points; net turnover, in minor units; deeds of a kind; different people who did some."""
+    """What is counted: status points; net turnover, in minor units; deeds of a kind; different
+    people who did some.
+    """
 
     STATUS = "STATUS"
     TURNOVER = "TURNOVER"
@@ -30,8 +34,9 @@ OF_A_KIND = (Measure.DEEDS, Measure.PEOPLE)
 class Ladder(TenantModel):
     """A programme's tiers and how they are reviewed.
 
-    `grace_days`: so long a member keeps a tier after falling below it. `falls_softly`: one tier at a review, not further.
-    `reviewed_on` and `reviewed_at`: the day and the moment of the last night's review; null: everybody is due.
+    `grace_days`: so long a member keeps a tier after falling below it. `falls_softly`: one tier at
+    a review, not further. `reviewed_on` and `reviewed_at`: the day and the moment of the last
+    night's review; null: everybody is due.
     """
 
     programme_id = models.UUIDField(unique=True)
@@ -43,8 +48,10 @@ class Ladder(TenantModel):
 
 
 class Tier(TenantModel):
-    """A tier. A higher `rank` is a higher tier; it stays with the tier for ever, so that history keeps its meaning: one that is
-    put between two others gets the rank in their middle. `asks` is [{"measure", "kind", "at_least"}, …]; all must be reached."""
+    """A tier. A higher `rank` is a higher tier; it stays with the tier for ever, so that history
+    keeps its meaning: one that is put between two others gets the rank in their middle. `asks` is
+    [{"measure", "kind", "at_least"}, …]; all must be reached.
+    """
 
     ladder = models.ForeignKey(Ladder, models.PROTECT, related_name="+")
     rank = models.FloatField()
@@ -56,13 +63,18 @@ class Tier(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ladder", "rank"], name="tier_rank_once", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["ladder", "rank"],
+                name="tier_rank_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
             models.UniqueConstraint(fields=["ladder", "code"], name="tier_code_once"),
         ]
 
 
 class Standing(MemberModel):
-    """The tier a member has now, by rank; 0: none. `below_since`: the first review at which it was no longer reached.
+    """The tier a member has now, by rank; 0: none. `below_since`: the first review at which it was
+    no longer reached.
 
     `hand_rank` and `hand_until`: what a person gave, up to and including that day.
     """
@@ -78,15 +90,23 @@ class Standing(MemberModel):
     class Meta:
         indexes = [
             models.Index(fields=["ladder_id", "rank"], name="standing_rank_idx"),
-            models.Index(fields=["ladder_id"], condition=models.Q(below_since__isnull=False), name="standing_below_idx"),
             models.Index(
-                fields=["ladder_id", "hand_until"], condition=models.Q(hand_until__isnull=False), name="standing_hand_idx"
+                fields=["ladder_id"],
+                condition=models.Q(below_since__isnull=False),
+                name="standing_below_idx",
+            ),
+            models.Index(
+                fields=["ladder_id", "hand_until"],
+                condition=models.Q(hand_until__isnull=False),
+                name="standing_hand_idx",
             ),
         ]
 
 
 class Step(MemberModel):
-    """One change of a standing: from a rank to a rank on a day, by a review or a person with a reason."""
+    """One change of a standing: from a rank to a rank on a day, by a review or a person with a
+    reason.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -102,7 +122,9 @@ class Step(MemberModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["member_id", "ladder_id", "on_day", "created_at"], name="step_member_idx"),
+            models.Index(
+                fields=["member_id", "ladder_id", "on_day", "created_at"], name="step_member_idx"
+            ),
             models.Index(fields=["review_id"], name="step_review_idx"),
         ]
 
@@ -119,7 +141,9 @@ class BenefitKind(models.TextChoices):
 
 
 class Benefit(TenantModel):
-    """What members of a tier and of those above may use: at most so often a year; 0: as often as they like."""
+    """What members of a tier and of those above may use: at most so often a year; 0: as often as
+    they like.
+    """
 
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=BenefitKind.choices)
@@ -144,11 +168,15 @@ class BenefitUse(MemberModel):
     append_only = True
 
     class Meta:
-        indexes = [models.Index(fields=["member_id", "benefit_id", "used_on"], name="benefit_use_idx")]
+        indexes = [
+            models.Index(fields=["member_id", "benefit_id", "used_on"], name="benefit_use_idx")
+        ]
 
 
 class Plan(TenantModel):
-    """A membership that members can have: for so many months, at a price that the organiser asks outside."""
+    """A membership that members can have: for so many months, at a price that the organiser asks
+    outside.
+    """
 
     programme_id = models.UUIDField()
     code = models.CharField(max_length=40)
@@ -158,7 +186,9 @@ class Plan(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "code"], name="plan_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "code"], name="plan_code_once")
+        ]
 
 
 class Membership(MemberModel):
@@ -176,13 +206,18 @@ class Membership(MemberModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("since_on")), name="membership_ends_after_begin")
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("since_on")),
+                name="membership_ends_after_begin",
+            )
         ]
         indexes = [models.Index(fields=["member_id", "since_on"], name="tier_membership_idx")]
 
 
 class Target(MemberModel):
-    """A net turnover that a member is to reach from a day up to and including another, in minor units."""
+    """A net turnover that a member is to reach from a day up to and including another, in minor
+    units.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -196,7 +231,10 @@ class Target(MemberModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(net_minor__gt=0), name="target_above_zero"),
-            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("since_on")), name="target_ends_after_begin"),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("since_on")),
+                name="target_ends_after_begin",
+            ),
         ]
         indexes = [
             models.Index(fields=["member_id", "since_on"], name="target_member_idx"),

@@ -16,7 +16,9 @@ from tandem.tiers.models import Benefit, BenefitUse, Ladder, Standing, Step, Tie
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """One figure of a tier: what the member has in the window, what is asked, and the day it is reached at this pace."""
+    """One figure of a tier: what the member has in the window, what is asked, and the day it is
+    reached at this pace.
+    """
 
     measure: str
     kind: str
@@ -38,7 +40,8 @@ class BenefitRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a member stands, what the next tier asks and by when, and what comes with the present one.
+    """Where a member stands, what the next tier asks and by when, and what comes with the present
+    one.
 
     `kept_until`: the last day for which the present tier is certain, None where that is not known.
     """
@@ -68,8 +71,12 @@ class StepRow:
 
 def ladder_of(programme_id: UUID, *, organiser_id: UUID) -> tuple[Ladder | None, list[Tier]]:
     """The programme's ladder and its tiers, lowest first."""
-    ladder = Ladder.objects.of(organiser_id).filter(programme_id=programme_id).order_by("id").first()
-    return ladder, list(Tier.objects.of(organiser_id).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
+    ladder = (
+        Ladder.objects.of(organiser_id).filter(programme_id=programme_id).order_by("id").first()
+    )
+    return ladder, list(
+        Tier.objects.of(organiser_id).filter(ladder_id=ladder.id).order_by("rank")
+    ) if ladder else []
 
 
 def distribution(ladder_id: UUID, *, organiser_id: UUID) -> dict[float, int]:
@@ -84,30 +91,54 @@ def progress(member_id: int, *, programme: Programme, today: date) -> Progress |
     ladder, tiers = ladder_of(programme.id, organiser_id=of)
     if ladder is None or not tiers:
         return None
-    standing = Standing.objects.of(of).filter(member_id=member_id, ladder_id=ladder.id).order_by("rank").first()
+    standing = (
+        Standing.objects.of(of)
+        .filter(member_id=member_id, ladder_id=ladder.id)
+        .order_by("rank")
+        .first()
+    )
     rank = standing.rank if standing else 0
     present = next((tier for tier in tiers if tier.rank == rank), None)
     following = next((tier for tier in tiers if tier.rank > rank), None)
     current, before = reviewing.window_of(ladder.window, today, ZoneInfo(programme.time_zone))
-    asks = tuple(_asked(ask, member_id, current, programme, today) for ask in following.asks) if following else ()
-    benefits = list(Benefit.objects.of(of).select_related("tier").filter(tier__ladder_id=ladder.id, ended_at=None))
+    asks = (
+        tuple(_asked(ask, member_id, current, programme, today) for ask in following.asks)
+        if following
+        else ()
+    )
+    benefits = list(
+        Benefit.objects.of(of)
+        .select_related("tier")
+        .filter(tier__ladder_id=ladder.id, ended_at=None)
+    )
     benefits.sort(key=lambda row: (row.tier.rank, row.created_at, row.id))
     used = _used(member_id, of, today)
     is_reached_now = present is not None and all(
-        found.have >= found.need for found in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
+        found.have >= found.need
+        for found in (_asked(ask, member_id, current, programme, today) for ask in present.asks)
     )
     return Progress(
-        tier=present.name if present else None, rank=rank, since_on=standing.since_on if standing else None,
+        tier=present.name if present else None,
+        rank=rank,
+        since_on=standing.since_on if standing else None,
         kept_until=_kept_until(current, before is not None, is_reached_now) if present else None,
-        falls_after=standing.below_since + timedelta(days=ladder.grace_days) if standing and standing.below_since else None,
-        next_tier=following.name if following else None, asks=asks,
-        next_benefits=tuple(_benefit(row, {}) for row in benefits if following and row.tier.rank == following.rank),
-        benefits=tuple(_benefit(row, used) for row in benefits if row.tier.rank <= rank), until=current.ends_on,
-    )  # fmt: skip
+        falls_after=standing.below_since + timedelta(days=ladder.grace_days)
+        if standing and standing.below_since
+        else None,
+        next_tier=following.name if following else None,
+        asks=asks,
+        next_benefits=tuple(
+            _benefit(row, {}) for row in benefits if following and row.tier.rank == following.rank
+        ),
+        benefits=tuple(_benefit(row, used) for row in benefits if row.tier.rank <= rank),
+        until=current.ends_on,
+    )
 
 
 def _kept_until(current: reviewing.Period, is_spanned: bool, is_reached_now: bool) -> date | None:
-    """What this span reached is kept through the next one; what the last one reached, through this one."""
+    """What this span reached is kept through the next one; what the last one reached, through this
+    one.
+    """
     if not is_spanned or current.ends_on is None:
         return None
     if not is_reached_now:
@@ -117,10 +148,21 @@ def _kept_until(current: reviewing.Period, is_spanned: bool, is_reached_now: boo
 
 
 def _asked(
-    ask: Mapping[str, Any], member_id: int, period: reviewing.Period, programme: Programme, today: date
-) -> AskedFor:  # fmt: skip
+    ask: Mapping[str, Any],
+    member_id: int,
+    period: reviewing.Period,
+    programme: Programme,
+    today: date,
+) -> AskedFor:
     have, need = (
-        reviewing.figure(ask["measure"], ask["kind"], member_id, since=period.since, until=period.until, programme=programme),
+        reviewing.figure(
+            ask["measure"],
+            ask["kind"],
+            member_id,
+            since=period.since,
+            until=period.until,
+            programme=programme,
+        ),
         ask["at_least"],
     )
     reached_on = None
@@ -135,7 +177,9 @@ def _asked(
 
 def _used(member_id: int, organiser_id: UUID, today: date) -> dict[UUID, int]:
     used: dict[UUID, int] = {}
-    found = BenefitUse.objects.of(organiser_id).filter(member_id=member_id, used_on__year=today.year)
+    found = BenefitUse.objects.of(organiser_id).filter(
+        member_id=member_id, used_on__year=today.year
+    )
     for benefit_id in found.values_list("benefit_id", flat=True):
         used[benefit_id] = used.get(benefit_id, 0) + 1
     return used
@@ -153,5 +197,12 @@ def history(member_id: int, *, programme: Programme, limit: int = 20) -> list[St
     if ladder is None:
         return []
     names = {tier.rank: tier.name for tier in tiers}
-    found = Step.objects.of(of).filter(member_id=member_id, ladder_id=ladder.id).order_by("-on_day", "-created_at", "-id")[:limit]
-    return [StepRow(row.on_day, names.get(row.from_rank), names.get(row.to_rank), row.actor, row.reason) for row in found]
+    found = (
+        Step.objects.of(of)
+        .filter(member_id=member_id, ladder_id=ladder.id)
+        .order_by("-on_day", "-created_at", "-id")[:limit]
+    )
+    return [
+        StepRow(row.on_day, names.get(row.from_rank), names.get(row.to_rank), row.actor, row.reason)
+        for row in found
+    ]

@@ -1,8 +1,10 @@
-"""The review: what members have reached, and what their standings become. One member or a million take the same path.
+"""The review: what members have reached, and what their standings become. One member or a million
+take the same path.
 
-A member stands where the running window, or the one before it, has brought them: what was reached in one year is kept
-through the next. Upward it goes at once, at the moment of the deed; downward at a review, after the grace, softly by one
-tier if the ladder says so (docs/algorithms/tiers.md has numbers).
+A member stands where the running window, or the one before it, has brought them: what was reached
+in one year is kept through the next. Upward it goes at once, at the moment of the deed; downward at
+a review, after the grace, softly by one tier if the ladder says so (docs/algorithms/tiers.md has
+numbers).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +26,10 @@ from tandem.tiers.facts import StandingsChanged
 from tandem.tiers.models import Ladder, Measure, Tier, Window
 
 CAUGHT_UP_DAYS_MAX = 40
-_COUNTED: Mapping[str, str] = {Measure.DEEDS: "*", Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)"}
+_COUNTED: Mapping[str, str] = {
+    Measure.DEEDS: "*",
+    Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)",
+}
 _DISTINCT = "SELECT DISTINCT chosen.member_id FROM ({}) AS chosen"
 _STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
 
@@ -47,12 +52,17 @@ class Period:
 
 
 def window_of(window: str, day: date, zone: ZoneInfo) -> tuple[Period, Period | None]:
-    """The window that holds a day, up to and including it; and the whole one before, whose tier is kept through this one."""
+    """The window that holds a day, up to and including it; and the whole one before, whose tier is
+    kept through this one.
+    """
     tomorrow = start_of_day(day + timedelta(days=1), zone)
     if window == Window.EVER:
         return Period(start_of_day(date(1970, 1, 2), zone), tomorrow, None), None
     if window == Window.ROLLING_YEAR:
-        return Period(start_of_day(add_months(day, -12) + timedelta(days=1), zone), tomorrow, None), None
+        return (
+            Period(start_of_day(add_months(day, -12) + timedelta(days=1), zone), tomorrow, None),
+            None,
+        )
     first, after = span_of(day, window)
     before, _ = span_of(first - timedelta(days=1), window)
     last = after - timedelta(days=1)
@@ -63,23 +73,43 @@ def window_of(window: str, day: date, zone: ZoneInfo) -> tuple[Period, Period | 
 
 
 def review(
-    programme: Programme, *, today: date, now: datetime, members: Rows | None = None, actor: str = "system", reason: str = ""
-) -> Reviewed:  # fmt: skip
-    """Bring the standings of members up to what they have reached by a day; of all of them, or of a query's `member_id`s.
+    programme: Programme,
+    *,
+    today: date,
+    now: datetime,
+    members: Rows | None = None,
+    actor: str = "system",
+    reason: str = "",
+) -> Reviewed:
+    """Bring the standings of members up to what they have reached by a day; of all of them, or of a
+    query's `member_id`s.
 
     Safe to repeat: the second time nothing moves. Locks the standings in order.
     """
     of = programme.organiser_id
     # One review of a ladder at a time: what it reads of standings is what it changes.
-    ladder = Ladder.objects.of(of).select_for_update().filter(programme_id=programme.id).order_by("id").first()
+    ladder = (
+        Ladder.objects.of(of)
+        .select_for_update()
+        .filter(programme_id=programme.id)
+        .order_by("id")
+        .first()
+    )
     tiers = list(Tier.objects.of(of).filter(ladder_id=ladder.id).order_by("rank")) if ladder else []
     if ladder is None or not tiers:
         return Reviewed()
     sql, review_id = blocks("tandem.tiers", "reviewing"), ids.new_uuid()
     params: dict[str, Any] = {
-        **_spans(ladder, programme, today), "ladder_id": ladder.id, "review_id": review_id, "today": today, "now": now,
-        "grace_days": ladder.grace_days, "falls_softly": ladder.falls_softly, "actor": actor, "reason": reason,
-    }  # fmt: skip
+        **_spans(ladder, programme, today),
+        "ladder_id": ladder.id,
+        "review_id": review_id,
+        "today": today,
+        "now": now,
+        "grace_days": ladder.grace_days,
+        "falls_softly": ladder.falls_softly,
+        "actor": actor,
+        "reason": reason,
+    }
     if members is None:
         statements.with_much_memory()
     else:
@@ -94,7 +124,13 @@ def review(
     if up or down:
         journal.record(
             StandingsChanged(
-                organiser_id=of, at=now, actor=actor, programme_id=programme.id, review_id=review_id, up=up, down=down
+                organiser_id=of,
+                at=now,
+                actor=actor,
+                programme_id=programme.id,
+                review_id=review_id,
+                up=up,
+                down=down,
             )
         )
     return Reviewed(up, down)
@@ -104,18 +140,21 @@ def _spans(ladder: Ladder, programme: Programme, today: date) -> dict[str, Any]:
     """What the figures are read by: whose they are, and the two windows that count on a day."""
     current, before = window_of(ladder.window, today, ZoneInfo(programme.time_zone))
     return {
-        "organiser_id": programme.organiser_id, "programme_id": programme.id, "since": current.since, "until": current.until,
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "since": current.since,
+        "until": current.until,
         "since_before": before.since if before else current.since,
         "book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id),
-    }  # fmt: skip
+    }
 
 
 def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
     """The night's review: today's, after those of the days that were missed.
 
-    Only who may move is looked at: members with points or deeds written since the last night, in their grace, or whose
-    level by hand has ended. Everybody is due when a window begins, on the first of a month, after the ladder was written,
-    and every night where the window rolls.
+    Only who may move is looked at: members with points or deeds written since the last night, in
+    their grace, or whose level by hand has ended. Everybody is due when a window begins, on the
+    first of a month, after the ladder was written, and every night where the window rolls.
     """
     of = programme.organiser_id
     ladder = Ladder.objects.of(of).filter(programme_id=programme.id).order_by("id").first()
@@ -125,7 +164,12 @@ def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
     total = Reviewed()
     for back in range(min(max(missed, 1), CAUGHT_UP_DAYS_MAX) - 1, -1, -1):
         day = today - timedelta(days=back)
-        is_for_all = ladder.reviewed_at is None or ladder.window == Window.ROLLING_YEAR or day.day == 1 or missed != 1
+        is_for_all = (
+            ladder.reviewed_at is None
+            or ladder.window == Window.ROLLING_YEAR
+            or day.day == 1
+            or missed != 1
+        )
         if not is_for_all and ladder.window != Window.EVER:
             is_for_all = span_of(day, ladder.window)[0] == day
         members = None if is_for_all else _movable(ladder, programme, day, now)
@@ -139,10 +183,13 @@ def _movable(ladder: Ladder, programme: Programme, day: date, now: datetime) -> 
     """Members whose standing may be another one than last night."""
     of = programme.organiser_id
     params = {
-        "organiser_id": of, "programme_id": programme.id, "ladder_id": ladder.id, "day": day,
+        "organiser_id": of,
+        "programme_id": programme.id,
+        "ladder_id": ladder.id,
+        "day": day,
         "since": (ladder.reviewed_at or now) - _STILL_WRITING,
         "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
-    }  # fmt: skip
+    }
     return Rows(blocks("tandem.tiers", "reviewing")["movable"], params, ("member_id",))
 
 
@@ -171,7 +218,10 @@ def _figures(
     Each figure is added up once, of all members or of those of a table, and kept, so that members
     find theirs by the key.
     """
-    names = {key: f"figure_{place}" for place, key in enumerate(sorted({_key(ask) for tier in tiers for ask in tier.asks}))}
+    names = {
+        key: f"figure_{place}"
+        for place, key in enumerate(sorted({_key(ask) for tier in tiers for ask in tier.asks}))
+    }
     figures = []
     for (measure, kind), name in names.items():
         text = _figure(measure, partial(_chosen, among=among))
@@ -179,28 +229,49 @@ def _figures(
         figures.append(f"LEFT JOIN tiers_{name} AS {name} ON {name}.member_id = member.id")
     own: dict[str, Any] = {}
     for tier in tiers:
-        own |= {f"at_least_{tier.id.hex}_{place}": ask["at_least"] for place, ask in enumerate(tier.asks)}
+        own |= {
+            f"at_least_{tier.id.hex}_{place}": ask["at_least"]
+            for place, ask in enumerate(tier.asks)
+        }
     return "\n    ".join(figures), own, names
 
 
 def _figure(measure: str, chosen: Callable[[str], str]) -> str:
-    """The query of a figure by member; `chosen` makes the condition on the column that holds the member."""
+    """The query of a figure by member; `chosen` makes the condition on the column that holds the
+    member.
+    """
     sql = blocks("tandem.tiers", "reviewing")
     text = (
-        sql["figure_deeds"].replace("/*counted*/", _COUNTED[measure]) if measure in _COUNTED else sql[f"figure_{measure.lower()}"]
+        sql["figure_deeds"].replace("/*counted*/", _COUNTED[measure])
+        if measure in _COUNTED
+        else sql[f"figure_{measure.lower()}"]
     )
     for column in ("deed.member_id", "lot.holder_id"):
         text = text.replace(f"/*{column}*/", chosen(column))
     return text
 
 
-def figure(measure: str, kind: str, member_id: int, *, since: datetime, until: datetime, programme: Programme) -> int:
+def figure(
+    measure: str,
+    kind: str,
+    member_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    programme: Programme,
+) -> int:
     """What one member has of a figure in a period."""
     of = programme.organiser_id
     params = {
-        "organiser_id": of, "programme_id": programme.id, "member_id": member_id, "kind": kind, "since": since,
-        "since_before": since, "until": until, "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
-    }  # fmt: skip
+        "organiser_id": of,
+        "programme_id": programme.id,
+        "member_id": member_id,
+        "kind": kind,
+        "since": since,
+        "since_before": since,
+        "until": until,
+        "book_id": programmes.book(programme.id, "STATUS", organiser_id=of),
+    }
     found = statements.rows(_figure(measure, "{} = %(member_id)s".format), params)
     return int(found[0][1] or 0) if found else 0
 
@@ -210,13 +281,18 @@ def _chosen(column: str, *, among: str) -> str:
     return f"{column} = ANY(ARRAY({chosen}))" if among else "true"
 
 
-def _cases(tiers: Sequence[Tier], names: Mapping[tuple[str, str], str], column: str, *, further: str = "") -> str:
-    """The highest tier that is reached, as the branches of a CASE; `further` is added to status points."""
+def _cases(
+    tiers: Sequence[Tier], names: Mapping[tuple[str, str], str], column: str, *, further: str = ""
+) -> str:
+    """The highest tier that is reached, as the branches of a CASE; `further` is added to status
+    points.
+    """
     found = []
     for tier in sorted(tiers, key=lambda tier: -tier.rank):
         reached = [
-            f"coalesce({names[_key(ask)]}.{column}, 0){further if ask['measure'] == Measure.STATUS else ''}"
-            f" >= %(at_least_{tier.id.hex}_{place})s"
+            f"coalesce({names[_key(ask)]}.{column},"
+            f" 0){further if ask['measure'] == Measure.STATUS else ''} >="
+            f" %(at_least_{tier.id.hex}_{place})s"
             for place, ask in enumerate(tier.asks)
         ]
         found.append(f"WHEN {' AND '.join(reached)} THEN {tier.rank}")
@@ -224,10 +300,12 @@ def _cases(tiers: Sequence[Tier], names: Mapping[tuple[str, str], str], column: 
 
 
 def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[float, float, int]]:
-    """How members would move if they had other status points: (rank by the figures, rank then, members) where they differ.
+    """How members would move if they had other status points: (rank by the figures, rank then,
+    members) where they differ.
 
     Args:
-        changes: columns `member_id`, `at` and `points`: status points more or less, any number of rows a member.
+        changes: columns `member_id`, `at` and `points`: status points more or less, any number of
+            rows a member.
 
     Grace and levels by hand are left aside: it says what the figures reach.
     """
@@ -242,12 +320,17 @@ def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[fl
     figures, own, names = _figures(tiers, spans, among="tiers_more")
     text = sql["shifts"].replace("/*figures*/", figures)
     marks = {
-        "now": ("figure", ""), "now_before": ("figure_before", ""), "then": ("figure", " + more.inside"),
+        "now": ("figure", ""),
+        "now_before": ("figure_before", ""),
+        "then": ("figure", " + more.inside"),
         "then_before": ("figure_before", " + more.before"),
-    }  # fmt: skip
+    }
     for mark, (column, further) in marks.items():
         text = text.replace(f"/*{mark}*/", _cases(tiers, names, column, further=further))
-    return [(float(now), float(then), members) for now, then, members in statements.rows(text, {**spans, **own})]
+    return [
+        (float(now), float(then), members)
+        for now, then, members in statements.rows(text, {**spans, **own})
+    ]
 
 
 def _key(ask: Mapping[str, Any]) -> tuple[str, str]:

@@ -33,9 +33,18 @@ class BenefitUsedUp(Conflict):
 
 
 def give(
-    member_id: int, *, tier_id: UUID, until: date, reason: str, programme: Programme, actor: Actor, today: date, now: datetime
-) -> None:  # fmt: skip
-    """Let a member stand on a tier, at least, up to and including a day. The review after it takes over.
+    member_id: int,
+    *,
+    tier_id: UUID,
+    until: date,
+    reason: str,
+    programme: Programme,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Let a member stand on a tier, at least, up to and including a day. The review after it takes
+    over.
 
     Raises:
         NoReason, NoSuchTier, NoSuchMember
@@ -47,16 +56,29 @@ def give(
     participants.member(member_id, programme_id=programme.id, organiser_id=of)
     tier = Tier.objects.within(programme.id, organiser_id=of).one(NoSuchTier(), id=tier_id)
     Standing.objects.of(of).get_or_create(
-        member_id=member_id, ladder_id=tier.ladder_id, defaults={"organiser_id": of, "since_on": today, "created_at": now}
+        member_id=member_id,
+        ladder_id=tier.ladder_id,
+        defaults={"organiser_id": of, "since_on": today, "created_at": now},
     )
-    Standing.objects.of(of).filter(member_id=member_id, ladder_id=tier.ladder_id).update(hand_rank=tier.rank, hand_until=until)
+    Standing.objects.of(of).filter(member_id=member_id, ladder_id=tier.ladder_id).update(
+        hand_rank=tier.rank, hand_until=until
+    )
     one = Rows("SELECT %(member)s::bigint AS member_id", {"member": member_id}, ("member_id",))
-    reviewing.review(programme, today=today, now=now, members=one, actor=actor.name, reason=reason.strip()[:300])
+    reviewing.review(
+        programme, today=today, now=now, members=one, actor=actor.name, reason=reason.strip()[:300]
+    )
 
 
 def use_benefit(
-    member_id: int, *, benefit_id: UUID, programme: Programme, note: str, actor: Actor, today: date, now: datetime
-) -> None:  # fmt: skip
+    member_id: int,
+    *,
+    benefit_id: UUID,
+    programme: Programme,
+    note: str,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> None:
     """Note that a member used a benefit today.
 
     Raises:
@@ -72,15 +94,29 @@ def use_benefit(
     standing = rows.filter(member_id=member_id).order_by("rank").first()
     if standing is None or standing.rank < benefit.tier.rank:
         raise BenefitUsedUp(why=_("it belongs to a higher level"))
-    used = BenefitUse.objects.of(of).filter(member_id=member_id, benefit_id=benefit.id, used_on__year=today.year).count()
+    used = (
+        BenefitUse.objects.of(of)
+        .filter(member_id=member_id, benefit_id=benefit.id, used_on__year=today.year)
+        .count()
+    )
     if benefit.uses_a_year and used >= benefit.uses_a_year:
         raise BenefitUsedUp(why=_("it was used %(n)s times this year already") % {"n": used})
     BenefitUse.objects.of(of).create(
-        member_id=member_id, id=ids.new_uuid(), benefit_id=benefit.id, used_on=today, actor=actor.name, note=note.strip()[:200],
+        member_id=member_id,
+        id=ids.new_uuid(),
+        benefit_id=benefit.id,
+        used_on=today,
+        actor=actor.name,
+        note=note.strip()[:200],
         created_at=now,
-    )  # fmt: skip
+    )
     journal.record(
         BenefitUsed(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id, benefit_id=benefit.id
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            member_id=member_id,
+            benefit_id=benefit.id,
         )
     )

@@ -1,11 +1,14 @@
-"""What rules may ask of a member's level, membership and target: those that stood at the end of the deed's day."""
+"""What rules may ask of a member's level, membership and target: those that stood at the end of the
+deed's day.
+"""
 
 from tandem.rules.types import FLAG, NUMBER, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Source
 
 _RANK = """coalesce((
   SELECT step.to_rank FROM tiers_step AS step
-  WHERE step.organiser_id = deed.organiser_id AND step.member_id = deed.member_id AND step.ladder_id = ladder.id
+  WHERE step.organiser_id = deed.organiser_id AND step.member_id = deed.member_id
+    AND step.ladder_id = ladder.id
     AND step.on_day <= deed.occurred_on
   ORDER BY step.on_day DESC, step.created_at DESC, step.id DESC LIMIT 1
 ), 0)"""
@@ -17,50 +20,98 @@ _CODE = f"""coalesce((
 _PLAN = """coalesce((
   SELECT plan.code FROM tiers_membership AS held
   JOIN tiers_plan AS plan ON plan.organiser_id = held.organiser_id AND plan.id = held.plan_id
-  WHERE held.organiser_id = deed.organiser_id AND held.member_id = deed.member_id AND plan.programme_id = deed.programme_id
+  WHERE held.organiser_id = deed.organiser_id AND held.member_id = deed.member_id
+    AND plan.programme_id = deed.programme_id
     AND held.since_on <= deed.occurred_on AND held.until_on >= deed.occurred_on
   ORDER BY held.since_on DESC, held.id DESC LIMIT 1
 ), '')"""
 _TARGETS = """tiers_target AS target
-  WHERE target.organiser_id = deed.organiser_id AND target.member_id = deed.member_id AND target.programme_id = deed.programme_id
+  WHERE target.organiser_id = deed.organiser_id AND target.member_id = deed.member_id
+    AND target.programme_id = deed.programme_id
     AND target.since_on <= deed.occurred_on AND target.until_on >= deed.occurred_on
   ORDER BY target.since_on DESC, target.id DESC LIMIT 1"""
 _TARGET = f"(SELECT target.net_minor FROM {_TARGETS})"
 _TOWARDS = f"""(SELECT coalesce(sum(past.net_minor), 0)
   FROM (SELECT target.since_on FROM {_TARGETS}) AS aim
   JOIN activity_activity AS past
-    ON past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id AND past.programme_id = deed.programme_id
-   AND past.occurred_on >= aim.since_on AND (past.occurred_at, past.id) {{upto}} (deed.occurred_at, deed.id))"""
-_REACHED = f"({_TOWARDS.format(upto='<=')} >= {_TARGET} AND {_TOWARDS.format(upto='<')} < {_TARGET})"
+    ON past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
+      AND past.programme_id = deed.programme_id
+   AND past.occurred_on >= aim.since_on
+      AND (past.occurred_at, past.id) {{upto}} (deed.occurred_at, deed.id))"""
+_REACHED = (
+    f"({_TOWARDS.format(upto='<=')} >= {_TARGET} AND {_TOWARDS.format(upto='<')} < {_TARGET})"
+)
 
 LENT = Lent(
-    sources=(Source("ladder", "tiers_ladder", "ladder.programme_id = deed.programme_id", ("deed",)),),
+    sources=(
+        Source("ladder", "tiers_ladder", "ladder.programme_id = deed.programme_id", ("deed",)),
+    ),
     fields=(
         Field(
-            "member.tier", TEXT, _CODE, "ladder", {"en": "the level", "pl": "poziom", "ro": "nivelul", "be": "узровень"}, "tiers",
+            "member.tier",
+            TEXT,
+            _CODE,
+            "ladder",
+            {"en": "the level", "pl": "poziom", "ro": "nivelul", "be": "узровень"},
+            "tiers",
         ),
         Field(
-            "member.tier_rank", NUMBER, _RANK, "ladder",
-            {"en": "the level's rank (0 = none)", "pl": "stopień poziomu (0 = brak)", "ro": "treapta nivelului (0 = niciuna)",
-             "be": "ступень узроўню (0 = няма)"},
+            "member.tier_rank",
+            NUMBER,
+            _RANK,
+            "ladder",
+            {
+                "en": "the level's rank (0 = none)",
+                "pl": "stopień poziomu (0 = brak)",
+                "ro": "treapta nivelului (0 = niciuna)",
+                "be": "ступень узроўню (0 = няма)",
+            },
         ),
         Field(
-            "member.membership", TEXT, _PLAN, "deed",
-            {"en": "the membership", "pl": "członkostwo", "ro": "abonamentul", "be": "членства"}, "plans",
+            "member.membership",
+            TEXT,
+            _PLAN,
+            "deed",
+            {"en": "the membership", "pl": "członkostwo", "ro": "abonamentul", "be": "членства"},
+            "plans",
         ),
         Field(
-            "member.target", Type("MONEY"), _TARGET, "deed",
-            {"en": "the member's own target", "pl": "własny cel uczestnika", "ro": "ținta proprie a membrului", "be": "уласная мэта удзельніка"},
+            "member.target",
+            Type("MONEY"),
+            _TARGET,
+            "deed",
+            {
+                "en": "the member's own target",
+                "pl": "własny cel uczestnika",
+                "ro": "ținta proprie a membrului",
+                "be": "уласная мэта удзельніка",
+            },
         ),
         Field(
-            "member.target_net", Type("MONEY"), _TOWARDS.format(upto="<="), "deed",
-            {"en": "the turnover towards the target", "pl": "obrót na poczet celu", "ro": "cifra de afaceri către țintă",
-             "be": "абарот да мэты"}, is_past=True,
+            "member.target_net",
+            Type("MONEY"),
+            _TOWARDS.format(upto="<="),
+            "deed",
+            {
+                "en": "the turnover towards the target",
+                "pl": "obrót na poczet celu",
+                "ro": "cifra de afaceri către țintă",
+                "be": "абарот да мэты",
+            },
+            is_past=True,
         ),
         Field(
-            "member.target_reached", FLAG, f"coalesce({_REACHED}, false)", "deed",
-            {"en": "the target is reached by this", "pl": "tym zakupem osiągnięto cel", "ro": "ținta este atinsă cu aceasta",
-             "be": "гэтым дасягнута мэта"}, is_past=True,
+            "member.target_reached",
+            FLAG,
+            f"coalesce({_REACHED}, false)",
+            "deed",
+            {
+                "en": "the target is reached by this",
+                "pl": "tym zakupem osiągnięto cel",
+                "ro": "ținta este atinsă cu aceasta",
+                "be": "гэтым дасягнута мэта",
+            },
+            is_past=True,
         ),
     ),
-)  # fmt: skip
+)

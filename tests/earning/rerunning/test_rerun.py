@@ -1,4 +1,6 @@
-"""Awarding again: late deeds, corrected versions, what several share, and points that are not there any more."""
+"""Awarding again: late deeds, corrected versions, what several share, and points that are not there
+any more.
+"""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -24,23 +26,36 @@ AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
 
 def come(world: cast.World, *deeds: recording.Deed) -> rerun.Mended:
     """Deeds come as one batch, are awarded, and what they make late is mended."""
-    scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": cast.NOW}
-    batch_id = recording.record_many(deeds, **scope, source="API", source_id=ids.new_uuid(), actor="test")
+    scope = {
+        "programme_id": world.programme.id,
+        "organiser_id": world.organiser_id,
+        "now": cast.NOW,
+    }
+    batch_id = recording.record_many(
+        deeds, **scope, source="API", source_id=ids.new_uuid(), actor="test"
+    )
     awarding.award_batch(batch_id, **scope)
     return rerun.after_batch(batch_id, **scope)
 
 
 def points_of(world: cast.World, deed: recording.Deed) -> int:
     """What the awards of a deed add up to."""
-    found = Award.objects.of(world.organiser_id).filter(member_id=deed.member_id, activity_id=deed.id, party="MEMBER")
+    found = Award.objects.of(world.organiser_id).filter(
+        member_id=deed.member_id, activity_id=deed.id, party="MEMBER"
+    )
     return sum(found.values_list("points", flat=True))
 
 
 def test_a_late_deed_takes_its_place_in_the_month() -> None:
     with transaction.atomic():
         world = cast.build()
-        world.publish({"key": "second", "when": {"eq": [{"past": {"what": "count", "over": "MONTH"}}, {"number": 2}]},
-                       "give": {"points": 100}})  # fmt: skip
+        world.publish(
+            {
+                "key": "second",
+                "when": {"eq": [{"past": {"what": "count", "over": "MONTH"}}, {"number": 2}]},
+                "give": {"points": 100},
+            }
+        )
         first = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
         second = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20))
         come(world, first)
@@ -49,7 +64,11 @@ def test_a_late_deed_takes_its_place_in_the_month() -> None:
 
         mended = come(world, late)
 
-        assert (points_of(world, first), points_of(world, late), points_of(world, second)) == (0, 100, 0)
+        assert (points_of(world, first), points_of(world, late), points_of(world, second)) == (
+            0,
+            100,
+            0,
+        )
         assert (mended.up_points, mended.down_points) == (0, 100)
         assert world.balance("Ania").available == 100
         assert world.proved()
@@ -61,7 +80,14 @@ def test_a_late_deed_takes_its_place_in_the_month() -> None:
 def test_a_late_deed_comes_before_others_under_a_limit() -> None:
     with transaction.atomic():
         world = cast.build()
-        world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "MONTH", "points": 100}]})
+        world.publish(
+            {
+                "key": "amount",
+                "when": {"all": []},
+                "give": AMOUNT,
+                "limits": [{"over": "MONTH", "points": 100}],
+            }
+        )
         early = world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20))
         come(world, early)
         late = world.deed("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10))
@@ -77,7 +103,14 @@ def test_a_late_deed_comes_before_others_under_a_limit() -> None:
 def test_nothing_is_written_where_nothing_changes() -> None:
     with transaction.atomic():
         world = cast.build()
-        world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "MONTH", "points": 1000}]})
+        world.publish(
+            {
+                "key": "amount",
+                "when": {"all": []},
+                "give": AMOUNT,
+                "limits": [{"over": "MONTH", "points": 1000}],
+            }
+        )
         come(world, world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20)))
         before = Transfer.objects.of(world.organiser_id).count()
 
@@ -89,10 +122,16 @@ def test_nothing_is_written_where_nothing_changes() -> None:
         transaction.set_rollback(True)
 
 
-def corrected(world: cast.World, rule: dict, since: datetime, until: datetime | None) -> rulesets.InForce:
+def corrected(
+    world: cast.World, rule: dict, since: datetime, until: datetime | None
+) -> rulesets.InForce:
     """A draft that is meant for a period of the past."""
     rulesets.draft(
-        world.programme.id, rules=[({"en": "corrected"}, rule)], vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW
+        world.programme.id,
+        rules=[({"en": "corrected"}, rule)],
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
     )
     draft = rulesets.tried_draft(world.programme.id, organiser_id=world.organiser_id)
     return replace(draft, valid_from=since, valid_to=until)
@@ -106,11 +145,24 @@ def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
         february = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 10))
         march = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1))
         come(world, january, february, march)
-        double = {"key": "amount", "when": {"all": []}, "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]}}
-        instead = corrected(world, double, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
-        members = rerun.members_of(world.programme, since=instead.valid_from, until=instead.valid_to)
+        double = {
+            "key": "amount",
+            "when": {"all": []},
+            "give": {"per": ["line.net", {"money": [5, "PLN"]}, {"points": 1}]},
+        }
+        instead = corrected(
+            world, double, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+        )
+        members = rerun.members_of(
+            world.programme, since=instead.valid_from, until=instead.valid_to
+        )
 
-        common = {"programme": world.programme, "kind": RunKind.AGAIN, "reason": "the leaflet said 5 zł", "actor": "user:ola"}
+        common = {
+            "programme": world.programme,
+            "kind": RunKind.AGAIN,
+            "reason": "the leaflet said 5 zł",
+            "actor": "user:ola",
+        }
         mended = rerun.mend(members, **common, now=cast.NOW, instead=instead)
         again = rerun.mend(members, **common, now=cast.NOW, instead=instead)
 
@@ -129,10 +181,19 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
         deed = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
         come(world, deed)
         holding.hold(
-            ids.new_uuid(), organiser_id=world.organiser_id, holder_id=world.members["Ania"], book_id=world.books["REWARD"], points=7,
-            at=cast.NOW, now=cast.NOW,
-        )  # fmt: skip
-        nothing = {"key": "amount", "when": {"eq": ["member.trade", "nobody"]}, "give": {"points": 1}}
+            ids.new_uuid(),
+            organiser_id=world.organiser_id,
+            holder_id=world.members["Ania"],
+            book_id=world.books["REWARD"],
+            points=7,
+            at=cast.NOW,
+            now=cast.NOW,
+        )
+        nothing = {
+            "key": "amount",
+            "when": {"eq": ["member.trade", "nobody"]},
+            "give": {"points": 1},
+        }
         instead = corrected(world, nothing, datetime(2026, 1, 1, tzinfo=UTC), None)
         members = rerun.members_of(world.programme, since=instead.valid_from, until=None)
 
@@ -149,7 +210,11 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
         assert (mended.down_points, mended.shortfall_points) == (10, 7)
         assert world.balance("Ania").available == 0
         shortfall = Shortfall.objects.of(world.organiser_id).get()
-        assert (shortfall.member_id, shortfall.points, shortfall.activity_id) == (world.members["Ania"], 7, deed.id)
+        assert (shortfall.member_id, shortfall.points, shortfall.activity_id) == (
+            world.members["Ania"],
+            7,
+            deed.id,
+        )
         assert world.proved()
         transaction.set_rollback(True)
 
@@ -158,9 +223,13 @@ def test_a_shared_limit_is_asked_for_the_difference_only() -> None:
     with transaction.atomic():
         world = cast.build()
         world.publish(
-            {"key": "second", "when": {"ge": [{"past": {"what": "count"}}, {"number": 2}]}, "give": {"points": 60},
-             "limits": [{"over": "EVER", "points": 150, "per": "programme"}]},
-        )  # fmt: skip
+            {
+                "key": "second",
+                "when": {"ge": [{"past": {"what": "count"}}, {"number": 2}]},
+                "give": {"points": 60},
+                "limits": [{"over": "EVER", "points": 150, "per": "programme"}],
+            },
+        )
         come(world, world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 1)))
         second = world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 2))
         come(world, second)  # 60
@@ -168,7 +237,9 @@ def test_a_shared_limit_is_asked_for_the_difference_only() -> None:
         come(world, world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 21)))  # 120
         late = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
 
-        come(world, late)  # now the deed of the 20th is a second one, and asks for 60 of the 30 that are left
+        come(
+            world, late
+        )  # now the deed of the 20th is a second one, and asks for 60 of the 30 that are left
 
         assert points_of(world, second) == 60
         assert world.balance("Ania").available == 90
@@ -191,11 +262,21 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
         come(world, before)  # 60
         come(world, within)  # asks for 60, gets 30
         nothing = {"key": "other", "when": {"all": []}, "give": {"points": 1}}
-        instead = corrected(world, nothing, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC))
-        members = rerun.members_of(world.programme, since=instead.valid_from, until=instead.valid_to)
+        instead = corrected(
+            world, nothing, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+        )
+        members = rerun.members_of(
+            world.programme, since=instead.valid_from, until=instead.valid_to
+        )
 
         mended = rerun.mend(
-            members, programme=world.programme, kind=RunKind.AGAIN, reason="x", actor="user:ola", now=cast.NOW, instead=instead
+            members,
+            programme=world.programme,
+            kind=RunKind.AGAIN,
+            reason="x",
+            actor="user:ola",
+            now=cast.NOW,
+            instead=instead,
         )
 
         assert [points_of(world, deed) for deed in (before, within)] == [60, 1]
@@ -209,23 +290,38 @@ def test_a_limit_of_an_edition_begins_anew_with_the_next() -> None:
     with transaction.atomic():
         world = cast.build()
         Edition.objects.of(world.organiser_id).create(
-            programme_id=world.programme.id, number=2, begins_on=date(2026, 2, 1), created_at=cast.NOW
+            programme_id=world.programme.id,
+            number=2,
+            begins_on=date(2026, 2, 1),
+            created_at=cast.NOW,
         )
         limit = [{"over": "EDITION", "points": 100}]
         world.publish(
             {"key": "own", "when": {"all": []}, "give": AMOUNT, "limits": limit},
-            {"key": "all", "when": {"all": []}, "give": AMOUNT, "wallet": "STATUS", "limits": [{**limit[0], "per": "programme"}]},
+            {
+                "key": "all",
+                "when": {"all": []},
+                "give": AMOUNT,
+                "wallet": "STATUS",
+                "limits": [{**limit[0], "per": "programme"}],
+            },
         )
         first = [world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 1, day)) for day in (5, 20)]
         second = world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, 3))
         come(world, *first)
         come(world, second)
 
-        come(world, world.deed("Ania", ("G-10", -1, -80000), day=date(2026, 2, 5), corrects=first[0]))
+        come(
+            world, world.deed("Ania", ("G-10", -1, -80000), day=date(2026, 2, 5), corrects=first[0])
+        )
 
-        # The member's own limit has room again; what everybody shares stays first come, first served.
+        # The member's own limit has room again; what everybody shares stays first come, first
+        # served.
         assert [points_of(world, deed) for deed in (*first, second)] == [0, 100, 160]
-        assert (world.balance("Ania").available, world.balance("Ania", "STATUS").available) == (160, 100)
+        assert (world.balance("Ania").available, world.balance("Ania", "STATUS").available) == (
+            160,
+            100,
+        )
         assert world.proved()
         transaction.set_rollback(True)
 
@@ -233,10 +329,22 @@ def test_a_limit_of_an_edition_begins_anew_with_the_next() -> None:
 def test_a_single_deed_keeps_the_limit_of_its_edition() -> None:
     with transaction.atomic():
         world = cast.build()
-        world.publish({"key": "own", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "EDITION", "points": 100}]})
+        world.publish(
+            {
+                "key": "own",
+                "when": {"all": []},
+                "give": AMOUNT,
+                "limits": [{"over": "EDITION", "points": 100}],
+            }
+        )
         scope = {"programme": world.programme, "actor": "test", "now": cast.NOW}
 
-        given = [record_deed.record(world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, day)), **scope) for day in (1, 2)]
+        given = [
+            record_deed.record(
+                world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, day)), **scope
+            )
+            for day in (1, 2)
+        ]
 
         assert [each.points for each in given] == [{"REWARD": 80}, {"REWARD": 20}]
         transaction.set_rollback(True)

@@ -33,7 +33,9 @@ def report_of(world: cast.World, rule_set_id: object) -> dict:
         now=cast.NOW,
     )
     told: list[int] = []
-    report = trying.carry_out(Run.objects.of(world.organiser_id).get(id=run_id), now=cast.NOW, tell=told.append)
+    report = trying.carry_out(
+        Run.objects.of(world.organiser_id).get(id=run_id), now=cast.NOW, tell=told.append
+    )
     runs.keep(run_id, report, organiser_id=world.organiser_id, now=cast.NOW, status=RunStatus.SHOWN)
     assert told == sorted(told)
     assert told
@@ -44,7 +46,13 @@ def report_of(world: cast.World, rule_set_id: object) -> dict:
 def drafted(world: cast.World, *rules: dict) -> object:
     """A draft of these rules."""
     named = [({"en": str(rule["key"])}, rule) for rule in rules]
-    return rulesets.draft(world.programme.id, rules=named, vocabulary=vocabulary.of("PLN"), actor=world.actor, now=cast.NOW)
+    return rulesets.draft(
+        world.programme.id,
+        rules=named,
+        vocabulary=vocabulary.of("PLN"),
+        actor=world.actor,
+        now=cast.NOW,
+    )
 
 
 def story(world: cast.World) -> None:
@@ -56,24 +64,55 @@ def story(world: cast.World) -> None:
         (50, "Zenon", 30000),
         (80, "Ania", 1000),
     ]:
-        come(world, world.deed(member, ("G-10", 1, net), day=date.fromordinal(date(2026, 1, 1).toordinal() + day)))
+        come(
+            world,
+            world.deed(
+                member, ("G-10", 1, net), day=date.fromordinal(date(2026, 1, 1).toordinal() + day)
+            ),
+        )
 
 
 def test_the_version_in_force_gives_what_was_given() -> None:
     with transaction.atomic():
         world = cast.build(point_value_minor=2)
         key = world.publish(
-            {"key": "amount", "when": {"all": []}, "give": AMOUNT, "limits": [{"over": "MONTH", "points": 100}]}, BUDGETED
+            {
+                "key": "amount",
+                "when": {"all": []},
+                "give": AMOUNT,
+                "limits": [{"over": "MONTH", "points": 100}],
+            },
+            BUDGETED,
         )
         story(world)
 
         report = report_of(world, key)
 
-        assert report["wallets"] == [["REWARD", sum(Award.objects.of(world.organiser_id).values_list("points", flat=True)), 261]]
-        assert report["members"] == {"up": 0, "down": 0, "same": 2, "up_points": 0, "down_points": 0}
+        assert report["wallets"] == [
+            [
+                "REWARD",
+                sum(Award.objects.of(world.organiser_id).values_list("points", flat=True)),
+                261,
+            ]
+        ]
+        assert report["members"] == {
+            "up": 0,
+            "down": 0,
+            "same": 2,
+            "up_points": 0,
+            "down_points": 0,
+        }
         by_key = {each["key"]: each for each in report["rules"]}
-        assert (by_key["amount"]["before"], by_key["amount"]["after"], by_key["amount"]["cut_points"]) == (141, 141, 80)
-        assert (by_key["fixed"]["before"], by_key["fixed"]["after"], by_key["fixed"]["cut_deeds"]) == (120, 120, 3)
+        assert (
+            by_key["amount"]["before"],
+            by_key["amount"]["after"],
+            by_key["amount"]["cut_points"],
+        ) == (141, 141, 80)
+        assert (
+            by_key["fixed"]["before"],
+            by_key["fixed"]["after"],
+            by_key["fixed"]["cut_deeds"],
+        ) == (120, 120, 3)
         assert report["months"] == [["2026-01", 230, 230], ["2026-02", 30, 30], ["2026-03", 1, 1]]
         assert report["value_minor"] == 2
         transaction.set_rollback(True)
@@ -87,14 +126,25 @@ def test_a_draft_is_laid_beside_what_was_given_and_nothing_stays() -> None:
         before = Award.objects.of(world.organiser_id).count()
         half = {"per": ["line.net", {"money": [20, "PLN"]}, {"points": 1}]}
         draft = drafted(
-            world, {"key": "amount", "when": {"eq": ["member.trade", "installer"]}, "give": half},
-            {"key": "gardeners", "when": {"eq": ["member.trade", "gardener"]}, "give": {"percent": ["line.net", 20]}},
-        )  # fmt: skip
+            world,
+            {"key": "amount", "when": {"eq": ["member.trade", "installer"]}, "give": half},
+            {
+                "key": "gardeners",
+                "when": {"eq": ["member.trade", "gardener"]},
+                "give": {"percent": ["line.net", 20]},
+            },
+        )
 
         report = report_of(world, draft)
 
         assert report["wallets"] == [["REWARD", 221, 170]]
-        assert report["members"] == {"up": 1, "down": 1, "same": 0, "up_points": 40, "down_points": 91}
+        assert report["members"] == {
+            "up": 1,
+            "down": 1,
+            "same": 0,
+            "up_points": 40,
+            "down_points": 91,
+        }
         assert [row[1:] for row in report["winners"]] == [["Zenon Obcy", 40, 80]]
         assert [row[1:] for row in report["losers"]] == [["Instalbud Nowak sp. z o.o.", 181, 90]]
         assert report["partners"] == [["Hurtownia Wschód", 221, 170]]

@@ -1,10 +1,13 @@
-"""Our own parsers under a fuzzer that follows the code it reaches (atheris, which is not installed with the rest).
+"""Our own parsers under a fuzzer that follows the code it reaches (atheris, which is not installed
+with the rest).
 
     python -m venv /tmp/fuzz && /tmp/fuzz/bin/pip install atheris
     PYTHONPATH=src:tests:$(.venv/bin/python -c 'import site; print(site.getsitepackages()[0])') \
-        /tmp/fuzz/bin/python tests/evidence/readers/coverage_fuzz.py edi -max_total_time=600 -max_len=4096
+        /tmp/fuzz/bin/python tests/evidence/readers/coverage_fuzz.py edi -max_total_time=600
+        -max_len=4096
 
-Targets: `edi`, `xml`, `codes`, `page`, `photo`, `table`. Whatever comes is read, or refused by a sentence; anything else is a find.
+Targets: `edi`, `xml`, `codes`, `page`, `photo`, `table`. Whatever comes is read, or refused by a
+sentence; anything else is a find.
 """
 
 import atexit
@@ -34,9 +37,17 @@ with atheris.instrument_imports(include=["tandem.evidence", "tandem.kit"]):
     from tandem.kit.errors import TandemError
 
 MAPPING = {
-    "columns": {"document_no": 0, "sold_on": 1, "customer_tax_id": 2, "product_gtin": 3, "quantity": 4, "net_amount": 5},
-    "date_order": "DMY", "decimal_mark": ",",
-}  # fmt: skip
+    "columns": {
+        "document_no": 0,
+        "sold_on": 1,
+        "customer_tax_id": 2,
+        "product_gtin": 3,
+        "quantity": 4,
+        "net_amount": 5,
+    },
+    "date_order": "DMY",
+    "decimal_mark": ",",
+}
 _TABLE = Path(tempfile.mkdtemp()) / "table.csv"
 atexit.register(_TABLE.unlink, missing_ok=True)
 
@@ -59,7 +70,13 @@ def xml(content: bytes) -> None:
 def any_code(content: bytes) -> None:
     """Texts of codes."""
     text = content.decode("utf-8", "replace")
-    for parse in (gs1.parse, ksef_codes.parse_link, ksef_codes.parse_number, letters.tidy, codes.parse_gtin):
+    for parse in (
+        gs1.parse,
+        ksef_codes.parse_link,
+        ksef_codes.parse_number,
+        letters.tidy,
+        codes.parse_gtin,
+    ):
         try:
             parse(text)
         except TandemError as reason:
@@ -72,7 +89,9 @@ def any_code(content: bytes) -> None:
     ksef_codes.number_in(text)
     mark = marks.of_receipt(text)
     assert mark is None or mark.key.startswith("CODE:")
-    assert codes.number_key(codes.number_key(text[:100])) == codes.number_key(text[:100])  # longer ones are cut
+    assert codes.number_key(codes.number_key(text[:100])) == codes.number_key(
+        text[:100]
+    )  # longer ones are cut
 
 
 def page(content: bytes) -> None:
@@ -82,13 +101,22 @@ def page(content: bytes) -> None:
     for _place in range(data.ConsumeIntInRange(0, 60)):
         left, top = data.ConsumeIntInRange(0, 600), data.ConsumeIntInRange(0, 800)
         words.append(
-            pages.Word(data.ConsumeUnicodeNoSurrogates(16), left, top, left + data.ConsumeIntInRange(1, 90), top + 10, 0.95)
+            pages.Word(
+                data.ConsumeUnicodeNoSurrogates(16),
+                left,
+                top,
+                left + data.ConsumeIntInRange(1, 90),
+                top + 10,
+                0.95,
+            )
         )
     text = data.ConsumeUnicodeNoSurrogates(120)
     drawn = [pages.Page(600, 800, tuple(words))]
     found = reading.read(drawn, {}, by="TEXT", codes=(text,), sha256="0" * 64)
     assert all(0 <= sure <= 1 for _field, sure in found.sure)
-    lines = [(f"{line.quantity}", "", f"{line.gross}") for line in found.lines] or [("1", "", "10.00")]
+    lines = [(f"{line.quantity}", "", f"{line.gross}") for line in found.lines] or [
+        ("1", "", "10.00")
+    ]
     learning.labels_of(drawn, {"number": found.number, "gross": f"{found.gross}", "lines": lines})
 
 
@@ -112,8 +140,13 @@ def table(content: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "edi": edi, "xml": xml, "codes": any_code, "page": page, "photo": photo, "table": table,
-}  # fmt: skip
+    "edi": edi,
+    "xml": xml,
+    "codes": any_code,
+    "page": page,
+    "photo": photo,
+    "table": table,
+}
 
 if __name__ == "__main__":
     name = sys.argv.pop(1)

@@ -1,4 +1,6 @@
-"""Own parsers under chance: whatever comes, it is an invoice or a sentence. `TANDEM_EXAMPLES=100000` looks for longer."""
+"""Own parsers under chance: whatever comes, it is an invoice or a sentence.
+`TANDEM_EXAMPLES=100000` looks for longer.
+"""
 
 from pathlib import Path
 
@@ -15,15 +17,51 @@ from tandem.evidence.readers.base import Unreadable
 from tandem.kit.codes import NotACode
 
 SEEDS = [
-    invoice(line(1, "2", "200.00", before=True), line(1, "1", "100.00"), kind="KOR"), ubl(), ubl(word="CreditNote", kind="381"), cii(),
-    fattura(), SLSRPT.encode(), INVOIC.format(kind="380", reference="").encode(), x12(*RESALES), x12(*ACTIVITY, kind="852"),
-]  # fmt: skip
+    invoice(line(1, "2", "200.00", before=True), line(1, "1", "100.00"), kind="KOR"),
+    ubl(),
+    ubl(word="CreditNote", kind="381"),
+    cii(),
+    fattura(),
+    SLSRPT.encode(),
+    INVOIC.format(kind="380", reference="").encode(),
+    x12(*RESALES),
+    x12(*ACTIVITY, kind="852"),
+]
 WORDS = [
-    b"", b"-1", b"NaN", b"Infinity", b"1e999", b"9" * 40, b"0", b"2026-02-30", b"99999999", b"\x00", b"\xff\xfe", "ł€😀".encode(), b"<", b"&",
-    b"]]>", b"<!--", b"'", b"+", b":", b"~", b"*", b"?", b"\n", b"<x/>", b"&#0;", b"%s", b"\\N", b"\t",
-]  # fmt: skip
+    b"",
+    b"-1",
+    b"NaN",
+    b"Infinity",
+    b"1e999",
+    b"9" * 40,
+    b"0",
+    b"2026-02-30",
+    b"99999999",
+    b"\x00",
+    b"\xff\xfe",
+    "ł€😀".encode(),
+    b"<",
+    b"&",
+    b"]]>",
+    b"<!--",
+    b"'",
+    b"+",
+    b":",
+    b"~",
+    b"*",
+    b"?",
+    b"\n",
+    b"<x/>",
+    b"&#0;",
+    b"%s",
+    b"\\N",
+    b"\t",
+]
 SETTINGS = settings(
-    max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck), derandomize=not is_thorough()
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not is_thorough(),
 )
 
 
@@ -70,7 +108,9 @@ def test_any_text_is_a_code_or_is_none(text: str) -> None:
 @SETTINGS
 @given(
     st.binary(max_size=400),
-    st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP", b"II*\x00", b"GIF89a"]),
+    st.sampled_from(
+        [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP", b"II*\x00", b"GIF89a"]
+    ),
 )
 def test_any_bytes_are_a_picture_or_none(content: bytes, head: bytes) -> None:
     try:

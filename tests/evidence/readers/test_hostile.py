@@ -1,4 +1,6 @@
-"""Files made to hurt: each ends in a sentence, the reading process or its successor goes on, memory stays bounded."""
+"""Files made to hurt: each ends in a sentence, the reading process or its successor goes on, memory
+stays bounded.
+"""
 
 import io
 import resource
@@ -16,9 +18,14 @@ from tandem.evidence.readers.invoices import Invoice
 from tandem.evidence.readers.paper import papers
 from tandem.evidence.readers.paper.reading import Paper
 
-BOMB = "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
-    f"<!ENTITY {after} '{f'&{before};' * 10}'>" for before, after in zip("abcdefghi", "bcdefghij", strict=True)
-) + "]><x>&j;</x>"  # fmt: skip
+BOMB = (
+    "<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>"
+    + "".join(
+        f"<!ENTITY {after} '{f'&{before};' * 10}'>"
+        for before, after in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    + "]><x>&j;</x>"
+)
 XXE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>'
 
 
@@ -55,15 +62,24 @@ def _pdf(*objects: bytes) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     start = len(out)
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, start,
-    )  # fmt: skip
+    return (
+        out
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (
+            len(objects) + 1,
+            table,
+            len(objects) + 1,
+            start,
+        )
+    )
 
 
 def _many_pages(total: int) -> bytes:
     kids = b"3 0 R " * total
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
-    return _pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (total, kids), page)
+    return _pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count %d/Kids[%s]>>" % (total, kids), page
+    )
 
 
 def _pdf_bomb() -> bytes:
@@ -72,10 +88,12 @@ def _pdf_bomb() -> bytes:
     packed = b"".join(packer.compress(b" " * 10_000_000) for _ in range(200)) + packer.flush()
     return _pdf(
         b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(factur-x.xml) 4 0 R]>>>>>>",
-        b"<</Type/Pages/Count 1/Kids[3 0 R]>>", b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
         b"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/EF<</F 5 0 R>>>>",
-        b"<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
-    )  # fmt: skip
+        b"<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+        % (len(packed), packed),
+    )
 
 
 HOSTILE = {
@@ -83,7 +101,8 @@ HOSTILE = {
     "entity bomb in UTF-16": BOMB.encode("utf-16"),
     "entity bomb in UTF-32": BOMB.encode("utf-32"),
     "external entity": XXE.encode(),
-    "external entity in another encoding": b'<?xml version="1.0" encoding="cp037"?>' + XXE.encode("cp037"),
+    "external entity in another encoding": b'<?xml version="1.0" encoding="cp037"?>'
+    + XXE.encode("cp037"),
     "deep nesting": b"<a>" * 100_000 + b"</a>" * 100_000,
     "a million attributes": b"<a " + b" ".join(b'a%d="1"' % n for n in range(1_000_000)) + b"/>",
     "many empty elements": b"<a>" + b"<b/>" * 4_500_000 + b"</a>",
@@ -94,14 +113,17 @@ HOSTILE = {
     "ZIP inside ZIP inside ZIP": _nested(3),
     "ZIP that lies about sizes": _lying_zip(),
     "ZIP without its end": _zip(a__xml=ubl())[:-30],
-    "ZIP with names that climb": _zip(**{"../../../etc/passwd__xml": b"<x/>", "C:\\windows\\a__xml": b"<x/>"}),
+    "ZIP with names that climb": _zip(
+        **{"../../../etc/passwd__xml": b"<x/>", "C:\\windows\\a__xml": b"<x/>"}
+    ),
     "ZIP of a million bytes of nothing": _zip(a__xml=b" " * 50_000_000),
     "PDF of 100,000 pages": _many_pages(100_000),
     "PDF bomb": _pdf_bomb(),
     "PDF with a bomb inside": pdf_with(BOMB.encode()),
     "PDF that is a script": b"%PDF-1.7\n<script>alert(1)</script>",
     "PDF that is also a ZIP": pdf_with(None) + _zip(a__xml=b"<x/>"),
-    "virus test file": b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*",
+    "virus test file": b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$"
+    + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*",
     "picture": b"\x89PNG\r\n\x1a\n" + bytes(200),
 }
 
@@ -124,14 +146,18 @@ def _sentences(path: Path) -> list[str]:
     return [each.sentence for each in found if isinstance(each, Unreadable)]
 
 
-def test_a_hostile_file_ends_in_a_sentence_and_the_next_one_is_read(hostile: Path, tmp_path: Path) -> None:
+def test_a_hostile_file_ends_in_a_sentence_and_the_next_one_is_read(
+    hostile: Path, tmp_path: Path
+) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     sentences = _sentences(hostile)
 
     assert all("cannot be read: " in sentence and len(sentence) < 400 for sentence in sentences)
     assert not any("does not understand" in sentence for sentence in sentences)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB, in this process
+    assert (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+    )  # KiB, in this process
     good = tmp_path / "good.xml"
     good.write_bytes(cii())
     assert [isinstance(found, Invoice) for _name, found in sandbox.read(good)] == [True]

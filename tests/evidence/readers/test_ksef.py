@@ -1,4 +1,6 @@
-"""KSeF invoices: our own small ones, and every real one where the shared data lies beside the project."""
+"""KSeF invoices: our own small ones, and every real one where the shared data lies beside the
+project.
+"""
 
 import csv
 import zipfile
@@ -22,7 +24,9 @@ def parse(content: bytes) -> Invoice:
     return found
 
 
-def invoice(*lines: str, form: str = FA3, kind: str = "VAT", payment: str = "", more: str = "") -> bytes:
+def invoice(
+    *lines: str, form: str = FA3, kind: str = "VAT", payment: str = "", more: str = ""
+) -> bytes:
     """A small invoice of Hurtownia Wschód to Instalbud."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <x:Faktura xmlns:x="{form}"><x:Podmiot1><x:DaneIdentyfikacyjne><x:NIP>{SELLER}</x:NIP><x:Nazwa>Hurtownia Wschód</x:Nazwa>
@@ -33,7 +37,9 @@ def invoice(*lines: str, form: str = FA3, kind: str = "VAT", payment: str = "", 
 
 def line(number: int, quantity: str, net: str = "", gross: str = "", before: bool = False) -> str:
     """A line of pumps."""
-    amounts = (f"<x:P_11>{net}</x:P_11>" if net else "") + (f"<x:P_11A>{gross}</x:P_11A>" if gross else "")
+    amounts = (f"<x:P_11>{net}</x:P_11>" if net else "") + (
+        f"<x:P_11A>{gross}</x:P_11A>" if gross else ""
+    )
     return (
         f"<x:FaWiersz><x:NrWierszaFa>{number}</x:NrWierszaFa><x:P_7>Pompa P-200</x:P_7><x:GTIN>5901234123457</x:GTIN>"
         f"<x:P_8A>szt.</x:P_8A><x:P_8B>{quantity}</x:P_8B>{amounts}{'<x:StanPrzed>1</x:StanPrzed>' if before else ''}</x:FaWiersz>"
@@ -45,8 +51,17 @@ def test_lines_are_read_not_guessed(form: str) -> None:
     found = parse(invoice(line(1, "2", "200.00"), form=form))
 
     (read,) = lines_of(found, first_line=1)
-    assert (read.document_no, read.customer_key, read.product_key) == ("FV 1/2026", f"TAX_ID:PL{BUYER}", "GTIN:05901234123457")
-    assert (read.quantity, read.unit, read.net_minor, read.gross_minor) == (Decimal(2), "pcs", 20000, None)
+    assert (read.document_no, read.customer_key, read.product_key) == (
+        "FV 1/2026",
+        f"TAX_ID:PL{BUYER}",
+        "GTIN:05901234123457",
+    )
+    assert (read.quantity, read.unit, read.net_minor, read.gross_minor) == (
+        Decimal(2),
+        "pcs",
+        20000,
+        None,
+    )
 
 
 def test_gross_prices_stay_gross() -> None:
@@ -58,7 +73,10 @@ def test_gross_prices_stay_gross() -> None:
 def test_correction_counts_the_state_after_less_the_state_before() -> None:
     found = parse(invoice(line(1, "2", "200.00", before=True), line(1, "1", "100.00"), kind="KOR"))
 
-    assert [(read.quantity, read.net_minor) for read in lines_of(found, first_line=1)] == [(-2, -20000), (1, 10000)]
+    assert [(read.quantity, read.net_minor) for read in lines_of(found, first_line=1)] == [
+        (-2, -20000),
+        (1, 10000),
+    ]
 
 
 def test_payment_and_terms_are_told() -> None:
@@ -72,7 +90,11 @@ def test_payment_and_terms_are_told() -> None:
     ("_case", "content", "why"),
     [
         ("bomb", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>', "DOCTYPE"),
-        ("bomb in another encoding", '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x []><x/>'.encode("utf-16"), "DOCTYPE"),
+        (
+            "bomb in another encoding",
+            '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x []><x/>'.encode("utf-16"),
+            "DOCTYPE",
+        ),
         ("damaged", b"<Faktura><a></Faktura>", "damaged at line"),
         ("another document", b"<Invoice xmlns='urn:ubl'/>", "no invoice of a known form"),
         ("another form", b"<Faktura xmlns='urn:fa1'/>", "no invoice of a known form"),
@@ -84,7 +106,9 @@ def test_payment_and_terms_are_told() -> None:
         ("placeholder seller", invoice().replace(SELLER.encode(), b"#nip#"), "NIP"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_sentence(_case: str, content: bytes, why: str) -> None:
+def test_what_cannot_be_read_is_refused_with_a_sentence(
+    _case: str, content: bytes, why: str
+) -> None:
     with pytest.raises(Unreadable, match=why):
         parse(content)
 
@@ -123,15 +147,24 @@ def test_every_real_invoice_reads_right_or_is_refused(row: dict[str, str]) -> No
     after = [line for line in found.lines if not line.is_before]
     whole = [payment for payment in found.payments if payment.amount is None]
     read = {
-        "form": found.form, "kind": found.kind, "number": found.number, "issued": found.issued_on.isoformat(),
-        "delivered": found.delivered_on.isoformat() if found.delivered_on else "", "currency": found.currency,
-        "seller_nip": found.seller.tax_id, "buyer_nip": found.buyer.tax_id, "lines": str(len(found.lines)),
-        "lines_before": str(len(found.lines) - len(after)), "with_gtin": str(sum(bool(line.gtin) for line in found.lines)),
+        "form": found.form,
+        "kind": found.kind,
+        "number": found.number,
+        "issued": found.issued_on.isoformat(),
+        "delivered": found.delivered_on.isoformat() if found.delivered_on else "",
+        "currency": found.currency,
+        "seller_nip": found.seller.tax_id,
+        "buyer_nip": found.buyer.tax_id,
+        "lines": str(len(found.lines)),
+        "lines_before": str(len(found.lines) - len(after)),
+        "with_gtin": str(sum(bool(line.gtin) for line in found.lines)),
         "with_indeks": str(sum(bool(line.code) for line in found.lines)),
-        "units": " ".join(sorted({line.unit for line in found.lines if line.unit})), "paid": "1" if whole else "",
+        "units": " ".join(sorted({line.unit for line in found.lines if line.unit})),
+        "paid": "1" if whole else "",
         "paid_on": whole[0].paid_on.isoformat() if whole and whole[0].paid_on else "",
-        "due": " ".join(day.isoformat() for day in found.due_on), "corrects": " ".join(found.corrects),
-    }  # fmt: skip
+        "due": " ".join(day.isoformat() for day in found.due_on),
+        "corrects": " ".join(found.corrects),
+    }
 
     assert read == {name: row[name] for name in read}
     assert found.gross == Decimal(row["gross_P15"])

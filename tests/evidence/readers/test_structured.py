@@ -1,4 +1,6 @@
-"""Structured invoices of every form: our own small ones, and each real one where the shared data lies beside the project."""
+"""Structured invoices of every form: our own small ones, and each real one where the shared data
+lies beside the project.
+"""
 
 import csv
 import hashlib
@@ -34,17 +36,27 @@ def read(content: bytes) -> list[ReadLine]:
 def test_ubl_lines_carry_identifiers_units_and_the_buyer() -> None:
     first, second = read(ubl(due="<b:DueDate>2026-03-12</b:DueDate>"))
 
-    assert (first.document_no, first.sold_on, first.due_on) == ("F 7/2026", date(2026, 2, 10), date(2026, 3, 12))
+    assert (first.document_no, first.sold_on, first.due_on) == (
+        "F 7/2026",
+        date(2026, 2, 10),
+        date(2026, 3, 12),
+    )
     assert (first.customer_key, first.product_key, first.quantity, first.unit) == (
-        "TAX_ID:RO2816464", "GTIN:05901234123457|CODE:p200", 2, "pcs",
-    )  # fmt: skip
-    assert (first.net_minor, second.net_minor, second.product_key, second.unit) == (20_000, 10_000, "NAME:uszczelka", "carton")
+        "TAX_ID:RO2816464",
+        "GTIN:05901234123457|CODE:p200",
+        2,
+        "pcs",
+    )
+    assert (first.net_minor, second.net_minor, second.product_key, second.unit) == (
+        20_000,
+        10_000,
+        "NAME:uszczelka",
+        "carton",
+    )
 
 
 def test_a_credit_note_takes_back_and_names_its_invoice() -> None:
-    reference = (
-        "<a:BillingReference><a:InvoiceDocumentReference><b:ID>F 1/2026</b:ID></a:InvoiceDocumentReference></a:BillingReference>"
-    )
+    reference = "<a:BillingReference><a:InvoiceDocumentReference><b:ID>F 1/2026</b:ID></a:InvoiceDocumentReference></a:BillingReference>"
     first, _second = read(ubl(word="CreditNote", kind="381", reference=reference))
 
     assert (first.quantity, first.net_minor, first.corrects_no) == (-2, -20_000, "F 1/2026")
@@ -61,8 +73,14 @@ def test_a_discount_on_the_whole_is_shared_by_the_lines_and_a_charge_is_not() ->
 def test_cii_takes_the_vat_number_before_the_tax_office_s() -> None:
     found = only(cii())
 
-    assert (found.seller.tax_id, found.seller.key, found.gross) == ("DE136695976", "DE136695976", Decimal("119.00"))
-    assert [(line.quantity, line.unit, line.net_minor) for line in lines_of(found, first_line=1)] == [(4, "pcs", 10_000)]
+    assert (found.seller.tax_id, found.seller.key, found.gross) == (
+        "DE136695976",
+        "DE136695976",
+        Decimal("119.00"),
+    )
+    assert [
+        (line.quantity, line.unit, line.net_minor) for line in lines_of(found, first_line=1)
+    ] == [(4, "pcs", 10_000)]
 
 
 def test_one_fattura_file_holds_several_invoices() -> None:
@@ -70,8 +88,9 @@ def test_one_fattura_file_holds_several_invoices() -> None:
     credit = registry.invoices(fattura("TD04"))
 
     assert [(each.number, each.gross, each.seller.key, each.buyer.name) for each in found] == [
-        ("1", Decimal("36.60"), "IT00743110157", "Anna Beta"), ("2", Decimal("36.60"), "IT00743110157", "Anna Beta"),
-    ]  # fmt: skip
+        ("1", Decimal("36.60"), "IT00743110157", "Anna Beta"),
+        ("2", Decimal("36.60"), "IT00743110157", "Anna Beta"),
+    ]
     assert [line.net_minor for line in lines_of(credit[0], first_line=1)] == [-3_000]
 
 
@@ -121,13 +140,23 @@ def _zip(tmp_path: Path, **entries: bytes) -> Path:
 
 def test_a_zip_mixes_forms_and_zips(tmp_path: Path) -> None:
     inner = _zip(tmp_path, a__xml=ubl()).read_bytes()
-    path = _zip(tmp_path, b__xml=cii(), c__pdf=pdf_with(cii()), d__zip=inner, e__xml=b"<x/>", readme__txt=b"hello")
+    path = _zip(
+        tmp_path,
+        b__xml=cii(),
+        c__pdf=pdf_with(cii()),
+        d__zip=inner,
+        e__xml=b"<x/>",
+        readme__txt=b"hello",
+    )
 
     found = dict(files.read(path))
 
     assert {name: getattr(each, "form", "refused") for name, each in found.items()} == {
-        "b.xml": "CII", "c.pdf": "CII", "d.zip/a.xml": "UBL", "e.xml": "refused",
-    }  # fmt: skip
+        "b.xml": "CII",
+        "c.pdf": "CII",
+        "d.zip/a.xml": "UBL",
+        "e.xml": "refused",
+    }
 
 
 def test_what_the_tax_office_did_not_sign_is_refused(tmp_path: Path) -> None:
@@ -150,12 +179,18 @@ def _expected() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 FORMS = {"CII": "CII", "UBL Invoice": "UBL", "UBL CreditNote": "UBL", "ZUGFeRD 1.0": "ZUGFERD1"}
-NEWER = {"invalid/MustangRE-20171118_506_ZUGFeRD1and2.pdf": "CII"}  # holds both; the table names the older
+NEWER = {
+    "invalid/MustangRE-20171118_506_ZUGFeRD1and2.pdf": "CII"
+}  # holds both; the table names the older
 REFUSED = {"invalid/fail1.pdf", "invalid/fail3.pdf"}  # no day of issue; no type of document
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
-@pytest.mark.parametrize(("folder", "row"), _expected(), ids=lambda value: value["file"] if isinstance(value, dict) else value)
+@pytest.mark.parametrize(
+    ("folder", "row"),
+    _expected(),
+    ids=lambda value: value["file"] if isinstance(value, dict) else value,
+)
 def test_every_real_invoice_reads_right_or_is_refused(folder: str, row: dict[str, str]) -> None:
     ((_name, found),) = files.read(SHARED / folder / row["file"])
     if row["syntax"] not in FORMS or row["file"] in REFUSED:
@@ -164,17 +199,29 @@ def test_every_real_invoice_reads_right_or_is_refused(folder: str, row: dict[str
         return
 
     assert isinstance(found, Invoice), found.sentence
-    amounts = {"net_total": found.net, "gross_total": found.gross, "payable": found.payable, "prepaid": found.prepaid}
+    amounts = {
+        "net_total": found.net,
+        "gross_total": found.gross,
+        "payable": found.payable,
+        "prepaid": found.prepaid,
+    }
     lines = {
-        "lines": len(found.lines), "gtin_lines": sum(bool(line.gtin) for line in found.lines),
+        "lines": len(found.lines),
+        "gtin_lines": sum(bool(line.gtin) for line in found.lines),
         "seller_item_ids": sum(bool(line.code) for line in found.lines),
-    }  # fmt: skip
+    }
     texts = {
-        "type": found.kind, "number": found.number, "issued": found.issued_on.isoformat(),
-        "due": found.due_on[0].isoformat() if found.due_on else "", "currency": found.currency, "seller_name": found.seller.name,
-        "seller_vat": found.seller.tax_id, "buyer_name": found.buyer.name, "buyer_vat": found.buyer.tax_id,
+        "type": found.kind,
+        "number": found.number,
+        "issued": found.issued_on.isoformat(),
+        "due": found.due_on[0].isoformat() if found.due_on else "",
+        "currency": found.currency,
+        "seller_name": found.seller.name,
+        "seller_vat": found.seller.tax_id,
+        "buyer_name": found.buyer.name,
+        "buyer_vat": found.buyer.tax_id,
         "corrects": " ".join(found.corrects),
-    }  # fmt: skip
+    }
     assert found.form == NEWER.get(row["file"], FORMS[row["syntax"]])
     assert texts == {name: " ".join(row[name].split()) for name in texts}
     assert amounts == {name: Decimal(row[name]) if row[name] else None for name in amounts}
@@ -185,7 +232,13 @@ def test_every_real_invoice_reads_right_or_is_refused(folder: str, row: dict[str
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
 def test_every_real_file_ends_in_an_invoice_or_a_sentence_in_the_process_of_its_own() -> None:
     read, refused = 0, 0
-    for folder in ("ksef", "ubl_cii", "hybrid_pdf", "edi", "receipts_and_pdf_invoices/invoice2data"):
+    for folder in (
+        "ksef",
+        "ubl_cii",
+        "hybrid_pdf",
+        "edi",
+        "receipts_and_pdf_invoices/invoice2data",
+    ):
         for path in sorted((SHARED / folder).rglob("*.*")):
             if path.is_file() and path.suffix.lower() in (".xml", ".pdf", ".zip", ".txt"):
                 try:

@@ -57,7 +57,11 @@ def _member(ref: MemberRef, country: str) -> tuple[str, str]:
             return "TAX_ID", ref.tax_id
     if ref.email:
         return "EMAIL", ref.email.strip().lower()
-    return ("NUMBER", ref.number) if ref.number else ("CARD", cards.card_of(ref.card or "") or ref.card or "")
+    return (
+        ("NUMBER", ref.number)
+        if ref.number
+        else ("CARD", cards.card_of(ref.card or "") or ref.card or "")
+    )
 
 
 def _product(gtin: str | None, sku: str | None) -> tuple[str, str]:
@@ -73,48 +77,74 @@ def _lines(basket: BasketIn, caller: Caller) -> tuple[LineSaid, ...]:
     currency = caller.programme.currency
     return tuple(
         LineSaid(
-            _product(line.gtin, line.sku), line.quantity, line.unit,
+            _product(line.gtin, line.sku),
+            line.quantity,
+            line.unit,
             None if line.net is None else to_minor(line.net, currency),
             None if line.gross is None else to_minor(line.gross, currency),
         )
         for line in basket.lines
-    )  # fmt: skip
+    )
 
 
 def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> DeedSaid:
     """A basket of a day in the words of the flow; `more` are further fields of the deed."""
     return DeedSaid(
-        member=_member(basket.member, caller.programme.country), day=day, partner=basket.partner, outlet=basket.outlet,
-        lines=_lines(basket, caller), buyer=_member(basket.buyer, caller.programme.country) if basket.buyer else None, **more,
-    )  # fmt: skip
+        member=_member(basket.member, caller.programme.country),
+        day=day,
+        partner=basket.partner,
+        outlet=basket.outlet,
+        lines=_lines(basket, caller),
+        buyer=_member(basket.buyer, caller.programme.country) if basket.buyer else None,
+        **more,
+    )
 
 
 def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
     return basket_said(
-        said, said.sold_on, caller, document_no=said.document_no.strip(), due_on=said.due_on, paid_on=said.paid_on,
+        said,
+        said.sold_on,
+        caller,
+        document_no=said.document_no.strip(),
+        due_on=said.due_on,
+        paid_on=said.paid_on,
         corrects=said.corrects.strip(),
-    )  # fmt: skip
+    )
 
 
 def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:
     return DeedSaid(
-        member=_member(said.member, caller.programme.country), day=said.done_on, document_no=said.reference.strip(),
-        kind=said.kind, partner=said.partner, attributes=said.attributes,
-    )  # fmt: skip
+        member=_member(said.member, caller.programme.country),
+        day=said.done_on,
+        document_no=said.reference.strip(),
+        kind=said.kind,
+        partner=said.partner,
+        attributes=said.attributes,
+    )
 
 
 def _out(outcome: Outcome) -> DeedOut:
     if outcome.refused is not None:
-        refused = RefusedOut(code=outcome.refused.code, field=outcome.refused.field, detail=outcome.refused.sentence)
+        refused = RefusedOut(
+            code=outcome.refused.code, field=outcome.refused.field, detail=outcome.refused.sentence
+        )
         return DeedOut(status="refused", refused=refused)
-    return DeedOut(status="recorded" if outcome.is_new else "repeated", id=outcome.id, points=outcome.points)
+    return DeedOut(
+        status="recorded" if outcome.is_new else "repeated", id=outcome.id, points=outcome.points
+    )
 
 
 def _one(request: HttpRequest, said: DeedSaid, caller: Caller) -> HttpResponse:
     def work() -> tuple[int, DeedOut]:
-        outcome = take_deeds.take(said, programme=caller.programme, actor=caller.actor.name, now=clock.now())
+        outcome = take_deeds.take(
+            said, programme=caller.programme, actor=caller.actor.name, now=clock.now()
+        )
         if outcome.refused is not None:
-            raise DeedRefused(detail=outcome.refused.sentence, field=outcome.refused.field, reason=outcome.refused.code)
+            raise DeedRefused(
+                detail=outcome.refused.sentence,
+                field=outcome.refused.field,
+                reason=outcome.refused.code,
+            )
         return (201 if outcome.is_new else 200), _out(outcome)
 
     return once.answer(request, caller, work)
@@ -125,9 +155,14 @@ def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> Htt
         raise TooManyLines(limit=take_deeds.LINES_MAX)
 
     def work() -> tuple[int, DeedsOut]:
-        outcomes = take_deeds.take_many(said, programme=caller.programme, actor=caller.actor.name, now=clock.now())
+        outcomes = take_deeds.take_many(
+            said, programme=caller.programme, actor=caller.actor.name, now=clock.now()
+        )
         results = [_out(outcome) for outcome in outcomes]
-        counts = {name: sum(result.status == name for result in results) for name in ("recorded", "repeated", "refused")}
+        counts = {
+            name: sum(result.status == name for result in results)
+            for name in ("recorded", "repeated", "refused")
+        }
         return 200, DeedsOut(results=results, **counts)
 
     return once.answer(request, caller, work)
@@ -135,7 +170,9 @@ def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> Htt
 
 @router.post("/purchases", response={201: DeedOut, 200: DeedOut}, summary="Record a purchase")
 def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
-    """Record one purchase and award it at once. 200 with `repeated` when its lines were proved before."""
+    """Record one purchase and award it at once. 200 with `repeated` when its lines were proved
+    before.
+    """
     caller = caller_of(request, "deeds.write")
     return _one(request, _purchase(body, caller), caller)
 
@@ -163,26 +200,44 @@ def record_activities(request: HttpRequest, body: ActivitiesIn) -> HttpResponse:
 
 @router.post("/payments", response=PaymentsOut, summary="Record payments")
 def record_payments(request: HttpRequest, body: PaymentsIn) -> HttpResponse:
-    """Record what was received for which document. A payment may come before its purchase and waits for it."""
+    """Record what was received for which document. A payment may come before its purchase and waits
+    for it.
+    """
     caller = caller_of(request, "payments.write")
     programme = caller.programme
 
     def work() -> tuple[int, PaymentsOut]:
         wanted = {each.partner for each in body.payments if each.partner}
-        found = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, code__in=wanted)
+        found = Partner.objects.of(programme.organiser_id).filter(
+            programme_id=programme.id, code__in=wanted
+        )
         partners = dict(found.values_list("code", "id"))
         notices, refused = [], []
         for place, each in enumerate(body.payments):
             if each.partner and each.partner not in partners:
                 detail = f"No partner has the code “{each.partner}”."
-                refused.append(RefusedOut(code="api.partner_unknown", field=f"payments.{place}.partner", detail=detail))
+                refused.append(
+                    RefusedOut(
+                        code="api.partner_unknown", field=f"payments.{place}.partner", detail=detail
+                    )
+                )
                 continue
             amount = None if each.amount is None else to_minor(each.amount, programme.currency)
             partner_id = partners[each.partner] if each.partner else None
-            notices.append(payments.Notice(partner_id, each.document_no.strip(), amount, each.paid_on, each.reference))
+            notices.append(
+                payments.Notice(
+                    partner_id, each.document_no.strip(), amount, each.paid_on, each.reference
+                )
+            )
         noted = payments.note(
-            notices, programme_id=programme.id, organiser_id=programme.organiser_id, actor=caller.actor.name, now=clock.now()
+            notices,
+            programme_id=programme.id,
+            organiser_id=programme.organiser_id,
+            actor=caller.actor.name,
+            now=clock.now(),
         )
-        return 200, PaymentsOut(new=noted.new, settled=noted.settled, waiting=noted.new - noted.settled, refused=refused)
+        return 200, PaymentsOut(
+            new=noted.new, settled=noted.settled, waiting=noted.new - noted.settled, refused=refused
+        )
 
     return once.answer(request, caller, work)

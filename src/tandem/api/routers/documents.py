@@ -40,27 +40,41 @@ def _out(row: Document) -> DocumentOut:
 
 
 _BODY = {
-    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
 }
 
 
 @router.post(
-    "/partners/{partner}/documents", response={202: DocumentOut}, summary="Hand over a partner's file", openapi_extra=_BODY
+    "/partners/{partner}/documents",
+    response={202: DocumentOut},
+    summary="Hand over a partner's file",
+    openapi_extra=_BODY,
 )
 def hand_over_document(
     request: HttpRequest, partner: str, name: Annotated[str, Query(max_length=200)] = "document"
 ) -> HttpResponse:
-    """The body is the file itself: e-invoices (XML, PDF, ZIP), EDI, or a sales file, up to 25 MB. Invoices and EDI are counted by
-    themselves, a sales file when a person has mapped one of the same layout before."""
+    """The body is the file itself: e-invoices (XML, PDF, ZIP), EDI, or a sales file, up to 25 MB.
+    Invoices and EDI are counted by themselves, a sales file when a person has mapped one of the
+    same layout before.
+    """
     caller = caller_of(request, "documents.write")
     there = Partner.objects.within(caller.programme.id, organiser_id=caller.actor.organiser_id)
     row = there.order_by("id").one(NoSuchPartner(), code=partner, ended_at=None)
 
     def work() -> tuple[int, DocumentOut]:
         document = hand_over.hand_over(
-            [request.body], name=name, programme=caller.programme, partner=row, by=caller.actor.name, home=Path(settings.HOME),
-            bytes_max=settings.UPLOAD_BYTES_MAX, now=clock.now(),
-        )  # fmt: skip
+            [request.body],
+            name=name,
+            programme=caller.programme,
+            partner=row,
+            by=caller.actor.name,
+            home=Path(settings.HOME),
+            bytes_max=settings.UPLOAD_BYTES_MAX,
+            now=clock.now(),
+        )
         return 202, _out(document)
 
     return once.answer(request, caller, work)
@@ -72,7 +86,11 @@ def read_document(request: HttpRequest, document: UUID) -> DocumentOut:
     return _out(_file(caller_of(request, "documents.write"), document))
 
 
-@router.post("/documents/{document}/again", response={202: DocumentOut}, summary="Try a file that failed again")
+@router.post(
+    "/documents/{document}/again",
+    response={202: DocumentOut},
+    summary="Try a file that failed again",
+)
 def try_document_again(request: HttpRequest, document: UUID) -> HttpResponse:
     """It goes on from where it stopped; what counted stays counted."""
     caller = caller_of(request, "documents.write")
@@ -102,7 +120,9 @@ def _file(caller: Caller, document: UUID) -> Document:
     Raises:
         NoSuchDocument
     """
-    found = Document.objects.of(caller.actor.organiser_id).filter(programme_id=caller.programme.id, id=document, member_id=None)
+    found = Document.objects.of(caller.actor.organiser_id).filter(
+        programme_id=caller.programme.id, id=document, member_id=None
+    )
     row = found.order_by("id").first()
     if row is None:
         raise NoSuchDocument()

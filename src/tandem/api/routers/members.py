@@ -10,7 +10,15 @@ from ninja import Query, Router
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.pagination import LIMIT_MAX, decode, encode
-from tandem.api.schemas import BalanceOut, BalancesOut, EntryOut, MemberIn, MemberOut, MembersOut, StatementOut
+from tandem.api.schemas import (
+    BalanceOut,
+    BalancesOut,
+    EntryOut,
+    MemberIn,
+    MemberOut,
+    MembersOut,
+    StatementOut,
+)
 from tandem.flows.joining import enrolling
 from tandem.ledger import queries as ledger
 from tandem.participants import enrolment
@@ -35,14 +43,23 @@ def _member(caller: Caller, member_id: str) -> Member:
 
 def _out(row: Member) -> MemberOut:
     return MemberOut(
-        id=str(row.id), number=row.number, name=row.name, tax_id=row.company.tax_id if row.company else "", trade=row.trade,
-        region=row.region, status=row.status, joined_at=row.joined_at,
-    )  # fmt: skip
+        id=str(row.id),
+        number=row.number,
+        name=row.name,
+        tax_id=row.company.tax_id if row.company else "",
+        trade=row.trade,
+        region=row.region,
+        status=row.status,
+        joined_at=row.joined_at,
+    )
 
 
 @router.get("/members", response=MembersOut, summary="List members")
 def list_members(
-    request: HttpRequest, limit: Limit = 50, cursor: Cursor = "", identifier: Annotated[str, Query(max_length=120)] = ""
+    request: HttpRequest,
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    identifier: Annotated[str, Query(max_length=120)] = "",
 ) -> MembersOut:
     """Members in order of joining; `identifier` finds one by number, tax number, e-mail or card."""
     caller = caller_of(request, "members.read")
@@ -56,7 +73,8 @@ def list_members(
         found = found.filter(id__gt=max(0, min(after, 2**63 - 1)))
     rows = list(found.order_by("id")[: limit + 1])
     return MembersOut(
-        items=[_out(row) for row in rows[:limit]], next_cursor=encode(rows[limit - 1].id) if len(rows) > limit else None
+        items=[_out(row) for row in rows[:limit]],
+        next_cursor=encode(rows[limit - 1].id) if len(rows) > limit else None,
     )
 
 
@@ -64,8 +82,8 @@ def list_members(
 def enrol_member(request: HttpRequest, body: MemberIn) -> HttpResponse:
     """Enrol a firm or a person. The organiser answers for their consent.
 
-    A tax number is public, so a firm waits until it is proved to be the member's, as the programme's settings say
-    (`status` WAITING); `firm_proved` says that you have seen to it.
+    A tax number is public, so a firm waits until it is proved to be the member's, as the
+    programme's settings say (`status` WAITING); `firm_proved` says that you have seen to it.
     """
     caller = caller_of(request, "members.write")
     if body.firm_proved:
@@ -100,24 +118,38 @@ def get_balances(request: HttpRequest, member_id: str) -> BalancesOut:
     balances = []
     for wallet, book_id in programmes.books(caller.programme.id, organiser_id=of).items():
         found = ledger.balance(row.id, organiser_id=of, book_id=book_id)
-        balances.append(BalanceOut(wallet=wallet, available=found.available, pending=found.pending, held=found.held))
+        balances.append(
+            BalanceOut(
+                wallet=wallet, available=found.available, pending=found.pending, held=found.held
+            )
+        )
     return BalancesOut(member_id=str(row.id), balances=balances)
 
 
 @router.get("/members/{member_id}/statement", response=StatementOut, summary="Ledger of a member")
 def get_statement(
-    request: HttpRequest, member_id: str, wallet: Wallet = "REWARD", limit: Limit = 50, cursor: Cursor = ""
+    request: HttpRequest,
+    member_id: str,
+    wallet: Wallet = "REWARD",
+    limit: Limit = 50,
+    cursor: Cursor = "",
 ) -> StatementOut:
     """Transfers of one wallet, latest first."""
     caller = caller_of(request, "members.read")
     row, of = _member(caller, member_id), caller.actor.organiser_id
     before = decode(cursor, datetime.fromisoformat, UUID) if cursor else None
     rows = ledger.statement(
-        row.id, organiser_id=of, book_id=programmes.books(caller.programme.id, organiser_id=of)[wallet],
-        before=before, limit=limit + 1,
-    )  # fmt: skip
+        row.id,
+        organiser_id=of,
+        book_id=programmes.books(caller.programme.id, organiser_id=of)[wallet],
+        before=before,
+        limit=limit + 1,
+    )
     items = [
-        EntryOut(id=each.id, kind=each.kind, points=each.points, cause_id=each.cause_id, at=each.at) for each in rows[:limit]
+        EntryOut(id=each.id, kind=each.kind, points=each.points, cause_id=each.cause_id, at=each.at)
+        for each in rows[:limit]
     ]
     last = rows[limit - 1] if len(rows) > limit else None
-    return StatementOut(items=items, next_cursor=encode(last.at.isoformat(), last.id) if last else None)
+    return StatementOut(
+        items=items, next_cursor=encode(last.at.isoformat(), last.id) if last else None
+    )

@@ -16,18 +16,26 @@ router = Router(tags=["quotes"])
 
 @router.post("/quotes", response=QuoteOut, summary="Quote a basket")
 def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
-    """What a purchase would earn now, with the reasons of each rule. Takes no Idempotency-Key: it has no effect."""
+    """What a purchase would earn now, with the reasons of each rule. Takes no Idempotency-Key: it
+    has no effect.
+    """
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
     day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
-    found = take_deeds.deed_of(deeds.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now)
+    found = take_deeds.deed_of(
+        deeds.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
+    )
     if isinstance(found, take_deeds.Refused):
         raise deeds.DeedRefused(detail=found.sentence, field=found.field, reason=found.code)
     given = quote_deed.quote(found, programme=programme, language="en", now=now)
     reasons = [reason for each in given.explanations.values() for reason in each.reasons]
     return QuoteOut(
-        points=dict(given.points), version=next((each.version for each in given.explanations.values()), None),
+        points=dict(given.points),
+        version=next((each.version for each in given.explanations.values()), None),
         reasons=[
-            QuoteReasonOut(rule=row.name, sentence=row.sentence, points=row.points, is_limited=row.is_limited) for row in reasons
+            QuoteReasonOut(
+                rule=row.name, sentence=row.sentence, points=row.points, is_limited=row.is_limited
+            )
+            for row in reasons
         ],
-    )  # fmt: skip
+    )

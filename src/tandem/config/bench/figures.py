@@ -20,10 +20,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A benchmark: what it is about in a line, and the function that gives its rows (quick or whole).
+    """A benchmark: what it is about in a line, and the function that gives its rows (quick or
+    whole).
 
-    `is_long`: it takes half an hour, so it runs when it is named only. `by_number`: it makes things by number, and can be told
-    which.
+    `is_long`: it takes half an hour, so it runs when it is named only. `by_number`: it makes things
+    by number, and can be told which.
     """
 
     about: str

@@ -1,4 +1,6 @@
-"""A client of the benchmark over HTTP; knows no Django, so that its process is a client and nothing else."""
+"""A client of the benchmark over HTTP; knows no Django, so that its process is a client and nothing
+else.
+"""
 
 import json
 import random
@@ -7,10 +9,14 @@ import time
 from datetime import date, timedelta
 
 
-def client(port: int, key: str, tax_ids: list[str], skus: list[str], seed: int, seconds: float) -> int:
-    """One client in a process of its own: purchases of 3 lines, one after another on one connection; how many.
+def client(
+    port: int, key: str, tax_ids: list[str], skus: list[str], seed: int, seconds: float
+) -> int:
+    """One client in a process of its own: purchases of 3 lines, one after another on one
+    connection; how many.
 
-    It writes and reads the socket itself, as pgbench does: a library's work would be counted as the server's.
+    It writes and reads the socket itself, as pgbench does: a library's work would be counted as the
+    server's.
     """
     chance = random.Random(seed)
     link = socket.create_connection(("127.0.0.1", port))
@@ -26,13 +32,16 @@ def client(port: int, key: str, tax_ids: list[str], skus: list[str], seed: int, 
             for _ in range(3)
         ]
         body = {
-            "member": {"tax_id": chance.choice(tax_ids)}, "document_no": f"H{seed}/{done}", "lines": lines,
+            "member": {"tax_id": chance.choice(tax_ids)},
+            "document_no": f"H{seed}/{done}",
+            "lines": lines,
             "sold_on": str(date(2025, 2, 1) + timedelta(days=chance.randrange(300))),
-        }  # fmt: skip
+        }
         text = json.dumps(body).encode()
         head = (
-            f"POST /api/v1/purchases HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {key}\r\n"
-            f"Content-Type: application/json\r\nIdempotency-Key: {seed}-{done}\r\nContent-Length: {len(text)}\r\n\r\n"
+            f"POST /api/v1/purchases HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer"
+            f" {key}\r\nContent-Type: application/json\r\nIdempotency-Key:"
+            f" {seed}-{done}\r\nContent-Length: {len(text)}\r\n\r\n"
         )
         link.sendall(head.encode() + text)
         answer = _answer(link)
@@ -47,7 +56,11 @@ def _answer(link: socket.socket) -> bytes:
     while b"\r\n\r\n" not in answer:
         answer += _more(link)
     head, _, body = answer.partition(b"\r\n\r\n")
-    length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    length = next(
+        int(line[15:])
+        for line in head.lower().split(b"\r\n")
+        if line.startswith(b"content-length:")
+    )
     while len(body) < length:
         body += _more(link)
     return head + b"\r\n\r\n" + body

@@ -25,11 +25,15 @@ SLICE_SECONDS, STILL_SLICES = 5.0, 3
 
 
 def bench_backup(quick: bool) -> list[Row]:
-    """Purchases a second of four clients while a backup is made, against the same clients without; none may fail."""
+    """Purchases a second of four clients while a backup is made, against the same clients without;
+    none may fail.
+    """
     lines = 100_000 if quick else 1_000_000
     world = made.build(members=lines // 50, products_total=lines // 200, rules=20)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(os.environ["TANDEM_HOME"]) / "sales.csv"  # what comes in lies in this home, and is backed up with it
+        file = (
+            Path(os.environ["TANDEM_HOME"]) / "sales.csv"
+        )  # what comes in lies in this home, and is backed up with it
         made.sell_out_file(file, world, lines=lines)
         import_file(file, world)
         connection.close()
@@ -37,7 +41,11 @@ def bench_backup(quick: bool) -> list[Row]:
 
 
 def _beside(world: made.World, file: Path, lines: int) -> list[Row]:
-    address = (os.environ["TANDEM_DATABASE_URL"], os.environ["TANDEM_HOME"], str(world.programme.id))
+    address = (
+        os.environ["TANDEM_DATABASE_URL"],
+        os.environ["TANDEM_HOME"],
+        str(world.programme.id),
+    )
     same = [[part] * CLIENTS for part in (*address, str(world.organiser_id))]
     seeds = iter(range(10**9))
     with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as pool:
@@ -52,7 +60,9 @@ def _beside(world: made.World, file: Path, lines: int) -> list[Row]:
         still = [bought() for _ in range(STILL_SLICES)]
         began = time.monotonic()
         command = [sys.executable, "-m", "tandem.config.command", "backup", str(file)]
-        backup = subprocess.Popen([*command, "--home", os.environ["TANDEM_HOME"]], stdout=subprocess.DEVNULL)
+        backup = subprocess.Popen(
+            [*command, "--home", os.environ["TANDEM_HOME"]], stdout=subprocess.DEVNULL
+        )
         beside: list[int] = []
         while backup.poll() is None or not beside:
             beside.append(bought())
@@ -65,10 +75,17 @@ def _beside(world: made.World, file: Path, lines: int) -> list[Row]:
         tenancy.enter(world.organiser_id)
         assert proof.prove(world.organiser_id).holds
     detail = (
-        f"{lines:,} lines, {file.stat().st_size / 1e6:.0f} MB in {seconds:.0f} s; {sum(whole) / len(whole) / SLICE_SECONDS:.0f} "
-        f"purchases/s beside it, {sum(still) / len(still) / SLICE_SECONDS:.0f} without"
+        f"{lines:,} lines, {file.stat().st_size / 1e6:.0f} MB in {seconds:.0f} s;"
+        f" {sum(whole) / len(whole) / SLICE_SECONDS:.0f} purchases/s beside it,"
+        f" {sum(still) / len(still) / SLICE_SECONDS:.0f} without"
     )
     return [
         at_least("backup-while-buying", ratio, 0.7, detail=detail),
-        at_most("backup-failed", float(backup.returncode != 0), 0, unit="", detail="no purchase failed either"),
+        at_most(
+            "backup-failed",
+            float(backup.returncode != 0),
+            0,
+            unit="",
+            detail="no purchase failed either",
+        ),
     ]

@@ -50,7 +50,8 @@ KEPT = ("lines", "faults", "counted", "repeated", "waiting", "early", "foreign")
 BYTES_MAX = 10**10
 
 
-# As `start` keeps them, but that they are never given up and begin again without a pause: here they are killed again and again.
+# As `start` keeps them, but that they are never given up and begin again without a pause: here they
+# are killed again and again.
 _KEEP = """
 import sys
 from tandem.config import programs, supervisor
@@ -87,7 +88,9 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to be handed in: `lines` that count; `is_awaited`: by a person, who maps and counts it."""
+    """A file to be handed in: `lines` that count; `is_awaited`: by a person, who maps and counts
+    it.
+    """
 
     path: Path
     lines: int
@@ -181,7 +184,9 @@ def _press(world: made.World, told: Told) -> None:
     """Do what a person would: say which column is what, count, try again what failed."""
     for document in _documents(world):
         status, now = document.status, datetime.now(UTC)
-        is_ours = document.status == DocumentStatus.FAILED and not document.name.startswith("broken")
+        is_ours = document.status == DocumentStatus.FAILED and not document.name.startswith(
+            "broken"
+        )
         try:
             with transaction.atomic():
                 tenancy.enter(world.organiser_id)
@@ -209,7 +214,9 @@ def _is_over(world: made.World) -> bool:
     ends = (DocumentStatus.COUNTED, DocumentStatus.FAILED)
     documents = _documents(world)
     is_done = all(
-        document.status in ends and document.name.startswith("broken") == (document.status == ends[1]) for document in documents
+        document.status in ends
+        and document.name.startswith("broken") == (document.status == ends[1])
+        for document in documents
     )
     return is_done and not any(steps.behind().values())
 
@@ -218,8 +225,9 @@ def _under_way(world: made.World, since: datetime) -> list[str]:
     """The states of what a living worker is at: some job was begun after the last kill."""
     with transaction.atomic(), tenancy.across("the bench looks at the queue"):
         begun = statements.rows(
-            "SELECT FROM procrastinate_jobs AS job JOIN procrastinate_events AS event ON event.job_id = job.id"
-            " WHERE job.status = 'doing' AND event.type = 'started' AND event.at > %(since)s LIMIT 1",
+            "SELECT FROM procrastinate_jobs AS job JOIN procrastinate_events AS event ON"
+            " event.job_id = job.id WHERE job.status = 'doing' AND event.type = 'started' AND"
+            " event.at > %(since)s LIMIT 1",
             {"since": since},
         )
     states = [document.status for document in _documents(world) if document.status in WORKING]
@@ -234,7 +242,9 @@ def _until(is_so: Callable[[], object], meanwhile: Callable[[], object]) -> None
         time.sleep(0.05)
 
 
-def _disturbed(world: made.World, folder: Path, *, kills: int, lines: int, chance: random.Random) -> tuple[list[File], Told]:
+def _disturbed(
+    world: made.World, folder: Path, *, kills: int, lines: int, chance: random.Random
+) -> tuple[list[File], Told]:
     """Hand files in, kill so many times, and let all come to an end; the files."""
     told, files, workers = Told(), list[File](), Workers()
     began, last_kill = time.monotonic(), datetime.now(UTC)
@@ -260,8 +270,12 @@ def _disturbed(world: made.World, folder: Path, *, kills: int, lines: int, chanc
     return files, told
 
 
-def _at_a_random_moment(world: made.World, told: Told, *, since: datetime, chance: random.Random) -> list[str]:
-    """Wait until a living worker is at something, and a while longer; the states of what it is at then."""
+def _at_a_random_moment(
+    world: made.World, told: Told, *, since: datetime, chance: random.Random
+) -> list[str]:
+    """Wait until a living worker is at something, and a while longer; the states of what it is at
+    then.
+    """
     _until(lambda: _under_way(world, since) or _is_over(world), lambda: _press(world, told))
     time.sleep(chance.random() * MOMENT_SECONDS_MAX)
     _press(world, told)
@@ -319,29 +333,67 @@ def _outcome(world: made.World) -> Outcome:
 
 
 def kill_series(*, kills: int, lines: int, seed: int = 7) -> list[Row]:
-    """So many kills while files of so many lines are worked on, each file beside its undisturbed twin."""
+    """So many kills while files of so many lines are worked on, each file beside its undisturbed
+    twin.
+    """
     chance = random.Random(seed)
-    disturbed, undisturbed = (made.build(members=MEMBERS, products_total=PRODUCTS, rules=1) for _ in range(2))
+    disturbed, undisturbed = (
+        made.build(members=MEMBERS, products_total=PRODUCTS, rules=1) for _ in range(2)
+    )
     with tempfile.TemporaryDirectory() as folder:
         files, told = _disturbed(disturbed, Path(folder), kills=kills, lines=lines, chance=chance)
         alone = _undisturbed(undisturbed, files)
     after, twin = _outcome(disturbed), _outcome(undisturbed)
     sent = sum(file.lines for file in files)
-    endless = [name for name, (status, *_rest) in after.files.items() if status not in ("COUNTED", "FAILED")]
-    silent = [name for name, (status, reason, *_rest) in after.files.items() if status == "FAILED" and not reason]
+    endless = [
+        name
+        for name, (status, *_rest) in after.files.items()
+        if status not in ("COUNTED", "FAILED")
+    ]
+    silent = [
+        name
+        for name, (status, reason, *_rest) in after.files.items()
+        if status == "FAILED" and not reason
+    ]
     unlike = [name for name, said in after.files.items() if said != twin.files[name]]
     states = ", ".join(f"{state} {times}" for state, times in sorted(told.by_state.items()))
     victims = ", ".join(f"{victim} {times}" for victim, times in sorted(told.by_victim.items()))
     per_kill = max(0.0, told.seconds - alone.seconds) / kills
-    time_said = f"{told.seconds:.0f} s in all, {alone.seconds:.0f} s undisturbed; tried again by hand: {told.tried_again}"
+    time_said = (
+        f"{told.seconds:.0f} s in all, {alone.seconds:.0f} s undisturbed; tried again by hand:"
+        f" {told.tried_again}"
+    )
     broken = sum(file.is_broken for file in files)
-    files_said = f"{len(files)} files, {broken} of them broken; {', '.join([*endless, *silent, *unlike]) or 'all as undisturbed'}"
+    files_said = (
+        f"{len(files)} files, {broken} of them broken;"
+        f" {', '.join([*endless, *silent, *unlike]) or 'all as undisturbed'}"
+    )
     return [
-        at_most("lines-lost", sent - after.lines_proved, 0, unit="", detail=f"{sent:,} lines; {kills} kills while {states}"),
-        at_most("lines-doubled", after.lines_recorded - sent, 0, unit="", detail=f"killed: {victims}"),
+        at_most(
+            "lines-lost",
+            sent - after.lines_proved,
+            0,
+            unit="",
+            detail=f"{sent:,} lines; {kills} kills while {states}",
+        ),
+        at_most(
+            "lines-doubled", after.lines_recorded - sent, 0, unit="", detail=f"killed: {victims}"
+        ),
         at_most("files-without-end", len(endless) + len(silent), 0, unit="", detail=files_said),
-        at_most("files-unlike", len(unlike), 0, unit="", detail="state, reason and figures as of the undisturbed twin"),
-        at_most("points-unlike", abs(after.points - twin.points), 0, unit="", detail=f"{after.points:,} points"),
+        at_most(
+            "files-unlike",
+            len(unlike),
+            0,
+            unit="",
+            detail="state, reason and figures as of the undisturbed twin",
+        ),
+        at_most(
+            "points-unlike",
+            abs(after.points - twin.points),
+            0,
+            unit="",
+            detail=f"{after.points:,} points",
+        ),
         at_most("seconds-a-kill", per_kill, 30, unit="s", detail=time_said),
     ]
 

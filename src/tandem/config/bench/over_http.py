@@ -1,4 +1,6 @@
-"""One purchase over HTTP: the real web server, the API with its key and its Idempotency-Key, four clients."""
+"""One purchase over HTTP: the real web server, the API with its key and its Idempotency-Key, four
+clients.
+"""
 
 import contextlib
 import urllib.request
@@ -18,7 +20,12 @@ def prepare(world: made.World) -> str:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
         return api_keys.issue(
-            "bench", scopes=["deeds.write"], days=1, programme_id=world.programme.id, actor=world.actor, now=datetime.now(UTC)
+            "bench",
+            scopes=["deeds.write"],
+            days=1,
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=datetime.now(UTC),
         )
 
 

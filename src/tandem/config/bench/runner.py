@@ -10,8 +10,17 @@ from pathlib import Path
 from tandem.config.bench.figures import Row
 
 
-def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool = False, numbers: range | None = None) -> int:
-    """Run the named benchmarks on a server of their own that is thrown away after; `numbers`: of what is made by number, these."""
+def run(
+    names: list[str],
+    *,
+    quick: bool,
+    json_file: str | None,
+    list_only: bool = False,
+    numbers: range | None = None,
+) -> int:
+    """Run the named benchmarks on a server of their own that is thrown away after; `numbers`: of
+    what is made by number, these.
+    """
     from tandem.platform.embedded import postgres
 
     rows: list[Row] = []
@@ -20,7 +29,9 @@ def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool
         home.chmod(0o711)
         with postgres.running(home) as server:
             os.environ.update(
-                TANDEM_HOME=folder, TANDEM_DATABASE_URL=server.url(), DJANGO_SETTINGS_MODULE="tandem.config.settings"
+                TANDEM_HOME=folder,
+                TANDEM_DATABASE_URL=server.url(),
+                DJANGO_SETTINGS_MODULE="tandem.config.settings",
             )
             from tandem.config import upgrading
 
@@ -28,21 +39,34 @@ def run(names: list[str], *, quick: bool, json_file: str | None, list_only: bool
             from tandem.config.bench import benches
 
             if list_only:
-                print("\n".join(f"{name:<14} {each.about}" for name, each in benches.BENCHES.items()))
+                print(
+                    "\n".join(f"{name:<14} {each.about}" for name, each in benches.BENCHES.items())
+                )
                 return 0
             unknown = set(names) - set(benches.BENCHES)
             if unknown:
                 there = ", ".join(benches.BENCHES)
                 asked = "”, “".join(sorted(unknown))
-                print(f"tandem: there is no benchmark “{asked}”. There are: {there}.", file=sys.stderr)
+                print(
+                    f"tandem: there is no benchmark “{asked}”. There are: {there}.", file=sys.stderr
+                )
                 return 2
-            for name in names or [name for name, bench in benches.BENCHES.items() if not bench.is_long]:
+            for name in names or [
+                name for name, bench in benches.BENCHES.items() if not bench.is_long
+            ]:
                 print(f"· {name}: {benches.BENCHES[name].about} …", file=sys.stderr, flush=True)
                 bench = benches.BENCHES[name]
-                rows.extend(bench.by_number(numbers) if bench.by_number and numbers else bench.run(quick))
+                rows.extend(
+                    bench.by_number(numbers) if bench.by_number and numbers else bench.run(quick)
+                )
     print(f"{'name':<28} {'value':>9}  {'limit':<10} holds  detail")
     for row in rows:
-        print(f"{row.name:<28} {row.value:>7g} {row.unit:<2} {row.limit:<10} {'yes' if row.holds else 'NO':<5}  {row.detail}")
+        print(
+            f"{row.name:<28} {row.value:>7g} {row.unit:<2} {row.limit:<10}"
+            f" {'yes' if row.holds else 'NO':<5}  {row.detail}"
+        )
     if json_file:
-        Path(json_file).write_text(json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False))
+        Path(json_file).write_text(
+            json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
+        )
     return 0 if all(row.holds for row in rows) else 1

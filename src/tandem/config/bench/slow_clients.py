@@ -1,7 +1,8 @@
 """A normal user beside many slow connections: what his pages take, against the same alone.
 
-The slow ones come from addresses of their own, send heads and bodies a byte a second, or ask and do not
-read; who is sent away comes back. They are a process of their own, so that the user's clock is his own.
+The slow ones come from addresses of their own, send heads and bodies a byte a second, or ask and do
+not read; who is sent away comes back. They are a process of their own, so that the user's clock is
+his own.
 """
 
 import contextlib
@@ -68,7 +69,9 @@ def slow(port: int, connections: int = CONNECTIONS) -> Iterator[None]:
 
 
 def page_seconds(port: int, seconds: float) -> list[float]:
-    """What a page takes a user who asks for it again and again, each time on a connection of its own."""
+    """What a page takes a user who asks for it again and again, each time on a connection of its
+    own.
+    """
     taken, ends = [], time.monotonic() + seconds
     while time.monotonic() < ends:
         began = time.perf_counter()

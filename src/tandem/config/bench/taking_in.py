@@ -1,4 +1,6 @@
-"""What the benchmarks do with a made world: take in a file, make purchases as a client of its own."""
+"""What the benchmarks do with a made world: take in a file, make purchases as a client of its
+own.
+"""
 
 import threading
 import time
@@ -25,11 +27,21 @@ def _take_in(file: Path, world: made.World) -> Document:
         tenancy.enter(world.organiser_id)
         with file.open("rb") as stream:
             upload = uploads.store(
-                iter(lambda: stream.read(1 << 20), b""), name=file.name, home=home, bytes_max=10**10,
-                organiser_id=world.organiser_id, user_id=None, now=made.NOW,
-            )  # fmt: skip
+                iter(lambda: stream.read(1 << 20), b""),
+                name=file.name,
+                home=home,
+                bytes_max=10**10,
+                organiser_id=world.organiser_id,
+                user_id=None,
+                now=made.NOW,
+            )
         return accept_evidence.receive(
-            upload, home=home, programme_id=world.programme.id, actor=world.actor, now=made.NOW, partner_id=world.partner_id
+            upload,
+            home=home,
+            programme_id=world.programme.id,
+            actor=world.actor,
+            now=made.NOW,
+            partner_id=world.partner_id,
         )
 
 
@@ -37,12 +49,18 @@ def accept(file: Path, world: made.World) -> None:
     """From file to recorded deeds; nothing is awarded."""
     document = _take_in(file, world)
     accept_evidence.accept(
-        document.id, organiser_id=world.organiser_id, home=file.parent, actor="bench", now=lambda: datetime.now(UTC)
+        document.id,
+        organiser_id=world.organiser_id,
+        home=file.parent,
+        actor="bench",
+        now=lambda: datetime.now(UTC),
     )
 
 
 def _follow(has_ended: threading.Event) -> None:
-    """The steps over the journal beside the import, as the worker runs them in threads of their own."""
+    """The steps over the journal beside the import, as the worker runs them in threads of their
+    own.
+    """
     try:
         while not has_ended.is_set():
             if not steps.run_all(now=lambda: datetime.now(UTC)):
@@ -72,21 +90,29 @@ def import_file(file: Path, world: made.World, told: dict[str, float] | None = N
         tenancy.enter(world.organiser_id)
         assert proof.prove(world.organiser_id).holds
     if told is not None:
-        told.update(accept=accepted - began, award=awarded - accepted, proof=time.perf_counter() - awarded)
+        told.update(
+            accept=accepted - began, award=awarded - accepted, proof=time.perf_counter() - awarded
+        )
 
 
 CLIENTS = 4
 
 
-def purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: int, seconds: float) -> list[float]:
-    """One client in a process of its own: purchases of 3 lines by the domain call, a transaction each; the seconds of each."""
+def purchases(
+    url: str, home: str, programme_id: str, organiser_id: str, seed: int, seconds: float
+) -> list[float]:
+    """One client in a process of its own: purchases of 3 lines by the domain call, a transaction
+    each; the seconds of each.
+    """
     import os
     import random
     from datetime import date, timedelta
     from decimal import Decimal
     from uuid import UUID
 
-    os.environ.update(TANDEM_DATABASE_URL=url, TANDEM_HOME=home, DJANGO_SETTINGS_MODULE="tandem.config.settings")
+    os.environ.update(
+        TANDEM_DATABASE_URL=url, TANDEM_HOME=home, DJANGO_SETTINGS_MODULE="tandem.config.settings"
+    )
     django.setup()
     from tandem.activity import recording
     from tandem.catalogue.models import Product
@@ -105,16 +131,23 @@ def purchases(url: str, home: str, programme_id: str, organiser_id: str, seed: i
     began = time.perf_counter()
     while time.perf_counter() - began < seconds:
         lines = tuple(
-            recording.LineIn(chance.choice(products), Decimal(chance.randrange(1, 20)), chance.randrange(100, 50_000))
+            recording.LineIn(
+                chance.choice(products),
+                Decimal(chance.randrange(1, 20)),
+                chance.randrange(100, 50_000),
+            )
             for _ in range(3)
         )
         started = time.perf_counter()
         with transaction.atomic():
             tenancy.enter(of)
             deed = record_deed.deed_of(
-                chance.choice(members), programme=programme, document_no=f"B{seed}/{len(took)}", lines=lines,
+                chance.choice(members),
+                programme=programme,
+                document_no=f"B{seed}/{len(took)}",
+                lines=lines,
                 day=date(2025, 2, 1) + timedelta(days=chance.randrange(300)),
-            )  # fmt: skip
+            )
             record_deed.record(deed, programme=programme, actor="bench", now=datetime.now(UTC))
         took.append(time.perf_counter() - started)
     return took

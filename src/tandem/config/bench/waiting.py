@@ -29,7 +29,8 @@ WAIT_SECONDS_MAX = 600
 
 
 def code_seconds(*, files: int, lines: int, codes: int) -> list[float]:
-    """Seconds that each of so many codes took, while so many files of so many lines were read and counted.
+    """Seconds that each of so many codes took, while so many files of so many lines were read and
+    counted.
 
     Raises:
         AssertionError: the files were done before the last code was asked for: there were too few.
@@ -87,7 +88,9 @@ def _hand_in(world: made.World, number: int, *, lines: int) -> None:
             now=made.NOW,
             partner_id=world.partner_id,
         )
-        jobs.defer_acceptance(document.id, organiser_id=world.organiser_id, actor="bench", is_awaited=False)
+        jobs.defer_acceptance(
+            document.id, organiser_id=world.organiser_id, actor="bench", is_awaited=False
+        )
     path.unlink()
 
 
@@ -95,7 +98,9 @@ def _one_code(port: int, address: str) -> float:
     """Ask for a code as a browser does; seconds until the letter lies there."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     page = f"http://127.0.0.1:{port}/account/login/code/"
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.open(page).read().decode())
+    found = re.search(
+        r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.open(page).read().decode()
+    )
     assert found is not None
     form = urlencode({"csrfmiddlewaretoken": found.group(1), "email": address}).encode()
     began = time.monotonic()
@@ -112,7 +117,9 @@ def _has_letter(address: str) -> bool:
 def _waiting() -> tuple[int, int]:
     """Files that wait, and files that are being read or counted."""
     lanes = {lane.name: lane for lane in queues.lanes()}
-    return lanes["files"].waiting + lanes["screen"].waiting, lanes["files"].doing + lanes["screen"].doing
+    return lanes["files"].waiting + lanes["screen"].waiting, lanes["files"].doing + lanes[
+        "screen"
+    ].doing
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:

@@ -10,11 +10,22 @@ def bench(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="a smaller size, under 50 s each")
     parser.add_argument("--json", metavar="FILE", help="write the rows there too")
     parser.add_argument("--list", action="store_true", help="name the benchmarks")
-    parser.add_argument("--numbers", metavar="FROM-TO", type=_numbers, help="of what is made by number, these: 0-10000")
+    parser.add_argument(
+        "--numbers",
+        metavar="FROM-TO",
+        type=_numbers,
+        help="of what is made by number, these: 0-10000",
+    )
     options = parser.parse_args(arguments)
     from tandem.config.bench import runner
 
-    return runner.run(options.name, quick=options.quick, json_file=options.json, list_only=options.list, numbers=options.numbers)
+    return runner.run(
+        options.name,
+        quick=options.quick,
+        json_file=options.json,
+        list_only=options.list,
+        numbers=options.numbers,
+    )
 
 
 def _numbers(text: str) -> range:

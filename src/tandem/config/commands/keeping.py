@@ -27,8 +27,14 @@ def backup(arguments: list[str]) -> int:
     """Write database, files and secret to one file, while Tandem runs too."""
     parser = _parser("backup", backup.__doc__)
     parser.add_argument("file", help="the file to write, or a folder to write one into")
-    parser.add_argument("--verify", action="store_true", help="prove the backup FILE instead: restore it aside and go through it")
-    parser.add_argument("--within", type=Path, help="with --verify: the folder for the temporary home")
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="prove the backup FILE instead: restore it aside and go through it",
+    )
+    parser.add_argument(
+        "--within", type=Path, help="with --verify: the folder for the temporary home"
+    )
     options = parser.parse_args(arguments)
 
     def verify() -> int:
@@ -46,23 +52,38 @@ def backup(arguments: list[str]) -> int:
         seconds = (datetime.now(UTC) - now).total_seconds()
         progress.say(f"Done: {report.file} ({size(report.bytes_total)} in {seconds:.0f} s)")
         for path in report.missing:
-            print(f"tandem: {home / path} is not there, though the database names it.", file=sys.stderr)
+            print(
+                f"tandem: {home / path} is not there, though the database names it.",
+                file=sys.stderr,
+            )
         for path in report.damaged:
-            print(f"tandem: {home / path} is not what was received; it is kept as it is.", file=sys.stderr)
+            print(
+                f"tandem: {home / path} is not what was received; it is kept as it is.",
+                file=sys.stderr,
+            )
         return 1 if report.missing or report.damaged else 0
 
     return _answered(verify if options.verify else run)
 
 
 def restore(arguments: list[str]) -> int:
-    """Bring a backup, or a moment of an archive, into a home that has no database yet; broken off, the same
-    again goes on."""
+    """Bring a backup, or a moment of an archive, into a home that has no database yet; broken off,
+    the same again goes on.
+    """
     parser = _parser("restore", restore.__doc__)
     parser.add_argument("file", help="a backup, or an archive: its folder or s3://bucket/prefix")
-    parser.add_argument("--until", help="of an archive: the moment to go back to, as 2026-11-26T14:00:00+00:00")
-    parser.add_argument("--list", action="store_true", help="of an archive: say which moments can be reached, and do nothing")
     parser.add_argument(
-        "--new-secret", action="store_true", help="go on although the secret is lost: printed codes are dead then"
+        "--until", help="of an archive: the moment to go back to, as 2026-11-26T14:00:00+00:00"
+    )
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        help="of an archive: say which moments can be reached, and do nothing",
+    )
+    parser.add_argument(
+        "--new-secret",
+        action="store_true",
+        help="go on although the secret is lost: printed codes are dead then",
     )
     options = parser.parse_args(arguments)
 
@@ -72,7 +93,12 @@ def restore(arguments: list[str]) -> int:
         if (options.until or options.list) and Path(options.file).exists():
             parser.error("--until and --list go with an archive, a folder or s3://bucket/prefix")
         home = homes.home_of(options.home, "tandem")
-        restoring.restore(Path(options.file).absolute(), home, progress=Progress(), has_new_secret=options.new_secret)
+        restoring.restore(
+            Path(options.file).absolute(),
+            home,
+            progress=Progress(),
+            has_new_secret=options.new_secret,
+        )
         print(f"Restored into {home}. Start it: ./tandem start --home {home}")
         return 0
 
@@ -86,10 +112,14 @@ def _recover(options: argparse.Namespace) -> int:
         print(f"Can be reached: {recovering.reach(address)}.")
         return 0
     home = homes.home_of(options.home, "tandem")
-    recovered = recovering.recover(address, home, until=until, progress=Progress(), has_new_secret=options.new_secret)
+    recovered = recovering.recover(
+        address, home, until=until, progress=Progress(), has_new_secret=options.new_secret
+    )
     for path in recovered.missing:
         print(f"tandem: {home / path} is not in the archive as it was received.", file=sys.stderr)
-    last = f"; the last deed in it is of {recovered.last_at.isoformat()}" if recovered.last_at else ""
+    last = (
+        f"; the last deed in it is of {recovered.last_at.isoformat()}" if recovered.last_at else ""
+    )
     print(f"Restored into {home}, as it was at {recovered.until.isoformat()}{last}.")
     print(f"Start it: ./tandem start --home {home}")
     return 1 if recovered.missing else 0

@@ -31,7 +31,9 @@ def _say(text: str) -> None:
 
 @contextlib.contextmanager
 def served_database(home: Path) -> Iterator[supervisor.Database]:
-    """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names another one."""
+    """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names
+    another one.
+    """
     places.require_usable(home)
     homes.refuse_half(home)
     os.environ["TANDEM_HOME"] = str(home)
@@ -83,12 +85,18 @@ def _prove_settings() -> None:
 
         serious = [message for message in run_checks() if message.is_serious()]
         ours = [message for message in serious if str(message.id).startswith("tandem.")]
-        # What a library says beside is mostly the same fault again, in the words of its own settings.
+        # What a library says beside is mostly the same fault again, in the words of its own
+        # settings.
         sentences = [str(message.msg) for message in ours or serious]
         if not sentences:
-            with psycopg.connect(os.environ["TANDEM_DATABASE_URL"], connect_timeout=5) as connection:
+            with psycopg.connect(
+                os.environ["TANDEM_DATABASE_URL"], connect_timeout=5
+            ) as connection:
                 if connection.info.server_version < 160_000:
-                    sentences = ["The database is older than PostgreSQL 16. Upgrade it, or let Tandem bring its own."]
+                    sentences = [
+                        "The database is older than PostgreSQL 16. Upgrade it, or let Tandem bring"
+                        " its own."
+                    ]
     except ImproperlyConfigured as error:
         sentences = [str(error)]
     except psycopg.Error as error:
@@ -111,7 +119,9 @@ def _options(arguments: list[str], name: str, about: str | None) -> argparse.Nam
     parser = argparse.ArgumentParser(prog=f"tandem {name}", description=about)
     parser.add_argument("--home", help="where data lives (TANDEM_HOME)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000; 0 takes any that is free)")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port to listen on (8000; 0 takes any that is free)"
+    )
     return parser.parse_args(arguments)
 
 
@@ -142,7 +152,9 @@ def _run(arguments: list[str], name: str, about: str | None) -> int:
     return answering.answered(run, broken_off=broken_off, in_vain=_IN_VAIN)
 
 
-def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop: supervisor.Asked) -> None:
+def _serve(
+    options: argparse.Namespace, home: Path, name: str, is_asked_to_stop: supervisor.Asked
+) -> None:
     """Set everything up, and keep it running until it is asked to stop."""
     began = time.monotonic()
     listener = listening.claim(options.host, options.port)
@@ -150,8 +162,12 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
     _say("Starting the database …")
     with listener, served_database(home) as database:
         os.environ.setdefault("TANDEM_PUBLIC_URL", listening.address_of(listener))
-        os.environ["TANDEM_POOL"] = "1"  # for those who are forked from here; this process itself asks nothing
-        links = _set_up(home, "tandem.config.demo.__main__" if name == "demo" else "tandem.config.first_start")
+        os.environ["TANDEM_POOL"] = (
+            "1"  # for those who are forked from here; this process itself asks nothing
+        )
+        links = _set_up(
+            home, "tandem.config.demo.__main__" if name == "demo" else "tandem.config.first_start"
+        )
         if name == "start":
             links = _for_eyes_only(links, home)
         links.insert(0, ("Tandem", os.environ["TANDEM_PUBLIC_URL"].rstrip("/") + "/"))
@@ -178,7 +194,9 @@ def _serve(options: argparse.Namespace, home: Path, name: str, is_asked_to_stop:
 
 
 def _scratch(home: Path) -> Path:
-    """An empty folder for what passes: on the home's own disk, which is watched, and not in one that others may fill."""
+    """An empty folder for what passes: on the home's own disk, which is watched, and not in one
+    that others may fill.
+    """
     folder = home / "scratch"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -186,7 +204,9 @@ def _scratch(home: Path) -> Path:
 
 
 def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
-    """Bring the database to this version and make what a new home needs; the addresses to tell, by name."""
+    """Bring the database to this version and make what a new home needs; the addresses to tell, by
+    name.
+    """
     _prove_settings()
     from django.conf import settings
 
@@ -200,11 +220,16 @@ def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
     for figures in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
         figures.unlink()  # of processes that are gone; those that start now count anew
     base = os.environ["TANDEM_PUBLIC_URL"].rstrip("/")
-    return [(label, base + path) for label, _, path in (line.partition("\t") for line in built.splitlines())]
+    return [
+        (label, base + path)
+        for label, _, path in (line.partition("\t") for line in built.splitlines())
+    ]
 
 
 def _for_eyes_only(links: list[tuple[str, str]], home: Path) -> list[tuple[str, str]]:
-    """The link of the first start is shown to a person at the terminal; what is kept as a log is told where it lies."""
+    """The link of the first start is shown to a person at the terminal; what is kept as a log is
+    told where it lies.
+    """
     from tandem.portals.shared.entering import FILE_NAME
 
     file = home / FILE_NAME
@@ -232,8 +257,12 @@ def upgrade(arguments: list[str]) -> int:
 
 
 def prepare(arguments: list[str]) -> int:
-    """Make what a start needs beside its home: for an image, or a program folder that its account only reads."""
-    argparse.ArgumentParser(prog="tandem prepare", description=prepare.__doc__).parse_args(arguments)
+    """Make what a start needs beside its home: for an image, or a program folder that its account
+    only reads.
+    """
+    argparse.ArgumentParser(prog="tandem prepare", description=prepare.__doc__).parse_args(
+        arguments
+    )
 
     def run() -> int:
         texts.compile_texts()  # the launcher has fetched the packages before it came here

@@ -26,9 +26,18 @@ def screenshots(arguments: list[str]) -> int:
     parser.parse_args(arguments)
     from playwright.sync_api import sync_playwright
 
-    browser = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    browser = next(
+        (
+            path
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (path := shutil.which(name))
+        ),
+        None,
+    )
     if browser is None:
-        print("tandem: Chromium is not installed (Debian: apt-get install chromium).", file=sys.stderr)
+        print(
+            "tandem: Chromium is not installed (Debian: apt-get install chromium).", file=sys.stderr
+        )
         return 1
     demo = subprocess.Popen([str(ROOT / "tandem"), "demo"], stdout=subprocess.PIPE, text=True)
     try:
@@ -42,11 +51,15 @@ def screenshots(arguments: list[str]) -> int:
                 break
         FOLDER.mkdir(exist_ok=True)
         with sync_playwright() as playwright:
-            running = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+            running = playwright.chromium.launch(
+                executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+            )
             for file, who, width, height, scheme, path in PICTURES:
                 context = running.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB"  # type: ignore[arg-type]
-                )  # fmt: skip
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,  # type: ignore[arg-type]
+                    locale="en-GB",
+                )
                 page = context.new_page()
                 page.goto(links[who])
                 page.goto(page.url + path)

@@ -20,7 +20,12 @@ def _run(*command: str, **environment: str) -> int:
 def _aside(*command: str, **environment: str) -> Callable[[], int]:
     """As `_run`, while others run; what is returned waits for its end and says what it said."""
     running = subprocess.Popen(
-        command, cwd=ROOT, env=_around(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=_around(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
     def ended() -> int:
@@ -32,7 +37,7 @@ def _aside(*command: str, **environment: str) -> Callable[[], int]:
 
 
 def _told(command: Sequence[str]) -> str:
-    return f"· {' '.join(Path(part).name if index == 0 else part for index, part in enumerate(command))}"
+    return f"· {' '.join([Path(command[0]).name, *command[1:]])}"
 
 
 def _around(environment: Mapping[str, str]) -> dict[str, str]:
@@ -51,12 +56,16 @@ def check(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     fix = ["--fix"] if options.fix else []
     house = [f"tests/{name}" for name in HOUSE_TESTS]
-    types = _aside(sys.executable, "-m", "mypy", MYPYPATH=str(ROOT / "src"))  # takes longest, on one core
+    types = _aside(
+        sys.executable, "-m", "mypy", MYPYPATH=str(ROOT / "src")
+    )  # takes longest, on one core
     results = [
         _python("-m", "ruff", "format", *([] if options.fix else ["--check"]), "src", "tests"),
         _python("-m", "ruff", "check", *fix, "src", "tests"),
         _run("lint-imports", "--config", ".importlinter", PYTHONPATH=str(ROOT / "src")),
-        _python("-m", "pytest", "-p", "no:cacheprovider", *house, TANDEM_SUITE_URL="none"),  # they ask no database
+        _python(
+            "-m", "pytest", "-p", "no:cacheprovider", *house, TANDEM_SUITE_URL="none"
+        ),  # they ask no database
         types(),
     ]
     return max(results)
@@ -64,10 +73,20 @@ def check(arguments: list[str]) -> int:
 
 # What `check` asks already.
 HOUSE_TESTS = ("test_floors.py", "test_tidy.py", "test_docs.py")
-# Of what speaks to a database, what goes through most of our statements once: enough to tell that a version takes them.
-# `--thorough` asks the whole of it; readers do not speak to a database at all.
+# Of what speaks to a database, what goes through most of our statements once: enough to tell that a
+# version takes them. `--thorough` asks the whole of it; readers do not speak to a database at all.
 WITHOUT_DATABASE = "evidence/readers"
-DATABASE_TESTS = ("api", "earning", "evidence", "ledger", "plans", "platform", "rewards", "rules", "scenarios")
+DATABASE_TESTS = (
+    "api",
+    "earning",
+    "evidence",
+    "ledger",
+    "plans",
+    "platform",
+    "rewards",
+    "rules",
+    "scenarios",
+)
 STATEMENT_TESTS = (
     "ledger",
     "rules",
@@ -79,8 +98,14 @@ STATEMENT_TESTS = (
 def test(arguments: list[str]) -> int:
     """Set everything up and run the whole suite, browser tests included."""
     parser = argparse.ArgumentParser(prog="tandem test", description=test.__doc__)
-    parser.add_argument("--fast", action="store_true", help="leave out the checks of the house and the browser")
-    parser.add_argument("--thorough", action="store_true", help="what takes long too, and a thousand random examples; an hour")
+    parser.add_argument(
+        "--fast", action="store_true", help="leave out the checks of the house and the browser"
+    )
+    parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="what takes long too, and a thousand random examples; an hour",
+    )
     parser.add_argument("pytest", nargs="*", help="arguments for pytest")
     options, rest = parser.parse_known_args(arguments)
     chosen = [*options.pytest, *rest]
@@ -99,15 +124,27 @@ def test(arguments: list[str]) -> int:
     failed = _python("-m", "pytest", *workers, *fast, *chosen)
     if failed or not is_whole or os.environ.get("TANDEM_TEST_DATABASE_URL"):
         return failed
-    print("· the same on PostgreSQL 16, the oldest that is supported: what speaks to the database", flush=True)
+    print(
+        "· the same on PostgreSQL 16, the oldest that is supported: what speaks to the database",
+        flush=True,
+    )
     os.environ["TANDEM_TEST_POSTGRES"] = "16"
-    folders = [f"tests/{folder}" for folder in (DATABASE_TESTS if options.thorough else STATEMENT_TESTS)]
+    folders = [
+        f"tests/{folder}" for folder in (DATABASE_TESTS if options.thorough else STATEMENT_TESTS)
+    ]
     return _python("-m", "pytest", *workers, f"--ignore=tests/{WITHOUT_DATABASE}", *folders)
 
 
 def _workers() -> list[str]:
-    """One more than there are cores, for some tests wait; a file stays with one worker, which sets it up once."""
-    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist=loadfile", "--no-loadscope-reorder"]
+    """One more than there are cores, for some tests wait; a file stays with one worker, which sets
+    it up once.
+    """
+    return [
+        "-n",
+        str(min(4, (os.cpu_count() or 1) + 1)),
+        "--dist=loadfile",
+        "--no-loadscope-reorder",
+    ]
 
 
 def _ensure_browser() -> None:
@@ -122,7 +159,11 @@ def _ensure_browser() -> None:
         command = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
         subprocess.run(command, check=False, env=environment, **quiet)  # type: ignore[call-overload]
     if not any(shutil.which(name) for name in CHROMIUM):
-        print("The browser tests will be skipped: install Chromium (Debian: apt-get install chromium).", flush=True)
+        print(
+            "The browser tests will be skipped: install Chromium (Debian: apt-get install"
+            " chromium).",
+            flush=True,
+        )
 
 
 def manage(arguments: list[str]) -> int:

@@ -1,4 +1,6 @@
-"""Actions beside buying: a display in a shop that photos prove, and a move to e-invoices that the maker's system tells of."""
+"""Actions beside buying: a display in a shop that photos prove, and a move to e-invoices that the
+maker's system tells of.
+"""
 
 import io
 from collections.abc import Sequence
@@ -17,7 +19,12 @@ from tandem.programmes.models import Programme
 
 DISPLAY, E_INVOICES = "SHELF_DISPLAY", "E_INVOICES"
 _NAMES = {
-    DISPLAY: {"pl": "Ekspozycja w sklepie", "en": "Display in the shop", "ro": "Expunere în magazin", "be": "Выкладка ў краме"},
+    DISPLAY: {
+        "pl": "Ekspozycja w sklepie",
+        "en": "Display in the shop",
+        "ro": "Expunere în magazin",
+        "be": "Выкладка ў краме",
+    },
     E_INVOICES: {
         "pl": "Przejście na e-faktury",
         "en": "Move to e-invoices",
@@ -26,9 +33,11 @@ _NAMES = {
     },
 }
 _TEXTS = {
-    "pl": "Cały regał z produktami Kielnia, od frontu, z widocznym logo.", "en": "The whole shelf with Kielnia products, from the front, with the logo in sight.",
-    "ro": "Întregul raft cu produse Kielnia, din față, cu sigla vizibilă.", "be": "Увесь стэлаж з таварамі Kielnia, спераду, з бачным лагатыпам.",
-}  # fmt: skip
+    "pl": "Cały regał z produktami Kielnia, od frontu, z widocznym logo.",
+    "en": "The whole shelf with Kielnia products, from the front, with the logo in sight.",
+    "ro": "Întregul raft cu produse Kielnia, din față, cu sigla vizibilă.",
+    "be": "Увесь стэлаж з таварамі Kielnia, спераду, з бачным лагатыпам.",
+}
 _CHECKS = ("Widać cały regał", "Widać logo Kielnia", "Co najmniej cztery produkty")
 
 
@@ -37,29 +46,63 @@ def declare(programme: Programme, *, actor: Actor, now: datetime) -> None:
     scope = {"programme_id": programme.id, "actor": actor, "now": now}
     fields = [
         declaring.attribute("Metry regału", name="meters", kind="NUMBER", is_required=True),
-        declaring.attribute("Miejsce", name="place", choices=["na wysokości oczu", "przy kasie", "na podłodze"]),
+        declaring.attribute(
+            "Miejsce", name="place", choices=["na wysokości oczu", "przy kasie", "na podłodze"]
+        ),
     ]
     declaring.declare(DISPLAY, names=_NAMES[DISPLAY], attributes=fields, **scope)  # type: ignore[arg-type]
     declaring.declare(E_INVOICES, names=_NAMES[E_INVOICES], **scope)  # type: ignore[arg-type]
-    photos.want(DISPLAY, texts=_TEXTS, checklist=_CHECKS, every_days=30, asks_place=True, asks_number=True, **scope)  # type: ignore[arg-type]
+    photos.want(
+        DISPLAY,
+        texts=_TEXTS,
+        checklist=_CHECKS,
+        every_days=30,
+        asks_place=True,
+        asks_number=True,
+        **scope,  # type: ignore[arg-type]
+    )
 
 
-def happen(programme: Programme, *, members: Sequence[tuple[str, str]], sender: Actor, today: date, now: datetime) -> None:
-    """Some members moved to e-invoices; one sent a photo of a display, which waits for the organiser."""
+def happen(
+    programme: Programme,
+    *,
+    members: Sequence[tuple[str, str]],
+    sender: Actor,
+    today: date,
+    now: datetime,
+) -> None:
+    """Some members moved to e-invoices; one sent a photo of a display, which waits for the
+    organiser.
+    """
     said = [
-        take_deeds.DeedSaid(member=each, day=today - timedelta(days=3 + place), document_no="KSeF", kind=E_INVOICES)
+        take_deeds.DeedSaid(
+            member=each, day=today - timedelta(days=3 + place), document_no="KSeF", kind=E_INVOICES
+        )
         for place, each in enumerate(members)
     ]
     take_deeds.take_many(said, programme=programme, actor="demo", now=now)
     stored = uploads.store(
-        [_photo(now - timedelta(hours=2))], name="regal.jpg", home=Path(settings.HOME), bytes_max=10**7,
-        organiser_id=programme.organiser_id, user_id=None, now=now,
-    )  # fmt: skip
+        [_photo(now - timedelta(hours=2))],
+        name="regal.jpg",
+        home=Path(settings.HOME),
+        bytes_max=10**7,
+        organiser_id=programme.organiser_id,
+        user_id=None,
+        now=now,
+    )
     document = photos.send(
-        DISPLAY, after=stored, before=None, said={"meters": "2,5", "place": "na wysokości oczu"}, place=(53.1325, 23.1688),
-        programme=programme, actor=sender, now=now,
-    )  # fmt: skip
-    accept_evidence.preview(document.id, organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now)
+        DISPLAY,
+        after=stored,
+        before=None,
+        said={"meters": "2,5", "place": "na wysokości oczu"},
+        place=(53.1325, 23.1688),
+        programme=programme,
+        actor=sender,
+        now=now,
+    )
+    accept_evidence.preview(
+        document.id, organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now
+    )
 
 
 def _photo(at: datetime) -> bytes:
@@ -74,7 +117,9 @@ def _photo(at: datetime) -> bytes:
         for place in range(7):
             left = 70 + 155 * place
             draw.rounded_rectangle(
-                (left, top + 20, left + 120, top + 200), 12, fill=("#c9b79a", "#8fa6b5", "#b5a08f")[(row + place) % 3]
+                (left, top + 20, left + 120, top + 200),
+                12,
+                fill=("#c9b79a", "#8fa6b5", "#b5a08f")[(row + place) % 3],
             )
             draw.rectangle((left + 15, top + 60, left + 105, top + 100), fill="#a43d12")
     marks = Image.Exif()

@@ -40,7 +40,9 @@ class _Pen:
         box = [(x - wide) * FINE, (y - high) * FINE, (x + wide) * FINE, (y + high) * FINE]
         self._draw.ellipse(box, fill=fill)  # type: ignore[arg-type]
 
-    def box(self, left: float, top: float, right: float, bottom: float, fill: str, round_by: float = 0) -> None:
+    def box(
+        self, left: float, top: float, right: float, bottom: float, fill: str, round_by: float = 0
+    ) -> None:
         box = [left * FINE, top * FINE, right * FINE, bottom * FINE]
         self._draw.rounded_rectangle(box, round_by * FINE, fill=fill)
 
@@ -107,7 +109,15 @@ def _level(pen: _Pen) -> None:
 def _boots(pen: _Pen) -> None:
     for shift, upper, toe in ((-60, DARK, STEEL), (70, BRAND, LIGHT)):
         x = 300 + shift
-        pen.shape(upper, (x, 130), (x + 150, 130), (x + 160, 330), (x + 300, 400), (x + 310, 470), (x, 470))
+        pen.shape(
+            upper,
+            (x, 130),
+            (x + 150, 130),
+            (x + 160, 330),
+            (x + 300, 400),
+            (x + 310, 470),
+            (x, 470),
+        )
         pen.shape(toe, (x + 215, 362), (x + 300, 400), (x + 312, 470), (x + 200, 470))
         pen.box(x - 12, 462, x + 326, 506, INK, 14)
         pen.box(x - 8, 112, x + 158, 150, LIGHT if upper == BRAND else STEEL, 16)

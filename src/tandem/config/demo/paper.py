@@ -22,16 +22,36 @@ _PAPER = """
 
 
 def invoice(
-    *, number: str = "FV 12/2026", day: str = "2026-03-01", seller: tuple[str, str] = ("5260250274", "Hurtownia Wschód"),
-    buyer: tuple[str, str] = ("", "Jan Kowalski"), lines: Sequence[tuple[str, str, str, str, str]] = (
+    *,
+    number: str = "FV 12/2026",
+    day: str = "2026-03-01",
+    seller: tuple[str, str] = ("5260250274", "Hurtownia Wschód"),
+    buyer: tuple[str, str] = ("", "Jan Kowalski"),
+    lines: Sequence[tuple[str, str, str, str, str]] = (
         ("Pompa P-200", "3", "szt.", "50,00", "150,00"),
-    ), total: str = "150,00", **words: str,
-) -> bytes:  # fmt: skip
-    """A Polish invoice as a PDF with a text layer and nothing else. A line: name, quantity, unit, gross price, gross amount."""
+    ),
+    total: str = "150,00",
+    **words: str,
+) -> bytes:
+    """A Polish invoice as a PDF with a text layer and nothing else. A line: name, quantity, unit,
+    gross price, gross amount.
+    """
     said = {
-        "title": "Faktura nr", "number": number, "issued": "Data wystawienia:", "day": day, "seller_label": "Sprzedawca:",
-        "seller": seller[1], "seller_id": seller[0], "buyer_label": "Nabywca:", "buyer": buyer[1], "buyer_id": buyer[0], "tax": "NIP:",
-        "heads": ["Lp", "Nazwa towaru", "Ilość", "J.m.", "Cena brutto", "Wartość brutto"], "total_label": "Razem do zapłaty:",
-        "total": total, "lines": [[str(place), *line] for place, line in enumerate(lines, 1)], **words,
-    }  # fmt: skip
+        "title": "Faktura nr",
+        "number": number,
+        "issued": "Data wystawienia:",
+        "day": day,
+        "seller_label": "Sprzedawca:",
+        "seller": seller[1],
+        "seller_id": seller[0],
+        "buyer_label": "Nabywca:",
+        "buyer": buyer[1],
+        "buyer_id": buyer[0],
+        "tax": "NIP:",
+        "heads": ["Lp", "Nazwa towaru", "Ilość", "J.m.", "Cena brutto", "Wartość brutto"],
+        "total_label": "Razem do zapłaty:",
+        "total": total,
+        "lines": [[str(place), *line] for place, line in enumerate(lines, 1)],
+        **words,
+    }
     return typst.compile(_PAPER.encode(), sys_inputs={"said": json.dumps(said)})

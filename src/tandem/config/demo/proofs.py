@@ -1,4 +1,6 @@
-"""Proofs of other kinds than sales files: product codes that members typed in, and e-invoices that they sent."""
+"""Proofs of other kinds than sales files: product codes that members typed in, and e-invoices that
+they sent.
+"""
 
 import base64
 import hashlib
@@ -43,9 +45,16 @@ _LINE = (
 
 
 def invoice(
-    *, number: str, day: date, seller: tuple[str, str], buyer: tuple[str, str], lines: Sequence[tuple[str, str, int, int]]
+    *,
+    number: str,
+    day: date,
+    seller: tuple[str, str],
+    buyer: tuple[str, str],
+    lines: Sequence[tuple[str, str, int, int]],
 ) -> bytes:
-    """A KSeF invoice FA(3): seller and buyer as (tax number, name), lines as (barcode, name, pieces, price in grosz)."""
+    """A KSeF invoice FA(3): seller and buyer as (tax number, name), lines as (barcode, name,
+    pieces, price in grosz).
+    """
     net = sum(pieces * price for _, _, pieces, price in lines)
     shown = [
         _LINE.format(
@@ -59,13 +68,26 @@ def invoice(
         for place, (gtin, name, pieces, price) in enumerate(lines, 1)
     ]
     return _INVOICE.format(
-        number=escape(number), day=day, due=day + timedelta(days=14), seller=seller[0], seller_name=escape(seller[1]), buyer=buyer[0],
-        buyer_name=escape(buyer[1]), gross=f"{net * 123 / 10_000:.2f}", lines="\n".join(shown),
-    ).encode()  # fmt: skip
+        number=escape(number),
+        day=day,
+        due=day + timedelta(days=14),
+        seller=seller[0],
+        seller_name=escape(seller[1]),
+        buyer=buyer[0],
+        buyer_name=escape(buyer[1]),
+        gross=f"{net * 123 / 10_000:.2f}",
+        lines="\n".join(shown),
+    ).encode()
 
 
 def redeem_codes(
-    programme: Programme, *, product_id: UUID, members: Sequence[Actor], chance: random.Random, actor: Actor, now: datetime
+    programme: Programme,
+    *,
+    product_id: UUID,
+    members: Sequence[Actor],
+    chance: random.Random,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Issue a batch of codes, and let each of these members use one or two."""
     secret = settings.SECRET_KEY.encode()
@@ -78,7 +100,9 @@ def redeem_codes(
         actor=actor,
         now=now,
     )
-    while issuing.issue_chunk(batch_id, organiser_id=programme.organiser_id, secret=secret, now=now):
+    while issuing.issue_chunk(
+        batch_id, organiser_id=programme.organiser_id, secret=secret, now=now
+    ):
         pass
     assert CodeBatch.objects.of(programme.organiser_id).get(id=batch_id).issued_total == CODES
     serials = iter(chance.sample(range(CODES), 2 * len(members)))
@@ -86,66 +110,140 @@ def redeem_codes(
         for _ in range(chance.randrange(1, 3)):
             text = letters.code_of(batch_id, next(serials), secret=secret)
             assert member.member_id is not None
-            submit_code.submit(text, programme=programme, member_id=member.member_id, secret=secret, actor=member, now=now)
+            submit_code.submit(
+                text,
+                programme=programme,
+                member_id=member.member_id,
+                secret=secret,
+                actor=member,
+                now=now,
+            )
 
 
-def send_invoice(content: bytes, *, name: str, programme: Programme, member: Actor, now: datetime) -> UUID:
+def send_invoice(
+    content: bytes, *, name: str, programme: Programme, member: Actor, now: datetime
+) -> UUID:
     """A member hands in an e-invoice; it waits to be counted."""
     home = Path(settings.HOME)
     upload = uploads.store(
-        [content], name=name, home=home, bytes_max=10**6, organiser_id=programme.organiser_id, user_id=None, now=now
+        [content],
+        name=name,
+        home=home,
+        bytes_max=10**6,
+        organiser_id=programme.organiser_id,
+        user_id=None,
+        now=now,
     )
     acting = replace(member, permissions=member.permissions | {"member.claim"})
-    return accept_evidence.receive(upload, home=home, programme_id=programme.id, actor=acting, now=now).id
+    return accept_evidence.receive(
+        upload, home=home, programme_id=programme.id, actor=acting, now=now
+    ).id
 
 
-def scan_invoice(content: bytes, seller: str, *, programme: Programme, member: Actor, now: datetime) -> None:
-    """A member scans the code on the print of an e-invoice, whose seller (a NIP) has not handed it over yet."""
+def scan_invoice(
+    content: bytes, seller: str, *, programme: Programme, member: Actor, now: datetime
+) -> None:
+    """A member scans the code on the print of an e-invoice, whose seller (a NIP) has not handed it
+    over yet.
+    """
     day = re.search(rb"<P_1>(\d{4})-(\d\d)-(\d\d)", content)
     assert day is not None and member.member_id is not None
     year, month, number = (part.decode() for part in day.groups())
     digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
-    link = ksef_codes.parse_link(f"https://qr.ksef.mf.gov.pl/invoice/{seller}/{number}-{month}-{year}/{digest}")
+    link = ksef_codes.parse_link(
+        f"https://qr.ksef.mf.gov.pl/invoice/{seller}/{number}-{month}-{year}/{digest}"
+    )
     acting = replace(member, permissions=member.permissions | {"member.claim"})
     making.ask(link, programme=programme, member_id=member.member_id, actor=acting, now=now)
 
 
 def _send_paper(
-    *, programme: Programme, seller: Partner, lines: Sequence[tuple[str, str, int, int]], member: Actor, today: date, now: datetime
-) -> None:  # fmt: skip
+    *,
+    programme: Programme,
+    seller: Partner,
+    lines: Sequence[tuple[str, str, int, int]],
+    member: Actor,
+    today: date,
+    now: datetime,
+) -> None:
     """A PDF without an e-invoice inside, with a name that no program knows."""
     shown = [
-        (name, str(pieces), "szt.", f"{price / 100:.2f}".replace(".", ","), f"{pieces * price / 100:.2f}".replace(".", ","))
+        (
+            name,
+            str(pieces),
+            "szt.",
+            f"{price / 100:.2f}".replace(".", ","),
+            f"{pieces * price / 100:.2f}".replace(".", ","),
+        )
         for _gtin, name, pieces, price in lines
     ]
     shown[-1] = (f"{shown[-1][0][:9]}. mont.", *shown[-1][1:])
     total = sum(pieces * price for _gtin, _name, pieces, price in lines)
     day = today - timedelta(days=3)
     content = paper.invoice(
-        number=f"FV {day:%d/%m/%Y}", day=day.isoformat(), seller=(seller.tax_id[2:], seller.name), buyer=("", ""), lines=shown,
+        number=f"FV {day:%d/%m/%Y}",
+        day=day.isoformat(),
+        seller=(seller.tax_id[2:], seller.name),
+        buyer=("", ""),
+        lines=shown,
         total=f"{total / 100:.2f}".replace(".", ","),
-    )  # fmt: skip
-    document_id = send_invoice(content, name="faktura.pdf", programme=programme, member=member, now=now)
-    accept_evidence.preview(document_id, organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now)
+    )
+    document_id = send_invoice(
+        content, name="faktura.pdf", programme=programme, member=member, now=now
+    )
+    accept_evidence.preview(
+        document_id, organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now
+    )
 
 
 def claim_invoices(
-    *, programme: Programme, seller: Partner, buyer: tuple[str, str], baskets: Sequence[Sequence[tuple[str, str, int, int]]],
-    member: Actor, actor: Actor, today: date, now: datetime,
-) -> UUID:  # fmt: skip
-    """Four invoices of a member: one that its seller confirmed, one to confirm, one scanned only, one on paper, of which a line
-    was not recognised; the document that counts."""
+    *,
+    programme: Programme,
+    seller: Partner,
+    buyer: tuple[str, str],
+    baskets: Sequence[Sequence[tuple[str, str, int, int]]],
+    member: Actor,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> UUID:
+    """Four invoices of a member: one that its seller confirmed, one to confirm, one scanned only,
+    one on paper, of which a line was not recognised; the document that counts.
+    """
     sent = []
     for days, lines in zip((6, 1, 2), baskets, strict=True):
         day = today - timedelta(days=days)
-        content = invoice(number=f"KS/{day:%d/%m/%Y}", day=day, seller=(seller.tax_id[2:], seller.name), buyer=buyer, lines=lines)
+        content = invoice(
+            number=f"KS/{day:%d/%m/%Y}",
+            day=day,
+            seller=(seller.tax_id[2:], seller.name),
+            buyer=buyer,
+            lines=lines,
+        )
         if days == 2:
             scan_invoice(content, seller.tax_id[2:], programme=programme, member=member, now=now)
             continue
-        sent.append(send_invoice(content, name=f"faktura_{days}.xml", programme=programme, member=member, now=now))
-        accept_evidence.preview(sent[-1], organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now)
-    _send_paper(programme=programme, seller=seller, lines=baskets[1][:2], member=member, today=today, now=now)
+        sent.append(
+            send_invoice(
+                content, name=f"faktura_{days}.xml", programme=programme, member=member, now=now
+            )
+        )
+        accept_evidence.preview(
+            sent[-1], organiser_id=programme.organiser_id, home=Path(settings.HOME), now=now
+        )
+    _send_paper(
+        programme=programme,
+        seller=seller,
+        lines=baskets[1][:2],
+        member=member,
+        today=today,
+        now=now,
+    )
     assert member.member_id is not None
-    first = Claim.objects.of(programme.organiser_id).get(member_id=member.member_id, document_id=sent[0])
-    verification.decide([(member.member_id, first.id)], agrees=True, programme=programme, actor=actor, now=now)
+    first = Claim.objects.of(programme.organiser_id).get(
+        member_id=member.member_id, document_id=sent[0]
+    )
+    verification.decide(
+        [(member.member_id, first.id)], agrees=True, programme=programme, actor=actor, now=now
+    )
     return sent[0]

@@ -1,9 +1,11 @@
 """Writing a backup, of a home that runs as well as of one that does not.
 
-Database and files agree without stopping anything, because of their order. A file is written before its row is
-committed and is never deleted after; so whatever a snapshot of the database names is there. What lies in the drop
-folder is copied before the snapshot: a file that is taken in meanwhile is in the database then, and one that is in
-both is refused as known. Staging tables are left out: they come and go under every file, and can be made again.
+Database and files agree without stopping anything, because of their order. A file is written before
+its row is committed and is never deleted after; so whatever a snapshot of the database names is
+there. What lies in the drop
+folder is copied before the snapshot: a file that is taken in meanwhile is in the database then, and
+one that is in both is refused as known. Staging tables are left out: they come and go under every
+file, and can be made again.
 
 The file is complete or not there: it is written beside its place and renamed.
 """
@@ -42,7 +44,8 @@ class NoRoom(Exhausted):
 
     code = "config.no_room"
     text = (
-        "%(folder)s has %(free)s free, and this needs about %(needed)s. Nothing was kept. Free some space or name another place."
+        "%(folder)s has %(free)s free, and this needs about %(needed)s. Nothing was kept. Free some"
+        " space or name another place."
     )
 
 
@@ -62,7 +65,9 @@ class BeingWritten(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was written; `missing` and `damaged` are files whose row the database has, as paths under the home."""
+    """What was written; `missing` and `damaged` are files whose row the database has, as paths
+    under the home.
+    """
 
     file: Path
     bytes_total: int
@@ -73,7 +78,8 @@ class Report:
 def place_of(name: str, *, now: datetime) -> Path:
     """Where a backup goes: the file named, or one named after the moment in the folder named.
 
-    A name that ends with a slash is that of a folder, which is not made: it may be a disk that is not mounted.
+    A name that ends with a slash is that of a folder, which is not made: it may be a disk that is
+    not mounted.
 
     Raises:
         BadPlace
@@ -89,7 +95,8 @@ def place_of(name: str, *, now: datetime) -> Path:
 
 
 def back_up(file: Path, home: Path, *, url: str, now: datetime, progress: Progress) -> Report:
-    """Write the backup of a home and its database (`url`, as the owner) to a file; replaces one that is there.
+    """Write the backup of a home and its database (`url`, as the owner) to a file; replaces one
+    that is there.
 
     Raises:
         NoRoom, BeingWritten, ToolFailed: the file is as before.
@@ -115,7 +122,9 @@ def back_up(file: Path, home: Path, *, url: str, now: datetime, progress: Progre
                 writer.add_file(container.SECRET, home / "secret_key")
             damaged = tuple(_add_uploads(writer, connection, home, head=head, progress=progress))
             _add_folder(writer, home, "mail")
-            _add_database(writer, connection, url=url, snapshot=snapshot, out=out, progress=progress, now=now)
+            _add_database(
+                writer, connection, url=url, snapshot=snapshot, out=out, progress=progress, now=now
+            )
         writer.finish(modified_at=now.timestamp())
         bytes_total = out.tell()
     return Report(file=file, bytes_total=bytes_total, missing=head.missing, damaged=damaged)
@@ -169,28 +178,48 @@ def _row(connection: Snapshot, statement: str) -> TupleRow:
 def _manifest(connection: Snapshot, home: Path, *, now: datetime) -> manifest.Manifest:
     if not _row(connection, "SELECT to_regclass('platform_upload') IS NOT NULL")[0]:
         raise homes.NoInstallation(home=home)
-    counts = {word: int(_row(connection, f"SELECT count(*) FROM {table}")[0]) for word, table in manifest.COUNTED.items()}
+    counts = {
+        word: int(_row(connection, f"SELECT count(*) FROM {table}")[0])
+        for word, table in manifest.COUNTED.items()
+    }
     migrations = connection.execute("SELECT app, name FROM django_migrations").fetchall()
-    missing = tuple(path for path, _size, _hash in _uploads(connection) if not (home / path).is_file())
-    files_bytes = int(_row(connection, "SELECT coalesce(sum(bytes_total), 0) FROM platform_upload")[0])
+    missing = tuple(
+        path for path, _size, _hash in _uploads(connection) if not (home / path).is_file()
+    )
+    files_bytes = int(
+        _row(connection, "SELECT coalesce(sum(bytes_total), 0) FROM platform_upload")[0]
+    )
     return manifest.Manifest(
-        tandem=versions.version(), created_at=now.isoformat(), postgres=connection.info.server_version,
-        database_bytes=int(_row(connection, "SELECT pg_database_size(current_database())")[0]), files_bytes=files_bytes,
-        migrations=versions.own_migrations((str(app), str(name)) for app, name in migrations), counts=counts,
-        has_secret=secret.is_in_file(home), public_key=secret.public_key_of(home), missing=missing,
-    )  # fmt: skip
+        tandem=versions.version(),
+        created_at=now.isoformat(),
+        postgres=connection.info.server_version,
+        database_bytes=int(_row(connection, "SELECT pg_database_size(current_database())")[0]),
+        files_bytes=files_bytes,
+        migrations=versions.own_migrations((str(app), str(name)) for app, name in migrations),
+        counts=counts,
+        has_secret=secret.is_in_file(home),
+        public_key=secret.public_key_of(home),
+        missing=missing,
+    )
 
 
 def _uploads(connection: Snapshot) -> Iterator[tuple[str, int, bytes]]:
     """(path, bytes, SHA-256) of every file that the snapshot names."""
     with connection.cursor(name="uploads") as cursor:
         cursor.itersize = 2_000
-        yield from cursor.execute("SELECT path, bytes_total, sha256 FROM platform_upload ORDER BY path")
+        yield from cursor.execute(
+            "SELECT path, bytes_total, sha256 FROM platform_upload ORDER BY path"
+        )
 
 
 def _add_uploads(
-    writer: container.Writer, connection: Snapshot, home: Path, *, head: manifest.Manifest, progress: Progress
-) -> Iterator[str]:  # fmt: skip
+    writer: container.Writer,
+    connection: Snapshot,
+    home: Path,
+    *,
+    head: manifest.Manifest,
+    progress: Progress,
+) -> Iterator[str]:
     """Copy the files; give those that are not what the database says of them."""
     copied = 0
     gone = set(head.missing)
@@ -205,7 +234,9 @@ def _add_uploads(
 
 
 def _add_folder(writer: container.Writer, home: Path, name: str) -> None:
-    """Copy what lies in a folder of the home now; what grew lately is still being written, so it is not there yet."""
+    """Copy what lies in a folder of the home now; what grew lately is still being written, so it is
+    not there yet.
+    """
     for folder, _folders, files in os.walk(home / name):
         for file in sorted(files):
             path = Path(folder) / file
@@ -217,9 +248,15 @@ def _add_folder(writer: container.Writer, home: Path, name: str) -> None:
 
 
 def _add_database(
-    writer: container.Writer, connection: Snapshot, *, url: str, snapshot: str, out: IO[bytes], progress: Progress,
+    writer: container.Writer,
+    connection: Snapshot,
+    *,
+    url: str,
+    snapshot: str,
+    out: IO[bytes],
+    progress: Progress,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Copy the database as pg_dump writes it, and tell how much of its tables is through."""
     bytes_by_table = _table_bytes(connection)
     total = sum(bytes_by_table.values()) or 1
@@ -235,9 +272,13 @@ def _add_database(
         progress.update(f"database: {done * 100 // total} % ({table}), {size(out.tell())} written")
 
     arguments = (
-        "--format=custom", f"--compress={_COMPRESSION}", "--no-owner", "--verbose", f"--snapshot={snapshot}",
+        "--format=custom",
+        f"--compress={_COMPRESSION}",
+        "--no-owner",
+        "--verbose",
+        f"--snapshot={snapshot}",
         "--exclude-table=staging.*",
-    )  # fmt: skip
+    )
     dump = tools.output_of("pg_dump", arguments, url=url, on_line=hear)
     writer.add(container.DUMP, dump, modified_at=now.timestamp())
 
@@ -258,7 +299,9 @@ def _dump_bytes(connection: Snapshot) -> int:
 
 
 def reserve_beside(folder: Path, home: Path) -> int:
-    """Bytes that must stay free in a folder: what the installation keeps free, where it lies on the same disk."""
+    """Bytes that must stay free in a folder: what the installation keeps free, where it lies on the
+    same disk.
+    """
     data = places.data_dir_of(home)
     beside = {path.stat().st_dev for path in (home, data) if path.exists()}
     return disk.reserve(folder) if folder.stat().st_dev in beside else 0

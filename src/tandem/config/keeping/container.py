@@ -1,11 +1,12 @@
 """The file of a backup: a plain tar, written in one pass and read in one pass.
 
-In it, in this order: `drop/…` (what partners' programs left), `manifest.json` (what this is), `secret_key`,
-`uploads/…`, `mail/…`, `database.dump` (pg_dump's own form), and `SHA256SUMS`, which `sha256sum -c` understands and
-whose presence says that the backup is complete. Any tar program opens it.
+In it, in this order: `drop/…` (what partners' programs left), `manifest.json` (what this is),
+`secret_key`, `uploads/…`, `mail/…`, `database.dump` (pg_dump's own form), and `SHA256SUMS`, which
+`sha256sum -c` understands and whose presence says that the backup is complete. Any tar program
+opens it.
 
-A tar says the length of a part before the part. What is streamed has none yet, so its head is written again when it
-has ended; the file must therefore be one that can be sought in.
+A tar says the length of a part before the part. What is streamed has none yet, so its head is
+written again when it has ended; the file must therefore be one that can be sought in.
 """
 
 import hashlib
@@ -104,12 +105,14 @@ class Writer:
 
     @staticmethod
     def _head(head: tarfile.TarInfo) -> bytes:
-        # This form keeps any size in the same number of bytes, so that the head can be written twice.
+        # This form keeps any size in the same number of bytes, so that the head can be written
+        # twice.
         return head.tobuf(tarfile.GNU_FORMAT, "utf-8", "surrogateescape")
 
 
 class Reader:
-    """Reads a backup: the tar of today, or the compressed one that was written before there was a manifest.
+    """Reads a backup: the tar of today, or the compressed one that was written before there was a
+    manifest.
 
     Raises:
         NoFile, NotABackup
@@ -168,7 +171,9 @@ class Reader:
 
 
 def _line(added: Added) -> str:
-    """A line of `SHA256SUMS`; a name with a line break or a backslash is written as sha256sum does."""
+    """A line of `SHA256SUMS`; a name with a line break or a backslash is written as sha256sum
+    does.
+    """
     if "\\" not in added.name and "\n" not in added.name:
         return f"{added.sha256}  {added.name}\n"
     name = added.name.replace("\\", "\\\\").replace("\n", "\\n")
@@ -194,7 +199,9 @@ def chunks_of(source: IO[bytes]) -> Iterator[bytes]:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a part may be written under a home: no way out of it, and no place that we do not know."""
+    """Whether a part may be written under a home: no way out of it, and no place that we do not
+    know.
+    """
     parts = PurePosixPath(name).parts
     if ".." in parts or name.startswith("/") or "\0" in name:
         return False

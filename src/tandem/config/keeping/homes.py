@@ -1,6 +1,8 @@
-"""A home and its database, for commands that look after it: reached where it runs, started where it does not.
+"""A home and its database, for commands that look after it: reached where it runs, started where it
+does not.
 
-A home into which a backup is being brought carries a mark. Nothing serves it until the restore has ended.
+A home into which a backup is being brought carries a mark. Nothing serves it until the restore has
+ended.
 """
 
 import contextlib
@@ -37,13 +39,15 @@ class NoInstallation(Missing):
 
     code = "config.no_installation"
     text = (
-        "There is no installation in %(home)s. Name its folder with --home or TANDEM_HOME; where its database is one "
-        "of your own, set TANDEM_DATABASE_URL as the installation has it."
+        "There is no installation in %(home)s. Name its folder with --home or TANDEM_HOME; where"
+        " its database is one of your own, set TANDEM_DATABASE_URL as the installation has it."
     )
 
 
 def home_of(said: str | None, name: str) -> Path:
-    """The home that a command is about: said on its line, else by TANDEM_HOME, else a folder of the project."""
+    """The home that a command is about: said on its line, else by TANDEM_HOME, else a folder of the
+    project.
+    """
     return Path(said or os.environ.get("TANDEM_HOME") or ROOT / "var" / name).resolve()
 
 
@@ -89,8 +93,8 @@ def refuse_half(home: Path) -> None:
 def reached(home: Path) -> Iterator[str]:
     """The address of a home's database as its owner, whether Tandem runs there or not.
 
-    The environment may name a database of one's own. The embedded one is used as it runs, or started for the time of
-    the block. None is made.
+    The environment may name a database of one's own. The embedded one is used as it runs, or
+    started for the time of the block. None is made.
 
     Raises:
         HalfRestored, NoInstallation, ServerFailed, HomeInUse
@@ -116,7 +120,10 @@ def _url_of_running(home: Path, in_use: postgres.HomeInUse) -> str:
     while time.monotonic() < ends:
         url = postgres.url_of_running(home)
         if url is not None:
-            with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=5):
+            with (
+                contextlib.suppress(psycopg.OperationalError),
+                psycopg.connect(url, connect_timeout=5),
+            ):
                 return url
         time.sleep(0.2)
     raise in_use

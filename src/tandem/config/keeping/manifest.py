@@ -1,4 +1,6 @@
-"""What a backup says of itself: made when, by which version, of how much; and what this program can take."""
+"""What a backup says of itself: made when, by which version, of how much; and what this program can
+take.
+"""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -26,8 +28,8 @@ class NewerBackup(Conflict):
 
     code = "config.newer_backup"
     text = (
-        "%(file)s was made by a newer Tandem (%(theirs)s) than this one (%(ours)s), which does not know what it holds. "
-        "Nothing was changed. Restore it with that version or a later one."
+        "%(file)s was made by a newer Tandem (%(theirs)s) than this one (%(ours)s), which does not"
+        " know what it holds. Nothing was changed. Restore it with that version or a later one."
     )
 
 
@@ -36,8 +38,9 @@ class NewerServer(Conflict):
 
     code = "config.newer_server"
     text = (
-        "The backup comes from PostgreSQL %(theirs)s and cannot go into PostgreSQL %(ours)s. Nothing was changed. "
-        "Upgrade the server, or unset TANDEM_DATABASE_URL: Tandem brings its own."
+        "The backup comes from PostgreSQL %(theirs)s and cannot go into PostgreSQL %(ours)s."
+        " Nothing was changed. Upgrade the server, or unset TANDEM_DATABASE_URL: Tandem brings its"
+        " own."
     )
 
 
@@ -45,8 +48,9 @@ class NewerServer(Conflict):
 class Manifest:
     """The head of a backup.
 
-    `missing`: paths that the database named and that were not there any more when the backup was made.
-    `has_secret`: False where the installation has its secret from the environment, which no backup holds.
+    `missing`: paths that the database named and that were not there any more when the backup was
+    made. `has_secret`: False where the installation has its secret from the environment, which no
+    backup holds.
     """
 
     tandem: str
@@ -76,7 +80,9 @@ def read(content: bytes, *, file: Path) -> Manifest:
     try:
         said = json.loads(content)
         if int(said["format"]) > FORMAT:
-            raise NewerBackup(file=file, theirs=str(said.get("tandem", "?")), ours=versions.version())
+            raise NewerBackup(
+                file=file, theirs=str(said.get("tandem", "?")), ours=versions.version()
+            )
         known = {field.name for field in fields(Manifest)}
         chosen = {key: value for key, value in said.items() if key in known}
         return Manifest(**{**chosen, "missing": tuple(chosen.get("missing", ()))})

@@ -1,4 +1,6 @@
-"""Telling how far a long command is: one line written over on a terminal, now and then a line elsewhere."""
+"""Telling how far a long command is: one line written over on a terminal, now and then a line
+elsewhere.
+"""
 
 import sys
 import time

@@ -1,4 +1,5 @@
-"""What is proved of an installation: its ledger, its files and its codes. Needs Django, set up on that installation.
+"""What is proved of an installation: its ledger, its files and its codes. Needs Django, set up on
+that installation.
 
 As a program it goes through all of it, and reads the manifest of the backup it came from.
 """
@@ -41,22 +42,33 @@ def prove_ledger(*, say: Say) -> bool:
             tenancy.enter(organiser.id)
             proved = proof.prove(organiser.id, holder_by_holder=True)
         verdict = "proved" if proved.holds else "DOES NOT AGREE"
-        say(f"{organiser.name}: {proved.accounts:,} accounts, {proved.transfers:,} transfers: {verdict}")
+        say(
+            f"{organiser.name}: {proved.accounts:,} accounts, {proved.transfers:,} transfers:"
+            f" {verdict}"
+        )
         for fault in proved.faults:
-            say(f"  holder {fault.holder_id}: account {fault.account}, transfers {fault.transfers}, lots {fault.lots}")
+            say(
+                f"  holder {fault.holder_id}: account {fault.account}, transfers {fault.transfers},"
+                f" lots {fault.lots}"
+            )
         holds = holds and proved.holds
     return holds
 
 
 def prove_evidence(*, say: Say) -> bool:
-    """Prove every organiser's documents against the lines that count of them, and say what was seen."""
+    """Prove every organiser's documents against the lines that count of them, and say what was
+    seen.
+    """
     holds = True
     for organiser in Organiser.objects.order_by("slug"):
         with transaction.atomic():
             tenancy.enter(organiser.id)
             proved = evidence_proof.prove(organiser.id)
         verdict = "proved" if proved.holds else "DOES NOT AGREE"
-        say(f"{organiser.name}: {proved.documents:,} documents, {proved.lines:,} lines that count: {verdict}")
+        say(
+            f"{organiser.name}: {proved.documents:,} documents, {proved.lines:,} lines that count:"
+            f" {verdict}"
+        )
         for fault in proved.faults:
             say(f"  document {fault.document_id} “{fault.name}”: {fault.sentence} {fault.held}")
         holds = holds and proved.holds
@@ -67,7 +79,11 @@ def prove_counts(counts: dict[str, int], *, say: Say) -> bool:
     """Every table that the backup counted has as many rows."""
     unlike = []
     for word, expected in counts.items():
-        with transaction.atomic(), tenancy.across("a backup is proved"), connection.cursor() as cursor:
+        with (
+            transaction.atomic(),
+            tenancy.across("a backup is proved"),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(f"SELECT count(*) FROM {manifest.COUNTED[word]}")
             (held,) = cursor.fetchone()
         if held != expected:
@@ -89,7 +105,10 @@ def prove_files(home: Path, *, say: Say) -> bool:
             fault = _fault_of(home / path, bytes(sha256))
             if fault:
                 faults.append(f"{path} {fault}")
-    say(f"Files: {count:,}, {bytes_total:,} bytes: " + (f"{len(faults):,} ARE NOT WHOLE" if faults else "all whole."))
+    say(
+        f"Files: {count:,}, {bytes_total:,} bytes: "
+        + (f"{len(faults):,} ARE NOT WHOLE" if faults else "all whole.")
+    )
     for fault in faults[:FILES_NAMED_MAX]:
         say(f"  {fault}")
     return not faults
@@ -107,25 +126,44 @@ def _fault_of(path: Path, sha256: bytes) -> str:
 
 
 def prove_codes(secret: bytes, *, say: Say) -> bool:
-    """Codes that were issued before are known under this secret, plain and signed: the ends of each batch and some between."""
+    """Codes that were issued before are known under this secret, plain and signed: the ends of each
+    batch and some between.
+    """
     looked_at, dead = 0, []
     with transaction.atomic(), tenancy.across("a backup is proved"):
         why = "a backup is proved"
-        batches = CodeBatch.objects.everyone(reason=why).filter(issued_total__gt=0, origin="OURS").order_by("id")
+        batches = (
+            CodeBatch.objects.everyone(reason=why)
+            .filter(issued_total__gt=0, origin="OURS")
+            .order_by("id")
+        )
         for batch in batches:
             serials = _spread(batch.issued_total)
             hashes = {
-                letters.hash_of(letters.code_of(batch.id, serial, secret=secret), secret=secret): serial for serial in serials
+                letters.hash_of(
+                    letters.code_of(batch.id, serial, secret=secret), secret=secret
+                ): serial
+                for serial in serials
             }
-            known = ProductCode.objects.everyone(reason=why).filter(code_hash__in=list(hashes), batch_id=batch.id)
-            alive = {bytes(code_hash) for code_hash in known.order_by("serial").values_list("code_hash", flat=True)}
+            known = ProductCode.objects.everyone(reason=why).filter(
+                code_hash__in=list(hashes), batch_id=batch.id
+            )
+            alive = {
+                bytes(code_hash)
+                for code_hash in known.order_by("serial").values_list("code_hash", flat=True)
+            }
             looked_at += len(serials)
-            if alive != set(hashes) or not all(_opens(batch.id, serial, secret) for serial in serials):
+            if alive != set(hashes) or not all(
+                _opens(batch.id, serial, secret) for serial in serials
+            ):
                 dead.append(batch.name)
     if not looked_at:
         say("Codes: none were issued.")
     else:
-        say(f"Codes: {looked_at:,} looked at, plain and signed: " + (f"DEAD in {', '.join(dead)}" if dead else "all alive."))
+        say(
+            f"Codes: {looked_at:,} looked at, plain and signed: "
+            + (f"DEAD in {', '.join(dead)}" if dead else "all alive.")
+        )
     return not dead
 
 
@@ -136,7 +174,10 @@ def _spread(total: int) -> list[int]:
 
 
 def _opens(batch_id: UUID, serial: int, secret: bytes) -> bool:
-    return signing.opened(signing.signed(batch_id, serial, secret=secret), secret=secret) == (batch_id, serial)
+    return signing.opened(signing.signed(batch_id, serial, secret=secret), secret=secret) == (
+        batch_id,
+        serial,
+    )
 
 
 def main() -> int:

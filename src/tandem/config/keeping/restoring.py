@@ -1,8 +1,9 @@
 """Bringing a backup into a home: files first, then the database, then what its age asks for.
 
-It may be broken off at any point and begun again with the same backup: the home carries a mark until all is there
-and safe on the disk, and nothing serves a marked home. The database comes in one transaction, so it is there or not.
-An embedded one is made anew each time; until it is whole it may be written without waiting for the disk.
+It may be broken off at any point and begun again with the same backup: the home carries a mark
+until all is there and safe on the disk, and nothing serves a marked home. The database comes in one
+transaction, so it is there or not. An embedded one is made anew each time; until it is whole it may
+be written without waiting for the disk.
 """
 
 import contextlib
@@ -27,23 +28,33 @@ from tandem.platform.embedded import places, postgres
 
 # A database that is thrown away when the restore breaks off need not be durable before its end.
 _FILLING = (
-    "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0",
-    "autovacuum=off", "shared_buffers=256MB",
-)  # fmt: skip
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+    "shared_buffers=256MB",
+)
 
 
 class NotEmpty(Conflict):
     """A restore would overwrite a database."""
 
     code = "config.not_empty"
-    text = "%(home)s already holds an installation. Restore into an empty folder: --home NEW_FOLDER."
+    text = (
+        "%(home)s already holds an installation. Restore into an empty folder: --home NEW_FOLDER."
+    )
 
 
 class DatabaseNotEmpty(Conflict):
     """The database of TANDEM_DATABASE_URL holds tables."""
 
     code = "config.database_not_empty"
-    text = "The database of TANDEM_DATABASE_URL already holds tables. Nothing was changed. Restore into an empty database."
+    text = (
+        "The database of TANDEM_DATABASE_URL already holds tables. Nothing was changed. Restore"
+        " into an empty database."
+    )
 
 
 class AnotherRestore(Conflict):
@@ -51,7 +62,8 @@ class AnotherRestore(Conflict):
 
     code = "config.another_restore"
     text = (
-        "%(home)s holds an unfinished restore of %(file)s. Finish that one, or restore into an empty folder: --home NEW_FOLDER."
+        "%(home)s holds an unfinished restore of %(file)s. Finish that one, or restore into an"
+        " empty folder: --home NEW_FOLDER."
     )
 
 
@@ -60,8 +72,9 @@ class SecretElsewhere(Invalid):
 
     code = "config.secret_elsewhere"
     text = (
-        "The installation had its secret from TANDEM_SECRET_KEY, so it is not in the backup. Nothing was changed. Set "
-        "TANDEM_SECRET_KEY to the same value; where it is lost, add --new-secret: every printed code is refused then."
+        "The installation had its secret from TANDEM_SECRET_KEY, so it is not in the backup."
+        " Nothing was changed. Set TANDEM_SECRET_KEY to the same value; where it is lost, add"
+        " --new-secret: every printed code is refused then."
     )
 
 
@@ -70,14 +83,16 @@ class OtherSecret(Conflict):
 
     code = "config.other_secret"
     text = (
-        "TANDEM_SECRET_KEY is another secret than the one in the backup: every printed code would be refused. Nothing "
-        "was changed. Unset it, or set it to the installation's own."
+        "TANDEM_SECRET_KEY is another secret than the one in the backup: every printed code would"
+        " be refused. Nothing was changed. Unset it, or set it to the installation's own."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What looking through a backup showed: its head (none in the form before there was one), size and identity."""
+    """What looking through a backup showed: its head (none in the form before there was one), size
+    and identity.
+    """
 
     head: manifest.Manifest | None
     bytes_total: int
@@ -85,16 +100,23 @@ class Looked:
 
 
 def restore(
-    file: Path, home: Path, *, progress: Progress, has_new_secret: bool = False, is_embedded: bool | None = None
+    file: Path,
+    home: Path,
+    *,
+    progress: Progress,
+    has_new_secret: bool = False,
+    is_embedded: bool | None = None,
 ) -> Looked:
-    """Bring a backup into an empty home and, where TANDEM_DATABASE_URL names one, an empty database.
+    """Bring a backup into an empty home and, where TANDEM_DATABASE_URL names one, an empty
+    database.
 
     Args:
         has_new_secret: go on although the secret is lost.
         is_embedded: whether the database is to lie in the home; None asks the environment.
 
     Raises:
-        NotABackup, Damaged, NewerBackup, NewerServer, NotEmpty, DatabaseNotEmpty, SecretElsewhere, OtherSecret,
+        NotABackup, Damaged, NewerBackup, NewerServer, NotEmpty, DatabaseNotEmpty, SecretElsewhere,
+        OtherSecret,
         AnotherRestore, NoRoom: nothing was changed.
         ToolFailed, ServerFailed, OSError: the home is marked; the same call again goes on.
     """
@@ -109,7 +131,9 @@ def restore(
             raise AnotherRestore(home=home, file=mark.file)
         if looked.head is not None:
             has_secret = looked.head.has_secret
-            require_secret(looked.head.public_key, has_secret=has_secret, has_new_secret=has_new_secret)
+            require_secret(
+                looked.head.public_key, has_secret=has_secret, has_new_secret=has_new_secret
+            )
         _require_place(looked, home, url)
         homes.set_mark(home, homes.Mark(file=str(file), identity=looked.identity))
         with contextlib.closing(container.Reader(file)) as reader:
@@ -118,7 +142,8 @@ def restore(
             homes.write_durably(home / secret.PUBLIC_KEY, looked.head.public_key.encode() + b"\n")
         with contextlib.closing(container.Reader(file)) as reader:
             _bring_database(reader, home, url, progress)
-        os.sync()  # once for all of it: files by the hundred thousand, and a database written without waiting
+        # once for all of it: files by the hundred thousand, and a database written without waiting
+        os.sync()
         homes.clear_mark(home)
     return looked
 
@@ -153,13 +178,17 @@ def look_through(reader: container.Reader, progress: Progress) -> Looked:
     if head is not None and said is None:
         raise container.Damaged(file=reader.path, why="it ends in the middle")
     if said is not None and said != hash_by_name:
-        changed = sorted(name for name in said.keys() | hash_by_name.keys() if said.get(name) != hash_by_name.get(name))
+        changed = sorted(
+            name
+            for name in said.keys() | hash_by_name.keys()
+            if said.get(name) != hash_by_name.get(name)
+        )
         raise container.Damaged(file=reader.path, why=f"“{changed[0]}” is not what it was")
     migrations = head.migrations if head is not None else _migrations_of_old(reader.path)
     if versions.is_newer(migrations):
         raise manifest.NewerBackup(
             file=reader.path, theirs=head.tandem if head else "?", ours=versions.version()
-        )  # fmt: skip
+        )
     return Looked(head=head, bytes_total=bytes_total, identity=identity)
 
 
@@ -176,7 +205,9 @@ def _migrations_of_old(file: Path) -> dict[str, list[str]]:
     """The migrations in the dump of a backup without a manifest."""
     with contextlib.closing(container.Reader(file)) as reader:
         part = next(part for part in reader.parts() if part.name == container.DUMP)
-        rows = tools.table_of_dump(reader.chunks(part), "django_migrations", columns=("app", "name"))
+        rows = tools.table_of_dump(
+            reader.chunks(part), "django_migrations", columns=("app", "name")
+        )
         return versions.own_migrations((app, name) for app, name in rows)
 
 
@@ -205,14 +236,15 @@ def require_empty(home: Path, url: str | None) -> None:
 def _holds_tables(url: str) -> bool:
     with psycopg.connect(url, connect_timeout=10) as connection:
         found = connection.execute(
-            "SELECT count(*) FROM pg_class AS class JOIN pg_namespace AS space ON space.oid = class.relnamespace"
-            " WHERE class.relkind IN ('r', 'p') AND space.nspname = 'public'"
+            "SELECT count(*) FROM pg_class AS class JOIN pg_namespace AS space ON space.oid ="
+            " class.relnamespace WHERE class.relkind IN ('r', 'p') AND space.nspname = 'public'"
         ).fetchone()
         return found is not None and found[0] > 0
 
 
 def require_secret(public_key: str | None, *, has_secret: bool, has_new_secret: bool) -> None:
-    """The secret that will be in force must be the one that the installation's codes were made with.
+    """The secret that will be in force must be the one that the installation's codes were made
+    with.
 
     Raises:
         OtherSecret, SecretElsewhere
@@ -233,7 +265,8 @@ def _require_place(looked: Looked, home: Path, url: str | None) -> None:
         ours = tools.server_version(url) if url else tools.embedded_version()
         if ours // 10_000 < head.postgres // 10_000:
             raise manifest.NewerServer(theirs=head.postgres // 10_000, ours=ours // 10_000)
-    # An old backup does not say how large its database is; ten times its compressed form is about right.
+    # An old backup does not say how large its database is; ten times its compressed form is about
+    # right.
     database_bytes = head.database_bytes if head is not None else looked.bytes_total * 10
     files_bytes = head.files_bytes if head is not None else looked.bytes_total
     if url is None:
@@ -243,7 +276,8 @@ def _require_place(looked: Looked, home: Path, url: str | None) -> None:
 
 
 def require_room(home: Path, *, files_bytes: int, database_bytes: int) -> None:
-    """See to it that a home has room for its files, and its embedded database for its own, wherever it lies.
+    """See to it that a home has room for its files, and its embedded database for its own, wherever
+    it lies.
 
     Raises:
         NoRoom
@@ -277,7 +311,9 @@ def _bring_files(reader: container.Reader, home: Path, progress: Progress) -> No
     progress.say(f"Files: {size(written)}.")
 
 
-def _bring_database(reader: container.Reader, home: Path, url: str | None, progress: Progress) -> None:
+def _bring_database(
+    reader: container.Reader, home: Path, url: str | None, progress: Progress
+) -> None:
     """Fill the database in one transaction, and bring it to this version."""
     part = next(part for part in reader.parts() if part.name == container.DUMP)
     with _emptied(home, url) as address:
@@ -285,7 +321,12 @@ def _bring_database(reader: container.Reader, home: Path, url: str | None, progr
             if not _holds_tables(address):  # else it was filled before the restore broke off
                 with psycopg.connect(address) as connection:
                     sealing.ensure_role_by(connection.cursor())
-                arguments = ("--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={_name_in(address)}")
+                arguments = (
+                    "--no-owner",
+                    "--exit-on-error",
+                    "--single-transaction",
+                    f"--dbname={_name_in(address)}",
+                )
                 chunks = _told(reader.chunks(part), part.size, progress)
                 tools.feed("pg_restore", arguments, chunks, url=address)
             progress.say("Database: filled.")

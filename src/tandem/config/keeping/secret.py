@@ -1,8 +1,9 @@
-"""The secret of an installation: codes, links and sessions are made of it, so it must stay the same for ever.
+"""The secret of an installation: codes, links and sessions are made of it, so it must stay the same
+for ever.
 
-What tells one secret from another is the public key that is drawn from it, with which anybody verifies signed codes.
-It is kept in the home from the first start on, so that a secret that got lost or was mistyped is noticed before the
-first code is refused.
+What tells one secret from another is the public key that is drawn from it, with which anybody
+verifies signed codes. It is kept in the home from the first start on, so that a secret that got
+lost or was mistyped is noticed before the first code is refused.
 """
 
 import os
@@ -20,8 +21,9 @@ class SecretChanged(Conflict):
 
     code = "config.secret_changed"
     text = (
-        "The secret of this installation is another one than before: every printed code would be refused. Put back "
-        "TANDEM_SECRET_KEY or %(home)s/secret_key (a backup holds it). If it is meant, delete %(home)s/public_key."
+        "The secret of this installation is another one than before: every printed code would be"
+        " refused. Put back TANDEM_SECRET_KEY or %(home)s/secret_key (a backup holds it). If it is"
+        " meant, delete %(home)s/public_key."
     )
 
 
@@ -32,7 +34,9 @@ def of_home(home: Path) -> bytes | None:
 
 
 def is_in_file(home: Path) -> bool:
-    """Whether the secret that the installation began with lies in the home, and not in an environment only."""
+    """Whether the secret that the installation began with lies in the home, and not in an
+    environment only.
+    """
     secret = _of_file(home)
     return secret is not None and signing.public_key(secret=secret) == public_key_of(home)
 

@@ -1,7 +1,8 @@
-"""PostgreSQL's own programs: which of them, whom they speak to, and that they take nothing from who works.
+"""PostgreSQL's own programs: which of them, whom they speak to, and that they take nothing from who
+works.
 
-An address with its password is told to a program by the environment: everybody on a machine may read the arguments of
-a process.
+An address with its password is told to a program by the environment: everybody on a machine may
+read the arguments of a process.
 """
 
 import contextlib
@@ -41,24 +42,32 @@ class NoTool(Unavailable):
 
     code = "config.no_tool"
     text = (
-        "The database runs PostgreSQL %(version)s, which is newer than the %(tool)s that comes with Tandem. "
-        "Install the client programs of PostgreSQL %(version)s (Debian: postgresql-client-%(version)s)."
+        "The database runs PostgreSQL %(version)s, which is newer than the %(tool)s that comes with"
+        " Tandem. Install the client programs of PostgreSQL %(version)s (Debian:"
+        " postgresql-client-%(version)s)."
     )
 
 
 def environment_of(url: str) -> dict[str, str]:
     """This process's environment with an address in the variables that libpq reads."""
     variables = {
-        option.keyword.decode(): option.envvar.decode() for option in pq.Conninfo.get_defaults() if option.envvar is not None
+        option.keyword.decode(): option.envvar.decode()
+        for option in pq.Conninfo.get_defaults()
+        if option.envvar is not None
     }
     address = conninfo.conninfo_to_dict(url)
-    return {**os.environ, **{variables[key]: str(address[key]) for key in address if key in variables}}
+    return {
+        **os.environ,
+        **{variables[key]: str(address[key]) for key in address if key in variables},
+    }
 
 
 def client(tool: str, *, server_version: int) -> Path:
-    """The oldest of our programs of this name that speaks with a server (160004 for 16.4), else the machine's own.
+    """The oldest of our programs of this name that speaks with a server (160004 for 16.4), else the
+    machine's own.
 
-    The oldest, so that what it writes can be read where that server's own programs are all there is.
+    The oldest, so that what it writes can be read where that server's own programs are all there
+    is.
     """
     major = server_version // 10_000
     for folder, version in (("pginstall", 16), ("pginstall18", 18)):
@@ -85,7 +94,9 @@ def embedded_version() -> int:
 
 
 def _last(modestly: bool) -> Callable[[], None]:
-    """What a child does before it becomes the program: die with its parent, and take only the time nobody wants."""
+    """What a child does before it becomes the program: die with its parent, and take only the time
+    nobody wants.
+    """
     libc = ctypes.CDLL(None)
 
     def run() -> None:
@@ -93,7 +104,8 @@ def _last(modestly: bool) -> Callable[[], None]:
             libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if modestly:
             os.nice(_NICE)
-            # Linux weighs sessions before it weighs what is in them; this session is the child's own.
+            # Linux weighs sessions before it weighs what is in them; this session is the child's
+            # own.
             with contextlib.suppress(OSError):
                 Path("/proc/self/autogroup").write_text(str(_NICE))
 
@@ -101,7 +113,12 @@ def _last(modestly: bool) -> Callable[[], None]:
 
 
 def output_of(
-    tool: str, arguments: Iterable[str], *, url: str, on_line: Callable[[str], None], chunk_bytes: int = 1 << 18
+    tool: str,
+    arguments: Iterable[str],
+    *,
+    url: str,
+    on_line: Callable[[str], None],
+    chunk_bytes: int = 1 << 18,
 ) -> Iterator[bytes]:
     """Run a program modestly and give what it writes, as it writes it.
 
@@ -112,12 +129,19 @@ def output_of(
     """
     path = client(tool, server_version=server_version(url))
     process = subprocess.Popen(
-        [str(path), *arguments], env=environment_of(url), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, preexec_fn=_last(modestly=True), start_new_session=True,
-    )  # fmt: skip
+        [str(path), *arguments],
+        env=environment_of(url),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=_last(modestly=True),
+        start_new_session=True,
+    )
     assert process.stdout is not None and process.stderr is not None
     last_words: list[str] = []
-    listener = threading.Thread(target=_listen, args=(process.stderr, on_line, last_words), daemon=True)
+    listener = threading.Thread(
+        target=_listen, args=(process.stderr, on_line, last_words), daemon=True
+    )
     listener.start()
     try:
         while chunk := process.stdout.read(chunk_bytes):
@@ -143,7 +167,9 @@ def feed(tool: str, arguments: Iterable[str], chunks: Iterable[bytes], *, url: s
     _feed([str(path), *arguments], chunks, environment=environment_of(url), out=subprocess.DEVNULL)
 
 
-def table_of_dump(chunks: Iterable[bytes], table: str, *, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+def table_of_dump(
+    chunks: Iterable[bytes], table: str, *, columns: tuple[str, ...]
+) -> list[tuple[str, ...]]:
     """Some columns of a small table in a dump of pg_dump's own form."""
     path = places.package_folder() / "pginstall18" / "bin" / "pg_restore"
     with tempfile.TemporaryFile() as out:
@@ -157,15 +183,28 @@ def table_of_dump(chunks: Iterable[bytes], table: str, *, columns: tuple[str, ..
     return [tuple(row[names.index(column)] for column in columns) for row in rows]
 
 
-def _feed(command: Sequence[str], chunks: Iterable[bytes], *, environment: dict[str, str], out: int | IO[bytes]) -> None:
+def _feed(
+    command: Sequence[str],
+    chunks: Iterable[bytes],
+    *,
+    environment: dict[str, str],
+    out: int | IO[bytes],
+) -> None:
     tool = Path(command[0]).name
     process = subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=subprocess.PIPE,
-        preexec_fn=_last(modestly=False), start_new_session=True,
-    )  # fmt: skip
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=out,
+        stderr=subprocess.PIPE,
+        preexec_fn=_last(modestly=False),
+        start_new_session=True,
+    )
     assert process.stdin is not None and process.stderr is not None
     last_words: list[str] = []
-    listener = threading.Thread(target=_listen, args=(process.stderr, _unheard, last_words), daemon=True)
+    listener = threading.Thread(
+        target=_listen, args=(process.stderr, _unheard, last_words), daemon=True
+    )
     listener.start()
     try:
         with contextlib.suppress(BrokenPipeError):  # it ended before its input did, and says why

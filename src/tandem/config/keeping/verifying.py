@@ -1,4 +1,6 @@
-"""Proving a backup: brought into a home that is thrown away, with a server of its own, and gone through there."""
+"""Proving a backup: brought into a home that is thrown away, with a server of its own, and gone
+through there.
+"""
 
 import contextlib
 import fcntl
@@ -34,22 +36,36 @@ def verify(file: Path, *, within: Path | None, progress: Progress) -> bool:
     with _temporary_home(parent) as home:
         knows_secret = _has_right_secret(file)
         with _without("TANDEM_DATABASE_URL", *([] if knows_secret else ["TANDEM_SECRET_KEY"])):
-            looked = restoring.restore(file, home, progress=progress, has_new_secret=not knows_secret, is_embedded=True)
+            looked = restoring.restore(
+                file, home, progress=progress, has_new_secret=not knows_secret, is_embedded=True
+            )
         if not knows_secret:
-            progress.say("Codes: not looked at, because the secret is not in the backup. Set TANDEM_SECRET_KEY.")
+            progress.say(
+                "Codes: not looked at, because the secret is not in the backup. Set"
+                " TANDEM_SECRET_KEY."
+            )
         with postgres.running(home, settings=_BESIDE) as server:
             return _prove(home, server.url(), looked.head, knows_secret=knows_secret)
 
 
 def _prove(home: Path, url: str, head: manifest.Manifest | None, *, knows_secret: bool) -> bool:
-    """In a process of its own, because Django belongs to one installation for the life of a process."""
+    """In a process of its own, because Django belongs to one installation for the life of a
+    process.
+    """
     environment = {
-        **os.environ, "TANDEM_HOME": str(home), "TANDEM_DATABASE_URL": url,
+        **os.environ,
+        "TANDEM_HOME": str(home),
+        "TANDEM_DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "tandem.config.settings",
-    }  # fmt: skip
+    }
     if head is not None and head.has_secret:
         environment.pop("TANDEM_SECRET_KEY", None)
-    command = [sys.executable, "-m", "tandem.config.keeping.proving", *(["--codes"] if knows_secret else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "tandem.config.keeping.proving",
+        *(["--codes"] if knows_secret else []),
+    ]
     said = head.to_json() if head is not None else b""
     return subprocess.run(command, input=said, env=environment, check=False).returncode == 0
 

@@ -1,4 +1,6 @@
-"""One web process, begun by itself: `python -m tandem.config.web DESCRIPTOR` of the socket on which it listens."""
+"""One web process, begun by itself: `python -m tandem.config.web DESCRIPTOR` of the socket on which
+it listens.
+"""
 
 import os
 import socket

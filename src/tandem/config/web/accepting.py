@@ -1,9 +1,10 @@
-"""Who takes a new connection: of the processes that share a listening socket, the one that has fewest.
+"""Who takes a new connection: of the processes that share a listening socket, the one that has
+fewest.
 
-The kernel wakes them all, and whoever comes first takes what there is: four clients that stay connected, as
-those of a reverse proxy or of tills do, may all be one process's, and the other has nothing to do. So a
-process waits a moment for each connection that it has already: whoever has fewer is faster. They need not
-know of each other for it.
+The kernel wakes them all, and whoever comes first takes what there is: four clients that stay
+connected, as those of a reverse proxy or of tills do, may all be one process's, and the other has
+nothing to do. So a process waits a moment for each connection that it has already: whoever has
+fewer is faster. They need not know of each other for it.
 """
 
 import asyncio
@@ -13,7 +14,9 @@ import socket
 from collections.abc import Callable
 
 STEP_SECONDS = 0.001  # to wait for each connection that a process has
-STEPS_MAX = 4  # with so many it has enough to do; that is one for each of its threads (`front.THREADS`)
+STEPS_MAX = (
+    4  # with so many it has enough to do; that is one for each of its threads (`front.THREADS`)
+)
 AT_ONCE = 8  # taken together by who has enough to do, so that many do not queue for the waits
 PAUSE_SECONDS = 1  # where the system has no room for another connection
 _NO_ROOM = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}

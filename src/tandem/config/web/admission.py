@@ -1,8 +1,9 @@
 """Who may send a large body is asked before it is taken in.
 
-The request is run without its body, up to where the body would be read: sessions, keys, programmes and
-permissions decide as they always do, and what they answer (sign in, not for your role, no such address)
-is the answer. What reads the body ends the run; the transaction it began is taken back with it.
+The request is run without its body, up to where the body would be read: sessions, keys, programmes
+and permissions decide as they always do, and what they answer (sign in, not for your role, no such
+address) is the answer. What reads the body ends the run; the transaction it began is taken back
+with it.
 """
 
 import re
@@ -23,7 +24,9 @@ _TOKENS = (
 
 
 class BodyWanted(BaseException):
-    """The body would be read now: whoever sends it may. No `Exception`, so that nobody answers for it."""
+    """The body would be read now: whoever sends it may. No `Exception`, so that nobody answers for
+    it.
+    """
 
     def __init__(self, bytes_max: int) -> None:
         super().__init__(bytes_max)
@@ -31,7 +34,9 @@ class BodyWanted(BaseException):
 
 
 class _WithoutBody(WSGIRequest):
-    """A request whose body is not here yet, but for the token against forged forms, if it stands at its start."""
+    """A request whose body is not here yet, but for the token against forged forms, if it stands at
+    its start.
+    """
 
     is_only_asked = True  # nothing of its body is there to be looked at
 
@@ -69,7 +74,9 @@ class _WithoutBody(WSGIRequest):
         if getattr(self, "auth", None) is not None:
             return BodyWanted(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         user = getattr(self, "user", None)
-        return BodyWanted(FORM_BYTES_MAX if user is not None and user.is_authenticated else STRANGERS_BYTES_MAX)
+        return BodyWanted(
+            FORM_BYTES_MAX if user is not None and user.is_authenticated else STRANGERS_BYTES_MAX
+        )
 
 
 class _Asking(WSGIHandler):

@@ -1,7 +1,8 @@
-"""One connection, and what it may cost: limits of time and size that hold before anybody knows who it is.
+"""One connection, and what it may cost: limits of time and size that hold before anybody knows who
+it is.
 
-A connection costs memory and a descriptor, never a thread; so the limits here are against very many of
-them. Bodies have limits of their own (`front.py`), for only there it is known what they are for.
+A connection costs memory and a descriptor, never a thread; so the limits here are against very many
+of them. Bodies have limits of their own (`front.py`), for only there it is known what they are for.
 """
 
 import asyncio
@@ -32,7 +33,9 @@ class Limits:
 
     def admit(self, address: str) -> bool:
         """Count one more, unless there are enough."""
-        is_one_too_many = self.of_address[address] >= self.of_address_max and not self.proxies.are_trusted(address)
+        is_one_too_many = self.of_address[
+            address
+        ] >= self.of_address_max and not self.proxies.are_trusted(address)
         if self.total >= self.connections_max or is_one_too_many:
             return False
         self.total += 1
@@ -48,7 +51,9 @@ class Limits:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is closed when it is too slow, sends too much before it asks, or is one too many."""
+    """A connection that is closed when it is too slow, sends too much before it asks, or is one too
+    many.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

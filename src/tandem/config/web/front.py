@@ -1,9 +1,11 @@
-"""What stands before the threads: a request reaches one when all of it is here, and leaves it when its answer is.
+"""What stands before the threads: a request reaches one when all of it is here, and leaves it when
+its answer is.
 
-A thread is the dearest thing a request takes: it holds a connection to the database, and there are few.
-So whatever waits for the other side of a connection waits here, in the event loop, where waiting costs
-nothing: bodies are taken in before a thread is asked, and answers are sent after it is done. Both have a
-least speed. Everything from the request line to the last byte is WSGI for those behind.
+A thread is the dearest thing a request takes: it holds a connection to the database, and there are
+few. So whatever waits for the other side of a connection waits here, in the event loop, where
+waiting costs
+nothing: bodies are taken in before a thread is asked, and answers are sent after it is done. Both
+    have a least speed. Everything from the request line to the last byte is WSGI for those behind.
 """
 
 import asyncio
@@ -31,7 +33,9 @@ THREADS = 4
 WAITING_MAX = 200  # requests that wait for a thread
 BODY_SECONDS = 15  # in which a body may take as long as it likes; then its speed counts
 BODY_BYTES_A_SECOND = 1_000
-IN_MEMORY_BYTES = STRANGERS_BYTES_MAX  # of a body; what is longer goes to a file, from who may send it
+IN_MEMORY_BYTES = (
+    STRANGERS_BYTES_MAX  # of a body; what is longer goes to a file, from who may send it
+)
 IN_FILES_TIMES = 4  # the largest file: so much may wait in all
 ANSWER_BYTES = 1_000_000  # of an answer that is made piece by piece; what is longer goes to a file
 PIECE_BYTES = 65_536
@@ -86,7 +90,13 @@ class Front:
     """The ASGI application that uvicorn calls: takes requests in for a WSGI application."""
 
     def __init__(
-        self, application: Application, without_body: Application, *, folder: str, bytes_max: int, limits: Limits
+        self,
+        application: Application,
+        without_body: Application,
+        *,
+        folder: str,
+        bytes_max: int,
+        limits: Limits,
     ) -> None:
         """
         Args:
@@ -127,11 +137,15 @@ class Front:
         else:
             await _sent_early(answer, receive, send)
 
-    async def _answered(self, environ: dict[str, Any], body: BinaryIO, application: Application | None = None) -> Answer:
+    async def _answered(
+        self, environ: dict[str, Any], body: BinaryIO, application: Application | None = None
+    ) -> Answer:
         """What the application answers, in a thread."""
         environ["wsgi.input"] = body
         if self._waiting >= WAITING_MAX:
-            return _plain(503, "Too many requests at once. Try again in a moment.", (b"retry-after", b"2"))
+            return _plain(
+                503, "Too many requests at once. Try again in a moment.", (b"retry-after", b"2")
+            )
         self._waiting += 1
         try:
             loop, asked = asyncio.get_running_loop(), application or self._application
@@ -193,7 +207,9 @@ class Front:
             return wanted.bytes_max
         raise _Answered(answer)
 
-    async def _rest(self, body: Any, begun: "_Begun", receive: Receive, *, bytes_max: int, length: int) -> None:
+    async def _rest(
+        self, body: Any, begun: "_Begun", receive: Receive, *, bytes_max: int, length: int
+    ) -> None:
         """Write all of a body to its file."""
         loop, written = asyncio.get_running_loop(), 0
         try:
@@ -284,7 +300,9 @@ def _environ(scope: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(field: bytes) -> str:
-    """A header field's name for WSGI, in which `-` and `_` are one: fields with the latter are left out."""
+    """A header field's name for WSGI, in which `-` and `_` are one: fields with the latter are left
+    out.
+    """
     if b"_" in field:
         return ""
     name = "HTTP_" + field.decode("latin-1").upper().replace("-", "_")
@@ -298,7 +316,10 @@ def _answer(application: Application, environ: dict[str, Any], folder: str) -> A
     head: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
-        head[:] = [int(status[:3]), [(name.encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]]
+        head[:] = [
+            int(status[:3]),
+            [(name.encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers],
+        ]
 
     given = application(environ, start_response)
     try:
@@ -353,14 +374,20 @@ async def _sent(answer: Answer, receive: Receive, send: Send) -> None:
     if file is None:
         if not has_length and answer.status not in (204, 304):
             answer.headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
         await send({"type": "http.response.body", "body": answer.body})
         return
     leaving = asyncio.ensure_future(receive())  # ends when the other side is gone
     try:
-        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
         loop = asyncio.get_running_loop()
-        while (piece := await loop.run_in_executor(None, file.read, PIECE_BYTES)) and not leaving.done():
+        while (
+            piece := await loop.run_in_executor(None, file.read, PIECE_BYTES)
+        ) and not leaving.done():
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         if not leaving.done():
             await send({"type": "http.response.body", "body": b""})
@@ -370,9 +397,14 @@ async def _sent(answer: Answer, receive: Receive, send: Send) -> None:
 
 
 async def _sent_early(answer: Answer, receive: Receive, send: Send) -> None:
-    """Answer who is still sending, and hear it out for a moment: closed at once, it would not hear the answer."""
+    """Answer who is still sending, and hear it out for a moment: closed at once, it would not hear
+    the answer.
+    """
     answer.headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
-    answer.headers += [(b"content-length", str(len(answer.body)).encode()), (b"connection", b"close")]
+    answer.headers += [
+        (b"content-length", str(len(answer.body)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
     await send({"type": "http.response.body", "body": answer.body, "more_body": True})
     try:

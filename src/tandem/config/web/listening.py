@@ -15,8 +15,8 @@ class PortTaken(Conflict):
 
     code = "config.port_taken"
     text = (
-        "Another program listens on %(host)s, port %(port)s. End it, or choose another port: --port NUMBER "
-        "(--port 0 takes any that is free)."
+        "Another program listens on %(host)s, port %(port)s. End it, or choose another port: --port"
+        " NUMBER (--port 0 takes any that is free)."
     )
 
 

@@ -1,8 +1,10 @@
 """Reverse proxies that are believed when they say for whom they ask.
 
-Anybody can write `X-Forwarded-For`. It is believed from the addresses of TANDEM_TRUSTED_PROXIES only, and
-from the right: each trusted proxy added who had asked it, so the first address that is none of theirs is
-the client. From here on the request looks as if the client had come itself, for rate limits and all else.
+Anybody can write `X-Forwarded-For`. It is believed from the addresses of TANDEM_TRUSTED_PROXIES
+only, and
+from the right: each trusted proxy added who had asked it, so the first address that is none of
+theirs is the client. From here on the request looks as if the client had come itself, for rate
+limits and all else.
 """
 
 from collections.abc import Iterable
@@ -39,7 +41,9 @@ class Proxies:
         return any((mapped or parsed) in network for network in self._networks)
 
     def unveil(self, environ: dict[str, Any]) -> None:
-        """Put who asked a trusted proxy in its place; what others say about themselves is forgotten."""
+        """Put who asked a trusted proxy in its place; what others say about themselves is
+        forgotten.
+        """
         forwarded, scheme, host = (environ.pop(field, "") for field in _FIELDS)
         if not self._networks or not self.are_trusted(environ["REMOTE_ADDR"]):
             return
@@ -57,7 +61,9 @@ class Proxies:
 
 
 def _address(text: str) -> str:
-    """The address of `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1` or `[2001:db8::1]:4711`; empty for anything else."""
+    """The address of `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1` or `[2001:db8::1]:4711`;
+    empty for anything else.
+    """
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

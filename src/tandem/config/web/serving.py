@@ -1,4 +1,6 @@
-"""One web process at work: uvicorn on a socket that others share, with the front before Django's threads."""
+"""One web process at work: uvicorn on a socket that others share, with the front before Django's
+threads.
+"""
 
 import os
 import resource
@@ -25,12 +27,15 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=[])
         # They are closed as uvicorn closes its own servers.
         acceptors: list[Any] = [
-            accepting.Acceptor(listener, self._connection, count=self._connections_total) for listener in sockets or ()
+            accepting.Acceptor(listener, self._connection, count=self._connections_total)
+            for listener in sockets or ()
         ]
         self.servers += acceptors
 
     def _connection(self) -> connections.Connection:
-        return connections.Connection(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+        return connections.Connection(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
 
     def _connections_total(self) -> int:
         return len(self.server_state.connections)
@@ -62,7 +67,9 @@ def main(listener: socket.socket) -> None:
         folder=str(settings.FILE_UPLOAD_TEMP_DIR),
         bytes_max=settings.UPLOAD_BYTES_MAX + admission.MULTIPART_BYTES,
         limits=connections.Limits(
-            settings.CONNECTIONS, settings.CONNECTIONS_PER_ADDRESS, proxies.Proxies(settings.TRUSTED_PROXIES)
+            settings.CONNECTIONS,
+            settings.CONNECTIONS_PER_ADDRESS,
+            proxies.Proxies(settings.TRUSTED_PROXIES),
         ),
     )
     config = uvicorn.Config(

@@ -1,4 +1,5 @@
-"""A glance: what one rule would have given in a short time, while it is being written. Nothing of it stays.
+"""A glance: what one rule would have given in a short time, while it is being written. Nothing of
+it stays.
 
 It is reckoned by the very code that awards, like a trial, but within seconds or not at all.
 """
@@ -24,7 +25,9 @@ SECONDS_MAX = 2
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a rule would have given: points, in how many transactions and actions, to how many members."""
+    """What a rule would have given: points, in how many transactions and actions, to how many
+    members.
+    """
 
     points: int
     deeds: int
@@ -36,14 +39,26 @@ class _Undone(Exception):
 
 
 def glance(
-    rule: ast.Rule, others: Sequence[ast.Rule] = (), *, programme: Programme, since: datetime, until: datetime, now: datetime
+    rule: ast.Rule,
+    others: Sequence[ast.Rule] = (),
+    *,
+    programme: Programme,
+    since: datetime,
+    until: datetime,
+    now: datetime,
 ) -> Glance | None:
-    """What the rule would have given for the deeds of [since, until); None where that takes too long to tell.
+    """What the rule would have given for the deeds of [since, until); None where that takes too
+    long to tell.
 
     Args:
-        others: the rules beside it, for one that multiplies what they give, or is of a group with them.
+        others: the rules beside it, for one that multiplies what they give, or is of a group with
+            them.
     """
-    beside = [other for other in others if other.key != rule.key] if rule.is_multiplier or rule.group else []
+    beside = (
+        [other for other in others if other.key != rule.key]
+        if rule.is_multiplier or rule.group
+        else []
+    )
     rules = (*beside, rule)
     found: list[Glance] = []
     try:
@@ -60,9 +75,16 @@ def glance(
 
 
 def _reckoned(
-    rule: ast.Rule, rules: tuple[ast.Rule, ...], programme: Programme, since: datetime, until: datetime, now: datetime
+    rule: ast.Rule,
+    rules: tuple[ast.Rule, ...],
+    programme: Programme,
+    since: datetime,
+    until: datetime,
+    now: datetime,
 ) -> Glance:
-    version = InForce(ids.new_uuid(), 0, rules, since, until, is_draft=True, is_plain=rulesets.is_plain(rules, ()))
+    version = InForce(
+        ids.new_uuid(), 0, rules, since, until, is_draft=True, is_plain=rulesets.is_plain(rules, ())
+    )
     params = {
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,

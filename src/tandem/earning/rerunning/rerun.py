@@ -1,11 +1,14 @@
-"""Awarding again: what deeds are worth by today's facts, and the differences to what was posted for them.
+"""Awarding again: what deeds are worth by today's facts, and the differences to what was posted for
+them.
 
-A deed that comes late may change what later deeds of the member are worth (limits, the third purchase of a month); a
-corrected version may be meant for a period that has passed. Then the members' deeds are reckoned anew, in their order and
-from the beginning, and only the differences are posted, as awards and transfers of their own. Nothing is deleted.
+A deed that comes late may change what later deeds of the member are worth (limits, the third
+purchase of a month); a corrected version may be meant for a period that has passed. Then the
+members' deeds are reckoned anew, in their order and from the beginning, and only the differences
+are posted, as awards and transfers of their own. Nothing is deleted.
 
-A member's own limits are reckoned anew as well. What several share is not: it was given first come, first served, so only
-what a deed asks for more or less goes to the shared limit, now (docs/algorithms/rerun.md).
+A member's own limits are reckoned anew as well. What several share is not: it was given first come,
+first served, so only what a deed asks for more or less goes to the shared limit, now
+(docs/algorithms/rerun.md).
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,9 +36,9 @@ from tandem.rules.compiler import reads_past
 from tandem.segments import vocabulary
 
 _OF_MEMBERS = (
-    "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL"
-    " AND deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
-    " AND deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
+    "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL AND deed.member_id IN"
+    " (SELECT again.member_id FROM earning_again AS again) AND deed.occurred_at >= %(since)s AND"
+    " (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
 )
 AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _CORRECTED = "correction.member_id IN (SELECT again.member_id FROM earning_again AS again)"
@@ -46,7 +49,9 @@ _USES = Uses("earning_again_own", "earning_again_shared")
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What a run changed: awards written, holders touched, points given and taken, and points that were not there any more."""
+    """What a run changed: awards written, holders touched, points given and taken, and points that
+    were not there any more.
+    """
 
     awards: int = 0
     holders: int = 0
@@ -57,8 +62,9 @@ class Mended:
 
 
 def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> Mended:
-    """Award again the members whose purchases this batch corrects, and those for whom it came late: who had later deeds,
-    under rules that look at them or limits that are used up. Safe to repeat: without differences nothing is written.
+    """Award again the members whose purchases this batch corrects, and those for whom it came late:
+    who had later deeds, under rules that look at them or limits that are used up. Safe to repeat:
+    without differences nothing is written.
     """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if corrected := correcting.members_of_batch(batch_id, organiser_id=organiser_id):
@@ -70,15 +76,23 @@ def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: 
 
 
 def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> Mended:
-    """Award again members whose purchases were corrected: what is not there any more gives nothing, and takes back nothing
-    but what it gave, from the very lots while they last.
+    """Award again members whose purchases were corrected: what is not there any more gives nothing,
+    and takes back nothing but what it gave, from the very lots while they last.
     """
-    named = Rows("SELECT unnest(%(corrected)s::bigint[]) AS member_id", {"corrected": list(members)}, ("member_id",))
-    return mend(named, programme=programme, kind=RunKind.CORRECTED, reason="", actor="system", now=now)
+    named = Rows(
+        "SELECT unnest(%(corrected)s::bigint[]) AS member_id",
+        {"corrected": list(members)},
+        ("member_id",),
+    )
+    return mend(
+        named, programme=programme, kind=RunKind.CORRECTED, reason="", actor="system", now=now
+    )
 
 
 def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
-    """The members of a batch whose other deeds may be worth something else now; None where rules cannot change any."""
+    """The members of a batch whose other deeds may be worth something else now; None where rules
+    cannot change any.
+    """
     versions = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
     rules = [rule for version in versions for rule in version.rules]
     words = vocabulary.of(programme.currency)
@@ -92,26 +106,42 @@ def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
     if not bounds and not is_of_past:
         return None
     params = {
-        "organiser_id": programme.organiser_id, "batch_id": batch_id, "reads_past": is_of_past,
-        "keys": [key for key, _, _ in bounds], "spans": [span for _, span, _ in bounds],
+        "organiser_id": programme.organiser_id,
+        "batch_id": batch_id,
+        "reads_past": is_of_past,
+        "keys": [key for key, _, _ in bounds],
+        "spans": [span for _, span, _ in bounds],
         "limits": [each for _, _, each in bounds],
-    }  # fmt: skip
+    }
     found = statements.rows(blocks("tandem.earning.rerunning", "rerun")["out_of_order"], params)
     if not found:
         return None
-    return Rows("SELECT unnest(%(late)s::bigint[]) AS member_id", {"late": [member for (member,) in found]}, ("member_id",))
+    return Rows(
+        "SELECT unnest(%(late)s::bigint[]) AS member_id",
+        {"late": [member for (member,) in found]},
+        ("member_id",),
+    )
 
 
 def mend(
-    members: Rows, *, programme: Programme, kind: RunKind, reason: str, actor: str, now: datetime,
-    instead: InForce | None = None, run_id: UUID | None = None, only_look: bool = False,
-) -> Mended:  # fmt: skip
+    members: Rows,
+    *,
+    programme: Programme,
+    kind: RunKind,
+    reason: str,
+    actor: str,
+    now: datetime,
+    instead: InForce | None = None,
+    run_id: UUID | None = None,
+    only_look: bool = False,
+) -> Mended:
     """Reckon all deeds of these members anew and post the differences.
 
     Args:
         members: column `member_id`; each once.
         instead: a version to use in its period in the place of those in force.
-        run_id: the run that asked for it; a run is written when there are differences and none is named.
+        run_id: the run that asked for it; a run is written when there are differences and none is
+            named.
         only_look: leave the differences in the table `earning_difference`; the caller rolls back.
 
     Locks the members' use of limits, then their accounts, each in order.
@@ -134,7 +164,9 @@ def mend(
     batches.keep("earning_change", sql["changes"], key="member_id, deed_id", is_unique=False)
     statements.run(sql["overwrite_uses"], params)
     statements.run(sql["clear_uses"], params)
-    for version in {version.id: version for version in versions}.values():  # once, though it may count in several periods
+    for version in {
+        version.id: version for version in versions
+    }.values():  # once, though it may count in several periods
         _hold_shared(version, params, programme)
     batches.keep("earning_difference", sql["differences"], params, key="member_id, id")
     ((awards, holders, up, down),) = statements.rows(sql["totals"], params)
@@ -144,17 +176,32 @@ def mend(
         return Mended(awards, holders, up, down)
     if run_id is None:
         Run.objects.of(of).create(
-            id=run, programme_id=programme.id, kind=kind, status=RunStatus.POSTED, reason=reason, actor=actor, created_at=now,
-            ended_at=now, progress=100,
-        )  # fmt: skip
+            id=run,
+            programme_id=programme.id,
+            kind=kind,
+            status=RunStatus.POSTED,
+            reason=reason,
+            actor=actor,
+            created_at=now,
+            ended_at=now,
+            progress=100,
+        )
     statements.run(sql["insert_differences"], params)
     shortfall = _post(params, programme, now)
     journal.record(
         PointsMended(
-            organiser_id=of, at=now, actor=actor, programme_id=programme.id, run_id=run, kind=kind.value, reason=reason,
-            up_points=up, down_points=down, shortfall_points=shortfall,
+            organiser_id=of,
+            at=now,
+            actor=actor,
+            programme_id=programme.id,
+            run_id=run,
+            kind=kind.value,
+            reason=reason,
+            up_points=up,
+            down_points=down,
+            shortfall_points=shortfall,
         )
-    )  # fmt: skip
+    )
     return Mended(awards, holders, up, down, shortfall, run)
 
 
@@ -164,7 +211,9 @@ def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> No
     chosen = f"SELECT DISTINCT chosen.member_id FROM ({members.text}) AS chosen"
     batches.keep("earning_again", chosen, members.params, key="member_id")
     statements.run(sql["lock_uses"], params)
-    holders = Rows("SELECT again.member_id AS holder_id FROM earning_again AS again", {}, ("holder_id",))
+    holders = Rows(
+        "SELECT again.member_id AS holder_id FROM earning_again AS again", {}, ("holder_id",)
+    )
     for book_id in programmes.books(programme.id, organiser_id=programme.organiser_id).values():
         taking.lock(holders, book_id=book_id, organiser_id=programme.organiser_id)
     fresh_uses()
@@ -173,46 +222,80 @@ def _stage(members: Rows, params: Mapping[str, Any], programme: Programme) -> No
 
 def fresh_uses() -> Uses:
     """Empty tables for the use of limits, for reckoning history from its beginning."""
-    for table, like in (("earning_again_own", "earning_limituse"), ("earning_again_shared", "earning_shareduse")):
+    for table, like in (
+        ("earning_again_own", "earning_limituse"),
+        ("earning_again_shared", "earning_shareduse"),
+    ):
         batches.make(table, f"LIKE {like} INCLUDING INDEXES")
     return _USES
 
 
-def _add_fresh(version: InForce, params: Mapping[str, Any], programme: Programme, stands: bool) -> None:
-    """What one version would give now in its period, purse by purse; a member's own limits go on from version to version."""
+def _add_fresh(
+    version: InForce, params: Mapping[str, Any], programme: Programme, stands: bool
+) -> None:
+    """What one version would give now in its period, purse by purse; a member's own limits go on
+    from version to version.
+    """
     if not version.rules:
         return
     period = {"since": version.valid_from, "until": version.valid_to, "now": params["now"]}
-    compiled = reckoning.fill(version, AGAIN, period, programme=programme, uses=_USES, with_shared=False, as_it_stands=stands)
+    compiled = reckoning.fill(
+        version,
+        AGAIN,
+        period,
+        programme=programme,
+        uses=_USES,
+        with_shared=False,
+        as_it_stands=stands,
+    )
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
         said = awarding.breakdown_of(columns, version)
         marks = {
             "/*holder*/": f"given.{reckoning.HOLDERS[party]}",
-            "/*owns*/": said.owns, "/*asked*/": said.asked,
-        }  # fmt: skip
+            "/*owns*/": said.owns,
+            "/*asked*/": said.asked,
+        }
         own = {
-            **params, **said.params, "party": party, "rule_set_id": version.id,
+            **params,
+            **said.params,
+            "party": party,
+            "rule_set_id": version.id,
             "book_id": programmes.book(programme.id, wallet, organiser_id=programme.organiser_id),
-        }  # fmt: skip
-        statements.run(awarding.filled(blocks("tandem.earning.rerunning", "rerun")["add_fresh"], marks), own)
+        }
+        statements.run(
+            awarding.filled(blocks("tandem.earning.rerunning", "rerun")["add_fresh"], marks), own
+        )
 
 
 def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
     """What deeds ask for more or less of a shared limit goes to that limit now."""
     compiled = reckoning.compiled(version, programme.currency, AGAIN) if version.rules else None
-    shared = [each for each in compiled.columns if limits.is_shared(each, version.budgets)] if compiled else []
+    shared = (
+        [each for each in compiled.columns if limits.is_shared(each, version.budgets)]
+        if compiled
+        else []
+    )
     if not shared:
         return
     sql, of = blocks("tandem.earning.rerunning", "rerun"), programme.organiser_id
-    own: dict[str, Any] = {**params, "rule_set_id": version.id, "keys": [each.rule.key for each in shared]}
+    own: dict[str, Any] = {
+        **params,
+        "rule_set_id": version.id,
+        "keys": [each.rule.key for each in shared],
+    }
     params = {**params, "editions": programmes.edition_starts(programme.id, organiser_id=of)}
     columns, books = [], {}
     for each in shared:
         books[each.name] = programmes.book(programme.id, each.gift.wallet, organiser_id=of)
-        own |= {f"key_{each.name}": each.rule.key, f"book_{each.name}": books[each.name], f"party_{each.name}": each.gift.to}
+        own |= {
+            f"key_{each.name}": each.rule.key,
+            f"book_{each.name}": books[each.name],
+            f"party_{each.name}": each.gift.to,
+        }
         columns.append(
-            f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{each.name})s"
-            f" AND change.book_id = %(book_{each.name})s AND change.party = %(party_{each.name})s), 0)::bigint AS {each.name}"
+            f"coalesce(sum(change.own) FILTER (WHERE change.rule_key = %(key_{each.name})s AND"
+            f" change.book_id = %(book_{each.name})s AND change.party = %(party_{each.name})s),"
+            f" 0)::bigint AS {each.name}"
         )
     query = sql["shared_changes"].replace("/*columns*/", ",\n  ".join(columns))
     batches.keep("earning_given", query, own, key="member_id, deed_id")
@@ -229,36 +312,57 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
 
 
 def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int:
-    """The transfers of the differences; points that should have been taken back and were not there."""
+    """The transfers of the differences; points that should have been taken back and were not
+    there.
+    """
     sql, run_id = blocks("tandem.earning.rerunning", "rerun"), params["run_id"]
     bound = {
-        **params, **lasting.params(programme, wallet="REWARD", party="MEMBER"),
-        "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=programme.organiser_id),
-    }  # fmt: skip
+        **params,
+        **lasting.params(programme, wallet="REWARD", party="MEMBER"),
+        "reward_book_id": programmes.book(
+            programme.id, "REWARD", organiser_id=programme.organiser_id
+        ),
+    }
     scope: dict[str, Any] = {"organiser_id": programme.organiser_id, "batch_id": run_id, "now": now}
     marks = {
         "/*waits*/": lasting.IS_PENDING.format(due_on="deed.due_on"),
         "/*expires_at*/": lasting.EXPIRES_AT.format(at="difference.at"),
     }
     if programme.award_ceiling is not None:
-        statements.run(blocks("tandem.earning", "ceilings")["insert_reviews_of_run"], {**bound, "programme_id": programme.id})
-    transfers.post_rows(Rows(awarding.filled(sql["moves"], marks), bound, transfers.COLUMNS), are_fresh=True, **scope)
+        statements.run(
+            blocks("tandem.earning", "ceilings")["insert_reviews_of_run"],
+            {**bound, "programme_id": programme.id},
+        )
+    transfers.post_rows(
+        Rows(awarding.filled(sql["moves"], marks), bound, transfers.COLUMNS),
+        are_fresh=True,
+        **scope,
+    )
     return awarding.take_back(sql["returns"], bound, at=now, **scope)
 
 
 def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID) -> Rows:
     """What each member gained or lost in a run, as (member_id, id, data)."""
     params = {
-        "organiser_id": organiser_id, "run_id": run_id, "reason": reason,
+        "organiser_id": organiser_id,
+        "run_id": run_id,
+        "reason": reason,
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
-    }  # fmt: skip
-    return Rows(blocks("tandem.earning.rerunning", "rerun")["mended"], params, ("member_id", "id", "data"))
+    }
+    return Rows(
+        blocks("tandem.earning.rerunning", "rerun")["mended"], params, ("member_id", "id", "data")
+    )
 
 
 def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str, int]:
     """What one member got or lost in a run, by wallet."""
     params = {"organiser_id": programme.organiser_id, "member_id": member_id, "run_id": run_id}
-    wallets = {key: wallet for wallet, key in programmes.books(programme.id, organiser_id=programme.organiser_id).items()}
+    wallets = {
+        key: wallet
+        for wallet, key in programmes.books(
+            programme.id, organiser_id=programme.organiser_id
+        ).items()
+    }
     found = statements.rows(blocks("tandem.earning.rerunning", "rerun")["given_to"], params)
     return {wallets[book_id]: points for book_id, points in found}
 
@@ -266,27 +370,47 @@ def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str,
 def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
     """The members whose awards these runs changed (column `member_id`)."""
     params = {"organiser_id": organiser_id, "run_ids": list(run_ids)}
-    return Rows(blocks("tandem.earning.rerunning", "rerun")["members_of_runs"], params, ("member_id",))
+    return Rows(
+        blocks("tandem.earning.rerunning", "rerun")["members_of_runs"], params, ("member_id",)
+    )
 
 
 def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:
     """The members who have deeds in a period."""
-    params = {"organiser_id": programme.organiser_id, "programme_id": programme.id, "since": since, "until": until}
+    params = {
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "since": since,
+        "until": until,
+    }
     return Rows(blocks("tandem.earning.rerunning", "rerun")["members_of"], params, ("member_id",))
 
 
 def carry_out(run: Run, *, now: datetime, post: bool) -> dict[str, Any]:
-    """Reckon the period of a run again and return the report of its differences; with `post` they are posted, too."""
+    """Reckon the period of a run again and return the report of its differences; with `post` they
+    are posted, too.
+    """
     of = run.organiser_id
     programme, instead = runs.meant(run)
     mended = mend(
-        members_of(programme, since=instead.valid_from, until=instead.valid_to), programme=programme, kind=RunKind.AGAIN,
-        reason=run.reason, actor=run.actor, now=now, instead=instead, run_id=run.id, only_look=not post,
-    )  # fmt: skip
-    sql, params = blocks("tandem.earning.rerunning", "rerun")["most_changed"], {"organiser_id": of, "limit": runs.LISTED_MAX}
+        members_of(programme, since=instead.valid_from, until=instead.valid_to),
+        programme=programme,
+        kind=RunKind.AGAIN,
+        reason=run.reason,
+        actor=run.actor,
+        now=now,
+        instead=instead,
+        run_id=run.id,
+        only_look=not post,
+    )
+    sql, params = (
+        blocks("tandem.earning.rerunning", "rerun")["most_changed"],
+        {"organiser_id": of, "limit": runs.LISTED_MAX},
+    )
     most = statements.rows(sql, params) if mended.awards else []
     found = {name: value for name, value in asdict(mended).items() if name != "run_id"}
     return {
-        **found, "digest": runs.digest(instead.id, organiser_id=of),
+        **found,
+        "digest": runs.digest(instead.id, organiser_id=of),
         "most": [[str(key), name, wallet, points] for key, name, wallet, points in most],
-    }  # fmt: skip
+    }

@@ -1,7 +1,7 @@
 """Runs over history: asking for one, agreeing to what it found, and keeping its report.
 
-`trying` and `rerun` say what a run does. A period that was awarded again stays so: the version counts there from then on
-(`rulesets.in_force`), whatever deeds come late.
+`trying` and `rerun` say what a run does. A period that was awarded again stays so: the version
+counts there from then on (`rulesets.in_force`), whatever deeds come late.
 """
 
 import hashlib
@@ -47,7 +47,10 @@ class NotShown(Conflict):
     """The differences were posted before, or are not reckoned yet."""
 
     code = "earning.not_shown"
-    text = _("These differences are not waiting for anybody: they were posted, or are still being reckoned.")
+    text = _(
+        "These differences are not waiting for anybody: they were posted, or are still being"
+        " reckoned."
+    )
 
 
 class DraftChanged(Conflict):
@@ -58,10 +61,18 @@ class DraftChanged(Conflict):
 
 
 def begin(
-    programme_id: UUID, *, kind: RunKind, rule_set_id: UUID, since_on: date, until_on: date, actor: Actor, now: datetime,
+    programme_id: UUID,
+    *,
+    kind: RunKind,
+    rule_set_id: UUID,
+    since_on: date,
+    until_on: date,
+    actor: Actor,
+    now: datetime,
     reason: str = "",
-) -> UUID:  # fmt: skip
-    """Ask for a version to be tried on [since_on, until_on), or for the period to be awarded again; the key of the run.
+) -> UUID:
+    """Ask for a version to be tried on [since_on, until_on), or for the period to be awarded again;
+    the key of the run.
 
     Nothing is posted before somebody agrees to the differences.
 
@@ -78,18 +89,28 @@ def begin(
     zone = ZoneInfo(programmes.programme(programme_id, organiser_id=of).time_zone)
     run_id = ids.new_uuid()
     Run.objects.of(of).create(
-        id=run_id, programme_id=programme_id, kind=kind, rule_set_id=rule_set_id, since_on=since_on, until_on=until_on,
-        begins_at=start_of_day(since_on, zone), ends_at=start_of_day(until_on, zone), reason=reason.strip()[:300],
-        actor=actor.name, created_at=now,
-    )  # fmt: skip
+        id=run_id,
+        programme_id=programme_id,
+        kind=kind,
+        rule_set_id=rule_set_id,
+        since_on=since_on,
+        until_on=until_on,
+        begins_at=start_of_day(since_on, zone),
+        ends_at=start_of_day(until_on, zone),
+        reason=reason.strip()[:300],
+        actor=actor.name,
+        created_at=now,
+    )
     return run_id
 
 
 def agree(run_id: UUID, *, actor: Actor) -> None:
-    """Let the differences of a run be posted; once. A draft is closed by it: it counts for the period as it stands.
+    """Let the differences of a run be posted; once. A draft is closed by it: it counts for the
+    period as it stands.
 
     Raises:
-        NotShown: it was posted before, or has not been reckoned yet. DraftChanged: the differences are of an older state.
+        NotShown: it was posted before, or has not been reckoned yet. DraftChanged: the differences
+        are of an older state.
         SecondPersonNeeded: the programme wants two, and this one has written in the draft.
     """
     require(actor, "rules.publish")
@@ -113,7 +134,10 @@ def agree(run_id: UUID, *, actor: Actor) -> None:
 def digest(rule_set_id: UUID, *, organiser_id: UUID) -> str:
     """What tells one state of a draft from another."""
     bodies = (
-        Rule.objects.of(organiser_id).filter(rule_set_id=rule_set_id).order_by("position", "id").values_list("body", flat=True)
+        Rule.objects.of(organiser_id)
+        .filter(rule_set_id=rule_set_id)
+        .order_by("position", "id")
+        .values_list("body", flat=True)
     )
     budgets = RuleSet.objects.of(organiser_id).get(id=rule_set_id).budgets
     return hashlib.sha256(json.dumps([list(bodies), budgets], sort_keys=True).encode()).hexdigest()
@@ -127,9 +151,13 @@ def meant(run: Run) -> tuple[Programme, InForce]:
     return programme, replace(version, valid_from=run.begins_at, valid_to=run.ends_at)
 
 
-def keep(run_id: UUID, report: dict[str, Any], *, organiser_id: UUID, now: datetime, status: RunStatus) -> None:
+def keep(
+    run_id: UUID, report: dict[str, Any], *, organiser_id: UUID, now: datetime, status: RunStatus
+) -> None:
     """Keep the report of a run."""
-    Run.objects.of(organiser_id).filter(id=run_id).update(status=status, report=report, progress=100, ended_at=now)
+    Run.objects.of(organiser_id).filter(id=run_id).update(
+        status=status, report=report, progress=100, ended_at=now
+    )
 
 
 def fail(run_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
@@ -139,4 +167,6 @@ def fail(run_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
 
 def go_on(run_id: UUID, per_cent: int, *, organiser_id: UUID) -> None:
     """Say how far a run is."""
-    Run.objects.of(organiser_id).filter(id=run_id).update(status=RunStatus.RUNNING, progress=per_cent)
+    Run.objects.of(organiser_id).filter(id=run_id).update(
+        status=RunStatus.RUNNING, progress=per_cent
+    )

@@ -1,7 +1,9 @@
-"""Trying rules on history: what a draft or a published version would have given for the deeds of a period.
+"""Trying rules on history: what a draft or a published version would have given for the deeds of a
+period.
 
-The deeds are reckoned by the very code that awards them, with empty limits and budgets that begin with the period, into
-temporary tables that end with the transaction; nothing of it stays but the report. It is laid beside what was given.
+The deeds are reckoned by the very code that awards them, with empty limits and budgets that begin
+with the period, into temporary tables that end with the transaction; nothing of it stays but the
+report. It is laid beside what was given.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,20 +55,39 @@ def carry_out(run: Run, *, now: datetime, tell: Callable[[int], None]) -> dict[s
     programme, rule_set = runs.meant(run)
     books = programmes.books(programme.id, organiser_id=run.organiser_id)
     trial = _Trial(
-        rule_set, programme,
-        {"organiser_id": run.organiser_id, "programme_id": programme.id, "since": rule_set.valid_from, "until": rule_set.valid_to,
-         "now": now, "zone": programme.time_zone, "book_id": books["REWARD"], "book_ids": list(books.values())},
-    )  # fmt: skip
+        rule_set,
+        programme,
+        {
+            "organiser_id": run.organiser_id,
+            "programme_id": programme.id,
+            "since": rule_set.valid_from,
+            "until": rule_set.valid_to,
+            "now": now,
+            "zone": programme.time_zone,
+            "book_id": books["REWARD"],
+            "book_ids": list(books.values()),
+        },
+    )
     return _report(trial, {book_id: wallet for wallet, book_id in books.items()}, tell)
 
 
-def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]) -> dict[str, Any]:
+def _report(
+    trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], None]
+) -> dict[str, Any]:
     tell(5)
     uses = rerun.fresh_uses()
     stands = reckoning.stage_corrected(trial.programme, deeds=_IN_PERIOD, params=trial.params)
-    compiled = reckoning.fill(trial.rule_set, PERIOD, trial.params, programme=trial.programme, uses=uses, as_it_stands=stands)
+    compiled = reckoning.fill(
+        trial.rule_set,
+        PERIOD,
+        trial.params,
+        programme=trial.programme,
+        uses=uses,
+        as_it_stands=stands,
+    )
     tell(50)
-    # All lines of a long period are read: whole tables side by side, whatever the statistics make the planner think.
+    # All lines of a long period are read: whole tables side by side, whatever the statistics make
+    # the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
     sql = blocks("tandem.earning.rerunning", "trying")
     batches.keep("earning_before", sql["before"], trial.params, key="member_id, deed_id, book_id")
@@ -79,7 +100,9 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
         **_by_rule(trial, compiled.columns, wallets),
         **_by_member(trial),
         "months": [[month, before, after] for month, before, after in trial.rows("months", total)],
-        "partners": [[name, before, after] for name, before, after in trial.rows("partners", total)],
+        "partners": [
+            [name, before, after] for name, before, after in trial.rows("partners", total)
+        ],
         "levels": [[rank, before, after] for rank, before, after in trial.rows("levels")],
     }
     report["shifts"] = _shifts(trial, compiled.columns)
@@ -89,50 +112,93 @@ def _report(trial: _Trial, wallets: Mapping[UUID, str], tell: Callable[[int], No
 
 
 def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
-    """How many members the figures would bring to another level: rank by what was given, rank under the version, members."""
-    status = [f"given.{each.name}" for each in columns if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"]
+    """How many members the figures would bring to another level: rank by what was given, rank under
+    the version, members.
+    """
+    status = [
+        f"given.{each.name}"
+        for each in columns
+        if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"
+    ]
     programme = trial.programme
-    text = blocks("tandem.earning.rerunning", "trying")["status_changes"].replace("/*status*/", " + ".join(status) or "0")
-    params = {"status_book_id": programmes.book(programme.id, "STATUS", organiser_id=programme.organiser_id)}
+    text = blocks("tandem.earning.rerunning", "trying")["status_changes"].replace(
+        "/*status*/", " + ".join(status) or "0"
+    )
+    params = {
+        "status_book_id": programmes.book(
+            programme.id, "STATUS", organiser_id=programme.organiser_id
+        )
+    }
     today = trial.params["now"].astimezone(ZoneInfo(programme.time_zone)).date()
     changes = Rows(text, params, ("member_id", "at", "points"))
     return [list(row) for row in reviewing.shifts(programme, changes, today=today)]
 
 
-def _by_rule(trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, str]) -> dict[str, Any]:
-    """Points by wallet and by rule, before and under the version; how often limits cut, and how much."""
+def _by_rule(
+    trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """Points by wallet and by rule, before and under the version; how often limits cut, and how
+    much.
+    """
     of = trial.programme.organiser_id
-    before = {(wallets[book_id], key): points for book_id, key, points in trial.rows("before_by_rule")}
+    before = {
+        (wallets[book_id], key): points for book_id, key, points in trial.rows("before_by_rule")
+    }
     sums = []
     for column in columns:
         asked = reckoning.asked(column, trial.rule_set)
         sums += [
-            f"coalesce(sum(given.{column.name}), 0)::bigint", f"count(*) FILTER (WHERE given.{column.name} <> 0)",
+            f"coalesce(sum(given.{column.name}), 0)::bigint",
+            f"count(*) FILTER (WHERE given.{column.name} <> 0)",
             f"count(*) FILTER (WHERE {asked} > given.{column.name})",
-            f"coalesce(sum({asked} - given.{column.name}) FILTER (WHERE {asked} > given.{column.name}), 0)::bigint",
-        ]  # fmt: skip
+            (
+                f"coalesce(sum({asked} - given.{column.name}) FILTER (WHERE {asked} >"
+                f" given.{column.name}), 0)::bigint"
+            ),
+        ]
     found: list[int] = []
     for start in range(0, len(sums), SUMS_AT_ONCE):
         some = ", ".join(sums[start : start + SUMS_AT_ONCE])
         (row,) = statements.rows(f"SELECT count(*), {some} FROM earning_given AS given")
         found += row if not found else row[1:]
-    names = dict(Rule.objects.of(of).filter(rule_set_id=trial.rule_set.id).values_list("key", "name"))
+    names = dict(
+        Rule.objects.of(of).filter(rule_set_id=trial.rule_set.id).values_list("key", "name")
+    )
     rules = []
     for place, column in enumerate(columns):
         given, deeds, cut_deeds, cut_points = found[1 + 4 * place : 5 + 4 * place]
         wallet = column.gift.wallet
         rules.append(
-            {"key": column.rule.key, "name": names.get(column.rule.key, {}), "wallet": wallet, "party": column.gift.to,
-             "before": before.pop((wallet, column.rule.key), 0), "after": given, "deeds": deeds, "cut_deeds": cut_deeds,
-             "cut_points": cut_points}
-        )  # fmt: skip
-    old = Rule.objects.of(of).filter(rule_set__programme_id=trial.programme.id, key__in=[key for _, key in before])
+            {
+                "key": column.rule.key,
+                "name": names.get(column.rule.key, {}),
+                "wallet": wallet,
+                "party": column.gift.to,
+                "before": before.pop((wallet, column.rule.key), 0),
+                "after": given,
+                "deeds": deeds,
+                "cut_deeds": cut_deeds,
+                "cut_points": cut_points,
+            }
+        )
+    old = Rule.objects.of(of).filter(
+        rule_set__programme_id=trial.programme.id, key__in=[key for _, key in before]
+    )
     old_names = dict(old.order_by("created_at", "id").values_list("key", "name"))
     for (wallet, key), points in sorted(before.items()):
         rules.append(
-            {"key": key, "name": old_names.get(key, {}), "wallet": wallet, "party": "MEMBER", "before": points, "after": 0,
-             "deeds": 0, "cut_deeds": 0, "cut_points": 0}
-        )  # fmt: skip
+            {
+                "key": key,
+                "name": old_names.get(key, {}),
+                "wallet": wallet,
+                "party": "MEMBER",
+                "before": points,
+                "after": 0,
+                "deeds": 0,
+                "cut_deeds": 0,
+                "cut_points": 0,
+            }
+        )
     totals: dict[str, list[int]] = {wallet: [0, 0] for wallet in wallets.values()}
     for book_id, points in trial.rows("before_by_wallet"):
         totals[wallets[book_id]][0] = points
@@ -140,16 +206,34 @@ def _by_rule(trial: _Trial, columns: tuple[Column, ...], wallets: Mapping[UUID, 
         totals[each["wallet"]][1] += each["after"]
     value = trial.programme.point_value_minor
     return {
-        "deeds": found[0], "rules": rules, "value_minor": value,
-        "wallets": [[wallet, *points] for wallet, points in sorted(totals.items()) if any(points) or wallet == "REWARD"],
-    }  # fmt: skip
+        "deeds": found[0],
+        "rules": rules,
+        "value_minor": value,
+        "wallets": [
+            [wallet, *points]
+            for wallet, points in sorted(totals.items())
+            if any(points) or wallet == "REWARD"
+        ],
+    }
 
 
 def _by_member(trial: _Trial) -> dict[str, Any]:
     ((up, down, same, up_points, down_points),) = trial.rows("member_totals")
     return {
-        "members": {"up": up, "down": down, "same": same, "up_points": up_points, "down_points": down_points},
+        "members": {
+            "up": up,
+            "down": down,
+            "same": same,
+            "up_points": up_points,
+            "down_points": down_points,
+        },
         "spread": [[step, members] for step, members in trial.rows("spread")],
-        "winners": [[str(key), name, before, after] for key, name, before, after in trial.rows("most_changed", sign=1)],
-        "losers": [[str(key), name, before, after] for key, name, before, after in trial.rows("most_changed", sign=-1)],
+        "winners": [
+            [str(key), name, before, after]
+            for key, name, before, after in trial.rows("most_changed", sign=1)
+        ],
+        "losers": [
+            [str(key), name, before, after]
+            for key, name, before, after in trial.rows("most_changed", sign=-1)
+        ],
     }

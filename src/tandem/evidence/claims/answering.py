@@ -1,7 +1,9 @@
-"""Claims and the files of sellers: what a seller hands over answers the claims that ask for it or show it on paper.
+"""Claims and the files of sellers: what a seller hands over answers the claims that ask for it or
+show it on paper.
 
-What identifies the invoices of a seller's own file is kept (`hand_over`), so that claims made later find them too. A claim is
-told by the hash of its invoice, by its mark, or by seller, number and day.
+What identifies the invoices of a seller's own file is kept (`hand_over`), so that claims made later
+find them too. A claim is told by the hash of its invoice, by its mark, or by seller, number and
+day.
 """
 
 from collections.abc import Sequence
@@ -25,24 +27,35 @@ from tandem.platform import statements
 OTHER_TOTAL = "page_other_total"  # a signal
 
 
-def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, outlets: Outlets, now: datetime) -> None:
-    """Fill a claim that was asked, or read of paper, with what the seller's own file says of the invoice.
+def answer(
+    claim: Claim, invoice: ReadInvoice, *, proof: Invoice, outlets: Outlets, now: datetime
+) -> None:
+    """Fill a claim that was asked, or read of paper, with what the seller's own file says of the
+    invoice.
 
-    Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number alone has to show the total too.
+    Numbers of invoices can be guessed, hashes and marks cannot: paper that is told by its number
+    alone has to show the total too.
     Else it stays as it is for a person: who only guessed must not read what somebody else bought.
     """
-    said = making.said_of(header_of(invoice, partner_id=claim.partner_id, name="")) | {"page": claim.page, "mark": claim.mark}
+    said = making.said_of(header_of(invoice, partner_id=claim.partner_id, name="")) | {
+        "page": claim.page,
+        "mark": claim.mark,
+    }
     is_told = claim.kind != DocumentKind.PAPER or (claim.mark != "" and claim.mark == proof.mark)
     row = Claim.objects.of(claim.organiser_id).filter(member_id=claim.member_id, id=claim.id)
     if not is_told and claim.gross_minor != said["gross_minor"]:
         kept = [signal for signal in claim.signals if signal != OTHER_TOTAL]
         row.filter(status=ClaimStatus.REFERRED).update(signals=[*kept, OTHER_TOTAL])
         return
-    open_row = row.filter(Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER))
+    open_row = row.filter(
+        Q(status=ClaimStatus.ASKED) | Q(status=ClaimStatus.REFERRED, kind=DocumentKind.PAPER)
+    )
     if not open_row.update(status=ClaimStatus.REFERRED, proved_by=proof.key, **said):
         return  # the member sent the file meanwhile
     outlet = outlets.code_of(claim.partner_id, invoice.seller.place)
-    ClaimLine.objects.of(claim.organiser_id).filter(member_id=claim.member_id, claim_id=claim.id).delete()
+    ClaimLine.objects.of(claim.organiser_id).filter(
+        member_id=claim.member_id, claim_id=claim.id
+    ).delete()
     ClaimLine.objects.of(claim.organiser_id).bulk_create(
         [
             _line(claim, line, tax_percent_of(invoice.lines[line.line - 1]), now)
@@ -55,32 +68,57 @@ def answer(claim: Claim, invoice: ReadInvoice, *, proof: Invoice, outlets: Outle
 
 def _line(claim: Claim, line: ReadLine, tax_percent: Decimal | None, now: datetime) -> ClaimLine:
     return ClaimLine(
-        organiser_id=claim.organiser_id, member_id=claim.member_id, claim_id=claim.id, line=line.line, created_at=now,
-        sold_on=line.sold_on, due_on=line.due_on, paid_on=line.paid_on, outlet_code=line.outlet_code,
-        product_key=line.product_key, product_text=line.product_text, quantity=line.quantity, unit=line.unit,
-        net_minor=line.net_minor, gross_minor=line.gross_minor, corrects_no=line.corrects_no,
+        organiser_id=claim.organiser_id,
+        member_id=claim.member_id,
+        claim_id=claim.id,
+        line=line.line,
+        created_at=now,
+        sold_on=line.sold_on,
+        due_on=line.due_on,
+        paid_on=line.paid_on,
+        outlet_code=line.outlet_code,
+        product_key=line.product_key,
+        product_text=line.product_text,
+        quantity=line.quantity,
+        unit=line.unit,
+        net_minor=line.net_minor,
+        gross_minor=line.gross_minor,
+        corrects_no=line.corrects_no,
         tax_percent=tax_percent,
-    )  # fmt: skip
+    )
 
 
 def hand_over(document: Document, *, now: datetime) -> int:
-    """Keep what identifies the invoices of a seller's own file, so that claims find them; how many are new."""
-    text = blocks("tandem.evidence", "claims")["hand_over"].replace("/*invoice*/", invoices_of(document.id))
+    """Keep what identifies the invoices of a seller's own file, so that claims find them; how many
+    are new.
+    """
+    text = blocks("tandem.evidence", "claims")["hand_over"].replace(
+        "/*invoice*/", invoices_of(document.id)
+    )
     params = {
-        "organiser_id": document.organiser_id, "programme_id": document.programme_id, "document_id": document.id, "now": now,
-    }  # fmt: skip
+        "organiser_id": document.organiser_id,
+        "programme_id": document.programme_id,
+        "document_id": document.id,
+        "now": now,
+    }
     return statements.run(text, params)
 
 
 def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoice]]:
-    """Undecided claims of invoices which this seller's file brought: those that ask for them, those it may prove by their hash,
-    and those of paper with the same mark, or the same number and day."""
-    brought = {row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)}
+    """Undecided claims of invoices which this seller's file brought: those that ask for them, those
+    it may prove by their hash, and those of paper with the same mark, or the same number and day.
+    """
+    brought = {
+        row.sha256: row for row in Invoice.objects.of(organiser_id).filter(document_id=document_id)
+    }
     if not brought:
         return []
     programme_id = next(iter(brought.values())).programme_id
     of = Claim.objects.of(organiser_id).filter(programme_id=programme_id, status__in=making.OPEN)
-    found = [(claim, brought[claim.sha256]) for claim in of.filter(sha256__in=list(brought)).order_by("member_id", "id")]
+    found = [
+        (claim, brought[claim.sha256])
+        for claim in of.filter(sha256__in=list(brought)).order_by("member_id", "id")
+    ]
     told = {each: row for row in brought.values() for each in making.told_by(row)}
     said = Q(number_key__in={row.number_key for row in brought.values()} - {""})
     said |= Q(mark__in={row.mark for row in brought.values()} - {""})
@@ -94,29 +132,53 @@ def open_of(document_id: UUID, *, organiser_id: UUID) -> list[tuple[Claim, Invoi
 
 def handed_over(programme_id: UUID, sha256: str, *, organiser_id: UUID) -> Invoice | None:
     """The invoice with this hash that its seller handed over."""
-    found = Invoice.objects.of(organiser_id).filter(programme_id=programme_id, key=ids.derived(programme_id, sha256))
+    found = Invoice.objects.of(organiser_id).filter(
+        programme_id=programme_id, key=ids.derived(programme_id, sha256)
+    )
     return found.order_by("key").first()
 
 
 def answers_of(document: Document) -> list[UUID]:
-    """The sellers' files that hold what this member's undecided claims ask for, or show on paper."""
+    """The sellers' files that hold what this member's undecided claims ask for, or show on
+    paper.
+    """
     assert document.member_id is not None
-    own = Claim.objects.of(document.organiser_id).filter(member_id=document.member_id, document_id=document.id)
+    own = Claim.objects.of(document.organiser_id).filter(
+        member_id=document.member_id, document_id=document.id
+    )
     found = held_of(list(own.filter(status__in=making.OPEN, proved_by=None)))
     return sorted({invoice.document_id for invoices in found.values() for invoice in invoices})
 
 
 def held_of(rows: Sequence[Claim]) -> dict[UUID, list[Invoice]]:
-    """Of a member's claims those whose invoice a seller's file holds: asked for by its hash, or shown on paper."""
+    """Of a member's claims those whose invoice a seller's file holds: asked for by its hash, or
+    shown on paper.
+    """
     if not rows:
         return {}
     programme_id = rows[0].programme_id
-    keys = {row.id: {ids.derived(programme_id, row.sha256)} for row in rows if row.status == ClaimStatus.ASKED}
-    paper = [row for row in rows if row.status != ClaimStatus.ASKED and row.kind == DocumentKind.PAPER]
+    keys = {
+        row.id: {ids.derived(programme_id, row.sha256)}
+        for row in rows
+        if row.status == ClaimStatus.ASKED
+    }
+    paper = [
+        row for row in rows if row.status != ClaimStatus.ASKED and row.kind == DocumentKind.PAPER
+    ]
     told: dict[UUID, set[object]] = {key: set(held) for key, held in keys.items()}
     told.update({row.id: set(making.told_by(row)) for row in paper})
-    said = Q(number_key__in={row.number_key for row in paper} - {""}, partner_id__in={row.partner_id for row in paper} - {None})
+    said = Q(
+        number_key__in={row.number_key for row in paper} - {""},
+        partner_id__in={row.partner_id for row in paper} - {None},
+    )
     said |= Q(key__in=set().union(*keys.values())) | Q(mark__in={row.mark for row in paper} - {""})
-    invoices = list(Invoice.objects.of(rows[0].organiser_id).filter(said, programme_id=programme_id).order_by("key"))
-    found = {key: [each for each in invoices if ways & {each.key, *making.told_by(each)}] for key, ways in told.items()}
+    invoices = list(
+        Invoice.objects.of(rows[0].organiser_id)
+        .filter(said, programme_id=programme_id)
+        .order_by("key")
+    )
+    found = {
+        key: [each for each in invoices if ways & {each.key, *making.told_by(each)}]
+        for key, ways in told.items()
+    }
     return {key: held for key, held in found.items() if held}

@@ -1,8 +1,9 @@
-"""What a person reads better than the machine: the head and the goods of a claim, before it is decided.
+"""What a person reads better than the machine: the head and the goods of a claim, before it is
+decided.
 
-A claim of paper may be corrected in everything; of an e-invoice only products and quantities, for its head is what the seller
-booked. What a correction teaches is kept: a partner's words for products at once, the labels of its documents by a job that looks
-at the page.
+A claim of paper may be corrected in everything; of an e-invoice only products and quantities, for
+its head is what the seller booked. What a correction teaches is kept: a partner's words for
+products at once, the labels of its documents by a job that looks at the page.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,15 @@ from tandem.catalogue.models import Product
 from tandem.evidence import aliases
 from tandem.evidence.claims import answering, papers, verification
 from tandem.evidence.facts import ClaimCorrected
-from tandem.evidence.models import AliasKind, Claim, ClaimLine, ClaimStatus, Document, DocumentKind, PageLabels
+from tandem.evidence.models import (
+    AliasKind,
+    Claim,
+    ClaimLine,
+    ClaimStatus,
+    Document,
+    DocumentKind,
+    PageLabels,
+)
 from tandem.evidence.readers.base import key_of_kind
 from tandem.kit import codes, points
 from tandem.kit.errors import Conflict, Invalid
@@ -78,10 +87,14 @@ class Said:
     lines: Sequence[LineSaid]
 
 
-def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Put a claim right; what its page may teach: field → right value, and the right lines, as `learning.labels_of` takes them.
+def correct(
+    member_id: int, claim_id: UUID, said: Said, *, programme: Programme, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """Put a claim right; what its page may teach: field → right value, and the right lines, as
+    `learning.labels_of` takes them.
 
-    Only what changes is a correction: a form that comes back as it was shown says that a person has looked, and no more.
+    Only what changes is a correction: a form that comes back as it was shown says that a person has
+    looked, and no more.
 
     Raises:
         AlreadyDecided, NotYoursToDecide, BadLine, DayToCome, NoSuchPartner: nothing is changed.
@@ -109,17 +122,29 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
         row.corrected_at, row.corrected_by = now, actor.name
         journal.record(
             ClaimCorrected(
-                organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id, claim_id=claim_id,
-                before=before, after=after,
+                organiser_id=of,
+                at=now,
+                actor=actor.name,
+                programme_id=programme.id,
+                member_id=member_id,
+                claim_id=claim_id,
+                before=before,
+                after=after,
             )
-        )  # fmt: skip
+        )
     elif not is_paper:
         return {}
     found.update(
-        partner_id=row.partner_id, number=row.number, number_key=row.number_key, issued_on=row.issued_on, lines_total=len(lines),
-        gross_minor=row.gross_minor, signals=row.signals, corrected_at=row.corrected_at,
+        partner_id=row.partner_id,
+        number=row.number,
+        number_key=row.number_key,
+        issued_on=row.issued_on,
+        lines_total=len(lines),
+        gross_minor=row.gross_minor,
+        signals=row.signals,
+        corrected_at=row.corrected_at,
         corrected_by=row.corrected_by,
-    )  # fmt: skip
+    )
     mine = ClaimLine.objects.of(of).filter(member_id=member_id, claim_id=claim_id)
     mine.delete()
     mine.bulk_create(lines)
@@ -128,10 +153,16 @@ def correct(member_id: int, claim_id: UUID, said: Said, *, programme: Programme,
     return _lesson(row, lines, programme) if is_paper else {}
 
 
-def learn_labels(seller: str, labels: dict[str, str], *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
-    """Keep beside which labels the documents of this seller have their fields; what was known of other fields stays."""
+def learn_labels(
+    seller: str, labels: dict[str, str], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
+    """Keep beside which labels the documents of this seller have their fields; what was known of
+    other fields stays.
+    """
     known, _is_new = PageLabels.objects.of(organiser_id).get_or_create(
-        programme_id=programme_id, seller=seller, defaults={"organiser_id": organiser_id, "labels": {}, "created_at": now}
+        programme_id=programme_id,
+        seller=seller,
+        defaults={"organiser_id": organiser_id, "labels": {}, "created_at": now},
     )
     known.labels = {**known.labels, **labels}
     known.save(update_fields=["labels"])
@@ -158,20 +189,33 @@ def _seller(row: Claim, said: Said, programme: Programme) -> int | None:
     """Who sold it, as the person says: a partner of the programme, and not one that has ended."""
     if said.partner_id is None or said.partner_id == row.partner_id:
         return said.partner_id
-    partner = partners.partner(said.partner_id, programme_id=programme.id, organiser_id=programme.organiser_id)
+    partner = partners.partner(
+        said.partner_id, programme_id=programme.id, organiser_id=programme.organiser_id
+    )
     if partner.ended_at is not None:
         raise partners.NoSuchPartner()
     return partner.id
 
 
 def _lines(row: Claim) -> list[ClaimLine]:
-    return list(ClaimLine.objects.of(row.organiser_id).filter(member_id=row.member_id, claim_id=row.id).order_by("line"))
+    return list(
+        ClaimLine.objects.of(row.organiser_id)
+        .filter(member_id=row.member_id, claim_id=row.id)
+        .order_by("line")
+    )
 
 
 def _put_right(
-    row: Claim, standing: list[ClaimLine], lines: Sequence[LineSaid], *, is_paper: bool, now: datetime
-) -> list[ClaimLine]:  # fmt: skip
-    """The lines as they were said, not yet kept; of an e-invoice the lines stay, with other quantities and products."""
+    row: Claim,
+    standing: list[ClaimLine],
+    lines: Sequence[LineSaid],
+    *,
+    is_paper: bool,
+    now: datetime,
+) -> list[ClaimLine]:
+    """The lines as they were said, not yet kept; of an e-invoice the lines stay, with other
+    quantities and products.
+    """
     for place, said in enumerate(lines):
         if place >= len(standing):
             if not is_paper:
@@ -179,17 +223,31 @@ def _put_right(
             number = (standing[-1].line if standing else 0) + 1
             standing.append(
                 ClaimLine(
-                    organiser_id=row.organiser_id, member_id=row.member_id, claim_id=row.id, created_at=now, sold_on=now.date(),
-                    line=number, outlet_code="", corrects_no="",
+                    organiser_id=row.organiser_id,
+                    member_id=row.member_id,
+                    claim_id=row.id,
+                    created_at=now,
+                    sold_on=now.date(),
+                    line=number,
+                    outlet_code="",
+                    corrects_no="",
                 )
-            )  # fmt: skip
+            )
         each = standing[place]
         each.product_text = tidy(said.text)[:200] or each.product_text
         if not is_paper and each.quantity:
             # Fewer pieces of what the seller invoiced cost as much less.
             share = said.quantity / each.quantity
-            each.net_minor, each.gross_minor = _part(each.net_minor, share), _part(each.gross_minor, share)
-        each.product_id, each.quantity, each.unit, each.sure = said.product_id, said.quantity, said.unit, 100
+            each.net_minor, each.gross_minor = (
+                _part(each.net_minor, share),
+                _part(each.gross_minor, share),
+            )
+        each.product_id, each.quantity, each.unit, each.sure = (
+            said.product_id,
+            said.quantity,
+            said.unit,
+            100,
+        )
         if is_paper:
             # The form shows one amount of a line that has both: where it stays, the other does.
             is_same = said.net_minor is None and said.gross_minor == each.gross_minor
@@ -201,23 +259,37 @@ def _put_right(
 
 
 def _part(amount_minor: int | None, share: Decimal) -> int | None:
-    return None if amount_minor is None else points.rounded(amount_minor * share, rounding="HALF_UP")
+    return (
+        None if amount_minor is None else points.rounded(amount_minor * share, rounding="HALF_UP")
+    )
 
 
-def _teach(row: Claim, lines: Sequence[ClaimLine], programme: Programme, actor: Actor, now: datetime) -> None:
-    """A partner's words for products; the maker's own identifiers need no lesson, and a word of few letters is none."""
+def _teach(
+    row: Claim, lines: Sequence[ClaimLine], programme: Programme, actor: Actor, now: datetime
+) -> None:
+    """A partner's words for products; the maker's own identifiers need no lesson, and a word of few
+    letters is none.
+    """
     if row.partner_id is None:
         return
     live = set(
-        Product.objects.of(row.organiser_id).filter(id__in={each.product_id for each in lines}).values_list("id", flat=True)
+        Product.objects.of(row.organiser_id)
+        .filter(id__in={each.product_id for each in lines})
+        .values_list("id", flat=True)
     )
     for each in lines:
         kind, _mark, word = each.product_key.partition(":")
         if each.product_id in live and kind in ("NAME", "CODE") and len(word) >= 4:
             aliases.learn(
-                each.product_key, text=each.product_text, kind=AliasKind.PRODUCT, programme_id=programme.id,
-                partner_id=row.partner_id, product_id=each.product_id, actor=actor, now=now,
-            )  # fmt: skip
+                each.product_key,
+                text=each.product_text,
+                kind=AliasKind.PRODUCT,
+                programme_id=programme.id,
+                partner_id=row.partner_id,
+                product_id=each.product_id,
+                actor=actor,
+                now=now,
+            )
 
 
 def _lesson(row: Claim, lines: Sequence[ClaimLine], programme: Programme) -> dict[str, Any]:
@@ -225,13 +297,18 @@ def _lesson(row: Claim, lines: Sequence[ClaimLine], programme: Programme) -> dic
     if document.upload_id is None or not seller_on_page(row):
         return {}
     said = {
-        "number": row.number, "issued_on": row.issued_on.isoformat() if row.issued_on else "",
+        "number": row.number,
+        "issued_on": row.issued_on.isoformat() if row.issued_on else "",
         "gross": _said_amount(row.gross_minor, programme),
         "lines": [
-            (f"{each.quantity.normalize():f}", _said_amount(each.net_minor, programme), _said_amount(each.gross_minor, programme))
+            (
+                f"{each.quantity.normalize():f}",
+                _said_amount(each.net_minor, programme),
+                _said_amount(each.gross_minor, programme),
+            )
             for each in lines
         ],
-    }  # fmt: skip
+    }
     return {name: value for name, value in said.items() if value}
 
 
@@ -242,13 +319,18 @@ def _said_amount(amount_minor: int | None, programme: Programme) -> str:
 def _shown(row: Claim, lines: Sequence[ClaimLine]) -> dict[str, Any]:
     """A claim as the journal keeps it."""
     return {
-        "partner_id": row.partner_id, "number": row.number, "issued_on": row.issued_on.isoformat() if row.issued_on else None,
+        "partner_id": row.partner_id,
+        "number": row.number,
+        "issued_on": row.issued_on.isoformat() if row.issued_on else None,
         "gross_minor": row.gross_minor,
         "lines": [
             {
-                "product_id": str(each.product_id or ""), "quantity": f"{each.quantity.normalize():f}", "unit": each.unit,
-                "net_minor": each.net_minor, "gross_minor": each.gross_minor,
+                "product_id": str(each.product_id or ""),
+                "quantity": f"{each.quantity.normalize():f}",
+                "unit": each.unit,
+                "net_minor": each.net_minor,
+                "gross_minor": each.gross_minor,
             }
             for each in lines
         ],
-    }  # fmt: skip
+    }

@@ -1,8 +1,10 @@
-"""Claims: what a member says was bought, one for each invoice, with its lines; kept until it is decided, and afterwards.
+"""Claims: what a member says was bought, one for each invoice, with its lines; kept until it is
+decided, and afterwards.
 
-A claim is named after its member and the hash of the invoice, so the same invoice sent as a file, scanned as a code or sent
-twice is one claim. A scanned code (KSeF "KOD I") says seller, day and hash, and nothing of the goods: such a claim is asked of
-the seller, and answered (`answering`) as soon as the seller's own file holds the invoice with that hash.
+A claim is named after its member and the hash of the invoice, so the same invoice sent as a file,
+scanned as a code or sent twice is one claim. A scanned code (KSeF "KOD I") says seller, day and
+hash, and nothing of the goods: such a claim is asked of the seller, and answered (`answering`) as
+soon as the seller's own file holds the invoice with that hash.
 """
 
 import hashlib
@@ -15,7 +17,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import ClaimAsked
-from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind, DocumentStatus, Invoice
+from tandem.evidence.models import (
+    Claim,
+    ClaimStatus,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    Invoice,
+)
 from tandem.evidence.readers.ksef_codes import Link
 from tandem.evidence.readers.paper import marks
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
@@ -37,7 +46,9 @@ class AlreadyClaimed(Conflict):
     """The member sent this invoice before."""
 
     code = "evidence.already_claimed"
-    text = _("You sent this invoice on %(day)s already. Nothing is lost: you see below how far it is.")
+    text = _(
+        "You sent this invoice on %(day)s already. Nothing is lost: you see below how far it is."
+    )
 
 
 class SellerOfCodeUnknown(Invalid):
@@ -45,7 +56,8 @@ class SellerOfCodeUnknown(Invalid):
 
     code = "evidence.seller_of_code_unknown"
     text = _(
-        "The seller with the tax number %(seller)s does not take part in this programme, so this invoice cannot earn points."
+        "The seller with the tax number %(seller)s does not take part in this programme, so this"
+        " invoice cannot earn points."
     )
 
 
@@ -53,7 +65,10 @@ class TooManyAsked(Exhausted):
     """A member has more scanned invoices that wait for their sellers than anybody buys."""
 
     code = "evidence.too_many_asked"
-    text = _("%(limit)s scanned invoices of yours wait for their sellers. Scan more when some of them are answered.")
+    text = _(
+        "%(limit)s scanned invoices of yours wait for their sellers. Scan more when some of them"
+        " are answered."
+    )
 
 
 def key_of(programme_id: UUID, member_id: int, sha256: str) -> UUID:
@@ -62,7 +77,8 @@ def key_of(programme_id: UUID, member_id: int, sha256: str) -> UUID:
 
 
 def make(document: Document, headers: Sequence[Header], *, now: datetime) -> list[UUID]:
-    """Keep a claim for each invoice that was read of a member's document; those that are new, or were asked for.
+    """Keep a claim for each invoice that was read of a member's document; those that are new, or
+    were asked for.
 
     Their lines are kept by `keep_lines`.
 
@@ -72,48 +88,79 @@ def make(document: Document, headers: Sequence[Header], *, now: datetime) -> lis
     assert document.member_id is not None
     of, member_id = document.organiser_id, document.member_id
     wanted = {key_of(document.programme_id, member_id, each.sha256): each for each in headers}
-    standing = {row.id: row for row in Claim.objects.of(of).filter(member_id=member_id, id__in=wanted)}
+    standing = {
+        row.id: row for row in Claim.objects.of(of).filter(member_id=member_id, id__in=wanted)
+    }
     twins = _twins(document, [each for key, each in wanted.items() if key not in standing])
-    standing |= {key: twins[each.sha256] for key, each in wanted.items() if key not in standing and each.sha256 in twins}
+    standing |= {
+        key: twins[each.sha256]
+        for key, each in wanted.items()
+        if key not in standing and each.sha256 in twins
+    }
     asked = [
-        key for key, row in standing.items() if row.id == key and (
+        key
+        for key, row in standing.items()
+        if row.id == key
+        and (
             (row.status == ClaimStatus.ASKED and not wanted[key].is_asked)
             or (row.document_id == document.id and row.decided_at is None)
         )
-    ]  # fmt: skip
+    ]
     if wanted and len(standing) == len(wanted) and not asked:
         raise AlreadyClaimed(day=min(row.created_at for row in standing.values()).date())
     fresh = [
-        Claim(organiser_id=of, member_id=member_id, id=key, programme_id=document.programme_id, created_at=now,
-              status=_status(each), document_id=document.id, **{"kind": document.kind, **said_of(each)})
+        Claim(
+            organiser_id=of,
+            member_id=member_id,
+            id=key,
+            programme_id=document.programme_id,
+            created_at=now,
+            status=_status(each),
+            document_id=document.id,
+            **{"kind": document.kind, **said_of(each)},
+        )
         for key, each in wanted.items()
         if key not in standing
-    ]  # fmt: skip
+    ]
     Claim.objects.of(of).bulk_create(fresh, batch_size=2_000)
     for key in asked:
         Claim.objects.of(of).filter(member_id=member_id, id=key).update(
-            status=_status(wanted[key]), document_id=document.id, **{"kind": document.kind, **said_of(wanted[key])}
+            status=_status(wanted[key]),
+            document_id=document.id,
+            **{"kind": document.kind, **said_of(wanted[key])},
         )
     return [*(row.id for row in fresh), *asked]
 
 
 def _twins(document: Document, headers: Sequence[Header]) -> dict[str, Claim]:
-    """The member's own standing claims of the invoices that these pages show, by the pages' hash: told by the mark of a page, or
-    by seller, number and day."""
-    pages = {each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and told_by(each)}
+    """The member's own standing claims of the invoices that these pages show, by the pages' hash:
+    told by the mark of a page, or by seller, number and day.
+    """
+    pages = {
+        each.sha256: each for each in headers if each.kind == DocumentKind.PAPER and told_by(each)
+    }
     assert document.member_id is not None
     said = Q(number_key__in={codes.number_key(each.number) for each in headers} - {""})
     said |= Q(mark__in={each.mark for each in headers} - {""})
-    found = Claim.objects.of(document.organiser_id).filter(
-        said, programme_id=document.programme_id, member_id=document.member_id
-    ).exclude(status=ClaimStatus.REJECTED).exclude(document_id=document.id)  # fmt: skip
+    found = (
+        Claim.objects.of(document.organiser_id)
+        .filter(said, programme_id=document.programme_id, member_id=document.member_id)
+        .exclude(status=ClaimStatus.REJECTED)
+        .exclude(document_id=document.id)
+    )
     standing: dict[object, list[Claim]] = {}
     for row in found.order_by("created_at", "id") if pages else ():
         for told in told_by(row):
             standing.setdefault(told, []).append(row)
     twins = {
         sha256: next(
-            (row for told in told_by(page) for row in standing.get(told, ()) if not marks.differ(row.mark, page.mark)), None
+            (
+                row
+                for told in told_by(page)
+                for row in standing.get(told, ())
+                if not marks.differ(row.mark, page.mark)
+            ),
+            None,
         )
         for sha256, page in pages.items()
     }
@@ -124,7 +171,9 @@ def told_by(row: Claim | Invoice | Header) -> list[object]:
     """What tells an invoice where its hash is not known: its mark, then seller, number and day."""
     number_key = codes.number_key(row.number)
     numbered = (row.partner_id, number_key, row.issued_on)
-    return [row.mark] * bool(row.mark) + [numbered] * (bool(number_key) and row.partner_id is not None)
+    return [row.mark] * bool(row.mark) + [numbered] * (
+        bool(number_key) and row.partner_id is not None
+    )
 
 
 def _status(header: Header) -> ClaimStatus:
@@ -135,35 +184,58 @@ def said_of(header: Header) -> dict[str, object]:
     """The columns of a claim that its invoice fills."""
     said: dict[str, object] = {"kind": header.kind} if header.kind else {}
     return said | {
-        "number_key": codes.number_key(header.number), "page": header.page, "fingerprint": header.fingerprint,
+        "number_key": codes.number_key(header.number),
+        "page": header.page,
+        "fingerprint": header.fingerprint,
         "mark": header.mark,
-        "partner_id": header.partner_id, "sha256": header.sha256, "number": header.number, "issued_on": header.issued_on,
-        "gross_minor": header.gross_minor, "buyer_tax_id": header.buyer_tax_id, "buyer_name": header.buyer_name,
-        "lines_total": header.lines_total, "signals": list(header.signals),
+        "partner_id": header.partner_id,
+        "sha256": header.sha256,
+        "number": header.number,
+        "issued_on": header.issued_on,
+        "gross_minor": header.gross_minor,
+        "buyer_tax_id": header.buyer_tax_id,
+        "buyer_name": header.buyer_name,
+        "lines_total": header.lines_total,
+        "signals": list(header.signals),
         "payments": [[amount_minor, day.isoformat()] for amount_minor, day in header.payments],
-    }  # fmt: skip
+    }
 
 
 def keep_lines(document: Document, keys: Iterable[UUID], *, now: datetime) -> None:
     """Keep the lines that were read of these claims."""
-    text = blocks("tandem.evidence", "claims")["keep_lines"].replace("/*read*/", staging_of(document.id))
-    params = {"organiser_id": document.organiser_id, "member_id": document.member_id, "claims": list(keys), "now": now}
+    text = blocks("tandem.evidence", "claims")["keep_lines"].replace(
+        "/*read*/", staging_of(document.id)
+    )
+    params = {
+        "organiser_id": document.organiser_id,
+        "member_id": document.member_id,
+        "claims": list(keys),
+        "now": now,
+    }
     statements.run(text, params)
 
 
 def stage(document: Document) -> None:
-    """Lay the lines of the accepted claims of a member's document where matching reads them, and what they say was paid."""
+    """Lay the lines of the accepted claims of a member's document where matching reads them, and
+    what they say was paid.
+    """
     assert document.member_id is not None
     table, paid = staging_of(document.id), paid_of(document.id)
     params = {
-        "organiser_id": document.organiser_id, "member_id": document.member_id, "document_id": document.id,
-        "customer": f"NUMBER:{Member.objects.of(document.organiser_id).get(id=document.member_id).number}",
-    }  # fmt: skip
+        "organiser_id": document.organiser_id,
+        "member_id": document.member_id,
+        "document_id": document.id,
+        "customer": (
+            f"NUMBER:{Member.objects.of(document.organiser_id).get(id=document.member_id).number}"
+        ),
+    }
     statements.run(f"DROP TABLE IF EXISTS {table}, {paid}")
     statements.run(f"CREATE UNLOGGED TABLE {table} ({INVOICE_COLUMNS})")
     sql = blocks("tandem.evidence", "claims")
     document.staged_lines = statements.run(sql["stage_lines"].replace("/*read*/", table), params)
-    document.staged_payments = statements.run(sql["stage_payments"].replace("/*paid*/", paid), params)
+    document.staged_payments = statements.run(
+        sql["stage_payments"].replace("/*paid*/", paid), params
+    )
     document.staged_invoices = None
     seal(document, table, paid)
 
@@ -185,7 +257,10 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     require(actor, "member.claim")
     of, key = actor.organiser_id, key_of(programme.id, member_id, link.sha256)
     partner = (
-        Partner.objects.of(of).filter(programme_id=programme.id, tax_id=f"PL{link.seller}", ended_at=None).order_by("id").first()
+        Partner.objects.of(of)
+        .filter(programme_id=programme.id, tax_id=f"PL{link.seller}", ended_at=None)
+        .order_by("id")
+        .first()
     )
     if partner is None:
         raise SellerOfCodeUnknown(seller=link.seller)
@@ -193,34 +268,62 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
     if before is not None:
         raise AlreadyClaimed(day=before.created_at.date())
-    if Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.ASKED).count() >= ASKED_MAX:
+    if (
+        Claim.objects.of(of).filter(member_id=member_id, status=ClaimStatus.ASKED).count()
+        >= ASKED_MAX
+    ):
         raise TooManyAsked(limit=ASKED_MAX)
     try:
         with transaction.atomic():
             document = Document.objects.of(of).create(
-                programme_id=programme.id, partner_id=partner.id, member_id=member_id, kind=DocumentKind.INVOICE_QR,
-                status=DocumentStatus.READY, state_at=now, sha256=hashlib.sha256(f"{key}".encode()).digest(), created_at=now,
-            )  # fmt: skip
+                programme_id=programme.id,
+                partner_id=partner.id,
+                member_id=member_id,
+                kind=DocumentKind.INVOICE_QR,
+                status=DocumentStatus.READY,
+                state_at=now,
+                sha256=hashlib.sha256(f"{key}".encode()).digest(),
+                created_at=now,
+            )
             claim = Claim.objects.of(of).create(
-                member_id=member_id, id=key, programme_id=programme.id, document_id=document.id, kind=DocumentKind.INVOICE_QR,
-                status=ClaimStatus.ASKED, partner_id=partner.id, sha256=link.sha256, number="", issued_on=link.issued_on,
-                buyer_tax_id="", buyer_name="", created_at=now,
-            )  # fmt: skip
+                member_id=member_id,
+                id=key,
+                programme_id=programme.id,
+                document_id=document.id,
+                kind=DocumentKind.INVOICE_QR,
+                status=ClaimStatus.ASKED,
+                partner_id=partner.id,
+                sha256=link.sha256,
+                number="",
+                issued_on=link.issued_on,
+                buyer_tax_id="",
+                buyer_name="",
+                created_at=now,
+            )
     except IntegrityError as error:  # sent twice at once
         raise AlreadyClaimed(day=now.date()) from error
     journal.record(
         ClaimAsked(
-            organiser_id=of, at=now, actor=actor.name, programme_id=programme.id, partner_id=partner.id, member_id=member_id,
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            partner_id=partner.id,
+            member_id=member_id,
             claim_id=key,
         )
-    )  # fmt: skip
+    )
     return claim
 
 
 def forget_waiting(document: Document) -> None:
-    """Drop the waiting lines of sellers' files that the accepted claims of this document have settled."""
+    """Drop the waiting lines of sellers' files that the accepted claims of this document have
+    settled.
+    """
     params = {
-        "organiser_id": document.organiser_id, "programme_id": document.programme_id, "member_id": document.member_id,
+        "organiser_id": document.organiser_id,
+        "programme_id": document.programme_id,
+        "member_id": document.member_id,
         "document_id": document.id,
-    }  # fmt: skip
+    }
     statements.run(blocks("tandem.evidence", "claims")["forget_waiting"], params)

@@ -1,7 +1,9 @@
-"""A read page as a claim: whose it is, what it says, which of its goods are the programme's, and what a person has to look at.
+"""A read page as a claim: whose it is, what it says, which of its goods are the programme's, and
+what a person has to look at.
 
-What the page leaves open stays open: a claim of paper may lack its seller, its day or its total until a person has filled them
-in. The letters of a scan are never taken for an identity: only tax numbers whose check digit holds lead to a firm.
+What the page leaves open stays open: a claim of paper may lack its seller, its day or its total
+until a person has filled them in. The letters of a scan are never taken for an identity: only tax
+numbers whose check digit holds lead to a firm.
 """
 
 from collections.abc import Collection
@@ -36,18 +38,25 @@ class NothingRead(Invalid):
     """A picture or page without anything by which a purchase could be known."""
 
     code = "evidence.nothing_read"
-    text = _("No code and no invoice can be read here. Photograph the whole page, straight and in good light, or send the file.")
+    text = _(
+        "No code and no invoice can be read here. Photograph the whole page, straight and in good"
+        " light, or send the file."
+    )
 
 
 class Pages:
-    """The pages of a member's document: taken in one by one while it is read, kept as claims when it is read to its end.
+    """The pages of a member's document: taken in one by one while it is read, kept as claims when
+    it is read to its end.
 
-    `labels`: what corrections taught, as the readers take it. `headers`: of the pages that became claims.
+    `labels`: what corrections taught, as the readers take it. `headers`: of the pages that became
+    claims.
     """
 
     def __init__(self, document: Document, gate: Gate, *, today: date) -> None:
         self.document, self.gate, self.today = document, gate, today
-        found = PageLabels.objects.of(document.organiser_id).filter(programme_id=document.programme_id)
+        found = PageLabels.objects.of(document.organiser_id).filter(
+            programme_id=document.programme_id
+        )
         self.labels: dict[str, dict[str, str]] = dict(found.values_list("seller", "labels"))
         self.headers: list[Header] = []
         self._read: dict[UUID, Paper] = {}
@@ -65,16 +74,27 @@ class Pages:
             self._codes[header.sha256] = [marks.key_of_code(text.strip()) for text in paper.codes]
         if not header.is_asked:
             assert self.document.member_id is not None
-            self._read[making.key_of(self.document.programme_id, self.document.member_id, header.sha256)] = paper
+            self._read[
+                making.key_of(self.document.programme_id, self.document.member_id, header.sha256)
+            ] = paper
 
     def mark(self) -> None:
-        """Give pages without a mark that of a code which another page told as a receipt's own: their letters were read worse.
-        Asked when all pages are in, for while they come the connection answers nothing."""
+        """Give pages without a mark that of a code which another page told as a receipt's own:
+        their letters were read worse. Asked when all pages are in, for while they come the
+        connection answers nothing.
+        """
         said = {key for keys in self._codes.values() for key in keys}
-        found = Claim.objects.of(self.document.organiser_id).filter(programme_id=self.document.programme_id, mark__in=said)
+        found = Claim.objects.of(self.document.organiser_id).filter(
+            programme_id=self.document.programme_id, mark__in=said
+        )
         known = set(found.values_list("mark", flat=True)) if said else set()
         self.headers = [
-            replace(header, mark=next((key for key in self._codes.get(header.sha256, ()) if key in known), header.mark))
+            replace(
+                header,
+                mark=next(
+                    (key for key in self._codes.get(header.sha256, ()) if key in known), header.mark
+                ),
+            )
             for header in self.headers
         ]
 
@@ -91,32 +111,55 @@ class Pages:
                 continue
             seller = partners[paper.sha256]
             if seller not in known:
-                known[seller] = Products(programme_id=self.document.programme_id, partner_id=seller, organiser_id=of)
+                known[seller] = Products(
+                    programme_id=self.document.programme_id, partner_id=seller, organiser_id=of
+                )
             kept += [
-                ClaimLine(organiser_id=of, member_id=member_id, claim_id=key, line=place, created_at=now,
-                          **_said(line, known[seller], paper.issued_on or self.today, self.gate, seller))
+                ClaimLine(
+                    organiser_id=of,
+                    member_id=member_id,
+                    claim_id=key,
+                    line=place,
+                    created_at=now,
+                    **_said(line, known[seller], paper.issued_on or self.today, self.gate, seller),
+                )
                 for place, line in enumerate(paper.lines, 1)
-            ]  # fmt: skip
-        ClaimLine.objects.of(of).filter(member_id=member_id, claim_id__in={line.claim_id for line in kept}).delete()
+            ]
+        ClaimLine.objects.of(of).filter(
+            member_id=member_id, claim_id__in={line.claim_id for line in kept}
+        ).delete()
         ClaimLine.objects.of(of).bulk_create(kept, batch_size=2_000)
 
 
-def _said(line: PaperLine, products: Products, day: date, gate: Gate, partner_id: int | None) -> dict[str, Any]:
-    """The columns of a claim's line that a line of a page fills. Identifiers that disagree make it unsure and leave the product
-    open."""
+def _said(
+    line: PaperLine, products: Products, day: date, gate: Gate, partner_id: int | None
+) -> dict[str, Any]:
+    """The columns of a claim's line that a line of a page fills. Identifiers that disagree make it
+    unsure and leave the product open.
+    """
     found = products.recognise(name=line.name, code=line.code, gtin=line.gtin)
     # All but a product's name: letters were misread, or it is another variant. A person says which.
-    is_nearly = found.product_id is None and bool(found.suggestions) and found.suggestions[0].sure >= NEARLY_MIN
+    is_nearly = (
+        found.product_id is None
+        and bool(found.suggestions)
+        and found.suggestions[0].sure >= NEARLY_MIN
+    )
     return {
-        "sold_on": day, "outlet_code": gate.outlets.code_of(partner_id, ""), "product_key": _key(line), "corrects_no": "",
+        "sold_on": day,
+        "outlet_code": gate.outlets.code_of(partner_id, ""),
+        "product_key": _key(line),
+        "corrects_no": "",
         "unit": unit_of(line.unit),
         "product_text": tidy(line.name or line.code or line.gtin)[:200],
         "quantity": line.quantity or Decimal(1),
         "net_minor": None if line.net is None else to_minor(line.net, gate.currency),
         "gross_minor": None if line.gross is None else to_minor(line.gross, gate.currency),
-        "sure": 0 if found.conflict or line.quantity is None or is_nearly else round(100 * line.sure),
-        "product_id": found.product_id, "tax_percent": line.tax,
-    }  # fmt: skip
+        "sure": (
+            0 if found.conflict or line.quantity is None or is_nearly else round(100 * line.sure)
+        ),
+        "product_id": found.product_id,
+        "tax_percent": line.tax,
+    }
 
 
 def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
@@ -126,7 +169,10 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         NothingRead: letters were looked for and nothing was found.
         SellerUnknown: it names its seller, who takes no part.
     """
-    link = next((text for text in paper.codes if ksef_codes.is_link(text) and "/certificate/" not in text), "")
+    link = next(
+        (text for text in paper.codes if ksef_codes.is_link(text) and "/certificate/" not in text),
+        "",
+    )
     if link:
         return _of_code(link, paper, gate, name)
     if paper.is_empty and paper.by:
@@ -134,63 +180,105 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
     partner_id, buyer = _parties(paper, gate)
     sure = dict(paper.sure)
     doubts = {
-        "unread": not paper.by, "unsure_seller": partner_id is None, "unsure_number": sure["number"] < SURE_MIN,
+        "unread": not paper.by,
+        "unsure_seller": partner_id is None,
+        "unsure_number": sure["number"] < SURE_MIN,
         "unsure_date": sure["issued_on"] < SURE_MIN or (paper.issued_on or today) > today,
         "unsure_total": sure["gross"] < SURE_MIN,
         "unsure_currency": bool(paper.currency) and paper.currency != gate.currency,
-    }  # fmt: skip
+    }
     return Header(
-        partner_id=partner_id, name=name[:200], sha256=paper.sha256, number=tidy(paper.number)[:120], issued_on=paper.issued_on,
-        gross_minor=None if paper.gross is None else to_minor(paper.gross, gate.currency), buyer_tax_id=buyer,
-        buyer_name=tidy(paper.buyer_name)[:200], lines_total=len(paper.lines),
-        signals=tuple(signal for signal, holds in doubts.items() if holds), payments=(), kind=DocumentKind.PAPER,
-        page=page_of(paper), fingerprint=paper.fingerprint, mark=paper.mark,
-    )  # fmt: skip
+        partner_id=partner_id,
+        name=name[:200],
+        sha256=paper.sha256,
+        number=tidy(paper.number)[:120],
+        issued_on=paper.issued_on,
+        gross_minor=None if paper.gross is None else to_minor(paper.gross, gate.currency),
+        buyer_tax_id=buyer,
+        buyer_name=tidy(paper.buyer_name)[:200],
+        lines_total=len(paper.lines),
+        signals=tuple(signal for signal, holds in doubts.items() if holds),
+        payments=(),
+        kind=DocumentKind.PAPER,
+        page=page_of(paper),
+        fingerprint=paper.fingerprint,
+        mark=paper.mark,
+    )
 
 
 def _of_code(text: str, paper: Paper, gate: Gate, name: str) -> Header:
-    """A page that bears the code of its e-invoice is that invoice: its seller's file says what was bought."""
+    """A page that bears the code of its e-invoice is that invoice: its seller's file says what was
+    bought.
+    """
     link = ksef_codes.parse_link(text)
     partner_id = gate.partners.get(f"PL{link.seller}")
     if partner_id is None:
         raise SellerUnknown(seller=link.seller)
     return Header(
-        partner_id=partner_id, name=name[:200], sha256=link.sha256, number="", issued_on=link.issued_on, gross_minor=None,
+        partner_id=partner_id,
+        name=name[:200],
+        sha256=link.sha256,
+        number="",
+        issued_on=link.issued_on,
+        gross_minor=None,
         buyer_tax_id="",
-        buyer_name="", lines_total=0, signals=(), payments=(), kind=DocumentKind.INVOICE_QR, page=page_of(paper), is_asked=True,
-    )  # fmt: skip
+        buyer_name="",
+        lines_total=0,
+        signals=(),
+        payments=(),
+        kind=DocumentKind.INVOICE_QR,
+        page=page_of(paper),
+        is_asked=True,
+    )
 
 
 def page_of(paper: Paper) -> dict[str, Any]:
-    """What a claim keeps of the reading: what read it (`by`), how many pages, how sure each field is, and the parties as they
-    stand."""
+    """What a claim keeps of the reading: what read it (`by`), how many pages, how sure each field
+    is, and the parties as they stand.
+    """
     return {
-        "by": paper.by, "pages": paper.pages, "sure": dict(paper.sure), "seller": tidy(paper.seller_name)[:120],
+        "by": paper.by,
+        "pages": paper.pages,
+        "sure": dict(paper.sure),
+        "seller": tidy(paper.seller_name)[:120],
         "edited": paper.is_edited,
-        "tax_ids": [list(each) for each in paper.tax_ids[:20]], "currency": paper.currency,
-    }  # fmt: skip
+        "tax_ids": [list(each) for each in paper.tax_ids[:20]],
+        "currency": paper.currency,
+    }
 
 
 def _parties(paper: Paper, gate: Gate) -> tuple[int | None, str]:
-    """The partner who sold, and the tax number of who bought; nothing where the page leaves it open.
+    """The partner who sold, and the tax number of who bought; nothing where the page leaves it
+    open.
 
-    A partner's number on the page is the seller's, unless the page says that it is the buyer's or names two partners.
+    A partner's number on the page is the seller's, unless the page says that it is the buyer's or
+    names two partners.
     """
     own = gate.buyers or frozenset()
     sellers = [number for number, party in paper.tax_ids if party != "BUYER" and number not in own]
     partners = {gate.partners[number] for number in sellers if number in gate.partners}
     if not partners:
-        stranger = next((number for number, party in paper.tax_ids if party == "SELLER" and number not in own), "")
+        stranger = next(
+            (number for number, party in paper.tax_ids if party == "SELLER" and number not in own),
+            "",
+        )
         if stranger:
-            raise SellerUnknown(seller=" ".join(part for part in (tidy(paper.seller_name)[:80], stranger) if part))
+            raise SellerUnknown(
+                seller=" ".join(part for part in (tidy(paper.seller_name)[:80], stranger) if part)
+            )
     buyer = next((number for number, _party in paper.tax_ids if number in own), "") or next(
-        (number for number, party in paper.tax_ids if party == "BUYER" and number not in sellers), ""
+        (number for number, party in paper.tax_ids if party == "BUYER" and number not in sellers),
+        "",
     )
     return (next(iter(partners)) if len(partners) == 1 else None), buyer
 
 
 def _key(line: PaperLine) -> str:
-    for kind, said in (("GTIN", line.gtin), ("CODE", key_of(line.code)), ("NAME", key_of(line.name))):
+    for kind, said in (
+        ("GTIN", line.gtin),
+        ("CODE", key_of(line.code)),
+        ("NAME", key_of(line.name)),
+    ):
         if said:
             return key_of_kind(kind, said)
     return "NAME:"

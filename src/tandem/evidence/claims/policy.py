@@ -1,4 +1,6 @@
-"""Who looks at which evidence in a programme, how often twice, and until when: `Programme.verification` as a value."""
+"""Who looks at which evidence in a programme, how often twice, and until when:
+`Programme.verification` as a value.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +14,13 @@ FIRM = "FIRM"
 STEPS = (MACHINE, PARTNER, BOTH, ORGANISER)
 # An XML can be written by anybody; a scanned code is answered from the seller's own file.
 DEFAULTS = {
-    DocumentKind.E_INVOICE.value: PARTNER, DocumentKind.INVOICE_QR.value: MACHINE, DocumentKind.PAPER.value: PARTNER,
+    DocumentKind.E_INVOICE.value: PARTNER,
+    DocumentKind.INVOICE_QR.value: MACHINE,
+    DocumentKind.PAPER.value: PARTNER,
     DocumentKind.ACTION.value: ORGANISER,
-}  # fmt: skip
-# What becomes of a claim that its seller left lying: the organiser looks, it counts where nothing speaks against it, or it does
-# not.
+}
+# What becomes of a claim that its seller left lying: the organiser looks, it counts where nothing
+# speaks against it, or it does not.
 AFTERS = (ORGANISER, "ACCEPT", "REJECT")
 SAMPLE_MAX, DAYS_MAX, AMOUNTS_MAX = 100, 90, 12
 APPEAL_DAYS = 14
@@ -24,9 +28,10 @@ APPEAL_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`sample`: of a hundred claims that one look would settle, how many get a second; `days`: how long a seller may take (0: as
-    long as it likes); `after`: one of `AFTERS`; `appeal_days`: how long a member may answer a rejection; `amounts`: from which a
-    promotion begins, in minor units."""
+    """`sample`: of a hundred claims that one look would settle, how many get a second; `days`: how
+    long a seller may take (0: as long as it likes); `after`: one of `AFTERS`; `appeal_days`: how
+    long a member may answer a rejection; `amounts`: from which a promotion begins, in minor units.
+    """
 
     steps: dict[str, str]
     sample: int
@@ -45,6 +50,9 @@ def of(programme: Programme) -> Policy:
     said: dict[str, Any] = programme.verification
     return Policy(
         steps={kind: step for kind, step in said.items() if kind in DEFAULTS and step in STEPS},
-        sample=int(said.get("sample", 0)), days=int(said.get("days", 0)), after=str(said.get("after", ORGANISER)),
-        appeal_days=int(said.get("appeal_days", APPEAL_DAYS)), amounts=tuple(said.get("amounts", ())),
-    )  # fmt: skip
+        sample=int(said.get("sample", 0)),
+        days=int(said.get("days", 0)),
+        after=str(said.get("after", ORGANISER)),
+        appeal_days=int(said.get("appeal_days", APPEAL_DAYS)),
+        amounts=tuple(said.get("amounts", ())),
+    )

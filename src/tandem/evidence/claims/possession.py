@@ -1,7 +1,8 @@
-"""What the evidence says of who a firm is: invoices that only their holder can show, and sellers in whose files it stands.
+"""What the evidence says of who a firm is: invoices that only their holder can show, and sellers in
+whose files it stands.
 
-An e-invoice alone proves nothing, for anybody can write one. That its bytes, or the code or KSeF number
-printed on it, are those of the seller's own file shows that its sender has it in hand.
+An e-invoice alone proves nothing, for anybody can write one. That its bytes, or the code or KSeF
+number printed on it, are those of the seller's own file shows that its sender has it in hand.
 """
 
 from collections.abc import Collection, Iterator
@@ -19,8 +20,12 @@ from tandem.platform import statements
 DAYS_MAX, SHOWN_MAX = 365, 5
 
 
-def invoices_in_hand(member_id: int, *, tax_id: str, organiser_id: UUID, today: date) -> Iterator[UUID]:
-    """The sellers' own invoices to this firm, not older than a year, that a member has shown to hold; the latest first."""
+def invoices_in_hand(
+    member_id: int, *, tax_id: str, organiser_id: UUID, today: date
+) -> Iterator[UUID]:
+    """The sellers' own invoices to this firm, not older than a year, that a member has shown to
+    hold; the latest first.
+    """
     claims = Claim.objects.of(organiser_id).filter(member_id=member_id).exclude(proved_by=None)
     shown = {row.proved_by: row for row in claims}
     held = Invoice.objects.of(organiser_id).filter(
@@ -42,10 +47,16 @@ def sellers_of(
     programme_id: UUID,
     organiser_id: UUID,
 ) -> dict[str, dict[int, date]]:
-    """By tax number the partners in whose files sales to it wait, with the last day; hashed files too."""
+    """By tax number the partners in whose files sales to it wait, with the last day; hashed files
+    too.
+    """
     partners = Partner.objects.of(organiser_id).filter(programme_id=programme_id, ended_at=None)
     keys = dict(partners.exclude(blind_key="").values_list("id", "blind_key"))
-    hashed = [(number, f"HASH:{blind.hashed(number, key)}", each) for number in numbers for each, key in keys.items()]
+    hashed = [
+        (number, f"HASH:{blind.hashed(number, key)}", each)
+        for number in numbers
+        for each, key in keys.items()
+    ]
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
@@ -57,7 +68,9 @@ def sellers_of(
     }
     standing = set(partners.values_list("id", flat=True))
     found: dict[str, dict[int, date]] = {}
-    for number, partner_id, sold_on in statements.rows(blocks("tandem.evidence", "possession")["sellers_of"], params):
+    for number, partner_id, sold_on in statements.rows(
+        blocks("tandem.evidence", "possession")["sellers_of"], params
+    ):
         if partner_id in standing:
             found.setdefault(number, {})[partner_id] = sold_on
     return found
@@ -65,7 +78,9 @@ def sellers_of(
 
 @dataclass(frozen=True, slots=True)
 class InvoiceShown:
-    """An invoice that a person in waiting has sent or scanned; `is_held`: the seller's own file holds it."""
+    """An invoice that a person in waiting has sent or scanned; `is_held`: the seller's own file
+    holds it.
+    """
 
     partner_id: int
     number: str
@@ -89,5 +104,7 @@ def invoices_shown(
         own = found.setdefault(row.member_id, [])
         if row.partner_id is not None and len(own) < SHOWN_MAX:
             is_held = row.proved_by is not None
-            own.append(InvoiceShown(row.partner_id, row.number, row.issued_on, row.gross_minor, is_held))
+            own.append(
+                InvoiceShown(row.partner_id, row.number, row.issued_on, row.gross_minor, is_held)
+            )
     return found

@@ -1,8 +1,9 @@
-"""Which products of the programme the lines of a page are: by bar code, by maker's number, by what was learnt of a partner's
-words, by name.
+"""Which products of the programme the lines of a page are: by bar code, by maker's number, by what
+was learnt of a partner's words, by name.
 
-Identifiers that lead to different products are a conflict, and a conflict is never decided here: a person sees both. A name alone
-counts when it is all but equal and no other product's name is nearly as like.
+Identifiers that lead to different products are a conflict, and a conflict is never decided here: a
+person sees both. A name alone counts when it is all but equal and no other product's name is nearly
+as like.
 """
 
 import re
@@ -22,7 +23,9 @@ IN_TEXT_MIN = 4  # letters and digits of a maker's number that may be found insi
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a line may be: the product where that is clear; else suggestions, surest first. `conflict`: identifiers disagree."""
+    """What a line may be: the product where that is clear; else suggestions, surest first.
+    `conflict`: identifiers disagree.
+    """
 
     product_id: UUID | None
     suggestions: tuple[Likeness[UUID], ...] = ()
@@ -30,17 +33,23 @@ class Recognised:
 
 
 class Products:
-    """The products of an organiser, as one partner's documents may call them. Reads the catalogue once; what names are like is
-    laid out when the first line asks for it. `sku_of`: the maker's number of each."""
+    """The products of an organiser, as one partner's documents may call them. Reads the catalogue
+    once; what names are like is laid out when the first line asks for it. `sku_of`: the maker's
+    number of each.
+    """
 
     def __init__(self, *, programme_id: UUID, partner_id: int | None, organiser_id: UUID) -> None:
-        live = list(Product.objects.of(organiser_id).filter(ended_at=None).values_list("id", "name", "sku"))
+        live = list(
+            Product.objects.of(organiser_id).filter(ended_at=None).values_list("id", "name", "sku")
+        )
         self._live = live
         self.sku_of = {key: sku for key, _name, sku in live}
         self._of_name = {key_of(name): key for key, name, _sku in live}
         self._known = {
             (kind, value): product_id
-            for kind, value, product_id in ProductIdentifier.objects.of(organiser_id).values_list("kind", "value", "product_id")
+            for kind, value, product_id in ProductIdentifier.objects.of(organiser_id).values_list(
+                "kind", "value", "product_id"
+            )
         }
         self._of_sku = {key_of(sku): key for key, _name, sku in live}
         aliases = Alias.objects.of(organiser_id).filter(
@@ -75,7 +84,11 @@ class Products:
 
     def _in(self, text: str) -> UUID | None:
         """The one product whose number stands in a text as a word of its own."""
-        found = {self._of_sku.get(key_of(word)) for word in re.split(r"[\s,;()\[\]]+", text) if _is_number(key_of(word))}
+        found = {
+            self._of_sku.get(key_of(word))
+            for word in re.split(r"[\s,;()\[\]]+", text)
+            if _is_number(key_of(word))
+        }
         found.discard(None)
         return next(iter(found)) if len(found) == 1 else None
 

@@ -1,6 +1,8 @@
-"""Between who decides a claim and the member: a question and its answer, and the appeal against a rejection.
+"""Between who decides a claim and the member: a question and its answer, and the appeal against a
+rejection.
 
-An appeal is decided by another person than the rejection was. A question puts a claim aside until it is answered.
+An appeal is decided by another person than the rejection was. A question puts a claim aside until
+it is answered.
 """
 
 from datetime import date, datetime, timedelta
@@ -42,10 +44,14 @@ class AppealTooLate(Conflict):
     """A rejection that can no longer be appealed against, or that another person confirmed."""
 
     code = "evidence.appeal_too_late"
-    text = _("This decision stands: it was looked at again already, or the time to answer it is over.")
+    text = _(
+        "This decision stands: it was looked at again already, or the time to answer it is over."
+    )
 
 
-def ask(member_id: int, claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
+def ask(
+    member_id: int, claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now: datetime
+) -> None:
     """Ask the member about a claim; it waits for the answer.
 
     Raises:
@@ -59,10 +65,15 @@ def ask(member_id: int, claim_id: UUID, text: str, *, programme: Programme, acto
     _update(row, question=question, answer="", waits_for=MEMBER)
     journal.record(
         ClaimQuestioned(
-            organiser_id=row.organiser_id, at=now, actor=actor.name, programme_id=programme.id, member_id=member_id,
-            claim_id=claim_id, question=question,
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            member_id=member_id,
+            claim_id=claim_id,
+            question=question,
         )
-    )  # fmt: skip
+    )
 
 
 def answer(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
@@ -75,7 +86,9 @@ def answer(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
     if row.status != ClaimStatus.REFERRED or row.waits_for != MEMBER:
         raise NothingAsked()
     _update(row, answer=_words(text))
-    verification.judge(Document.objects.of(row.organiser_id).get(id=row.document_id), programme=programme, now=now)
+    verification.judge(
+        Document.objects.of(row.organiser_id).get(id=row.document_id), programme=programme, now=now
+    )
 
 
 def appeal(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now: datetime) -> None:
@@ -92,16 +105,26 @@ def appeal(claim_id: UUID, text: str, *, programme: Programme, actor: Actor, now
     if document.status == DocumentStatus.FAILED:
         lifecycle.move(document, DocumentStatus.READY, now=now, done_at=None)
     _update(
-        row, status=ClaimStatus.REFERRED, appeal=said, appealed_at=now, first_by=row.decided_by, waits_for=ORGANISER,
+        row,
+        status=ClaimStatus.REFERRED,
+        appeal=said,
+        appealed_at=now,
+        first_by=row.decided_by,
+        waits_for=ORGANISER,
         decided_by="",
         decided_at=None,
-    )  # fmt: skip
+    )
     journal.record(
         ClaimAppealed(
-            organiser_id=row.organiser_id, at=now, actor=actor.name, programme_id=programme.id, member_id=row.member_id,
-            claim_id=claim_id, text=said,
+            organiser_id=row.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme.id,
+            member_id=row.member_id,
+            claim_id=claim_id,
+            text=said,
         )
-    )  # fmt: skip
+    )
 
 
 def appeal_until(row: Claim, programme: Programme) -> date | None:
@@ -118,7 +141,9 @@ def _own(claim_id: UUID, programme: Programme, actor: Actor) -> Claim:
 
 
 def _locked(member_id: int, claim_id: UUID, programme: Programme) -> Claim:
-    rows = Claim.objects.within(programme.id, organiser_id=programme.organiser_id).select_for_update()
+    rows = Claim.objects.within(
+        programme.id, organiser_id=programme.organiser_id
+    ).select_for_update()
     return rows.one(NoSuchClaim(), member_id=member_id, id=claim_id)
 
 

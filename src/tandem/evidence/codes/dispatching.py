@@ -1,5 +1,6 @@
-"""Codes on their way: which of a batch left for which partner, so that stolen labels are worth nothing and a used code tells its
-way."""
+"""Codes on their way: which of a batch left for which partner, so that stolen labels are worth
+nothing and a used code tells its way.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ class NoSuchCodes(Invalid):
     """Numbers that the batch does not have."""
 
     code = "evidence.no_such_codes"
-    text = _("This batch has the codes 1 to %(total)s. Say the first and the last that left, and to which partner.")
+    text = _(
+        "This batch has the codes 1 to %(total)s. Say the first and the last that left, and to"
+        " which partner."
+    )
 
 
 class DispatchedBefore(Conflict):
@@ -43,7 +47,7 @@ class DispatchRow:
 
 def dispatch(
     batch_id: UUID, *, first: int, last: int, partner_id: int, on: date, actor: Actor, now: datetime
-) -> None:  # fmt: skip
+) -> None:
     """Note that codes of a batch left for a partner (numbers from 1, both included).
 
     Raises:
@@ -55,22 +59,50 @@ def dispatch(
     partners.partner(partner_id, programme_id=batch.programme_id, organiser_id=of)
     if not 1 <= first <= last <= batch.codes_total:
         raise NoSuchCodes(total=batch.codes_total)
-    before = CodeDispatch.objects.of(of).filter(batch_id=batch_id, serial_from__lte=last, serial_to__gte=first)
+    before = CodeDispatch.objects.of(of).filter(
+        batch_id=batch_id, serial_from__lte=last, serial_to__gte=first
+    )
     known = before.order_by("serial_from").first()
     if known is not None:
-        raise DispatchedBefore(first=known.serial_from, last=known.serial_to, day=known.dispatched_on)
+        raise DispatchedBefore(
+            first=known.serial_from, last=known.serial_to, day=known.dispatched_on
+        )
     CodeDispatch.objects.of(of).create(
-        batch_id=batch_id, serial_from=first, serial_to=last, partner_id=partner_id, dispatched_on=on, created_at=now
+        batch_id=batch_id,
+        serial_from=first,
+        serial_to=last,
+        partner_id=partner_id,
+        dispatched_on=on,
+        created_at=now,
     )
     journal.record(
         CodesDispatched(
-            organiser_id=of, at=now, actor=actor.name, batch_id=batch_id, partner_id=partner_id, first=first, last=last
+            organiser_id=of,
+            at=now,
+            actor=actor.name,
+            batch_id=batch_id,
+            partner_id=partner_id,
+            first=first,
+            last=last,
         )
     )
 
 
 def dispatches(batch_id: UUID, *, organiser_id: UUID, limit: int = 500) -> Sequence[DispatchRow]:
     """What left of a batch, in order of its numbers."""
-    rows = list(CodeDispatch.objects.of(organiser_id).filter(batch_id=batch_id).order_by("serial_from")[:limit])
-    names = dict(Partner.objects.of(organiser_id).filter(id__in={row.partner_id for row in rows}).values_list("id", "name"))
-    return [DispatchRow(row.serial_from, row.serial_to, names.get(row.partner_id, ""), row.dispatched_on) for row in rows]
+    rows = list(
+        CodeDispatch.objects.of(organiser_id)
+        .filter(batch_id=batch_id)
+        .order_by("serial_from")[:limit]
+    )
+    names = dict(
+        Partner.objects.of(organiser_id)
+        .filter(id__in={row.partner_id for row in rows})
+        .values_list("id", "name")
+    )
+    return [
+        DispatchRow(
+            row.serial_from, row.serial_to, names.get(row.partner_id, ""), row.dispatched_on
+        )
+        for row in rows
+    ]

@@ -39,10 +39,21 @@ class BadBatch(Invalid):
 
 
 def open_batch(
-    *, programme_id: UUID, product_id: UUID, name: str, codes_total: int, expires_at: datetime | None, actor: Actor,
-    now: datetime, questions: Sequence[dict[str, Any]] = (), awaits_dispatch: bool = False, quantity: int = 1,
-    zone: Sequence[str] = (), inside_id: UUID | None = None, inside_each: int = 0,
-) -> UUID:  # fmt: skip
+    *,
+    programme_id: UUID,
+    product_id: UUID,
+    name: str,
+    codes_total: int,
+    expires_at: datetime | None,
+    actor: Actor,
+    now: datetime,
+    questions: Sequence[dict[str, Any]] = (),
+    awaits_dispatch: bool = False,
+    quantity: int = 1,
+    zone: Sequence[str] = (),
+    inside_id: UUID | None = None,
+    inside_each: int = 0,
+) -> UUID:
     """Begin a batch, whose codes `issue_chunk` writes until it is complete.
 
     Args:
@@ -57,24 +68,40 @@ def open_batch(
     if not 1 <= codes_total <= BATCH_CODES_MAX or not 1 <= quantity <= packing.EACH_MAX:
         raise BadBatch(limit=BATCH_CODES_MAX)
     batch = CodeBatch.objects.of(actor.organiser_id).create(
-        programme_id=programme_id, product_id=product_id, name=name[:120], codes_total=codes_total, expires_at=expires_at,
-        questions=list(questions), awaits_dispatch=awaits_dispatch, created_at=now, quantity=quantity, inside_id=inside_id,
-        inside_each=inside_each, zone=[tidy(place)[:60] for place in zone if place.strip()][:ZONES_MAX],
-    )  # fmt: skip
+        programme_id=programme_id,
+        product_id=product_id,
+        name=name[:120],
+        codes_total=codes_total,
+        expires_at=expires_at,
+        questions=list(questions),
+        awaits_dispatch=awaits_dispatch,
+        created_at=now,
+        quantity=quantity,
+        inside_id=inside_id,
+        inside_each=inside_each,
+        zone=[tidy(place)[:60] for place in zone if place.strip()][:ZONES_MAX],
+    )
     journal.record(
         CodesIssued(
-            organiser_id=actor.organiser_id, at=now, actor=actor.name, programme_id=programme_id, batch_id=batch.id,
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            programme_id=programme_id,
+            batch_id=batch.id,
             codes=codes_total,
         )
-    )  # fmt: skip
+    )
     return batch.id
 
 
-def open_packs(batch_id: UUID, packs: Sequence[tuple[str, int]], *, actor: Actor, now: datetime) -> list[UUID]:
+def open_packs(
+    batch_id: UUID, packs: Sequence[tuple[str, int]], *, actor: Actor, now: datetime
+) -> list[UUID]:
     """Begin batches for what the codes of a batch are packed in, from the inside out; their keys.
 
     Args:
-        packs: (what it is called, how many of the one before lie in it), at most two: cartons, then pallets.
+        packs: (what it is called, how many of the one before lie in it), at most two: cartons, then
+            pallets.
 
     Raises:
         BadPack
@@ -87,25 +114,37 @@ def open_packs(batch_id: UUID, packs: Sequence[tuple[str, int]], *, actor: Actor
         if not 2 <= each <= packing.EACH_MAX:
             raise BadPack(limit=packing.EACH_MAX)
         key = open_batch(
-            programme_id=first.programme_id, product_id=first.product_id, name=f"{first.name[:100]} · {name}",
-            codes_total=-(-inside.codes_total // each), expires_at=first.expires_at, actor=actor, now=now,
-            awaits_dispatch=first.awaits_dispatch, zone=first.zone, inside_id=inside.id, inside_each=each,
-        )  # fmt: skip
+            programme_id=first.programme_id,
+            product_id=first.product_id,
+            name=f"{first.name[:100]} · {name}",
+            codes_total=-(-inside.codes_total // each),
+            expires_at=first.expires_at,
+            actor=actor,
+            now=now,
+            awaits_dispatch=first.awaits_dispatch,
+            zone=first.zone,
+            inside_id=inside.id,
+            inside_each=each,
+        )
         made.append(key)
         inside = CodeBatch.objects.of(actor.organiser_id).get(id=key)
     return made
 
 
 def issue_chunk(batch_id: UUID, *, organiser_id: UUID, secret: bytes, now: datetime) -> bool:
-    """Write the hashes of the next codes of a batch; True while more are to come. Safe to repeat after a kill."""
+    """Write the hashes of the next codes of a batch; True while more are to come. Safe to repeat
+    after a kill.
+    """
     batch = CodeBatch.objects.of(organiser_id).select_for_update().get(id=batch_id)
     until = min(batch.issued_total + CHUNK, batch.codes_total)
     batches.make("evidence_fresh_code", "code_hash bytea, serial integer")
     with connection.cursor() as cursor, cursor.copy("COPY evidence_fresh_code FROM STDIN") as copy:
         for serial in range(batch.issued_total, until):
-            copy.write(f"\\\\x{hash_of(code_of(batch_id, serial, secret=secret), secret=secret).hex()}\t{serial}\n")
+            code_hash = hash_of(code_of(batch_id, serial, secret=secret), secret=secret)
+            copy.write(f"\\\\x{code_hash.hex()}\t{serial}\n")
     statements.run(
-        blocks("tandem.evidence", "codes")["insert_codes"], {"organiser_id": organiser_id, "batch_id": batch_id, "now": now}
+        blocks("tandem.evidence", "codes")["insert_codes"],
+        {"organiser_id": organiser_id, "batch_id": batch_id, "now": now},
     )
     batch.issued_total = until
     if until == batch.codes_total and batch.status == CodeBatchStatus.ISSUING:
@@ -120,7 +159,9 @@ def export(batch_id: UUID, *, organiser_id: UUID, secret: bytes) -> Iterator[str
     return (code_of(batch_id, serial, secret=secret) for serial in range(batch.issued_total))
 
 
-def export_signed(batch_id: UUID, *, organiser_id: UUID, secret: bytes) -> Iterator[tuple[str, str]]:
+def export_signed(
+    batch_id: UUID, *, organiser_id: UUID, secret: bytes
+) -> Iterator[tuple[str, str]]:
     """The codes issued so far with their signed form, in order of serial."""
     batch = CodeBatch.objects.of(organiser_id).get(id=batch_id)
     return (
@@ -133,4 +174,6 @@ def set_blocked(batch_id: UUID, *, is_blocked: bool, actor: Actor) -> None:
     """Stop a batch from being redeemed, or let it be again."""
     require(actor, "codes.issue")
     status = CodeBatchStatus.BLOCKED if is_blocked else CodeBatchStatus.ACTIVE
-    CodeBatch.objects.of(actor.organiser_id).filter(id=batch_id).exclude(status=CodeBatchStatus.ISSUING).update(status=status)
+    CodeBatch.objects.of(actor.organiser_id).filter(id=batch_id).exclude(
+        status=CodeBatchStatus.ISSUING
+    ).update(status=status)

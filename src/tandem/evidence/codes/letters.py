@@ -1,8 +1,9 @@
 """A code and its letters.
 
-A code is 12 characters of an alphabet without look-alikes: 11 drawn by a keyed hash from (batch, serial), 54 bits that
-nobody can guess, and one check character that catches any one wrong letter before a try is counted. Only a keyed hash of the
-code is stored; who holds the installation's secret can print codes again.
+A code is 12 characters of an alphabet without look-alikes: 11 drawn by a keyed hash from (batch,
+serial), 54 bits that nobody can guess, and one check character that catches any one wrong letter
+before a try is counted. Only a keyed hash of the code is stored; who holds the installation's
+secret can print codes again.
 """
 
 import hashlib
@@ -26,7 +27,9 @@ class NoSuchCode(Missing):
 
 def code_of(batch_id: UUID, serial: int, *, secret: bytes) -> str:
     """The code of a serial number; the same secret makes the same code."""
-    drawn = hashlib.blake2b(batch_id.bytes + serial.to_bytes(4, "big"), key=secret[:64], digest_size=8).digest()
+    drawn = hashlib.blake2b(
+        batch_id.bytes + serial.to_bytes(4, "big"), key=secret[:64], digest_size=8
+    ).digest()
     number = int.from_bytes(drawn, "big")
     letters = ""
     for _place in range(LENGTH - 1):
@@ -36,13 +39,20 @@ def code_of(batch_id: UUID, serial: int, *, secret: bytes) -> str:
 
 
 def _check(letters: str) -> str:
-    """A weighted sum modulo the size of the alphabet: sees any one wrong letter and any two neighbours swapped."""
-    return ALPHABET[sum((place + 1) * ALPHABET.index(letter) for place, letter in enumerate(letters)) % len(ALPHABET)]
+    """A weighted sum modulo the size of the alphabet: sees any one wrong letter and any two
+    neighbours swapped.
+    """
+    return ALPHABET[
+        sum((place + 1) * ALPHABET.index(letter) for place, letter in enumerate(letters))
+        % len(ALPHABET)
+    ]
 
 
 def hash_of(code: str, *, secret: bytes) -> bytes:
     """What is stored of a code."""
-    return hashlib.blake2b(code.encode(), key=secret[:64], digest_size=16, person=b"tandem code").digest()
+    return hashlib.blake2b(
+        code.encode(), key=secret[:64], digest_size=16, person=b"tandem code"
+    ).digest()
 
 
 def tidy(text: str) -> str:
@@ -52,7 +62,11 @@ def tidy(text: str) -> str:
         NoSuchCode: it cannot be a code.
     """
     code = "".join(letter for letter in text.upper() if letter.isalnum())
-    if len(code) != LENGTH or any(letter not in ALPHABET for letter in code) or _check(code[:-1]) != code[-1]:
+    if (
+        len(code) != LENGTH
+        or any(letter not in ALPHABET for letter in code)
+        or _check(code[:-1]) != code[-1]
+    ):
         raise NoSuchCode()
     return code
 

@@ -1,9 +1,10 @@
 """Codes within codes: pieces in a carton, cartons on a pallet.
 
-A batch of cartons names the batch that lies inside it; which code lies in which is told by their order, so nothing is stored
-for a code. What is bought is counted once: a carton's code stands for what was not used of the pieces in it, and a piece out of
-a used carton is used; what left with its carton has left. Locks go upward only, from the piece to the pallet; a pack looks at its
-pieces once it holds its own row.
+A batch of cartons names the batch that lies inside it; which code lies in which is told by their
+order, so nothing is stored for a code. What is bought is counted once: a carton's code stands for
+what was not used of the pieces in it, and a piece out of a used carton is used; what left with its
+carton has left. Locks go upward only, from the piece to the pallet; a pack looks at its pieces once
+it holds its own row.
 """
 
 from collections.abc import Sequence
@@ -28,11 +29,21 @@ def around(batch_id: UUID, serial: int, *, organiser_id: UUID) -> list[tuple[UUI
     return packs
 
 
-def used_among(packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID, secret: bytes) -> datetime | None:
-    """When one of these packs was used, if one was. Locks them from the inside out, so that none is used meanwhile."""
+def used_among(
+    packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID, secret: bytes
+) -> datetime | None:
+    """When one of these packs was used, if one was. Locks them from the inside out, so that none is
+    used meanwhile.
+    """
     for batch_id, serial in packs:
         code_hash = hash_of(code_of(batch_id, serial, secret=secret), secret=secret)
-        row = ProductCode.objects.of(organiser_id).select_for_update().filter(code_hash=code_hash).order_by("code_hash").first()
+        row = (
+            ProductCode.objects.of(organiser_id)
+            .select_for_update()
+            .filter(code_hash=code_hash)
+            .order_by("code_hash")
+            .first()
+        )
         if row is not None and row.redeemed_at is not None:
             return row.redeemed_at
     return None
@@ -42,7 +53,9 @@ def sent_with(packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID) -> int |
     """The partner for whom one of these packs left; None where none has."""
     for batch_id, serial in packs:
         number = serial + 1  # as people count
-        left = CodeDispatch.objects.of(organiser_id).filter(batch_id=batch_id, serial_from__lte=number, serial_to__gte=number)
+        left = CodeDispatch.objects.of(organiser_id).filter(
+            batch_id=batch_id, serial_from__lte=number, serial_to__gte=number
+        )
         partner_id = left.order_by("id").values_list("partner_id", flat=True).first()
         if partner_id is not None:
             return partner_id
@@ -50,11 +63,16 @@ def sent_with(packs: Sequence[tuple[UUID, int]], *, organiser_id: UUID) -> int |
 
 
 def units_left(batch: CodeBatch, serial: int) -> int:
-    """The base units that a code stands for: its own, or those of the codes in it that were not used by themselves."""
+    """The base units that a code stands for: its own, or those of the codes in it that were not
+    used by themselves.
+    """
     if batch.inside_id is None:
         return batch.quantity
     inside = CodeBatch.objects.of(batch.organiser_id).get(id=batch.inside_id)
-    first, last = serial * batch.inside_each, min((serial + 1) * batch.inside_each, inside.codes_total)
+    first, last = (
+        serial * batch.inside_each,
+        min((serial + 1) * batch.inside_each, inside.codes_total),
+    )
     used = _used(inside, first, last)
     if inside.inside_id is None:
         return (last - first - len(used)) * inside.quantity
@@ -62,7 +80,9 @@ def units_left(batch: CodeBatch, serial: int) -> int:
     pieces = CodeBatch.objects.of(batch.organiser_id).get(id=inside.inside_id)
     each = inside.inside_each
     whole = sum(
-        min((carton + 1) * each, pieces.codes_total) - carton * each for carton in range(first, last) if carton not in used
+        min((carton + 1) * each, pieces.codes_total) - carton * each
+        for carton in range(first, last)
+        if carton not in used
     )
     alone = sum(piece // each not in used for piece in _used(pieces, first * each, last * each))
     return (whole - alone) * pieces.quantity

@@ -39,7 +39,9 @@ class CodeNotDispatched(Conflict):
     """The code has not left the warehouse."""
 
     code = "evidence.code_not_dispatched"
-    text = _("This code is not active yet. If the product is in your hands, please tell the organiser.")
+    text = _(
+        "This code is not active yet. If the product is in your hands, please tell the organiser."
+    )
 
 
 class AllInsideUsed(Conflict):
@@ -53,13 +55,17 @@ class OutsideZone(Denied):
     """The goods were meant for another zone."""
 
     code = "evidence.outside_zone"
-    text = _("This code belongs to goods for %(zone)s. If you bought them elsewhere, please tell the organiser.")
+    text = _(
+        "This code belongs to goods for %(zone)s. If you bought them elsewhere, please tell the"
+        " organiser."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A code that was used: its product, the code in its one form, the partner to whom it had gone, if that is known, and the
-    base units it stood for."""
+    """A code that was used: its product, the code in its one form, the partner to whom it had gone,
+    if that is known, and the base units it stood for.
+    """
 
     product_id: UUID
     code: str
@@ -101,11 +107,15 @@ def redeem(
     scope = {"organiser_id": actor.organiser_id, "member_id": member_id, "now": now}
     scope["code_hash"] = hash_of(code, secret=secret)
     found = _looked_up(tried, scope, actor=actor, now=now)
-    batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, *rest = found
+    batch_id, _, product_id, status, expires_at, redeemed_at, asked, awaits, partner_id, *rest = (
+        found
+    )
     serial, quantity, *more = rest
     is_pack, is_inside, zone = more
     packs = packing.around(batch_id, serial, organiser_id=actor.organiser_id) if is_inside else []
-    redeemed_at = redeemed_at or packing.used_among(packs, organiser_id=actor.organiser_id, secret=secret)
+    redeemed_at = redeemed_at or packing.used_among(
+        packs, organiser_id=actor.organiser_id, secret=secret
+    )
     partner_id = partner_id or packing.sent_with(packs, organiser_id=actor.organiser_id)
     if redeemed_at is not None:
         raise CodeUsed(day=redeemed_at.date())
@@ -115,18 +125,28 @@ def redeem(
         raise CodeNotDispatched()
     _check_zone(json.loads(zone), batch_id, member_id, actor, now)
     if is_pack:
-        quantity = packing.units_left(CodeBatch.objects.of(actor.organiser_id).get(id=batch_id), serial)
+        quantity = packing.units_left(
+            CodeBatch.objects.of(actor.organiser_id).get(id=batch_id), serial
+        )
         if not quantity:
             raise AllInsideUsed()
     _keep_answers(asked, answers, batch_id, scope)
     statements.run(blocks("tandem.evidence", "codes")["claim_code"], scope)
     journal.record(
-        CodeRedeemed(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
+        CodeRedeemed(
+            organiser_id=actor.organiser_id,
+            at=now,
+            actor=actor.name,
+            batch_id=batch_id,
+            member_id=member_id,
+        )
     )
     return Redeemed(product_id, code, partner_id, quantity)
 
 
-def _keep_answers(asked: str, answers: Sequence[str], batch_id: UUID, scope: dict[str, Any]) -> None:
+def _keep_answers(
+    asked: str, answers: Sequence[str], batch_id: UUID, scope: dict[str, Any]
+) -> None:
     """Keep what was answered to the questions of a code's batch, if it has some."""
     questions: list[dict[str, Any]] = json.loads(asked)  # a short statement answers JSON as text
     if questions:
@@ -167,14 +187,28 @@ def _form_of(text: str, *, secret: bytes) -> str:
     return serials.form_of(text) or tidy(text)
 
 
-def _check_zone(zone: Sequence[str], batch_id: UUID, member_id: int, actor: Actor, now: datetime) -> None:
-    """Goods meant for one zone are not rewarded in another; where a member is, is not always known."""
+def _check_zone(
+    zone: Sequence[str], batch_id: UUID, member_id: int, actor: Actor, now: datetime
+) -> None:
+    """Goods meant for one zone are not rewarded in another; where a member is, is not always
+    known.
+    """
     if not zone:
         return
     member = Member.objects.of(actor.organiser_id).select_related("company").get(id=member_id)
-    places = {place.casefold() for place in (member.region, member.company.country if member.company else "") if place}
+    places = {
+        place.casefold()
+        for place in (member.region, member.company.country if member.company else "")
+        if place
+    }
     if places and not places & {place.casefold() for place in zone}:
         journal.record(
-            CodeOutsideZone(organiser_id=actor.organiser_id, at=now, actor=actor.name, batch_id=batch_id, member_id=member_id)
+            CodeOutsideZone(
+                organiser_id=actor.organiser_id,
+                at=now,
+                actor=actor.name,
+                batch_id=batch_id,
+                member_id=member_id,
+            )
         )
         raise OutsideZone(zone=", ".join(zone))

@@ -1,6 +1,8 @@
-"""Serials that the maker prints anyway: a GS1 DataMatrix or Digital Link with GTIN (01) and serial (21), taken in from a table.
+"""Serials that the maker prints anyway: a GS1 DataMatrix or Digital Link with GTIN (01) and serial
+(21), taken in from a table.
 
-They are stored as our own codes are, by a keyed hash. Serials that follow one another can be guessed; wrong tries are few a day.
+They are stored as our own codes are, by a keyed hash. Serials that follow one another can be
+guessed; wrong tries are few a day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,7 +48,9 @@ class Read:
 
 
 def form_of(text: str) -> str:
-    """A GS1 code with a serial in its one form, `01…21…`; empty where the text is none. (A serial may hold brackets itself.)"""
+    """A GS1 code with a serial in its one form, `01…21…`; empty where the text is none. (A serial
+    may hold brackets itself.)
+    """
     try:
         found = gs1.parse(text)
     except NotACode:
@@ -68,13 +72,22 @@ def read(path: Path, *, organiser_id: UUID) -> Read:
         text = row["code"] or f"01{_fourteen(row['gtin'])}21{row['serial']}"
         form = form_of(text)
         if not form:
-            faults.append(Fault(row.line, "serial", "no_code", (row["code"] or f"{row['gtin']} {row['serial']}")[:200]))
+            faults.append(
+                Fault(
+                    row.line,
+                    "serial",
+                    "no_code",
+                    (row["code"] or f"{row['gtin']} {row['serial']}")[:200],
+                )
+            )
         elif form in known:
             faults.append(Fault(row.line, "serial", "twice", form[:200]))
         else:
             known.add(form)
             said.append((row.line, form[2:16], form[18:]))
-    products = catalogue.known_as({("GTIN", gtin) for _line, gtin, _serial in said}, organiser_id=organiser_id)()
+    products = catalogue.known_as(
+        {("GTIN", gtin) for _line, gtin, _serial in said}, organiser_id=organiser_id
+    )()
     marked = []
     for line, gtin, serial in said:
         product = products.get(("GTIN", gtin))
@@ -93,31 +106,63 @@ def _fourteen(gtin: str) -> str:
 
 
 def take_in(
-    marked: Sequence[Marked], *, name: str, programme_id: UUID, actor: Actor, secret: bytes, now: datetime
+    marked: Sequence[Marked],
+    *,
+    name: str,
+    programme_id: UUID,
+    actor: Actor,
+    secret: bytes,
+    now: datetime,
 ) -> dict[UUID, int]:
-    """Issue these serials, a batch for each product; how many were new, by batch. One that was issued before stays as it is."""
+    """Issue these serials, a batch for each product; how many were new, by batch. One that was
+    issued before stays as it is.
+    """
     require(actor, "codes.issue")
     of, taken = actor.organiser_id, {}
-    hashes = {hash_of(f"01{each.gtin}21{each.serial}", secret=secret): each.product_id for each in marked}
-    known = ProductCode.objects.of(of).filter(code_hash__in=hashes).values_list("code_hash", flat=True)
+    hashes = {
+        hash_of(f"01{each.gtin}21{each.serial}", secret=secret): each.product_id for each in marked
+    }
+    known = (
+        ProductCode.objects.of(of).filter(code_hash__in=hashes).values_list("code_hash", flat=True)
+    )
     standing = {bytes(each) for each in known}
     for product_id in sorted(set(hashes.values())):
-        fresh = [each for each, product in hashes.items() if product == product_id and each not in standing]
+        fresh = [
+            each
+            for each, product in hashes.items()
+            if product == product_id and each not in standing
+        ]
         if not fresh:
             continue
         batch = CodeBatch.objects.of(of).create(
-            programme_id=programme_id, product_id=product_id, name=name[:120], codes_total=len(fresh), issued_total=len(fresh),
-            status=CodeBatchStatus.ACTIVE, origin=CodeOrigin.GS1, created_at=now,
-        )  # fmt: skip
+            programme_id=programme_id,
+            product_id=product_id,
+            name=name[:120],
+            codes_total=len(fresh),
+            issued_total=len(fresh),
+            status=CodeBatchStatus.ACTIVE,
+            origin=CodeOrigin.GS1,
+            created_at=now,
+        )
         ProductCode.objects.of(of).bulk_create(
             [
-                ProductCode(organiser_id=of, code_hash=each, batch_id=batch.id, serial=place, created_at=now)
+                ProductCode(
+                    organiser_id=of, code_hash=each, batch_id=batch.id, serial=place, created_at=now
+                )
                 for place, each in enumerate(fresh)
             ],
-            batch_size=5_000, ignore_conflicts=True,
-        )  # fmt: skip
+            batch_size=5_000,
+            ignore_conflicts=True,
+        )
         taken[batch.id] = len(fresh)
         journal.record(
-            CodesIssued(organiser_id=of, at=now, actor=actor.name, programme_id=programme_id, batch_id=batch.id, codes=len(fresh))
+            CodesIssued(
+                organiser_id=of,
+                at=now,
+                actor=actor.name,
+                programme_id=programme_id,
+                batch_id=batch.id,
+                codes=len(fresh),
+            )
         )
     return taken

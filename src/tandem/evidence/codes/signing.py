@@ -1,8 +1,10 @@
-"""Codes that prove themselves: signed, so that a scanner without a network tells a true one from a made-up one.
+"""Codes that prove themselves: signed, so that a scanner without a network tells a true one from a
+made-up one.
 
-`T1.` and, in base64url, 84 bytes: the batch (16), the serial (4, big-endian), and an Ed25519 signature (64) of `tandem code` and
-those twenty bytes (RFC 8032). The key is drawn from the installation's secret; its public half may be given to anybody. Whether
-the code was used before only the installation knows.
+`T1.` and, in base64url, 84 bytes: the batch (16), the serial (4, big-endian), and an Ed25519
+signature (64) of `tandem code` and those twenty bytes (RFC 8032). The key is drawn from the
+installation's secret; its public half may be given to anybody. Whether the code was used before
+only the installation knows.
 """
 
 import base64
@@ -43,7 +45,9 @@ def opened(text: str, *, secret: bytes) -> tuple[UUID, int]:
 
 
 def public_key(*, secret: bytes) -> str:
-    """The public key, 32 bytes in base64url, with which anybody verifies codes of this installation."""
+    """The public key, 32 bytes in base64url, with which anybody verifies codes of this
+    installation.
+    """
     raw = _key(secret).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return base64.urlsafe_b64encode(raw).decode()
 

@@ -72,7 +72,9 @@ def was_right(tried: Try) -> None:
 
 
 def was_wrong(tried: Try, *, actor: str, now: datetime) -> None:
-    """Note a wrong code of an address and a programme; when they are many, the organiser is told."""
+    """Note a wrong code of an address and a programme; when they are many, the organiser is
+    told.
+    """
     scope = {"organiser_id": tried.organiser_id, "day": tried.day, "now": now}
     if tried.place is not None:
         statements.later(_sql("count_wrong"), {**scope, "subject": tried.place})

@@ -11,7 +11,16 @@ from tandem.evidence.models.codes import (
     ProductCode,
     WrongCodes,
 )
-from tandem.evidence.models.documents import CLOSED, WORKING, Document, DocumentKind, DocumentStatus, Invoice, RowFault, Source
+from tandem.evidence.models.documents import (
+    CLOSED,
+    WORKING,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+    Invoice,
+    RowFault,
+    Source,
+)
 from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 
 __all__ = [

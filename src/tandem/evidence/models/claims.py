@@ -7,7 +7,9 @@ from tandem.platform.tenancy import MemberModel, TenantModel
 
 
 class ClaimStatus(models.TextChoices):
-    """How far a claim has come. Asked: the seller's own file is to say what was bought. Referred: a person is to look."""
+    """How far a claim has come. Asked: the seller's own file is to say what was bought. Referred: a
+    person is to look.
+    """
 
     ASKED = "ASKED"
     REFERRED = "REFERRED"
@@ -16,13 +18,16 @@ class ClaimStatus(models.TextChoices):
 
 
 class Claim(MemberModel):
-    """A member's statement that a purchase is theirs, decided as one. The id is derived from member and invoice, so the same
-    invoice is one claim of a member, whatever way it comes. `signals`: why a person is to look; `waits_for`: who; `first_by`:
-    who agreed first, where two look; `corrected_by`: who put it right last; `question` and `answer`: between who decides and
-    the member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's own invoice that proves it;
-    `page`: what reading a page said of itself (see `claims.papers.page_of`), or what is known of a photo (see `claims.photos`);
-    `fingerprint`: of its picture (see `pictures.fingerprint`); `mark`: what tells its page beside its number (see `marks`). Of
-    paper the seller, the day and the total may be unknown."""
+    """A member's statement that a purchase is theirs, decided as one. The id is derived from member
+    and invoice, so the same invoice is one claim of a member, whatever way it comes. `signals`: why
+    a person is to look; `waits_for`: who; `first_by`: who agreed first, where two look;
+    `corrected_by`: who put it right last; `question` and `answer`: between who decides and the
+    member; `appeal`: why the member does not accept a rejection; `proved_by`: the seller's own
+    invoice that proves it; `page`: what reading a page said of itself (see
+    `claims.papers.page_of`), or what is known of a photo (see `claims.photos`); `fingerprint`: of
+    its picture (see `pictures.fingerprint`); `mark`: what tells its page beside its number (see
+    `marks`). Of paper the seller, the day and the total may be unknown.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "id")
     id = models.UUIDField()
@@ -61,23 +66,31 @@ class Claim(MemberModel):
     class Meta:
         indexes = [
             models.Index(
-                fields=["programme_id", "partner_id", "created_at"], condition=models.Q(status__in=("ASKED", "REFERRED")),
+                fields=["programme_id", "partner_id", "created_at"],
+                condition=models.Q(status__in=("ASKED", "REFERRED")),
                 name="claim_open_idx",
             ),
             models.Index(fields=["programme_id", "sha256"], name="claim_invoice_idx"),
-            models.Index(fields=["programme_id", "partner_id", "number_key"], name="claim_number_idx"),
             models.Index(
-                fields=["programme_id", "fingerprint"], condition=models.Q(fingerprint__isnull=False),
-                name="claim_fingerprint_idx"
+                fields=["programme_id", "partner_id", "number_key"], name="claim_number_idx"
             ),
-            models.Index(fields=["programme_id", "mark"], condition=~models.Q(mark=""), name="claim_mark_idx"),
+            models.Index(
+                fields=["programme_id", "fingerprint"],
+                condition=models.Q(fingerprint__isnull=False),
+                name="claim_fingerprint_idx",
+            ),
+            models.Index(
+                fields=["programme_id", "mark"], condition=~models.Q(mark=""), name="claim_mark_idx"
+            ),
             models.Index(fields=["member_id", "document_id"], name="claim_document_idx"),
-        ]  # fmt: skip
+        ]
 
 
 class ClaimLine(MemberModel):
-    """One line of a claim, as the evidence says it. Of paper: `sure` in per cent, and the product that was recognised or chosen;
-    a line of paper without one is none of ours. `tax_percent`: the rate of value added tax, where the proof says it."""
+    """One line of a claim, as the evidence says it. Of paper: `sure` in per cent, and the product
+    that was recognised or chosen; a line of paper without one is none of ours. `tax_percent`: the
+    rate of value added tax, where the proof says it.
+    """
 
     pk = models.CompositePrimaryKey("member_id", "claim_id", "line")
     claim_id = models.UUIDField()
@@ -99,20 +112,26 @@ class ClaimLine(MemberModel):
 
 
 class PageLabels(TenantModel):
-    """Beside which labels the documents of a seller have their number, day and total: what corrections taught."""
+    """Beside which labels the documents of a seller have their number, day and total: what
+    corrections taught.
+    """
 
     programme_id = models.UUIDField()
     seller = models.CharField(max_length=40)
     labels = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "seller"], name="page_labels_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "seller"], name="page_labels_once")
+        ]
 
 
 class PhotoProof(TenantModel):
-    """How members prove a declared action by photos: what to show (`texts` by language), one photo or one before and one after,
-    what the reviewer goes through, once in how many days (0: as often as they like), and whether the place is asked for, and a
-    number of the day in the picture: a photo of an older photo or of a screen does not have it."""
+    """How members prove a declared action by photos: what to show (`texts` by language), one photo
+    or one before and one after, what the reviewer goes through, once in how many days (0: as often
+    as they like), and whether the place is asked for, and a
+    number of the day in the picture: a photo of an older photo or of a screen does not have it.
+    """
 
     programme_id = models.UUIDField()
     kind = models.CharField(max_length=40)
@@ -125,4 +144,6 @@ class PhotoProof(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "kind"], name="photo_proof_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "kind"], name="photo_proof_once")
+        ]

@@ -14,46 +14,65 @@ class CodeBatchStatus(models.TextChoices):
 
 
 class CodeOrigin(models.TextChoices):
-    """Whose codes a batch holds: drawn here, or serials of GS1 codes that the maker prints anyway."""
+    """Whose codes a batch holds: drawn here, or serials of GS1 codes that the maker prints
+    anyway.
+    """
 
     OURS = "OURS"
     GS1 = "GS1"
 
 
 class CodeBatch(TenantModel):
-    """Product codes issued together: so many, for one product, until a moment. `questions` are answered before a code of it is
-    used: `{"text": …, "choices": […]}`, without choices in own words. Where codes await dispatch, one can be used only after it
-    left. One code stands for `quantity` base units; or for what is left of `inside_each` codes of the batch `inside_id` that lie
-    in it (pieces in a carton, cartons on a pallet), told by their order. `zone`: regions and countries in which it may be used,
-    none: anywhere."""
+    """Product codes issued together: so many, for one product, until a moment. `questions` are
+    answered before a code of it is
+    used: `{"text": …, "choices": […]}`, without choices in own words. Where codes await dispatch,
+        one can be used only after it left. One code stands for `quantity` base units; or for what
+        is left of `inside_each` codes of the batch `inside_id` that lie in it (pieces in a carton,
+        cartons on a pallet), told by their order. `zone`: regions and countries in which it may be
+        used,
+    none: anywhere.
+    """
 
     programme_id = models.UUIDField()
     product_id = models.UUIDField()
     name = models.CharField(max_length=120)
     codes_total = models.PositiveIntegerField()
     issued_total = models.PositiveIntegerField(default=0)
-    status = models.CharField(max_length=10, choices=CodeBatchStatus.choices, default=CodeBatchStatus.ISSUING)
+    status = models.CharField(
+        max_length=10, choices=CodeBatchStatus.choices, default=CodeBatchStatus.ISSUING
+    )
     expires_at = models.DateTimeField(null=True)
     questions = models.JSONField(default=list)
     awaits_dispatch = models.BooleanField(default=False, db_default=False)
     quantity = models.PositiveIntegerField(default=1, db_default=1)
     inside_id = models.UUIDField(null=True)
     inside_each = models.PositiveIntegerField(default=0, db_default=0)
-    zone = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
-    origin = models.CharField(max_length=4, choices=CodeOrigin.choices, default=CodeOrigin.OURS, db_default=CodeOrigin.OURS)
+    zone = models.JSONField(
+        default=list, db_default=models.Value([], output_field=models.JSONField())
+    )
+    origin = models.CharField(
+        max_length=4,
+        choices=CodeOrigin.choices,
+        default=CodeOrigin.OURS,
+        db_default=CodeOrigin.OURS,
+    )
 
     updatable = ("status", "issued_total")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["inside_id"], condition=models.Q(inside_id__isnull=False), name="code_batch_inside_once"
+                fields=["inside_id"],
+                condition=models.Q(inside_id__isnull=False),
+                name="code_batch_inside_once",
             )
         ]
 
 
 class CodeDispatch(TenantModel):
-    """Codes of a batch, from one number to another (both included, from 1), that left for a partner."""
+    """Codes of a batch, from one number to another (both included, from 1), that left for a
+    partner.
+    """
 
     batch_id = models.UUIDField()
     serial_from = models.IntegerField()
@@ -65,8 +84,13 @@ class CodeDispatch(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(serial_from__lte=models.F("serial_to")), name="dispatch_holds_codes"),
-            models.UniqueConstraint(fields=["batch_id", "serial_from"], name="dispatch_begins_once"),
+            models.CheckConstraint(
+                condition=models.Q(serial_from__lte=models.F("serial_to")),
+                name="dispatch_holds_codes",
+            ),
+            models.UniqueConstraint(
+                fields=["batch_id", "serial_from"], name="dispatch_begins_once"
+            ),
         ]
 
 
@@ -85,7 +109,9 @@ class CodeAnswers(MemberModel):
 
 
 class ProductCode(KeyedModel):
-    """A code by its keyed hash; the code itself is kept nowhere and can be made again by who holds the secret."""
+    """A code by its keyed hash; the code itself is kept nowhere and can be made again by who holds
+    the secret.
+    """
 
     code_hash = models.BinaryField(primary_key=True, max_length=16)
     batch_id = models.UUIDField()
@@ -98,10 +124,14 @@ class ProductCode(KeyedModel):
     class Meta:
         indexes = [
             models.Index(
-                fields=["batch_id", "redeemed_at"], condition=models.Q(redeemed_at__isnull=False), name="code_redeemed_idx"
+                fields=["batch_id", "redeemed_at"],
+                condition=models.Q(redeemed_at__isnull=False),
+                name="code_redeemed_idx",
             ),
             models.Index(
-                fields=["batch_id", "serial"], condition=models.Q(redeemed_at__isnull=False), name="code_used_serial_idx"
+                fields=["batch_id", "serial"],
+                condition=models.Q(redeemed_at__isnull=False),
+                name="code_used_serial_idx",
             ),
         ]
 

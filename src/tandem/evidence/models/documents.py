@@ -1,4 +1,6 @@
-"""What was received: documents, how they are read, what is wrong in them, and the invoices that sellers handed over."""
+"""What was received: documents, how they are read, what is wrong in them, and the invoices that
+sellers handed over.
+"""
 
 from django.db import models
 
@@ -15,12 +17,18 @@ class Source(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme_id", "partner_id", "header_key"], nulls_distinct=False, name="source_once")
+            models.UniqueConstraint(
+                fields=["programme_id", "partner_id", "header_key"],
+                nulls_distinct=False,
+                name="source_once",
+            )
         ]
 
 
 class DocumentKind(models.TextChoices):
-    """What kind of proof a document is. A claim of a PDF's or picture's page is PAPER, whatever file it came in."""
+    """What kind of proof a document is. A claim of a PDF's or picture's page is PAPER, whatever
+    file it came in.
+    """
 
     SELL_OUT = "SELL_OUT"
     E_INVOICE = "E_INVOICE"
@@ -54,19 +62,19 @@ class Document(TenantModel):
     """A received proof; a scanned code has no file.
 
     State: `status`, entered at `state_at`; `reason` and `failed_in`: of what failed, why, and the
-    state in which (empty: what it says was refused); `tries`: how often it was taken up again in this
-    state because nobody was at work on it; `run`: which run over it is the last one, an older one
-    writes nothing any more; `counts_itself`: it came without a person, who would have it counted;
-    `actor`: who had it counted.
+    state in which (empty: what it says was refused); `tries`: how often it was taken up again in
+    this state because nobody was at work on it; `run`: which run over it is the last one, an older
+    one writes nothing any more; `counts_itself`: it came without a person, who would have it
+    counted; `actor`: who had it counted.
 
     What it holds: `figures` counts its rows by what became of them; `odd_prices`: a question about
     them, until it is counted (see `matching.odd_prices`). `staged_lines`, `staged_invoices`,
-    `staged_payments`: how many rows were laid into its staging tables, which a crash of the database
-    empties; none before it was read.
+    `staged_payments`: how many rows were laid into its staging tables, which a crash of the
+    database empties; none before it was read.
 
-    How far it counted: `round` (from 0, one more each time it is gone through again) in `batches`, of
-    which `batches_done`; `lines_counted`: how many of its lines count, `lines_before`: how many did
-    when this round began.
+    How far it counted: `round` (from 0, one more each time it is gone through again) in `batches`,
+    of which `batches_done`; `lines_counted`: how many of its lines count, `lines_before`: how many
+    did when this round began.
     """
 
     programme_id = models.UUIDField()
@@ -74,7 +82,9 @@ class Document(TenantModel):
     member_id = models.BigIntegerField(null=True)
     upload = models.ForeignKey("platform.Upload", models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
-    status = models.CharField(max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.RECEIVED)
+    status = models.CharField(
+        max_length=10, choices=DocumentStatus.choices, default=DocumentStatus.RECEIVED
+    )
     state_at = models.DateTimeField()
     sha256 = models.BinaryField(max_length=32)
     mapping = models.JSONField(null=True)
@@ -98,7 +108,8 @@ class Document(TenantModel):
 
     class Meta:
         constraints = [
-            # A member's file and the seller's own of the same invoice are two proofs: the second strengthens the first.
+            # A member's file and the seller's own of the same invoice are two proofs: the second
+            # strengthens the first.
             models.UniqueConstraint(
                 fields=["programme_id", "member_id", "sha256"],
                 condition=~models.Q(status__in=CLOSED),
@@ -107,8 +118,14 @@ class Document(TenantModel):
             )
         ]
         indexes = [
-            models.Index(fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx"),
-            models.Index(fields=["state_at"], condition=models.Q(status__in=WORKING), name="document_working_idx"),
+            models.Index(
+                fields=["organiser", "programme_id", "-created_at"], name="document_latest_idx"
+            ),
+            models.Index(
+                fields=["state_at"],
+                condition=models.Q(status__in=WORKING),
+                name="document_working_idx",
+            ),
         ]
 
     @property
@@ -124,8 +141,9 @@ class Document(TenantModel):
 
 
 class Invoice(KeyedModel):
-    """An e-invoice that its seller handed over: what identifies it, and where it lies. `name` is what the file calls it; `mark`:
-    its KSeF number, where the name tells it (see `marks`)."""
+    """An e-invoice that its seller handed over: what identifies it, and where it lies. `name` is
+    what the file calls it; `mark`: its KSeF number, where the name tells it (see `marks`).
+    """
 
     key = models.UUIDField(primary_key=True)  # derived from programme and hash
     programme_id = models.UUIDField()
@@ -143,8 +161,14 @@ class Invoice(KeyedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["programme_id", "partner_id", "number_key"], name="invoice_number_key_idx"),
-            models.Index(fields=["programme_id", "mark"], condition=~models.Q(mark=""), name="invoice_mark_idx"),
+            models.Index(
+                fields=["programme_id", "partner_id", "number_key"], name="invoice_number_key_idx"
+            ),
+            models.Index(
+                fields=["programme_id", "mark"],
+                condition=~models.Q(mark=""),
+                name="invoice_mark_idx",
+            ),
             models.Index(fields=["document_id"], name="invoice_document_idx"),
         ]
 

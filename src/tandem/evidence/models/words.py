@@ -13,7 +13,9 @@ class AliasKind(models.TextChoices):
 
 
 class Alias(KeyedModel):
-    """A partner's word for a product or customer of ours; without a target it is known to be none of ours."""
+    """A partner's word for a product or customer of ours; without a target it is known to be none
+    of ours.
+    """
 
     programme_id = models.UUIDField()
     partner_id = models.BigIntegerField()
@@ -25,7 +27,11 @@ class Alias(KeyedModel):
     actor = models.CharField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme_id", "partner_id", "kind", "key"], name="alias_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme_id", "partner_id", "kind", "key"], name="alias_once"
+            )
+        ]
 
 
 class WaitingLine(KeyedModel):
@@ -53,13 +59,19 @@ class WaitingLine(KeyedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["programme_id", "partner_id", "product_key"], name="waiting_product_idx"),
-            models.Index(fields=["programme_id", "partner_id", "customer_key"], name="waiting_customer_idx"),
+            models.Index(
+                fields=["programme_id", "partner_id", "product_key"], name="waiting_product_idx"
+            ),
+            models.Index(
+                fields=["programme_id", "partner_id", "customer_key"], name="waiting_customer_idx"
+            ),
         ]
 
 
 class ProvedLine(KeyedModel):
-    """The identity of a bought line that counted: it earns once, across files, claims and members."""
+    """The identity of a bought line that counted: it earns once, across files, claims and
+    members.
+    """
 
     key = models.UUIDField(primary_key=True)
     document_id = models.UUIDField()
@@ -69,8 +81,10 @@ class ProvedLine(KeyedModel):
 
 
 class TakenBack(KeyedModel):
-    """The identity of a line that counted by a word which was taken back: it may count anew, under a further identity, made of
-    this one. `plain_key`: the identity that the line itself has; `times`: how often it was taken back."""
+    """The identity of a line that counted by a word which was taken back: it may count anew, under
+    a further identity, made of this one. `plain_key`: the identity that the line itself has;
+    `times`: how often it was taken back.
+    """
 
     key = models.UUIDField(primary_key=True)
     partner_id = models.BigIntegerField()

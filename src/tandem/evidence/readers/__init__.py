@@ -1,1 +1,3 @@
-"""One small module a format: a file in, lines and faults out. Readers know nothing of members, products or points."""
+"""One small module a format: a file in, lines and faults out. Readers know nothing of members,
+products or points.
+"""

@@ -1,4 +1,6 @@
-"""What every reader gives: lines as plain values, faults by row, a sentence when the file cannot be read at all."""
+"""What every reader gives: lines as plain values, faults by row, a sentence when the file cannot be
+read at all.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -17,12 +19,12 @@ class Unreadable(Invalid):
 
 
 class ReadLine(NamedTuple):
-    """One line of a sale as the document says it, in the order of the staging table's columns. Amounts in minor units; a
-    return is negative.
+    """One line of a sale as the document says it, in the order of the staging table's columns.
+    Amounts in minor units; a return is negative.
 
-    `customer_key` and `product_key` are the best identification there is, with its kind in front: `TAX_ID:PL…`,
-    `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`; a product with two numbers bears both, `GTIN:…|CODE:…`, for they may disagree, and so
-    does a customer, `TAX_ID:…|CODE:…`.
+    `customer_key` and `product_key` are the best identification there is, with its kind in front:
+    `TAX_ID:PL…`, `GTIN:…`, `SKU:…`, `CODE:…`, `NAME:…`; a product with two numbers bears both,
+    `GTIN:…|CODE:…`, for they may disagree, and so does a customer, `TAX_ID:…|CODE:…`.
     `corrects_no`: the document that this line corrects.
     """
 
@@ -57,7 +59,9 @@ def key_of_kind(kind: str, text: str) -> str:
 
 
 def copy_text(line: ReadLine) -> str:
-    """One row of COPY's text form. Texts were tidied, so of the special characters only the backslash can stand in them."""
+    """One row of COPY's text form. Texts were tidied, so of the special characters only the
+    backslash can stand in them.
+    """
     cells = []
     for value in line:
         if value is None:

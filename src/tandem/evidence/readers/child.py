@@ -21,7 +21,9 @@ from tandem.kit.errors import Said
 def invoices(
     path: Path, names: list[str], paper: Mapping[str, Mapping[str, str]] | None, has_letters: bool
 ) -> Iterator[tuple[str, Invoice | Paper | str]]:
-    """Every invoice and page of a file; `files.LETTERS` for a page that is a picture, a `Said` for what cannot be read."""
+    """Every invoice and page of a file; `files.LETTERS` for a page that is a picture, a `Said` for
+    what cannot be read.
+    """
     reading = None if paper is None else partial(papers.of, learnt=paper, has_letters=has_letters)
     for name, found in files.read(path, names=frozenset(names), paper=reading):
         yield name, _why(found) if isinstance(found, Unreadable) else found

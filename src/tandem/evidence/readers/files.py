@@ -1,7 +1,9 @@
-"""The invoices in a file as people send it: an XML, a PDF with an XML inside, or a ZIP of either, as tax offices hand them out.
+"""The invoices in a file as people send it: an XML, a PDF with an XML inside, or a ZIP of either,
+as tax offices hand them out.
 
-Names inside an archive are only shown, never used as paths. What an archive claims about sizes is not believed: what is really
-read is bounded. A detached signature of the Romanian tax office (`semnatura_….xml`) is held against its invoice.
+Names inside an archive are only shown, never used as paths. What an archive claims about sizes is
+not believed: what is really read is bounded. A detached signature of the Romanian tax office
+(`semnatura_….xml`) is held against its invoice.
 """
 
 import base64
@@ -32,8 +34,26 @@ ZIP_BYTES_MAX = 2_000_000_000
 DEPTH_MAX = 2
 LETTERS_PER_ZIP_MAX = 50  # each takes a second or more to read
 ENDINGS = (".xml", ".pdf", ".zip", ".edi", ".x12", ".txt", ".edifact")
-PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff")  # in a seller's own archive they are logos
-_BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+PICTURES = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".tif",
+    ".tiff",
+)  # in a seller's own archive they are logos
+_BROKEN = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _SIGNATURE = "semnatura_"
 _DS = {"d": "http://www.w3.org/2000/09/xmldsig#"}
 LETTERS = "letters"  # in place of a page: it has to go to the process that knows letters
@@ -41,13 +61,17 @@ Found = tuple[str, Invoice | Paper | Unreadable | str]
 
 
 def read(
-    path: Path, *, names: frozenset[str] = frozenset(), paper: Callable[[bytes], Paper] | None = None
-) -> Iterator[Found]:  # fmt: skip
+    path: Path,
+    *,
+    names: frozenset[str] = frozenset(),
+    paper: Callable[[bytes], Paper] | None = None,
+) -> Iterator[Found]:
     """Every invoice of a file with the name it has there; what cannot be read as the reason why.
 
     Args:
         names: of an archive only these entries, where some are named.
-        paper: reads what has no structure: PDFs without an XML, and pictures. None: they cannot count.
+        paper: reads what has no structure: PDFs without an XML, and pictures. None: they cannot
+            count.
 
     Raises:
         Unreadable: an archive that cannot be opened, or holds nothing.
@@ -56,14 +80,23 @@ def read(
         if file.read(4) == b"PK\x03\x04":
             yield from _of_zip(file, depth=1, task=_Task(paper), names=names)
             return
-    yield from _of_content(path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None, _Task(paper))
+    yield from _of_content(
+        path.name, path.read_bytes() if path.stat().st_size <= 4 * BYTES_MAX else None, _Task(paper)
+    )
 
 
 class _Task:
-    """What is done with one upload: how its pages are read, and what may still be unpacked of all archives in it."""
+    """What is done with one upload: how its pages are read, and what may still be unpacked of all
+    archives in it.
+    """
 
     def __init__(self, paper: Callable[[bytes], Paper] | None) -> None:
-        self.paper, self.files, self.bytes, self.letters = paper, FILES_PER_ZIP_MAX, ZIP_BYTES_MAX, LETTERS_PER_ZIP_MAX
+        self.paper, self.files, self.bytes, self.letters = (
+            paper,
+            FILES_PER_ZIP_MAX,
+            ZIP_BYTES_MAX,
+            LETTERS_PER_ZIP_MAX,
+        )
 
     def take(self, size: int) -> None:
         self.files, self.bytes = self.files - 1, self.bytes - size
@@ -74,7 +107,12 @@ class _Task:
 def _of_content(name: str, content: bytes | None, task: "_Task") -> Iterator[Found]:
     paper = task.paper
     if content is None or len(content) > 4 * BYTES_MAX:
-        yield name, Unreadable(why=Said("it is larger than %(megabytes)s MB", megabytes=4 * BYTES_MAX // 1_000_000))
+        yield (
+            name,
+            Unreadable(
+                why=Said("it is larger than %(megabytes)s MB", megabytes=4 * BYTES_MAX // 1_000_000)
+            ),
+        )
         return
     found: list[Invoice] | list[Paper]
     try:
@@ -91,7 +129,12 @@ def _of_content(name: str, content: bytes | None, task: "_Task") -> Iterator[Fou
             name,
             LETTERS
             if task.letters >= 0
-            else Unreadable(why=Said("an archive may hold %(most)s photos or scans; send the others in another one", most=most)),
+            else Unreadable(
+                why=Said(
+                    "an archive may hold %(most)s photos or scans; send the others in another one",
+                    most=most,
+                )
+            ),
         )
         return
     except Unreadable as reason:
@@ -107,31 +150,54 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
         return [paper(content)]
     if xml is None:
         raise Unreadable(why=Said("the PDF has no e-invoice inside"))
-    return [replace(invoice, doubts=pdf.doubts(invoice, text)) for invoice in registry.invoices(xml)]
+    return [
+        replace(invoice, doubts=pdf.doubts(invoice, text)) for invoice in registry.invoices(xml)
+    ]
 
 
-def _of_zip(file: IO[bytes], *, depth: int, task: _Task, names: frozenset[str] = frozenset()) -> Iterator[Found]:
+def _of_zip(
+    file: IO[bytes], *, depth: int, task: _Task, names: frozenset[str] = frozenset()
+) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(file) as archive:
             endings = ENDINGS if task.paper is None else ENDINGS + PICTURES
             entries = [entry for entry in archive.infolist() if _is_ours(entry.filename, endings)]
             if not entries:
                 raise Unreadable(why=Said("the ZIP holds no XML or PDF files"))
-            if len(entries) > FILES_PER_ZIP_MAX or sum(entry.file_size for entry in entries) > ZIP_BYTES_MAX:
+            if (
+                len(entries) > FILES_PER_ZIP_MAX
+                or sum(entry.file_size for entry in entries) > ZIP_BYTES_MAX
+            ):
                 raise Unreadable(why=Said("the ZIP holds too much; send it in parts"))
-            signatures = {_base(entry.filename): entry for entry in entries if _base(entry.filename).startswith(_SIGNATURE)}
-            outer = {name.partition("/")[0] for name in names} | names  # a ZIP inside stands in front of its entries
+            signatures = {
+                _base(entry.filename): entry
+                for entry in entries
+                if _base(entry.filename).startswith(_SIGNATURE)
+            }
+            outer = {
+                name.partition("/")[0] for name in names
+            } | names  # a ZIP inside stands in front of its entries
             for entry in entries:
                 if names and _shown(entry) not in outer:
                     continue
                 if _base(entry.filename) not in signatures:
-                    yield from _of_entry(archive, entry, signatures.get(f"{_SIGNATURE}{_base(entry.filename)}"), depth, task)
+                    yield from _of_entry(
+                        archive,
+                        entry,
+                        signatures.get(f"{_SIGNATURE}{_base(entry.filename)}"),
+                        depth,
+                        task,
+                    )
     except _BROKEN as error:
         raise Unreadable(why=Said("the ZIP is damaged")) from error
 
 
 def _of_entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, signature: zipfile.ZipInfo | None, depth: int, task: _Task
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    signature: zipfile.ZipInfo | None,
+    depth: int,
+    task: _Task,
 ) -> Iterator[Found]:
     name = _shown(entry)
     if entry.flag_bits & 1:
@@ -145,11 +211,15 @@ def _of_entry(
         return
     if content[:4] == b"PK\x03\x04":
         if depth >= DEPTH_MAX:
-            yield name, Unreadable(why=Said("the ZIP holds ZIPs inside of ZIPs; send those one by one"))
+            yield (
+                name,
+                Unreadable(why=Said("the ZIP holds ZIPs inside of ZIPs; send those one by one")),
+            )
             return
         try:
             yield from (
-                (f"{name}/{inner}"[-120:], found) for inner, found in _of_zip(io.BytesIO(content), depth=depth + 1, task=task)
+                (f"{name}/{inner}"[-120:], found)
+                for inner, found in _of_zip(io.BytesIO(content), depth=depth + 1, task=task)
             )
         except Unreadable as reason:
             yield name, reason
@@ -171,12 +241,20 @@ def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, task: _Task) -> 
 
 
 def _is_sealed(content: bytes, signature: bytes) -> bool:
-    """Whether a detached signature is of this document: the digest of its canonical form (XML-DSig, C14N 1.0)."""
+    """Whether a detached signature is of this document: the digest of its canonical form (XML-DSig,
+    C14N 1.0).
+    """
     try:
-        root, said = root_of(content), root_of(signature).findtext(".//d:Reference/d:DigestValue", "", _DS)
+        root, said = (
+            root_of(content),
+            root_of(signature).findtext(".//d:Reference/d:DigestValue", "", _DS),
+        )
     except Unreadable:
         return False
-    return base64.b64encode(hashlib.sha256(etree.tostring(root, method="c14n")).digest()).decode() == said.strip()
+    return (
+        base64.b64encode(hashlib.sha256(etree.tostring(root, method="c14n")).digest()).decode()
+        == said.strip()
+    )
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:

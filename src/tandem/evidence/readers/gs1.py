@@ -1,4 +1,5 @@
-"""What a GS1 code says of a product: element strings of GS1-128, DataMatrix and DataBar, and Digital Link addresses.
+"""What a GS1 code says of a product: element strings of GS1-128, DataMatrix and DataBar, and
+Digital Link addresses.
 
 Parsing is biip's. Source: GS1 General Specifications, GS1 Digital Link URI Syntax.
 """
@@ -14,12 +15,16 @@ from biip.gs1_messages import GS1Message
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 
-_CONFIG = biip.ParseConfig(separator_chars=("\x1d", "\u241d"))  # FNC1 as most scanners send it, and as some print it
+_CONFIG = biip.ParseConfig(
+    separator_chars=("\x1d", "\u241d")
+)  # FNC1 as most scanners send it, and as some print it
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A marked product: GTIN of fourteen digits, serial, lot, day of expiry, as far as the code says."""
+    """A marked product: GTIN of fourteen digits, serial, lot, day of expiry, as far as the code
+    says.
+    """
 
     gtin: str
     serial: str = ""
@@ -28,7 +33,9 @@ class Marked:
 
 
 def _without_brackets(said: str) -> str:
-    """`(01)05901234123457(21)X\\(1` as a scanner would send it; a bracket of the value itself is written `\\(`."""
+    """`(01)05901234123457(21)X\\(1` as a scanner would send it; a bracket of the value itself is
+    written `\\(`.
+    """
     if not re.fullmatch(r"(?:\(\d{2,4}\)(?:\\\(|[^(])+)+", said):
         raise ValueError("brackets do not stand around identifiers")
     parts = re.findall(r"\((\d{2,4})\)((?:\\\(|[^(])+)", said)
@@ -36,7 +43,8 @@ def _without_brackets(said: str) -> str:
 
 
 def parse(text: str) -> Marked:
-    """What a code marks: GS1 element strings (plain, with FNC1, or with brackets), a Digital Link, or a bare EAN.
+    """What a code marks: GS1 element strings (plain, with FNC1, or with brackets), a Digital Link,
+    or a bare EAN.
 
     Raises:
         NotACode
@@ -52,13 +60,17 @@ def parse(text: str) -> Marked:
         else:
             elements = GS1Message.parse(said, config=_CONFIG).element_strings
     except (biip.ParseError, ValueError) as error:
-        raise NotACode(value=text[:60], kind="GS1 code", why="it is not built as GS1 codes are") from error
+        raise NotACode(
+            value=text[:60], kind="GS1 code", why="it is not built as GS1 codes are"
+        ) from error
     by_ai = {element.ai.ai: element for element in elements}
     gtin = by_ai.get("01")
     if gtin is None or gtin.gtin is None:
         raise NotACode(value=text[:60], kind="GS1 code", why="it names no product")
     serial, lot, expires = (by_ai.get(ai) for ai in ("21", "10", "17"))
     return Marked(
-        gtin=codes.parse_gtin(gtin.value), serial=serial.value if serial else "", lot=lot.value if lot else "",
+        gtin=codes.parse_gtin(gtin.value),
+        serial=serial.value if serial else "",
+        lot=lot.value if lot else "",
         expires_on=expires.date if expires else None,
-    )  # fmt: skip
+    )

@@ -1,7 +1,7 @@
 """The number that KSeF gives an invoice, and the code printed on it ("KOD I").
 
-Source: Ministry of Finance, "Numer KSeF" and "Kody weryfikujące QR" (ksef-docs). The number ends in a CRC-8; the code is a link
-with the seller's NIP, the day of issue and the SHA-256 of the XML.
+Source: Ministry of Finance, "Numer KSeF" and "Kody weryfikujące QR" (ksef-docs). The number ends in
+a CRC-8; the code is a link with the seller's NIP, the day of issue and the SHA-256 of the XML.
 """
 
 import base64
@@ -14,17 +14,22 @@ from stdnum.pl import nip
 from tandem.kit.codes import NotACode
 
 _NUMBER = re.compile(r"^(\d{10})-(\d{8})-([0-9A-F]{12})-([0-9A-F]{2})$")
-_OLD_NUMBER = re.compile(r"^(\d{10})-(\d{8})-([0-9A-F]{6})-([0-9A-F]{6})-([0-9A-F]{2})$")  # of KSeF 1.0: 36 characters
+_OLD_NUMBER = re.compile(
+    r"^(\d{10})-(\d{8})-([0-9A-F]{6})-([0-9A-F]{6})-([0-9A-F]{2})$"
+)  # of KSeF 1.0: 36 characters
 _IN_TEXT = re.compile(r"(?<![0-9A-Z])\d{10}-\d{8}-[0-9A-F]{6}-?[0-9A-F]{6}-[0-9A-F]{2}(?![0-9A-Z])")
 _LINK = re.compile(
-    r"^https?://[a-z0-9.-]*ksef[a-z0-9.-]*\.mf\.gov\.pl/(?:[\w-]+/)*invoice/(\d{10})/(\d{2})-(\d{2})-(\d{4})/([\w+=-]{43,44})/?$",
+    r"^https?://[a-z0-9.-]*ksef[a-z0-9.-]*\.mf\.gov\.pl/(?:[\w-]+/)*"
+    r"invoice/(\d{10})/(\d{2})-(\d{2})-(\d{4})/([\w+=-]{43,44})/?$",
     re.I,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What the code on a printed invoice says. `seller` is a NIP of ten digits, `sha256` in hexadecimal."""
+    """What the code on a printed invoice says. `seller` is a NIP of ten digits, `sha256` in
+    hexadecimal.
+    """
 
     seller: str
     issued_on: date
@@ -40,15 +45,23 @@ def parse_number(text: str) -> str:
     number = re.sub(r"\s", "", text).upper()
     found = _NUMBER.match(number) or _OLD_NUMBER.match(number)
     if found is None:
-        raise NotACode(value=text[:40], kind="KSeF number", why="it is not written as NIP-day-twelve signs-check")
+        raise NotACode(
+            value=text[:40],
+            kind="KSeF number",
+            why="it is not written as NIP-day-twelve signs-check",
+        )
     if f"{crc8(number[:-3].encode()):02X}" != number[-2:]:
         raise NotACode(value=text[:40], kind="KSeF number", why="its check digits are wrong")
     return number
 
 
 def number_in(text: str) -> str:
-    """The KSeF number in a text, such as the name of a file, if there is just one and it holds; else nothing."""
-    found = {number for number in _IN_TEXT.findall(re.sub(r"\s", "", text).upper()) if _holds(number)}
+    """The KSeF number in a text, such as the name of a file, if there is just one and it holds;
+    else nothing.
+    """
+    found = {
+        number for number in _IN_TEXT.findall(re.sub(r"\s", "", text).upper()) if _holds(number)
+    }
     return found.pop() if len(found) == 1 else ""
 
 
@@ -93,7 +106,9 @@ def parse_link(text: str) -> Link:
         issued_on = date(int(year), int(month), int(day))
         digest = base64.urlsafe_b64decode(said.rstrip("=").replace("+", "-") + "=")
     except ValueError as error:
-        raise NotACode(value=text[:60], kind="KSeF code", why="its day or its hash is damaged") from error
+        raise NotACode(
+            value=text[:60], kind="KSeF code", why="its day or its hash is damaged"
+        ) from error
     if len(digest) != 32:
         raise NotACode(value=text[:60], kind="KSeF code", why="its day or its hash is damaged")
     if not nip.is_valid(seller):

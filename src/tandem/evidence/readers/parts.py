@@ -29,7 +29,9 @@ FAULTS_A_PART_MAX = 20_000
 
 @dataclass(slots=True)
 class Part:
-    """Some rows of a file: the lines as COPY takes them, how many, how many faults, some of these, and what was dropped."""
+    """Some rows of a file: the lines as COPY takes them, how many, how many faults, some of these,
+    and what was dropped.
+    """
 
     text: str = ""
     lines: int = 0
@@ -46,39 +48,65 @@ SALES = asking.Kind(
     processes_max=4,
     idle_seconds=60,
 )
-_sharing = threading.Lock()  # one file at a time has two processes, so that no two wait for each other's second
+_sharing = (
+    threading.Lock()
+)  # one file at a time has two processes, so that no two wait for each other's second
 
 
-def parts_of(path: Path, mapping: sellout.ColumnMap, *, currency: str, country: str) -> Iterator[Part]:
+def parts_of(
+    path: Path, mapping: sellout.ColumnMap, *, currency: str, country: str
+) -> Iterator[Part]:
     """Every row below the header, in parts, in order.
 
     Raises:
         NotATable, ColumnsMissing
     """
     is_large = path.stat().st_size >= SHARED_FROM_BYTES and not workbooks.is_spreadsheet(path)
-    shares = SHARES if is_large and (os.cpu_count() or 1) >= SHARES and _sharing.acquire(blocking=False) else 1
-    said: dict[str, Any] = {"mapping": mapping.to_json(), "currency": currency, "country": country, "shares": shares}
+    shares = (
+        SHARES
+        if is_large and (os.cpu_count() or 1) >= SHARES and _sharing.acquire(blocking=False)
+        else 1
+    )
+    said: dict[str, Any] = {
+        "mapping": mapping.to_json(),
+        "currency": currency,
+        "country": country,
+        "shares": shares,
+    }
     with ExitStack() as stack:
         if shares > 1:
             stack.callback(_sharing.release)
-        answers = [stack.enter_context(closing(asking.ask(SALES, read, path, share=share, **said))) for share in range(shares)]
+        answers = [
+            stack.enter_context(closing(asking.ask(SALES, read, path, share=share, **said)))
+            for share in range(shares)
+        ]
         for each in answers:
             next(each)  # all of them begin
         while True:
             for each in answers:
                 part = next(each, None)
                 if part is None:
-                    assert [next(other, None) for other in answers] == [None] * shares  # all have ended, and stay for the next
+                    assert [next(other, None) for other in answers] == [
+                        None
+                    ] * shares  # all have ended, and stay for the next
                     return
                 yield part
 
 
-def read(path: Path, mapping: dict[str, Any], currency: str, country: str, share: int, shares: int) -> Iterator[Part]:
-    """Every so manieth part of a file, after an empty one that says that reading has begun; in a process apart."""
+def read(
+    path: Path, mapping: dict[str, Any], currency: str, country: str, share: int, shares: int
+) -> Iterator[Part]:
+    """Every so manieth part of a file, after an empty one that says that reading has begun; in a
+    process apart.
+    """
     yield Part()
     header, _samples, header_line = tables.head_of(path)
     reader = sellout.RowReader(
-        sellout.ColumnMap.from_json(mapping), header, currency=currency, country=country, counts=sellout.Counts()
+        sellout.ColumnMap.from_json(mapping),
+        header,
+        currency=currency,
+        country=country,
+        counts=sellout.Counts(),
     )
     for place, chunk in enumerate(_chunks(path, header_line)):
         if place % shares == share:

@@ -1,7 +1,8 @@
 """Hybrid invoices: Factur-X and ZUGFeRD carry their XML inside the PDF.
 
-The XML wins, since it is what both firms' programs book. What the page says is compared with it: a number or a total that does
-not stand there is a doubt for a person (the page may have been edited, or the XML).
+The XML wins, since it is what both firms' programs book. What the page says is compared with it: a
+number or a total that does not stand there is a doubt for a person (the page may have been edited,
+or the XML).
 """
 
 import re
@@ -29,7 +30,11 @@ def embedded(path: Path | bytes) -> tuple[bytes | None, str]:
     try:
         pdf = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        why = Said("the PDF is locked by a password") if "password" in str(error).lower() else Said("the PDF is damaged")
+        why = (
+            Said("the PDF is locked by a password")
+            if "password" in str(error).lower()
+            else Said("the PDF is damaged")
+        )
         raise Unreadable(why=why) from error
     try:
         if len(pdf) > PAGES_MAX:
@@ -59,7 +64,9 @@ def _text(pdf: pypdfium2.PdfDocument) -> str:
 
 
 def doubts(invoice: Invoice, text: str) -> tuple[str, ...]:
-    """What the page does not say as the XML does: `number`, `total`. A page without text says nothing."""
+    """What the page does not say as the XML does: `number`, `total`. A page without text says
+    nothing.
+    """
     said = re.sub(r"\s", "", text)
     if len(said) < 100:
         return ()

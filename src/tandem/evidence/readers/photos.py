@@ -1,7 +1,8 @@
-"""What a photo says of itself beside what it shows: when and where it was taken, by which camera, and what it looks like.
+"""What a photo says of itself beside what it shows: when and where it was taken, by which camera,
+and what it looks like.
 
-All of it can be forged; what is missing or does not fit is a reason for a person to look, never a verdict. Source: CIPA DC-008
-(Exif 2.32), tags by their numbers.
+All of it can be forged; what is missing or does not fit is a reason for a person to look, never a
+verdict. Source: CIPA DC-008 (Exif 2.32), tags by their numbers.
 """
 
 import io
@@ -19,8 +20,10 @@ _MAKE, _MODEL, _EXIF, _GPS, _TAKEN, _OFFSET = 0x010F, 0x0110, 0x8769, 0x8825, 0x
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """`taken_at`: local time as `2026-03-01T12:30:00`, with `+01:00` where the camera says so, or empty; `place`: degrees north
-    and east; `camera`: its maker and model; `fingerprint`: see `pictures.fingerprint`."""
+    """`taken_at`: local time as `2026-03-01T12:30:00`, with `+01:00` where the camera says so, or
+    empty; `place`: degrees north and east; `camera`: its maker and model; `fingerprint`: see
+    `pictures.fingerprint`.
+    """
 
     taken_at: str
     place: tuple[float, float] | None
@@ -52,7 +55,9 @@ def _word(value: object) -> str:
 
 
 def _taken(marks: dict[int, Any]) -> str:
-    found = re.fullmatch(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", str(marks.get(_TAKEN, "")).strip("\0 "))
+    found = re.fullmatch(
+        r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)", str(marks.get(_TAKEN, "")).strip("\0 ")
+    )
     if found is None:
         return ""
     year, month, day, hour, minute, second = found.groups()
@@ -68,7 +73,11 @@ def _place(gps: dict[int, Any]) -> tuple[float, float] | None:
     except (KeyError, TypeError, ValueError, ZeroDivisionError, IndexError):
         return None
     # 0, 0 is what some cameras write before they know where they are.
-    return (round(north, 6), round(east, 6)) if abs(north) <= 90 and abs(east) <= 180 and (north, east) != (0, 0) else None
+    return (
+        (round(north, 6), round(east, 6))
+        if abs(north) <= 90 and abs(east) <= 180 and (north, east) != (0, 0)
+        else None
+    )
 
 
 def _degrees(parts: Any) -> float:

@@ -1,8 +1,9 @@
-"""Codes in pictures: QR, DataMatrix, EAN, GS1, whatever stands in a photo of an invoice, a receipt or a package.
+"""Codes in pictures: QR, DataMatrix, EAN, GS1, whatever stands in a photo of an invoice, a receipt
+or a package.
 
-A picture is looked at as it is first; where nothing is found, larger and with its greys spread, which finds small and pale codes.
-Then only codes that correct themselves are believed: a bar code guessed from stretched greys may be another product's.
-What a code means is not decided here.
+A picture is looked at as it is first; where nothing is found, larger and with its greys spread,
+which finds small and pale codes. Then only codes that correct themselves are believed: a bar code
+guessed from stretched greys may be another product's. What a code means is not decided here.
 """
 
 import io
@@ -25,15 +26,21 @@ CODES_MAX = 50
 TEXT_LENGTH_MAX = 2_000
 _SOFTWARE = 0x0131  # the field of EXIF
 EDITORS = re.compile(
-    r"photoshop|gimp|pixelmator|affinity|paint\.net|canva|sejda|ilovepdf|pdfescape|smallpdf|pdf-?xchange", re.IGNORECASE
+    r"photoshop|gimp|pixelmator|affinity"
+    r"|paint\.net|canva|sejda|ilovepdf|pdfescape|smallpdf|pdf-?xchange",
+    re.IGNORECASE,
 )
-_CORRECTING = zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.DataMatrix | zxingcpp.BarcodeFormat.Aztec
+_CORRECTING = (
+    zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.DataMatrix | zxingcpp.BarcodeFormat.Aztec
+)
 pillow_heif.register_heif_opener()
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code found in a picture: its format as zxing names it, its text, and whether it speaks GS1 (FNC1 as the GS byte)."""
+    """A code found in a picture: its format as zxing names it, its text, and whether it speaks GS1
+    (FNC1 as the GS byte).
+    """
 
     format: str
     text: str
@@ -41,12 +48,15 @@ class Code:
 
 
 def fingerprint(picture: Image.Image) -> int:
-    """64 bits of what is brighter than its right neighbour in the picture made 9 by 8 (dHash), signed: all but equal pictures
-    differ in a few bits, whatever their size, format or light."""
+    """64 bits of what is brighter than its right neighbour in the picture made 9 by 8 (dHash),
+    signed: all but equal pictures differ in a few bits, whatever their size, format or light.
+    """
     small = picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
     light = small.tobytes()
     bits = sum(
-        (light[9 * row + place] > light[9 * row + place + 1]) << (8 * row + place) for row in range(8) for place in range(8)
+        (light[9 * row + place] > light[9 * row + place + 1]) << (8 * row + place)
+        for row in range(8)
+        for place in range(8)
     )
     return bits - (1 << 64) if bits >= 1 << 63 else bits
 
@@ -71,18 +81,34 @@ def open_picture(content: bytes) -> Image.Image:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of sizes, which are bounded below, and of damaged marks of the camera
-            picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "HEIF", "TIFF", "GIF"))
+            warnings.simplefilter(
+                "ignore"
+            )  # of sizes, which are bounded below, and of damaged marks of the camera
+            picture = Image.open(
+                io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "HEIF", "TIFF", "GIF")
+            )
             if picture.width * picture.height > PIXELS_MAX:
                 raise Unreadable(
-                    why=Said("the picture has more than %(millions)s million pixels", millions=PIXELS_MAX // 1_000_000)
+                    why=Said(
+                        "the picture has more than %(millions)s million pixels",
+                        millions=PIXELS_MAX // 1_000_000,
+                    )
                 )
             picture.load()
-            ImageOps.exif_transpose(picture, in_place=True)  # without a copy: a large one takes 200 MB
+            ImageOps.exif_transpose(
+                picture, in_place=True
+            )  # without a copy: a large one takes 200 MB
             return picture if picture.mode == "RGB" else picture.convert("RGB")
     except UnidentifiedImageError as error:
         raise Unreadable(why=Said("it is no picture that can be opened")) from error
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, RuntimeError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        Image.DecompressionBombError,
+        RuntimeError,
+    ) as error:
         raise Unreadable(why=Said("the picture is damaged")) from error
 
 
@@ -97,22 +123,36 @@ def codes_in(content: bytes) -> list[Code]:
 
 def codes_of(picture: Image.Image) -> list[Code]:
     """The codes in an opened picture, each once."""
-    found = _read(picture if picture.width * picture.height <= COLOURED_PIXELS_MAX else picture.convert("L"))
+    found = _read(
+        picture if picture.width * picture.height <= COLOURED_PIXELS_MAX else picture.convert("L")
+    )
     if not found:
         grey = ImageOps.autocontrast(picture.convert("L"), cutoff=1)
         found = _read(grey, _CORRECTING)
         if not found and max(grey.size) < SIDE_MIN:
             factor = SIDE_MIN / max(grey.size)
-            larger = grey.resize((round(grey.width * factor), round(grey.height * factor)), Image.Resampling.LANCZOS)
+            larger = grey.resize(
+                (round(grey.width * factor), round(grey.height * factor)), Image.Resampling.LANCZOS
+            )
             found = _read(larger, _CORRECTING)
     return list(dict.fromkeys(found))[:CODES_MAX]
 
 
 def _read(picture: Image.Image, formats: Any = None) -> list[Code]:
-    found = zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain, **({"formats": formats} if formats else {}))
+    found = zxingcpp.read_barcodes(
+        picture, text_mode=zxingcpp.TextMode.Plain, **({"formats": formats} if formats else {})
+    )
     codes = []
     for each in found:
-        text = each.text or each.bytes.decode("utf-8", "replace")  # a code of several alphabets has bytes only
+        text = each.text or each.bytes.decode(
+            "utf-8", "replace"
+        )  # a code of several alphabets has bytes only
         if text:
-            codes.append(Code(each.format.name, text[:TEXT_LENGTH_MAX], each.content_type == zxingcpp.ContentType.GS1))
+            codes.append(
+                Code(
+                    each.format.name,
+                    text[:TEXT_LENGTH_MAX],
+                    each.content_type == zxingcpp.ContentType.GS1,
+                )
+            )
     return codes

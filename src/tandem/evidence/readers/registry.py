@@ -1,4 +1,5 @@
-"""Which reader reads which structured document: told by its root element or first segment, never by the name of the file.
+"""Which reader reads which structured document: told by its root element or first segment, never by
+the name of the file.
 
 A new format is a module with `read(root) -> list[Invoice]` and a line here.
 """
@@ -28,7 +29,8 @@ READERS: Mapping[tuple[str, str], Callable[[Any], list[Invoice]]] = {
 
 
 def invoices(content: bytes) -> list[Invoice]:
-    """The invoices of a document (XML, EDIFACT or X12), each with its SHA-256; of several in one, a hash of its own.
+    """The invoices of a document (XML, EDIFACT or X12), each with its SHA-256; of several in one, a
+    hash of its own.
 
     Raises:
         Unreadable: it cannot be read, or is no invoice that we know.
@@ -41,7 +43,9 @@ def invoices(content: bytes) -> list[Invoice]:
     name = etree.QName(root)
     reader = READERS.get((name.namespace or "", name.localname))
     if reader is None:
-        raise Unreadable(why=Said("it is no invoice of a known form but “%(name)s”", name=name.localname[:60]))
+        raise Unreadable(
+            why=Said("it is no invoice of a known form but “%(name)s”", name=name.localname[:60])
+        )
     return _hashed(content, reader(root))
 
 

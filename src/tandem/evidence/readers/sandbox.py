@@ -1,7 +1,8 @@
-"""Documents and pictures that strangers send, read in processes of their own (`platform.isolation`).
+"""Documents and pictures that strangers send, read in processes of their own
+(`platform.isolation`).
 
-Pages without a text layer go to a process that knows letters: it takes memory and seconds, so there is one at a time, it gives
-way to other work, and it is not kept for long.
+Pages without a text layer go to a process that knows letters: it takes memory and seconds, so there
+is one at a time, it gives way to other work, and it is not kept for long.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,9 +19,19 @@ from tandem.platform.isolation import asking
 
 PAGE_SECONDS = 8  # for a page that a person waits for
 _VALUES = (
-    invoices.Invoice, invoices.InvoiceLine, invoices.Party, invoices.Payment, invoices.Allowance, pictures.Code, photos.Photo,
-    reading.Paper, reading.PaperLine, date, Decimal, Unreadable,
-)  # fmt: skip
+    invoices.Invoice,
+    invoices.InvoiceLine,
+    invoices.Party,
+    invoices.Payment,
+    invoices.Allowance,
+    pictures.Code,
+    photos.Photo,
+    reading.Paper,
+    reading.PaperLine,
+    date,
+    Decimal,
+    Unreadable,
+)
 DOCUMENTS = asking.Kind("documents", refusal=Unreadable, values=_VALUES)
 LETTERS = asking.Kind(
     "letters",
@@ -45,7 +56,8 @@ def read(
 
     Args:
         names: of an archive only these entries, where some are named.
-        paper: how pages without structure are read (seller → field → label, see `reading.read`); None: they cannot count.
+        paper: how pages without structure are read (seller → field → label, see `reading.read`);
+            None: they cannot count.
         seconds: how long one invoice of the file may take.
 
     Raises:
@@ -53,7 +65,9 @@ def read(
     """
     pages: list[str] = []
     said: dict[str, Any] = {"names": sorted(names), "paper": paper}
-    for name, found in asking.ask(DOCUMENTS, child.invoices, path, seconds=seconds, has_letters=False, **said):
+    for name, found in asking.ask(
+        DOCUMENTS, child.invoices, path, seconds=seconds, has_letters=False, **said
+    ):
         if isinstance(found, Said):
             yield name, Unreadable(why=found)
         elif found == files.LETTERS:
@@ -62,7 +76,9 @@ def read(
             yield name, found
     if pages:
         said["names"] = pages
-        for name, found in asking.ask(LETTERS, child.invoices, path, seconds=seconds, has_letters=True, **said):
+        for name, found in asking.ask(
+            LETTERS, child.invoices, path, seconds=seconds, has_letters=True, **said
+        ):
             yield name, Unreadable(why=found) if isinstance(found, Said) else found
 
 
@@ -92,7 +108,9 @@ def page(path: Path, place: int, *, width: int) -> bytes | None:
     Raises:
         Unreadable, Busy
     """
-    found: bytes | None = asking.ask_one(DOCUMENTS, child.page, path, within=PAGE_SECONDS, place=place, width=width)
+    found: bytes | None = asking.ask_one(
+        DOCUMENTS, child.page, path, within=PAGE_SECONDS, place=place, width=width
+    )
     return found
 
 
@@ -103,7 +121,9 @@ def labels_of(path: Path, said: Mapping[str, Any]) -> dict[str, str]:
         Unreadable
     """
     for kind, has_letters in ((DOCUMENTS, False), (LETTERS, True)):
-        found: dict[str, str] | None = asking.ask_one(kind, child.labels, path, said=dict(said), has_letters=has_letters)
+        found: dict[str, str] | None = asking.ask_one(
+            kind, child.labels, path, said=dict(said), has_letters=has_letters
+        )
         if found is not None:
             return found
     return {}

@@ -1,7 +1,8 @@
 """Sell-out files: what a partner sold to whom, as CSV or spreadsheet of any layout.
 
-The header is recognised by the words programs use in four languages; what is not recognised a person maps once. Then
-every row is one line, one fault, or a row that carries no sale (blank, a total, the header again).
+The header is recognised by the words programs use in four languages; what is not recognised a
+person maps once. Then every row is one line, one fault, or a row that carries no sale (blank, a
+total, the header again).
 """
 
 import contextlib
@@ -23,44 +24,80 @@ from tandem.kit.tables import Fault
 from tandem.kit.text import key_of, tidy
 from tandem.platform.isolation import opening
 
-# Words of headers, folded to letters and digits. The order of fields is the order in which they take a column.
+# Words of headers, folded to letters and digits. The order of fields is the order in which they
+# take a column.
 SYNONYMS: Mapping[str, str] = {
-    "document_no": "nrfaktury numerfaktury numerdokumentu nrdokumentu dokument faktura fv documentno documentnumber "
-    "invoice invoiceno invoicenumber invoiceitemnumber nrfactura numarfactura factura salesordernumber orderid нумардакумента",
-    "corrects_no": "fakturakorygowana nrfakturykorygowanej dokumentkorygowany nrdokumentukorygowanego fakturapierwotna "
-    "correcteddocument correctedinvoice originalinvoice originaldocument returnof facturacorectata документкарэктуры",
-    "sold_on": "datasprzedazy datawystawienia datafaktury datadokumentu data date invoicedate saledate orderdate solddate "
-    "datafacturii datavanzarii дата датапродажу",
+    "document_no": (
+        "nrfaktury numerfaktury numerdokumentu nrdokumentu dokument faktura fv documentno"
+        " documentnumber invoice invoiceno invoicenumber invoiceitemnumber nrfactura numarfactura"
+        " factura salesordernumber orderid нумардакумента"
+    ),
+    "corrects_no": (
+        "fakturakorygowana nrfakturykorygowanej dokumentkorygowany nrdokumentukorygowanego"
+        " fakturapierwotna correcteddocument correctedinvoice originalinvoice originaldocument"
+        " returnof facturacorectata документкарэктуры"
+    ),
+    "sold_on": (
+        "datasprzedazy datawystawienia datafaktury datadokumentu data date invoicedate saledate"
+        " orderdate solddate datafacturii datavanzarii дата датапродажу"
+    ),
     "due_on": "terminplatnosci termin datapłatnosci due duedate paymentdue scadenta тэрмін",
     "paid_on": "dataplatnosci datazaplaty zaplacono paid paidon paymentdate dataplatii аплачана",
-    "customer_tax_id": "nip nipnabywcy nipklienta nipkontrahenta nipodbiorcy taxid vatid customertaxid customervat cui cif "
-    "cuiclient codfiscal унп",
-    "customer_code": "kodklienta nrklienta numerklienta idklienta klientid kontrahent kodkontrahenta customerid customercode "
-    "customerno customerkey storenumber account codclient кодкліента",
-    "customer_hash": "hash hashklienta skrotklienta customerhash hashedcustomer customerhmac hashclient хэш",
-    "customer_name": "klient nazwaklienta nabywca odbiorca nazwakontrahenta customer customername companyname buyer storename "
-    "client numeclient кліент",
+    "customer_tax_id": (
+        "nip nipnabywcy nipklienta nipkontrahenta nipodbiorcy taxid vatid customertaxid customervat"
+        " cui cif cuiclient codfiscal унп"
+    ),
+    "customer_code": (
+        "kodklienta nrklienta numerklienta idklienta klientid kontrahent kodkontrahenta customerid"
+        " customercode customerno customerkey storenumber account codclient кодкліента"
+    ),
+    "customer_hash": (
+        "hash hashklienta skrotklienta customerhash hashedcustomer customerhmac hashclient хэш"
+    ),
+    "customer_name": (
+        "klient nazwaklienta nabywca odbiorca nazwakontrahenta customer customername companyname"
+        " buyer storename client numeclient кліент"
+    ),
     "product_gtin": "ean ean13 gtin kodean kodkreskowy barcode upc codbare codean штрыхкод",
-    "product_sku": "sku indeksproducenta kodproducenta nrkatalogowy makersku manufacturerpart mpn codproducator артыкул",
-    "product_code": "kodtowaru kodproduktu indeks symbol kod stockcode productcode productid itemcode itemnumber productkey "
-    "codprodus кодтавару",
-    "product_name": "nazwa nazwatowaru nazwaproduktu towar produkt opis description productname product itemdescription "
-    "denumire denumireprodus назва тавар",
-    "quantity": "ilosc iloscsztuk liczba qty quantity bottlessold orderquantity units cantitate колькасць",
+    "product_sku": (
+        "sku indeksproducenta kodproducenta nrkatalogowy makersku manufacturerpart mpn"
+        " codproducator артыкул"
+    ),
+    "product_code": (
+        "kodtowaru kodproduktu indeks symbol kod stockcode productcode productid itemcode"
+        " itemnumber productkey codprodus кодтавару"
+    ),
+    "product_name": (
+        "nazwa nazwatowaru nazwaproduktu towar produkt opis description productname product"
+        " itemdescription denumire denumireprodus назва тавар"
+    ),
+    "quantity": (
+        "ilosc iloscsztuk liczba qty quantity bottlessold orderquantity units cantitate колькасць"
+    ),
     "unit": "jm jednostka jednostkamiary miara unit uom um unitatemasura адзінка",
-    "net_amount": "wartoscnetto netto kwotanetto sprzedaznetto net netamount netvalue saledollars salesamount valoarenet "
-    "valoarefaratva нета",
-    "gross_amount": "wartoscbrutto brutto kwotabrutto wartosc gross grossamount total amount linetotal valoarebrut valoare брута",
+    "net_amount": (
+        "wartoscnetto netto kwotanetto sprzedaznetto net netamount netvalue saledollars salesamount"
+        " valoarenet valoarefaratva нета"
+    ),
+    "gross_amount": (
+        "wartoscbrutto brutto kwotabrutto wartosc gross grossamount total amount linetotal"
+        " valoarebrut valoare брута"
+    ),
     "net_price": "cenanetto cenajedn netprice unitprice cenajednostkowa price pret pretunitar цана",
     "gross_price": "cenabrutto grossprice statebottleretail pretcutva",
-    "outlet_code": "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin крама",
-}  # fmt: skip
+    "outlet_code": (
+        "oddzial magazyn placowka punkt kodpunktu sklep outlet branch warehouse filiala magazin"
+        " крама"
+    ),
+}
 SEEN_MAX = 50_000
 NUMBER_MAX = 10**12  # of quantities and amounts; the database could not add up more
 AMOUNT_DIGITS = len("999999999999,99")
 REQUIRED = ("sold_on", "quantity")
 _HASH = re.compile(r"[0-9a-f]{64}")
-_TOTAL = re.compile(r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE
+)
 
 
 class ColumnsMissing(Invalid):
@@ -80,7 +117,11 @@ class ColumnMap:
 
     def to_json(self) -> dict[str, object]:
         """As plain values."""
-        return {"columns": dict(self.columns), "date_order": self.date_order, "decimal_mark": self.decimal_mark}
+        return {
+            "columns": dict(self.columns),
+            "date_order": self.date_order,
+            "decimal_mark": self.decimal_mark,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> "ColumnMap":
@@ -91,7 +132,9 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What the header tells: a first mapping, and the date order when the samples show it (else a person says)."""
+    """What the header tells: a first mapping, and the date order when the samples show it (else a
+    person says).
+    """
 
     header: tuple[str, ...]
     header_line: int
@@ -118,9 +161,12 @@ def recognise(path: Path) -> Recognised:
     ]
     order = tables.date_order(dates)
     return Recognised(
-        tuple(header), line, tuple(tuple(row) for row in samples[:8]),
-        ColumnMap(columns, order or "DMY", tables.decimal_mark(numbers)), order is not None,
-    )  # fmt: skip
+        tuple(header),
+        line,
+        tuple(tuple(row) for row in samples[:8]),
+        ColumnMap(columns, order or "DMY", tables.decimal_mark(numbers)),
+        order is not None,
+    )
 
 
 def check(mapping: ColumnMap) -> None:
@@ -167,13 +213,23 @@ class _Cells:
     def amount(self, text: str) -> int | None:
         """Minor units of an amount; None when the cell holds no number."""
         whole, _, part = text.partition(self.mapping.decimal_mark)
-        if len(text) <= AMOUNT_DIGITS and len(part) == self.places and whole.isdigit() and part.isdigit() and text.isascii():
+        if (
+            len(text) <= AMOUNT_DIGITS
+            and len(part) == self.places
+            and whole.isdigit()
+            and part.isdigit()
+            and text.isascii()
+        ):
             return int(whole + part)  # nearly every cell of a file
         try:
             return self.amounts[text]
         except KeyError:
             number = self.number(text)
-            value = None if number is None or abs(number) >= NUMBER_MAX else to_minor(number, self.currency)
+            value = (
+                None
+                if number is None or abs(number) >= NUMBER_MAX
+                else to_minor(number, self.currency)
+            )
             _make_room(self.amounts)
             self.amounts[text] = value
             return value
@@ -195,10 +251,19 @@ class _Cells:
         return self.customers[said]
 
     def _customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
-        text, number = (name or code or tax_id)[:200], key_of_kind("CODE", key_of(code)) if key_of(code) else ""
+        text, number = (
+            (name or code or tax_id)[:200],
+            key_of_kind("CODE", key_of(code)) if key_of(code) else "",
+        )
         if tax_id:
             try:
-                return key_of_both(key_of_kind("TAX_ID", codes.parse_tax_id(tax_id, country=self.country)), number), text
+                return (
+                    key_of_both(
+                        key_of_kind("TAX_ID", codes.parse_tax_id(tax_id, country=self.country)),
+                        number,
+                    ),
+                    text,
+                )
             except codes.NotACode:
                 pass
         for kind, said in (("CODE", code), ("NAME", name), ("CODE", tax_id)):
@@ -219,7 +284,13 @@ class _Cells:
         if gtin:
             with contextlib.suppress(codes.NotACode):
                 barcode = key_of_kind("GTIN", codes.parse_gtin(gtin))
-        number = key_of_kind("SKU", sku) if sku else key_of_kind("CODE", key_of(code)) if key_of(code) else ""
+        number = (
+            key_of_kind("SKU", sku)
+            if sku
+            else key_of_kind("CODE", key_of(code))
+            if key_of(code)
+            else ""
+        )
         if barcode or number:
             return key_of_both(barcode, number), text
         return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
@@ -239,9 +310,19 @@ def _make_room(seen: dict[Any, Any]) -> None:
 
 
 class RowReader:
-    """Reads the rows of one file, each to a line, a fault or nothing; remembers what it has seen and counts what it drops."""
+    """Reads the rows of one file, each to a line, a fault or nothing; remembers what it has seen
+    and counts what it drops.
+    """
 
-    def __init__(self, mapping: ColumnMap, header: Sequence[str], *, currency: str, country: str, counts: Counts) -> None:
+    def __init__(
+        self,
+        mapping: ColumnMap,
+        header: Sequence[str],
+        *,
+        currency: str,
+        country: str,
+        counts: Counts,
+    ) -> None:
         check(mapping)
         self.cells = _Cells(mapping, currency, country)
         self.header, self.counts = header, counts
@@ -275,7 +356,9 @@ def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[
     )
 
 
-def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cells) -> ReadLine | Fault:
+def _line(
+    line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cells
+) -> ReadLine | Fault:
     sold = row[places["sold_on"]]
     sold_on = cells.day(sold)
     if sold_on is None:
@@ -284,7 +367,10 @@ def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cell
     if quantity is None or abs(quantity) >= NUMBER_MAX:
         return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
     customer_key, customer_text = cells.customer(
-        row[places["customer_tax_id"]], row[places["customer_code"]], row[places["customer_hash"]], row[places["customer_name"]]
+        row[places["customer_tax_id"]],
+        row[places["customer_code"]],
+        row[places["customer_hash"]],
+        row[places["customer_name"]],
     )
     if not customer_key:
         return Fault(line, "customer", "missing", "")
@@ -302,19 +388,33 @@ def _line(line: int, row: Sequence[str], places: Mapping[str, int], cells: _Cell
         if value is _WRONG:
             return Fault(line, name, "no_number", row[places[name]][:200])
     return ReadLine(
-        line, tidy(row[places["document_no"]])[:120], sold_on, customer_key, customer_text, product_key, product_text,
-        quantity, cells.unit(row[places["unit"]]), net, gross,  # type: ignore[arg-type]
+        line,
+        tidy(row[places["document_no"]])[:120],
+        sold_on,
+        customer_key,
+        customer_text,
+        product_key,
+        product_text,
+        quantity,
+        cells.unit(row[places["unit"]]),
+        net,  # type: ignore[arg-type]
+        gross,  # type: ignore[arg-type]
         cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
         cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
-        tidy(row[places["outlet_code"]])[:40], tidy(row[places["corrects_no"]])[:120],
-    )  # fmt: skip
+        tidy(row[places["outlet_code"]])[:40],
+        tidy(row[places["corrects_no"]])[:120],
+    )
 
 
 _WRONG = object()
 
 
-def _amount(row: Sequence[str], amount: int, price: int, quantity: Decimal, cells: _Cells) -> object:
-    """Minor units of the amount, or of price × quantity; None when the row says neither; `_WRONG` for what is no number."""
+def _amount(
+    row: Sequence[str], amount: int, price: int, quantity: Decimal, cells: _Cells
+) -> object:
+    """Minor units of the amount, or of price × quantity; None when the row says neither; `_WRONG`
+    for what is no number.
+    """
     if row[amount]:
         value = cells.amount(row[amount])
         if value is None and row[amount].strip() not in ("", "-"):
@@ -324,5 +424,9 @@ def _amount(row: Sequence[str], amount: int, price: int, quantity: Decimal, cell
         each = cells.number(row[price])
         if each is None:
             return None
-        return to_minor(each * quantity, cells.currency) if abs(each * quantity) < NUMBER_MAX else _WRONG
+        return (
+            to_minor(each * quantity, cells.currency)
+            if abs(each * quantity) < NUMBER_MAX
+            else _WRONG
+        )
     return None

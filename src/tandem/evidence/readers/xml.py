@@ -1,4 +1,5 @@
-"""XML from strangers: parsed without entities, network or depth without end, and walked with sentences for what is wrong.
+"""XML from strangers: parsed without entities, network or depth without end, and walked with
+sentences for what is wrong.
 
 Anything with a DOCTYPE is refused before it is parsed, so no entity is ever resolved.
 """
@@ -16,7 +17,10 @@ from tandem.kit.text import tidy
 
 BYTES_MAX = 20_000_000
 _Value = TypeVar("_Value")
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+_DOCTYPES = tuple(
+    "<!DOCTYPE".encode(encoding)
+    for encoding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
 
 
 def root_of(content: bytes) -> Any:
@@ -26,21 +30,35 @@ def root_of(content: bytes) -> Any:
         Unreadable: too large, with a DOCTYPE, or damaged.
     """
     if len(content) > BYTES_MAX:
-        raise Unreadable(why=Said("it is larger than %(megabytes)s MB", megabytes=BYTES_MAX // 1_000_000))
+        raise Unreadable(
+            why=Said("it is larger than %(megabytes)s MB", megabytes=BYTES_MAX // 1_000_000)
+        )
     if any(mark in content for mark in _DOCTYPES):
         raise Unreadable(why=Said("it holds a DOCTYPE, which no invoice needs"))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+    )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(why=Said("the XML is damaged at line %(line)s", line=getattr(error, "lineno", 1) or 1)) from error
-    if root.getroottree().docinfo.internalDTD is not None:  # in an encoding that the look at the bytes did not see
+        raise Unreadable(
+            why=Said("the XML is damaged at line %(line)s", line=getattr(error, "lineno", 1) or 1)
+        ) from error
+    if (
+        root.getroottree().docinfo.internalDTD is not None
+    ):  # in an encoding that the look at the bytes did not see
         raise Unreadable(why=Said("it holds a DOCTYPE, which no invoice needs"))
     return root
 
 
 class Walk:
-    """Reads texts, numbers and days by paths such as `f:Fa/f:P_1`; says what is missing and where."""
+    """Reads texts, numbers and days by paths such as `f:Fa/f:P_1`; says what is missing and
+    where.
+    """
 
     def __init__(self, root: Any, names: Mapping[str, str]) -> None:
         self.root = root
@@ -63,7 +81,9 @@ class Walk:
         """
         value = self.text(path, node)
         if not value:
-            raise Unreadable(why=Said("the field %(field)s is missing or empty", field=field_of(path)))
+            raise Unreadable(
+                why=Said("the field %(field)s is missing or empty", field=field_of(path))
+            )
         return value
 
     def number(self, path: str, node: Any = None) -> Decimal | None:
@@ -79,7 +99,11 @@ class Walk:
             number = Decimal(value)
         except InvalidOperation:
             raise Unreadable(
-                why=Said("“%(value)s” in %(field)s is not a number", value=value[:40], field=field_of(path))
+                why=Said(
+                    "“%(value)s” in %(field)s is not a number",
+                    value=value[:40],
+                    field=field_of(path),
+                )
             ) from None
         if not number.is_finite() or abs(number) >= 10**15:
             raise Unreadable(why=Said("the number in %(field)s is too large", field=field_of(path)))
@@ -97,7 +121,11 @@ class Walk:
         try:
             return date.fromisoformat(value[:8] if value[:8].isdecimal() else value[:10])
         except ValueError:
-            raise Unreadable(why=Said("“%(value)s” in %(field)s is not a date", value=value[:40], field=field_of(path))) from None
+            raise Unreadable(
+                why=Said(
+                    "“%(value)s” in %(field)s is not a date", value=value[:40], field=field_of(path)
+                )
+            ) from None
 
 
 def needed_of(value: _Value | None, path: str) -> _Value:

@@ -1,4 +1,6 @@
-"""Photos of an action: sent by a member, looked at by the machine and by a person, counted as a deed of its kind."""
+"""Photos of an action: sent by a member, looked at by the machine and by a person, counted as a
+deed of its kind.
+"""
 
 from uuid import UUID
 
@@ -26,7 +28,9 @@ def read(document: Document, work: Work) -> None:
 
 
 def count(document: Document, work: Work, actor: str) -> None:
-    """Record the deeds of accepted claims, and award them. Repeatable; what is not accepted stays open."""
+    """Record the deeds of accepted claims, and award them. Repeatable; what is not accepted stays
+    open.
+    """
     counted = 0
     for claim in making.accepted(document):
         assert claim.issued_on is not None
@@ -40,6 +44,8 @@ def count(document: Document, work: Work, actor: str) -> None:
             partner_id=claim.partner_id,
             attributes=claim.page["said"],
         )
-        counted += record_deed.record(deed, programme=work.programme, actor=actor, now=work.now).is_new
+        counted += record_deed.record(
+            deed, programme=work.programme, actor=actor, now=work.now
+        ).is_new
     figures = {**document.figures, "counted": document.figures.get("counted", 0) + counted}
     acceptance.close(document, figures=figures, fresh=counted, actor=actor, now=work.now)

@@ -1,4 +1,6 @@
-"""Counting a document: staged and matched, then in transactions of a batch each, so that nothing that counted is done twice."""
+"""Counting a document: staged and matched, then in transactions of a batch each, so that nothing
+that counted is done twice.
+"""
 
 import logging
 from collections.abc import Callable
@@ -35,7 +37,9 @@ class NeverWhole(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run over a document: the document as it began, who has it counted, and what matching found."""
+    """One run over a document: the document as it began, who has it counted, and what matching
+    found.
+    """
 
     document: Document
     work: Work
@@ -52,22 +56,28 @@ def accept(
     again: bool = False,
     began: Callable[[Document], None] = reading.ignore,
 ) -> dict[str, int]:
-    """Count the lines of a document, in transactions of a batch each; its figures. May be ended and called again at any point.
+    """Count the lines of a document, in transactions of a batch each; its figures. May be ended and
+    called again at any point.
 
-    One that was not read yet is read first. `again` goes through a counted document once more, because something it
-    waited for is known now: lines that counted are told by their identity, so only what is new counts, as a further round.
-    `began` is told of each run.
+    One that was not read yet is read first. `again` goes through a counted document once more,
+    because something it
+    waited for is known now: lines that counted are told by their identity, so only what is new
+    counts, as a further round. `began` is told of each run.
 
     Must not run inside a transaction of the caller: what is counted stays counted.
     """
     for _try in range(RUNS_MAX):
-        document = _take(document_id, organiser_id=organiser_id, home=home, actor=actor, now=now, again=again)
+        document = _take(
+            document_id, organiser_id=organiser_id, home=home, actor=actor, now=now, again=again
+        )
         try:
             if document is not None:
                 began(document)
                 _count(document, home, now)
         except staging.Stale:
-            log.warning("what was staged of document %s is gone; it is read and matched again", document_id)
+            log.warning(
+                "what was staged of document %s is gone; it is read and matched again", document_id
+            )
             continue
         except TakenOver:
             log.warning("another run counts document %s", document_id)
@@ -78,14 +88,22 @@ def accept(
 
 
 def _take(
-    document_id: UUID, *, organiser_id: UUID, home: Path, actor: str, now: Callable[[], datetime], again: bool
+    document_id: UUID,
+    *,
+    organiser_id: UUID,
+    home: Path,
+    actor: str,
+    now: Callable[[], datetime],
+    again: bool,
 ) -> Document | None:
     """Begin a run that counts a document; None where nothing is left to do."""
     with transaction.atomic():
         tenancy.enter(organiser_id)
         document = lifecycle.locked(document_id, organiser_id=organiser_id)
         if document.status in UNREAD:
-            reading.preview(document_id, organiser_id=organiser_id, home=home, now=now(), counts_at_once=True)
+            reading.preview(
+                document_id, organiser_id=organiser_id, home=home, now=now(), counts_at_once=True
+            )
             document = lifecycle.locked(document_id, organiser_id=organiser_id)
         if document.status == State.READY:
             if document.member_id is not None and not making.accepted(document).exists():
@@ -93,7 +111,9 @@ def _take(
             lifecycle.move(document, State.COUNTING, now=now(), actor=actor)
         elif document.status == State.COUNTED and again:
             begun = {"batches": 0, "batches_done": 0, "lines_before": document.lines_counted}
-            lifecycle.move(document, State.COUNTING, now=now(), actor=actor, round=document.round + 1, **begun)
+            lifecycle.move(
+                document, State.COUNTING, now=now(), actor=actor, round=document.round + 1, **begun
+            )
         return lifecycle.take(document_id, State.COUNTING, organiser_id=organiser_id)
 
 

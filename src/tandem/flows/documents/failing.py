@@ -1,7 +1,9 @@
-"""What goes wrong with a document ends it as failed, with a sentence for who sent it; the traceback goes to the log.
+"""What goes wrong with a document ends it as failed, with a sentence for who sent it; the traceback
+goes to the log.
 
-Not a failure: that the process is ending, and what the world did to the work (the database went away, two transactions crossed).
-Then the document stays as it is, and the work is done again by its job or the next sweep.
+Not a failure: that the process is ending, and what the world did to the work (the database went
+away, two transactions crossed). Then the document stays as it is, and the work is done again by its
+job or the next sweep.
 """
 
 import logging
@@ -25,7 +27,9 @@ log = logging.getLogger(__name__)
 
 
 class Attempt:
-    """Which run over a document this work is, once it has begun: one that another overtook lets nothing fail."""
+    """Which run over a document this work is, once it has begun: one that another overtook lets
+    nothing fail.
+    """
 
     run: int | None = None
 
@@ -34,7 +38,13 @@ class Attempt:
         self.run = document.run
 
 
-def carry_on(document_id: UUID, work: Callable[[Attempt], None], *, organiser_id: UUID, now: Callable[[], datetime]) -> None:
+def carry_on(
+    document_id: UUID,
+    work: Callable[[Attempt], None],
+    *,
+    organiser_id: UUID,
+    now: Callable[[], datetime],
+) -> None:
     """Do this work on a document, in the language of who sent it, and tell what goes wrong.
 
     Must not run inside a transaction of the caller.
@@ -57,7 +67,9 @@ def carry_on(document_id: UUID, work: Callable[[Attempt], None], *, organiser_id
 
 
 def gave_up(document_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
-    """Let a document say that its work was begun again and again and never came to its end. In the caller's transaction."""
+    """Let a document say that its work was begun again and again and never came to its end. In the
+    caller's transaction.
+    """
     tenancy.enter(organiser_id)
     with translation.override(intake.language_of(document_id, organiser_id=organiser_id)):
         lifecycle.fail(document_id, reason=never_ended(), organiser_id=organiser_id, now=now)
@@ -65,10 +77,20 @@ def gave_up(document_id: UUID, *, organiser_id: UUID, now: datetime) -> None:
 
 def never_ended() -> str:
     """The sentence that says so."""
-    return _("It was begun many times and never came to its end. Try again later, or withdraw it and send it in parts.")
+    return _(
+        "It was begun many times and never came to its end. Try again later, or withdraw it and"
+        " send it in parts."
+    )
 
 
-def _fail(document_id: UUID, error: BaseException, *, run: int | None, organiser_id: UUID, now: Callable[[], datetime]) -> None:
+def _fail(
+    document_id: UUID,
+    error: BaseException,
+    *,
+    run: int | None,
+    organiser_id: UUID,
+    now: Callable[[], datetime],
+) -> None:
     if not connection.in_atomic_block:
         connection.close()  # whatever state it is in
     if not isinstance(error, TandemError):
@@ -85,8 +107,11 @@ def _sentence(error: BaseException, document_id: UUID) -> str:
     if isinstance(error, MemoryError):
         return _("It needs more memory than there is. Split the file, or try again later.")
     if isinstance(patience.in_words(error), patience.StatementTookTooLong):
-        return _("The database took longer over it than it may. Try again later; what counted stays counted.")
+        return _(
+            "The database took longer over it than it may. Try again later; what counted stays"
+            " counted."
+        )
     return _(
-        "An error of Tandem, not of your file, stopped it. Nothing is lost. Try again later; if it stops again, tell who runs "
-        "this installation: the log names the reason beside %(mark)s."
+        "An error of Tandem, not of your file, stopped it. Nothing is lost. Try again later; if it"
+        " stops again, tell who runs this installation: the log names the reason beside %(mark)s."
     ) % {"mark": document_id}

@@ -1,4 +1,6 @@
-"""The codes in a member's picture: that of an invoice becomes a claim, that of a product is used up."""
+"""The codes in a member's picture: that of an invoice becomes a claim, that of a product is used
+up.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -16,10 +18,11 @@ from tandem.platform.permissions import Actor
 
 
 def glance(document: Document, work: Work) -> list[UUID] | None:
-    """Read the codes in a picture and act on them; the sellers' files that answer what was asked. None: it has no code that
-    proves a purchase, so its page is to be read.
+    """Read the codes in a picture and act on them; the sellers' files that answer what was asked.
+    None: it has no code that proves a purchase, so its page is to be read.
 
-    What cannot count ends the picture with its sentence, in this transaction: a wrong code stays counted.
+    What cannot count ends the picture with its sentence, in this transaction: a wrong code stays
+    counted.
     """
     texts = [code.text for code in sandbox.codes(work.home / document.path)]
     # An invoice issued offline bears a second code, which is its issuer's certificate.
@@ -39,13 +42,16 @@ def glance(document: Document, work: Work) -> list[UUID] | None:
         lifecycle.refuse(document, reason=error.sentence, now=work.now)
         return answers
     figures = {"invoices": len(invoices), "codes": len(codes)}
-    lifecycle.move(document, DocumentStatus.COUNTED, now=work.now, figures=figures, done_at=work.now)
+    lifecycle.move(
+        document, DocumentStatus.COUNTED, now=work.now, figures=figures, done_at=work.now
+    )
     return answers
 
 
 def code_of(text: str) -> str:
-    """The product's code in a scanned text: behind a link's `c`, or the text itself, also a signed one or a GS1 code with a
-    serial; empty when it can be none."""
+    """The product's code in a scanned text: behind a link's `c`, or the text itself, also a signed
+    one or a GS1 code with a serial; empty when it can be none.
+    """
     try:
         code = (parse_qs(urlsplit(text).query).get("c") or [text])[0]
     except ValueError:  # a link that is none: `//[V`
@@ -67,7 +73,9 @@ def _ask(text: str, document: Document, work: Work) -> Invoice | None:
         actor=_actor(document),
         now=work.now,
     )
-    return answering.handed_over(work.programme.id, claim.sha256, organiser_id=document.organiser_id)
+    return answering.handed_over(
+        work.programme.id, claim.sha256, organiser_id=document.organiser_id
+    )
 
 
 def _use(code: str, document: Document, work: Work) -> None:

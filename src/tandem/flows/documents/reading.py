@@ -1,4 +1,6 @@
-"""Reading a document: from its file to what a person decides on, in one transaction; nothing is counted."""
+"""Reading a document: from its file to what a person decides on, in one transaction; nothing is
+counted.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -21,7 +23,14 @@ from tandem.programmes import queries as programmes
 
 RUNS_MAX = 5
 # What reading finds of a document, and writes at its end.
-FOUND = ("figures", "odd_prices", "partner_id", "staged_lines", "staged_invoices", "staged_payments")
+FOUND = (
+    "figures",
+    "odd_prices",
+    "partner_id",
+    "staged_lines",
+    "staged_invoices",
+    "staged_payments",
+)
 log = logging.getLogger(__name__)
 Then = Callable[[Document, Sequence[UUID]], None]
 
@@ -32,8 +41,16 @@ def work_on(document: Document, *, home: Path, now: datetime, counts_at_once: bo
     return Work(programme, home, settings.SECRET_KEY.encode(), now, counts_at_once)
 
 
-def preview(document_id: UUID, *, organiser_id: UUID, home: Path, now: datetime, counts_at_once: bool = False) -> dict[str, int]:
-    """Read a document in the caller's transaction; the figures a person decides on. Who counts it at once asks for none.
+def preview(
+    document_id: UUID,
+    *,
+    organiser_id: UUID,
+    home: Path,
+    now: datetime,
+    counts_at_once: bool = False,
+) -> dict[str, int]:
+    """Read a document in the caller's transaction; the figures a person decides on. Who counts it
+    at once asks for none.
 
     Raises:
         NotNow, Unreadable, NotATable …: nothing is kept.
@@ -73,9 +90,10 @@ def read(
 ) -> None:
     """Read a document that is to be read; one that is not any more is left as it stands.
 
-    `then` is told, in the transaction that ends the reading: the document, which stands COUNTING where it counts by
-    itself, and the sellers' files that answer what its claims ask for. `began` is told of each run. May be ended and
-    called again at any point; must not run inside a transaction of the caller.
+    `then` is told, in the transaction that ends the reading: the document, which stands COUNTING
+    where it counts by itself, and the sellers' files that answer what its claims ask for. `began`
+    is told of each run. May be ended and called again at any point; must not run inside a
+    transaction of the caller.
 
     Raises:
         Unreadable, NotATable, NotYourInvoice …: nothing is kept.
@@ -101,8 +119,10 @@ def glance(
     then: Then,
     began: Callable[[Document], None] = ignore,
 ) -> None:
-    """Look quickly at a document that is to be read, where something quicker than reading may settle it. As `read`, but
-    that `then` is told of a document that still stands READING where it is to be read."""
+    """Look quickly at a document that is to be read, where something quicker than reading may
+    settle it. As `read`, but that `then` is told of a document that still stands READING where it
+    is to be read.
+    """
 
     def carry_on(document: Document) -> None:
         look, work = ways.of(document).glance, work_on(document, home=home, now=now())
@@ -122,14 +142,18 @@ def _run(
     now: Callable[[], datetime],
     began: Callable[[Document], None],
 ) -> None:
-    """One run over a document that is to be read. Where it was moved to another member meanwhile, it is read for that one."""
+    """One run over a document that is to be read. Where it was moved to another member meanwhile,
+    it is read for that one.
+    """
     for _try in range(RUNS_MAX):
         with transaction.atomic():
             tenancy.enter(organiser_id)
             received = lifecycle.locked(document_id, organiser_id=organiser_id)
             if received.status == DocumentStatus.RECEIVED:
                 lifecycle.move(received, DocumentStatus.READING, now=now())
-            document = lifecycle.take(document_id, DocumentStatus.READING, organiser_id=organiser_id)
+            document = lifecycle.take(
+                document_id, DocumentStatus.READING, organiser_id=organiser_id
+            )
         if document is None:
             log.info("document %s is not to be read any more", document_id)
             return

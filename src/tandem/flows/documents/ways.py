@@ -1,6 +1,8 @@
-"""The one table of how documents go: for each kind, and each sort of sender, what reads it, stages it and counts it.
+"""The one table of how documents go: for each kind, and each sort of sender, what reads it, stages
+it and counts it.
 
-A kind that stands here for nobody of a sort is refused at the door. A new kind of proof is a module and a row.
+A kind that stands here for nobody of a sort is refused at the door. A new kind of proof is a module
+and a row.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +22,9 @@ Part = Callable[[Document, Work], None]
 
 
 class Sender(Enum):
-    """Whose proof a document is: a member's own purchases, or what a seller (or the organiser) says of its sales."""
+    """Whose proof a document is: a member's own purchases, or what a seller (or the organiser) says
+    of its sales.
+    """
 
     MEMBER = "MEMBER"
     SELLER = "SELLER"
@@ -41,17 +45,19 @@ def _nothing(_document: Document, _now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How the documents of a kind and sender go. Every part works in the transaction it finds, and can be repeated.
+    """How the documents of a kind and sender go. Every part works in the transaction it finds, and
+    can be repeated.
 
     Args:
         form: what its lines say in staging.
-        read: lays what the file says into staging, or keeps it as claims, and matches it for who looks.
+        read: lays what the file says into staging, or keeps it as claims, and matches it for who
+            looks.
         stage: lays what is to be counted into staging.
         note: what is noted of its matched lines for who looks at them.
         settle: what follows in the transaction in which the last line counts.
         is_mapped: a person says which column is what, unless one did for this layout before.
-        glance: a first quick look that may settle it; the sellers' files that answer what it asked, None where the file
-            is to be read. Absent where nothing is quicker than reading.
+        glance: a first quick look that may settle it; the sellers' files that answer what it asked,
+            None where the file is to be read. Absent where nothing is quicker than reading.
         count: counts it where that is not done by lines.
     """
 
@@ -66,7 +72,10 @@ class Way:
 
 
 def _match(document: Document, form: Form, work: Work) -> None:
-    document.figures = {**document.figures, **matching.match(document, form, programme=work.programme).figures}
+    document.figures = {
+        **document.figures,
+        **matching.match(document, form, programme=work.programme).figures,
+    }
 
 
 def _read_sales(document: Document, work: Work) -> None:

@@ -1,14 +1,15 @@
-"""Files that partners leave in a folder, by SFTP or any other way: `drop/<programme>/<partner's code>/`.
+"""Files that partners leave in a folder, by SFTP or any other way: `drop/<programme>/<partner's
+code>/`.
 
-A file that has been still for a while is taken in and counted by itself: invoices and EDI at once, a
-sales file when files of its layout were mapped before. It is claimed first, by moving it into
+A file that has been still for a while is taken in and counted by itself: invoices and EDI at once,
+a sales file when files of its layout were mapped before. It is claimed first, by moving it into
 `taking/1/`: so no other worker takes it too, a folder where nothing can be moved is known before
 anything is copied, and what lies there after a crash is known to have been begun. It is begun again
-in `taking/2/`, then `taking/3/`; one that ends its worker each time is refused. What was taken lies in
-`done/` beside it, what was refused in `refused/` with the reason.
+in `taking/2/`, then `taking/3/`; one that ends its worker each time is refused. What was taken lies
+in `done/` beside it, what was refused in `refused/` with the reason.
 
-Each file is alone: whatever one does, the next is taken. What Tandem itself lacks (room on the disk,
-the database) is no file's fault: the file is put back and tried again later.
+Each file is alone: whatever one does, the next is taken. What Tandem itself lacks (room on the
+disk, the database) is no file's fault: the file is put back and tried again later.
 """
 
 import contextlib
@@ -62,7 +63,9 @@ class BrokenOver(Invalid):
     """Tandem failed over a file in a way that nobody foresaw."""
 
     code = "flows.broken_over"
-    text = _("Tandem failed over this file. Whoever runs this installation finds the reason in its log.")
+    text = _(
+        "Tandem failed over this file. Whoever runs this installation finds the reason in its log."
+    )
 
 
 class _Later(Exception):
@@ -143,7 +146,9 @@ def _partner(slug: str, code: str) -> tuple[Programme, Partner] | None:
         programme = every.filter(slug=_shown(slug)).order_by("id").first()
         if programme is None:
             return None
-        found = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, code=_shown(code), ended_at=None)
+        found = Partner.objects.of(programme.organiser_id).filter(
+            programme_id=programme.id, code=_shown(code), ended_at=None
+        )
         partner = found.order_by("id").first()
     return None if partner is None else (programme, partner)
 
@@ -156,12 +161,19 @@ def _waiting(turn: _Turn, most: int) -> list[tuple[int, Path]]:
         OSError: nothing can be moved in this folder.
     """
     begun_in = {times: turn.folder / TAKING / str(times) for times in range(1, BEGUN_MAX + 1)}
-    for place in (turn.folder / TAKING, *begun_in.values(), turn.folder / DONE, turn.folder / REFUSED):
+    for place in (
+        turn.folder / TAKING,
+        *begun_in.values(),
+        turn.folder / DONE,
+        turn.folder / REFUSED,
+    ):
         if place.is_symlink():
             raise OSError(errno.ENOTDIR, f"its {place.name} leads elsewhere")
         place.mkdir(exist_ok=True)
     until = turn.now.timestamp() - STILL_SECONDS
-    begun = ((times, path) for times, place in begun_in.items() for path in _files(place, until=None))
+    begun = (
+        (times, path) for times, place in begun_in.items() for path in _files(place, until=None)
+    )
     fresh = ((0, path) for path in _files(turn.folder, until=until))
     return list(islice(chain(heapq.nsmallest(most, begun), heapq.nsmallest(most, fresh)), most))
 
@@ -214,7 +226,9 @@ def _begun_again(turn: _Turn, claimed: Path, times: int) -> Path:
         BrokenOver: too often.
     """
     if times >= BEGUN_MAX:
-        log.error("a file of a drop folder was begun %s times and ended its worker each time", times)
+        log.error(
+            "a file of a drop folder was begun %s times and ended its worker each time", times
+        )
         raise BrokenOver()
     target = _free(turn.folder / TAKING / str(times + 1), claimed.name)
     claimed.rename(target)
@@ -249,7 +263,8 @@ def _opened(claimed: Path) -> Iterator[IO[bytes] | None]:
 
 
 def _hand_over(turn: _Turn, claimed: Path, source: IO[bytes], *, is_begun: bool) -> None:
-    """Store a file and have it read, in a transaction of its own; again after a crash, unless that was done.
+    """Store a file and have it read, in a transaction of its own; again after a crash, unless that
+    was done.
 
     Raises:
         _Later, OperationalError, InterfaceError: it is tried again.
@@ -321,13 +336,18 @@ def _is_received(turn: _Turn, source: IO[bytes]) -> bool:
 def _refuse(turn: _Turn, claimed: Path, sentence: str) -> None:
     target = _free(turn.folder / REFUSED, claimed.name)
     # Never through a link that somebody laid there; of a crash between the two it tells the same.
-    with contextlib.suppress(FileExistsError), target.with_name(f"{target.name}.why.txt").open("x", encoding="utf-8") as why:
+    with (
+        contextlib.suppress(FileExistsError),
+        target.with_name(f"{target.name}.why.txt").open("x", encoding="utf-8") as why,
+    ):
         why.write(f"{sentence}\n")
     claimed.rename(target)
 
 
 def _free(folder: Path, name: str) -> Path:
-    """A place in a folder where nothing lies, under this name or one like it that is not too long."""
+    """A place in a folder where nothing lies, under this name or one like it that is not too
+    long.
+    """
     raw = os.fsencode(name)
     if len(raw) > NAME_BYTES_MAX:
         ending = os.fsencode(Path(name).suffix)[-ENDING_BYTES_MAX:]

@@ -1,3 +1,4 @@
-"""Joining a programme: `enrolling` lets people in, `proving` lets them be the firm that they say, by whatever means,
-`revoking` takes that away from the wrong one, and `telling` says so to whom it concerns.
+"""Joining a programme: `enrolling` lets people in, `proving` lets them be the firm that they say,
+by whatever means, `revoking` takes that away from the wrong one, and `telling` says so to whom it
+concerns.
 """

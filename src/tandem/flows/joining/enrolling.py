@@ -1,4 +1,6 @@
-"""Joining a programme: by the form and its confirmed address, by an invitation, or by the organiser's hand."""
+"""Joining a programme: by the form and its confirmed address, by an invitation, or by the
+organiser's hand.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,10 +38,12 @@ def apply(
     """Keep a filled-in form and mail the link that confirms its address.
 
     Args:
-        vouched_by: who of the recruiting partner says that the firm is its customer, and the applicant acts for it.
+        vouched_by: who of the recruiting partner says that the firm is its customer, and the
+            applicant acts for it.
 
     Raises:
-        TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is mailed.
+        TermsNotAccepted, NameMissing, NotAnAddress, NotACode: nothing is kept and nothing is
+        mailed.
     """
     latest = terms.in_force(programme.id, organiser_id=programme.organiser_id)
     if latest is not None and terms_id != latest.id:
@@ -57,30 +61,54 @@ def apply(
     )
     with translation.override(language):
         letter = messages.confirmation(
-            programme=programme.name, link=f"{base}/join/confirm/{token}/", days=applications.DAYS_VALID
+            programme=programme.name,
+            link=f"{base}/join/confirm/{token}/",
+            days=applications.DAYS_VALID,
         )
-    mail.send(invitations.address_of(applicant.email), subject=letter.title, text=letter.text, is_awaited=True)
+    mail.send(
+        invitations.address_of(applicant.email),
+        subject=letter.title,
+        text=letter.text,
+        is_awaited=True,
+    )
 
 
 def confirm(token: str, *, now: datetime) -> User:
-    """The address is confirmed: enrol, accept the regulations that were read, and let the person in.
+    """The address is confirmed: enrol, accept the regulations that were read, and let the person
+    in.
 
     Raises:
         ApplicationEnded, MemberKnown: nothing is written.
     """
     row = applications.opened_by(token, now=now, is_used=True)
     applicant = applications.applicant_of(row)
-    user = identity.user_of(applicant.email, name=applicant.person_name, language=row.language, now=now)
-    coming = _Coming(user, row.programme_id, row.organiser_id, row.terms_id, row.recruited_by_id, row.recruited_by_user_id)
+    user = identity.user_of(
+        applicant.email, name=applicant.person_name, language=row.language, now=now
+    )
+    coming = _Coming(
+        user,
+        row.programme_id,
+        row.organiser_id,
+        row.terms_id,
+        row.recruited_by_id,
+        row.recruited_by_user_id,
+    )
     member_id = _enrol(applicant, coming, now=now, vouched_by=row.vouched_by)
     applications.close(row, member_id=member_id)
     identity.give_role(
-        user, Role.MEMBER, organiser_id=row.organiser_id, now=now, programme_id=row.programme_id, member_id=member_id
+        user,
+        Role.MEMBER,
+        organiser_id=row.organiser_id,
+        now=now,
+        programme_id=row.programme_id,
+        member_id=member_id,
     )
     return user
 
 
-def accept_invitation(token: str, *, applicant: Applicant, terms_id: UUID | None, now: datetime) -> User:
+def accept_invitation(
+    token: str, *, applicant: Applicant, terms_id: UUID | None, now: datetime
+) -> User:
     """An invited person fills in who they are; having the link confirms the address.
 
     Raises:
@@ -106,7 +134,12 @@ def join_as(token: str, *, name: str, now: datetime) -> User:
     if row.member_id is not None:
         assert row.programme_id is not None
         enrolment.join_team(
-            row.member_id, user_id=user.pk, email=user.email, name=user.name, organiser_id=row.organiser_id, now=now
+            row.member_id,
+            user_id=user.pk,
+            email=user.email,
+            name=user.name,
+            organiser_id=row.organiser_id,
+            now=now,
         )
         prove_firm.by_invitation(
             row.member_id,
@@ -131,7 +164,9 @@ class _Coming:
 
 
 def _enrol(applicant: Applicant, coming: _Coming, *, now: datetime, vouched_by: str = "") -> int:
-    """Enrol who comes; the member for whom they act. A firm waits until it is proved to be theirs."""
+    """Enrol who comes; the member for whom they act. A firm waits until it is proved to be
+    theirs.
+    """
     actor = _actor_of(coming.user, coming.organiser_id)
     enrol = enrolment.enrol_waiting if applicant.tax_id else enrolment.enrol
     enrolled = enrol(
@@ -164,20 +199,35 @@ def _actor_of(user: User, organiser_id: UUID) -> Actor:
     return replace(permissions.system(organiser_id), name=f"user:{user.pk}")
 
 
-def by_program(applicant: Applicant, *, programme: Programme, is_proved: bool, actor: Actor, now: datetime) -> int:
-    """Enrol a member for a program; a firm waits for its proof unless the program has seen to it. The member's id.
+def by_program(
+    applicant: Applicant, *, programme: Programme, is_proved: bool, actor: Actor, now: datetime
+) -> int:
+    """Enrol a member for a program; a firm waits for its proof unless the program has seen to it.
+    The member's id.
 
     Raises:
         MemberKnown, NameMissing, NotACode: nothing is written.
     """
     if is_proved or not applicant.tax_id:
-        return enrolment.enrol(applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now)
-    enrolment.require_new_firm(applicant, programme_id=programme.id, organiser_id=actor.organiser_id)
-    return enrolment.enrol_waiting(applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now).member_id
+        return enrolment.enrol(
+            applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now
+        )
+    enrolment.require_new_firm(
+        applicant, programme_id=programme.id, organiser_id=actor.organiser_id
+    )
+    return enrolment.enrol_waiting(
+        applicant, programme_id=programme.id, actor=actor, joined_at=now, now=now
+    ).member_id
 
 
 def enrol_many(
-    applicants: Sequence[Applicant], *, programme: Programme, actor: Actor, base: str, now: datetime, is_inviting: bool
+    applicants: Sequence[Applicant],
+    *,
+    programme: Programme,
+    actor: Actor,
+    base: str,
+    now: datetime,
+    is_inviting: bool,
 ) -> enrolment.Enrolled:
     """Enrol a list; whoever has an address is invited to sign in, if the organiser wants so."""
     enrolled = enrolment.enrol_many(applicants, programme_id=programme.id, actor=actor, now=now)
@@ -185,7 +235,13 @@ def enrol_many(
         for place, member_id in enrolled.members.items():
             if applicants[place].email:
                 invite_people.invite(
-                    applicants[place].email, role=Role.MEMBER, programme=programme, actor=actor, base=base, now=now,
-                    name=applicants[place].person_name, member_id=member_id,
-                )  # fmt: skip
+                    applicants[place].email,
+                    role=Role.MEMBER,
+                    programme=programme,
+                    actor=actor,
+                    base=base,
+                    now=now,
+                    name=applicants[place].person_name,
+                    member_id=member_id,
+                )
     return enrolled

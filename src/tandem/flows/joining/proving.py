@@ -1,4 +1,6 @@
-"""Proving that a firm is the member's, by whatever means: the member takes part, or joins the one who was there before."""
+"""Proving that a firm is the member's, by whatever means: the member takes part, or joins the one
+who was there before.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +24,9 @@ from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 
-def approve(member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> Proved:
+def approve(
+    member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor, now: datetime
+) -> Proved:
     """The organiser says yes.
 
     Raises:
@@ -41,10 +45,12 @@ def give_word(
     actor: Actor,
     now: datetime,
 ) -> Proved | None:
-    """A seller, or whoever acts for the firm already, says whether they know them; None where that proves nothing yet.
+    """A seller, or whoever acts for the firm already, says whether they know them; None where that
+    proves nothing yet.
 
     Raises:
-        NotAllowed, NotYourself, NoSuchProof, AlreadyDecided, MeansNotAllowed, FirmAnswersItself: nothing changes.
+        NotAllowed, NotYourself, NoSuchProof, AlreadyDecided, MeansNotAllowed, FirmAnswersItself:
+        nothing changes.
     """
     proved = deciding.give_word(
         member_id,
@@ -71,7 +77,9 @@ def enter_code(
     Raises:
         NotAllowed, NoSuchProof, AlreadyDecided, MeansNotAllowed, TooManyCodes: nothing changes.
     """
-    entered = codes.enter(text, member_id=member_id, secret=secret, programme=programme, actor=actor, now=now)
+    entered = codes.enter(
+        text, member_id=member_id, secret=secret, programme=programme, actor=actor, now=now
+    )
     if entered.proved:
         _settled(entered.proved, programme, actor, now)
     return entered
@@ -86,7 +94,9 @@ def by_word_at_the_counter(
     programme: Programme,
     now: datetime,
 ) -> Proved | None:
-    """A partner's person filled the form in for a customer whom they know; None where that proves nothing here."""
+    """A partner's person filled the form in for a customer whom they know; None where that proves
+    nothing here.
+    """
     user_id = permissions.user_of(actor_name)
     row = FirmProof.objects.of(programme.organiser_id).get(member_id=member_id, id=proof_id)
     if not means.policy_of(programme).allows(means.PARTNER) or user_id == row.user_id:
@@ -99,11 +109,15 @@ def by_word_at_the_counter(
         programme_id=programme.id,
         partner_id=partner_id,
     )
-    deciding.ask(member_id, proof_id, {partner_id: None}, organiser_id=programme.organiser_id, now=now)
+    deciding.ask(
+        member_id, proof_id, {partner_id: None}, organiser_id=programme.organiser_id, now=now
+    )
     return give_word(member_id, proof_id, is_known=True, programme=programme, actor=actor, now=now)
 
 
-def by_invitation(member_id: int, *, user_id: UUID, programme: Programme, actor: Actor, now: datetime) -> None:
+def by_invitation(
+    member_id: int, *, user_id: UUID, programme: Programme, actor: Actor, now: datetime
+) -> None:
     """Somebody in waiting was invited by the firm itself meanwhile: that is its yes."""
     waits = FirmProof.objects.of(programme.organiser_id).filter(
         programme_id=programme.id,
@@ -125,7 +139,8 @@ def by_invitation(member_id: int, *, user_id: UUID, programme: Programme, actor:
 
 
 def by_invoices(document: Document, *, programme: Programme, now: datetime) -> bool:
-    """Whether invoices that a person in waiting has sent prove their firm; where not, the sellers of them are asked.
+    """Whether invoices that a person in waiting has sent prove their firm; where not, the sellers
+    of them are asked.
 
     Where it is proved and takes part already, its member has the document from then on.
     """
@@ -137,11 +152,19 @@ def by_invoices(document: Document, *, programme: Programme, now: datetime) -> b
     if row is None:
         return False
     policy = means.policy_of(programme)
-    if policy.allows(means.INVOICE) and not proving.outweighs_sellers(row) and _proved_by_invoice(row, programme, now):
+    if (
+        policy.allows(means.INVOICE)
+        and not proving.outweighs_sellers(row)
+        and _proved_by_invoice(row, programme, now)
+    ):
         return True
     if policy.allows(means.PARTNER):
         claims = Claim.objects.of(of).filter(member_id=member_id).exclude(partner_id=None)
-        sellers = {partner: None for partner in claims.values_list("partner_id", flat=True) if partner is not None}
+        sellers = {
+            partner: None
+            for partner in claims.values_list("partner_id", flat=True)
+            if partner is not None
+        }
         deciding.ask(member_id, row.id, sellers, organiser_id=of, now=now)
     return False
 
@@ -173,8 +196,11 @@ def _proved_by_invoice(row: FirmProof, programme: Programme, now: datetime) -> b
     return False
 
 
-def ask_who_knows(rows: Sequence[FirmProof], *, programme: Programme, now: datetime) -> dict[UUID, set[int]]:
-    """Ask those who may know these firms: who recruited the person, in whose files the firm stands, and the member whom it has.
+def ask_who_knows(
+    rows: Sequence[FirmProof], *, programme: Programme, now: datetime
+) -> dict[UUID, set[int]]:
+    """Ask those who may know these firms: who recruited the person, in whose files the firm stands,
+    and the member whom it has.
 
     Returns:
         Those newly asked, by the key of what is to be proved. Repeatable.
@@ -184,12 +210,22 @@ def ask_who_knows(rows: Sequence[FirmProof], *, programme: Programme, now: datet
     members = Member.objects.of(of).filter(id__in=[row.member_id for row in rows])
     recruiters = dict(members.values_list("id", "recruited_by_id")) if asks_partners else {}
     standing = Partner.objects.of(of).filter(programme_id=programme.id, ended_at=None)
-    recruiting = set(standing.filter(id__in=[each for each in recruiters.values() if each]).values_list("id", flat=True))
+    recruiting = set(
+        standing.filter(id__in=[each for each in recruiters.values() if each]).values_list(
+            "id", flat=True
+        )
+    )
     numbers = {row.tax_id for row in rows} if asks_partners else set()
-    sellers = possession.sellers_of(numbers, programme_id=programme.id, organiser_id=of) if numbers else {}
+    sellers = (
+        possession.sellers_of(numbers, programme_id=programme.id, organiser_id=of)
+        if numbers
+        else {}
+    )
     newly: dict[UUID, set[int]] = {}
     for row in rows:
-        asked: dict[int, date | None] = dict.fromkeys({recruiters.get(row.member_id) or 0} & recruiting)
+        asked: dict[int, date | None] = dict.fromkeys(
+            {recruiters.get(row.member_id) or 0} & recruiting
+        )
         asked |= sellers.get(row.tax_id, {})
         into_id = proving.member_of(row)
         asked |= {into_id: None} if into_id is not None else {}

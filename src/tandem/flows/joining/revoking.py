@@ -1,4 +1,6 @@
-"""Taking a firm's tax number from a member to whom it had led by mistake, with all that sellers' files counted by it."""
+"""Taking a firm's tax number from a member to whom it had led by mistake, with all that sellers'
+files counted by it.
+"""
 
 from datetime import datetime
 
@@ -11,20 +13,35 @@ from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 
 
-def revoke(member_id: int, tax_id: str, *, reason: str, programme: Programme, actor: Actor, now: datetime) -> None:
-    """Let a tax number lead to nobody. Jobs take back what sellers' files counted by it; those lines wait for the right firm.
+def revoke(
+    member_id: int, tax_id: str, *, reason: str, programme: Programme, actor: Actor, now: datetime
+) -> None:
+    """Let a tax number lead to nobody. Jobs take back what sellers' files counted by it; those
+    lines wait for the right firm.
 
     What the member proved by itself stays.
 
     Raises:
         NotYourself, RefusedWithoutReason, NoSuchNumber: nothing changes.
     """
-    revoked = revoking.revoke(member_id, tax_id, reason=reason, programme=programme, actor=actor, now=now)
+    revoked = revoking.revoke(
+        member_id, tax_id, reason=reason, programme=programme, actor=actor, now=now
+    )
     of = programme.organiser_id
-    deeds = Activity.objects.of(of).filter(member_id=member_id, programme_id=programme.id).exclude(partner_id=None)
-    sellers = Partner.objects.of(of).filter(id__in=list(deeds.values_list("partner_id", flat=True).distinct()))
+    deeds = (
+        Activity.objects.of(of)
+        .filter(member_id=member_id, programme_id=programme.id)
+        .exclude(partner_id=None)
+    )
+    sellers = Partner.objects.of(of).filter(
+        id__in=list(deeds.values_list("partner_id", flat=True).distinct())
+    )
     words = {(each.id, f"TAX_ID:{tax_id}") for each in sellers}
-    words |= {(each.id, f"HASH:{blind.hashed(tax_id, each.blind_key)}") for each in sellers if each.blind_key}
+    words |= {
+        (each.id, f"HASH:{blind.hashed(tax_id, each.blind_key)}")
+        for each in sellers
+        if each.blind_key
+    }
     aliases.forget_member(
         member_id,
         sorted(words),

@@ -1,5 +1,6 @@
-"""Who is told of a firm that is to be proved: the person who waits, sellers who may know them, whoever acts for it, the
-organiser."""
+"""Who is told of a firm that is to be proved: the person who waits, sellers who may know them,
+whoever acts for it, the organiser.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -19,7 +20,10 @@ from tandem.platform.models.user import Role
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
-DECIDE = (Role.ADMINISTRATOR, Role.MARKETER)  # those of the organiser's roles that may change members
+DECIDE = (
+    Role.ADMINISTRATOR,
+    Role.MARKETER,
+)  # those of the organiser's roles that may change members
 
 
 def asked(facts: Sequence[FirmAsked]) -> None:
@@ -47,25 +51,43 @@ def refused(facts: Sequence[FirmRefused]) -> None:
     """It was not believed, and why."""
     for fact in facts:
         row = _proof_of(fact)
-        _tell(fact.member_id, MessageKind.FIRM_REFUSED, "REFUSED", row, firm=_firm_of(row), reason=fact.reason)
+        _tell(
+            fact.member_id,
+            MessageKind.FIRM_REFUSED,
+            "REFUSED",
+            row,
+            firm=_firm_of(row),
+            reason=fact.reason,
+        )
 
 
 def revoked(facts: Sequence[FirmRevoked]) -> None:
     """The number was taken from its member, and why: all its people are told."""
     for fact in facts:
         row = _proof_of(fact)
-        _tell(fact.member_id, MessageKind.FIRM_REVOKED, "REVOKED", row, firm=_firm_of(row), reason=fact.reason)
+        _tell(
+            fact.member_id,
+            MessageKind.FIRM_REVOKED,
+            "REVOKED",
+            row,
+            firm=_firm_of(row),
+            reason=fact.reason,
+        )
 
 
 def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme) -> None:
-    """Write to the people of these partners, and to whoever acts for the firm, that somebody waits for their word."""
+    """Write to the people of these partners, and to whoever acts for the firm, that somebody waits
+    for their word.
+    """
     link = f"{settings.PUBLIC_URL}/p/{programme.slug}/customers/joining/"
     firm = _firm_of(row)
     into_id = proving.member_of(row)
     for asked_id in sorted(asked):
         if asked_id == into_id:
             _tell(asked_id, MessageKind.COLLEAGUE_ASKS, "COLLEAGUE", row, **_person_of(row))
-        for address, language in memberships.staff_of(asked_id, organiser_id=programme.organiser_id):
+        for address, language in memberships.staff_of(
+            asked_id, organiser_id=programme.organiser_id
+        ):
             with translation.override(language):
                 letter = messages.firm_to_confirm(programme=programme.name, firm=firm, link=link)
             mail.send(address, subject=letter.title, text=letter.text)
@@ -74,7 +96,9 @@ def those_asked(asked: Collection[int], row: FirmProof, *, programme: Programme)
 def organiser(total: int, *, programme: Programme) -> None:
     """Write to those who may decide that people wait longer than they were told."""
     link = f"{settings.PUBLIC_URL}/o/{programme.slug}/firms/"
-    holders = Membership.objects.of(programme.organiser_id).filter(role__in=DECIDE, ended_at=None, user__is_active=True)
+    holders = Membership.objects.of(programme.organiser_id).filter(
+        role__in=DECIDE, ended_at=None, user__is_active=True
+    )
     here = holders.filter(Q(programme_id=programme.id) | Q(programme_id=None))
     for address, language in sorted(set(here.values_list("user__email", "user__language"))):
         with translation.override(language):
@@ -84,7 +108,9 @@ def organiser(total: int, *, programme: Programme) -> None:
 
 def code(made: FirmCode, text: str, *, programme: Programme, language: str, days: int) -> None:
     """Mail a code to the firm's mailbox."""
-    row = FirmProof.objects.of(programme.organiser_id).get(member_id=made.member_id, id=made.proof_id)
+    row = FirmProof.objects.of(programme.organiser_id).get(
+        member_id=made.member_id, id=made.proof_id
+    )
     with translation.override(language):
         letter = messages.firm_code(
             programme=programme.name,
@@ -118,7 +144,11 @@ def _firm_of(row: FirmProof) -> str:
 
 def _person_of(row: FirmProof) -> dict[str, str]:
     """Who says that the firm is theirs."""
-    team = Teammate.objects.of(row.organiser_id).filter(member_id=row.member_id).order_by("person_id")
-    people = Person.objects.of(row.organiser_id).filter(id__in=list(team.values_list("person_id", flat=True)))
+    team = (
+        Teammate.objects.of(row.organiser_id).filter(member_id=row.member_id).order_by("person_id")
+    )
+    people = Person.objects.of(row.organiser_id).filter(
+        id__in=list(team.values_list("person_id", flat=True))
+    )
     found = people.order_by("created_at", "id").first()
     return {"person": found.name if found else "", "email": found.email if found else ""}

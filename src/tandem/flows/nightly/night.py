@@ -1,8 +1,9 @@
 """The night of a programme: what is done once for each of its days, part after part.
 
-Each part is a transaction of its own and can be repeated; the table below is their order. A part that fails stops
-neither the other parts nor another programme: the rest is done, then the night fails with the first part's reason and is
-taken up again by its job, which does only what is left. A part that needs another one done first names it.
+Each part is a transaction of its own and can be repeated; the table below is their order. A part
+that fails stops neither the other parts nor another programme: the rest is done, then the night
+fails with the first part's reason and is taken up again by its job, which does only what is left. A
+part that needs another one done first names it.
 """
 
 import logging
@@ -49,8 +50,8 @@ class EvidenceDisagrees(Unavailable):
 
     code = "flows.evidence_disagrees"
     text = (
-        "The evidence does not prove: what %(documents)s documents tell of their lines is not what counts."
-        " `./tandem proof` names them. Nothing was changed."
+        "The evidence does not prove: what %(documents)s documents tell of their lines is not what"
+        " counts. `./tandem proof` names them. Nothing was changed."
     )
 
 
@@ -165,8 +166,11 @@ PARTS: Mapping[str, Part] = {
 }
 
 
-def run(programme_id: UUID, day: date, *, organiser_id: UUID, now: Callable[[], datetime]) -> tuple[str, ...]:
-    """Do what is left of a programme's night; the parts that were done now. Safe to repeat and to run twice at once.
+def run(
+    programme_id: UUID, day: date, *, organiser_id: UUID, now: Callable[[], datetime]
+) -> tuple[str, ...]:
+    """Do what is left of a programme's night; the parts that were done now. Safe to repeat and to
+    run twice at once.
 
     Must not run inside a transaction of the caller: what is done stays done.
 
@@ -183,14 +187,18 @@ def run(programme_id: UUID, day: date, *, organiser_id: UUID, now: Callable[[], 
             if _do(name, part, programme_id, day, organiser_id=organiser_id, now=now()):
                 done_now.append(name)
         except Exception as error:
-            log.exception("a part of the night failed: %s", name, extra={"programme_id": programme_id})
+            log.exception(
+                "a part of the night failed: %s", name, extra={"programme_id": programme_id}
+            )
             failures[name] = error
     if failures:
         raise next(iter(failures.values()))
     return tuple(done_now)
 
 
-def _do(name: str, part: Part, programme_id: UUID, day: date, *, organiser_id: UUID, now: datetime) -> bool:
+def _do(
+    name: str, part: Part, programme_id: UUID, day: date, *, organiser_id: UUID, now: datetime
+) -> bool:
     """Do a part unless it is done."""
     with transaction.atomic():
         tenancy.enter(organiser_id)

@@ -16,12 +16,21 @@ from tandem.programmes.models import Programme
 def look_after_claims(programme: Programme, *, now: datetime) -> None:
     """Settle what is over its time, and remind the sellers of what has waited for half of it."""
     for document_id in deadlines.pass_due(programme, now=now):
-        jobs.defer_acceptance(document_id, organiser_id=programme.organiser_id, actor=deadlines.DEADLINE, again=True)
+        jobs.defer_acceptance(
+            document_id, organiser_id=programme.organiser_id, actor=deadlines.DEADLINE, again=True
+        )
     for partner_id, waiting in deadlines.to_remind(programme, now=now).items():
-        for address, language in memberships.staff_of(partner_id, organiser_id=programme.organiser_id):
+        for address, language in memberships.staff_of(
+            partner_id, organiser_id=programme.organiser_id
+        ):
             with translation.override(language):
-                said = ngettext("%(n)s purchase waits for you", "%(n)s purchases wait for you", waiting) % {"n": waiting}
-                text = _("Members say that they bought from you. Please confirm it or reject it: %(link)s")
+                said = ngettext(
+                    "%(n)s purchase waits for you", "%(n)s purchases wait for you", waiting
+                ) % {"n": waiting}
+                text = _(
+                    "Members say that they bought from you. Please confirm it or reject it:"
+                    " %(link)s"
+                )
                 mail.send(
                     address,
                     subject=f"{programme.name}: {said}",

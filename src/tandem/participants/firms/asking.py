@@ -87,7 +87,9 @@ def ask(
     return row.id
 
 
-def ask_again(member_id: int, said: FirmSaid, *, programme_id: UUID, actor: Actor, now: datetime) -> UUID:
+def ask_again(
+    member_id: int, said: FirmSaid, *, programme_id: UUID, actor: Actor, now: datetime
+) -> UUID:
     """Name a firm once more, in the place of the one that was refused or mistyped.
 
     Raises:
@@ -99,12 +101,18 @@ def ask_again(member_id: int, said: FirmSaid, *, programme_id: UUID, actor: Acto
     tax_id = codes.parse_tax_id(said.tax_id, country=said.country)
     said = FirmSaid(**{**asdict(said), "tax_id": tax_id})
     of = actor.organiser_id
-    waiting = Member.objects.of(of).filter(id=member_id, programme_id=programme_id, status=MemberStatus.WAITING)
+    waiting = Member.objects.of(of).filter(
+        id=member_id, programme_id=programme_id, status=MemberStatus.WAITING
+    )
     if not waiting.select_for_update().exists():
         raise NothingAwaited()
     own = FirmProof.objects.of(of).filter(member_id=member_id)
     if own.count() >= ASKED_MAX:
         raise AskedOften(limit=ASKED_MAX)
-    own.filter(status=FirmProofStatus.OPEN).update(status=FirmProofStatus.WITHDRAWN, decided_at=now, decided_by=actor.name)
+    own.filter(status=FirmProofStatus.OPEN).update(
+        status=FirmProofStatus.WITHDRAWN, decided_at=now, decided_by=actor.name
+    )
     waiting.update(name=said.name, sort_key=sort_key(said.name))
-    return ask(member_id, said, programme_id=programme_id, user_id=actor.user_id, actor=actor, now=now)
+    return ask(
+        member_id, said, programme_id=programme_id, user_id=actor.user_id, actor=actor, now=now
+    )

@@ -1,8 +1,8 @@
 """Codes to an address of the firm: by letter, or to a mailbox that the organiser or a seller knows.
 
-A code is made of the installation's secret and its row, so none is stored and a letter that was lost in
-a printer can be printed again. It works once and for a time; after so many wrong ones none of the
-person's works.
+A code is made of the installation's secret and its row, so none is stored and a letter that was
+lost in a printer can be printed again. It works once and for a time; after so many wrong ones none
+of the person's works.
 """
 
 import hashlib
@@ -21,7 +21,14 @@ from tandem.kit.text import tidy
 from tandem.participants.facts import FirmCodeMade, FirmCodeWrong
 from tandem.participants.firms import means, proving
 from tandem.participants.firms.proving import MeansNotAllowed, Proved
-from tandem.participants.models import FirmCode, FirmProof, FirmProofStatus, FirmWord, Person, Teammate
+from tandem.participants.models import (
+    FirmCode,
+    FirmProof,
+    FirmProofStatus,
+    FirmWord,
+    Person,
+    Teammate,
+)
 from tandem.platform import journal
 from tandem.platform.invitations import address_of
 from tandem.platform.permissions import Actor, NotAllowed, require
@@ -38,21 +45,29 @@ class NoAddress(Invalid):
     """A letter without an address."""
 
     code = "participants.no_address"
-    text = _("Write the firm's address from the public register: name, street, postal code and town.")
+    text = _(
+        "Write the firm's address from the public register: name, street, postal code and town."
+    )
 
 
 class TheirOwnAddress(Invalid):
     """A code to the mailbox of who is to prove something."""
 
     code = "participants.their_own_address"
-    text = _("The person gave this address themselves, so it proves nothing of the firm. Take one from your own records.")
+    text = _(
+        "The person gave this address themselves, so it proves nothing of the firm. Take one from"
+        " your own records."
+    )
 
 
 class TooManyCodes(Exhausted):
     """A person has got many codes, or typed many wrong ones."""
 
     code = "participants.too_many_codes"
-    text = _("So many codes were sent to this firm, or typed wrongly, that no further one helps. Choose another proof.")
+    text = _(
+        "So many codes were sent to this firm, or typed wrongly, that no further one helps. Choose"
+        " another proof."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +80,9 @@ class Entered:
 
 def code_of(code_id: UUID, *, secret: bytes) -> str:
     """The code of a row, as it is printed: two groups of five."""
-    drawn = hashlib.blake2b(code_id.bytes, key=secret[:64], digest_size=8, person=b"firm code").digest()
+    drawn = hashlib.blake2b(
+        code_id.bytes, key=secret[:64], digest_size=8, person=b"firm code"
+    ).digest()
     number = int.from_bytes(drawn, "big")
     letters = "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
     return f"{letters[:GROUP]}-{letters[GROUP:]}"
@@ -81,13 +98,17 @@ def make(
     actor: Actor,
     now: datetime,
 ) -> FirmCode:
-    """Let a code go to an address of the firm: `means.LETTER` or `means.MAIL`. One before it by this way ends.
+    """Let a code go to an address of the firm: `means.LETTER` or `means.MAIL`. One before it by
+    this way ends.
 
     Raises:
         NoAddress, NotAnAddress, TheirOwnAddress, MeansNotAllowed, TooManyCodes, NoSuchProof,
         AlreadyDecided, NotAllowed: nothing is made.
     """
-    if not (actor.may("members.change") or (channel == means.MAIL and _is_asked(member_id, proof_id, actor))):
+    if not (
+        actor.may("members.change")
+        or (channel == means.MAIL and _is_asked(member_id, proof_id, actor))
+    ):
         raise NotAllowed()
     row = proving.locked(member_id, proof_id, programme=programme, actor=actor)
     if not means.policy_of(programme).allows(channel):
@@ -131,7 +152,8 @@ def enter(
     actor: Actor,
     now: datetime,
 ) -> Entered:
-    """Take the code that a person in waiting typed. A wrong one is counted, so it is told and not raised.
+    """Take the code that a person in waiting typed. A wrong one is counted, so it is told and not
+    raised.
 
     Raises:
         NoSuchProof, AlreadyDecided, MeansNotAllowed, TooManyCodes: nothing changes.
@@ -141,20 +163,33 @@ def enter(
     of = actor.organiser_id
     if actor.member_id != member_id:
         raise NotAllowed()
-    standing = FirmProof.objects.of(of).filter(member_id=member_id, status=FirmProofStatus.OPEN).order_by("id").first()
+    standing = (
+        FirmProof.objects.of(of)
+        .filter(member_id=member_id, status=FirmProofStatus.OPEN)
+        .order_by("id")
+        .first()
+    )
     if standing is None:
         raise proving.AlreadyDecided()
     row = proving.locked(member_id, standing.id, programme=programme, actor=actor)
     if row.wrong_total >= WRONG_MAX:
         raise TooManyCodes()
     typed = "".join(letter for letter in text.upper() if letter.isalnum())
-    codes = FirmCode.objects.of(of).filter(member_id=member_id, proof_id=row.id, used_at=None, expires_at__gt=now)
+    codes = FirmCode.objects.of(of).filter(
+        member_id=member_id, proof_id=row.id, used_at=None, expires_at__gt=now
+    )
     for each in codes.order_by("created_at", "id"):
-        if hmac.compare_digest(code_of(each.id, secret=secret).replace("-", "").encode(), typed.encode()):
-            proved = proving.prove(member_id, row.id, means=each.channel, programme=programme, actor=actor, now=now)
+        if hmac.compare_digest(
+            code_of(each.id, secret=secret).replace("-", "").encode(), typed.encode()
+        ):
+            proved = proving.prove(
+                member_id, row.id, means=each.channel, programme=programme, actor=actor, now=now
+            )
             codes.filter(id=each.id).update(used_at=now)
             return Entered(proved, WRONG_MAX - row.wrong_total)
-    FirmProof.objects.of(of).filter(member_id=member_id, id=row.id).update(wrong_total=F("wrong_total") + 1)
+    FirmProof.objects.of(of).filter(member_id=member_id, id=row.id).update(
+        wrong_total=F("wrong_total") + 1
+    )
     left = WRONG_MAX - row.wrong_total - 1
     journal.record(
         FirmCodeWrong(
@@ -199,7 +234,9 @@ def _address(text: str, row: FirmProof) -> str:
     """
     address = address_of(text)
     team = Teammate.objects.of(row.organiser_id).filter(member_id=row.member_id)
-    people = Person.objects.of(row.organiser_id).filter(id__in=list(team.values_list("person_id", flat=True)))
+    people = Person.objects.of(row.organiser_id).filter(
+        id__in=list(team.values_list("person_id", flat=True))
+    )
     if people.filter(email__iexact=address).exists():
         raise TheirOwnAddress()
     return address
@@ -214,8 +251,12 @@ def want(member_id: int, *, channel: str, programme: Programme, actor: Actor) ->
     if actor.member_id != member_id:
         raise NotAllowed()
     if channel not in DAYS_VALID or not means.policy_of(programme).allows(channel):
-        raise MeansNotAllowed(means=means.MEANS[channel].name if channel in means.MEANS else channel)
-    standing = FirmProof.objects.of(actor.organiser_id).filter(member_id=member_id, status=FirmProofStatus.OPEN)
+        raise MeansNotAllowed(
+            means=means.MEANS[channel].name if channel in means.MEANS else channel
+        )
+    standing = FirmProof.objects.of(actor.organiser_id).filter(
+        member_id=member_id, status=FirmProofStatus.OPEN
+    )
     if not standing.update(wanted=channel):
         raise proving.AlreadyDecided()
 
@@ -223,5 +264,7 @@ def want(member_id: int, *, channel: str, programme: Programme, actor: Actor) ->
 def post(code_ids: Collection[UUID], *, programme_id: UUID, actor: Actor, now: datetime) -> int:
     """Note that these letters are in the post; how many were not yet."""
     require(actor, "members.change")
-    letters = FirmCode.objects.of(actor.organiser_id).filter(programme_id=programme_id, channel=means.LETTER)
+    letters = FirmCode.objects.of(actor.organiser_id).filter(
+        programme_id=programme_id, channel=means.LETTER
+    )
     return letters.filter(id__in=code_ids, posted_at=None).update(posted_at=now)

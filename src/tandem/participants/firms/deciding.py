@@ -1,4 +1,5 @@
-"""What people say of a firm that somebody calls their own: the organiser, a seller, whoever acts for it already.
+"""What people say of a firm that somebody calls their own: the organiser, a seller, whoever acts
+for it already.
 
 Nobody decides about themselves.
 """
@@ -35,7 +36,9 @@ class RefusedWithoutReason(Invalid):
     text = _("Say why: the person reads it.")
 
 
-def approve(member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor, now: datetime) -> Proved:
+def approve(
+    member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor, now: datetime
+) -> Proved:
     """The organiser says that a firm is the member's.
 
     Raises:
@@ -95,11 +98,13 @@ def give_word(
     actor: Actor,
     now: datetime,
 ) -> Proved | None:
-    """Who is asked says whether they know the firm as a customer, or the person as a colleague; a yes proves it.
+    """Who is asked says whether they know the firm as a customer, or the person as a colleague; a
+    yes proves it.
 
-    A no is kept for the organiser to see and closes nothing: somebody else may know them. So is a seller's yes where
-    somebody acts for the firm already: they, or the organiser, let others in; and where the number was taken from
-    somebody before.
+    A no is kept for the organiser to see and closes nothing: somebody else may know them. So is a
+    seller's yes where
+    somebody acts for the firm already: they, or the organiser, let others in; and where the number
+    was taken from somebody before.
 
     Raises:
         NotAllowed: of a firm only its owners answer.
@@ -113,8 +118,11 @@ def give_word(
     if is_colleague and not is_owner(actor):
         raise NotAllowed()
     row = _of_another(member_id, proof_id, programme, actor)
-    asked = FirmWord.objects.of(of).filter(member_id=member_id, proof_id=proof_id, asked_id=asked_id)
-    # A member who is asked may have been merged meanwhile, or left: the number says who answers for the firm.
+    asked = FirmWord.objects.of(of).filter(
+        member_id=member_id, proof_id=proof_id, asked_id=asked_id
+    )
+    # A member who is asked may have been merged meanwhile, or left: the number says who answers for
+    # the firm.
     if is_colleague and not proving.leads_to(row, asked_id):
         raise proving.NoSuchProof()
     if not asked.update(is_known=is_known, actor=actor.name):
@@ -154,7 +162,8 @@ def ask(
     """Ask these, each once, whether they know a firm; those who had not been asked yet.
 
     Args:
-        asked: partner, or the firm's own member → the last sale to the firm in the partner's files, where there is one.
+        asked: partner, or the firm's own member → the last sale to the firm in the partner's files,
+            where there is one.
     """
     of = FirmWord.objects.of(organiser_id).filter(member_id=member_id, proof_id=proof_id)
     fresh = set(asked) - set(of.values_list("asked_id", flat=True))

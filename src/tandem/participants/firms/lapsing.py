@@ -1,4 +1,5 @@
-"""What becomes of a firm that nothing proves: after so many days it is refused, and what was said of it is forgotten later.
+"""What becomes of a firm that nothing proves: after so many days it is refused, and what was said
+of it is forgotten later.
 
 The tax number and the decision stay, for whoever asks later why.
 """
@@ -18,7 +19,9 @@ LAPSE_DAYS, FORGET_DAYS, A_NIGHT = 60, 30, 1_000
 
 
 def lapse(programme: Programme, *, now: datetime) -> int:
-    """Refuse what nothing proved in time, and forget what was said of firms that were refused long ago; how many lapsed."""
+    """Refuse what nothing proved in time, and forget what was said of firms that were refused long
+    ago; how many lapsed.
+    """
     of = programme.organiser_id
     rows = FirmProof.objects.of(of).filter(programme_id=programme.id)
     due = rows.filter(status=FirmProofStatus.OPEN, created_at__lte=now - timedelta(days=LAPSE_DAYS))

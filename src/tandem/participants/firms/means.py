@@ -1,7 +1,7 @@
 """By what a firm can be proved: the registry of means, and which of them a programme allows.
 
-A new means (say a token of the state's register of invoices) is a row here and a module whose verb ends
-in `proving.prove` with its code.
+A new means (say a token of the state's register of invoices) is a row here and a module whose verb
+ends in `proving.prove` with its code.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,8 @@ from tandem.programmes.models import Programme
 
 INVOICE, MAIL, LETTER, PARTNER, ORGANISER = "INVOICE", "MAIL", "LETTER", "PARTNER", "ORGANISER"
 COLLEAGUE = "COLLEAGUE"  # whoever acts for the firm already; not for the programme to choose
-# What a seller's people can say or hold of every customer: it lets nobody into a firm that has people of its own here.
+# What a seller's people can say or hold of every customer: it lets nobody into a firm that has
+# people of its own here.
 OF_SELLERS = frozenset({PARTNER, INVOICE})
 DAYS, DAYS_MAX = 3, 60
 
@@ -41,8 +42,14 @@ MEANS = {
         Means(
             PARTNER,
             _("A seller knows them"),
-            _("One click of the partner whose customer they are, or its word at the counter. Quick, and hard to cheat."),
-            _("A seller who knows your firm confirms it with one click. Send an invoice of theirs, and they are asked."),
+            _(
+                "One click of the partner whose customer they are, or its word at the counter."
+                " Quick, and hard to cheat."
+            ),
+            _(
+                "A seller who knows your firm confirms it with one click. Send an invoice of"
+                " theirs, and they are asked."
+            ),
             is_usual=True,
         ),
         Means(
@@ -56,8 +63,8 @@ MEANS = {
             INVOICE,
             _("An invoice of their own"),
             _(
-                "Issued to the firm within a year, and held by the seller's own file too: a file alone "
-                "could be made up. Needs partners who hand over e-invoices."
+                "Issued to the firm within a year, and held by the seller's own file too: a file"
+                " alone could be made up. Needs partners who hand over e-invoices."
             ),
             _(
                 "Send an e-invoice to your firm, or scan the code printed on it. As soon as its "
@@ -67,13 +74,19 @@ MEANS = {
         Means(
             MAIL,
             _("A code to a mailbox of the firm that you know"),
-            _("You or the partner enter an address from your own records. The one that the person gave never counts."),
+            _(
+                "You or the partner enter an address from your own records. The one that the person"
+                " gave never counts."
+            ),
             _("A code to the firm's mailbox, if we know its address."),
         ),
         Means(
             LETTER,
             _("A letter to the firm's registered address"),
-            _("You look the address up in the public register and print the letter here. The surest means; it takes some days."),
+            _(
+                "You look the address up in the public register and print the letter here. The"
+                " surest means; it takes some days."
+            ),
             _("A letter with a code to the firm's registered address. It takes some days."),
         ),
     )
@@ -82,7 +95,9 @@ MEANS = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a programme allows: the codes of means, and within how many days people are told to expect an answer."""
+    """What a programme allows: the codes of means, and within how many days people are told to
+    expect an answer.
+    """
 
     means: tuple[str, ...]
     days: int

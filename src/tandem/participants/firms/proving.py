@@ -44,11 +44,15 @@ class MeansNotAllowed(Denied):
     """The programme does not let firms be proved by this."""
 
     code = "participants.means_not_allowed"
-    text = _("This programme does not accept this proof: %(means)s. Its settings say which it does.")
+    text = _(
+        "This programme does not accept this proof: %(means)s. Its settings say which it does."
+    )
 
 
 class FirmAnswersItself(Conflict):
-    """Somebody acts for the firm here already; what a seller says or holds lets nobody in beside them."""
+    """Somebody acts for the firm here already; what a seller says or holds lets nobody in beside
+    them.
+    """
 
     code = "participants.firm_answers_itself"
     text = _("Somebody acts for this firm here already: they, or the organiser, let others in.")
@@ -58,7 +62,10 @@ class NumberRevoked(Conflict):
     """The number was taken from somebody before; what a seller says or holds proves it no more."""
 
     code = "participants.number_revoked"
-    text = _("This tax number led to the wrong one before: the organiser decides, or a code that goes to the firm.")
+    text = _(
+        "This tax number led to the wrong one before: the organiser decides, or a code that goes to"
+        " the firm."
+    )
 
 
 class InvoiceUsed(Conflict):
@@ -70,7 +77,9 @@ class InvoiceUsed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Whose firm is proved, and the member to whom its number leads: another one where the firm takes part already."""
+    """Whose firm is proved, and the member to whom its number leads: another one where the firm
+    takes part already.
+    """
 
     member_id: int
     into_id: int
@@ -94,14 +103,15 @@ def prove(
 ) -> Proved:
     """Let a firm be the member's; the verb of the means has seen to it that this is so.
 
-    Where the number leads to a member already, it goes on leading there: the caller lets the person join that one.
+    Where the number leads to a member already, it goes on leading there: the caller lets the person
+    join that one.
 
     Raises:
-        NoSuchProof, AlreadyDecided, MeansNotAllowed, NumberRevoked, FirmAnswersItself, InvoiceUsed: nothing
-        changes.
+        NoSuchProof, AlreadyDecided, MeansNotAllowed, NumberRevoked, FirmAnswersItself, InvoiceUsed:
+        nothing changes.
 
-    Locks what is to be proved, then the identifier. Of two for one number the second joins the first; one that
-    is being taken away is waited for.
+    Locks what is to be proved, then the identifier. Of two for one number the second joins the
+    first; one that is being taken away is waited for.
     """
     of = actor.organiser_id
     row = locked(member_id, proof_id, programme=programme, actor=actor)
@@ -119,10 +129,17 @@ def prove(
     )
     if means in registry.OF_SELLERS and was_revoked(row):
         raise NumberRevoked()
-    if means in registry.OF_SELLERS and identifier.member_id != member_id and has_people(identifier.member_id, organiser_id=of):
+    if (
+        means in registry.OF_SELLERS
+        and identifier.member_id != member_id
+        and has_people(identifier.member_id, organiser_id=of)
+    ):
         raise FirmAnswersItself()
-    # The identifier is locked by who made it, so two who bring one invoice come here one after the other.
-    same = FirmProof.objects.of(of).filter(programme_id=programme.id, tax_id=row.tax_id, status=FirmProofStatus.PROVED)
+    # The identifier is locked by who made it, so two who bring one invoice come here one after the
+    # other.
+    same = FirmProof.objects.of(of).filter(
+        programme_id=programme.id, tax_id=row.tax_id, status=FirmProofStatus.PROVED
+    )
     if invoice_id is not None and same.filter(invoice_id=invoice_id).exists():
         raise InvoiceUsed()
     close(row, FirmProofStatus.PROVED, actor=actor, now=now, means=means, invoice_id=invoice_id)
@@ -161,19 +178,26 @@ def answers_itself(row: FirmProof) -> bool:
 
 def was_revoked(row: FirmProof) -> bool:
     """Whether the tax number that somebody calls theirs was taken from somebody before."""
-    before = FirmProof.objects.of(row.organiser_id).filter(programme_id=row.programme_id, tax_id=row.tax_id)
+    before = FirmProof.objects.of(row.organiser_id).filter(
+        programme_id=row.programme_id, tax_id=row.tax_id
+    )
     return before.filter(status=FirmProofStatus.REVOKED).exists()
 
 
 def outweighs_sellers(row: FirmProof) -> bool:
-    """Whether what sellers say or hold proves nothing here: the firm answers itself, or its number led astray before."""
+    """Whether what sellers say or hold proves nothing here: the firm answers itself, or its number
+    led astray before.
+    """
     return answers_itself(row) or was_revoked(row)
 
 
 def may_prove(means: str, row: FirmProof, *, programme: Programme) -> bool:
-    """Whether the programme lets this prove a firm. Of a number that was taken away the organiser always decides: the
-    programme may choose nothing else but the sellers, who do so no more."""
-    return registry.policy_of(programme).allows(means) or (means == registry.ORGANISER and was_revoked(row))
+    """Whether the programme lets this prove a firm. Of a number that was taken away the organiser
+    always decides: the programme may choose nothing else but the sellers, who do so no more.
+    """
+    return registry.policy_of(programme).allows(means) or (
+        means == registry.ORGANISER and was_revoked(row)
+    )
 
 
 def leads_to(row: FirmProof, member_id: int) -> bool:
@@ -200,10 +224,14 @@ def locked(member_id: int, proof_id: UUID, *, programme: Programme, actor: Actor
     return row
 
 
-def close(row: FirmProof, status: FirmProofStatus, *, actor: Actor, now: datetime, **said: Any) -> None:
+def close(
+    row: FirmProof, status: FirmProofStatus, *, actor: Actor, now: datetime, **said: Any
+) -> None:
     """Note what became of it, by whom and when."""
     values = {"status": status, "decided_by": actor.name, "decided_at": now, **said}
-    FirmProof.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(**values)
+    FirmProof.objects.of(row.organiser_id).filter(member_id=row.member_id, id=row.id).update(
+        **values
+    )
 
 
 def _take_in(row: FirmProof, programme: Programme, actor: Actor, now: datetime) -> None:

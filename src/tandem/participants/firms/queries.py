@@ -1,4 +1,6 @@
-"""The questions about firms that are to be proved: who waits, who is asked about whom, how far one's own firm is."""
+"""The questions about firms that are to be proved: who waits, who is asked about whom, how far
+one's own firm is.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,7 +27,9 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody who is asked says of a firm; `is_known` is None while they have not answered."""
+    """What somebody who is asked says of a firm; `is_known` is None while they have not
+    answered.
+    """
 
     asked_id: int
     is_known: bool | None
@@ -48,8 +52,9 @@ class Sent:
 class WaitingRow:
     """Somebody who says that a firm is theirs, with what they said and who said what of it.
 
-    `into_id`: the member whom the firm has already; `into_is_proved`: that was proved too. `was_revoked`: the number was
-    taken from somebody before. `wanted`: the means by which they ask for a code.
+    `into_id`: the member whom the firm has already; `into_is_proved`: that was proved too.
+    `was_revoked`: the number was taken from somebody before. `wanted`: the means by which they ask
+    for a code.
     """
 
     member_id: int
@@ -88,14 +93,18 @@ def asked_total(asked_id: int, *, programme_id: UUID, organiser_id: UUID) -> int
 
 
 def asked(asked_id: int, *, programme_id: UUID, organiser_id: UUID) -> list[WaitingRow]:
-    """About whom a partner, or a firm's own member, is asked and has not answered; longest first."""
+    """About whom a partner, or a firm's own member, is asked and has not answered; longest
+    first.
+    """
     found = _asked(asked_id, programme_id, organiser_id).order_by("created_at", "id")
     return _rows(list(found[:SHOWN]), organiser_id)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far it is with the firm that a member in waiting calls theirs; `is_revoked`: it was, and its number was taken away."""
+    """How far it is with the firm that a member in waiting calls theirs; `is_revoked`: it was, and
+    its number was taken away.
+    """
 
     firm: str
     tax_id: str
@@ -114,7 +123,9 @@ def state_of(member_id: int, *, organiser_id: UUID, now: datetime) -> State | No
     row = rows.order_by("-created_at", "-id").first()
     if row is None:
         return None
-    codes = FirmCode.objects.of(organiser_id).filter(member_id=member_id, proof_id=row.id, used_at=None)
+    codes = FirmCode.objects.of(organiser_id).filter(
+        member_id=member_id, proof_id=row.id, used_at=None
+    )
     return State(
         firm=row.company_name or row.tax_id,
         tax_id=row.tax_id,
@@ -170,12 +181,16 @@ def letters(programme_id: UUID, *, organiser_id: UUID, channel: str, now: dateti
 
 
 def _open(programme_id: UUID, organiser_id: UUID) -> QuerySet[FirmProof]:
-    return FirmProof.objects.of(organiser_id).filter(programme_id=programme_id, status=FirmProofStatus.OPEN)
+    return FirmProof.objects.of(organiser_id).filter(
+        programme_id=programme_id, status=FirmProofStatus.OPEN
+    )
 
 
 def _asked(asked_id: int, programme_id: UUID, organiser_id: UUID) -> QuerySet[FirmProof]:
     words = FirmWord.objects.of(organiser_id).filter(asked_id=asked_id, is_known=None)
-    return _open(programme_id, organiser_id).filter(id__in=list(words.values_list("proof_id", flat=True)))
+    return _open(programme_id, organiser_id).filter(
+        id__in=list(words.values_list("proof_id", flat=True))
+    )
 
 
 def _of(
@@ -184,15 +199,20 @@ def _of(
     status: FirmProofStatus,
     organiser_id: UUID,
 ) -> QuerySet[FirmProof]:
-    """What was said of these numbers and became this. Nothing was proved for members who came before that was asked, or
-    whom the organiser brought in."""
-    rows = FirmProof.objects.of(organiser_id).filter(programme_id__in=programmes, tax_id__in=numbers)
+    """What was said of these numbers and became this. Nothing was proved for members who came
+    before that was asked, or whom the organiser brought in.
+    """
+    rows = FirmProof.objects.of(organiser_id).filter(
+        programme_id__in=programmes, tax_id__in=numbers
+    )
     return rows.filter(status=status)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A tax number that leads to a member, and by what it was first proved, by whom and when; empty where nothing proved it."""
+    """A tax number that leads to a member, and by what it was first proved, by whom and when; empty
+    where nothing proved it.
+    """
 
     tax_id: str
     means: str
@@ -201,13 +221,21 @@ class Standing:
 
 def standing_of(member_id: int, *, programme_id: UUID, organiser_id: UUID) -> list[Standing]:
     """The tax numbers of a member, each with its proof."""
-    own = Identifier.objects.of(organiser_id).filter(member_id=member_id, kind=IdentifierKind.TAX_ID)
+    own = Identifier.objects.of(organiser_id).filter(
+        member_id=member_id, kind=IdentifierKind.TAX_ID
+    )
     numbers = list(own.order_by("value").values_list("value", flat=True))
     first: dict[str, FirmProof] = {}
-    for row in _of([programme_id], numbers, FirmProofStatus.PROVED, organiser_id).order_by("decided_at", "id"):
+    for row in _of([programme_id], numbers, FirmProofStatus.PROVED, organiser_id).order_by(
+        "decided_at", "id"
+    ):
         first.setdefault(row.tax_id, row)
     return [
-        Standing(number, first[number].means, first[number].decided_at) if number in first else Standing(number, "", None)
+        (
+            Standing(number, first[number].means, first[number].decided_at)
+            if number in first
+            else Standing(number, "", None)
+        )
         for number in numbers
     ]
 
@@ -223,21 +251,39 @@ class Taken:
 
 def taken_from(member_id: int, *, organiser_id: UUID) -> list[Taken]:
     """The tax numbers that were taken from a member, the latest first."""
-    rows = FirmProof.objects.of(organiser_id).filter(member_id=member_id, status=FirmProofStatus.REVOKED).exclude(reason="")
-    return [Taken(row.tax_id, row.reason, row.decided_at) for row in rows.order_by("-decided_at", "id")]
+    rows = (
+        FirmProof.objects.of(organiser_id)
+        .filter(member_id=member_id, status=FirmProofStatus.REVOKED)
+        .exclude(reason="")
+    )
+    return [
+        Taken(row.tax_id, row.reason, row.decided_at) for row in rows.order_by("-decided_at", "id")
+    ]
 
 
 def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
     members = {row.member_id for row in found}
     keys = [row.id for row in found]
     people = _people(members, organiser_id)
-    recruiters = dict(Member.objects.of(organiser_id).filter(id__in=members).values_list("id", "recruited_by_id"))
+    recruiters = dict(
+        Member.objects.of(organiser_id).filter(id__in=members).values_list("id", "recruited_by_id")
+    )
     words: dict[UUID, list[Word]] = {}
-    for word in FirmWord.objects.of(organiser_id).filter(member_id__in=members, proof_id__in=keys).order_by("asked_id"):
+    for word in (
+        FirmWord.objects.of(organiser_id)
+        .filter(member_id__in=members, proof_id__in=keys)
+        .order_by("asked_id")
+    ):
         words.setdefault(word.proof_id, []).append(Word(word.asked_id, word.is_known, word.sold_on))
     codes: dict[UUID, list[Sent]] = {}
-    for code in FirmCode.objects.of(organiser_id).filter(member_id__in=members, proof_id__in=keys).order_by("created_at"):
-        sent = Sent(code.id, code.channel, code.address, code.created_at, code.posted_at, code.expires_at)
+    for code in (
+        FirmCode.objects.of(organiser_id)
+        .filter(member_id__in=members, proof_id__in=keys)
+        .order_by("created_at")
+    ):
+        sent = Sent(
+            code.id, code.channel, code.address, code.created_at, code.posted_at, code.expires_at
+        )
         codes.setdefault(code.proof_id, []).append(sent)
     numbers = Identifier.objects.of(organiser_id).filter(
         programme_id__in={row.programme_id for row in found},
@@ -279,7 +325,13 @@ def _rows(found: Collection[FirmProof], organiser_id: UUID) -> list[WaitingRow]:
 
 def _people(members: Collection[int], organiser_id: UUID) -> dict[int, Person]:
     """The person behind each member in waiting."""
-    team = Teammate.objects.of(organiser_id).filter(member_id__in=members).order_by("member_id", "-created_at")
+    team = (
+        Teammate.objects.of(organiser_id)
+        .filter(member_id__in=members)
+        .order_by("member_id", "-created_at")
+    )
     pairs = dict(team.values_list("member_id", "person_id"))
-    found = {row.id: row for row in Person.objects.of(organiser_id).filter(id__in=set(pairs.values()))}
+    found = {
+        row.id: row for row in Person.objects.of(organiser_id).filter(id__in=set(pairs.values()))
+    }
     return {member: found[person] for member, person in pairs.items() if person in found}

@@ -1,8 +1,9 @@
-"""A tax number that led to the wrong one: it is taken from them, so that the right firm can prove it.
+"""A tax number that led to the wrong one: it is taken from them, so that the right firm can prove
+it.
 
-They wait again, as on the day on which they joined, and may name another firm. What proved the number proves it no more,
-and what sellers say or hold, which may have misled somebody once, proves it for nobody (`proving.outweighs_sellers`):
-the organiser does, or a code to the firm's address.
+They wait again, as on the day on which they joined, and may name another firm. What proved the
+number proves it no more, and what sellers say or hold, which may have misled somebody once, proves
+it for nobody (`proving.outweighs_sellers`): the organiser does, or a code to the firm's address.
 """
 
 from dataclasses import dataclass
@@ -67,14 +68,17 @@ def revoke(
     Raises:
         NotYourself, RefusedWithoutReason, NoSuchNumber: nothing changes.
 
-    Locks the identifier: who proves the number meanwhile finds it free, or finds its member still there.
+    Locks the identifier: who proves the number meanwhile finds it free, or finds its member still
+    there.
     """
     require(actor, "members.change")
     of, said = actor.organiser_id, tidy(reason)[:300]
     if not said:
         raise RefusedWithoutReason()
     _see_to_another(member_id, actor)
-    numbers = Identifier.objects.of(of).filter(programme_id=programme.id, kind=IdentifierKind.TAX_ID, member_id=member_id)
+    numbers = Identifier.objects.of(of).filter(
+        programme_id=programme.id, kind=IdentifierKind.TAX_ID, member_id=member_id
+    )
     identifier = numbers.select_for_update().filter(value=tax_id).order_by("value").first()
     if identifier is None:
         raise NoSuchNumber()
@@ -82,7 +86,11 @@ def revoke(
     numbers.filter(value=tax_id).delete()
     proof_id = _close_proofs(member_id, tax_id, said, programme, actor, now)
     _ask_no_more(member_id, tax_id, programme)
-    _let_wait(member_id, numbers.order_by("created_at", "value").values_list("value", flat=True).first(), of)
+    _let_wait(
+        member_id,
+        numbers.order_by("created_at", "value").values_list("value", flat=True).first(),
+        of,
+    )
     journal.record(
         FirmRevoked(
             organiser_id=of,
@@ -103,7 +111,11 @@ def _see_to_another(member_id: int, actor: Actor) -> None:
     Raises:
         NotYourself
     """
-    team = Teammate.objects.of(actor.organiser_id).filter(member_id=member_id).values_list("person_id", flat=True)
+    team = (
+        Teammate.objects.of(actor.organiser_id)
+        .filter(member_id=member_id)
+        .values_list("person_id", flat=True)
+    )
     people = Person.objects.of(actor.organiser_id).filter(id__in=list(team))
     if actor.user_id is not None and people.filter(user_id=actor.user_id).exists():
         raise NotYourself()
@@ -117,16 +129,22 @@ def _close_proofs(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Let all that proved the number prove it no more; the member's own row, which bears the reason.
+    """Let all that proved the number prove it no more; the member's own row, which bears the
+    reason.
 
-    Colleagues who had joined the member bear none: it is said of somebody else. Who had a number of before, which nothing
-    had proved, gets a row to read the reason by.
+    Colleagues who had joined the member bear none: it is said of somebody else. Who had a number of
+    before, which nothing had proved, gets a row to read the reason by.
     """
     of = actor.organiser_id
     rows = FirmProof.objects.of(of).filter(programme_id=programme.id, tax_id=tax_id)
     values = {"status": FirmProofStatus.REVOKED, "decided_by": actor.name, "decided_at": now}
     proved = rows.filter(status=FirmProofStatus.PROVED)
-    own_id = proved.filter(member_id=member_id).order_by("-decided_at", "id").values_list("id", flat=True).first()
+    own_id = (
+        proved.filter(member_id=member_id)
+        .order_by("-decided_at", "id")
+        .values_list("id", flat=True)
+        .first()
+    )
     proved.filter(member_id=member_id).update(**values, reason=reason)
     proved.update(**values)
     if own_id is not None:
@@ -146,7 +164,9 @@ def _close_proofs(
 
 
 def _ask_no_more(member_id: int, tax_id: str, programme: Programme) -> None:
-    """The member is asked no more about others who call the firm theirs, and sees nothing of them."""
+    """The member is asked no more about others who call the firm theirs, and sees nothing of
+    them.
+    """
     of = programme.organiser_id
     rows = FirmProof.objects.of(of).filter(programme_id=programme.id, tax_id=tax_id)
     words = FirmWord.objects.of(of).filter(asked_id=member_id, is_known=None)
@@ -154,7 +174,9 @@ def _ask_no_more(member_id: int, tax_id: str, programme: Programme) -> None:
 
 
 def _let_wait(member_id: int, other_tax_id: str | None, organiser_id: UUID) -> None:
-    """The member is the firm of another number that is theirs, or waits as the person who joined."""
+    """The member is the firm of another number that is theirs, or waits as the person who
+    joined.
+    """
     members = Member.objects.of(organiser_id).filter(id=member_id)
     if other_tax_id is not None:
         company = Company.objects.of(organiser_id).get(tax_id=other_tax_id)
@@ -171,5 +193,7 @@ def _first_person(member_id: int, organiser_id: UUID) -> Person:
     """The owner who came first; every member has one."""
     team = Teammate.objects.of(organiser_id).filter(member_id=member_id)
     roles = dict(team.values_list("person_id", "role"))
-    people = list(Person.objects.of(organiser_id).filter(id__in=list(roles)).order_by("created_at", "id"))
+    people = list(
+        Person.objects.of(organiser_id).filter(id__in=list(roles)).order_by("created_at", "id")
+    )
     return min(people, key=lambda person: roles[person.id] != TeamRole.OWNER)

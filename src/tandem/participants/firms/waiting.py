@@ -33,5 +33,7 @@ def require_proved(member_id: int, *, organiser_id: UUID) -> None:
 
 def numbers_awaited(member_id: int, *, organiser_id: UUID) -> set[str]:
     """The tax numbers that a member in waiting calls theirs; of everybody else none."""
-    open_ones = FirmProof.objects.of(organiser_id).filter(member_id=member_id, status=FirmProofStatus.OPEN)
+    open_ones = FirmProof.objects.of(organiser_id).filter(
+        member_id=member_id, status=FirmProofStatus.OPEN
+    )
     return set(open_ones.values_list("tax_id", flat=True))

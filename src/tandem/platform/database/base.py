@@ -1,8 +1,9 @@
 """The database wrapper that Django makes for each thread.
 
-Statements whose rows nobody waits for are kept back and sent in front of the next one (`statements.later`, `ask`): a trip
-to the server costs more than a short statement does there. This class sees to it that none is overtaken or lost: what is
-kept back goes out before any cursor is used and before a commit, and is dropped with the transaction it belonged to.
+Statements whose rows nobody waits for are kept back and sent in front of the next one
+(`statements.later`, `ask`): a trip to the server costs more than a short statement does there. This
+class sees to it that none is overtaken or lost: what is kept back goes out before any cursor is
+used and before a commit, and is dropped with the transaction it belonged to.
 """
 
 from collections.abc import Callable
@@ -22,8 +23,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(self._in_order)
 
     def _in_order(
-        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
-    ) -> Any:  # fmt: skip
+        self,
+        execute: Callable[..., Any],
+        sql: Any,
+        params: Any,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
         statements.send(self)
         return execute(sql, params, many, context)
 
@@ -35,7 +41,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         if self.connection is not None:
             statements.commit(self)
-        super()._commit()  # type: ignore[misc]  # finds the transaction ended, and ends what the driver knows of it
+        # Finds the transaction ended, and ends what the driver knows of it.
+        super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
         self.kept_back.clear()

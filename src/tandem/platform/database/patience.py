@@ -1,8 +1,8 @@
 """How long one statement may take, by what asks for it, and what is said of one that took longer.
 
-The database itself ends it and takes its transaction back, so nothing is half done, and nobody waits
-for ever behind it. Waiting for a lock counts, and so does a COPY from its first row to its last, which
-is ended when its next rows come.
+The database itself ends it and takes its transaction back, so nothing is half done, and nobody
+waits for ever behind it. Waiting for a lock counts, and so does a COPY from its first row to its
+last, which is ended when its next rows come.
 """
 
 import re
@@ -24,11 +24,16 @@ class StatementTookTooLong(Unavailable):
     """The database ended a statement that took longer than it may."""
 
     code = "platform.statement_took_too_long"
-    text = _("The database took too long over this and was stopped; what was under way is undone. Try again later.")
+    text = _(
+        "The database took too long over this and was stopped; what was under way is undone. Try"
+        " again later."
+    )
 
 
 def limit_process(seconds: int) -> None:
-    """Let no statement of this process take longer, on connections that are opened from now on. The last word counts."""
+    """Let no statement of this process take longer, on connections that are opened from now on. The
+    last word counts.
+    """
     options = settings.DATABASES[DEFAULT_DB_ALIAS]["OPTIONS"]
     others = _LIMIT.sub("", options.get("options", ""))
     options["options"] = f"{others} -c statement_timeout={seconds}s".strip()
@@ -36,7 +41,9 @@ def limit_process(seconds: int) -> None:
 
 @contextmanager
 def limited(seconds: int) -> Iterator[None]:
-    """Let each statement of this thread's connection take so long in this block. Outside transactions."""
+    """Let each statement of this thread's connection take so long in this block. Outside
+    transactions.
+    """
     statements.run(f"SET statement_timeout = '{seconds}s'")
     try:
         yield

@@ -40,7 +40,8 @@ def parallel(shared: int) -> tuple[str, ...]:
 
 
 def bytes_total(*, own: Path = _OWN_CGROUP, cgroups: Path = _CGROUPS) -> int:
-    """The memory that this process may use: the machine's, or the least that a control group leaves it.
+    """The memory that this process may use: the machine's, or the least that a control group leaves
+    it.
 
     Args:
         own: which groups this process is in, as the kernel says it.

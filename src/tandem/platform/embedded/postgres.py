@@ -1,11 +1,13 @@
 """The embedded PostgreSQL: the server binaries of a wheel, supervised by our own code.
 
-Why not the wheel's own starter: as root it opens parent folders to everybody, it writes `trust` into pg_hba.conf and
-it breaks on long paths. Here: scram passwords only, a Unix socket in a folder of mode 0700 and no TCP at all, data
-checksums on, parents left untouched, the server a child that dies with its parent.
+Why not the wheel's own starter: as root it opens parent folders to everybody, it writes `trust`
+into pg_hba.conf and it breaks on long paths. Here: scram passwords only, a Unix socket in a folder
+of mode 0700 and no TCP at all, data checksums on, parents left untouched, the server a child that
+dies with its parent.
 
-Invariants: one supervisor per home (a file lock); `start` either returns a server that answers or raises; a data
-folder is complete or absent (initdb works in a folder beside it, then renames). How long a server recovers after a
+Invariants: one supervisor per home (a file lock); `start` either returns a server that answers or
+raises; a data folder is complete or absent (initdb works in a folder beside it, then renames). How
+long a server recovers after a
 crash is not limited: who ended it for being slow would make it begin anew each time.
 """
 
@@ -35,11 +37,14 @@ from tandem.platform import disk
 from tandem.platform.embedded import memory, places
 
 LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-# It writes a whole segment of its log (16 MB) before anything else, and temporary files beside it. On a disk without that
-# much it stops in the middle of recovering, which no smaller file makes good.
+# It writes a whole segment of its log (16 MB) before anything else, and temporary files beside it.
+# On a disk without that much it stops in the middle of recovering, which no smaller file makes
+# good.
 START_BYTES_MIN = 64_000_000
 LAST_LINES = 10  # of its log, in which a server says why it ended
-START_SECONDS_MAX = 300  # without any answer: on a machine with much to do even “it recovers” comes late
+START_SECONDS_MAX = (
+    300  # without any answer: on a machine with much to do even “it recovers” comes late
+)
 STOP_SECONDS_MAX = 30
 BROKEN_OFF_SECONDS = 5  # to stop one that was not ready yet: what it recovered so far it does again
 SUPERUSER = "postgres"
@@ -50,7 +55,10 @@ class HomeInUse(Conflict):
     """Another supervisor holds this home."""
 
     code = "platform.home_in_use"
-    text = "Tandem already runs on %(home)s (process %(pid)s). Stop it there first, or set TANDEM_HOME to another folder."
+    text = (
+        "Tandem already runs on %(home)s (process %(pid)s). Stop it there first, or set TANDEM_HOME"
+        " to another folder."
+    )
 
 
 class NoRoom(Unavailable):
@@ -58,8 +66,9 @@ class NoRoom(Unavailable):
 
     code = "platform.no_room"
     text = (
-        "The database is not started: the disk of %(folder)s has %(free)s MB free, and it needs %(needed)s MB to go through its "
-        "log and write. Nothing is lost. Free some space there and start again."
+        "The database is not started: the disk of %(folder)s has %(free)s MB free, and it needs"
+        " %(needed)s MB to go through its log and write. Nothing is lost. Free some space there and"
+        " start again."
     )
 
 
@@ -94,7 +103,9 @@ def _address(socket_dir: Path, password: str, *, database: str, user: str) -> st
 
 
 def _preload(user: pwd.struct_passwd | None) -> Callable[[], None]:
-    """What the child does before it becomes the server: leave root, and stop (fast) when the parent ends."""
+    """What the child does before it becomes the server: leave root, and stop (fast) when the parent
+    ends.
+    """
     arm = lifeline.ending_with_parent(signal.SIGINT)
 
     def run() -> None:
@@ -108,7 +119,9 @@ def _preload(user: pwd.struct_passwd | None) -> Callable[[], None]:
 
 
 def url_of_running(home: Path, database: str = "tandem", *, user: str = OWNER) -> str | None:
-    """The address of the server that runs on this home, whoever started it; None while none is ready."""
+    """The address of the server that runs on this home, whoever started it; None while none is
+    ready.
+    """
     try:
         lines = (places.data_dir_of(home) / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
@@ -149,7 +162,8 @@ def _lock_file(home: Path) -> TextIO:
 
 
 def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
-    """Start the server of this home, making it first when it is new. The caller holds `locked(home)`.
+    """Start the server of this home, making it first when it is new. The caller holds
+    `locked(home)`.
 
     Args:
         settings: extra `name=value` settings of the server.
@@ -161,31 +175,49 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     data = places.data_dir_of(home)
     places.make_folder(data.parent)
     if user is not None and not places.can_enter(data.parent, user):
-        why = f"the account “{user.pw_name}”, as which it runs, cannot enter {data.parent} any more: open it (chmod o+x)"
+        why = (
+            f"the account “{user.pw_name}”, as which it runs, cannot enter {data.parent} any more:"
+            " open it (chmod o+x)"
+        )
         raise ServerFailed(why=why, log="-")
     free = disk.free(data.parent)
     if free < START_BYTES_MIN:
-        raise NoRoom(folder=data.parent, free=free // 1_000_000, needed=START_BYTES_MIN // 1_000_000)
+        raise NoRoom(
+            folder=data.parent, free=free // 1_000_000, needed=START_BYTES_MIN // 1_000_000
+        )
     password = _password(home)
     if not (data / "PG_VERSION").exists():
         _make_cluster(data, password, user)
     socket_dir = places.socket_dir_of(home, user)
     command = [
-        str(places.binaries() / "postgres"), "-D", str(data), "-k", str(socket_dir), "-c", "listen_addresses=",
-        *[part for setting in (*_SETTINGS, *memory.settings(), *settings) for part in ("-c", setting)],
-    ]  # fmt: skip
+        str(places.binaries() / "postgres"),
+        "-D",
+        str(data),
+        "-k",
+        str(socket_dir),
+        "-c",
+        "listen_addresses=",
+        *[
+            part
+            for setting in (*_SETTINGS, *memory.settings(), *settings)
+            for part in ("-c", setting)
+        ],
+    ]
     process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
     server = Server(home, data, socket_dir, password, command, process)
     try:
         if not _becomes_ready(server):
-            # What a kill leaves may stop the first start and is out of the way of a second one. A server that had just
-            # begun is seen only once it is at work in its folder. And where the creation of an unlogged table was undone
-            # and the log does not know yet, recovery ends at its empty file ("File exists"), which the next clears.
+            # What a kill leaves may stop the first start and is out of the way of a second one. A
+            # server that had just begun is seen only once it is at work in its folder. And where
+            # the creation of an unlogged table was undone and the log does not know yet, recovery
+            # ends at its empty file ("File exists"), which the next clears.
             launch(server)
             if not _becomes_ready(server):
                 raise ServerFailed(why=last_words(server), log=log_of(server))
         _make_owner_and_database(server)
-    except BaseException:  # a signal, too: whoever is asked to stop meanwhile leaves no server behind
+    except (
+        BaseException
+    ):  # a signal, too: whoever is asked to stop meanwhile leaves no server behind
         stop(server, seconds=BROKEN_OFF_SECONDS)
         raise
     return server
@@ -193,7 +225,9 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
 
 def launch(server: Server) -> None:
     """Start a server that has ended again, where it was; it answers a while later (`answers`)."""
-    server.process = _launched(server.command, data=server.data, socket_dir=server.socket_dir, log=log_of(server))
+    server.process = _launched(
+        server.command, data=server.data, socket_dir=server.socket_dir, log=log_of(server)
+    )
 
 
 def answers(server: Server) -> bool:
@@ -202,11 +236,15 @@ def answers(server: Server) -> bool:
     return subprocess.run(ready, check=False).returncode == 0
 
 
-def _launched(command: list[str], *, data: Path, socket_dir: Path, log: Path) -> "subprocess.Popen[bytes]":
+def _launched(
+    command: list[str], *, data: Path, socket_dir: Path, log: Path
+) -> "subprocess.Popen[bytes]":
     leftovers.clear(data, socket_dir)
     arm = _preload(places.account())
     with log.open("ab") as out:
-        return subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=arm, start_new_session=True, cwd="/")
+        return subprocess.Popen(
+            command, stdout=out, stderr=out, preexec_fn=arm, start_new_session=True, cwd="/"
+        )
 
 
 _SETTINGS = (
@@ -253,15 +291,29 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
         os.chown(secret, user.pw_uid, user.pw_gid)
     done = subprocess.run(
         [
-            str(places.binaries() / "initdb"), "-D", str(fresh), "-U", SUPERUSER, f"--pwfile={secret}", "--encoding=UTF8",
-            "--auth=scram-sha-256", *LOCALE, "--data-checksums",
+            str(places.binaries() / "initdb"),
+            "-D",
+            str(fresh),
+            "-U",
+            SUPERUSER,
+            f"--pwfile={secret}",
+            "--encoding=UTF8",
+            "--auth=scram-sha-256",
+            *LOCALE,
+            "--data-checksums",
         ],
-        preexec_fn=_preload(user), capture_output=True, text=True, cwd="/", check=False,
-    )  # fmt: skip
+        preexec_fn=_preload(user),
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
+    )
     secret.unlink()
     if done.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise ServerFailed(why=done.stderr.strip().splitlines()[-1] if done.stderr else "initdb failed", log=data)
+        raise ServerFailed(
+            why=done.stderr.strip().splitlines()[-1] if done.stderr else "initdb failed", log=data
+        )
     fresh.rename(data)
 
 
@@ -281,7 +333,9 @@ def _becomes_ready(server: Server) -> bool:
                 began = time.monotonic()  # it is recovering, and says so
         if time.monotonic() - began > START_SECONDS_MAX:
             stop(server)
-            raise ServerFailed(why=f"no answer within {START_SECONDS_MAX} seconds", log=log_of(server))
+            raise ServerFailed(
+                why=f"no answer within {START_SECONDS_MAX} seconds", log=log_of(server)
+            )
         time.sleep(pause)
         pause = min(pause * 1.2, 0.5)
     return False
@@ -315,8 +369,8 @@ def stop(server: Server, *, seconds: float = STOP_SECONDS_MAX) -> None:
     """Stop the server: sessions are cut, everything committed is kept.
 
     Args:
-        seconds: how long it may take to write what only its log holds; then it is ended, and reads its log at the
-            next start.
+        seconds: how long it may take to write what only its log holds; then it is ended, and reads
+            its log at the next start.
     """
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGINT)

@@ -9,9 +9,9 @@ nobody needs it for a while, and after many files.
 
 Nothing that a file makes a library do reaches the process that asks. A refusal comes back as the
 error that it is; an exception, a panic and the death of the process at any moment come as a refusal
-of the file. Only to be killed (SIGKILL) comes from outside: from the kernel where memory is short, or
-from a person. Before the first answer the file is then read once more, and refused if that is killed
-too; after it, who asked is told and asks again.
+of the file. Only to be killed (SIGKILL) comes from outside: from the kernel where memory is short,
+or from a person. Before the first answer the file is then read once more, and refused if that is
+killed too; after it, who asked is told and asks again.
 
 What is answered is taken apart without running anything: only plain values and the classes that the
 kind names are known here.
@@ -58,7 +58,9 @@ class Busy(Unavailable):
 
 
 class ReaderKilled(Unavailable):
-    """The process that read a file was killed from outside, half-way: nothing is known of the file."""
+    """The process that read a file was killed from outside, half-way: nothing is known of the
+    file.
+    """
 
     code = "platform.reader_killed"
     text = _("What read this file was stopped from outside. Try again in a minute.")
@@ -70,7 +72,8 @@ class Kind:
 
     Args:
         refusal: how a file is refused that the process cannot bear; it is given `why`.
-        values: the classes of which answers consist, beside the language's own, and the refusals that functions raise.
+        values: the classes of which answers consist, beside the language's own, and the refusals
+            that functions raise.
         memory_max: bytes.
         address_max: bytes of address space, where much of it is laid claim to and never used.
         seconds_max: between two answers.
@@ -99,12 +102,15 @@ def ask(
     within: float | None = None,
     **said: Any,
 ) -> Generator[Any, None, None]:
-    """What a function says of a file, in a process of this kind: each value that it yields, or the one that it returns.
+    """What a function says of a file, in a process of this kind: each value that it yields, or the
+    one that it returns.
 
     Args:
-        function: of a module that can be imported without settings and database; it takes the path and `said`.
+        function: of a module that can be imported without settings and database; it takes the path
+            and `said`.
         seconds: between two answers, where that is not what the kind says.
-        within: until the last answer, waiting for a process included; without it a file may take as long as it goes on.
+        within: until the last answer, waiting for a process included; without it a file may take as
+            long as it goes on.
         said: as JSON knows values.
 
     Raises:
@@ -119,7 +125,9 @@ def ask(
     pool, is_whole, is_half_way = _pool(kind), False, False
     process = pool.take(within)
     try:
-        if ends_at is not None and time.monotonic() >= ends_at:  # even who answers in no time is too late
+        if (
+            ends_at is not None and time.monotonic() >= ends_at
+        ):  # even who answers in no time is too late
             raise TimeoutError
         end, what = process.ask({"function": name, "path": str(path), "said": said}, pause, ends_at)
         while end == child.FOUND:
@@ -136,7 +144,9 @@ def ask(
         log.error("%s broke over %s: %r", name, path.name, error)
         raise kind.refusal(why=Said("it breaks its reader")) from error
     finally:
-        pool.give_back(process, is_whole=is_whole)  # what is under way in one left half-way belongs to this file
+        pool.give_back(
+            process, is_whole=is_whole
+        )  # what is under way in one left half-way belongs to this file
     if end != child.DONE:
         raise _refusal(kind, end, what, f"{name} failed over {path.name}")
 
@@ -186,7 +196,9 @@ class _Process:
         ours, theirs = socket.socketpair()
         source = str(Path(tandem.__file__).resolve().parents[1])
         kind = self.kind
-        limits = [str(each) for each in (theirs.fileno(), kind.memory_max, kind.address_max, kind.nice)]
+        limits = [
+            str(each) for each in (theirs.fileno(), kind.memory_max, kind.address_max, kind.nice)
+        ]
         with theirs:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", child.__name__, *limits],
@@ -194,11 +206,18 @@ class _Process:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={"PATH": os.defpath, "PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
+                env={
+                    "PATH": os.defpath,
+                    "PYTHONPATH": source,
+                    "PYTHONDONTWRITEBYTECODE": "1",
+                    "LC_ALL": "C.UTF-8",
+                },
             )
         self.connection = Connection(ours.detach())
 
-    def ask(self, question: dict[str, Any], seconds: float, ends_at: float | None) -> tuple[str, Any]:
+    def ask(
+        self, question: dict[str, Any], seconds: float, ends_at: float | None
+    ) -> tuple[str, Any]:
         """The first message that answers."""
         content = json.dumps(question).encode()
         self.files += 1
@@ -283,7 +302,9 @@ class _Pool:
     def reap(self, *, idle_seconds: float) -> None:
         """End what has waited for so long."""
         with self.lock:
-            tired = [each for each in self.idle if time.monotonic() - each.idle_since >= idle_seconds]
+            tired = [
+                each for each in self.idle if time.monotonic() - each.idle_since >= idle_seconds
+            ]
             self.idle = [each for each in self.idle if each not in tired]
         for process in tired:
             process.end()

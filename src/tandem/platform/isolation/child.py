@@ -1,10 +1,11 @@
 """The process in which files of strangers are read: bounded memory, no files of its own, nothing in
 its environment.
 
-`python -m tandem.platform.isolation.child FD BYTES BYTES NICE`: takes from the socket which function to call
-with what, as JSON, answers with what it yields, one message each, and a last one that says how it
-ended. It knows no database and no settings. It ends when whoever started it does, also in the midst
-of work, and by no signal that is meant for its parent: a file is not to blame for a restart.
+`python -m tandem.platform.isolation.child FD BYTES BYTES NICE`: takes from the socket which
+function to call with what, as JSON, answers with what it yields, one message each, and a last one
+that says how it ended. It knows no database and no settings. It ends when whoever started it does,
+also in the midst of work, and by no signal that is meant for its parent: a file is not to blame for
+a restart.
 """
 
 import json

@@ -62,7 +62,11 @@ def is_workbook(path: Path) -> bool:
 
 
 def table_of(
-    path: Path, words: Mapping[str, str], *, needed: Sequence[str], prefixes: Mapping[str, str] | None = None
+    path: Path,
+    words: Mapping[str, str],
+    *,
+    needed: Sequence[str],
+    prefixes: Mapping[str, str] | None = None,
 ) -> columns.Table:
     """A table whose columns are told by their header (see `columns.read`).
 
@@ -70,7 +74,13 @@ def table_of(
         NotATable, ColumnsNotFound, TooManyRows, Busy
     """
     answers = asking.ask(
-        TABLES, columns.read, path, within=_within(), words=dict(words), needed=list(needed), prefixes=dict(prefixes or {})
+        TABLES,
+        columns.read,
+        path,
+        within=_within(),
+        words=dict(words),
+        needed=list(needed),
+        prefixes=dict(prefixes or {}),
     )
     found, samples = next(answers)
     return columns.Table(found, samples, tuple(chain.from_iterable(answers)))

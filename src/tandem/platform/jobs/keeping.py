@@ -53,7 +53,8 @@ def take_up_dead() -> int:
         FROM procrastinate_jobs AS job
         LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
         WHERE job.status = 'doing'
-          AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(silent)s))
+          AND (worker.id IS NULL OR worker.last_heartbeat
+            < now() - make_interval(secs => %(silent)s))
         ORDER BY job.id
         FOR UPDATE OF job SKIP LOCKED
         """,
@@ -87,9 +88,11 @@ def take_up_lost(workers: Collection[int], under_way: Collection[int]) -> int:
         """
         SELECT job.id, job.task_name, job.args
         FROM procrastinate_jobs AS job
-        WHERE job.status = 'doing' AND job.worker_id = ANY(%(workers)s) AND job.id <> ALL(%(under_way)s)
+        WHERE job.status = 'doing' AND job.worker_id = ANY(%(workers)s) AND job.id
+          <> ALL(%(under_way)s)
           AND (SELECT max(event.at) FROM procrastinate_events AS event
-               WHERE event.job_id = job.id AND event.type = 'started') < now() - make_interval(secs => %(lost)s)
+               WHERE event.job_id = job.id AND event.type = 'started')
+                 < now() - make_interval(secs => %(lost)s)
         ORDER BY job.id
         FOR UPDATE OF job SKIP LOCKED
         """,
@@ -102,7 +105,8 @@ def leave(workers: Collection[int]) -> int:
     """Give back the jobs of workers that are asked to end; it does not count against them."""
     with transaction.atomic():
         left = statements.rows(
-            "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(workers)s) FOR UPDATE",
+            "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id ="
+            " ANY(%(workers)s) FOR UPDATE",
             {"workers": list(workers)},
         )
     return sum(begin_again(job_id) for (job_id,) in left)
@@ -132,15 +136,13 @@ def mark_failed(job_id: int) -> None:
 def give_back_due() -> int:
     """Give back to the queue what is to be tried again by now; how many."""
     with transaction.atomic(), tenancy.across(troubles.BOOKS):
-        due = statements.rows(
-            """
+        due = statements.rows("""
             SELECT trouble.job_id
             FROM platform_jobtrouble AS trouble
             JOIN procrastinate_jobs AS job ON job.id = trouble.job_id
             WHERE trouble.again_at <= now() AND job.status IN ('failed', 'aborted')
             ORDER BY trouble.again_at, trouble.job_id
-            """
-        )
+            """)
     return sum(begin_again(job_id) for (job_id,) in due)
 
 
@@ -169,7 +171,9 @@ def begin_again(job_id: int) -> bool:
 
 
 def retry(job_id: int) -> bool:
-    """Let a job that failed for good, or that does not end, begin anew with all its tries; whether it did so now."""
+    """Let a job that failed for good, or that does not end, begin anew with all its tries; whether
+    it did so now.
+    """
     with transaction.atomic(), tenancy.across(troubles.BOOKS):
         begins = troubles.begin_anew(job_id)
     return begins and begin_again(job_id)
@@ -190,7 +194,8 @@ def drop(job_id: int, *, why: str) -> bool:
     """Take a job out of the queue; whether it was there and nobody is doing it."""
     with transaction.atomic():
         gone = statements.run(
-            "DELETE FROM procrastinate_jobs WHERE id = %(id)s AND status IN ('todo', 'failed', 'aborted')",
+            "DELETE FROM procrastinate_jobs WHERE id = %(id)s AND status IN ('todo', 'failed',"
+            " 'aborted')",
             {"id": job_id},
         )
         troubles.forget(job_id)
@@ -202,8 +207,8 @@ def drop(job_id: int, *, why: str) -> bool:
 def raise_waiting() -> None:
     """Let what waits in a lane that goes by size count more with each minute it waits."""
     statements.run(
-        "UPDATE procrastinate_jobs SET priority = priority + 1"
-        " WHERE status = 'todo' AND queue_name = ANY(%(lanes)s) AND (scheduled_at IS NULL OR scheduled_at <= now())",
+        "UPDATE procrastinate_jobs SET priority = priority + 1 WHERE status = 'todo' AND queue_name"
+        " = ANY(%(lanes)s) AND (scheduled_at IS NULL OR scheduled_at <= now())",
         {"lanes": [lane.name for lane in policies.LANES.values() if lane.is_by_size]},
     )
 
@@ -225,21 +230,20 @@ def take_care_of_strays() -> None:
         )
         for job_id, name in moved:
             _to_its_lane(job_id, name)
-        silent = statements.rows(
-            """
+        silent = statements.rows("""
             SELECT job.id, job.task_name, job.args
             FROM procrastinate_jobs AS job
             WHERE job.status IN ('failed', 'aborted')
-              AND NOT EXISTS (SELECT FROM platform_jobtrouble AS trouble WHERE trouble.job_id = job.id)
+              AND NOT EXISTS (SELECT FROM platform_jobtrouble AS trouble
+                WHERE trouble.job_id = job.id)
             ORDER BY job.id
             FOR UPDATE SKIP LOCKED
-            """
-        )
+            """)
         for job_id, name, arguments in silent:
             _give_a_reason(troubles.Taken(job_id, name, troubles.arguments_of(arguments)))
         statements.run(
-            "DELETE FROM platform_jobtrouble AS trouble"
-            " WHERE NOT EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.id = trouble.job_id)"
+            "DELETE FROM platform_jobtrouble AS trouble WHERE NOT EXISTS (SELECT FROM"
+            " procrastinate_jobs AS job WHERE job.id = trouble.job_id)"
         )
 
 

@@ -1,9 +1,9 @@
 """Which worker processes of this machine have ended, known at once and for certain.
 
-A worker process holds a file of the home locked for as long as it lives, and writes into it the keys
-by which it takes jobs, before it takes one. The kernel gives the lock back when the process ends,
-however it ended. So whoever gets the lock of such a file knows that its process is gone, and hands
-back what it was doing; nobody waits for its heart to be silent.
+A worker process holds a file of the home locked for as long as it lives, and writes into it the
+keys by which it takes jobs, before it takes one. The kernel gives the lock back when the process
+ends, however it ended. So whoever gets the lock of such a file knows that its process is gone, and
+hands back what it was doing; nobody waits for its heart to be silent.
 
 Of a process of another machine nothing is known here, though it may work in the same folder: the
 name of a file begins with the boot of the machine that wrote it, and others are left alone. Their
@@ -45,13 +45,17 @@ class Mark:
 
 
 def hand_back(home: Path) -> int:
-    """Let the jobs of processes that have ended go on at once; how many. Safe to do twice at once."""
+    """Let the jobs of processes that have ended go on at once; how many. Safe to do twice at
+    once.
+    """
     handed = 0
     for path in sorted((home / FOLDER).glob("*")):
         if path.name.startswith(f"{_boot()}."):
             handed += _hand_back_of(path)
         elif time.time() - path.stat().st_mtime > FORGOTTEN_SECONDS:
-            path.unlink(missing_ok=True)  # of a boot before, or of another machine, which loses no more than time by it
+            path.unlink(
+                missing_ok=True
+            )  # of a boot before, or of another machine, which loses no more than time by it
     return handed
 
 

@@ -34,14 +34,30 @@ class Lane:
 
 
 # Mails that somebody waits for, sign-in codes above all; and all the others.
-CODES = Lane("codes", gettext_noop("Codes and links that somebody waits for"), at_once=2, patience_seconds=60)
+CODES = Lane(
+    "codes", gettext_noop("Codes and links that somebody waits for"), at_once=2, patience_seconds=60
+)
 MAIL = Lane("mail", gettext_noop("Other mails"), at_once=2, patience_seconds=3 * 3600)
 # What a person waits for at a screen: a picture, the preview of a small file.
 SCREEN = Lane(
-    "screen", gettext_noop("Pictures and small files"), at_once=2, patience_seconds=600, is_by_size=True, look_seconds=1
+    "screen",
+    gettext_noop("Pictures and small files"),
+    at_once=2,
+    patience_seconds=600,
+    is_by_size=True,
+    look_seconds=1,
 )
-FILES = Lane("files", gettext_noop("Files"), at_once=2, patience_seconds=6 * 3600, is_by_size=True, look_seconds=1)
-RUNS = Lane("runs", gettext_noop("Runs over history"), at_once=1, patience_seconds=3 * 3600, look_seconds=1)
+FILES = Lane(
+    "files",
+    gettext_noop("Files"),
+    at_once=2,
+    patience_seconds=6 * 3600,
+    is_by_size=True,
+    look_seconds=1,
+)
+RUNS = Lane(
+    "runs", gettext_noop("Runs over history"), at_once=1, patience_seconds=3 * 3600, look_seconds=1
+)
 NIGHTS = Lane("nights", gettext_noop("Nights of programmes"), at_once=1, patience_seconds=6 * 3600)
 LANES = {lane.name: lane for lane in (CODES, MAIL, SCREEN, FILES, RUNS, NIGHTS)}
 

@@ -1,16 +1,17 @@
 """Carrying out one job in a worker: its time limit, and what is made of whatever it raises.
 
 What counts as a try is what the job raised by itself. What the world did to it (the database went
-away, two transactions crossed, the disk is full, its process or the one that read for it was killed)
+away, two transactions crossed, the disk is full, its process or the one that read for it was
+killed)
 is an interruption: it is run again without using up a try. A refusal (`Invalid`, `Denied`,
 `Missing`, `Gone`) is an answer: trying again would only hear it again.
 
 The database stops a statement that takes longer than the policy lets one take: a try that failed,
 for the next one may meet better statistics, or the lock given back.
 
-The time limit of the whole has three steps. Past it, the statement under way is cancelled; the next one is
-refused, so the job hears `TookTooLong` where it can clean up; and a job that does not end even so
-ends its process, which others outlive.
+The time limit of the whole has three steps. Past it, the statement under way is cancelled; the next
+one is refused, so the job hears `TookTooLong` where it can clean up; and a job that does not end
+even so ends its process, which others outlive.
 """
 
 import contextlib
@@ -104,7 +105,11 @@ class Run:
         try:
             return execute(sql, params, many, context)
         except OperationalError as error:
-            if self.is_over and not self.is_told and isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            if (
+                self.is_over
+                and not self.is_told
+                and isinstance(error.__cause__, psycopg.errors.QueryCanceled)
+            ):
                 self.is_told = True
                 raise self.too_long() from error
             raise
@@ -130,7 +135,9 @@ def under_way() -> set[int]:
 
 
 def progressed() -> None:
-    """Say that the job of this thread has come further: what interrupts it is not the job itself."""
+    """Say that the job of this thread has come further: what interrupts it is not the job
+    itself.
+    """
     run = _current.get()
     if run is not None and run.was_interrupted:
         run.was_interrupted = False
@@ -189,7 +196,11 @@ def _write_down(run: Run, error: BaseException) -> None:
     """Decide what the error means, and keep it."""
     taken = run.taken
     if run.is_over:
-        error = error if isinstance(error, TookTooLong) else run.too_long().with_traceback(error.__traceback__)
+        error = (
+            error
+            if isinstance(error, TookTooLong)
+            else run.too_long().with_traceback(error.__traceback__)
+        )
     wait = None if run.is_over else outside(error)
     reason = reason_of(error)
     if wait is not None:
@@ -215,7 +226,9 @@ def outside(error: BaseException) -> float | None:
             return LATER_SECONDS
         if isinstance(link, psycopg.Error):
             state = link.sqlstate or ""
-            is_cut = not state and isinstance(link, (psycopg.OperationalError, psycopg.InterfaceError))
+            is_cut = not state and isinstance(
+                link, (psycopg.OperationalError, psycopg.InterfaceError)
+            )
             if is_cut or state.startswith("08") or state in _CROSSED | _GONE:
                 return SOON_SECONDS
         if isinstance(link, (InterfaceError, ReaderKilled)):
@@ -239,7 +252,9 @@ def reason_of(error: BaseException) -> troubles.Reason:
         kind = type(error.__cause__ or error).__name__
         if isinstance(error, (DatabaseError, psycopg.Error)):
             return troubles.Reason(REFUSED, {"kind": kind}, details)
-        return troubles.Reason(BUG, {"kind": type(error).__name__, "why": str(error)[:500]}, details)
+        return troubles.Reason(
+            BUG, {"kind": type(error).__name__, "why": str(error)[:500]}, details
+        )
 
 
 BUG = gettext_noop("An error of the program (%(kind)s): %(why)s")

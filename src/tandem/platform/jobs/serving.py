@@ -55,7 +55,9 @@ class Lanes:
 
     def ids(self) -> list[int]:
         """The keys of these workers in the queue."""
-        return [worker.worker_id for worker in self._workers.values() if worker.worker_id is not None]
+        return [
+            worker.worker_id for worker in self._workers.values() if worker.worker_id is not None
+        ]
 
     async def serve(self) -> None:
         """Until a signal asks for the end; what is under way then has a few seconds."""
@@ -87,11 +89,17 @@ class Lanes:
         """Serve a lane; a worker that lost the database begins anew."""
         while not self.is_ending:
             worker = Worker(
-                app=queue, queues=[lane.name], name=lane.name, concurrency=lane.at_once, delete_jobs="successful",
-                fetch_job_polling_interval=lane.look_seconds, install_signal_handlers=False,
-                update_heartbeat_interval=keeping.HEARTBEAT_SECONDS, stalled_worker_timeout=3600,
+                app=queue,
+                queues=[lane.name],
+                name=lane.name,
+                concurrency=lane.at_once,
+                delete_jobs="successful",
+                fetch_job_polling_interval=lane.look_seconds,
+                install_signal_handlers=False,
+                update_heartbeat_interval=keeping.HEARTBEAT_SECONDS,
+                stalled_worker_timeout=3600,
                 task_middleware=[close_db_connections, running.carry_out],
-            )  # fmt: skip
+            )
             self._workers[lane.name] = worker
             try:
                 await worker.run()  # type: ignore[no-untyped-call]

@@ -23,7 +23,9 @@ INTERRUPTIONS_AT_ONCE = 10  # so many are taken up again at once, later ones aft
 WAIT_SECONDS_MAX = 600
 DETAILS_MAX = 20_000
 BOOKS = "the queue keeps its own books"
-TOO_OFTEN = gettext_noop("It was interrupted %(times)s times. It may itself be what ends its process.")
+TOO_OFTEN = gettext_noop(
+    "It was interrupted %(times)s times. It may itself be what ends its process."
+)
 log = logging.getLogger(__name__)
 
 
@@ -112,8 +114,16 @@ def went_on(job_id: int) -> None:
 
 
 def begin_anew(job_id: int) -> bool:
-    """A person lets it have all its tries again; whether it had failed for good. Of two at once, one does."""
-    found = JobTrouble.objects.select_for_update().filter(job_id=job_id).exclude(ended_at=None).order_by("job_id").first()
+    """A person lets it have all its tries again; whether it had failed for good. Of two at once,
+    one does.
+    """
+    found = (
+        JobTrouble.objects.select_for_update()
+        .filter(job_id=job_id)
+        .exclude(ended_at=None)
+        .order_by("job_id")
+        .first()
+    )
     if found is None:
         return False
     found.failures = found.interruptions = 0
@@ -140,7 +150,9 @@ def _keep(trouble: JobTrouble, reason: Reason, wait: float | None) -> None:
         json.loads(json.dumps(reason.data, default=str)),
     )
     trouble.details = reason.details[-DETAILS_MAX:].replace("\x00", "")
-    ((now, again_at),) = statements.rows("SELECT now(), now() + make_interval(secs => %(wait)s)", {"wait": wait})
+    ((now, again_at),) = statements.rows(
+        "SELECT now(), now() + make_interval(secs => %(wait)s)", {"wait": wait}
+    )
     trouble.at, trouble.again_at = now, again_at
     trouble.ended_at = now if wait is None else None
     trouble.save()

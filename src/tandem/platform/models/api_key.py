@@ -22,11 +22,18 @@ class ApiKey(TenantModel):
 
 
 class RequestKey(TenantModel):
-    """An Idempotency-Key that was used: the same key with the same request gets the same answer again."""
+    """An Idempotency-Key that was used: the same key with the same request gets the same answer
+    again.
+    """
 
-    # Not checked by the database: each check would lock the organiser's row, in every transaction of everybody (law 7).
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    api_key = models.ForeignKey(ApiKey, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    # Not checked by the database: each check would lock the organiser's row, in every transaction
+    # of everybody (law 7).
+    organiser = models.ForeignKey(
+        "platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    api_key = models.ForeignKey(
+        ApiKey, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     key = models.CharField(max_length=120)
     request_hash = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()

@@ -8,12 +8,16 @@ from tandem.platform.tenancy import TenantModel
 class Fact(TenantModel):
     """One thing that happened, recorded in the transaction of the deed.
 
-    The column `xact` (xid8, filled by the database, not named here) orders facts so that a step never passes over one
+    The column `xact` (xid8, filled by the database, not named here) orders facts so that a step
+    never passes over one
     whose transaction commits late: see `steps.py`.
     """
 
-    # Not checked by the database: each check would lock the organiser's row, in every transaction of everybody (law 7).
-    organiser = models.ForeignKey("platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    # Not checked by the database: each check would lock the organiser's row, in every transaction
+    # of everybody (law 7).
+    organiser = models.ForeignKey(
+        "platform.Organiser", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     name = models.CharField(max_length=60)
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
@@ -38,7 +42,9 @@ class StepPlace(models.Model):
 
 
 class StuckFact(TenantModel):
-    """A fact on which a step failed again and again; the step has gone on, a person looks at this one."""
+    """A fact on which a step failed again and again; the step has gone on, a person looks at this
+    one.
+    """
 
     step = models.CharField(max_length=120)
     fact_id = models.UUIDField()

@@ -1,4 +1,6 @@
-"""Organisers: the tenants of an installation. The operator (agency) stands above them and is a role of users."""
+"""Organisers: the tenants of an installation. The operator (agency) stands above them and is a role
+of users.
+"""
 
 from django.db import models
 

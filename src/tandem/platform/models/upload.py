@@ -6,13 +6,17 @@ from tandem.platform.tenancy import TenantModel
 
 
 class Upload(TenantModel):
-    """A received file: where it lies under the home, its hash and its sniffed type. The name is what the sender said."""
+    """A received file: where it lies under the home, its hash and its sniffed type. The name is
+    what the sender said.
+    """
 
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=80)
     bytes_total = models.PositiveBigIntegerField()
     sha256 = models.BinaryField(max_length=32)
     path = models.CharField(max_length=200)
-    user = models.ForeignKey("platform.User", models.PROTECT, related_name="+", null=True, blank=True)
+    user = models.ForeignKey(
+        "platform.User", models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     updatable = ("media_type",)

@@ -52,7 +52,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     append_only = False
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_lower"
+            )
+        ]
 
 
 class Role(models.TextChoices):

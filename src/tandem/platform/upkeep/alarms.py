@@ -1,4 +1,6 @@
-"""Telling the operators by mail what does not go on by itself, of each kind once a day: no flood, and no silence."""
+"""Telling the operators by mail what does not go on by itself, of each kind once a day: no flood,
+and no silence.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,9 @@ NOBODY = "@localhost"  # the operator of a first start, before they said their a
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """Something the operators have not been told of today: its key, and a line in the reader's language."""
+    """Something the operators have not been told of today: its key, and a line in the reader's
+    language.
+    """
 
     key: str
     number: int
@@ -46,19 +50,29 @@ class _News:
         if sort == "behind":
             said = _("facts have waited for %(minutes)s minutes") % {"minutes": self.number // 60}
             return f"{steps.title_of(rest)}: {said}."
-        said = _("the oldest job has waited for %(minutes)s minutes") % {"minutes": self.number // 60}
+        said = _("the oldest job has waited for %(minutes)s minutes") % {
+            "minutes": self.number // 60
+        }
         return f"{_(policies.LANES[rest].title)}: {said}."
 
 
 def tell() -> int:
-    """Tell the operators by mail of what came up since they were told last, of each kind once a day; how many kinds."""
+    """Tell the operators by mail of what came up since they were told last, of each kind once a
+    day; how many kinds.
+    """
     with transaction.atomic(), tenancy.across("the operators are told"):
         if not turns.take("attention.look", every_seconds=LOOK_SECONDS):
             return 0
-        operators = User.objects.filter(is_operator=True, is_active=True).exclude(email__endswith=NOBODY)
+        operators = User.objects.filter(is_operator=True, is_active=True).exclude(
+            email__endswith=NOBODY
+        )
         told = list(operators.order_by("created_at", "id"))
         kinds = [*_news(), *_of_archive()]
-        news = [kind for kind in kinds if told and turns.take(f"told.{kind.key}", every_seconds=DAY_SECONDS)]
+        news = [
+            kind
+            for kind in kinds
+            if told and turns.take(f"told.{kind.key}", every_seconds=DAY_SECONDS)
+        ]
         for user in told if news else ():
             with translation.override(user.language):
                 _mail(user.email, news)
@@ -68,7 +82,9 @@ def tell() -> int:
 def _mail(address: str, news: Sequence[_News]) -> None:
     lines = "\n".join(f"- {each.line()}" for each in news)
     intro = _("Something in this installation of Tandem does not go on by itself:")
-    link = _("See what it is, and try it again: %(link)s") % {"link": f"{settings.PUBLIC_URL}/operator/attention/"}
+    link = _("See what it is, and try it again: %(link)s") % {
+        "link": f"{settings.PUBLIC_URL}/operator/attention/"
+    }
     once = _("Of each of these you hear once a day.")
     mail.send(
         address,
@@ -113,7 +129,10 @@ def _news() -> list[_News]:
     slow = [lane for lane in queues.lanes() if lane.is_slow]
     behind = [step for step in queues.steps_behind() if step.oldest_seconds > BEHIND_SECONDS_MAX]
     return [
-        *(_News(f"job.{name}", number, sentence, troubles.arguments_of(data)) for name, number, sentence, data in failed),
+        *(
+            _News(f"job.{name}", number, sentence, troubles.arguments_of(data))
+            for name, number, sentence, data in failed
+        ),
         *(_News(f"step.{step}", number) for step, number in aside),
         *(_News(f"lane.{lane.name}", lane.oldest_seconds) for lane in slow),
         *(_News(f"behind.{step.name}", step.oldest_seconds) for step in behind),

@@ -60,8 +60,8 @@ class Standing:
         """What is wrong and what follows from it, in the language now in force."""
         if trouble == Trouble.STILL:
             text = _(
-                "Nothing new has reached the archive for %(minutes)s minutes. Nobody is held up: the"
-                " database keeps what waits for it, up to a bound; beyond it moments will be"
+                "Nothing new has reached the archive for %(minutes)s minutes. Nobody is held up:"
+                " the database keeps what waits for it, up to a bound; beyond it moments will be"
                 " missing. %(why)s"
             )
             minutes = int(self.behind_seconds(now)) // 60

@@ -1,7 +1,8 @@
-"""What needs a person at the installation, in one list: jobs that failed for good, jobs that run longer than they may, and
-facts that a step could not follow.
+"""What needs a person at the installation, in one list: jobs that failed for good, jobs that run
+longer than they may, and facts that a step could not follow.
 
-Each can be tried again or given up; pressing twice does no harm. `alarms` tells the operators by mail.
+Each can be tried again or given up; pressing twice does no harm. `alarms` tells the operators by
+mail.
 """
 
 from collections.abc import Mapping
@@ -37,7 +38,8 @@ class Kind(StrEnum):
 class Case:
     """One thing that needs attention, in the language now in force.
 
-    `key` names it for `retry` and `give_up`; `group` for `retry_group`. `details` are for a developer.
+    `key` names it for `retry` and `give_up`; `group` for `retry_group`. `details` are for a
+    developer.
     """
 
     key: str
@@ -63,15 +65,14 @@ def cases() -> list[Case]:
 def counts() -> dict[str, int]:
     """How many need attention, by group; the whole truth where `cases` shows a part."""
     with transaction.atomic(), tenancy.across(WHY):
-        failed = statements.rows(
-            """
+        failed = statements.rows("""
             SELECT 'job-' || trouble.name, count(*)
             FROM platform_jobtrouble AS trouble
-            JOIN procrastinate_jobs AS job ON job.id = trouble.job_id AND job.status IN ('failed', 'aborted')
+            JOIN procrastinate_jobs AS job ON job.id = trouble.job_id
+              AND job.status IN ('failed', 'aborted')
             WHERE trouble.ended_at IS NOT NULL
             GROUP BY trouble.name
-            """
-        )
+            """)
         aside = statements.rows(
             "SELECT 'step-' || stuck.step, count(*) FROM platform_stuckfact AS stuck"
             " WHERE stuck.solved_at IS NULL GROUP BY stuck.step"
@@ -87,9 +88,11 @@ def _failed(names: Mapping[UUID, str]) -> list[Case]:
     rows = statements.rows(
         """
         SELECT trouble.job_id, trouble.name, trouble.organiser_id, trouble.ended_at,
-          trouble.failures + trouble.interruptions, trouble.sentence, trouble.data::text, trouble.details, job.args::text
+          trouble.failures + trouble.interruptions, trouble.sentence, trouble.data::text,
+            trouble.details, job.args::text
         FROM platform_jobtrouble AS trouble
-        JOIN procrastinate_jobs AS job ON job.id = trouble.job_id AND job.status IN ('failed', 'aborted')
+        JOIN procrastinate_jobs AS job ON job.id = trouble.job_id
+          AND job.status IN ('failed', 'aborted')
         WHERE trouble.ended_at IS NOT NULL
         ORDER BY trouble.ended_at DESC, trouble.job_id DESC
         LIMIT %(limit)s
@@ -120,12 +123,14 @@ def _rows_too_long() -> list[tuple[Any, ...]]:
         """
         SELECT job.id, job.task_name, job.args::text, started.at
         FROM procrastinate_jobs AS job
-        JOIN unnest(%(names)s::text[], %(limits)s::int[]) AS policy (name, seconds_max) ON policy.name = job.task_name
+        JOIN unnest(%(names)s::text[], %(limits)s::int[]) AS policy (name, seconds_max)
+          ON policy.name = job.task_name
         CROSS JOIN LATERAL (
           SELECT max(event.at) AS at FROM procrastinate_events AS event
           WHERE event.job_id = job.id AND event.type = 'started'
         ) AS started
-        WHERE job.status = 'doing' AND started.at < now() - make_interval(secs => policy.seconds_max + %(grace)s)
+        WHERE job.status = 'doing' AND started.at
+          < now() - make_interval(secs => policy.seconds_max + %(grace)s)
         ORDER BY started.at, job.id
         LIMIT %(limit)s
         """,
@@ -145,7 +150,9 @@ def _too_long(names: Mapping[UUID, str]) -> list[Case]:
             group=f"long-{name}",
             kind=Kind.TOO_LONG,
             title=title_of_job(name),
-            organiser=_organiser(troubles.Taken(job_id, name, troubles.arguments_of(arguments)), names),
+            organiser=_organiser(
+                troubles.Taken(job_id, name, troubles.arguments_of(arguments)), names
+            ),
             at=at,
             tries=1,
             sentence=_(TOO_LONG),
@@ -160,7 +167,9 @@ def _organiser(taken: troubles.Taken, names: Mapping[UUID, str]) -> str:
 
 
 def _set_aside(names: Mapping[UUID, str]) -> list[Case]:
-    found = StuckFact.objects.everyone(reason=WHY).filter(solved_at=None).order_by("-created_at", "-id")
+    found = (
+        StuckFact.objects.everyone(reason=WHY).filter(solved_at=None).order_by("-created_at", "-id")
+    )
     return [
         Case(
             key=f"fact-{row.id}",
@@ -203,7 +212,8 @@ def title_of_job(name: str) -> str:
 
 
 def retry(key: str) -> bool:
-    """Try one once more. A job waits in its lane again; a fact is followed at once: whether that worked.
+    """Try one once more. A job waits in its lane again; a fact is followed at once: whether that
+    worked.
 
     A key of what is no longer here, or is on its way again, gives True: nothing is left to do.
     """

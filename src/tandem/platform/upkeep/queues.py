@@ -42,8 +42,7 @@ class LaneState:
 def lanes() -> list[LaneState]:
     """Each lane, in the order in which they are declared."""
     with transaction.atomic(), tenancy.across(troubles.BOOKS):
-        rows = statements.rows(
-            """
+        rows = statements.rows("""
             SELECT
               job.queue_name,
               count(*) FILTER (WHERE job.status = 'todo'
@@ -55,8 +54,7 @@ def lanes() -> list[LaneState]:
             LEFT JOIN platform_jobtrouble AS trouble ON trouble.job_id = job.id
             WHERE job.status IN ('todo', 'doing', 'failed')
             GROUP BY job.queue_name
-            """
-        )
+            """)
     oldest = _oldest_seconds()
     counts = {
         name: LaneState(name, waiting, oldest.get(name, 0), doing, retrying, failed)
@@ -103,11 +101,17 @@ class StepState:
 def steps_behind() -> list[StepState]:
     """The steps that have facts before them, in the order of the table of reactions."""
     standing = steps.standing()
-    return [StepState(name, step.facts, step.oldest_seconds) for name, step in standing.items() if step.facts]
+    return [
+        StepState(name, step.facts, step.oldest_seconds)
+        for name, step in standing.items()
+        if step.facts
+    ]
 
 
 def beat(parts: Collection[str]) -> None:
-    """Say that these parts of the worker are alive; those that serve no lane have no other heart."""
+    """Say that these parts of the worker are alive; those that serve no lane have no other
+    heart.
+    """
     with transaction.atomic():
         for part in sorted(parts):
             turns.take(f"{HEART}{part}", every_seconds=0)
@@ -126,7 +130,8 @@ def silent_seconds() -> dict[str, float]:
 def workers_alive() -> int:
     """How many lanes have a worker whose heart beats; with none, nothing is done."""
     ((alive,),) = statements.rows(
-        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= now() - make_interval(secs => %(silent)s)",
+        "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= now() -"
+        " make_interval(secs => %(silent)s)",
         {"silent": keeping.SILENT_SECONDS},
     )
     return int(alive)

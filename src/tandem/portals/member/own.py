@@ -21,5 +21,7 @@ def book_of(desk: Desk) -> UUID:
 
 
 def framed(desk: Desk, member: Member, place: str, **context: Any) -> dict[str, Any]:
-    """The context of a page: whose it is, what waits for their firm, which of the five places it is in."""
+    """The context of a page: whose it is, what waits for their firm, which of the five places it is
+    in.
+    """
     return {"member_name": member.name, "firm": awaited(desk, member), "place": place, **context}

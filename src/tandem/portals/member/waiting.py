@@ -1,4 +1,6 @@
-"""What a member whose firm is still to be proved reads on every page that is not open to them yet."""
+"""What a member whose firm is still to be proved reads on every page that is not open to them
+yet.
+"""
 
 from typing import Any
 

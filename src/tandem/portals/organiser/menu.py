@@ -20,12 +20,31 @@ def _files(desk: Desk) -> int:
 
 def _approvals(desk: Desk) -> int:
     # On every page: what is beyond the figure shown is not counted.
-    return approving.waiting_total(desk.programme, most=WAITING_MAX + 1) + ceilings.waiting_total(desk.programme)
+    return approving.waiting_total(desk.programme, most=WAITING_MAX + 1) + ceilings.waiting_total(
+        desk.programme
+    )
 
 
 ENTRIES = [
-    Entry(_("Firms to confirm"), "firms", "PEOPLE", 20, "members.view", icon="building-2", waiting=_firms),
-    Entry(_("Files"), "files", "PURCHASES", 10, "evidence.view", ("file",), icon="file-text", waiting=_files),
+    Entry(
+        _("Firms to confirm"),
+        "firms",
+        "PEOPLE",
+        20,
+        "members.view",
+        icon="building-2",
+        waiting=_firms,
+    ),
+    Entry(
+        _("Files"),
+        "files",
+        "PURCHASES",
+        10,
+        "evidence.view",
+        ("file",),
+        icon="file-text",
+        waiting=_files,
+    ),
     Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),
     Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view", icon="camera"),
     Entry(

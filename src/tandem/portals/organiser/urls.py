@@ -22,7 +22,9 @@ urlpatterns = [
     path("files/", evidence.files, name="files"),
     path("files/<uuid:document>/", evidence.file, name="file"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
-    path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
+    path(
+        "claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"
+    ),
     path("actions/", actions.actions, name="actions"),
     path("actions/<uuid:action>/table/", actions.table, name="actions-table"),
     path("codes/", codes.codes, name="codes"),

@@ -11,5 +11,7 @@ urlpatterns = [
     path("files/", home.files, name="files"),
     path("files/<uuid:document>/", home.file, name="file"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
-    path("claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"),
+    path(
+        "claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"
+    ),
 ]

@@ -1,10 +1,12 @@
 """Who is here, in which programme, with which permission: the one door of every page.
 
-`desk` turns a view into one that knows its actor and programme, runs inside the tenant of the programme, and is shown
+`desk` turns a view into one that knows its actor and programme, runs inside the tenant of the
+programme, and is shown
 to nobody else: a stranger gets the same 404 for a programme that exists and for one that does not.
 
-A view that tells a person about a refusal answers normally, so its transaction commits: it calls the verb inside
-`transaction.atomic()`, which takes back whatever the verb had written before it refused.
+A view that tells a person about a refusal answers normally, so its transaction commits: it calls
+the verb inside `transaction.atomic()`, which takes back whatever the verb had written before it
+refused.
 """
 
 from collections.abc import Callable
@@ -48,7 +50,9 @@ class Desk:
     def file(self, field: str) -> "UploadedFile[bytes] | None":
         """The file of a field; None when the form brought none."""
         match = self.request.resolver_match
-        assert getattr(match and match.func, "takes_files", False), "the view says `takes_files`, or no large one arrives"
+        assert getattr(match and match.func, "takes_files", False), (
+            "the view says `takes_files`, or no large one arrives"
+        )
         return self.request.FILES.get(field)
 
 
@@ -58,8 +62,8 @@ View = Callable[..., HttpResponseBase]
 def desk(portal: str, permission: str, *, takes_files: bool = False) -> Callable[[View], View]:
     """A view of a portal that needs a permission; it gets a `Desk` in the request's place.
 
-    Who may not use it is turned away before the body is read (`config/web/admission.py`), and only one that takes files
-    is sent large ones.
+    Who may not use it is turned away before the body is read (`config/web/admission.py`), and only
+    one that takes files is sent large ones.
     """
 
     def decorate(view: View) -> View:
@@ -74,12 +78,17 @@ def desk(portal: str, permission: str, *, takes_files: bool = False) -> Callable
             tenancy.enter(actor.organiser_id)
             try:
                 permissions.require(actor, permission)
-                # No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one gets nowhere.
-                if any("\x00" in text for data in (request.GET, request.POST) for text in data.values()):
+                # No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one gets
+                # nowhere.
+                if any(
+                    "\x00" in text for data in (request.GET, request.POST) for text in data.values()
+                ):
                     raise Http404
                 return view(Desk(request, actor, row, get_language() or "en"), **kwargs)
             except Denied as error:
-                return render(request, "shared/denied.html", {"sentence": error.sentence}, status=403)
+                return render(
+                    request, "shared/denied.html", {"sentence": error.sentence}, status=403
+                )
             except Missing as error:
                 raise Http404(error.sentence) from error
 
@@ -99,12 +108,23 @@ def _actor(request: HttpRequest, slug: str, portal: str) -> tuple[Actor, Program
             return None
         membership = (
             Membership.objects.everyone(reason="sign-in")
-            .filter(user_id=user_id, organiser_id=row.organiser_id, role__in=ROLES[portal], ended_at=None)
+            .filter(
+                user_id=user_id,
+                organiser_id=row.organiser_id,
+                role__in=ROLES[portal],
+                ended_at=None,
+            )
             .filter(programme_id__in=[row.id, None])
             .order_by("id")
             .first()
             or Membership.objects.everyone(reason="sign-in")
-            .filter(user_id=user_id, organiser_id=row.organiser_id, role__in=ROLES[portal], ended_at=None, programme_id=None)
+            .filter(
+                user_id=user_id,
+                organiser_id=row.organiser_id,
+                role__in=ROLES[portal],
+                ended_at=None,
+                programme_id=None,
+            )
             .order_by("id")
             .first()
         )

@@ -1,4 +1,6 @@
-"""How people sign in: django-allauth with our rules. Accounts are made by invitation or enrolment, never by signing up."""
+"""How people sign in: django-allauth with our rules. Accounts are made by invitation or enrolment,
+never by signing up.
+"""
 
 from ipaddress import ip_network
 

@@ -1,4 +1,6 @@
-"""The operator's page *Needs attention*: what does not go on by itself, and how long the queues are."""
+"""The operator's page *Needs attention*: what does not go on by itself, and how long the queues
+are.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -103,7 +105,12 @@ def _lane(lane: queues.LaneState) -> dict[str, Any]:
 
 def _step(step: queues.StepState) -> dict[str, Any]:
     title = str(steps.title_of(step.name))
-    return {"title": title, "name": step.name, "facts": step.facts, "minutes": step.oldest_seconds // 60}
+    return {
+        "title": title,
+        "name": step.name,
+        "facts": step.facts,
+        "minutes": step.oldest_seconds // 60,
+    }
 
 
 def _silent(silent: dict[str, float]) -> list[str]:

@@ -1,4 +1,6 @@
-"""What people see when a request cannot be answered: a bug, a database that is away, a body that was not taken in."""
+"""What people see when a request cannot be answered: a bug, a database that is away, a body that
+was not taken in.
+"""
 
 import sys
 from collections.abc import Callable
@@ -24,8 +26,8 @@ _PROGRAMS = "/api/"
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The answer to a request that raised: 503 where the database was away or too busy, its disk full, or it stopped a
-    statement that took too long; otherwise 500.
+    """The answer to a request that raised: 503 where the database was away or too busy, its disk
+    full, or it stopped a statement that took too long; otherwise 500.
     """
     error = sys.exc_info()[1]
     is_full = disk.is_full(error)
@@ -33,10 +35,19 @@ def failed(request: HttpRequest) -> HttpResponse:
         return server_error(request)
     assert error is not None
     told = disk.DiskFull() if is_full else patience.in_words(error)
-    seconds = RETRY_SECONDS_SLOW if isinstance(told, patience.StatementTookTooLong) else RETRY_SECONDS
+    seconds = (
+        RETRY_SECONDS_SLOW if isinstance(told, patience.StatementTookTooLong) else RETRY_SECONDS
+    )
     with translation.override(language.wanted(request)):
-        away = _("The database does not answer just now. Nothing was half-written; try again in a moment.")
-        code, sentence = (told.code, told.sentence) if isinstance(told, Unavailable) else ("platform.database_away", away)
+        away = _(
+            "The database does not answer just now. Nothing was half-written; try again in a"
+            " moment."
+        )
+        code, sentence = (
+            (told.code, told.sentence)
+            if isinstance(told, Unavailable)
+            else ("platform.database_away", away)
+        )
         if request.path.startswith(_PROGRAMS):
             response = _problem(503, code, sentence)
         else:
@@ -53,13 +64,15 @@ class NotAForm(Invalid):
 
     code = "portals.not_a_form"
     text = gettext_lazy(
-        "What was sent cannot be read: a part of it is too long, there are too many, or it is cut off. Nothing was changed. "
-        "If it was a file with a very long name, give it a shorter one."
+        "What was sent cannot be read: a part of it is too long, there are too many, or it is cut"
+        " off. Nothing was changed. If it was a file with a very long name, give it a shorter one."
     )
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The answer to a request that no view saw because the framework could not read it: 400 with a sentence."""
+    """The answer to a request that no view saw because the framework could not read it: 400 with a
+    sentence.
+    """
     if isinstance(exception, DisallowedHost):
         return bad_request(request, exception)
     with translation.override(language.wanted(request)):
@@ -70,7 +83,9 @@ def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 class NotTakenIn:
-    """Middleware: says why the body of a request was not taken in (`config/web`); no view sees such a request."""
+    """Middleware: says why the body of a request was not taken in (`config/web`); no view sees such
+    a request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -82,9 +97,17 @@ class NotTakenIn:
         status, refusal = request.META["tandem.refused"]
         if request.path.startswith(_PROGRAMS):
             return _problem(status, refusal.code, refusal.sentence)
-        return render(request, "shared/not_taken_in.html", {"sentence": refusal.sentence}, status=status)
+        return render(
+            request, "shared/not_taken_in.html", {"sentence": refusal.sentence}, status=status
+        )
 
 
 def _problem(status: int, code: str, sentence: str) -> HttpResponse:
-    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": sentence}
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": sentence,
+    }
     return JsonResponse(problem, status=status, content_type="application/problem+json")

@@ -14,13 +14,20 @@ PLACES_SHOWN_MAX = 20
 def available(desk: Desk, member_id: int) -> dict[str, int]:
     """Points that a member can use, by wallet."""
     of = desk.actor.organiser_id
-    wallets = {key: wallet for wallet, key in programmes.books(desk.programme.id, organiser_id=of).items()}
+    wallets = {
+        key: wallet for wallet, key in programmes.books(desk.programme.id, organiser_id=of).items()
+    }
     rows = Account.objects.of(of).filter(holder_id=member_id, book_id__in=list(wallets))
-    return {wallets[book_id]: points for book_id, points in rows.values_list("book_id", "available_points")}
+    return {
+        wallets[book_id]: points
+        for book_id, points in rows.values_list("book_id", "available_points")
+    }
 
 
 def shown(desk: Desk, has: dict[str, int], offers: list[Offer]) -> list[dict[str, Any]]:
-    """The member's cards beside reward and status points: what is on them, and what the next thing for it asks."""
+    """The member's cards beside reward and status points: what is on them, and what the next thing
+    for it asks.
+    """
     found = []
     for code, name in wallet_names(desk).items():
         of_card = [each for each in offers if each.wallet == code]
@@ -30,7 +37,15 @@ def shown(desk: Desk, has: dict[str, int], offers: list[Offer]) -> list[dict[str
         full = nearest.points if nearest else 0
         have = has.get(code, 0)
         found.append(
-            {"code": code, "name": name, "has": have, "next": nearest, "missing": nearest.missing_points if nearest else 0,
-             "places": [place < have for place in range(full)] if 0 < full <= PLACES_SHOWN_MAX else []}
-        )  # fmt: skip
+            {
+                "code": code,
+                "name": name,
+                "has": have,
+                "next": nearest,
+                "missing": nearest.missing_points if nearest else 0,
+                "places": [place < have for place in range(full)]
+                if 0 < full <= PLACES_SHOWN_MAX
+                else [],
+            }
+        )
     return found

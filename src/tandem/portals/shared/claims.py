@@ -48,32 +48,63 @@ SIGNALS = {
     "unsure_total": gettext_lazy("The total is not sure."),
     "unsure_currency": gettext_lazy("It may be in another currency."),
     "unsure_lines": gettext_lazy("The goods are not sure."),
-    "photo_no_camera": gettext_lazy("The photo names no camera: a copy, a screenshot, or sent through a messenger."),
+    "photo_no_camera": gettext_lazy(
+        "The photo names no camera: a copy, a screenshot, or sent through a messenger."
+    ),
     "photo_old": gettext_lazy("The photo was not taken in the days before it was sent."),
     "photo_places": gettext_lazy("The photo and the phone name different places."),
-    "photo_far": gettext_lazy("Nobody travels that fast from where the member's photo before was taken."),
+    "photo_far": gettext_lazy(
+        "Nobody travels that fast from where the member's photo before was taken."
+    ),
     "photo_pair": gettext_lazy("Before and after are all but the same picture."),
     "photo_no_place": gettext_lazy("It does not say where it was taken."),
     "photo_number": gettext_lazy("Look whether its number is in the picture."),
-    "page_number": gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
-    "page_total": gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
-    "page_other_total": gettext_lazy("The page shows another total than the seller's invoice of this number."),
+    "page_number": gettext_lazy(
+        "The page of the PDF shows another invoice number than the e-invoice inside it."
+    ),
+    "page_total": gettext_lazy(
+        "The page of the PDF shows another total than the e-invoice inside it."
+    ),
+    "page_other_total": gettext_lazy(
+        "The page shows another total than the seller's invoice of this number."
+    ),
 }
 
 
 def shown(row: ClaimRow) -> dict[str, Any]:
     """A claim as templates take it."""
     state, mood = STATES["FIRM" if row.waits_for == policy.FIRM else row.status]
-    goods = [" ".join(part for part in (quantity(number), unit, text) if part) for text, number, unit in row.goods]
+    goods = [
+        " ".join(part for part in (quantity(number), unit, text) if part)
+        for text, number, unit in row.goods
+    ]
     return {
-        "key": f"{row.member_id}:{row.id}", "id": row.id, "member_id": row.member_id, "member": row.member, "partner": row.partner,
-        "kind": KINDS.get(row.kind, row.kind), "state": state, "mood": mood, "number": row.number, "issued_on": row.issued_on,
-        "gross_minor": row.gross_minor, "buyer": row.buyer, "signals": [SIGNALS.get(signal, signal) for signal in row.signals],
-        "reason": row.reason, "lines": row.lines, "more": max(0, row.lines - len(goods)), "goods": goods,
-        "claimed_at": row.claimed_at, "waits_for": row.waits_for, "is_disputed": "claimed_by_another" in row.signals,
-        "question": row.question, "answer": row.answer, "appeal": row.appeal, "has_first": row.has_first,
+        "key": f"{row.member_id}:{row.id}",
+        "id": row.id,
+        "member_id": row.member_id,
+        "member": row.member,
+        "partner": row.partner,
+        "kind": KINDS.get(row.kind, row.kind),
+        "state": state,
+        "mood": mood,
+        "number": row.number,
+        "issued_on": row.issued_on,
+        "gross_minor": row.gross_minor,
+        "buyer": row.buyer,
+        "signals": [SIGNALS.get(signal, signal) for signal in row.signals],
+        "reason": row.reason,
+        "lines": row.lines,
+        "more": max(0, row.lines - len(goods)),
+        "goods": goods,
+        "claimed_at": row.claimed_at,
+        "waits_for": row.waits_for,
+        "is_disputed": "claimed_by_another" in row.signals,
+        "question": row.question,
+        "answer": row.answer,
+        "appeal": row.appeal,
+        "has_first": row.has_first,
         "is_action": row.kind == "ACTION",
-    }  # fmt: skip
+    }
 
 
 def rows_of(desk: Desk, rows: Sequence[Claim]) -> list[dict[str, Any]]:
@@ -82,12 +113,21 @@ def rows_of(desk: Desk, rows: Sequence[Claim]) -> list[dict[str, Any]]:
 
 
 def with_rivals(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same claims, those that are disputed with who else claims their invoice. For the organiser only."""
+    """The same claims, those that are disputed with who else claims their invoice. For the
+    organiser only.
+    """
     for row in rows:
         if row["is_disputed"]:
-            others = queries.rivals(row["id"], row["member_id"], organiser_id=desk.actor.organiser_id)
+            others = queries.rivals(
+                row["id"], row["member_id"], organiser_id=desk.actor.organiser_id
+            )
             row["rivals"] = [
-                {"id": other.member_id, "member": other.member, "state": STATES[other.status][0], "claimed_at": other.claimed_at}
+                {
+                    "id": other.member_id,
+                    "member": other.member,
+                    "state": STATES[other.status][0],
+                    "claimed_at": other.claimed_at,
+                }
                 for other in others
             ]
     return rows
@@ -97,14 +137,22 @@ def reasons(kind: str = "") -> list[dict[str, Any]]:
     """The reasons a person chooses from, of purchases or of actions."""
     own = verification.OF_ACTIONS
     wanted = [
-        value for value in verification.REASONS if (value in own if kind == "ACTION" else value == "OTHER" or value not in own)
+        value
+        for value in verification.REASONS
+        if (value in own if kind == "ACTION" else value == "OTHER" or value not in own)
     ]
     return [
-        {"value": value, "text": verification.REASONS[value] or gettext_lazy("Another reason, in my words")} for value in wanted
+        {
+            "value": value,
+            "text": verification.REASONS[value] or gettext_lazy("Another reason, in my words"),
+        }
+        for value in wanted
     ]
 
 
-def decide(desk: Desk, chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str) -> list[str]:
+def decide(
+    desk: Desk, chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reason: str, text: str
+) -> list[str]:
     """Accept or reject these claims (member, claim); sentences that tell.
 
     Raises:
@@ -121,7 +169,10 @@ def decide(desk: Desk, chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reas
     )
     told = []
     if decided and agrees:
-        told.append(ngettext("%(n)s purchase is confirmed.", "%(n)s purchases are confirmed.", decided) % {"n": decided})
+        told.append(
+            ngettext("%(n)s purchase is confirmed.", "%(n)s purchases are confirmed.", decided)
+            % {"n": decided}
+        )
     elif decided:
         text = ngettext(
             "%(n)s claim is rejected; the member reads why.",
@@ -130,6 +181,10 @@ def decide(desk: Desk, chosen: Sequence[tuple[int, UUID]], *, agrees: bool, reas
         )
         told.append(text % {"n": decided})
     if passed_on:
-        text = ngettext("%(n)s purchase goes to a second person.", "%(n)s purchases go to a second person.", passed_on)
+        text = ngettext(
+            "%(n)s purchase goes to a second person.",
+            "%(n)s purchases go to a second person.",
+            passed_on,
+        )
         told.append(text % {"n": passed_on})
     return told or [_("Nothing was changed: this was decided before.")]

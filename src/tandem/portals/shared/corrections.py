@@ -8,8 +8,12 @@ from tandem.portals.shared.access import Desk
 from tandem.portals.shared.pages import address
 
 
-def mends(desk: Desk, member_id: int, deed: UUID, page: str, **kwargs: Any) -> dict[str, str] | None:
-    """The purchase that a deed corrects: its number and the address of its own `page`; None for any other deed."""
+def mends(
+    desk: Desk, member_id: int, deed: UUID, page: str, **kwargs: Any
+) -> dict[str, str] | None:
+    """The purchase that a deed corrects: its number and the address of its own `page`; None for any
+    other deed.
+    """
     found = correcting.mended_by(member_id, deed, organiser_id=desk.actor.organiser_id)
     if found is None:
         return None

@@ -75,8 +75,12 @@ FAULTS = {
     ("product", "missing"): gettext_lazy("The row names no product."),
     ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
     ("document", "twice"): gettext_lazy("This invoice stands in the file twice; it counts once."),
-    ("document", "page_number"): gettext_lazy("The page of the PDF shows another invoice number than the e-invoice inside it."),
-    ("document", "page_total"): gettext_lazy("The page of the PDF shows another total than the e-invoice inside it."),
+    ("document", "page_number"): gettext_lazy(
+        "The page of the PDF shows another invoice number than the e-invoice inside it."
+    ),
+    ("document", "page_total"): gettext_lazy(
+        "The page of the PDF shows another total than the e-invoice inside it."
+    ),
 }
 FIGURES = (
     ("lines", gettext_lazy("Lines read")),
@@ -94,8 +98,9 @@ DATE_ORDERS = {"YMD": "2026-01-31", "DMY": "31.01.2026", "MDY": "01/31/2026"}
 
 
 def words(status: str, *, is_members: bool, counted: int = 1, waiting: int = 0) -> tuple[str, str]:
-    """A state in the reader's words, and its mood. A member's document is not counted by a press: its claims are confirmed;
-    one of which no line counts because nobody knows them is not counted."""
+    """A state in the reader's words, and its mood. A member's document is not counted by a press:
+    its claims are confirmed; one of which no line counts because nobody knows them is not counted.
+    """
     if status == State.READY and is_members:
         return _("to be confirmed"), "wait"
     if status == State.COUNTED and waiting and not counted:
@@ -104,7 +109,9 @@ def words(status: str, *, is_members: bool, counted: int = 1, waiting: int = 0) 
 
 
 def listed(desk: Desk, *, place: str, partner_id: int | None = None) -> dict[str, Any]:
-    """What a list of documents shows: the rows, and what it may be narrowed down to; `place` is the URL name of one."""
+    """What a list of documents shows: the rows, and what it may be narrowed down to; `place` is the
+    URL name of one.
+    """
     of, shown = desk.actor.organiser_id, desk.request.GET.get("state", "")
     view = shown if shown in VIEWS else ""
     found = queries.documents(
@@ -113,7 +120,10 @@ def listed(desk: Desk, *, place: str, partner_id: int | None = None) -> dict[str
         partner_id=partner_id,
         statuses=VIEWS[view][1],
     )
-    views = [{"value": name, "text": text, "is_on": name == view} for name, (text, _statuses) in VIEWS.items()]
+    views = [
+        {"value": name, "text": text, "is_on": name == view}
+        for name, (text, _statuses) in VIEWS.items()
+    ]
     return {"rows": [_row(desk, row, place) for row in found], "views": views, "view": view}
 
 
@@ -126,7 +136,8 @@ def _row(desk: Desk, row: queries.DocumentRow, place: str) -> dict[str, Any]:
         "mood": mood,
         "address": address(desk, place, document=row.id),
         "lines": row.figures.get("lines", 0),
-        "counted": row.lines_counted or (row.figures.get("counted", 0) if row.status == State.COUNTED else 0),
+        "counted": row.lines_counted
+        or (row.figures.get("counted", 0) if row.status == State.COUNTED else 0),
         "waiting": row.figures.get("waiting", 0),
     }
 
@@ -154,12 +165,21 @@ def take_in(desk: Desk, *, partner_id: int | None = None) -> Document:
 
 
 def one(
-    desk: Desk, document_id: UUID, *, template: str, place: str, list_place: str, partner_id: int | None = None, **context: Any
+    desk: Desk,
+    document_id: UUID,
+    *,
+    template: str,
+    place: str,
+    list_place: str,
+    partner_id: int | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """The page of one document: map, preview, accept."""
-    found = Document.objects.of(desk.actor.organiser_id).select_related("upload").filter(
-        id=document_id, programme_id=desk.programme.id
-    )  # fmt: skip
+    found = (
+        Document.objects.of(desk.actor.organiser_id)
+        .select_related("upload")
+        .filter(id=document_id, programme_id=desk.programme.id)
+    )
     if partner_id is not None:
         found = found.filter(partner_id=partner_id, member_id=None)
     document = found.order_by("id").first()
@@ -215,20 +235,29 @@ def withdraw(desk: Desk, document: Document) -> None:
         NotNow, BeingWorkedOn, LinesCount, ClaimsStand
     """
     lifecycle.withdraw(document.id, actor=desk.actor, now=clock.now())
-    messages.success(desk.request, _("“%(name)s” is withdrawn. You may send it again.") % {"name": document.name})
+    messages.success(
+        desk.request, _("“%(name)s” is withdrawn. You may send it again.") % {"name": document.name}
+    )
 
 
 def _posted_mapping(desk: Desk) -> sellout.ColumnMap:
     posted = desk.request.POST
     places = {name: posted.get(name, "") for name in FIELDS}
-    columns = {name: int(place) for name, place in places.items() if place.isdecimal() and len(place) < 5}
+    columns = {
+        name: int(place) for name, place in places.items() if place.isdecimal() and len(place) < 5
+    }
     order = posted.get("date_order", "DMY")
     mark = "," if posted.get("decimal_mark") == "," else "."
     return sellout.ColumnMap(columns, order if order in DATE_ORDERS else "DMY", mark)
 
 
 def _shown(document: Document, *, may_act: bool) -> dict[str, Any]:
-    partner = Partner.objects.of(document.organiser_id).filter(id=document.partner_id or 0).order_by("id").first()
+    partner = (
+        Partner.objects.of(document.organiser_id)
+        .filter(id=document.partner_id or 0)
+        .order_by("id")
+        .first()
+    )
     is_members = document.member_id is not None
     counted, waiting = document.lines_counted, document.figures.get("waiting", 0)
     state, mood = words(document.status, is_members=is_members, counted=counted, waiting=waiting)
@@ -246,7 +275,10 @@ def _shown(document: Document, *, may_act: bool) -> dict[str, Any]:
         "reason": document.reason,
         "is_working": is_working,
         "is_counting": document.status == State.COUNTING,
-        "can_accept": may_act and document.status == State.READY and not is_members and _has_lines(figures),
+        "can_accept": may_act
+        and document.status == State.READY
+        and not is_members
+        and _has_lines(figures),
         "can_go_on": may_act and is_failed and bool(document.failed_in),
         "can_withdraw": may_act and is_withdrawable and not document.lines_counted,
         "counted": figures.get("counted", 0),
@@ -268,19 +300,30 @@ def _read_so_far(document: Document) -> int:
 
 
 def _mapping(document: Document) -> dict[str, Any] | None:
-    """The columns of a sales file, to be mapped; while it is read and once lines of it count, they stand."""
-    # What was kept until its lines are known can be mapped otherwise, as long as none of them counts.
-    is_open = document.status in (State.MAPPING, State.READY, State.FAILED, State.COUNTED) and not document.lines_counted
+    """The columns of a sales file, to be mapped; while it is read and once lines of it count, they
+    stand.
+    """
+    # What was kept until its lines are known can be mapped otherwise, as long as none of them
+    # counts.
+    is_open = (
+        document.status in (State.MAPPING, State.READY, State.FAILED, State.COUNTED)
+        and not document.lines_counted
+    )
     if not ways.of(document).is_mapped or not is_open:
         return None
     try:
         recognised = sellout.recognise(Path(settings.HOME) / document.path)
     except TandemError:
         return None  # what is wrong with it stands above
-    mapping = sellout.ColumnMap.from_json(document.mapping) if document.mapping else recognised.mapping
+    mapping = (
+        sellout.ColumnMap.from_json(document.mapping) if document.mapping else recognised.mapping
+    )
     first = recognised.samples[0] if recognised.samples else ()
     return {
-        "fields": [{"name": name, "label": label, "place": mapping.columns.get(name)} for name, label in FIELDS.items()],
+        "fields": [
+            {"name": name, "label": label, "place": mapping.columns.get(name)}
+            for name, label in FIELDS.items()
+        ],
         "columns": [
             {
                 "place": place,
@@ -309,5 +352,12 @@ def _figures(desk: Desk, document: Document, *, is_organiser: bool) -> list[dict
 
 
 def _faults(document: Document) -> list[dict[str, Any]]:
-    found = RowFault.objects.of(document.organiser_id).filter(document_id=document.id).order_by("line", "id")[:FAULTS_SHOWN]
-    return [{"line": row.line, "text": FAULTS.get((row.field, row.code), row.code), "value": row.value} for row in found]
+    found = (
+        RowFault.objects.of(document.organiser_id)
+        .filter(document_id=document.id)
+        .order_by("line", "id")[:FAULTS_SHOWN]
+    )
+    return [
+        {"line": row.line, "text": FAULTS.get((row.field, row.code), row.code), "value": row.value}
+        for row in found
+    ]

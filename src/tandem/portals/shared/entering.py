@@ -1,7 +1,9 @@
-"""Links that sign in: that of the first start, which works once, and those of the demo, which exist nowhere else.
+"""Links that sign in: that of the first start, which works once, and those of the demo, which exist
+nowhere else.
 
-The token of the first start is taken off the address before a page is shown, so it is in no history of
-pages, in no `Referer`, and cannot be used up by a preview of the link: the press of a button uses it.
+The token of the first start is taken off the address before a page is shown, so it is in no history
+of pages, in no `Referer`, and cannot be used up by a preview of the link: the press of a button
+uses it.
 """
 
 import contextlib

@@ -1,4 +1,6 @@
-"""People who say that a firm is theirs, as pages show them to those who may know: what they said, and what is known."""
+"""People who say that a firm is theirs, as pages show them to those who may know: what they said,
+and what is known.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +19,9 @@ from tandem.portals.shared.pages import key_of, number_of
 from tandem.portals.shared.templatetags.figures import day
 
 
-def shown(desk: Desk, rows: list[WaitingRow], *, partner_id: int | None = None) -> list[dict[str, Any]]:
+def shown(
+    desk: Desk, rows: list[WaitingRow], *, partner_id: int | None = None
+) -> list[dict[str, Any]]:
     """These people; to a partner only what it knows itself."""
     if not rows:
         return []
@@ -59,7 +63,11 @@ def shown(desk: Desk, rows: list[WaitingRow], *, partner_id: int | None = None) 
                 for each in invoices.get(row.member_id, ())
             ],
             "codes": [
-                {"text": _sent(each.channel, each.address), "made_at": each.made_at, "is_posted": each.posted_at is not None}
+                {
+                    "text": _sent(each.channel, each.address),
+                    "made_at": each.made_at,
+                    "is_posted": each.posted_at is not None,
+                }
                 for each in row.codes
             ],
         }
@@ -70,8 +78,12 @@ def shown(desk: Desk, rows: list[WaitingRow], *, partner_id: int | None = None) 
 def _names(desk: Desk, rows: list[WaitingRow]) -> dict[int, str]:
     """The partners and members that these rows name."""
     of = desk.actor.organiser_id
-    others = {other for row in rows for other in (row.recruited_by_id, row.into_id) if other is not None}
-    names = dict(Partner.objects.of(of).filter(programme_id=desk.programme.id).values_list("id", "name"))
+    others = {
+        other for row in rows for other in (row.recruited_by_id, row.into_id) if other is not None
+    }
+    names = dict(
+        Partner.objects.of(of).filter(programme_id=desk.programme.id).values_list("id", "name")
+    )
     return names | dict(Member.objects.of(of).filter(id__in=others).values_list("id", "name"))
 
 
@@ -87,9 +99,13 @@ def _known(row: WaitingRow, names: dict[int, str], partner_id: int | None) -> li
             text = _("%(name)s sold to this number, last on %(day)s.") % sold
             found.append({"text": text, "mood": "good"})
         if word.is_known and partner_id is None:
-            found.append({"text": _("%(name)s says: our customer.") % {"name": name}, "mood": "good"})
+            found.append(
+                {"text": _("%(name)s says: our customer.") % {"name": name}, "mood": "good"}
+            )
         if word.is_known is False:
-            found.append({"text": _("%(name)s says: we do not know them.") % {"name": name}, "mood": "bad"})
+            found.append(
+                {"text": _("%(name)s says: we do not know them.") % {"name": name}, "mood": "bad"}
+            )
         elif word.is_known is None and partner_id is None:
             found.append({"text": _("%(name)s is asked.") % {"name": name}, "mood": ""})
     return found
@@ -97,22 +113,35 @@ def _known(row: WaitingRow, names: dict[int, str], partner_id: int | None) -> li
 
 def _sent(channel: str, address: str) -> str:
     line = ", ".join(address.splitlines())
-    return (_("Letter to %(address)s") if channel == means.LETTER else _("Mail to %(address)s")) % {"address": line}
+    return (_("Letter to %(address)s") if channel == means.LETTER else _("Mail to %(address)s")) % {
+        "address": line
+    }
 
 
 def proofs(desk: Desk, member_id: int) -> list[dict[str, Any]]:
-    """What stands of the proof of each tax number of a member, those that were taken away at the end."""
+    """What stands of the proof of each tax number of a member, those that were taken away at the
+    end.
+    """
     of = desk.actor.organiser_id
     standing = queries.standing_of(member_id, programme_id=desk.programme.id, organiser_id=of)
     leading = [
         {
             "tax_id": each.tax_id,
             "leads": True,
-            "text": _("%(tax_id)s: confirmed on %(day)s (%(means)s)")
-            % {"tax_id": each.tax_id, "day": day(each.proved_at), "means": means.name_of(each.means)}
-            if each.proved_at
-            else _("%(tax_id)s: never confirmed; the member came before that was asked, or you brought it in")
-            % {"tax_id": each.tax_id},
+            "text": (
+                _("%(tax_id)s: confirmed on %(day)s (%(means)s)")
+                % {
+                    "tax_id": each.tax_id,
+                    "day": day(each.proved_at),
+                    "means": means.name_of(each.means),
+                }
+                if each.proved_at
+                else _(
+                    "%(tax_id)s: never confirmed; the member came before that was asked, or you"
+                    " brought it in"
+                )
+                % {"tax_id": each.tax_id}
+            ),
         }
         for each in standing
     ]
@@ -120,8 +149,14 @@ def proofs(desk: Desk, member_id: int) -> list[dict[str, Any]]:
         {
             "tax_id": each.tax_id,
             "leads": False,
-            "text": _("%(tax_id)s: taken away on %(day)s: %(reason)s")
-            % {"tax_id": each.tax_id, "day": day(each.taken_at), "reason": each.reason},
+            "text": (
+                _("%(tax_id)s: taken away on %(day)s: %(reason)s")
+                % {
+                    "tax_id": each.tax_id,
+                    "day": day(each.taken_at),
+                    "reason": each.reason,
+                }
+            ),
         }
         for each in queries.taken_from(member_id, organiser_id=of)
     ]
@@ -134,7 +169,9 @@ def chosen(desk: Desk) -> tuple[int, UUID]:
 
 
 def parsed(text: str) -> tuple[int, UUID]:
-    """Member and proof of the key under which `shown` names somebody; what is none leads nowhere."""
+    """Member and proof of the key under which `shown` names somebody; what is none leads
+    nowhere.
+    """
     member, _mark, key = text.partition(":")
     return number_of(member), key_of(key)
 

@@ -1,7 +1,8 @@
-"""Tables handed over on pages of areas: sent, looked at on a page of their own, then taken in. Nothing is taken in before.
+"""Tables handed over on pages of areas: sent, looked at on a page of their own, then taken in.
+Nothing is taken in before.
 
-What a kind of table is, an `imports.Importer` says. The page of the look has the stored file in its address, so it can be
-left and come back to; it is its sender's only.
+What a kind of table is, an `imports.Importer` says. The page of the look has the stored file in its
+address, so it can be left and come back to; it is its sender's only.
 """
 
 from collections.abc import Mapping
@@ -41,7 +42,9 @@ def sent(portal: Portal, upload: UUID) -> Upload:
 
 
 def preview(portal: Portal, importer: Importer, upload: UUID) -> Mapping[str, Any]:
-    """What a table holds, for its page: the first rows, how many there are, and what is wrong row by row."""
+    """What a table holds, for its page: the first rows, how many there are, and what is wrong row
+    by row.
+    """
     row = sent(portal, upload)
     found = importer.read(portal, path_of(row))
     return {

@@ -1,4 +1,6 @@
-"""Tables handed over on a page: read, shown with what is wrong row by row, then taken in. Nothing counts before that."""
+"""Tables handed over on a page: read, shown with what is wrong row by row, then taken in. Nothing
+counts before that.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,7 +38,9 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("paid_on", "no_date"): _("The day of payment is no date."),
     ("paid_on", "future"): _("The day of payment has not come yet."),
     ("amount", "no_number"): _("The amount is no number above zero."),
-    ("serial", "no_code"): _("This is no GS1 code with a serial, and no barcode number and serial."),
+    ("serial", "no_code"): _(
+        "This is no GS1 code with a serial, and no barcode number and serial."
+    ),
     ("serial", "twice"): _("The same serial stands in a row above."),
     ("gtin", "unknown"): _("No product has this barcode number."),
     ("day", "no_date"): _("The day is no date."),
@@ -49,7 +53,9 @@ FAULTS: dict[tuple[str, str], Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a table holds: the first rows as cells, how many there are, what is wrong, and what `take_in` gets."""
+    """What a table holds: the first rows as cells, how many there are, what is wrong, and what
+    `take_in` gets.
+    """
 
     rows: Sequence[Sequence[Any]]
     total: int
@@ -59,21 +65,27 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One kind of table: the columns it shows, how it is read, and what taking it in does (a sentence tells)."""
+    """One kind of table: the columns it shows, how it is read, and what taking it in does (a
+    sentence tells).
+    """
 
     columns: tuple[Text, ...]
     read: Callable[[Desk, Path], Found]
     take_in: Callable[[Desk, Any], str]
 
 
-def run(desk: Desk, importer: Importer, *, template: str, done: str, **context: Any) -> HttpResponse:
+def run(
+    desk: Desk, importer: Importer, *, template: str, done: str, **context: Any
+) -> HttpResponse:
     """The page of an import. `done` is the address to go to afterwards."""
     error, found, key = "", None, ""
     if desk.request.method == "POST":
         try:
             with transaction.atomic():
                 if desk.request.POST.get("deed") == "take":
-                    messages.success(desk.request, importer.take_in(desk, _again(desk, importer).content))
+                    messages.success(
+                        desk.request, importer.take_in(desk, _again(desk, importer).content)
+                    )
                     return HttpResponseRedirect(done)
                 upload = received.stored(desk)
                 found, key = _read(desk, importer, upload), str(upload.id)
@@ -82,14 +94,23 @@ def run(desk: Desk, importer: Importer, *, template: str, done: str, **context: 
     shown = None
     if found is not None:
         shown = {
-            "columns": importer.columns, "rows": found.rows[:ROWS_SHOWN], "total": found.total, "upload": key,
+            "columns": importer.columns,
+            "rows": found.rows[:ROWS_SHOWN],
+            "total": found.total,
+            "upload": key,
             "faults_total": len(found.faults),
             "faults": [
-                {"line": fault.line, "text": FAULTS.get((fault.field, fault.code), fault.code), "value": fault.value}
+                {
+                    "line": fault.line,
+                    "text": FAULTS.get((fault.field, fault.code), fault.code),
+                    "value": fault.value,
+                }
                 for fault in found.faults[:FAULTS_SHOWN]
             ],
-        }  # fmt: skip
-    return page(desk, template, error=error, found=shown, http_status=400 if error else 200, **context)
+        }
+    return page(
+        desk, template, error=error, found=shown, http_status=400 if error else 200, **context
+    )
 
 
 def _read(desk: Desk, importer: Importer, upload: Upload) -> Found:
@@ -105,7 +126,12 @@ def _again(desk: Desk, importer: Importer) -> Found:
     """The table that this person looked at a moment ago, read once more."""
     key: UUID = key_of(desk.request.POST.get("upload", ""))
     assert desk.actor.user_id is not None
-    upload = Upload.objects.of(desk.actor.organiser_id).filter(id=key, user_id=desk.actor.user_id).order_by("id").first()
+    upload = (
+        Upload.objects.of(desk.actor.organiser_id)
+        .filter(id=key, user_id=desk.actor.user_id)
+        .order_by("id")
+        .first()
+    )
     if upload is None:
         raise Http404
     return importer.read(desk, Path(settings.HOME) / upload.path)

@@ -47,7 +47,12 @@ def _accept(_visitor: Visitor, _form: GuestForm) -> None:
 
 
 def _shown(programme: Programme) -> dict[str, Any]:
-    return {"name": programme.name, "slug": programme.slug, "initial": programme.name[:1], "logo": programme.logo_id}
+    return {
+        "name": programme.name,
+        "slug": programme.slug,
+        "initial": programme.name[:1],
+        "logo": programme.logo_id,
+    }
 
 
 def _slow_down(request: HttpRequest) -> None:
@@ -56,15 +61,23 @@ def _slow_down(request: HttpRequest) -> None:
 
 
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code, `?who=` which of its people, `?member=`
-    the member who recommends, by their number."""
+    """The form of enrolment of a programme; `?by=` names the partner who recruits, by its code,
+    `?who=` which of its people, `?member=` the member who recommends, by their number.
+    """
     with tenancy.across("a stranger comes to a programme"):
-        programme = Programme.objects.everyone(reason="its form is public").filter(slug=slug).order_by("id").first()
+        programme = (
+            Programme.objects.everyone(reason="its form is public")
+            .filter(slug=slug)
+            .order_by("id")
+            .first()
+        )
     if programme is None:
         raise Http404
     tenancy.enter(programme.organiser_id)
     by = request.GET.get("by", "").replace("\x00", "")[:40]
-    partners = Partner.objects.of(programme.organiser_id).filter(programme_id=programme.id, code=by, ended_at=None)
+    partners = Partner.objects.of(programme.organiser_id).filter(
+        programme_id=programme.id, code=by, ended_at=None
+    )
     partner = partners.order_by("id").first() if by else None
     recruiter_id = partner.id if partner else _recommending(request, programme)
     language = get_language() or "en"
@@ -102,7 +115,9 @@ def _person_of(request: HttpRequest, partner: Partner | None) -> UUID | None:
     key = ids.parsed(request.GET.get("who", ""))
     if partner is None or key is None:
         return None
-    found = Membership.objects.of(partner.organiser_id).filter(id=key, partner_id=partner.id, ended_at=None)
+    found = Membership.objects.of(partner.organiser_id).filter(
+        id=key, partner_id=partner.id, ended_at=None
+    )
     return found.order_by("id").values_list("user_id", flat=True).first()
 
 
@@ -130,7 +145,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
             return sign_in(request, user, f"/m/{programme.slug}/")
     except TandemError as problem:
         return render(request, "shared/ended.html", {"sentence": problem.sentence}, status=410)
-    return render(request, "shared/confirm.html", {"programme": _shown(programme), "email": row.applicant["email"]})
+    return render(
+        request,
+        "shared/confirm.html",
+        {"programme": _shown(programme), "email": row.applicant["email"]},
+    )
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -153,7 +172,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 
     visitor = Visitor(request, programme, get_language() or "en")
     if is_enrolment:
-        done = visiting.done(visitor, _join, take_on, initial={"person_name": row.name}, asks_email=False)
+        done = visiting.done(
+            visitor, _join, take_on, initial={"person_name": row.name}, asks_email=False
+        )
     else:
         done = visiting.done(visitor, _accept, take_on, initial={"name": row.name})
     if done.answer is not None:

@@ -1,4 +1,6 @@
-"""Who joins: the same fields for a stranger, for somebody who was invited, and at a partner's counter."""
+"""Who joins: the same fields for a stranger, for somebody who was invited, and at a partner's
+counter.
+"""
 
 from typing import Any, ClassVar
 
@@ -16,7 +18,9 @@ from tandem.rewards.queries import word
 
 
 class CheckboxWidget(forms.CheckboxInput):
-    """A box whose value is the version that is accepted by it; named so that its label stands beside it."""
+    """A box whose value is the version that is accepted by it; named so that its label stands
+    beside it.
+    """
 
     def __init__(self, version: str = "") -> None:
         super().__init__()
@@ -36,7 +40,9 @@ class CheckboxWidget(forms.CheckboxInput):
 def _line(label: Any, length: int, autocomplete: str = "", **more: Any) -> forms.CharField:
     attrs = {"autocomplete": autocomplete} if autocomplete else {}
     attrs |= more.pop("attrs", {})
-    return forms.CharField(label=label, max_length=length, widget=forms.TextInput(attrs=attrs), **more)
+    return forms.CharField(
+        label=label, max_length=length, widget=forms.TextInput(attrs=attrs), **more
+    )
 
 
 class JoinForm(PortalForm):
@@ -95,12 +101,18 @@ class JoinForm(PortalForm):
     @property
     def applicant(self) -> Applicant:
         """Who it is."""
-        said = {name: value for name, value in self.cleaned_data.items() if name in Applicant.__dataclass_fields__}
+        said = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in Applicant.__dataclass_fields__
+        }
         return Applicant(country=self.portal.programme.country, **said)
 
     @property
     def accepted(self) -> Any:
-        """The version of the regulations that is accepted; None where there is none, or another one by now."""
+        """The version of the regulations that is accepted; None where there is none, or another one
+        by now.
+        """
         if self.regulations and self.cleaned_data.get("terms") == str(self.regulations["id"]):
             return self.regulations["id"]
         return None

@@ -1,7 +1,7 @@
 """The sentences of the kit, which knows no languages, marked for translation.
 
-They are told in English where they are raised; `kit.errors.speak` is given gettext at start (`apps.py`), which finds them
-because they stand here. A test compares this list with the kit.
+They are told in English where they are raised; `kit.errors.speak` is given gettext at start
+(`apps.py`), which finds them because they stand here. A test compares this list with the kit.
 """
 
 from django.utils.translation import gettext_noop as _
@@ -10,7 +10,10 @@ SENTENCES = (
     _("“%(value)s” is not a %(kind)s: %(why)s."),
     _("This file cannot be read as a table: %(why)s."),
     _("The table needs a column named: %(missing)s."),
-    _("The table has more than %(limit)s rows. Split it, and hand the parts over one after another."),
+    _(
+        "The table has more than %(limit)s rows. Split it, and hand the parts over one after"
+        " another."
+    ),
     _("This file is no picture that can be shown. Use a PNG, JPEG or WebP of up to 15 MB."),
     _("Something did not work."),
 )

@@ -12,7 +12,11 @@ COOKIE = "language"
 def wanted(request: HttpRequest) -> str:
     """The language of who asks."""
     chosen = request.COOKIES.get(COOKIE, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+    return (
+        chosen
+        if chosen in dict(settings.LANGUAGES)
+        else translation.get_language_from_request(request)
+    )
 
 
 class LanguageMiddleware:

@@ -14,13 +14,20 @@ from tandem.rewards.queries import word
 from tandem.tiers import queries
 
 KINDS = {
-    "MATERIAL": gettext_lazy("gift"), "SERVICE": gettext_lazy("service"), "INVITATION": gettext_lazy("invitation"),
-    "EARLY_ACCESS": gettext_lazy("early access"), "DISCOUNT": gettext_lazy("discount"), "TRAINING": gettext_lazy("training"),
-}  # fmt: skip
+    "MATERIAL": gettext_lazy("gift"),
+    "SERVICE": gettext_lazy("service"),
+    "INVITATION": gettext_lazy("invitation"),
+    "EARLY_ACCESS": gettext_lazy("early access"),
+    "DISCOUNT": gettext_lazy("discount"),
+    "TRAINING": gettext_lazy("training"),
+}
 WINDOWS = {
-    "YEAR": gettext_lazy("calendar year"), "QUARTER": gettext_lazy("quarter"), "MONTH": gettext_lazy("month"),
-    "ROLLING_YEAR": gettext_lazy("the last twelve months"), "EVER": gettext_lazy("all the time"),
-}  # fmt: skip
+    "YEAR": gettext_lazy("calendar year"),
+    "QUARTER": gettext_lazy("quarter"),
+    "MONTH": gettext_lazy("month"),
+    "ROLLING_YEAR": gettext_lazy("the last twelve months"),
+    "EVER": gettext_lazy("all the time"),
+}
 
 
 def figure(measure: str, kind: str, value: int, currency: str) -> str:
@@ -32,7 +39,10 @@ def figure(measure: str, kind: str, value: int, currency: str) -> str:
         case "DEEDS":
             return _("%(n)s × %(kind)s") % {"n": number, "kind": kind}
         case "PEOPLE":
-            return ngettext("%(n)s person with %(kind)s", "%(n)s people with %(kind)s", value) % {"n": number, "kind": kind}
+            return ngettext("%(n)s person with %(kind)s", "%(n)s people with %(kind)s", value) % {
+                "n": number,
+                "kind": kind,
+            }
     return _("%(n)s status points") % {"n": number}
 
 
@@ -45,24 +55,34 @@ def asked(ask: Mapping[str, Any], currency: str) -> str:
     return figure(ask["measure"], ask["kind"], ask["at_least"], currency)
 
 
-def shown(member_id: int, *, programme: Programme, today: date, language: str) -> dict[str, Any] | None:
+def shown(
+    member_id: int, *, programme: Programme, today: date, language: str
+) -> dict[str, Any] | None:
     """A member's level for a page; None where the programme has no levels."""
     found = queries.progress(member_id, programme=programme, today=today)
     if found is None:
         return None
     return {
-        "tier": word(dict(found.tier), language) if found.tier else "", "rank": found.rank, "since_on": found.since_on,
-        "kept_until": found.kept_until, "falls_after": found.falls_after,
-        "next_tier": word(dict(found.next_tier), language) if found.next_tier else "", "until": found.until,
+        "tier": word(dict(found.tier), language) if found.tier else "",
+        "rank": found.rank,
+        "since_on": found.since_on,
+        "kept_until": found.kept_until,
+        "falls_after": found.falls_after,
+        "next_tier": word(dict(found.next_tier), language) if found.next_tier else "",
+        "until": found.until,
         "asks": [_ask(ask, found, programme.currency) for ask in found.asks],
         "benefits": [_benefit(row, language) for row in found.benefits],
         "next_benefits": [_benefit(row, language) for row in found.next_benefits],
         "history": [
-            {"on_day": row.on_day, "from_tier": word(dict(row.from_tier), language) if row.from_tier else "–",
-             "to_tier": word(dict(row.to_tier), language) if row.to_tier else "–", "reason": row.reason}
+            {
+                "on_day": row.on_day,
+                "from_tier": word(dict(row.from_tier), language) if row.from_tier else "–",
+                "to_tier": word(dict(row.to_tier), language) if row.to_tier else "–",
+                "reason": row.reason,
+            }
             for row in queries.history(member_id, programme=programme)
         ],
-    }  # fmt: skip
+    }
 
 
 def _ask(ask: queries.AskedFor, found: queries.Progress, currency: str) -> dict[str, Any]:
@@ -77,11 +97,21 @@ def _ask(ask: queries.AskedFor, found: queries.Progress, currency: str) -> dict[
             pace = _("at your pace on %(day)s") % {"day": day(ask.reached_on)}
         else:
             pace = _("at your pace not before that day")
-    return {"have": have, "need": need, "part": min(max(ask.have, 0), ask.need), "whole": ask.need, "pace": pace}
+    return {
+        "have": have,
+        "need": need,
+        "part": min(max(ask.have, 0), ask.need),
+        "whole": ask.need,
+        "pace": pace,
+    }
 
 
 def _benefit(row: queries.BenefitRow, language: str) -> dict[str, Any]:
     return {
-        "id": row.id, "kind": KINDS.get(row.kind, row.kind), "name": word(dict(row.name), language),
-        "text": word(dict(row.text), language), "left": row.left, "is_limited": row.left is not None,
-    }  # fmt: skip
+        "id": row.id,
+        "kind": KINDS.get(row.kind, row.kind),
+        "name": word(dict(row.name), language),
+        "text": word(dict(row.text), language),
+        "left": row.left,
+        "is_limited": row.left is not None,
+    }

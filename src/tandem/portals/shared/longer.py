@@ -16,7 +16,11 @@ def extend(desk: Desk, member_id: int | None) -> int:
     """
     posted = desk.request.POST
     return extending.extend(
-        member_id=member_id, due_until_on=day_of(posted.get("due", "")) or date.min,
-        upto_on=day_of(posted.get("upto", "")) or date.min, reason=posted.get("reason", ""), programme=desk.programme,
-        actor=desk.actor, now=clock.now(),
-    )  # fmt: skip
+        member_id=member_id,
+        due_until_on=day_of(posted.get("due", "")) or date.min,
+        upto_on=day_of(posted.get("upto", "")) or date.min,
+        reason=posted.get("reason", ""),
+        programme=desk.programme,
+        actor=desk.actor,
+        now=clock.now(),
+    )

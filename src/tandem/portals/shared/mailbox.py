@@ -1,4 +1,6 @@
-"""The demo's mailbox: what would have been mailed, readable in the browser. Only in the demo, and only without a mail server."""
+"""The demo's mailbox: what would have been mailed, readable in the browser. Only in the demo, and
+only without a mail server.
+"""
 
 from pathlib import Path
 
@@ -14,6 +16,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.IS_DEMO or settings.SMTP_URL:
         raise Http404
     rows = [
-        {"to": each.to, "subject": each.subject, "text": each.text, "at": each.at} for each in mail.latest(Path(settings.HOME))
+        {"to": each.to, "subject": each.subject, "text": each.text, "at": each.at}
+        for each in mail.latest(Path(settings.HOME))
     ]
     return render(request, "shared/mailbox.html", {"rows": rows})

@@ -16,13 +16,19 @@ from tandem.portals.shared.access import Desk
 @require_safe
 @cache_control(max_age=31_536_000, public=True, immutable=True)
 def picture(_request: HttpRequest, key: UUID) -> FileResponse:
-    """A reward's picture or a logo. Other uploads are never shown: a picture is told by the type it was made with."""
+    """A reward's picture or a logo. Other uploads are never shown: a picture is told by the type it
+    was made with.
+    """
     with tenancy.across("pictures are public"):
-        found = Upload.objects.everyone(reason="pictures are public").filter(id=key, media_type=pictures.MEDIA_TYPE)
+        found = Upload.objects.everyone(reason="pictures are public").filter(
+            id=key, media_type=pictures.MEDIA_TYPE
+        )
         row = found.order_by("id").first()
     if row is None or not (Path(settings.HOME) / row.path).exists():
         raise Http404
-    return FileResponse((Path(settings.HOME) / row.path).open("rb"), content_type=pictures.MEDIA_TYPE)
+    return FileResponse(
+        (Path(settings.HOME) / row.path).open("rb"), content_type=pictures.MEDIA_TYPE
+    )
 
 
 def sent(desk: Desk, field: str = "picture") -> Upload | None:
@@ -35,9 +41,13 @@ def sent(desk: Desk, field: str = "picture") -> Upload | None:
     if file is None:
         return None
     return pictures.store(
-        file.chunks(), name=file.name or "", home=Path(settings.HOME), organiser_id=desk.actor.organiser_id,
-        user_id=desk.actor.user_id, now=clock.now(),
-    )  # fmt: skip
+        file.chunks(),
+        name=file.name or "",
+        home=Path(settings.HOME),
+        organiser_id=desk.actor.organiser_id,
+        user_id=desk.actor.user_id,
+        now=clock.now(),
+    )
 
 
 def ink_on(colour: str) -> str:
@@ -48,5 +58,7 @@ def ink_on(colour: str) -> str:
 def _luminance(colour: str) -> float:
     """Relative luminance (WCAG 2.2)."""
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -21,7 +21,9 @@ def number_of(text: str, *, below: int = 10**12) -> Decimal:
         NotANumber
     """
     try:
-        number = Decimal(text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace(",", "."))
+        number = Decimal(
+            text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace(",", ".")
+        )
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= below:

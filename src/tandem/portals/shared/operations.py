@@ -1,8 +1,9 @@
 """How the installation is, for programs: alive, ready, and its figures for a monitoring system.
 
-`/health/live` says that a web process answers. `/health/ready` (and `/health`) says whether it can serve people: the
-database, a worker, room on the disk, the queue; 503 and the parts that fail where it cannot. Both are open and tell
-nothing more. `/metrics` is for who knows `TANDEM_METRICS_TOKEN`; without the setting it is not there.
+`/health/live` says that a web process answers. `/health/ready` (and `/health`) says whether it can
+serve people: the database, a worker, room on the disk, the queue; 503 and the parts that fail where
+it cannot. Both are open and tell nothing more. `/metrics` is for who knows `TANDEM_METRICS_TOKEN`;
+without the setting it is not there.
 """
 
 import hmac
@@ -88,7 +89,9 @@ class _Installation(Collector):
     def collect(self) -> Iterator[Metric]:
         """One gauge a figure."""
         home = Path(settings.HOME)
-        yield _gauge("disk_free_bytes", "Free where files are kept", {(): operations.disk_free_bytes(home)})
+        yield _gauge(
+            "disk_free_bytes", "Free where files are kept", {(): operations.disk_free_bytes(home)}
+        )
         yield from _of_archive(archive.standing(home), clock.now())
         try:
             with transaction.atomic(), tenancy.across(WHY):
@@ -104,7 +107,9 @@ def _of_archive(standing: archive.Standing | None, now: datetime) -> Iterator[Me
     """Nothing where none is kept."""
     if standing is not None:
         behind = {(): standing.behind_seconds(now)}
-        yield _gauge("archive_seconds", "Since all that was committed was safe in the archive", behind)
+        yield _gauge(
+            "archive_seconds", "Since all that was committed was safe in the archive", behind
+        )
         has_gap = {(): float(standing.gap_since is not None)}
         yield _gauge("archive_has_gap", "Whether moments up to now cannot be restored", has_gap)
 
@@ -137,7 +142,9 @@ def _of(now: operations.Operations) -> Iterator[Metric]:
     yield _gauge("night_seconds", "Since a programme's last whole night", nights, "programme")
     yield _gauge("database_bytes", "Size of the database", {(): now.database.bytes_total})
     yield _gauge("database_connections", "Open connections", {(): now.database.connections})
-    yield _gauge("database_connections_max", "How many may be open", {(): now.database.connections_max})
+    yield _gauge(
+        "database_connections_max", "How many may be open", {(): now.database.connections_max}
+    )
 
 
 def _gauge(name: str, text: str, values: Mapping[Any, float], *labels: str) -> Metric:

@@ -1,4 +1,6 @@
-"""The operator's pages: organisers and programmes, and who else operates. What needs attention is in `attention`."""
+"""The operator's pages: organisers and programmes, and who else operates. What needs attention is
+in `attention`.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -47,7 +49,9 @@ def _make(_visitor: Visitor, _form: OperatorForm) -> None:
     EndForm,
     permission="",
     button=gettext_lazy("End the role"),
-    question=gettext_lazy("End this role? The person no longer runs the installation; what they did stays."),
+    question=gettext_lazy(
+        "End this role? The person no longer runs the installation; what they did stays."
+    ),
 )
 def _end(_visitor: Visitor, _form: EndForm) -> None:
     """Let somebody operate no longer."""
@@ -106,12 +110,21 @@ def operators(request: HttpRequest) -> HttpResponse:
         {
             "name": row.name,
             "email": row.email,
-            "end": None if row.pk == user.pk else _end.form(visitor, _end, of=str(row.pk), initial={"which": row.pk}),
+            "end": None
+            if row.pk == user.pk
+            else _end.form(visitor, _end, of=str(row.pk), initial={"which": row.pk}),
         }
-        for row in User.objects.filter(is_operator=True, is_active=True).order_by("created_at", "id")
+        for row in User.objects.filter(is_operator=True, is_active=True).order_by(
+            "created_at", "id"
+        )
     ]
     context = {"make": making.form, "rows": rows, "error": " ".join(ending.form.wrongs)}
-    return render(request, "shared/operators.html", context, status=max(making.http_status, ending.http_status))
+    return render(
+        request,
+        "shared/operators.html",
+        context,
+        status=max(making.http_status, ending.http_status),
+    )
 
 
 def _made_operator(form: Any) -> bool:
@@ -137,7 +150,9 @@ def _set_password(request: HttpRequest, form: Any, user: User) -> bool:
 
 
 def _opened(form: Any, user: User) -> str:
-    """A new organiser with its first programme; the operator is its first administrator. Its address."""
+    """A new organiser with its first programme; the operator is its first administrator. Its
+    address.
+    """
     organiser, name, now = form.cleaned_data["organiser"], form.cleaned_data["name"], clock.now()
     country = form.cleaned_data["country"]
     currency, zone = COUNTRIES[country]

@@ -1,4 +1,6 @@
-"""Putting a page together: the portal's navigation, the programme's brand, and the page's own plain data."""
+"""Putting a page together: the portal's navigation, the programme's brand, and the page's own plain
+data.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,9 +16,12 @@ from tandem.portals.shared.access import Desk
 YEARS = (1900, 2200)
 
 
-def page(desk: Desk, template: str, *, http_status: int | None = None, **context: Any) -> HttpResponse:
-    """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an `error`
-    is answered as one, unless another status is given."""
+def page(
+    desk: Desk, template: str, *, http_status: int | None = None, **context: Any
+) -> HttpResponse:
+    """Render a page of a portal. `context` holds plain rows, no querysets. A page that tells an
+    `error` is answered as one, unless another status is given.
+    """
     return render(
         desk.request,
         template,
@@ -65,8 +70,10 @@ def number_of(text: str) -> int:
 
 
 def day_of(text: str) -> date | None:
-    """A day that a date field brought; None when it is empty, no date, or one of no calendar that people
-    use: the first and last days that a computer knows have no day before or after them."""
+    """A day that a date field brought; None when it is empty, no date, or one of no calendar that
+    people
+    use: the first and last days that a computer knows have no day before or after them.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:

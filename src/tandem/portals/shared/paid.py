@@ -1,4 +1,6 @@
-"""Purchases that wait for their payment, and marking them paid: the same for the organiser and the partner."""
+"""Purchases that wait for their payment, and marking them paid: the same for the organiser and the
+partner.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -81,15 +83,23 @@ def shown(
     asked = of.asked(portal)
     wanted = _wanted(portal, asked, partner_id)
     total = unpaid.total(**wanted)
-    order = {"order": asked.by[0], "offset": asked.rows.start, "limit": asked.rows.stop - asked.rows.start}
+    order = {
+        "order": asked.by[0],
+        "offset": asked.rows.start,
+        "limit": asked.rows.stop - asked.rows.start,
+    }
     found = unpaid.purchases(**wanted, **order)
     rows = [_cells(portal, row) for row in found]
     if asked.is_file:
         return of.exported(portal, rows)
     form = portal.form(mark)
-    every = unpaid.total(portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id)
+    every = unpaid.total(
+        portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id
+    )
     return {
-        "list": of.shown(asked, rows, total=total, selection=form, keys=[_key(row) for row in found]),
+        "list": of.shown(
+            asked, rows, total=total, selection=form, keys=[_key(row) for row in found]
+        ),
         "total": every,
     }
 
@@ -108,26 +118,40 @@ def _wanted(portal: Portal, asked: Asked, partner_id: int | None) -> dict[str, A
 def _cells(portal: Portal, row: unpaid.Unpaid) -> dict[str, Cell]:
     is_late = row.due_on is not None and row.due_on < today(portal)
     currency, pages = portal.programme.currency, portal.code == "organiser"
-    explained = portal.address("organiser:deed", member=row.member_id, deed=row.deed_id) if pages else ""
+    explained = (
+        portal.address("organiser:deed", member=row.member_id, deed=row.deed_id) if pages else ""
+    )
     return {
         "document": Cell(row.document_no or "–", href=explained, note=row.partner),
-        "member": Cell(row.member, href=portal.address("organiser:member", member=row.member_id) if pages else ""),
+        "member": Cell(
+            row.member,
+            href=portal.address("organiser:member", member=row.member_id) if pages else "",
+        ),
         "day": Cell(day(row.day), value=row.day),
-        "due": Cell(day(row.due_on), value=row.due_on or "", badges=[(_("late"), "bad")] if is_late else ()),
-        "amount": Cell(money(row.amount_minor, currency), value=Money(row.amount_minor, currency).amount),
+        "due": Cell(
+            day(row.due_on), value=row.due_on or "", badges=[(_("late"), "bad")] if is_late else ()
+        ),
+        "amount": Cell(
+            money(row.amount_minor, currency), value=Money(row.amount_minor, currency).amount
+        ),
         "points": Cell(points(row.pending_points), value=row.pending_points),
     }
 
 
 def _key(row: unpaid.Unpaid) -> str:
-    """By which the form knows a row: the document, or the deed itself when it came without a number."""
+    """By which the form knows a row: the document, or the deed itself when it came without a
+    number.
+    """
     if row.document_no:
         return f"{row.partner_id or 0}|{row.document_no}"
     return f"{_DEED}|{row.member_id}|{row.deed_id}"
 
 
-def mark(portal: Portal, form: PaidForm, *, of: Listing = UNPAID, partner_id: int | None = None) -> str:
-    """Note the chosen documents as paid in whole on the given day; a sentence tells. A partner marks its own sales only.
+def mark(
+    portal: Portal, form: PaidForm, *, of: Listing = UNPAID, partner_id: int | None = None
+) -> str:
+    """Note the chosen documents as paid in whole on the given day; a sentence tells. A partner
+    marks its own sales only.
 
     Raises:
         NothingChosen, MoreThanSeen, TooManyRows, NoSuchPartner, NoSuchDeed
@@ -144,7 +168,10 @@ def mark(portal: Portal, form: PaidForm, *, of: Listing = UNPAID, partner_id: in
         "actor": portal.actor.name,
         "now": portal.now,
     }
-    notices = [payments.Notice(seller or None, number, None, paid_on, "click") for seller, number in documents]
+    notices = [
+        payments.Notice(seller or None, number, None, paid_on, "click")
+        for seller, number in documents
+    ]
     total = payments.note(notices, **scope).purchases
     total += payments.pay_deeds(deeds, paid_on=paid_on, partner_id=partner_id, **scope)
     return ngettext(

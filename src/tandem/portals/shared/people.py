@@ -12,6 +12,13 @@ from tandem.portals.shared.access import Desk
 def names_of(desk: Desk, actors: Iterable[str]) -> dict[str, str]:
     """What people call those who acted: `user:…` and the machine."""
     keys = [key for name in actors if (key := ids.parsed(name.removeprefix("user:"))) is not None]
-    found = Membership.objects.of(desk.actor.organiser_id).filter(user_id__in=keys).select_related("user")
-    names = {f"user:{row.user_id}": row.user.name or row.user.email for row in found.order_by("created_at", "id")}
+    found = (
+        Membership.objects.of(desk.actor.organiser_id)
+        .filter(user_id__in=keys)
+        .select_related("user")
+    )
+    names = {
+        f"user:{row.user_id}": row.user.name or row.user.email
+        for row in found.order_by("created_at", "id")
+    }
     return {**names, "machine": _("the machine"), "deadline": _("the deadline")}

@@ -1,4 +1,6 @@
-"""Posters and counter cards: the programme's brand, the partner's name, and the code that leads to the form of enrolment."""
+"""Posters and counter cards: the programme's brand, the partner's name, and the code that leads to
+the form of enrolment.
+"""
 
 import base64
 import io
@@ -27,7 +29,9 @@ FORMS = {"poster": "poster.typ", "cards": "cards.typ"}
 def links(desk: Desk) -> list[dict[str, str]]:
     """The languages in which a programme's posters can be had."""
     names = dict(settings.LANGUAGES)
-    return [{"code": code, "name": names[code]} for code in desk.programme.languages if code in names]
+    return [
+        {"code": code, "name": names[code]} for code in desk.programme.languages if code in names
+    ]
 
 
 def qr(link: str) -> SafeString:
@@ -42,9 +46,14 @@ def answer(desk: Desk, form: str, *, link: str, partner: str) -> HttpResponse:
     wanted = desk.request.GET.get("lang", "")
     language = wanted if wanted in desk.programme.languages else desk.language.split("-")[0]
     with translation.override(language):
-        made = prints.pdf(FOLDER / FORMS[form], _said(desk, link=link, partner=partner, language=language))
+        made = prints.pdf(
+            FOLDER / FORMS[form], _said(desk, link=link, partner=partner, language=language)
+        )
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{slug(desk.programme.name, "programme", most=40)}-{form}-{language}.pdf"'
+    answer["Content-Disposition"] = (
+        "inline;"
+        f' filename="{slug(desk.programme.name, "programme", most=40)}-{form}-{language}.pdf"'
+    )
     return answer
 
 
@@ -53,20 +62,34 @@ def _said(desk: Desk, *, link: str, partner: str, language: str) -> dict[str, An
     segno.make(link, error="m").save(out, kind="svg", border=1, scale=4)
     brand = desk.programme.brand_colour or BRAND
     return {
-        "title": _("Every purchase brings you points"), "programme": desk.programme.name, "brand": brand, "on_brand": ink_on(brand),
-        "lang": language, "logo": _logo(desk), "qr": out.getvalue().decode(),
-        "link": link, "partner": partner, "at": _("Buy here:"), "scan": _("Scan and join"),
+        "title": _("Every purchase brings you points"),
+        "programme": desk.programme.name,
+        "brand": brand,
+        "on_brand": ink_on(brand),
+        "lang": language,
+        "logo": _logo(desk),
+        "qr": out.getvalue().decode(),
+        "link": link,
+        "partner": partner,
+        "at": _("Buy here:"),
+        "scan": _("Scan and join"),
         "steps": [
-            _("Scan the code and join: it takes a minute."), _("Buy, and prove it with your phone: a photo or a scan is enough."),
+            _("Scan the code and join: it takes a minute."),
+            _("Buy, and prove it with your phone: a photo or a scan is enough."),
             _("Choose a reward. It comes to your door."),
         ],
-    }  # fmt: skip
+    }
 
 
 def _logo(desk: Desk) -> str:
-    """The programme's logo inside an SVG, the form in which a template takes pictures; empty when it has none."""
+    """The programme's logo inside an SVG, the form in which a template takes pictures; empty when
+    it has none.
+    """
     found = (
-        Upload.objects.of(desk.actor.organiser_id).filter(id=desk.programme.logo_id).order_by("id").first()
+        Upload.objects.of(desk.actor.organiser_id)
+        .filter(id=desk.programme.logo_id)
+        .order_by("id")
+        .first()
         if desk.programme.logo_id
         else None
     )

@@ -1,4 +1,6 @@
-"""Files that a form brought, kept under the home; dropped again where what they were sent for was refused."""
+"""Files that a form brought, kept under the home; dropped again where what they were sent for was
+refused.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,9 +22,14 @@ def stored(desk: Desk, field: str = "file") -> Upload:
     if sent is None:
         raise uploads.Empty()
     return uploads.store(
-        sent.chunks(), name=sent.name or "", home=Path(settings.HOME), bytes_max=settings.UPLOAD_BYTES_MAX,
-        organiser_id=desk.actor.organiser_id, user_id=desk.actor.user_id, now=clock.now(),
-    )  # fmt: skip
+        sent.chunks(),
+        name=sent.name or "",
+        home=Path(settings.HOME),
+        bytes_max=settings.UPLOAD_BYTES_MAX,
+        organiser_id=desk.actor.organiser_id,
+        user_id=desk.actor.user_id,
+        now=clock.now(),
+    )
 
 
 def drop(files: Iterable[Upload]) -> None:

@@ -19,9 +19,9 @@ from tandem.portals.shared.language import COOKIE
 from tandem.programmes.models import Programme
 
 ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512" fill="{}"/>'
-    '<text x="256" y="352" text-anchor="middle" font-family="Inter, Arial, sans-serif" font-weight="700"'
-    ' font-size="280" fill="{}">{}</text></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512"><rect width="512" height="512"'
+    ' fill="{}"/><text x="256" y="352" text-anchor="middle" font-family="Inter, Arial, sans-serif"'
+    ' font-weight="700" font-size="280" fill="{}">{}</text></svg>'
 )
 _FACE = {Role.MEMBER: "m", Role.PARTNER_MANAGER: "p", Role.PARTNER_CLERK: "p"}
 
@@ -36,18 +36,26 @@ def home(request: HttpRequest) -> HttpResponse:
             .filter(user_id=request.user.pk, ended_at=None)
             .order_by("created_at", "id")
         )
-        programmes = {row.id: row for row in Programme.objects.everyone(reason="where to go").order_by("created_at", "id")}
+        programmes = {
+            row.id: row
+            for row in Programme.objects.everyone(reason="where to go").order_by("created_at", "id")
+        }
     places: dict[str, tuple[str, str]] = {}
     for membership in memberships:
         face = _FACE.get(Role(membership.role), "o")
         for row in programmes.values():
-            if row.organiser_id == membership.organiser_id and membership.programme_id in (None, row.id):
+            if row.organiser_id == membership.organiser_id and membership.programme_id in (
+                None,
+                row.id,
+            ):
                 places[f"/{face}/{row.slug}/"] = (row.name, face)
     if isinstance(request.user, User) and request.user.is_operator and not places:
         return redirect("operator")
     if len(places) == 1:
         return HttpResponseRedirect(next(iter(places)))
-    rows = [{"address": address, "name": name, "face": face} for address, (name, face) in places.items()]
+    rows = [
+        {"address": address, "name": name, "face": face} for address, (name, face) in places.items()
+    ]
     return render(request, "shared/places.html", {"places": rows})
 
 
@@ -55,7 +63,14 @@ def _safe_next(request: HttpRequest) -> str:
     """Only a path of ours is followed."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     parts = urlsplit(target)
-    return target if target.startswith("/") and not target.startswith("//") and not parts.netloc and "\\" not in target else ""
+    return (
+        target
+        if target.startswith("/")
+        and not target.startswith("//")
+        and not parts.netloc
+        and "\\" not in target
+        else ""
+    )
 
 
 @require_POST
@@ -73,7 +88,9 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         if isinstance(request.user, User):
             identity.speak(request.user, chosen)  # mails follow
-        response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE_COOKIES)
+        response.set_cookie(
+            COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE_COOKIES
+        )
     return response
 
 
@@ -90,7 +107,9 @@ def _public(slug: str) -> Programme:
 def icon(_request: HttpRequest, slug: str) -> HttpResponse:
     """The programme's sign: its first letter on its colour."""
     row = _public(slug)
-    drawing = format_html(ICON, row.brand_colour, media.ink_on(row.brand_colour), row.name[:1].upper())
+    drawing = format_html(
+        ICON, row.brand_colour, media.ink_on(row.brand_colour), row.name[:1].upper()
+    )
     return HttpResponse(drawing, content_type="image/svg+xml")
 
 
@@ -99,7 +118,14 @@ def icon(_request: HttpRequest, slug: str) -> HttpResponse:
 def manifest(_request: HttpRequest, slug: str) -> HttpResponse:
     """What a phone asks for to keep the member's pages as an app."""
     row = _public(slug)
-    icons = [{"src": reverse("icon", args=[slug]), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    icons = [
+        {
+            "src": reverse("icon", args=[slug]),
+            "sizes": "any",
+            "type": "image/svg+xml",
+            "purpose": "any",
+        }
+    ]
     if row.logo_id:
         logo = reverse("picture", args=[row.logo_id])
         icons.insert(0, {"src": logo, "sizes": "any", "type": "image/webp", "purpose": "any"})
@@ -126,5 +152,6 @@ def brand(_request: HttpRequest, slug: str) -> HttpResponse:
     """The programme's colour as a style sheet, with a text colour that can be read on it."""
     row = _public(slug)
     return HttpResponse(
-        f":root{{--brand:{row.brand_colour};--on-brand:{media.ink_on(row.brand_colour)}}}", content_type="text/css"
+        f":root{{--brand:{row.brand_colour};--on-brand:{media.ink_on(row.brand_colour)}}}",
+        content_type="text/css",
     )

@@ -1,7 +1,10 @@
-"""Lists in the order that their reader chooses: a click on a column's head sorts by it, one more turns it round.
+"""Lists in the order that their reader chooses: a click on a column's head sorts by it, one more
+turns it round.
 
-The order stands in the address (`sort=-joined`), so it can be kept, sent to somebody and exported. Pages are counted, not
-keyed: a list that is sorted by anything has no key to go on from. Who leafs further than `PAGES_MAX` is shown the search.
+The order stands in the address (`sort=-joined`), so it can be kept, sent to somebody and exported.
+Pages are counted, not
+keyed: a list that is sorted by anything has no key to go on from. Who leafs further than
+    `PAGES_MAX` is shown the search.
 """
 
 from collections.abc import Mapping
@@ -17,7 +20,9 @@ PAGES_MAX = 400
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column: where its click leads, and the way in which the list is sorted by it now."""
+    """The head of a column: where its click leads, and the way in which the list is sorted by it
+    now.
+    """
 
     query: str
     way: str
@@ -67,6 +72,8 @@ def sorting(desk: Desk, columns: Mapping[str, str], *, at_first: str, **kept: st
         for each in columns
     }
     page = asked.get("page", "")
-    number = min(int(page), PAGES_MAX) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
+    number = (
+        min(int(page), PAGES_MAX) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
+    )
     field = columns[name]
     return Sorting(said, (f"-{field}" if is_down else field, "id"), heads, max(number, 1), kept)

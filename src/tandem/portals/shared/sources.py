@@ -1,6 +1,7 @@
 """What lists to choose from offer, by name in the reader's language (`areas/picking.py`).
 
-Those that rules read (`KEYED`) have as their key what a rule compares with, such as a category's code; nobody sees it.
+Those that rules read (`KEYED`) have as their key what a rule compares with, such as a category's
+code; nobody sees it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -59,7 +60,9 @@ def _listed(name: str, permission: str, of: Callable[[Desk], Mapping[str, Any]])
 
     def search(desk: Desk, text: str, limit: int) -> Sequence[Option]:
         wanted = folded(text)
-        options = [(key, str(title)) for key, title in of(desk).items() if wanted in folded(str(title))]
+        options = [
+            (key, str(title)) for key, title in of(desk).items() if wanted in folded(str(title))
+        ]
         return options[:limit]
 
     def named(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
@@ -81,9 +84,13 @@ def _find_members(desk: Desk, text: str, limit: int) -> Sequence[Option]:
     found = _members(desk)
     if text:
         plain = text.replace(" ", "").replace("-", "")
-        known = Identifier.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, value__endswith=plain)
+        known = Identifier.objects.of(desk.actor.organiser_id).filter(
+            programme_id=desk.programme.id, value__endswith=plain
+        )
         numbered = list(known.values_list("member_id", flat=True)[:limit])
-        found = found.filter(Q(sort_key__contains=sort_key(text)) | Q(id__in=numbered) | Q(number=text))
+        found = found.filter(
+            Q(sort_key__contains=sort_key(text)) | Q(id__in=numbered) | Q(number=text)
+        )
     rows = found.order_by("sort_key", "id").values_list("id", "name", "number")[:limit]
     return [(str(key), f"{name} · {number}") for key, name, number in rows]
 
@@ -106,18 +113,29 @@ def _find_products(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
 
 def _named_products(field: str) -> Callable[[Desk, Collection[str]], Mapping[str, str]]:
     def named(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
-        wanted = [key for text in keys if (key := ids.parsed(text))] if field == "id" else list(keys)
+        wanted = (
+            [key for text in keys if (key := ids.parsed(text))] if field == "id" else list(keys)
+        )
         found = Product.objects.of(desk.actor.organiser_id).filter(**{f"{field}__in": wanted})
-        return {str(key): f"{name} · {sku}" for key, name, sku in found.values_list(field, "name", "sku")}
+        return {
+            str(key): f"{name} · {sku}"
+            for key, name, sku in found.values_list(field, "name", "sku")
+        }
 
     return named
 
 
 def _find_partners(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
     def search(desk: Desk, text: str, limit: int) -> Sequence[Option]:
-        found = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, ended_at=None)
+        found = Partner.objects.of(desk.actor.organiser_id).filter(
+            programme_id=desk.programme.id, ended_at=None
+        )
         if text:
-            found = found.filter(Q(sort_key__contains=sort_key(text)) | Q(tax_id__icontains=text) | Q(city__icontains=text))
+            found = found.filter(
+                Q(sort_key__contains=sort_key(text))
+                | Q(tax_id__icontains=text)
+                | Q(city__icontains=text)
+            )
         rows = found.order_by("sort_key", "id").values_list(field, "name", "city")[:limit]
         return [(str(key), f"{name}, {city}" if city else name) for key, name, city in rows]
 
@@ -135,22 +153,38 @@ def _named_partners(field: str) -> Callable[[Desk, Collection[str]], Mapping[str
 
 
 def _find_outlets(desk: Desk, text: str, limit: int) -> Sequence[Option]:
-    found = Outlet.objects.of(desk.actor.organiser_id).filter(partner__programme_id=desk.programme.id)
+    found = Outlet.objects.of(desk.actor.organiser_id).filter(
+        partner__programme_id=desk.programme.id
+    )
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(city__icontains=text))
+        found = found.filter(
+            Q(name__icontains=text) | Q(code__icontains=text) | Q(city__icontains=text)
+        )
     rows = found.order_by("name", "id").values_list("code", "name", "partner__name")[:limit]
     return [(code, f"{name} · {partner}") for code, name, partner in rows]
 
 
 def _named_outlets(desk: Desk, keys: Collection[str]) -> Mapping[str, str]:
-    found = Outlet.objects.of(desk.actor.organiser_id).filter(partner__programme_id=desk.programme.id, code__in=keys)
-    return {code: f"{name} · {partner}" for code, name, partner in found.values_list("code", "name", "partner__name")}
+    found = Outlet.objects.of(desk.actor.organiser_id).filter(
+        partner__programme_id=desk.programme.id, code__in=keys
+    )
+    return {
+        code: f"{name} · {partner}"
+        for code, name, partner in found.values_list("code", "name", "partner__name")
+    }
 
 
 def _categories(desk: Desk) -> Mapping[str, Any]:
-    rows = Category.objects.of(desk.actor.organiser_id).order_by("path", "code").values_list("code", "name", "path")
+    rows = (
+        Category.objects.of(desk.actor.organiser_id)
+        .order_by("path", "code")
+        .values_list("code", "name", "path")
+    )
     names = {code: word(name, desk.language) for code, name, _path in rows}
-    return {code: " › ".join(names.get(part, part) for part in path) or names[code] for code, _name, path in rows}
+    return {
+        code: " › ".join(names.get(part, part) for part in path) or names[code]
+        for code, _name, path in rows
+    }
 
 
 def _brands(desk: Desk) -> Mapping[str, Any]:
@@ -160,13 +194,21 @@ def _brands(desk: Desk) -> Mapping[str, Any]:
 
 def _tags(desk: Desk) -> Mapping[str, Any]:
     found = Product.objects.of(desk.actor.organiser_id).exclude(tags=[])
-    tags = {tag for of_product in found.values_list("tags", flat=True)[:20_000] for tag in of_product}
+    tags = {
+        tag for of_product in found.values_list("tags", flat=True)[:20_000] for tag in of_product
+    }
     return {tag: tag for tag in sorted(tags)[:_WORDS_MAX]}
 
 
 def _words_of_members(field: str) -> Callable[[Desk], Mapping[str, Any]]:
     def words(desk: Desk) -> Mapping[str, Any]:
-        found = _members(desk).exclude(**{field: ""}).order_by(field).values_list(field, flat=True).distinct()
+        found = (
+            _members(desk)
+            .exclude(**{field: ""})
+            .order_by(field)
+            .values_list(field, flat=True)
+            .distinct()
+        )
         return {value: value for value in found[:_WORDS_MAX]}
 
     return words
@@ -179,25 +221,54 @@ def _trades(desk: Desk) -> Mapping[str, Any]:
 
 
 def _regions_of_partners(desk: Desk) -> Mapping[str, Any]:
-    found = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id).exclude(region="")
-    return {region: region for region in found.order_by("region").values_list("region", flat=True).distinct()[:_WORDS_MAX]}
+    found = (
+        Partner.objects.of(desk.actor.organiser_id)
+        .filter(programme_id=desk.programme.id)
+        .exclude(region="")
+    )
+    return {
+        region: region
+        for region in found.order_by("region")
+        .values_list("region", flat=True)
+        .distinct()[:_WORDS_MAX]
+    }
 
 
 def _regions_of_outlets(desk: Desk) -> Mapping[str, Any]:
-    found = Outlet.objects.of(desk.actor.organiser_id).filter(partner__programme_id=desk.programme.id).exclude(region="")
-    return {region: region for region in found.order_by("region").values_list("region", flat=True).distinct()[:_WORDS_MAX]}
+    found = (
+        Outlet.objects.of(desk.actor.organiser_id)
+        .filter(partner__programme_id=desk.programme.id)
+        .exclude(region="")
+    )
+    return {
+        region: region
+        for region in found.order_by("region")
+        .values_list("region", flat=True)
+        .distinct()[:_WORDS_MAX]
+    }
 
 
 def units(desk: Desk) -> Mapping[str, Any]:
     """Units that products are counted in, ours first."""
-    used = Pack.objects.of(desk.actor.organiser_id).order_by("unit").values_list("unit", flat=True).distinct()[:_WORDS_MAX]
-    return {**{unit: UNIT_NAMES[unit] for unit in UNITS}, **{unit: unit for unit in used if unit not in UNIT_NAMES}}
+    used = (
+        Pack.objects.of(desk.actor.organiser_id)
+        .order_by("unit")
+        .values_list("unit", flat=True)
+        .distinct()[:_WORDS_MAX]
+    )
+    return {
+        **{unit: UNIT_NAMES[unit] for unit in UNITS},
+        **{unit: unit for unit in used if unit not in UNIT_NAMES},
+    }
 
 
 def actions(desk: Desk) -> Mapping[str, Any]:
     """What can be done: transactions, what happens by itself, and what the programme declared."""
     declared = declaring.declared(desk.programme.id, organiser_id=desk.actor.organiser_id)
-    return {**ACTIONS, **{kind: declaring.name_of(row, desk.language) for kind, row in declared.items()}}
+    return {
+        **ACTIONS,
+        **{kind: declaring.name_of(row, desk.language) for kind, row in declared.items()},
+    }
 
 
 def tiers(desk: Desk) -> Mapping[str, Any]:
@@ -207,12 +278,18 @@ def tiers(desk: Desk) -> Mapping[str, Any]:
 
 
 def _plans(desk: Desk) -> Mapping[str, Any]:
-    found = Plan.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id).order_by("code")
+    found = (
+        Plan.objects.of(desk.actor.organiser_id)
+        .filter(programme_id=desk.programme.id)
+        .order_by("code")
+    )
     return {row.code: word(row.name, desk.language) for row in found}
 
 
 def _segments(desk: Desk) -> Mapping[str, Any]:
-    found = Segment.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, ended_at=None)
+    found = Segment.objects.of(desk.actor.organiser_id).filter(
+        programme_id=desk.programme.id, ended_at=None
+    )
     return {row.key: word(row.name, desk.language) for row in found.order_by("key")}
 
 
@@ -226,10 +303,13 @@ TIERS = _listed("tiers", "members.view", tiers)
 SEGMENTS = _listed("segments", "members.view", _segments)
 TRADES = _listed("trades", "members.view", _trades)
 REGIONS = _listed("regions", "members.view", _words_of_members("region"))
-# What conditions compare with, by the name under which the vocabulary tells of it (`rules.vocabulary.Field.options`).
+# What conditions compare with, by the name under which the vocabulary tells of it
+# (`rules.vocabulary.Field.options`).
 KEYED: Mapping[str, Source] = {
     "products": Source("skus", "catalogue.view", _find_products("sku"), _named_products("sku")),
-    "partners": Source("partner-codes", "partners.view", _find_partners("code"), _named_partners("code")),
+    "partners": Source(
+        "partner-codes", "partners.view", _find_partners("code"), _named_partners("code")
+    ),
     "outlets": Source("outlets", "partners.view", _find_outlets, _named_outlets),
     "categories": CATEGORIES,
     "brands": _listed("brands", "catalogue.view", _brands),
@@ -245,4 +325,6 @@ KEYED: Mapping[str, Source] = {
     "segments": SEGMENTS,
     "units": UNITS_OF_PRODUCTS,
 }
-BY_NAME: Mapping[str, Source] = {each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, *KEYED.values())}
+BY_NAME: Mapping[str, Source] = {
+    each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, *KEYED.values())
+}

@@ -24,13 +24,19 @@ def wanted(desk: Desk) -> str:
     return name if name in FORMATS else ""
 
 
-def exported(desk: Desk, name: str, columns: Sequence[str | Promise], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
-    """The rows as a file of the wanted format, named after the programme, the list and nothing else."""
+def exported(
+    desk: Desk, name: str, columns: Sequence[str | Promise], rows: Iterable[Sequence[Any]]
+) -> HttpResponseBase:
+    """The rows as a file of the wanted format, named after the programme, the list and nothing
+    else.
+    """
     filename = f"{desk.programme.slug}-{name}.{wanted(desk)}"
     header = [str(column) for column in columns]
     if wanted(desk) == "xlsx":
         return _xlsx(filename, header, rows)
-    response = StreamingHttpResponse(_csv_lines(header, list(rows)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _csv_lines(header, list(rows)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
@@ -59,13 +65,22 @@ def _plain(cell: Any) -> Any:
 
 def _xlsx(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet, bold, day = book.add_worksheet(), book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet, bold, day = (
+        book.add_worksheet(),
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+    )
     sheet.write_row(0, 0, header, bold)
     for place, row in enumerate(rows, 1):
         for column, cell in enumerate(row):
             if isinstance(cell, (datetime, date)):
-                moment = cell.replace(tzinfo=None) if isinstance(cell, datetime) else datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+                if isinstance(cell, datetime):
+                    moment = cell.replace(tzinfo=None)
+                else:
+                    moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 — no zone
                 sheet.write_datetime(place, column, moment, day)
             elif isinstance(cell, str):
                 sheet.write_string(place, column, cell)

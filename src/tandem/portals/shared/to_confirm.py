@@ -1,4 +1,6 @@
-"""The list of purchases that somebody claims and nobody has decided: the same for the organiser and the seller."""
+"""The list of purchases that somebody claims and nobody has decided: the same for the organiser and
+the seller.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +42,9 @@ CLAIMS = Listing(
     choices=[Choice("kind", _("Proof"), claims.KINDS)],
     empty=_("Nothing waits."),
 )
-OF_ORGANISER = replace(CLAIMS, choices=[Choice("view", _("Whose turn it is"), VIEWS), *CLAIMS.choices])
+OF_ORGANISER = replace(
+    CLAIMS, choices=[Choice("view", _("Whose turn it is"), VIEWS), *CLAIMS.choices]
+)
 ASKED_MAX = 50
 
 
@@ -60,7 +64,9 @@ class DecideForm(SelectionForm):
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 
 
-def shown(portal: Portal, decide: Action, *, of: Listing, waits_for: str, partner_id: int | None = None) -> dict[str, Any]:
+def shown(
+    portal: Portal, decide: Action, *, of: Listing, waits_for: str, partner_id: int | None = None
+) -> dict[str, Any]:
     """The list of a page.
 
     Args:
@@ -74,7 +80,9 @@ def shown(portal: Portal, decide: Action, *, of: Listing, waits_for: str, partne
     if portal.code == "organiser":
         rows = claims.with_rivals(portal, rows)
     total = found.count()
-    waiting = queries.claims_asked(portal.programme.id, organiser_id=portal.organiser_id, status="ASKED", partner_id=partner_id)
+    waiting = queries.claims_asked(
+        portal.programme.id, organiser_id=portal.organiser_id, status="ASKED", partner_id=partner_id
+    )
     asked_for = claims.rows_of(portal, list(waiting.order_by("created_at", "id")[:ASKED_MAX]))
     return {
         "total": total,
@@ -84,7 +92,9 @@ def shown(portal: Portal, decide: Action, *, of: Listing, waits_for: str, partne
             total=total,
             selection=portal.form(decide),
             keys=[row["key"] for row in rows],
-            ticked=[row["key"] for row in rows if row["waits_for"] == waits_for and not row["signals"]],
+            ticked=[
+                row["key"] for row in rows if row["waits_for"] == waits_for and not row["signals"]
+            ],
         ),
         "asked_for": asked_for,
         "asked_total": waiting.count(),
@@ -109,7 +119,9 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     place = portal.address(f"{portal.code}:claim", member=row["member_id"], claim=row["id"])
     is_organiser = portal.code == "organiser"
     link = portal.address("organiser:member", member=row["member_id"]) if is_organiser else ""
-    amount = "" if row["gross_minor"] is None else money(row["gross_minor"], portal.programme.currency)
+    amount = (
+        "" if row["gross_minor"] is None else money(row["gross_minor"], portal.programme.currency)
+    )
     issued = " · ".join(str(part) for part in (day(row["issued_on"]), row["kind"]) if part)
     goods = [*row["goods"], *([_("and %(n)s more") % {"n": row["more"]}] if row["more"] else [])]
     return {
@@ -130,9 +142,15 @@ def _said(row: Mapping[str, Any]) -> Sequence[str]:
     if row["answer"]:
         told.append(_("The member answers: %(text)s") % {"text": row["answer"]})
     if row["appeal"]:
-        told.append(_("The member does not accept the rejection: %(text)s") % {"text": row["appeal"]})
+        told.append(
+            _("The member does not accept the rejection: %(text)s") % {"text": row["appeal"]}
+        )
     for other in row.get("rivals", ()):
-        about = {"member": other["member"], "state": other["state"], "day": day(other["claimed_at"])}
+        about = {
+            "member": other["member"],
+            "state": other["state"],
+            "day": day(other["claimed_at"]),
+        }
         told.append(_("Also claimed by %(member)s, %(day)s: %(state)s") % about)
     return told
 
@@ -155,7 +173,9 @@ def decide(portal: Portal, form: DecideForm) -> Next:
         NothingChosen, NoReason, NotYoursToDecide, Incomplete
     """
     pairs = [key.partition(":") for key in form.keys(lambda _most: [])]
-    chosen: list[tuple[int, UUID]] = [(number_of(member), key_of(key)) for member, _mark, key in pairs]
+    chosen: list[tuple[int, UUID]] = [
+        (number_of(member), key_of(key)) for member, _mark, key in pairs
+    ]
     told = claims.decide(
         portal,
         chosen,

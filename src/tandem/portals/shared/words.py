@@ -24,17 +24,29 @@ TRANSFERS = {
     "GIVE": _("passed on"),
     "RECEIVE": _("received from another member"),
 }
-ORDERS = {"ORDERED": (_("being prepared"), "wait"), "SHIPPED": (_("sent"), "good"), "CANCELLED": (_("cancelled"), "")}
+ORDERS = {
+    "ORDERED": (_("being prepared"), "wait"),
+    "SHIPPED": (_("sent"), "good"),
+    "CANCELLED": (_("cancelled"), ""),
+}
 # What is not sent but used by its number.
 USES = {**ORDERS, "ORDERED": (_("ready to use"), "wait"), "SHIPPED": (_("used"), "good")}
 PARTNER_ROLES = {"DISTRIBUTOR": _("distributor"), "WHOLESALER": _("wholesaler"), "SHOP": _("shop")}
 ROLE_NAMES = {
-    "ADMINISTRATOR": _("administrator"), "MARKETER": _("marketer"), "REVIEWER": _("reviewer"), "FINANCE": _("finance"),
-    "PARTNER_MANAGER": _("partner's manager"), "PARTNER_CLERK": _("partner's clerk"), "MEMBER": _("member"),
-}  # fmt: skip
+    "ADMINISTRATOR": _("administrator"),
+    "MARKETER": _("marketer"),
+    "REVIEWER": _("reviewer"),
+    "FINANCE": _("finance"),
+    "PARTNER_MANAGER": _("partner's manager"),
+    "PARTNER_CLERK": _("partner's clerk"),
+    "MEMBER": _("member"),
+}
 WALLETS = {
-    "REWARD": _("reward points"), "STATUS": _("status points"), "STAMPS": _("stamps"), "ENTRIES": _("entries"),
-}  # fmt: skip
+    "REWARD": _("reward points"),
+    "STATUS": _("status points"),
+    "STAMPS": _("stamps"),
+    "ENTRIES": _("entries"),
+}
 UNITS = {
     "pcs": _("piece"),
     "carton": _("carton"),
@@ -53,13 +65,21 @@ UNITS = {
     "hour": _("hour"),
 }
 SPANS = {
-    "DEED": _("purchase"), "DAY": _("day"), "WEEK": _("week"), "MONTH": _("month"), "QUARTER": _("quarter"), "YEAR": _("year"),
-    "EVER": _("lifetime"), "EDITION": _("edition"),
-}  # fmt: skip
+    "DEED": _("purchase"),
+    "DAY": _("day"),
+    "WEEK": _("week"),
+    "MONTH": _("month"),
+    "QUARTER": _("quarter"),
+    "YEAR": _("year"),
+    "EVER": _("lifetime"),
+    "EDITION": _("edition"),
+}
 
 
 def wallet_names(desk: Desk) -> dict[str, str]:
-    """Every wallet of the programme that people know by a name, by code; what rules give into comes first."""
+    """Every wallet of the programme that people know by a name, by code; what rules give into comes
+    first.
+    """
     own = wallets.names(desk.programme.id, organiser_id=desk.actor.organiser_id)
     return {
         **{code: str(name) for code, name in WALLETS.items()},
@@ -76,10 +96,20 @@ def order_rows(found: Sequence[OrderRow]) -> list[dict[str, object]]:
     """Orders with the words for their state."""
     return [
         {
-            "id": row.id, "member_id": row.member_id, "number": row.number, "reward": row.reward, "points": row.points,
-            "address": row.address, "tracking": row.tracking, "reason": row.reason, "ordered_at": row.ordered_at,
-            "is_open": row.status == "ORDERED", "wallet": row.wallet, "is_shipped": row.is_shipped,
-            "state": (ORDERS if row.is_shipped else USES)[row.status][0], "mood": ORDERS[row.status][1],
+            "id": row.id,
+            "member_id": row.member_id,
+            "number": row.number,
+            "reward": row.reward,
+            "points": row.points,
+            "address": row.address,
+            "tracking": row.tracking,
+            "reason": row.reason,
+            "ordered_at": row.ordered_at,
+            "is_open": row.status == "ORDERED",
+            "wallet": row.wallet,
+            "is_shipped": row.is_shipped,
+            "state": (ORDERS if row.is_shipped else USES)[row.status][0],
+            "mood": ORDERS[row.status][1],
         }
         for row in found
-    ]  # fmt: skip
+    ]

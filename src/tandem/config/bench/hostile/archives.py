@@ -1,4 +1,6 @@
-"""XML and ZIP made to hurt: entities and depth without end; archives that lie, climb and overlap."""
+"""XML and ZIP made to hurt: entities and depth without end; archives that lie, climb and
+overlap.
+"""
 
 import random
 import re
@@ -10,7 +12,8 @@ from tandem.config.bench.hostile import invoices, whole
 from tandem.config.bench.hostile.tables import Made
 
 _LAUGHS = "<!ENTITY a 'aaaaaaaaaa'>" + "".join(
-    f"<!ENTITY {after} '{f'&{before};' * 10}'>" for before, after in zip("abcdefghi", "bcdefghij", strict=True)
+    f"<!ENTITY {after} '{f'&{before};' * 10}'>"
+    for before, after in zip("abcdefghi", "bcdefghij", strict=True)
 )
 _DTDS = (
     (f"<!DOCTYPE x [{_LAUGHS}]>", "&j;"),
@@ -30,7 +33,9 @@ def entities(content: bytes, chance: random.Random) -> bytes:
     dtd, used = chance.choice(_DTDS)
     place = text.find(">", chance.randrange(max(1, len(text) // 2))) + 1
     form = chance.choice(_FORMS)
-    return f'<?xml version="1.0" encoding="{form}"?>{dtd}{text[:place]}{used}{text[place:]}'.encode(form, errors="replace")
+    return f'<?xml version="1.0" encoding="{form}"?>{dtd}{text[:place]}{used}{text[place:]}'.encode(
+        form, errors="replace"
+    )
 
 
 def _entities(chance: random.Random) -> bytes:
@@ -49,7 +54,9 @@ def _many_attributes(chance: random.Random) -> bytes:
 
 
 def _many_elements(chance: random.Random) -> bytes:
-    piece = chance.choice((b"<b/>", b"<!--x-->", b"<?x y?>", b"<![CDATA[x]]>", b"&amp;", b"<b>x</b>"))
+    piece = chance.choice(
+        (b"<b/>", b"<!--x-->", b"<?x y?>", b"<![CDATA[x]]>", b"&amp;", b"<b>x</b>")
+    )
     return b"<a>" + piece * chance.choice((1_000, 200_000, 2_000_000)) + b"</a>"
 
 
@@ -82,7 +89,10 @@ def _svg(chance: random.Random) -> bytes:
             "",
         )
     )
-    return f"<svg id='a' xmlns='http://www.w3.org/2000/svg' width='{chance.choice((1, 10**9))}'>{inner}</svg>".encode()
+    return (
+        "<svg id='a' xmlns='http://www.w3.org/2000/svg'"
+        f" width='{chance.choice((1, 10**9))}'>{inner}</svg>".encode()
+    )
 
 
 def _edi(chance: random.Random) -> bytes:
@@ -95,16 +105,24 @@ def _edi(chance: random.Random) -> bytes:
             return content.replace(b"'", b"").replace(b"~", b"") * chance.choice((1, 5_000))
         case 2:
             place = content.rfind(b"LIN")
-            return content[:place] + content[place:].partition(b"UNS")[0] * chance.choice((100, 50_000)) + content[place:]
+            return (
+                content[:place]
+                + content[place:].partition(b"UNS")[0] * chance.choice((100, 50_000))
+                + content[place:]
+            )
         case 3:
             return content + b"?" * chance.choice((1, 1_000_001)) + content
         case _:
-            return content.replace(b"+", b"+" * chance.choice((2, 9_000))).replace(b"*", b"*" * chance.choice((2, 9_000)))
+            return content.replace(b"+", b"+" * chance.choice((2, 9_000))).replace(
+                b"*", b"*" * chance.choice((2, 9_000))
+            )
 
 
 def _bomb(chance: random.Random) -> bytes:
     """Much of nothing in little, in one entry or many, perhaps within another archive."""
-    size, total = chance.choice(((90_000_000, 1), (90_000_000, 3), (400_000, 2_000), (1_000_000, 300)))
+    size, total = chance.choice(
+        ((90_000_000, 1), (90_000_000, 3), (400_000, 2_000), (1_000_000, 300))
+    )
     name, letter = (
         chance.choice(("xml", "pdf", "xlsx", "zip", "csv")),
         chance.choice((b" ", b"\x00", b"<a>")),
@@ -128,17 +146,29 @@ def _entry(content: bytes) -> tuple[int, int, int, bytes]:
     )
 
 
-def _joined(entries: list[tuple[str, tuple[int, int, int, bytes]]], *, overlap: bool = False) -> bytes:
+def _joined(
+    entries: list[tuple[str, tuple[int, int, int, bytes]]], *, overlap: bool = False
+) -> bytes:
     """A ZIP of packed entries; of overlapping ones all say they are the first."""
     body, index, first = b"", b"", 0
     for name, (checksum, packed, unpacked, content) in entries:
         raw = name.encode("utf-8", "surrogatepass")[:65_000]
-        head = struct.pack("<HHHHHIII", 20, 0x800, 8, 0, 33, checksum, packed, unpacked) + struct.pack("<HH", len(raw), 0)
+        head = struct.pack(
+            "<HHHHHIII", 20, 0x800, 8, 0, 33, checksum, packed, unpacked
+        ) + struct.pack("<HH", len(raw), 0)
         place = first if overlap else len(body)
         if not overlap or not body:
             body += b"PK\x03\x04" + head + raw + content
-        index += b"PK\x01\x02" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, place) + raw
-    ends = struct.pack("<HHHHIIH", 0, 0, len(entries) & 0xFFFF, len(entries) & 0xFFFF, len(index), len(body), 0)
+        index += (
+            b"PK\x01\x02"
+            + struct.pack("<H", 20)
+            + head
+            + struct.pack("<HHHII", 0, 0, 0, 0, place)
+            + raw
+        )
+    ends = struct.pack(
+        "<HHHHIIH", 0, 0, len(entries) & 0xFFFF, len(entries) & 0xFFFF, len(index), len(body), 0
+    )
     return body + index + b"PK\x05\x06" + ends
 
 
@@ -153,13 +183,17 @@ def _overlapping(chance: random.Random) -> bytes:
 def _lying(chance: random.Random) -> bytes:
     """Entries that say they are smaller, larger, locked, or packed in a way of no program."""
     content = bytearray(invoices.FORMS["zip"]("L 1") if chance.random() < 0.5 else whole.xlsx())
-    for place in [found.start() for found in re.finditer(rb"PK\x01\x02|PK\x03\x04", bytes(content))]:
+    for place in [
+        found.start() for found in re.finditer(rb"PK\x01\x02|PK\x03\x04", bytes(content))
+    ]:
         if chance.random() < 0.5:
             continue
         begin = place + (4 if content[place + 2] == 3 else 6)
         field, width = chance.choice(((2, 2), (4, 2), (10, 4), (14, 4), (18, 4), (22, 2), (24, 2)))
         value = chance.choice((0, 1, 9, 12, 14, 99, 0xFFFF, 10, 0x7FFFFFFF, 0xFFFFFFFF))
-        content[begin + field : begin + field + width] = (value & ((1 << 8 * width) - 1)).to_bytes(width, "little")
+        content[begin + field : begin + field + width] = (value & ((1 << 8 * width) - 1)).to_bytes(
+            width, "little"
+        )
     return bytes(content)
 
 
@@ -190,7 +224,9 @@ def _names(chance: random.Random) -> bytes:
 def _of_hostile(chance: random.Random) -> bytes:
     """Several hostile files in one archive."""
     made = {
-        f"{number}.xml": DOCUMENTS[chance.choice(sorted(set(DOCUMENTS) - {"zip of hostile", "zip bomb"}))](chance)
+        f"{number}.xml": DOCUMENTS[
+            chance.choice(sorted(set(DOCUMENTS) - {"zip of hostile", "zip bomb"}))
+        ](chance)
         for number in range(3)
     }
     return whole.packed({**made, "whole.xml": invoices.ubl(f"H {chance.randrange(10**6)}")})

@@ -29,7 +29,9 @@ _SIZES = (0, 1, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 
 def _text(chance: random.Random) -> str:
     """A text that XML bears."""
-    kept = re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd]", "", chance.choice(NASTY).decode("utf-8", "replace"))
+    kept = re.sub(
+        r"[^\t\n\x20-\ud7ff\ue000-\ufffd]", "", chance.choice(NASTY).decode("utf-8", "replace")
+    )
     return kept.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
@@ -38,7 +40,9 @@ def _far_cell(chance: random.Random) -> bytes:
         chance.choice(_PLACES),
         chance.choice(("1", "2", "1048576", "4294967295", "-1", "")),
     )
-    return _in_sheet(b"</sheetData>", f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>')
+    return _in_sheet(
+        b"</sheetData>", f'<row r="{row}"><c r="{place}"><v>1</v></c></row></sheetData>'
+    )
 
 
 def _in_sheet(mark: bytes, text: str) -> bytes:
@@ -50,7 +54,9 @@ def _in_sheet(mark: bytes, text: str) -> bytes:
 def _dimension(chance: random.Random) -> bytes:
     place = chance.choice(("A1:XFD1048576", "XFD1048576", "A1:A1", "B2:A1", "A0:ZZZZ99999999", ""))
     parts = whole.unpacked(whole.xlsx())
-    parts[whole.SHEET] = re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{place}"'.encode(), parts[whole.SHEET])
+    parts[whole.SHEET] = re.sub(
+        rb'<dimension ref="[^"]*"', f'<dimension ref="{place}"'.encode(), parts[whole.SHEET]
+    )
     return whole.packed(parts)
 
 
@@ -62,7 +68,9 @@ def _strings(chance: random.Random) -> bytes:
         parts[whole.SHEET] = parts[whole.SHEET].replace(b"<v>3</v>", f"<v>{number}</v>".encode())
     else:
         name = "xl/sharedStrings.xml"
-        parts[name] = re.sub(rb'[cC]ount="\d+"', f'uniqueCount="{number}"'.encode(), parts[name], count=1)
+        parts[name] = re.sub(
+            rb'[cC]ount="\d+"', f'uniqueCount="{number}"'.encode(), parts[name], count=1
+        )
     return whole.packed(parts)
 
 
@@ -77,7 +85,9 @@ def _styles(chance: random.Random) -> bytes:
         '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f"{forms}<cellXfs>{cells}</cellXfs></styleSheet>"
     ).encode()
-    number = chance.choice(("1e308", "-1e308", "NaN", "2958466", "-1", "0.5", "1e-320", "46082.99999999", "9" * 10_000))
+    number = chance.choice(
+        ("1e308", "-1e308", "NaN", "2958466", "-1", "0.5", "1e-320", "46082.99999999", "9" * 10_000)
+    )
     far = f'<c r="C20" s="{total}"><v>1</v></c>'
     more = f'<row r="20"><c r="B20" s="1"><v>{number}</v></c>{far}</row></sheetData>'
     parts[whole.SHEET] = parts[whole.SHEET].replace(b"</sheetData>", more.encode())
@@ -106,7 +116,10 @@ def _around(chance: random.Random) -> bytes:
         (
             '<mergeCells count="1">' + '<mergeCell ref="A1:XFD1048576"/>' * 5_000 + "</mergeCells>",
             '<conditionalFormatting sqref="A1:XFD1048576"/>' * 5_000,
-            '<dataValidations count="4294967295"><dataValidation sqref="A1:XFD9"/></dataValidations>',
+            (
+                '<dataValidations count="4294967295"><dataValidation'
+                ' sqref="A1:XFD9"/></dataValidations>'
+            ),
             "<x>" * 3_000 + "</x>" * 3_000,
         )
     )
@@ -129,8 +142,14 @@ def _cells(chance: random.Random) -> bytes:
             )
         )
         column = "ABCDEF"[number % 6]
-        made.append(f'<c r="{column}{20 + number // 6}" t="{sort}" s="{chance.choice((0, 1, 65_535))}">{inner}</c>')
-    rows = "".join(f'<row r="{20 + place // 6}">{"".join(made[place : place + 6])}</row>' for place in range(0, len(made), 6))
+        made.append(
+            f'<c r="{column}{20 + number // 6}" t="{sort}"'
+            f' s="{chance.choice((0, 1, 65_535))}">{inner}</c>'
+        )
+    rows = "".join(
+        f'<row r="{20 + place // 6}">{"".join(made[place : place + 6])}</row>'
+        for place in range(0, len(made), 6)
+    )
     return _in_sheet(b"</sheetData>", rows + "</sheetData>")
 
 
@@ -156,19 +175,28 @@ def _parts(chance: random.Random) -> bytes:
             parts[links] = parts[links].replace(b"worksheets/sheet1.xml", target.encode())
         case 2:
             sheets = '<sheet name="x" sheetId="1" r:id="rId1"/>' * chance.choice((600, 60_000))
-            parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"</sheets>", f"{sheets}</sheets>".encode())
+            parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+                b"</sheets>", f"{sheets}</sheets>".encode()
+            )
         case 3:
-            parts[name] = parts[name].replace(b"UTF-8", chance.choice((b"UTF-16", b"UTF-7", b"cp037", b"bogus", b"utf-32")))
+            parts[name] = parts[name].replace(
+                b"UTF-8", chance.choice((b"UTF-16", b"UTF-7", b"cp037", b"bogus", b"utf-32"))
+            )
         case 4:
             parts[f"../../{name}"] = parts.pop(name)
         case _:
-            parts[whole.SHEET] = parts[whole.SHEET].replace(b"<sheetData>", b"<sheetData>" + b" " * 90_000_000)
+            parts[whole.SHEET] = parts[whole.SHEET].replace(
+                b"<sheetData>", b"<sheetData>" + b" " * 90_000_000
+            )
     return whole.packed(parts)
 
 
 def _repeated(chance: random.Random) -> bytes:
     """An ODS of few bytes and billions of cells."""
-    columns, rows = (f' table:number-{what}-repeated="{chance.choice(_BILLIONS)}"' for what in ("columns", "rows"))
+    columns, rows = (
+        f' table:number-{what}-repeated="{chance.choice(_BILLIONS)}"'
+        for what in ("columns", "rows")
+    )
     cell = chance.choice(
         (
             whole.ods_cell("x", columns),
@@ -195,7 +223,9 @@ def _repeated(chance: random.Random) -> bytes:
 
 def _ods_values(chance: random.Random) -> bytes:
     number = chance.choice(("NaN", "INF", "1e999", "9" * 10_000, "-1", "", "0x1", "1,5"))
-    day = chance.choice(("9999-99-99", "-0001-01-01", "2026-02-30T99:99:99", "0000-00-00", "9" * 500, ""))
+    day = chance.choice(
+        ("9999-99-99", "-0001-01-01", "2026-02-30T99:99:99", "0000-00-00", "9" * 500, "")
+    )
     span = chance.choice(("PT99999999999H", "-P1Y", "PT0.0000001S", "P", "PT1e9H"))
     cells = (
         f'<table:table-cell office:value-type="float" office:value="{number}"/>'
@@ -205,9 +235,11 @@ def _ods_values(chance: random.Random) -> bytes:
         f"<text:p>{_text(chance)}"
         f'<text:s text:c="{chance.choice(_BILLIONS)}"/></text:p></table:table-cell>'
         f'<table:table-cell table:number-columns-spanned="{chance.choice(_BILLIONS)}"'
-        f' office:value-type="bogus"/>'
+        ' office:value-type="bogus"/>'
     )
-    return whole.ods_of(whole.ods_rows() + f"<table:table-row>{cells}</table:table-row>" * chance.choice((1, 500)))
+    return whole.ods_of(
+        whole.ods_rows() + f"<table:table-row>{cells}</table:table-row>" * chance.choice((1, 500))
+    )
 
 
 def _ods_parts(chance: random.Random) -> bytes:
@@ -221,10 +253,14 @@ def _ods_parts(chance: random.Random) -> bytes:
             table = b'<table:table table:name="1">'
             depth = chance.choice((100, 20_000))
             parts["content.xml"] = (
-                parts["content.xml"].replace(table, table * depth).replace(b"</table:table>", b"</table:table>" * depth)
+                parts["content.xml"]
+                .replace(table, table * depth)
+                .replace(b"</table:table>", b"</table:table>" * depth)
             )
         case _:
-            parts["content.xml"] = parts["content.xml"].replace(b"<text:p>", b"<text:p>" + b"x" * 30_000_000, 1)
+            parts["content.xml"] = parts["content.xml"].replace(
+                b"<text:p>", b"<text:p>" + b"x" * 30_000_000, 1
+            )
     return whole.packed(parts)
 
 
@@ -245,8 +281,12 @@ def _binary_book(chance: random.Random) -> bytes:
                 5,
                 struct.pack("<IId", 2, 0, chance.choice((float("nan"), float("inf"), 1e308, -1.0))),
             ),
-            row + whole.record(2, struct.pack("<II", 3, 0) + size) + whole.record(3, struct.pack("<IIB", 3, 0, 255)),
-            row + whole.record(8, struct.pack("<II", 1, 0) + size) + whole.record(9, struct.pack("<IId", 1, 0, 1.0) + size * 9),
+            row
+            + whole.record(2, struct.pack("<II", 3, 0) + size)
+            + whole.record(3, struct.pack("<IIB", 3, 0, 255)),
+            row
+            + whole.record(8, struct.pack("<II", 1, 0) + size)
+            + whole.record(9, struct.pack("<IId", 1, 0, 1.0) + size * 9),
         )
     )
     sheet = whole.xlsb_sheet()
@@ -257,7 +297,9 @@ def _binary_book(chance: random.Random) -> bytes:
             whole.record(148, far),
         )
     place = sheet.rfind(whole.record(146))
-    strings = whole.record(159, size * 2) + whole.record(19, b"\x00" + size + b"x\x00") * chance.choice((0, 1, 50_000))
+    strings = whole.record(159, size * 2) + whole.record(
+        19, b"\x00" + size + b"x\x00"
+    ) * chance.choice((0, 1, 50_000))
     is_listed = chance.random() < 0.5
     return whole.xlsb_of(
         sheet[:place] + more + sheet[place:],
@@ -286,13 +328,20 @@ def _old_book(chance: random.Random) -> bytes:
             whole.biff(0x0208, big * 4),
         )
     )
-    strings = whole.biff(0x00FC, big * 2 + struct.pack("<HB", size, 1) + b"x\x00") + whole.biff(0x003C, bytes(9))
+    strings = whole.biff(0x00FC, big * 2 + struct.pack("<HB", size, 1) + b"x\x00") + whole.biff(
+        0x003C, bytes(9)
+    )
     forms = whole.biff(0x041E, struct.pack("<HHB", 164, size, 0) + b"yyyy") + whole.biff(
         0x00E0, struct.pack("<HH", 0, 164) + bytes(16)
     )
     cells = whole.xls_cells()
     if chance.random() < 0.3:
-        cells = whole.biff(0x0200, big + struct.pack("<I", 0xFFFFFFFF) + struct.pack("<HHH", 0, 0xFFFF, 0)) + cells[18:]
+        cells = (
+            whole.biff(
+                0x0200, big + struct.pack("<I", 0xFFFFFFFF) + struct.pack("<HHH", 0, 0xFFFF, 0)
+            )
+            + cells[18:]
+        )
     before = b"".join(part for part in (strings, forms) if chance.random() < 0.5)
     offset = chance.choice((None, None, None, 0, 1, 4_000, 0x7FFFFFFF, 0xFFFFFFFF))
     return whole.xls_of(cells + more, globals_more=before, offset=offset)
@@ -306,8 +355,14 @@ def _old_container(chance: random.Random) -> bytes:
         if chance.random() < 0.5:
             place = chance.choice(head)
         else:  # the table of sectors, then the folder
-            place = 512 + 4 * chance.randrange(128) if chance.random() < 0.5 else 1_024 + 4 * chance.randrange(64)
-        content[place : place + 4] = struct.pack("<I", chance.choice((*_SIZES, 2, 3, 9, 64, 0xFFFFFFFE, 0xFFFFFFFA)))
+            place = (
+                512 + 4 * chance.randrange(128)
+                if chance.random() < 0.5
+                else 1_024 + 4 * chance.randrange(64)
+            )
+        content[place : place + 4] = struct.pack(
+            "<I", chance.choice((*_SIZES, 2, 3, 9, 64, 0xFFFFFFFE, 0xFFFFFFFA))
+        )
     return bytes(content)
 
 

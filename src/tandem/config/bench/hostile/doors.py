@@ -51,7 +51,9 @@ class Answer:
         """Whether it is an answer: a page, a way on, or a refusal with its sentence."""
         if self.status == 0 or "Traceback" in self.text:
             return False
-        return self.status in (200, 202, 302) or (self.status in (400, 409, 413, 422, 429, 503) and len(self.sentence) > 8)
+        return self.status in (200, 202, 302) or (
+            self.status in (400, 409, 413, 422, 429, 503) and len(self.sentence) > 8
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,18 @@ class Caller:
     port: int
     headers: Mapping[str, str]
 
-    def ask(self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    def ask(
+        self, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """GET a page, or POST this body to it."""
         link, began = (
             http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS_MAX),
             time.monotonic(),
         )
         try:
-            link.request("GET" if body is None else "POST", path, body, {**self.headers, **(headers or {})})
+            link.request(
+                "GET" if body is None else "POST", path, body, {**self.headers, **(headers or {})}
+            )
             answer = link.getresponse()
             text = answer.read().decode("utf-8", "replace")
             place = urlsplit(answer.headers.get("Location", ""))
@@ -81,7 +87,9 @@ class Caller:
 
     def press(self, path: str, form: Mapping[str, str]) -> Answer:
         """POST a form."""
-        return self.ask(path, urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
+        return self.ask(
+            path, urlencode(form).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+        )
 
     def send(self, path: str, file: File, *, field: str = "file", **form: str) -> Answer:
         """POST a file as a browser does."""
@@ -93,7 +101,10 @@ def body_of(file: File, *, field: str = "file", form: Mapping[str, str]) -> tupl
     """A form with a file, under the very bytes of its name: the content type and the body."""
     name = file.name.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
     begin = b'--%s\r\nContent-Disposition: form-data; name="%s"'
-    parts = [begin % (_BOUNDARY, key.encode()) + b"\r\n\r\n%s\r\n" % text.encode() for key, text in form.items()]
+    parts = [
+        begin % (_BOUNDARY, key.encode()) + b"\r\n\r\n%s\r\n" % text.encode()
+        for key, text in form.items()
+    ]
     kind = b'; filename="%s"\r\nContent-Type: application/octet-stream\r\n\r\n' % name
     sent = begin % (_BOUNDARY, field.encode()) + kind + file.content
     body = b"".join(parts) + sent + b"\r\n--%s--\r\n" % _BOUNDARY
@@ -140,16 +151,28 @@ class People:
         """Send a file through its door."""
         match self.door_of(file):
             case "files":
-                return self.organiser.send(f"/o/{self.slug}/files/", file, partner=str(self.partner_id))
+                return self.organiser.send(
+                    f"/o/{self.slug}/files/", file, partner=str(self.partner_id)
+                )
             case "partner":
                 return self.partner.send(f"/p/{self.slug}/files/", file)
             case "import":
                 return self.organiser.send(self.import_page(file), file, total="1", reference="x")
             case "reward":
-                terms = {"_action": "offer", "name": "x", "points": "1", "stock": "1", "wallet": "REWARD"}
-                return self.organiser.send(f"/o/{self.slug}/rewards/", file, field="picture", **terms)
+                terms = {
+                    "_action": "offer",
+                    "name": "x",
+                    "points": "1",
+                    "stock": "1",
+                    "wallet": "REWARD",
+                }
+                return self.organiser.send(
+                    f"/o/{self.slug}/rewards/", file, field="picture", **terms
+                )
             case "member":
-                return self.members[file.number % len(self.members)].send(f"/m/{self.slug}/prove/", file, _action="send")
+                return self.members[file.number % len(self.members)].send(
+                    f"/m/{self.slug}/prove/", file, _action="send"
+                )
             case _:
                 name = quote(file.name[:60].decode("utf-8", "replace"))
                 path = f"/api/v1/partners/{self.partner_code}/documents?name={name}"

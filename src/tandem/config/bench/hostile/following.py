@@ -67,9 +67,16 @@ class Follower:
         with transaction.atomic():
             tenancy.enter(self._organiser_id)
             closed = [key for key, each in self._documents.items() if each.is_over]
-            rows = list(Document.objects.of(self._organiser_id).exclude(id__in=closed).select_related("upload").order_by("id"))
+            rows = list(
+                Document.objects.of(self._organiser_id)
+                .exclude(id__in=closed)
+                .select_related("upload")
+                .order_by("id")
+            )
         for document in rows:
-            followed = self._documents.setdefault(document.id, _Followed(document.name, time.monotonic()))
+            followed = self._documents.setdefault(
+                document.id, _Followed(document.name, time.monotonic())
+            )
             if document.status in WORKING or self._press(document, followed):
                 continue
             self._end(document, followed)

@@ -67,7 +67,9 @@ class Run:
         with self.lock:
             self.answers.append((what, answer))
             if not answer.is_one:
-                self.wrong.append(f"{what}: {answer.status} {answer.sentence or answer.text[:200]!r}")
+                self.wrong.append(
+                    f"{what}: {answer.status} {answer.sentence or answer.text[:200]!r}"
+                )
             elif answer.status >= 400:
                 self.refusals[re.sub(r"“.*?”|\d+", "…", answer.sentence)[:120]] += 1
 
@@ -110,7 +112,9 @@ def installation(home: Path) -> Iterator[Installation]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
     try:
-        is_ready = wait_until(lambda: b"Ready." in log.read_bytes() or process.poll() is not None, READY_SECONDS)
+        is_ready = wait_until(
+            lambda: b"Ready." in log.read_bytes() or process.poll() is not None, READY_SECONDS
+        )
         assert is_ready and process.poll() is None, log.read_text()[-4_000:]
         (port,) = re.findall(r"http://127\.0\.0\.1:(\d+)/", log.read_text())
         yield Installation(process, int(port), log)
@@ -132,16 +136,24 @@ def _people(world: made_world.World, port: int, files: int) -> People:
 
     with transaction.atomic():
         tenancy.enter(of)
-        members = Member.objects.of(of).order_by("id").values_list("id", flat=True)[: files // FILES_A_MEMBER + 1]
+        members = (
+            Member.objects.of(of)
+            .order_by("id")
+            .values_list("id", flat=True)[: files // FILES_A_MEMBER + 1]
+        )
         scopes = ["documents.write"]
-        key = api_keys.issue("bench", scopes=scopes, days=1, programme_id=programme, actor=world.actor, now=now)
+        key = api_keys.issue(
+            "bench", scopes=scopes, days=1, programme_id=programme, actor=world.actor, now=now
+        )
         return People(
             slug=world.programme.slug,
             partner_id=world.partner_id,
             partner_code="D1",
             organiser=user("organiser", Role.ADMINISTRATOR),
             partner=user("partner", Role.PARTNER_MANAGER, partner_id=world.partner_id),
-            members=tuple(user(f"member{member}", Role.MEMBER, member_id=member) for member in members),
+            members=tuple(
+                user(f"member{member}", Role.MEMBER, member_id=member) for member in members
+            ),
             program=Caller("program", port, {"Authorization": f"Bearer {key}"}),
         )
 
@@ -159,7 +171,11 @@ def _send(number: int, people: People, follower: Follower, run: Run) -> None:
     }.get(door, people.organiser)
     if answer.status == 302 and answer.location:
         run.note(f"page after {file} by {door}", caller.ask(answer.location))
-    found = re.search(r'name="upload" value="([0-9a-f-]{36})"', answer.text) if door == "import" else None
+    found = (
+        re.search(r'name="upload" value="([0-9a-f-]{36})"', answer.text)
+        if door == "import"
+        else None
+    )
     if found is not None:
         run.note(
             f"taking in {file}",
@@ -179,7 +195,11 @@ def _honest(people: People, world: made_world.World, home: Path) -> float:
     def is_counted() -> bool:
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
-            document = Document.objects.of(world.organiser_id).select_related("upload").get(id=answer.location.split("/")[-2])
+            document = (
+                Document.objects.of(world.organiser_id)
+                .select_related("upload")
+                .get(id=answer.location.split("/")[-2])
+            )
         return document.lines_counted == 40
 
     return time.monotonic() - began if wait_until(is_counted, AFTER_SECONDS_MAX) else float("inf")
@@ -234,7 +254,16 @@ def through_the_front_door(numbers: range) -> list[Row]:
     return _rows(run, follower, watch, len(numbers), died=len(died), after=after, endless=endless)
 
 
-def _rows(run: Run, follower: Follower, watch: Watch, files: int, *, died: int, after: float, endless: list[str]) -> list[Row]:
+def _rows(
+    run: Run,
+    follower: Follower,
+    watch: Watch,
+    files: int,
+    *,
+    died: int,
+    after: float,
+    endless: list[str],
+) -> list[Row]:
     what, slowest = max(run.answers, key=lambda each: each[1].seconds)
     ends = follower.ends
     ours = sum(times for reason, times in ends.reasons.items() if reason.startswith(_OURS))
@@ -255,9 +284,18 @@ def _rows(run: Run, follower: Follower, watch: Watch, files: int, *, died: int, 
         ("end", seconds, END_SECONDS_MAX, "s", f"from sent or pressed to its end: {last}"),
         ("our-errors", ours, 0, "", "documents that failed by an error of ours"),
         ("memory", peak * 1_024 / 1e6, MEMORY_MB_MAX, "MB", together),
-        ("after", after, AFTER_SECONDS_MAX, "s", "until an honest file of 40 lines counts after it"),
+        (
+            "after",
+            after,
+            AFTER_SECONDS_MAX,
+            "s",
+            "until an honest file of 40 lines counts after it",
+        ),
     )
-    return [at_most(f"hostile-{name}", value, limit, unit=unit, detail=detail) for name, value, limit, unit, detail in rows]
+    return [
+        at_most(f"hostile-{name}", value, limit, unit=unit, detail=detail)
+        for name, value, limit, unit, detail in rows
+    ]
 
 
 def bench_hostile_files(quick: bool) -> list[Row]:

@@ -177,7 +177,11 @@ def blown_up(content: bytes, chance: random.Random) -> bytes:
     begin = chance.randrange(len(content))
     piece = content[begin : begin + chance.randrange(1, 400)] or b" "
     most = BLOWN_UP_BYTES[1] if chance.random() < HEAVY_SHARE else BLOWN_UP_BYTES[0] * 4
-    return content[:begin] + piece * (chance.randint(BLOWN_UP_BYTES[0], most) // len(piece)) + content[begin:]
+    return (
+        content[:begin]
+        + piece * (chance.randint(BLOWN_UP_BYTES[0], most) // len(piece))
+        + content[begin:]
+    )
 
 
 def in_itself(content: bytes, chance: random.Random) -> bytes:

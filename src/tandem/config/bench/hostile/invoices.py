@@ -75,26 +75,33 @@ _KSEF = """<?xml version="1.0" encoding="UTF-8"?><x:Faktura xmlns:x="{form}"><x:
 </x:Platnosc></x:Fa></x:Faktura>"""
 _UNB = "UNB+UNOC:3+5900000000001:14+5900000000002:14+260310:1000+1'"
 _INVOIC = (
-    "UNA:+.? '" + _UNB + "UNH+1+INVOIC:D:96A:UN'BGM+380+{number}'DTM+137:20260310:102'NAD+SU+5900000000001::9++Seller'"
+    "UNA:+.? '"
+    + _UNB
+    + "UNH+1+INVOIC:D:96A:UN'BGM+380+{number}'DTM+137:20260310:102'NAD+SU+5900000000001::9++Seller'"
     "RFF+VA:PL{seller}'NAD+BY+5900000000009::9++Buyer'RFF+VA:{buyer}'CUX+2:PLN:4'LIN+1++{gtin}:EN'IMD+F++:::Pompa'"
     "QTY+47:2:PCE'MOA+203:200'UNS+S'MOA+77:246.00'MOA+79:200'UNT+14+1'UNZ+1+1'"
 )
 _SLSRPT = (
-    _UNB + "UNH+1+SLSRPT:D:96A:UN:EAN004'BGM+73E::9+{number}'DTM+137:20260310:102'DTM+90:20260301:102'DTM+91:20260307:102'"
+    _UNB
+    + "UNH+1+SLSRPT:D:96A:UN:EAN004'BGM+73E::9+{number}'DTM+137:20260310:102'DTM+90:20260301:102'DTM+91:20260307:102'"
     "NAD+SU+5900000000001::9'CUX+2:PLN:10'LOC+162+5900000000101::9'LIN+1++{gtin}:EN'QTY+153:3:PCE'MOA+66:150.50'UNS+S'"
     "UNT+12+1'UNZ+1+1'"
 )
 _X12 = (
-    "ISA*00*          *00*          *ZZ*SELLER         *ZZ*MAKER          *260310*1000*U*00401*000000001*0*P*>~\n"
+    "ISA*00*          *00*          *ZZ*SELLER         *ZZ*MAKER         "
+    " *260310*1000*U*00401*000000001*0*P*>~\n"
     "GS*PT*S*M*20260310*1000*1*X*004010~\nST*867*0001~\nBPT*00*{number}*20260310*02~\nCUR*SE*PLN~\n"
-    "N1*DB*Seller*92*D1~\nPTD*SS~\nDTM*003*20260302~\nREF*IV*FV 1~\nN1*BY*Buyer*92*K-17~\nQTY*32*3*EA~\n"
+    "N1*DB*Seller*92*D1~\nPTD*SS~\nDTM*003*20260302~\nREF*IV*FV"
+    " 1~\nN1*BY*Buyer*92*K-17~\nQTY*32*3*EA~\n"
     "LIN**UP*{gtin}*VN*P-200~\nAMT*1*150~\nSE*9*0001~\nGE*1*1~\nIEA*1*1~"
 )
 
 
 def ubl(number: str = "F 7/2026", *, word: str = "Invoice", lines: int = 2) -> bytes:
     """A UBL invoice, or a credit note."""
-    quantity, kind = ("CreditedQuantity", "381") if word == "CreditNote" else ("InvoicedQuantity", "380")
+    quantity, kind = (
+        ("CreditedQuantity", "381") if word == "CreditNote" else ("InvoicedQuantity", "380")
+    )
     parties = {
         role.lower(): _PARTY.format(role=name, tax_id=tax_id)
         for role, name, tax_id in (
@@ -102,12 +109,17 @@ def ubl(number: str = "F 7/2026", *, word: str = "Invoice", lines: int = 2) -> b
             ("buyer", "Customer", whole.BUYER),
         )
     }
-    made = (_LINE.format(word=word, n=n, quantity=quantity, gtin=whole.GTIN) for n in range(1, lines + 1))
+    made = (
+        _LINE.format(word=word, n=n, quantity=quantity, gtin=whole.GTIN)
+        for n in range(1, lines + 1)
+    )
     return _UBL.format(word=word, number=number, kind=kind, lines="".join(made), **parties).encode()
 
 
 def _of(template: str, number: str, **more: str) -> bytes:
-    return template.format(number=number, seller=whole.SELLER, buyer=whole.BUYER, gtin=whole.GTIN, **more).encode()
+    return template.format(
+        number=number, seller=whole.SELLER, buyer=whole.BUYER, gtin=whole.GTIN, **more
+    ).encode()
 
 
 def cii(number: str = "R-77") -> bytes:

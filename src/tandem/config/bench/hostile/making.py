@@ -23,7 +23,11 @@ from tandem.config.bench.hostile import (
 )
 
 SEEDS = next(
-    (folder for each in Path(__file__).parents[6:] if (folder := each / "shared" / "data").is_dir()),
+    (
+        folder
+        for each in Path(__file__).parents[6:]
+        if (folder := each / "shared" / "data").is_dir()
+    ),
     None,
 )
 SEED_BYTES_MAX = 300_000
@@ -66,7 +70,11 @@ def seeds(sort: str) -> tuple[Path, ...]:
     """Real files of a sort, where they lie beside the project or above it."""
     if SEEDS is None:
         return ()
-    found = (path for path in SEEDS.rglob("*") if path.suffix.lower() in _ENDINGS[sort] and path.is_file())
+    found = (
+        path
+        for path in SEEDS.rglob("*")
+        if path.suffix.lower() in _ENDINGS[sort] and path.is_file()
+    )
     return tuple(sorted(path for path in found if 0 < path.stat().st_size <= SEED_BYTES_MAX))
 
 
@@ -89,7 +97,9 @@ def _built(sort: str, chance: random.Random) -> tuple[str, str, bytes]:
     """What is made to hurt: how, the ending of its name, and its bytes."""
     match sort:
         case "table":
-            makers: Mapping[str, tables.Made] = tables.TEXTS if chance.random() < 0.4 else books.BOOKS
+            makers: Mapping[str, tables.Made] = (
+                tables.TEXTS if chance.random() < 0.4 else books.BOOKS
+            )
             ending = "csv"
         case "invoice":
             makers, ending = archives.DOCUMENTS, "xml"

@@ -8,7 +8,10 @@ from tandem.config.bench.hostile.tables import Made
 
 _CATALOGUE = b"<</Type/Catalog/Pages 2 0 R>>"
 _PAGES = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
-_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>"
+_PAGE = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F 5 0"
+    b" R>>/XObject<</X 6 0 R>>>>>>"
+)
 _FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 _NUMBERS = (b"0", b"-1", b"1e38", b"9" * 400, b"2147483648", b"nan", b"14400")
 
@@ -23,7 +26,12 @@ def built(*objects: bytes, trailer: bytes = b"", prev: int | None = None) -> byt
     size, start = len(objects) + 1, len(out)
     before = b"" if prev is None else b"/Prev %d" % (start if prev < 0 else prev)
     head = b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
-    return out + head + b"trailer<</Size %d/Root 1 0 R%s%s>>\nstartxref\n%d\n%%%%EOF" % (size, before, trailer, start)
+    return (
+        out
+        + head
+        + b"trailer<</Size %d/Root 1 0 R%s%s>>\nstartxref\n%d\n%%%%EOF"
+        % (size, before, trailer, start)
+    )
 
 
 def stream(content: bytes, more: bytes = b"") -> bytes:
@@ -34,7 +42,10 @@ def stream(content: bytes, more: bytes = b"") -> bytes:
 
 def _nothing(size: int) -> bytes:
     packer = zlib.compressobj(9)
-    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + packer.flush()
+    return (
+        b"".join(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000))
+        + packer.flush()
+    )
 
 
 def _page_of(content: bytes, *, drawn: bytes = b"<<>>", page: bytes = _PAGE) -> bytes:
@@ -44,7 +55,10 @@ def _page_of(content: bytes, *, drawn: bytes = b"<<>>", page: bytes = _PAGE) -> 
 def _circles(chance: random.Random) -> bytes:
     """Pages that are their own kids, tables before themselves, forms that draw themselves."""
     itself = b"<</Type/Pages/Count 1000000/Kids[2 0 R 2 0 R]>>"
-    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length 6>>stream\n/X Do \nendstream"
+    form = (
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length"
+        b" 6>>stream\n/X Do \nendstream"
+    )
     return chance.choice(
         (
             built(_CATALOGUE, itself),
@@ -71,7 +85,10 @@ def _bomb(chance: random.Random) -> bytes:
     packed = _nothing(chance.choice((50_000_000, 400_000_000)))
     body = b"<</Filter/FlateDecode/Length %d%s>>stream\n%s\nendstream"
     side = chance.choice((b"20000", b"65535", b"2147483647"))
-    picture = b"/Type/XObject/Subtype/Image/Width %s/Height %s/BitsPerComponent 8/ColorSpace/DeviceRGB" % (side, side)
+    picture = (
+        b"/Type/XObject/Subtype/Image/Width %s/Height %s/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        % (side, side)
+    )
     named = b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(factur-x.xml) 4 0 R]>>>>>>"
     filed = b"<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/EF<</F 5 0 R>>>>"
     return chance.choice(
@@ -120,7 +137,9 @@ def _many(chance: random.Random) -> bytes:
     names = b"".join(b"(%d.xml) 4 0 R " % number for number in range(total))
     return chance.choice(
         (
-            built(_CATALOGUE, b"<</Type/Pages/Count %d/Kids[%s]>>" % (total, b"3 0 R " * total), page),
+            built(
+                _CATALOGUE, b"<</Type/Pages/Count %d/Kids[%s]>>" % (total, b"3 0 R " * total), page
+            ),
             _page_of(words),
             _page_of(b"0 0 m 200 200 l S " * total * 5),
             _page_of(b"q " * total),
@@ -191,7 +210,9 @@ def _inside(chance: random.Random) -> bytes:
             invoices.ubl(lines=5_000),
         )
     )
-    name = chance.choice(("factur-x.xml", "../../a.xml", "a.xml" * 60, "ZUGFeRD-invoice.xml", "\u202elmx.a.xml"))
+    name = chance.choice(
+        ("factur-x.xml", "../../a.xml", "a.xml" * 60, "ZUGFeRD-invoice.xml", "\u202elmx.a.xml")
+    )
     return whole.pdf(xml, name) if xml else whole.pdf(None, words=invoices.cii().decode())
 
 

@@ -18,7 +18,9 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def _png(width: int, height: int, *, rows: bytes, bits: int = 8, colour: int = 2, more: bytes = b"") -> bytes:
+def _png(
+    width: int, height: int, *, rows: bytes, bits: int = 8, colour: int = 2, more: bytes = b""
+) -> bytes:
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + more + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
 
@@ -82,17 +84,26 @@ def _jpeg(chance: random.Random) -> bytes:
     scan = content.find(b"\xff\xda")
     match chance.randrange(5):
         case 0:
-            side = struct.pack(">HH", chance.choice((0, 1, 7_000, 65_535)), chance.choice((0, 1, 7_000, 65_535)))
+            side = struct.pack(
+                ">HH", chance.choice((0, 1, 7_000, 65_535)), chance.choice((0, 1, 7_000, 65_535))
+            )
             return content[: frame + 5] + side + content[frame + 9 :]
         case 1:
             return content[:-2] + content[scan:-2] * chance.choice((100, 2_000)) + b"\xff\xd9"
         case 2:
             marks = b"Exif\x00\x00" + _looped_marks()
-            return content[:2] + b"\xff\xe1" + struct.pack(">H", len(marks) + 2) + marks + content[2:]
+            return (
+                content[:2] + b"\xff\xe1" + struct.pack(">H", len(marks) + 2) + marks + content[2:]
+            )
         case 3:
             return content[: chance.randrange(20, len(content))]
         case _:
-            return content[:2] + b"\xff\xfe\xff\xff" + b"x" * 65_533 * chance.choice((1, 40)) + content[2:]
+            return (
+                content[:2]
+                + b"\xff\xfe\xff\xff"
+                + b"x" * 65_533 * chance.choice((1, 40))
+                + content[2:]
+            )
 
 
 def _gif(chance: random.Random) -> bytes:
@@ -124,7 +135,9 @@ def _tiff(chance: random.Random) -> bytes:
         (278, high),
         (279, chance.choice((len(body), 0xFFFFFFFF))),
     )
-    folder = struct.pack("<H", len(said)) + b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in said)
+    folder = struct.pack("<H", len(said)) + b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in said
+    )
     head = b"II*\x00" + struct.pack("<I", 8) + folder + struct.pack("<I", chance.choice((0, 8)))
     return head + bytes(max(0, 200 - len(head))) + body
 
@@ -134,7 +147,9 @@ def _boxes(chance: random.Random) -> bytes:
     content = bytearray(whole.picture(chance.choice(("webp", "heic"))))
     for _ in range(chance.choice((1, 2, 6))):
         place = chance.randrange(0, min(400, len(content) - 4))
-        content[place : place + 4] = struct.pack(">I", chance.choice((*_SIDES, chance.getrandbits(32))))
+        content[place : place + 4] = struct.pack(
+            ">I", chance.choice((*_SIDES, chance.getrandbits(32)))
+        )
     return bytes(content)
 
 
@@ -158,7 +173,9 @@ def _codes(chance: random.Random) -> bytes:
 
 def _drawn(chance: random.Random) -> bytes:
     """What nobody would photograph: noise, one pixel, a line, modes of no camera."""
-    width, height = chance.choice(((1, 1), (1, 60_000), (60_000, 1), (1_500, 1_500), (4_000, 3_000)))
+    width, height = chance.choice(
+        ((1, 1), (1, 60_000), (60_000, 1), (1_500, 1_500), (4_000, 3_000))
+    )
     mode = chance.choice(("RGB", "L", "1", "RGBA", "CMYK", "I;16", "P", "LA", "F"))
     drawn = (
         Image.frombytes("RGB", (64, 64), chance.randbytes(64 * 64 * 3)).resize((width, height))

@@ -28,7 +28,9 @@ MARKS = (";", ",", "\t", "|")
 
 
 def _encoded(chance: random.Random) -> bytes:
-    text = whole.csv(mark=chance.choice(MARKS), end=chance.choice(("\n", "\r\n", "\r", "\n\r", "\x85", "\u2028")))
+    text = whole.csv(
+        mark=chance.choice(MARKS), end=chance.choice(("\n", "\r\n", "\r", "\n\r", "\x85", "\u2028"))
+    )
     return text.encode(chance.choice(ENCODINGS), errors="replace")
 
 
@@ -51,7 +53,9 @@ def _cells(chance: random.Random) -> bytes:
 def _quoted(chance: random.Random) -> bytes:
     """Quotation marks that open and never close, or too many."""
     text = whole.csv().encode()
-    piece = chance.choice((b'"', b'""', b'"' * 100_001, b'"\n' * 20_000, b'";"', b'"a"b"c"', b"'\"'\""))
+    piece = chance.choice(
+        (b'"', b'""', b'"' * 100_001, b'"\n' * 20_000, b'";"', b'"a"b"c"', b"'\"'\"")
+    )
     place = chance.randrange(len(text))
     return text[:place] + piece + text[place:] * chance.choice((1, 1, 2_000))
 
@@ -63,9 +67,9 @@ def _wide(chance: random.Random) -> bytes:
 
 
 def _marks_only(chance: random.Random) -> bytes:
-    return chance.choice((b";", b"\n", b";\n", b" \n", b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b'"')) * chance.choice(
-        (1, 5_000_000)
-    )
+    return chance.choice(
+        (b";", b"\n", b";\n", b" \n", b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b'"')
+    ) * chance.choice((1, 5_000_000))
 
 
 def _blank_rows(chance: random.Random) -> bytes:
@@ -119,7 +123,9 @@ def _many(chance: random.Random) -> bytes:
             "FV 1;01.03.2026;{b};{g};1;1",
         )
     )
-    lines = "".join(row.format(n=number, b=whole.BUYER, g=whole.GTIN) + "\n" for number in range(total))
+    lines = "".join(
+        row.format(n=number, b=whole.BUYER, g=whole.GTIN) + "\n" for number in range(total)
+    )
     return f"{';'.join(whole.HEAD)}\n{lines}".encode()
 
 

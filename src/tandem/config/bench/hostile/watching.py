@@ -66,7 +66,9 @@ def _descendants(pid: int) -> list[int]:
     while waiting:
         parent = waiting.pop()
         tasks = [task.name for task in Path(f"/proc/{parent}/task").glob("*")]
-        children = [int(word) for task in tasks for word in _read(parent, f"task/{task}/children").split()]
+        children = [
+            int(word) for task in tasks for word in _read(parent, f"task/{task}/children").split()
+        ]
         found += children
         waiting += children
     return found
@@ -74,7 +76,9 @@ def _descendants(pid: int) -> list[int]:
 
 def _memory(pid: int) -> tuple[int, int]:
     """The most and the present resident memory of a process in kB."""
-    rows = dict(line.split(":", 1) for line in _read(pid, "status").splitlines() if line.startswith("Vm"))
+    rows = dict(
+        line.split(":", 1) for line in _read(pid, "status").splitlines() if line.startswith("Vm")
+    )
     peak, now = (int(rows.get(name, "0 kB").split()[0]) for name in ("VmHWM", "VmRSS"))
     return peak, now
 

@@ -93,19 +93,25 @@ def ods_cell(text: str, more: str = "") -> str:
 
 def ods_of(body: str, *, head: str = "", kind: str = "spreadsheet") -> bytes:
     """An ODS of these rows."""
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in _ODS_NAMES)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in _ODS_NAMES
+    )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{head}<office:document-content {spaces}>'
         f'<office:body><office:spreadsheet><table:table table:name="1">{body}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     mime = f"application/vnd.oasis.opendocument.{kind}".encode()
-    return packed({"mimetype": mime, "META-INF/manifest.xml": b"<a/>", "content.xml": content.encode()})
+    return packed(
+        {"mimetype": mime, "META-INF/manifest.xml": b"<a/>", "content.xml": content.encode()}
+    )
 
 
 def ods_rows() -> str:
     """The rows of a sales file as an ODS says them."""
-    return "".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows())
+    return "".join(
+        f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in rows()
+    )
 
 
 def ods() -> bytes:
@@ -131,7 +137,9 @@ def pdf(xml: bytes | None, name: str = "factur-x.xml", words: str = "") -> bytes
 def picture(form: str) -> bytes:
     """A picture of a few words and a code."""
     drawn = Image.new("RGB", (320, 400), "white")
-    ImageDraw.Draw(drawn).text((10, 10), f"PARAGON FISKALNY\nNIP {SELLER}\nSUMA PLN 246,00", fill="black")
+    ImageDraw.Draw(drawn).text(
+        (10, 10), f"PARAGON FISKALNY\nNIP {SELLER}\nSUMA PLN 246,00", fill="black"
+    )
     code = io.BytesIO()
     segno.make("01" + GTIN.zfill(14)).save(code, kind="png", scale=4)
     drawn.paste(Image.open(code).convert("RGB"), (60, 120))
@@ -181,11 +189,14 @@ def xlsb_of(sheet: bytes, *, strings: bytes = b"", sheets: int = 1) -> bytes:
     links = (
         b'<Relationships xmlns="%spackage/2006/relationships"><Relationship Id="r1"'
         b' Type="%sofficeDocument/2006/'
-        b'relationships/worksheet" Target="worksheets/sheet1.bin"/></Relationships>' % (schema, schema)
+        b'relationships/worksheet" Target="worksheets/sheet1.bin"/></Relationships>'
+        % (schema, schema)
     )
     parts = {"_rels/.rels": relations, "xl/workbook.bin": book, "xl/_rels/workbook.bin.rels": links}
     more = {"xl/sharedStrings.bin": strings} if strings else {}
-    return packed({**parts, **more, "xl/worksheets/sheet1.bin": sheet, "[Content_Types].xml": b"<Types/>"})
+    return packed(
+        {**parts, **more, "xl/worksheets/sheet1.bin": sheet, "[Content_Types].xml": b"<Types/>"}
+    )
 
 
 def xlsb() -> bytes:
@@ -200,7 +211,9 @@ def biff(number: int, body: bytes = b"") -> bytes:
 
 def label(row: int, column: int, text: str) -> bytes:
     """A cell of an XLS that holds a text."""
-    return biff(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le"))
+    return biff(
+        0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + text.encode("utf-16-le")
+    )
 
 
 def xls_of(cells: bytes, *, globals_more: bytes = b"", offset: int | None = None) -> bytes:
@@ -208,7 +221,9 @@ def xls_of(cells: bytes, *, globals_more: bytes = b"", offset: int | None = None
     begin = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 6)
     head = biff(0x0809, begin)
     globals_length = len(head) + len(biff(0x0085, bytes(9))) + len(globals_more) + 4
-    bound = biff(0x0085, struct.pack("<IHBB", globals_length if offset is None else offset, 0, 1, 0) + b"1")
+    bound = biff(
+        0x0085, struct.pack("<IHBB", globals_length if offset is None else offset, 0, 1, 0) + b"1"
+    )
     sheet = biff(0x0809, begin.replace(b"\x05", b"\x10", 1)) + cells + biff(0x000A)
     stream = head + bound + globals_more + biff(0x000A) + sheet
     return container(stream + bytes(max(0, 4_096 - len(stream))))
@@ -232,7 +247,11 @@ def container(stream: bytes) -> bytes:
     sectors = -(-len(stream) // 512)
     fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
     fat += [0xFFFFFFFF] * (128 - len(fat))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    )
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4_096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     head += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
 
@@ -241,8 +260,18 @@ def container(stream: bytes) -> bytes:
         ends = struct.pack("<HBBIII", len(raw) + 2, kind, 1, *[0xFFFFFFFF] * 2, child)
         return raw + bytes(64 - len(raw)) + ends + bytes(36) + struct.pack("<IQ", start, size)
 
-    folder = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream)) + bytes(256)
-    return head + struct.pack("<128I", *fat[:128]) + folder + stream + bytes(sectors * 512 - len(stream))
+    folder = (
+        entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+        + entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+        + bytes(256)
+    )
+    return (
+        head
+        + struct.pack("<128I", *fat[:128])
+        + folder
+        + stream
+        + bytes(sectors * 512 - len(stream))
+    )
 
 
 TABLES: dict[str, Callable[[], bytes]] = {

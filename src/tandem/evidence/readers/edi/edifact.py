@@ -1,7 +1,8 @@
 """EDIFACT messages: INVOIC (invoices and credit notes) and SLSRPT (sales by place and product).
 
-Source: UN/EDIFACT D.96A and D.01B with EANCOM's use of them. In a sales report the place of the sale (`LOC+162`) is who bought
-from the partner; it has no invoice, so its lines are told apart by place, last day, product and quantity.
+Source: UN/EDIFACT D.96A and D.01B with EANCOM's use of them. In a sales report the place of the
+sale (`LOC+162`) is who bought from the partner; it has no invoice, so its lines are told apart by
+place, last day, product and quantity.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ _NET = ("389", "125", "79")
 
 
 def read(content: bytes) -> list[Invoice]:
-    """The invoices and sales of an interchange, message by message; a message that came twice counts once.
+    """The invoices and sales of an interchange, message by message; a message that came twice
+    counts once.
 
     Raises:
         Unreadable
@@ -43,7 +45,10 @@ def read(content: bytes) -> list[Invoice]:
             found += _sales(body)
     if not found:
         raise Unreadable(
-            why=Said("it holds no invoice or sales report but %(kinds)s", kinds=", ".join(dict.fromkeys(kinds)) or "–")
+            why=Said(
+                "it holds no invoice or sales report but %(kinds)s",
+                kinds=", ".join(dict.fromkeys(kinds)) or "–",
+            )
         )
     return found
 
@@ -72,9 +77,15 @@ class _Line:
             case "IMD":
                 self.name = self.name or segment.at(3, 4) or segment.at(3, 1)
             case "QTY" if segment.at(1) in ("47", *_SOLD):
-                self.quantity, self.unit = syntax.number_of(segment.at(1, 2), "QTY"), segment.at(1, 3)
+                self.quantity, self.unit = (
+                    syntax.number_of(segment.at(1, 2), "QTY"),
+                    segment.at(1, 3),
+                )
             case "QTY" if segment.at(1) in _RETURNED:
-                self.quantity, self.unit = -syntax.number_of(segment.at(1, 2), "QTY"), segment.at(1, 3)
+                self.quantity, self.unit = (
+                    -syntax.number_of(segment.at(1, 2), "QTY"),
+                    segment.at(1, 3),
+                )
             case "MOA" if segment.at(1) in ("203", "66") and segment.at(1, 2):
                 self.net = syntax.number_of(segment.at(1, 2), "MOA")
             case "PRI" if segment.at(1, 2):
@@ -85,9 +96,17 @@ class _Line:
     def line(self) -> InvoiceLine:
         """The line as every reader gives it."""
         return InvoiceLine(
-            number=self.number, name=self.name, gtin=self.gtin, code=self.code, quantity=self.quantity, unit=self.unit,
-            net=self.net, gross=None, price=self.price, tax=self.tax,
-        )  # fmt: skip
+            number=self.number,
+            name=self.name,
+            gtin=self.gtin,
+            code=self.code,
+            quantity=self.quantity,
+            unit=self.unit,
+            net=self.net,
+            gross=None,
+            price=self.price,
+            tax=self.tax,
+        )
 
 
 def _line_of(segment: Segment, place: int) -> _Line:
@@ -95,8 +114,9 @@ def _line_of(segment: Segment, place: int) -> _Line:
     is_article = segment.at(3, 2) in ("EN", "SRV", "SRS", "UP", "EU", "")
     return _Line(
         number=int(number) if number.isdecimal() and len(number) < 9 else place,
-        gtin=segment.at(3) if is_article else "", code="" if is_article else segment.at(3),
-    )  # fmt: skip
+        gtin=segment.at(3) if is_article else "",
+        code="" if is_article else segment.at(3),
+    )
 
 
 @dataclass(slots=True)
@@ -124,25 +144,39 @@ class _Invoice:
             raise Unreadable(why=Said("the field %(field)s is missing or empty", field=missing))
         kind = head.at(1)
         return Invoice(
-            form="EDIFACT", kind=kind, number=head.at(2)[:120], issued_on=self.days["137"],
-            delivered_on=self.days.get("35") or self.days.get("1"), currency=self.currency, gross=gross,
+            form="EDIFACT",
+            kind=kind,
+            number=head.at(2)[:120],
+            issued_on=self.days["137"],
+            delivered_on=self.days.get("35") or self.days.get("1"),
+            currency=self.currency,
+            gross=gross,
             net=next((self.totals[code] for code in _NET if code in self.totals), None),
-            payable=self.totals.get("9"), prepaid=self.totals.get("113"),
-            seller=self._party("SU", "SE", "II"), buyer=self._party("BY", "IV"), lines=tuple(line.line() for line in self.lines),
-            allowances=tuple(self.allowances), due_on=(self.days["13"],) if "13" in self.days else (),
-            corrects=tuple(self.corrects), sign=-1 if kind in CREDITS else 1,
-        )  # fmt: skip
+            payable=self.totals.get("9"),
+            prepaid=self.totals.get("113"),
+            seller=self._party("SU", "SE", "II"),
+            buyer=self._party("BY", "IV"),
+            lines=tuple(line.line() for line in self.lines),
+            allowances=tuple(self.allowances),
+            due_on=(self.days["13"],) if "13" in self.days else (),
+            corrects=tuple(self.corrects),
+            sign=-1 if kind in CREDITS else 1,
+        )
 
     def _walk(self) -> None:
         party, allowance, is_foot, has_lines = "", "", False, False
         for segment in self.body:
             match segment.tag:
-                case "DTM" if segment.at(1, 2) and not has_lines and segment.at(1) in ("137", "35", "1", "13"):
+                case "DTM" if (
+                    segment.at(1, 2) and not has_lines and segment.at(1) in ("137", "35", "1", "13")
+                ):
                     self.days.setdefault(segment.at(1), syntax.day_of(segment.at(1, 2), "DTM"))
                 case "NAD":
                     party = segment.at(1)
                     name = segment.at(4) or segment.at(3)
-                    self.parties.setdefault(party, {"code": segment.at(2), "name": name, "country": segment.at(9)})
+                    self.parties.setdefault(
+                        party, {"code": segment.at(2), "name": name, "country": segment.at(9)}
+                    )
                 case "RFF" if segment.at(1) in ("VA", "GN", "XA") and party:
                     self.parties[party].setdefault(segment.at(1), segment.at(1, 2))
                 case "RFF" if segment.at(1) in ("OI", "IV") and segment.at(1, 2):
@@ -193,7 +227,11 @@ def _sales(body: Sequence[Segment]) -> list[Invoice]:
                 default_until = default_until if place else until
             case "LIN":
                 if not place or until is None:
-                    raise Unreadable(why=Said("a line of the sales report has no place (LOC+162) or no day (DTM+91)"))
+                    raise Unreadable(
+                        why=Said(
+                            "a line of the sales report has no place (LOC+162) or no day (DTM+91)"
+                        )
+                    )
                 has_lines = True
                 line = _line_of(segment, sum(map(len, sales.values())) + 1)
                 sales.setdefault((place, until), []).append(line)
@@ -203,15 +241,24 @@ def _sales(body: Sequence[Segment]) -> list[Invoice]:
         raise Unreadable(why=Said("the sales report has no lines"))
     return [
         Invoice(
-            form="SLSRPT", kind="SLSRPT", number="", issued_on=day, delivered_on=None, currency=currency, gross=Decimal(0),
-            seller=Party("", "", ""), buyer=Party("", "", code, code=code),
+            form="SLSRPT",
+            kind="SLSRPT",
+            number="",
+            issued_on=day,
+            delivered_on=None,
+            currency=currency,
+            gross=Decimal(0),
+            seller=Party("", "", ""),
+            buyer=Party("", "", code, code=code),
             lines=tuple(each.line() for each in lines if each.quantity is not None),
         )
         for (code, day), lines in sales.items()
-    ]  # fmt: skip
+    ]
 
 
 def _last_day(segment: Segment) -> date:
     """The last day of a moment or of a period (`718`: two days written together)."""
     text = segment.at(1, 2)
-    return syntax.day_of(text[8:16] if segment.at(1, 3) == "718" and len(text) >= 16 else text, "DTM")
+    return syntax.day_of(
+        text[8:16] if segment.at(1, 3) == "718" and len(text) >= 16 else text, "DTM"
+    )

@@ -1,6 +1,7 @@
 """The two old tongues of trade, taken apart into segments: UN/EDIFACT (ISO 9735) and ANSI X12.
 
-A segment is its tag and its elements; an element is its components. Marks are told by the file itself (`UNA`, `ISA`).
+A segment is its tag and its elements; an element is its components. Marks are told by the file
+itself (`UNA`, `ISA`).
 """
 
 import re
@@ -20,7 +21,9 @@ _SHOWN = {ord(hidden): letter for letter, hidden in _HIDDEN.items()}
 
 
 class Segment(NamedTuple):
-    """One segment. `at(1)` is the first component of the first element after the tag, `at(1, 2)` its second."""
+    """One segment. `at(1)` is the first component of the first element after the tag, `at(1, 2)`
+    its second.
+    """
 
     tag: str
     elements: tuple[tuple[str, ...], ...]
@@ -51,21 +54,35 @@ def edifact(content: bytes) -> Iterator[Segment]:
     text = _text(content)
     component, element, release, end = ":", "+", "?", "'"
     if text.startswith("UNA"):
-        if len(text) < 9 or len({text[3], text[4], text[8]}) < 3 or any(mark.isalnum() for mark in (text[3], text[4], text[8])):
+        if (
+            len(text) < 9
+            or len({text[3], text[4], text[8]}) < 3
+            or any(mark.isalnum() for mark in (text[3], text[4], text[8]))
+        ):
             raise Unreadable(why=Said("the marks of the EDIFACT file (UNA) are damaged"))
         component, element, release, end = text[3], text[4], text[6], text[8]
         text = text[9:]
     if not text.lstrip().startswith("UNB"):
         raise Unreadable(why=Said("the EDIFACT file does not begin with UNB"))
     if release.strip():
-        # What is released stands out of the way while the text is split: `??` is a question mark, `?+` a plus.
-        text = re.sub(rf"{re.escape(release)}(.)", lambda found: _HIDDEN.get(found[1], found[1]), text, flags=re.DOTALL)
+        # What is released stands out of the way while the text is split: `??` is a question mark,
+        # `?+` a plus.
+        text = re.sub(
+            rf"{re.escape(release)}(.)",
+            lambda found: _HIDDEN.get(found[1], found[1]),
+            text,
+            flags=re.DOTALL,
+        )
     for raw in text.split(end):
         raw = raw.strip("\r\n ")
         if raw:
             tag, *elements = raw.split(element)
             yield Segment(
-                tag.strip().upper(), tuple(tuple(part.translate(_SHOWN) for part in each.split(component)) for each in elements)
+                tag.strip().upper(),
+                tuple(
+                    tuple(part.translate(_SHOWN) for part in each.split(component))
+                    for each in elements
+                ),
             )
 
 
@@ -85,11 +102,14 @@ def x12(content: bytes) -> Iterator[Segment]:
         raw = raw.strip("\r\n ")
         if raw:
             tag, *elements = raw.split(element)
-            yield Segment(tag.strip().upper(), tuple(tuple(each.split(component)) for each in elements))
+            yield Segment(
+                tag.strip().upper(), tuple(tuple(each.split(component)) for each in elements)
+            )
 
 
 def bodies(segments: Iterable[Segment], *, begin: str, end: str) -> Iterator[list[Segment]]:
-    """The messages of an interchange, each with the segment that begins it and without the one that ends it.
+    """The messages of an interchange, each with the segment that begins it and without the one that
+    ends it.
 
     Raises:
         Unreadable: the last one is cut off.
@@ -110,7 +130,9 @@ def bodies(segments: Iterable[Segment], *, begin: str, end: str) -> Iterator[lis
 
 def _text(content: bytes) -> str:
     if len(content) > BYTES_MAX:
-        raise Unreadable(why=Said("it is larger than %(megabytes)s MB", megabytes=BYTES_MAX // 1_000_000))
+        raise Unreadable(
+            why=Said("it is larger than %(megabytes)s MB", megabytes=BYTES_MAX // 1_000_000)
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -127,7 +149,9 @@ def number_of(text: str, where: str) -> Decimal:
     try:
         number = Decimal(text.replace(",", "."))
     except InvalidOperation:
-        raise Unreadable(why=Said("“%(value)s” in %(field)s is not a number", value=text[:40], field=where)) from None
+        raise Unreadable(
+            why=Said("“%(value)s” in %(field)s is not a number", value=text[:40], field=where)
+        ) from None
     if not number.is_finite() or abs(number) >= 10**15:
         raise Unreadable(why=Said("the number in %(field)s is too large", field=where))
     return number
@@ -144,4 +168,6 @@ def day_of(text: str, where: str) -> date:
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
-        raise Unreadable(why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)) from None
+        raise Unreadable(
+            why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)
+        ) from None

@@ -1,2 +1,3 @@
-"""Invoices and receipts on paper: PDFs with a text layer, scans and photos. Read by where words stand; every field says how sure
-it is."""
+"""Invoices and receipts on paper: PDFs with a text layer, scans and photos. Read by where words
+stand; every field says how sure it is.
+"""

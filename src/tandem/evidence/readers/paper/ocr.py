@@ -1,8 +1,10 @@
-"""Letters in pictures. Two engines, each an extra of the installation: `ocr` (rapidocr, Latin letters) and `tesseract` (tesserocr
-with the system's language packs, Cyrillic too). Without one a picture has no words, and a person reads it.
+"""Letters in pictures. Two engines, each an extra of the installation: `ocr` (rapidocr, Latin
+letters) and `tesseract` (tesserocr with the system's language packs, Cyrillic too). Without one a
+picture has no words, and a person reads it.
 
-Engines are loaded when first needed and kept: that takes longer than reading. A page that lies on its side is turned; a slanted
-one is set straight by the angle of its own lines, for rows are told by height.
+Engines are loaded when first needed and kept: that takes longer than reading. A page that lies on
+its side is turned; a slanted one is set straight by the angle of its own lines, for rows are told
+by height.
 """
 
 import importlib.util
@@ -19,7 +21,10 @@ from PIL import Image
 
 from tandem.evidence.readers.paper.pages import Page, Word
 
-SIDE_MAX, SIDE_MIN = 2_400, 1_000  # pixels of the longer side: larger costs time, smaller costs letters
+SIDE_MAX, SIDE_MIN = (
+    2_400,
+    1_000,
+)  # pixels of the longer side: larger costs time, smaller costs letters
 LETTER_PIXELS_MIN = 8  # a strip thinner than that holds no letter
 TESSDATA = (("/usr/share/tesseract-ocr", "*/tessdata"), ("/usr/share", "tessdata"))
 LANGUAGES = ("pol", "ron", "bel", "eng")
@@ -32,7 +37,11 @@ def installed() -> tuple[str, ...]:
 
 def read(picture: Image.Image, *, engine: str) -> Page:
     """The words of a picture, upright, with how sure their letters are."""
-    scale = min(1.0, SIDE_MAX / max(picture.size)) if max(picture.size) > SIDE_MAX else max(1.0, SIDE_MIN / max(picture.size))
+    scale = (
+        min(1.0, SIDE_MAX / max(picture.size))
+        if max(picture.size) > SIDE_MAX
+        else max(1.0, SIDE_MIN / max(picture.size))
+    )
     width, height = round(picture.width * scale), round(picture.height * scale)
     if min(width, height) < LETTER_PIXELS_MIN:
         return Page(max(1, width), max(1, height), ())
@@ -48,7 +57,8 @@ def _has_tesseract() -> bool:
     return importlib.util.find_spec("tesserocr") is not None and _languages() is not None
 
 
-# rapidocr ----------------------------------------------------------------------------------------------------------------------
+# rapidocr
+# ------------------------------------------------------------
 @lru_cache(maxsize=1)
 def _rapidocr() -> Callable[..., Any]:
     from rapidocr import RapidOCR
@@ -62,9 +72,14 @@ def _by_rapidocr(picture: Image.Image) -> Page:
     if _is_sideways(found):
         turned = [
             (side, _boxes(side))
-            for side in (picture.transpose(Image.Transpose.ROTATE_90), picture.transpose(Image.Transpose.ROTATE_270))
+            for side in (
+                picture.transpose(Image.Transpose.ROTATE_90),
+                picture.transpose(Image.Transpose.ROTATE_270),
+            )
         ]
-        picture, found = max(turned, key=lambda each: sum(len(text) * sure for _box, text, sure in each[1]))
+        picture, found = max(
+            turned, key=lambda each: sum(len(text) * sure for _box, text, sure in each[1])
+        )
     return Page(picture.width, picture.height, tuple(_straightened(found)))
 
 
@@ -86,19 +101,36 @@ def _boxes(picture: Image.Image) -> list[tuple[Box, str, float]]:
 def _is_sideways(found: Sequence[tuple[Box, str, float]]) -> bool:
     """Whether most longer texts stand upright: the page lies on its side."""
     long = [box for box, text, _sure in found if len(text) >= 4]
-    return bool(long) and sum(abs(box[1][0] - box[0][0]) < abs(box[3][1] - box[0][1]) for box in long) > len(long) / 2
+    return (
+        bool(long)
+        and sum(abs(box[1][0] - box[0][0]) < abs(box[3][1] - box[0][1]) for box in long)
+        > len(long) / 2
+    )
 
 
 def _straightened(found: Sequence[tuple[Box, str, float]]) -> list[Word]:
-    angles = [math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0]) for box, text, _sure in found if len(text) >= 6]
+    angles = [
+        math.atan2(box[1][1] - box[0][1], box[1][0] - box[0][0])
+        for box, text, _sure in found
+        if len(text) >= 6
+    ]
     angle = statistics.median(angles) if angles else 0.0
     cosine, sine = math.cos(-angle), math.sin(-angle)
     words = []
     for box, text, sure in found:
-        turned = [(across * cosine - down * sine, across * sine + down * cosine) for across, down in box]
+        turned = [
+            (across * cosine - down * sine, across * sine + down * cosine) for across, down in box
+        ]
         across, down = [each[0] for each in turned], [each[1] for each in turned]
         words += _parted(
-            Word(text, min(across), statistics.fmean(sorted(down)[:2]), max(across), statistics.fmean(sorted(down)[2:]), sure)
+            Word(
+                text,
+                min(across),
+                statistics.fmean(sorted(down)[:2]),
+                max(across),
+                statistics.fmean(sorted(down)[2:]),
+                sure,
+            )
         )
     return words
 
@@ -107,12 +139,17 @@ def _parted(run: Word) -> list[Word]:
     """The words of a run, each in the share of it that its letters take."""
     width = (run.right - run.left) / max(1, len(run.text))
     return [
-        run._replace(text=found.group(), left=run.left + width * found.start(), right=run.left + width * found.end())
+        run._replace(
+            text=found.group(),
+            left=run.left + width * found.start(),
+            right=run.left + width * found.end(),
+        )
         for found in re.finditer(r"\S+", run.text)
     ]
 
 
-# tesseract ---------------------------------------------------------------------------------------------------------------------
+# tesseract
+# ------------------------------------------------------------
 @lru_cache(maxsize=1)
 def _languages() -> tuple[Path, str] | None:
     """Where the language data lie and which of ours are there."""
@@ -154,5 +191,6 @@ def _by_tesseract(picture: Image.Image) -> Page:
 
 
 _ENGINES: dict[str, tuple[Callable[[], bool], Callable[[Image.Image], Page]]] = {
-    "rapidocr": (_has_rapidocr, _by_rapidocr), "tesseract": (_has_tesseract, _by_tesseract),
-}  # fmt: skip
+    "rapidocr": (_has_rapidocr, _by_rapidocr),
+    "tesseract": (_has_tesseract, _by_tesseract),
+}

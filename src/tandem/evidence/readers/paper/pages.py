@@ -1,6 +1,8 @@
-"""A page as words in places: what a PDF's text layer and every OCR engine give, and what the reading of paper begins with.
+"""A page as words in places: what a PDF's text layer and every OCR engine give, and what the
+reading of paper begins with.
 
-Words become rows by their height on the page, and rows become cells by their gaps. Nothing here knows what the words mean.
+Words become rows by their height on the page, and rows become cells by their gaps. Nothing here
+knows what the words mean.
 """
 
 import statistics
@@ -19,7 +21,9 @@ GAP = 1.6  # heights of a letter: words further apart are of two cells
 
 
 class Word(NamedTuple):
-    """A word or a run of words in its place, in units of the page, from the left and from the top; `sure`: 0 to 1."""
+    """A word or a run of words in its place, in units of the page, from the left and from the top;
+    `sure`: 0 to 1.
+    """
 
     text: str
     left: float
@@ -105,7 +109,11 @@ def opened(content: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        why = Said("the PDF is locked by a password") if "password" in str(error).lower() else Said("the PDF is damaged")
+        why = (
+            Said("the PDF is locked by a password")
+            if "password" in str(error).lower()
+            else Said("the PDF is damaged")
+        )
         raise Unreadable(why=why) from error
 
 
@@ -119,7 +127,11 @@ def _page(page: pypdfium2.PdfPage) -> Page:
         if abs(raw.FPDFText_GetCharAngle(text, place)) > 0.1 and not letter.isspace():
             continue  # written along the edge of the page
         left, bottom, right, top = text.get_charbox(place, loose=True)
-        is_far = bool(run) and (left > box[2] + (top - bottom) * 0.5 or left < box[0] - 1 or abs(down - bottom - box[3]) > 2)
+        is_far = bool(run) and (
+            left > box[2] + (top - bottom) * 0.5
+            or left < box[0] - 1
+            or abs(down - bottom - box[3]) > 2
+        )
         if run and (letter.isspace() or is_far):
             words.append(Word(run, *box))
             run = ""
@@ -128,7 +140,12 @@ def _page(page: pypdfium2.PdfPage) -> Page:
         if not run:
             box = [left, down - top, right, down - bottom]
         run += letter
-        box = [min(box[0], left), min(box[1], down - top), max(box[2], right), max(box[3], down - bottom)]
+        box = [
+            min(box[0], left),
+            min(box[1], down - top),
+            max(box[2], right),
+            max(box[3], down - bottom),
+        ]
     if run:
         words.append(Word(run, *box))
     return Page(across, down, tuple(words[:WORDS_MAX]))
@@ -164,7 +181,9 @@ def _by_height(words: Sequence[Word]) -> Iterator[list[Word]]:
 def _cells(words: Sequence[Word], *, row: int, below: float) -> Iterator[Cell]:
     run: list[Word] = []
     for word in words:
-        if run and word.left - run[-1].right > GAP * 0.5 * min(word.bottom - word.top, run[-1].bottom - run[-1].top):
+        if run and word.left - run[-1].right > GAP * 0.5 * min(
+            word.bottom - word.top, run[-1].bottom - run[-1].top
+        ):
             yield cell_of(run, row, below)
             run = []
         run.append(word)
@@ -175,7 +194,12 @@ def _cells(words: Sequence[Word], *, row: int, below: float) -> Iterator[Cell]:
 def cell_of(run: Sequence[Word], row: int, below: float) -> Cell:
     """Words of one row as a cell; `below`: how far down the document their page begins."""
     return Cell(
-        " ".join(word.text for word in run), run[0].left, min(word.top for word in run) + below,
-        max(word.right for word in run), max(word.bottom for word in run) + below, min(word.sure for word in run), row,
+        " ".join(word.text for word in run),
+        run[0].left,
+        min(word.top for word in run) + below,
+        max(word.right for word in run),
+        max(word.bottom for word in run) + below,
+        min(word.sure for word in run),
+        row,
         tuple(run),
-    )  # fmt: skip
+    )

@@ -1,7 +1,9 @@
-"""A document as people photograph, scan or save it: to words, by whatever way there is, and to what they say.
+"""A document as people photograph, scan or save it: to words, by whatever way there is, and to what
+they say.
 
-A PDF with a text layer needs no OCR. One without, and every picture, does: that is slow and takes memory, so it is done by a
-process of its own (`LettersNeeded` sends it there), if an engine is installed; where none is, the page is left to a person.
+A PDF with a text layer needs no OCR. One without, and every picture, does: that is slow and takes
+memory, so it is done by a process of its own (`LettersNeeded` sends it there), if an engine is
+installed; where none is, the page is left to a person.
 """
 
 import hashlib
@@ -43,7 +45,9 @@ def of(content: bytes, learnt: Templates, *, has_letters: bool) -> Paper:
     if is_pdf(content):
         found = pages.of_pdf(content)
         looks: Sequence[Image.Image] = [
-            each for place in range(min(len(found), PAGES_WITH_CODES_MAX)) if (each := _look(content, place))
+            each
+            for place in range(min(len(found), PAGES_WITH_CODES_MAX))
+            if (each := _look(content, place))
         ]
         is_text = sum(len(word.text) for page in found for word in page.words) >= LETTERS_MIN
         total = len(found)
@@ -53,10 +57,14 @@ def of(content: bytes, learnt: Templates, *, has_letters: bool) -> Paper:
     by = "TEXT"
     if not is_text:
         found, by = _by_letters(content, looks, total, has_letters)
-    read = reading.read(found, learnt, by=by, codes=codes, sha256=hashlib.sha256(content).hexdigest())
+    read = reading.read(
+        found, learnt, by=by, codes=codes, sha256=hashlib.sha256(content).hexdigest()
+    )
     # Pages of text look alike whatever they say; only of pictures a twin tells anything.
     return replace(
-        read, fingerprint=pictures.fingerprint(looks[0]) if looks and not is_text else None, is_edited=_is_edited(content)
+        read,
+        fingerprint=pictures.fingerprint(looks[0]) if looks and not is_text else None,
+        is_edited=_is_edited(content),
     )
 
 
@@ -76,7 +84,8 @@ def is_picture(content: bytes) -> bool:
 
 
 def shown(content: bytes, place: int, *, width: int) -> bytes | None:
-    """A page as a JPEG so many pixels wide, made anew: nothing of what a stranger sent reaches a browser. None beyond the last.
+    """A page as a JPEG so many pixels wide, made anew: nothing of what a stranger sent reaches a
+    browser. None beyond the last.
 
     Raises:
         Unreadable
@@ -107,13 +116,18 @@ def words(content: bytes, *, has_letters: bool) -> list[pages.Page]:
 
 
 def _is_edited(content: bytes) -> bool:
-    """Whether the file says that a program for changing such files saved it, or a PDF was written over after it was made."""
+    """Whether the file says that a program for changing such files saved it, or a PDF was written
+    over after it was made.
+    """
     if not is_pdf(content):
         return pictures.is_edited(content)
     pdf = pages.opened(content)
     try:
         said = pdf.get_metadata_dict()
-        return pictures.EDITORS.search(f"{said.get('Producer', '')} {said.get('Creator', '')}") is not None
+        return (
+            pictures.EDITORS.search(f"{said.get('Producer', '')} {said.get('Creator', '')}")
+            is not None
+        )
     finally:
         pdf.close()
 
@@ -130,18 +144,23 @@ def _rendered(content: bytes, place: int, width: int) -> Image.Image | None:
         raise Unreadable(why=Said("the PDF is damaged")) from error
 
 
-def _by_letters(content: bytes, looks: Sequence[Image.Image], total: int, has_letters: bool) -> tuple[list[pages.Page], str]:
+def _by_letters(
+    content: bytes, looks: Sequence[Image.Image], total: int, has_letters: bool
+) -> tuple[list[pages.Page], str]:
     engines = ocr.installed()
     if not engines:
         return [pages.Page(1, 1, ())] * total, ""
     if not has_letters:
         raise LettersNeeded
     if is_pdf(content):
-        looks = [each for place in range(min(total, PAGES_BY_OCR_MAX)) if (each := _look(content, place))]
+        looks = [
+            each for place in range(min(total, PAGES_BY_OCR_MAX)) if (each := _look(content, place))
+        ]
     by = engines[0]
     found: list[pages.Page] = []
     for look in looks:
-        # Tesseract is the quicker one and knows Cyrillic; for Latin letters in photos the other reads better.
+        # Tesseract is the quicker one and knows Cyrillic; for Latin letters in photos the other
+        # reads better.
         page = ocr.read(look, engine=engines[-1])
         if len(engines) > 1 and not _is_cyrillic(page):
             page = ocr.read(look, engine=engines[0])
@@ -153,4 +172,6 @@ def _by_letters(content: bytes, looks: Sequence[Image.Image], total: int, has_le
 
 def _is_cyrillic(page: pages.Page) -> bool:
     letters = [letter for word in page.words for letter in word.text if letter.isalpha()]
-    return sum("\u0400" <= letter <= "\u04ff" for letter in letters) > CYRILLIC_MIN * max(1, len(letters))
+    return sum("\u0400" <= letter <= "\u04ff" for letter in letters) > CYRILLIC_MIN * max(
+        1, len(letters)
+    )

@@ -1,7 +1,7 @@
 """An invoice or receipt on paper, read: what it says, and of every field how sure that is.
 
-Certain fields may be accepted by a machine where a programme allows it; the others are for a person, who sees the page beside
-them.
+Certain fields may be accepted by a machine where a programme allows it; the others are for a
+person, who sees the page beside them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,9 @@ SURE_MIN = 0.9  # measured on real documents: docs/benchmarks.md
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """A line of goods as read; amounts in whole units of the currency, `sure` from 0 to 1; `tax`: its rate in per cent, where
-    the page says it."""
+    """A line of goods as read; amounts in whole units of the currency, `sure` from 0 to 1; `tax`:
+    its rate in per cent, where the page says it.
+    """
 
     name: str
     code: str
@@ -34,9 +35,11 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a page says. `tax_ids`: (number, party or none); `sure`: field → 0 to 1; `codes`: texts of the codes on it; `by`:
-    what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is installed; `mark`: what tells it
-    beside its number (see `marks`)."""
+    """What a page says. `tax_ids`: (number, party or none); `sure`: field → 0 to 1; `codes`: texts
+    of the codes on it; `by`:
+    what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is
+    installed; `mark`: what tells it beside its number (see `marks`).
+    """
 
     number: str
     issued_on: date | None
@@ -61,7 +64,14 @@ class Paper:
         return not (self.number or self.gross or self.tax_ids or self.lines or self.mark)
 
 
-def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: str, codes: Sequence[str], sha256: str) -> Paper:
+def read(
+    pages: Sequence[Page],
+    learnt: Mapping[str, Mapping[str, str]],
+    *,
+    by: str,
+    codes: Sequence[str],
+    sha256: str,
+) -> Paper:
     """Read pages.
 
     Args:
@@ -69,19 +79,40 @@ def read(pages: Sequence[Page], learnt: Mapping[str, Mapping[str, str]], *, by: 
     """
     rows = rows_of(pages)
     first = head.read(rows, {})
-    template: Mapping[str, str] = next((learnt[number] for number, _party in first.tax_ids if number in learnt), {})
+    template: Mapping[str, str] = next(
+        (learnt[number] for number, _party in first.tax_ids if number in learnt), {}
+    )
     said = head.read(rows, template) if template else first
     mark = marks.of(codes, rows, said)
     if mark is not None:
         said = marks.applied(mark, said)
     items = table.read(rows, learning.columns_in(template), said.gross.value)
     return Paper(
-        number=said.number.value or "", issued_on=said.issued_on.value, gross=said.gross.value, currency=said.currency,
-        seller_name=said.seller_name, buyer_name=said.buyer_name, tax_ids=said.tax_ids,
+        number=said.number.value or "",
+        issued_on=said.issued_on.value,
+        gross=said.gross.value,
+        currency=said.currency,
+        seller_name=said.seller_name,
+        buyer_name=said.buyer_name,
+        tax_ids=said.tax_ids,
         lines=tuple(
-            PaperLine(item.name, item.code, item.gtin, item.quantity, item.unit, item.net, item.gross,
-            item.sure, item.tax) for item in items
+            PaperLine(
+                item.name,
+                item.code,
+                item.gtin,
+                item.quantity,
+                item.unit,
+                item.net,
+                item.gross,
+                item.sure,
+                item.tax,
+            )
+            for item in items
         ),
-        sure=tuple((name, round(getattr(said, name).sure, 3)) for name in FIELDS), codes=tuple(codes), pages=len(pages), by=by,
-        sha256=sha256, mark=mark.key if mark else "",
-    )  # fmt: skip
+        sure=tuple((name, round(getattr(said, name).sure, 3)) for name in FIELDS),
+        codes=tuple(codes),
+        pages=len(pages),
+        by=by,
+        sha256=sha256,
+        mark=mark.key if mark else "",
+    )

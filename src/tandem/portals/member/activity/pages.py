@@ -60,7 +60,9 @@ def activity(portal: Portal) -> Mapping[str, Any]:
 
 def _names(portal: Portal, found: set[str]) -> dict[str, str]:
     """What people call these kinds of transactions and actions."""
-    declared = DeedKind.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, kind__in=found)
+    declared = DeedKind.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, kind__in=found
+    )
     names = {row.kind: declaring.name_of(row, portal.language) for row in declared}
     return {kinds.PURCHASE: _("Purchase"), kinds.CODE: _("Code of a product"), **names}
 
@@ -77,7 +79,8 @@ def _cursor(portal: Portal, transactions: list[explaining.DeedRow]) -> str:
     if len(transactions) < PAGE:
         return ""
     last, zone = transactions[-1], ZoneInfo(portal.programme.time_zone)
-    return f"{datetime(last.day.year, last.day.month, last.day.day, 12, tzinfo=zone).isoformat()}_{last.id}"
+    noon = datetime(last.day.year, last.day.month, last.day.day, 12, tzinfo=zone)
+    return f"{noon.isoformat()}_{last.id}"
 
 
 def _before(text: str) -> tuple[datetime, UUID] | None:

@@ -1,1 +1,3 @@
-"""What a member has, what is coming, what they can do now; messages, the level, passing points on."""
+"""What a member has, what is coming, what they can do now; messages, the level, passing points
+on.
+"""

@@ -54,4 +54,8 @@ def _waits(programme: Programme, due_on: date | None, *, by_hand: bool) -> str:
         return _("yours when %(programme)s agrees") % {"programme": programme.name}
     if programme.release == Release.AFTER_DAYS:
         return _("yours on %(day)s") % {"day": day(due_on)}
-    return _("yours when it is paid, by %(day)s") % {"day": day(due_on)} if due_on else _("yours when it is paid")
+    return (
+        _("yours when it is paid, by %(day)s") % {"day": day(due_on)}
+        if due_on
+        else _("yours when it is paid")
+    )

@@ -48,7 +48,9 @@ def home(portal: Portal) -> Mapping[str, Any]:
         only_pending=True,
     )
     has = cards.available(portal, member.id)
-    offers = rewards.offers(portal.programme.id, organiser_id=of, available=has, language=portal.language)
+    offers = rewards.offers(
+        portal.programme.id, organiser_id=of, available=has, language=portal.language
+    )
     rules = _rules(portal)
     ends = ledger.ends(member.id, organiser_id=of, book_id=book_id, zone=portal.programme.time_zone)
     return framed(
@@ -65,8 +67,13 @@ def home(portal: Portal) -> Mapping[str, Any]:
         terms_waiting=_terms_wait(portal, member.id),
         owed=debts.owed_points(member.id, book_id=book_id, programme=portal.programme),
         messages_new=queries.new_total(member.id, organiser_id=of),
-        level=levels.shown(member.id, programme=portal.programme, today=today, language=portal.language),
-        ends=[{"day": day, "points": points, "is_soon": (day - today).days <= SOON_DAYS} for day, points in ends],
+        level=levels.shown(
+            member.id, programme=portal.programme, today=today, language=portal.language
+        ),
+        ends=[
+            {"day": day, "points": points, "is_soon": (day - today).days <= SOON_DAYS}
+            for day, points in ends
+        ],
     )
 
 
@@ -118,7 +125,9 @@ def _terms_wait(portal: Portal, member_id: int) -> bool:
     latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
     if latest is None:
         return False
-    accepted = Acceptance.objects.of(portal.organiser_id).filter(member_id=member_id, terms_id=latest.id)
+    accepted = Acceptance.objects.of(portal.organiser_id).filter(
+        member_id=member_id, terms_id=latest.id
+    )
     return not accepted.exists()
 
 
@@ -126,7 +135,9 @@ def _terms_wait(portal: Portal, member_id: int) -> bool:
 def level(portal: Portal) -> Mapping[str, Any]:
     """What the next level asks, what the present one brings, how it went."""
     member = member_of(portal)
-    shown = levels.shown(member.id, programme=portal.programme, today=_today(portal), language=portal.language)
+    shown = levels.shown(
+        member.id, programme=portal.programme, today=_today(portal), language=portal.language
+    )
     return framed(portal, member, "home", level=shown)
 
 
@@ -134,13 +145,19 @@ def level(portal: Portal) -> Mapping[str, Any]:
 def inbox(portal: Portal) -> Mapping[str, Any]:
     """What the programme told me, latest first; opening the page reads it."""
     member, wanted = member_of(portal), portal.request.GET.get("show", "")
-    limit = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else MESSAGES_PAGE
+    limit = (
+        int(wanted)
+        if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4
+        else MESSAGES_PAGE
+    )
     limit = min(max(limit, MESSAGES_PAGE), MESSAGES_MAX)
     found = queries.inbox(member.id, organiser_id=portal.organiser_id, limit=limit + 1)
     rows = []
     for message in found[:limit]:
         words = messages.words(message.kind, message.data)
-        rows.append({"title": words.title, "text": words.text, "at": message.at, "is_new": message.is_new})
+        rows.append(
+            {"title": words.title, "text": words.text, "at": message.at, "is_new": message.is_new}
+        )
     if any(message.is_new for message in found):
         telling.mark_read(member.id, organiser_id=portal.organiser_id, now=portal.now)
     more = limit + MESSAGES_PAGE if len(found) > limit and limit < MESSAGES_MAX else 0
@@ -163,4 +180,6 @@ def give(portal: Portal) -> Mapping[str, Any]:
     """Pass points on to another member, where the programme lets them be."""
     member = member_of(portal)
     balance = ledger.balance(member.id, organiser_id=portal.organiser_id, book_id=book_of(portal))
-    return framed(portal, member, "me", balance=balance, own=member.number, give=portal.form(actions.give))
+    return framed(
+        portal, member, "me", balance=balance, own=member.number, give=portal.form(actions.give)
+    )

@@ -36,7 +36,9 @@ def accept(portal: Portal, form: TermsForm) -> Refusal | None:
     """Accept the regulations that were shown."""
     latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
     if latest is None or latest.id != form.cleaned_data["terms"]:
-        return Refusal(_("The regulations have changed meanwhile. Read the version that stands here now."))
+        return Refusal(
+            _("The regulations have changed meanwhile. Read the version that stands here now.")
+        )
     enrolment.accept_terms(
         member_of(portal).id,
         terms_id=latest.id,

@@ -72,7 +72,9 @@ def ask_again(portal: Portal, form: FirmForm) -> None:
     )
 
 
-@page("firm/", permission="member.view", template="firm.html", actions=[enter_code, want, ask_again])
+@page(
+    "firm/", permission="member.view", template="firm.html", actions=[enter_code, want, ask_again]
+)
 def firm(portal: Portal) -> Mapping[str, Any]:
     """How far it is, and what proves it."""
     member = member_of(portal)
@@ -81,7 +83,11 @@ def firm(portal: Portal) -> Mapping[str, Any]:
     if awaited is None:
         return context
     policy = means.policy_of(portal.programme)
-    known = {} if awaited["is_revoked"] else {"tax_id": awaited["tax_id"], "company_name": awaited["name"]}
+    known = (
+        {}
+        if awaited["is_revoked"]
+        else {"tax_id": awaited["tax_id"], "company_name": awaited["name"]}
+    )
     takes_codes = awaited["is_open"] and (policy.allows(means.LETTER) or policy.allows(means.MAIL))
     context |= {
         "enter_code": portal.form(enter_code) if takes_codes else None,

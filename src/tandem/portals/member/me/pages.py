@@ -57,7 +57,9 @@ def _facts(portal: Portal, member: Member) -> list[dict[str, str]]:
         _("Member number"): member.number,
         _("Cards"): ", ".join(numbers),
         _("Tax number"): company.tax_id if company else "",
-        _("Address"): f"{company.street}, {company.postal_code} {company.city}".strip(", ") if company else "",
+        _("Address"): f"{company.street}, {company.postal_code} {company.city}".strip(", ")
+        if company
+        else "",
         _("Trade"): trades.name_of(portal.programme, member.trade, portal.language),
         _("Joined"): day(member.joined_at),
     }
@@ -77,14 +79,18 @@ def _terms(portal: Portal, member_id: int) -> dict[str, Any] | None:
     latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
     if latest is None:
         return None
-    accepted = Acceptance.objects.of(portal.organiser_id).filter(member_id=member_id, terms_id=latest.id)
+    accepted = Acceptance.objects.of(portal.organiser_id).filter(
+        member_id=member_id, terms_id=latest.id
+    )
     accepted_at = accepted.order_by("at").values_list("at", flat=True).first()
     return {
         "version": latest.version,
         "published_at": latest.published_at,
         "text": word(latest.text, portal.language),
         "accepted_at": accepted_at,
-        "accept": None if accepted_at else portal.form(actions.accept, initial={"terms": latest.id}),
+        "accept": None
+        if accepted_at
+        else portal.form(actions.accept, initial={"terms": latest.id}),
     }
 
 
@@ -93,7 +99,9 @@ def _asking(portal: Portal) -> list[dict[str, Any]]:
     member_id = portal.actor.member_id
     if member_id is None or not participants.is_owner(portal.actor):
         return []
-    asked = queries.asked(member_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    asked = queries.asked(
+        member_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     return [
         {
             "person": row["person"],

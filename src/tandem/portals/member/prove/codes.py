@@ -41,9 +41,13 @@ def use(portal: Portal, form: CodeForm) -> Next | Refusal:
         asked = use.form(portal, use, initial={"code": code}, questions=questions)
         return Next("member:code", shown_once={"use": asked})
     except TandemError as refusal:
-        return Refusal(refusal.sentence, at="code", http_status=429 if isinstance(refusal, Exhausted) else 400)
+        return Refusal(
+            refusal.sentence, at="code", http_status=429 if isinstance(refusal, Exhausted) else 400
+        )
     given = used.points.get("REWARD", 0)
-    done = ngettext("The code gave %(n)s point.", "The code gave %(n)s points.", given) % {"n": points(given)}
+    done = ngettext("The code gave %(n)s point.", "The code gave %(n)s points.", given) % {
+        "n": points(given)
+    }
     return Next(
         "member:code",
         done=done,
@@ -55,4 +59,6 @@ def use(portal: Portal, form: CodeForm) -> Next | Refusal:
 def code(portal: Portal) -> Mapping[str, Any]:
     """Enter a code."""
     linked = portal.request.GET.get("c", "")[:CODE_MAX]
-    return framed(portal, member_of(portal), "prove", use=portal.form(use, initial={"code": linked}))
+    return framed(
+        portal, member_of(portal), "prove", use=portal.form(use, initial={"code": linked})
+    )

@@ -28,7 +28,9 @@ class SendForm(PortalForm):
 
     file = forms.FileField(
         label=_("The invoice of your purchase: XML, PDF or ZIP"),
-        widget=forms.FileInput(attrs={"accept": ".xml,.pdf,.zip,application/xml,text/xml,application/pdf"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".xml,.pdf,.zip,application/xml,text/xml,application/pdf"}
+        ),
     )
 
     def prepare(self, *, has_letters: bool = True) -> None:
@@ -39,7 +41,9 @@ class SendForm(PortalForm):
         file.label = _("Or photograph the code, the invoice or the receipt")
         file.widget.attrs |= {"accept": "image/*", "capture": "environment"}
         if not has_letters:
-            file.help_text = _("A photo without a code is read by a person here, which takes longer than a file.")
+            file.help_text = _(
+                "A photo without a code is read by a person here, which takes longer than a file."
+            )
 
 
 class DocumentForm(PortalForm):
@@ -87,7 +91,9 @@ class CodeForm(PortalForm):
         self.is_asked = bool(questions)
         for place in range(asking.QUESTIONS_MAX):
             if f"answer_{place}" in self.data or place < len(questions):
-                self.fields[f"answer_{place}"] = forms.CharField(max_length=asking.ANSWER_LENGTH_MAX, required=False)
+                self.fields[f"answer_{place}"] = forms.CharField(
+                    max_length=asking.ANSWER_LENGTH_MAX, required=False
+                )
         self.ask(questions)
 
     def ask(self, questions: Sequence[dict[str, Any]]) -> None:
@@ -100,7 +106,9 @@ class CodeForm(PortalForm):
             name = f"answer_{place}"
             field = self.fields.setdefault(name, forms.CharField(required=False))
             choices = [("", "–"), *((choice, choice) for choice in question["choices"])]
-            field.widget = forms.Select(choices=choices) if question["choices"] else forms.TextInput()
+            field.widget = (
+                forms.Select(choices=choices) if question["choices"] else forms.TextInput()
+            )
             field.label, field.required = question["text"], True
             field.widget.is_required = True
 
@@ -152,12 +160,16 @@ class PhotosForm(PortalForm):
 
 
 def _field_of(attribute: declaring.Attribute) -> forms.Field:
-    """A field for what is said of an action; what it may be is checked by the programme's own declaration."""
+    """A field for what is said of an action; what it may be is checked by the programme's own
+    declaration.
+    """
     common: dict[str, Any] = {"label": attribute.label, "required": attribute.is_required}
     if attribute.type == "FLAG":
         return forms.ChoiceField(choices=[("", "–"), ("yes", _("yes")), ("no", _("no"))], **common)
     if attribute.choices:
-        return forms.ChoiceField(choices=[("", "–"), *((choice, choice) for choice in attribute.choices)], **common)
+        return forms.ChoiceField(
+            choices=[("", "–"), *((choice, choice) for choice in attribute.choices)], **common
+        )
     widget = forms.TextInput()
     if attribute.type == "NUMBER":
         widget.attrs["inputmode"] = "decimal"

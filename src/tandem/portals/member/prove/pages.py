@@ -31,13 +31,16 @@ class CodeOfReceipt(Invalid):
 
     code = "portals.code_of_receipt"
     text = gettext_lazy(
-        "This is the code of a receipt: it says nothing of what was bought. Photograph the whole receipt, with its code on it."
+        "This is the code of a receipt: it says nothing of what was bought. Photograph the whole"
+        " receipt, with its code on it."
     )
 
 
 @action(ScanForm, permission="member.claim", button=gettext_lazy("Send the code"), is_quiet=True)
 def scan(portal: Portal, form: ScanForm) -> Next:
-    """Follow a scanned text: an invoice becomes a claim; anything else is looked up as a product's code."""
+    """Follow a scanned text: an invoice becomes a claim; anything else is looked up as a product's
+    code.
+    """
     text = form.cleaned_data["text"]
     if ksef_codes.is_link(text):
         decide_claims.ask(
@@ -49,7 +52,9 @@ def scan(portal: Portal, form: ScanForm) -> Next:
         )
         return Next(
             "member:prove",
-            done=_("The invoice is noted. It gives points as soon as its seller's file confirms it."),
+            done=_(
+                "The invoice is noted. It gives points as soon as its seller's file confirms it."
+            ),
         )
     if marks.of_receipt(text) is not None:
         raise CodeOfReceipt()
@@ -61,7 +66,10 @@ def scan(portal: Portal, form: ScanForm) -> Next:
     SendForm,
     permission="member.claim",
     button=gettext_lazy("Send the invoice"),
-    done=gettext_lazy("It came in and is being read. You can leave this page: what comes of it is told in your messages."),
+    done=gettext_lazy(
+        "It came in and is being read. You can leave this page: what comes of it is told in your"
+        " messages."
+    ),
 )
 def send(portal: Portal, _form: SendForm) -> None:
     """Take in a file or a photo; it is read by itself."""
@@ -70,8 +78,12 @@ def send(portal: Portal, _form: SendForm) -> None:
 
 def _own(portal: Portal, document: UUID) -> Document:
     """A file of the member's own."""
-    found = Document.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, id=document)
-    row = found.filter(member_id=member_of(portal).id).select_related("upload").order_by("id").first()
+    found = Document.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, id=document
+    )
+    row = (
+        found.filter(member_id=member_of(portal).id).select_related("upload").order_by("id").first()
+    )
     if row is None:
         raise Http404
     return row
@@ -114,9 +126,13 @@ def prove(portal: Portal) -> Mapping[str, Any]:
     """The ways to prove a purchase, and what was sent so far."""
     member, of = member_of(portal), portal.organiser_id
     wanted = portal.request.GET.get("show", "")
-    limit = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else CLAIMS_PAGE
+    limit = (
+        int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else CLAIMS_PAGE
+    )
     limit = min(max(limit, CLAIMS_PAGE), CLAIMS_MAX)
-    without = queries.documents_without_claims(portal.programme.id, organiser_id=of, member_id=member.id)
+    without = queries.documents_without_claims(
+        portal.programme.id, organiser_id=of, member_id=member.id
+    )
     files = [_file(portal, row) for row in without]
     claims = queries.claims(
         portal.programme.id,

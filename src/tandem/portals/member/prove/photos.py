@@ -28,7 +28,10 @@ from tandem.rewards.queries import word
 def offered(desk: Desk) -> list[dict[str, str]]:
     """The actions that a member can prove now."""
     wanted = photos.wanted(desk.programme.id, organiser_id=desk.actor.organiser_id)
-    return [{"kind": kind, "name": declaring.name_of(row, desk.language)} for kind, (row, _proof) in wanted.items()]
+    return [
+        {"kind": kind, "name": declaring.name_of(row, desk.language)}
+        for kind, (row, _proof) in wanted.items()
+    ]
 
 
 def _asked(portal: Portal) -> tuple[str, DeedKind, PhotoProof] | None:
@@ -70,7 +73,9 @@ def show(portal: Portal, form: ShowForm) -> areas.Next:
     assert asked is not None, "its form asked already"
     kind, stored = asked[0], list[Upload]()
     try:
-        stored += [received.stored(portal, name) for name in ("after", "before") if name in form.fields]
+        stored += [
+            received.stored(portal, name) for name in ("after", "before") if name in form.fields
+        ]
         photos.send(
             kind,
             after=stored[0],
@@ -109,7 +114,9 @@ def action(portal: Portal) -> Mapping[str, Any]:
 
 def _number(portal: Portal, kind: str, day: date) -> str:
     assert portal.actor.member_id is not None
-    return photos.number_of(kind, member_id=portal.actor.member_id, day=day, secret=settings.SECRET_KEY.encode())
+    return photos.number_of(
+        kind, member_id=portal.actor.member_id, day=day, secret=settings.SECRET_KEY.encode()
+    )
 
 
 def _day(portal: Portal, form: ShowForm) -> date:

@@ -41,7 +41,11 @@ ORDERS = Listing(
         Column("state", gettext_lazy("State")),
     ],
     at_first="-ordered_at",
-    choices=[Choice("status", gettext_lazy("State"), {code: text for code, (text, _mood) in STATES.items()})],
+    choices=[
+        Choice(
+            "status", gettext_lazy("State"), {code: text for code, (text, _mood) in STATES.items()}
+        )
+    ],
     empty=gettext_lazy("Nothing ordered yet."),
 )
 
@@ -65,8 +69,12 @@ def shop(portal: Portal) -> Mapping[str, Any]:
         portal,
         member,
         "shop",
-        balance=ledger.balance(member.id, organiser_id=portal.organiser_id, book_id=book_of(portal)),
-        list=OFFERS.shown(asked, [{"points": Cell(row.points)} for row in rows], total=found.count()),
+        balance=ledger.balance(
+            member.id, organiser_id=portal.organiser_id, book_id=book_of(portal)
+        ),
+        list=OFFERS.shown(
+            asked, [{"points": Cell(row.points)} for row in rows], total=found.count()
+        ),
         offers=[_offer(portal, row, has, names, goal) for row in rows[:PAGE]],
     )
 
@@ -97,7 +105,9 @@ def _offer(
 
 def _known(portal: Portal, reward: UUID) -> Reward:
     """A reward that is offered to be ordered."""
-    found = queries.offered(portal.programme.id, organiser_id=portal.organiser_id).filter(is_automatic=False, id=reward)
+    found = queries.offered(portal.programme.id, organiser_id=portal.organiser_id).filter(
+        is_automatic=False, id=reward
+    )
     row = found.order_by("id").first()
     if row is None:
         raise queries.NoSuchReward()
@@ -143,7 +153,9 @@ def _button(offer: Mapping[str, Any]) -> str:
 
 def _address(portal: Portal, member: Member) -> dict[str, str]:
     """Where the member had something sent to last, else what is known of their firm."""
-    last = queries.last_address(member.id, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    last = queries.last_address(
+        member.id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     if last:
         return last
     company, person = member.company, member.person
@@ -162,11 +174,15 @@ def _address(portal: Portal, member: Member) -> dict[str, str]:
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What I ordered, and how far it is; as a file too."""
     member, asked = member_of(portal), ORDERS.asked(portal)
-    found = queries.asked(portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"])
+    found = queries.asked(
+        portal.programme.id, organiser_id=portal.organiser_id, status=asked.choices["status"]
+    )
     found = found.filter(member_id=member.id)
     orders = found.order_by(*asked.by)[asked.rows]
     names = wallet_names(portal)
-    rows = order_rows(queries.rows_of(orders, organiser_id=portal.organiser_id, language=portal.language))
+    rows = order_rows(
+        queries.rows_of(orders, organiser_id=portal.organiser_id, language=portal.language)
+    )
     cells = [_cells(portal, row, names) for row in rows]
     if asked.is_file:
         return ORDERS.exported(portal, cells)

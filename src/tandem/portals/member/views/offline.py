@@ -13,7 +13,14 @@ from tandem.portals.shared.areas import running
 from tandem.portals.shared.pages import address, page
 
 OUTBOX = "shared/outbox.js"
-ASSETS = ("shared/tandem.css", "shared/desk.css", "shared/phone.css", "shared/scan.js", OUTBOX, "shared/queue.js")
+ASSETS = (
+    "shared/tandem.css",
+    "shared/desk.css",
+    "shared/phone.css",
+    "shared/scan.js",
+    OUTBOX,
+    "shared/queue.js",
+)
 
 
 @desk("member", "member.claim")
@@ -42,4 +49,6 @@ def worker(desk: Desk) -> HttpResponse:
             "outbox": static(OUTBOX),
         },
     )
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(
+        script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )

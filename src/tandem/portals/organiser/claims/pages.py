@@ -1,4 +1,6 @@
-"""Claims of the programme that wait, whoever they wait for, and how often first looks did not stand."""
+"""Claims of the programme that wait, whoever they wait for, and how often first looks did not
+stand.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +28,9 @@ def claims(portal: Portal) -> Mapping[str, Any]:
 
 
 def _second_looks(portal: Portal) -> dict[str, list[dict[str, Any]]]:
-    """Who looked first, and whose sales it was: how often somebody looked again, and what share did not stand."""
+    """Who looked first, and whose sales it was: how often somebody looked again, and what share did
+    not stand.
+    """
     scope = {"organiser_id": portal.organiser_id}
     by_person = queries.second_looks(portal.programme.id, **scope)
     by_partner = queries.second_looks_of_partners(portal.programme.id, **scope)

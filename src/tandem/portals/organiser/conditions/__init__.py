@@ -1,1 +1,3 @@
-"""Conditions on members and on what they do, as rows of a form; rules and segments are made of them."""
+"""Conditions on members and on what they do, as rows of a form; rules and segments are made of
+them.
+"""

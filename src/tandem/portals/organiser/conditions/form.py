@@ -1,6 +1,7 @@
 """A condition as a row of a form: what applies to what is spoken of is shown, and nothing else.
 
-Whoever chooses something else is shown the row anew (`rows.RowForm.refreshes`), with what has come to apply.
+Whoever chooses something else is shown the row anew (`rows.RowForm.refreshes`), with what has come
+to apply.
 """
 
 from typing import Any, ClassVar
@@ -10,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.periods import SPANS as PERIODS
 from tandem.portals.organiser.conditions import subjects
-from tandem.portals.organiser.conditions.rows import BEFORE, FAMILIES, FIELD, LETTERS, OPERATORS, Row
+from tandem.portals.organiser.conditions.rows import (
+    BEFORE,
+    FAMILIES,
+    FIELD,
+    LETTERS,
+    OPERATORS,
+    Row,
+)
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField, WholeField
 from tandem.portals.shared.areas.picking import PickField, PickManyField
@@ -62,7 +70,12 @@ class ConditionRow(RowForm):
         if kind == "past":
             self._past(name, words)
         elif base == "line.quantity":
-            self.add("detail", PickField(sources.UNITS_OF_PRODUCTS, label=_("Unit"), empty_value="pcs", required=False))
+            self.add(
+                "detail",
+                PickField(
+                    sources.UNITS_OF_PRODUCTS, label=_("Unit"), empty_value="pcs", required=False
+                ),
+            )
         elif base in FAMILIES:
             choices = subjects.attributes(self.portal, base)
             begun = str(self.typed("detail"))
@@ -80,20 +93,35 @@ class ConditionRow(RowForm):
             empty_value="",
             required=self.only_members,
             initial="PURCHASE" if self.only_members else "",
-            help_text="" if self.only_members else _("Where none is chosen: of the kind that it is itself."),
+            help_text=""
+            if self.only_members
+            else _("Where none is chosen: of the kind that it is itself."),
         )
         self.add("detail", of)
         if len(spans) > 1:
             choices = [(span, SPANS[span]) for span in PERIODS if span in spans]
             initial = "YEAR" if self.only_members else "MONTH"
-            self.add("over", forms.ChoiceField(label=_("In the same"), choices=choices, initial=initial))
-            self.add("back", WholeField(label=_("so many spans before"), min_value=0, max_value=60, required=False))
+            self.add(
+                "over", forms.ChoiceField(label=_("In the same"), choices=choices, initial=initial)
+            )
+            self.add(
+                "back",
+                WholeField(
+                    label=_("so many spans before"), min_value=0, max_value=60, required=False
+                ),
+            )
 
     def _lines_of_the_basket(self, words: Vocabulary) -> None:
-        labels = [(name, words.fields[name].label.get(self.portal.language, name)) for name in _WHERE]
+        labels = [
+            (name, words.fields[name].label.get(self.portal.language, name)) for name in _WHERE
+        ]
         begun = str(self.typed("where"))
-        labels += [(begun, begun)] if begun and begun not in _WHERE and begun in words.fields else []
-        which = forms.ChoiceField(label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels])
+        labels += (
+            [(begun, begun)] if begun and begun not in _WHERE and begun in words.fields else []
+        )
+        which = forms.ChoiceField(
+            label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels]
+        )
         self.add("where", which)
         self.refreshes("where")
         options = words.fields[begun].options if begun in words.fields else ""
@@ -117,24 +145,42 @@ class ConditionRow(RowForm):
         if found.kind in _NUMBERS and operator not in ("in", "every"):
             self._against(subject, found, words)
         if (against := self.typed("against")) == FIELD:
-            self.add("values", forms.ChoiceField(label=_("the figure"), choices=self._figures(found, words)))
+            self.add(
+                "values",
+                forms.ChoiceField(label=_("the figure"), choices=self._figures(found, words)),
+            )
         else:
-            self.add("values", self._value_field(subject, found, operator, words, is_share=against == BEFORE))
+            self.add(
+                "values",
+                self._value_field(subject, found, operator, words, is_share=against == BEFORE),
+            )
 
     def _against(self, subject: str, found: Type, words: Vocabulary) -> None:
         choices: list[tuple[str, Any]] = [("", _("with a value"))]
         choices += [(FIELD, _("with another figure"))] if self._figures(found, words) else []
-        choices += [(BEFORE, _("with per cent of the same, one span before"))] if subject.startswith("past:") else []
+        choices += (
+            [(BEFORE, _("with per cent of the same, one span before"))]
+            if subject.startswith("past:")
+            else []
+        )
         if len(choices) > 1:
-            self.add("against", forms.ChoiceField(label=_("Compared"), required=False, choices=choices))
+            self.add(
+                "against", forms.ChoiceField(label=_("Compared"), required=False, choices=choices)
+            )
             self.refreshes("against")
 
     def _figures(self, found: Type, words: Vocabulary) -> list[tuple[str, str]]:
         language = self.portal.language
         of_type = [(name, field) for name, field in words.fields.items() if field.type == found]
-        return [(name, field.label.get(language) or name) for name, field in of_type if not field.options]
+        return [
+            (name, field.label.get(language) or name)
+            for name, field in of_type
+            if not field.options
+        ]
 
-    def _value_field(self, subject: str, found: Type, operator: str, words: Vocabulary, *, is_share: bool) -> forms.Field:
+    def _value_field(
+        self, subject: str, found: Type, operator: str, words: Vocabulary, *, is_share: bool
+    ) -> forms.Field:
         options = words.fields[subject].options if subject in words.fields else ""
         if options and (found.kind != "NUMBER" or operator in ("in", "eq", "ne")):
             is_one = operator in ("eq", "ne")
@@ -148,12 +194,19 @@ class ConditionRow(RowForm):
             return LinesField(label=_("what"))
         if found.kind in _NUMBERS:
             unit = self.portal.programme.currency if found.kind == "MONEY" else ""
-            return NumberField(label=_("per cent") if is_share else f"{_('how much')}{f', {unit}' if unit else ''}")
+            return NumberField(
+                label=_("per cent") if is_share else f"{_('how much')}{f', {unit}' if unit else ''}"
+            )
         return forms.CharField(label=_("what"), max_length=200)
 
     def _stand_beside(self) -> None:
-        letters = [("", _("all conditions together")), *[(letter, _("any of group %s") % letter) for letter in LETTERS]]
-        self.add("either", forms.ChoiceField(label=_("It counts with"), required=False, choices=letters))
+        letters = [
+            ("", _("all conditions together")),
+            *[(letter, _("any of group %s") % letter) for letter in LETTERS],
+        ]
+        self.add(
+            "either", forms.ChoiceField(label=_("It counts with"), required=False, choices=letters)
+        )
         self.add("is_not", forms.BooleanField(label=_("It must not be so"), required=False))
 
     def _type(self, subject: str, words: Vocabulary) -> Type:

@@ -1,7 +1,8 @@
-"""Conditions as rows: what is spoken of, how it compares, with what; rows of one letter are alternatives.
+"""Conditions as rows: what is spoken of, how it compares, with what; rows of one letter are
+alternatives.
 
-`read` makes the JSON of a condition from rows; `rows_of` makes the rows of a condition again. A condition that is nested
-deeper than rows can show has none, and is edited as JSON.
+`read` makes the JSON of a condition from rows; `rows_of` makes the rows of a condition again. A
+condition that is nested deeper than rows can show has none, and is edited as JSON.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +34,12 @@ OPERATORS: Mapping[str, str | Promise] = {
     "known": _("is known"),
 }
 LETTERS = ("A", "B", "C", "D")
-FAMILIES = ("line.quantity", "product.attribute", "deed.attribute", "deed.figure")  # the last part is told beside them
+FAMILIES = (
+    "line.quantity",
+    "product.attribute",
+    "deed.attribute",
+    "deed.figure",
+)  # the last part is told beside them
 SETS = ("product.categories", "product.tags", "product.gtins")
 FIELD, BEFORE = "FIELD", "BEFORE"
 
@@ -49,8 +55,9 @@ class BadRow(Invalid):
 class Row:
     """One row; every value is text.
 
-    `where` names the field by which lines of a basket are meant, `where_values` its values. `against`: `FIELD` compares with
-    the field that the value names, `BEFORE` with so many per cent of the same figure one span before.
+    `where` names the field by which lines of a basket are meant, `where_values` its values.
+    `against`: `FIELD` compares with the field that the value names, `BEFORE` with so many per cent
+    of the same figure one span before.
     """
 
     subject: str = ""
@@ -99,7 +106,12 @@ def subject_of(row: Row) -> Any:
         body |= {"of": row.detail.upper()} if row.detail else {}
         return {"past": body | ({"back": row.back} if row.back else {})}
     if kind in BASKETS and mark:
-        return {kind: [_field(name, row.detail), *([_where(row)] if row.where and row.where_values else [])]}
+        return {
+            kind: [
+                _field(name, row.detail),
+                *([_where(row)] if row.where and row.where_values else []),
+            ]
+        }
     return _field(row.subject, row.detail)
 
 
@@ -124,7 +136,10 @@ def type_of(row: Row, vocabulary: Vocabulary, place: int = 1) -> Type:
     try:
         return checker.type_of(codec.decode(subject_of(row)), vocabulary)
     except (codec.NotARule, checker.Wrong) as wrong:
-        raise BadRow(row=place, why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text) from wrong
+        raise BadRow(
+            row=place,
+            why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text,
+        ) from wrong
 
 
 def _condition(row: Row, place: int, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -143,7 +158,12 @@ def _condition(row: Row, place: int, vocabulary: Vocabulary) -> dict[str, Any]:
     operator = row.operator if row.operator in OPERATORS else "eq"
     if row.against == BEFORE:
         return {operator: [subject, _share_of_before(row)]}
-    return {operator: [subject, {"field": row.value} if row.against == FIELD else _value(row.value, found)]}
+    return {
+        operator: [
+            subject,
+            {"field": row.value} if row.against == FIELD else _value(row.value, found),
+        ]
+    }
 
 
 def _share_of_before(row: Row) -> dict[str, Any]:
@@ -203,7 +223,9 @@ def _row(node: ast.Node, *, either: str = "") -> Row | None:
             texts = [_text(each) for each in options]
             row = None if None in texts else subject_row(item)
             row = row and replace(
-                row, operator="in" if isinstance(node, ast.In) else "has", values=tuple(str(each) for each in texts)
+                row,
+                operator="in" if isinstance(node, ast.In) else "has",
+                values=tuple(str(each) for each in texts),
             )
         case ast.Compare(operator, item, right):
             value, against = _compared(item, right)
@@ -213,7 +235,9 @@ def _row(node: ast.Node, *, either: str = "") -> Row | None:
 
 
 def _compared(item: ast.Node, right: ast.Node) -> tuple[str | None, str]:
-    """What something is compared with: a value, a field, or a share of the same figure one span before."""
+    """What something is compared with: a value, a field, or a share of the same figure one span
+    before.
+    """
     if isinstance(right, ast.Field):
         return right.name, FIELD
     if (text := _text(right)) is not None:
@@ -231,7 +255,9 @@ def subject_row(node: ast.Node) -> Row | None:
         case ast.Field(name):
             return Row(*_split(name))
         case ast.Past(what, over, kind, back):
-            return Row(subject=f"past:{what}", detail=kind, over=over, back=str(back) if back else "")
+            return Row(
+                subject=f"past:{what}", detail=kind, over=over, back=str(back) if back else ""
+            )
         case ast.Basket(function, ast.Field(name), where):
             subject, detail = _split(name)
             row = Row(f"{function}:{subject}", detail)
@@ -240,7 +266,11 @@ def subject_row(node: ast.Node) -> Row | None:
                     return row
                 case ast.In(ast.Field(by), options) | ast.Has(ast.Field(by), options):
                     texts = [_text(each) for each in options]
-                    return None if None in texts else replace(row, where=by, where_values=tuple(map(str, texts)))
+                    return (
+                        None
+                        if None in texts
+                        else replace(row, where=by, where_values=tuple(map(str, texts)))
+                    )
                 case ast.Compare("eq", ast.Field(by), ast.Text(text)):
                     return replace(row, where=by, where_values=(text,))
     return None

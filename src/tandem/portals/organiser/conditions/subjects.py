@@ -24,22 +24,36 @@ def _label(words: Vocabulary, name: str, language: str) -> str:
 Choices = Sequence[tuple[str, Any]]
 
 
-def grouped(desk: Desk, words: Vocabulary, *, only_members: bool = False) -> list[tuple[str, Choices]]:
+def grouped(
+    desk: Desk, words: Vocabulary, *, only_members: bool = False
+) -> list[tuple[str, Choices]]:
     """The choices of a row, group by group, as a select of Django takes them."""
     language = desk.language
 
     def of(*prefixes: str) -> Choices:
         names = [*words.fields, *words.families]
-        return [(name, _label(words, name, language)) for name in names if name.startswith(prefixes)]
+        return [
+            (name, _label(words, name, language)) for name in names if name.startswith(prefixes)
+        ]
 
-    past = [(f"past:{name}", each.label.get(language) or each.label["en"]) for name, each in words.pasts.items()]
-    groups: list[tuple[str, Choices]] = [(_("The member"), of("member.")), (_("What the member did up to now"), past)]
+    past = [
+        (f"past:{name}", each.label.get(language) or each.label["en"])
+        for name, each in words.pasts.items()
+    ]
+    groups: list[tuple[str, Choices]] = [
+        (_("The member"), of("member.")),
+        (_("What the member did up to now"), past),
+    ]
     if not only_members:
         different = [
             (f"different:{name}", _("how many different: %s") % _label(words, name, language))
             for name in ("product.sku", "product.brand")
         ]
-        rows = Segment.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, ended_at=None).order_by("key")
+        rows = (
+            Segment.objects.of(desk.actor.organiser_id)
+            .filter(programme_id=desk.programme.id, ended_at=None)
+            .order_by("key")
+        )
         groups = [
             (_("The transaction or action"), of("deed.")),
             (_("The product and its line"), of("product.", "line.")),
@@ -52,7 +66,9 @@ def grouped(desk: Desk, words: Vocabulary, *, only_members: bool = False) -> lis
 
 
 def attributes(desk: Desk, family: str) -> list[tuple[str, str]]:
-    """What may stand behind the dot of a family: what declared actions tell, or what products have."""
+    """What may stand behind the dot of a family: what declared actions tell, or what products
+    have.
+    """
     if family == "product.attribute":
         found = Product.objects.of(desk.actor.organiser_id).exclude(attributes={}).order_by("id")
         names = {name for row in found.values_list("attributes", flat=True)[:2_000] for name in row}
@@ -67,17 +83,31 @@ def attributes(desk: Desk, family: str) -> list[tuple[str, str]]:
 
 
 def _sums(words: Vocabulary, language: str) -> list[tuple[str, str]]:
-    figures = {"total": _("total of: %s"), "lowest": _("lowest of: %s"), "highest": _("highest of: %s")}
+    figures = {
+        "total": _("total of: %s"),
+        "lowest": _("lowest of: %s"),
+        "highest": _("highest of: %s"),
+    }
     return [
         (f"{function}:{name}", said % _label(words, name, language))
         for function, said in figures.items()
-        for name in ("line.net", "line.gross", "line.unit_net", "line.base_quantity", "line.quantity")
+        for name in (
+            "line.net",
+            "line.gross",
+            "line.unit_net",
+            "line.base_quantity",
+            "line.quantity",
+        )
     ]
 
 
 def amounts(desk: Desk, words: Vocabulary) -> Choices:
     """What points may be reckoned from."""
-    names = [name for name, field in words.fields.items() if field.type.kind in _NUMBERS and name.startswith(("line.", "deed."))]
+    names = [
+        name
+        for name, field in words.fields.items()
+        if field.type.kind in _NUMBERS and name.startswith(("line.", "deed."))
+    ]
     order = ["line.net", "line.gross", "deed.net", "deed.gross", "line.base_quantity"]
     names = [*order, "line.quantity", "deed.figure", *(name for name in names if name not in order)]
     plain = [(name, _label(words, name, desk.language)) for name in names]

@@ -1,4 +1,6 @@
-"""The area of the search over everything. It stands in the bar of every page, and in the menu while one is there."""
+"""The area of the search over everything. It stands in the bar of every page, and in the menu while
+one is there.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

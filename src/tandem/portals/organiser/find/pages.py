@@ -16,15 +16,31 @@ PAGES_MAX = 5
 
 # What is found beside the pages: what it is called, who may see it, where it leads.
 KINDS: Mapping[str, tuple[Text, str, Callable[[Portal, finding.Match], str]]] = {
-    "MEMBER": (_("Member"), "members.view", lambda portal, it: portal.address("organiser:member", member=int(it.key))),
-    "PARTNER": (_("Partner"), "partners.view", lambda portal, it: portal.address("organiser:partner", partner=int(it.key))),
-    "PRODUCT": (_("Product"), "catalogue.view", lambda portal, it: portal.address("organiser:product", product=it.key)),
+    "MEMBER": (
+        _("Member"),
+        "members.view",
+        lambda portal, it: portal.address("organiser:member", member=int(it.key)),
+    ),
+    "PARTNER": (
+        _("Partner"),
+        "partners.view",
+        lambda portal, it: portal.address("organiser:partner", partner=int(it.key)),
+    ),
+    "PRODUCT": (
+        _("Product"),
+        "catalogue.view",
+        lambda portal, it: portal.address("organiser:product", product=it.key),
+    ),
     "PURCHASE": (
         _("Purchase"),
         "members.view",
         lambda portal, it: portal.address("organiser:deed", member=int(it.of_key), deed=it.key),
     ),
-    "INVOICE": (_("Invoice"), "evidence.view", lambda portal, it: portal.address("organiser:file", document=it.key)),
+    "INVOICE": (
+        _("Invoice"),
+        "evidence.view",
+        lambda portal, it: portal.address("organiser:file", document=it.key),
+    ),
 }
 
 
@@ -39,7 +55,11 @@ def find(portal: Portal) -> Mapping[str, Any]:
 def _pages(portal: Portal, q: str) -> Sequence[Found]:
     """Pages of the menu; all of them while nothing is typed."""
     programme = pages.programme(portal)
-    seen = [entry for entry in menus.entries(portal.code) if portal.may(entry.permission) and entry.is_shown(programme)]
+    seen = [
+        entry
+        for entry in menus.entries(portal.code)
+        if portal.may(entry.permission) and entry.is_shown(programme)
+    ]
     wanted = [entry for entry in seen if folded(q) in folded(str(entry.title))]
     return [
         Found(_("Page"), str(entry.title), portal.address(f"{portal.code}:{entry.page}"))
@@ -49,13 +69,22 @@ def _pages(portal: Portal, q: str) -> Sequence[Found]:
 
 def _matches(portal: Portal, q: str) -> Sequence[Found]:
     seen = [kind for kind, (_title, permission, _lead) in KINDS.items() if portal.may(permission)]
-    matches = finding.matches(q, programme_id=portal.programme.id, organiser_id=portal.organiser_id, kinds=seen)
-    return [Found(KINDS[match.kind][0], match.name, KINDS[match.kind][2](portal, match), match.note) for match in matches]
+    matches = finding.matches(
+        q, programme_id=portal.programme.id, organiser_id=portal.organiser_id, kinds=seen
+    )
+    return [
+        Found(KINDS[match.kind][0], match.name, KINDS[match.kind][2](portal, match), match.note)
+        for match in matches
+    ]
 
 
 def _of_areas(portal: Portal, q: str) -> Sequence[Found]:
     """What areas find by themselves (`Area.find`)."""
     if len(q) < finding.LENGTH_MIN:
         return []
-    asked = [area for area in discovering.areas(portal.code) if area.find and portal.may(area.entry.permission)]
+    asked = [
+        area
+        for area in discovering.areas(portal.code)
+        if area.find and portal.may(area.entry.permission)
+    ]
     return [found for area in asked if area.find for found in area.find(portal, q)]

@@ -32,7 +32,12 @@ def write(portal: Portal, form: forms.LadderForm) -> Next:
     return Next("organiser:levels")
 
 
-@action(forms.BenefitForm, permission="rules.change", button=_("Add the benefit"), done=_("Members of that level see it."))
+@action(
+    forms.BenefitForm,
+    permission="rules.change",
+    button=_("Add the benefit"),
+    done=_("Members of that level see it."),
+)
 def add_benefit(portal: Portal, form: forms.BenefitForm) -> None:
     """Say what a level brings."""
     chosen = form.cleaned_data
@@ -58,7 +63,12 @@ def add_benefit(portal: Portal, form: forms.BenefitForm) -> None:
 )
 def end_benefit(portal: Portal, form: forms.EndBenefitForm) -> None:
     """Give it no longer."""
-    ladders.end_benefit(form.cleaned_data["benefit"], programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
+    ladders.end_benefit(
+        form.cleaned_data["benefit"],
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )
 
 
 @action(
@@ -85,9 +95,17 @@ def add_plan(portal: Portal, form: forms.MembershipForm) -> None:
     permission="rules.change",
     button=_("End the membership"),
     done=_("It is no longer given. Who has it keeps it up to its last day."),
-    question=_("End this membership? Nobody can be given it any more; who has it keeps it up to its last day."),
+    question=_(
+        "End this membership? Nobody can be given it any more; who has it keeps it up to its last"
+        " day."
+    ),
     is_quiet=True,
 )
 def end_plan(portal: Portal, form: forms.EndMembershipForm) -> None:
     """Give it no longer."""
-    memberships.end_plan(form.cleaned_data["plan"], programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
+    memberships.end_plan(
+        form.cleaned_data["plan"],
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )

@@ -33,7 +33,11 @@ class LevelRow(RowForm):
     deeds = WholeField(label=_("Number of purchases or actions"), min_value=1, required=False)
     people = WholeField(label=_("Different people"), min_value=1, required=False)
     kind = PickField(
-        sources.ACTION_KINDS, label=_("Which of them"), empty_value="", required=False, help_text=_("For the two numbers.")
+        sources.ACTION_KINDS,
+        label=_("Which of them"),
+        empty_value="",
+        required=False,
+        help_text=_("For the two numbers."),
     )
 
     def prepare(self) -> None:
@@ -57,7 +61,10 @@ class LadderForm(PortalForm):
             LevelRow,
             one=_("Level"),
             title=_("The ladder, lowest first"),
-            help=_("All that a level asks for must be reached. Members keep theirs when another is put between."),
+            help=_(
+                "All that a level asks for must be reached. Members keep theirs when another is put"
+                " between."
+            ),
             add=_("Add a level"),
             most=ladders.TIERS_MAX,
             spare=0,
@@ -65,9 +72,15 @@ class LadderForm(PortalForm):
         )
     }
 
-    window = forms.ChoiceField(label=_("Counted over"), choices=list(said.WINDOWS.items()), initial="YEAR")
-    grace = WholeField(label=_("Days of grace before a level falls"), min_value=0, max_value=366, initial=30)
-    softly = forms.BooleanField(label=_("Fall by one level at a time"), required=False, initial=True)
+    window = forms.ChoiceField(
+        label=_("Counted over"), choices=list(said.WINDOWS.items()), initial="YEAR"
+    )
+    grace = WholeField(
+        label=_("Days of grace before a level falls"), min_value=0, max_value=366, initial=30
+    )
+    softly = forms.BooleanField(
+        label=_("Fall by one level at a time"), required=False, initial=True
+    )
 
     def tiers(self) -> list[TierIn]:
         """The levels as they are written, lowest first."""
@@ -81,9 +94,15 @@ class LadderForm(PortalForm):
         asks = []
         for field, measure in MEASURES.items():
             if row[field]:
-                much = to_minor(row[field], self.portal.programme.currency) if measure == "TURNOVER" else row[field]
+                much = (
+                    to_minor(row[field], self.portal.programme.currency)
+                    if measure == "TURNOVER"
+                    else row[field]
+                )
                 asks.append(Ask(measure, much, row["kind"] if measure in OF_A_KIND else ""))
-        return TierIn(code, {**standing.get(code, {}), self.portal.language: row["name"]}, tuple(asks))
+        return TierIn(
+            code, {**standing.get(code, {}), self.portal.language: row["name"]}, tuple(asks)
+        )
 
 
 class BenefitForm(PortalForm):
@@ -94,14 +113,21 @@ class BenefitForm(PortalForm):
     tier = forms.ChoiceField(label=_("From the level"))
     kind = forms.ChoiceField(label=_("What it is"), choices=list(said.KINDS.items()))
     name = forms.CharField(label=_("Name"), max_length=120)
-    uses = WholeField(label=_("How often a year"), min_value=1, required=False, help_text=_("Empty: as often as they like."))
+    uses = WholeField(
+        label=_("How often a year"),
+        min_value=1,
+        required=False,
+        help_text=_("Empty: as often as they like."),
+    )
     text = forms.CharField(label=_("What the member should know"), max_length=500, required=False)
 
     def prepare(self) -> None:
         """The levels that there are."""
         portal = self.portal
         tiers = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
-        self.fields["tier"].choices = [(str(tier.id), word(tier.name, portal.language)) for tier in tiers]  # type: ignore[attr-defined]
+        self.fields["tier"].choices = [  # type: ignore[attr-defined]
+            (str(tier.id), word(tier.name, portal.language)) for tier in tiers
+        ]
 
 
 class EndBenefitForm(PortalForm):

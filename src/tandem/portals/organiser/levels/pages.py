@@ -1,4 +1,6 @@
-"""The levels with what they ask, who stands on them and what they bring; the ladder as a form; memberships."""
+"""The levels with what they ask, who stands on them and what they bring; the ladder as a form;
+memberships.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +31,10 @@ PLANS = Listing(
         Column("members", _("Members"), is_number=True),
         Column("end", _("What to do")),
     ],
-    empty=_("There are no memberships. One is given on a member's page, for its months, and rules can ask for it."),
+    empty=_(
+        "There are no memberships. One is given on a member's page, for its months, and rules can"
+        " ask for it."
+    ),
 )
 
 
@@ -68,22 +73,41 @@ def _asked(ask: Mapping[str, Any], called: Mapping[str, str], currency: str) -> 
 
 def _benefits(portal: Portal, tiers: list[Tier]) -> dict[Any, list[dict[str, Any]]]:
     ids = [tier.id for tier in tiers]
-    found = Benefit.objects.of(portal.organiser_id).filter(tier_id__in=ids, ended_at=None).order_by("created_at", "id")
+    found = (
+        Benefit.objects.of(portal.organiser_id)
+        .filter(tier_id__in=ids, ended_at=None)
+        .order_by("created_at", "id")
+    )
     by_tier: dict[Any, list[dict[str, Any]]] = {}
     for row in found:
         end = portal.form(actions.end_benefit, of=row.id, initial={"benefit": row.id})
-        shown = {"name": word(row.name, portal.language), "kind": said.KINDS[row.kind], "uses": row.uses_a_year, "end": end}
+        shown = {
+            "name": word(row.name, portal.language),
+            "kind": said.KINDS[row.kind],
+            "uses": row.uses_a_year,
+            "end": end,
+        }
         by_tier.setdefault(row.tier_id, []).append(shown)
     return by_tier
 
 
-@page("levels/ladder/", permission="rules.change", template="ladder.html", tab=_("The ladder"), actions=[actions.write])
+@page(
+    "levels/ladder/",
+    permission="rules.change",
+    template="ladder.html",
+    tab=_("The ladder"),
+    actions=[actions.write],
+)
 def ladder(portal: Portal) -> Mapping[str, Any]:
     """The ladder, to be written."""
     standing, tiers = queries.ladder_of(portal.programme.id, organiser_id=portal.organiser_id)
     initial: dict[str, Any] = {"levels": [_row(portal, tier) for tier in tiers] or [{}]}
     if standing:
-        initial |= {"window": standing.window, "grace": standing.grace_days, "softly": standing.falls_softly}
+        initial |= {
+            "window": standing.window,
+            "grace": standing.grace_days,
+            "softly": standing.falls_softly,
+        }
     return {"form": portal.form(actions.write, initial=initial)}
 
 
@@ -99,7 +123,9 @@ def _row(portal: Portal, tier: Tier) -> dict[str, Any]:
 
 
 def _written(ask: Mapping[str, Any], currency: str) -> str:
-    """A figure as it is typed into its field: turnover in whole units of the currency, `1250` or `1250.5`."""
+    """A figure as it is typed into its field: turnover in whole units of the currency, `1250` or
+    `1250.5`.
+    """
     if ask["measure"] != "TURNOVER":
         return str(ask["at_least"])
     text = f"{to_major(ask['at_least'], currency):f}"
@@ -115,15 +141,26 @@ def _written(ask: Mapping[str, Any], currency: str) -> str:
 )
 def memberships(portal: Portal) -> Mapping[str, Any]:
     """What members can be given for some months."""
-    of, today = portal.organiser_id, portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
-    having = Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today).values("plan_id")
-    members = dict(having.annotate(members=Count("member_id", distinct=True)).values_list("plan_id", "members"))
-    plans = Plan.objects.of(of).filter(programme_id=portal.programme.id, ended_at=None).order_by("code")
+    of, today = (
+        portal.organiser_id,
+        portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date(),
+    )
+    having = (
+        Membership.objects.of(of).filter(since_on__lte=today, until_on__gte=today).values("plan_id")
+    )
+    members = dict(
+        having.annotate(members=Count("member_id", distinct=True)).values_list("plan_id", "members")
+    )
+    plans = (
+        Plan.objects.of(of).filter(programme_id=portal.programme.id, ended_at=None).order_by("code")
+    )
     rows = [
         {
             "name": Cell(word(row.name, portal.language)),
             "months": Cell(row.months),
-            "price": Cell(money(row.price_minor, portal.programme.currency) if row.price_minor else ""),
+            "price": Cell(
+                money(row.price_minor, portal.programme.currency) if row.price_minor else ""
+            ),
             "members": Cell(points(members.get(row.id, 0))),
             "end": Cell(forms=[portal.form(actions.end_plan, of=row.id, initial={"plan": row.id})]),
         }

@@ -1,1 +1,3 @@
-"""Partners' words for products and customers that nobody has matched yet, and what was matched last."""
+"""Partners' words for products and customers that nobody has matched yet, and what was matched
+last.
+"""

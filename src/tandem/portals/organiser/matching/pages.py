@@ -1,4 +1,6 @@
-"""Words to be matched, those first that settle most lines, each with a line it stands in and what it may mean."""
+"""Words to be matched, those first that settle most lines, each with a line it stands in and what
+it may mean.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +25,9 @@ from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
 from tandem.portals.shared.templatetags.figures import day, points, quantity, share
 
-FILLED_IN_MIN = 0.95  # from which likeness on a name is filled in; a person still presses the button
+FILLED_IN_MIN = (
+    0.95  # from which likeness on a name is filled in; a person still presses the button
+)
 NAMES_MAX = 20_000  # products whose names are held against a word
 KINDS = {"PRODUCT": _("Products"), "CUSTOMER": _("Customers")}
 WORDS = Listing(
@@ -78,7 +82,10 @@ class Word:
 def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The queue; as a file too."""
     partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    names = {str(key): name for key, name in partners.order_by("sort_key", "id").values_list("id", "name")}
+    names = {
+        str(key): name
+        for key, name in partners.order_by("sort_key", "id").values_list("id", "name")
+    }
     listing = replace(WORDS, choices=[*WORDS.choices, Choice("partner", _("Partner"), names)])
     asked = listing.asked(portal)
     words = _words(portal, asked)
@@ -105,7 +112,9 @@ def _words(portal: Portal, asked: Asked) -> list[Word]:
         if not asked.q or folded(asked.q) in folded(row.text)
     ]
     if asked.by[0].removeprefix("-") == "text":
-        return sorted(words, key=lambda word: folded(word.row.text), reverse=asked.by[0].startswith("-"))
+        return sorted(
+            words, key=lambda word: folded(word.row.text), reverse=asked.by[0].startswith("-")
+        )
     sign = -1 if asked.by[0].startswith("-") else 1
     # Those whose numbers disagree stand first.
     return sorted(words, key=lambda word: (not word.row.leads_to, sign * word.row.lines))
@@ -132,7 +141,11 @@ def _cells(portal: Portal, words: Sequence[Word]) -> list[dict[str, Cell]]:
         for kind in {word.kind for word in words}
     }
     meant = _named(portal, words)
-    names = _names(portal) if any(word.kind == "PRODUCT" and not word.row.leads_to for word in words) else None
+    names = (
+        _names(portal)
+        if any(word.kind == "PRODUCT" and not word.row.leads_to for word in words)
+        else None
+    )
     return [
         {
             "word": Cell(word.row.text, note=word.row.partner, lines=_line(lines[word.kind], word)),
@@ -150,11 +163,17 @@ def _line(samples: Mapping[tuple[int, str], Any], word: Word) -> Sequence[object
         return ()
     other = line.customer_text if word.kind == "PRODUCT" else line.product_text
     amount = f"{quantity(line.quantity)} {line.unit}".strip()
-    return (" · ".join(str(part) for part in (line.document_no, day(line.sold_on), other, amount) if part),)
+    return (
+        " · ".join(
+            str(part) for part in (line.document_no, day(line.sold_on), other, amount) if part
+        ),
+    )
 
 
 def _named(portal: Portal, words: Sequence[Word]) -> dict[Any, str]:
-    """The names of the products and members to which numbers of these words lead, where they disagree."""
+    """The names of the products and members to which numbers of these words lead, where they
+    disagree.
+    """
     of = portal.organiser_id
     products = {key for word in words if word.kind == "PRODUCT" for key in word.row.leads_to}
     members = {key for word in words if word.kind == "CUSTOMER" for key in word.row.leads_to}
@@ -174,7 +193,11 @@ def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[An
     match = actions.match_product if word.kind == "PRODUCT" else actions.match_member
     if word.row.leads_to:
         suggested = [(key, meant[key]) for key in word.row.leads_to if key in meant]
-        told = _("Its numbers lead to different products:") if field == "product" else _("Its numbers lead to different members:")
+        told = (
+            _("Its numbers lead to different products:")
+            if field == "product"
+            else _("Its numbers lead to different members:")
+        )
         badges = [(told, "bad said")]
         likest: Likeness[Any] | None = None
     else:
@@ -199,8 +222,16 @@ def _taught(portal: Portal) -> list[dict[str, Cell]]:
     """What was matched last, to be taken back."""
     of = portal.organiser_id
     rows = waiting_words.taught(portal.programme.id, organiser_id=of)
-    products = dict(Product.objects.of(of).filter(id__in=[row.product_id for row in rows]).values_list("id", "name"))
-    members = dict(Member.objects.of(of).filter(id__in=[row.member_id for row in rows]).values_list("id", "name"))
+    products = dict(
+        Product.objects.of(of)
+        .filter(id__in=[row.product_id for row in rows])
+        .values_list("id", "name")
+    )
+    members = dict(
+        Member.objects.of(of)
+        .filter(id__in=[row.member_id for row in rows])
+        .values_list("id", "name")
+    )
     cells = []
     for row in rows:
         word = Word(row.kind, UnknownWord(row.partner_id, row.partner, row.key, row.text, 0))
@@ -210,7 +241,9 @@ def _taught(portal: Portal) -> list[dict[str, Cell]]:
                 "word": Cell(row.text or row.key, note=row.partner),
                 "means": Cell(name or _("none of ours")),
                 "at": Cell(day(row.taught_at)),
-                "back": Cell("", forms=[portal.form(actions.forget, of=word.id, initial=word.form)]),
+                "back": Cell(
+                    "", forms=[portal.form(actions.forget, of=word.id, initial=word.form)]
+                ),
             }
         )
     return cells

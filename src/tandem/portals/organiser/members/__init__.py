@@ -1,1 +1,3 @@
-"""Members: who takes part, what they did, why they got their points, and what is changed by hand."""
+"""Members: who takes part, what they did, why they got their points, and what is changed by
+hand.
+"""

@@ -1,4 +1,6 @@
-"""What a person changes of a member: a level, a membership, points, cards, a tax number, two who are one."""
+"""What a person changes of a member: a level, a membership, points, cards, a tax number, two who
+are one.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -53,7 +55,9 @@ def level(portal: Portal, form: forms.LevelForm, member: int) -> None:
 def benefit(portal: Portal, form: forms.BenefitForm, member: int) -> None:
     """Note that a benefit was used."""
     which = form.cleaned_data["benefit"]
-    standings.use_benefit(member, benefit_id=which, note="", today=paid.today(portal), **_scope(portal))
+    standings.use_benefit(
+        member, benefit_id=which, note="", today=paid.today(portal), **_scope(portal)
+    )
 
 
 @action(forms.PlanForm, permission="members.change", button=gettext_lazy("Give it"), is_quiet=True)
@@ -133,7 +137,8 @@ def no_card(portal: Portal, form: forms.NoCardForm, member: int) -> None:
     permission="members.change",
     button=gettext_lazy("Take the number away"),
     done=gettext_lazy(
-        "The number leads to nobody now; the member reads why. What sellers' files counted by it is being taken back."
+        "The number leads to nobody now; the member reads why. What sellers' files counted by it is"
+        " being taken back."
     ),
     is_quiet=True,
 )
@@ -143,10 +148,14 @@ def revoke(portal: Portal, form: forms.RevokeForm, member: int) -> None:
     revoking.revoke(member, typed["tax_id"], reason=typed["reason"], **_scope(portal))
 
 
-@action(forms.WithForm, permission="ledger.adjust", button=gettext_lazy("Look at both"), is_quiet=True)
+@action(
+    forms.WithForm, permission="ledger.adjust", button=gettext_lazy("Look at both"), is_quiet=True
+)
 def look_at_both(_portal: Portal, form: forms.WithForm, member: int) -> Next:
     """Look at the other member before anything happens."""
-    return Next("organiser:member-changes", {"member": member}, query={"with": form.cleaned_data["number"]})
+    return Next(
+        "organiser:member-changes", {"member": member}, query={"with": form.cleaned_data["number"]}
+    )
 
 
 @action(
@@ -173,5 +182,7 @@ def unmerge(portal: Portal, form: forms.UnmergeForm, member: int) -> Next:
     undone = merging.undo(form.cleaned_data["merge"], **_scope(portal))
     done = _("They are two again; %(points)s points went back.") % {"points": points(undone.points)}
     if undone.missing_points:
-        done += " " + _("%(points)s had been spent meanwhile.") % {"points": points(undone.missing_points)}
+        done += " " + _("%(points)s had been spent meanwhile.") % {
+            "points": points(undone.missing_points)
+        }
     return Next("organiser:member", {"member": member}, done=done)

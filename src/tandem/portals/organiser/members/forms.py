@@ -48,7 +48,9 @@ class PlanForm(PortalForm):
 
     def prepare(self) -> None:
         """Offer the memberships of the programme."""
-        plans = Plan.objects.of(self.portal.organiser_id).filter(programme_id=self.portal.programme.id)
+        plans = Plan.objects.of(self.portal.organiser_id).filter(
+            programme_id=self.portal.programme.id
+        )
         rows = plans.filter(ended_at=None).order_by("code", "id")
         choices = [(str(plan.id), word(plan.name, self.portal.language)) for plan in rows]
         self.fields["plan"].choices = choices  # type: ignore[attr-defined]
@@ -65,7 +67,9 @@ class AdjustForm(PortalForm):
     def prepare(self) -> None:
         """Say above which number somebody else must agree."""
         limit = adjusting.limit_of(self.portal.actor, self.portal.programme)
-        self.fields["points"].help_text = _("above %(n)s somebody else must agree") % {"n": points(limit)}
+        self.fields["points"].help_text = _("above %(n)s somebody else must agree") % {
+            "n": points(limit)
+        }
 
 
 class ExtendForm(PortalForm):

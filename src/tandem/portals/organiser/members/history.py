@@ -21,12 +21,21 @@ EACH_MAX = 50  # of one kind: what is older stands in the lists
 def timeline(portal: Portal, row: Member) -> list[dict[str, Any]]:
     """The moments, latest first."""
     moments = [{"at": row.joined_at, "text": _("Joined the programme"), "note": row.number}]
-    moments += [*_terms(portal, row), *_steps(portal, row), *_adjustments(portal, row), *_orders(portal, row)]
+    moments += [
+        *_terms(portal, row),
+        *_steps(portal, row),
+        *_adjustments(portal, row),
+        *_orders(portal, row),
+    ]
     return sorted(moments, key=lambda moment: moment["at"], reverse=True)
 
 
 def _terms(portal: Portal, row: Member) -> list[dict[str, Any]]:
-    found = Acceptance.objects.of(portal.organiser_id).filter(member_id=row.id).order_by("-at")[:EACH_MAX]
+    found = (
+        Acceptance.objects.of(portal.organiser_id)
+        .filter(member_id=row.id)
+        .order_by("-at")[:EACH_MAX]
+    )
     return [{"at": each.at, "text": _("Accepted the regulations")} for each in found]
 
 
@@ -69,7 +78,9 @@ def _adjustments(portal: Portal, row: Member) -> list[dict[str, Any]]:
 
 
 def _orders(portal: Portal, row: Member) -> list[dict[str, Any]]:
-    found = Order.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, member_id=row.id)
+    found = Order.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, member_id=row.id
+    )
     latest = found.order_by("-created_at", "-id")[:EACH_MAX]
     return [
         {

@@ -42,7 +42,10 @@ class MemberForm(PortalForm):
         label=_("Tax number"),
         max_length=30,
         required=False,
-        help_text=_("Of the firm; sales files name it by this number. You answer for it that the firm is theirs."),
+        help_text=_(
+            "Of the firm; sales files name it by this number. You answer for it that the firm is"
+            " theirs."
+        ),
     )
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     trade = forms.CharField(label=_("Trade"), max_length=40, required=False)
@@ -50,13 +53,19 @@ class MemberForm(PortalForm):
     postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     region = forms.CharField(label=_("Region"), max_length=60, required=False)
-    invite = forms.BooleanField(label=_("Send an invitation to the e-mail address"), required=False, initial=True)
+    invite = forms.BooleanField(
+        label=_("Send an invitation to the e-mail address"), required=False, initial=True
+    )
 
 
 class TakeForm(PortalForm):
     """A table of members that was looked at."""
 
-    invite = forms.BooleanField(label=_("Send an invitation to everybody with an e-mail address"), required=False, initial=True)
+    invite = forms.BooleanField(
+        label=_("Send an invitation to everybody with an e-mail address"),
+        required=False,
+        initial=True,
+    )
 
 
 class MembersForm(TableForm):
@@ -65,8 +74,8 @@ class MembersForm(TableForm):
     def prepare(self) -> None:
         """Say what it may hold."""
         self.fields["file"].help_text = _(
-            "Columns are known by their names: firm or person is needed; tax number, e-mail, phone, address and trade"
-            " may be there."
+            "Columns are known by their names: firm or person is needed; tax number, e-mail, phone,"
+            " address and trade may be there."
         )
 
 
@@ -76,7 +85,9 @@ def _rows(desk: Desk, path: Path) -> imports.Found:
         (one.company_name, one.tax_id, one.person_name, one.email, one.city, one.trade)
         for _line, one in found.applicants[: imports.ROWS_SHOWN]
     ]
-    return imports.Found(rows, len(found.applicants), found.faults, [one for _line, one in found.applicants])
+    return imports.Found(
+        rows, len(found.applicants), found.faults, [one for _line, one in found.applicants]
+    )
 
 
 TABLE = imports.Importer(
@@ -86,7 +97,9 @@ TABLE = imports.Importer(
 )
 
 
-def _enrol(portal: Portal, applicants: list[Applicant], *, is_inviting: bool) -> tuple[dict[int, int], str]:
+def _enrol(
+    portal: Portal, applicants: list[Applicant], *, is_inviting: bool
+) -> tuple[dict[int, int], str]:
     """Enrol them; the members by their place in the list, and a sentence that tells."""
     enrolled = enrolling.enrol_many(
         applicants,
@@ -99,7 +112,9 @@ def _enrol(portal: Portal, applicants: list[Applicant], *, is_inviting: bool) ->
     joined, known = len(enrolled.members), len(enrolled.known)
     done = ngettext("%(n)s member joined.", "%(n)s members joined.", joined) % {"n": joined}
     if known:
-        done += " " + ngettext("%(n)s takes part already.", "%(n)s take part already.", known) % {"n": known}
+        done += " " + ngettext("%(n)s takes part already.", "%(n)s take part already.", known) % {
+            "n": known
+        }
     return dict(enrolled.members), done
 
 
@@ -129,7 +144,10 @@ def look(portal: Portal, form: MembersForm) -> Next:
 def take(portal: Portal, form: TakeForm, upload: UUID) -> Next:
     """Take in what was looked at."""
     applicants = importing.content(portal, TABLE, upload)
-    return Next("organiser:members", done=_enrol(portal, applicants, is_inviting=form.cleaned_data["invite"])[1])
+    return Next(
+        "organiser:members",
+        done=_enrol(portal, applicants, is_inviting=form.cleaned_data["invite"])[1],
+    )
 
 
 @page("members/add/", permission="members.change", template="add.html", actions=[add])

@@ -1,4 +1,6 @@
-"""Two members who are one, on a member's page: with whom they are merged, and the other one that is looked at."""
+"""Two members who are one, on a member's page: with whom they are merged, and the other one that is
+looked at.
+"""
 
 from typing import Any
 
@@ -30,7 +32,9 @@ def shown(portal: Portal, row: Member) -> dict[str, Any]:
 
 
 def _standing(portal: Portal) -> Any:
-    return Merge.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, undone_at=None)
+    return Merge.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, undone_at=None
+    )
 
 
 def _merge(portal: Portal, merge: Merge, other_id: int) -> dict[str, Any]:

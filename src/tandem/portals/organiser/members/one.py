@@ -1,4 +1,6 @@
-"""The pages of one member: what they have, bought, got and ordered, how it came about, and what is changed by hand."""
+"""The pages of one member: what they have, bought, got and ordered, how it came about, and what is
+changed by hand.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -54,7 +56,9 @@ ORDERS = Listing(
 
 
 def _known(portal: Portal, member: int) -> Member:
-    return participants.member(member, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    return participants.member(
+        member, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
 
 
 def _head(portal: Portal, row: Member) -> dict[str, Any]:
@@ -116,11 +120,22 @@ def member(portal: Portal, member: int) -> Mapping[str, Any]:
 def _about(portal: Portal, row: Member) -> list[dict[str, Any]]:
     """Where they are, and through whom they came."""
     of = portal.organiser_id
-    company = Company.objects.of(of).filter(id=row.company_id).order_by("id").first() if row.company_id else None
+    company = (
+        Company.objects.of(of).filter(id=row.company_id).order_by("id").first()
+        if row.company_id
+        else None
+    )
     facts: list[dict[str, Any]] = [{"name": _("Joined"), "text": day(row.joined_at)}]
     if company:
-        place = ", ".join(part for part in (company.street, f"{company.postal_code} {company.city}".strip()) if part)
-        facts += [{"name": _("Tax number"), "text": company.tax_id}, {"name": _("Address"), "text": place}]
+        place = ", ".join(
+            part
+            for part in (company.street, f"{company.postal_code} {company.city}".strip())
+            if part
+        )
+        facts += [
+            {"name": _("Tax number"), "text": company.tax_id},
+            {"name": _("Address"), "text": place},
+        ]
     if row.recruited_by_id:
         won_by = row.recruited_by_id
         partner = Partner.objects.of(of).filter(id=won_by).order_by("id").first()
@@ -139,11 +154,20 @@ def _plans(portal: Portal, row: Member) -> dict[str, Any]:
     of, today = portal.organiser_id, paid.today(portal)
     every = Plan.objects.of(of).filter(programme_id=portal.programme.id)
     names = {plan.id: word(plan.name, portal.language) for plan in every}
-    held = Membership.objects.of(of).filter(member_id=row.id, until_on__gte=today, plan_id__in=list(names))
-    targets = Target.objects.of(of).filter(member_id=row.id, programme_id=portal.programme.id, until_on__gte=today)
+    held = Membership.objects.of(of).filter(
+        member_id=row.id, until_on__gte=today, plan_id__in=list(names)
+    )
+    targets = Target.objects.of(of).filter(
+        member_id=row.id, programme_id=portal.programme.id, until_on__gte=today
+    )
     return {
         "held": [
-            {"name": names[each.plan_id], "since": each.since_on, "until": each.until_on, "note": each.note}
+            {
+                "name": names[each.plan_id],
+                "since": each.since_on,
+                "until": each.until_on,
+                "note": each.note,
+            }
             for each in held.order_by("since_on", "id")[:10]
         ],
         "targets": [
@@ -167,7 +191,11 @@ def member_purchases(portal: Portal, member: int) -> Mapping[str, Any] | HttpRes
     cells, total = bought(portal, row, asked)
     if asked.is_file:
         return PURCHASES.exported(portal, cells)
-    return {**_head(portal, row), "title": TABS["member-purchases"], "list": PURCHASES.shown(asked, cells, total=total)}
+    return {
+        **_head(portal, row),
+        "title": TABS["member-purchases"],
+        "list": PURCHASES.shown(asked, cells, total=total),
+    }
 
 
 @page(
@@ -192,13 +220,20 @@ def member_ledger(portal: Portal, member: int) -> Mapping[str, Any] | HttpRespon
     }
 
 
-@page("members/<int:member>/orders/", permission="ledger.view", template="member_list.html", guard=_known)
+@page(
+    "members/<int:member>/orders/",
+    permission="ledger.view",
+    template="member_list.html",
+    guard=_known,
+)
 def member_orders(portal: Portal, member: int) -> Mapping[str, Any] | HttpResponseBase:
     """What they ordered, latest first; as a file too."""
     row, of = _known(portal, member), portal.organiser_id
     asked = ORDERS.asked(portal)
     found = Order.objects.of(of).filter(programme_id=portal.programme.id, member_id=row.id)
-    page_of = rewards.rows_of(found.order_by(*asked.by)[asked.rows], organiser_id=of, language=portal.language)
+    page_of = rewards.rows_of(
+        found.order_by(*asked.by)[asked.rows], organiser_id=of, language=portal.language
+    )
     cells = [_order(portal, each) for each in order_rows(page_of)]
     if asked.is_file:
         return ORDERS.exported(portal, cells)
@@ -211,15 +246,27 @@ def member_orders(portal: Portal, member: int) -> Mapping[str, Any] | HttpRespon
 
 def _order(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     return {
-        "number": Cell(row["number"], href=f"{portal.address('organiser:orders')}?q={row['number']}"),
+        "number": Cell(
+            row["number"], href=f"{portal.address('organiser:orders')}?q={row['number']}"
+        ),
         "reward": Cell(row["reward"]),
         "points": Cell(points(row["points"]), value=row["points"]),
         "ordered_at": Cell(day(row["ordered_at"]), value=row["ordered_at"]),
-        "state": Cell(row["state"], value=str(row["state"]), mood=row["mood"], note=row["tracking"] or row["reason"]),
+        "state": Cell(
+            row["state"],
+            value=str(row["state"]),
+            mood=row["mood"],
+            note=row["tracking"] or row["reason"],
+        ),
     }
 
 
-@page("members/<int:member>/history/", permission="ledger.view", template="member_history.html", guard=_known)
+@page(
+    "members/<int:member>/history/",
+    permission="ledger.view",
+    template="member_history.html",
+    guard=_known,
+)
 def member_history(portal: Portal, member: int) -> Mapping[str, Any]:
     """How it came about, latest first."""
     row = _known(portal, member)
@@ -252,11 +299,19 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
         "level": give_level if give_level and give_level.fields["tier"].choices else None,  # type: ignore[attr-defined]
         "plan": give_plan if give_plan and give_plan.fields["plan"].choices else None,  # type: ignore[attr-defined]
         "proofs": [
-            {**each, "revoke": portal.form(actions.revoke, of=each["tax_id"], initial={"tax_id": each["tax_id"]})}
+            {
+                **each,
+                "revoke": portal.form(
+                    actions.revoke, of=each["tax_id"], initial={"tax_id": each["tax_id"]}
+                ),
+            }
             for each in firms.proofs(portal, row.id)
         ],
         "cards": [
-            {"number": each, "take_back": portal.form(actions.no_card, of=each, initial={"card": each})}
+            {
+                "number": each,
+                "take_back": portal.form(actions.no_card, of=each, initial={"card": each}),
+            }
             for each in cards.of_member(row.id, organiser_id=of)
         ],
         "add_card": portal.form(actions.card),
@@ -268,8 +323,12 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
 def deed(portal: Portal, member: int, deed: UUID) -> Mapping[str, Any]:
     """Why a purchase or an action got its points."""
     row = _known(portal, member)
-    activity.check([(row.id, deed)], programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    activity.check(
+        [(row.id, deed)], programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
-    shown = explaining.explain(row.id, deed, programme=portal.programme, book_id=book_id, language=portal.language)
+    shown = explaining.explain(
+        row.id, deed, programme=portal.programme, book_id=book_id, language=portal.language
+    )
     mends = corrections.mends(portal, row.id, deed, "organiser:deed", member=row.id)
     return {**_head(portal, row), "explanation": shown, "mends": mends}

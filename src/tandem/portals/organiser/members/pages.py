@@ -1,4 +1,6 @@
-"""The list of members: searched by name, number or tax number, narrowed down, sorted; as a file too."""
+"""The list of members: searched by name, number or tax number, narrowed down, sorted; as a file
+too.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -51,14 +53,21 @@ MEMBERS = Listing(
 def listing(portal: Portal) -> Listing:
     """The list with what it can be narrowed down to in this programme."""
     every = Member.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    trades = every.exclude(trade="").order_by("trade").values_list("trade", flat=True).distinct()[:TRADES_MAX]
+    trades = (
+        every.exclude(trade="")
+        .order_by("trade")
+        .values_list("trade", flat=True)
+        .distinct()[:TRADES_MAX]
+    )
     partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     names = partners.order_by("sort_key", "id").values_list("id", "name")
     tiers = ladder_of(portal.programme.id, organiser_id=portal.organiser_id)[1]
     choices = [
         Choice("status", _("State"), {code: text for code, (text, _mood) in STATES.items()}),
         Choice("trade", _("Trade"), {trade: trade for trade in trades}),
-        Choice("level", _("Level"), {str(tier.id): word(tier.name, portal.language) for tier in tiers}),
+        Choice(
+            "level", _("Level"), {str(tier.id): word(tier.name, portal.language) for tier in tiers}
+        ),
         Choice("partner", _("Won by"), {str(key): name for key, name in names}),
     ]
     return replace(MEMBERS, choices=[choice for choice in choices if choice.options])
@@ -82,7 +91,9 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
     found, of = every, portal.organiser_id
     if asked.q:
         number = asked.q.replace(" ", "").replace("-", "")
-        known = Identifier.objects.of(of).filter(programme_id=portal.programme.id, value__endswith=number)
+        known = Identifier.objects.of(of).filter(
+            programme_id=portal.programme.id, value__endswith=number
+        )
         led = list(known.values_list("member_id", flat=True)[:50])
         found = found.filter(Q(sort_key__contains=sort_key(asked.q)) | Q(id__in=led))
     if status := asked.choices["status"]:
@@ -125,7 +136,9 @@ def _row(portal: Portal, row: Member, balance: tuple[int, int]) -> dict[str, Cel
     state = [] if row.status == MemberStatus.ACTIVE else [STATES[MemberStatus(row.status)]]
     available, pending = balance
     return {
-        "name": Cell(row.name, href=portal.address("organiser:member", member=row.id), badges=state),
+        "name": Cell(
+            row.name, href=portal.address("organiser:member", member=row.id), badges=state
+        ),
         "number": Cell(row.number),
         "trade": Cell(row.trade),
         "region": Cell(row.region),

@@ -53,7 +53,9 @@ def bought(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
     if asked.q:
         found = found.filter(document_no__icontains=asked.q)
     keys = list(found.order_by(*asked.by).values_list("id", flat=True)[asked.rows])
-    deeds = {each.id: each for each in explaining.these(row.id, keys, organiser_id=of, book_id=book_id)}
+    deeds = {
+        each.id: each for each in explaining.these(row.id, keys, organiser_id=of, book_id=book_id)
+    }
     return [_bought(portal, row.id, deeds[key]) for key in keys if key in deeds], found.count()
 
 
@@ -62,7 +64,10 @@ def _bought(portal: Portal, member_id: int, deed: explaining.DeedRow) -> dict[st
     net = "" if deed.net_minor is None else Money(deed.net_minor, currency).amount
     waits = [(_("waits"), "wait")] if deed.pending_points else []
     return {
-        "document": Cell(deed.document_no or "–", href=portal.address("organiser:deed", member=member_id, deed=deed.id)),
+        "document": Cell(
+            deed.document_no or "–",
+            href=portal.address("organiser:deed", member=member_id, deed=deed.id),
+        ),
         "partner": Cell(deed.partner),
         "day": Cell(day(deed.day), value=deed.day),
         "net": Cell(money(deed.net_minor, currency), value=net),
@@ -74,14 +79,18 @@ def posted(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
     """The transfers that are asked for, and how many there are."""
     of = portal.organiser_id
     book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=of)
-    lines, total = ledger.statement_page(row.id, organiser_id=of, book_id=book_id, by=asked.by, rows=asked.rows)
+    lines, total = ledger.statement_page(
+        row.id, organiser_id=of, book_id=book_id, by=asked.by, rows=asked.rows
+    )
     causes = {line.cause_id for line in lines if line.cause_id}
     found = Activity.objects.of(of).filter(member_id=row.id, id__in=causes)
     documents = dict(found.values_list("id", "document_no"))
     return [_posted(portal, row.id, line, documents) for line in lines], total
 
 
-def _posted(portal: Portal, member_id: int, line: ledger.StatementRow, documents: dict[UUID, str]) -> dict[str, Cell]:
+def _posted(
+    portal: Portal, member_id: int, line: ledger.StatementRow, documents: dict[UUID, str]
+) -> dict[str, Cell]:
     """A transfer by what it does to what is on the way, and to what can be spent."""
     source, target = MOVES[Kind(line.kind)]
     cause: Any = line.cause_id

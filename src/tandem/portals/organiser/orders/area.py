@@ -12,4 +12,11 @@ def _waiting(desk: Desk) -> int:
     return queries.waiting_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
 
 
-AREA = Area(title=_("Orders"), group="REWARDS", order=20, pages=[pages.orders], icon="truck", waiting=_waiting)
+AREA = Area(
+    title=_("Orders"),
+    group="REWARDS",
+    order=20,
+    pages=[pages.orders],
+    icon="truck",
+    waiting=_waiting,
+)

@@ -43,11 +43,15 @@ _ADDRESS = (_("Name"), _("Street"), _("Postal code"), _("City"), _("Phone"), _("
 def orders(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Latest first, of one state or of all."""
     asked, organiser_id = ORDERS.asked(portal), portal.organiser_id
-    found = queries.asked(portal.programme.id, organiser_id=organiser_id, status=asked.choices["status"], q=asked.q)
+    found = queries.asked(
+        portal.programme.id, organiser_id=organiser_id, status=asked.choices["status"], q=asked.q
+    )
     orders = found.order_by(*asked.by)[asked.rows]
     rows = order_rows(queries.rows_of(orders, organiser_id=organiser_id, language=portal.language))
     if asked.is_file:
-        return tables.exported(portal, ORDERS.name, [*_TITLES, *_ADDRESS], [_line(row) for row in rows])
+        return tables.exported(
+            portal, ORDERS.name, [*_TITLES, *_ADDRESS], [_line(row) for row in rows]
+        )
     return {
         "list": ORDERS.shown(asked, [_cells(portal, row) for row in rows], total=found.count()),
         "waiting": queries.waiting_total(portal.programme.id, organiser_id=organiser_id),
@@ -58,7 +62,9 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     to = row["address"]
     place = f"{to.get('street', '')}, {to.get('postal_code', '')} {to.get('city', '')}"
     place += f" · {to['phone']}" if to.get("phone") else ""
-    receiver = Cell(to.get("name", ""), note=place) if row["is_shipped"] else Cell(_("used by its number"))
+    receiver = (
+        Cell(to.get("name", ""), note=place) if row["is_shipped"] else Cell(_("used by its number"))
+    )
     return {
         "number": Cell(row["number"]),
         "reward": Cell(row["reward"]),
@@ -75,7 +81,11 @@ def _state(portal: Portal, row: Mapping[str, Any]) -> Cell:
         return Cell(row["state"], mood=row["mood"], note=row["tracking"] or row["reason"])
     which = {"order": row["id"], "member": row["member_id"]}
     send = actions.ship if row["is_shipped"] else actions.use
-    return Cell(forms=[portal.form(action, of=row["id"], initial=which) for action in (send, actions.cancel)])
+    return Cell(
+        forms=[
+            portal.form(action, of=row["id"], initial=which) for action in (send, actions.cancel)
+        ]
+    )
 
 
 _TITLES = (_("Order"), _("Reward"), _("Points"), _("Day"), _("State"))

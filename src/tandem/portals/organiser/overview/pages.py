@@ -43,11 +43,15 @@ def overview(portal: Portal) -> Mapping[str, Any]:
         "owed_minor": (head.available + head.pending) * programme.point_value_minor,
         "partners": [_partner(portal, row) for row in partners],
         "top_partner": max((row.net_minor for row in partners), default=0),
-        "proofs": [{"name": name, "total": totals.get(key, 0)} for key, name in FIGURES[:FIGURES_SHOWN]],
+        "proofs": [
+            {"name": name, "total": totals.get(key, 0)} for key, name in FIGURES[:FIGURES_SHOWN]
+        ],
         "todo": todo.rows(portal),
         "steps": setting_up.steps(portal),
         **_weeks(
-            portal, kpis.weeks(book_id=book_id, since=since, zone=programme.time_zone, **scope), has_any=bool(head.purchases)
+            portal,
+            kpis.weeks(book_id=book_id, since=since, zone=programme.time_zone, **scope),
+            has_any=bool(head.purchases),
         ),
     }
 
@@ -76,5 +80,8 @@ def _weeks(portal: Portal, weeks: Sequence[kpis.Week], *, has_any: bool) -> dict
         "labels": labels if has_any else [],
         "given": [week.given for week in over],
         "used": [week.used for week in over],
-        "weeks": [{"label": label, "given": week.given, "used": week.used} for label, week in zip(labels, over, strict=True)],
+        "weeks": [
+            {"label": label, "given": week.given, "used": week.used}
+            for label, week in zip(labels, over, strict=True)
+        ],
     }

@@ -1,4 +1,6 @@
-"""The steps from an empty programme to its first points, each with its state and the page where it is done."""
+"""The steps from an empty programme to its first points, each with its state and the page where it
+is done.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ from tandem.rewards.models import Reward
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. A programme may do without those that are optional: they alone keep the list open no longer."""
+    """One step. A programme may do without those that are optional: they alone keep the list open
+    no longer.
+    """
 
     title: str | Promise
     why: str | Promise
@@ -47,7 +51,11 @@ def _has_rules(portal: Portal) -> bool:
 
 
 def _has_reward(portal: Portal) -> bool:
-    return Reward.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, ended_at=None).exists()
+    return (
+        Reward.objects.of(portal.organiser_id)
+        .filter(programme_id=portal.programme.id, ended_at=None)
+        .exists()
+    )
 
 
 def _has_regulations(portal: Portal) -> bool:
@@ -120,7 +128,9 @@ STEPS: Sequence[Step] = (
 
 
 def steps(portal: Portal) -> list[dict[str, Any]]:
-    """The steps of the list with their states; none once every step was made that the programme cannot do without."""
+    """The steps of the list with their states; none once every step was made that the programme
+    cannot do without.
+    """
     states = [(step, step.is_done(portal)) for step in STEPS if portal.may(step.permission)]
     if all(is_done or step.is_optional for step, is_done in states):
         return []

@@ -30,7 +30,9 @@ class Need:
 
 NEEDS: Sequence[Need] = (
     Need(
-        lambda portal: evidence.waiting_totals(portal.programme.id, organiser_id=portal.organiser_id),
+        lambda portal: evidence.waiting_totals(
+            portal.programme.id, organiser_id=portal.organiser_id
+        ),
         ngettext_lazy("%(n)s line to be matched", "%(n)s lines to be matched", "n"),
         _("their product or customer is not known"),
         "unknown",
@@ -44,14 +46,18 @@ NEEDS: Sequence[Need] = (
         _("Look"),
     ),
     Need(
-        lambda portal: evidence.claims_total(portal.programme.id, organiser_id=portal.organiser_id, statuses=["REFERRED"]),
+        lambda portal: evidence.claims_total(
+            portal.programme.id, organiser_id=portal.organiser_id, statuses=["REFERRED"]
+        ),
         ngettext_lazy("%(n)s purchase to confirm", "%(n)s purchases to confirm", "n"),
         _("claimed by members, decided by nobody yet"),
         "claims",
         _("Look"),
     ),
     Need(
-        lambda portal: evidence.documents_failed(portal.programme.id, organiser_id=portal.organiser_id),
+        lambda portal: evidence.documents_failed(
+            portal.programme.id, organiser_id=portal.organiser_id
+        ),
         ngettext_lazy("%(n)s file failed", "%(n)s files failed", "n"),
         _("each says why; it can be tried again or withdrawn"),
         "files",
@@ -59,7 +65,9 @@ NEEDS: Sequence[Need] = (
         query="?state=failed",
     ),
     Need(
-        lambda portal: approving.waiting_total(portal.programme) + ceilings.waiting_total(portal.programme),
+        lambda portal: (
+            approving.waiting_total(portal.programme) + ceilings.waiting_total(portal.programme)
+        ),
         ngettext_lazy("%(n)s purchase to agree to", "%(n)s purchases to agree to", "n"),
         _("the points wait until then"),
         "approvals",

@@ -4,7 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.partners import onboarding
 from tandem.partners.models import PartnerRole
-from tandem.portals.organiser.partners.forms import AuthoriseForm, OutletForm, PartnerForm, StaffForm
+from tandem.portals.organiser.partners.forms import (
+    AuthoriseForm,
+    OutletForm,
+    PartnerForm,
+    StaffForm,
+)
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 from tandem.portals.shared.staff import actions as staff
@@ -80,8 +85,14 @@ def withdraw(portal: Portal, form: AuthoriseForm, partner: int) -> Next:
 
 def _authorise(portal: Portal, form: AuthoriseForm, partner: int, *, is_authorised: bool) -> Next:
     outlet = form.cleaned_data["outlet"]
-    onboarding.authorise_outlet(outlet, partner_id=partner, is_authorised=is_authorised, actor=portal.actor)
+    onboarding.authorise_outlet(
+        outlet, partner_id=partner, is_authorised=is_authorised, actor=portal.actor
+    )
     return Next(undo=Undo("withdraw" if is_authorised else "authorise", {"outlet": outlet}))
 
 
-STAFF = staff.declared(permission="partners.change", form=StaffForm, partner_id=lambda _portal, parts: int(parts["partner"]))
+STAFF = staff.declared(
+    permission="partners.change",
+    form=StaffForm,
+    partner_id=lambda _portal, parts: int(parts["partner"]),
+)

@@ -24,9 +24,14 @@ class PartnerForm(PortalForm):
     code = forms.CharField(
         label=_("Short code"),
         max_length=40,
-        help_text=_("Your own short name for it: it stands in the link and the posters by which its customers join."),
+        help_text=_(
+            "Your own short name for it: it stands in the link and the posters by which its"
+            " customers join."
+        ),
     )
-    role = forms.ChoiceField(label=_("Role"), choices=list(PARTNER_ROLES.items()), initial=PartnerRole.DISTRIBUTOR)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=list(PARTNER_ROLES.items()), initial=PartnerRole.DISTRIBUTOR
+    )
     city = forms.CharField(label=_("City"), max_length=100, required=False)
     parent = PickField(
         sources.PARTNERS,

@@ -53,11 +53,18 @@ def partners(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Who takes part; as a file too."""
     asked = PARTNERS.asked(portal)
     found = _found(portal, asked)
-    rows = [_cells(portal, row) for row in found.select_related("parent").order_by(*asked.by)[asked.rows]]
+    rows = [
+        _cells(portal, row)
+        for row in found.select_related("parent").order_by(*asked.by)[asked.rows]
+    ]
     if asked.is_file:
         return PARTNERS.exported(portal, rows)
     total = found.count()
-    return {"total": total, "list": PARTNERS.shown(asked, rows, total=total), "add": portal.form(actions.add)}
+    return {
+        "total": total,
+        "list": PARTNERS.shown(asked, rows, total=total),
+        "add": portal.form(actions.add),
+    }
 
 
 def _found(portal: Portal, asked: Asked) -> Any:
@@ -65,7 +72,9 @@ def _found(portal: Portal, asked: Asked) -> Any:
     if asked.q:
         found = found.filter(
             Q(sort_key__contains=sort_key(asked.q))
-            | Q(tax_id__icontains=asked.q.replace("-", "").replace(" ", ""))  # with its country or without
+            | Q(
+                tax_id__icontains=asked.q.replace("-", "").replace(" ", "")
+            )  # with its country or without
             | Q(city__icontains=asked.q)
         )
     if asked.choices["role"]:
@@ -87,7 +96,9 @@ def _cells(portal: Portal, row: Any) -> dict[str, Cell]:
 
 
 def _known(portal: Portal, partner: int) -> Partner:
-    return queries.partner(partner, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    return queries.partner(
+        partner, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
 
 
 @page(
@@ -100,7 +111,9 @@ def _known(portal: Portal, partner: int) -> Partner:
 def partner(portal: Portal, partner: int) -> Mapping[str, Any]:
     """One partner."""
     row = _known(portal, partner)
-    outlets = Outlet.objects.of(portal.organiser_id).filter(partner_id=row.id).order_by("code", "id")
+    outlets = (
+        Outlet.objects.of(portal.organiser_id).filter(partner_id=row.id).order_by("code", "id")
+    )
     return {
         "partner": {
             "name": row.name,
@@ -126,5 +139,9 @@ def _outlet(portal: Portal, outlet: Outlet) -> dict[str, Cell]:
         "code": Cell(outlet.code),
         "city": Cell(outlet.city),
         "region": Cell(outlet.region),
-        "authorised": Cell(text, mood=mood, forms=[portal.form(action, of=outlet.id, initial={"outlet": outlet.id})]),
+        "authorised": Cell(
+            text,
+            mood=mood,
+            forms=[portal.form(action, of=outlet.id, initial={"outlet": outlet.id})],
+        ),
     }

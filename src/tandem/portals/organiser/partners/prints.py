@@ -21,7 +21,9 @@ def link(portal: Portal, partner: Partner | None = None) -> str:
 @page("partners/<int:partner>/<slug:form>.pdf", permission="partners.view")
 def poster(portal: Portal, partner: int, form: str) -> HttpResponseBase:
     """A partner's poster or counter cards."""
-    row = queries.partner(partner, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    row = queries.partner(
+        partner, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     return posters.answer(portal, form, link=link(portal, row), partner=row.name)
 
 

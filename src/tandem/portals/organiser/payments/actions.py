@@ -57,10 +57,14 @@ def _take_in(portal: Portal, notices: tuple[payments.Notice, ...]) -> str:
         actor=portal.actor.name,
         now=portal.now,
     )
-    done = ngettext("%(n)s payment is new.", "%(n)s payments are new.", noted.new) % {"n": noted.new}
+    done = ngettext("%(n)s payment is new.", "%(n)s payments are new.", noted.new) % {
+        "n": noted.new
+    }
     if noted.new > noted.settled:
         waiting = noted.new - noted.settled
-        done += " " + ngettext("%(n)s waits for its purchase.", "%(n)s wait for their purchases.", waiting) % {"n": waiting}
+        done += " " + ngettext(
+            "%(n)s waits for its purchase.", "%(n)s wait for their purchases.", waiting
+        ) % {"n": waiting}
     return done
 
 

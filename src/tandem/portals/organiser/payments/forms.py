@@ -11,19 +11,24 @@ from tandem.portals.shared.importing import TableForm
 def partner_names(portal: Portal) -> dict[str, str]:
     """The partners of the programme, by their ids as forms bring them."""
     partners = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    return {str(key): name for key, name in partners.order_by("sort_key", "id").values_list("id", "name")}
+    return {
+        str(key): name
+        for key, name in partners.order_by("sort_key", "id").values_list("id", "name")
+    }
 
 
 class PaymentsForm(TableForm):
     """A bank's or an accountant's list of what was received."""
 
-    partner = forms.TypedChoiceField(label=_("Whose documents"), coerce=int, empty_value=None, required=False)
+    partner = forms.TypedChoiceField(
+        label=_("Whose documents"), coerce=int, empty_value=None, required=False
+    )
 
     def prepare(self) -> None:
         """Offer the partners, and the programme itself."""
         names = partner_names(self.portal).items()
         self.fields["partner"].choices = [("", self.portal.programme.name), *names]  # type: ignore[attr-defined]
         self.fields["file"].help_text = _(
-            "Columns are known by their names: document and day of payment are needed; an amount (none means the whole)"
-            " and a reference may be there."
+            "Columns are known by their names: document and day of payment are needed; an amount"
+            " (none means the whole) and a reference may be there."
         )

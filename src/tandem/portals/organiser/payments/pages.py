@@ -20,7 +20,9 @@ def payments(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     return paid.shown(portal, actions.mark, of=paid.listing(partner_names(portal)))
 
 
-@page("payments/import/", permission="payments.record", template="import.html", actions=[actions.look])
+@page(
+    "payments/import/", permission="payments.record", template="import.html", actions=[actions.look]
+)
 def payments_import(portal: Portal) -> Mapping[str, Any]:
     """Send a table of payments."""
     return {"look": portal.form(actions.look)}

@@ -1,4 +1,6 @@
-"""Inviting somebody, taking an invitation back, ending a role; issuing and revoking keys of programs."""
+"""Inviting somebody, taking an invitation back, ending a role; issuing and revoking keys of
+programs.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,4 +41,9 @@ def issue_key(portal: Portal, form: KeyForm) -> Next:
 )
 def revoke_key(portal: Portal, form: OneForm) -> None:
     """Let a key open nothing any more."""
-    api_keys.revoke(form.cleaned_data["which"], programme_id=portal.programme.id, actor=portal.actor, now=portal.now)
+    api_keys.revoke(
+        form.cleaned_data["which"],
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        now=portal.now,
+    )

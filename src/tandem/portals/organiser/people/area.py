@@ -5,4 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.organiser.people import pages
 from tandem.portals.shared.areas.declaring import Area
 
-AREA = Area(title=_("People"), group="SETTINGS", order=10, pages=[pages.people, pages.keys], icon="key-round")
+AREA = Area(
+    title=_("People"),
+    group="SETTINGS",
+    order=10,
+    pages=[pages.people, pages.keys],
+    icon="key-round",
+)

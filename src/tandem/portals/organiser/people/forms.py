@@ -14,7 +14,11 @@ class KeyForm(PortalForm):
     columns = "two"
 
     name = forms.CharField(label=_("For which program"), max_length=120)
-    days = WholeField(label=_("Days it works"), min_value=1, max_value=api_keys.DAYS_MAX, initial=365)
+    days = WholeField(
+        label=_("Days it works"), min_value=1, max_value=api_keys.DAYS_MAX, initial=365
+    )
     scopes = forms.MultipleChoiceField(
-        label=_("It may"), choices=list(api_keys.SCOPES.items()), widget=forms.CheckboxSelectMultiple
+        label=_("It may"),
+        choices=list(api_keys.SCOPES.items()),
+        widget=forms.CheckboxSelectMultiple,
     )

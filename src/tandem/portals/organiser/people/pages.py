@@ -23,11 +23,19 @@ KEYS = Listing(
         Column("used", _("Last used")),
         Column("act", _("What to do")),
     ],
-    empty=_("No program has a key yet. A shop, a till or an ERP sends purchases and payments with one."),
+    empty=_(
+        "No program has a key yet. A shop, a till or an ERP sends purchases and payments with one."
+    ),
 )
 
 
-@page("people/", permission="people.change", template="people.html", tab=_("People"), actions=actions.STAFF)
+@page(
+    "people/",
+    permission="people.change",
+    template="people.html",
+    tab=_("People"),
+    actions=actions.STAFF,
+)
 def people(portal: Portal) -> Mapping[str, Any]:
     """Roles and open invitations."""
     return panel.shown(portal, actions.STAFF)

@@ -5,4 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.organiser.picking import pages
 from tandem.portals.shared.areas.declaring import Area
 
-AREA = Area(title=_("Search"), group="SETTINGS", order=90, pages=[pages.pick], is_shown=lambda _programme: False)
+AREA = Area(
+    title=_("Search"),
+    group="SETTINGS",
+    order=90,
+    pages=[pages.pick],
+    is_shown=lambda _programme: False,
+)

@@ -10,7 +10,9 @@ from tandem.portals.shared.areas.declaring import page
 
 @page("pick/<slug:source>/", permission="members.view")
 def pick(portal: Portal, source: str) -> HttpResponseBase:
-    """The first options of a source that hold what was typed; each source asks for a permission of its own."""
+    """The first options of a source that hold what was typed; each source asks for a permission of
+    its own.
+    """
     known = sources.BY_NAME.get(source)
     if known is None:
         raise Http404

@@ -23,8 +23,9 @@ class ProductsForm(TableForm):
     def prepare(self) -> None:
         """Say what it may hold."""
         self.fields["file"].help_text = _(
-            "Columns are known by their names: number and name are needed; brand, category, barcode, unit, pieces in a"
-            " carton and on a pallet, novelty, tags, and properties (a column named “attribute: colour”) may be there."
+            "Columns are known by their names: number and name are needed; brand, category,"
+            " barcode, unit, pieces in a carton and on a pallet, novelty, tags, and properties (a"
+            " column named “attribute: colour”) may be there."
         )
 
 
@@ -55,9 +56,9 @@ def _take_in(desk: Desk, found: Read) -> str:
         "changed": added.changed,
     }
     if added.conflicts:
-        done += " " + _("These barcodes belong to other products and were left there: %(codes)s.") % {
-            "codes": ", ".join(value for _kind, value in added.conflicts[:10])
-        }
+        done += " " + _(
+            "These barcodes belong to other products and were left there: %(codes)s."
+        ) % {"codes": ", ".join(value for _kind, value in added.conflicts[:10])}
     return done
 
 

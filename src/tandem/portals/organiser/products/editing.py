@@ -23,7 +23,12 @@ class ProductKnown(Conflict):
 ProductForm.errors_at = {ProductKnown: "sku"}
 
 
-@action(ProductForm, permission="catalogue.change", button=_("Add the product"), done=_("Rules and sales files know it now."))
+@action(
+    ProductForm,
+    permission="catalogue.change",
+    button=_("Add the product"),
+    done=_("Rules and sales files know it now."),
+)
 def add(portal: Portal, form: ProductForm) -> Next:
     """Add a product."""
     sku = form.cleaned_data["sku"]
@@ -69,7 +74,7 @@ def _keep(portal: Portal, form: ProductForm) -> Next:
     done = ""
     if added.conflicts:
         numbers = ", ".join(value for _kind, value in added.conflicts)
-        done = now_in_words("Saved, but these barcodes belong to other products and were left there: %(codes)s.") % {
-            "codes": numbers
-        }
+        done = now_in_words(
+            "Saved, but these barcodes belong to other products and were left there: %(codes)s."
+        ) % {"codes": numbers}
     return Next("organiser:product", {"product": row.id}, done=done)

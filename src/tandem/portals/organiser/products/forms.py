@@ -15,14 +15,23 @@ from tandem.rewards.queries import word
 
 
 class ProductForm(PortalForm):
-    """Something made or sold. What is not asked for here, such as further packs, comes from a table."""
+    """Something made or sold. What is not asked for here, such as further packs, comes from a
+    table.
+    """
 
     columns = "two"
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    sku = forms.CharField(label=_("Number"), max_length=60, help_text=_("Yours, as it stands in price lists and orders."))
+    sku = forms.CharField(
+        label=_("Number"),
+        max_length=60,
+        help_text=_("Yours, as it stands in price lists and orders."),
+    )
     barcodes = forms.CharField(
-        label=_("Barcodes"), max_length=300, required=False, help_text=_("GTIN or EAN; several with a space between them.")
+        label=_("Barcodes"),
+        max_length=300,
+        required=False,
+        help_text=_("GTIN or EAN; several with a space between them."),
     )
     brand = forms.CharField(label=_("Brand"), max_length=80, required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
@@ -36,12 +45,17 @@ class ProductForm(PortalForm):
         required=False,
         help_text=_("How many of the unit; it lets rules count cartons."),
     )
-    novelty = forms.BooleanField(label=_("A novelty"), required=False, help_text=_("Rules can give more for novelties."))
+    novelty = forms.BooleanField(
+        label=_("A novelty"), required=False, help_text=_("Rules can give more for novelties.")
+    )
 
     def prepare(self) -> None:
         """Offer the categories by their names."""
         rows = Category.objects.of(self.portal.organiser_id).values_list("code", "name")
-        names = sorted(((code, word(name, self.portal.language)) for code, name in rows), key=lambda pair: pair[1].casefold())
+        names = sorted(
+            ((code, word(name, self.portal.language)) for code, name in rows),
+            key=lambda pair: pair[1].casefold(),
+        )
         self.fields["category"].choices = [("", ""), *names]  # type: ignore[attr-defined]
 
     def clean_barcodes(self) -> tuple[str, ...]:
@@ -61,7 +75,9 @@ class ProductForm(PortalForm):
 
 
 class ChangeForm(ProductForm):
-    """A product that is known: its number stays, since files name it by that, and what it is counted in."""
+    """A product that is known: its number stays, since files name it by that, and what it is
+    counted in.
+    """
 
     def prepare(self) -> None:
         """Ask for what can be changed only."""

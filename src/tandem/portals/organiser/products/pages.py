@@ -35,7 +35,18 @@ PRODUCTS = Listing(
     empty=_("No product is known yet. Add the first above, or hand over a table of all."),
 )
 # The head of a table to fill in; the reader knows these names.
-TEMPLATE = ("sku", "name", "brand", "category", "gtin", "unit", "carton", "pallet", "novelty", "tags")
+TEMPLATE = (
+    "sku",
+    "name",
+    "brand",
+    "category",
+    "gtin",
+    "unit",
+    "carton",
+    "pallet",
+    "novelty",
+    "tags",
+)
 NAMES = Listing(
     "names",
     columns=[Column("partner", _("Partner")), Column("text", _("Its name for it"))],
@@ -92,9 +103,14 @@ def _known(portal: Portal, product: UUID) -> Product:
 def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
     """One product: what it is, how it is packed, and what partners call it."""
     row, of = _known(portal, product), portal.organiser_id
-    names = {code: word(name, portal.language) for code, name in Category.objects.of(of).values_list("code", "name")}
+    names = {
+        code: word(name, portal.language)
+        for code, name in Category.objects.of(of).values_list("code", "name")
+    }
     packs = dict(Pack.objects.of(of).filter(product=row).values_list("unit", "base_units"))
-    gtins = ProductIdentifier.objects.of(of).filter(product_id=row.id, kind="GTIN").order_by("value")
+    gtins = (
+        ProductIdentifier.objects.of(of).filter(product_id=row.id, kind="GTIN").order_by("value")
+    )
     barcodes = [codes.written_gtin(value) for value in gtins.values_list("value", flat=True)]
     now = {
         "name": row.name,
@@ -113,7 +129,11 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
             "category": " › ".join(names.get(code, code) for code in row.categories),
             "unit": UNITS.get(row.unit, row.unit),
             "barcodes": barcodes,
-            "packs": [{"unit": UNITS.get(unit, unit), "size": size} for unit, size in packs.items() if unit != row.unit],
+            "packs": [
+                {"unit": UNITS.get(unit, unit), "size": size}
+                for unit, size in packs.items()
+                if unit != row.unit
+            ],
             "is_novelty": row.is_novelty,
             "tags": row.tags,
             "attributes": row.attributes.items(),
@@ -125,12 +145,19 @@ def product(portal: Portal, product: UUID) -> Mapping[str, Any]:
 
 def _name(portal: Portal, alias: aliases.NameOfProduct) -> dict[str, Cell]:
     return {
-        "partner": Cell(alias.partner, href=portal.address("organiser:partner", partner=alias.partner_id)),
+        "partner": Cell(
+            alias.partner, href=portal.address("organiser:partner", partner=alias.partner_id)
+        ),
         "text": Cell(alias.text),
     }
 
 
-@page("products/import/", permission="catalogue.change", template="import.html", actions=[actions.look])
+@page(
+    "products/import/",
+    permission="catalogue.change",
+    template="import.html",
+    actions=[actions.look],
+)
 def products_import(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """Send a table of products; one to fill in as a file."""
     if tables.wanted(portal):

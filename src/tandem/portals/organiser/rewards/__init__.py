@@ -1,1 +1,3 @@
-"""What members can order: the catalogue of rewards, and the cards and coupons that rewards may cost."""
+"""What members can order: the catalogue of rewards, and the cards and coupons that rewards may
+cost.
+"""

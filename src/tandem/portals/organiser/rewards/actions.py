@@ -12,7 +12,12 @@ from tandem.programmes import wallets
 from tandem.rewards import catalogue
 
 
-@action(RewardForm, permission="rewards.change", button=_("Offer it"), done=_("Members can order it now."))
+@action(
+    RewardForm,
+    permission="rewards.change",
+    button=_("Offer it"),
+    done=_("Members can order it now."),
+)
 def offer(portal: Portal, form: RewardForm) -> None:
     """Add it to the catalogue."""
     said, picture = form.cleaned_data, media.sent(portal)
@@ -58,4 +63,6 @@ def change(portal: Portal, form: ChangeForm, reward: UUID) -> Next:
 )
 def add_card(portal: Portal, form: CardForm) -> None:
     """Name a card of stamps or a coupon, which rules can give and rewards can cost."""
-    wallets.name_wallet(portal.programme.id, name=form.cleaned_data["name"], actor=portal.actor, now=portal.now)
+    wallets.name_wallet(
+        portal.programme.id, name=form.cleaned_data["name"], actor=portal.actor, now=portal.now
+    )

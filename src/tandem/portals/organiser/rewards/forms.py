@@ -4,7 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.organiser.rewards import wallets
-from tandem.portals.shared.areas.fields import LocalizedTextField, PictureField, PointsField, WholeField
+from tandem.portals.shared.areas.fields import (
+    LocalizedTextField,
+    PictureField,
+    PointsField,
+    WholeField,
+)
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.rewards import catalogue
 
@@ -21,10 +26,13 @@ class RewardForm(PortalForm):
     picture = PictureField(label=_("Picture"), required=False)
     wallet = forms.ChoiceField(label=_("Paid with"))
     shipped = forms.BooleanField(
-        label=_("It is sent to an address (otherwise it is used by its number)"), required=False, initial=True
+        label=_("It is sent to an address (otherwise it is used by its number)"),
+        required=False,
+        initial=True,
     )
     automatic = forms.BooleanField(
-        label=_("It is ordered by itself as soon as the points are there (a full card of stamps)"), required=False
+        label=_("It is ordered by itself as soon as the points are there (a full card of stamps)"),
+        required=False,
     )
 
     def prepare(self) -> None:

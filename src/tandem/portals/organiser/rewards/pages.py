@@ -29,12 +29,19 @@ REWARDS = Listing(
         Column("state", _("State")),
     ],
     at_first="points",
-    choices=[Choice("offered", _("Offered"), {"yes": _("offered now"), "no": _("no longer offered")})],
+    choices=[
+        Choice("offered", _("Offered"), {"yes": _("offered now"), "no": _("no longer offered")})
+    ],
     empty=_("Nothing is offered yet. Begin with something small: the first reward should be near."),
 )
 
 
-@page("rewards/", permission="rewards.view", template="catalogue.html", actions=[actions.offer, actions.add_card])
+@page(
+    "rewards/",
+    permission="rewards.view",
+    template="catalogue.html",
+    actions=[actions.offer, actions.add_card],
+)
 def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The catalogue, with what was offered once; as a file too."""
     programme_id, organiser_id = portal.programme.id, portal.organiser_id
@@ -51,7 +58,9 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     return {
         "reach": kpis.reach(programme_id, organiser_id=organiser_id, book_id=book_id),
         "list": REWARDS.shown(asked, rows, total=found.count()),
-        "cards": [{"code": code, "name": name} for code, name in payable.choices(portal) if code in cards],
+        "cards": [
+            {"code": code, "name": name} for code, name in payable.choices(portal) if code in cards
+        ],
         "offer": portal.form(actions.offer),
         "add_card": portal.form(actions.add_card),
     }
@@ -59,18 +68,28 @@ def rewards(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 
 def _cells(portal: Portal, row: Reward, names: Mapping[str, str]) -> dict[str, Cell]:
     unit = "" if row.wallet == "REWARD" else names.get(row.wallet, row.wallet)
-    state, mood = (_("offered now"), "good") if row.ended_at is None else (_("no longer offered"), "")
-    name, description = (queries.word(text, portal.language) for text in (row.name, row.description))
+    state, mood = (
+        (_("offered now"), "good") if row.ended_at is None else (_("no longer offered"), "")
+    )
+    name, description = (
+        queries.word(text, portal.language) for text in (row.name, row.description)
+    )
     return {
-        "name": Cell(name, href=portal.address("organiser:reward", reward=row.id), note=description),
+        "name": Cell(
+            name, href=portal.address("organiser:reward", reward=row.id), note=description
+        ),
         "points": Cell(points(row.points), note=unit, value=row.points),
         "stock": Cell(points(row.stock), value=row.stock),
-        "state": Cell(state, mood=mood, note=_("by itself") if row.is_automatic else "", value=str(state)),
+        "state": Cell(
+            state, mood=mood, note=_("by itself") if row.is_automatic else "", value=str(state)
+        ),
     }
 
 
 def _known(portal: Portal, reward: UUID) -> Reward:
-    return queries.reward(reward, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    return queries.reward(
+        reward, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
 
 
 @page(
@@ -83,7 +102,9 @@ def _known(portal: Portal, reward: UUID) -> Reward:
 def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
     """One reward, to be changed."""
     row = _known(portal, reward)
-    name, description = (queries.word(text, portal.language) for text in (row.name, row.description))
+    name, description = (
+        queries.word(text, portal.language) for text in (row.name, row.description)
+    )
     now = {
         "name": name,
         "description": description,
@@ -94,4 +115,8 @@ def reward(portal: Portal, reward: UUID) -> Mapping[str, Any]:
         "automatic": row.is_automatic,
         "offered": row.ended_at is None,
     }
-    return {"name": name, "picture_id": row.picture_id, "change": portal.form(actions.change, initial=now)}
+    return {
+        "name": name,
+        "picture_id": row.picture_id,
+        "change": portal.form(actions.change, initial=now),
+    }

@@ -1,4 +1,6 @@
-"""Writing rules into the draft, publishing it, and taking a version back that does not count yet."""
+"""Writing rules into the draft, publishing it, and taking a version back that does not count
+yet.
+"""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +26,9 @@ class NoSuchBeginning(Invalid):
     """The day from which a version is to count."""
 
     code = "portals.no_such_beginning"
-    text = gettext_lazy("Choose tomorrow or a later day, or leave the day empty: it is in force from now on then.")
+    text = gettext_lazy(
+        "Choose tomorrow or a later day, or leave the day empty: it is in force from now on then."
+    )
 
 
 @action(
@@ -100,16 +104,22 @@ def _moved(portal: Portal, key: str, step: int) -> None:
         drafts.write(portal, draft, rules)
 
 
-@action(forms.OrderForm, permission="rules.change", button=gettext_lazy("Save the order"), is_quiet=True)
+@action(
+    forms.OrderForm, permission="rules.change", button=gettext_lazy("Save the order"), is_quiet=True
+)
 def order(portal: Portal, form: forms.OrderForm) -> None:
     """Put the rules in another order; those that are not told stay behind."""
     draft = _draft(portal)
     places = {key: place for place, key in enumerate(form.cleaned_data["order"].split())}
     rules = drafts.pairs(portal, draft)
-    drafts.write(portal, draft, sorted(rules, key=lambda pair: places.get(pair[1]["key"], len(places))))
+    drafts.write(
+        portal, draft, sorted(rules, key=lambda pair: places.get(pair[1]["key"], len(places)))
+    )
 
 
-@action(Nothing, permission="rules.change", button=gettext_lazy("Change these rules"), is_quiet=True)
+@action(
+    Nothing, permission="rules.change", button=gettext_lazy("Change these rules"), is_quiet=True
+)
 def begin(portal: Portal, _form: Nothing) -> None:
     """Make a draft of the rules that count."""
     drafts.ensured(portal)
@@ -120,7 +130,10 @@ def begin(portal: Portal, _form: Nothing) -> None:
     permission="rules.change",
     button=gettext_lazy("Throw the draft away"),
     done=gettext_lazy("The draft is gone. The rules that give points now go on."),
-    question=gettext_lazy("Throw the draft away? What was changed in it is lost; the rules that give points now go on."),
+    question=gettext_lazy(
+        "Throw the draft away? What was changed in it is lost; the rules that give points now"
+        " go on."
+    ),
     is_quiet=True,
 )
 def drop(portal: Portal, _form: Nothing) -> None:
@@ -132,16 +145,24 @@ def drop(portal: Portal, _form: Nothing) -> None:
     forms.PublishForm,
     permission="rules.publish",
     button=gettext_lazy("Publish"),
-    question=gettext_lazy("Publish these rules? Purchases and actions from that day on get their points by them."),
+    question=gettext_lazy(
+        "Publish these rules? Purchases and actions from that day on get their points by them."
+    ),
 )
 def publish(portal: Portal, form: forms.PublishForm) -> Next:
-    """Let the draft count, from now or from a day on. Deeds know their day, not their hour, so it begins with one."""
+    """Let the draft count, from now or from a day on. Deeds know their day, not their hour, so it
+    begins with one.
+    """
     draft, day = _draft(portal), form.cleaned_data["day"]
     if day is not None and day < drafts.tomorrow(portal):
         raise NoSuchBeginning()
     begins = start_of_day(day, ZoneInfo(portal.programme.time_zone)) if day else portal.now
     rulesets.publish(draft.id, valid_from=begins, actor=portal.actor, now=portal.now)
-    done = _("Version %(v)s is in force from the day you chose.") if day else _("Version %(v)s is in force from now on.")
+    done = (
+        _("Version %(v)s is in force from the day you chose.")
+        if day
+        else _("Version %(v)s is in force from now on.")
+    )
     return Next(RULES, done=done % {"v": draft.version})
 
 
@@ -149,11 +170,15 @@ def publish(portal: Portal, form: forms.PublishForm) -> Next:
     forms.WithdrawForm,
     permission="rules.publish",
     button=gettext_lazy("Withdraw"),
-    question=gettext_lazy("Withdraw this version? It is not in force yet, and its rules stay in a draft."),
+    question=gettext_lazy(
+        "Withdraw this version? It is not in force yet, and its rules stay in a draft."
+    ),
     is_quiet=True,
 )
 def withdraw(portal: Portal, form: forms.WithdrawForm) -> Next:
-    """Take a version back that does not count yet; its rules become the draft where there is none."""
+    """Take a version back that does not count yet; its rules become the draft where there is
+    none.
+    """
     sets = RuleSet.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     wanted = sets.filter(id=form.cleaned_data["version"]).order_by("id").first()
     if wanted is None:
@@ -162,7 +187,11 @@ def withdraw(portal: Portal, form: forms.WithdrawForm) -> Next:
     rulesets.withdraw(wanted.id, actor=portal.actor, now=portal.now)
     if not has_draft:
         drafts.draft_of(portal, wanted)
-    text = _("Version %(v)s is withdrawn.") if has_draft else _("Version %(v)s is withdrawn. Its rules are in the draft.")
+    text = (
+        _("Version %(v)s is withdrawn.")
+        if has_draft
+        else _("Version %(v)s is withdrawn. Its rules are in the draft.")
+    )
     return Next(RULES, done=text % {"v": wanted.version})
 
 
@@ -184,7 +213,9 @@ def budget(portal: Portal, form: forms.BudgetsForm) -> Next:
 
 
 def _limits(form: forms.BudgetsForm) -> list[dict[str, Any]]:
-    return giving.limits_json([{**row, "per": "PROGRAMME"} for row in form.row_sets["budgets"].said])
+    return giving.limits_json(
+        [{**row, "per": "PROGRAMME"} for row in form.row_sets["budgets"].said]
+    )
 
 
 def _much(limit: dict[str, Any]) -> dict[str, Any]:

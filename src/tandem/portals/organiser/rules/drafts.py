@@ -1,4 +1,6 @@
-"""The draft of the rules: what is in it, and changing it. Who changes a rule where there is no draft makes one on the way."""
+"""The draft of the rules: what is in it, and changing it. Who changes a rule where there is no
+draft makes one on the way.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,8 +53,14 @@ class Versions:
 
     @property
     def published(self) -> list[tuple[datetime, RuleSet]]:
-        """The published ones with their beginnings, in the order in which they begin (as `rulesets.in_force`)."""
-        begun = [(row.valid_from, row) for row in self.every if row.status == RuleSetStatus.PUBLISHED and row.valid_from]
+        """The published ones with their beginnings, in the order in which they begin (as
+        `rulesets.in_force`).
+        """
+        begun = [
+            (row.valid_from, row)
+            for row in self.every
+            if row.status == RuleSetStatus.PUBLISHED and row.valid_from
+        ]
         return sorted(begun, key=lambda pair: (pair[0], pair[1].version))
 
     @property
@@ -67,7 +75,9 @@ class Versions:
 
     @property
     def base(self) -> RuleSet | None:
-        """What a new draft is made of: the rules that count now, or those to come where none count yet."""
+        """What a new draft is made of: the rules that count now, or those to come where none count
+        yet.
+        """
         return self.current or next((row for _begins, row in self.published), None)
 
 
@@ -81,8 +91,17 @@ def rules_of(desk: Desk, rule_set: RuleSet | None) -> list[Named]:
     """The rules of a version, in order."""
     if rule_set is None:
         return []
-    rows = Rule.objects.of(desk.actor.organiser_id).filter(rule_set_id=rule_set.id).order_by("position", "id")
-    return [Named(row.key, word(row.name, desk.language), row.name, row.body, codec.decode_rule(row.body)) for row in rows]
+    rows = (
+        Rule.objects.of(desk.actor.organiser_id)
+        .filter(rule_set_id=rule_set.id)
+        .order_by("position", "id")
+    )
+    return [
+        Named(
+            row.key, word(row.name, desk.language), row.name, row.body, codec.decode_rule(row.body)
+        )
+        for row in rows
+    ]
 
 
 def named(desk: Desk) -> list[Named]:
@@ -109,7 +128,12 @@ def ensured(desk: Desk) -> RuleSet:
     return RuleSet.objects.of(desk.actor.organiser_id).get(id=key)
 
 
-def write(desk: Desk, draft: RuleSet, rules: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]], **more: Any) -> None:
+def write(
+    desk: Desk,
+    draft: RuleSet,
+    rules: Iterable[tuple[Mapping[str, str], Mapping[str, Any]]],
+    **more: Any,
+) -> None:
     """Put these rules in the place of the draft's."""
     rulesets.change_draft(
         draft.id,

@@ -1,4 +1,6 @@
-"""What is said of a rule: its name, what it gives, when, within which bounds; and of publishing, budgets and order."""
+"""What is said of a rule: its name, what it gives, when, within which bounds; and of publishing,
+budgets and order.
+"""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +42,11 @@ PERS: Mapping[str, str | Promise] = {
     "PRODUCT": _("each product"),
     "PROGRAMME": _("everybody together"),
 }
-ROUNDINGS: Mapping[str, str | Promise] = {"DOWN": _("down"), "HALF_UP": _("halves up"), "UP": _("up")}
+ROUNDINGS: Mapping[str, str | Promise] = {
+    "DOWN": _("down"),
+    "HALF_UP": _("halves up"),
+    "UP": _("up"),
+}
 _AMOUNTS: Mapping[str, str | Promise] = {
     "percent": _("Per cent"),
     "multiply": _("Times"),
@@ -92,7 +98,10 @@ class GiveRow(RowForm):
             self._amount(kind)
         if banded:
             gives = _("points, or per cent (5 %)") if kind == "stepped" else _("points for each")
-            self.add("bands", PairsField(_("from"), gives, label=_("Steps"), takes_share=kind == "stepped"))
+            self.add(
+                "bands",
+                PairsField(_("from"), gives, label=_("Steps"), takes_share=kind == "stepped"),
+            )
         if kind == "multiply":
             self._multiplied()
         else:
@@ -100,7 +109,10 @@ class GiveRow(RowForm):
             self.add("most", NumberField(label=_("never above"), min_value=0, required=False))
             self.add("floor", NumberField(label=_("never below"), min_value=0, required=False))
         if kind != "multiply" or len(wallet_names(self.portal)) > 1:
-            self.add("wallet", forms.ChoiceField(label=_("As"), choices=list(wallet_names(self.portal).items())))
+            self.add(
+                "wallet",
+                forms.ChoiceField(label=_("As"), choices=list(wallet_names(self.portal).items())),
+            )
 
     def _amount(self, kind: str) -> None:
         words = vocabulary.of(self.portal.programme.currency)
@@ -111,20 +123,31 @@ class GiveRow(RowForm):
         self.refreshes("of")
         of = str(self.typed("of") or "")
         if of.endswith("line.quantity"):
-            self.add("unit", PickField(sources.UNITS_OF_PRODUCTS, label=_("Unit"), empty_value="pcs", required=False))
+            self.add(
+                "unit",
+                PickField(
+                    sources.UNITS_OF_PRODUCTS, label=_("Unit"), empty_value="pcs", required=False
+                ),
+            )
         if of == "deed.figure":
             choices, begun = subjects.attributes(self.portal, of), str(self.typed("unit") or "")
             choices += [(begun, begun)] if begun and begun not in dict(choices) else []
             self.add("unit", forms.ChoiceField(label=_("Property"), choices=choices))
         if ":" in of:
-            labels = [(name, words.fields[name].label.get(self.portal.language, name)) for name in _LINES]
-            which = forms.ChoiceField(label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels])
+            labels = [
+                (name, words.fields[name].label.get(self.portal.language, name)) for name in _LINES
+            ]
+            which = forms.ChoiceField(
+                label=_("Only lines where"), required=False, choices=[("", _("all lines")), *labels]
+            )
             self.add("where", which)
             self.refreshes("where")
             where = str(self.typed("where") or "")
             if where in _LINES:
                 options = words.fields[where].options
-                self.add("where_values", PickManyField(sources.KEYED[options], label=_("is one of")))
+                self.add(
+                    "where_values", PickManyField(sources.KEYED[options], label=_("is one of"))
+                )
 
     def _is_money(self, name: str) -> bool:
         words = vocabulary.of(self.portal.programme.currency)
@@ -135,18 +158,25 @@ class GiveRow(RowForm):
         known = self.portal_rules()
         if known:
             label = _("Only of these rules (none: of all)")
-            field = forms.MultipleChoiceField(label=label, required=False, choices=known, widget=forms.CheckboxSelectMultiple)
+            field = forms.MultipleChoiceField(
+                label=label, required=False, choices=known, widget=forms.CheckboxSelectMultiple
+            )
             self.add("rules", field)
 
     def portal_rules(self) -> list[tuple[str, str]]:
         """The rules that a multiplier may name: those of the draft, by name."""
-        return [(rule.key, rule.name) for rule in drafts.named(self.portal) if not rule.is_multiplier]
+        return [
+            (rule.key, rule.name) for rule in drafts.named(self.portal) if not rule.is_multiplier
+        ]
 
     @property
     def gift(self) -> Gift:
         """What the valid row says."""
         said = self.cleaned_data
-        texts = {name: "" if said.get(name) is None else f"{said[name]}" for name in ("points", "step", "most", "floor")}
+        texts = {
+            name: "" if said.get(name) is None else f"{said[name]}"
+            for name in ("points", "step", "most", "floor")
+        }
         return Gift(
             kind=said["kind"],
             of=said.get("of") or "line.net",
@@ -176,29 +206,51 @@ class LimitRow(RowForm):
 
     def prepare(self) -> None:
         """Money is the programme's."""
-        self.fields["unit"].choices = [("POINTS", _("points")), ("MONEY", self.portal.programme.currency)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            ("POINTS", _("points")),
+            ("MONEY", self.portal.programme.currency),
+        ]
 
 
 class RuleForm(PortalForm):
     """A rule, as sentences are made of it."""
 
     rows = {
-        "gives": RowSet(GiveRow, one=_("What it gives"), title=_("It gives"), add=_("Give something else too")),
-        "conditions": RowSet(ConditionRow, one=_("Condition"), title=_("When"), add=_("Add a condition")),
-        "limits": RowSet(LimitRow, one=_("Limit"), title=_("At most"), add=_("Add a limit"), most=6),
+        "gives": RowSet(
+            GiveRow, one=_("What it gives"), title=_("It gives"), add=_("Give something else too")
+        ),
+        "conditions": RowSet(
+            ConditionRow, one=_("Condition"), title=_("When"), add=_("Add a condition")
+        ),
+        "limits": RowSet(
+            LimitRow, one=_("Limit"), title=_("At most"), add=_("Add a limit"), most=6
+        ),
     }
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Members read it beside their points."))
-    from_day = DayField(label=_("From the day"), required=False, help_text=_("Empty: from when it is published."))
-    to_day = DayField(label=_("Up to the day"), required=False, help_text=_("Empty: without an end."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("Members read it beside their points.")
+    )
+    from_day = DayField(
+        label=_("From the day"), required=False, help_text=_("Empty: from when it is published.")
+    )
+    to_day = DayField(
+        label=_("Up to the day"), required=False, help_text=_("Empty: without an end.")
+    )
     least = WholeField(label=_("At least so many points at a time"), required=False, min_value=0)
     first = WholeField(label=_("Only for the first so many members"), required=False, min_value=0)
     campaign = forms.CharField(
-        label=_("Campaign"), max_length=40, required=False, help_text=_("Rules of one campaign can share a budget.")
+        label=_("Campaign"),
+        max_length=40,
+        required=False,
+        help_text=_("Rules of one campaign can share a budget."),
     )
-    group = forms.CharField(label=_("Group: of its rules only the best counts"), max_length=40, required=False)
+    group = forms.CharField(
+        label=_("Group: of its rules only the best counts"), max_length=40, required=False
+    )
     rounding = forms.ChoiceField(label=_("Rounded"), choices=list(ROUNDINGS.items()))
-    stops = forms.BooleanField(label=_("When it gives something, no rule after it counts"), required=False)
+    stops = forms.BooleanField(
+        label=_("When it gives something, no rule after it counts"), required=False
+    )
     json = forms.CharField(
         label=_("The rule as JSON"),
         required=False,
@@ -286,7 +338,11 @@ class BudgetRow(RowForm):
     campaign = forms.ChoiceField(label=_("Of which rules"), required=False)
     amount = NumberField(label=_("At most"), min_value=1)
     unit = forms.ChoiceField(label=_("of"))
-    over = forms.ChoiceField(label=_("in a"), choices=[(span, SPANS[span]) for span in checker.BUDGET_SPANS], initial="YEAR")
+    over = forms.ChoiceField(
+        label=_("in a"),
+        choices=[(span, SPANS[span]) for span in checker.BUDGET_SPANS],
+        initial="YEAR",
+    )
 
     def prepare(self) -> None:
         """Campaigns are those of the draft's rules."""
@@ -294,7 +350,10 @@ class BudgetRow(RowForm):
         begun = str(self.initial.get("campaign", "") or "")
         choices = [(each, each) for each in dict.fromkeys([*known, *([begun] if begun else [])])]
         self.fields["campaign"].choices = [("", _("all rules")), *choices]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [("POINTS", _("points")), ("MONEY", self.portal.programme.currency)]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [  # type: ignore[attr-defined]
+            ("POINTS", _("points")),
+            ("MONEY", self.portal.programme.currency),
+        ]
 
 
 class BudgetsForm(PortalForm):

@@ -1,4 +1,6 @@
-"""What a rule gives, as rows of a form, and its limits. Rows that go to the same party into the same wallet are added up."""
+"""What a rule gives, as rows of a form, and its limits. Rows that go to the same party into the
+same wallet are added up.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,8 +39,10 @@ class BadGift(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """One row. `bands` are from where, and how many points, or per cent of the net amount (`5%`); `where` and its values say
-    which lines of a basket are meant; `rules` are keys that a multiplier names."""
+    """One row. `bands` are from where, and how many points, or per cent of the net amount (`5%`);
+    `where` and its values say which lines of a basket are meant; `rules` are keys that a multiplier
+    names.
+    """
 
     kind: str = ""
     of: str = "line.net"
@@ -84,15 +88,23 @@ def _what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
 
 def _plain_what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
     if gift.kind == "multiply":
-        return {"multiply": str(number_of(gift.points)), **({"of": list(gift.rules)} if gift.rules else {})}
+        return {
+            "multiply": str(number_of(gift.points)),
+            **({"of": list(gift.rules)} if gift.rules else {}),
+        }
     if gift.kind == "fixed":
         return {"points": str(number_of(gift.points))}
-    amount = Row(subject=gift.of, detail=gift.unit, where=gift.where, where_values=gift.where_values)
+    amount = Row(
+        subject=gift.of, detail=gift.unit, where=gift.where, where_values=gift.where_values
+    )
     value = rows.subject_of(amount)
     try:
         found = checker.type_of(codec.decode(value), vocabulary)
     except (codec.NotARule, checker.Wrong) as wrong:
-        raise BadGift(row=place, why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text) from wrong
+        raise BadGift(
+            row=place,
+            why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text,
+        ) from wrong
     match gift.kind:
         case "percent":
             return {"percent": [value, str(number_of(gift.points))]}
@@ -101,8 +113,12 @@ def _plain_what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
         case "stepped":
             return {"stepped": [value, _bands(gift, found, place)]}
         case "graduated":
-            return {"graduated": [value, _typed(gift.step or "1", found), _bands(gift, found, place)]}
-    per: dict[str, Any] = {"per": [value, _typed(gift.step or "1", found), {"points": str(number_of(gift.points))}]}
+            return {
+                "graduated": [value, _typed(gift.step or "1", found), _bands(gift, found, place)]
+            }
+    per: dict[str, Any] = {
+        "per": [value, _typed(gift.step or "1", found), {"points": str(number_of(gift.points))}]
+    }
     return {**per, "full": True} if gift.kind == "full" else per
 
 
@@ -120,7 +136,9 @@ def _bands(gift: Gift, found: Type, place: int) -> list[list[Any]]:
     for since, gives in gift.bands:
         is_share = gives.endswith("%")
         percent = {"percent": ["deed.net", str(number_of(gives.removesuffix("%")))]}
-        bands.append([_typed(since, found), percent if is_share else {"points": str(number_of(gives))}])
+        bands.append(
+            [_typed(since, found), percent if is_share else {"points": str(number_of(gives))}]
+        )
     return bands
 
 
@@ -143,7 +161,11 @@ def _gift(node: ast.Node) -> Gift | None:
             return None if found is None or found.floor else replace(found, floor=plain(value))
         case ast.Least((inner, ast.Points(value))):
             found = _gift(inner)
-            return None if found is None or found.floor or found.most else replace(found, most=plain(value))
+            return (
+                None
+                if found is None or found.floor or found.most
+                else replace(found, most=plain(value))
+            )
         case ast.Points(value):
             return Gift("fixed", points=plain(value))
         case ast.Multiply(factor, of):
@@ -166,7 +188,9 @@ def _of(value: ast.Node, gift: Gift) -> Gift | None:
     row = None if isinstance(value, ast.Past) else rows.subject_row(value)
     if row is None:
         return None
-    return replace(gift, of=row.subject, unit=row.detail, where=row.where, where_values=row.where_values)
+    return replace(
+        gift, of=row.subject, unit=row.detail, where=row.where, where_values=row.where_values
+    )
 
 
 def _number(node: ast.Node) -> str | None:
@@ -192,7 +216,9 @@ def limits_json(said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     limits = []
     for row in said:
         much = row["amount"]
-        unit: dict[str, Any] = {"money": str(much)} if row["unit"] == "MONEY" else {"points": whole_of(str(much))}
+        unit: dict[str, Any] = (
+            {"money": str(much)} if row["unit"] == "MONEY" else {"points": whole_of(str(much))}
+        )
         limits.append({"over": row["over"], "per": row["per"], **unit})
     return limits
 

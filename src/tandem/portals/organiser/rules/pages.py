@@ -1,4 +1,6 @@
-"""Rules in force with what they have given, the draft with what it changes, and the form of a rule."""
+"""Rules in force with what they have given, the draft with what it changes, and the form of a
+rule.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -65,19 +67,25 @@ def _coming(portal: Portal, row: RuleSet) -> dict[str, Any]:
 
 
 def _draft(portal: Portal, draft: RuleSet, current: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The draft: its rules with what can be done with each, what it changes, and what is odd about it."""
+    """The draft: its rules with what can be done with each, what it changes, and what is odd about
+    it.
+    """
     rules = drafts.rules_of(portal, draft)
     shown = _shown(portal, rules, {})
     for row in shown:
         which: Any = {"of": row["key"], "initial": {"rule": row["key"]}}
-        row["acts"] = [portal.form(act, **which) for act in (actions.up, actions.down, actions.remove)]
+        row["acts"] = [
+            portal.form(act, **which) for act in (actions.up, actions.down, actions.remove)
+        ]
         row["address"] = portal.address("organiser:rule", key=row["key"])
     return {
         "version": draft.version,
         "rules": shown,
         "changes": _changes(current, shown) if current else [],
         "odd": sentences.oddities(portal, rules),
-        "order": portal.form(actions.order, initial={"order": " ".join(row["key"] for row in shown)}),
+        "order": portal.form(
+            actions.order, initial={"order": " ".join(row["key"] for row in shown)}
+        ),
         "publish": portal.form(actions.publish) if rules else None,
         "drop": portal.form(actions.drop),
         "budgets": [_budget(portal, each) for each in draft.budgets],
@@ -93,14 +101,18 @@ def _budget(portal: Portal, each: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shown(portal: Portal, rules: Sequence[Named], given: Mapping[str, kpis.RuleRow]) -> list[dict[str, Any]]:
+def _shown(
+    portal: Portal, rules: Sequence[Named], given: Mapping[str, kpis.RuleRow]
+) -> list[dict[str, Any]]:
     called, said = wallet_names(portal), sentences.sentences(portal, rules)
     return [
         {
             "key": each.key,
             "name": each.name,
             "sentence": said[each.key],
-            "wallet": ", ".join(dict.fromkeys(called.get(gift.wallet, gift.wallet) for gift in each.rule.gifts)),
+            "wallet": ", ".join(
+                dict.fromkeys(called.get(gift.wallet, gift.wallet) for gift in each.rule.gifts)
+            ),
             **_cost(portal, given.get(each.key)),
         }
         for each in rules
@@ -112,7 +124,9 @@ def _figures(portal: Portal) -> dict[str, kpis.RuleRow]:
     zone = ZoneInfo(portal.programme.time_zone)
     since = start_of_day(add_months(portal.now.astimezone(zone).date(), -12), zone)
     book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
-    return kpis.rule_figures(portal.programme.id, organiser_id=portal.organiser_id, book_id=book_id, since=since)
+    return kpis.rule_figures(
+        portal.programme.id, organiser_id=portal.organiser_id, book_id=book_id, since=since
+    )
 
 
 def _cost(portal: Portal, row: kpis.RuleRow | None) -> dict[str, Any]:
@@ -146,15 +160,29 @@ def _budgets(portal: Portal, names: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _changes(current: Sequence[Mapping[str, Any]], draft: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What the draft would change, in sentences: rules that go, that come, and that read otherwise."""
+def _changes(
+    current: Sequence[Mapping[str, Any]], draft: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """What the draft would change, in sentences: rules that go, that come, and that read
+    otherwise.
+    """
     before, after = ({row["key"]: row for row in rows} for rows in (current, draft))
     gone = [
-        {"name": row["name"], "was": row["sentence"], "now": after[key]["sentence"] if key in after else ""}
+        {
+            "name": row["name"],
+            "was": row["sentence"],
+            "now": after[key]["sentence"] if key in after else "",
+        }
         for key, row in before.items()
-        if key not in after or after[key]["sentence"] != row["sentence"] or after[key]["wallet"] != row["wallet"]
+        if key not in after
+        or after[key]["sentence"] != row["sentence"]
+        or after[key]["wallet"] != row["wallet"]
     ]
-    return gone + [{"name": row["name"], "was": "", "now": row["sentence"]} for key, row in after.items() if key not in before]
+    return gone + [
+        {"name": row["name"], "was": "", "now": row["sentence"]}
+        for key, row in after.items()
+        if key not in before
+    ]
 
 
 @page("rules/new/", permission="rules.change", template="new.html")
@@ -162,7 +190,11 @@ def new_rule(portal: Portal) -> Mapping[str, Any]:
     """Sentences to start from."""
     return {
         "ready": [
-            {"title": each.title, "text": each.text, "address": portal.address("organiser:add-rule", start=key)}
+            {
+                "title": each.title,
+                "text": each.text,
+                "address": portal.address("organiser:add-rule", start=key),
+            }
             for key, each in ready.READY.items()
         ],
     }
@@ -173,7 +205,13 @@ def _known_start(_portal: Portal, start: str) -> None:
         raise Http404
 
 
-@page("rules/new/<slug:start>/", permission="rules.change", template="rule.html", guard=_known_start, actions=[actions.add])
+@page(
+    "rules/new/<slug:start>/",
+    permission="rules.change",
+    template="rule.html",
+    guard=_known_start,
+    actions=[actions.add],
+)
 def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
     """A new rule, begun with a ready sentence."""
     chosen = ready.READY[start]
@@ -182,8 +220,14 @@ def add_rule(portal: Portal, start: str) -> Mapping[str, Any]:
 
 
 def _form(portal: Portal, form: Any, others: Sequence[Named]) -> dict[str, Any]:
-    """The form of a rule; its sentence where it is only shown again (the script asks for it as the form changes)."""
-    preview = sentences.preview(portal, form.read_again(), others, now=portal.now) if form.is_again else {"waits": True}
+    """The form of a rule; its sentence where it is only shown again (the script asks for it as the
+    form changes).
+    """
+    preview = (
+        sentences.preview(portal, form.read_again(), others, now=portal.now)
+        if form.is_again
+        else {"waits": True}
+    )
     bounds = [form[name].value() for name in ("least", "first", "campaign", "group", "stops")]
     return {
         "form": form,
@@ -224,7 +268,10 @@ def initial_of(known: Named) -> dict[str, Any]:
     rule = known.rule
     first, last, when = _days(rule.when)
     found, gifts = conditions.rows_of(when), giving.gifts_of(rule)
-    further = {name: getattr(rule, name) or "" for name in ("least", "first", "campaign", "group", "rounding", "stops")}
+    further = {
+        name: getattr(rule, name) or ""
+        for name in ("least", "first", "campaign", "group", "rounding", "stops")
+    }
     if found is None or gifts is None:
         return {"name": known.name, "json": _pretty(rule), **further}
     return {
@@ -246,14 +293,22 @@ def _days(when: ast.Node) -> tuple[Any, Any, ast.Node]:
     rest = []
     for item in when.items:
         match item:
-            case ast.Compare("ge" | "le" as operator, ast.Field("deed.day"), ast.Day(day)) if operator not in days:
+            case ast.Compare("ge" | "le" as operator, ast.Field("deed.day"), ast.Day(day)) if (
+                operator not in days
+            ):
                 days[operator] = day
             case _:
                 rest.append(item)
     return days.get("ge"), days.get("le"), ast.All(tuple(rest))
 
 
-@page("rules/budgets/", permission="rules.change", template="budgets.html", tab=_("Budgets"), actions=[actions.budget])
+@page(
+    "rules/budgets/",
+    permission="rules.change",
+    template="budgets.html",
+    tab=_("Budgets"),
+    actions=[actions.budget],
+)
 def budgets(portal: Portal) -> Mapping[str, Any]:
     """How much may be given at most, to everybody together."""
     found = drafts.versions(portal)

@@ -1,4 +1,6 @@
-"""Ready sentences to start a rule from: what people mean by “1 point for every 10 PLN”, filled in as far as it goes."""
+"""Ready sentences to start a rule from: what people mean by “1 point for every 10 PLN”, filled in
+as far as it goes.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -36,10 +36,13 @@ KINDS = {
     RunKind.CORRECTED: gettext_lazy("goods that came back"),
 }
 STATES = {
-    RunStatus.WAITING: (gettext_lazy("waits"), "wait"), RunStatus.RUNNING: (gettext_lazy("at work"), "wait"),
-    RunStatus.SHOWN: (gettext_lazy("can be looked at"), "good"), RunStatus.AGREED: (gettext_lazy("is being posted"), "wait"),
-    RunStatus.POSTED: (gettext_lazy("posted"), "good"), RunStatus.FAILED: (gettext_lazy("failed"), "bad"),
-}  # fmt: skip
+    RunStatus.WAITING: (gettext_lazy("waits"), "wait"),
+    RunStatus.RUNNING: (gettext_lazy("at work"), "wait"),
+    RunStatus.SHOWN: (gettext_lazy("can be looked at"), "good"),
+    RunStatus.AGREED: (gettext_lazy("is being posted"), "wait"),
+    RunStatus.POSTED: (gettext_lazy("posted"), "good"),
+    RunStatus.FAILED: (gettext_lazy("failed"), "bad"),
+}
 AT_WORK = (RunStatus.WAITING, RunStatus.RUNNING, RunStatus.AGREED)
 
 
@@ -54,12 +57,16 @@ class PeriodForm(PortalForm):
 
     def prepare(self) -> None:
         """The versions that there are."""
-        sets = RuleSet.objects.of(self.portal.organiser_id).filter(programme_id=self.portal.programme.id)
+        sets = RuleSet.objects.of(self.portal.organiser_id).filter(
+            programme_id=self.portal.programme.id
+        )
         rows = sets.order_by("-version", "id").values_list("id", "version", "status")
         self.fields["version"].choices = [  # type: ignore[attr-defined]
             (
                 str(key),
-                _("version %(v)s, the draft") % {"v": version} if status == "DRAFT" else _("version %(v)s") % {"v": version},
+                _("version %(v)s, the draft") % {"v": version}
+                if status == "DRAFT"
+                else _("version %(v)s") % {"v": version},
             )
             for key, version, status in rows
         ]
@@ -69,7 +76,9 @@ class AgainForm(PeriodForm):
     """A period that is to be awarded again, and why."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why, as members read it"), max_length=300, help_text=gettext_lazy("It stands beside the points.")
+        label=gettext_lazy("Why, as members read it"),
+        max_length=300,
+        help_text=gettext_lazy("It stands beside the points."),
     )
 
 
@@ -125,20 +134,39 @@ RUNS = Listing(
         Column("state", gettext_lazy("State"), sorts_by="status"),
     ],
     at_first="-at",
-    choices=[Choice("kind", gettext_lazy("What"), {kind: text for kind, text in KINDS.items() if kind != RunKind.CORRECTED})],
+    choices=[
+        Choice(
+            "kind",
+            gettext_lazy("What"),
+            {kind: text for kind, text in KINDS.items() if kind != RunKind.CORRECTED},
+        )
+    ],
     empty=gettext_lazy("Nothing was tried on history yet."),
 )
 
 
-@page("rules/runs/", permission="rules.view", template="runs.html", tab=gettext_lazy("Try on history"), actions=[attempt, again])
+@page(
+    "rules/runs/",
+    permission="rules.view",
+    template="runs.html",
+    tab=gettext_lazy("Try on history"),
+    actions=[attempt, again],
+)
 def runs(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """What was tried and awarded again; begin another."""
     # Goods come back every day; what that changed stands with the purchase.
-    found = Run.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id).exclude(kind=RunKind.CORRECTED)
+    found = (
+        Run.objects.of(portal.organiser_id)
+        .filter(programme_id=portal.programme.id)
+        .exclude(kind=RunKind.CORRECTED)
+    )
     asked = RUNS.asked(portal)
     if asked.choices["kind"]:
         found = found.filter(kind=asked.choices["kind"])
-    rows = [_cells(portal, _row(row, _versions(portal))) for row in found.order_by(*asked.by)[asked.rows]]
+    rows = [
+        _cells(portal, _row(row, _versions(portal)))
+        for row in found.order_by(*asked.by)[asked.rows]
+    ]
     if asked.is_file:
         return RUNS.exported(portal, rows)
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
@@ -160,7 +188,9 @@ def _cells(portal: Portal, row: Mapping[str, Any]) -> dict[str, Cell]:
     period = f"{day(row['since'])} – {day(row['until'])}" if row["since"] and row["until"] else ""
     state = f"{row['state']} · {row['progress']} %" if row["is_working"] else row["state"]
     return {
-        "kind": Cell(row["kind"], href=portal.address("organiser:run", run=row["id"]), value=str(row["kind"])),
+        "kind": Cell(
+            row["kind"], href=portal.address("organiser:run", run=row["id"]), value=str(row["kind"])
+        ),
         "version": Cell(row["version"] or ""),
         "period": Cell(period),
         "at": Cell(day(row["at"])),
@@ -175,19 +205,35 @@ def _day_after(last: date) -> date:
 
 def _row(run: Run, versions: Mapping[UUID | None, int]) -> dict[str, Any]:
     return {
-        "id": run.id, "kind": KINDS[RunKind(run.kind)], "is_trial": run.kind == RunKind.TRIAL, "version": versions.get(run.rule_set_id),
-        "since": run.since_on, "until": date.fromordinal(run.until_on.toordinal() - 1) if run.until_on else None,
-        "at": run.created_at, "actor": run.actor, "reason": run.reason, "state": STATES[RunStatus(run.status)][0],
-        "mood": STATES[RunStatus(run.status)][1], "is_working": run.status in AT_WORK, "progress": run.progress,
-        "is_shown": run.status == RunStatus.SHOWN, "has_report": bool(run.report),
-    }  # fmt: skip
+        "id": run.id,
+        "kind": KINDS[RunKind(run.kind)],
+        "is_trial": run.kind == RunKind.TRIAL,
+        "version": versions.get(run.rule_set_id),
+        "since": run.since_on,
+        "until": date.fromordinal(run.until_on.toordinal() - 1) if run.until_on else None,
+        "at": run.created_at,
+        "actor": run.actor,
+        "reason": run.reason,
+        "state": STATES[RunStatus(run.status)][0],
+        "mood": STATES[RunStatus(run.status)][1],
+        "is_working": run.status in AT_WORK,
+        "progress": run.progress,
+        "is_shown": run.status == RunStatus.SHOWN,
+        "has_report": bool(run.report),
+    }
 
 
 def _known_run(portal: Portal, run: UUID) -> Run:
     return _one(portal, run)
 
 
-@page("rules/runs/<uuid:run>/", permission="rules.view", template="run.html", guard=_known_run, actions=[agree])
+@page(
+    "rules/runs/<uuid:run>/",
+    permission="rules.view",
+    template="run.html",
+    guard=_known_run,
+    actions=[agree],
+)
 def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """One run with its report, beside another one if wanted; agreeing to post differences."""
     row = _one(portal, run)
@@ -195,8 +241,14 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
         return _exported(portal, row)
     versions = _versions(portal)
     every = Run.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
-    others = every.filter(kind=RunKind.TRIAL, status=RunStatus.SHOWN).exclude(id=row.id).order_by("-created_at", "id")
-    beside = _one(portal, key_of(portal.request.GET["with"])) if portal.request.GET.get("with") else None
+    others = (
+        every.filter(kind=RunKind.TRIAL, status=RunStatus.SHOWN)
+        .exclude(id=row.id)
+        .order_by("-created_at", "id")
+    )
+    beside = (
+        _one(portal, key_of(portal.request.GET["with"])) if portal.request.GET.get("with") else None
+    )
     is_trial = row.kind == RunKind.TRIAL
     return {
         "run": _row(row, versions),
@@ -209,12 +261,19 @@ def run(portal: Portal, run: UUID) -> Mapping[str, Any] | HttpResponseBase:
         "others": [_row(each, versions) for each in others[:20]],
         "beside": _row(beside, versions) if beside else None,
         "pairs": _pairs(portal, row, beside) if beside else [],
-        "agree": portal.form(agree) if row.kind == RunKind.AGAIN and row.status == RunStatus.SHOWN else None,
+        "agree": portal.form(agree)
+        if row.kind == RunKind.AGAIN and row.status == RunStatus.SHOWN
+        else None,
     }
 
 
 def _one(desk: Desk, run_id: UUID) -> Run:
-    row = Run.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id, id=run_id).order_by("id").first()
+    row = (
+        Run.objects.of(desk.actor.organiser_id)
+        .filter(programme_id=desk.programme.id, id=run_id)
+        .order_by("id")
+        .first()
+    )
     if row is None:
         raise Http404
     return row
@@ -224,25 +283,54 @@ def _shown(desk: Desk, report: Mapping[str, Any]) -> dict[str, Any]:
     """A report in words: totals with money, rules by what they cost, who gains and who loses."""
     value = report["value_minor"]
     codes = [code for code, _points in report["groups"] if code]
-    rows = Category.objects.of(desk.actor.organiser_id).filter(code__in=codes).values_list("code", "name")
+    rows = (
+        Category.objects.of(desk.actor.organiser_id)
+        .filter(code__in=codes)
+        .values_list("code", "name")
+    )
     names = {code: word(name, desk.language) for code, name in rows}
     top = max((members for _, members in report["spread"]), default=1)
     totals = {name: points(report["members"][name]) for name in ("up", "down", "same")}
-    moved = {"gain": points(report["members"]["up_points"]), "loss": points(report["members"]["down_points"])}
+    moved = {
+        "gain": points(report["members"]["up_points"]),
+        "loss": points(report["members"]["down_points"]),
+    }
     return {
         **report,
         "totals": {**totals, **moved},
-        "wallets": [_total(wallet, before, after, value) for wallet, before, after in report["wallets"]],
-        "rules": [_rule(desk, each) for each in sorted(report["rules"], key=lambda each: (-each["after"], each["key"]))],
-        "labels": [month for month, _, _ in report["months"]], "befores": [before for _, before, _ in report["months"]],
+        "wallets": [
+            _total(wallet, before, after, value) for wallet, before, after in report["wallets"]
+        ],
+        "rules": [
+            _rule(desk, each)
+            for each in sorted(report["rules"], key=lambda each: (-each["after"], each["key"]))
+        ],
+        "labels": [month for month, _, _ in report["months"]],
+        "befores": [before for _, before, _ in report["months"]],
         "afters": [after for _, _, after in report["months"]],
-        "partners": [_changed(name or desk.programme.name, before, after) for name, before, after in report["partners"]],
-        "groups": [{"name": names.get(code, code) or "–", "points": points} for code, points in report["groups"]],
-        "spread": [{"text": _step(step), "members": members, "top": top} for step, members in report["spread"]],
-        "shifts": _shifts(desk, report.get("shifts", ())), "levels": _levels(desk, report.get("levels", ())),
-        "winners": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["winners"]],
-        "losers": [{"id": key, **_changed(name, before, after)} for key, name, before, after in report["losers"]],
-    }  # fmt: skip
+        "partners": [
+            _changed(name or desk.programme.name, before, after)
+            for name, before, after in report["partners"]
+        ],
+        "groups": [
+            {"name": names.get(code, code) or "–", "points": points}
+            for code, points in report["groups"]
+        ],
+        "spread": [
+            {"text": _step(step), "members": members, "top": top}
+            for step, members in report["spread"]
+        ],
+        "shifts": _shifts(desk, report.get("shifts", ())),
+        "levels": _levels(desk, report.get("levels", ())),
+        "winners": [
+            {"id": key, **_changed(name, before, after)}
+            for key, name, before, after in report["winners"]
+        ],
+        "losers": [
+            {"id": key, **_changed(name, before, after)}
+            for key, name, before, after in report["losers"]
+        ],
+    }
 
 
 def _names_of_levels(desk: Desk) -> dict[float, str]:
@@ -253,7 +341,14 @@ def _names_of_levels(desk: Desk) -> dict[float, str]:
 def _levels(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """Points by the level of the members; nothing where there are no levels."""
     names = _names_of_levels(desk)
-    return [_changed(names.get(rank, _("no level")), int(before), int(after)) for rank, before, after in rows] if names else []
+    return (
+        [
+            _changed(names.get(rank, _("no level")), int(before), int(after))
+            for rank, before, after in rows
+        ]
+        if names
+        else []
+    )
 
 
 def _shifts(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
@@ -261,7 +356,12 @@ def _shifts(desk: Desk, rows: Sequence[Sequence[float]]) -> list[dict[str, Any]]
     tiers = _names_of_levels(desk)
     none = _("no level")
     return [
-        {"was": tiers.get(now, none), "now": tiers.get(then, none), "members": members, "is_up": then > now}
+        {
+            "was": tiers.get(now, none),
+            "now": tiers.get(then, none),
+            "members": members,
+            "is_up": then > now,
+        }
         for now, then, members in rows
     ]
 
@@ -273,16 +373,21 @@ def _changed(name: str, before: int, after: int) -> dict[str, Any]:
 def _total(wallet: str, before: int, after: int, value_minor: int) -> dict[str, Any]:
     money = value_minor if wallet == "REWARD" else 0
     return {
-        **_changed(str(WALLETS.get(wallet, wallet)), before, after), "per_cent": round(100 * (after - before) / before) if before else None,
-        "before_minor": before * money, "after_minor": after * money, "has_money": bool(money),
-    }  # fmt: skip
+        **_changed(str(WALLETS.get(wallet, wallet)), before, after),
+        "per_cent": round(100 * (after - before) / before) if before else None,
+        "before_minor": before * money,
+        "after_minor": after * money,
+        "has_money": bool(money),
+    }
 
 
 def _rule(desk: Desk, each: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **each, "name": word(each["name"], desk.language) or each["key"], "wallet": WALLETS.get(each["wallet"], each["wallet"]),
+        **each,
+        "name": word(each["name"], desk.language) or each["key"],
+        "wallet": WALLETS.get(each["wallet"], each["wallet"]),
         "change": each["after"] - each["before"],
-    }  # fmt: skip
+    }
 
 
 def _step(step: int) -> str:
@@ -291,7 +396,11 @@ def _step(step: int) -> str:
         return _("the same")
     if step > 10:
         return _("more than the double")
-    return _("up to %(n)s %% more") % {"n": step * 10} if step > 0 else _("up to %(n)s %% less") % {"n": -step * 10}
+    return (
+        _("up to %(n)s %% more") % {"n": step * 10}
+        if step > 0
+        else _("up to %(n)s %% less") % {"n": -step * 10}
+    )
 
 
 def _pairs(desk: Desk, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
@@ -301,22 +410,44 @@ def _pairs(desk: Desk, row: Run, beside: Run) -> Sequence[dict[str, Any]]:
         report = each.report or {"wallets": [], "rules": []}
         for wallet, _before, after in report.get("wallets", ()):
             name = WALLETS.get(wallet, wallet)
-            pairs.setdefault(("", wallet), {"name": name, "is_total": True, "points": [0, 0]})["points"][place] += after
+            pairs.setdefault(("", wallet), {"name": name, "is_total": True, "points": [0, 0]})[
+                "points"
+            ][place] += after
         for rule in report.get("rules", ()):
             name = word(rule["name"], desk.language) or rule["key"]
-            pairs.setdefault((rule["key"], rule["wallet"]), {"name": name, "is_total": False, "points": [0, 0]})["points"][
-                place
-            ] += rule["after"]
-    return [{**pair, "first": pair["points"][0], "second": pair["points"][1]} for pair in pairs.values()]
+            pairs.setdefault(
+                (rule["key"], rule["wallet"]), {"name": name, "is_total": False, "points": [0, 0]}
+            )["points"][place] += rule["after"]
+    return [
+        {**pair, "first": pair["points"][0], "second": pair["points"][1]} for pair in pairs.values()
+    ]
 
 
 def _exported(desk: Desk, row: Run) -> HttpResponseBase:
     if row.kind != RunKind.TRIAL:
         columns = [_("Name"), _("Wallet"), _("Points")]
-        return tables.exported(desk, "differences", columns, [each[1:] for each in row.report.get("most", ())])
-    columns = [_("Rule"), _("Wallet"), _("Given"), _("Under this version"), _("Purchases"), _("Cut by limits"), _("Points cut")]
+        return tables.exported(
+            desk, "differences", columns, [each[1:] for each in row.report.get("most", ())]
+        )
+    columns = [
+        _("Rule"),
+        _("Wallet"),
+        _("Given"),
+        _("Under this version"),
+        _("Purchases"),
+        _("Cut by limits"),
+        _("Points cut"),
+    ]
     rows = [
-        [each["name"], str(each["wallet"]), each["before"], each["after"], each["deeds"], each["cut_deeds"], each["cut_points"]]
+        [
+            each["name"],
+            str(each["wallet"]),
+            each["before"],
+            each["after"],
+            each["deeds"],
+            each["cut_deeds"],
+            each["cut_points"],
+        ]
         for each in _shown(desk, row.report)["rules"]
-    ]  # fmt: skip
+    ]
     return tables.exported(desk, "trial", columns, rows)

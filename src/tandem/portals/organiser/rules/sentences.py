@@ -28,19 +28,34 @@ def sentences(desk: Desk, rules: Sequence[Named]) -> dict[str, str]:
     words = vocabulary.of(desk.programme.currency)
     of = desk.actor.organiser_id
     names = naming.of_rules(
-        (each.rule for each in rules), words, programme_id=desk.programme.id, organiser_id=of, language=desk.language
+        (each.rule for each in rules),
+        words,
+        programme_id=desk.programme.id,
+        organiser_id=of,
+        language=desk.language,
     )
     names = {**names, "rules": {each.key: each.name for each in rules}}
     own = wallets.names(desk.programme.id, organiser_id=of)
-    return {each.key: reading.sentence(each.rule, words, language=desk.language, wallets=own, names=names) for each in rules}
+    return {
+        each.key: reading.sentence(
+            each.rule, words, language=desk.language, wallets=own, names=names
+        )
+        for each in rules
+    }
 
 
-def preview(desk: Desk, form: RuleForm, others: Sequence[Named], *, now: datetime) -> dict[str, Any]:
-    """The rule that a form holds as a sentence, with what it would have given last month; or why it says nothing yet."""
+def preview(
+    desk: Desk, form: RuleForm, others: Sequence[Named], *, now: datetime
+) -> dict[str, Any]:
+    """The rule that a form holds as a sentence, with what it would have given last month; or why it
+    says nothing yet.
+    """
     if not form.is_valid():
         return {"waits": True}
     try:
-        body = defining.expand(form.body("new"), desk.programme.id, organiser_id=desk.actor.organiser_id)
+        body = defining.expand(
+            form.body("new"), desk.programme.id, organiser_id=desk.actor.organiser_id
+        )
         rule = codec.decode_rule(body)
     except TandemError as refusal:
         return {"error": refusal.sentence}
@@ -49,23 +64,37 @@ def preview(desk: Desk, form: RuleForm, others: Sequence[Named], *, now: datetim
         return {"error": str(faults[0].text)}
     named = Named("new", str(form.cleaned_data["name"]), {}, body, rule)
     said = sentences(desk, [*others, named])["new"]
-    return {"sentence": said, "odd": oddities(desk, [named]), **_last_month(desk, rule, others, now)}
+    return {
+        "sentence": said,
+        "odd": oddities(desk, [named]),
+        **_last_month(desk, rule, others, now),
+    }
 
 
-def _last_month(desk: Desk, rule: ast.Rule, others: Sequence[Named], now: datetime) -> dict[str, Any]:
+def _last_month(
+    desk: Desk, rule: ast.Rule, others: Sequence[Named], now: datetime
+) -> dict[str, Any]:
     zone = ZoneInfo(desk.programme.time_zone)
     first = now.astimezone(zone).date().replace(day=1)
     since, until = start_of_day(add_months(first, -1), zone), start_of_day(first, zone)
     beside = [each.rule for each in others]
-    seen = glancing.glance(rule, beside, programme=desk.programme, since=since, until=until, now=now)
+    seen = glancing.glance(
+        rule, beside, programme=desk.programme, since=since, until=until, now=now
+    )
     if seen is None:
         return {"glance": _("There is too much history to tell at once: try the draft on history.")}
     if not seen.deeds:
         return {"glance": _("Nothing of last month would have met it.")}
-    given = {"points": points(seen.points), "deeds": points(seen.deeds), "members": points(seen.members)}
+    given = {
+        "points": points(seen.points),
+        "deeds": points(seen.deeds),
+        "members": points(seen.members),
+    }
     text = ngettext(
-        "Last month it would have given %(points)s points to %(members)s member, for %(deeds)s purchases and actions.",
-        "Last month it would have given %(points)s points to %(members)s members, for %(deeds)s purchases and actions.",
+        "Last month it would have given %(points)s points to %(members)s member, for %(deeds)s"
+        " purchases and actions.",
+        "Last month it would have given %(points)s points to %(members)s members, for %(deeds)s"
+        " purchases and actions.",
         seen.members,
     )
     return {"glance": text % given}
@@ -83,8 +112,11 @@ def oddities(desk: Desk, rules: Sequence[Named]) -> list[str]:
 
 def _nameless(rules: Sequence[Named]) -> list[str]:
     total = sum(not each.name.strip() or each.name.strip() == _("Rule") for each in rules)
-    text = ngettext("%(n)s rule has no name: members would not know what it is.",
-                    "%(n)s rules have no name: members would not know what they are.", total)  # fmt: skip
+    text = ngettext(
+        "%(n)s rule has no name: members would not know what it is.",
+        "%(n)s rules have no name: members would not know what they are.",
+        total,
+    )
     return [text % {"n": total}] if total else []
 
 
@@ -92,16 +124,31 @@ def _twice(rules: Sequence[Named]) -> list[str]:
     seen: dict[str, str] = {}
     odd = []
     for each in rules:
-        text = repr({name: value for name, value in codec.encode_rule(each.rule).items() if name != "key"})
+        text = repr(
+            {name: value for name, value in codec.encode_rule(each.rule).items() if name != "key"}
+        )
         if text in seen:
-            odd.append(_("“%(one)s” and “%(other)s” say the same, so both give.") % {"one": seen[text], "other": each.name})
+            odd.append(
+                _("“%(one)s” and “%(other)s” say the same, so both give.")
+                % {
+                    "one": seen[text],
+                    "other": each.name,
+                }
+            )
         seen.setdefault(text, each.name)
     return odd
 
 
 def _ended(each: Named, desk: Desk) -> list[str]:
-    last, today = last_day(each.rule), clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date()
-    return [_("“%(name)s” has ended: its last day is over.") % {"name": each.name}] if last and last < today else []
+    last, today = (
+        last_day(each.rule),
+        clock.now().astimezone(ZoneInfo(desk.programme.time_zone)).date(),
+    )
+    return (
+        [_("“%(name)s” has ended: its last day is over.") % {"name": each.name}]
+        if last and last < today
+        else []
+    )
 
 
 def last_day(rule: ast.Rule) -> date | None:
@@ -124,7 +171,11 @@ def _nobody(desk: Desk, rules: Sequence[Named]) -> list[str]:
         for source, texts in codes_of(each.rule, words).items():
             known: Mapping[str, str] = sources.KEYED[source].named(desk, texts)
             odd += [
-                _("“%(name)s” asks for “%(value)s”, and there is none.") % {"name": each.name, "value": text}
+                _("“%(name)s” asks for “%(value)s”, and there is none.")
+                % {
+                    "name": each.name,
+                    "value": text,
+                }
                 for text in sorted(texts - set(known) - {""})
             ]
     return odd
@@ -133,4 +184,8 @@ def _nobody(desk: Desk, rules: Sequence[Named]) -> list[str]:
 def codes_of(rule: ast.Rule, words: Vocabulary) -> dict[str, set[str]]:
     """The codes that a rule compares with, by their source."""
     nodes = [rule.when, *(gift.what for gift in rule.gifts)]
-    return {source: texts for source, texts in naming.codes_of(nodes, words).items() if source in sources.KEYED}
+    return {
+        source: texts
+        for source, texts in naming.codes_of(nodes, words).items()
+        if source in sources.KEYED
+    }

@@ -1,4 +1,6 @@
-"""Trying a basket: what it would earn under the rules in force and under the draft, side by side. Nothing is stored."""
+"""Trying a basket: what it would earn under the rules in force and under the draft, side by side.
+Nothing is stored.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -81,7 +83,13 @@ def basket(portal: Portal, form: BasketForm) -> Next:
     return Next("organiser:rules-try", shown_once={"results": results, "form": form})
 
 
-@page("rules/try/", permission="rules.view", template="trying.html", tab=gettext_lazy("Try a basket"), actions=[basket])
+@page(
+    "rules/try/",
+    permission="rules.view",
+    template="trying.html",
+    tab=gettext_lazy("Try a basket"),
+    actions=[basket],
+)
 def rules_try(portal: Portal) -> Mapping[str, Any]:
     """A form for a basket, and what it would bring."""
     today = portal.now.astimezone(ZoneInfo(portal.programme.time_zone)).date()
@@ -112,9 +120,15 @@ def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
 
 
 def _wallets(portal: Portal, deed: Any, under: InForce | None) -> list[dict[str, Any]]:
-    given = quote_deed.quote(deed, programme=portal.programme, language=portal.language, now=portal.now, under=under)
+    given = quote_deed.quote(
+        deed, programme=portal.programme, language=portal.language, now=portal.now, under=under
+    )
     return [
-        {"name": WALLETS.get(wallet, wallet), "points": points, "explanation": given.explanations.get(wallet)}
+        {
+            "name": WALLETS.get(wallet, wallet),
+            "points": points,
+            "explanation": given.explanations.get(wallet),
+        }
         for wallet, points in given.points.items()
     ]
 

@@ -1,1 +1,3 @@
-"""Segments: conditions on members that have a name, who belongs to them, and where they are used."""
+"""Segments: conditions on members that have a name, who belongs to them, and where they are
+used.
+"""

@@ -9,7 +9,9 @@ from tandem.portals.shared.areas.forms import Nothing
 from tandem.segments import defining, vocabulary
 
 
-@action(SegmentForm, permission="rules.change", button=_("Define it"), done=_("The segment is defined."))
+@action(
+    SegmentForm, permission="rules.change", button=_("Define it"), done=_("The segment is defined.")
+)
 def define(portal: Portal, form: SegmentForm) -> Next:
     """Give a kind of members a name."""
     return Next("organiser:segment", {"segment": _written(portal, form, "")})
@@ -43,7 +45,9 @@ def _written(portal: Portal, form: SegmentForm, key: str) -> str:
     permission="rules.change",
     button=_("Delete"),
     done=_("It is offered no more. Rules that name it stay as they are."),
-    question=_("Delete this segment? Rules that name it stay as they are; new ones cannot name it."),
+    question=_(
+        "Delete this segment? Rules that name it stay as they are; new ones cannot name it."
+    ),
     is_quiet=True,
 )
 def end(portal: Portal, _form: Nothing, segment: str) -> Next:

@@ -18,7 +18,11 @@ class SegmentForm(PortalForm):
 
     rows = {
         "conditions": RowSet(
-            MemberConditionRow, one=_("Condition"), title=_("Who belongs to it"), add=_("Add a condition"), spare=1
+            MemberConditionRow,
+            one=_("Condition"),
+            title=_("Who belongs to it"),
+            add=_("Add a condition"),
+            spare=1,
         )
     }
 
@@ -44,4 +48,6 @@ class SegmentForm(PortalForm):
         if text := self.cleaned_data.get("as_json", "").strip():
             return parsed(text)
         chosen: list[Any] = self.row_sets["conditions"].chosen
-        return conditions.read([row.row for row in chosen], vocabulary.of(self.portal.programme.currency))
+        return conditions.read(
+            [row.row for row in chosen], vocabulary.of(self.portal.programme.currency)
+        )

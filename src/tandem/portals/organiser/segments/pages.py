@@ -1,4 +1,6 @@
-"""Every segment with its sentence and how many belong to it; one of them with its members and where it is used."""
+"""Every segment with its sentence and how many belong to it; one of them with its members and where
+it is used.
+"""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +30,10 @@ SEGMENTS = Listing(
         Column("members", _("Members"), is_number=True),
         Column("used", _("Used in")),
     ],
-    empty=_("There are no segments yet. Name a kind of members, such as “Silent for 60 days”, and rules can speak of it."),
+    empty=_(
+        "There are no segments yet. Name a kind of members, such as “Silent for 60 days”, and rules"
+        " can speak of it."
+    ),
 )
 
 MEMBERS = Listing(
@@ -43,7 +48,9 @@ MEMBERS = Listing(
 @page("segments/", permission="rules.view", template="segments.html")
 def segments(portal: Portal) -> Mapping[str, Any]:
     """Those that are offered, each with how many belong to it now."""
-    found = Segment.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, ended_at=None)
+    found = Segment.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, ended_at=None
+    )
     every = list(found.order_by("key"))
     words = vocabulary.of(portal.programme.currency)
     bodies = {row.key: codec.decode(row.body) for row in every}
@@ -62,7 +69,9 @@ def segments(portal: Portal) -> Mapping[str, Any]:
         rows.append(
             {
                 "name": Cell(word(row.name, portal.language), href=address),
-                "sentence": Cell(reading.condition(body, words, language=portal.language, names=names)),
+                "sentence": Cell(
+                    reading.condition(body, words, language=portal.language, names=names)
+                ),
                 "members": Cell(points(total), href=address, value=total),
                 "used": Cell(", ".join(name for name, _address in used.get(row.key, ()))),
             }
@@ -71,7 +80,9 @@ def segments(portal: Portal) -> Mapping[str, Any]:
 
 
 def _used(portal: Portal) -> dict[str, list[tuple[str, str]]]:
-    """The rules that name a segment, in force and in the draft: name and address, by the segment's key."""
+    """The rules that name a segment, in force and in the draft: name and address, by the segment's
+    key.
+    """
     found = drafts.versions(portal)
     used: dict[str, dict[str, tuple[str, str]]] = {}
     for version in (found.current, found.draft):
@@ -90,14 +101,22 @@ def new_segment(portal: Portal) -> Mapping[str, Any]:
 
 
 def _known(portal: Portal, segment: str) -> Segment:
-    found = Segment.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, ended_at=None, key=segment)
+    found = Segment.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, ended_at=None, key=segment
+    )
     row = found.order_by("id").first()
     if row is None:
         raise Http404
     return row
 
 
-@page("segments/<str:segment>/", permission="rules.view", template="segment.html", guard=_known, actions=[actions.end])
+@page(
+    "segments/<str:segment>/",
+    permission="rules.view",
+    template="segment.html",
+    guard=_known,
+    actions=[actions.end],
+)
 def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBase:
     """Who belongs to it now, and which rules name it."""
     row = _known(portal, segment)
@@ -107,14 +126,21 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
     start, stop = asked.rows.start, asked.rows.stop
     members = audiences.members(body, **scope, q=asked.q, offset=start, limit=stop - start)
     cells = [
-        {"name": Cell(name, href=portal.address("organiser:member", member=key)), "number": Cell(number)}
+        {
+            "name": Cell(name, href=portal.address("organiser:member", member=key)),
+            "number": Cell(number),
+        }
         for key, number, name in members
     ]
     if asked.is_file:
         return MEMBERS.exported(portal, cells)
     total = audiences.count(body, **scope)
     words = vocabulary.of(portal.programme.currency)
-    of: Any = {"programme_id": portal.programme.id, "organiser_id": portal.organiser_id, "language": portal.language}
+    of: Any = {
+        "programme_id": portal.programme.id,
+        "organiser_id": portal.organiser_id,
+        "language": portal.language,
+    }
     names = naming.names_of([body], words, **of)
     return {
         "name": word(row.name, portal.language),
@@ -122,7 +148,9 @@ def segment(portal: Portal, segment: str) -> Mapping[str, Any] | HttpResponseBas
         "sentence": reading.condition(body, words, language=portal.language, names=names),
         "total": total,
         "list": MEMBERS.shown(asked, cells, total=total),
-        "used": [{"name": name, "address": address} for name, address in _used(portal).get(row.key, ())],
+        "used": [
+            {"name": name, "address": address} for name, address in _used(portal).get(row.key, ())
+        ],
         "end": portal.form(actions.end),
     }
 

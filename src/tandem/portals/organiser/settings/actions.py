@@ -27,7 +27,9 @@ def _keeping(form: type[SettingsForm]) -> Action:
 
 
 def _keep(portal: Portal, settings: dict[str, Any]) -> None:
-    setup.change_programme(portal.programme.id, settings=settings, actor=portal.actor, now=portal.now)
+    setup.change_programme(
+        portal.programme.id, settings=settings, actor=portal.actor, now=portal.now
+    )
 
 
 @action(FaceForm, permission="programme.change", button=_("Save"), done=_("Saved."))
@@ -37,7 +39,11 @@ def save_face(portal: Portal, form: FaceForm) -> None:
     _keep(portal, form.settings() | ({"logo_id": logo.id} if logo else {}))
 
 
-save_points, save_checks, save_joining = _keeping(PointsForm), _keeping(ChecksForm), _keeping(JoiningForm)
+save_points, save_checks, save_joining = (
+    _keeping(PointsForm),
+    _keeping(ChecksForm),
+    _keeping(JoiningForm),
+)
 
 
 @action(
@@ -45,7 +51,10 @@ save_points, save_checks, save_joining = _keeping(PointsForm), _keeping(ChecksFo
     permission="programme.change",
     button=_("Publish the next version"),
     done=_("Members are asked to accept the new version."),
-    question=_("Publish it? Every member is asked to accept the new version, and it cannot be changed afterwards."),
+    question=_(
+        "Publish it? Every member is asked to accept the new version, and it cannot be changed"
+        " afterwards."
+    ),
 )
 def publish(portal: Portal, form: RegulationsForm) -> None:
     """Publish the next version."""

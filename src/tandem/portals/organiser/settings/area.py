@@ -9,6 +9,12 @@ AREA = Area(
     title=_("Settings"),
     group="SETTINGS",
     order=20,
-    pages=[pages.settings, pages.settings_points, pages.settings_checks, pages.settings_joining, pages.regulations],
+    pages=[
+        pages.settings,
+        pages.settings_points,
+        pages.settings_checks,
+        pages.settings_joining,
+        pages.regulations,
+    ],
     icon="settings",
 )

@@ -1,4 +1,6 @@
-"""The settings of a programme, topic by topic: what each form begins with, and the settings that it becomes."""
+"""The settings of a programme, topic by topic: what each form begins with, and the settings that it
+becomes.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -54,13 +56,18 @@ class SettingsForm(PortalForm):
         raise NotImplementedError
 
     def show_what_applies(self) -> None:
-        """Drop the fields that what is chosen leaves without a meaning; the form is shown anew when another is chosen.
+        """Drop the fields that what is chosen leaves without a meaning; the form is shown anew when
+        another is chosen.
 
         A field that has come to apply begins with what stands.
         """
         standing = self.began(self.portal.programme)
         for chooser, places in self.choosers.items():
-            chosen = str(self.data.get(chooser, "") if self.is_bound else self.initial.get(chooser, standing[chooser]))
+            chosen = str(
+                self.data.get(chooser, "")
+                if self.is_bound
+                else self.initial.get(chooser, standing[chooser])
+            )
             for name, values in places.items():
                 if chosen not in values:
                     del self.fields[name]
@@ -92,9 +99,13 @@ class FaceForm(SettingsForm):
         r"^#[0-9a-fA-F]{6}$",
         label=_("Colour"),
         widget=forms.TextInput(attrs={"type": "color"}),
-        help_text=_("Of buttons and headings. Where it could not be read, a darker or lighter one is taken."),
+        help_text=_(
+            "Of buttons and headings. Where it could not be read, a darker or lighter one is taken."
+        ),
     )
-    logo = PictureField(label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP; square looks best."))
+    logo = PictureField(
+        label=_("Logo"), required=False, help_text=_("PNG, JPEG or WebP; square looks best.")
+    )
     languages = forms.MultipleChoiceField(
         label=_("Languages of the programme"),
         choices=installation.LANGUAGES,
@@ -108,14 +119,19 @@ class FaceForm(SettingsForm):
         return {name: getattr(programme, name) for name in names}
 
     def settings(self) -> dict[str, Any]:
-        """Without the logo, which is taken in as a picture first. Of the languages the first is the programme's own."""
+        """Without the logo, which is taken in as a picture first. Of the languages the first is the
+        programme's own.
+        """
         typed, standing = self.cleaned_data, self.portal.programme.languages
         chosen = typed["languages"]
         return {
             "name": typed["name"],
             "contact_email": typed["contact_email"],
             "brand_colour": typed["brand_colour"].lower(),
-            "languages": [*(code for code in standing if code in chosen), *(code for code in chosen if code not in standing)],
+            "languages": [
+                *(code for code in standing if code in chosen),
+                *(code for code in chosen if code not in standing),
+            ],
         }
 
 
@@ -144,7 +160,10 @@ class PointsForm(SettingsForm):
         _("per cent of the points"),
         label=_("Paid late"),
         required=False,
-        help_text=_("0 days and 100 per cent is in time; later than the last line gives none. Empty: late gives none."),
+        help_text=_(
+            "0 days and 100 per cent is in time; later than the last line gives none. Empty: late"
+            " gives none."
+        ),
     )
     expiry = forms.ChoiceField(
         label=_("Points expire"),
@@ -168,7 +187,10 @@ class PointsForm(SettingsForm):
         min_value=0,
         max_value=99,
         required=False,
-        help_text=_("Where a receipt does not say its rate. Empty: rules on net amounts give nothing for such a receipt."),
+        help_text=_(
+            "Where a receipt does not say its rate. Empty: rules on net amounts give nothing for"
+            " such a receipt."
+        ),
     )
     gifts = forms.ChoiceField(
         label=_("Members may pass points on"),
@@ -182,7 +204,10 @@ class PointsForm(SettingsForm):
         label=_("Hour of the night's work"),
         min_value=0,
         max_value=23,
-        help_text=_("From this hour of the programme's own day on points are released and expire, and levels are reviewed."),
+        help_text=_(
+            "From this hour of the programme's own day on points are released and expire, and"
+            " levels are reviewed."
+        ),
     )
     choosers = {
         "release": {
@@ -199,7 +224,9 @@ class PointsForm(SettingsForm):
     def prepare(self) -> None:
         """Ask for what applies, and for money by its name."""
         self.show_what_applies()
-        self.fields["point_value"].label = _("What a point is worth, %(currency)s") % {"currency": self.portal.programme.currency}
+        self.fields["point_value"].label = _("What a point is worth, %(currency)s") % {
+            "currency": self.portal.programme.currency
+        }
 
     @staticmethod
     def began(programme: Programme) -> Mapping[str, Any]:
@@ -225,7 +252,9 @@ class PointsForm(SettingsForm):
         typed = self.cleaned_data
         kept = {name: typed[name] for name in _AS_TYPED if name in typed}
         if "payment_curve" in typed:
-            kept["payment_curve"] = [[int(days), int(float(share))] for days, share in typed["payment_curve"]]
+            kept["payment_curve"] = [
+                [int(days), int(float(share))] for days, share in typed["payment_curve"]
+            ]
         if typed["expiry"] == NEVER:
             kept |= {"expiry": Expiry.MONTHS.value, "expiry_months": None}
         tax = typed["tax_percent"]
@@ -236,7 +265,16 @@ class PointsForm(SettingsForm):
         }
 
 
-_AS_TYPED = ("release", "release_days", "payment_days", "expiry", "expiry_months", "expiry_on", "gifts", "night_hour")
+_AS_TYPED = (
+    "release",
+    "release_days",
+    "payment_days",
+    "expiry",
+    "expiry_months",
+    "expiry_on",
+    "gifts",
+    "night_hour",
+)
 
 
 class ChecksForm(SettingsForm):
@@ -262,7 +300,11 @@ class ChecksForm(SettingsForm):
             ("REJECT", _("it is rejected")),
         ],
     )
-    appeal_days = WholeField(label=_("Days in which a member may answer a rejection"), min_value=0, max_value=policy.DAYS_MAX)
+    appeal_days = WholeField(
+        label=_("Days in which a member may answer a rejection"),
+        min_value=0,
+        max_value=policy.DAYS_MAX,
+    )
     verify_amounts = forms.CharField(
         label=_("Gross amounts from which a promotion begins"),
         widget=forms.Textarea(attrs={"rows": 3, "class": "short"}),
@@ -275,15 +317,24 @@ class ChecksForm(SettingsForm):
         min_value=1,
         max_value=AWARD_CEILING_MAX,
         required=False,
-        help_text=_("It waits until somebody here agrees, whatever else it waits for. Empty: none waits."),
+        help_text=_(
+            "It waits until somebody here agrees, whatever else it waits for. Empty: none waits."
+        ),
     )
-    adjust_limit_points = WholeField(label=_("Points that one person may adjust alone"), min_value=0, max_value=POINTS_MAX)
+    adjust_limit_points = WholeField(
+        label=_("Points that one person may adjust alone"), min_value=0, max_value=POINTS_MAX
+    )
     adjust_limit_admin_points = WholeField(
         label=_("Points that an administrator may adjust alone"), min_value=0, max_value=POINTS_MAX
     )
-    rules_need_two = forms.BooleanField(label=_("Rules are published by somebody who did not write in the draft"), required=False)
+    rules_need_two = forms.BooleanField(
+        label=_("Rules are published by somebody who did not write in the draft"), required=False
+    )
     debts = forms.BooleanField(
-        label=_("What cannot be taken back, because it was spent, is collected from what is earned later"),
+        label=_(
+            "What cannot be taken back, because it was spent, is collected from what is earned"
+            " later"
+        ),
         required=False,
     )
 
@@ -322,8 +373,14 @@ class ChecksForm(SettingsForm):
     def clean_verify_amounts(self) -> list[int]:
         """In minor units, each once."""
         read, currency = NumberField(min_value=0), self.portal.programme.currency
-        lines = [line for line in self.cleaned_data["verify_amounts"].replace(";", "\n").splitlines() if line.strip()]
-        return sorted({to_minor(read.clean(line), currency) for line in lines[: policy.AMOUNTS_MAX]} - {0})
+        lines = [
+            line
+            for line in self.cleaned_data["verify_amounts"].replace(";", "\n").splitlines()
+            if line.strip()
+        ]
+        return sorted(
+            {to_minor(read.clean(line), currency) for line in lines[: policy.AMOUNTS_MAX]} - {0}
+        )
 
     def settings(self) -> dict[str, Any]:
         """Debts count from the moment they are allowed: nobody owes what fell short before."""
@@ -365,7 +422,14 @@ class JoiningForm(SettingsForm):
     def prepare(self) -> None:
         """Say the advice beside each means."""
         self.fields["means"].choices = [  # type: ignore[attr-defined]
-            (each.code, format_html('<span><b>{}</b><br><span class="small muted">{}</span></span>', each.name, each.advice))
+            (
+                each.code,
+                format_html(
+                    '<span><b>{}</b><br><span class="small muted">{}</span></span>',
+                    each.name,
+                    each.advice,
+                ),
+            )
             for each in firm_means.MEANS.values()
         ]
 
@@ -378,4 +442,6 @@ class JoiningForm(SettingsForm):
     def settings(self) -> dict[str, Any]:
         """The means in their own order."""
         typed = self.cleaned_data
-        return {"joining": {"means": list(firm_means.in_order(typed["means"])), "days": typed["days"]}}
+        return {
+            "joining": {"means": list(firm_means.in_order(typed["means"])), "days": typed["days"]}
+        }

@@ -21,7 +21,13 @@ def _form(portal: Portal, action: Action) -> Any:
     return portal.form(action, initial=action.form.began(portal.programme))
 
 
-@page("settings/", permission=PERMISSION, template="face.html", tab=_("Programme"), actions=[actions.save_face])
+@page(
+    "settings/",
+    permission=PERMISSION,
+    template="face.html",
+    tab=_("Programme"),
+    actions=[actions.save_face],
+)
 def settings(portal: Portal) -> Mapping[str, Any]:
     """What members see of the programme, where they join, and what is printed."""
     return {
@@ -31,26 +37,44 @@ def settings(portal: Portal) -> Mapping[str, Any]:
     }
 
 
-@page("settings/points/", permission=PERMISSION, template="topic.html", tab=_("Points"), actions=[actions.save_points])
+@page(
+    "settings/points/",
+    permission=PERMISSION,
+    template="topic.html",
+    tab=_("Points"),
+    actions=[actions.save_points],
+)
 def settings_points(portal: Portal) -> Mapping[str, Any]:
     """When points become a member's own, how long they last, what they are worth."""
     return {"title": _("Points"), "form": _form(portal, actions.save_points)}
 
 
-@page("settings/checks/", permission=PERMISSION, template="topic.html", tab=_("Confirming"), actions=[actions.save_checks])
+@page(
+    "settings/checks/",
+    permission=PERMISSION,
+    template="topic.html",
+    tab=_("Confirming"),
+    actions=[actions.save_checks],
+)
 def settings_checks(portal: Portal) -> Mapping[str, Any]:
     """Who confirms a purchase, and what a person may do alone."""
     return {"title": _("Confirming"), "form": _form(portal, actions.save_checks)}
 
 
-@page("settings/joining/", permission=PERMISSION, template="topic.html", tab=_("Joining"), actions=[actions.save_joining])
+@page(
+    "settings/joining/",
+    permission=PERMISSION,
+    template="topic.html",
+    tab=_("Joining"),
+    actions=[actions.save_joining],
+)
 def settings_joining(portal: Portal) -> Mapping[str, Any]:
     """By what a firm is proved."""
     return {
         "title": _("Joining"),
         "why": _(
-            "A tax number is public: anybody can type it. Whoever joins with one waits until one of these proves it;"
-            " until then they see nothing of the firm, and nothing gives points."
+            "A tax number is public: anybody can type it. Whoever joins with one waits until one of"
+            " these proves it; until then they see nothing of the firm, and nothing gives points."
         ),
         "form": _form(portal, actions.save_joining),
     }
@@ -68,6 +92,8 @@ def regulations(portal: Portal) -> Mapping[str, Any]:
     latest = terms.in_force(portal.programme.id, organiser_id=portal.organiser_id)
     began = {f"text_{code}": text for code, text in latest.text.items()} if latest else {}
     return {
-        "latest": {"version": latest.version, "published_at": latest.published_at} if latest else None,
+        "latest": (
+            {"version": latest.version, "published_at": latest.published_at} if latest else None
+        ),
         "form": portal.form(actions.publish, initial=began),
     }

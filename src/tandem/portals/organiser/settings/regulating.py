@@ -31,5 +31,9 @@ class RegulationsForm(PortalForm):
 
     def texts(self) -> dict[str, str]:
         """The text by language, of those in which there is one."""
-        written = {name.removeprefix("text_"): text for name, text in self.cleaned_data.items() if name.startswith("text_")}
+        written = {
+            name.removeprefix("text_"): text
+            for name, text in self.cleaned_data.items()
+            if name.startswith("text_")
+        }
         return {code: text for code, text in written.items() if text}

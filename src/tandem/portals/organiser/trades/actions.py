@@ -8,7 +8,12 @@ from tandem.portals.shared.areas.declaring import action
 from tandem.programmes import trades
 
 
-@action(TradeForm, permission="programme.change", button=_("Add it"), done=_("Members can choose it now."))
+@action(
+    TradeForm,
+    permission="programme.change",
+    button=_("Add it"),
+    done=_("Members can choose it now."),
+)
 def add(portal: Portal, form: TradeForm) -> None:
     """Offer a trade of one's own."""
     name = form.cleaned_data["name"]

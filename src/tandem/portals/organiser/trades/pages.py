@@ -22,7 +22,10 @@ TRADES = Listing(
         Column("members", _("Members"), is_number=True),
         Column("act", _("What to do")),
     ],
-    empty=_("No trade can be chosen yet, so nobody is asked for one. Add those that your rules tell apart."),
+    empty=_(
+        "No trade can be chosen yet, so nobody is asked for one. Add those that your rules tell"
+        " apart."
+    ),
 )
 
 

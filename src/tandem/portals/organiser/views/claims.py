@@ -12,8 +12,14 @@ from tandem.portals.shared.access import Desk, desk
 def claim(desk: Desk, member: int, claim: UUID) -> HttpResponse:
     """One claim: its document, what was read of it, its decision."""
     return claim_page.one(
-        desk, member, claim, template="organiser/claim.html", list_place="organiser:claims", place="organiser:claim", here="claims",
-    )  # fmt: skip
+        desk,
+        member,
+        claim,
+        template="organiser/claim.html",
+        list_place="organiser:claims",
+        place="organiser:claim",
+        here="claims",
+    )
 
 
 @desk("organiser", "evidence.view")

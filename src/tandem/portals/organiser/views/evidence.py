@@ -22,11 +22,17 @@ def files(desk: Desk) -> HttpResponse:
         partner = desk.request.POST.get("partner", "")
         try:
             with transaction.atomic():
-                document = documents.take_in(desk, partner_id=number_of(partner) if partner else None)
+                document = documents.take_in(
+                    desk, partner_id=number_of(partner) if partner else None
+                )
                 return HttpResponseRedirect(address(desk, "organiser:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
-    partners = Partner.objects.of(desk.actor.organiser_id).filter(programme_id=desk.programme.id).order_by("sort_key", "id")
+    partners = (
+        Partner.objects.of(desk.actor.organiser_id)
+        .filter(programme_id=desk.programme.id)
+        .order_by("sort_key", "id")
+    )
     return page(
         desk,
         "organiser/files.html",
@@ -44,5 +50,10 @@ def file(desk: Desk, document: UUID) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "evidence.decide")
     return documents.one(
-        desk, document, template="organiser/file.html", place="organiser:file", list_place="organiser:files", here="files"
+        desk,
+        document,
+        template="organiser/file.html",
+        place="organiser:file",
+        list_place="organiser:files",
+        here="files",
     )

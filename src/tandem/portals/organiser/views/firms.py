@@ -47,7 +47,9 @@ def firms(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "organiser:firms"))
         except TandemError as problem:
             error = problem.sentence
-    rows = shared.shown(desk, queries.waiting(desk.programme.id, organiser_id=desk.actor.organiser_id))
+    rows = shared.shown(
+        desk, queries.waiting(desk.programme.id, organiser_id=desk.actor.organiser_id)
+    )
     policy = means.policy_of(desk.programme)
     return page(
         desk,
@@ -56,7 +58,10 @@ def firms(desk: Desk) -> HttpResponse:
         error=error,
         http_status=400 if error else 200,
         total=len(rows),
-        groups=[{"tax_id": tax_id, "rows": list(group)} for tax_id, group in groupby(rows, lambda row: row["tax_id"])],
+        groups=[
+            {"tax_id": tax_id, "rows": list(group)}
+            for tax_id, group in groupby(rows, lambda row: row["tax_id"])
+        ],
         letters=[
             {
                 "id": each.code_id,
@@ -71,7 +76,11 @@ def firms(desk: Desk) -> HttpResponse:
         can_write=policy.allows(means.LETTER),
         can_mail=policy.allows(means.MAIL),
         days=policy.days,
-        form={"key": posted.get("key", ""), "reason": posted.get("reason", ""), "address": posted.get("address", "")},
+        form={
+            "key": posted.get("key", ""),
+            "reason": posted.get("reason", ""),
+            "address": posted.get("address", ""),
+        },
     )
 
 
@@ -87,7 +96,9 @@ def _act(desk: Desk) -> str:
     if deed == "posted":
         keys = [key_of(key) for key in posted.getlist("letter")]
         total = codes.post(keys, programme_id=desk.programme.id, actor=desk.actor, now=clock.now())
-        return ngettext("%(n)s letter is in the post.", "%(n)s letters are in the post.", total) % {"n": total}
+        return ngettext("%(n)s letter is in the post.", "%(n)s letters are in the post.", total) % {
+            "n": total
+        }
     member_id, proof_id = shared.chosen(desk)
     if deed == "yes":
         proved = proving.approve(member_id, proof_id, **scope)
@@ -98,7 +109,9 @@ def _act(desk: Desk) -> str:
         deciding.refuse(member_id, proof_id, reason=posted.get("reason", ""), **scope)
         return _("It is refused; the person reads why, and may try another proof.")
     channel = means.MAIL if deed == "mail" else means.LETTER
-    made = codes.make(member_id, proof_id, channel=channel, address=posted.get("address", ""), **scope)
+    made = codes.make(
+        member_id, proof_id, channel=channel, address=posted.get("address", ""), **scope
+    )
     if channel == means.LETTER:
         return _("The letter waits below to be printed.")
     shared.send(desk, made)
@@ -151,8 +164,13 @@ def _said(desk: Desk, letter: queries.Letter, code: str) -> dict[str, Any]:
         "from": programme.name,
         "contact": programme.contact_email,
         "address": letter.address.splitlines(),
-        "said": _("%(person)s wants to take part in %(programme)s in the name of your firm. If you agree, give them this code:")
-        % about,
+        "said": (
+            _(
+                "%(person)s wants to take part in %(programme)s in the name of your firm. If you"
+                " agree, give them this code:"
+            )
+            % about
+        ),
         "code": code,
         "how": _("It is entered here, once, by %(day)s:") % {"day": day(letter.expires_at)},
         "link": link,

@@ -26,24 +26,35 @@ from tandem.portals.shared.templatetags.figures import day, points
 
 def _openings(desk: Desk, path: Path) -> imports.Found:
     found = read_openings(path, programme=desk.programme, now=clock.now())
-    rows = [(row.said, points(row.points), row.until or _("as the programme says")) for row in found.rows[: imports.ROWS_SHOWN]]
+    rows = [
+        (row.said, points(row.points), row.until or _("as the programme says"))
+        for row in found.rows[: imports.ROWS_SHOWN]
+    ]
     return imports.Found(rows, len(found.openings), found.faults, found)
 
 
 def _take_openings(desk: Desk, found: Read) -> str:
     posted = desk.request.POST
     new = openings.post(
-        found.openings, total=whole_of(posted.get("total", "")), reference=posted.get("reference", "").strip()[:120],
-        programme=desk.programme, actor=desk.actor, now=clock.now(),
-    )  # fmt: skip
+        found.openings,
+        total=whole_of(posted.get("total", "")),
+        reference=posted.get("reference", "").strip()[:120],
+        programme=desk.programme,
+        actor=desk.actor,
+        now=clock.now(),
+    )
     said = ngettext(
-        "%(points)s points of %(n)s row are posted.", "%(points)s points of %(n)s rows are posted.", len(found.openings)
+        "%(points)s points of %(n)s row are posted.",
+        "%(points)s points of %(n)s rows are posted.",
+        len(found.openings),
     )
     return said % {"points": points(new), "n": len(found.openings)}
 
 
 OPENINGS = imports.Importer(
-    columns=(gettext_lazy("Member"), gettext_lazy("Points"), gettext_lazy("Last until")), read=_openings, take_in=_take_openings
+    columns=(gettext_lazy("Member"), gettext_lazy("Points"), gettext_lazy("Last until")),
+    read=_openings,
+    take_in=_take_openings,
 )
 
 
@@ -51,11 +62,22 @@ OPENINGS = imports.Importer(
 def opening_balances(desk: Desk) -> HttpResponse:
     """Opening balances from a table, against the total of the system before."""
     return imports.run(
-        desk, OPENINGS, template="organiser/import.html", done=address(desk, "organiser:finance"), here="finance",
-        title=_("Opening balances"), back=address(desk, "organiser:finance"), back_name=_("Finance"),
-        extra="organiser/_opening_total.html", reference=desk.request.POST.get("reference", ""), total=desk.request.POST.get("total", ""),
-        help=_("A row is a member (number, tax number, e-mail address or card), points, and if you like the day up to which they last."),
-    )  # fmt: skip
+        desk,
+        OPENINGS,
+        template="organiser/import.html",
+        done=address(desk, "organiser:finance"),
+        here="finance",
+        title=_("Opening balances"),
+        back=address(desk, "organiser:finance"),
+        back_name=_("Finance"),
+        extra="organiser/_opening_total.html",
+        reference=desk.request.POST.get("reference", ""),
+        total=desk.request.POST.get("total", ""),
+        help=_(
+            "A row is a member (number, tax number, e-mail address or card), points, and if you"
+            " like the day up to which they last."
+        ),
+    )
 
 
 @desk("organiser", "evidence.view")
@@ -70,9 +92,13 @@ def approvals(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "organiser:approvals"))
         except TandemError as problem:
             error = problem.sentence
-    rows = [{**_row(row), "key": f"{row.member_id}:{row.deed_id}"} for row in approving.waiting(desk.programme)]
+    rows = [
+        {**_row(row), "key": f"{row.member_id}:{row.deed_id}"}
+        for row in approving.waiting(desk.programme)
+    ]
     above = [
-        {**_row(row), "key": f"{row.member_id}:{row.award_id}", "holder": row.holder} for row in ceilings.waiting(desk.programme)
+        {**_row(row), "key": f"{row.member_id}:{row.award_id}", "holder": row.holder}
+        for row in ceilings.waiting(desk.programme)
     ]
     return page(
         desk,
@@ -133,5 +159,8 @@ def _decide(desk: Desk) -> None:
         text = _("%(points)s points are the members' own now.")
         messages.success(desk.request, text % {"points": points(decided.own_points)})
     if decided.waiting_points:
-        text = _("%(points)s points are agreed to; they wait on for payment or for their days, as all do.")
+        text = _(
+            "%(points)s points are agreed to; they wait on for payment or for their days, as"
+            " all do."
+        )
         messages.success(desk.request, text % {"points": points(decided.waiting_points)})

@@ -5,4 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.partner.claims import pages
 from tandem.portals.shared.areas.declaring import Area
 
-AREA = Area(title=_("To confirm"), group="PURCHASES", order=10, pages=[pages.claims], icon="circle-check")
+AREA = Area(
+    title=_("To confirm"), group="PURCHASES", order=10, pages=[pages.claims], icon="circle-check"
+)

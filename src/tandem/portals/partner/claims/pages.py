@@ -22,5 +22,7 @@ def decide(portal: Portal, form: to_confirm.DecideForm) -> Next:
 def claims(portal: Portal) -> Mapping[str, Any]:
     """Oldest first."""
     partner_id, name = partner_of(portal)
-    shown = to_confirm.shown(portal, decide, of=to_confirm.CLAIMS, waits_for=policy.PARTNER, partner_id=partner_id)
+    shown = to_confirm.shown(
+        portal, decide, of=to_confirm.CLAIMS, waits_for=policy.PARTNER, partner_id=partner_id
+    )
     return {**shown, "partner_name": name}

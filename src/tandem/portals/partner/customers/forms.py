@@ -52,7 +52,9 @@ class CounterForm(JoinForm):
 
     language = forms.ChoiceField(label=_("Language of the customer"))
     vouched = forms.BooleanField(
-        label=_("This firm is our customer, and the person acts for it: nothing more has to be proved"),
+        label=_(
+            "This firm is our customer, and the person acts for it: nothing more has to be proved"
+        ),
         required=False,
     )
 

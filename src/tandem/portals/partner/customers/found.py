@@ -1,4 +1,6 @@
-"""The customers of the partner whose portal this is: never another partner's, and never what they bought elsewhere."""
+"""The customers of the partner whose portal this is: never another partner's, and never what they
+bought elsewhere.
+"""
 
 from datetime import date
 from typing import Any

@@ -74,7 +74,12 @@ def take_back(portal: Portal, form: InvitedForm) -> None:
     )
 
 
-@page("customers/invite/", permission="partner.invite", template="invite.html", actions=[send, take_back])
+@page(
+    "customers/invite/",
+    permission="partner.invite",
+    template="invite.html",
+    actions=[send, take_back],
+)
 def invite(portal: Portal) -> Mapping[str, Any]:
     """The ways to invite customers; those who come count as recruited by this partner."""
     partner_id, name = partner_of(portal)
@@ -111,11 +116,15 @@ def _cells(portal: Portal, row: Invitation) -> dict[str, Cell]:
 
 
 def _link(portal: Portal, partner_id: int, *, in_person: bool = False) -> str:
-    """The address of the form of enrolment that names this partner, and who of it gives the link."""
+    """The address of the form of enrolment that names this partner, and who of it gives the
+    link.
+    """
     of = portal.organiser_id
     query = {"by": Partner.objects.of(of).get(id=partner_id).code}
     if in_person and portal.actor.user_id is not None:
-        own = Membership.objects.of(of).filter(user_id=portal.actor.user_id, partner_id=partner_id, ended_at=None)
+        own = Membership.objects.of(of).filter(
+            user_id=portal.actor.user_id, partner_id=partner_id, ended_at=None
+        )
         mine = own.order_by("id").values_list("id", flat=True).first()
         query |= {"who": str(mine)} if mine else {}
     return f"{settings.PUBLIC_URL}/join/{portal.programme.slug}/?{urlencode(query)}"

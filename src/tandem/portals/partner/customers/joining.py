@@ -1,4 +1,6 @@
-"""People who say that a customer's firm is theirs: one click says whether this partner knows them."""
+"""People who say that a customer's firm is theirs: one click says whether this partner knows
+them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -87,7 +89,9 @@ def mail_code(portal: Portal, form: MailForm) -> None:
 def joining(portal: Portal) -> Mapping[str, Any]:
     """Who waits for this partner's word."""
     partner_id, name = partner_of(portal)
-    asked = queries.asked(partner_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    asked = queries.asked(
+        partner_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     policy = means.policy_of(portal.programme)
     rows = []
     for row in firms.shown(portal, asked, partner_id=partner_id):

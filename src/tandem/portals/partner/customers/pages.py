@@ -30,7 +30,13 @@ CUSTOMERS = Listing(
     ],
     at_first="-net",
     search=_("Name of a customer"),
-    choices=[Choice("who", _("Show"), {"bought": _("who bought from you"), "won": _("who joined through you")})],
+    choices=[
+        Choice(
+            "who",
+            _("Show"),
+            {"bought": _("who bought from you"), "won": _("who joined through you")},
+        )
+    ],
     empty=_("Nobody yet. Hand over a file of your sales, or invite your customers."),
 )
 PURCHASES = Listing(
@@ -94,9 +100,13 @@ def _cells(portal: Portal, row: kpis.CustomerRow, goods: list[str]) -> dict[str,
 
 
 def _known(portal: Portal, member: int) -> str:
-    """The name of somebody who bought from this partner, or joined through it; nobody else's is told."""
+    """The name of somebody who bought from this partner, or joined through it; nobody else's is
+    told.
+    """
     partner_id, _name = partner_of(portal)
-    row = participants.member(member, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    row = participants.member(
+        member, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     is_won = row.recruited_by_id == partner_id and row.status == "ACTIVE"
     if not is_won and not _purchases(portal, member, partner_id).exists():
         raise participants.NoSuchMember()
@@ -104,7 +114,9 @@ def _known(portal: Portal, member: int) -> str:
 
 
 def _purchases(portal: Portal, member: int, partner_id: int) -> Any:
-    bought = Activity.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id, member_id=member)
+    bought = Activity.objects.of(portal.organiser_id).filter(
+        programme_id=portal.programme.id, member_id=member
+    )
     return bought.filter(partner_id=partner_id)
 
 

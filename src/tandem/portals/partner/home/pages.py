@@ -28,7 +28,11 @@ def home(portal: Portal) -> Mapping[str, Any]:
     customers = found.customers(portal, partner_id, rows=slice(0, 1))
     return {
         "partner_name": name,
-        "todo": [*_claims(portal, partner_id), *_firms(portal, partner_id), *_files(portal, partner_id)],
+        "todo": [
+            *_claims(portal, partner_id),
+            *_firms(portal, partner_id),
+            *_files(portal, partner_id),
+        ],
         "customers": customers.bought,
         "sales_minor": customers.net_minor,
         "points": customers.points,
@@ -40,19 +44,27 @@ def _claims(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     """Purchases that customers wait for, and invoices that would settle some."""
     where: dict[str, Any] = {"organiser_id": portal.organiser_id, "partner_id": partner_id}
     address = portal.address("partner:claims")
-    confirm = evidence.claims_total(portal.programme.id, statuses=["REFERRED"], waits_for="PARTNER", **where)
+    confirm = evidence.claims_total(
+        portal.programme.id, statuses=["REFERRED"], waits_for="PARTNER", **where
+    )
     if confirm:
         text = ngettext("%(n)s purchase to confirm", "%(n)s purchases to confirm", confirm)
         yield _row(text % {"n": confirm}, _("your customers wait for their points"), address)
     asked = evidence.claims_total(portal.programme.id, statuses=["ASKED"], **where)
     if asked:
         text = ngettext("%(n)s invoice asked for", "%(n)s invoices asked for", asked)
-        yield _row(text % {"n": asked}, _("hand over your invoices, and they are recorded by themselves"), address)
+        yield _row(
+            text % {"n": asked},
+            _("hand over your invoices, and they are recorded by themselves"),
+            address,
+        )
 
 
 def _firms(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     """Who waits for this partner's word."""
-    waiting = firms.asked_total(partner_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id)
+    waiting = firms.asked_total(
+        partner_id, programme_id=portal.programme.id, organiser_id=portal.organiser_id
+    )
     if waiting:
         text = ngettext("%(n)s firm waits for your word", "%(n)s firms wait for your word", waiting)
         detail = _("somebody says that they are your customer")
@@ -77,7 +89,9 @@ def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
         )
     lines = evidence.waiting_totals(portal.programme.id, **where)
     if lines:
-        text = ngettext("%(n)s line of yours is to be matched", "%(n)s lines of yours are to be matched", lines)
+        text = ngettext(
+            "%(n)s line of yours is to be matched", "%(n)s lines of yours are to be matched", lines
+        )
         yield _row(text % {"n": lines}, _("the organiser looks at them"), address)
 
 

@@ -2,4 +2,6 @@
 
 from tandem.portals.shared.staff import actions
 
-STAFF = actions.declared(permission="partner.people", partner_id=lambda portal, _parts: portal.actor.partner_id)
+STAFF = actions.declared(
+    permission="partner.people", partner_id=lambda portal, _parts: portal.actor.partner_id
+)

@@ -14,8 +14,16 @@ def claim(desk: Desk, member: int, claim: UUID) -> HttpResponse:
     """One claim: its document, what was read of it, its decision."""
     partner_id, name = partner_of(desk)
     return claim_page.one(
-        desk, member, claim, template="partner/claim.html", list_place="partner:claims", place="partner:claim", here="claims", partner_id=partner_id, partner_name=name,
-    )  # fmt: skip
+        desk,
+        member,
+        claim,
+        template="partner/claim.html",
+        list_place="partner:claims",
+        place="partner:claim",
+        here="claims",
+        partner_id=partner_id,
+        partner_name=name,
+    )
 
 
 @desk("partner", "partner.view")

@@ -33,10 +33,17 @@ def files(desk: Desk) -> HttpResponse:
         except TandemError as problem:
             error = problem.sentence
     return page(
-        desk, "partner/files.html", here="files", partner_name=name, error=error, http_status=400 if error else 200,
+        desk,
+        "partner/files.html",
+        here="files",
+        partner_name=name,
+        error=error,
+        http_status=400 if error else 200,
         **documents.listed(desk, place="partner:file", partner_id=partner_id),
-        blind_key=Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).blind_key if desk.may("partner.upload") else "",
-    )  # fmt: skip
+        blind_key=Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).blind_key
+        if desk.may("partner.upload")
+        else "",
+    )
 
 
 @desk("partner", "partner.view")
@@ -46,6 +53,12 @@ def file(desk: Desk, document: UUID) -> HttpResponse:
     if desk.request.method == "POST":
         require(desk.actor, "partner.upload")
     return documents.one(
-        desk, document, template="partner/file.html", place="partner:file", list_place="partner:files", partner_id=partner_id,
-        here="files", partner_name=name,
-    )  # fmt: skip
+        desk,
+        document,
+        template="partner/file.html",
+        place="partner:file",
+        list_place="partner:files",
+        partner_id=partner_id,
+        here="files",
+        partner_name=name,
+    )

@@ -1,4 +1,6 @@
-"""What pages and actions are given: who is here, in which programme, since when; and the forms of the page."""
+"""What pages and actions are given: who is here, in which programme, since when; and the forms of
+the page.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,10 +29,15 @@ class Portal(Desk):
         return self.actor.organiser_id
 
     def form(
-        self, action: Action, *, of: object = "", initial: Mapping[str, Any] | None = None, **more: Any
+        self,
+        action: Action,
+        *,
+        of: object = "",
+        initial: Mapping[str, Any] | None = None,
+        **more: Any,
     ) -> PortalForm | None:
-        """The form of an action to show; as it was sent, with its errors, when it was refused just now. None where
-        the actor may not.
+        """The form of an action to show; as it was sent, with its errors, when it was refused just
+        now. None where the actor may not.
 
         Args:
             of: tells the forms of one action apart, where each row of a list has one.

@@ -1,7 +1,8 @@
 """What an area declares: its pages and actions, and its place in the menu.
 
-A page says its address, its permission, its template and its actions; an action its form, its permission and what it
-says when it is done. Nobody else knows about them: addresses, rights, menu and tests are read from here.
+A page says its address, its permission, its template and its actions; an action its form, its
+permission and what it says when it is done. Nobody else knows about them: addresses, rights, menu
+and tests are read from here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,12 +32,14 @@ GROUPS: Mapping[str, Text] = {
 class Next:
     """Where somebody is led after an action, and what is said there."""
 
-    name: str = ""  # of an address of the portal, such as `organiser:rewards`; empty: the page itself
+    name: str = (
+        ""  # of an address of the portal, such as `organiser:rewards`; empty: the page itself
+    )
     parts: Mapping[str, Any] = field(default_factory=dict)
     done: Text = ""  # instead of what the action says
     query: Mapping[str, Any] = field(default_factory=dict)  # what the address asks of the page
-    # For a page that answers at once and is not kept, such as a secret: more of the page's context. `done` is
-    # then said to who sends the form again.
+    # For a page that answers at once and is not kept, such as a secret: more of the page's context.
+    # `done` is then said to who sends the form again.
     shown_once: Mapping[str, Any] = field(default_factory=dict)
     undo: "Undo | None" = None  # offered where it is said
 
@@ -52,8 +55,9 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What an action refuses though what it wrote stands, such as a try that was counted. An error of the domain
-    takes back everything."""
+    """What an action refuses though what it wrote stands, such as a try that was counted. An error
+    of the domain takes back everything.
+    """
 
     sentence: Text
     at: str | None = None  # the field; none: above the form
@@ -64,8 +68,8 @@ class Refusal:
 class Action:
     """Something that a page lets people do: a form, and the one verb or flow that it becomes.
 
-    `act` is given the portal, the valid form and the parts of the address. It returns where to go next, None for the
-    page itself, or a refusal.
+    `act` is given the portal, the valid form and the parts of the address. It returns where to go
+    next, None for the page itself, or a refusal.
     """
 
     name: str
@@ -85,8 +89,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is shown at an address. `show` is given the portal and the parts of the address, and returns the
-    template's context in plain rows; or a whole answer, such as a file."""
+    """What is shown at an address. `show` is given the portal and the parts of the address, and
+    returns the template's context in plain rows; or a whole answer, such as a file.
+    """
 
     name: str
     route: str
@@ -124,8 +129,12 @@ class Area:
     icon: str = ""  # a name of lucide.dev
     # For what not every programme uses; it is given the programme as the pages know it.
     is_shown: Callable[[Mapping[str, Any]], bool] = lambda _programme: True
-    waiting: Callable[[Desk], int] | None = None  # how much waits for the reader: the figure in the menu
-    find: Callable[[Desk, str], Sequence[Found]] | None = None  # what the search over everything finds of it
+    waiting: Callable[[Desk], int] | None = (
+        None  # how much waits for the reader: the figure in the menu
+    )
+    find: Callable[[Desk, str], Sequence[Found]] | None = (
+        None  # what the search over everything finds of it
+    )
 
     @property
     def entry(self) -> Page:
@@ -165,15 +174,19 @@ def page(
     Args:
         route: below the portal's own address, as Django writes routes: `rewards/<uuid:reward>/`.
         template: a file of the area's own `templates`.
-        guard: looks up what the address names and raises `Missing` where it is not of the programme; it is
-            asked before anything is shown or done.
+        guard: looks up what the address names and raises `Missing` where it is not of the
+            programme; it is asked before anything is shown or done.
         name: of the address; the function's own, with hyphens, where none is given.
         tab: its title beside the other pages of its area, where they stand as tabs above the page.
     """
 
     def declare(show: Callable[..., Mapping[str, Any] | HttpResponseBase]) -> Page:
         own = name or show.__name__.replace("_", "-")
-        area = "/".join(show.__module__.split(".")[2:-1])  # of tandem.portals.organiser.rewards.pages
-        return Page(own, route, permission, f"{area}/templates/{template}", show, tuple(actions), guard, tab)
+        area = "/".join(
+            show.__module__.split(".")[2:-1]
+        )  # of tandem.portals.organiser.rewards.pages
+        return Page(
+            own, route, permission, f"{area}/templates/{template}", show, tuple(actions), guard, tab
+        )
 
     return declare

@@ -27,4 +27,8 @@ def areas(portal: str) -> Sequence[Area]:
 
 def addresses(portal: str) -> list[URLPattern]:
     """The addresses of all pages of a portal's areas."""
-    return [path(page.route, running.view_of(page, portal), name=page.name) for area in areas(portal) for page in area.pages]
+    return [
+        path(page.route, running.view_of(page, portal), name=page.name)
+        for area in areas(portal)
+        for page in area.pages
+    ]

@@ -42,7 +42,9 @@ class WholeField(forms.IntegerField):
 
     def __init__(self, **named: Any) -> None:
         named.setdefault("max_value", WHOLE_MAX)
-        named.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "size": 12}))
+        named.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "size": 12})
+        )
         super().__init__(**named)
 
     def to_python(self, value: Any) -> int | None:
@@ -69,10 +71,13 @@ class NumberField(forms.DecimalField):
     def __init__(self, **named: Any) -> None:
         named.setdefault("max_digits", 15)
         named.setdefault("decimal_places", 6)
-        named.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "size": 12}))
+        named.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "size": 12})
+        )
         super().__init__(**named)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say whole numbers
+    # The stubs say whole numbers.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The number; spaces are for the eye, and a comma is a point."""
         text = "".join(str(value).split()).replace(",", ".") if value is not None else ""
         return super().to_python(text)
@@ -96,7 +101,9 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """The lines that say something, each once."""
         text = super().clean(value)
-        return list(dict.fromkeys(line.strip()[:80] for line in text.splitlines() if line.strip()))[: self.LINES_MAX]
+        return list(dict.fromkeys(line.strip()[:80] for line in text.splitlines() if line.strip()))[
+            : self.LINES_MAX
+        ]
 
 
 class PairsWidget(forms.Widget):
@@ -112,7 +119,9 @@ class PairsWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:  # noqa: ARG002
         """The pairs that say anything."""
         given = [data.getlist(f"{name}-{part}") for part in ("from", "gives")]
-        pairs = [(since.strip()[:20], gives.strip()[:20]) for since, gives in zip(*given, strict=False)]
+        pairs = [
+            (since.strip()[:20], gives.strip()[:20]) for since, gives in zip(*given, strict=False)
+        ]
         return [pair for pair in pairs if any(pair)]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -124,7 +133,8 @@ class PairsWidget(forms.Widget):
 
 
 class PairsField(forms.Field):
-    """Pairs such as steps of a tariff: a list of two numbers each, rising; no code between them to type.
+    """Pairs such as steps of a tariff: a list of two numbers each, rising; no code between them to
+    type.
 
     `takes_share`: the second may be per cent, written with its sign.
     """
@@ -163,7 +173,9 @@ class PairsField(forms.Field):
         try:
             return Decimal("".join(text.split()).replace(",", "."))
         except InvalidOperation:
-            raise ValidationError(self.error_messages["number"], code="number", params={"text": text}) from None
+            raise ValidationError(
+                self.error_messages["number"], code="number", params={"text": text}
+            ) from None
 
 
 class DayField(forms.DateField):
@@ -176,7 +188,9 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], **named)
 
     def validate(self, value: date | None) -> None:
-        """Refuse days out of reach: the first and last that a computer knows have none before or after them."""
+        """Refuse days out of reach: the first and last that a computer knows have none before or
+        after them.
+        """
         super().validate(value)
         if value is not None and not YEARS[0] <= value.year <= YEARS[1]:
             reach = {"first": YEARS[0], "last": YEARS[1]}

@@ -1,7 +1,8 @@
-"""A file that a form brings, kept while the rest of the form is put right: what was sent need not be chosen again.
+"""A file that a form brings, kept while the rest of the form is put right: what was sent need not
+be chosen again.
 
-It is stored as soon as it came, and the form that is shown again bears its id instead. What is wrong with the file itself
-drops it.
+It is stored as soon as it came, and the form that is shown again bears its id instead. What is
+wrong with the file itself drops it.
 """
 
 from pathlib import Path
@@ -40,7 +41,11 @@ class _Input(forms.FileInput):
         return self.kept is None
 
     def get_context(self, name: str, _value: Any, attrs: Any) -> dict[str, Any]:
-        kept = self.kept and {"id": str(self.kept.id), "name": self.kept.name, "bytes": self.kept.bytes_total}
+        kept = self.kept and {
+            "id": str(self.kept.id),
+            "name": self.kept.name,
+            "bytes": self.kept.bytes_total,
+        }
         return super().get_context(name, None, attrs) | {"kept": kept}
 
 
@@ -104,8 +109,9 @@ def own_upload(portal: "Portal", key: UUID | None) -> Upload | None:
 
 
 class FileForm(PortalForm):
-    """A form that brings a file in its field `file`. What is refused drops the file, but for what `keeps_for` names:
-    there something else than the file was wrong."""
+    """A form that brings a file in its field `file`. What is refused drops the file, but for what
+    `keeps_for` names: there something else than the file was wrong.
+    """
 
     keeps_for: ClassVar[tuple[type[TandemError], ...]] = ()
 

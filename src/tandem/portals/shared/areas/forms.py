@@ -1,4 +1,6 @@
-"""The form of a portal: django's, rendered by one template, with what the runner needs to know it again."""
+"""The form of a portal: django's, rendered by one template, with what the runner needs to know it
+again.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
@@ -25,8 +27,8 @@ class _Action(Protocol):
 
 
 class PortalForm(Fields, forms.Form):
-    """What people fill in. A form of an area declares its fields; texts that depend on the programme, such as choices,
-    are set by `prepare`.
+    """What people fill in. A form of an area declares its fields; texts that depend on the
+    programme, such as choices, are set by `prepare`.
 
     `errors_at` says which field an error of the domain belongs to; any other stands above the form.
     """
@@ -35,19 +37,31 @@ class PortalForm(Fields, forms.Form):
     columns: ClassVar[str] = ""  # "two" or "three" where there is room
     rows: ClassVar[Mapping[str, RowSet]] = {}
 
-    def __init__(self, portal: Any, action: _Action, *args: Any, of: str = "", again: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        portal: Any,
+        action: _Action,
+        *args: Any,
+        of: str = "",
+        again: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         more = {name: kwargs.pop(name) for name in set(kwargs) - _DJANGO_S}
         kwargs.setdefault("label_suffix", "")
         self.action, self.of, self.is_again = action, of, again is not None
         kwargs.setdefault("auto_id", f"{self.id}-%s")
         super().__init__(*args, **kwargs)
         self.button: Any = ""  # instead of what its action says
-        self.is_shown = False  # in the page that answers; who is not shown cannot say what was wrong
+        self.is_shown = (
+            False  # in the page that answers; who is not shown cannot say what was wrong
+        )
         self.key = str(uuid4())  # of this showing of the form: sent twice, it is done once
         self.know(portal)
         sent, began = (self.data if self.is_bound else None), self.initial
         self.row_sets: dict[str, Rows] = {
-            name: declared.bound(name, portal, data=sent, began=began.get(name, ()), id_of=self.id, again=again)
+            name: declared.bound(
+                name, portal, data=sent, began=began.get(name, ()), id_of=self.id, again=again
+            )
             for name, declared in self.rows.items()
         }
         self.prepare(**more)
@@ -68,7 +82,9 @@ class PortalForm(Fields, forms.Form):
 
     def refuse(self, refusal: TandemError) -> None:
         """Show an error of the domain where it belongs."""
-        place = next((name for kind, name in self.errors_at.items() if isinstance(refusal, kind)), None)
+        place = next(
+            (name for kind, name in self.errors_at.items() if isinstance(refusal, kind)), None
+        )
         self.refuse_with(refusal.sentence, at=place)
 
     def refuse_with(self, sentence: Any, *, at: str | None) -> None:
@@ -82,7 +98,9 @@ class PortalForm(Fields, forms.Form):
             self.fields[first.name].widget.attrs["autofocus"] = True
 
     def is_ours(self) -> bool:
-        """Whether what nobody fills in came as it was sent out: what is hidden holds no mistakes of people."""
+        """Whether what nobody fills in came as it was sent out: what is hidden holds no mistakes of
+        people.
+        """
         return not any(field.is_hidden for field in self if field.errors)
 
     @property
@@ -103,9 +121,19 @@ class PortalForm(Fields, forms.Form):
 
 
 _DJANGO_S = {
-    "data", "files", "auto_id", "prefix", "initial", "error_class", "label_suffix", "empty_permitted", "field_order",
-    "use_required_attribute", "renderer", "bound_field_class",
-}  # fmt: skip
+    "data",
+    "files",
+    "auto_id",
+    "prefix",
+    "initial",
+    "error_class",
+    "label_suffix",
+    "empty_permitted",
+    "field_order",
+    "use_required_attribute",
+    "renderer",
+    "bound_field_class",
+}
 
 
 class Nothing(PortalForm):

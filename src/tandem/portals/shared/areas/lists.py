@@ -1,7 +1,9 @@
-"""A list, declared once: its columns, how it is searched, narrowed down, sorted, leafed through and taken as a file.
+"""A list, declared once: its columns, how it is searched, narrowed down, sorted, leafed through and
+taken as a file.
 
-All of it stands in the address, so a list can be kept, sent to somebody and exported as it is seen. A page asks what is
-wanted, finds the rows in its own way, and gives each as cells by column; the template is `{% list name %}`.
+All of it stands in the address, so a list can be kept, sent to somebody and exported as it is seen.
+A page asks what is wanted, finds the rows in its own way, and gives each as cells by column; the
+template is `{% list name %}`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -84,8 +86,9 @@ class Asked:
 class Listing:
     """A list of a page.
 
-    `at_first` is the column it is sorted by (with `-`: descending) before its reader chooses; `search` says what can be
-    searched for, empty where nothing can. A short list may be shown `whole` instead.
+    `at_first` is the column it is sorted by (with `-`: descending) before its reader chooses;
+    `search` says what can be searched for, empty where nothing can. A short list may be shown
+    `whole` instead.
     """
 
     name: str
@@ -100,7 +103,10 @@ class Listing:
         query = portal.request.GET
         q = query.get("q", "").strip()[:SEARCH_LENGTH_MAX] if self.search else ""
         given = {each.name: query.get(each.name, "") for each in self.choices}
-        known = {each.name: given[each.name] if given[each.name] in each.options else "" for each in self.choices}
+        known = {
+            each.name: given[each.name] if given[each.name] in each.options else ""
+            for each in self.choices
+        }
         fields = {each.name: each.sorts_by for each in self.columns if each.sorts_by}
         order = sorting.sorting(portal, fields, at_first=self.at_first, q=q, **known)
         return Asked(q, known, order, bool(tables.wanted(portal)))
@@ -125,7 +131,8 @@ class Listing:
         Args:
             rows: as found by `asked.rows`: one more than a page where there are further ones.
             total: how many there are in all, of those that were asked for.
-            selection: the form for rows that are ticked (`areas.selecting`); none where its reader may not.
+            selection: the form for rows that are ticked (`areas.selecting`); none where its reader
+                may not.
             keys: of the rows, in their order, by which the form knows them.
             ticked: which of them are ticked at first.
         """
@@ -139,7 +146,10 @@ class Listing:
             "keys": keys,
             "name": self.name,
             "heads": [(column, asked.sorting.heads.get(column.name)) for column in self.columns],
-            "rows": [[(column, row[column.name]) for column in self.columns] for row in rows[: sorting.PAGE]],
+            "rows": [
+                [(column, row[column.name]) for column in self.columns]
+                for row in rows[: sorting.PAGE]
+            ],
             "total": total,
             "empty": self.empty,
             "search": self.search,
@@ -147,7 +157,9 @@ class Listing:
             "choices": [self._choice(choice, asked) for choice in self.choices],
             "is_narrowed": bool(asked.q or any(asked.choices.values())),
             # Nothing is searched for where nothing is.
-            "is_searched": bool((self.search or self.choices) and (total or asked.q or any(asked.choices.values()))),
+            "is_searched": bool(
+                (self.search or self.choices) and (total or asked.q or any(asked.choices.values()))
+            ),
             "sort": asked.sorting.said,
             "before": self._page(asked, -1) if asked.sorting.page > 1 else "",
             "more": asked.sorting.more(len(rows)),
@@ -155,7 +167,9 @@ class Listing:
         }
 
     def whole(self, rows: Sequence[Mapping[str, Cell]]) -> dict[str, Any]:
-        """All of a short list, in the order given: it is neither searched nor leafed through, and is no file."""
+        """All of a short list, in the order given: it is neither searched nor leafed through, and
+        is no file.
+        """
         return {
             "name": self.name,
             "heads": [(column, None) for column in self.columns],
@@ -170,7 +184,8 @@ class Listing:
             "name": choice.name,
             "title": choice.title,
             "options": [
-                {"value": value, "text": text, "is_chosen": value == asked.choices[choice.name]} for value, text in options
+                {"value": value, "text": text, "is_chosen": value == asked.choices[choice.name]}
+                for value, text in options
             ],
         }
 

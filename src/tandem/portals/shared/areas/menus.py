@@ -1,4 +1,6 @@
-"""Moving around a portal: its areas by groups, of those that the reader may see; where one is; an area's pages as tabs."""
+"""Moving around a portal: its areas by groups, of those that the reader may see; where one is; an
+area's pages as tabs.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ class Entry:
 
 @cache
 def entries(portal: str) -> Sequence[Entry]:
-    """All entries of a portal in their order: its areas, and the pages that are none yet (`menu.py`)."""
+    """All entries of a portal in their order: its areas, and the pages that are none yet
+    (`menu.py`).
+    """
     found = [_of_area(area) for area in discovering.areas(portal)]
     if find_spec(f"tandem.portals.{portal}.menu"):
         found += import_module(f"tandem.portals.{portal}.menu").ENTRIES
@@ -55,7 +59,9 @@ def _of_area(area: Area) -> Entry:
     )
 
 
-def shown(portal: str, desk: Desk, programme: Mapping[str, Any], *, here: str) -> list[dict[str, Any]]:
+def shown(
+    portal: str, desk: Desk, programme: Mapping[str, Any], *, here: str
+) -> list[dict[str, Any]]:
     """The menu as plain rows, of what the actor may see.
 
     Args:
@@ -65,7 +71,8 @@ def shown(portal: str, desk: Desk, programme: Mapping[str, Any], *, here: str) -
     seen = [
         entry
         for entry in entries(portal)
-        if desk.may(entry.permission) and (entry.is_shown(programme) or here in (entry.page, *entry.within))
+        if desk.may(entry.permission)
+        and (entry.is_shown(programme) or here in (entry.page, *entry.within))
     ]
     return [
         {"title": GROUPS[group], "entries": [_row(entry, portal, desk, here) for entry in of_group]}
@@ -89,16 +96,36 @@ def crumbs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
     entry = next((each for each in entries(portal) if here in (each.page, *each.within)), None)
     if entry is None:
         return []
-    way = address(desk, f"{portal}:{entry.page}") if here != entry.page and desk.may(entry.permission) else ""
+    way = (
+        address(desk, f"{portal}:{entry.page}")
+        if here != entry.page and desk.may(entry.permission)
+        else ""
+    )
     group = GROUPS[entry.group]
     above = [{"title": group, "is_group": True}] if str(group) != str(entry.title) else []
     return [*above, {"title": entry.title, "address": way}]
 
 
 def tabs(portal: str, desk: Desk, *, here: str) -> list[dict[str, Any]]:
-    """The pages of the area that stand beside one another, of those that the actor may see; none where it is but one."""
-    area = next((each for each in discovering.areas(portal) if any(page.name == here for page in each.pages)), None)
+    """The pages of the area that stand beside one another, of those that the actor may see; none
+    where it is but one.
+    """
+    area = next(
+        (
+            each
+            for each in discovering.areas(portal)
+            if any(page.name == here for page in each.pages)
+        ),
+        None,
+    )
     seen = [page for page in area.pages if page.tab and desk.may(page.permission)] if area else []
     if len(seen) < 2 or not any(page.name == here for page in seen):
         return []
-    return [{"title": page.tab, "address": address(desk, f"{portal}:{page.name}"), "is_here": page.name == here} for page in seen]
+    return [
+        {
+            "title": page.tab,
+            "address": address(desk, f"{portal}:{page.name}"),
+            "is_here": page.name == here,
+        }
+        for page in seen
+    ]

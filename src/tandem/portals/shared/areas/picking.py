@@ -1,8 +1,9 @@
 """Choosing among much, by name: one or several, with a search.
 
-A `Source` says what there is to choose from. Of a few all are listed; of many the search asks the page `pick/<source>/`
-of the portal, which answers with a few of them, so no page holds ten thousand. Without a script what is typed beside the
-list is searched for when the form is sent: one hit is taken, several are shown to choose from.
+A `Source` says what there is to choose from. Of a few all are listed; of many the search asks the
+page `pick/<source>/` of the portal, which answers with a few of them, so no page holds ten
+thousand. Without a script what is typed beside the list is searched for when the form is sent: one
+hit is taken, several are shown to choose from.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -30,7 +31,8 @@ class Source:
     """What can be chosen from.
 
     Args:
-        search: the options whose name, or number, holds a text, best first, at most so many; of no text the first ones.
+        search: the options whose name, or number, holds a text, best first, at most so many; of no
+            text the first ones.
         named: the names of these keys; what is not of the programme is left out.
     """
 
@@ -61,7 +63,9 @@ def _picked(value: Any) -> Picked:
         return value
     if value is None or value == "":
         return Picked()
-    return Picked(tuple(map(str, value)) if isinstance(value, (list, tuple, set)) else (str(value),))
+    return Picked(
+        tuple(map(str, value)) if isinstance(value, (list, tuple, set)) else (str(value),)
+    )
 
 
 class PickWidget(forms.Widget):
@@ -90,22 +94,35 @@ class PickWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What is listed: all where they are few, else what is chosen and what was found."""
         context = super().get_context(name, None, attrs)
-        assert self.portal is not None and self.source is not None, "the field's `prepare` tells the portal"
+        assert self.portal is not None and self.source is not None, (
+            "the field's `prepare` tells the portal"
+        )
         picked, listed = _picked(value), self._first()
         is_searched = len(listed) > LISTED_MAX
         missing = [key for key in picked.keys if is_searched or key not in dict(listed)]
         chosen = list(self.source.named(self.portal, missing).items()) if missing else []
         options = dict([*chosen, *self.offered] if is_searched else [*listed, *chosen])
-        more = {"multiple": self.is_many, "size": min(max(len(options), 2), 6) if self.is_many else None}
+        more = {
+            "multiple": self.is_many,
+            "size": min(max(len(options), 2), 6) if self.is_many else None,
+        }
         context["widget"] |= {
-            "options": [{"key": key, "name": text, "is_chosen": key in picked.keys} for key, text in options.items()],
+            "options": [
+                {"key": key, "name": text, "is_chosen": key in picked.keys}
+                for key, text in options.items()
+            ],
             "text": picked.text,
             "is_many": self.is_many,
             "is_searched": is_searched,
             "is_empty": not listed,
-            "address": self.portal.address(f"{self.portal.code}:pick", source=self.source.name) if is_searched else "",
+            "address": self.portal.address(f"{self.portal.code}:pick", source=self.source.name)
+            if is_searched
+            else "",
         }
-        context["widget"]["attrs"] = {**context["widget"]["attrs"], **{name: it for name, it in more.items() if it}}
+        context["widget"]["attrs"] = {
+            **context["widget"]["attrs"],
+            **{name: it for name, it in more.items() if it},
+        }
         return context
 
     def _first(self) -> Sequence[Option]:
@@ -129,7 +146,14 @@ class PickField(forms.Field):
         "many": _("Choose at most %(most)s."),
     }
 
-    def __init__(self, source: Source, *, coerce: Callable[[str], Any] = str, empty_value: Any = None, **named: Any) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        coerce: Callable[[str], Any] = str,
+        empty_value: Any = None,
+        **named: Any,
+    ) -> None:
         named.setdefault("widget", PickWidget(is_many=self.is_many))
         super().__init__(**named)
         self.source, self.coerce, self.empty_value = source, coerce, empty_value
@@ -158,7 +182,9 @@ class PickField(forms.Field):
     def _keys(self, picked: Picked) -> list[str]:
         assert self.portal is not None
         if len(picked.keys) > CHOSEN_MAX:
-            raise ValidationError(self.error_messages["many"], code="many", params={"most": CHOSEN_MAX})
+            raise ValidationError(
+                self.error_messages["many"], code="many", params={"most": CHOSEN_MAX}
+            )
         known = self.source.named(self.portal, picked.keys) if picked.keys else {}
         if strange := next((key for key in picked.keys if key not in known), None):
             raise ValidationError(self.error_messages["gone"], code="gone", params={"key": strange})
@@ -172,7 +198,11 @@ class PickField(forms.Field):
         """The one that was typed."""
         assert self.portal is not None
         options = self.source.search(self.portal, text, FOUND_MAX)
-        exact = [key for key, name in options if folded(name) == folded(text) or key.casefold() == text.casefold()]
+        exact = [
+            key
+            for key, name in options
+            if folded(name) == folded(text) or key.casefold() == text.casefold()
+        ]
         if len(exact) == 1 or len(options) == 1:
             return exact[0] if exact else options[0][0]
         self.widget.offered = options

@@ -1,4 +1,6 @@
-"""What every form and every row of one has: the templates by which it is rendered, and fields that know the portal."""
+"""What every form and every row of one has: the templates by which it is rendered, and fields that
+know the portal.
+"""
 
 from typing import Any
 
@@ -8,7 +10,8 @@ from django.forms.utils import ErrorDict
 from django.utils.functional import Promise
 
 Text = str | Promise
-# A form that is sent so is only shown again, with what has come to apply, or with a row more (`more:limits`).
+# A form that is sent so is only shown again, with what has come to apply, or with a row more
+# (`more:limits`).
 AGAIN = "_again"
 
 
@@ -23,7 +26,8 @@ class Fields(forms.BaseForm):
     default_renderer = _Renderer()
     required_css_class = "required"
     error_css_class = "wrong"
-    # Shown again as it was typed, with a row more or a field that has come to apply: nothing is asked yet.
+    # Shown again as it was typed, with a row more or a field that has come to apply: nothing is
+    # asked yet.
     is_again = False
 
     def know(self, portal: Any) -> None:

@@ -1,8 +1,9 @@
 """Rows of a form: as many of one kind as are wanted, added and removed where they stand.
 
-A form names its rows (`rows = {"limits": RowSet(LimitRow, one=_("Limit"), add=_("Add a limit"))}`); they are django's formsets. A row that
-was left as it was offered is none. Without a script “Add” sends the form, which is shown again with one row more
-(`rendering.AGAIN`), and a box in each row removes it.
+A form names its rows (`rows = {"limits": RowSet(LimitRow, one=_("Limit"), add=_("Add a limit"))}`);
+they are django's formsets. A row that was left as it was offered is none. Without a script “Add”
+sends the form, which is shown again with one row more (`rendering.AGAIN`), and a box in each row
+removes it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,11 +19,15 @@ ROWS_MAX = 40
 
 
 class RowForm(Fields, forms.Form):
-    """A row. Fields know the portal as those of a form do; `prepare` sets what depends on the programme or the row."""
+    """A row. Fields know the portal as those of a form do; `prepare` sets what depends on the
+    programme or the row.
+    """
 
     use_required_attribute = False
     columns: ClassVar[str] = ""
-    more: ClassVar[tuple[str, ...]] = ()  # fields that few need: shown where they are asked for, or hold something
+    more: ClassVar[
+        tuple[str, ...]
+    ] = ()  # fields that few need: shown where they are asked for, or hold something
 
     def __init__(self, portal: Any, *args: Any, is_again: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -51,7 +56,11 @@ class RowForm(Fields, forms.Form):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """The fields that everybody sees."""
-        return [field for field in self.visible_fields() if field.name not in (*self.more, "DELETE", "ORDER")]
+        return [
+            field
+            for field in self.visible_fields()
+            if field.name not in (*self.more, "DELETE", "ORDER")
+        ]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
@@ -61,7 +70,9 @@ class RowForm(Fields, forms.Form):
     @property
     def is_more_said(self) -> bool:
         """Whether one of those holds something, or is wrong."""
-        return any(field.errors or field.value() not in (None, "", False) for field in self.more_fields)
+        return any(
+            field.errors or field.value() not in (None, "", False) for field in self.more_fields
+        )
 
     def add(self, name: str, field: forms.Field) -> None:
         """A field that has come to apply."""
@@ -72,15 +83,22 @@ class RowForm(Fields, forms.Form):
         if self.is_again and place not in self.data and field.initial is not None:
             data: Any = self.data
             self.data = data.copy()
-            self.data[place] = str(field.initial)  # type: ignore[index]  # what has only come to apply begins as it would in a new row
+            # What has only come to apply begins as it would in a new row.
+            self.data[place] = str(field.initial)  # type: ignore[index]
         value = self.initial.get(name)
-        if isinstance(value, tuple) and value and isinstance(field, (forms.CharField, forms.DateField, forms.DecimalField)):
+        if (
+            isinstance(value, tuple)
+            and value
+            and isinstance(field, (forms.CharField, forms.DateField, forms.DecimalField))
+        ):
             self.initial[name] = value if getattr(field, "takes_many", False) else value[0]
         elif isinstance(value, tuple) and type(field) is forms.ChoiceField:
             self.initial[name] = value[0] if value else ""
 
     def typed(self, name: str) -> Any:
-        """What a field holds as it stands: what was sent, else what it began with; "" where it does not apply."""
+        """What a field holds as it stands: what was sent, else what it began with; "" where it does
+        not apply.
+        """
         if name in self.fields:
             return self[name].value()
         if self.is_bound:
@@ -89,7 +107,11 @@ class RowForm(Fields, forms.Form):
 
     def has_changed(self) -> bool:
         """Whether anything was filled in; where it stands among the others says nothing."""
-        return any(self[name]._has_changed() for name in self.fields if name not in ("DELETE", "ORDER"))  # type: ignore[attr-defined]
+        return any(
+            self[name]._has_changed()  # type: ignore[attr-defined]
+            for name in self.fields
+            if name not in ("DELETE", "ORDER")
+        )
 
     @property
     def is_removed(self) -> bool:
@@ -101,7 +123,8 @@ class RowForm(Fields, forms.Form):
 class RowSet:
     """Rows that a form has: their kind, what adds one, and how many.
 
-    `spare` empty ones are shown behind those that stand. `is_ordered`: the reader puts them in an order.
+    `spare` empty ones are shown behind those that stand. `is_ordered`: the reader puts them in an
+    order.
     """
 
     form: type[RowForm]
@@ -115,7 +138,14 @@ class RowSet:
     is_ordered: bool = False
 
     def bound(
-        self, name: str, portal: Any, *, data: Any, began: Sequence[Mapping[str, Any]], id_of: str, again: str | None
+        self,
+        name: str,
+        portal: Any,
+        *,
+        data: Any,
+        began: Sequence[Mapping[str, Any]],
+        id_of: str,
+        again: str | None,
     ) -> "Rows":
         """The rows in a form."""
         kind = forms.formset_factory(
@@ -164,7 +194,9 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
         """Those sent; at first those that stand, and some to begin with."""
         if self.is_bound:
             return super().total_form_count()
-        return min(max(len(self.began) + self.declared.spare, self.declared.least), self.declared.most)
+        return min(
+            max(len(self.began) + self.declared.spare, self.declared.least), self.declared.most
+        )
 
     def _construct_form(self, i: int, **kwargs: Any) -> RowForm:
         if i < len(self.began):
@@ -194,7 +226,9 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
     @property
     def wrongs(self) -> list[str]:
         """All that is wrong in them, as sentences."""
-        of_rows = [str(error) for form in self.forms for texts in form.errors.values() for error in texts]
+        of_rows = [
+            str(error) for form in self.forms for texts in form.errors.values() for error in texts
+        ]
         return [*map(str, self.non_form_errors()), *of_rows]
 
     @property
@@ -202,7 +236,9 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
         """The valid rows, in their order; those left as they were offered are none."""
         rows = [form for form in self.forms if form.has_changed() and not form.is_removed]
         if self.can_order:
-            rows.sort(key=lambda row: (row.cleaned_data["ORDER"] is None, row.cleaned_data["ORDER"] or 0))
+            rows.sort(
+                key=lambda row: (row.cleaned_data["ORDER"] is None, row.cleaned_data["ORDER"] or 0)
+            )
         return rows
 
     @property

@@ -1,14 +1,16 @@
 """The one way of a request for a page of an area.
 
-Whoever comes passes the door (`access.desk`). A GET shows the page. A POST names one of the page's actions: its
-permission is asked for, its form is read, its verb is called in a transaction of its own; then the reader is led on. What
-the form or the domain refuses is said in the form, with what was typed, at the page it was sent from.
+Whoever comes passes the door (`access.desk`). A GET shows the page. A POST names one of the page's
+actions: its permission is asked for, its form is read, its verb is called in a transaction of its
+own; then the reader is led on. What the form or the domain refuses is said in the form, with what
+was typed, at the page it was sent from.
 
-A form may be shown again without being done (`rendering.AGAIN`): with a row more, or with what has come to apply.
+A form may be shown again without being done (`rendering.AGAIN`): with a row more, or with what has
+come to apply.
 
-A form that is shown bears a key. Sent twice, by a double click or a second try on a bad line, it is done once, and the
-second answer is the first one's. The key is kept with the work, in its transaction, so a second one that comes meanwhile
-waits for the first; what was refused leaves none.
+A form that is shown bears a key. Sent twice, by a double click or a second try on a bad line, it is
+done once, and the second answer is the first one's. The key is kept with the work, in its
+transaction, so a second one that comes meanwhile waits for the first; what was refused leaves none.
 """
 
 from collections.abc import Callable, Mapping
@@ -40,7 +42,9 @@ class StillBeingDone(Conflict):
     """The same form was sent a moment ago, and what it does has not ended."""
 
     code = "portals.still_being_done"
-    text = _("This was sent a moment ago and is still being done. Look at the page again in a minute.")
+    text = _(
+        "This was sent a moment ago and is still being done. Look at the page again in a minute."
+    )
 
 
 def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
@@ -58,7 +62,15 @@ def view_of(page: Page, portal: str) -> Callable[..., HttpResponseBase]:
 
 def portal_of(given: Desk, page: Page, code: str) -> Portal:
     """A request as the pages of an area take it; for a page that is none and shows forms of one."""
-    return Portal(given.request, given.actor, given.programme, given.language, code=code, page=page, now=clock.now())
+    return Portal(
+        given.request,
+        given.actor,
+        given.programme,
+        given.language,
+        code=code,
+        page=page,
+        now=clock.now(),
+    )
 
 
 def _shown(
@@ -76,7 +88,9 @@ def _shown(
     # The form of a row that is no longer in the list is not there to say it.
     form = portal.failed[1]
     error = "" if form.is_shown else " ".join(form.wrongs)
-    return rendered(portal, portal.page.template, http_status=http_status, **{"error": error, **context})
+    return rendered(
+        portal, portal.page.template, http_status=http_status, **{"error": error, **context}
+    )
 
 
 def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
@@ -105,8 +119,12 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
     return _shown(replace(portal, failed=(action, form)), parts, http_status=status)
 
 
-def _shown_again(portal: Portal, action: Action, of: str, parts: dict[str, Any]) -> HttpResponseBase:
-    """The page with the form as it was typed, and what has come to apply; nothing is done, and nothing is wrong yet."""
+def _shown_again(
+    portal: Portal, action: Action, of: str, parts: dict[str, Any]
+) -> HttpResponseBase:
+    """The page with the form as it was typed, and what has come to apply; nothing is done, and
+    nothing is wrong yet.
+    """
     request = portal.request
     form = action.form(portal, action, data=request.POST, of=of, again=request.POST[AGAIN])
     return _shown(replace(portal, failed=(action, form)), parts)
@@ -128,7 +146,9 @@ def _once(
 ) -> HttpResponseBase | Refusal:
     """Do it, or lead to where the first one led who sent the same form."""
     given = portal.request.POST.get(KEY, "")
-    key = key_of(given) if given else None  # who sends none, a program say, takes care of that by itself
+    key = (
+        key_of(given) if given else None
+    )  # who sends none, a program say, takes care of that by itself
     name = f"form:{portal.actor.user_id}:{key}"
     # Waits for whoever is at the same key; then it is there.
     if key and not cache.add(name, None, KEY_SECONDS):
@@ -158,5 +178,7 @@ def _address(portal: Portal, following: Next | None) -> str:
 
 def _led(portal: Portal, location: str, told: str, undo: Undo | None = None) -> HttpResponseBase:
     if told:
-        messages.success(portal.request, told, extra_tags=toasts.offering(undo, at=portal.request.path))
+        messages.success(
+            portal.request, told, extra_tags=toasts.offering(undo, at=portal.request.path)
+        )
     return HttpResponseRedirect(location)

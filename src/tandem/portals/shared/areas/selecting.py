@@ -1,7 +1,8 @@
 """Rows chosen in a list, and one form that does something with them. No script is needed.
 
-Each row of the list has a box that belongs to the form, and the form says which rows are meant: those ticked, all on the
-page, or all that match what the list is narrowed down to. The page's action asks `form.keys` for them.
+Each row of the list has a box that belongs to the form, and the form says which rows are meant:
+those ticked, all on the page, or all that match what the list is narrowed down to. The page's
+action asks `form.keys` for them.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -60,7 +61,8 @@ class _Rows(forms.Field):
 class SelectionForm(PortalForm):
     """What is done with rows of a list.
 
-    `buttons` are the ways to send it, by what stands in `verdict` then; without any it has the button of its action.
+    `buttons` are the ways to send it, by what stands in `verdict` then; without any it has the
+    button of its action.
     """
 
     buttons: ClassVar[Mapping[str, Any]] = {}
@@ -81,13 +83,19 @@ class SelectionForm(PortalForm):
         return [field for field in super().visible_fields() if field.name not in _DRAWN]
 
     def offer(self, keys: Sequence[str], total: int, *, ticked: Collection[str] = ()) -> None:
-        """Know what the list shows: its keys on this page, those ticked at first, and how many rows match in all."""
+        """Know what the list shows: its keys on this page, those ticked at first, and how many rows
+        match in all.
+        """
         self.shown_keys, self.shown_total = keys, total
         self.ticked = frozenset((self["row"].value() or ()) if self.is_bound else ticked)
-        page = ngettext("the %(n)s row on this page", "all %(n)s rows on this page", len(keys)) % {"n": len(keys)}
+        page = ngettext("the %(n)s row on this page", "all %(n)s rows on this page", len(keys)) % {
+            "n": len(keys)
+        }
         choices = [(TICKED, _("the ticked rows")), (PAGE, page)]
         if total > len(keys) and self.has_matching:
-            matching = ngettext("the %(n)s row that matches", "all %(n)s rows that match", total) % {"n": total}
+            matching = ngettext(
+                "the %(n)s row that matches", "all %(n)s rows that match", total
+            ) % {"n": total}
             choices.append((MATCHING, matching))
         self.fields["which"].choices = choices  # type: ignore[attr-defined]
 

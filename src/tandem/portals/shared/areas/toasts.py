@@ -1,7 +1,8 @@
 """What is said after an action, and how it is taken back.
 
-A message of Django keeps a text and tags until the next page. What takes the action back (`declaring.Undo`) is kept in the
-tags; the page makes a form of it, which the runner takes like any other: with its rights, checks and key.
+A message of Django keeps a text and tags until the next page. What takes the action back
+(`declaring.Undo`) is kept in the tags; the page makes a form of it, which the runner takes like any
+other: with its rights, checks and key.
 """
 
 import json
@@ -22,7 +23,9 @@ def offering(undo: Undo | None, *, at: str) -> str:
 
 
 def offered(message: Message) -> dict[str, Any] | None:
-    """The address and the fields of what takes back what the message says; None where nothing does."""
+    """The address and the fields of what takes back what the message says; None where nothing
+    does.
+    """
     tags = message.extra_tags or ""
     if not tags.startswith("{"):
         return None

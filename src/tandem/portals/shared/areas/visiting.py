@@ -1,7 +1,9 @@
-"""Forms for people who are not signed in: the same forms and refusals as in the areas, without rights.
+"""Forms for people who are not signed in: the same forms and refusals as in the areas, without
+rights.
 
-A page of its own kind (joining, an invitation) shows the form and asks here for what came of it. A view that refuses
-answers normally, so its transaction commits: the verb is called within one of its own, which takes back what it wrote.
+A page of its own kind (joining, an invitation) shows the form and asks here for what came of it. A
+view that refuses answers normally, so its transaction commits: the verb is called within one of its
+own, which takes back what it wrote.
 """
 
 from collections.abc import Callable
@@ -44,8 +46,8 @@ def done(
     first: Callable[[HttpRequest], None] = lambda _request: None,
     **more: Any,
 ) -> Done:
-    """Read the form of a request and call `act` with it, all or nothing. Without a POST, or where another form of the
-    page was sent, the empty form.
+    """Read the form of a request and call `act` with it, all or nothing. Without a POST, or where
+    another form of the page was sent, the empty form.
 
     Args:
         first: asked before the form is read, whether it may be sent at all.

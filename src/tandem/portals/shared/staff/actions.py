@@ -1,4 +1,6 @@
-"""The three actions on the people of a portal or of a partner, declared once for each page that has them."""
+"""The three actions on the people of a portal or of a partner, declared once for each page that has
+them.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -29,10 +31,16 @@ def declared(
 
     Args:
         form: of an invitation; it says whose roles they are.
-        partner_id: of whose people, by the page and the parts of its address; none: the organiser's.
+        partner_id: of whose people, by the page and the parts of its address; none: the
+            organiser's.
     """
 
-    @action(form, permission=permission, button=_("Send the invitation"), done=_("The invitation is on its way."))
+    @action(
+        form,
+        permission=permission,
+        button=_("Send the invitation"),
+        done=_("The invitation is on its way."),
+    )
     def invite(portal: Portal, form: InviteForm, **parts: Any) -> None:
         acts.invite(portal, form, partner_id=partner_id(portal, parts))
 

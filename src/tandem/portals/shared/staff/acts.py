@@ -1,4 +1,5 @@
-"""Inviting somebody, taking an invitation back, ending a role: within the roles of a portal, and of one partner.
+"""Inviting somebody, taking an invitation back, ending a role: within the roles of a portal, and of
+one partner.
 
 `of_portal` is the portal whose roles they are, where it is not the one that is shown.
 """
@@ -34,7 +35,9 @@ def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -
     )
 
 
-def take_back(portal: Portal, form: OneForm, *, partner_id: int | None = None, of_portal: str = "") -> None:
+def take_back(
+    portal: Portal, form: OneForm, *, partner_id: int | None = None, of_portal: str = ""
+) -> None:
     """Let an invitation open nothing any more.
 
     Raises:
@@ -43,7 +46,9 @@ def take_back(portal: Portal, form: OneForm, *, partner_id: int | None = None, o
     invitations.revoke(form.cleaned_data["which"], **_within(portal, partner_id, of_portal))
 
 
-def end(portal: Portal, form: OneForm, *, partner_id: int | None = None, of_portal: str = "") -> None:
+def end(
+    portal: Portal, form: OneForm, *, partner_id: int | None = None, of_portal: str = ""
+) -> None:
     """Take a role from somebody.
 
     Raises:

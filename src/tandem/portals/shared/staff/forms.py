@@ -11,7 +11,9 @@ from tandem.portals.shared.words import ROLE_NAMES
 
 
 class InviteForm(PortalForm):
-    """Somebody who shall work here. The least role, which stands last, is the one that is chosen at first."""
+    """Somebody who shall work here. The least role, which stands last, is the one that is chosen at
+    first.
+    """
 
     columns = "two"
     of_portal: ClassVar[str] = ""  # whose roles; empty: those of the portal it is shown in

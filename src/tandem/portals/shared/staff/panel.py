@@ -1,4 +1,6 @@
-"""Who holds which role, and who was invited, with what can be done: what `staff/templates/panel.html` shows."""
+"""Who holds which role, and who was invited, with what can be done: what
+`staff/templates/panel.html` shows.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,18 +32,30 @@ PEOPLE = Listing(
 )
 
 
-def shown(portal: Portal, acts: Staff, *, partner_id: int | None = None, of_portal: str = "") -> dict[str, Any]:
-    """The panel of a portal, or of one partner in it; `of_portal` is whose roles, where it is another."""
+def shown(
+    portal: Portal, acts: Staff, *, partner_id: int | None = None, of_portal: str = ""
+) -> dict[str, Any]:
+    """The panel of a portal, or of one partner in it; `of_portal` is whose roles, where it is
+    another.
+    """
     roles = ROLES[of_portal or portal.code]
     return {
-        "people": PEOPLE.whole([_cells(portal, acts.end, row) for row in _standing(portal, roles, partner_id)]),
-        "invited": [_with(portal, acts.take_back, row) for row in _invited(portal, roles, partner_id)],
+        "people": PEOPLE.whole(
+            [_cells(portal, acts.end, row) for row in _standing(portal, roles, partner_id)]
+        ),
+        "invited": [
+            _with(portal, acts.take_back, row) for row in _invited(portal, roles, partner_id)
+        ],
         "invite": portal.form(acts.invite),
     }
 
 
 def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cell]:
-    won = ngettext("won %(n)s member", "won %(n)s members", row["won"]) % {"n": row["won"]} if row["won"] else ""
+    won = (
+        ngettext("won %(n)s member", "won %(n)s members", row["won"]) % {"n": row["won"]}
+        if row["won"]
+        else ""
+    )
     return {
         "name": Cell(row["name"], note=row["email"]),
         "role": Cell(row["role"], note=won),
@@ -51,11 +65,17 @@ def _cells(portal: Portal, end: Action, row: Mapping[str, Any]) -> dict[str, Cel
 
 
 def _with(portal: Portal, action: Action, row: Mapping[str, Any]) -> dict[str, Any]:
-    form = None if row.get("is_me") else portal.form(action, of=row["id"], initial={"which": row["id"]})
+    form = (
+        None
+        if row.get("is_me")
+        else portal.form(action, of=row["id"], initial={"which": row["id"]})
+    )
     return {**row, "form": form}
 
 
-def _standing(portal: Portal, roles: Sequence[Role], partner_id: int | None) -> Sequence[dict[str, Any]]:
+def _standing(
+    portal: Portal, roles: Sequence[Role], partner_id: int | None
+) -> Sequence[dict[str, Any]]:
     holding = Membership.objects.of(portal.organiser_id).filter(role__in=roles, ended_at=None)
     won: Mapping[Any, int] = {}
     if partner_id is not None:
@@ -76,7 +96,9 @@ def _standing(portal: Portal, roles: Sequence[Role], partner_id: int | None) -> 
     ]
 
 
-def _invited(portal: Portal, roles: Sequence[Role], partner_id: int | None) -> Sequence[dict[str, Any]]:
+def _invited(
+    portal: Portal, roles: Sequence[Role], partner_id: int | None
+) -> Sequence[dict[str, Any]]:
     open_ones = Invitation.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id,
         role__in=roles,
@@ -87,6 +109,11 @@ def _invited(portal: Portal, roles: Sequence[Role], partner_id: int | None) -> S
     if partner_id is not None:
         open_ones = open_ones.filter(partner_id=partner_id)
     return [
-        {"id": row.id, "email": row.email, "role": ROLE_NAMES[row.role], "expires_at": row.expires_at}
+        {
+            "id": row.id,
+            "email": row.email,
+            "role": ROLE_NAMES[row.role],
+            "expires_at": row.expires_at,
+        }
         for row in open_ones.order_by("-created_at", "id")[:INVITED_MAX]
     ]

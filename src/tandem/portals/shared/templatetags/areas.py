@@ -1,5 +1,6 @@
-"""What templates say of areas: `{% form offer %}` shows the form of an action, `{% menu "organiser" %}` the menu of the portal,
-`{% icon "users" %}` a drawing."""
+"""What templates say of areas: `{% form offer %}` shows the form of an action, `{% menu "organiser"
+%}` the menu of the portal, `{% icon "users" %}` a drawing.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -61,7 +62,11 @@ def form(
 @register.inclusion_tag("shared/areas/menu.html", takes_context=True)
 def menu(context: Any, portal: str) -> dict[str, Any]:
     """The menu of a portal, of what the reader may see."""
-    return {"groups": menus.shown(portal, context["desk"], context["programme"], here=context.get("here", ""))}
+    return {
+        "groups": menus.shown(
+            portal, context["desk"], context["programme"], here=context.get("here", "")
+        )
+    }
 
 
 @register.inclusion_tag("shared/areas/bar.html", takes_context=True)
@@ -70,7 +75,11 @@ def top_bar(context: Any, portal: str) -> dict[str, Any]:
     desk = context["desk"]
     return {
         "crumbs": menus.crumbs(portal, desk, here=context.get("here", "")),
-        "find": address(desk, "organiser:find") if portal == "organiser" and desk.may(FIND_PERMISSION) else "",
+        "find": (
+            address(desk, "organiser:find")
+            if portal == "organiser" and desk.may(FIND_PERMISSION)
+            else ""
+        ),
         "request": context["request"],
         "csrf_token": context.get("csrf_token", ""),
     }
@@ -97,21 +106,36 @@ def undo_of(message: Message) -> dict[str, Any] | None:
 @register.inclusion_tag("shared/areas/list.html", takes_context=True, name="list")
 def listing(context: Any, shown: dict[str, Any]) -> dict[str, Any]:
     """A list with its search, heads, rows, pages and files (`areas.lists`)."""
-    return {"list": shown, "request": context["request"], "csrf_token": context.get("csrf_token", "")}
+    return {
+        "list": shown,
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token", ""),
+    }
 
 
 @register.simple_tag
 def pick(shown: dict[str, Any], place: int, row: Any) -> SafeString:
-    """The box that chooses a row of a list, and what tells the form that the row was on the page."""
+    """The box that chooses a row of a list, and what tells the form that the row was on the
+    page.
+    """
     form, key, name = shown["selection"], shown["keys"][place], row[0][1].text
     return format_html(
         '<td class="pick"><input type="checkbox" name="row" value="{}" form="{}" aria-label="{}"{}>'
         '<input type="hidden" name="on_page" value="{}" form="{}"></td>',
-        *(key, form.id, _("Choose %(name)s") % {"name": name}, " checked" if key in form.ticked else "", key, form.id),
+        *(
+            key,
+            form.id,
+            _("Choose %(name)s") % {"name": name},
+            " checked" if key in form.ticked else "",
+            key,
+            form.id,
+        ),
     )
 
 
 @register.inclusion_tag("shared/areas/timeline.html")
 def timeline(moments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What happened when, latest first: each `at`, `text`, and perhaps a `note` and an `address`."""
+    """What happened when, latest first: each `at`, `text`, and perhaps a `note` and an
+    `address`.
+    """
     return {"moments": moments}

@@ -1,4 +1,6 @@
-"""Figures as people read them: points, money, days, by the reader's language; and small drawings."""
+"""Figures as people read them: points, money, days, by the reader's language; and small
+drawings.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -94,8 +96,9 @@ def bar(value: float, total: float, label: str = "") -> SafeString:
     """A horizontal bar; drawn, because the pages allow no inline styles."""
     width = 0 if not total else max(1, round(100 * value / total))
     return format_html(
-        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="bar-track" width="100" height="6"/><rect class="bar-fill" width="{}" height="6"/></svg>',
+        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}"><rect class="bar-track" width="100" height="6"/><rect class="bar-fill"'
+        ' width="{}" height="6"/></svg>',
         label or share(value / total if total else 0),
         width,
     )
@@ -103,9 +106,15 @@ def bar(value: float, total: float, label: str = "") -> SafeString:
 
 @register.simple_tag
 def lines_chart(
-    labels: Sequence[str], first: Sequence[int], second: Sequence[int], first_name: str, second_name: str
+    labels: Sequence[str],
+    first: Sequence[int],
+    second: Sequence[int],
+    first_name: str,
+    second_name: str,
 ) -> SafeString:
-    """Two lines over time with their names at the ends; the table of the figures stands beside it on the page."""
+    """Two lines over time with their names at the ends; the table of the figures stands beside it
+    on the page.
+    """
     if len(labels) < 2:
         return SafeString("")
     top = _nice(max([*first, *second, 1]))
@@ -123,9 +132,17 @@ def lines_chart(
 
     grid = format_html_join(
         "",
-        '<path class="grid" d="M{} {}H{}"/><text class="tick" x="{}" y="{}" text-anchor="end">{}</text>',
+        '<path class="grid" d="M{} {}H{}"/><text class="tick" x="{}" y="{}"'
+        ' text-anchor="end">{}</text>',
         (
-            (left, f"{y:.1f}", width - right + 4, left - 8, f"{y + 4:.1f}", points(int(top * part / 4)))
+            (
+                left,
+                f"{y:.1f}",
+                width - right + 4,
+                left - 8,
+                f"{y + 4:.1f}",
+                points(int(top * part / 4)),
+            )
             for part in range(5)
             for y in [height - foot - part * (height - foot - 14) / 4]
         ),
@@ -134,18 +151,33 @@ def lines_chart(
     ticks = format_html_join(
         "",
         '<text class="tick" x="{}" y="{}">{}</text>',
-        ((place(index, 0).split()[0], height - 6, label) for index, label in enumerate(labels) if index % step == 0),
+        (
+            (place(index, 0).split()[0], height - 6, label)
+            for index, label in enumerate(labels)
+            if index % step == 0
+        ),
     )
     ends = [place(len(labels) - 1, values[-1]).split() for values in (first, second)]
     if abs(float(ends[0][1]) - float(ends[1][1])) < 15:
         ends[1][1] = str(float(ends[0][1]) + (15 if second[-1] <= first[-1] else -15))
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}'
-        '<path class="line-1" d="{}"/><path class="line-2" d="{}"/>'
-        '<text class="name-1" x="{}" y="{}">{}</text><text class="name-2" x="{}" y="{}">{}</text></svg>',
-        width, height, f"{first_name}, {second_name}", grid, ticks, path(first), path(second),
-        float(ends[0][0]) + 8, float(ends[0][1]) + 4, first_name, float(ends[1][0]) + 8, float(ends[1][1]) + 4, second_name,
-    )  # fmt: skip
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}<path class="line-1"'
+        ' d="{}"/><path class="line-2" d="{}"/><text class="name-1" x="{}" y="{}">{}</text><text'
+        ' class="name-2" x="{}" y="{}">{}</text></svg>',
+        width,
+        height,
+        f"{first_name}, {second_name}",
+        grid,
+        ticks,
+        path(first),
+        path(second),
+        float(ends[0][0]) + 8,
+        float(ends[0][1]) + 4,
+        first_name,
+        float(ends[1][0]) + 8,
+        float(ends[1][1]) + 4,
+        second_name,
+    )
 
 
 def _nice(value: int) -> int:
