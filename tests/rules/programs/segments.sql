@@ -11,7 +11,8 @@ FROM (
 SELECT deed.member_id, deed.id AS deed_id,
   CASE WHEN ((((member.trade = %(v2)s::text) AND ((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN (
   SELECT count(*) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id AND past.programme_id = deed.programme_id
+  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
+    AND past.programme_id = deed.programme_id
     AND past.kind = %(v3)s::text AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
 ) END) >= %(v4)s::numeric))) AND product_told.c0) THEN line.quantity END AS r0
 FROM activity_activity AS deed

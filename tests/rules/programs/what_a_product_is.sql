@@ -4,7 +4,8 @@ SELECT product.id,
   (((product.attributes ->> 'colour') = %(v9)s::text)) AS c1,
   (((
   SELECT array_agg(identifier.value) FROM catalogue_productidentifier AS identifier
-  WHERE identifier.organiser_id = product.organiser_id AND identifier.product_id = product.id AND identifier.kind = 'GTIN'
+  WHERE identifier.organiser_id = product.organiser_id AND identifier.product_id = product.id
+    AND identifier.kind = 'GTIN'
 )::text[] && %(v10)s::text[])) AS c2
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
