@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "tandem"
 FLOORS = [
     {"kit"},
-    {"platform", "rules"},
+    {"platform", "rules", "documents"},
     {"ledger"},
     {"programmes"},
     {"participants", "partners", "catalogue"},
@@ -150,7 +150,7 @@ OWN_FILES = {
     "config/demo/actions.py": "draws pictures",
     "config/demo/proofs.py": "writes XML",
 }
-RUNS_APART = ("kit/", "evidence/readers/")
+RUNS_APART = ("kit/", "documents/")
 CALLED_APART = re.compile(
     r"\b(?:tables\.(?:rows_of|head_of|chunks_of)|workbooks\.(?:rows_of|is_workbook)|columns\.read)\("
 )

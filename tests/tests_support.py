@@ -37,9 +37,9 @@ def kills_wanted(usually: int) -> int:
 
 def an_invoice_or_a_sentence(content: bytes) -> None:
     """Whatever a document holds, it is read into rows of COPY or refused by a sentence."""
-    from tandem.evidence.readers import registry
-    from tandem.evidence.readers.base import Unreadable, copy_text
-    from tandem.evidence.readers.invoices import lines_of
+    from tandem.documents import registry
+    from tandem.documents.base import Unreadable, copy_text
+    from tandem.documents.invoices import lines_of
 
     try:
         found = registry.invoices(content)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tandem.documents import registry
+from tandem.documents.base import Unreadable
 from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import photos, risks
-from tandem.evidence.readers import registry
-from tandem.evidence.readers.base import Unreadable
 from tandem.kit import codes
 from tandem.platform import statements
 from tandem.portals.shared.claims import SIGNALS

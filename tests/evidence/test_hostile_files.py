@@ -17,10 +17,9 @@ from pathlib import Path
 import pytest
 
 from tandem.config.bench.hostile import invoices, making, whole
-from tandem.evidence import intake
+from tandem.documents.base import Unreadable
+from tandem.evidence import intake, sandbox
 from tandem.evidence.models import DocumentKind
-from tandem.evidence.readers import parts, sandbox, sellout
-from tandem.evidence.readers.base import Unreadable
 from tandem.kit.errors import TandemError
 from tandem.participants import importing
 from tandem.platform import uploads
@@ -37,8 +36,8 @@ def _read(path: Path) -> Iterator[str]:
         media_type = uploads.sniff(file.read(64))
     kind = intake.kind_of(path, media_type)
     if kind == DocumentKind.SELL_OUT:
-        found = sellout.recognise(path)
-        for _part in parts.parts_of(path, found.mapping, currency="PLN", country="PL"):
+        found = sandbox.recognise(path)
+        for _part in sandbox.parts_of(path, found.mapping, currency="PLN", country="PL"):
             pass
         yield "read"
     elif kind == DocumentKind.PICTURE:
@@ -86,8 +85,8 @@ def test_a_number_too_large_is_the_fault_of_its_row(tmp_path: Path) -> None:
     priced.write_text(path.read_text().replace("Wartość netto", "Cena netto"))
 
     def faulty(path: Path) -> tuple[int, list[int]]:
-        said = sellout.recognise(path).mapping
-        read = list(parts.parts_of(path, said, currency="PLN", country="PL"))
+        said = sandbox.recognise(path).mapping
+        read = list(sandbox.parts_of(path, said, currency="PLN", country="PL"))
         return sum(part.lines for part in read), [
             fault.line for part in read for fault in part.faults
         ]

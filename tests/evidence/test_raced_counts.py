@@ -11,10 +11,10 @@ import pytest
 from django.db import connection, transaction
 from serving import at_once
 
+from tandem.documents.ksef_codes import Link
 from tandem.evidence import intake
 from tandem.evidence.claims import making
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
-from tandem.evidence.readers.ksef_codes import Link
 from tandem.kit.errors import Exhausted
 from tandem.partners.models import Partner
 from tandem.platform import tenancy, uploads

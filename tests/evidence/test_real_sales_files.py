@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tandem.evidence.readers import parts, sellout
+from tandem.evidence import sandbox
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions"
 pytestmark = pytest.mark.skipif(
@@ -63,8 +63,8 @@ def test_file_is_recognised_and_read(
 ) -> None:
     path = _plain(name, tmp_path)
 
-    recognised = sellout.recognise(path)
-    read = list(parts.parts_of(path, recognised.mapping, currency="USD", country="PL"))
+    recognised = sandbox.recognise(path)
+    read = list(sandbox.parts_of(path, recognised.mapping, currency="USD", country="PL"))
 
     assert columns <= set(recognised.mapping.columns)
     assert recognised.mapping.date_order == order

@@ -37,8 +37,8 @@ from scenarios.test_sell_out import GTIN, HEADER, drain
 from tandem.activity.models import Line
 from tandem.communication.models import Message
 from tandem.config.demo import proofs
+from tandem.documents.sales.sellout import ColumnMap
 from tandem.evidence.models import Claim, Document, DocumentStatus, WaitingLine
-from tandem.evidence.readers.sellout import ColumnMap
 from tandem.flows import accept_evidence, decide_claims, take_up
 from tandem.flows.take_deeds import DeedSaid, LineSaid, take
 from tandem.participants.firms import queries as firm_queries

@@ -21,7 +21,7 @@ import psutil
 import pytest
 import xlsxwriter
 
-from tandem.evidence.readers import child as reading
+from tandem.documents import child as reading
 from tandem.kit import tables
 from tandem.platform.isolation import asking, opening
 from tandem.platform.jobs import running

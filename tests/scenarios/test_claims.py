@@ -24,11 +24,11 @@ from tandem.activity.models import Activity, Line
 from tandem.communication import messages
 from tandem.communication.models import Message, MessageKind
 from tandem.config.demo import proofs
+from tandem.documents import ksef_codes
 from tandem.evidence.claims import making, verification
 from tandem.evidence.codes import issuing, letters
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import Claim, CodeTry, Document, Invoice, WaitingLine
-from tandem.evidence.readers import ksef_codes
 from tandem.flows import (
     accept_evidence,
     answer_claims,

@@ -13,9 +13,8 @@ import cast
 import pytest
 from scenarios.test_claims import Case
 
-from tandem.evidence import reading
+from tandem.evidence import reading, sandbox
 from tandem.evidence.models import Document
-from tandem.evidence.readers import sellout
 from tandem.flows.dropping import drop_folder
 from tandem.kit import codes
 from tandem.platform import tenancy
@@ -94,7 +93,7 @@ def test_a_sales_file_is_counted_once_its_layout_is_known(case: Case) -> None:
     _dropped(case, "a.csv", sales.encode())
     _take(case)
     first = Document.objects.of(case.of).get()
-    recognised = sellout.recognise(case.home / first.path)
+    recognised = sandbox.recognise(case.home / first.path)
     reading.remember(
         recognised.mapping,
         recognised.header,

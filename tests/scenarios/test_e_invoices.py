@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import cast
-import documents
 import pytest
+import small_documents
 
 from tandem.activity.models import Activity, Batch, PaymentNotice
 from tandem.config.demo import proofs
@@ -409,7 +409,7 @@ def test_a_romanian_invoice_counts_where_the_programme_counts_in_lei(
         **scope,
     )
 
-    document = _sent(tmp_path, world, "factura.xml", documents.ubl(), member_id=radu)
+    document = _sent(tmp_path, world, "factura.xml", small_documents.ubl(), member_id=radu)
     figures = accept_evidence.accept(
         document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import cast
 import pytest
-from evidence.readers.test_edi import RESALES, SLSRPT, x12
+from documents.test_edi import RESALES, SLSRPT, x12
 from scenarios.test_claims import Case
 
 from tandem.evidence import admitting, aliases

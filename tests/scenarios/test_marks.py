@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 import cast
-import documents
 import pytest
+import small_documents
 from scenarios.test_claims import Case
 from scenarios.test_paper import _claim, _decide, _paper, _seller, _sent
 
+from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting
 from tandem.evidence.models import Document, Invoice
-from tandem.evidence.readers import ksef_codes
 from tandem.flows import correct_claim
 from tandem.platform.permissions import ROLES, Actor
 
@@ -29,7 +29,7 @@ def _ksef(case: Case) -> str:
 
 
 def _receipt(case: Case, till: int, number: str = "") -> bytes:
-    return documents.with_code(
+    return small_documents.with_code(
         _paper(case, number=number, title="Paragon" if not number else "Faktura nr"),
         TILL.format(till=till),
     )
@@ -75,16 +75,16 @@ def test_a_worse_photo_of_a_receipt_is_told_by_the_code_of_the_better_one(case: 
     known where letters fail.
     """
     code = "PL|0042|20260301|1204|150,00"
-    _sent(case, documents.with_code(_paper(case, number="", title="Paragon"), code))
+    _sent(case, small_documents.with_code(_paper(case, number="", title="Paragon"), code))
 
-    worse = documents.with_code(
+    worse = small_documents.with_code(
         _paper(case, number="", title="Paragon", day="", issued="", total="", lines=()), code
     )
     again, other = (
         _sent(case, worse, name="gorsze.pdf"),
         _claim(case, _sent(case, worse, who="Ania")),
     )
-    advertised = documents.with_code(
+    advertised = small_documents.with_code(
         _paper(case, number="", title="Paragon", day="2026-02-27"),
         "https://sklep.example/promocja?u=1",
     )

@@ -11,16 +11,16 @@ from typing import Any
 from uuid import UUID
 
 import cast
-import documents
 import pytest
+import small_documents
 from django.db import transaction
 from scenarios.test_claims import Case, glanced
 
 from tandem.config.demo import paper
+from tandem.documents.pages import ocr
 from tandem.evidence import intake
 from tandem.evidence.claims import correcting, papers, verification
 from tandem.evidence.models import Alias, Claim, ClaimLine, Document, PageLabels
-from tandem.evidence.readers.paper import ocr
 from tandem.flows import correct_claim, decide_claims, jobs
 from tandem.kit import codes
 from tandem.platform.models import Fact as FactRow
@@ -128,7 +128,7 @@ def test_a_photo_counts_by_the_machine_where_it_is_trusted_and_nothing_is_in_dou
 ) -> None:
     case.trust(PAPER="MACHINE")
 
-    document = _sent(case, documents.scan(_paper(case), turned=2.0), name="foto.jpg")
+    document = _sent(case, small_documents.scan(_paper(case), turned=2.0), name="foto.jpg")
     row = _claim(case, document)
     case.count(document.id)
 
@@ -161,7 +161,9 @@ def test_a_line_that_is_nearly_one_of_ours_is_looked_at(
     "turned", [pytest.param(turned, marks=pytest.mark.thorough) for turned in (90.0, 180.0, 270.0)]
 )
 def test_a_photo_that_lies_on_its_side_is_read_too(case: Case, turned: float) -> None:
-    row = _claim(case, _sent(case, documents.scan(_paper(case), turned=turned), name="foto.jpg"))
+    row = _claim(
+        case, _sent(case, small_documents.scan(_paper(case), turned=turned), name="foto.jpg")
+    )
 
     assert (row.number, row.issued_on, row.gross_minor) == ("FV 12/2026", date(2026, 3, 1), 15_000)
 
@@ -169,7 +171,7 @@ def test_a_photo_that_lies_on_its_side_is_read_too(case: Case, turned: float) ->
 @needs_letters
 @pytest.mark.thorough
 def test_a_picture_of_nothing_is_refused_with_what_to_do(case: Case) -> None:
-    document = _sent(case, documents.scan(documents.pdf_with(None)), name="kot.jpg")
+    document = _sent(case, small_documents.scan(small_documents.pdf_with(None)), name="kot.jpg")
 
     assert (document.status, document.reason[:35]) == (
         "FAILED",
@@ -598,8 +600,8 @@ def test_paper_of_what_another_member_s_file_counted_adds_nothing(case: Case) ->
 def test_paper_nobody_could_read_says_so(case: Case) -> None:
     """An installation without an engine: what its process answers of a picture."""
     document = case.sent(_paper(case), name="a.pdf", actor=case.member("Zenon"))
+    from tandem.documents.paper.reading import Paper
     from tandem.evidence import admitting
-    from tandem.evidence.readers.paper.reading import Paper
 
     empty = Paper(
         "",
@@ -635,7 +637,7 @@ def test_paper_nobody_could_read_says_so(case: Case) -> None:
 
 def test_a_printed_e_invoice_asks_its_seller_by_the_code_on_the_page(case: Case) -> None:
     export = case.handed_over(case.invoice("KS/1", pieces=4))
-    page = documents.with_code(
+    page = small_documents.with_code(
         _paper(case, number="KS/1"), _link(case, case.invoice("KS/1", pieces=4))
     )
 
@@ -700,10 +702,10 @@ def test_one_sender_does_not_take_every_reader(case: Case) -> None:
 def test_photos_in_an_archive_are_read_like_photos(case: Case) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("zakupy/IMG_1.JPG", documents.scan(_paper(case)))
+        archive.writestr("zakupy/IMG_1.JPG", small_documents.scan(_paper(case)))
         archive.writestr(
             "zakupy/IMG_2.jpg",
-            documents.scan(_paper(case, number="FV 13/2026", day="2026-03-01"), turned=1.0),
+            small_documents.scan(_paper(case, number="FV 13/2026", day="2026-03-01"), turned=1.0),
         )
         archive.writestr("zakupy/faktura.pdf", _paper(case, number="FV 14/2026"))
 

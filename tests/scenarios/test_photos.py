@@ -20,9 +20,9 @@ from scenarios.test_claims import Case
 
 from tandem.activity import declaring
 from tandem.activity.models import Activity
+from tandem.documents.pages.photos import photo_of
 from tandem.evidence.claims import photos, verification
 from tandem.evidence.models import Claim, Document
-from tandem.evidence.readers.photos import photo_of
 from tandem.flows import accept_evidence, decide_claims, jobs
 from tandem.platform import uploads
 from tandem.platform.permissions import ROLES, Actor

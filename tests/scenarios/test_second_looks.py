@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import cast
-import documents
 import pytest
+import small_documents
 from django.core import mail as outbox
 from PIL import Image
 from scenarios.test_claims import Case
@@ -19,13 +19,13 @@ from scenarios.test_claims import Case
 from tandem.activity.models import Batch
 from tandem.communication.models import Message
 from tandem.config.demo import paper
+from tandem.documents.pages import pictures
 from tandem.earning import awarding
 from tandem.earning.models import Award
 from tandem.evidence import lifecycle, queries
 from tandem.evidence.claims import deadlines, policy, risks, talking, verification
 from tandem.evidence.facts import ClaimQuestioned
 from tandem.evidence.models import Claim, Document
-from tandem.evidence.readers import pictures
 from tandem.flows import tell_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit import codes
@@ -448,12 +448,12 @@ def test_the_seller_s_own_file_outweighs_a_risk(case: Case) -> None:
 
 
 def test_all_but_the_same_picture_is_told(case: Case) -> None:
-    page = documents.scan(paper.invoice())
+    page = small_documents.scan(paper.invoice())
 
     def print_of(content: bytes) -> int:
         return pictures.fingerprint(Image.open(BytesIO(content)))
 
-    smaller, other = BytesIO(), documents.scan(documents.pdf_with(None))
+    smaller, other = BytesIO(), small_documents.scan(small_documents.pdf_with(None))
     Image.open(BytesIO(page)).resize((500, 340)).save(smaller, "PNG")
 
     near = bin((print_of(page) ^ print_of(smaller.getvalue())) & (2**64 - 1)).count("1")

@@ -9,9 +9,9 @@ import cast
 import pytest
 from django.db import transaction
 
+from tandem.documents.sales import sellout
 from tandem.evidence import intake
 from tandem.evidence.models import Alias, Document, ProvedLine, RowFault, WaitingLine
-from tandem.evidence.readers import sellout
 from tandem.flows import accept_evidence, take_up
 from tandem.kit import codes
 from tandem.ledger.queries import Balance

@@ -12,11 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from tandem.catalogue.products import ProductIn
-from tandem.catalogue.units import unit_of
 from tandem.kit import codes, tables
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
+from tandem.kit.units import unit_of
 from tandem.platform.isolation import opening
 
 WORDS: Mapping[str, str] = {

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents.invoices import REPORTS, Invoice
 from tandem.evidence.models import Document
-from tandem.evidence.readers.invoices import REPORTS, Invoice
 from tandem.kit.errors import Invalid
 from tandem.kit.text import key_of
 from tandem.participants.firms import waiting

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents.edi import syntax
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import CLOSED, Document, DocumentKind
-from tandem.evidence.readers.edi import syntax
 from tandem.kit.errors import Conflict, Exhausted
 from tandem.participants import queries as participants
 from tandem.platform import journal

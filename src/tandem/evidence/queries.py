@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from tandem.documents.paper import marks
 from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.models import Claim, ClaimLine, Document, DocumentStatus, WaitingLine
-from tandem.evidence.readers.paper import marks
 from tandem.kit.sql import blocks
 from tandem.kit.text import sort_key
 from tandem.participants.models import Member

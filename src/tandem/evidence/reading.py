@@ -11,13 +11,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import admitting
+from tandem.documents import invoices
+from tandem.documents.base import Unreadable, copy_text
+from tandem.documents.paper.reading import Paper
+from tandem.documents.sales import sellout
+from tandem.evidence import admitting, sandbox
 from tandem.evidence.claims import making, papers
 from tandem.evidence.laying import Laying, Work
 from tandem.evidence.models import Document, Source
-from tandem.evidence.readers import invoices, parts, sandbox, sellout
-from tandem.evidence.readers.base import Unreadable, copy_text
-from tandem.evidence.readers.paper.reading import Paper
 from tandem.evidence.staging import INVOICES, SALES, Header, header_of, lay_headers
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
@@ -138,7 +139,7 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
     mapping = sellout.ColumnMap.from_json(document.mapping)
     sellout.check(mapping)
     total = 0
-    read = parts.parts_of(
+    read = sandbox.parts_of(
         laying.path, mapping, currency=programme.currency, country=programme.country
     )
     into = f"COPY {laying.table} FROM STDIN"

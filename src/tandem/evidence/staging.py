@@ -14,10 +14,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from tandem.documents import ksef_codes
+from tandem.documents.invoices import Invoice
+from tandem.documents.paper import marks
 from tandem.evidence.models import Document
-from tandem.evidence.readers import ksef_codes
-from tandem.evidence.readers.invoices import Invoice
-from tandem.evidence.readers.paper import marks
 from tandem.kit import codes
 from tandem.kit.money import to_minor
 from tandem.platform import statements

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import intake, lifecycle, reading
+from tandem.evidence import intake, lifecycle, reading, sandbox
 from tandem.evidence.models import Document, DocumentStatus
-from tandem.evidence.readers import sellout
 from tandem.flows.documents.counting import accept
 from tandem.flows.documents.reading import preview
 from tandem.flows.documents.ways import WAYS, Sender
@@ -99,7 +98,7 @@ def _receive(
         partners.partner(partner_id, programme_id=programme_id, organiser_id=actor.organiser_id)
     mapping, is_known = None, True
     if way.is_mapped:
-        recognised = sellout.recognise(home / upload.path)
+        recognised = sandbox.recognise(home / upload.path)
         known = reading.remembered(
             recognised.header,
             programme_id=programme_id,

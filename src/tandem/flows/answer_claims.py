@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tandem.evidence import admitting
+from tandem.documents.invoices import Invoice
+from tandem.evidence import admitting, sandbox
 from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document, DocumentKind
 from tandem.evidence.models import Invoice as Proof
-from tandem.evidence.readers import sandbox
-from tandem.evidence.readers.invoices import Invoice
 from tandem.flows.joining import proving as prove_firm
 from tandem.platform import tenancy
 from tandem.programmes import queries as programmes

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tandem.documents.base import Unreadable
+from tandem.evidence import sandbox
 from tandem.evidence.claims import answering, correcting
 from tandem.evidence.models import Claim, Document
-from tandem.evidence.readers import sandbox
-from tandem.evidence.readers.base import Unreadable
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
 

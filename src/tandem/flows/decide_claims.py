@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tandem.documents import ksef_codes
 from tandem.evidence.claims import answering, making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document
-from tandem.evidence.readers import ksef_codes
 from tandem.flows import jobs
 from tandem.flows.joining import proving
 from tandem.platform.permissions import Actor

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from tandem.activity import correcting, declaring, kinds, payments, queries, recording
 from tandem.activity.models import DeedKind
 from tandem.catalogue import queries as catalogue
-from tandem.catalogue.units import unit_of
 from tandem.evidence import proving
 from tandem.flows import record_deed
 from tandem.kit import ids
+from tandem.kit.units import unit_of
 from tandem.participants import queries as participants
 from tandem.partners.models import Outlet, Partner
 from tandem.programmes.models import Programme

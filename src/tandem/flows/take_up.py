@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tandem.evidence import lifecycle, reading
+from tandem.documents.sales import sellout
+from tandem.evidence import lifecycle, reading, sandbox
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import WORKING, Document, DocumentStatus
-from tandem.evidence.readers import sellout
 from tandem.flows import jobs
 from tandem.flows.documents import failing
 from tandem.kit.errors import Conflict
@@ -53,7 +53,7 @@ def map_columns(
         ColumnsMissing, NotNow, BeingWorkedOn, LinesCount: it stays as it is.
     """
     sellout.check(mapping)
-    header = sellout.recognise(home / document.path).header
+    header = sandbox.recognise(home / document.path).header
     lifecycle.read_anew(document, now=now, mapping=mapping.to_json())
     reading.remember(
         mapping,

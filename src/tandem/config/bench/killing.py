@@ -31,9 +31,9 @@ from tandem.config import programs, worker  # noqa: E402
 from tandem.config.bench import proving  # noqa: E402
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.figures import Row, at_most  # noqa: E402
+from tandem.documents.sales import sellout  # noqa: E402
 from tandem.evidence import proof as evidence_proof  # noqa: E402
 from tandem.evidence.models import WORKING, Document, DocumentStatus  # noqa: E402
-from tandem.evidence.readers import sellout  # noqa: E402
 from tandem.flows import accept_evidence, hand_over, take_up  # noqa: E402
 from tandem.kit.errors import Conflict  # noqa: E402
 from tandem.ledger import proof as ledger_proof  # noqa: E402

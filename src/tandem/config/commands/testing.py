@@ -75,7 +75,7 @@ def check(arguments: list[str]) -> int:
 HOUSE_TESTS = ("test_floors.py", "test_tidy.py", "test_docs.py")
 # Of what speaks to a database, what goes through most of our statements once: enough to tell that a
 # version takes them. `--thorough` asks the whole of it; readers do not speak to a database at all.
-WITHOUT_DATABASE = "evidence/readers"
+WITHOUT_DATABASE = "documents"
 DATABASE_TESTS = (
     "api",
     "earning",

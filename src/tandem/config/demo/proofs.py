@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 from tandem.config.demo import paper
+from tandem.documents import ksef_codes
 from tandem.evidence.claims import making, verification
 from tandem.evidence.codes import issuing, letters
 from tandem.evidence.models import Claim, CodeBatch
-from tandem.evidence.readers import ksef_codes
 from tandem.flows import accept_evidence, submit_code
 from tandem.partners.models import Partner
 from tandem.platform import uploads

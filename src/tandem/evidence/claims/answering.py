@@ -13,12 +13,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from tandem.documents.base import ReadLine
+from tandem.documents.invoices import Invoice as ReadInvoice
+from tandem.documents.invoices import lines_of, tax_percent_of
 from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import making
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind, Invoice
-from tandem.evidence.readers.base import ReadLine
-from tandem.evidence.readers.invoices import Invoice as ReadInvoice
-from tandem.evidence.readers.invoices import lines_of, tax_percent_of
 from tandem.evidence.staging import header_of, invoices_of
 from tandem.kit import ids
 from tandem.kit.sql import blocks

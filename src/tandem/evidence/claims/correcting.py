@@ -16,6 +16,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
+from tandem.documents.base import key_of_kind
 from tandem.evidence import aliases
 from tandem.evidence.claims import answering, papers, verification
 from tandem.evidence.facts import ClaimCorrected
@@ -28,7 +29,6 @@ from tandem.evidence.models import (
     DocumentKind,
     PageLabels,
 )
-from tandem.evidence.readers.base import key_of_kind
 from tandem.kit import codes, points
 from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.money import to_major

@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents.ksef_codes import Link
+from tandem.documents.paper import marks
 from tandem.evidence.facts import ClaimAsked
 from tandem.evidence.models import (
     Claim,
@@ -25,8 +27,6 @@ from tandem.evidence.models import (
     DocumentStatus,
     Invoice,
 )
-from tandem.evidence.readers.ksef_codes import Link
-from tandem.evidence.readers.paper import marks
 from tandem.evidence.staging import INVOICE_COLUMNS, Header, paid_of, seal, staging_of
 from tandem.kit import codes, ids
 from tandem.kit.errors import Conflict, Exhausted, Invalid

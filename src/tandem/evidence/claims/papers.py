@@ -15,19 +15,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.catalogue.units import unit_of
+from tandem.documents import ksef_codes
+from tandem.documents.base import key_of_kind
+from tandem.documents.paper import marks
+from tandem.documents.paper.reading import SURE_MIN, Paper, PaperLine
 from tandem.evidence.admitting import Gate, SellerUnknown
 from tandem.evidence.claims import making
 from tandem.evidence.claims.recognising import Products
 from tandem.evidence.models import Claim, ClaimLine, Document, DocumentKind, PageLabels
-from tandem.evidence.readers import ksef_codes
-from tandem.evidence.readers.base import key_of_kind
-from tandem.evidence.readers.paper import marks
-from tandem.evidence.readers.paper.reading import SURE_MIN, Paper, PaperLine
 from tandem.evidence.staging import Header
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of, tidy
+from tandem.kit.units import unit_of
 
 LINE_SURE_MIN = 90  # per cent
 NEARLY_MIN = 0.5  # likeness from which on a line that was not recognised may be one of ours

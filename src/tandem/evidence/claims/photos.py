@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
 from tandem.activity.models import DeedKind
+from tandem.documents.pages.photos import Photo
 from tandem.evidence import intake
 from tandem.evidence.claims import making, verification
 from tandem.evidence.facts import PhotosWanted
 from tandem.evidence.models import CLOSED, Claim, ClaimStatus, Document, DocumentKind, PhotoProof
-from tandem.evidence.readers.photos import Photo
 from tandem.kit.errors import Conflict, Invalid, Missing
 from tandem.kit.text import tidy
 from tandem.participants.models import Member

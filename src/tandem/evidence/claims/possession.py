@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from tandem.documents.paper import marks
 from tandem.evidence.models import Claim, DocumentKind, Invoice
-from tandem.evidence.readers.paper import marks
 from tandem.kit.sql import blocks
 from tandem.partners import blind
 from tandem.partners.models import Partner

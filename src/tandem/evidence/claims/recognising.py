@@ -12,8 +12,8 @@ from functools import cached_property
 from uuid import UUID
 
 from tandem.catalogue.models import Product, ProductIdentifier
+from tandem.documents.base import key_of_kind
 from tandem.evidence.models import Alias, AliasKind
-from tandem.evidence.readers.base import key_of_kind
 from tandem.kit.similar import Likeness, Names, is_clear
 from tandem.kit.text import key_of
 

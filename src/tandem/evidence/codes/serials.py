@@ -12,10 +12,10 @@ from pathlib import Path
 from uuid import UUID
 
 from tandem.catalogue import queries as catalogue
+from tandem.documents import gs1
 from tandem.evidence.codes.letters import hash_of
 from tandem.evidence.facts import CodesIssued
 from tandem.evidence.models import CodeBatch, CodeBatchStatus, CodeOrigin, ProductCode
-from tandem.evidence.readers import gs1
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
 from tandem.kit.tables import Fault

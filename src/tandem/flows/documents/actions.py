@@ -4,11 +4,10 @@ deed of its kind.
 
 from uuid import UUID
 
-from tandem.evidence import acceptance
+from tandem.evidence import acceptance, sandbox
 from tandem.evidence.claims import making, photos, verification
 from tandem.evidence.laying import Work
 from tandem.evidence.models import Document
-from tandem.evidence.readers import sandbox
 from tandem.flows import record_deed
 from tandem.platform.models import Upload
 

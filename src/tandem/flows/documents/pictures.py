@@ -5,13 +5,13 @@ up.
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from tandem.evidence import lifecycle
+from tandem.documents import ksef_codes
+from tandem.evidence import lifecycle, sandbox
 from tandem.evidence.claims import answering, making
 from tandem.evidence.codes import serials, signing
 from tandem.evidence.codes.letters import LENGTH
 from tandem.evidence.laying import Work
 from tandem.evidence.models import Document, DocumentStatus, Invoice
-from tandem.evidence.readers import ksef_codes, sandbox
 from tandem.flows import submit_code
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import Actor

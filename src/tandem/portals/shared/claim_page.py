@@ -17,16 +17,16 @@ from django.utils.translation import gettext_lazy
 
 from tandem.activity import declaring
 from tandem.catalogue.models import Product
-from tandem.catalogue.units import UNITS
+from tandem.documents.base import Unreadable
+from tandem.evidence import sandbox
 from tandem.evidence.claims import correcting, photos, talking
 from tandem.evidence.claims.papers import LINE_SURE_MIN
 from tandem.evidence.claims.recognising import Products, Recognised
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, Document, DocumentKind
-from tandem.evidence.readers import sandbox
-from tandem.evidence.readers.base import Unreadable
 from tandem.flows import correct_claim, jobs
 from tandem.kit.errors import Invalid, TandemError
 from tandem.kit.money import net_of, to_major, to_minor
+from tandem.kit.units import UNITS
 from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.platform.isolation.asking import Busy

@@ -12,11 +12,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.evidence import lifecycle, queries
+from tandem.documents.sales import sellout
+from tandem.evidence import lifecycle, queries, sandbox
 from tandem.evidence.laying import progress_of
 from tandem.evidence.models import WORKING, Document, RowFault
 from tandem.evidence.models import DocumentStatus as State
-from tandem.evidence.readers import sellout
 from tandem.flows import accept_evidence, take_up
 from tandem.flows.documents import ways
 from tandem.kit.errors import TandemError
@@ -312,7 +312,7 @@ def _mapping(document: Document) -> dict[str, Any] | None:
     if not ways.of(document).is_mapped or not is_open:
         return None
     try:
-        recognised = sellout.recognise(Path(settings.HOME) / document.path)
+        recognised = sandbox.recognise(Path(settings.HOME) / document.path)
     except TandemError:
         return None  # what is wrong with it stands above
     mapping = (

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
 from tandem.catalogue.models import Category, Pack, Product
-from tandem.catalogue.units import UNITS
 from tandem.kit import ids
 from tandem.kit.text import folded, sort_key
+from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
 from tandem.portals.shared.access import Desk

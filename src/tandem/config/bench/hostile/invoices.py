@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from tandem.config.bench.hostile import whole
-from tandem.evidence.readers import ksef as forms
+from tandem.documents.xml import ksef as forms
 
 _UBL = """<?xml version="1.0" encoding="UTF-8"?>
 <{word} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{word}-2"

@@ -8,10 +8,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.documents import ksef_codes
+from tandem.documents.pages import ocr
+from tandem.documents.paper import marks
 from tandem.evidence import lifecycle, queries
 from tandem.evidence.models import ClaimStatus, Document
-from tandem.evidence.readers import ksef_codes
-from tandem.evidence.readers.paper import marks, ocr
 from tandem.flows import decide_claims, take_up
 from tandem.flows.documents import pictures
 from tandem.kit.errors import Invalid

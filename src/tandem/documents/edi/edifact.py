@@ -1,0 +1,264 @@
+"""EDIFACT messages: INVOIC (invoices and credit notes) and SLSRPT (sales by place and product).
+
+Source: UN/EDIFACT D.96A and D.01B with EANCOM's use of them. In a sales report the place of the
+sale (`LOC+162`) is who bought from the partner; it has no invoice, so its lines are told apart by
+place, last day, product and quantity.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tandem.documents.base import Unreadable
+from tandem.documents.edi import syntax
+from tandem.documents.edi.syntax import Segment
+from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party
+from tandem.kit.errors import Said
+
+CREDITS = ("381", "83", "396")
+_SOLD, _RETURNED = ("153", "152"), ("77E", "61")
+_GROSS = ("388", "77", "39", "86", "128", "9")  # which amount is the invoice's whole, by preference
+_NET = ("389", "125", "79")
+
+
+def read(content: bytes) -> list[Invoice]:
+    """The invoices and sales of an interchange, message by message; a message that came twice
+    counts once.
+
+    Raises:
+        Unreadable
+    """
+    found: list[Invoice] = []
+    known: set[tuple[Segment, ...]] = set()
+    kinds: list[str] = []
+    for message in syntax.bodies(syntax.edifact(content), begin="UNH", end="UNT"):
+        kind = message[0].at(2)
+        body = tuple(message[1:])
+        kinds.append(kind)
+        if body in known:
+            continue
+        known.add(body)
+        if kind == "INVOIC":
+            found.append(_Invoice(body).invoice())
+        elif kind == "SLSRPT":
+            found += _sales(body)
+    if not found:
+        raise Unreadable(
+            why=Said(
+                "it holds no invoice or sales report but %(kinds)s",
+                kinds=", ".join(dict.fromkeys(kinds)) or "–",
+            )
+        )
+    return found
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int = 0
+    gtin: str = ""
+    code: str = ""
+    name: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+    net: Decimal | None = None
+    price: Decimal | None = None
+    tax: str = ""
+
+    def take(self, segment: Segment) -> None:
+        """Take what a segment of the line says."""
+        match segment.tag:
+            case "PIA":
+                for place in range(2, len(segment.elements) + 1):
+                    if segment.at(place, 2) == "SA":
+                        self.code = segment.at(place)
+                    elif segment.at(place, 2) in ("SRV", "EN"):
+                        self.gtin = segment.at(place)
+            case "IMD":
+                self.name = self.name or segment.at(3, 4) or segment.at(3, 1)
+            case "QTY" if segment.at(1) in ("47", *_SOLD):
+                self.quantity, self.unit = (
+                    syntax.number_of(segment.at(1, 2), "QTY"),
+                    segment.at(1, 3),
+                )
+            case "QTY" if segment.at(1) in _RETURNED:
+                self.quantity, self.unit = (
+                    -syntax.number_of(segment.at(1, 2), "QTY"),
+                    segment.at(1, 3),
+                )
+            case "MOA" if segment.at(1) in ("203", "66") and segment.at(1, 2):
+                self.net = syntax.number_of(segment.at(1, 2), "MOA")
+            case "PRI" if segment.at(1, 2):
+                self.price = syntax.number_of(segment.at(1, 2), "PRI")
+            case "TAX":
+                self.tax = f"{segment.at(6)} {segment.at(5, 4)}".strip()
+
+    def line(self) -> InvoiceLine:
+        """The line as every reader gives it."""
+        return InvoiceLine(
+            number=self.number,
+            name=self.name,
+            gtin=self.gtin,
+            code=self.code,
+            quantity=self.quantity,
+            unit=self.unit,
+            net=self.net,
+            gross=None,
+            price=self.price,
+            tax=self.tax,
+        )
+
+
+def _line_of(segment: Segment, place: int) -> _Line:
+    number = segment.at(1)
+    is_article = segment.at(3, 2) in ("EN", "SRV", "SRS", "UP", "EU", "")
+    return _Line(
+        number=int(number) if number.isdecimal() and len(number) < 9 else place,
+        gtin=segment.at(3) if is_article else "",
+        code="" if is_article else segment.at(3),
+    )
+
+
+@dataclass(slots=True)
+class _Invoice:
+    """Walks one INVOIC."""
+
+    body: Sequence[Segment]
+    days: dict[str, date] = field(default_factory=dict)
+    parties: dict[str, dict[str, str]] = field(default_factory=dict)
+    totals: dict[str, Decimal] = field(default_factory=dict)
+    lines: list[_Line] = field(default_factory=list)
+    allowances: list[Allowance] = field(default_factory=list)
+    corrects: list[str] = field(default_factory=list)
+    currency: str = ""
+
+    def invoice(self) -> Invoice:
+        """The invoice of the message."""
+        head = next((segment for segment in self.body if segment.tag == "BGM"), None)
+        if head is None or not head.at(2):
+            raise Unreadable(why=Said("the field %(field)s is missing or empty", field="BGM"))
+        self._walk()
+        gross = next((self.totals[code] for code in _GROSS if code in self.totals), None)
+        if "137" not in self.days or gross is None or not self.currency:
+            missing = "DTM+137" if "137" not in self.days else "MOA+77" if gross is None else "CUX"
+            raise Unreadable(why=Said("the field %(field)s is missing or empty", field=missing))
+        kind = head.at(1)
+        return Invoice(
+            form="EDIFACT",
+            kind=kind,
+            number=head.at(2)[:120],
+            issued_on=self.days["137"],
+            delivered_on=self.days.get("35") or self.days.get("1"),
+            currency=self.currency,
+            gross=gross,
+            net=next((self.totals[code] for code in _NET if code in self.totals), None),
+            payable=self.totals.get("9"),
+            prepaid=self.totals.get("113"),
+            seller=self._party("SU", "SE", "II"),
+            buyer=self._party("BY", "IV"),
+            lines=tuple(line.line() for line in self.lines),
+            allowances=tuple(self.allowances),
+            due_on=(self.days["13"],) if "13" in self.days else (),
+            corrects=tuple(self.corrects),
+            sign=-1 if kind in CREDITS else 1,
+        )
+
+    def _walk(self) -> None:
+        party, allowance, is_foot, has_lines = "", "", False, False
+        for segment in self.body:
+            match segment.tag:
+                case "DTM" if (
+                    segment.at(1, 2) and not has_lines and segment.at(1) in ("137", "35", "1", "13")
+                ):
+                    self.days.setdefault(segment.at(1), syntax.day_of(segment.at(1, 2), "DTM"))
+                case "NAD":
+                    party = segment.at(1)
+                    name = segment.at(4) or segment.at(3)
+                    self.parties.setdefault(
+                        party, {"code": segment.at(2), "name": name, "country": segment.at(9)}
+                    )
+                case "RFF" if segment.at(1) in ("VA", "GN", "XA") and party:
+                    self.parties[party].setdefault(segment.at(1), segment.at(1, 2))
+                case "RFF" if segment.at(1) in ("OI", "IV") and segment.at(1, 2):
+                    self.corrects.append(segment.at(1, 2))
+                case "CUX":
+                    self.currency = segment.at(1, 2)
+                case "LIN":
+                    party, has_lines = "", True
+                    self.lines.append(_line_of(segment, len(self.lines) + 1))
+                case "UNS":
+                    is_foot, has_lines = True, False
+                case "ALC":
+                    allowance = segment.at(1)
+                case "MOA" if allowance and segment.at(1) in ("204", "23", "8") and not is_foot:
+                    if allowance == "A" and not has_lines and segment.at(1, 2):
+                        self.allowances.append(Allowance(syntax.number_of(segment.at(1, 2), "MOA")))
+                    allowance = ""
+                case "MOA" if is_foot and segment.at(1, 2):
+                    self.totals.setdefault(segment.at(1), syntax.number_of(segment.at(1, 2), "MOA"))
+                case _ if has_lines and not is_foot:
+                    self.lines[-1].take(segment)
+
+    def _party(self, *roles: str) -> Party:
+        said = next((self.parties[role] for role in roles if role in self.parties), {})
+        return Party(
+            said.get("VA", ""),
+            said.get("country", ""),
+            said.get("name", ""),
+            said.get("GN", said.get("XA", "")),
+            said.get("code", ""),
+        )
+
+
+def _sales(body: Sequence[Segment]) -> list[Invoice]:
+    """The sales of an SLSRPT by place and last day of their period."""
+    currency, place, until, default_until = "", "", None, None
+    has_lines = False
+    sales: dict[tuple[str, date], list[_Line]] = {}
+    line: _Line | None = None
+    for segment in body:
+        match segment.tag:
+            case "CUX":
+                currency = segment.at(1, 2)
+            case "LOC" if segment.at(1) == "162":
+                place, until, line = segment.at(2), default_until, None
+            case "DTM" if segment.at(1) in ("91", "356", "90", "137") and segment.at(1, 2):
+                until = _last_day(segment)
+                default_until = default_until if place else until
+            case "LIN":
+                if not place or until is None:
+                    raise Unreadable(
+                        why=Said(
+                            "a line of the sales report has no place (LOC+162) or no day (DTM+91)"
+                        )
+                    )
+                has_lines = True
+                line = _line_of(segment, sum(map(len, sales.values())) + 1)
+                sales.setdefault((place, until), []).append(line)
+            case _ if line is not None:
+                line.take(segment)
+    if not has_lines:
+        raise Unreadable(why=Said("the sales report has no lines"))
+    return [
+        Invoice(
+            form="SLSRPT",
+            kind="SLSRPT",
+            number="",
+            issued_on=day,
+            delivered_on=None,
+            currency=currency,
+            gross=Decimal(0),
+            seller=Party("", "", ""),
+            buyer=Party("", "", code, code=code),
+            lines=tuple(each.line() for each in lines if each.quantity is not None),
+        )
+        for (code, day), lines in sales.items()
+    ]
+
+
+def _last_day(segment: Segment) -> date:
+    """The last day of a moment or of a period (`718`: two days written together)."""
+    text = segment.at(1, 2)
+    return syntax.day_of(
+        text[8:16] if segment.at(1, 3) == "718" and len(text) >= 16 else text, "DTM"
+    )

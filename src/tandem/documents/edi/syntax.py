@@ -1,0 +1,173 @@
+"""The two old tongues of trade, taken apart into segments: UN/EDIFACT (ISO 9735) and ANSI X12.
+
+A segment is its tag and its elements; an element is its components. Marks are told by the file
+itself (`UNA`, `ISA`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from tandem.documents.base import Unreadable
+from tandem.kit.errors import Said
+from tandem.kit.text import tidy
+
+BYTES_MAX = 50_000_000
+ISA_LENGTH = 106
+_HIDDEN = {chr(letter): chr(0xE000 + letter) for letter in range(0x20, 0x7F)}
+_SHOWN = {ord(hidden): letter for letter, hidden in _HIDDEN.items()}
+
+
+class Segment(NamedTuple):
+    """One segment. `at(1)` is the first component of the first element after the tag, `at(1, 2)`
+    its second.
+    """
+
+    tag: str
+    elements: tuple[tuple[str, ...], ...]
+
+    def at(self, element: int, component: int = 1) -> str:
+        """A component, empty where the segment is shorter."""
+        if element > len(self.elements) or component > len(self.elements[element - 1]):
+            return ""
+        return tidy(self.elements[element - 1][component - 1])
+
+
+def is_edifact(content: bytes) -> bool:
+    """Whether a file begins as an EDIFACT interchange does."""
+    return content.lstrip(b"\xef\xbb\xbf\r\n\t ")[:3] in (b"UNA", b"UNB")
+
+
+def is_x12(content: bytes) -> bool:
+    """Whether a file begins as an X12 interchange does."""
+    return re.match(rb"ISA[^A-Za-z0-9\s]", content.lstrip(b"\xef\xbb\xbf\r\n\t ")[:4]) is not None
+
+
+def edifact(content: bytes) -> Iterator[Segment]:
+    """The segments of an EDIFACT interchange.
+
+    Raises:
+        Unreadable
+    """
+    text = _text(content)
+    component, element, release, end = ":", "+", "?", "'"
+    if text.startswith("UNA"):
+        if (
+            len(text) < 9
+            or len({text[3], text[4], text[8]}) < 3
+            or any(mark.isalnum() for mark in (text[3], text[4], text[8]))
+        ):
+            raise Unreadable(why=Said("the marks of the EDIFACT file (UNA) are damaged"))
+        component, element, release, end = text[3], text[4], text[6], text[8]
+        text = text[9:]
+    if not text.lstrip().startswith("UNB"):
+        raise Unreadable(why=Said("the EDIFACT file does not begin with UNB"))
+    if release.strip():
+        # What is released stands out of the way while the text is split: `??` is a question mark,
+        # `?+` a plus.
+        text = re.sub(
+            rf"{re.escape(release)}(.)",
+            lambda found: _HIDDEN.get(found[1], found[1]),
+            text,
+            flags=re.DOTALL,
+        )
+    for raw in text.split(end):
+        raw = raw.strip("\r\n ")
+        if raw:
+            tag, *elements = raw.split(element)
+            yield Segment(
+                tag.strip().upper(),
+                tuple(
+                    tuple(part.translate(_SHOWN) for part in each.split(component))
+                    for each in elements
+                ),
+            )
+
+
+def x12(content: bytes) -> Iterator[Segment]:
+    """The segments of an X12 interchange.
+
+    Raises:
+        Unreadable
+    """
+    text = _text(content)
+    if len(text) < ISA_LENGTH:
+        raise Unreadable(why=Said("the X12 file is cut off in its first segment"))
+    element, component, end = text[3], text[104], text[105]
+    if len({element, component, end}) < 3 or text[:ISA_LENGTH].count(element) != 16:
+        raise Unreadable(why=Said("the first segment of the X12 file (ISA) is damaged"))
+    for raw in text.split(end):
+        raw = raw.strip("\r\n ")
+        if raw:
+            tag, *elements = raw.split(element)
+            yield Segment(
+                tag.strip().upper(), tuple(tuple(each.split(component)) for each in elements)
+            )
+
+
+def bodies(segments: Iterable[Segment], *, begin: str, end: str) -> Iterator[list[Segment]]:
+    """The messages of an interchange, each with the segment that begins it and without the one that
+    ends it.
+
+    Raises:
+        Unreadable: the last one is cut off.
+    """
+    body: list[Segment] | None = None
+    for segment in segments:
+        if segment.tag == begin:
+            body = []
+        if body is not None:
+            if segment.tag == end:
+                yield body
+                body = None
+            else:
+                body.append(segment)
+    if body is not None:
+        raise Unreadable(why=Said("its last message has no end (%(segment)s)", segment=end))
+
+
+def _text(content: bytes) -> str:
+    if len(content) > BYTES_MAX:
+        raise Unreadable(
+            why=Said("it is larger than %(megabytes)s MB", megabytes=BYTES_MAX // 1_000_000)
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")  # UNOC, and what many call UNOA
+    return text.lstrip("\ufeff\r\n\t ")
+
+
+def number_of(text: str, where: str) -> Decimal:
+    """A number of a segment.
+
+    Raises:
+        Unreadable
+    """
+    try:
+        number = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise Unreadable(
+            why=Said("“%(value)s” in %(field)s is not a number", value=text[:40], field=where)
+        ) from None
+    if not number.is_finite() or abs(number) >= 10**15:
+        raise Unreadable(why=Said("the number in %(field)s is too large", field=where))
+    return number
+
+
+def day_of(text: str, where: str) -> date:
+    """A day as `20260131`, `260131`, or with hours behind.
+
+    Raises:
+        Unreadable
+    """
+    digits = re.sub(r"\D", "", text)
+    digits = f"20{digits}" if len(digits) == 6 else digits[:8]
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        raise Unreadable(
+            why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)
+        ) from None

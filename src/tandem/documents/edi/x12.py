@@ -1,0 +1,223 @@
+"""X12 reports of sales: 867 (product transfer and resale) and 852 (product activity).
+
+Source: ASC X12 004010. An 867 names the customer of each sale and often its invoice; an 852 counts
+by store. Electricity sellers send 867 for meter readings: those are refused, they tell of no
+product.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tandem.documents.base import Unreadable
+from tandem.documents.edi import syntax
+from tandem.documents.edi.syntax import Segment
+from tandem.documents.invoices import Invoice, InvoiceLine, Party
+from tandem.kit.errors import Said
+
+_SOLD_867, _RETURNED_867 = ("32", "39", "38", "01"), ("76", "77")
+_CUSTOMERS = (
+    "BY",
+    "ST",
+    "EN",
+    "UC",
+    "BT",
+)  # buyer, ship-to, end user, ultimate consignee, bill-to; the first that is named
+_METER_UNITS = ("KH", "K1", "K2", "K3", "K4", "KV")  # kilowatt hours and their kin
+_ARTICLES = ("UP", "EN", "UK", "UA", "UI", "UD")  # UPC, EAN and GTIN by their many qualifiers
+_CODES = ("VN", "VP", "VC", "SK", "BP", "IN")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """One sale: to whom, by which invoice, on which day."""
+
+    customer: str
+    name: str
+    document_no: str
+    day: date
+    line: InvoiceLine
+
+
+def read(content: bytes) -> list[Invoice]:
+    """The sales of an interchange, by customer, invoice and day.
+
+    Raises:
+        Unreadable
+    """
+    sales: list[_Sale] = []
+    kinds: list[str] = []
+    currency = ""
+    for body in syntax.bodies(syntax.x12(content), begin="ST", end="SE"):
+        kinds.append(body[0].at(1))
+        currency = next((segment.at(2) for segment in body if segment.tag == "CUR"), currency)
+        if kinds[-1] == "867":
+            sales += _resales(body)
+        elif kinds[-1] == "852":
+            sales += _activity(body)
+    if not sales:
+        raise Unreadable(
+            why=Said(
+                "it holds no sales report (867, 852) but %(kinds)s",
+                kinds=", ".join(dict.fromkeys(kinds)) or "–",
+            )
+        )
+    grouped: dict[tuple[str, str, date], list[_Sale]] = {}
+    for sale in sales:
+        grouped.setdefault((sale.customer, sale.document_no, sale.day), []).append(sale)
+    return [
+        Invoice(
+            form=f"X12_{kinds[0]}",
+            kind=kinds[0],
+            number=document_no[:120],
+            issued_on=day,
+            delivered_on=None,
+            currency=currency,
+            gross=Decimal(0),
+            seller=Party("", "", ""),
+            buyer=Party("", "", group[0].name, code=customer),
+            lines=tuple(sale.line for sale in group),
+        )
+        for (customer, document_no, day), group in grouped.items()
+    ]
+
+
+def _resales(body: Sequence[Segment]) -> list[_Sale]:
+    """The sales of an 867: each PTD loop names customer, invoice and day, each QTY in it is a
+    line.
+    """
+    if any(segment.tag == "REF" and segment.at(1) == "MG" for segment in body) or any(
+        segment.tag == "QTY" and segment.at(3) in _METER_UNITS for segment in body
+    ):
+        raise Unreadable(why=Said("it reports readings of meters, not sales of products"))
+    found: list[_Sale] = []
+    head_day = next((segment.at(3) for segment in body if segment.tag == "BPT"), "")
+    head: dict[str, tuple[str, str]] = {}
+    parties, document_no, day = head, "", head_day
+    is_sale, quantity = False, None
+    unit, net = "", None
+    line: dict[str, str] = {}
+
+    def close() -> None:
+        nonlocal quantity, line, net
+        if quantity is not None:
+            code, name = next(
+                ({**head, **parties}[role] for role in _CUSTOMERS if role in {**head, **parties}),
+                ("", ""),
+            )
+            if not code and not name:
+                raise Unreadable(why=Said("a sale of the 867 names no customer (N1)"))
+            found.append(
+                _Sale(
+                    code,
+                    name,
+                    document_no,
+                    syntax.day_of(day, "DTM"),
+                    _line(line, quantity, unit, net, len(found) + 1),
+                )
+            )
+        quantity, line, net = None, {}, None
+
+    for segment in body:
+        match segment.tag:
+            case "PTD":
+                close()
+                parties, document_no, day, is_sale = {}, "", head_day, True
+            case "N1" if is_sale or segment.at(1) not in ("DB", "DS", "SU", "SE"):
+                parties[segment.at(1)] = (segment.at(4), segment.at(2))
+            case "REF" if segment.at(1) in ("IV", "DO", "PO") and (
+                not document_no or segment.at(1) == "IV"
+            ):
+                document_no = segment.at(2)
+            case "DTM" if segment.at(1) in ("003", "011", "035", "090", "582") and segment.at(2):
+                day = segment.at(2)
+            case "QTY":
+                close()
+                if segment.at(1) in (*_SOLD_867, *_RETURNED_867):
+                    said = syntax.number_of(segment.at(2), "QTY")
+                    quantity, unit = (
+                        (-said if segment.at(1) in _RETURNED_867 else said),
+                        segment.at(3),
+                    )
+            case "LIN":
+                line = _identifiers(segment)
+            case "AMT" if segment.at(2):
+                net = syntax.number_of(segment.at(2), "AMT")
+            case "PID":
+                line = {**line, "name": segment.at(5)}
+    close()
+    return found
+
+
+def _activity(body: Sequence[Segment]) -> list[_Sale]:
+    """The sales of an 852: quantities sold (`ZA*QS`) of each product, by store (`SDQ`) or by the
+    one place it names (`N1`).
+    """
+    until = next((segment.at(3) or segment.at(2) for segment in body if segment.tag == "XQ"), "")
+    if not until:
+        raise Unreadable(why=Said("the field %(field)s is missing or empty", field="XQ"))
+    day = syntax.day_of(until, "XQ")
+    place = next(
+        ((s.at(4), s.at(2)) for s in body if s.tag == "N1" and s.at(1) in ("SN", "ST", "BY", "RL")),
+        ("", ""),
+    )
+    found: list[_Sale] = []
+    line: dict[str, str] = {}
+    activity, total, has_stores = "", Decimal(0), False
+    unit = ""
+
+    def close() -> None:
+        nonlocal activity
+        if activity and not has_stores and total:
+            if not any(place):
+                raise Unreadable(why=Said("a quantity of the 852 names no store (SDQ or N1)"))
+            found.append(_Sale(*place, "", day, _line(line, total, unit, None, len(found) + 1)))
+        activity = ""
+
+    for segment in body:
+        match segment.tag:
+            case "LIN":
+                close()
+                line = _identifiers(segment)
+            case "ZA":
+                close()
+                if segment.at(1) in ("QS", "QU"):
+                    activity, unit, has_stores = segment.at(1), segment.at(3), False
+                    said = syntax.number_of(segment.at(2), "ZA") if segment.at(2) else Decimal(0)
+                    total = -said if activity == "QU" else said
+            case "SDQ" if activity:
+                has_stores, unit = True, segment.at(1)
+                for at in range(3, len(segment.elements), 2):  # store and quantity take turns
+                    said = syntax.number_of(segment.at(at + 1) or "0", "SDQ")
+                    if segment.at(at) and said:
+                        sold = _line(
+                            line, -said if activity == "QU" else said, unit, None, len(found) + 1
+                        )
+                        found.append(_Sale(segment.at(at), segment.at(at), "", day, sold))
+    close()
+    return found
+
+
+def _identifiers(segment: Segment) -> dict[str, str]:
+    """The pairs of qualifier and number of a LIN."""
+    return {
+        segment.at(at): segment.at(at + 1)
+        for at in range(2, len(segment.elements), 2)
+        if segment.at(at)
+    }
+
+
+def _line(
+    said: dict[str, str], quantity: Decimal, unit: str, net: Decimal | None, number: int
+) -> InvoiceLine:
+    return InvoiceLine(
+        number=number,
+        name=said.get("name", ""),
+        gtin=next((said[key] for key in _ARTICLES if said.get(key)), ""),
+        code=next((said[key] for key in _CODES if said.get(key)), ""),
+        quantity=quantity,
+        unit=unit,
+        net=net,
+        gross=None,
+    )

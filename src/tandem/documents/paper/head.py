@@ -1,0 +1,385 @@
+"""The head of an invoice or receipt on paper: parties, number, day, total. Each value with how sure
+it is, and why.
+
+A value is looked for beside its label: behind it in the cell, in the next cell, or below. What a
+label that a person showed says (a template of that seller) goes before all others. Sureness is a
+product of plain parts: how clear the label is, whether other values of that kind contend, what the
+page itself proves (a sum that adds up), and how sure the letters are.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tandem.documents import ksef_codes
+from tandem.documents.pages.layout import Cell, Row
+from tandem.documents.paper import labels, values
+
+LEARNT, CLEAR, LIKELY, WEAK, GUESSED = 0.97, 0.93, 0.85, 0.7, 0.5
+PROVED = 0.99  # the page adds up to it
+DAY_FIRST = {
+    "PLN",
+    "RON",
+    "BYN",
+    "GBP",
+    "MYR",
+}  # where 03/04 is the third of April whatever language it is written in
+ROWS_OF_SUM = 12  # amounts that prove a total stand near it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value read of a page, and how sure it is (0 to 1)."""
+
+    value: Any
+    sure: float
+
+
+NOTHING = Found(None, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head says. `tax_ids`: every tax number that holds, with the party it stands beside:
+    SELLER, BUYER or none.
+    """
+
+    number: Found
+    issued_on: Found
+    gross: Found
+    currency: str
+    tax_ids: tuple[tuple[str, str], ...]
+    seller_name: str
+    buyer_name: str
+
+
+def read(rows: Sequence[Row], learnt: Mapping[str, str]) -> Head:
+    """The head of a document. `learnt`: field → the label beside which this seller's documents have
+    it.
+    """
+    parties, currency = _parties(rows), _currency(rows)
+    return Head(
+        number=_number(rows, learnt.get("number", "")),
+        issued_on=_issued(
+            rows, learnt.get("issued_on", ""), is_month_first=currency not in DAY_FIRST
+        ),
+        gross=_total(rows, learnt.get("gross", "")),
+        currency=currency,
+        tax_ids=tuple(_tax_ids(rows, parties)),
+        seller_name=_name(rows, parties, "SELLER"),
+        buyer_name=_name(rows, parties, "BUYER"),
+    )
+
+
+def _labelled(
+    rows: Sequence[Row], pattern: re.Pattern[str]
+) -> Iterator[tuple[str, Cell, int, Row]]:
+    """Every place where a label stands: its text, its cell, where it ends there, and the row."""
+    for row in rows:
+        for cell in row:
+            said = labels.flat(cell.text)
+            for found in pattern.finditer(said):
+                yield found.group(), cell, found.end(), row
+
+
+def _beside(rows: Sequence[Row], cell: Cell, end: int, row: Row) -> Iterator[tuple[str, Cell]]:
+    """What stands behind a label, then to the right of it, then below it; nearest first."""
+    rest = cell.text[end:].lstrip(" .:;-–|#№°")
+    if rest:
+        yield rest, cell
+        return
+    right = [each for each in row if each.left > cell.left]
+    if right:
+        yield right[0].text.lstrip(" :"), right[0]
+    for below in rows[cell.row + 1 : cell.row + 3]:
+        under = [each for each in below if each.left < cell.right and each.right > cell.left]
+        if under:
+            yield under[0].text, under[0]
+            return
+
+
+def learnt_pattern(label: str) -> re.Pattern[str] | None:
+    """A label that a person showed, as a pattern."""
+    said = labels.flat(label).strip(" .:;#")
+    return re.compile(rf"(?<!\w){re.escape(said)}(?!\w)") if said else None
+
+
+def _number(rows: Sequence[Row], learnt: str) -> Found:
+    tried = [
+        (learnt_pattern(learnt), LEARNT),
+        (labels.NUMBER[0], CLEAR),
+        (labels.NUMBER[1], LIKELY),
+    ]
+    for pattern, sure in tried:
+        found: dict[str, Found] = {}
+        for _label, cell, end, row in _labelled(rows, pattern) if pattern else ():
+            for text, where in _beside(rows, cell, end, row):
+                number = number_in(text)
+                if number:
+                    found.setdefault(number, Found(number, sure * where.sure))
+                    break
+        if found:
+            first = next(iter(found.values()))
+            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
+    return NOTHING
+
+
+_PART = re.compile(r"[\w/\\.\-_()]*\w[\w/\\.\-_()]*")
+
+
+def number_in(text: str) -> str:
+    """The number of a document at the beginning of a text: one word with a digit, or letters and
+    then one.
+    """
+    parts = text.split()[:3]
+    for place, part in enumerate(parts):
+        said = part.strip(".,:;#()")
+        if not _PART.fullmatch(said) or len(said) > 40:
+            return ""
+        if any(letter.isdecimal() for letter in said):
+            if ksef_codes.is_number_like(said):
+                return ""  # it tells the invoice too, but its seller gave it another number
+            number = " ".join([*(each.strip(".,:;#") for each in parts[:place]), said])
+            is_other = (place == 0 and bool(values.dates(said))) or (
+                not any(map(str.isdecimal, said[1:])) and place == 0
+            )
+            return "" if is_other or values.amounts(said) else number
+        if len(said) > 6 or not said.isupper():
+            return ""
+    return ""
+
+
+def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
+    """The day of issue. Without a clear label it is sure only where the page names no other day."""
+    days = [
+        (day, is_unclear and is_month_first)
+        for row in rows
+        for cell in row
+        for day, is_unclear, _place in values.dates(cell.text)
+    ]
+    is_only = len({day for day, _is_unclear in days}) == 1
+    for pattern, sure in [
+        (learnt_pattern(learnt), LEARNT),
+        (labels.ISSUED[0], CLEAR),
+        (labels.ISSUED[1], CLEAR if is_only else LIKELY),
+    ]:
+        found: dict[date, Found] = {}
+        for label, cell, end, row in _labelled(rows, pattern) if pattern else ():
+            start = end if sure >= CLEAR else max(0, end - len(label) - 24)
+            if labels.NOT_ISSUED.search(labels.flat(cell.text)[start : end + 14]):
+                continue
+            for text, where in _beside(rows, cell, end, row):
+                said = values.dates(text)
+                if said and said[0][2] < 12:
+                    day, is_unclear, _place = said[0]
+                    found.setdefault(
+                        day,
+                        Found(
+                            day, (GUESSED if is_unclear and is_month_first else sure) * where.sure
+                        ),
+                    )
+                    break
+        if found:
+            first = next(iter(found.values()))
+            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
+    if not days:
+        return NOTHING
+    day, is_unclear = days[0]
+    letters = min(
+        (cell.sure for row in rows for cell in row if values.dates(cell.text)), default=1.0
+    )
+    return Found(day, (GUESSED if is_unclear or not is_only else CLEAR - 0.02) * letters)
+
+
+def _total(rows: Sequence[Row], learnt: str) -> Found:
+    """The total: what was paid for it proves it; else net and tax that add up to it, if nothing
+    else on the page contends.
+    """
+    found = _totals(rows, learnt)
+    likely = [each for each in found if each[0].sure >= WEAK + 0.05] or found
+    if not likely:
+        return NOTHING
+    paid, rounding = (
+        _paid(rows),
+        [amount for amount in _amounts_of(rows, labels.ROUNDING) if amount],
+    )
+    proved = [each for each, _row in likely if abs(each.value) in paid]
+    if proved:
+        return Found(proved[-1].value, min(PROVED, proved[-1].sure / LIKELY))
+    stand = {each.value for each, _row in likely}
+    if len(stand) > 1:
+        rounded = [
+            each
+            for each, _row in likely
+            if any(each.value - amount in stand - {each.value} for amount in rounding)
+        ]
+        last = (rounded or [each for each, _row in likely])[-1]
+        return Found(last.value, min(last.sure, CLEAR if rounded else WEAK))
+    one = likely[0][0]
+    best = max((_adds_up(rows, each, place) for each, place in likely), key=lambda each: each.sure)
+    return Found(one.value, min(best.sure, WEAK if rounding else PROVED))
+
+
+def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
+    """Every amount that stands beside a word for the total, in the page's order, with its row."""
+    found: dict[tuple[int, Decimal], tuple[Found, int]] = {}
+    for pattern, sure in [
+        (learnt_pattern(learnt), LEARNT),
+        *zip(labels.TOTAL, (CLEAR - 0.06, LIKELY - 0.05, WEAK), strict=True),
+    ]:
+        for label, cell, end, row in _labelled(rows, pattern) if pattern else ():
+            said = labels.flat(cell.text)
+            if (
+                sure != LEARNT
+                and labels.NOT_TOTAL.search(said)
+                and not (labels.EXEMPT.search(said) or label.startswith("net"))
+            ):
+                continue
+            if (
+                sum(
+                    any(kind.fullmatch(labels.flat(each.text)) for kind in labels.COLUMNS.values())
+                    for each in row
+                )
+                >= 3
+            ):
+                continue  # the head of a table
+            amount, is_one = _amount_beside(rows, cell, end, row)
+            if amount is not None and amount[0] != 0:
+                clear = (
+                    sure if is_one or sure == LEARNT else GUESSED
+                )  # `TOTAL 45.00 2.70` sums up taxes
+                found.setdefault(
+                    (cell.row, amount[0]),
+                    (Found(amount[0], clear * min(cell.sure, amount[1])), cell.row),
+                )
+        if found and sure == LEARNT:
+            break
+    return sorted(found.values(), key=lambda each: each[1])
+
+
+def _paid(rows: Sequence[Row]) -> set[Decimal]:
+    """What was paid: the amounts beside cash and cards, and those less the change."""
+    given = [amount for amount in _amounts_of(rows, labels.PAID) if amount > 0]
+    change = [amount for amount in _amounts_of(rows, labels.CHANGE) if amount > 0]
+    return {amount - back for amount in given for back in change} if change else set(given)
+
+
+def _amounts_of(rows: Sequence[Row], pattern: re.Pattern[str]) -> list[Decimal]:
+    beside = (
+        _amount_beside(rows, cell, end, row)[0]
+        for _label, cell, end, row in _labelled(rows, pattern)
+    )
+    return [amount[0] for amount in beside if amount is not None]
+
+
+def _amount_beside(
+    rows: Sequence[Row], cell: Cell, end: int, row: Row
+) -> tuple[tuple[Decimal, float] | None, bool]:
+    """The amount behind a label, at the right end of its row, or below; and whether it is the only
+    one in the row.
+    """
+    said = values.amounts(cell.text[end:])
+    if said:
+        return (said[-1], cell.sure), len(said) == 1
+    right = [
+        (values.amounts(each.text)[-1], each.sure)
+        for each in row
+        if each.left > cell.left and values.amounts(each.text)
+    ]
+    if right:
+        return right[-1], len(right) == 1
+    column = [
+        (values.amounts(each.text)[-1], each.sure, each.row)
+        for below in rows[cell.row + 1 : cell.row + 8]
+        for each in below
+        if each.left < cell.right + 5 and each.right > cell.left - 5 and values.amounts(each.text)
+    ]
+    if not column:
+        return None, True
+    # A column of amounts has its total at its end, and which row that is is not told.
+    return column[0][:2], len(column) == 1 and column[0][2] - cell.row <= 2
+
+
+def _adds_up(rows: Sequence[Row], found: Found, row: int) -> Found:
+    """Surer where two other amounts near a total add up to it, or where it is repeated."""
+    total = found.value
+    near = [
+        amount
+        for each in rows[max(0, row - ROWS_OF_SUM) : row + ROWS_OF_SUM]
+        for cell in each
+        for amount in values.amounts(cell.text)
+    ]
+    others = [amount for amount in near if amount and abs(amount) < abs(total)]
+    stands = set(others)
+    if any(total - amount in stands for amount in others):
+        return Found(total, min(PROVED, found.sure * 1.2))
+    return Found(total, min(PROVED, found.sure * 1.06)) if near.count(total) >= 2 else found
+
+
+def _currency(rows: Sequence[Row]) -> str:
+    """The currency that is named most often; none where none is."""
+    text = "\n".join(labels.flat(cell.text) for row in rows for cell in row)
+    counted = {name: len(pattern.findall(text)) for name, pattern in labels.CURRENCIES.items()}
+    best = max(counted, key=lambda name: counted[name])
+    return best if counted[best] else ""
+
+
+def _parties(rows: Sequence[Row]) -> list[tuple[str, Cell]]:
+    found = [("SELLER", cell) for _label, cell, _end, _row in _labelled(rows, labels.SELLER)]
+    found += [("BUYER", cell) for _label, cell, _end, _row in _labelled(rows, labels.BUYER)]
+    return sorted(found, key=lambda each: (each[1].row, each[1].left))
+
+
+def _tax_ids(rows: Sequence[Row], parties: Sequence[tuple[str, Cell]]) -> Iterator[tuple[str, str]]:
+    known: set[str] = set()
+    for row in rows:
+        for place, cell in enumerate(row):
+            # A label may stand in the cell before its number.
+            before = (
+                row[place - 1].text
+                if place and labels.TAX_ID.search(labels.flat(row[place - 1].text))
+                else ""
+            )
+            for number, _start in values.tax_ids(f"{before} {cell.text}" if before else cell.text):
+                if number not in known:
+                    known.add(number)
+                    yield number, _party_of(cell, parties)
+
+
+def _party_of(cell: Cell, parties: Sequence[tuple[str, Cell]]) -> str:
+    """Whose a number is: of the last party named above it, in its column where two stand side by
+    side.
+    """
+    above = [each for each in parties if each[1].row <= cell.row]
+    side = [
+        each
+        for each in above
+        if each[1].left <= cell.right
+        and abs(each[1].left - cell.left) < 6 * (cell.bottom - cell.top)
+    ]
+    return (side or above or [("", cell)])[-1][0]
+
+
+def _name(rows: Sequence[Row], parties: Sequence[tuple[str, Cell]], which: str) -> str:
+    """The name behind or below a party's label; of a seller without one, the first words of the
+    page.
+    """
+    for party, cell in parties:
+        if party != which:
+            continue
+        rest = cell.text.partition(":")[2].strip()
+        if len(rest) > 3 and any(map(str.isalpha, rest)):
+            return rest[:120]
+        for below in rows[cell.row + 1 : cell.row + 2]:
+            under = [
+                each for each in below if each.left < cell.right + 60 and each.right > cell.left
+            ]
+            if under:
+                return under[0].text[:120]
+    first = next(
+        (cell.text for row in rows[:6] for cell in row if sum(map(str.isalpha, cell.text)) > 3), ""
+    )
+    return first[:120] if which == "SELLER" else ""

@@ -1,0 +1,118 @@
+"""An invoice or receipt on paper, read: what it says, and of every field how sure that is.
+
+Certain fields may be accepted by a machine where a programme allows it; the others are for a
+person, who sees the page beside them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tandem.documents.pages.layout import Page, rows_of
+from tandem.documents.paper import head, learning, marks, table
+
+FIELDS = ("number", "issued_on", "gross")
+SURE_MIN = 0.9  # measured on real documents: docs/benchmarks.md
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A line of goods as read; amounts in whole units of the currency, `sure` from 0 to 1; `tax`:
+    its rate in per cent, where the page says it.
+    """
+
+    name: str
+    code: str
+    gtin: str
+    quantity: Decimal | None
+    unit: str
+    net: Decimal | None
+    gross: Decimal | None
+    sure: float
+    tax: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a page says. `tax_ids`: (number, party or none); `sure`: field → 0 to 1; `codes`: texts
+    of the codes on it; `by`:
+    what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is
+    installed; `mark`: what tells it beside its number (see `marks`).
+    """
+
+    number: str
+    issued_on: date | None
+    gross: Decimal | None
+    currency: str
+    seller_name: str
+    buyer_name: str
+    tax_ids: tuple[tuple[str, str], ...]
+    lines: tuple[PaperLine, ...]
+    sure: tuple[tuple[str, float], ...]
+    codes: tuple[str, ...]
+    pages: int
+    by: str
+    sha256: str = ""
+    fingerprint: int | None = None
+    is_edited: bool = False
+    mark: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read by which anybody could know a purchase."""
+        return not (self.number or self.gross or self.tax_ids or self.lines or self.mark)
+
+
+def read(
+    pages: Sequence[Page],
+    learnt: Mapping[str, Mapping[str, str]],
+    *,
+    by: str,
+    codes: Sequence[str],
+    sha256: str,
+) -> Paper:
+    """Read pages.
+
+    Args:
+        learnt: seller's tax number → field or column → the label that a person showed.
+    """
+    rows = rows_of(pages)
+    first = head.read(rows, {})
+    template: Mapping[str, str] = next(
+        (learnt[number] for number, _party in first.tax_ids if number in learnt), {}
+    )
+    said = head.read(rows, template) if template else first
+    mark = marks.of(codes, rows, said)
+    if mark is not None:
+        said = marks.applied(mark, said)
+    items = table.read(rows, learning.columns_in(template), said.gross.value)
+    return Paper(
+        number=said.number.value or "",
+        issued_on=said.issued_on.value,
+        gross=said.gross.value,
+        currency=said.currency,
+        seller_name=said.seller_name,
+        buyer_name=said.buyer_name,
+        tax_ids=said.tax_ids,
+        lines=tuple(
+            PaperLine(
+                item.name,
+                item.code,
+                item.gtin,
+                item.quantity,
+                item.unit,
+                item.net,
+                item.gross,
+                item.sure,
+                item.tax,
+            )
+            for item in items
+        ),
+        sure=tuple((name, round(getattr(said, name).sure, 3)) for name in FIELDS),
+        codes=tuple(codes),
+        pages=len(pages),
+        by=by,
+        sha256=sha256,
+        mark=mark.key if mark else "",
+    )

@@ -1,0 +1,1 @@
+"""Invoices as XML: the common walk and one reader a form."""

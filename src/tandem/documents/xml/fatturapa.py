@@ -1,0 +1,127 @@
+"""Italian e-invoices, FatturaPA 1.2 (public and private): one file may hold several invoices of one
+seller.
+
+Source: Agenzia delle Entrate, "Specifiche tecniche fattura elettronica". A discount on the whole
+(`ScontoMaggiorazione` of the head) is not in the lines.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from tandem.documents.base import Unreadable
+from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party
+from tandem.documents.xml.walking import Walk, needed_of
+from tandem.kit.errors import Said
+
+NAMESPACE = "http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2"
+_GENERAL = "{*}DatiGenerali/{*}DatiGeneraliDocumento"
+_GOODS = "{*}DatiBeniServizi"
+
+
+def read(root: Any) -> list[Invoice]:
+    """Read every invoice of a `FatturaElettronica`.
+
+    Raises:
+        Unreadable: with the sentence why.
+    """
+    walk = Walk(root, {})
+    seller = _party(walk, "{*}FatturaElettronicaHeader/{*}CedentePrestatore/{*}DatiAnagrafici")
+    buyer = _party(walk, "{*}FatturaElettronicaHeader/{*}CessionarioCommittente/{*}DatiAnagrafici")
+    bodies = walk.all("{*}FatturaElettronicaBody")
+    if not bodies:
+        raise Unreadable(
+            why=Said("the field %(field)s is missing or empty", field="FatturaElettronicaBody")
+        )
+    return [_invoice(Walk(body, {}), seller, buyer) for body in bodies]
+
+
+def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
+    kind = walk.needed(f"{_GENERAL}/{{*}}TipoDocumento")
+    lines = tuple(
+        _line(walk, node, place)
+        for place, node in enumerate(walk.all(f"{_GOODS}/{{*}}DettaglioLinee"), 1)
+    )
+    summary = walk.all(f"{_GOODS}/{{*}}DatiRiepilogo")
+    net = sum(
+        (walk.number("{*}ImponibileImporto", node) or Decimal(0) for node in summary), Decimal(0)
+    )
+    tax = sum((walk.number("{*}Imposta", node) or Decimal(0) for node in summary), Decimal(0))
+    due = [
+        day
+        for node in walk.all("{*}DatiPagamento/{*}DettaglioPagamento")
+        if (day := walk.day("{*}DataScadenzaPagamento", node))
+    ]
+    delivered = [
+        day
+        for node in walk.all("{*}DatiGenerali/{*}DatiDDT")
+        if (day := walk.day("{*}DataDDT", node))
+    ]
+    return Invoice(
+        form="FATTURAPA",
+        kind=kind,
+        number=walk.needed(f"{_GENERAL}/{{*}}Numero")[:120],
+        issued_on=needed_of(walk.day(f"{_GENERAL}/{{*}}Data"), "Data"),
+        delivered_on=delivered[-1] if delivered else None,
+        currency=walk.needed(f"{_GENERAL}/{{*}}Divisa"),
+        net=net,
+        gross=walk.number(f"{_GENERAL}/{{*}}ImportoTotaleDocumento") or net + tax,
+        seller=seller,
+        buyer=buyer,
+        lines=lines,
+        allowances=tuple(_allowances(walk)),
+        due_on=tuple(due),
+        corrects=tuple(
+            text
+            for node in walk.all("{*}DatiGenerali/{*}DatiFattureCollegate")
+            if (text := walk.text("{*}IdDocumento", node))
+        )
+        if kind in ("TD04", "TD05", "TD08", "TD09")
+        else (),
+        sign=-1 if kind in ("TD04", "TD08") else 1,  # nota di credito
+    )
+
+
+def _party(walk: Walk, path: str) -> Party:
+    country, number = (
+        walk.text(f"{path}/{{*}}IdFiscaleIVA/{{*}}IdPaese"),
+        walk.text(f"{path}/{{*}}IdFiscaleIVA/{{*}}IdCodice"),
+    )
+    person = [walk.text(f"{path}/{{*}}Anagrafica/{{*}}{part}") for part in ("Nome", "Cognome")]
+    name = walk.text(f"{path}/{{*}}Anagrafica/{{*}}Denominazione") or " ".join(person).strip()
+    tax_id = f"{country}{number}" if number else walk.text(f"{path}/{{*}}CodiceFiscale")
+    seat = " ".join(
+        walk.text(f"{path}/../{{*}}Sede/{{*}}{part}") for part in ("Indirizzo", "CAP", "Comune")
+    )
+    return Party(tax_id, country or "IT", name, place=seat.strip())
+
+
+def _line(walk: Walk, node: Any, place: int) -> InvoiceLine:
+    found: dict[str, str] = {}
+    for code in walk.all("{*}CodiceArticolo", node):
+        kind = walk.text("{*}CodiceTipo", code).upper()
+        found.setdefault(
+            "gtin" if kind.startswith(("EAN", "GTIN")) else "code",
+            walk.text("{*}CodiceValore", code),
+        )
+    number = walk.text("{*}NumeroLinea", node)
+    rate = walk.number("{*}AliquotaIVA", node)
+    return InvoiceLine(
+        number=int(number) if number.isdecimal() and len(number) < 9 else place,
+        name=walk.text("{*}Descrizione", node),
+        gtin=found.get("gtin", ""),
+        code=found.get("code", ""),
+        quantity=walk.number("{*}Quantita", node),
+        unit=walk.text("{*}UnitaMisura", node),
+        net=walk.number("{*}PrezzoTotale", node),
+        gross=None,
+        price=walk.number("{*}PrezzoUnitario", node),
+        tax=f"{(rate or Decimal(0)).normalize():f}",
+    )
+
+
+def _allowances(walk: Walk) -> list[Allowance]:
+    return [
+        Allowance(walk.number("{*}Importo", node) or Decimal(0))
+        for node in walk.all(f"{_GENERAL}/{{*}}ScontoMaggiorazione")
+        if walk.text("{*}Tipo", node) == "SC"
+    ]

@@ -1,0 +1,115 @@
+"""Polish structured invoices, KSeF FA(2) and FA(3).
+
+Sources: the ministry's schemas FA(2) http://crd.gov.pl/wzor/2023/06/29/12648/ and FA(3)
+http://crd.gov.pl/wzor/2025/06/25/13775/. What real invoices taught: prefixes in any style; a
+corrected line stands twice (`StanPrzed` = before) under one number; prices may be gross (`P_9B`,
+`P_11A`); `P_10` is no reliable discount, so only `P_11` / `P_11A` count; units are free text; a
+third of the codes have leading zeros.
+
+Advances (ZAL) carry no delivered goods, so they give no lines; the settling invoice (ROZ) does.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from tandem.documents.base import Unreadable
+from tandem.documents.invoices import Invoice, InvoiceLine, Party, Payment
+from tandem.documents.xml.walking import Walk, needed_of
+from tandem.kit.errors import Said
+
+FORMS = {
+    "http://crd.gov.pl/wzor/2023/06/29/12648/": "FA2",
+    "http://crd.gov.pl/wzor/2025/06/25/13775/": "FA3",
+}
+_NIP = re.compile(r"^[1-9]((\d[1-9])|([1-9]\d))\d{7}$")  # the schema's own pattern
+
+
+def read(root: Any) -> list[Invoice]:
+    """Read an invoice whose root is `Faktura`.
+
+    Raises:
+        Unreadable: with the sentence why.
+    """
+    namespace = etree.QName(root).namespace or ""
+    if namespace not in FORMS:
+        raise Unreadable(why=Said("it is a “Faktura” of another form than KSeF FA(2) and FA(3)"))
+    walk = Walk(root, {"f": namespace})
+    seller = walk.needed("f:Podmiot1/f:DaneIdentyfikacyjne/f:NIP")
+    if not _NIP.match(seller):
+        raise Unreadable(why=Said("the seller's NIP “%(seller)s” is not one", seller=seller[:40]))
+    return [
+        Invoice(
+            form=FORMS[namespace],
+            kind=walk.needed("f:Fa/f:RodzajFaktury"),
+            number=walk.needed("f:Fa/f:P_2")[:120],
+            issued_on=needed_of(walk.day("f:Fa/f:P_1"), "f:P_1"),
+            delivered_on=walk.day("f:Fa/f:P_6"),
+            currency=walk.needed("f:Fa/f:KodWaluty"),
+            gross=needed_of(walk.number("f:Fa/f:P_15"), "f:P_15"),
+            seller=Party(
+                seller,
+                "PL",
+                walk.text("f:Podmiot1/f:DaneIdentyfikacyjne/f:Nazwa"),
+                place=_place(walk),
+            ),
+            buyer=_buyer(walk),
+            lines=tuple(_line(walk, node) for node in walk.all("f:Fa/f:FaWiersz")),
+            payments=tuple(_payments(walk)),
+            due_on=tuple(
+                day
+                for node in walk.all("f:Fa/f:Platnosc/f:TerminPlatnosci")
+                if (day := walk.day("f:Termin", node))
+            ),
+            corrects=tuple(
+                walk.text("f:NrFaKorygowanej", node)
+                for node in walk.all("f:Fa/f:DaneFaKorygowanej")
+            ),
+        )
+    ]
+
+
+def _buyer(walk: Walk) -> Party:
+    name = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:Nazwa")
+    nip = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:NIP")
+    if nip:
+        return Party(nip, "PL", name)
+    country = walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:KodUE")
+    return Party(walk.text("f:Podmiot2/f:DaneIdentyfikacyjne/f:NrVatUE"), country, name)
+
+
+def _place(walk: Walk) -> str:
+    """The seller's address, as it stands in two lines."""
+    return " ".join(
+        walk.text(f"f:Podmiot1/f:Adres/f:{part}") for part in ("AdresL1", "AdresL2")
+    ).strip()
+
+
+def _line(walk: Walk, node: Any) -> InvoiceLine:
+    number = walk.text("f:NrWierszaFa", node)
+    if not number.isdecimal():
+        raise Unreadable(why=Said("a line has no number (NrWierszaFa)"))
+    return InvoiceLine(
+        number=int(number),
+        name=walk.text("f:P_7", node),
+        gtin=walk.text("f:GTIN", node),
+        code=walk.text("f:Indeks", node),
+        quantity=walk.number("f:P_8B", node),
+        unit=walk.text("f:P_8A", node),
+        net=walk.number("f:P_11", node),
+        gross=walk.number("f:P_11A", node),
+        price=walk.number("f:P_9A", node),
+        tax=walk.text("f:P_12", node),
+        is_before=walk.text("f:StanPrzed", node) == "1",
+    )
+
+
+def _payments(walk: Walk) -> Iterator[Payment]:
+    if walk.text("f:Fa/f:Platnosc/f:Zaplacono") == "1":
+        yield Payment(None, walk.day("f:Fa/f:Platnosc/f:DataZaplaty"))
+    for node in walk.all("f:Fa/f:Platnosc/f:ZaplataCzesciowa"):
+        yield Payment(
+            walk.number("f:KwotaZaplatyCzesciowej", node), walk.day("f:DataZaplatyCzesciowej", node)
+        )

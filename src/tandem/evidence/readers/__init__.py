@@ -1,3 +1,0 @@
-"""One small module a format: a file in, lines and faults out. Readers know nothing of members,
-products or points.
-"""

@@ -1,0 +1,255 @@
+"""Structured invoices of every form: our own small ones, and each real one where the shared data
+lies beside the project.
+"""
+
+import csv
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from small_documents import cii, fattura, pdf_with, ubl
+
+from tandem.documents import files, registry
+from tandem.documents.base import ReadLine, Unreadable
+from tandem.documents.invoices import Invoice, Party, lines_of
+from tandem.evidence import sandbox
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
+ALLOWANCE = (
+    "<a:AllowanceCharge><b:ChargeIndicator>{charge}</b:ChargeIndicator><b:Amount>30</b:Amount><a:TaxCategory><b:ID>S</b:ID>"
+    "<b:Percent>19</b:Percent></a:TaxCategory></a:AllowanceCharge>"
+)
+
+
+def only(content: bytes) -> Invoice:
+    (found,) = registry.invoices(content)
+    return found
+
+
+def read(content: bytes) -> list[ReadLine]:
+    return list(lines_of(only(content), first_line=1))
+
+
+def test_ubl_lines_carry_identifiers_units_and_the_buyer() -> None:
+    first, second = read(ubl(due="<b:DueDate>2026-03-12</b:DueDate>"))
+
+    assert (first.document_no, first.sold_on, first.due_on) == (
+        "F 7/2026",
+        date(2026, 2, 10),
+        date(2026, 3, 12),
+    )
+    assert (first.customer_key, first.product_key, first.quantity, first.unit) == (
+        "TAX_ID:RO2816464",
+        "GTIN:05901234123457|CODE:p200",
+        2,
+        "pcs",
+    )
+    assert (first.net_minor, second.net_minor, second.product_key, second.unit) == (
+        20_000,
+        10_000,
+        "NAME:uszczelka",
+        "carton",
+    )
+
+
+def test_a_credit_note_takes_back_and_names_its_invoice() -> None:
+    reference = "<a:BillingReference><a:InvoiceDocumentReference><b:ID>F 1/2026</b:ID></a:InvoiceDocumentReference></a:BillingReference>"
+    first, _second = read(ubl(word="CreditNote", kind="381", reference=reference))
+
+    assert (first.quantity, first.net_minor, first.corrects_no) == (-2, -20_000, "F 1/2026")
+
+
+def test_a_discount_on_the_whole_is_shared_by_the_lines_and_a_charge_is_not() -> None:
+    discounted = read(ubl(allowance=ALLOWANCE.format(charge="false")))
+    charged = read(ubl(allowance=ALLOWANCE.format(charge="true")))
+
+    assert [line.net_minor for line in discounted] == [18_000, 9_000]
+    assert [line.net_minor for line in charged] == [20_000, 10_000]
+
+
+def test_cii_takes_the_vat_number_before_the_tax_office_s() -> None:
+    found = only(cii())
+
+    assert (found.seller.tax_id, found.seller.key, found.gross) == (
+        "DE136695976",
+        "DE136695976",
+        Decimal("119.00"),
+    )
+    assert [
+        (line.quantity, line.unit, line.net_minor) for line in lines_of(found, first_line=1)
+    ] == [(4, "pcs", 10_000)]
+
+
+def test_one_fattura_file_holds_several_invoices() -> None:
+    found = registry.invoices(fattura())
+    credit = registry.invoices(fattura("TD04"))
+
+    assert [(each.number, each.gross, each.seller.key, each.buyer.name) for each in found] == [
+        ("1", Decimal("36.60"), "IT00743110157", "Anna Beta"),
+        ("2", Decimal("36.60"), "IT00743110157", "Anna Beta"),
+    ]
+    assert [line.net_minor for line in lines_of(credit[0], first_line=1)] == [-3_000]
+
+
+@pytest.mark.parametrize(
+    ("_case", "party", "key"),
+    [
+        ("with its country", Party("RO 10167619", "", ""), "RO10167619"),
+        ("country of the address", Party("10167619", "RO", ""), "RO10167619"),
+        ("Greece has two codes", Party("EL094259216", "GR", ""), "EL094259216"),
+        ("register where the tax number is none", Party("-", "RO", "", "RO2816464"), "RO2816464"),
+        ("no number", Party("", "PL", "Ania"), ""),
+        ("wrong check digit", Party("RO10167618", "RO", ""), ""),
+    ],
+)
+def test_a_party_is_known_by_its_tax_number(_case: str, party: Party, key: str) -> None:
+    assert party.key == key
+
+
+def test_the_xml_inside_a_pdf_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "rechnung.pdf"
+    path.write_bytes(pdf_with(cii()))
+
+    ((name, found),) = files.read(path)
+
+    assert isinstance(found, Invoice)
+    assert (name, found.number, found.doubts) == ("rechnung.pdf", "R-77", ())
+    assert found.sha256 == hashlib.sha256(cii()).hexdigest()
+
+
+def test_a_pdf_without_xml_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(pdf_with(None))
+
+    ((_name, found),) = files.read(path)
+
+    assert isinstance(found, Unreadable)
+    assert "no e-invoice inside" in found.sentence
+
+
+def _zip(tmp_path: Path, **entries: bytes) -> Path:
+    path = tmp_path / "faktury.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name.replace("__", "."), content)
+    return path
+
+
+def test_a_zip_mixes_forms_and_zips(tmp_path: Path) -> None:
+    inner = _zip(tmp_path, a__xml=ubl()).read_bytes()
+    path = _zip(
+        tmp_path,
+        b__xml=cii(),
+        c__pdf=pdf_with(cii()),
+        d__zip=inner,
+        e__xml=b"<x/>",
+        readme__txt=b"hello",
+    )
+
+    found = dict(files.read(path))
+
+    assert {name: getattr(each, "form", "refused") for name, each in found.items()} == {
+        "b.xml": "CII",
+        "c.pdf": "CII",
+        "d.zip/a.xml": "UBL",
+        "e.xml": "refused",
+    }
+
+
+def test_what_the_tax_office_did_not_sign_is_refused(tmp_path: Path) -> None:
+    signature = b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo><Reference><DigestValue>AAAA</DigestValue></Reference></SignedInfo></Signature>'
+    path = _zip(tmp_path, **{"7__xml": ubl(), "semnatura_7__xml": signature})
+
+    ((name, found),) = files.read(path)
+
+    assert name == "7.xml"
+    assert isinstance(found, Unreadable)
+    assert "signed" in found.sentence
+
+
+def _expected() -> Iterator[tuple[str, dict[str, str]]]:
+    for folder in ("ubl_cii", "hybrid_pdf"):
+        table = SHARED / folder / "expected_fields.csv"
+        if table.exists():
+            with table.open() as file:
+                yield from ((folder, row) for row in csv.DictReader(file))
+
+
+FORMS = {"CII": "CII", "UBL Invoice": "UBL", "UBL CreditNote": "UBL", "ZUGFeRD 1.0": "ZUGFERD1"}
+NEWER = {
+    "invalid/MustangRE-20171118_506_ZUGFeRD1and2.pdf": "CII"
+}  # holds both; the table names the older
+REFUSED = {"invalid/fail1.pdf", "invalid/fail3.pdf"}  # no day of issue; no type of document
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
+@pytest.mark.parametrize(
+    ("folder", "row"),
+    _expected(),
+    ids=lambda value: value["file"] if isinstance(value, dict) else value,
+)
+def test_every_real_invoice_reads_right_or_is_refused(folder: str, row: dict[str, str]) -> None:
+    ((_name, found),) = files.read(SHARED / folder / row["file"])
+    if row["syntax"] not in FORMS or row["file"] in REFUSED:
+        assert isinstance(found, Unreadable)
+        assert len(found.sentence) > 40
+        return
+
+    assert isinstance(found, Invoice), found.sentence
+    amounts = {
+        "net_total": found.net,
+        "gross_total": found.gross,
+        "payable": found.payable,
+        "prepaid": found.prepaid,
+    }
+    lines = {
+        "lines": len(found.lines),
+        "gtin_lines": sum(bool(line.gtin) for line in found.lines),
+        "seller_item_ids": sum(bool(line.code) for line in found.lines),
+    }
+    texts = {
+        "type": found.kind,
+        "number": found.number,
+        "issued": found.issued_on.isoformat(),
+        "due": found.due_on[0].isoformat() if found.due_on else "",
+        "currency": found.currency,
+        "seller_name": found.seller.name,
+        "seller_vat": found.seller.tax_id,
+        "buyer_name": found.buyer.name,
+        "buyer_vat": found.buyer.tax_id,
+        "corrects": " ".join(found.corrects),
+    }
+    assert found.form == NEWER.get(row["file"], FORMS[row["syntax"]])
+    assert texts == {name: " ".join(row[name].split()) for name in texts}
+    assert amounts == {name: Decimal(row[name]) if row[name] else None for name in amounts}
+    assert lines == {name: int(row[name]) for name in lines}
+    assert list(lines_of(found, first_line=1)) is not None
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data does not lie beside the project")
+def test_every_real_file_ends_in_an_invoice_or_a_sentence_in_the_process_of_its_own() -> None:
+    read, refused = 0, 0
+    for folder in (
+        "ksef",
+        "ubl_cii",
+        "hybrid_pdf",
+        "edi",
+        "receipts_and_pdf_invoices/invoice2data",
+    ):
+        for path in sorted((SHARED / folder).rglob("*.*")):
+            if path.is_file() and path.suffix.lower() in (".xml", ".pdf", ".zip", ".txt"):
+                try:
+                    found = list(sandbox.read(path))
+                except Unreadable as reason:
+                    assert "does not understand" not in reason.sentence, path
+                    refused += 1
+                    continue
+                read += sum(isinstance(each, Invoice) for _, each in found)
+                refused += sum(isinstance(each, Unreadable) for _, each in found)
+
+    assert read > 190
+    assert refused > 40
