@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from tandem.platform.embedded import postgres
+from tandem.platform.embedded import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "tandem.config.command"]
@@ -176,7 +176,7 @@ class Clients:
     """Some who buy while something else goes on."""
 
     def __init__(self, home: Path, facts: dict[str, Any], count: int, name: str = "client") -> None:
-        url = postgres.url_of_running(home)
+        url = addresses.of_running(home)
         assert url is not None
         said = environment(
             TANDEM_HOME=str(home),
@@ -345,10 +345,11 @@ import os, sys
 from pathlib import Path
 from tandem.config.keeping import homes
 home = Path(os.environ["TANDEM_HOME"])
-with homes.reached(home) as url:
+def work(url):
     os.environ["TANDEM_DATABASE_URL"] = url
     import django; django.setup()
-    exec(sys.argv[1])
+    exec(sys.argv[1], {"home": home, "url": url})
+homes.with_database(home, work, tell=lambda words: print(words, file=sys.stderr))
 """
 
 

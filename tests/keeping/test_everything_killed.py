@@ -34,7 +34,7 @@ from keeping.conftest import (
 from tests_support import kills_wanted
 
 from tandem.flows.nightly.night import PARTS
-from tandem.platform.embedded import postgres
+from tandem.platform.embedded import addresses
 from tandem.platform.jobs.policies import MAIL
 
 PAUSE_SECONDS_MAX = 2.5  # between two kills
@@ -208,7 +208,7 @@ def _backups(
 
 
 def _people(home: Path, port: int, seed: int, **more: str) -> "subprocess.Popen[str]":
-    url = postgres.url_of_running(home)
+    url = addresses.of_running(home)
     assert url is not None
     said = environment(
         TANDEM_HOME=str(home),

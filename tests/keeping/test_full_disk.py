@@ -19,7 +19,7 @@ import pytest
 import small_installation
 from keeping.conftest import Installation, copy_of, free_port, inside, tandem
 
-from tandem.platform.embedded import postgres
+from tandem.platform.embedded import addresses
 
 pytestmark = [
     pytest.mark.thorough,
@@ -70,7 +70,7 @@ def disk() -> Iterator[Path]:
 
 def _ask(home: Path, query: str) -> Any:
     """The answer, or None while the database is away."""
-    url = postgres.url_of_running(home)
+    url = addresses.of_running(home)
     if url is not None:
         with (
             contextlib.suppress(psycopg.Error),

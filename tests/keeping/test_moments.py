@@ -35,7 +35,7 @@ from keeping.conftest import (
 from tandem.config.keeping.archive import lines
 from tandem.config.keeping.archive.stores import Store
 from tandem.platform import disk
-from tandem.platform.embedded import postgres
+from tandem.platform.embedded import addresses, postgres
 from tandem.platform.upkeep import archive
 
 # The database and what keeps its archive, in one process: what else an installation runs is of no
@@ -124,7 +124,7 @@ class Archived:
 
     def ask(self, statement: str) -> Any:
         url = until_it_is_so(
-            lambda: postgres.url_of_running(self.home, "tandem", user=postgres.SUPERUSER)
+            lambda: addresses.of_running(self.home, "tandem", user=addresses.SUPERUSER)
         )
         with psycopg.connect(url, autocommit=True) as connection:
             cursor = connection.execute(statement)
@@ -187,7 +187,7 @@ def test_a_moment_comes_back_exactly(archived: Archived, place: Path) -> None:
     assert not (place / "new" / "restoring.json").exists()
     with (
         postgres.running(place / "new") as server,
-        psycopg.connect(server.url(user=postgres.SUPERUSER)) as connection,
+        psycopg.connect(server.url(user=addresses.SUPERUSER)) as connection,
     ):
         assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
         paths = {path for (path,) in connection.execute("SELECT path FROM platform_upload")}
@@ -329,8 +329,8 @@ def test_kills_lose_nothing_that_was_safe(archived: Archived, place: Path) -> No
         place / "new",
         """
 import psycopg
-from tandem.platform.embedded import postgres
-address = postgres.url_of_running(home, "tandem", user="postgres")
+from tandem.platform.embedded import addresses
+address = addresses.of_running(home, "tandem", user="postgres")
 with psycopg.connect(address) as connection:
     print([row[0] for row in connection.execute("SELECT number FROM kept ORDER BY number")])
 """,

@@ -2,13 +2,10 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -18,28 +15,6 @@ from tandem.kit import leftovers
 from tandem.platform.embedded import places, postgres
 
 ROWS = 100_000
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A folder that the server's own account may pass through, with a home that was made once: to
-    copy it is faster.
-    """
-    with tempfile.TemporaryDirectory(prefix="tandem-test-") as made:
-        Path(made).chmod(0o711)
-        with postgres.running(Path(made) / "made"):
-            pass
-        yield Path(made)
-
-
-@pytest.fixture
-def home(folder: Path) -> Iterator[Path]:
-    """A home that this test holds."""
-    copy = folder / "home"
-    subprocess.run(["cp", "-a", folder / "made", copy], check=True)
-    with postgres.locked(copy):
-        yield copy
-    shutil.rmtree(copy)
 
 
 def _kill(server: postgres.Server) -> None:

@@ -20,13 +20,16 @@ _UPGRADE = """
 import django
 django.setup()
 from tandem.platform import sealing
-sealing.ensure_role()
+from tandem.platform.embedded import persisting
 from django.core.management import call_command
 import io
-call_command("check", stdout=io.StringIO())
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
-sealing.seal()
+def upgrade():
+    sealing.ensure_role()
+    call_command("check", stdout=io.StringIO())
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    sealing.seal()
+persisting.ending_as_lost(upgrade)
 """
 
 

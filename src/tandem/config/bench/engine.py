@@ -23,7 +23,7 @@ from tandem.earning.rerunning import runs, trying
 from tandem.kit import ids
 from tandem.ledger import expiry, proof
 from tandem.platform import tenancy
-from tandem.platform.embedded.postgres import SUPERUSER
+from tandem.platform.embedded.addresses import SUPERUSER
 from tandem.programmes import queries as programmes
 from tandem.tiers import ladders, reviewing
 

@@ -47,8 +47,11 @@ def backup(arguments: list[str]) -> int:
         now, progress = datetime.now(UTC), Progress()
         home = homes.home_of(options.home, "tandem")
         file = backing_up.place_of(options.file, now=now)
-        with homes.reached(home) as url:
-            report = backing_up.back_up(file, home, url=url, now=now, progress=progress)
+        report = homes.with_database(
+            home,
+            lambda url: backing_up.back_up(file, home, url=url, now=now, progress=progress),
+            tell=progress.say,
+        )
         seconds = (datetime.now(UTC) - now).total_seconds()
         progress.say(f"Done: {report.file} ({size(report.bytes_total)} in {seconds:.0f} s)")
         for path in report.missing:
@@ -149,18 +152,24 @@ def proof(arguments: list[str]) -> int:
 
     def run() -> int:
         home = homes.home_of(options.home, "tandem")
-        with homes.reached(home) as url:
-            os.environ.update(TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url)
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
-            if not (home / "secret_key").exists():  # nothing is signed here, and none is to be made
-                os.environ.setdefault("TANDEM_SECRET_KEY", secrets.token_urlsafe(48))
-            from tandem.config.keeping import proving
-
-            # Both are said, whatever the first one finds.
-            proved = [proving.prove_ledger(say=print), proving.prove_evidence(say=print)]
-            return 0 if all(proved) else 1
+        return homes.with_database(home, lambda url: _proved(home, url), tell=print)
 
     return _answered(run)
+
+
+def _proved(home: Path, url: str) -> int:
+    os.environ.update(TANDEM_HOME=str(home), TANDEM_DATABASE_URL=url)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
+    if not (home / "secret_key").exists():  # nothing is signed here, and none is to be made
+        os.environ.setdefault("TANDEM_SECRET_KEY", secrets.token_urlsafe(48))
+    from django.db import connections
+
+    from tandem.config.keeping import proving
+
+    connections.close_all()  # those of a server that ended under an earlier try
+    # Both are said, whatever the first one finds.
+    proved = [proving.prove_ledger(say=print), proving.prove_evidence(say=print)]
+    return 0 if all(proved) else 1
 
 
 def _parser(name: str, about: str | None) -> argparse.ArgumentParser:

@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -21,7 +23,9 @@ from tandem.config.keeping.archive import choices
 from tandem.config.web import listening
 from tandem.kit import forking
 from tandem.kit.errors import Invalid, Unavailable
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import persisting, places, postgres
+
+Result = TypeVar("Result")
 
 
 def _say(text: str) -> None:
@@ -29,8 +33,36 @@ def _say(text: str) -> None:
         print(text, flush=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The database that a command serves; `server` is the embedded one, if it is."""
+
+    server: postgres.Server | None
+
+    def persist(self, work: Callable[[], Result]) -> Result:
+        """Do what sets up; where the embedded server ends meanwhile, it begins anew."""
+        return persisting.persist(self.server, work, tell=_say) if self.server else work()
+
+    def kept(self) -> supervisor.Database:
+        """As the supervisor keeps it running."""
+        server = self.server
+        if server is None:
+            return supervisor.Database(answers=programs.database_answers)
+
+        def launch() -> "subprocess.Popen[bytes]":
+            postgres.launch(server)
+            return server.process
+
+        return supervisor.Database(
+            answers=lambda: postgres.answers(server),
+            launch=launch,
+            process=server.process,
+            stop=lambda seconds: postgres.stop(server, seconds=seconds),
+        )
+
+
 @contextlib.contextmanager
-def served_database(home: Path) -> Iterator[supervisor.Database]:
+def served_database(home: Path) -> Iterator[Served]:
     """Set TANDEM_DATABASE_URL to the embedded server of this home, unless the environment names
     another one.
     """
@@ -40,21 +72,11 @@ def served_database(home: Path) -> Iterator[supervisor.Database]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tandem.config.settings")
     if os.environ.get("TANDEM_DATABASE_URL"):
         with postgres.locked(home):
-            yield supervisor.Database(answers=programs.database_answers)
+            yield Served(None)
         return
     with postgres.running(home, settings=choices.server_settings(home)) as server:
         os.environ["TANDEM_DATABASE_URL"] = server.url()
-
-        def launch() -> "subprocess.Popen[bytes]":
-            postgres.launch(server)
-            return server.process
-
-        yield supervisor.Database(
-            answers=lambda: postgres.answers(server),
-            launch=launch,
-            process=server.process,
-            stop=lambda seconds: postgres.stop(server, seconds=seconds),
-        )
+        yield Served(server)
 
 
 class SettingsWrong(Invalid):
@@ -71,11 +93,13 @@ class DatabaseAway(Unavailable):
     text = "The database of TANDEM_DATABASE_URL does not answer: %(why)s"
 
 
-def _prove_settings() -> None:
+def _prove_settings(*, is_embedded: bool) -> None:
     """Read every setting once; what cannot work is said in sentences before anything starts.
 
     Raises:
-        SettingsWrong, DatabaseAway
+        SettingsWrong
+        DatabaseAway: one's own database does not answer.
+        psycopg.Error: the embedded one does not.
     """
     try:
         import django
@@ -100,6 +124,8 @@ def _prove_settings() -> None:
     except ImproperlyConfigured as error:
         sentences = [str(error)]
     except psycopg.Error as error:
+        if is_embedded:
+            raise
         raise DatabaseAway(why=str(error).strip().splitlines()[0]) from error
     if sentences:
         raise SettingsWrong(sentences=" ".join(sentences))
@@ -160,14 +186,13 @@ def _serve(
     listener = listening.claim(options.host, options.port)
     is_embedded = not os.environ.get("TANDEM_DATABASE_URL")
     _say("Starting the database …")
-    with listener, served_database(home) as database:
+    with listener, served_database(home) as served:
         os.environ.setdefault("TANDEM_PUBLIC_URL", listening.address_of(listener))
         os.environ["TANDEM_POOL"] = (
             "1"  # for those who are forked from here; this process itself asks nothing
         )
-        links = _set_up(
-            home, "tandem.config.demo.__main__" if name == "demo" else "tandem.config.first_start"
-        )
+        script = "tandem.config.demo.__main__" if name == "demo" else "tandem.config.first_start"
+        links = served.persist(lambda: _set_up(home, script, is_embedded=is_embedded))
         if name == "start":
             links = _for_eyes_only(links, home)
         links.insert(0, ("Tandem", os.environ["TANDEM_PUBLIC_URL"].rstrip("/") + "/"))
@@ -182,11 +207,13 @@ def _serve(
 
         kept_running = programs.of_installation(listener)
         if name == "start":
-            kept_running += choices.programs(home, is_embedded=is_embedded, tell=_say)
+            kept_running += served.persist(
+                lambda: choices.programs(home, is_embedded=is_embedded, tell=_say)
+            )
         listening.begin(listener)
         os.environ.setdefault("TMPDIR", str(_scratch(home)))
         programs.load()
-        kept = supervisor.Supervisor(kept_running, database, tell=_say)
+        kept = supervisor.Supervisor(kept_running, served.kept(), tell=_say)
         try:
             kept.run(is_asked_to_stop=is_asked_to_stop, on_ready=tell_ready)
         finally:
@@ -203,17 +230,20 @@ def _scratch(home: Path) -> Path:
     return folder
 
 
-def _set_up(home: Path, script: str) -> list[tuple[str, str]]:
+def _set_up(home: Path, script: str, *, is_embedded: bool) -> list[tuple[str, str]]:
     """Bring the database to this version and make what a new home needs; the addresses to tell, by
     name.
     """
-    _prove_settings()
+    _prove_settings(is_embedded=is_embedded)
     from django.conf import settings
 
     secret.keep(home, settings.SECRET_KEY.encode())
     texts.compile_texts()
     upgrading.upgrade_when_needed(home)
-    built = forking.said_by(import_module(script).main, title=f"tandem: {script.split('.')[2]}")
+    main = import_module(script).main
+    built = forking.said_by(
+        lambda: persisting.ending_as_lost(main), title=f"tandem: {script.split('.')[2]}"
+    )
     from tandem.platform import uploads
 
     uploads.forget_halves(settings.HOME)
@@ -247,9 +277,14 @@ def upgrade(arguments: list[str]) -> int:
     options = _options(arguments, "upgrade", upgrade.__doc__)
 
     def run() -> int:
-        with served_database(homes.home_of(options.home, "tandem")):
-            _prove_settings()
-            upgrading.upgrade()
+        is_embedded = not os.environ.get("TANDEM_DATABASE_URL")
+        with served_database(homes.home_of(options.home, "tandem")) as served:
+
+            def work() -> None:
+                _prove_settings(is_embedded=is_embedded)
+                upgrading.upgrade()
+
+            served.persist(work)
         _say("The database is up to date.")
         return 0
 

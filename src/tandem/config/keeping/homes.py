@@ -10,18 +10,20 @@ import json
 import os
 import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 
 from tandem.kit.errors import Conflict, Missing
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import addresses, persisting, places, postgres
 
 ROOT = Path(__file__).resolve().parents[4]
 MARK = "restoring.json"
 WAIT_SECONDS_MAX = 60
+Result = TypeVar("Result")
 
 
 class HalfRestored(Conflict):
@@ -89,36 +91,40 @@ def refuse_half(home: Path) -> None:
         raise HalfRestored(home=shlex.quote(str(home)), file=shlex.quote(mark.file))
 
 
-@contextlib.contextmanager
-def reached(home: Path) -> Iterator[str]:
-    """The address of a home's database as its owner, whether Tandem runs there or not.
+def with_database(
+    home: Path, work: Callable[[str], Result], *, tell: Callable[[str], None]
+) -> Result:
+    """Do a piece of work with the address of a home's database as its owner, whether Tandem runs
+    there or not.
 
     The environment may name a database of one's own. The embedded one is used as it runs, or
-    started for the time of the block. None is made.
+    started for the time of the work, which begins anew where that server ends. None is made.
+
+    Args:
+        tell: is told where it begins anew.
 
     Raises:
-        HalfRestored, NoInstallation, ServerFailed, HomeInUse
+        HalfRestored, NoInstallation, ServerFailed, ServerKeepsEnding, HomeInUse
     """
     refuse_half(home)
     url = os.environ.get("TANDEM_DATABASE_URL")
     if url:
-        yield url
-        return
+        return work(url)
     if not (places.data_dir_of(home) / "PG_VERSION").exists():
         raise NoInstallation(home=home)
     with contextlib.ExitStack() as stack:
         try:
-            url = stack.enter_context(postgres.running(home)).url()
+            stack.enter_context(postgres.locked(home))
         except postgres.HomeInUse as error:
-            url = _url_of_running(home, error)
-        yield url
+            return work(_url_of_running(home, error))
+        return persisting.with_server(home, lambda server: work(server.url()), tell=tell)
 
 
 def _url_of_running(home: Path, in_use: postgres.HomeInUse) -> str:
     """The address of the server that another process runs; it may be starting just now."""
     ends = time.monotonic() + WAIT_SECONDS_MAX
     while time.monotonic() < ends:
-        url = postgres.url_of_running(home)
+        url = addresses.of_running(home)
         if url is not None:
             with (
                 contextlib.suppress(psycopg.OperationalError),

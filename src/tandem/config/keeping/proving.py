@@ -24,6 +24,7 @@ from tandem.evidence.codes import letters, signing  # noqa: E402
 from tandem.evidence.models import CodeBatch, ProductCode  # noqa: E402
 from tandem.ledger import proof  # noqa: E402
 from tandem.platform import tenancy  # noqa: E402
+from tandem.platform.embedded import persisting  # noqa: E402
 from tandem.platform.models import Organiser, Upload  # noqa: E402
 
 CODES_OF_A_BATCH = 20
@@ -207,4 +208,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    persisting.ending_as_lost(lambda: sys.exit(main()))

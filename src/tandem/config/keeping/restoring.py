@@ -24,7 +24,7 @@ from tandem.evidence.codes import signing
 from tandem.kit import leftovers
 from tandem.kit.errors import Conflict, Invalid
 from tandem.platform import sealing
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import persisting, places, postgres
 
 # A database that is thrown away when the restore breaks off need not be durable before its end.
 _FILLING = (
@@ -126,7 +126,7 @@ def restore(
     with postgres.locked(home):
         mark = homes.mark_of(home)
         if mark is None:
-            require_empty(home, url)
+            require_empty(home, url, progress=progress)
         elif mark.identity != looked.identity:
             raise AnotherRestore(home=home, file=mark.file)
         if looked.head is not None:
@@ -140,8 +140,7 @@ def restore(
             _bring_files(reader, home, progress)
         if looked.head is not None and looked.head.public_key is not None and not has_new_secret:
             homes.write_durably(home / secret.PUBLIC_KEY, looked.head.public_key.encode() + b"\n")
-        with contextlib.closing(container.Reader(file)) as reader:
-            _bring_database(reader, home, url, progress)
+        _bring_database(file, home, url, progress)
         # once for all of it: files by the hundred thousand, and a database written without waiting
         os.sync()
         homes.clear_mark(home)
@@ -211,7 +210,7 @@ def _migrations_of_old(file: Path) -> dict[str, list[str]]:
         return versions.own_migrations((app, name) for app, name in rows)
 
 
-def require_empty(home: Path, url: str | None) -> None:
+def require_empty(home: Path, url: str | None, *, progress: Progress) -> None:
     """A restore overwrites nothing.
 
     Raises:
@@ -222,12 +221,9 @@ def require_empty(home: Path, url: str | None) -> None:
             if (home / "uploads").exists() and any((home / "uploads").rglob("*")):
                 raise NotEmpty(home=home)
             return
-        server = postgres.start(home)
-        try:
-            holds = _holds_tables(server.url())
-        finally:
-            postgres.stop(server)
-        if holds:
+        if persisting.with_server(
+            home, lambda server: _holds_tables(server.url()), tell=progress.say
+        ):
             raise NotEmpty(home=home)
     elif _holds_tables(url):
         raise DatabaseNotEmpty()
@@ -311,30 +307,48 @@ def _bring_files(reader: container.Reader, home: Path, progress: Progress) -> No
     progress.say(f"Files: {size(written)}.")
 
 
-def _bring_database(
-    reader: container.Reader, home: Path, url: str | None, progress: Progress
-) -> None:
+def _bring_database(file: Path, home: Path, url: str | None, progress: Progress) -> None:
+    """The database of the address as it is, or a new embedded one, filled and of this version."""
+    if url is not None:
+        _fill(file, home, url, progress)
+        return
+    data = places.data_dir_of(home)
+    leftovers.clear(data)
+    shutil.rmtree(data, ignore_errors=True)
+    persisting.with_server(
+        home,
+        lambda server: _fill(file, home, server.url(), progress),
+        settings=_FILLING,
+        tell=progress.say,
+    )
+
+
+def _fill(file: Path, home: Path, address: str, progress: Progress) -> None:
     """Fill the database in one transaction, and bring it to this version."""
-    part = next(part for part in reader.parts() if part.name == container.DUMP)
-    with _emptied(home, url) as address:
-        with environment(TANDEM_DATABASE_URL=address, TANDEM_HOME=str(home)):
-            if not _holds_tables(address):  # else it was filled before the restore broke off
-                with psycopg.connect(address) as connection:
-                    sealing.ensure_role_by(connection.cursor())
-                arguments = (
-                    "--no-owner",
-                    "--exit-on-error",
-                    "--single-transaction",
-                    f"--dbname={_name_in(address)}",
-                )
-                chunks = _told(reader.chunks(part), part.size, progress)
-                tools.feed("pg_restore", arguments, chunks, url=address)
-            progress.say("Database: filled.")
-            if upgrading.migrations_of(address) != versions.known_migrations():
-                progress.say("It is of an older version. Bringing it to this one …")
-                upgrading.upgrade()
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("ANALYZE")
+    with environment(TANDEM_DATABASE_URL=address, TANDEM_HOME=str(home)):
+        if not _holds_tables(address):  # else it was filled before the work broke off
+            with psycopg.connect(address) as connection:
+                sealing.ensure_role_by(connection.cursor())
+            _restore_dump(file, address, progress)
+        progress.say("Database: filled.")
+        if upgrading.migrations_of(address) != versions.known_migrations():
+            progress.say("It is of an older version. Bringing it to this one …")
+            upgrading.upgrade()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
+def _restore_dump(file: Path, address: str, progress: Progress) -> None:
+    arguments = (
+        "--no-owner",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={_name_in(address)}",
+    )
+    with contextlib.closing(container.Reader(file)) as reader:
+        part = next(part for part in reader.parts() if part.name == container.DUMP)
+        chunks = _told(reader.chunks(part), part.size, progress)
+        tools.feed("pg_restore", arguments, chunks, url=address)
 
 
 def _name_in(url: str) -> str:
@@ -348,22 +362,6 @@ def _told(chunks: Iterator[bytes], total: int, progress: Progress) -> Iterator[b
         done += len(chunk)
         progress.update(f"database: {done * 100 // max(total, 1)} %")
     progress.update("database: indexes")
-
-
-@contextlib.contextmanager
-def _emptied(home: Path, url: str | None) -> Iterator[str]:
-    """The database to fill: the one of the address as it is, or a new embedded one."""
-    if url is not None:
-        yield url
-        return
-    data = places.data_dir_of(home)
-    leftovers.clear(data)
-    shutil.rmtree(data, ignore_errors=True)
-    server = postgres.start(home, settings=_FILLING)
-    try:
-        yield server.url()
-    finally:
-        postgres.stop(server)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from tandem.config.keeping import manifest, restoring
 from tandem.config.keeping.progress import Progress
 from tandem.evidence.codes import signing
 from tandem.kit import leftovers
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import persisting, places, postgres
 
 _PREFIX, _ALIVE = "tandem-verify-", "verifying"
 _BESIDE = ("shared_buffers=128MB",)  # it may run beside the installation
@@ -44,13 +44,21 @@ def verify(file: Path, *, within: Path | None, progress: Progress) -> bool:
                 "Codes: not looked at, because the secret is not in the backup. Set"
                 " TANDEM_SECRET_KEY."
             )
-        with postgres.running(home, settings=_BESIDE) as server:
-            return _prove(home, server.url(), looked.head, knows_secret=knows_secret)
+        with postgres.locked(home):
+            return persisting.with_server(
+                home,
+                lambda server: _prove(home, server.url(), looked.head, knows_secret=knows_secret),
+                settings=_BESIDE,
+                tell=progress.say,
+            )
 
 
 def _prove(home: Path, url: str, head: manifest.Manifest | None, *, knows_secret: bool) -> bool:
     """In a process of its own, because Django belongs to one installation for the life of a
     process.
+
+    Raises:
+        subprocess.CalledProcessError: it lost the database (`persisting.LOST`).
     """
     environment = {
         **os.environ,
@@ -67,7 +75,10 @@ def _prove(home: Path, url: str, head: manifest.Manifest | None, *, knows_secret
         *(["--codes"] if knows_secret else []),
     ]
     said = head.to_json() if head is not None else b""
-    return subprocess.run(command, input=said, env=environment, check=False).returncode == 0
+    done = subprocess.run(command, input=said, env=environment, check=False)
+    if done.returncode == persisting.LOST:
+        done.check_returncode()
+    return done.returncode == 0
 
 
 def _has_right_secret(file: Path) -> bool:

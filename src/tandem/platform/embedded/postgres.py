@@ -13,10 +13,8 @@ crash is not limited: who ended it for being slow would make it begin anew each 
 
 import contextlib
 import fcntl
-import json
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import subprocess
@@ -26,7 +24,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import quote
 
 import psycopg
 import psycopg.sql
@@ -34,7 +31,8 @@ import psycopg.sql
 from tandem.kit import leftovers, lifeline
 from tandem.kit.errors import Conflict, Unavailable
 from tandem.platform import disk
-from tandem.platform.embedded import memory, places
+from tandem.platform.database import links
+from tandem.platform.embedded import addresses, memory, places
 
 LOCALE: tuple[str, ...] = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 # It writes a whole segment of its log (16 MB) before anything else, and temporary files beside it.
@@ -47,8 +45,7 @@ START_SECONDS_MAX = (
 )
 STOP_SECONDS_MAX = 30
 BROKEN_OFF_SECONDS = 5  # to stop one that was not ready yet: what it recovered so far it does again
-SUPERUSER = "postgres"
-OWNER = "tandem"
+STARTS_MAX = 3
 
 
 class HomeInUse(Conflict):
@@ -93,13 +90,9 @@ class Server:
     command: list[str]
     process: subprocess.Popen[bytes]
 
-    def url(self, database: str = "tandem", *, user: str = OWNER) -> str:
+    def url(self, database: str = "tandem", *, user: str = addresses.OWNER) -> str:
         """A connection address of libpq's form."""
-        return _address(self.socket_dir, self.password, database=database, user=user)
-
-
-def _address(socket_dir: Path, password: str, *, database: str, user: str) -> str:
-    return f"postgresql://{user}:{password}@/{database}?host={quote(str(socket_dir))}"
+        return addresses.of(self.socket_dir, self.password, database=database, user=user)
 
 
 def _preload(user: pwd.struct_passwd | None) -> Callable[[], None]:
@@ -116,19 +109,6 @@ def _preload(user: pwd.struct_passwd | None) -> Callable[[], None]:
         arm()  # last: a change of the user takes it back
 
     return run
-
-
-def url_of_running(home: Path, database: str = "tandem", *, user: str = OWNER) -> str | None:
-    """The address of the server that runs on this home, whoever started it; None while none is
-    ready.
-    """
-    try:
-        lines = (places.data_dir_of(home) / "postmaster.pid").read_text().splitlines()
-    except FileNotFoundError:
-        return None
-    if len(lines) < 8 or lines[7].strip() != "ready":
-        return None
-    return _address(Path(lines[4]), _password(home), database=database, user=user)
 
 
 @contextlib.contextmanager
@@ -185,7 +165,7 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
         raise NoRoom(
             folder=data.parent, free=free // 1_000_000, needed=START_BYTES_MIN // 1_000_000
         )
-    password = _password(home)
+    password = addresses.password_of(home)
     if not (data / "PG_VERSION").exists():
         _make_cluster(data, password, user)
     socket_dir = places.socket_dir_of(home, user)
@@ -206,15 +186,7 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
     process = _launched(command, data=data, socket_dir=socket_dir, log=home / "postgres.log")
     server = Server(home, data, socket_dir, password, command, process)
     try:
-        if not _becomes_ready(server):
-            # What a kill leaves may stop the first start and is out of the way of a second one. A
-            # server that had just begun is seen only once it is at work in its folder. And where
-            # the creation of an unlogged table was undone and the log does not know yet, recovery
-            # ends at its empty file ("File exists"), which the next clears.
-            launch(server)
-            if not _becomes_ready(server):
-                raise ServerFailed(why=last_words(server), log=log_of(server))
-        _make_owner_and_database(server)
+        bring_back(server)
     except (
         BaseException
     ):  # a signal, too: whoever is asked to stop meanwhile leaves no server behind
@@ -224,16 +196,43 @@ def start(home: Path, *, settings: Sequence[str] = ()) -> Server:
 
 
 def launch(server: Server) -> None:
-    """Start a server that has ended again, where it was; it answers a while later (`answers`)."""
+    """Start a server that has ended again, where it was; it answers a while later (`answers`). One
+    that has not is left as it is.
+    """
+    if server.process.poll() is None:
+        return
     server.process = _launched(
         server.command, data=server.data, socket_dir=server.socket_dir, log=log_of(server)
     )
 
 
+def bring_back(server: Server) -> None:
+    """See to it that the server answers and holds our database, starting it again where it ended.
+
+    What a kill leaves may stop a start and is out of the way of the next one: a server that had
+    just begun is seen only once it is at work in its folder; and where the creation of an unlogged
+    table was undone and the log does not know yet, recovery ends at its empty file ("File exists"),
+    which the next clears. It may be killed meanwhile, too.
+
+    Raises:
+        ServerFailed
+    """
+    for _ in range(STARTS_MAX):
+        launch(server)
+        if _becomes_ready(server) and _has_owner_and_database(server):
+            return
+    raise ServerFailed(why=last_words(server), log=log_of(server))
+
+
 def answers(server: Server) -> bool:
     """Whether the server takes connections now: one that is recovering does not yet."""
+    return _readiness(server) == 0
+
+
+def _readiness(server: Server) -> int:
+    """As pg_isready has it: 0 it takes connections, 1 it recovers, 2 no answer."""
     ready = [str(places.binaries() / "pg_isready"), "-q", "-h", str(server.socket_dir)]
-    return subprocess.run(ready, check=False).returncode == 0
+    return subprocess.run(ready, check=False).returncode
 
 
 def _launched(
@@ -267,15 +266,6 @@ _SETTINGS = (
 )
 
 
-def _password(home: Path) -> str:
-    file = home / "database.json"
-    if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as out:
-            json.dump({"password": secrets.token_urlsafe(24)}, out)
-    return str(json.loads(file.read_text())["password"])
-
-
 def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> None:
     fresh = data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -295,7 +285,7 @@ def _make_cluster(data: Path, password: str, user: pwd.struct_passwd | None) -> 
             "-D",
             str(fresh),
             "-U",
-            SUPERUSER,
+            addresses.SUPERUSER,
             f"--pwfile={secret}",
             "--encoding=UTF8",
             "--auth=scram-sha-256",
@@ -325,8 +315,7 @@ def _becomes_ready(server: Server) -> bool:
     """
     began, pause = time.monotonic(), 0.03
     while server.process.poll() is None:
-        ready = [str(places.binaries() / "pg_isready"), "-q", "-h", str(server.socket_dir)]
-        match subprocess.run(ready, check=False).returncode:
+        match _readiness(server):
             case 0:
                 return True
             case 1:
@@ -353,12 +342,26 @@ def last_words(server: Server) -> str:
     return (reasons or lines or ["it ended without a word"])[-1]
 
 
+def _has_owner_and_database(server: Server) -> bool:
+    """Make what is missing of both; False where the server goes away meanwhile."""
+    try:
+        _make_owner_and_database(server)
+    except psycopg.Error as error:
+        if not links.is_lost(error):
+            raise
+        return False
+    return True
+
+
 def _make_owner_and_database(server: Server) -> None:
-    with psycopg.connect(server.url("postgres", user=SUPERUSER), autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
+    address = server.url("postgres", user=addresses.SUPERUSER)
+    with psycopg.connect(address, autocommit=True) as connection:
+        if not connection.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = %s", [addresses.OWNER]
+        ).fetchone():
             connection.execute(
                 psycopg.sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}").format(
-                    psycopg.sql.Identifier(OWNER), psycopg.sql.Literal(server.password)
+                    psycopg.sql.Identifier(addresses.OWNER), psycopg.sql.Literal(server.password)
                 )
             )
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'tandem'").fetchone():

@@ -28,14 +28,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 from procrastinate.job_context import JobContext
 
 from tandem.kit.errors import Denied, Exhausted, Gone, Invalid, Missing, TandemError
 from tandem.platform import disk
-from tandem.platform.database import patience
+from tandem.platform.database import links, patience
 from tandem.platform.isolation.asking import ReaderKilled
 from tandem.platform.jobs import keeping, policies, troubles
 
@@ -44,7 +44,6 @@ GRACE_SECONDS = 60
 SOON_SECONDS, LATER_SECONDS = 2, 60
 # Two transactions crossed, no connection left, a lock not given in time.
 _CROSSED = {"40001", "40P01", "53300", "55P03"}
-_GONE = {"57P01", "57P02", "57P03"}  # the server stops, crashed, starts
 log = logging.getLogger(__name__)
 
 
@@ -220,18 +219,14 @@ def outside(error: BaseException) -> float | None:
     """
     if disk.is_full(error):
         return LATER_SECONDS
+    if links.is_lost(error):
+        return SOON_SECONDS
     link: BaseException | None = error
     while link is not None:
         if isinstance(link, OSError) and link.errno == errno.EROFS:
             return LATER_SECONDS
-        if isinstance(link, psycopg.Error):
-            state = link.sqlstate or ""
-            is_cut = not state and isinstance(
-                link, (psycopg.OperationalError, psycopg.InterfaceError)
-            )
-            if is_cut or state.startswith("08") or state in _CROSSED | _GONE:
-                return SOON_SECONDS
-        if isinstance(link, (InterfaceError, ReaderKilled)):
+        is_crossed = isinstance(link, psycopg.Error) and link.sqlstate in _CROSSED
+        if is_crossed or isinstance(link, ReaderKilled):
             return SOON_SECONDS
         link = link.__cause__ or link.__context__
     return None

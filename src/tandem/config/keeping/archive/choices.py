@@ -16,7 +16,7 @@ from tandem.config.keeping import backing_up, homes
 from tandem.config.keeping.archive import stores
 from tandem.config.supervisor import Program
 from tandem.kit.errors import Invalid
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import addresses, places
 from tandem.platform.upkeep import archive
 
 SLOT = "tandem_archive"
@@ -131,7 +131,7 @@ def programs(home: Path, *, is_embedded: bool, tell: Callable[[str], None]) -> t
 
 
 def _let_go(home: Path) -> None:
-    url = postgres.url_of_running(home, "postgres", user=postgres.SUPERUSER)
+    url = addresses.of_running(home, "postgres", user=addresses.SUPERUSER)
     assert url is not None
     with psycopg.connect(url, autocommit=True) as connection:
         held = "FROM pg_replication_slots WHERE slot_name = %s AND NOT active"

@@ -18,7 +18,7 @@ from psycopg import conninfo
 from tandem.config.keeping import tools
 from tandem.config.keeping.archive.choices import SLOT
 from tandem.kit import lifeline
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import addresses, places
 
 _PART = ".partial"
 _WHOLE = re.compile(r"[0-9A-F]{24}")
@@ -80,7 +80,7 @@ class Server:
 
     def url(self) -> str:
         """Where it listens."""
-        url = postgres.url_of_running(self._home, "postgres", user=postgres.SUPERUSER)
+        url = addresses.of_running(self._home, "postgres", user=addresses.SUPERUSER)
         if url is None:
             raise psycopg.OperationalError("the database does not run")
         return url

@@ -37,7 +37,7 @@ from tandem.config.keeping.archive.stores import Store
 from tandem.config.keeping.progress import Progress, size
 from tandem.kit import leftovers
 from tandem.kit.errors import Conflict, Invalid
-from tandem.platform.embedded import places, postgres
+from tandem.platform.embedded import persisting, places, postgres
 
 _ENDED_BEFORE = "recovery ended before configured recovery target was reached"
 _RECOVERING = ("hot_standby=off", "restore_command=/bin/false", "recovery_target_timeline=current")
@@ -116,7 +116,7 @@ def recover(
     with postgres.locked(home):
         mark = homes.mark_of(home)
         if mark is None:
-            restoring.require_empty(home, None)
+            restoring.require_empty(home, None, progress=progress)
         elif mark.file != address:
             raise restoring.AnotherRestore(home=home, file=mark.file)
         else:
@@ -133,9 +133,12 @@ def recover(
         _bring_small(store, base, home, has_new_secret=has_new_secret)
         _bring_base(store, base, home, progress)
         _bring_log(store, way, home, progress)
-        with _recovered_server(home, until, progress) as url:
-            last_at = _last_deed(url)
-            missing = tuple(_bring_uploads(store, url, home, progress))
+        with _recovered_server(home, until, progress) as server:
+            last_at, missing = persisting.persist(
+                server,
+                lambda: _brought(store, server.url(), home, progress),
+                tell=progress.say,
+            )
         os.sync()
         homes.clear_mark(home)
     return Recovered(until, last_at, missing)
@@ -263,8 +266,8 @@ def _bring_log(store: Store, way: lines.Way, home: Path, progress: Progress) -> 
 
 
 @contextlib.contextmanager
-def _recovered_server(home: Path, until: datetime, progress: Progress) -> Iterator[str]:
-    """The server, when it has recovered and holds what this version asks for."""
+def _recovered_server(home: Path, until: datetime, progress: Progress) -> Iterator[postgres.Server]:
+    """The server, when it has recovered."""
     progress.say(f"The database goes through its log, to {until.isoformat()} …")
     target = (f"recovery_target_time={until.isoformat()}", "recovery_target_action=promote")
     log = home / "postgres.log"
@@ -278,14 +281,22 @@ def _recovered_server(home: Path, until: datetime, progress: Progress) -> Iterat
             raise
         server = postgres.start(home, settings=_RECOVERING)
     try:
-        url = server.url()
-        with restoring.environment(TANDEM_DATABASE_URL=url, TANDEM_HOME=str(home)):
-            if upgrading.migrations_of(url) != versions.known_migrations():
-                progress.say("It is of an older version. Bringing it to this one …")
-                upgrading.upgrade()
-        yield url
+        yield server
     finally:
         postgres.stop(server)
+
+
+def _brought(
+    store: Store, url: str, home: Path, progress: Progress
+) -> tuple[datetime | None, tuple[str, ...]]:
+    """Bring the database to this version, and the files that it names: the moment of its last
+    activity, and the files that are not in the archive as they were received.
+    """
+    with restoring.environment(TANDEM_DATABASE_URL=url, TANDEM_HOME=str(home)):
+        if upgrading.migrations_of(url) != versions.known_migrations():
+            progress.say("It is of an older version. Bringing it to this one …")
+            upgrading.upgrade()
+    return _last_deed(url), tuple(_bring_uploads(store, url, home, progress))
 
 
 def _last_deed(url: str) -> datetime | None:
