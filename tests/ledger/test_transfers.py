@@ -10,7 +10,7 @@ from ledger.points import BOOK, HOLDER, NOW, ORGANISER, balance, earn, move, ope
 
 from tandem.kit import ids
 from tandem.kit.sql import Rows
-from tandem.ledger import expiry, holding, proof, queries, taking, transfers
+from tandem.ledger import expiry, holding, passing, proof, queries, taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.models import Lot, Transfer
 from tandem.platform import statements, tenancy
@@ -192,6 +192,48 @@ def test_hold_of_more_than_there_is_is_refused() -> None:
         )
 
     assert balance() == queries.Balance(available=50)
+
+
+def test_a_used_key_holds_no_other_points() -> None:
+    earn(50)
+    key = ids.new_uuid()
+    scope = {"organiser_id": ORGANISER, "holder_id": HOLDER, "book_id": BOOK}
+    holding.hold(key, points=20, at=NOW, now=NOW, **scope)
+
+    again = holding.hold(key, points=20, at=NOW, now=NOW, **scope)
+    with pytest.raises(transfers.KeyTaken, match=r"20, now 30"):
+        holding.hold(key, points=30, at=NOW, now=NOW, **scope)
+
+    assert not again
+    assert balance() == queries.Balance(available=30, held=20)
+
+
+def test_a_used_key_passes_on_no_other_points_and_to_nobody_else() -> None:
+    earn(30, expires_at=NOW + timedelta(days=10))
+    earn(20, expires_at=NOW + timedelta(days=90))
+    key = ids.new_uuid()
+    scope = {"organiser_id": ORGANISER, "book_id": BOOK, "at": NOW, "now": NOW}
+    passing.give(key, giver_id=HOLDER, receiver_id=HOLDER + 1, points=40, **scope)
+
+    again = passing.give(key, giver_id=HOLDER, receiver_id=HOLDER + 1, points=40, **scope)
+    with pytest.raises(transfers.KeyTaken, match=r"40, now 10"):
+        passing.give(key, giver_id=HOLDER, receiver_id=HOLDER + 1, points=10, **scope)
+    with pytest.raises(passing.OtherReceiver):
+        passing.give(key, giver_id=HOLDER, receiver_id=HOLDER + 2, points=40, **scope)
+    with pytest.raises(transfers.KeyTaken):
+        holding.hold(
+            key,
+            organiser_id=ORGANISER,
+            holder_id=HOLDER,
+            book_id=BOOK,
+            points=10,
+            at=NOW,
+            now=NOW,
+        )
+
+    assert not again
+    assert balance() == queries.Balance(available=10)
+    assert proof.prove(ORGANISER, holder_by_holder=True).holds
 
 
 def test_due_lots_expire_once_and_points_that_come_back_expire_again() -> None:

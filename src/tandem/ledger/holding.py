@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.kit import ids
 from tandem.kit.errors import Conflict, Missing
 from tandem.kit.sql import blocks
+from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
 
@@ -51,14 +52,15 @@ def hold(
         False when this very hold was made before; nothing happens then.
 
     Raises:
-        NotEnoughPoints: nothing is held.
+        NotEnoughPoints, KeyTaken (the key was used for other points): nothing is held.
 
     Locks the account, then its lots.
     """
     assert points > 0
     scope = {"organiser_id": organiser_id, "holder_id": holder_id, "book_id": book_id}
     available = _locked_available(scope)
-    if _kinds_of(key, scope):
+    move = transfers.Standing(key, Kind.HOLD, points, book_id)
+    if transfers.stands(move, holder_id=holder_id, organiser_id=organiser_id):
         return False
     if available < points:
         raise NotEnoughPoints(available=available, needed=points)

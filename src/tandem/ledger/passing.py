@@ -6,11 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.errors import Conflict
 from tandem.kit.sql import Rows, blocks
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.ledger.holding import NotEnoughPoints
 from tandem.platform import statements
+
+
+class OtherReceiver(Conflict):
+    """The key was used for a gift to somebody else."""
+
+    code = "ledger.other_receiver"
+    text = _("Under this key points were passed on to somebody else. Nothing was changed.")
 
 
 def give(
@@ -36,7 +46,7 @@ def give(
             by their time.
 
     Raises:
-        NotEnoughPoints: nothing moves.
+        NotEnoughPoints, KeyTaken (the key was used for other points), OtherReceiver: nothing moves.
 
     Locks both accounts, the smaller holder first, then the giver's lots.
     """
@@ -51,7 +61,10 @@ def give(
     }
     sql = blocks("tandem.ledger", "passing")
     available = dict(statements.rows(sql["lock_both"], scope)).get(giver_id, 0)
-    if statements.rows(sql["gift_of_key"], scope):
+    move = transfers.Standing(key, Kind.GIVE, points, book_id)
+    if transfers.stands(move, holder_id=giver_id, organiser_id=organiser_id):
+        if not statements.rows(sql["received_of_key"], scope):
+            raise OtherReceiver()
         return False
     if available < points:
         raise NotEnoughPoints(available=available, needed=points)

@@ -92,6 +92,32 @@ def post(
     return Posting(posted=len(written), repeated=len(moves) - len(written))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a key is, or would be, used for."""
+
+    id: UUID
+    kind: Kind
+    points: int
+    book_id: UUID
+
+
+def stands(move: Standing, *, holder_id: int, organiser_id: UUID) -> bool:
+    """Whether this very move was posted before; asked under the lock of the holder's account.
+
+    Raises:
+        KeyTaken: another one was, under its key.
+    """
+    before = statements.rows(
+        blocks("tandem.ledger", "posting")["transfers_of_holder"],
+        {"organiser_id": organiser_id, "holder_id": holder_id, "ids": [move.id]},
+    )
+    for _key, kind, points, book_id in before:
+        if (move.kind, move.points, move.book_id) != (kind, points, book_id):
+            raise KeyTaken(before=points, now=move.points)
+    return bool(before)
+
+
 def _refuse_other_moves(moves: Sequence[Move], written: set[UUID], organiser_id: UUID) -> None:
     repeated = {move.id: move for move in moves if move.id not in written}
     before = statements.rows(

@@ -7,12 +7,16 @@ WHERE account.organiser_id = %(organiser_id)s
 ORDER BY account.holder_id
 FOR UPDATE;
 
--- gift_of_key --
-SELECT transfer.id
-FROM ledger_transfer AS transfer
-WHERE transfer.organiser_id = %(organiser_id)s
-  AND transfer.holder_id = %(giver_id)s
-  AND transfer.id = %(key)s;
+-- received_of_key --
+-- What this receiver got by a gift: the keys of its moves are made of the gift's and of its lots.
+SELECT received.id
+FROM ledger_lotuse AS used
+JOIN ledger_transfer AS received
+  ON received.organiser_id = used.organiser_id AND received.holder_id = %(receiver_id)s
+   AND received.id = md5(concat_ws('|', used.transfer_id, used.lot_id))::uuid
+WHERE used.organiser_id = %(organiser_id)s
+  AND used.holder_id = %(giver_id)s
+  AND used.transfer_id = %(key)s;
 
 -- gift --
 SELECT %(giver_id)s::bigint AS holder_id, %(key)s::uuid AS id, %(book_id)s::uuid AS book_id, %(points)s::bigint AS points,
