@@ -15,10 +15,11 @@ from tandem.earning import explaining, releasing
 from tandem.earning.models import Run, RunKind, Shortfall
 from tandem.flows import record_deed
 from tandem.kit import ids
-from tandem.ledger import holding
+from tandem.ledger import expiry, holding
 from tandem.ledger.models import Lot, Transfer
 
 pytestmark = pytest.mark.django_db
+ZLOTY = {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]}
 EVERY_TEN = {"per": ["line.base_quantity", {"number": 10}, {"points": 5}], "full": True}
 
 
@@ -114,6 +115,123 @@ def test_what_was_spent_is_kept_as_a_shortfall(world: cast.World) -> None:
 
     assert Shortfall.objects.of(world.organiser_id).get().points == 15
     assert world.balance("Ania").available == 0
+    assert world.proved()
+
+
+def _expire(world: cast.World, until: datetime) -> None:
+    expiry.expire(world.books["REWARD"], organiser_id=world.organiser_id, until=until, now=until)
+
+
+def _spend(world: cast.World, points: int) -> None:
+    holding.hold(
+        ids.new_uuid(),
+        organiser_id=world.organiser_id,
+        holder_id=world.members["Ania"],
+        book_id=world.books["REWARD"],
+        points=points,
+        at=cast.NOW,
+        now=cast.NOW,
+    )
+
+
+def _owed(world: cast.World) -> int:
+    owed = Shortfall.objects.of(world.organiser_id).values_list("points", flat=True)
+    return sum(owed)
+
+
+def test_what_expired_has_been_taken_already() -> None:
+    world = cast.build(expiry_months=1)
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    bought = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
+    come(world, bought)
+    _expire(world, datetime(2026, 2, 6, tzinfo=UTC))
+    come(world, world.deed("Ania", ("G-10", 1, 5000), day=date(2026, 3, 1)))
+    back = world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 3, 2), corrects=bought)
+
+    recorded = record_deed.record(back, programme=world.programme, actor="test", now=cast.NOW)
+
+    assert recorded.is_new and not any(recorded.points.values())
+    assert (world.balance("Ania").available, _owed(world)) == (50, 0)
+    assert points_of(world, bought) == 0
+    assert world.proved()
+
+
+@pytest.mark.parametrize(
+    ("parts", "left"), [([1], 100), ([1, 1], 100), ([3], 85), ([1, 1, 2], 60), ([4], 60)]
+)
+def test_of_a_purchase_of_which_a_part_expired_the_rest_is_taken_last(
+    parts: list[int], left: int
+) -> None:
+    # 100 points for 4 pieces: 40 spent, 60 expired; another purchase gave 100.
+    world = cast.build(expiry_months=1)
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    bought = world.deed("Ania", ("G-10", 4, 10000), day=date(2026, 1, 5))
+    come(world, bought)
+    _spend(world, 40)
+    _expire(world, datetime(2026, 2, 6, tzinfo=UTC))
+    come(world, world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1)))
+
+    for day, pieces in enumerate(parts, 2):
+        back = world.deed(
+            "Ania", ("G-10", -pieces, -2500 * pieces), day=date(2026, 3, day), corrects=bought
+        )
+        come(world, back)
+
+    assert (world.balance("Ania").available, _owed(world)) == (left, 0)
+    assert world.proved()
+
+
+def test_what_is_owed_already_is_not_asked_for_again() -> None:
+    world = cast.build(expiry_months=1)
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    bought = world.deed("Ania", ("G-10", 2, 10000), day=date(2026, 2, 20))
+    come(world, bought)
+    _spend(world, 100)
+
+    for day in (1, 2):
+        back = world.deed("Ania", ("G-10", -1, -5000), day=date(2026, 3, day), corrects=bought)
+        come(world, back)
+
+    assert (world.balance("Ania").available, _owed(world)) == (0, 100)
+    assert world.proved()
+
+
+def test_of_what_was_paid_late_the_return_takes_what_the_payment_left() -> None:
+    world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [10, 70]])
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    due_on, scope = date(2026, 2, 10), {"organiser_id": world.organiser_id, "now": cast.NOW}
+    bought = world.deed(
+        "Ania", ("G-10", 2, 10000), day=date(2026, 2, 1), due_on=due_on, document_no="FV 1"
+    )
+    come(world, bought)
+    paid = payments.Notice(world.wschod, "FV 1", 12300, date(2026, 2, 15))
+    payments.note([paid], programme_id=world.programme.id, actor="test", **scope)
+    releasing.release_paid(cast.NOW, programme_id=world.programme.id, **scope)
+    assert world.balance("Ania").available == 70
+
+    balances = []
+    for day in (20, 21):
+        back = world.deed("Ania", ("G-10", -1, -5000), day=date(2026, 2, day), corrects=bought)
+        come(world, back)
+        balances.append(world.balance("Ania").available)
+
+    assert (balances, _owed(world)) == ([35, 0], 0)
+    assert world.proved()
+
+
+def test_of_what_was_never_paid_nothing_is_taken() -> None:
+    world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    due_on, scope = date(2026, 2, 10), {"organiser_id": world.organiser_id, "now": cast.NOW}
+    bought = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1), due_on=due_on)
+    come(world, bought)
+    releasing.void_unpaid(programme_id=world.programme.id, today=date(2026, 2, 20), **scope)
+    other = world.deed("Ania", ("G-10", 1, 5000), day=date(2026, 2, 25), due_on=date(2026, 3, 20))
+    come(world, other)
+
+    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 3, 1), corrects=bought))
+
+    assert (world.balance("Ania").pending, _owed(world)) == (50, 0)
     assert world.proved()
 
 

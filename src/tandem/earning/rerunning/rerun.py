@@ -44,13 +44,17 @@ AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _CORRECTED = "correction.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
 _PURSE = "member_id, deed_id, book_id, party"
+_RETURNS = (
+    "SELECT back.holder_id, back.id, back.book_id, back.points, back.cause_id, back.lot_id"
+    " FROM earning_return AS back"
+)
 _USES = Uses("earning_again_own", "earning_again_shared")
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What a run changed: awards written, holders touched, points given and taken, and points that
-    were not there any more.
+    """What a run changed: awards written, holders touched, points given and taken (without those
+    that counted as taken before), and points that were not there any more.
     """
 
     awards: int = 0
@@ -187,7 +191,7 @@ def mend(
             progress=100,
         )
     statements.run(sql["insert_differences"], params)
-    shortfall = _post(params, programme, now)
+    down, shortfall = _post(params, programme, now)
     journal.record(
         PointsMended(
             organiser_id=of,
@@ -311,19 +315,18 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
         statements.run(sql["hold_change"].replace("/*column*/", f"given.{each.name}"), held)
 
 
-def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int:
-    """The transfers of the differences; points that should have been taken back and were not
-    there.
+def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tuple[int, int]:
+    """The transfers of the differences; points that were to be taken back, and those of them that
+    were not there.
     """
     sql, run_id = blocks("tandem.earning.rerunning", "rerun"), params["run_id"]
+    of = programme.organiser_id
     bound = {
         **params,
         **lasting.params(programme, wallet="REWARD", party="MEMBER"),
-        "reward_book_id": programmes.book(
-            programme.id, "REWARD", organiser_id=programme.organiser_id
-        ),
+        "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=of),
     }
-    scope: dict[str, Any] = {"organiser_id": programme.organiser_id, "batch_id": run_id, "now": now}
+    scope: dict[str, Any] = {"organiser_id": of, "batch_id": run_id, "now": now}
     marks = {
         "/*waits*/": lasting.IS_PENDING.format(due_on="deed.due_on"),
         "/*expires_at*/": lasting.EXPIRES_AT.format(at="difference.at"),
@@ -338,7 +341,11 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> int
         are_fresh=True,
         **scope,
     )
-    return awarding.take_back(sql["returns"], bound, at=now, **scope)
+    # Kept, for what is voided first would be counted as taken when the rest is asked for.
+    if not batches.keep("earning_return", sql["returns"], bound, key="holder_id, id"):
+        return 0, 0
+    ((down,),) = statements.rows("SELECT sum(back.points)::bigint FROM earning_return AS back")
+    return down, awarding.take_back(_RETURNS, {"organiser_id": of}, at=now, **scope)
 
 
 def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: UUID) -> Rows:
@@ -349,13 +356,16 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
         "reason": reason,
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
     }
-    return Rows(
-        blocks("tandem.earning.rerunning", "rerun")["mended"], params, ("member_id", "id", "data")
-    )
+    return Rows(_of_moved("mended"), params, ("member_id", "id", "data"))
+
+
+def _of_moved(name: str) -> str:
+    sql = blocks("tandem.earning.rerunning", "rerun")
+    return sql[name].replace("/*moved*/", sql["moved"])
 
 
 def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str, int]:
-    """What one member got or lost in a run, by wallet."""
+    """What one member got or lost in a run, by wallet; without what counted as taken before."""
     params = {"organiser_id": programme.organiser_id, "member_id": member_id, "run_id": run_id}
     wallets = {
         key: wallet
@@ -363,7 +373,7 @@ def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str,
             programme.id, organiser_id=programme.organiser_id
         ).items()
     }
-    found = statements.rows(blocks("tandem.earning.rerunning", "rerun")["given_to"], params)
+    found = statements.rows(_of_moved("given_to"), params)
     return {wallets[book_id]: points for book_id, points in found}
 
 

@@ -176,28 +176,110 @@ JOIN activity_activity AS deed
 WHERE difference.points > 0
 
 -- returns --
-SELECT difference.holder_id, difference.id, difference.book_id, -difference.points AS points, difference.deed_id AS cause_id,
-  NULL::uuid AS lot_id
-FROM earning_difference AS difference
-WHERE difference.points < 0
+-- What is still to be taken for differences below zero. What expired of a deed's points, or was
+-- taken or owed for it before, counts as taken; what was voided because it was not paid in time
+-- lessens what its goods gave, by their share.
+WITH asked AS (
+  SELECT difference.holder_id, difference.id, difference.book_id, difference.deed_id,
+    -difference.points AS points, sum(greatest(award.points, 0))::bigint AS given_points,
+    sum(greatest(-award.points, 0))::bigint AS asked_points, array_agg(award.id) AS award_ids
+  FROM earning_difference AS difference
+  JOIN earning_award AS award
+    ON award.organiser_id = %(organiser_id)s AND award.member_id = difference.member_id
+     AND award.activity_id = difference.deed_id AND award.book_id = difference.book_id
+     AND award.party = difference.party
+  WHERE difference.points < 0
+  GROUP BY difference.holder_id, difference.id, difference.book_id, difference.deed_id,
+    difference.points
+),
+taken AS (
+  -- The keys of what was voided, taken and owed for an award are made of its own.
+  SELECT asked.holder_id, asked.id,
+    sum(coalesce(voided.points, 0) + coalesce(back.points, 0) + coalesce(owed.points, 0))::bigint
+      AS points,
+    sum(coalesce(voided.points, 0))::bigint AS voided_points
+  FROM asked
+  CROSS JOIN LATERAL unnest(asked.award_ids) AS award (id)
+  LEFT JOIN ledger_transfer AS voided
+    ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = asked.holder_id
+     AND voided.id = award.id AND voided.kind = 'VOID'
+  LEFT JOIN ledger_transfer AS back
+    ON back.organiser_id = %(organiser_id)s AND back.holder_id = asked.holder_id
+     AND back.id = md5(award.id || '|TAKE_BACK')::uuid
+  LEFT JOIN earning_shortfall AS owed
+    ON owed.organiser_id = %(organiser_id)s AND owed.member_id = asked.holder_id
+     AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
+  GROUP BY asked.holder_id, asked.id
+),
+lost AS MATERIALIZED (
+  -- All that the holders lost is read once; a holder may have very many transfers.
+  SELECT transfer.holder_id, transfer.book_id, transfer.cause_id,
+    coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'EXPIRE'), 0)::bigint
+      AS expired_points,
+    coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'VOID'), 0)::bigint
+      AS voided_points
+  FROM ledger_transfer AS transfer
+  WHERE transfer.organiser_id = %(organiser_id)s
+    AND transfer.kind IN ('EXPIRE', 'VOID')
+    AND transfer.holder_id = ANY(ARRAY(SELECT DISTINCT asked.holder_id FROM asked))
+  GROUP BY transfer.holder_id, transfer.book_id, transfer.cause_id
+)
+SELECT asked.holder_id, asked.id, asked.book_id,
+  least(asked.points, due.points - taken.points - coalesce(lost.expired_points, 0))::bigint AS points,
+  asked.deed_id AS cause_id, NULL::uuid AS lot_id
+FROM asked
+JOIN taken ON taken.holder_id = asked.holder_id AND taken.id = asked.id
+LEFT JOIN lost
+  ON lost.holder_id = asked.holder_id AND lost.book_id = asked.book_id
+   AND lost.cause_id = asked.deed_id
+CROSS JOIN LATERAL (
+  -- A deed that is worth less than nothing owes what is below it whole.
+  SELECT greatest(asked.asked_points - asked.given_points, 0) + coalesce(trunc(
+      least(asked.asked_points, asked.given_points)::numeric
+        * (asked.given_points - coalesce(lost.voided_points, 0) + taken.voided_points)
+        / nullif(asked.given_points, 0)), 0) AS points
+) AS due
+WHERE due.points - taken.points - coalesce(lost.expired_points, 0) > 0
 
 -- totals --
 SELECT count(*), count(DISTINCT difference.holder_id), coalesce(sum(greatest(difference.points, 0)), 0)::bigint,
   coalesce(sum(greatest(-difference.points, 0)), 0)::bigint
 FROM earning_difference AS difference;
 
+-- moved --
+-- What the awards of a run moved, or left owed: of what was counted as taken nothing is said.
+SELECT award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
+  award.activity_id, award.book_id, award.party,
+  CASE
+    WHEN award.points >= 0 THEN award.points
+    ELSE -coalesce(voided.points, 0) - coalesce(back.points, 0) - coalesce(owed.points, 0)
+  END AS points
+FROM earning_award AS award
+LEFT JOIN ledger_transfer AS voided
+  ON voided.organiser_id = award.organiser_id
+   AND voided.holder_id = coalesce(award.holder_id, award.member_id)
+   AND voided.id = award.id AND voided.kind = 'VOID'
+LEFT JOIN ledger_transfer AS back
+  ON back.organiser_id = award.organiser_id
+   AND back.holder_id = coalesce(award.holder_id, award.member_id)
+   AND back.id = md5(award.id || '|TAKE_BACK')::uuid
+LEFT JOIN earning_shortfall AS owed
+  ON owed.organiser_id = award.organiser_id
+   AND owed.member_id = coalesce(award.holder_id, award.member_id)
+   AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
+WHERE award.organiser_id = %(organiser_id)s
+  AND award.run_id = %(run_id)s
+
 -- mended --
 -- What each holder gained or lost in a run, as (member_id, id, data).
 SELECT mended.holder_id AS member_id, md5(concat_ws('|', %(run_id)s::uuid, mended.holder_id, 'MENDED'))::uuid AS id,
   jsonb_build_object('points', mended.points, 'reason', %(reason)s::text, 'deeds', mended.deeds) AS data
 FROM (
-  SELECT coalesce(award.holder_id, award.member_id) AS holder_id, sum(award.points)::bigint AS points,
-    count(DISTINCT award.activity_id) AS deeds
-  FROM earning_award AS award
-  WHERE award.organiser_id = %(organiser_id)s
-    AND award.run_id = %(run_id)s
-    AND award.book_id = %(book_id)s
-  GROUP BY coalesce(award.holder_id, award.member_id)
+  SELECT moved.holder_id, sum(moved.points)::bigint AS points,
+    count(DISTINCT moved.activity_id) AS deeds
+  FROM (/*moved*/) AS moved
+  WHERE moved.book_id = %(book_id)s
+  GROUP BY moved.holder_id
 ) AS mended
 LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = mended.holder_id
@@ -269,10 +351,8 @@ WHERE award.organiser_id = %(organiser_id)s
   AND award.run_id = ANY(%(run_ids)s::uuid[])
 
 -- given_to --
-SELECT award.book_id, sum(award.points)::bigint
-FROM earning_award AS award
-WHERE award.organiser_id = %(organiser_id)s
-  AND award.run_id = %(run_id)s
-  AND award.member_id = %(member_id)s
-  AND award.party = 'MEMBER'
-GROUP BY award.book_id;
+SELECT moved.book_id, sum(moved.points)::bigint
+FROM (/*moved*/) AS moved
+WHERE moved.member_id = %(member_id)s
+  AND moved.party = 'MEMBER'
+GROUP BY moved.book_id;
