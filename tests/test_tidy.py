@@ -66,7 +66,6 @@ LONG_FUNCTIONS = {
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",
     "platform/uploads.py:store",
-    "portals/organiser/views/codes.py:codes",
     "portals/organiser/views/finance.py:finance",
     "portals/shared/claim_page.py:_lines",
     "portals/shared/templatetags/figures.py:lines_chart",
@@ -190,7 +189,7 @@ def test_template_is_small_and_clean(path: Path) -> None:
     )
 
 
-POSTS_BY_HAND_MAX = 126  # of pages that are no areas yet: lower it with each that moves
+POSTS_BY_HAND_MAX = 105  # of pages that are no areas yet: lower it with each that moves
 
 
 def test_forms_are_read_by_the_runner() -> None:

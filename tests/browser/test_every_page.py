@@ -16,8 +16,6 @@ PAGES = {
     "ola": [
         "firms/",
         "files/",
-        "codes/",
-        "codes/serials/",
         "actions/",
         "levels/targets/",
         "finance/",

@@ -267,31 +267,37 @@ def _asked(world: cast.World, *questions: dict[str, Any]) -> tuple[CodeBatch, st
 
 
 @pytest.mark.parametrize(
-    ("_case", "text", "questions"),
+    ("_case", "asked", "questions"),
     [
-        ("one in own words", "How did it taste?", [TASTE]),
-        ("one with choices", "Where did you buy it? | Market | Shop", [SHOP]),
+        ("one in own words", [("How did it taste?", [])], [TASTE]),
+        ("one with choices", [("Where did you buy it?", ["Market", "Shop"])], [SHOP]),
         (
-            "several, spaced",
-            "\n Where did you buy it?|Market|Shop|Market\n\nHow did it taste? \n",
+            "several, spaced, one choice twice",
+            [(" Where did you buy it?", ["Market", " Shop", "Market"]), ("How did it taste? ", [])],
             [SHOP, TASTE],
         ),
-        ("none", " \n", []),
+        ("none", [], []),
     ],
 )
 def test_questions_as_they_are_typed(
-    _case: str, text: str, questions: list[dict[str, Any]]
+    _case: str, asked: list[tuple[str, list[str]]], questions: list[dict[str, Any]]
 ) -> None:
-    assert asking.questions_of(text) == questions
+    assert asking.questions_of(asked) == questions
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["| A | B", "One choice | only", "Q?\n" * 9, "x" * 201, "Q?" + "|x".join(map(str, range(15)))],
+    "asked",
+    [
+        [(" ", ["A", "B"])],
+        [("One choice", ["only"])],
+        [("Q?", [])] * 9,
+        [("x" * 201, [])],
+        [("Q?", [str(place) for place in range(15)])],
+    ],
 )
-def test_questions_that_cannot_be_asked(text: str) -> None:
+def test_questions_that_cannot_be_asked(asked: list[tuple[str, list[str]]]) -> None:
     with pytest.raises(asking.BadQuestion):
-        asking.questions_of(text)
+        asking.questions_of(asked)
 
 
 @pytest.mark.parametrize("answers", [(), ("Market",), ("Market", "  "), ("Elsewhere", "Well")])
@@ -347,22 +353,85 @@ def test_a_member_answers_on_the_page_and_the_organiser_has_the_table(world: cas
     assert "Where did you buy it?" in table and "Shop,'=cmd()" in table
 
 
+def _questions(*rows: tuple[str, str]) -> dict[str, str]:
+    """The rows of questions as the form brings them."""
+    form = {"questions-TOTAL_FORMS": str(len(rows)), "questions-INITIAL_FORMS": "0"}
+    for place, (text, choices) in enumerate(rows):
+        form |= {f"questions-{place}-text": text, f"questions-{place}-choices": choices}
+    return form
+
+
 def test_a_batch_with_questions_is_issued_from_the_page(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/"
+    typed = {"product": str(world.products["P-200"]), "total": "5"}
 
-    refused = client.post(
-        address, {"product": "P-200", "total": "5", "questions": "Only one | choice"}
-    )
-    made = client.post(
+    refused = filling.send(client, address, "issue", **typed, **_questions(("Only one", "choice")))
+    made = filling.send(
+        client,
         address,
-        {"product": "P-200", "total": "5", "questions": "Where did you buy it? | Market | Shop"},
+        "issue",
+        **typed,
+        **_questions(("Where did you buy it?", "Market\nShop")),
     )
 
-    assert (refused.status_code, "Only one | choice" in refused.content.decode()) == (400, True)
+    page = refused.content.decode()
+    assert (refused.status_code, "two choices or more" in page) == (400, True)
+    assert 'value="Only one"' in page and 'value="5"' in page
     batch = CodeBatch.objects.of(world.organiser_id).get()
     assert (made.status_code, batch.questions, batch.codes_total) == (302, [SHOP], 5)
     issuing.issue_chunk(batch.id, organiser_id=world.organiser_id, secret=SECRET, now=cast.NOW)
-    assert f"{batch.id}/answers" in client.get(address).content.decode()
+    assert f"{batch.id}/answers" in client.get(made.url).content.decode()
+
+
+def test_the_last_day_of_a_batch_is_one_on_which_its_codes_can_be_used(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/"
+    typed = {"product": str(world.products["P-200"]), "total": "1", "ends": "2026-12-31"}
+
+    made = filling.send(client, address, "issue", **typed)
+
+    batch = CodeBatch.objects.of(world.organiser_id).get()
+    assert batch.expires_at == datetime(2026, 12, 31, 23, tzinfo=UTC)  # midnight in Warsaw
+    assert "31 Dec 2026" in client.get(made.url).content.decode()
+
+
+def test_a_batch_is_blocked_and_let_be_used_again(world: cast.World) -> None:
+    batch, _code = _asked(world, SHOP)
+    client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/{batch.id}/"
+
+    filling.send(client, address, "block")
+    blocked = CodeBatch.objects.of(world.organiser_id).get().status
+    page = client.get(address).content.decode()
+    filling.send(client, address, "unblock")
+
+    assert (blocked, "cannot be used any more" in page) == ("BLOCKED", True)
+    assert CodeBatch.objects.of(world.organiser_id).get().status == "ACTIVE"
+
+
+def test_codes_still_being_issued_are_not_blocked(world: cast.World) -> None:
+    batch_id, _made = _awaiting(world)
+    CodeBatch.objects.of(world.organiser_id).filter(id=batch_id).update(status="ISSUING")
+
+    with pytest.raises(issuing.StillIssuing):
+        issuing.set_blocked(batch_id, is_blocked=True, actor=world.actor)
+
+    assert CodeBatch.objects.of(world.organiser_id).get().status == "ISSUING"
+
+
+def test_the_figure_of_used_codes_leads_to_who_used_them(world: cast.World) -> None:
+    batch, code = _asked(world, TASTE)
+    _other_batch, _other = _asked(world, SHOP)
+    member, organiser = _client(world, "MEMBER"), _client(world, "MARKETER")
+    member.post(
+        f"/m/{world.programme.slug}/code/", {"_action": "use", "code": code, "answer_0": "Well"}
+    )
+    base = f"/o/{world.programme.slug}/codes/"
+
+    listed = organiser.get(f"{base}?q=pompa").content.decode()
+    used = organiser.get(f"{base}{batch.id}/used/").content.decode()
+
+    assert f'<a href="{base}{batch.id}/used/">1</a>' in listed
+    assert "1 code was used" in used and f"/members/{world.members['Ania']}/" in used
+    assert "None of its codes" in organiser.get(f"{base}{_other_batch.id}/used/").content.decode()
 
 
 # Dispatch
@@ -441,7 +510,7 @@ def test_what_cannot_have_left_is_refused(
 
     assert [
         (row.serial_from, row.serial_to)
-        for row in dispatching.dispatches(batch_id, organiser_id=world.organiser_id)
+        for row in dispatching.of_batch(batch_id, organiser_id=world.organiser_id)
     ] == [(5, 6)]
 
 
@@ -449,22 +518,23 @@ def test_codes_leave_by_the_page(world: cast.World) -> None:
     batch_id, _made = _awaiting(world)
     client, address = (
         _client(world, "MARKETER"),
-        f"/o/{world.programme.slug}/codes/{batch_id}/dispatch/",
+        f"/o/{world.programme.slug}/codes/{batch_id}/",
     )
+    typed = {"partner": str(world.wschod), "first": "1"}
 
-    refused = client.post(address, {"first": "1", "last": "99", "partner": str(world.wschod)})
-    shown = client.post(
-        address, {"first": "1", "last": "4", "partner": str(world.wschod)}, follow=True
-    ).content.decode()
+    refused = filling.send(client, address, "note_left", **typed, last="99")
+    filling.send(client, address, "note_left", **typed, last="4")
+    shown = client.get(address).content.decode()
 
     assert (
         refused.status_code,
         "This batch has the codes 1 to 10" in refused.content.decode(),
     ) == (400, True)
+    assert 'value="99"' in refused.content.decode()
     assert "these codes can be used now" in shown and "Hurtownia Wschód" in shown
     assert (
         _client(world, "FINANCE")
-        .post(address, {"first": "5", "last": "6", "partner": str(world.wschod)})
+        .post(address, {"_action": "note_left", **typed, "last": "6"})
         .status_code
         == 403
     )

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from evidence.test_codes import SECRET, _submit
+from portals import filling
 from portals.test_access import _client
 
 from tandem.activity.models import Activity, Line
@@ -337,27 +338,23 @@ def test_a_code_is_used_in_its_zone(
 def test_packs_zone_and_serials_are_issued_on_the_page(world: cast.World) -> None:
     client, address = _client(world, "MARKETER"), f"/o/{world.programme.slug}/codes/"
 
-    refused = client.post(address, {"product": "P-200", "total": "48", "carton": "1"})
-    client.post(
-        address,
-        {
-            "product": "P-200",
-            "total": "48",
-            "carton": "12",
-            "pallet": "2",
-            "zone": "Łódzkie, Mazowieckie",
-        },
-    )
-    client.post(address, {"product": "P-200", "total": "5", "quantity": "6"})
-    looked = client.post(
-        f"{address}serials/",
-        {"file": SimpleUploadedFile("s.csv", f"gtin;serial\n{_gtin(world)};7\n".encode())},
-    ).content.decode()
-    upload = looked.split('name="upload" value="')[1].split('"')[0]
-    taken = client.post(
-        f"{address}serials/", {"deed": "take", "upload": upload}, follow=True
-    ).content.decode()
+    typed = {"product": str(world.products["P-200"]), "total": "48"}
+    Member.objects.of(world.organiser_id).update(region="Łódzkie")
 
+    refused = filling.send(client, address, "issue", **typed, carton="1")
+    lost = filling.send(client, address, "issue", **typed, pallet="2")
+    filling.send(client, address, "issue", **typed, carton="12", pallet="2", zone=["Łódzkie", "RO"])
+    filling.send(client, address, "issue", **(typed | {"total": "5", "quantity": "6"}))
+    looked = filling.send(
+        client,
+        f"{address}serials/",
+        "look",
+        file=SimpleUploadedFile("s.csv", f"gtin;serial\n{_gtin(world)};7\n".encode()),
+    )
+    filling.send(client, looked.url, "take")
+    taken = client.get(address).content.decode()
+
+    assert lost.status_code == 400 and "A pallet holds cartons" in lost.content.decode()
     assert refused.status_code == 400
     found = CodeBatch.objects.of(world.organiser_id).order_by("created_at", "codes_total")
     assert sorted(
@@ -370,7 +367,7 @@ def test_packs_zone_and_serials_are_issued_on_the_page(world: cast.World) -> Non
         (48, 0, 1, "OURS"),
     ]
     assert {tuple(row.zone) for row in found if row.codes_total in (2, 4, 48)} == {
-        ("Łódzkie", "Mazowieckie")
+        ("Łódzkie", "RO")
     }
     assert "1 serial can be used now." in taken
 

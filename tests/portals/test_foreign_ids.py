@@ -88,6 +88,7 @@ OF_MEMBER = {
     "partner": "{partner}",
 }
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
+NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
 NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
 BASKET = {
     "lines-TOTAL_FORMS": "1",
@@ -174,13 +175,22 @@ CASES = [
     _o("firms/", "proof", deed="yes", key="{waiting}:{proof}"),
     _o("firms/", "waiting", deed="no", reason="x", key="{waiting}:{proof}"),
     _o("firms/letters/{letter}.pdf", "letter"),
-    _o("codes/", "batch", deed="block", batch="{batch}"),
-    _o("codes/", "sku", product="{sku}", total="5"),
+    _o("codes/{batch}/", "batch", _action="block"),
+    _o("codes/{batch}/", "batch", _action="note_left", first="1", last="2", partner="{partner}"),
+    _o("codes/{batch}/", "partner", _action="note_left", first="1", last="2", partner="{partner}"),
+    _o(
+        "codes/",
+        "product",
+        _action="issue",
+        product="{product}",
+        total="5",
+        quantity="1",
+        **NO_QUESTIONS,
+    ),
+    _o("codes/{batch}/used/", "batch"),
     _o("codes/{batch}/codes.csv", "batch"),
     _o("codes/{batch}/answers/", "batch"),
     _o("codes/{batch}/sheet/", "batch"),
-    _o("codes/{batch}/dispatch/", "batch"),
-    _o("codes/{batch}/dispatch/", "partner", first="1", last="2", partner="{partner}"),
     _o("rules/", "set_to_come", _action="withdraw", version="{set_to_come}"),
     _o(
         "rules/runs/",
@@ -353,6 +363,8 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_written(
 # The key of a table that the same person handed over a moment before: it is read as theirs only.
 # Where and when a photo was taken, and how a code is to come, are no ids.
 MADE_BY_THE_FORM = {"upload", "day", "north", "east", "channel"}
+# Chosen by what it is called, not by an id: regions and countries are everybody's.
+MADE_BY_THE_FORM |= {"zone"}
 
 
 def test_every_id_that_a_form_brings_is_in_the_table() -> None:

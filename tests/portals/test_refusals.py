@@ -71,8 +71,10 @@ def test_a_form_of_nonsense_is_answered_without_a_traceback(world: cast.World) -
 
     answers = [
         client.post(f"{base}/orders/", {"_action": "ship", "order": "x", "member": "y"}),
-        client.post(f"{base}/codes/", {"deed": "block", "batch": "x"}),
-        client.post(f"{base}/codes/", {"product": "P-200", "total": "-1", "ends": "soon"}),
+        client.post(f"{base}/codes/", {"_action": "block"}),
+        client.post(
+            f"{base}/codes/", {"_action": "issue", "product": "x", "total": "-1", "ends": "soon"}
+        ),
         client.post(f"{base}/unknown/", {"_action": "none_of_ours", "kind": "?", "partner": "x"}),
         client.post(
             f"{base}/rewards/", {"_action": "offer", "name": "x", "points": "many", "stock": ""}

@@ -390,10 +390,11 @@ def corrections_waiting(
     return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
 
 
-def redeemed_by_batch(*, organiser_id: UUID) -> dict[UUID, int]:
-    """How many codes of each batch were used."""
+def redeemed_by_batch(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> dict[UUID, int]:
+    """How many codes of each of these batches were used; those of which none was are left out."""
     return dict(
         statements.rows(
-            blocks("tandem.evidence", "codes")["redeemed"], {"organiser_id": organiser_id}
+            blocks("tandem.evidence", "codes")["redeemed"],
+            {"organiser_id": organiser_id, "batch_ids": list(batch_ids)},
         )
     )

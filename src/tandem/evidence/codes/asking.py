@@ -1,7 +1,6 @@
 """Questions that are answered before a code of a batch is used."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,25 +32,27 @@ class BadQuestion(Invalid):
     )
 
 
-def questions_of(text: str) -> list[dict[str, Any]]:
-    """Questions as a person types them: one a line, its choices behind bars (`How did you hear of
-    us? | A friend | The shop`).
+def questions_of(asked: Sequence[tuple[str, Sequence[str]]]) -> list[dict[str, Any]]:
+    """Questions as a batch holds them.
+
+    Args:
+        asked: what is asked, and what can be chosen from; nothing: answered in own words.
 
     Raises:
         BadQuestion
     """
-    found: list[dict[str, Any]] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        said, *choices = [part.strip() for part in line.split("|")]
-        choices = list(dict.fromkeys(filter(None, choices)))
+    questions: list[dict[str, Any]] = []
+    for text, options in asked:
+        question = tidy(text)
+        choices = list(dict.fromkeys(filter(None, map(tidy, options))))
         is_long = (
-            any(len(part) > QUESTION_LENGTH_MAX for part in (said, *choices))
+            any(len(part) > QUESTION_LENGTH_MAX for part in (question, *choices))
             or len(choices) > CHOICES_MAX
         )
-        if not said or is_long or len(choices) == 1 or len(found) >= QUESTIONS_MAX:
+        if not question or is_long or len(choices) == 1 or len(questions) >= QUESTIONS_MAX:
             raise BadQuestion(limit=QUESTIONS_MAX, letters=QUESTION_LENGTH_MAX)
-        found.append({"text": said, "choices": choices})
-    return found
+        questions.append({"text": question, "choices": choices})
+    return questions
 
 
 def checked(questions: Sequence[dict[str, Any]], answers: Sequence[str]) -> list[str]:
@@ -70,13 +71,6 @@ def checked(questions: Sequence[dict[str, Any]], answers: Sequence[str]) -> list
     return said
 
 
-def answers_of(batch_id: UUID, *, organiser_id: UUID) -> Iterator[tuple[int, datetime, list[str]]]:
-    """What was answered to the questions of a batch, oldest first: member, moment, answers."""
-    found = (
-        CodeAnswers.objects.of(organiser_id)
-        .filter(batch_id=batch_id)
-        .order_by("created_at", "member_id", "id")
-    )
-    return (
-        (row.member_id, row.created_at, row.answers) for row in found.iterator(chunk_size=2_000)
-    )
+def answers_of(batch_id: UUID, *, organiser_id: UUID) -> Any:
+    """What was answered to the questions of a batch, in no order: rows to narrow down."""
+    return CodeAnswers.objects.of(organiser_id).filter(batch_id=batch_id)

@@ -2,18 +2,17 @@
 nothing and a used code tells its way.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import CodesDispatched
 from tandem.evidence.models import CodeBatch, CodeDispatch
 from tandem.kit.errors import Conflict, Invalid
 from tandem.partners import queries as partners
-from tandem.partners.models import Partner
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 
@@ -33,16 +32,6 @@ class DispatchedBefore(Conflict):
 
     code = "evidence.dispatched_before"
     text = _("Codes %(first)s to %(last)s left on %(day)s already.")
-
-
-@dataclass(frozen=True, slots=True)
-class DispatchRow:
-    """Codes that left: from, to, for whom, when."""
-
-    serial_from: int
-    serial_to: int
-    partner: str
-    dispatched_on: date
 
 
 def dispatch(
@@ -88,21 +77,14 @@ def dispatch(
     )
 
 
-def dispatches(batch_id: UUID, *, organiser_id: UUID, limit: int = 500) -> Sequence[DispatchRow]:
-    """What left of a batch, in order of its numbers."""
-    rows = list(
-        CodeDispatch.objects.of(organiser_id)
-        .filter(batch_id=batch_id)
-        .order_by("serial_from")[:limit]
+def of_batch(batch_id: UUID, *, organiser_id: UUID) -> Any:
+    """What left of a batch, in no order: rows to narrow down."""
+    return CodeDispatch.objects.of(organiser_id).filter(batch_id=batch_id)
+
+
+def left_total(batch_id: UUID, *, organiser_id: UUID) -> int:
+    """How many codes of a batch left."""
+    spans = of_batch(batch_id, organiser_id=organiser_id).aggregate(
+        total=Sum(F("serial_to") - F("serial_from") + 1)
     )
-    names = dict(
-        Partner.objects.of(organiser_id)
-        .filter(id__in={row.partner_id for row in rows})
-        .values_list("id", "name")
-    )
-    return [
-        DispatchRow(
-            row.serial_from, row.serial_to, names.get(row.partner_id, ""), row.dispatched_on
-        )
-        for row in rows
-    ]
+    return int(spans["total"] or 0)

@@ -12,7 +12,7 @@ from tandem.evidence.codes import packing, signing
 from tandem.evidence.codes.letters import code_of, hash_of
 from tandem.evidence.facts import CodesIssued
 from tandem.evidence.models import CodeBatch, CodeBatchStatus
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Conflict, Invalid
 from tandem.kit.sql import blocks
 from tandem.kit.text import tidy
 from tandem.platform import journal, statements
@@ -36,6 +36,13 @@ class BadBatch(Invalid):
 
     code = "evidence.bad_batch"
     text = _("A batch holds from 1 to %(limit)s codes.")
+
+
+class StillIssuing(Conflict):
+    """The codes of a batch are still being made."""
+
+    code = "evidence.still_issuing"
+    text = _("Its codes are still being issued. Try again when they are there.")
 
 
 def open_batch(
@@ -171,9 +178,14 @@ def export_signed(
 
 
 def set_blocked(batch_id: UUID, *, is_blocked: bool, actor: Actor) -> None:
-    """Stop a batch from being redeemed, or let it be again."""
+    """Stop a batch from being redeemed, or let it be again.
+
+    Raises:
+        StillIssuing
+    """
     require(actor, "codes.issue")
-    status = CodeBatchStatus.BLOCKED if is_blocked else CodeBatchStatus.ACTIVE
-    CodeBatch.objects.of(actor.organiser_id).filter(id=batch_id).exclude(
-        status=CodeBatchStatus.ISSUING
-    ).update(status=status)
+    batch = CodeBatch.objects.of(actor.organiser_id).select_for_update().get(id=batch_id)
+    if batch.status == CodeBatchStatus.ISSUING:
+        raise StillIssuing()
+    batch.status = CodeBatchStatus.BLOCKED if is_blocked else CodeBatchStatus.ACTIVE
+    batch.save(update_fields=["status"])

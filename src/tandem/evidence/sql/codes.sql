@@ -63,5 +63,6 @@ WHERE wrong.organiser_id = %(organiser_id)s
 SELECT code.batch_id, count(*)
 FROM evidence_productcode AS code
 WHERE code.organiser_id = %(organiser_id)s
+  AND code.batch_id = ANY(%(batch_ids)s)
   AND code.redeemed_at IS NOT NULL
 GROUP BY code.batch_id;

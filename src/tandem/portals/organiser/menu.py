@@ -45,7 +45,6 @@ ENTRIES = [
         icon="file-text",
         waiting=_files,
     ),
-    Entry(_("Product codes"), "codes", "PURCHASES", 40, "evidence.view", icon="qr-code"),
     Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view", icon="camera"),
     Entry(
         _("To agree to"),

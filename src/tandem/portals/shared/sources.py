@@ -21,7 +21,7 @@ from tandem.partners.models import Outlet, Partner
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.picking import Option, Source
 from tandem.portals.shared.words import PARTNER_ROLES
-from tandem.programmes import trades
+from tandem.programmes import countries, trades
 from tandem.rewards.queries import word
 from tandem.segments.models import Segment
 from tandem.tiers.models import Plan
@@ -248,6 +248,14 @@ def _regions_of_outlets(desk: Desk) -> Mapping[str, Any]:
     }
 
 
+def _zones(desk: Desk) -> Mapping[str, Any]:
+    """Where goods may be meant for: regions of the programme's partners and members, and countries
+    by their codes.
+    """
+    regions = {**_regions_of_partners(desk), **_words_of_members("region")(desk)}
+    return {**dict(sorted(regions.items())), **countries.names(desk.language)}
+
+
 def units(desk: Desk) -> Mapping[str, Any]:
     """Units that products are counted in, ours first."""
     used = (
@@ -302,6 +310,7 @@ UNITS_OF_PRODUCTS = _listed("units", "catalogue.view", units)
 TIERS = _listed("tiers", "members.view", tiers)
 SEGMENTS = _listed("segments", "members.view", _segments)
 TRADES = _listed("trades", "members.view", _trades)
+ZONES = _listed("zones", "codes.issue", _zones)
 REGIONS = _listed("regions", "members.view", _words_of_members("region"))
 # What conditions compare with, by the name under which the vocabulary tells of it
 # (`rules.vocabulary.Field.options`).
@@ -326,5 +335,5 @@ KEYED: Mapping[str, Source] = {
     "units": UNITS_OF_PRODUCTS,
 }
 BY_NAME: Mapping[str, Source] = {
-    each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, *KEYED.values())
+    each.name: each for each in (MEMBERS, PRODUCTS, PARTNERS, ZONES, *KEYED.values())
 }
