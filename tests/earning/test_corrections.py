@@ -2,14 +2,19 @@
 brought is taken back.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import cast
 import pytest
+from django.db import transaction
 from earning.rerunning.test_rerun import AMOUNT, come, points_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests_support import examples
 
-from tandem.activity import correcting, payments
+from tandem.activity import correcting, payments, recording
 from tandem.activity.models import Correction
 from tandem.earning import explaining, releasing
 from tandem.earning.models import Run, RunKind, Shortfall
@@ -302,12 +307,147 @@ def test_the_lines_take_what_came_back_in_their_order(world: cast.World) -> None
         "created_at", "correction_id", "place"
     )
     laid = sorted((row.line_no, int(row.quantity), row.net_minor) for row in rows)
-    assert laid == [(0, 1, 500), (1, -3, -3000), (1, -1, -1333), (2, -2, -2667)]
+    assert laid == [(0, 1, 500), (1, -3, -3000), (1, -1, -1000), (2, -2, -3000)]
     left = correcting.left([(bought.member_id, bought.id)], organiser_id=world.organiser_id)
     assert left == {
         (bought.id, world.products["G-10"]): Decimal(4),
         (bought.id, world.products["N-1"]): Decimal(1),
     }
+
+
+def _back(
+    world: cast.World, bought: recording.Deed, *lines: tuple[str, object, int]
+) -> recording.Deed:
+    return world.deed("Ania", *lines, day=date(2026, 2, 20), corrects=bought)
+
+
+def test_a_refund_above_the_price_takes_no_more_than_the_purchase_gave(world: cast.World) -> None:
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    bought = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1))
+    come(world, bought, world.deed("Ania", ("G-10", 1, 8000), day=date(2026, 2, 2)))
+
+    come(world, _back(world, bought, ("G-10", -1, -12000)))
+
+    assert (points_of(world, bought), world.balance("Ania").available) == (0, 80)
+    assert world.proved()
+
+
+@pytest.mark.parametrize("part", [3333, 3334, 4000])
+def test_refunds_in_parts_leave_nothing_and_take_nothing_else(world: cast.World, part: int) -> None:
+    fixed = {"key": "fixed", "when": {"all": []}, "give": {"points": 50}}
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY}, fixed)
+    bought = world.deed("Ania", ("G-10", 3, 10000), day=date(2026, 2, 1))
+    come(world, bought, world.deed("Ania", ("G-10", 1, 8000), day=date(2026, 2, 2)))
+
+    for _part in range(3):
+        come(world, _back(world, bought, ("G-10", -1, -part)))
+
+    assert (points_of(world, bought), world.balance("Ania").available) == (0, 130)
+    rows = Correction.objects.of(world.organiser_id).values_list("quantity", "net_minor")
+    assert (sum(units for units, _ in rows), sum(net for _, net in rows)) == (-3, -10000)
+    assert world.proved()
+
+
+def test_what_the_seller_kept_of_a_purchase_stays(world: cast.World) -> None:
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    bought = world.deed("Ania", ("G-10", 3, 10000), day=date(2026, 2, 1))
+    come(world, bought)
+
+    come(world, _back(world, bought, ("G-10", -3, -9000)))
+
+    assert points_of(world, bought) == 10
+
+
+def test_a_rebate_takes_no_more_than_is_left(world: cast.World) -> None:
+    world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
+    bought = world.deed(
+        "Ania", ("G-10", 1, 2000), ("G-10", 1, 8000), ("N-1", 1, 3000), day=date(2026, 2, 1)
+    )
+    come(world, bought)
+
+    come(world, _back(world, bought, ("G-10", 0, -5000)))
+    assert points_of(world, bought) == 80
+    come(world, _back(world, bought, ("G-10", 0, -9000)))
+
+    assert points_of(world, bought) == 30
+    rows = Correction.objects.of(world.organiser_id).order_by("line_no")
+    assert sorted((row.line_no, row.net_minor) for row in rows) == [
+        (1, -2000),
+        (2, -5000),
+        (2, -3000),
+    ]
+
+
+# Pieces and net of the lines of one product; of what comes back of them.
+_LINES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 900)), min_size=1, max_size=3)
+_RETURNS = st.lists(
+    st.tuples(st.integers(0, 5), st.none() | st.integers(0, 900)), min_size=1, max_size=5
+)
+
+
+def _by_hand(lines: list[list[int]], pieces: int, net: int | None, parts: int) -> int:
+    """Take pieces and money from the lines in their order, as somebody with a pencil would; in how
+    many parts they had been and are taken.
+    """
+    wanted, found, worth, before = pieces, 0, 0, parts
+    for line in lines:
+        part = min(wanted, line[0])
+        if part:
+            worth += round_half_up(line[1] * part, line[0])
+            line[0], wanted, found, parts = line[0] - part, wanted - part, found + part, parts + 1
+    if net is not None:
+        worth = net * found // pieces if pieces else net
+    left = sum(line[1] for line in lines)
+    if found and not any(line[0] for line in lines) and 0 < left - worth <= before + 1:
+        worth = left
+    for line in lines:
+        part = min(worth, line[1])
+        line[1], worth = line[1] - part, worth - part
+    return parts
+
+
+def round_half_up(amount: int, whole: int) -> int:
+    """As PostgreSQL rounds."""
+    return (2 * amount + whole) // (2 * whole)
+
+
+@settings(
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(_LINES, _RETURNS)
+def test_whatever_comes_back_no_line_falls_below_nothing(
+    bought: list[tuple[int, int]], returns: list[tuple[int, int | None]]
+) -> None:
+    with transaction.atomic():
+        world = cast.build()
+        purchase = world.deed(
+            "Ania", *[("G-10", pieces, net) for pieces, net in bought], day=date(2026, 2, 1)
+        )
+        scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
+        scope |= {"source": "API", "actor": "test", "now": cast.NOW}
+        recording.record_many([purchase], **scope, source_id=ids.new_uuid())
+        left, parts = [list(line) for line in bought], 0
+
+        for pieces, net in returns:
+            line = recording.LineIn(
+                world.products["G-10"], Decimal(-pieces), None if net is None else -net, None
+            )
+            back = replace(_back(world, purchase), lines=(line,))
+            recording.record_many([back], **scope, source_id=ids.new_uuid())
+            parts = _by_hand(left, pieces, net, parts)
+
+        changes = Correction.objects.of(world.organiser_id).values_list(
+            "line_no", "quantity", "net_minor"
+        )
+        stand = [list(line) for line in bought]
+        for place, pieces, net in changes:
+            stand[place - 1][0] += int(pieces)
+            stand[place - 1][1] += net
+        assert stand == left
+        assert all(pieces >= 0 and net >= 0 for pieces, net in stand)
+        transaction.set_rollback(True)
 
 
 def test_more_than_there_is_takes_no_more_than_was_given(world: cast.World) -> None:

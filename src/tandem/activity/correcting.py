@@ -1,10 +1,10 @@
 """Corrections: goods of a purchase that came back, lines of it that were wrong.
 
 A correction is a deed of its own, with its own lines, that names the purchase. What it changes is
-laid onto the very
-lines of the purchase: goods that came back onto those of the product in their order, as far as they
-are left; a changed amount onto the first of them. The purchase as it stands is then the sum of its
-lines and of all corrections, and `earning` reckons it again as if it had been bought so.
+laid onto the very lines of the purchase: goods that came back, and what was given back for them,
+onto those of the product in their order, as far as any is left; what is added onto the first of
+them. The purchase as it stands is then the sum of its lines and of all corrections, and `earning`
+reckons it again as if it had been bought so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     """Lay the corrections of a batch onto the lines of their purchases; how many changes of lines
     were written.
 
-    More goods than are left are not taken: a caller who can refuse asks `left` before. Locks the
-    members, in order.
+    More goods, or more money for them, than are left are not taken: a caller who can refuse asks
+    `left` before. Locks the members, in order.
     """
     params = {"organiser_id": organiser_id, "batch_id": batch_id, "now": now}
     sql = blocks("tandem.activity", "correcting")
@@ -33,6 +33,8 @@ def lay(batch_id: UUID, *, organiser_id: UUID, now: datetime) -> int:
     if not batches.keep("activity_said", sql["said"], params, key=key, is_unique=False):
         return 0
     batches.keep("activity_left", sql["left"], params, key=key, is_unique=False)
+    batches.keep("activity_found", sql["found"], key=key, is_unique=False)
+    batches.keep("activity_taken", sql["taken"], key=key, is_unique=False)
     return statements.run(sql["insert_corrections"], params)
 
 

@@ -28,7 +28,7 @@ WHERE deed.organiser_id = %(organiser_id)s
 
 -- left --
 -- The lines of the purchases that they name, as those before left them; units of a product are
--- counted through its lines (`upto`).
+-- counted through its lines (`upto`). `parts`: how many returns of the product were laid before.
 SELECT kept.*,
   sum(greatest(kept.quantity, 0))
     OVER (PARTITION BY kept.member_id, kept.activity_id, kept.product_id ORDER BY kept.line_no)
@@ -37,18 +37,21 @@ SELECT kept.*,
     OVER (PARTITION BY kept.member_id, kept.activity_id, kept.product_id ORDER BY kept.line_no)
       AS place
 FROM (
-  SELECT each.member_id, each.activity_id, each.line_no, each.product_id, sum(each.quantity) AS quantity,
-    sum(each.net_minor)::bigint AS net_minor, sum(each.gross_minor)::bigint AS gross_minor
+  SELECT each.member_id, each.activity_id, each.line_no, each.product_id,
+    sum(each.quantity) AS quantity, sum(each.net_minor)::bigint AS net_minor,
+    sum(each.gross_minor)::bigint AS gross_minor, sum(each.parts)::bigint AS parts
   FROM (
-    SELECT line.member_id, line.activity_id, line.line_no, line.product_id, line.quantity, line.net_minor, line.gross_minor
+    SELECT line.member_id, line.activity_id, line.line_no, line.product_id, line.quantity,
+      line.net_minor, line.gross_minor, 0 AS parts
     FROM activity_line AS line
     WHERE line.organiser_id = %(organiser_id)s
       AND (line.member_id, line.activity_id) IN (
         SELECT said.member_id, said.activity_id FROM activity_said AS said
       )
     UNION ALL
-    SELECT before.member_id, before.activity_id, before.line_no, before.product_id, before.quantity, before.net_minor,
-      before.gross_minor
+    SELECT before.member_id, before.activity_id, before.line_no, before.product_id,
+      before.quantity, before.net_minor, before.gross_minor,
+      CASE WHEN before.quantity < 0 THEN 1 ELSE 0 END
     FROM activity_correction AS before
     WHERE before.organiser_id = %(organiser_id)s
       AND (before.member_id, before.activity_id) IN (
@@ -58,67 +61,188 @@ FROM (
   GROUP BY each.member_id, each.activity_id, each.line_no, each.product_id
 ) AS kept
 
--- insert_corrections --
--- Goods that came back (`back`) and what is left of the purchase's lines (`open`) are laid out as
--- intervals of units by product and joined where they overlap; every other change goes onto the
--- first line of its product. A stated amount is shared by the units, in running totals, so its
--- parts add up to it; where a return does not say its amount, it is that of the line, by its units.
--- An amount that the purchase did not say stays unsaid.
+-- found --
+-- What the corrections of a batch say, as far as the purchase has it: units that are left, their
+-- part of the amount that is said for them, else that of their lines, by the units. Units that came
+-- back and units that are left are laid out as intervals by product and joined where they overlap.
 WITH back AS (
   SELECT said.*, -said.quantity AS units,
-    sum(-said.quantity) OVER (PARTITION BY said.member_id, said.activity_id, said.product_id ORDER BY said.correction_id, said.line_no) AS upto
+    sum(-said.quantity) OVER (
+      PARTITION BY said.member_id, said.activity_id, said.product_id
+      ORDER BY said.correction_id, said.line_no
+    ) AS upto
   FROM activity_said AS said
   WHERE said.quantity < 0
 ),
-returned AS (
-  SELECT back.member_id, back.activity_id, back.correction_id, back.line_no AS said_no, open.line_no, back.product_id,
-    piece.until - piece.since AS units, back.units AS whole, piece.since - (back.upto - back.units) AS since,
-    back.net_minor, back.gross_minor, open.quantity AS of_units, open.net_minor AS of_net, open.gross_minor AS of_gross,
-    piece.since - (open.upto - open.quantity) AS of_since
+piece AS (
+  SELECT back.member_id, back.activity_id, back.correction_id, back.line_no,
+    span.until - span.since AS units, left_line.quantity AS of_units,
+    span.since - (left_line.upto - left_line.quantity) AS since,
+    left_line.net_minor, left_line.gross_minor
   FROM back
-  JOIN activity_left AS open
-    ON open.quantity > 0 AND open.member_id = back.member_id
-     AND open.activity_id = back.activity_id AND open.product_id = back.product_id
-   AND open.upto - open.quantity < back.upto AND back.upto - back.units < open.upto
+  JOIN activity_left AS left_line
+    ON left_line.quantity > 0 AND left_line.member_id = back.member_id
+     AND left_line.activity_id = back.activity_id AND left_line.product_id = back.product_id
+     AND left_line.upto - left_line.quantity < back.upto
+     AND back.upto - back.units < left_line.upto
   CROSS JOIN LATERAL (
-    SELECT greatest(open.upto - open.quantity, back.upto - back.units) AS since, least(open.upto, back.upto) AS until
-  ) AS piece
+    SELECT greatest(left_line.upto - left_line.quantity, back.upto - back.units) AS since,
+      least(left_line.upto, back.upto) AS until
+  ) AS span
 ),
-change AS (
-  SELECT returned.member_id, returned.activity_id, returned.correction_id, returned.said_no, returned.line_no, returned.product_id,
-    -returned.units AS quantity,
-    CASE
-      WHEN returned.of_net IS NULL THEN NULL
-      WHEN returned.net_minor IS NULL THEN round(returned.of_net * returned.of_since / returned.of_units)
-        - round(returned.of_net * (returned.of_since + returned.units) / returned.of_units)
-      ELSE trunc(returned.net_minor * (returned.since + returned.units) / returned.whole)
-        - trunc(returned.net_minor * returned.since / returned.whole)
-    END AS net_minor,
-    CASE
-      WHEN returned.of_gross IS NULL THEN NULL
-      WHEN returned.gross_minor IS NULL THEN round(returned.of_gross * returned.of_since / returned.of_units)
-        - round(returned.of_gross * (returned.of_since + returned.units) / returned.of_units)
-      ELSE trunc(returned.gross_minor * (returned.since + returned.units) / returned.whole)
-        - trunc(returned.gross_minor * returned.since / returned.whole)
-    END AS gross_minor
-  FROM returned
+worth AS (
+  SELECT piece.member_id, piece.activity_id, piece.correction_id, piece.line_no,
+    sum(piece.units) AS units,
+    sum(round(piece.net_minor * (piece.since + piece.units) / piece.of_units)
+      - round(piece.net_minor * piece.since / piece.of_units)) AS net_minor,
+    sum(round(piece.gross_minor * (piece.since + piece.units) / piece.of_units)
+      - round(piece.gross_minor * piece.since / piece.of_units)) AS gross_minor
+  FROM piece
+  GROUP BY piece.member_id, piece.activity_id, piece.correction_id, piece.line_no
+)
+SELECT said.member_id, said.activity_id, said.correction_id, said.line_no AS said_no,
+  said.product_id, said.quantity,
+  CASE WHEN said.quantity < 0 THEN coalesce(worth.units, 0) ELSE 0 END AS back_units,
+  -- Changes of the amounts, below zero for what is taken.
+  CASE
+    WHEN said.quantity >= 0 THEN said.net_minor
+    WHEN said.net_minor IS NULL THEN -worth.net_minor
+    ELSE trunc(said.net_minor * coalesce(worth.units, 0) / -said.quantity)
+  END AS net_minor,
+  CASE
+    WHEN said.quantity >= 0 THEN said.gross_minor
+    WHEN said.gross_minor IS NULL THEN -worth.gross_minor
+    ELSE trunc(said.gross_minor * coalesce(worth.units, 0) / -said.quantity)
+  END AS gross_minor
+FROM activity_said AS said
+LEFT JOIN worth
+  ON worth.member_id = said.member_id AND worth.activity_id = said.activity_id
+   AND worth.correction_id = said.correction_id AND worth.line_no = said.line_no
+
+-- taken --
+-- Units, net and gross that are taken from a purchase, each laid on the lines of the product in
+-- their order, as far as any are left: what is asked for and what is left as intervals, joined where
+-- they overlap. With the last unit goes what roundings left: a minor unit for each part.
+WITH asked AS (
+  SELECT found.member_id, found.activity_id, found.correction_id, found.said_no, found.product_id,
+    part.measure, part.amount,
+    sum(part.amount) OVER product AS whole,
+    sum(found.back_units) OVER product AS back_units,
+    count(*) FILTER (WHERE found.back_units > 0) OVER product AS parts,
+    row_number() OVER (
+      product ORDER BY (found.back_units > 0) DESC, found.correction_id DESC, found.said_no DESC
+    ) AS place
+  FROM activity_found AS found
+  CROSS JOIN LATERAL (VALUES
+    ('UNITS', found.back_units),
+    ('NET', greatest(-coalesce(found.net_minor, 0), 0)),
+    ('GROSS', greatest(-coalesce(found.gross_minor, 0), 0))
+  ) AS part (measure, amount)
+  WINDOW product AS (
+    PARTITION BY found.member_id, found.activity_id, found.product_id, part.measure
+  )
+),
+stock AS (
+  SELECT left_line.member_id, left_line.activity_id, left_line.product_id, left_line.line_no,
+    part.measure, part.amount, sum(part.amount) OVER (product ORDER BY left_line.line_no) AS upto
+  FROM activity_left AS left_line
+  CROSS JOIN LATERAL (VALUES
+    ('UNITS', greatest(left_line.quantity, 0)),
+    ('NET', greatest(coalesce(left_line.net_minor, 0), 0)),
+    ('GROSS', greatest(coalesce(left_line.gross_minor, 0), 0))
+  ) AS part (measure, amount)
+  WINDOW product AS (
+    PARTITION BY left_line.member_id, left_line.activity_id, left_line.product_id, part.measure
+  )
+),
+whole AS (
+  SELECT left_line.member_id, left_line.activity_id, left_line.product_id,
+    sum(greatest(left_line.quantity, 0)) AS units,
+    sum(greatest(left_line.net_minor, 0)) AS net_minor,
+    sum(greatest(left_line.gross_minor, 0)) AS gross_minor,
+    sum(left_line.parts) AS parts
+  FROM activity_left AS left_line
+  GROUP BY left_line.member_id, left_line.activity_id, left_line.product_id
+),
+rounded AS (
+  SELECT asked.member_id, asked.activity_id, asked.correction_id, asked.said_no, asked.product_id,
+    asked.measure,
+    asked.amount + CASE
+      WHEN asked.place = 1 AND asked.back_units > 0 AND asked.back_units = whole.units
+        AND rest.amount BETWEEN 1 AND asked.parts + whole.parts THEN rest.amount
+      ELSE 0
+    END AS amount
+  FROM asked
+  JOIN whole
+    ON whole.member_id = asked.member_id AND whole.activity_id = asked.activity_id
+     AND whole.product_id = asked.product_id
+  CROSS JOIN LATERAL (
+    SELECT CASE asked.measure WHEN 'NET' THEN whole.net_minor WHEN 'GROSS' THEN whole.gross_minor
+      END - asked.whole AS amount
+  ) AS rest
+),
+wanted AS (
+  SELECT rounded.*, sum(rounded.amount) OVER (
+      PARTITION BY rounded.member_id, rounded.activity_id, rounded.product_id, rounded.measure
+      ORDER BY rounded.correction_id, rounded.said_no
+    ) AS upto
+  FROM rounded
+)
+SELECT wanted.member_id, wanted.activity_id, wanted.correction_id, wanted.said_no,
+  wanted.product_id, stock.line_no, wanted.measure,
+  least(stock.upto, wanted.upto)
+    - greatest(stock.upto - stock.amount, wanted.upto - wanted.amount) AS amount
+FROM wanted
+JOIN stock
+  ON stock.member_id = wanted.member_id AND stock.activity_id = wanted.activity_id
+   AND stock.product_id = wanted.product_id AND stock.measure = wanted.measure
+   AND stock.amount > 0 AND wanted.amount > 0
+   AND stock.upto - stock.amount < wanted.upto AND wanted.upto - wanted.amount < stock.upto
+
+-- insert_corrections --
+-- What is added goes onto the first line of its product; a product that the purchase did not have
+-- becomes a line of its own. An amount that the purchase did not say stays unsaid.
+WITH change AS (
+  SELECT taken.member_id, taken.activity_id, taken.correction_id, taken.said_no, taken.line_no,
+    taken.product_id,
+    -coalesce(sum(taken.amount) FILTER (WHERE taken.measure = 'UNITS'), 0) AS quantity,
+    -coalesce(sum(taken.amount) FILTER (WHERE taken.measure = 'NET'), 0) AS net_minor,
+    -coalesce(sum(taken.amount) FILTER (WHERE taken.measure = 'GROSS'), 0) AS gross_minor
+  FROM activity_taken AS taken
+  GROUP BY taken.member_id, taken.activity_id, taken.correction_id, taken.said_no, taken.line_no,
+    taken.product_id
   UNION ALL
-  SELECT said.member_id, said.activity_id, said.correction_id, said.line_no, coalesce(first.line_no, 0), said.product_id, said.quantity,
-    CASE WHEN first.line_no IS NULL OR first.net_minor IS NOT NULL THEN said.net_minor END,
-    CASE WHEN first.line_no IS NULL OR first.gross_minor IS NOT NULL THEN said.gross_minor END
-  FROM activity_said AS said
+  SELECT found.member_id, found.activity_id, found.correction_id, found.said_no,
+    coalesce(first.line_no, 0), found.product_id, greatest(found.quantity, 0),
+    CASE WHEN first.line_no IS NULL THEN found.net_minor ELSE greatest(found.net_minor, 0) END,
+    CASE WHEN first.line_no IS NULL THEN found.gross_minor ELSE greatest(found.gross_minor, 0) END
+  FROM activity_found AS found
   LEFT JOIN activity_left AS first
-    ON first.member_id = said.member_id AND first.activity_id = said.activity_id
-     AND first.product_id = said.product_id AND first.place = 1
-  WHERE said.quantity >= 0
+    ON first.member_id = found.member_id AND first.activity_id = found.activity_id
+     AND first.product_id = found.product_id AND first.place = 1
+  WHERE (first.line_no IS NULL AND found.quantity >= 0)
+    OR greatest(found.quantity, found.net_minor, found.gross_minor) > 0
+),
+laid AS (
+  SELECT change.member_id, change.activity_id, change.correction_id, change.said_no,
+    change.line_no, change.product_id, sum(change.quantity) AS quantity,
+    sum(change.net_minor) AS net_minor, sum(change.gross_minor) AS gross_minor
+  FROM change
+  GROUP BY change.member_id, change.activity_id, change.correction_id, change.said_no,
+    change.line_no, change.product_id
 )
 INSERT INTO activity_correction (
   organiser_id, member_id, activity_id, correction_id, place, line_no, product_id, quantity, net_minor, gross_minor, created_at
 )
-SELECT %(organiser_id)s, change.member_id, change.activity_id, change.correction_id,
-  row_number() OVER (PARTITION BY change.member_id, change.activity_id, change.correction_id ORDER BY change.said_no, change.line_no),
-  change.line_no, change.product_id, change.quantity, change.net_minor, change.gross_minor, %(now)s
-FROM change;
+SELECT %(organiser_id)s, laid.member_id, laid.activity_id, laid.correction_id,
+  row_number() OVER (PARTITION BY laid.member_id, laid.activity_id, laid.correction_id ORDER BY laid.said_no, laid.line_no),
+  laid.line_no, laid.product_id, laid.quantity,
+  CASE WHEN laid.line_no = 0 OR line.net_minor IS NOT NULL THEN laid.net_minor END,
+  CASE WHEN laid.line_no = 0 OR line.gross_minor IS NOT NULL THEN laid.gross_minor END, %(now)s
+FROM laid
+LEFT JOIN activity_left AS line
+  ON line.member_id = laid.member_id AND line.activity_id = laid.activity_id
+   AND line.line_no = laid.line_no AND line.product_id = laid.product_id;
 
 -- purchases --
 SELECT deed.member_id, coalesce(deed.partner_id, 0), deed.document_no, deed.id
