@@ -18,8 +18,8 @@ UBL = """<?xml version="1.0" encoding="UTF-8"?>
 <a:AccountingCustomerParty><a:Party><a:PostalAddress><a:Country><b:IdentificationCode>RO</b:IdentificationCode></a:Country></a:PostalAddress>
 <a:PartyTaxScheme><b:CompanyID>2816464</b:CompanyID><a:TaxScheme><b:ID>!= VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>
 <a:PartyLegalEntity><b:RegistrationName>Instal Bud</b:RegistrationName></a:PartyLegalEntity></a:Party></a:AccountingCustomerParty>
-{allowance}<a:LegalMonetaryTotal><b:TaxExclusiveAmount>270</b:TaxExclusiveAmount><b:TaxInclusiveAmount>321.30</b:TaxInclusiveAmount>
-<b:PayableAmount>321.30</b:PayableAmount></a:LegalMonetaryTotal>
+{allowance}<a:LegalMonetaryTotal><b:TaxExclusiveAmount>{net}</b:TaxExclusiveAmount><b:TaxInclusiveAmount>{gross}</b:TaxInclusiveAmount>
+<b:PayableAmount>{gross}</b:PayableAmount></a:LegalMonetaryTotal>
 <a:{word}Line><b:ID>1</b:ID><b:{quantity} unitCode="C62">2</b:{quantity}><b:LineExtensionAmount>200</b:LineExtensionAmount><a:Item>
 <b:Name>Pompa P-200</b:Name><a:SellersItemIdentification><b:ID>P-200</b:ID></a:SellersItemIdentification><a:StandardItemIdentification>
 <b:ID schemeID="0160">5901234123457</b:ID></a:StandardItemIdentification><a:ClassifiedTaxCategory><b:ID>S</b:ID><b:Percent>19</b:Percent>
@@ -36,11 +36,22 @@ def ubl(
     allowance: str = "",
     reference: str = "",
     due: str = "",
+    net: str = "",
 ) -> bytes:
-    """A small invoice of Angro Est to Instal Bud: two pumps and a carton of seals."""
+    """A small invoice of Angro Est to Instal Bud: two pumps and a carton of seals for 300, or 270
+    where something stands on the whole.
+    """
     quantity = "CreditedQuantity" if word == "CreditNote" else "InvoicedQuantity"
+    net = net or ("270" if allowance else "300")
     return UBL.format(
-        word=word, kind=kind, allowance=allowance, reference=reference, due=due, quantity=quantity
+        gross="357.00" if net == "300" else "321.30",
+        word=word,
+        kind=kind,
+        allowance=allowance,
+        reference=reference,
+        due=due,
+        quantity=quantity,
+        net=net,
     ).encode()
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.documents import registry
+from tandem.documents import kinds, registry
 from tandem.documents.base import Unreadable
 from tandem.evidence.admitting import Outlets
 from tandem.evidence.claims import photos, risks
@@ -60,6 +60,10 @@ def test_every_signal_has_words() -> None:
         "page_number",
         "page_total",
         "page_other_total",
+        "says_sums",
+        "says_signs",
+        "says_simplified",
+        *kinds.REFERRED.values(),
     }
     signals |= {
         f"unsure_{field}" for field in ("seller", "number", "date", "total", "currency", "lines")

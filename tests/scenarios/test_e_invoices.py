@@ -156,6 +156,7 @@ def _correction(content: bytes, of_number: str) -> bytes:
         f"</RodzajFaktury><DaneFaKorygowanej><DataWystFaKorygowanej>{DAY}</DataWystFaKorygowanej>"
         f"<NrFaKorygowanej>{of_number}</NrFaKorygowanej><NrKSeFN>1</NrKSeFN></DaneFaKorygowanej>",
     )
+    text = text.replace("<P_15>", "<P_15>-")  # half of what was bought came back
     begins = text.index("<FaWiersz>")
     after = text[begins : text.index("</FaWiersz>") + len("</FaWiersz>")]
     before = (

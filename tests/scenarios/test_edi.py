@@ -6,7 +6,7 @@ from typing import Any
 
 import cast
 import pytest
-from documents.test_edi import RESALES, SLSRPT, x12
+from documents import test_edi
 from scenarios.test_claims import Case
 
 from tandem.evidence import admitting, aliases
@@ -15,6 +15,9 @@ from tandem.flows import accept_evidence
 from tandem.platform.permissions import ROLES, Actor
 
 pytestmark = pytest.mark.django_db
+# The same reports of the month before the day of these tests.
+SLSRPT = test_edi.SLSRPT.replace("202603", "202602")
+RESALES = [segment.replace("202603", "202602") for segment in test_edi.RESALES]
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def test_resales_count_under_their_invoices(case: Case) -> None:
     _is(case, "k17", "Ania")
     _is(case, "k18", "Zenon")
 
-    figures = _counted(case, x12(*RESALES))
+    figures = _counted(case, test_edi.x12(*RESALES))
 
     assert (
         figures["counted"] == 2 and figures["waiting"] == 1
@@ -81,7 +84,7 @@ def test_a_report_needs_a_partner(case: Case) -> None:
         SLSRPT.encode(),
         actor=Actor(name="user:ola", organiser_id=case.of, permissions=ROLES["ADMINISTRATOR"]),
     )
-    member = case.sent(x12(*RESALES), actor=case.member("Ania"))
+    member = case.sent(test_edi.x12(*RESALES), actor=case.member("Ania"))
 
     for document in (nobody, member):
         with pytest.raises(admitting.ReportOfNobody):

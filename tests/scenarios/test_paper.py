@@ -620,7 +620,7 @@ def test_paper_nobody_could_read_says_so(case: Case) -> None:
     )
     header = papers.header_of(
         empty,
-        admitting.gate_of(document, programme=case.world.programme),
+        admitting.gate_of(document, programme=case.world.programme, now=cast.NOW),
         name="a",
         today=cast.NOW.date(),
     )
@@ -629,7 +629,7 @@ def test_paper_nobody_could_read_says_so(case: Case) -> None:
     with pytest.raises(papers.NothingRead):
         papers.header_of(
             replace(empty, by="rapidocr"),
-            admitting.gate_of(document, programme=case.world.programme),
+            admitting.gate_of(document, programme=case.world.programme, now=cast.NOW),
             name="a",
             today=cast.NOW.date(),
         )

@@ -151,7 +151,8 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
     if xml is None:
         raise Unreadable(why=Said("the PDF has no e-invoice inside"))
     return [
-        replace(invoice, doubts=pdf.doubts(invoice, text)) for invoice in registry.invoices(xml)
+        replace(invoice, doubts=invoice.doubts + pdf.doubts(invoice, text))
+        for invoice in registry.invoices(xml)
     ]
 
 

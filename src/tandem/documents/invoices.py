@@ -1,9 +1,9 @@
 """An invoice as its document says it, whatever the format: what every reader of structured invoices
 gives.
 
-Amounts are in whole units of the invoice's currency and as written: a credit note states positive
-amounts, `sign` tells that they count the other way. What follows for a sale (signs, shares of a
-discount, units, best identification) is decided here, once for all formats.
+Amounts are in whole units of the invoice's currency and as written: a credit note mostly states
+positive amounts, `sign` tells that they count the other way. What follows for a sale (signs, shares
+of a discount, units, best identification) is decided here, once for all formats.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from tandem.documents.base import ReadLine, key_of_both, key_of_kind
+from tandem.documents.kinds import Kind
 from tandem.kit import codes, points
 from tandem.kit.money import to_minor
 from tandem.kit.text import key_of
@@ -52,7 +53,8 @@ class Party:
 class InvoiceLine:
     """One line. `code` is the seller's own, `net` and `gross` the line's amounts after its own
     discounts, `tax` the category and rate by which discounts of the whole invoice find their lines,
-    `is_before` the state before a correction.
+    `is_before` the state before a correction, `delivered_on` the day of this line's delivery where
+    it has one of its own.
     """
 
     number: int
@@ -66,6 +68,7 @@ class InvoiceLine:
     price: Decimal | None = None
     tax: str = ""
     is_before: bool = False
+    delivered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,11 @@ REPORTS = (
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """What an invoice says. `kind` is the format's own code (380, 381, VAT, KOR …). `sign` is -1
-    where positive amounts are a credit; `corrects` names the invoices it mends; `sha256` is the
-    hash of the XML as it came; `doubts`: what of it the page around the XML says otherwise.
+    """What an invoice says. `kind` is the format's own code (380, 381, VAT, KOR …), `what` is what
+    that means. `sign` is -1 where positive amounts are a credit; `corrects` names the invoices it
+    mends; `charges` are freight and the like on the whole; `prepaid` and `payable` as written;
+    `sha256` is the hash of the XML as it came; `doubts`: why a person has to look, each a name with
+    its values behind (`says_sums 100.00 90.00`).
     """
 
     form: str
@@ -109,10 +114,12 @@ class Invoice:
     seller: Party
     buyer: Party
     lines: tuple[InvoiceLine, ...]
+    what: Kind = Kind.SALE
     net: Decimal | None = None
     payable: Decimal | None = None
     prepaid: Decimal | None = None
     allowances: tuple[Allowance, ...] = ()
+    charges: tuple[Decimal, ...] = ()
     payments: tuple[Payment, ...] = ()
     due_on: tuple[date, ...] = ()
     corrects: tuple[str, ...] = ()
@@ -127,14 +134,15 @@ def lines_of(invoice: Invoice, *, first_line: int, outlet_code: str = "") -> Ite
 
     A correction of one invoice names it; one of several does not say which line is of which, so it
     stands for itself. A discount on the whole is shared among the lines it is for, by their
-    amounts, to the last minor unit. A line without product or amount and quantity is no sale.
+    amounts, to the last minor unit, and takes no line below nothing. A line without product, or of
+    no pieces for no money, is no sale.
     """
     paid = next((payment.paid_on for payment in invoice.payments if payment.amount is None), None)
     shares = _shares(invoice)
     for place, line in enumerate(invoice.lines):
         sign = -invoice.sign if line.is_before else invoice.sign
         key, text = _product(line)
-        if not key or (line.net is None and line.gross is None and line.quantity is None):
+        if not key or not _moves(line):
             continue
         net = (
             None
@@ -145,12 +153,12 @@ def lines_of(invoice: Invoice, *, first_line: int, outlet_code: str = "") -> Ite
         yield ReadLine(
             line=first_line + place,
             document_no=invoice.number,
-            sold_on=invoice.delivered_on or invoice.issued_on,
+            sold_on=line.delivered_on or invoice.delivered_on or invoice.issued_on,
             customer_key=_buyer_key(invoice.buyer),
             customer_text=(invoice.buyer.name or invoice.buyer.tax_id)[:200],
             product_key=key,
             product_text=text,
-            quantity=sign * (line.quantity if line.quantity is not None else Decimal(1)),
+            quantity=sign * _pieces(invoice, line),
             unit=unit_of(line.unit),
             net_minor=net,
             gross_minor=gross,
@@ -159,6 +167,12 @@ def lines_of(invoice: Invoice, *, first_line: int, outlet_code: str = "") -> Ite
             paid_on=paid,
             corrects_no=invoice.corrects[0][:120] if len(invoice.corrects) == 1 else "",
         )
+
+
+def last_day_of(invoice: Invoice) -> date:
+    """The latest day on which it says that something was issued or sold."""
+    days = [line.delivered_on for line in invoice.lines if line.delivered_on is not None]
+    return max(invoice.issued_on, invoice.delivered_on or invoice.issued_on, *days)
 
 
 def tax_percent_of(line: InvoiceLine) -> Decimal | None:
@@ -172,6 +186,24 @@ def tax_percent_of(line: InvoiceLine) -> Decimal | None:
     return percent if percent <= TAX_MAX else None
 
 
+def _moves(line: InvoiceLine) -> bool:
+    """Whether a line tells of anything: no pieces for no money are no sale."""
+    return any(value is not None and value for value in (line.net, line.gross, line.quantity))
+
+
+def _pieces(invoice: Invoice, line: InvoiceLine) -> Decimal:
+    """How many pieces a line moves. A correction that lowers a price says so with the pieces whose
+    price it is and an amount below zero: no piece moves.
+    """
+    amount = line.net if line.net is not None else line.gross
+    if line.quantity is None:
+        return Decimal(0) if amount is not None and amount < 0 else Decimal(1)
+    is_price_only = (
+        invoice.what is Kind.CORRECTION and amount is not None and amount < 0 < line.quantity
+    )
+    return Decimal(0) if is_price_only else line.quantity
+
+
 def _shares(invoice: Invoice) -> list[int]:
     """What of the discounts on the whole falls to each line, in minor units."""
     shares = [0] * len(invoice.lines)
@@ -180,18 +212,20 @@ def _shares(invoice: Invoice) -> list[int]:
         for line in invoice.lines
     ]
     for allowance in invoice.allowances:
+        amount = to_minor(allowance.amount, invoice.currency)
+        direction = -1 if amount < 0 else 1  # of a credit that bears its signs all are below zero
+        left = [max(0, direction * (net - part)) for net, part in zip(nets, shares, strict=True)]
         taxed = [
             place
             for place, line in enumerate(invoice.lines)
-            if nets[place] > 0 and line.tax == allowance.tax
+            if left[place] and line.tax == allowance.tax
         ]
-        places = taxed or [place for place, net in enumerate(nets) if net > 0]
-        if places and allowance.amount > 0:
-            amount = to_minor(allowance.amount, invoice.currency)
-            for place, part in zip(
-                places, points.split(amount, [nets[place] for place in places]), strict=True
-            ):
-                shares[place] += part
+        places = taxed or [place for place, net in enumerate(left) if net]
+        shared = min(abs(amount), sum(left[place] for place in places))
+        if shared:
+            parts = points.split(shared, [left[place] for place in places])
+            for place, part in zip(places, parts, strict=True):
+                shares[place] += direction * part
     return shares
 
 

@@ -64,18 +64,18 @@ def _text(pdf: pypdfium2.PdfDocument) -> str:
 
 
 def doubts(invoice: Invoice, text: str) -> tuple[str, ...]:
-    """What the page does not say as the XML does: `number`, `total`. A page without text says
-    nothing.
+    """What the page does not say as the XML does: `page_number`, `page_total`. A page without text
+    says nothing.
     """
     said = re.sub(r"\s", "", text)
     if len(said) < 100:
         return ()
     found = []
     if re.sub(r"\s", "", invoice.number) not in said:
-        found.append("number")
+        found.append("page_number")
     totals = [total for total in (invoice.gross, invoice.payable) if total is not None]
     if not any(_stands(total, said) for total in totals):
-        found.append("total")
+        found.append("page_total")
     return tuple(found)
 
 

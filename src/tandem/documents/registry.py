@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from tandem.documents import settling
 from tandem.documents.base import Unreadable
 from tandem.documents.edi import edifact, syntax, x12
 from tandem.documents.invoices import Invoice
@@ -49,13 +50,12 @@ def invoices(content: bytes) -> list[Invoice]:
     return _hashed(content, reader(root))
 
 
-def _hashed(content: bytes, found: list[Invoice]) -> list[Invoice]:
-    digest = hashlib.sha256(content)
-    if len(found) == 1:
-        return [replace(found[0], sha256=digest.hexdigest())]
-    hashed = []
-    for place, each in enumerate(found):
+def _hashed(content: bytes, read: list[Invoice]) -> list[Invoice]:
+    """With the hash of each, signs made one, and what of it a person has to look at."""
+    digest, invoices_read = hashlib.sha256(content), []
+    for place, invoice in enumerate(read):
         own = digest.copy()
-        own.update(f"{place} {each.number}".encode())
-        hashed.append(replace(each, sha256=own.hexdigest()))
-    return hashed
+        if len(read) > 1:
+            own.update(f"{place} {invoice.number}".encode())
+        invoices_read.append(settling.settled(replace(invoice, sha256=own.hexdigest())))
+    return invoices_read

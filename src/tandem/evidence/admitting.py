@@ -5,18 +5,36 @@ currency is the programme's.
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.documents.invoices import REPORTS, Invoice
+from tandem.documents import kinds
+from tandem.documents.invoices import REPORTS, Invoice, last_day_of
 from tandem.evidence.models import Document
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, Said
 from tandem.kit.text import key_of
 from tandem.participants.firms import waiting
 from tandem.participants.models import Identifier, IdentifierKind
 from tandem.partners.models import Outlet, Partner
 from tandem.programmes.models import Programme
+
+
+class NoPurchase(Invalid):
+    """A document that is no sale: an advance, a proforma, a test, a cancellation."""
+
+    code = "evidence.no_purchase"
+    text = Said("%(why)s")
+    words = ("why",)
+
+
+class DayToCome(Invalid):
+    """A document of a day that has not come yet."""
+
+    code = "evidence.day_to_come"
+    text = _("Its day, %(day)s, has not come yet.")
 
 
 class SellerUnknown(Invalid):
@@ -97,7 +115,7 @@ def _folded(text: str) -> str:
 class Gate:
     """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner
     whose file it is; `buyers`: the tax numbers of the member who sends it, None when the sender is
-    no member; `outlets`: where the partners sell.
+    no member; `outlets`: where the partners sell; `today`: no sale is of a later day.
     """
 
     currency: str
@@ -105,13 +123,20 @@ class Gate:
     only: int | None
     buyers: frozenset[str] | None
     outlets: Outlets
+    today: date = date.max
 
     def admit(self, invoice: Invoice) -> int:
         """The partner who sold.
 
         Raises:
-            SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency, ReportOfNobody
+            NoPurchase, DayToCome, SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency,
+            ReportOfNobody
         """
+        if invoice.what in kinds.NO_SALES:
+            raise NoPurchase(why=kinds.NO_SALES[invoice.what])
+        latest = last_day_of(invoice)
+        if latest > self.today:
+            raise DayToCome(day=latest)
         seller = (
             " ".join(
                 dict.fromkeys(
@@ -140,7 +165,7 @@ class Gate:
         return partner_id
 
 
-def gate_of(document: Document, *, programme: Programme) -> Gate:
+def gate_of(document: Document, *, programme: Programme, now: datetime) -> Gate:
     """What the invoices of this document are held against."""
     of = document.organiser_id
     partners = (
@@ -165,4 +190,5 @@ def gate_of(document: Document, *, programme: Programme) -> Gate:
         only,
         buyers,
         outlets_of(of, set(known.values()) if only is None else {only}),
+        now.astimezone(ZoneInfo(programme.time_zone)).date(),
     )

@@ -94,7 +94,7 @@ def read_invoices(document: Document, work: Work) -> None:
         Unreadable, NoneCounts, SellerUnknown …: nothing is staged.
     """
     # Asked for before the COPY begins: while it runs, the connection answers nothing else.
-    gate = admitting.gate_of(document, programme=work.programme)
+    gate = admitting.gate_of(document, programme=work.programme, now=work.now)
     headers: list[Header] = []
     Laying(document, work).run(
         INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, None))
@@ -109,7 +109,7 @@ def read_claims(document: Document, work: Work) -> None:
     Raises:
         Unreadable, NoneCounts, NotYourInvoice, AlreadyClaimed …: nothing is kept.
     """
-    gate = admitting.gate_of(document, programme=work.programme)
+    gate = admitting.gate_of(document, programme=work.programme, now=work.now)
     pages = papers.Pages(document, gate, today=work.now.date())
     headers: list[Header] = []
     Laying(document, work).run(
@@ -155,6 +155,30 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
     return total
 
 
+def _refusal(reason: Invalid, line: int, name: str) -> Fault:
+    why = reason.data["why"] if isinstance(reason, Unreadable) else reason.sentence
+    return Fault(line, "document", "unreadable", f"{name}: {why}"[:200])
+
+
+def _doubts(invoice: invoices.Invoice, line: int, name: str) -> Iterator[Fault]:
+    """What an invoice says against itself, each with the values that show it."""
+    for doubt in invoice.doubts:
+        code, _space, values = doubt.partition(" ")
+        said = f"{name}: {invoice.number}"
+        yield Fault(line, "document", code, (f"{said} ({values})" if values else said)[:200])
+
+
+def _names_of(invoice: invoices.Invoice, partner_id: int) -> set[object]:
+    """By what an invoice is told from the others of its file."""
+    number = (partner_id, invoice.number, invoice.issued_on)
+    return {invoice.sha256, number} if invoice.number else {invoice.sha256}
+
+
+def _is_grave(doubt: str) -> bool:
+    """Whether what a document says against itself keeps it from counting unseen."""
+    return doubt.startswith("says_")
+
+
 def _invoice_lines(
     laying: Laying, gate: admitting.Gate, headers: list[Header], pages: papers.Pages | None
 ) -> Iterator[str | Fault]:
@@ -184,23 +208,22 @@ def _invoice_lines(
             partner_id = gate.admit(invoice)
         except Invalid as reason:
             reasons.setdefault(reason.sentence, reason)
-            why = reason.data["why"] if isinstance(reason, Unreadable) else reason.sentence
-            yield Fault(number, "document", "unreadable", f"{name}: {why}"[:200])
+            yield _refusal(reason, number, name)
             number += 1
             continue
         # The same invoice may lie in a ZIP as XML and inside a PDF, or twice; its lines must not
         # become further sales.
-        same = {
-            invoice.sha256,
-            (partner_id, invoice.number, invoice.issued_on) if invoice.number else invoice.sha256,
-        }
+        same = _names_of(invoice, partner_id)
         if same & known:
             yield Fault(number, "document", "twice", f"{name}: {invoice.number}"[:200])
             number += 1
             continue
         known |= same
-        for doubt in invoice.doubts:
-            yield Fault(number, "document", f"page_{doubt}", f"{name}: {invoice.number}"[:200])
+        yield from _doubts(invoice, number, name)
+        # Of a claim a person decides; of a seller's own file nobody does, so it does not count.
+        if document.member_id is None and any(map(_is_grave, invoice.doubts)):
+            number += 1
+            continue
         if document.member_id is not None:
             claim = str(making.key_of(document.programme_id, document.member_id, invoice.sha256))
         outlet = gate.outlets.code_of(partner_id, invoice.seller.place)

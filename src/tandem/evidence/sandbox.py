@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tandem.documents import child, files, invoices
+from tandem.documents import child, files, invoices, kinds
 from tandem.documents.base import Unreadable
 from tandem.documents.pages import photos, pictures
 from tandem.documents.paper import reading
@@ -27,6 +27,7 @@ SHARED_FROM_BYTES = 8_000_000
 SHARES = 2  # of a large sales file
 PAGE_SECONDS = 8  # for a page that a person waits for
 _VALUES = (
+    kinds.Kind,
     invoices.Invoice,
     invoices.InvoiceLine,
     invoices.Party,

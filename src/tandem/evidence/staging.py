@@ -93,7 +93,7 @@ def header_of(invoice: Invoice, *, partner_id: int | None, name: str, called: st
         buyer_tax_id=invoice.buyer.key[:40],
         buyer_name=(invoice.buyer.name or invoice.buyer.tax_id)[:200],
         lines_total=len(invoice.lines),
-        signals=tuple(f"page_{doubt}" for doubt in invoice.doubts),
+        signals=invoice.doubts,
         payments=tuple(
             (to_minor(paid.amount, invoice.currency), paid.paid_on)
             for paid in invoice.payments

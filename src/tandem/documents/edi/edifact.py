@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from tandem.documents import kinds
 from tandem.documents.base import Unreadable
 from tandem.documents.edi import syntax
 from tandem.documents.edi.syntax import Segment
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party
 from tandem.kit.errors import Said
 
-CREDITS = ("381", "83", "396")
 _SOLD, _RETURNED = ("153", "152"), ("77E", "61")
 _GROSS = ("388", "77", "39", "86", "128", "9")  # which amount is the invoice's whole, by preference
-_NET = ("389", "125", "79")
+# Of the days of a report the last of its period, whatever order they are written in.
+_REPORTED = ("91", "356", "90", "137")
+_INVOICING, _REFERENCE = "4", "2"  # what a currency is for: 6343, 6347
+_NET = ("389", "125")
 
 
 def read(content: bytes) -> list[Invoice]:
@@ -32,7 +35,9 @@ def read(content: bytes) -> list[Invoice]:
     found: list[Invoice] = []
     known: set[tuple[Segment, ...]] = set()
     kinds: list[str] = []
-    for message in syntax.bodies(syntax.edifact(content), begin="UNH", end="UNT"):
+    segments = list(syntax.edifact(content))
+    is_test = segments[0].at(11) not in ("", "0")
+    for message in syntax.bodies(segments, begin="UNH", end="UNT"):
         kind = message[0].at(2)
         body = tuple(message[1:])
         kinds.append(kind)
@@ -40,9 +45,9 @@ def read(content: bytes) -> list[Invoice]:
             continue
         known.add(body)
         if kind == "INVOIC":
-            found.append(_Invoice(body).invoice())
+            found.append(_Invoice(body, is_test=is_test).invoice())
         elif kind == "SLSRPT":
-            found += _sales(body)
+            found += _sales(body, is_test=is_test)
     if not found:
         raise Unreadable(
             why=Said(
@@ -64,6 +69,7 @@ class _Line:
     net: Decimal | None = None
     price: Decimal | None = None
     tax: str = ""
+    delivered_on: date | None = None
 
     def take(self, segment: Segment) -> None:
         """Take what a segment of the line says."""
@@ -88,6 +94,8 @@ class _Line:
                 )
             case "MOA" if segment.at(1) in ("203", "66") and segment.at(1, 2):
                 self.net = syntax.number_of(segment.at(1, 2), "MOA")
+            case "DTM" if segment.at(1) in ("35", "1") and segment.at(1, 2):
+                self.delivered_on = syntax.day_of(segment.at(1, 2), "DTM", segment.at(1, 3))
             case "PRI" if segment.at(1, 2):
                 self.price = syntax.number_of(segment.at(1, 2), "PRI")
             case "TAX":
@@ -106,6 +114,7 @@ class _Line:
             gross=None,
             price=self.price,
             tax=self.tax,
+            delivered_on=self.delivered_on,
         )
 
 
@@ -124,11 +133,13 @@ class _Invoice:
     """Walks one INVOIC."""
 
     body: Sequence[Segment]
+    is_test: bool = False
     days: dict[str, date] = field(default_factory=dict)
     parties: dict[str, dict[str, str]] = field(default_factory=dict)
     totals: dict[str, Decimal] = field(default_factory=dict)
     lines: list[_Line] = field(default_factory=list)
     allowances: list[Allowance] = field(default_factory=list)
+    charges: list[Decimal] = field(default_factory=list)
     corrects: list[str] = field(default_factory=list)
     currency: str = ""
 
@@ -143,25 +154,35 @@ class _Invoice:
             missing = "DTM+137" if "137" not in self.days else "MOA+77" if gross is None else "CUX"
             raise Unreadable(why=Said("the field %(field)s is missing or empty", field=missing))
         kind = head.at(1)
+        what = kinds.of_untdid(kind, function=head.at(3), is_test=self.is_test)
         return Invoice(
             form="EDIFACT",
             kind=kind,
+            what=what,
             number=head.at(2)[:120],
             issued_on=self.days["137"],
             delivered_on=self.days.get("35") or self.days.get("1"),
             currency=self.currency,
             gross=gross,
-            net=next((self.totals[code] for code in _NET if code in self.totals), None),
+            net=self._net(),
             payable=self.totals.get("9"),
             prepaid=self.totals.get("113"),
             seller=self._party("SU", "SE", "II"),
             buyer=self._party("BY", "IV"),
             lines=tuple(line.line() for line in self.lines),
             allowances=tuple(self.allowances),
+            charges=tuple(self.charges),
             due_on=(self.days["13"],) if "13" in self.days else (),
             corrects=tuple(self.corrects),
-            sign=-1 if kind in CREDITS else 1,
         )
+
+    def _net(self) -> Decimal | None:
+        """What is taxed; else what the lines come to (79), with what stands on the whole."""
+        net = next((self.totals[code] for code in _NET if code in self.totals), None)
+        if net is not None or "79" not in self.totals:
+            return net
+        less = sum((part.amount for part in self.allowances), Decimal(0))
+        return self.totals["79"] - less + sum(self.charges, Decimal(0))
 
     def _walk(self) -> None:
         party, allowance, is_foot, has_lines = "", "", False, False
@@ -170,7 +191,9 @@ class _Invoice:
                 case "DTM" if (
                     segment.at(1, 2) and not has_lines and segment.at(1) in ("137", "35", "1", "13")
                 ):
-                    self.days.setdefault(segment.at(1), syntax.day_of(segment.at(1, 2), "DTM"))
+                    self.days.setdefault(
+                        segment.at(1), syntax.day_of(segment.at(1, 2), "DTM", segment.at(1, 3))
+                    )
                 case "NAD":
                     party = segment.at(1)
                     name = segment.at(4) or segment.at(3)
@@ -182,7 +205,7 @@ class _Invoice:
                 case "RFF" if segment.at(1) in ("OI", "IV") and segment.at(1, 2):
                     self.corrects.append(segment.at(1, 2))
                 case "CUX":
-                    self.currency = segment.at(1, 2)
+                    self.currency = self.currency or _currency(segment)
                 case "LIN":
                     party, has_lines = "", True
                     self.lines.append(_line_of(segment, len(self.lines) + 1))
@@ -191,8 +214,12 @@ class _Invoice:
                 case "ALC":
                     allowance = segment.at(1)
                 case "MOA" if allowance and segment.at(1) in ("204", "23", "8") and not is_foot:
-                    if allowance == "A" and not has_lines and segment.at(1, 2):
-                        self.allowances.append(Allowance(syntax.number_of(segment.at(1, 2), "MOA")))
+                    if not has_lines and segment.at(1, 2):
+                        amount = syntax.number_of(segment.at(1, 2), "MOA")
+                        if allowance == "A":
+                            self.allowances.append(Allowance(amount))
+                        elif allowance == "C":
+                            self.charges.append(amount)
                     allowance = ""
                 case "MOA" if is_foot and segment.at(1, 2):
                     self.totals.setdefault(segment.at(1), syntax.number_of(segment.at(1, 2), "MOA"))
@@ -210,22 +237,28 @@ class _Invoice:
         )
 
 
-def _sales(body: Sequence[Segment]) -> list[Invoice]:
+def _sales(body: Sequence[Segment], *, is_test: bool) -> list[Invoice]:
     """The sales of an SLSRPT by place and last day of their period."""
-    currency, place, until, default_until = "", "", None, None
-    has_lines = False
+    what = kinds.of_report(
+        next((segment.at(3) for segment in body if segment.tag == "BGM"), ""), is_test=is_test
+    )
+    currency, place, has_lines = "", "", False
+    days: dict[str, date] = {}
+    of_all = days
     sales: dict[tuple[str, date], list[_Line]] = {}
     line: _Line | None = None
     for segment in body:
         match segment.tag:
             case "CUX":
-                currency = segment.at(1, 2)
+                currency = currency or _currency(segment)
             case "LOC" if segment.at(1) == "162":
-                place, until, line = segment.at(2), default_until, None
-            case "DTM" if segment.at(1) in ("91", "356", "90", "137") and segment.at(1, 2):
-                until = _last_day(segment)
-                default_until = default_until if place else until
+                place, line, days = segment.at(2), None, {}
+            case "DTM" if segment.at(1) in _REPORTED and segment.at(1, 2):
+                days[segment.at(1)] = _last_day(segment)
             case "LIN":
+                until = next(
+                    (of[code] for of in (days, of_all) for code in _REPORTED if code in of), None
+                )
                 if not place or until is None:
                     raise Unreadable(
                         why=Said(
@@ -243,6 +276,7 @@ def _sales(body: Sequence[Segment]) -> list[Invoice]:
         Invoice(
             form="SLSRPT",
             kind="SLSRPT",
+            what=what,
             number="",
             issued_on=day,
             delivered_on=None,
@@ -256,9 +290,22 @@ def _sales(body: Sequence[Segment]) -> list[Invoice]:
     ]
 
 
+def _currency(segment: Segment) -> str:
+    """The currency of the invoice: of several that a CUX names the one for invoicing, else the
+    reference.
+    """
+    named = [segment.at(place, 2) for place in range(1, len(segment.elements) + 1)]
+    uses = [(segment.at(place, 3), segment.at(place)) for place in range(1, len(named) + 1)]
+    for code, (use, qualifier) in zip(named, uses, strict=True):
+        if code and (use == _INVOICING or (not use and qualifier == _REFERENCE)):
+            return code
+    return next(filter(None, named), "")
+
+
 def _last_day(segment: Segment) -> date:
     """The last day of a moment or of a period (`718`: two days written together)."""
-    text = segment.at(1, 2)
-    return syntax.day_of(
-        text[8:16] if segment.at(1, 3) == "718" and len(text) >= 16 else text, "DTM"
-    )
+    text, form = segment.at(1, 2), segment.at(1, 3)
+    if form in ("718", "711", "719"):
+        digits = text.replace("-", "")
+        text = digits[len(digits) // 2 :] or text
+    return syntax.day_of(text, "DTM", form)

@@ -16,6 +16,28 @@ from tandem.kit.text import tidy
 
 BYTES_MAX = 50_000_000
 ISA_LENGTH = 106
+# The letters that UNB names (ISO 9735, S001/0001). UNOA and UNOB are bare ASCII; where others stand
+# in them, and in X12, it is mostly Latin-1.
+LETTERS = {
+    "UNOC": "iso8859-1",
+    "UNOD": "iso8859-2",
+    "UNOE": "iso8859-5",
+    "UNOF": "iso8859-7",
+    "UNOG": "iso8859-3",
+    "UNOH": "iso8859-4",
+    "UNOI": "iso8859-6",
+    "UNOJ": "iso8859-8",
+    "UNOK": "iso8859-9",
+    "UNOL": "iso8859-15",
+}
+_SYNTAX = re.compile(rb"(?:UNA.{6}\s*)?UNB.(UNO[A-Z])", re.DOTALL)
+# How many digits stand where in a day, by its form (2379); what follows is a time or an end.
+_FORMS = {
+    **dict.fromkeys(("", "101", "102", "201", "203", "204", "205", "303", "304", "718"), "Ymd"),
+    **dict.fromkeys(("711", "719"), "Ymd"),
+    **dict.fromkeys(("2", "4"), "dmY"),
+    "3": "mdY",
+}
 _HIDDEN = {chr(letter): chr(0xE000 + letter) for letter in range(0x20, 0x7F)}
 _SHOWN = {ord(hidden): letter for letter, hidden in _HIDDEN.items()}
 
@@ -136,7 +158,8 @@ def _text(content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")  # UNOC, and what many call UNOA
+        named = _SYNTAX.match(content.lstrip(b"\r\n\t "))
+        text = content.decode(LETTERS.get(named[1].decode(), "latin-1") if named else "latin-1")
     return text.lstrip("\ufeff\r\n\t ")
 
 
@@ -157,16 +180,30 @@ def number_of(text: str, where: str) -> Decimal:
     return number
 
 
-def day_of(text: str, where: str) -> date:
-    """A day as `20260131`, `260131`, or with hours behind.
+def day_of(text: str, where: str, form: str = "") -> date:
+    """A day as `20260131`, `260131`, or with hours behind; in another order where its form (the
+    code list 2379 of EDIFACT) says so.
 
     Raises:
-        Unreadable
+        Unreadable: it is no day, or its form is not known.
     """
+    order = _FORMS.get(form)
+    if order is None:
+        raise Unreadable(
+            why=Said(
+                "the date in %(field)s has a form not known here: %(form)s",
+                field=where,
+                form=form[:10],
+            )
+        )
     digits = re.sub(r"\D", "", text)
-    digits = f"20{digits}" if len(digits) == 6 else digits[:8]
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        if order == "Ymd":
+            digits = f"20{digits}" if len(digits) == 6 or form in ("101", "201") else digits[:8]
+            return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        year = digits[4:] if len(digits) == 8 else f"20{digits[4:6]}"
+        day, month = (digits[:2], digits[2:4]) if order == "dmY" else (digits[2:4], digits[:2])
+        return date(int(year), int(month), int(day))
     except ValueError:
         raise Unreadable(
             why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)

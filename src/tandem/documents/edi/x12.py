@@ -6,10 +6,11 @@ product.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tandem.documents import kinds
 from tandem.documents.base import Unreadable
 from tandem.documents.edi import syntax
 from tandem.documents.edi.syntax import Segment
@@ -24,6 +25,8 @@ _CUSTOMERS = (
     "UC",
     "BT",
 )  # buyer, ship-to, end user, ultimate consignee, bill-to; the first that is named
+# The purpose of a message (BPT01) as EDIFACT's function: 01 cancels, 04 changes, 05 replaces.
+_PURPOSES = {"01": "1", "03": "3", "04": "4", "05": "5"}
 _METER_UNITS = ("KH", "K1", "K2", "K3", "K4", "KV")  # kilowatt hours and their kin
 _ARTICLES = ("UP", "EN", "UK", "UA", "UI", "UD")  # UPC, EAN and GTIN by their many qualifiers
 _CODES = ("VN", "VP", "VC", "SK", "BP", "IN")
@@ -38,6 +41,7 @@ class _Sale:
     document_no: str
     day: date
     line: InvoiceLine
+    what: kinds.Kind = kinds.Kind.REPORT
 
 
 def read(content: bytes) -> list[Invoice]:
@@ -47,29 +51,37 @@ def read(content: bytes) -> list[Invoice]:
         Unreadable
     """
     sales: list[_Sale] = []
-    kinds: list[str] = []
+    messages: list[str] = []
     currency = ""
-    for body in syntax.bodies(syntax.x12(content), begin="ST", end="SE"):
-        kinds.append(body[0].at(1))
+    segments = list(syntax.x12(content))
+    is_test = segments[0].at(15) == "T"
+    for body in syntax.bodies(segments, begin="ST", end="SE"):
+        messages.append(body[0].at(1))
+        purpose = next((segment.at(1) for segment in body if segment.tag == "BPT"), "")
+        what = kinds.of_report(_PURPOSES.get(purpose, ""), is_test=is_test)
         currency = next((segment.at(2) for segment in body if segment.tag == "CUR"), currency)
-        if kinds[-1] == "867":
-            sales += _resales(body)
-        elif kinds[-1] == "852":
-            sales += _activity(body)
+        if messages[-1] == "867":
+            read = _resales(body)
+        elif messages[-1] == "852":
+            read = _activity(body)
+        else:
+            continue
+        sales += [replace(sale, what=what) for sale in read]
     if not sales:
         raise Unreadable(
             why=Said(
                 "it holds no sales report (867, 852) but %(kinds)s",
-                kinds=", ".join(dict.fromkeys(kinds)) or "–",
+                kinds=", ".join(dict.fromkeys(messages)) or "–",
             )
         )
-    grouped: dict[tuple[str, str, date], list[_Sale]] = {}
+    grouped: dict[tuple[str, str, date, kinds.Kind], list[_Sale]] = {}
     for sale in sales:
-        grouped.setdefault((sale.customer, sale.document_no, sale.day), []).append(sale)
+        grouped.setdefault((sale.customer, sale.document_no, sale.day, sale.what), []).append(sale)
     return [
         Invoice(
-            form=f"X12_{kinds[0]}",
-            kind=kinds[0],
+            form=f"X12_{messages[0]}",
+            kind=messages[0],
+            what=what,
             number=document_no[:120],
             issued_on=day,
             delivered_on=None,
@@ -79,7 +91,7 @@ def read(content: bytes) -> list[Invoice]:
             buyer=Party("", "", group[0].name, code=customer),
             lines=tuple(sale.line for sale in group),
         )
-        for (customer, document_no, day), group in grouped.items()
+        for (customer, document_no, day, what), group in grouped.items()
     ]
 
 

@@ -7,11 +7,13 @@ of paths over one way of reading.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tandem.documents import kinds
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party, Payment
-from tandem.documents.xml.ubl import GTIN_SCHEMES
+from tandem.documents.xml.ubl import GTIN_SCHEMES, tax_of
 from tandem.documents.xml.walking import Walk, needed_of
 
 CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
@@ -54,17 +56,6 @@ _PATHS: Mapping[str, Mapping[str, str]] = {
         "percent": "r:ApplicablePercent",
     },
 }
-CREDIT_NOTES = (
-    "381",
-    "261",
-    "262",
-    "296",
-    "308",
-    "396",
-    "420",
-    "458",
-    "532",
-)  # UNTDID 1001: amounts are credited
 
 
 def read(root: Any) -> list[Invoice]:
@@ -82,6 +73,7 @@ class _Reader:
     def __init__(self, root: Any) -> None:
         namespace = root.tag[1:].partition("}")[0]
         self.form = "CII" if namespace == CII else "ZUGFERD1"
+        self.context = "{*}" + f"{'' if namespace == CII else 'Specified'}ExchangedDocumentContext"
         self.walk, self.at = Walk(root, _NAMES[namespace]), _PATHS[namespace]
 
     def invoice(self) -> Invoice:
@@ -99,27 +91,33 @@ class _Reader:
             for node in walk.all(f"{settlement}/r:SpecifiedTradePaymentTerms")
             if (day := self.day("r:DueDateDateTime", node))
         ]
+        issued_on = needed_of(self.day(f"{head}/r:IssueDateTime"), "r:IssueDateTime")  # BT-2
+        net = walk.number(f"{totals}/r:TaxBasisTotalAmount")  # BT-109
+        what = kinds.of_untdid(
+            kind,
+            function=walk.text(f"{head}/r:PurposeCode"),
+            is_test=bool(walk.flag(self.context + "/r:TestIndicator/{*}Indicator")),
+        )
         return Invoice(
             form=self.form,
             kind=kind,
+            what=what,
             number=number[:120],
-            issued_on=needed_of(self.day(f"{head}/r:IssueDateTime"), "r:IssueDateTime"),  # BT-2
-            delivered_on=self.day(
-                f"{trade}/{at['delivery']}/r:ActualDeliverySupplyChainEvent/r:OccurrenceDateTime"
-            ),  # BT-72
+            issued_on=issued_on,
+            delivered_on=self.delivered_on(issued_on),
             currency=walk.needed(f"{settlement}/r:InvoiceCurrencyCode"),  # BT-5
-            net=walk.number(f"{totals}/r:TaxBasisTotalAmount"),
+            net=net,
             gross=gross,
             payable=walk.number(f"{totals}/r:DuePayableAmount"),
             prepaid=prepaid,
             seller=self.party(f"{agreement}/r:SellerTradeParty"),
             buyer=self.party(f"{agreement}/r:BuyerTradeParty"),
-            lines=tuple(self.lines()),
+            lines=tuple(self.lines(net)),
             allowances=tuple(self.allowances(settlement)),
+            charges=tuple(self.charges(settlement)),
             due_on=tuple(due[:1]),  # BT-9
             payments=(Payment(None, None),) if prepaid and prepaid >= gross > 0 else (),
             corrects=tuple(self.corrects(settlement)),
-            sign=-1 if kind in CREDIT_NOTES else 1,
         )
 
     def day(self, path: str, node: Any = None) -> Any:
@@ -142,38 +140,63 @@ class _Reader:
         name, number = walk.text(f"{path}/r:Name"), numbers.get("VA") or numbers.get("", "")
         return Party(number, country, name, numbers.get("FC", ""), place=place.strip())
 
-    def lines(self) -> list[InvoiceLine]:
-        """BG-25; a line that only groups or informs (Extended) has no place here."""
-        walk, at, found = self.walk, self.at, []
-        for place, node in enumerate(
-            walk.all(f"{at['trade']}/r:IncludedSupplyChainTradeLineItem"), 1
-        ):
-            if walk.text("r:AssociatedDocumentLineDocument/r:LineStatusReasonCode", node) in (
-                "GROUP",
-                "INFORMATION",
-            ):
+    def delivered_on(self, issued_on: date) -> date | None:
+        """The day of delivery (BT-72), or the last day of the period (BT-74) as far as it has
+        come.
+        """
+        trade, settlement = self.at["trade"], self.at["settlement"]
+        until: date | None = self.day(
+            f"{trade}/{settlement}/r:BillingSpecifiedPeriod/r:EndDateTime"
+        )
+        event = f"{trade}/{self.at['delivery']}/r:ActualDeliverySupplyChainEvent"
+        day: date | None = self.day(f"{event}/r:OccurrenceDateTime")
+        return day or (min(until, issued_on) if until else None)
+
+    def lines(self, net: Decimal | None) -> list[InvoiceLine]:
+        """BG-25; a line that only groups or informs (Extended) has no place here, and of lines that
+        break down another one either the whole or its parts have, as the total tells.
+        """
+        walk, told = self.walk, "r:AssociatedDocumentLineDocument"
+        lines: dict[str, InvoiceLine] = {}
+        parents: dict[str, str] = {}
+        nodes = walk.all(f"{self.at['trade']}/r:IncludedSupplyChainTradeLineItem")
+        for place, node in enumerate(nodes, 1):
+            states = {
+                walk.text(f"{told}/r:{name}", node).upper()
+                for name in ("LineStatusReasonCode", "LineStatusCode")
+            }
+            if states & {"GROUP", "INFORMATION"}:
                 continue
-            number = walk.text("r:AssociatedDocumentLineDocument/r:LineID", node)
-            quantity = node.find(f"{at['line_delivery']}/r:BilledQuantity", walk.names)
-            found.append(
-                InvoiceLine(
-                    number=int(number) if number.isdecimal() and len(number) < 9 else place,
-                    name=walk.text("r:SpecifiedTradeProduct/r:Name", node),
-                    gtin=self.gtin(node),
-                    code=walk.text("r:SpecifiedTradeProduct/r:SellerAssignedID", node),
-                    quantity=walk.number(f"{at['line_delivery']}/r:BilledQuantity", node),
-                    unit=quantity.get("unitCode", "") if quantity is not None else "",
-                    net=walk.number(
-                        f"{at['line_settlement']}/{at['line_totals']}/r:LineTotalAmount", node
-                    ),
-                    gross=None,
-                    price=walk.number(
-                        f"{at['line_agreement']}/r:NetPriceProductTradePrice/r:ChargeAmount", node
-                    ),
-                    tax=self.tax(f"{at['line_settlement']}/r:ApplicableTradeTax", node),
-                )
-            )
-        return found
+            number = walk.text(f"{told}/r:LineID", node)
+            key = f"{number} {place}" if number in lines or not number else number
+            lines[key] = self.line(node, number, place)
+            parents[key] = walk.text(f"{told}/r:ParentLineID", node)
+        wholes = [line for key, line in lines.items() if parents[key] not in lines]
+        parts = [line for key, line in lines.items() if key not in parents.values()]
+        both = sum((line.net or Decimal(0) for line in parts), Decimal(0))
+        whole = sum((line.net or Decimal(0) for line in wholes), Decimal(0))
+        return parts if net is not None and abs(both - net) < abs(whole - net) else wholes
+
+    def line(self, node: Any, number: str, place: int) -> InvoiceLine:
+        walk, at = self.walk, self.at
+        quantity = node.find(f"{at['line_delivery']}/r:BilledQuantity", walk.names)
+        return InvoiceLine(
+            number=int(number) if number.isdecimal() and len(number) < 9 else place,
+            name=walk.text("r:SpecifiedTradeProduct/r:Name", node),
+            gtin=self.gtin(node),
+            code=walk.text("r:SpecifiedTradeProduct/r:SellerAssignedID", node),
+            quantity=walk.number(f"{at['line_delivery']}/r:BilledQuantity", node),
+            unit=quantity.get("unitCode", "") if quantity is not None else "",
+            net=walk.number(f"{at['line_settlement']}/{at['line_totals']}/r:LineTotalAmount", node),
+            gross=None,
+            price=walk.number(
+                f"{at['line_agreement']}/r:NetPriceProductTradePrice/r:ChargeAmount", node
+            ),
+            tax=self.tax(f"{at['line_settlement']}/r:ApplicableTradeTax", node),
+            delivered_on=self.day(
+                f"{at['line_delivery']}/r:ActualDeliverySupplyChainEvent/r:OccurrenceDateTime", node
+            ),
+        )
 
     def gtin(self, node: Any) -> str:
         """BT-157, where its scheme is one of articles."""
@@ -184,19 +207,29 @@ class _Reader:
 
     def tax(self, path: str, node: Any) -> str:
         rate = self.walk.number(f"{path}/{self.at['percent']}", node)
-        return (
-            f"{self.walk.text(f'{path}/r:CategoryCode', node)} {(rate or Decimal(0)).normalize():f}"
-        )
+        return tax_of(self.walk.text(f"{path}/r:CategoryCode", node), rate)
 
     def allowances(self, settlement: str) -> list[Allowance]:
-        """BG-20; charges (freight, packing) are no goods and stay out."""
+        """BG-20; charges (freight, packing) are no goods and give none."""
         return [
             Allowance(
                 self.walk.number("r:ActualAmount", node) or Decimal(0),
                 self.tax("r:CategoryTradeTax", node),
             )
             for node in self.walk.all(f"{settlement}/r:SpecifiedTradeAllowanceCharge")
-            if self.walk.text("r:ChargeIndicator/{*}Indicator", node) == "false"
+            if self.walk.flag("r:ChargeIndicator/{*}Indicator", node) is False
+        ]
+
+    def charges(self, settlement: str) -> list[Decimal]:
+        """BG-21, and what ZUGFeRD 1 calls a logistics charge."""
+        walk = self.walk
+        return [
+            walk.number("r:ActualAmount", node) or Decimal(0)
+            for node in walk.all(f"{settlement}/r:SpecifiedTradeAllowanceCharge")
+            if walk.flag("r:ChargeIndicator/{*}Indicator", node)
+        ] + [
+            walk.number("r:AppliedAmount", node) or Decimal(0)
+            for node in walk.all(f"{settlement}/r:SpecifiedLogisticsServiceCharge")
         ]
 
     def corrects(self, settlement: str) -> list[str]:

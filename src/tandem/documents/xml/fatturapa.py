@@ -5,9 +5,12 @@ Source: Agenzia delle Entrate, "Specifiche tecniche fattura elettronica". A disc
 (`ScontoMaggiorazione` of the head) is not in the lines.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tandem.documents import kinds
 from tandem.documents.base import Unreadable
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party
 from tandem.documents.xml.walking import Walk, needed_of
@@ -37,8 +40,14 @@ def read(root: Any) -> list[Invoice]:
 
 def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
     kind = walk.needed(f"{_GENERAL}/{{*}}TipoDocumento")
+    shipped = {
+        walk.text(".", number): day
+        for node in walk.all("{*}DatiGenerali/{*}DatiDDT")
+        if (day := walk.day("{*}DataDDT", node))
+        for number in walk.all("{*}RiferimentoNumeroLinea", node)
+    }
     lines = tuple(
-        _line(walk, node, place)
+        _line(walk, node, place, shipped)
         for place, node in enumerate(walk.all(f"{_GOODS}/{{*}}DettaglioLinee"), 1)
     )
     summary = walk.all(f"{_GOODS}/{{*}}DatiRiepilogo")
@@ -56,19 +65,22 @@ def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
         for node in walk.all("{*}DatiGenerali/{*}DatiDDT")
         if (day := walk.day("{*}DataDDT", node))
     ]
+    gross, what = walk.number(f"{_GENERAL}/{{*}}ImportoTotaleDocumento"), kinds.of_fatturapa(kind)
     return Invoice(
         form="FATTURAPA",
         kind=kind,
+        what=what,
         number=walk.needed(f"{_GENERAL}/{{*}}Numero")[:120],
         issued_on=needed_of(walk.day(f"{_GENERAL}/{{*}}Data"), "Data"),
         delivered_on=delivered[-1] if delivered else None,
         currency=walk.needed(f"{_GENERAL}/{{*}}Divisa"),
         net=net,
-        gross=walk.number(f"{_GENERAL}/{{*}}ImportoTotaleDocumento") or net + tax,
+        gross=gross or net + tax,
         seller=seller,
         buyer=buyer,
         lines=lines,
         allowances=tuple(_allowances(walk)),
+        charges=tuple(_charges(walk, summary)),
         due_on=tuple(due),
         corrects=tuple(
             text
@@ -77,7 +89,6 @@ def _invoice(walk: Walk, seller: Party, buyer: Party) -> Invoice:
         )
         if kind in ("TD04", "TD05", "TD08", "TD09")
         else (),
-        sign=-1 if kind in ("TD04", "TD08") else 1,  # nota di credito
     )
 
 
@@ -95,7 +106,7 @@ def _party(walk: Walk, path: str) -> Party:
     return Party(tax_id, country or "IT", name, place=seat.strip())
 
 
-def _line(walk: Walk, node: Any, place: int) -> InvoiceLine:
+def _line(walk: Walk, node: Any, place: int, shipped: Mapping[str, date]) -> InvoiceLine:
     found: dict[str, str] = {}
     for code in walk.all("{*}CodiceArticolo", node):
         kind = walk.text("{*}CodiceTipo", code).upper()
@@ -115,6 +126,7 @@ def _line(walk: Walk, node: Any, place: int) -> InvoiceLine:
         net=walk.number("{*}PrezzoTotale", node),
         gross=None,
         price=walk.number("{*}PrezzoUnitario", node),
+        delivered_on=shipped.get(number),
         tax=f"{(rate or Decimal(0)).normalize():f}",
     )
 
@@ -125,3 +137,12 @@ def _allowances(walk: Walk) -> list[Allowance]:
         for node in walk.all(f"{_GENERAL}/{{*}}ScontoMaggiorazione")
         if walk.text("{*}Tipo", node) == "SC"
     ]
+
+
+def _charges(walk: Walk, summary: list[Any]) -> list[Decimal]:
+    """What the totals hold beside the lines: side costs, the fund of a profession, a rounding."""
+    paths = [("{*}SpeseAccessorie", node) for node in summary]
+    paths += [("{*}Arrotondamento", node) for node in summary]
+    funds = walk.all(f"{_GENERAL}/{{*}}DatiCassaPrevidenziale")
+    paths += [("{*}ImportoContributoCassa", node) for node in funds]
+    return [amount for path, node in paths if (amount := walk.number(path, node))]

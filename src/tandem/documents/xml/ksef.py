@@ -6,15 +6,18 @@ corrected line stands twice (`StanPrzed` = before) under one number; prices may 
 `P_11A`); `P_10` is no reliable discount, so only `P_11` / `P_11A` count; units are free text; a
 third of the codes have leading zeros.
 
-Advances (ZAL) carry no delivered goods, so they give no lines; the settling invoice (ROZ) does.
+Advances (ZAL) carry no delivered goods, so they count nothing; the settling invoice (ROZ) does.
 """
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from lxml import etree
 
+from tandem.documents import kinds
 from tandem.documents.base import Unreadable
 from tandem.documents.invoices import Invoice, InvoiceLine, Party, Payment
 from tandem.documents.xml.walking import Walk, needed_of
@@ -24,6 +27,11 @@ FORMS = {
     "http://crd.gov.pl/wzor/2023/06/29/12648/": "FA2",
     "http://crd.gov.pl/wzor/2025/06/25/13775/": "FA3",
 }
+_NETS = (
+    *(f"P_13_{rate}" for rate in (1, 2, 3, 4, 5)),
+    *(f"P_13_6_{rate}" for rate in (1, 2, 3)),
+    *(f"P_13_{rate}" for rate in (7, 8, 9, 10, 11)),
+)
 _NIP = re.compile(r"^[1-9]((\d[1-9])|([1-9]\d))\d{7}$")  # the schema's own pattern
 
 
@@ -40,14 +48,19 @@ def read(root: Any) -> list[Invoice]:
     seller = walk.needed("f:Podmiot1/f:DaneIdentyfikacyjne/f:NIP")
     if not _NIP.match(seller):
         raise Unreadable(why=Said("the seller's NIP “%(seller)s” is not one", seller=seller[:40]))
+    kind = walk.needed("f:Fa/f:RodzajFaktury")
+    issued_on = needed_of(walk.day("f:Fa/f:P_1"), "f:P_1")
+    is_self_billed = bool(walk.flag("f:Fa/f:Adnotacje/f:P_17"))
     return [
         Invoice(
             form=FORMS[namespace],
-            kind=walk.needed("f:Fa/f:RodzajFaktury"),
+            kind=kind,
+            what=kinds.of_ksef(kind, is_self_billed=is_self_billed),
             number=walk.needed("f:Fa/f:P_2")[:120],
-            issued_on=needed_of(walk.day("f:Fa/f:P_1"), "f:P_1"),
-            delivered_on=walk.day("f:Fa/f:P_6"),
+            issued_on=issued_on,
+            delivered_on=_delivered_on(walk, issued_on),
             currency=walk.needed("f:Fa/f:KodWaluty"),
+            net=_net(walk),
             gross=needed_of(walk.number("f:Fa/f:P_15"), "f:P_15"),
             seller=Party(
                 seller,
@@ -69,6 +82,19 @@ def read(root: Any) -> list[Invoice]:
             ),
         )
     ]
+
+
+def _delivered_on(walk: Walk, issued_on: date) -> date | None:
+    """The day of delivery (P_6), or the last day of the period (OkresFa) as far as it has come."""
+    until = walk.day("f:Fa/f:OkresFa/f:P_6_Do")
+    return walk.day("f:Fa/f:P_6") or (min(until, issued_on) if until else None)
+
+
+def _net(walk: Walk) -> Decimal | None:
+    """The sum of all that is told by rate (P_13_…); None where nothing is."""
+    amounts = [walk.number(f"f:Fa/f:{name}") for name in _NETS]
+    told = [amount for amount in amounts if amount is not None]
+    return sum(told, Decimal(0)) if told else None
 
 
 def _buyer(walk: Walk) -> Party:
@@ -102,12 +128,13 @@ def _line(walk: Walk, node: Any) -> InvoiceLine:
         gross=walk.number("f:P_11A", node),
         price=walk.number("f:P_9A", node),
         tax=walk.text("f:P_12", node),
-        is_before=walk.text("f:StanPrzed", node) == "1",
+        delivered_on=walk.day("f:P_6A", node),
+        is_before=bool(walk.flag("f:StanPrzed", node)),
     )
 
 
 def _payments(walk: Walk) -> Iterator[Payment]:
-    if walk.text("f:Fa/f:Platnosc/f:Zaplacono") == "1":
+    if walk.flag("f:Fa/f:Platnosc/f:Zaplacono"):
         yield Payment(None, walk.day("f:Fa/f:Platnosc/f:DataZaplaty"))
     for node in walk.all("f:Fa/f:Platnosc/f:ZaplataCzesciowa"):
         yield Payment(

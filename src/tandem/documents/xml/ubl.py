@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from tandem.documents import kinds
 from tandem.documents.invoices import Allowance, Invoice, InvoiceLine, Party, Payment
 from tandem.documents.xml.walking import Walk, needed_of
 
@@ -18,6 +19,7 @@ _NAMES = {
     "a": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "b": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
 }
+UNTAXED = ("Z", "E", "AE", "K", "G", "O")  # categories that need no rate (UNTDID 5305)
 _TOTAL = "a:LegalMonetaryTotal/"
 GTIN_SCHEMES = (
     "0160",
@@ -35,41 +37,50 @@ def read(root: Any) -> list[Invoice]:
         Unreadable: with the sentence why.
     """
     walk = Walk(root, _NAMES)
-    is_credit = etree.QName(root).localname == "CreditNote"
-    word = "CreditNote" if is_credit else "Invoice"
+    word = etree.QName(root).localname
+    kind = walk.needed(f"b:{word}TypeCode")  # BT-3
+    what = kinds.of_untdid(kind, is_test=walk.text("b:ProfileExecutionID").lower() == "test")
+    if word == "CreditNote" and what not in kinds.NO_SALES:
+        what = kinds.Kind.CREDIT
     currency = walk.needed("b:DocumentCurrencyCode")  # BT-5
     gross = needed_of(
         walk.number(f"{_TOTAL}b:TaxInclusiveAmount"), "b:TaxInclusiveAmount"
     )  # BT-112
+    net = walk.number(f"{_TOTAL}b:TaxExclusiveAmount")  # BT-109
+    issued_on = needed_of(walk.day("b:IssueDate"), "b:IssueDate")  # BT-2
+    until = walk.day("a:InvoicePeriod/b:EndDate")  # BT-74
     delivered_on = walk.day("a:Delivery/b:ActualDeliveryDate")  # BT-72
+    if delivered_on is None and until is not None:
+        delivered_on = min(until, issued_on)
     due_on = walk.day("b:DueDate")  # BT-9
     prepaid = walk.number(f"{_TOTAL}b:PrepaidAmount")  # BT-113
     return [
         Invoice(
             form="UBL",
-            kind=walk.needed(f"b:{word}TypeCode"),
-            number=walk.needed("b:ID")[:120],  # BT-3, BT-1
-            issued_on=needed_of(walk.day("b:IssueDate"), "b:IssueDate"),
+            kind=kind,
+            what=what,
+            number=walk.needed("b:ID")[:120],  # BT-1
+            issued_on=issued_on,
             delivered_on=delivered_on,
-            currency=currency,  # BT-2
-            net=walk.number(f"{_TOTAL}b:TaxExclusiveAmount"),
+            currency=currency,
+            net=net,
             gross=gross,
             payable=walk.number(f"{_TOTAL}b:PayableAmount"),
             prepaid=prepaid,
             seller=_party(walk, "a:AccountingSupplierParty/a:Party"),
             buyer=_party(walk, "a:AccountingCustomerParty/a:Party"),
             lines=tuple(
-                _line(walk, node, place, is_credit)
+                _line(walk, node, place, word)
                 for place, node in enumerate(walk.all(f"a:{word}Line"), 1)
             ),
             allowances=tuple(_allowances(walk)),
+            charges=tuple(_charges(walk)),
             payments=_payments(prepaid, gross),
             due_on=(due_on,) if due_on else (),
             corrects=tuple(
                 walk.text(".", node)
                 for node in walk.all("a:BillingReference/a:InvoiceDocumentReference/b:ID")
             ),  # BT-25
-            sign=-1 if is_credit else 1,
         )
     ]
 
@@ -106,8 +117,8 @@ def _party(walk: Walk, path: str) -> Party:
     return Party(min(numbers)[2] if numbers else "", country, name, register, place=place.strip())
 
 
-def _line(walk: Walk, node: Any, place: int, is_credit: bool) -> InvoiceLine:
-    counted = "b:CreditedQuantity" if is_credit else "b:InvoicedQuantity"
+def _line(walk: Walk, node: Any, place: int, word: str) -> InvoiceLine:
+    counted = "b:CreditedQuantity" if word == "CreditNote" else "b:InvoicedQuantity"
     quantity = node.find(counted, walk.names)
     number = walk.text("b:ID", node)
     return InvoiceLine(
@@ -120,6 +131,7 @@ def _line(walk: Walk, node: Any, place: int, is_credit: bool) -> InvoiceLine:
         net=walk.number("b:LineExtensionAmount", node),
         gross=None,
         price=walk.number("a:Price/b:PriceAmount", node),
+        delivered_on=walk.day("a:Delivery/b:ActualDeliveryDate", node),
         tax=_tax(walk, "a:Item/a:ClassifiedTaxCategory", node),
     )
 
@@ -133,14 +145,31 @@ def _gtin(walk: Walk, node: Any) -> str:
 
 
 def _tax(walk: Walk, path: str, node: Any) -> str:
-    rate = walk.number(f"{path}/b:Percent", node)
-    return f"{walk.text(f'{path}/b:ID', node)} {(rate or Decimal(0)).normalize():f}"
+    return tax_of(walk.text(f"{path}/b:ID", node), walk.number(f"{path}/b:Percent", node))
+
+
+def tax_of(category: str, rate: Decimal | None) -> str:
+    """A category of tax with its rate; empty where neither is told, or the category alone tells
+    none.
+    """
+    if rate is None and category not in UNTAXED:
+        return ""
+    return f"{category} {(rate or Decimal(0)).normalize():f}"
 
 
 def _allowances(walk: Walk) -> list[Allowance]:
-    """BG-20; charges (freight, packing) are no goods and stay out."""
+    """BG-20; charges (freight, packing) are no goods and give none."""
     return [
         Allowance(walk.number("b:Amount", node) or Decimal(0), _tax(walk, "a:TaxCategory", node))
         for node in walk.all("a:AllowanceCharge")
-        if walk.text("b:ChargeIndicator", node) == "false"
+        if walk.flag("b:ChargeIndicator", node) is False
+    ]
+
+
+def _charges(walk: Walk) -> list[Decimal]:
+    """BG-21."""
+    return [
+        walk.number("b:Amount", node) or Decimal(0)
+        for node in walk.all("a:AllowanceCharge")
+        if walk.flag("b:ChargeIndicator", node)
     ]

@@ -109,6 +109,12 @@ class Walk:
             raise Unreadable(why=Said("the number in %(field)s is too large", field=field_of(path)))
         return number
 
+    def flag(self, path: str, node: Any = None) -> bool | None:
+        """A boolean of XML, `true`, `false`, `1` or `0`; None when nothing such is written."""
+        return {"true": True, "1": True, "false": False, "0": False}.get(
+            self.text(path, node).lower()
+        )
+
     def day(self, path: str, node: Any = None) -> date | None:
         """A day, as `2026-01-31` or `20260131`; None when nothing is written.
 

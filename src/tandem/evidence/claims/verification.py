@@ -245,12 +245,12 @@ def _signals(row: Claim, own: set[str], *, has_unsure_lines: bool) -> list[str]:
         signals = [
             signal
             for signal in row.signals
-            if signal.startswith((papers.DOUBT, "unread", answering.OTHER_TOTAL))
+            if signal.startswith((papers.DOUBT, "says_", "unread", answering.OTHER_TOTAL))
         ]
         signals += ["unsure_lines"] * ("unsure_lines" not in signals and has_unsure_lines)
         is_unnamed = not row.buyer_tax_id and bool(row.buyer_name)
     else:
-        signals = [signal for signal in row.signals if signal.startswith("page_")]
+        signals = [signal for signal in row.signals if signal.startswith(("page_", "says_"))]
         is_unnamed = not row.buyer_tax_id and row.proved_by is None
     signals += ["buyer_unnamed"] * is_unnamed
     return signals + ["issued_to_another"] * (

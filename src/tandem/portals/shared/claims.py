@@ -29,6 +29,17 @@ KINDS = {
     "PAPER": gettext_lazy("photo or PDF"),
     "ACTION": gettext_lazy("photo of an action"),
 }
+# What a document says against itself (`documents.settling`).
+DOUBTS = {
+    "says_sums": gettext_lazy("Its lines and its total disagree: lines, total."),
+    "says_signs": gettext_lazy(
+        "Pieces and amount of a line point different ways: line, pieces, amount."
+    ),
+    "says_replaces": gettext_lazy("It replaces an invoice that came before, which may count."),
+    "says_debit": gettext_lazy("It charges more for an invoice that came before."),
+    "says_other_kind": gettext_lazy("It is of a kind that is not known as a sale."),
+    "says_simplified": gettext_lazy("It is a simplified invoice, which does not tell its goods."),
+}
 SIGNALS = {
     "claimed_by_another": gettext_lazy("Another member claims the same invoice."),
     "issued_to_another": gettext_lazy("It was issued to another firm than the member's."),
@@ -68,7 +79,15 @@ SIGNALS = {
     "page_other_total": gettext_lazy(
         "The page shows another total than the seller's invoice of this number."
     ),
+    **DOUBTS,
 }
+
+
+def signal_text(signal: str) -> str:
+    """A signal in words, with the values that stand behind its name."""
+    name, _space, values = signal.partition(" ")
+    text = SIGNALS.get(name, name)
+    return f"{text} ({values})" if values else str(text)
 
 
 def shown(row: ClaimRow) -> dict[str, Any]:
@@ -91,7 +110,7 @@ def shown(row: ClaimRow) -> dict[str, Any]:
         "issued_on": row.issued_on,
         "gross_minor": row.gross_minor,
         "buyer": row.buyer,
-        "signals": [SIGNALS.get(signal, signal) for signal in row.signals],
+        "signals": [signal_text(signal) for signal in row.signals],
         "reason": row.reason,
         "lines": row.lines,
         "more": max(0, row.lines - len(goods)),

@@ -24,6 +24,7 @@ from tandem.partners.models import Partner
 from tandem.platform import clock
 from tandem.portals.shared import received
 from tandem.portals.shared.access import Desk
+from tandem.portals.shared.claims import DOUBTS
 from tandem.portals.shared.pages import address, page
 
 FAULTS_SHOWN = 200
@@ -81,6 +82,7 @@ FAULTS = {
     ("document", "page_total"): gettext_lazy(
         "The page of the PDF shows another total than the e-invoice inside it."
     ),
+    **{("document", name): text for name, text in DOUBTS.items()},
 }
 FIGURES = (
     ("lines", gettext_lazy("Lines read")),

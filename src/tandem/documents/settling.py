@@ -1,0 +1,179 @@
+"""What every document goes through when it has been read: its signs are made one convention, and it
+is asked what it says against itself (its kind needs a person, its lines and its total disagree, or
+pieces and amount of a line point different ways).
+
+A credit states what is given back. Most do so with positive amounts, which count the other way;
+some with amounts below zero, which bear their sign already. The lines tell, for they are what
+counts; the total follows them.
+
+A doubt is a name with its values behind, so that a person sees the difference and not only that
+there is one: `says_sums 15000.00 150.00 PLN`. It decides nothing: who counts refers the document.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from tandem.documents import kinds
+from tandem.documents.invoices import (
+    REPORTS,
+    Allowance,
+    Invoice,
+    InvoiceLine,
+    tax_percent_of,
+)
+from tandem.documents.kinds import Kind
+
+LINE_ROUNDING = Decimal("0.011")  # a minor unit a line, and what a few of them leave on the whole
+ROUNDING_MIN = Decimal("0.05")
+FATTURAPA_ROUNDING = Decimal(1)  # the tax office's own tolerance
+
+
+def settled(invoice: Invoice) -> Invoice:
+    """The invoice with its sign, discounts written below zero turned round, and its doubts."""
+    invoice = _with_discounts(_with_sign(invoice))
+    return replace(invoice, doubts=invoice.doubts + doubts_of(invoice))
+
+
+def _with_sign(invoice: Invoice) -> Invoice:
+    if invoice.what is not Kind.CREDIT:
+        return invoice
+    amounts = [_amount(line) or line.quantity or Decimal(0) for line in invoice.lines]
+    total = sum(amounts, Decimal(0)) or invoice.gross
+    if total >= 0:
+        return replace(invoice, sign=-1)
+    # Some write the minus into the lines alone.
+    return replace(
+        invoice,
+        sign=1,
+        gross=-abs(invoice.gross),
+        net=None if invoice.net is None else -abs(invoice.net),
+    )
+
+
+def _with_discounts(invoice: Invoice) -> Invoice:
+    """Discounts and charges as amounts that are taken off and put on. Some programs write a
+    discount below zero, or as a charge below zero: its sums tell.
+    """
+    allowances, charges = invoice.allowances, invoice.charges
+    if invoice.net is None or invoice.net < 0 or sums_of(invoice) is None:
+        if not any(amount < 0 for amount in charges) or (invoice.net or 0) < 0:
+            return invoice
+        less = tuple(Allowance(-amount) for amount in charges if amount < 0)
+        kept = tuple(amount for amount in charges if amount >= 0)
+        return replace(invoice, allowances=allowances + less, charges=kept)
+    turned = replace(
+        invoice,
+        allowances=tuple(replace(part, amount=abs(part.amount)) for part in allowances),
+        charges=tuple(map(abs, charges)),
+    )
+    return turned if sums_of(turned) is None else invoice
+
+
+def doubts_of(invoice: Invoice) -> tuple[str, ...]:
+    """Why a person has to look at an invoice before it counts; empty when nothing speaks against
+    it.
+    """
+    if invoice.what in kinds.NO_SALES:
+        return ()  # it counts nothing anyway
+    return tuple(_doubts(invoice))
+
+
+def _doubts(invoice: Invoice) -> Iterator[str]:
+    referred = kinds.REFERRED.get(invoice.what)
+    if referred:
+        yield f"{referred} {invoice.kind}"
+    if invoice.what is Kind.SIMPLIFIED and not all(map(_is_told, invoice.lines or (None,))):
+        yield "says_simplified"
+    wrong = next((line for line in invoice.lines if _is_crossed(invoice, line)), None)
+    if wrong is not None:
+        yield f"says_signs {wrong.number} {wrong.quantity} {_amount(wrong)}"
+    difference = sums_of(invoice)
+    if difference is not None:
+        yield f"says_sums {difference[0]:.2f} {difference[1]:.2f} {invoice.currency}"
+
+
+def _is_told(line: InvoiceLine | None) -> bool:
+    return (
+        line is not None
+        and line.quantity is not None
+        and (line.net is not None or line.gross is not None)
+    )
+
+
+def _amount(line: InvoiceLine) -> Decimal | None:
+    return line.net if line.net is not None else line.gross
+
+
+def _is_crossed(invoice: Invoice, line: InvoiceLine) -> bool:
+    """Pieces that go one way and money that goes the other. In a correction fewer zlotys for as
+    many pieces are a lower price.
+    """
+    amount = _amount(line)
+    if not line.quantity or not amount or (line.quantity < 0) == (amount < 0):
+        return False
+    return not (invoice.what is Kind.CORRECTION and amount < 0)
+
+
+def sums_of(invoice: Invoice) -> tuple[Decimal, Decimal] | None:
+    """What the lines come to and what the document says they do, where these disagree beyond
+    rounding; None where they agree, or one of both is not told.
+
+    A final invoice lists the whole, and its totals what the advances left of it: there is nothing
+    to hold it against.
+    """
+    if not invoice.lines or invoice.form in REPORTS or invoice.what is Kind.FINAL:
+        return None
+    rounding = _rounding_of(invoice)
+    for lines, total in (_of_net(invoice), _of_gross(invoice)):
+        if lines is not None and total is not None and abs(lines - total) > rounding:
+            return lines, total
+    return None
+
+
+def _rounding_of(invoice: Invoice) -> Decimal:
+    if invoice.form == "FATTURAPA":
+        return FATTURAPA_ROUNDING
+    parts = len(invoice.lines) + len(invoice.allowances) + len(invoice.charges)
+    return max(ROUNDING_MIN, LINE_ROUNDING * parts)
+
+
+def _of_net(invoice: Invoice) -> tuple[Decimal | None, Decimal | None]:
+    """The lines and the total before tax."""
+    lines = _sum(invoice, "net")
+    if lines is None:
+        return None, None
+    less = sum((part.amount for part in invoice.allowances), Decimal(0))
+    return lines - less + sum(invoice.charges, Decimal(0)), invoice.net
+
+
+def _of_gross(invoice: Invoice) -> tuple[Decimal | None, Decimal | None]:
+    """The lines and the total with tax: the tax of net lines by their rates, where each says one
+    and nothing stands on the whole.
+    """
+    lines = _sum(invoice, "gross")
+    if lines is None and not invoice.allowances and not invoice.charges:
+        lines = _taxed(invoice)
+    return lines, invoice.gross
+
+
+def _taxed(invoice: Invoice) -> Decimal | None:
+    """What net lines come to with the tax of their rates; None where one says no rate."""
+    total = Decimal(0)
+    for line in invoice.lines:
+        percent = tax_percent_of(line)
+        if line.net is None or percent is None:
+            return None
+        gross = line.net * (100 + percent) / 100
+        total += -gross if line.is_before else gross
+    return total
+
+
+def _sum(invoice: Invoice, name: str) -> Decimal | None:
+    total = Decimal(0)
+    for line in invoice.lines:
+        amount = getattr(line, name)
+        if amount is None:
+            return None
+        total += -amount if line.is_before else amount
+    return total
