@@ -13,13 +13,23 @@ from portals.test_access import _client
 
 from tandem.activity import recording
 from tandem.platform import tenancy
+from tandem.segments import defining, vocabulary
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def made(db: None) -> furnished.Furnished:
-    return furnished.build()
+    made = furnished.build()
+    defining.define(
+        made.world.programme.id,
+        name={"en": "Installers", "pl": "Instalatorzy"},
+        body={"eq": ["member.trade", "installer"]},
+        vocabulary=vocabulary.of("PLN"),
+        actor=made.world.actor,
+        now=cast.NOW,
+    )
+    return made
 
 
 def _found(world: cast.World, q: str, role: str = "ADMINISTRATOR") -> list[tuple[str, str]]:
@@ -41,6 +51,9 @@ def _found(world: cast.World, q: str, role: str = "ADMINISTRATOR") -> list[tuple
         ("grunt pro", "Product", "Grunt Pro 10 kg"),
         ("P-2", "Product", "Pompa P-200"),
         ("5901234123457", "Product", "Pompa P-200"),
+        ("MUG", "Reward", "Mug"),
+        ("zlot", "Rule", "zloty"),
+        ("instala", "Segment", "Installers"),
     ],
 )
 def test_it_is_found(made: furnished.Furnished, q: str, kind: str, begin: str) -> None:
@@ -90,8 +103,17 @@ def test_nothing_is_found_by_what_names_nothing(made: furnished.Furnished, q: st
     assert [kind for kind, _name in _found(made.world, q) if kind != "Page"] == []
 
 
+def test_what_is_found_is_opened(made: furnished.Furnished) -> None:
+    client = _client(made.world, "ADMINISTRATOR")
+    find = reverse("organiser:find", args=[made.world.programme.slug])
+    for q in ("mug", "zlot", "instala"):
+        (row,) = html.fromstring(client.get(find, {"q": q}).content).xpath("//div[@id='found']//a")
+        assert client.get(row.get("href")).status_code == 200, q
+
+
 def test_nobody_finds_what_they_may_not_see(made: furnished.Furnished) -> None:
     assert ("Page", "Rewards") not in _found(made.world, "rewar", role="REVIEWER")
+    assert _found(made.world, "mug", role="REVIEWER") == []
 
 
 def test_nothing_of_another_organiser_is_found(made: furnished.Furnished) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.rules import pages, runs, trying
+from tandem.portals.organiser.rules import finding, pages, runs, trying
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -20,4 +20,5 @@ AREA = Area(
         runs.runs,
         runs.run,
     ],
+    find=finding.find,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.segments import pages
+from tandem.portals.organiser.segments import finding, pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -11,4 +11,5 @@ AREA = Area(
     order=30,
     icon="funnel",
     pages=[pages.segments, pages.new_segment, pages.segment, pages.change_segment],
+    find=finding.find,
 )

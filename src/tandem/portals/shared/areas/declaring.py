@@ -115,7 +115,7 @@ class Found:
     kind: Text
     name: str
     address: str
-    note: str = ""
+    note: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,8 @@ class Area:
     waiting: Callable[[Desk], int] | None = (
         None  # how much waits for the reader: the figure in the menu
     )
-    find: Callable[[Desk, str], Sequence[Found]] | None = (
-        None  # what the search over everything finds of it
-    )
+    # What the search over everything finds of it: given the portal and what was typed.
+    find: Callable[..., Sequence[Found]] | None = None
 
     @property
     def entry(self) -> Page:
