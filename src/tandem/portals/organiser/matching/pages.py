@@ -4,6 +4,7 @@ it may mean.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,7 @@ FILLED_IN_MIN = (
     0.95  # from which likeness on a name is filled in; a person still presses the button
 )
 NAMES_MAX = 20_000  # products whose names are held against a word
+CATALOGUES_MAX = 4  # whose names a process keeps prepared: some 30 MB each of the largest
 KINDS = {"PRODUCT": _("Products"), "CUSTOMER": _("Customers")}
 WORDS = Listing(
     "words",
@@ -184,7 +186,15 @@ def _named(portal: Portal, words: Sequence[Word]) -> dict[Any, str]:
 
 def _names(portal: Portal) -> Names[Any]:
     live = Product.objects.of(portal.organiser_id).filter(ended_at=None).order_by("sort_key", "id")
-    return Names(live.values_list("id", "name")[:NAMES_MAX])
+    return _prepared(tuple(live.values_list("id", "name")[:NAMES_MAX]))
+
+
+@lru_cache(maxsize=CATALOGUES_MAX)
+def _prepared(names: tuple[tuple[Any, str], ...]) -> Names[Any]:
+    """As long as the names are the same, what holds them against words is: to make it takes longer
+    than all else on the page.
+    """
+    return Names(names)
 
 
 def _means(portal: Portal, word: Word, meant: Mapping[Any, str], names: Names[Any] | None) -> Cell:
