@@ -26,6 +26,7 @@ from tandem.config.bench import (  # noqa: E402
     slow_clients,
 )
 from tandem.config.bench import world as made  # noqa: E402
+from tandem.config.bench.faces import looking  # noqa: E402
 from tandem.config.bench.figures import (  # noqa: E402
     Bench,
     Row,
@@ -298,6 +299,11 @@ BENCHES: dict[str, Bench] = {
     ),
     "backup": Bench(
         "purchases of 4 clients while a backup is made, against without", keeping.bench_backup
+    ),
+    "faces": Bench(
+        "every page of the organiser among 100,000 members, the search, a member's first visit",
+        looking.bench_faces,
+        is_long=True,
     ),
     "reliability": Bench(
         "the worker killed ten times while files are read and counted", killing.bench_kills

@@ -201,13 +201,13 @@ def _members(total: int, organiser_id: UUID, programme_id: UUID) -> list[str]:
         cursor.execute(
             "INSERT INTO participants_company (id, organiser_id, name, sort_key, tax_id, street,"
             " postal_code, city, region, country, created_at) SELECT md5(id::text)::uuid, %s, 'Firm"
-            " ' || place, 'firm', 'PL' || tax_id, '', '', '', '', 'PL', %s FROM bench_member",
+            " ' || place, 'firm ' || place, 'PL' || tax_id, '', '', '', '', 'PL', %s FROM bench_member",
             [organiser_id, NOW],
         )
         cursor.execute(
             "INSERT INTO participants_member (id, organiser_id, programme_id, number, name,"
             " sort_key, company_id, trade, region, status, joined_at, created_at) SELECT id, %s,"
-            " %s, place, 'Firm ' || place, 'firm', md5(id::text)::uuid, CASE WHEN place %% 3 = 0"
+            " %s, place, 'Firm ' || place, 'firm ' || place, md5(id::text)::uuid, CASE WHEN place %% 3 = 0"
             " THEN 'installer' ELSE 'builder' END, '', 'ACTIVE', '2025-01-01', %s FROM"
             " bench_member",
             [organiser_id, programme_id, NOW],
