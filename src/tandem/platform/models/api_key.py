@@ -34,7 +34,7 @@ class RequestKey(TenantModel):
     api_key = models.ForeignKey(
         ApiKey, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    key = models.CharField(max_length=120)
+    key = models.CharField(max_length=255)
     request_hash = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField()
     answer = models.JSONField()
