@@ -93,15 +93,43 @@ def test_the_same_key_gives_the_same_answer_and_one_effect(world: cast.World) ->
     assert world.balance("Ania") == Balance(pending=100)
 
 
-def test_a_refused_request_frees_its_key(world: cast.World) -> None:
-    key = _key(world)
+def test_a_refused_request_gets_its_refusal_again(world: cast.World) -> None:
+    key, nobody = _key(world), _purchase(member={"number": "T-555 555"})
 
-    refused = _post(key, "purchases", _purchase(member={"number": "nobody"}), once="a-1")
+    refused = _post(key, "purchases", nobody, once="a-1")
+    again = _post(key, "purchases", nobody, once="a-1")
     mended = _post(key, "purchases", _purchase(), once="a-1")
+    afresh = _post(key, "purchases", _purchase(), once="a-2")
 
     assert (refused.status_code, refused.json()["data"]["reason"]) == (422, "api.member_unknown")
-    assert mended.status_code == 201
-    assert RequestKey.objects.of(world.organiser_id).count() == 1
+    assert (again.status_code, again.json()) == (422, refused.json())
+    assert again["Content-Type"] == refused["Content-Type"] == "application/problem+json"
+    assert (mended.status_code, mended.json()["code"]) == (409, "api.idempotency_key_used")
+    assert afresh.status_code == 201
+    assert RequestKey.objects.of(world.organiser_id).count() == 2
+
+
+def test_a_refusal_is_given_again_though_it_would_be_right_now(world: cast.World) -> None:
+    key = _key(world)
+
+    early = _post(key, "purchases", _back(), once="a-1")
+    _post(key, "purchases", _purchase())
+    again = _post(key, "purchases", _back(), once="a-1")
+    afresh = _post(key, "purchases", _back(), once="a-2")
+
+    assert (early.status_code, early.json()["data"]["reason"]) == (422, "api.purchase_unknown")
+    assert (again.status_code, again.json()) == (422, early.json())
+    assert afresh.status_code == 201
+
+
+@pytest.mark.parametrize(("length", "status"), [(255, 201), (256, 422)])
+def test_a_key_has_up_to_255_characters(world: cast.World, length: int, status: int) -> None:
+    key, once = _key(world), "k" * length
+
+    answers = [_post(key, "purchases", _purchase(), once=once) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [status, status]
+    assert RequestKey.objects.of(world.organiser_id).count() == (status == 201)
 
 
 def test_the_same_document_under_another_key_earns_nothing_more(world: cast.World) -> None:
@@ -457,7 +485,9 @@ def test_refusals_are_problems_and_write_nothing(
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.content
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert not Activity.objects.of(world.organiser_id).exists()
-    assert not RequestKey.objects.of(world.organiser_id).exists()
+    # What cannot be read is refused before its key is looked at, each time anew.
+    kept = RequestKey.objects.of(world.organiser_id).exists()
+    assert kept == (code in ("api.deed_refused", "kit.not_a_code"))
 
 
 @pytest.mark.parametrize(

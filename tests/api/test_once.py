@@ -120,6 +120,24 @@ def test_requests_with_one_key_at_once_have_one_effect(
         assert world.proved()
 
 
+def test_refused_requests_with_one_key_at_once_get_one_refusal(world: cast.World) -> None:
+    key, together = _key(world), Barrier(AT_ONCE)
+    nobody = {**_purchase("FV 1"), "member": {"number": "T-555 555"}}
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(
+            pool.map(
+                lambda _number: _call(key, nobody, once="k-1", together=together), range(AT_ONCE)
+            )
+        )
+
+    assert {status[:3] for status, _, _ in answers} == {"422"}
+    assert len({text for _, _, text in answers}) == 1
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        assert RequestKey.objects.of(world.organiser_id).count() == 1
+
+
 def test_a_programs_request_passes_no_session_and_no_language(world: cast.World) -> None:
     status, headers, _ = _call(_key(world), _purchase("FV 1"), once="k-1")
 

@@ -51,7 +51,8 @@ def description() -> dict[str, Any]:
         "required": True,
         "schema": {"type": "string", "minLength": 1, "maxLength": once.KEY_LENGTH_MAX},
         "description": (
-            "A value of your own for each request; the same key again gets the same answer."
+            "A value of your own for each request; the same key again gets the same answer, be it a"
+            " refusal. A request that was mended takes a fresh one."
         ),
     }
     for path in schema["paths"].values():

@@ -3,8 +3,11 @@
 The key is looked up with the work's first question and stored with the answer in the trip of the
 commit, so the usual request, whose key is fresh, waits for neither. A request that finds its key
 taken takes its own work back and gives the answer that stands; of two at once the later commit
-fails, and that request is done once more (`config/once_more.py`). One that
-was refused leaves no row: it may be mended and sent again under its key. Keys count for good.
+fails, and that request is done once more (`config/once_more.py`).
+
+A refusal is an answer, too: it is stored once the work is taken back, and given again. Only what
+says to come again later (too many requests, something is away) leaves the key free. Keys count for
+good.
 """
 
 import hashlib
@@ -15,12 +18,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
+from tandem.api import errors
 from tandem.api.auth import Caller
-from tandem.kit.errors import Conflict, Invalid, TandemError
-from tandem.platform import clock, request_keys
+from tandem.kit.errors import Conflict, Exhausted, Invalid, TandemError, Unavailable
+from tandem.platform import clock, request_keys, tenancy
 
+FOR_NOW = (Exhausted, Unavailable)
 HEADER = "Idempotency-Key"
-KEY_LENGTH_MAX = 120
+KEY_LENGTH_MAX = 255
 
 
 class KeyMissing(Invalid):
@@ -28,7 +33,7 @@ class KeyMissing(Invalid):
 
     code = "api.idempotency_key_missing"
     text = (
-        "Send the header Idempotency-Key with a value of your own for each request, of up to 120"
+        "Send the header Idempotency-Key with a value of your own for each request, of up to 255"
         " characters."
     )
 
@@ -40,6 +45,42 @@ class KeyOfAnother(Conflict):
     text = "This Idempotency-Key was used for another request. Use a fresh one."
 
 
+class Refusal(HttpResponse):
+    """The answer of a request that was refused. It is stored (`kept`) by the middleware in a
+    transaction of its own, for that of the request takes back what was done.
+    """
+
+    def __init__(
+        self, key: str, digest: bytes, scope: dict[str, Any], problem: HttpResponse
+    ) -> None:
+        super().__init__(
+            problem.content, status=problem.status_code, content_type=errors.MEDIA_TYPE
+        )
+        self._key, self._digest, self._scope = key, digest, scope
+
+    def kept(self) -> HttpResponse:
+        """The answer that stands under the key from now on: this one, where none was stored since.
+
+        Raises:
+            DatabaseError: another request stores one at this moment; asked again, this gives that.
+        """
+        tenancy.enter(self._scope["organiser_id"])
+        before = request_keys.standing(self._key, **self._scope)()
+        if before is None:
+            request_keys.keep(
+                self._key,
+                request_hash=self._digest,
+                status=self.status_code,
+                answer=self.content.decode(),
+                now=clock.now(),
+                **self._scope,
+            )
+            return self
+        if before.request_hash != self._digest:
+            return errors.of_error(KeyOfAnother())
+        return _json(before.status, before.answer)
+
+
 def answer(
     request: HttpRequest, caller: Caller, work: Callable[[], tuple[int, BaseModel]]
 ) -> HttpResponse:
@@ -47,7 +88,7 @@ def answer(
     transaction.
 
     Raises:
-        KeyMissing, KeyOfAnother, and whatever the work raises: nothing is written.
+        KeyMissing, KeyOfAnother, and what the work raises for now only: nothing is written.
     """
     key = request.headers.get(HEADER, "").strip()
     if not key or len(key) > KEY_LENGTH_MAX or not key.isprintable():
@@ -56,12 +97,15 @@ def answer(
     asked = request_keys.standing(key, **scope)
     try:
         status, body = work()
-    except TandemError:
+    except TandemError as refusal:
         # Looked up anew: a request with the same key may have been what the work ran into, and have
         # been stored since.
-        if (before := request_keys.standing(key, **scope)()) is None:
+        if (before := request_keys.standing(key, **scope)()) is not None:
+            return _again(before, digest)
+        if isinstance(refusal, FOR_NOW):
             raise
-        return _again(before, digest)
+        transaction.set_rollback(True)
+        return Refusal(key, digest, scope, errors.of_error(refusal))
     if (before := asked()) is not None:
         return _again(before, digest)
     text = body.model_dump_json()
@@ -88,4 +132,5 @@ def _again(before: request_keys.Answered, digest: bytes) -> HttpResponse:
 
 
 def _json(status: int, text: str) -> HttpResponse:
-    return HttpResponse(text, status=status, content_type="application/json")
+    media_type = "application/json" if status < 400 else errors.MEDIA_TYPE
+    return HttpResponse(text, status=status, content_type=media_type)

@@ -22,6 +22,7 @@ from django.contrib.messages.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from tandem.api.once import Refusal
 from tandem.config.logs import route_of
 
 TRIES_MAX = 3
@@ -41,8 +42,9 @@ class OnceMore:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the request pass."""
-        return self.get_response(request)
+        """Let the request pass; what it was refused is kept under its key."""
+        response = self.get_response(request)
+        return _kept(response) if isinstance(response, Refusal) else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer of a further try; None leaves the error to whoever answers for errors."""
@@ -61,6 +63,18 @@ class OnceMore:
                 if not tries_left or not is_lost_race(another):
                     raise
         return None
+
+
+def _kept(refusal: Refusal) -> HttpResponse:
+    """The answer that stands under the key of a refused request."""
+    for tries_left in reversed(range(TRIES_MAX)):
+        try:
+            with transaction.atomic():
+                return refusal.kept()
+        except DatabaseError as error:
+            if not tries_left or not is_lost_race(error):
+                raise
+    return refusal
 
 
 def _as_it_came(request: HttpRequest) -> None:
