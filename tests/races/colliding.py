@@ -51,16 +51,29 @@ def together(
     return answers, len(lost)
 
 
-@contextlib.contextmanager
-def _held_commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The first commit waits until somebody stands behind it."""
-    settings, main = connection.settings_dict, threading.get_ident()
-    dsn = psycopg.conninfo.make_conninfo(
+def stands_behind() -> None:
+    """Wait until a session waits for a lock, which this one holds."""
+    ends = time.monotonic() + WAIT_SECONDS_MAX * 10
+    with psycopg.connect(_dsn(), autocommit=True) as watcher:
+        while not watcher.execute(BLOCKED).fetchone()[0]:  # type: ignore[index]
+            assert time.monotonic() < ends, "nobody stands behind"
+            time.sleep(0.02)
+
+
+def _dsn() -> str:
+    settings = connection.settings_dict
+    return psycopg.conninfo.make_conninfo(
         dbname=settings["NAME"],
         user=settings["USER"],
         password=settings["PASSWORD"],
         host=settings["HOST"],
     )
+
+
+@contextlib.contextmanager
+def _held_commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The first commit waits until somebody stands behind it."""
+    dsn, main = _dsn(), threading.get_ident()
     commit: Any = DatabaseWrapper._commit
     first = threading.Lock()
 

@@ -2,24 +2,29 @@
 words.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from portals.test_access import _client
-from races.colliding import together
+from races.colliding import stands_behind, together
 
 from tandem.evidence.models import Document
+from tandem.flows import hand_over
+from tandem.flows.dropping import drop_folder
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
 from tandem.partners.models import Partner
-from tandem.platform import tenancy
+from tandem.platform import api_keys, clock, tenancy
 from tandem.rewards import catalogue
 from tandem.rewards.models import Order, Reward
 
@@ -140,3 +145,99 @@ def test_two_at_once_have_one_effect(
     assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
     assert _count(world, race.table) == before + 1
     assert any(race.loser in answer.content.decode() for answer in answers)
+
+
+def _api_key(world: cast.World) -> str:
+    return api_keys.issue(
+        "till",
+        scopes=["documents.write"],
+        days=30,
+        programme_id=world.programme.id,
+        actor=world.actor,
+        now=clock.now(),
+    )
+
+
+def test_one_file_through_several_doors_at_once_is_one_document(
+    world: cast.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        organiser, partner = _client(world, "MARKETER"), _client(world, "PARTNER_MANAGER")
+        key = _api_key(world)
+    slug = world.programme.slug
+
+    def by_page(client: Client, letter: str, **more: str) -> Any:
+        form = {"file": _file("luty.csv", SALES), **more}
+        return client.post(f"/{letter}/{slug}/files/", form)
+
+    def by_program() -> Any:
+        return Client().post(
+            "/api/v1/partners/WSCHOD/documents?name=luty.csv",
+            SALES.encode(),
+            content_type="application/octet-stream",
+            headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "k-1"},
+        )
+
+    answers, _lost = together(
+        monkeypatch,
+        [
+            lambda: by_page(organiser, "o", partner=str(world.wschod)),
+            lambda: by_page(partner, "p"),
+            by_program,
+        ],
+    )
+
+    with transaction.atomic():
+        tenancy.enter(world.organiser_id)
+        document = Document.objects.of(world.organiser_id).get()
+    taken = [answer for answer in answers if answer.status_code in (202, 302)]
+    refused = [answer for answer in answers if answer.status_code in (400, 409)]
+    assert (len(taken), len(refused)) == (1, 2), [answer.status_code for answer in answers]
+    for answer in refused:
+        assert "was received on" in answer.content.decode()
+        assert str(document.id) in answer.content.decode(), "and leads to it"
+
+
+def test_a_file_in_a_folder_that_comes_another_way_at_this_moment_is_refused_as_received(
+    world: cast.World, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    folder = tmp_path / "drop" / world.programme.slug / "WSCHOD"
+    folder.mkdir(parents=True)
+    (folder / "luty.csv").write_text(SALES)
+    os.utime(folder / "luty.csv", (cast.NOW.timestamp() - 60,) * 2)
+    turn: dict[str, Any] = {"bytes_max": 10**6, "now": cast.NOW}
+
+    def by_folder() -> int:
+        try:
+            return drop_folder.take(tmp_path, **turn)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            tenancy.enter(world.organiser_id)
+            _hand_over_luty(world, tmp_path)
+            taken = pool.submit(by_folder)
+            stands_behind()
+        assert taken.result() == 0
+        assert [path.name for path in folder.glob("*.csv")] == ["luty.csv"], "it waits"
+        assert pool.submit(by_folder).result() == 1
+
+    (why,) = (folder / "refused").glob("*.why.txt")
+    assert "was received on" in why.read_text()
+    assert _count(world, Document) == 1
+
+
+def _hand_over_luty(world: cast.World, home: Path) -> None:
+    hand_over.hand_over(
+        [SALES.encode()],
+        name="luty.csv",
+        programme=world.programme,
+        partner=Partner.objects.of(world.organiser_id).get(id=world.wschod),
+        by="api",
+        home=home,
+        bytes_max=10**6,
+        now=cast.NOW,
+    )

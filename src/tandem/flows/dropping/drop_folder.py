@@ -28,7 +28,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import intake
@@ -294,6 +294,9 @@ def _hand_over(turn: _Turn, claimed: Path, source: IO[bytes], *, is_begun: bool)
         raise
     except (Unavailable, OSError) as error:
         raise _Later(getattr(error, "strerror", None) or str(error)) from error
+    except IntegrityError as error:
+        # Somebody brought the same content another way at this moment: the next turn finds theirs.
+        raise _Later("the same file is being received another way") from error
     except TandemError:
         raise
     except BaseException as error:  # a panic of a native library is no `Exception`

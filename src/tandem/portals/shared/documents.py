@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.documents.sales import sellout
-from tandem.evidence import lifecycle, queries, sandbox
+from tandem.evidence import intake, lifecycle, queries, sandbox
 from tandem.evidence.laying import progress_of
 from tandem.evidence.models import WORKING, Document, RowFault
 from tandem.evidence.models import DocumentStatus as State
@@ -164,6 +164,20 @@ def take_in(desk: Desk, *, partner_id: int | None = None) -> Document:
         # The caller's savepoint takes back what was written; the file goes with it.
         received.drop([stored])
         raise
+
+
+def way_to_twin(
+    desk: Desk, problem: TandemError, *, place: str, partner_id: int | None = None
+) -> str:
+    """Where the file stands that came before, if that is the trouble and the reader may see it."""
+    if not isinstance(problem, intake.AlreadyReceived):
+        return ""
+    twin = Document.objects.of(desk.actor.organiser_id).filter(
+        id=problem.document_id, programme_id=desk.programme.id
+    )
+    if partner_id is not None:
+        twin = twin.filter(partner_id=partner_id, member_id=None)
+    return address(desk, place, document=problem.document_id) if twin.exists() else ""
 
 
 def one(

@@ -16,7 +16,7 @@ from tandem.portals.shared.pages import address, number_of, page
 @desk("organiser", "evidence.view", takes_files=True)
 def files(desk: Desk) -> HttpResponse:
     """Hand over a file; the files so far."""
-    error = ""
+    error = way = ""
     if desk.request.method == "POST":
         require(desk.actor, "evidence.upload")
         partner = desk.request.POST.get("partner", "")
@@ -28,6 +28,7 @@ def files(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "organiser:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
+            way = documents.way_to_twin(desk, problem, place="organiser:file")
     partners = (
         Partner.objects.of(desk.actor.organiser_id)
         .filter(programme_id=desk.programme.id)
@@ -38,6 +39,7 @@ def files(desk: Desk) -> HttpResponse:
         "organiser/files.html",
         here="files",
         error=error,
+        error_leads_to=way,
         http_status=400 if error else 200,
         partners=[{"id": row.id, "name": row.name} for row in partners],
         **documents.listed(desk, place="organiser:file"),

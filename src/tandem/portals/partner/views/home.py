@@ -20,7 +20,7 @@ from tandem.portals.shared.pages import address, page
 def files(desk: Desk) -> HttpResponse:
     """Hand over a file; the files so far."""
     partner_id, name = partner_of(desk)
-    error = ""
+    error = way = ""
     if desk.request.method == "POST":
         require(desk.actor, "partner.upload")
         try:
@@ -32,12 +32,14 @@ def files(desk: Desk) -> HttpResponse:
                 return HttpResponseRedirect(address(desk, "partner:file", document=document.id))
         except TandemError as problem:
             error = problem.sentence
+            way = documents.way_to_twin(desk, problem, place="partner:file", partner_id=partner_id)
     return page(
         desk,
         "partner/files.html",
         here="files",
         partner_name=name,
         error=error,
+        error_leads_to=way,
         http_status=400 if error else 200,
         **documents.listed(desk, place="partner:file", partner_id=partner_id),
         blind_key=Partner.objects.of(desk.actor.organiser_id).get(id=partner_id).blind_key
