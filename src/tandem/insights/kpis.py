@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.earning.models import RuleSet
+from tandem.insights import lately
 from tandem.kit.sql import blocks
 from tandem.platform import statements
 
@@ -77,9 +78,14 @@ def _rows(name: str, **params: Any) -> list[tuple[Any, ...]]:
     return statements.rows(blocks("tandem.insights", "kpis")[name], params)
 
 
+def _lately(name: str, **params: Any) -> list[tuple[Any, ...]]:
+    """Of what goes over all purchases or members (see `lately`)."""
+    return lately.rows(blocks("tandem.insights", "kpis")[name], params)
+
+
 def headline(programme_id: UUID, *, organiser_id: UUID, book_id: UUID, since: date) -> Headline:
     """The figures at the head of the overview."""
-    (row,) = _rows(
+    (row,) = _lately(
         "headline",
         programme_id=programme_id,
         organiser_id=organiser_id,
@@ -93,7 +99,7 @@ def weeks(*, organiser_id: UUID, book_id: UUID, since: date, zone: str) -> list[
     """Points given and used by week, without gaps."""
     return [
         Week(*row)
-        for row in _rows(
+        for row in _lately(
             "weeks", organiser_id=organiser_id, book_id=book_id, since=since, zone=zone
         )
     ]
@@ -105,7 +111,7 @@ def partners(
     """Partners by proved sales, largest first."""
     return [
         PartnerRow(*row)
-        for row in _rows(
+        for row in _lately(
             "partners",
             programme_id=programme_id,
             organiser_id=organiser_id,
@@ -127,7 +133,7 @@ def figures(programme_id: UUID, *, organiser_id: UUID) -> dict[str, int]:
     """What became of the lines of all documents: {what: lines}."""
     return {
         key: int(total)
-        for key, total in _rows("figures", programme_id=programme_id, organiser_id=organiser_id)
+        for key, total in _lately("figures", programme_id=programme_id, organiser_id=organiser_id)
     }
 
 
@@ -222,9 +228,10 @@ def rule_figures(
     sets = (
         RuleSet.objects.of(organiser_id)
         .filter(programme_id=programme_id)
+        .order_by("id")
         .values_list("id", flat=True)
     )
-    found = _rows(
+    found = _lately(
         "rule_figures",
         organiser_id=organiser_id,
         book_id=book_id,
@@ -238,7 +245,7 @@ def reach(programme_id: UUID, *, organiser_id: UUID, book_id: UUID) -> float | N
     """The share of members who can afford the cheapest reward (E4); None without rewards or
     members.
     """
-    ((share,),) = _rows(
+    ((share,),) = _lately(
         "reach", programme_id=programme_id, organiser_id=organiser_id, book_id=book_id
     )
     return None if share is None else float(share)

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from tandem.insights import lately
 from tandem.kit.errors import Denied, Missing
 from tandem.platform import permissions, tenancy
 from tandem.platform.models import Membership
@@ -76,6 +77,7 @@ def desk(portal: str, permission: str, *, takes_files: bool = False) -> Callable
                 raise Http404
             actor, row = found
             tenancy.enter(actor.organiser_id)
+            lately.begin()
             try:
                 permissions.require(actor, permission)
                 # No text of ours holds a NUL, and PostgreSQL takes none: whoever sends one gets

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from tandem.insights import lately
 from tandem.portals.shared.access import Desk
 
 YEARS = (1900, 2200)
@@ -28,12 +30,19 @@ def page(
         {
             "programme": programme(desk),
             "language": desk.language,
+            "counted_at": _counted_at(desk),
             "desk": desk,  # for what stands around the page: menu, bar
             "may": {name.replace(".", "_"): True for name in desk.actor.permissions},
             **context,
         },
         status=http_status or (400 if context.get("error") else 200),
     )
+
+
+def _counted_at(desk: Desk) -> str:
+    """Of when the oldest figure of the page is; empty where all are of now."""
+    at = lately.counted_at()
+    return f"{at.astimezone(ZoneInfo(desk.programme.time_zone)):%H:%M}" if at else ""
 
 
 def programme(desk: Desk) -> dict[str, Any]:

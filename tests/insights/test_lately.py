@@ -1,0 +1,91 @@
+"""Figures over everything are counted anew in a small installation, and now and then in a large
+one.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+import cast
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.urls import reverse
+from portals import furnished
+from portals.test_access import _client
+
+from tandem.insights import lately
+from tandem.platform import tenancy
+from tandem.rewards import catalogue
+
+pytestmark = pytest.mark.django_db
+COUNT = "SELECT count(*) FROM rewards_reward WHERE organiser_id = %(organiser_id)s"
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation is large from the first purchase on."""
+    monkeypatch.setattr(lately, "LINES_LARGE", -1)
+    cache.clear()
+
+
+def _offer(world: cast.World) -> None:
+    catalogue.add_reward(
+        world.programme.id,
+        name={"en": "Mug"},
+        points=80,
+        stock=5,
+        actor=world.actor,
+        now=cast.NOW,
+    )
+
+
+def _counted(organiser_id: UUID) -> int:
+    tenancy.enter(organiser_id)
+    lately.begin()
+    ((total,),) = lately.rows(COUNT, {"organiser_id": organiser_id})
+    return int(total)
+
+
+def test_a_small_installation_counts_anew() -> None:
+    world = cast.build()
+    before = _counted(world.organiser_id)
+
+    _offer(world)
+
+    assert _counted(world.organiser_id) == before + 1
+    assert lately.counted_at() is None
+
+
+def test_a_large_one_says_of_when_its_figures_are(large: None) -> None:
+    world = cast.build()
+    with time_machine.travel(cast.NOW, tick=False) as travel:
+        before = _counted(world.organiser_id)
+        assert lately.counted_at() is None
+        _offer(world)
+        travel.shift(timedelta(seconds=30))
+
+        assert _counted(world.organiser_id) == before
+        assert lately.counted_at() == cast.NOW
+        travel.shift(lately.KEPT_MIN)
+        assert _counted(world.organiser_id) == before + 1
+        assert lately.counted_at() is None
+
+
+def test_what_one_organiser_counted_is_nobody_elses(large: None) -> None:
+    first, second = cast.build(), cast.build()
+    before = _counted(second.organiser_id)
+    tenancy.enter(first.organiser_id)
+    _offer(first)
+
+    assert _counted(first.organiser_id) == before + 1
+    assert _counted(second.organiser_id) == before
+
+
+def test_the_page_says_so(large: None) -> None:
+    world = furnished.build().world
+    client = _client(world, "ADMINISTRATOR")
+    address = reverse("organiser:rules", args=[world.programme.slug])
+    told = "Figures of very many purchases are counted every few minutes."
+
+    assert told not in client.get(address).content.decode()
+    assert told in client.get(address).content.decode()
