@@ -16,8 +16,6 @@ PAGES = {
     "ola": [
         "firms/",
         "files/",
-        "actions/",
-        "levels/targets/",
         "finance/",
         "finance/opening/",
         "approvals/",

@@ -11,6 +11,7 @@ import cast
 import pytest
 from api.test_api import _key, _post
 from django.core.files.uploadedfile import SimpleUploadedFile
+from portals import filling
 from portals.test_access import _client
 
 from tandem.activity import correcting, declaring, kinds
@@ -219,40 +220,85 @@ def test_declaring_takes_the_permission(world: cast.World) -> None:
         )
 
 
+def _told(*rows: dict[str, str]) -> dict[str, str]:
+    """The rows of what is told, as the form brings them."""
+    form = {"fields-TOTAL_FORMS": str(len(rows)), "fields-INITIAL_FORMS": "0"}
+    for place, row in enumerate(rows):
+        form |= {f"fields-{place}-{name}": value for name, value in row.items()}
+    return form
+
+
+METERS = {"label": "Meters", "type": "NUMBER", "is_required": "on"}
+PLACE = {"label": "Place", "type": "TEXT", "choices": "eye level\nfloor"}
+
+
 def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.World) -> None:
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
-    said = {
-        "name": "Shelf display",
-        "label_0": "Meters",
-        "type_0": "NUMBER",
-        "required_0": "1",
-        "label_1": "Place",
-        "type_1": "TEXT",
-        "choices_1": "eye level | floor",
-        "deed": "keep",
-    }
 
-    refused = client.post(base, {**said, "choices_1": "only one"})
-    client.post(base, {"name": "Poster in the window", "deed": "keep"})
-    DeedKind.objects.of(world.organiser_id).get(kind="POSTER_IN_THE_WINDOW").delete()
-    client.post(base, {**said, "kind": "SHELF"})
-    client.post(base, {**said, "opened": "SHELF", "name": "Shelf or window"})
+    refused = filling.send(
+        client,
+        base,
+        "add",
+        name="Shelf display",
+        **_told(METERS, PLACE | {"choices": "only one"}),
+    )
+    added = filling.send(
+        client, base, "add", name="Shelf display", key="shelf", **_told(METERS, PLACE)
+    )
+    page = added.url
+    filling.send(client, page, "change", name="Shelf or window")
     row = DeedKind.objects.of(world.organiser_id).get()
-    table = f"{base}{row.id}/table/"
     content = b"E-mail;Date;Meters\nzenon@obcy.example;2026-03-01;2\n"
-    looked = client.post(table, {"file": SimpleUploadedFile("a.csv", content)}).content.decode()
-    upload = looked.split('name="upload" value="')[1].split('"')[0]
-    taken = client.post(table, {"deed": "take", "upload": upload}, follow=True).content.decode()
-    client.post(base, {"deed": "end", "kind": "SHELF"})
+    sent = filling.send(client, f"{page}import/", "look", file=SimpleUploadedFile("a.csv", content))
+    looked = client.get(sent.url).content.decode()
+    filling.send(client, sent.url, "take")
+    taken = client.get(page).content.decode()
+    filling.send(client, page, "end")
+    gone = client.get(f"{page}import/").status_code
 
     assert (refused.status_code, "only one" in refused.content.decode()) == (400, True)
-    assert (row.names, [each["name"] for each in row.attributes]) == (
+    assert "two choices or more" in refused.content.decode()
+    assert (row.kind, row.names, [said["name"] for said in row.attributes]) == (
+        "SHELF",
         {"en": "Shelf or window"},
         ["meters", "place"],
     )
-    assert "1 row can be taken in" in looked and "1 deed is recorded." in taken
-    assert client.get(table).status_code == 404
-    assert "ended" in client.get(base).content.decode()
+    assert "1 row can be taken in" in looked and "1 action is recorded." in taken
+    assert gone == 404 and "ended" in client.get(base).content.decode()
+    filling.send(client, page, "begin")
+    assert DeedKind.objects.of(world.organiser_id).get().ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Poster in the window", "POSTER_IN_THE_WINDOW"),
+        ("Zdjęcie półki", "ZDJECIE_POLKI"),
+        ("Фота паліцы", "ACTION"),
+        ("3 plakaty", "ACTION"),
+        ("Shelf", "SHELF_2"),
+    ],
+)
+def test_an_action_needs_no_key_of_its_maker(world: cast.World, name: str, key: str) -> None:
+    _declared(world)
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
+    known = set(DeedKind.objects.of(world.organiser_id).values_list("kind", flat=True))
+
+    filling.send(client, base, "add", name=name, **_told({"label": "Шырыня", "type": "NUMBER"}))
+
+    new = DeedKind.objects.of(world.organiser_id).exclude(kind__in=known).get()
+    assert (new.kind, new.attributes[0]["label"]) == (key, "Шырыня")
+
+
+def test_an_action_does_not_take_the_place_of_another(world: cast.World) -> None:
+    _declared(world)
+    client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
+    before = list(DeedKind.objects.of(world.organiser_id).values_list("kind", "names"))
+
+    answer = filling.send(client, base, "add", name="Other", key=before[0][0].lower())
+
+    assert answer.status_code == 400 and "Another action has this key" in answer.content.decode()
+    assert list(DeedKind.objects.of(world.organiser_id).values_list("kind", "names")) == before
 
 
 def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cast.World) -> None:

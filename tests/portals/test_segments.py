@@ -197,16 +197,15 @@ def test_targets_come_from_a_table(world: cast.World) -> None:
     )
     table.name = "cele.csv"
 
-    looked = client.post(path, {"file": table}).content.decode()
-    taken = client.post(
-        path,
-        {"deed": "take", "upload": looked.split('name="upload" value="')[1].split('"')[0]},
-        follow=True,
-    )
+    sent = filling.send(client, f"{path}import/", "look_at_targets", file=table)
+    looked = client.get(sent.url).content.decode()
+    filling.send(client, sent.url, "take_targets")
+    taken = client.get(path).content.decode()
 
     assert "The row names no two days in their order." in looked
     assert "3 rows are left out" in looked
-    assert "1 target is set." in taken.content.decode()
+    assert "1 target is set." in taken
+    assert f"/members/{world.members['Ania']}/" in taken and "to come" in taken
     tenancy.enter(world.organiser_id)
     assert Target.objects.of(world.organiser_id).get().net_minor == 1_000_000
     assert (
@@ -215,6 +214,20 @@ def test_targets_come_from_a_table(world: cast.World) -> None:
             f"/o/{world.programme.slug}/members/{world.members['Ania']}/"
         ).content.decode()
     )
+
+
+def test_a_target_is_set_on_the_page(world: cast.World) -> None:
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/levels/targets/"
+    typed = {"member": str(world.members["Ania"]), "net": "2 500,50", "since": "2030-04-01"}
+
+    refused = filling.send(client, path, "set_target", **typed, until="2030-03-31")
+    filling.send(client, path, "set_target", **typed, until="2030-06-30")
+
+    assert refused.status_code == 400 and "from a day to a later one" in refused.content.decode()
+    assert 'value="2 500,50"' in refused.content.decode()
+    tenancy.enter(world.organiser_id)
+    row = Target.objects.of(world.organiser_id).get()
+    assert (row.member_id, row.net_minor) == (world.members["Ania"], 250_050)
 
 
 def test_a_member_keeps_a_birthday_and_has_a_link(world: cast.World) -> None:

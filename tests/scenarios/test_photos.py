@@ -15,11 +15,12 @@ import time_machine
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from portals import filling
 from portals.test_access import _client
 from scenarios.test_claims import Case
 
 from tandem.activity import declaring
-from tandem.activity.models import Activity
+from tandem.activity.models import Activity, DeedKind
 from tandem.documents.pages.photos import photo_of
 from tandem.evidence.claims import photos, verification
 from tandem.evidence.models import Claim, Document
@@ -524,32 +525,32 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
 
 
 def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
-    client, base = _client(case.world, "MARKETER"), f"/o/{case.world.programme.slug}/actions/"
-    said = {
-        "opened": "SHELF",
-        "name": "Shelf",
-        "label_0": "Meters",
-        "type_0": "NUMBER",
-        "deed": "keep",
-    }
-
-    client.post(
-        base,
-        {
-            **said,
-            "photos": "1",
-            "text": "All of it.",
-            "checklist": "One\n\nTwo",
-            "every_days": "14",
-            "is_pair": "1",
-            "asks_number": "1",
-        },
+    client = _client(case.world, "MARKETER")
+    key = DeedKind.objects.of(case.of).get(kind="SHELF").id
+    page = f"/o/{case.world.programme.slug}/actions/{key}/"
+    filling.send(client, page, "change", by_photos=None)
+    photos.want_no_more(
+        "SHELF", programme_id=case.world.programme.id, actor=case.world.actor, now=cast.NOW
     )
-    ((_kind, proof),) = photos.wanted(case.world.programme.id, organiser_id=case.of).values()
-    shown = client.get(f"{base}?action=SHELF").content.decode()
-    refused = client.post(base, {**said, "photos": "1", "every_days": "1000"})
-    client.post(base, said)
+    plain = filling.shown(client.get(page).content, "change")
 
+    shown = filling.shown(
+        client.post(page, {**plain, "by_photos": "on", "_again": ""}).content, "change"
+    )
+    asked = {
+        "text": "All of it.",
+        "checklist": "One\n\nTwo",
+        "every_days": "14",
+        "is_pair": "on",
+        "asks_number": "on",
+    }
+    client.post(page, {**shown, **asked})
+    ((_kind, proof),) = photos.wanted(case.world.programme.id, organiser_id=case.of).values()
+    again = client.get(page).content.decode()
+    refused = filling.send(client, page, "change", every_days="1000")
+    filling.send(client, page, "change", by_photos=None)
+
+    assert "text" not in plain and "text" in shown
     assert (
         proof.texts["en"],
         proof.checklist,
@@ -557,14 +558,7 @@ def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
         proof.is_pair,
         proof.asks_place,
         proof.asks_number,
-    ) == (
-        "All of it.",
-        ["One", "Two"],
-        14,
-        True,
-        False,
-        True,
-    )
-    assert "All of it." in shown and "by photo" in shown
-    assert refused.status_code == 400
+    ) == ("All of it.", ["One", "Two"], 14, True, False, True)
+    assert "All of it." in again and "by photo" in again
+    assert refused.status_code == 400 and 'value="1000"' in refused.content.decode()
     assert photos.wanted(case.world.programme.id, organiser_id=case.of) == {}

@@ -6,10 +6,11 @@ attributes, and of it none that it does not name. Rules read them as `deed.attri
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -169,6 +170,31 @@ def declared(programme_id: UUID, *, organiser_id: UUID) -> dict[str, DeedKind]:
         .order_by("created_at", "id")
     )
     return {row.kind: row for row in found}
+
+
+def key_for(name: str, taken: Collection[str]) -> str:
+    """A code for a kind of this name: `Poster in the window` → `POSTER_IN_THE_WINDOW`; as far as
+    its letters are Latin ones, and with a number where another has it.
+    """
+    words = [latin for word in name.split() if (latin := _latin(word))]
+    base = "_".join(words)[:36].strip("_").upper()
+    return _free(base if base[:1].isalpha() else "ACTION", taken)
+
+
+def short_name(label: str, taken: Collection[str]) -> str:
+    """A short name for what people call so, that none of the others has."""
+    base = _latin(label)[:16]
+    return _free(base if base[:1].isalpha() else "field", taken)
+
+
+def _latin(text: str) -> str:
+    return "".join(letter for letter in key_of(text) if letter.isascii())
+
+
+def _free(base: str, taken: Collection[str]) -> str:
+    """The word itself, or with the first number that nobody has."""
+    named = (f"{base}_{number}" for number in count(2))
+    return base if base not in taken else next(word for word in named if word not in taken)
 
 
 def name_of(row: DeedKind, language: str) -> str:

@@ -45,7 +45,6 @@ ENTRIES = [
         icon="file-text",
         waiting=_files,
     ),
-    Entry(_("Actions"), "actions", "PROGRAMME", 20, "rules.view", icon="camera"),
     Entry(
         _("To agree to"),
         "approvals",

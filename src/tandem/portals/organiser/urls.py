@@ -3,13 +3,11 @@
 from django.urls import path
 
 from tandem.portals.organiser.views import (
-    actions,
     claims,
     evidence,
     finance,
     firms,
     mending,
-    targets,
 )
 from tandem.portals.shared.areas import discovering
 
@@ -24,9 +22,6 @@ urlpatterns = [
     path(
         "claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"
     ),
-    path("actions/", actions.actions, name="actions"),
-    path("actions/<uuid:action>/table/", actions.table, name="actions-table"),
-    path("levels/targets/", targets.targets, name="targets"),
     path("finance/", finance.finance, name="finance"),
     path("finance/opening/", mending.opening_balances, name="opening"),
     path("approvals/", mending.approvals, name="approvals"),

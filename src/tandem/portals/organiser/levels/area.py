@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.organiser.levels import pages
+from tandem.portals.organiser.levels import pages, targets
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
@@ -10,5 +10,12 @@ AREA = Area(
     group="PROGRAMME",
     order=30,
     icon="layers",
-    pages=[pages.levels, pages.ladder, pages.memberships],
+    pages=[
+        pages.levels,
+        pages.ladder,
+        pages.memberships,
+        targets.targets,
+        targets.targets_import,
+        targets.targets_table,
+    ],
 )

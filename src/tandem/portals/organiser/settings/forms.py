@@ -21,7 +21,6 @@ from tandem.portals.shared.areas.fields import (
     WholeField,
 )
 from tandem.portals.shared.areas.forms import PortalForm
-from tandem.portals.shared.areas.rendering import AGAIN
 from tandem.portals.shared.claims import KINDS
 from tandem.programmes.models import Expiry, Gifts, Programme, Release
 from tandem.programmes.setup import AWARD_CEILING_MAX
@@ -75,14 +74,7 @@ class SettingsForm(PortalForm):
                     sent: Any = self.data
                     self.data = sent = sent.copy()
                     sent[name] = "" if standing[name] is None else str(standing[name])
-            self.fields[chooser].widget.attrs |= {
-                "hx-post": "",
-                "hx-vals": f'{{"{AGAIN}": ""}}',
-                "hx-trigger": "change",
-                "hx-select": f"#{self.id}",
-                "hx-target": f"#{self.id}",
-                "hx-swap": "outerHTML",
-            }
+            self.refreshes(chooser)
 
 
 class FaceForm(SettingsForm):

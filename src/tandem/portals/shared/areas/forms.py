@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 
 from tandem.kit.errors import TandemError
-from tandem.portals.shared.areas.rendering import Fields
+from tandem.portals.shared.areas.rendering import AGAIN, Fields
 from tandem.portals.shared.areas.rows import Rows, RowSet
 
 # Of the runner; no field of a form begins so.
@@ -75,6 +75,18 @@ class PortalForm(Fields, forms.Form):
         """Whether it can be done: its own fields, and each of its rows."""
         rows = [rows.is_valid() for rows in self.row_sets.values()]
         return super().is_valid() and all(rows)
+
+    def refreshes(self, name: str) -> None:
+        """Show the form anew when another value is chosen here: what applies hangs on it."""
+        place = f"#{self.id}"
+        self.fields[name].widget.attrs |= {
+            "hx-post": "",
+            "hx-vals": f'{{"{AGAIN}": ""}}',
+            "hx-trigger": "change",
+            "hx-select": place,
+            "hx-target": place,
+            "hx-swap": "outerHTML",
+        }
 
     def read_again(self) -> "PortalForm":
         """The form as it was sent, to be read, where it is only shown again."""

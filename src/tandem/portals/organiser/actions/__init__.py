@@ -1,0 +1,1 @@
+"""Actions: what members do besides buying, proved by photos or told of by systems and tables."""
