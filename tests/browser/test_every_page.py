@@ -14,11 +14,9 @@ from tandem.portals.shared.areas import discovering
 
 PAGES = {
     "ola": [
-        "firms/",
         "files/",
         "finance/",
         "finance/opening/",
-        "approvals/",
     ],
     "jan": ["files/"],
     "ania": [],

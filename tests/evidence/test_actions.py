@@ -243,7 +243,7 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
         **_told(METERS, PLACE | {"choices": "only one"}),
     )
     added = filling.send(
-        client, base, "add", name="Shelf display", key="shelf", **_told(METERS, PLACE)
+        client, base, "add", name="Shelf display", code="shelf", **_told(METERS, PLACE)
     )
     page = added.url
     filling.send(client, page, "change", name="Shelf or window")
@@ -295,7 +295,7 @@ def test_an_action_does_not_take_the_place_of_another(world: cast.World) -> None
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
     before = list(DeedKind.objects.of(world.organiser_id).values_list("kind", "names"))
 
-    answer = filling.send(client, base, "add", name="Other", key=before[0][0].lower())
+    answer = filling.send(client, base, "add", name="Other", code=before[0][0].lower())
 
     assert answer.status_code == 400 and "Another action has this key" in answer.content.decode()
     assert list(DeedKind.objects.of(world.organiser_id).values_list("kind", "names")) == before

@@ -36,6 +36,7 @@ from tandem.platform.models import User
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
+ADDRESS = "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok"
 
 
 @pytest.fixture
@@ -59,6 +60,12 @@ def _asked(world: cast.World, proof: FirmProof) -> None:
         proof_id=proof.id,
     )
     settle_firm.ask_who_knows([fact])
+
+
+def _sent(client: Client, place: str, action: str, proof: FirmProof, address: str):  # type: ignore[no-untyped-def]
+    """Fill in an address where somebody waits."""
+    form = filling.shown(client.get(place).content, action, str(proof.id))
+    return client.post(place, {**form, "address": address})
 
 
 def _key(proof: FirmProof) -> str:
@@ -133,7 +140,7 @@ def test_the_organiser_sees_who_waits_with_what_is_known_and_says_yes(world: cas
 
     text = client.get(place).content.decode()
     todo = client.get(f"/o/{world.programme.slug}/").content.decode()
-    done = client.post(place, {"key": _key(proof), "deed": "yes"}, follow=True)
+    done = client.post(place, {"proof": _key(proof), "_action": "approve"}, follow=True)
 
     assert "1 person says that a firm is theirs" in text
     for told in (
@@ -180,14 +187,13 @@ def test_a_no_needs_a_reason_and_keeps_what_was_typed(world: cast.World) -> None
     proof = join(world)
     client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/firms/"
 
-    empty = client.post(place, {"key": _key(proof), "deed": "no", "reason": " "})
-    done = client.post(
-        place, {"key": _key(proof), "deed": "no", "reason": "Not in the register."}, follow=True
-    )
-    again = client.post(place, {"key": _key(proof), "deed": "yes"})
+    refuse = {"proof": _key(proof), "_action": "refuse", "_of": str(proof.id)}
+    empty = client.post(place, {**refuse, "reason": " "})
+    done = client.post(place, {**refuse, "reason": "Not in the register."}, follow=True)
+    again = client.post(place, {"proof": _key(proof), "_action": "approve"})
     read = _client_of(proof.user_id).get(f"/m/{world.programme.slug}/firm/").content.decode()
 
-    assert empty.status_code == 400 and "Say why" in empty.content.decode()
+    assert empty.status_code == 400 and "This field is required." in empty.content.decode()
     assert "It is refused" in done.content.decode()
     assert again.status_code == 400 and "decided already" in again.content.decode()
     assert "Not in the register." in read and "You can do this 2 more times." in read
@@ -211,7 +217,7 @@ def test_who_sees_and_who_decides(world: cast.World, role: str, sees: int, may: 
     client, place = _client(world, role), f"/o/{world.programme.slug}/firms/"
 
     shown = client.get(place)
-    done = client.post(place, {"key": _key(proof), "deed": "yes"})
+    done = client.post(place, {"proof": _key(proof), "_action": "approve"})
 
     assert (shown.status_code, done.status_code) == (sees, may)
     assert status(world, proof.member_id) == (
@@ -225,7 +231,7 @@ def test_who_sees_and_who_decides(world: cast.World, role: str, sees: int, may: 
 def test_a_key_that_leads_nowhere(world: cast.World, key: str) -> None:
     for role, place in (("MARKETER", "o/{}/firms/"), ("PARTNER_CLERK", "p/{}/customers/joining/")):
         answer = _client(world, role).post(
-            "/" + place.format(world.programme.slug), {"key": key, "deed": "yes"}
+            "/" + place.format(world.programme.slug), {"proof": key, "_action": "approve"}
         )
         assert answer.status_code in (400, 404)
 
@@ -235,8 +241,12 @@ def test_another_organiser_decides_nothing_here(world: cast.World) -> None:
     other = cast.build()
     client = _client(other, "ADMINISTRATOR")
 
-    there = client.post(f"/o/{other.programme.slug}/firms/", {"key": _key(proof), "deed": "yes"})
-    here = client.post(f"/o/{world.programme.slug}/firms/", {"key": _key(proof), "deed": "yes"})
+    there = client.post(
+        f"/o/{other.programme.slug}/firms/", {"proof": _key(proof), "_action": "approve"}
+    )
+    here = client.post(
+        f"/o/{world.programme.slug}/firms/", {"proof": _key(proof), "_action": "approve"}
+    )
 
     from tandem.platform import tenancy
 
@@ -253,23 +263,21 @@ def test_a_letter_is_made_printed_and_posted(world: cast.World) -> None:
     filling.send(person, f"/m/{world.programme.slug}/firm/", "want", of="LETTER")
 
     wished = client.get(place).content.decode()
-    none = client.post(place, {"deed": "print"})
-    wrong = client.post(place, {"key": _key(proof), "deed": "letter", "address": "Lipowa 1"})
-    client.post(
-        place,
-        {
-            "key": _key(proof),
-            "deed": "letter",
-            "address": "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok",
-        },
-    )
-    printed = client.post(place, {"deed": "print"})
+    prints = f"{place}letters/print/"
+    none = client.get(prints)
+    wrong = _sent(client, place, "write", proof, "Lipowa 1")
+    made = _sent(client, place, "write", proof, ADDRESS)
+    printed = client.get(prints)
     row = FirmCode.objects.of(world.organiser_id).get()
-    posted = client.post(place, {"deed": "posted", "letter": str(row.id)}, follow=True)
-    after, again = client.post(place, {"deed": "print"}), client.get(f"{place}letters/{row.id}.pdf")
+    listed = client.get(made.url).content.decode()
+    client.post(
+        made.url, {"_action": "post", "which": "ticked", "row": str(row.id), "seen_total": "1"}
+    )
+    posted = client.get(made.url)
+    after, again = client.get(prints), client.get(f"{place}letters/{row.id}.pdf")
 
     assert "asked for" in wished
-    assert none.status_code == 400 and "No letter waits to be printed." in none.content.decode()
+    assert none.status_code == 404 and "letters/print/" in listed
     assert (
         wrong.status_code == 400
         and "public register" in wrong.content.decode()
@@ -281,7 +289,7 @@ def test_a_letter_is_made_printed_and_posted(world: cast.World) -> None:
         and printed["Cache-Control"] == "no-store"
     )
     assert "1 letter is in the post." in posted.content.decode()
-    assert (after.status_code, again.status_code) == (400, 200)
+    assert (after.status_code, again.status_code) == (404, 200)
     assert _client(world, "REVIEWER").get(f"{place}letters/{row.id}.pdf").status_code == 403
 
     code = codes.code_of(row.id, secret=installation.SECRET_KEY.encode())
@@ -302,17 +310,10 @@ def test_the_letter_says_the_code_and_where_it_is_entered(world: cast.World) -> 
     allow(world, "LETTER", "ORGANISER")
     proof = join(world)
     client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/firms/"
-    client.post(
-        place,
-        {
-            "key": _key(proof),
-            "deed": "letter",
-            "address": "Nowa sp. z o.o.\nLipowa 1\n15-001 Białystok",
-        },
-    )
+    _sent(client, place, "write", proof, ADDRESS)
     row = FirmCode.objects.of(world.organiser_id).get()
 
-    document = pypdfium2.PdfDocument(client.post(place, {"deed": "print"}).content)
+    document = pypdfium2.PdfDocument(client.get(f"{place}letters/print/").content)
     text = document[0].get_textpage().get_text_range()
 
     assert len(document) == 1
@@ -329,8 +330,8 @@ def test_a_code_is_mailed_to_an_address_that_is_known(world: cast.World) -> None
     proof = join(world)
     client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/firms/"
 
-    own = client.post(place, {"key": _key(proof), "deed": "mail", "address": "ewa@nowa.example"})
-    client.post(place, {"key": _key(proof), "deed": "mail", "address": "biuro@nowa.example"})
+    own = _sent(client, place, "mail_code", proof, "ewa@nowa.example")
+    _sent(client, place, "mail_code", proof, "biuro@nowa.example")
 
     assert own.status_code == 400 and "proves nothing of the firm" in own.content.decode()
     (sent,) = mail.outbox
@@ -571,7 +572,7 @@ def test_the_organiser_reads_that_a_number_was_taken_from_somebody_before(
     right = join(world, PIOTR)
 
     text = client.get(f"{place}firms/").content.decode()
-    client.post(f"{place}firms/", {"deed": "yes", "key": _key(right)})
+    client.post(f"{place}firms/", {"_action": "approve", "proof": _key(right)})
 
     assert "This number was taken from somebody before." in text and "Yes, it is theirs" in text
     assert status(world, right.member_id) == "ACTIVE"

@@ -88,6 +88,7 @@ OF_MEMBER = {
     "partner": "{partner}",
 }
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
+AGREE = {"_action": "decide", "which": "ticked", "verdict": "agree"}
 NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
 NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
 BASKET = {
@@ -172,8 +173,8 @@ CASES = [
         word="NAME:taught",
         partner="{partner}",
     ),
-    _o("firms/", "proof", deed="yes", key="{waiting}:{proof}"),
-    _o("firms/", "waiting", deed="no", reason="x", key="{waiting}:{proof}"),
+    _o("firms/", "proof", _action="approve", proof="{waiting}:{proof}"),
+    _o("firms/", "waiting", _action="refuse", reason="x", proof="{waiting}:{proof}"),
     _o("firms/letters/{letter}.pdf", "letter"),
     _o("codes/{batch}/", "batch", _action="block"),
     _o("codes/{batch}/", "batch", _action="note_left", first="1", last="2", partner="{partner}"),
@@ -240,10 +241,10 @@ CASES = [
     _o("finance/", "adjustment", deed="agree", adjustment="{adjustment}"),
     _o("finance/", "keeping", deed="endkeep", keeping="{keeping}"),
     _o("finance/", "segment", deed="keep", segment="{segment}", months="3"),
-    _o("approvals/", "deed", deed="agree", row="{member}:{deed}"),
-    _o("approvals/", "member", deed="agree", row="{member}:{deed}"),
-    _o("approvals/", "award", about="ceiling", deed="agree", row="{member}:{award}"),
-    _o("approvals/", "member", about="ceiling", deed="agree", row="{member}:{award}"),
+    _o("approvals/", "deed", row="HAND:{member}:{deed}", **AGREE),
+    _o("approvals/", "member", row="HAND:{member}:{deed}", **AGREE),
+    _o("approvals/", "award", row="CEILING:{member}:{award}", **AGREE),
+    _o("approvals/", "member", row="CEILING:{member}:{award}", **AGREE),
     _o("payments/", "partner", row="{partner}|FV 1", **PAID),
     _o("payments/", "bare_deed", row="deed|{member}|{bare_deed}", **PAID),
     _o("payments/", "member", row="deed|{member}|{bare_deed}", **PAID),

@@ -61,6 +61,11 @@ def test_opening_balances_are_looked_at_and_posted_against_their_total(world: ca
     assert world.proved()
 
 
+def _decided(client: Client, path: str, verdict: str, *rows: str, reason: str = "") -> Any:
+    form = {"_action": "decide", "which": "ticked", "verdict": verdict, "reason": reason}
+    return client.post(path, {**form, "row": list(rows)})
+
+
 def test_what_waits_is_agreed_to_or_refused_row_by_row(world: cast.World) -> None:
     ania, zenon = (
         world.deed("Ania", ("G-10", 1, 10000)),
@@ -70,15 +75,14 @@ def test_what_waits_is_agreed_to_or_refused_row_by_row(world: cast.World) -> Non
     client, path = _client(world, "REVIEWER"), f"/o/{world.programme.slug}/approvals/"
 
     shown = client.get(path).content.decode()
-    agreed = client.post(path, {"deed": "agree", "row": f"{ania.member_id}:{ania.id}"})
-    without = client.post(
-        path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": ""}
-    )
-    refused = client.post(
-        path, {"deed": "refuse", "row": f"{zenon.member_id}:{zenon.id}", "reason": "not from us"}
-    )
+    other = client.get(f"{path}?q=fv z").content.decode()
+    agreed = _decided(client, path, "agree", f"HAND:{ania.member_id}:{ania.id}")
+    row = f"HAND:{zenon.member_id}:{zenon.id}"
+    without = _decided(client, path, "refuse", row)
+    refused = _decided(client, path, "refuse", row, reason="not from us")
 
-    assert "FV Z" in shown
+    assert "FV Z" in shown and "2 in all" in shown
+    assert "FV Z" in other and "1 in all" in other
     assert (agreed.status_code, without.status_code, refused.status_code) == (302, 400, 302)
     assert "Say why these points are refused" in without.content.decode()
     tenancy.enter(world.organiser_id)
@@ -92,7 +96,7 @@ def test_who_may_only_look_decides_nothing(world: cast.World) -> None:
 
     answer = _client(world, "MARKETER").post(
         f"/o/{world.programme.slug}/approvals/",
-        {"deed": "agree", "row": f"{deed.member_id}:{deed.id}"},
+        {"_action": "decide", "verdict": "agree", "row": f"HAND:{deed.member_id}:{deed.id}"},
     )
 
     assert answer.status_code == 403
@@ -198,18 +202,19 @@ def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.Wor
     shown = client.get(f"{path}approvals/").content.decode()
     first_page = client.get(path).content.decode()
     (award,) = ceilings.waiting(world.programme)
-    chosen = {"about": "ceiling", "row": f"{award.member_id}:{award.award_id}"}
-    wordless = client.post(f"{path}approvals/", {**chosen, "deed": "refuse", "reason": ""})
-    nothing = client.post(f"{path}approvals/", {"about": "ceiling", "deed": "agree"})
-    hostile = client.post(f"{path}approvals/", {"about": "ceiling", "deed": "agree", "row": "x:y"})
-    agreed = client.post(
-        f"{path}approvals/", {**chosen, "deed": "agree"}, follow=True
-    ).content.decode()
+    page, row = f"{path}approvals/", f"CEILING:{award.member_id}:{award.award_id}"
+    others = client.get(f"{page}?kind=HAND").content.decode()
+    wordless = _decided(client, page, "refuse", row)
+    nothing = _decided(client, page, "agree")
+    hostile = [_decided(client, page, "agree", text) for text in ("x:y", "CEILING:1:y", row[7:])]
+    _decided(client, page, "agree", row)
+    agreed = client.get(page).content.decode()
 
-    assert "Above the ceiling of 100 points" in shown
-    assert "All others" in shown
+    assert "more than 100 points waits here" in shown and "FV A" in shown
+    assert "1 award above the ceiling waits too" in others and "FV A" not in others
     assert "2 purchases to agree to" in first_page
-    assert (wordless.status_code, nothing.status_code, hostile.status_code) == (400, 302, 404)
+    assert (wordless.status_code, nothing.status_code) == (400, 400)
+    assert [answer.status_code for answer in hostile] == [404, 404, 404]
     assert "200 points are the members&#x27; own now." in agreed
     tenancy.enter(world.organiser_id)
     assert (world.balance("Ania").available, world.balance("Zenon").pending) == (200, 50)

@@ -22,6 +22,7 @@ from tandem.earning.models import AwardReview, ReviewStatus
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
 from tandem.kit.sql import Rows, blocks
+from tandem.kit.text import sort_key
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -78,19 +79,49 @@ def is_above(points: int, *, wallet: str, programme: Programme) -> bool:
     return wallet == "REWARD" and ceiling is not None and points > ceiling
 
 
-def waiting(programme: Programme) -> list[Waiting]:
-    """Awards above the ceiling that wait for a person, oldest first, `LISTED_MAX` at most."""
-    of = programme.organiser_id
-    params = {"organiser_id": of, "programme_id": programme.id, "limit": LISTED_MAX}
-    rows = statements.rows(blocks("tandem.earning", "ceilings")["waiting"], params)
+def waiting(
+    programme: Programme,
+    *,
+    q: str = "",
+    start: int = 0,
+    limit: int = LISTED_MAX,
+    is_latest_first: bool = False,
+) -> list[Waiting]:
+    """Awards above the ceiling that wait for a person, oldest first; of those whose member or
+    document holds the text.
+    """
+    rows = statements.rows(
+        blocks("tandem.earning", "ceilings")["waiting"],
+        {
+            **_asked(programme, q),
+            "start": start,
+            "limit": limit,
+            "is_latest_first": is_latest_first,
+        },
+    )
     return [Waiting(*row) for row in rows]
 
 
-def waiting_total(programme: Programme) -> int:
+def waiting_total(programme: Programme, *, q: str = "") -> int:
     """How many there are."""
-    params = {"organiser_id": programme.organiser_id, "programme_id": programme.id}
-    ((total,),) = statements.rows(blocks("tandem.earning", "ceilings")["waiting_total"], params)
+    sql, params = blocks("tandem.earning", "ceilings"), _asked(programme, q)
+    if not q:
+        ((total,),) = statements.rows(sql["waiting_total"], params)
+        return int(total)
+    text = sql["waiting"].rstrip().rstrip(";")
+    params = {**params, "start": 0, "limit": None, "is_latest_first": False}
+    ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
     return int(total)
+
+
+def _asked(programme: Programme, q: str) -> dict[str, Any]:
+    """What narrows down what waits."""
+    return {
+        "organiser_id": programme.organiser_id,
+        "programme_id": programme.id,
+        "name": sort_key(q) if q else None,
+        "document": q,
+    }
 
 
 def note(

@@ -13,6 +13,7 @@ from tandem.earning.ceilings import RefusalNeedsReason
 from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks
+from tandem.kit.text import sort_key
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -37,11 +38,25 @@ class Waiting:
     points: int
 
 
-def waiting(programme: Programme, *, limit: int = LISTED_MAX) -> list[Waiting]:
-    """Deeds whose points wait for somebody, oldest first."""
+def waiting(
+    programme: Programme,
+    *,
+    q: str = "",
+    start: int = 0,
+    limit: int = LISTED_MAX,
+    is_latest_first: bool = False,
+) -> list[Waiting]:
+    """Deeds whose points wait for somebody, oldest first; of those whose member or document holds
+    the text.
+    """
     if programme.release != Release.BY_HAND:
         return []
-    params = {**_params(programme), "programme_id": programme.id, "limit": limit}
+    params = {
+        **_asked(programme, q),
+        "start": start,
+        "limit": limit,
+        "is_latest_first": is_latest_first,
+    }
     return [
         Waiting(*row)
         for row in statements.rows(
@@ -50,16 +65,26 @@ def waiting(programme: Programme, *, limit: int = LISTED_MAX) -> list[Waiting]:
     ]
 
 
-def waiting_total(programme: Programme, *, most: int | None = None) -> int:
+def waiting_total(programme: Programme, *, q: str = "", most: int | None = None) -> int:
     """How many deeds have points that wait for somebody; counted up to `most`, where more are not
     told apart.
     """
     if programme.release != Release.BY_HAND:
         return 0
-    params = {**_params(programme), "programme_id": programme.id, "limit": most}
+    params = {**_asked(programme, q), "start": 0, "limit": most, "is_latest_first": False}
     text = blocks("tandem.mending", "approving")["waiting_for_hand"].rstrip().rstrip(";")
     ((total,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS waiting", params)
     return int(total)
+
+
+def _asked(programme: Programme, q: str) -> dict[str, Any]:
+    """What narrows down what waits."""
+    return {
+        **_params(programme),
+        "programme_id": programme.id,
+        "name": sort_key(q) if q else None,
+        "document": q,
+    }
 
 
 def decide(

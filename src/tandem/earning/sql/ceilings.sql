@@ -46,8 +46,13 @@ LEFT JOIN (
 WHERE review.organiser_id = %(organiser_id)s
   AND review.programme_id = %(programme_id)s
   AND review.status = 'WAITING'
-ORDER BY review.created_at, review.id
-LIMIT %(limit)s;
+  AND (
+    %(name)s::text IS NULL OR position(%(name)s IN member.sort_key) > 0
+    OR position(lower(%(document)s) IN lower(deed.document_no)) > 0
+  )
+ORDER BY CASE WHEN %(is_latest_first)s THEN NULL ELSE review.created_at END,
+  CASE WHEN %(is_latest_first)s THEN review.created_at END DESC, review.id
+LIMIT %(limit)s OFFSET %(start)s;
 
 -- waiting_total --
 SELECT count(*)

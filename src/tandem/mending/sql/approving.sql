@@ -30,6 +30,11 @@ WHERE lot.organiser_id = %(organiser_id)s
     WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
       AND review.id = lot.id AND review.status = 'WAITING'
   )
+  AND (
+    %(name)s::text IS NULL OR position(%(name)s IN member.sort_key) > 0
+    OR position(lower(%(document)s) IN lower(deed.document_no)) > 0
+  )
 GROUP BY deed.member_id, member.name, deed.id, deed.document_no, partner.name, deed.occurred_on, deed.net_minor, deed.occurred_at
-ORDER BY deed.occurred_at, deed.id
-LIMIT %(limit)s;
+ORDER BY CASE WHEN %(is_latest_first)s THEN NULL ELSE deed.occurred_at END,
+  CASE WHEN %(is_latest_first)s THEN deed.occurred_at END DESC, deed.id
+LIMIT %(limit)s OFFSET %(start)s;

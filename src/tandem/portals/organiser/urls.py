@@ -6,7 +6,6 @@ from tandem.portals.organiser.views import (
     claims,
     evidence,
     finance,
-    firms,
     mending,
 )
 from tandem.portals.shared.areas import discovering
@@ -14,8 +13,6 @@ from tandem.portals.shared.areas import discovering
 app_name = "organiser"
 urlpatterns = [
     *discovering.addresses("organiser"),
-    path("firms/", firms.firms, name="firms"),
-    path("firms/letters/<uuid:letter>.pdf", firms.letter, name="firm-letter"),
     path("files/", evidence.files, name="files"),
     path("files/<uuid:document>/", evidence.file, name="file"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
@@ -24,5 +21,4 @@ urlpatterns = [
     ),
     path("finance/", finance.finance, name="finance"),
     path("finance/opening/", mending.opening_balances, name="opening"),
-    path("approvals/", mending.approvals, name="approvals"),
 ]

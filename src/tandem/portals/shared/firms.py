@@ -163,11 +163,6 @@ def proofs(desk: Desk, member_id: int) -> list[dict[str, Any]]:
     return leading + taken
 
 
-def chosen(desk: Desk) -> tuple[int, UUID]:
-    """Whom a form is about."""
-    return parsed(desk.request.POST.get("key", ""))
-
-
 def parsed(text: str) -> tuple[int, UUID]:
     """Member and proof of the key under which `shown` names somebody; what is none leads
     nowhere.

@@ -92,7 +92,7 @@ def _save(portal: Portal, form: ActionForm, kind: str) -> UUID:
 )
 def add(portal: Portal, form: ActionForm) -> Next:
     """Add an action."""
-    kind = form.cleaned_data["key"] or declaring.key_for(form.cleaned_data["name"], known(portal))
+    kind = form.cleaned_data["code"] or declaring.key_for(form.cleaned_data["name"], known(portal))
     return Next("organiser:action", {"action": _save(portal, form, kind)})
 
 

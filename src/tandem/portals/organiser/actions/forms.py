@@ -67,7 +67,7 @@ class ActionForm(PortalForm):
     """An action that members do. What concerns photos is asked where they prove it so."""
 
     columns = "two"
-    errors_at = {kinds.NotAKind: "key", photos.BadProof: "checklist"}
+    errors_at = {kinds.NotAKind: "code", photos.BadProof: "checklist"}
     rows = {
         "fields": RowSet(
             FieldRow,
@@ -90,7 +90,7 @@ class ActionForm(PortalForm):
     name = forms.CharField(
         label=_("Name"), max_length=80, help_text=_("As members read it: Poster in the window.")
     )
-    key = forms.RegexField(
+    code = forms.RegexField(
         r"^[A-Za-z][A-Za-z0-9_]*$",
         label=_("Key for programs"),
         max_length=40,
@@ -138,21 +138,21 @@ class ActionForm(PortalForm):
         """
         self.opened = opened
         if opened:
-            del self.fields["key"]
+            del self.fields["code"]
         is_proved = self.data.get("by_photos") if self.is_bound else self.initial.get("by_photos")
         for name in () if is_proved else self.OF_PHOTOS:
             del self.fields[name]
         self.refreshes("by_photos")
 
-    def clean_key(self) -> str:
+    def clean_code(self) -> str:
         """One that no other action has."""
-        key: str = self.cleaned_data["key"].upper()
+        code: str = self.cleaned_data["code"].upper()
         known = declaring.declared(
             self.portal.programme.id, organiser_id=self.portal.actor.organiser_id
         )
-        if key in known:
+        if code in known:
             raise ValidationError(_("Another action has this key."))
-        return key
+        return code
 
     def proof(self) -> dict[str, Any] | None:
         """How members prove it by photos; None where they do not."""

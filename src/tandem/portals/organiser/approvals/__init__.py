@@ -1,0 +1,1 @@
+"""Points that wait until somebody of the organiser agrees."""

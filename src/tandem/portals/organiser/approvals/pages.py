@@ -1,0 +1,104 @@
+"""Points that wait for somebody who agrees: of every purchase, and above the ceiling."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.earning import ceilings
+from tandem.kit.money import to_major
+from tandem.mending import approving
+from tandem.portals.organiser.approvals import actions
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Asked, Cell, Choice, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, money, points
+
+KINDS = {
+    actions.HAND: gettext_lazy("all purchases"),
+    actions.CEILING: gettext_lazy("above the ceiling"),
+}
+WAITING = Listing(
+    "approvals",
+    columns=[
+        Column("document", gettext_lazy("Document")),
+        Column("member", gettext_lazy("Member")),
+        Column("partner", gettext_lazy("Partner")),
+        Column("day", gettext_lazy("Day"), sorts_by="occurred_at"),
+        Column("net", gettext_lazy("Net"), is_number=True),
+        Column("points", gettext_lazy("Points"), is_number=True),
+    ],
+    at_first="day",
+    search=gettext_lazy("Member or document"),
+    choices=[Choice("kind", gettext_lazy("Which"), KINDS)],
+    empty=gettext_lazy("Nothing waits."),
+)
+
+
+@page(
+    "approvals/",
+    permission="evidence.view",
+    template="approvals.html",
+    actions=[actions.decide],
+)
+def approvals(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """What waits, oldest first; as a file too."""
+    asked = WAITING.asked(portal)
+    kind = actions.kind_of(portal)
+    found = actions.rows_of(
+        portal,
+        kind,
+        q=asked.q,
+        start=asked.rows.start,
+        most=asked.rows.stop - asked.rows.start,
+        is_latest_first=asked.sorting.said == "-day",
+    )
+    cells = [_cells(portal, row) for _key, row in found]
+    if asked.is_file:
+        return WAITING.exported(portal, cells)
+    by_hand = approving.waiting_total(portal.programme, q=asked.q)
+    above = ceilings.waiting_total(portal.programme, q=asked.q)
+    return {
+        "list": WAITING.shown(
+            _said(asked, kind if found else ""),
+            cells,
+            total=above if kind == actions.CEILING else by_hand,
+            selection=portal.form(actions.decide),
+            keys=[key for key, _row in found],
+        ),
+        "is_above": kind == actions.CEILING,
+        "above": above,
+        "ceiling": portal.programme.award_ceiling,
+        "is_by_hand": portal.programme.release == "BY_HAND",
+    }
+
+
+def _said(asked: Asked, kind: str) -> Asked:
+    """The kind that is shown stands in its choice, be it asked for or not."""
+    return replace(asked, choices={"kind": kind or asked.choices["kind"]})
+
+
+def _cells(portal: Portal, row: approving.Waiting | ceilings.Waiting) -> dict[str, Cell]:
+    currency, holder = portal.programme.currency, getattr(row, "holder", "")
+    net = row.net_minor
+    return {
+        "document": Cell(
+            row.document_no or "–",
+            href=portal.address("organiser:deed", member=row.member_id, deed=row.deed_id),
+        ),
+        "member": Cell(
+            row.member,
+            href=portal.address("organiser:member", member=row.member_id),
+            note=_("for %(name)s") % {"name": holder} if holder else "",
+        ),
+        "partner": Cell(row.partner),
+        "day": Cell(day(row.day), value=row.day),
+        "net": Cell(
+            "" if net is None else money(net, currency),
+            value="" if net is None else float(to_major(net, currency)),
+        ),
+        "points": Cell(points(row.points), value=row.points),
+    }

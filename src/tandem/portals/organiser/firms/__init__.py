@@ -1,0 +1,1 @@
+"""People who say that a firm is theirs: what is known, yes or no, and letters with codes."""

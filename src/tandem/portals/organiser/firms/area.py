@@ -1,0 +1,22 @@
+"""The area of firms to confirm."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.participants.firms import queries
+from tandem.portals.organiser.firms import letters, pages
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.areas.declaring import Area
+
+
+def _waiting(desk: Desk) -> int:
+    return queries.open_total(desk.programme.id, organiser_id=desk.actor.organiser_id)
+
+
+AREA = Area(
+    title=_("Firms to confirm"),
+    group="PEOPLE",
+    order=20,
+    pages=[pages.firms, letters.firm_letters, letters.firm_letter, letters.firm_letters_print],
+    icon="building-2",
+    waiting=_waiting,
+)

@@ -1,0 +1,51 @@
+"""Who waits, and what is known of them."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.participants.firms import means, queries
+from tandem.portals.organiser.firms import actions
+from tandem.portals.shared import firms as shared
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+
+
+@page(
+    "firms/",
+    permission="members.view",
+    template="firms.html",
+    tab=_("Who waits"),
+    actions=[actions.approve, actions.refuse, actions.write, actions.mail_code],
+)
+def firms(portal: Portal) -> Mapping[str, Any]:
+    """Who waits longest, those of one number beside one another."""
+    of = portal.organiser_id
+    waiting = queries.waiting(portal.programme.id, organiser_id=of)
+    policy = means.policy_of(portal.programme)
+    rows = [_row(portal, row, policy) for row in shared.shown(portal, waiting)]
+    total = queries.open_total(portal.programme.id, organiser_id=of)
+    return {
+        "total": total,
+        "more": max(total - len(rows), 0),
+        "groups": [
+            {"tax_id": tax_id, "rows": list(group)}
+            for tax_id, group in groupby(rows, lambda row: row["tax_id"])
+        ],
+        "days": policy.days,
+    }
+
+
+def _row(portal: Portal, row: dict[str, Any], policy: means.Policy) -> dict[str, Any]:
+    """Somebody who waits, with what can be done."""
+    which = {"of": row["proof_id"], "initial": {"proof": row["key"]}}
+    may_approve = policy.allows(means.ORGANISER) or row["was_revoked"]
+    return {
+        **row,
+        "approve": portal.form(actions.approve, **which) if may_approve else None,
+        "refuse": portal.form(actions.refuse, **which),
+        "write": portal.form(actions.write, **which) if policy.allows(means.LETTER) else None,
+        "mail": portal.form(actions.mail_code, **which) if policy.allows(means.MAIL) else None,
+    }
