@@ -66,7 +66,6 @@ LONG_FUNCTIONS = {
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",
     "platform/uploads.py:store",
-    "portals/organiser/views/finance.py:finance",
     "portals/shared/claim_page.py:_lines",
     "portals/shared/templatetags/figures.py:lines_chart",
     "rewards/ordering.py:_place",
@@ -189,7 +188,7 @@ def test_template_is_small_and_clean(path: Path) -> None:
     )
 
 
-POSTS_BY_HAND_MAX = 54  # of pages that are no areas yet: lower it with each that moves
+POSTS_BY_HAND_MAX = 37  # of pages that are no areas yet: lower it with each that moves
 
 
 def test_forms_are_read_by_the_runner() -> None:

@@ -15,8 +15,6 @@ from tandem.portals.shared.areas import discovering
 PAGES = {
     "ola": [
         "files/",
-        "finance/",
-        "finance/opening/",
     ],
     "jan": ["files/"],
     "ania": [],

@@ -94,9 +94,11 @@ def test_the_page_and_the_journal_as_a_file(world: cast.World) -> None:
 
     shown = client.get(path).content.decode()
     exported = b"".join(client.get(path + "?as=csv").streaming_content).decode()
+    cohorts = b"".join(client.get(path + "cohorts/?as=csv").streaming_content).decode()
 
     assert "50 points are owed" in shown
     assert '2026-01,earned,"members, can be spent",issued,1,100,5.0' in exported
+    assert "2026-01,100,20,30,50,0,0,0.625" in cohorts
 
 
 def test_a_second_person_decides_on_the_page(world: cast.World) -> None:
@@ -108,15 +110,16 @@ def test_a_second_person_decides_on_the_page(world: cast.World) -> None:
     wrong = asker.post(member, {"_action": "adjust", "points": "x", "reason": "a fair"})
     tenancy.enter(world.organiser_id)
     row = Adjustment.objects.of(world.organiser_id).get(status="WAITING")
-    shown = other.get(f"/o/{world.programme.slug}/finance/").content.decode()
+    page, agree = f"/o/{world.programme.slug}/finance/adjustments/", {"_action": "agree"}
+    agree |= {"adjustment": str(row.id), "_of": str(row.id)}
+    shown = other.get(page).content.decode()
+    lone = asker.get(page).content.decode()
     tenancy.enter(world.organiser_id)
-    own = asker.post(
-        f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)}
-    )
-    agreed = other.post(
-        f"/o/{world.programme.slug}/finance/", {"deed": "agree", "adjustment": str(row.id)}
-    )
+    own = asker.post(page, agree)
+    agreed = other.post(page, agree)
 
+    assert "1 adjustment waits for a second person" in shown and "2 in all" in shown
+    assert f'id="agree-{row.id}"' in shown and f'id="agree-{row.id}"' not in lone
     assert "finance" in shown and "@akwa.example" in shown and row.asked_by not in shown
     assert (
         asked.status_code,

@@ -21,16 +21,16 @@ def test_a_segment_is_kept_and_let_go() -> None:
         actor=world.actor,
         now=cast.NOW,
     )
-    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/finance/"
+    client, path = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/finance/expiry/"
 
-    wrong = client.post(path, {"deed": "keep", "segment": "nobody", "months": "6"})
-    kept = client.post(path, {"deed": "keep", "segment": "gardeners", "months": "6"})
+    wrong = client.post(path, {"_action": "keep", "segment": "nobody", "months": "6"})
+    kept = client.post(path, {"_action": "keep", "segment": "gardeners", "months": "6"})
     tenancy.enter(world.organiser_id)
     row = Keeping.objects.of(world.organiser_id).get()
     shown = client.get(path).content.decode()
-    ended = client.post(path, {"deed": "endkeep", "keeping": str(row.id)})
-    again = client.post(path, {"deed": "endkeep", "keeping": str(row.id)})
+    ended = client.post(path, {"_action": "end_keeping", "keeping": str(row.id)})
+    again = client.post(path, {"_action": "end_keeping", "keeping": str(row.id)})
 
     assert [each.status_code for each in (wrong, kept, ended, again)] == [400, 302, 302, 400]
-    assert "Let points of Gardeners expire again" in shown
+    assert "/segments/" in shown and "Gardeners" in shown and "6 months" in shown
     assert (row.segment_key, row.months) == ("gardeners", 6)

@@ -38,24 +38,22 @@ def _table(text: str) -> BytesIO:
     return file
 
 
-def _upload_of(page: str) -> str:
-    return page.split('name="upload" value="')[1].split('"')[0]
-
-
 def test_opening_balances_are_looked_at_and_posted_against_their_total(world: cast.World) -> None:
     client, path = _client(world, "FINANCE"), f"/o/{world.programme.slug}/finance/opening/"
     table = f"NIP;e-mail;Saldo;Ważne do\n{codes.next_nip(526100002)};;120;2030-12-31\n;zenon@obcy.example;50;\n;nobody@x.example;7;\n;;9;\n;zenon@obcy.example;0,5;\n"
 
-    looked = client.post(path, {"file": _table(table)}).content.decode()
-    take = {"deed": "take", "upload": _upload_of(looked), "reference": "old system"}
-    wrong = client.post(path, {**take, "total": "200"})
-    right = client.post(path, {**take, "total": "170"})
-    again = client.post(path, {**take, "total": "170"})
+    sent = filling.send(client, path, "look", file=_table(table))
+    looked = client.get(sent.url).content.decode()
+    typed = {"reference": "old system"}
+    wrong = filling.send(client, sent.url, "take", **typed, total="200")
+    right = filling.send(client, sent.url, "take", **typed, total="170")
+    again = filling.send(client, sent.url, "take", **typed, total="170")
 
     assert "Nobody in the programme is known by this." in looked
     assert "The points are no whole number above zero." in looked
     assert (wrong.status_code, right.status_code, again.status_code) == (400, 302, 302)
     assert "add up to 170" in wrong.content.decode()
+    assert 'value="old system"' in wrong.content.decode()
     tenancy.enter(world.organiser_id)
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (120, 50)
     assert world.proved()
@@ -136,21 +134,20 @@ def test_two_members_are_looked_at_merged_and_made_two_again(world: cast.World) 
 def test_points_of_one_or_all_last_longer(world: cast.World) -> None:
     client = _client(world, "ADMINISTRATOR")
     said = {
-        "deed": "extend",
         "due": "2030-01-01",
         "upto": "2030-06-30",
         "reason": "the fair was put off",
     }
 
     one = _member_page(world, client, "Ania", "points/", **said, _action="extend")
-    every = client.post(f"/o/{world.programme.slug}/finance/", said)
-    wrong = client.post(f"/o/{world.programme.slug}/finance/", {**said, "upto": "2029-01-01"})
+    page = f"/o/{world.programme.slug}/finance/expiry/"
+    every = filling.send(client, page, "extend_all", **said)
+    wrong = filling.send(client, page, "extend_all", **(said | {"upto": "2029-01-01"}))
 
     assert (one.status_code, every.status_code, wrong.status_code) == (302, 302, 400)
     assert "Say which points" in wrong.content.decode()
-    assert (
-        "the fair was put off" in client.get(f"/o/{world.programme.slug}/finance/").content.decode()
-    )
+    assert 'value="2029-01-01"' in wrong.content.decode()
+    assert "the fair was put off" in client.get(page).content.decode()
 
 
 def test_debts_count_from_the_moment_they_are_switched_on(world: cast.World) -> None:

@@ -22,5 +22,4 @@ ENTRIES = [
         icon="file-text",
         waiting=_files,
     ),
-    Entry(_("Finance"), "finance", "MONEY", 10, "ledger.view", ("opening",), icon="landmark"),
 ]

@@ -5,8 +5,6 @@ from django.urls import path
 from tandem.portals.organiser.views import (
     claims,
     evidence,
-    finance,
-    mending,
 )
 from tandem.portals.shared.areas import discovering
 
@@ -19,6 +17,4 @@ urlpatterns = [
     path(
         "claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"
     ),
-    path("finance/", finance.finance, name="finance"),
-    path("finance/opening/", mending.opening_balances, name="opening"),
 ]

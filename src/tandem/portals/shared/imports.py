@@ -1,26 +1,17 @@
-"""Tables handed over on a page: read, shown with what is wrong row by row, then taken in. Nothing
-counts before that.
+"""Kinds of tables that are handed over on pages: how each is read, and what taking it in does
+(`importing.py` shows them).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
-from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.errors import TandemError
 from tandem.kit.tables import Fault
-from tandem.platform.models import Upload
-from tandem.portals.shared import received
 from tandem.portals.shared.access import Desk
-from tandem.portals.shared.pages import key_of, page
 
 ROWS_SHOWN, FAULTS_SHOWN = 12, 200
 Text = str | Promise
@@ -72,66 +63,3 @@ class Importer:
     columns: tuple[Text, ...]
     read: Callable[[Desk, Path], Found]
     take_in: Callable[[Desk, Any], str]
-
-
-def run(
-    desk: Desk, importer: Importer, *, template: str, done: str, **context: Any
-) -> HttpResponse:
-    """The page of an import. `done` is the address to go to afterwards."""
-    error, found, key = "", None, ""
-    if desk.request.method == "POST":
-        try:
-            with transaction.atomic():
-                if desk.request.POST.get("deed") == "take":
-                    messages.success(
-                        desk.request, importer.take_in(desk, _again(desk, importer).content)
-                    )
-                    return HttpResponseRedirect(done)
-                upload = received.stored(desk)
-                found, key = _read(desk, importer, upload), str(upload.id)
-        except TandemError as problem:
-            error = problem.sentence
-    shown = None
-    if found is not None:
-        shown = {
-            "columns": importer.columns,
-            "rows": found.rows[:ROWS_SHOWN],
-            "total": found.total,
-            "upload": key,
-            "faults_total": len(found.faults),
-            "faults": [
-                {
-                    "line": fault.line,
-                    "text": FAULTS.get((fault.field, fault.code), fault.code),
-                    "value": fault.value,
-                }
-                for fault in found.faults[:FAULTS_SHOWN]
-            ],
-        }
-    return page(
-        desk, template, error=error, found=shown, http_status=400 if error else 200, **context
-    )
-
-
-def _read(desk: Desk, importer: Importer, upload: Upload) -> Found:
-    path = Path(settings.HOME) / upload.path
-    try:
-        return importer.read(desk, path)
-    except TandemError:
-        received.drop([upload])
-        raise
-
-
-def _again(desk: Desk, importer: Importer) -> Found:
-    """The table that this person looked at a moment ago, read once more."""
-    key: UUID = key_of(desk.request.POST.get("upload", ""))
-    assert desk.actor.user_id is not None
-    upload = (
-        Upload.objects.of(desk.actor.organiser_id)
-        .filter(id=key, user_id=desk.actor.user_id)
-        .order_by("id")
-        .first()
-    )
-    if upload is None:
-        raise Http404
-    return importer.read(desk, Path(settings.HOME) / upload.path)

@@ -1,0 +1,136 @@
+"""The ledger month by month with its trial balance, and points by the month of earning."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.insights import finance as figures
+from tandem.kit.money import to_major
+from tandem.portals.shared import tables
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.words import TRANSFERS
+from tandem.programmes import queries as programmes
+
+PLACES = {
+    "PENDING": gettext_lazy("members, on the way"),
+    "AVAILABLE": gettext_lazy("members, can be spent"),
+    "HELD": gettext_lazy("members, held for orders"),
+    "ISSUED": gettext_lazy("issued"),
+    "REDEEMED": gettext_lazy("redeemed"),
+    "EXPIRED": gettext_lazy("expired"),
+    "ADJUSTED": gettext_lazy("adjusted by persons"),
+    "PASSED": gettext_lazy("between members"),
+}
+
+
+def _book(portal: Portal) -> Any:
+    return programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
+
+
+@page(
+    "finance/",
+    permission="ledger.view",
+    template="finance.html",
+    tab=gettext_lazy("Month by month"),
+)
+def finance(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """What is owed, month by month, and the trial balance; the journal as a file."""
+    programme = portal.programme
+    entries = figures.journal(
+        _book(portal),
+        organiser_id=portal.organiser_id,
+        zone=programme.time_zone,
+        value_minor=programme.point_value_minor,
+    )
+    if tables.wanted(portal):
+        return _journal(portal, entries)
+    months = figures.roll_forward(entries)
+    closing = months[-1].closing if months else 0
+    return {
+        "months": list(reversed(months)),
+        "value": programme.point_value_minor,
+        "owed_minor": closing * programme.point_value_minor,
+        "closing": closing,
+        "labels": [month.month for month in months],
+        "closings": [month.closing for month in months],
+        "issued": [max(month.issued, 0) for month in months],
+        "trial": [
+            {
+                "name": PLACES[balance.place],
+                "debit": balance.debit,
+                "credit": balance.credit,
+                "balance": balance.balance,
+            }
+            for balance in figures.trial_balance(entries)
+        ],
+    }
+
+
+def _journal(portal: Portal, entries: list[figures.Entry]) -> HttpResponseBase:
+    """The journal for a general ledger: month, accounts, points, money."""
+    currency = portal.programme.currency
+    columns = [
+        _("Month"),
+        _("What"),
+        _("Debit"),
+        _("Credit"),
+        _("Transfers"),
+        _("Points"),
+        currency,
+    ]
+    rows = [
+        (
+            entry.month,
+            str(TRANSFERS.get(entry.kind, entry.kind)),
+            str(PLACES[entry.debit]),
+            str(PLACES[entry.credit]),
+            entry.transfers,
+            entry.points,
+            float(to_major(entry.amount_minor, currency)),
+        )
+        for entry in entries
+    ]
+    return tables.exported(portal, "journal", columns, rows)
+
+
+@page(
+    "finance/cohorts/",
+    permission="ledger.view",
+    template="cohorts.html",
+    tab=gettext_lazy("By the month of earning"),
+)
+def cohorts(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """What became of the points of each month; as a file too."""
+    rows = figures.cohorts(
+        _book(portal), organiser_id=portal.organiser_id, zone=portal.programme.time_zone
+    )
+    if tables.wanted(portal):
+        columns = [
+            _("Month"),
+            _("Issued"),
+            _("Taken back or passed on"),
+            _("Redeemed"),
+            _("Expired"),
+            _("On the way"),
+            _("Left"),
+            _("Breakage"),
+        ]
+        return tables.exported(portal, "cohorts", columns, [_cohort(row) for row in rows])
+    return {"cohorts": list(reversed(rows))}
+
+
+def _cohort(row: figures.Cohort) -> tuple[Any, ...]:
+    return (
+        row.month,
+        row.issued,
+        row.taken_back,
+        row.redeemed,
+        row.expired,
+        row.waiting,
+        row.left,
+        row.breakage,
+    )
