@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid, parseaddr, parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -28,6 +29,7 @@ from tandem.kit.errors import Invalid
 from tandem.platform.jobs import policies
 
 REFUSES_ADDRESS = (550, 551, 553)
+ANSWER_MAX = 300
 
 
 class Undeliverable(Invalid):
@@ -140,6 +142,10 @@ def deliver_mail(
         raise Undeliverable(address=address, why=why.decode(errors="replace")[:300]) from error
 
 
+def _port(parts: SplitResult) -> int:
+    return parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25)
+
+
 def _transport() -> BaseEmailBackend:
     if not settings.SMTP_URL:
         # Django's own writer of files; a file a message, readable by the account it runs as only.
@@ -152,13 +158,77 @@ def _transport() -> BaseEmailBackend:
     return get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
         host=parts.hostname or "localhost",
-        port=parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        port=_port(parts),
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         use_tls=parts.scheme == "smtp+tls",
         use_ssl=parts.scheme == "smtps",
         timeout=20,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The mail server that is set, without its password."""
+
+    host: str
+    port: int
+    is_encrypted: bool
+    user: str
+
+
+def server() -> Server | None:
+    """The mail server that is set; None where mails are written to the folder."""
+    if not settings.SMTP_URL:
+        return None
+    parts = urlsplit(settings.SMTP_URL)
+    return Server(
+        host=parts.hostname or "localhost",
+        port=_port(parts),
+        is_encrypted=parts.scheme in ("smtps", "smtp+tls"),
+        user=unquote(parts.username or ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the mail server answered to a mail that was sent to try it out."""
+
+    is_taken: bool
+    answer: str
+
+
+def try_out(to: str, *, subject: str, text: str) -> Tried:
+    """Hand one mail to the mail server at once, and tell what it answered. Waits for it, 20 seconds
+    at most each time it is asked something.
+    """
+    message = EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
+    transport: Any = _transport()
+    try:
+        transport.open()
+        raw: Any = message.message()
+        # What Django's own sending would not tell: the answer to a mail that was taken.
+        smtp: smtplib.SMTP = transport.connection
+        smtp.ehlo_or_helo_if_needed()
+        code, answer = smtp.mail(parseaddr(message.from_email)[1])
+        if code < 400:
+            code, answer = smtp.rcpt(to)
+        if code < 400:
+            code, answer = smtp.data(raw.as_bytes(linesep="\r\n"))
+        return Tried(code < 400, f"{code} {answer.decode(errors='replace')}"[:ANSWER_MAX])
+    except (smtplib.SMTPException, OSError) as error:
+        return Tried(False, _said(error)[:ANSWER_MAX])
+    finally:
+        transport.close()
+
+
+def _said(error: Exception) -> str:
+    """What an error says: the answer of the server, where it gave one."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        answer = error.smtp_error
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+        return f"{error.smtp_code} {text}"
+    return str(error) or type(error).__name__
 
 
 def folder_of(home: Path) -> Path:
