@@ -110,7 +110,7 @@ def test_a_job_is_tried_again_once_however_often_one_presses(operator: Client) -
     job_id = _failed()
 
     for _ in range(3):
-        answer = operator.post(PAGE, {"key": f"job-{job_id}", "deed": "retry"}, follow=True)
+        answer = operator.post(PAGE, {"_action": "_retry", "case": f"job-{job_id}"}, follow=True)
 
     assert (
         "It is on its way again." in answer.content.decode()
@@ -129,7 +129,7 @@ def test_a_job_whose_twin_waits_is_taken_off_when_tried_again(operator: Client) 
             "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock) VALUES ('files', 'accept_document', 'accept d-1')"
         )
 
-    operator.post(PAGE, {"key": f"job-{job_id}", "deed": "retry"})
+    operator.post(PAGE, {"_action": "_retry", "case": f"job-{job_id}"})
 
     assert _state(job_id) is None and attention.counts() == {}
 
@@ -138,7 +138,7 @@ def test_a_job_is_given_up_for_good(operator: Client) -> None:
     job_id, other = _failed(), _failed()
 
     for _ in range(2):
-        operator.post(PAGE, {"key": f"job-{job_id}", "deed": "give-up"})
+        operator.post(PAGE, {"_action": "_give_up", "case": f"job-{job_id}"})
 
     assert (_state(job_id), _state(other)) == (None, "failed")
     assert attention.counts() == {"job-deliver_mail": 1}
@@ -148,7 +148,7 @@ def test_all_of_a_kind_are_tried_again_together(operator: Client) -> None:
     jobs = [_failed(), _failed(), _failed("read_document")]
 
     page = operator.get(PAGE).content.decode()
-    operator.post(PAGE, {"key": "job-deliver_mail", "deed": "retry-all"})
+    operator.post(PAGE, {"_action": "_retry_all", "case": "job-deliver_mail"})
 
     assert page.count("Try all of them again") == 1
     assert [_state(job_id) for job_id in jobs] == ["todo", "todo", "failed"]
@@ -158,12 +158,14 @@ def test_all_of_a_kind_are_tried_again_together(operator: Client) -> None:
     "key",
     ["job-1", "job-x", "job-", "fact-1", "fact-" + "0" * 32, "", "-", "job-99999999999999999999"],
 )
-@pytest.mark.parametrize("deed", ["retry", "give-up", "retry-all", "dance"])
+@pytest.mark.parametrize("deed", ["_retry", "_give_up", "_retry_all", "dance"])
 def test_a_key_of_nothing_does_nothing(operator: Client, key: str, deed: str) -> None:
     job_id = _failed()
 
     answer = operator.post(
-        PAGE, {"key": key if key != f"job-{job_id}" else "job-0", "deed": deed}, follow=True
+        PAGE,
+        {"_action": deed, "case": key if key != f"job-{job_id}" else "job-0"},
+        follow=True,
     )
 
     assert answer.status_code == 200 and _state(job_id) == "failed"
@@ -185,7 +187,7 @@ def test_a_job_that_runs_longer_than_it_may_is_shown_and_may_begin_again(operato
         cursor.execute("UPDATE procrastinate_events SET at = at - interval '20 minutes'")
 
     page = operator.get(PAGE).content.decode()
-    operator.post(PAGE, {"key": f"job-{job_id}", "deed": "retry"})
+    operator.post(PAGE, {"_action": "_retry", "case": f"job-{job_id}"})
 
     assert "Everything goes on by itself" in fresh
     assert (
@@ -201,7 +203,7 @@ def test_others_do_not_see_the_page() -> None:
     assert client.get(PAGE).status_code == 404
     client.force_login(User.objects.create_user("ewa@nowa.example", created_at=clock.now()))
     assert client.get(PAGE).status_code == 404
-    assert client.post(PAGE, {"key": "job-1", "deed": "retry"}).status_code == 404
+    assert client.post(PAGE, {"_action": "_retry", "case": "job-1"}).status_code == 404
 
 
 def _told() -> list[tuple[str, str]]:

@@ -63,10 +63,10 @@ def test_set_aside_told_and_tried_again(broken: dict[str, Any]) -> None:
     page = client.get("/operator/attention/").content.decode()
     with transaction.atomic(), tenancy.across("test"):
         (row,) = StuckFact.objects.everyone(reason="test")
-    client.post("/operator/attention/", {"key": f"fact-{row.id}", "deed": "retry"})
+    client.post("/operator/attention/", {"_action": "_retry", "case": f"fact-{row.id}"})
     failed_again = client.get("/operator/attention/").content.decode()
     broken["fails"] = False
-    client.post("/operator/attention/", {"key": f"fact-{row.id}", "deed": "retry"})
+    client.post("/operator/attention/", {"_action": "_retry", "case": f"fact-{row.id}"})
     mended = client.get("/operator/attention/").content.decode()
 
     assert "broken.follow" in page and "For a developer" in page and "the wires are crossed" in page
