@@ -4,10 +4,12 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import cast
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
 from portals import filling
+from portals.test_access import _client
 
 from tandem.platform import clock
 from tandem.platform.models import User
@@ -104,3 +106,16 @@ def test_others_do_not_see_the_page(box: _Box) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [404, 404] and not box.letters
+
+
+def test_pages_that_send_say_that_nobody_receives_it(settings: Any) -> None:
+    world = cast.build()
+    people = f"/o/{world.programme.slug}/people/"
+    client = _client(world, "ADMINISTRATOR")
+
+    settings.SMTP_URL = ""
+    without = client.get(people).content.decode()
+    settings.SMTP_URL = "smtp://127.0.0.1:25"
+    served = client.get(people).content.decode()
+
+    assert "No mail server is set" in without and "No mail server is set" not in served

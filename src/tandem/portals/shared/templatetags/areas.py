@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
+from tandem.platform import mail
 from tandem.portals.shared.areas import menus, toasts
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.pages import address
@@ -139,3 +141,9 @@ def timeline(moments: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     `address`.
     """
     return {"moments": moments}
+
+
+@register.inclusion_tag("shared/_no_mail.html")
+def mail_note() -> dict[str, Any]:
+    """Says that nothing which is sent from here reaches anybody, where no mail server is set."""
+    return {"is_mail_read": mail.server() is not None or settings.IS_DEMO}
