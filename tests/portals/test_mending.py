@@ -12,6 +12,7 @@ import cast
 import pytest
 from django.test import Client
 from earning.rerunning.test_rerun import AMOUNT, come
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 
@@ -119,7 +120,7 @@ def test_two_members_are_looked_at_merged_and_made_two_again(world: cast.World) 
     merged = _member_page(world, client, "Zenon", "changes/", **into)
     after = _member_page(world, client, "Zenon").content.decode()
     goes_on = _member_page(world, client, "Ania", "changes/").content.decode()
-    key = goes_on.split('name="merge" value="')[1].split('"')[0]
+    (key,) = html.fromstring(goes_on).xpath("//input[@name='merge']/@value")
     undone = _member_page(world, client, "Ania", "changes/", _action="unmerge", merge=key)
 
     assert "Nobody else takes part under the number 000000001" in nobody
