@@ -633,6 +633,7 @@ def test_the_seller_of_a_hybrid_invoice_s_page_is_that_of_its_xml_or_left_open()
         None,
         frozenset(),
         admitting.Outlets([]),
+        date.max,
     )
 
     said = [

@@ -309,7 +309,7 @@ def test_paper_is_put_right_beside_its_page_and_confirmed(
         (
             "a day to come",
             {"sku_0": "P-200", "quantity_0": "1", "issued_on": "2127-01-01"},
-            "cannot be later than today",
+            "has not come yet",
         ),
     ],
 )

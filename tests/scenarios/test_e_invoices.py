@@ -72,7 +72,7 @@ def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: 
     ).replace(
         b"<Platnosc>",
         b"<Platnosc><ZaplataCzesciowa><KwotaZaplatyCzesciowej>61.50</KwotaZaplatyCzesciowej>"
-        b"<DataZaplatyCzesciowej>2026-03-05</DataZaplatyCzesciowej></ZaplataCzesciowa>",
+        b"<DataZaplatyCzesciowej>2026-03-02</DataZaplatyCzesciowej></ZaplataCzesciowa>",
     )
     ania = Actor(
         name="user:ania",

@@ -16,6 +16,7 @@ import small_documents
 from django.db import transaction
 from scenarios.test_claims import Case, glanced
 
+from tandem.activity import days
 from tandem.config.demo import paper
 from tandem.documents.pages import ocr
 from tandem.evidence import intake
@@ -326,7 +327,7 @@ def test_what_a_correction_makes_another_member_s_invoice_is_the_organiser_s(cas
 @pytest.mark.parametrize(
     ("_case", "said", "error"),
     [
-        ("a day to come", {"issued_on": date(2027, 1, 1)}, correcting.DayToCome),
+        ("a day to come", {"issued_on": date(2027, 1, 1)}, days.DayToCome),
         (
             "no quantity",
             {"lines": [correcting.LineSaid("P", None, Decimal(0), "", None, None)]},

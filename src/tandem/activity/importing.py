@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tandem.activity import days
 from tandem.activity.payments import Notice
 from tandem.kit import tables
 from tandem.kit.columns import Record
@@ -47,7 +48,8 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
     document was paid.
 
     Args:
-        latest: the last day that can be; a payment in the future is a fault.
+        latest: the last day that can be; a payment of a later day, or of one before any seller
+            existed, is a fault.
 
     Raises:
         NotATable, ColumnsNotFound, TooManyRows
@@ -73,10 +75,11 @@ def _notice(
 ) -> Notice | Fault:
     if not row["document_no"]:
         return Fault(row.line, "document_no", "missing")
-    if paid_on is None or paid_on > latest:
-        return Fault(
-            row.line, "paid_on", "no_date" if paid_on is None else "future", row["paid_on"][:200]
-        )
+    if paid_on is None:
+        return Fault(row.line, "paid_on", "no_date", row["paid_on"][:200])
+    if (wrong := days.trouble(paid_on, today=latest)) is not None:
+        code = "future" if isinstance(wrong, days.DayToCome) else "too_early"
+        return Fault(row.line, "paid_on", code, row["paid_on"][:200])
     amount = None
     if row["amount"]:
         said = number(row["amount"])

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.activity import queries
+from tandem.activity import days, queries
 from tandem.activity.facts import PaymentsRecorded
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
@@ -21,6 +21,7 @@ from tandem.kit.sql import Rows, blocks, merged
 from tandem.partners import queries as partners
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
+from tandem.programmes import queries as programmes
 
 COLUMNS = ("member_id", "activity_id", "id", "amount_minor", "paid_on")
 NOTICE_COLUMNS = ("id", "partner_id", "document_no", "amount_minor", "paid_on")
@@ -67,10 +68,11 @@ def note(
     for it.
 
     Raises:
-        NoDocument, NoSuchPartner: nothing is taken in.
+        NoDocument, NoSuchPartner, DayToCome, DayTooEarly: nothing is taken in.
     """
     if not all(notice.document_no.strip() for notice in notices):
         raise NoDocument()
+    _check_days([notice.paid_on for notice in notices], programme_id, organiser_id, now)
     sellers = {notice.partner_id for notice in notices if notice.partner_id is not None}
     partners.check(sellers, programme_id=programme_id, organiser_id=organiser_id)
     keyed = {
@@ -100,6 +102,13 @@ def note(
     return note_rows(
         rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
     )
+
+
+def _check_days(
+    paid_on: Sequence[date], programme_id: UUID, organiser_id: UUID, now: datetime
+) -> None:
+    zone = programmes.programme(programme_id, organiser_id=organiser_id).time_zone
+    days.check(*paid_on, today=days.today(now, time_zone=zone))
 
 
 def note_rows(
@@ -137,8 +146,9 @@ def pay_deeds(
         partner_id: only the sales of this partner; None: of all.
 
     Raises:
-        NoSuchDeed: nothing is taken.
+        NoSuchDeed, DayToCome, DayTooEarly: nothing is taken.
     """
+    _check_days([paid_on], programme_id, organiser_id, now)
     queries.check(
         deeds, programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id
     )

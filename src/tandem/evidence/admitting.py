@@ -4,13 +4,13 @@ currency is the programme's.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import days
 from tandem.documents import kinds
 from tandem.documents.invoices import REPORTS, Invoice, last_day_of
 from tandem.evidence.models import Document
@@ -28,13 +28,6 @@ class NoPurchase(Invalid):
     code = "evidence.no_purchase"
     text = Said("%(why)s")
     words = ("why",)
-
-
-class DayToCome(Invalid):
-    """A document of a day that has not come yet."""
-
-    code = "evidence.day_to_come"
-    text = _("Its day, %(day)s, has not come yet.")
 
 
 class SellerUnknown(Invalid):
@@ -115,7 +108,8 @@ def _folded(text: str) -> str:
 class Gate:
     """What an invoice is held against. `partners`: tax number → partner; `only`: the one partner
     whose file it is; `buyers`: the tax numbers of the member who sends it, None when the sender is
-    no member; `outlets`: where the partners sell; `today`: no sale is of a later day.
+    no member; `outlets`: where the partners sell; `today`: by the programme's calendar, no sale is
+    of a later day.
     """
 
     currency: str
@@ -129,14 +123,12 @@ class Gate:
         """The partner who sold.
 
         Raises:
-            NoPurchase, DayToCome, SellerUnknown, OtherSeller, NotYourInvoice, OtherCurrency,
-            ReportOfNobody
+            NoPurchase, DayToCome, DayTooEarly, SellerUnknown, OtherSeller, NotYourInvoice,
+            OtherCurrency, ReportOfNobody
         """
         if invoice.what in kinds.NO_SALES:
             raise NoPurchase(why=kinds.NO_SALES[invoice.what])
-        latest = last_day_of(invoice)
-        if latest > self.today:
-            raise DayToCome(day=latest)
+        days.check(invoice.issued_on, last_day_of(invoice), today=self.today)
         seller = (
             " ".join(
                 dict.fromkeys(
@@ -164,6 +156,15 @@ class Gate:
             raise OtherCurrency(currency=invoice.currency[:10], own=self.currency)
         return partner_id
 
+    def paid_by_now(self, invoice: Invoice) -> Invoice:
+        """The invoice without payments of days that cannot be."""
+        paid = tuple(
+            part
+            for part in invoice.payments
+            if part.paid_on is None or days.trouble(part.paid_on, today=self.today) is None
+        )
+        return invoice if paid == invoice.payments else replace(invoice, payments=paid)
+
 
 def gate_of(document: Document, *, programme: Programme, now: datetime) -> Gate:
     """What the invoices of this document are held against."""
@@ -190,5 +191,5 @@ def gate_of(document: Document, *, programme: Programme, now: datetime) -> Gate:
         only,
         buyers,
         outlets_of(of, set(known.values()) if only is None else {only}),
-        now.astimezone(ZoneInfo(programme.time_zone)).date(),
+        days.today(now, time_zone=programme.time_zone),
     )

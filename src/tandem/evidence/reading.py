@@ -4,7 +4,7 @@ Invoices of a member become claims as they are read; invoices of a seller are re
 claims find them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from tandem.documents import invoices
 from tandem.documents.base import Unreadable, copy_text
 from tandem.documents.paper.reading import Paper
 from tandem.documents.sales import sellout
-from tandem.evidence import admitting, sandbox
+from tandem.evidence import admitting, sandbox, sifting
 from tandem.evidence.claims import making, papers
 from tandem.evidence.laying import Laying, Work
 from tandem.evidence.models import Document, Source
@@ -110,7 +110,7 @@ def read_claims(document: Document, work: Work) -> None:
         Unreadable, NoneCounts, NotYourInvoice, AlreadyClaimed …: nothing is kept.
     """
     gate = admitting.gate_of(document, programme=work.programme, now=work.now)
-    pages = papers.Pages(document, gate, today=work.now.date())
+    pages = papers.Pages(document, gate, today=gate.today)
     headers: list[Header] = []
     Laying(document, work).run(
         INVOICES, lambda laying: laying.copy(_invoice_lines(laying, gate, headers, pages))
@@ -152,12 +152,22 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
             counts.rows += part.counts.rows
             laying.keep(*part.faults, total=part.faults_total)
             laying.report(total)
-    return total
+    return total - sifting.sift(laying)
 
 
 def _refusal(reason: Invalid, line: int, name: str) -> Fault:
     why = reason.data["why"] if isinstance(reason, Unreadable) else reason.sentence
     return Fault(line, "document", "unreadable", f"{name}: {why}"[:200])
+
+
+def _paid_by_now(
+    gate: admitting.Gate, invoice: invoices.Invoice, number: int, name: str
+) -> Generator[Fault, None, invoices.Invoice]:
+    """The invoice without payments of days that cannot be, each time with a fault that says so."""
+    paid = gate.paid_by_now(invoice)
+    if paid is not invoice:
+        yield Fault(number, "paid_on", "to_come", f"{name}: {invoice.number}"[:200])
+    return paid
 
 
 def _doubts(invoice: invoices.Invoice, line: int, name: str) -> Iterator[Fault]:
@@ -220,6 +230,7 @@ def _invoice_lines(
             continue
         known |= same
         yield from _doubts(invoice, number, name)
+        invoice = yield from _paid_by_now(gate, invoice, number, name)
         # Of a claim a person decides; of a seller's own file nobody does, so it does not count.
         if document.member_id is None and any(map(_is_grave, invoice.doubts)):
             number += 1

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from tandem.activity import correcting, declaring, kinds, payments, queries, recording
+from tandem.activity import correcting, days, declaring, kinds, payments, queries, recording
 from tandem.activity.models import DeedKind
 from tandem.catalogue import queries as catalogue
 from tandem.evidence import proving
@@ -321,10 +321,11 @@ def _deed(
             "member",
             _("It is still to be proved whose firm this is. Send the deed again later."),
         )
-    if said.day > now.astimezone(ZoneInfo(programme.time_zone)).date():
-        return Refused(
-            "api.day_to_come", "day", _("The day %(day)s has not come yet.") % {"day": said.day}
-        )
+    today = days.today(now, time_zone=programme.time_zone)
+    for where, day in (("day", said.day), ("paid_on", said.paid_on)):
+        if day is not None and (wrong := days.trouble(day, today=today)) is not None:
+            # Programs know these by the names that they have always had.
+            return Refused(wrong.code.replace("activity.", "api."), where, wrong.sentence)
     if said.day < member[1]:
         return Refused(
             "api.before_joining",

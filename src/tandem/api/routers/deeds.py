@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tandem.activity import payments
+from tandem.activity import days, payments
 from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.schemas import (
@@ -213,12 +213,22 @@ def record_payments(request: HttpRequest, body: PaymentsIn) -> HttpResponse:
         )
         partners = dict(found.values_list("code", "id"))
         notices, refused = [], []
+        today = days.today(clock.now(), time_zone=programme.time_zone)
         for place, each in enumerate(body.payments):
             if each.partner and each.partner not in partners:
                 detail = f"No partner has the code “{each.partner}”."
                 refused.append(
                     RefusedOut(
                         code="api.partner_unknown", field=f"payments.{place}.partner", detail=detail
+                    )
+                )
+                continue
+            if (wrong := days.trouble(each.paid_on, today=today)) is not None:
+                refused.append(
+                    RefusedOut(
+                        code=wrong.code.replace("activity.", "api."),
+                        field=f"payments.{place}.paid_on",
+                        detail=wrong.sentence,
                     )
                 )
                 continue

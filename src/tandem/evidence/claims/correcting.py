@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import days
 from tandem.catalogue.models import Product
 from tandem.documents.base import key_of_kind
 from tandem.evidence import aliases
@@ -57,13 +58,6 @@ class BadLine(Invalid):
     text = _("Line %(line)s: the quantity is a number above 0 and at most a million.")
 
 
-class DayToCome(Invalid):
-    """A purchase of a day that has not come."""
-
-    code = "evidence.day_to_come"
-    text = _("The day of the document cannot be later than today.")
-
-
 @dataclass(frozen=True, slots=True)
 class LineSaid:
     """A line as a person says it; without a product it is none of ours. Amounts in minor units."""
@@ -97,7 +91,8 @@ def correct(
     looked, and no more.
 
     Raises:
-        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome, NoSuchPartner: nothing is changed.
+        AlreadyDecided, NotYoursToDecide, BadLine, DayToCome, DayTooEarly, NoSuchPartner: nothing is
+            changed.
     """
     of = programme.organiser_id
     found = Claim.objects.of(of).filter(member_id=member_id, id=claim_id, programme_id=programme.id)
@@ -105,7 +100,7 @@ def correct(
     if row is None or row.status != ClaimStatus.REFERRED:
         raise AlreadyDecided()
     verification.may_decide(row, actor)
-    _check(said, now.date())
+    _check(said, days.today(now, time_zone=programme.time_zone))
     is_paper = row.kind == DocumentKind.PAPER and row.proved_by is None
     standing = _lines(row)
     before = _shown(row, standing)
@@ -178,8 +173,8 @@ def seller_on_page(row: Claim) -> str:
 
 
 def _check(said: Said, today: date) -> None:
-    if said.issued_on is not None and said.issued_on > today:
-        raise DayToCome()
+    if said.issued_on is not None:
+        days.check(said.issued_on, today=today)
     for place, line in enumerate(said.lines, 1):
         if not 0 < abs(line.quantity) <= QUANTITY_MAX or place > LINES_MAX:
             raise BadLine(line=place)

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import days
 from tandem.documents.ksef_codes import Link
 from tandem.documents.paper import marks
 from tandem.evidence.facts import ClaimAsked
@@ -264,6 +265,7 @@ def ask(link: Link, *, programme: Programme, member_id: int, actor: Actor, now: 
     )
     if partner is None:
         raise SellerOfCodeUnknown(seller=link.seller)
+    days.check(link.issued_on, today=days.today(now, time_zone=programme.time_zone))
     participants.one_at_a_time(member_id, organiser_id=of)
     before = Claim.objects.of(of).filter(member_id=member_id, id=key).order_by("id").first()
     if before is not None:

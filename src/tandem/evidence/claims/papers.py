@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import days
 from tandem.documents import ksef_codes
 from tandem.documents.base import key_of_kind
 from tandem.documents.paper import marks
@@ -183,7 +184,8 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         "unread": not paper.by,
         "unsure_seller": partner_id is None,
         "unsure_number": sure["number"] < SURE_MIN,
-        "unsure_date": sure["issued_on"] < SURE_MIN or (paper.issued_on or today) > today,
+        "unsure_date": sure["issued_on"] < SURE_MIN
+        or days.trouble(paper.issued_on or today, today=today) is not None,
         "unsure_total": sure["gross"] < SURE_MIN,
         "unsure_currency": bool(paper.currency) and paper.currency != gate.currency,
     }

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from tandem.activity import days
 from tandem.evidence import lifecycle
 from tandem.evidence.claims import answering, papers, policy, risks
 from tandem.evidence.claims.policy import BOTH, FIRM, MACHINE, MEMBER, ORGANISER, PARTNER
@@ -275,12 +276,13 @@ def decide(
         reason: one of `REASONS`, for a rejection; `text`: in the person's own words.
 
     Raises:
-        NoReason, NoSuchClaim, NotYoursToDecide, Incomplete: nothing is decided.
+        NoReason, NoSuchClaim, NotYoursToDecide, Incomplete, DayToCome, DayTooEarly: nothing is
+            decided.
     """
     of = programme.organiser_id
     if not agrees and not text.strip() and not REASONS.get(reason):
         raise NoReason()
-    decided = []
+    decided, today = [], days.today(now, time_zone=programme.time_zone)
     for member_id, key in sorted(claims):
         rows = Claim.objects.within(programme.id, organiser_id=of).select_for_update()
         row = rows.one(NoSuchClaim(), member_id=member_id, id=key)
@@ -289,6 +291,8 @@ def decide(
         may_decide(row, actor)
         if agrees and not is_complete(row):
             raise NotChecked() if row.kind == DocumentKind.ACTION else Incomplete()
+        if agrees and row.issued_on is not None:
+            days.check(row.issued_on, today=today)
         if agrees and not row.first_by and _needs_two(row, programme):
             _pass_on(row, actor, now)
             decided.append(row)

@@ -69,6 +69,14 @@ FIELDS = {
 }
 FAULTS = {
     ("sold_on", "no_date"): gettext_lazy("The day of sale is no date."),
+    ("sold_on", "to_come"): gettext_lazy("The day of sale has not come yet."),
+    ("sold_on", "too_early"): gettext_lazy(
+        "The day of sale lies before the seller's time. Is the year right?"
+    ),
+    ("paid_on", "to_come"): gettext_lazy("The day of payment has not come yet."),
+    ("paid_on", "too_early"): gettext_lazy(
+        "The day of payment lies before the seller's time. Is the year right?"
+    ),
     ("quantity", "no_number"): gettext_lazy("The quantity is no number."),
     ("net_amount", "no_number"): gettext_lazy("The net amount is no number."),
     ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),

@@ -28,6 +28,9 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("document_no", "missing"): _("The row names no document."),
     ("paid_on", "no_date"): _("The day of payment is no date."),
     ("paid_on", "future"): _("The day of payment has not come yet."),
+    ("paid_on", "too_early"): _(
+        "The day of payment lies before the seller's time. Is the year right?"
+    ),
     ("amount", "no_number"): _("The amount is no number above zero."),
     ("serial", "no_code"): _(
         "This is no GS1 code with a serial, and no barcode number and serial."

@@ -1,0 +1,31 @@
+"""What a sales file says and no sale can be: lines of days that have not come yet, or of years
+before any seller existed. They are taken out of what was laid, as faults of their rows, in one pass
+over all of it.
+"""
+
+from tandem.activity import days
+from tandem.evidence.laying import FAULTS_KEPT_MAX, Laying
+from tandem.kit.sql import blocks
+from tandem.kit.tables import Fault
+from tandem.platform import statements
+
+
+def sift(laying: Laying) -> int:
+    """Take lines of days that cannot be out of the table of a document; how many. A day of payment
+    that cannot be makes its line one of them.
+    """
+    work = laying.work
+    today = days.today(work.now, time_zone=work.programme.time_zone)
+    gone = statements.rows(
+        blocks("tandem.evidence", "sifting")["days_that_cannot_be"].replace(
+            "/*read*/", laying.table
+        ),
+        {"today": today, "first": days.FIRST, "shown_max": FAULTS_KEPT_MAX},
+    )
+    faults = [
+        Fault(line, field, "to_come" if day > today else "too_early", day.isoformat())
+        for line, field, day, _total in gone
+    ]
+    total = int(gone[0][-1]) if gone else 0
+    laying.keep(*faults, total=total)
+    return total
