@@ -20,7 +20,8 @@ from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award
 from tandem.kit import ids
 from tandem.programmes import queries as programmes
-from tandem.rules import codec, reading
+from tandem.rules import codec
+from tandem.rules.sentences import reading
 from tandem.segments import vocabulary
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from tandem.programmes import terms, wallets
 from tandem.programmes.models import Gifts
 from tandem.rewards import goals
 from tandem.rewards import queries as rewards
-from tandem.rules import reading
+from tandem.rules.sentences import reading
 from tandem.segments import naming, vocabulary
 
 PENDING_SHOWN, RULES_SHOWN = 4, 6

@@ -18,7 +18,8 @@ from tandem.portals.shared import sources
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.templatetags.figures import points
 from tandem.programmes import wallets
-from tandem.rules import ast, checker, codec, reading
+from tandem.rules import ast, checker, codec
+from tandem.rules.sentences import reading
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining, naming, vocabulary
 

@@ -18,7 +18,8 @@ from tandem.portals.shared.areas.declaring import page
 from tandem.portals.shared.areas.lists import Cell, Column, Listing
 from tandem.portals.shared.templatetags.figures import points
 from tandem.rewards.queries import word
-from tandem.rules import ast, codec, reading
+from tandem.rules import ast, codec
+from tandem.rules.sentences import reading
 from tandem.segments import audiences, naming, vocabulary
 from tandem.segments.models import Segment
 

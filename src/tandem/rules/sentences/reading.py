@@ -8,7 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from tandem.rules import ast
-from tandem.rules.phrases import LANGUAGES, PHRASES, POINTS, UNITS
+from tandem.rules.sentences.phrases import LANGUAGES, PHRASES, POINTS, UNITS
 from tandem.rules.vocabulary import Vocabulary
 
 _Names = Mapping[str, Mapping[str, str]]
