@@ -37,8 +37,6 @@ LONG_MODULES = {
     "portals/organiser/rules/runs.py",
     "portals/organiser/settings/forms.py",
     "portals/shared/claim_page.py",
-    "rules/checker.py",
-    "rules/compiler.py",
 }
 LONG_FUNCTIONS = {
     "communication/messages.py:words",
@@ -68,8 +66,6 @@ LONG_FUNCTIONS = {
     "portals/shared/claim_page.py:_lines",
     "portals/shared/templatetags/figures.py:lines_chart",
     "rewards/ordering.py:_place",
-    "rules/checker.py:check",
-    "rules/checker.py:type_of",
     "rules/codec.py:_decode",
     "rules/codec.py:encode",
     "rules/compiler.py:compiled",

@@ -22,7 +22,8 @@ from tandem.platform import statements
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
 from tandem.rules import ast, codec
-from tandem.rules.compiler import line_columns, reads_lines
+from tandem.rules.columns import line_columns
+from tandem.rules.compiler import reads_lines
 from tandem.rules.sentences import reading
 from tandem.rules.together import columns_of
 from tandem.segments import naming, vocabulary

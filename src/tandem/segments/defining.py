@@ -19,7 +19,7 @@ from tandem.kit.errors import Invalid, Missing
 from tandem.kit.text import slug
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
-from tandem.rules import ast, checker, codec, types
+from tandem.rules import ast, checker, codec, inference, types
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments.facts import SegmentDefined, SegmentEnded
 from tandem.segments.models import Segment
@@ -105,7 +105,7 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
     rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(Decimal(1))),))
     for fault in checker.check(rule, vocabulary):
         raise BadSegment(place=fault.place, why=fault.text)
-    assert checker.type_of(condition, vocabulary) == types.FLAG
+    assert inference.type_of(condition, vocabulary) == types.FLAG
     return condition
 
 

@@ -24,7 +24,7 @@ from tandem.portals.shared.areas.fields import DayField, LinesField, NumberField
 from tandem.portals.shared.areas.picking import PickField, PickManyField
 from tandem.portals.shared.areas.rows import RowForm
 from tandem.portals.shared.words import SPANS
-from tandem.rules.checker import BASKETS
+from tandem.rules.inference import BASKETS
 from tandem.rules.types import NUMBER, Type
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import vocabulary

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Invalid
 from tandem.portals.shared.numbers import number_of
-from tandem.rules import ast, checker, codec
-from tandem.rules.checker import BASKETS
+from tandem.rules import ast, codec, inference
+from tandem.rules.inference import BASKETS
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
@@ -134,8 +134,8 @@ def type_of(row: Row, vocabulary: Vocabulary, place: int = 1) -> Type:
         BadRow
     """
     try:
-        return checker.type_of(codec.decode(subject_of(row)), vocabulary)
-    except (codec.NotARule, checker.Wrong) as wrong:
+        return inference.type_of(codec.decode(subject_of(row)), vocabulary)
+    except (codec.NotARule, inference.Wrong) as wrong:
         raise BadRow(
             row=place,
             why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text,

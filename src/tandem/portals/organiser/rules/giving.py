@@ -14,7 +14,7 @@ from tandem.kit.errors import Invalid
 from tandem.portals.organiser.conditions import rows
 from tandem.portals.organiser.conditions.rows import Row, plain
 from tandem.portals.shared.numbers import number_of, whole_of
-from tandem.rules import ast, checker, codec
+from tandem.rules import ast, codec, inference
 from tandem.rules.types import Type
 from tandem.rules.vocabulary import Vocabulary
 
@@ -99,8 +99,8 @@ def _plain_what(gift: Gift, place: int, vocabulary: Vocabulary) -> Any:
     )
     value = rows.subject_of(amount)
     try:
-        found = checker.type_of(codec.decode(value), vocabulary)
-    except (codec.NotARule, checker.Wrong) as wrong:
+        found = inference.type_of(codec.decode(value), vocabulary)
+    except (codec.NotARule, inference.Wrong) as wrong:
         raise BadGift(
             row=place,
             why=wrong.data["why"] if isinstance(wrong, codec.NotARule) else wrong.fault.text,
