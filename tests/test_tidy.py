@@ -31,7 +31,6 @@ LONG_MODULES = {
     "documents/paper/table.py",
     "documents/sales/sellout.py",
     "flows/take_deeds.py",
-    "kit/tables.py",
     "kit/workbooks.py",
     "participants/enrolment.py",
     "portals/organiser/rules/runs.py",

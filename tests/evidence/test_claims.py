@@ -61,6 +61,7 @@ def test_every_signal_has_words() -> None:
         "page_total",
         "page_other_total",
         "says_sums",
+        "says_no_sale",
         "says_signs",
         "says_simplified",
         *kinds.REFERRED.values(),

@@ -15,7 +15,7 @@ ROW = "FV 1;2026-03-01;5260000000;Pompa;3\n"
 TEXTS = {
     "a line of 30 MB": (HEAD + ROW + "x" * 30_000_000, "its row 3 is longer"),
     "a line of 30 MB in the head": ("x" * 30_000_000, "row of column names|is longer"),
-    "a quotation without end": (HEAD + ROW * 3 + '"' + ROW * 30_000, "its row 5 seems to lack"),
+    "a quotation without end": (HEAD + ROW * 3 + '"a\n' + ROW * 30_000, "its row 5 seems to lack"),
     "a row of countless quotations": (HEAD + ROW + '"a\n";' * 400_000, "its row 3 is longer"),
     "a million columns": (HEAD + ";" * 1_200_000, "its row 2 is longer"),
 }

@@ -302,3 +302,50 @@ def test_an_archive_whose_names_are_no_text_is_no_workbook(tmp_path: Path) -> No
     path.write_bytes(path.read_bytes().replace("ż".encode(), b"\xed\xa0"))
 
     assert not workbooks.is_workbook(path)
+
+
+def test_people_s_own_sheet_is_read_and_not_the_hidden_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        old, new = book.add_worksheet("old"), book.add_worksheet("new")
+        for sheet, number in ((old, "FV 0"), (new, "FV 1")):
+            sheet.write_row(0, 0, HEAD)
+            sheet.write_row(1, 0, [number, "2026-03-01", "526", "Pompa", 2])
+        new.activate()
+        new.set_first_sheet()
+        old.hide()
+
+    assert [row[0] for row in tables.rows_of(path)] == ["Nr faktury", "FV 1"]
+
+
+def test_sheets_of_the_same_columns_are_one_table_and_a_cover_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("cover").write_row(0, 0, ["Raport", "2026"])
+        for place, month in enumerate(("January", "February", "March")):
+            sheet = book.add_worksheet(month)
+            sheet.write(0, 0, month)
+            sheet.write_row(2, 0, HEAD)
+            sheet.write_row(3, 0, [f"FV {place}", "2026-03-01", "526", "Pompa", place])
+        book.add_worksheet("notes").write_row(0, 0, ["Kto", "Co", "Kiedy", "Po co"])
+
+    header, samples, line = tables.head_of(path)
+
+    assert (header, line) == (HEAD, 3)
+    assert [row[0] for row in samples] == ["FV 0", "FV 1", "FV 2"]
+
+
+def test_what_is_merged_downwards_stands_in_each_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 1, HEAD)
+        sheet.merge_range(1, 1, 3, 1, "FV 1")
+        sheet.merge_range(1, 2, 3, 2, "2026-03-01")
+        for row in range(1, 5):
+            sheet.write_row(row, 3, ["526", "Pompa", row])
+
+    rows = list(tables.rows_of(path))
+
+    assert [row[:2] for row in rows[1:]] == [["FV 1", "2026-03-01"]] * 3 + [["", ""]]
+    assert [row[-1] for row in rows[1:]] == ["1", "2", "3", "4"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tandem.activity import days
 from tandem.activity.payments import Notice
-from tandem.kit import tables
+from tandem.kit import numbers, tables
 from tandem.kit.columns import Record
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
@@ -56,7 +56,7 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
     """
     table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
     day = tables.date_reader(tables.date_order(table.sample("paid_on")) or "DMY")
-    number = tables.number_reader(tables.decimal_mark(table.sample("amount")))
+    number = numbers.number_reader(numbers.decimal_mark(table.sample("amount")))
     notices: list[Notice] = []
     faults: list[Fault] = []
     for row in table.rows():
@@ -68,7 +68,7 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
 def _notice(
     row: Record,
     paid_on: date | None,
-    number: tables.NumberReader,
+    number: numbers.NumberReader,
     partner_id: int | None,
     currency: str,
     latest: date,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from tandem.catalogue.products import ProductIn
-from tandem.kit import codes, tables
+from tandem.kit import codes, numbers
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
@@ -64,8 +64,8 @@ def read(path: Path) -> Read:
         NotATable, ColumnsNotFound, TooManyRows
     """
     table = opening.table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
-    mark = tables.decimal_mark(table.sample(*_PACKS))
-    number = tables.number_reader(mark)
+    mark = numbers.decimal_mark(table.sample(*_PACKS))
+    number = numbers.number_reader(mark)
     products: list[ProductIn] = []
     categories: dict[str, str] = {}
     faults: list[Fault] = []
@@ -80,7 +80,7 @@ def read(path: Path) -> Read:
     return Read(tuple(products), categories, tuple(faults))
 
 
-def _product(row: Record, number: tables.NumberReader) -> ProductIn | Fault:
+def _product(row: Record, number: numbers.NumberReader) -> ProductIn | Fault:
     if not row["sku"] or not row["name"]:
         return Fault(
             row.line, "sku" if not row["sku"] else "name", "missing", row["name"] or row["sku"]

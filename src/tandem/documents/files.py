@@ -33,7 +33,7 @@ FILES_PER_ZIP_MAX = 20_000
 ZIP_BYTES_MAX = 2_000_000_000
 DEPTH_MAX = 2
 LETTERS_PER_ZIP_MAX = 50  # each takes a second or more to read
-ENDINGS = (".xml", ".pdf", ".zip", ".edi", ".x12", ".txt", ".edifact")
+ENDINGS = (".xml", ".p7m", ".pdf", ".zip", ".edi", ".x12", ".txt", ".edifact")
 PICTURES = (
     ".jpg",
     ".jpeg",

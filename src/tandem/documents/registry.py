@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from tandem.documents import settling
+from tandem.documents import envelopes, settling
 from tandem.documents.base import Unreadable
 from tandem.documents.edi import edifact, syntax, x12
 from tandem.documents.invoices import Invoice
@@ -29,6 +29,9 @@ READERS: Mapping[tuple[str, str], Callable[[Any], list[Invoice]]] = {
 }
 
 
+_ROOTS = {etree.QName(namespace, name) for namespace, name in READERS}
+
+
 def invoices(content: bytes) -> list[Invoice]:
     """The invoices of a document (XML, EDIFACT or X12), each with its SHA-256; of several in one, a
     hash of its own.
@@ -40,7 +43,11 @@ def invoices(content: bytes) -> list[Invoice]:
         return _hashed(content, edifact.read(content))
     if syntax.is_x12(content):
         return _hashed(content, x12.read(content))
-    root = root_of(content)
+    xml = envelopes.opened(content)
+    envelopes.refuse_strangers(xml)
+    root = root_of(xml)
+    if etree.QName(root).localname == "StandardBusinessDocument":  # Peppol's envelope
+        root = next((child for child in root if etree.QName(child) in _ROOTS), root)
     name = etree.QName(root)
     reader = READERS.get((name.namespace or "", name.localname))
     if reader is None:

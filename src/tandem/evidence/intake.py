@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents import envelopes
 from tandem.documents.edi import syntax
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import CLOSED, Document, DocumentKind
@@ -118,7 +119,7 @@ def kind_of(path: Path, media_type: str) -> DocumentKind:
         b"\xef\xbb\xbf \r\n\t"
     ).startswith(b"<"):
         return DocumentKind.E_INVOICE
-    if syntax.is_edifact(head) or syntax.is_x12(head):
+    if syntax.is_edifact(head) or syntax.is_x12(head) or envelopes.is_signed(head):
         return DocumentKind.E_INVOICE
     if media_type == "application/zip" and not opening.is_workbook(path):
         return DocumentKind.E_INVOICE

@@ -7,6 +7,7 @@ claims find them.
 from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -140,7 +141,11 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
     sellout.check(mapping)
     total = 0
     read = sandbox.parts_of(
-        laying.path, mapping, currency=programme.currency, country=programme.country
+        laying.path,
+        mapping,
+        currency=programme.currency,
+        country=programme.country,
+        latest=laying.work.now.astimezone(ZoneInfo(programme.time_zone)).date(),
     )
     into = f"COPY {laying.table} FROM STDIN"
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:

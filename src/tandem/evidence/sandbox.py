@@ -81,9 +81,14 @@ def recognise(path: Path) -> sellout.Recognised:
 
 
 def parts_of(
-    path: Path, mapping: sellout.ColumnMap, *, currency: str, country: str
+    path: Path,
+    mapping: sellout.ColumnMap,
+    *,
+    currency: str,
+    country: str,
+    latest: date = date.max,
 ) -> Iterator[parts.Part]:
-    """Every row below the header, in parts, in order.
+    """Every row below the header, in parts, in order. No sale is of a day after `latest`.
 
     Raises:
         NotATable, ColumnsMissing
@@ -99,6 +104,7 @@ def parts_of(
         "currency": currency,
         "country": country,
         "shares": shares,
+        "latest": latest.isoformat(),
     }
     with ExitStack() as stack:
         if shares > 1:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tandem.documents.sales import sellout
 from tandem.evidence import intake, lifecycle, reading, sandbox
 from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows.documents.counting import accept
@@ -105,7 +106,8 @@ def _receive(
             partner_id=partner_id,
             organiser_id=actor.organiser_id,
         )
-        mapping, is_known = (known or recognised.mapping).to_json(), known is not None
+        said, is_known = sellout.of_file(known, recognised) if known else (None, False)
+        mapping = (said or recognised.mapping).to_json()
     document = intake.receive(
         upload,
         kind=kind,

@@ -467,6 +467,17 @@ def _line(said: LineSaid, place: int, world: _World) -> recording.LineIn | Refus
             f"lines.{place}.unit",
             _("The product has no unit “%(value)s”.") % {"value": said.unit},
         )
+    amount = said.net_minor if said.net_minor is not None else said.gross_minor
+    if said.quantity and amount and (said.quantity < 0) != (amount < 0):
+        return Refused(
+            "api.signs_differ",
+            f"lines.{place}",
+            _("Quantity and amount of a line have different signs."),
+        )
+    if not said.quantity and not amount:
+        return Refused(
+            "api.no_goods", f"lines.{place}.quantity", _("No pieces for no money are no sale.")
+        )
     return recording.LineIn(
         product.id, said.quantity * base_units, said.net_minor, said.gross_minor
     )

@@ -15,6 +15,7 @@ from stdnum.ro import cui
 
 from tandem.kit.errors import Invalid
 
+_KEPT_AS_TEXT = re.compile(r'^=?"(.*)"$')
 COUNTRIES_WITH_OWN_CHECK = ("PL", "RO", "BY")
 
 
@@ -29,9 +30,15 @@ class NotACode(Invalid):
 def parse_gtin(text: str) -> str:
     """GTIN-8, -12, -13 or -14 as 14 digits.
 
-    In-store codes (prefix 2) are refused: they mean another article in every shop.
+    In-store codes (prefix 2) are refused: they mean another article in every shop. What programs
+    put around a code so that a spreadsheet keeps it, and what one adds, is taken away (`="590…"`,
+    `590….0`); a UPC of eleven digits gets the zero back that a spreadsheet took from it, where its
+    check digit then holds.
     """
-    digits = re.sub(r"[\s'-]", "", text)
+    digits = re.sub(r"[\s'-]", "", _KEPT_AS_TEXT.sub(r"\1", text.strip()))
+    digits = re.sub(r"(?<=\d)[.,]0+$", "", digits)
+    if len(digits) == 11 and digits.isdecimal():
+        digits = digits.zfill(12)
     if not digits.isdecimal():
         raise NotACode(value=text[:40], kind="GTIN", why="it may hold digits only")
     if len(digits) > 14 and not digits[:-14].strip("0"):

@@ -1,10 +1,10 @@
-"""CSV and spreadsheets as a stream of text rows, and the reading of numbers and dates as people
-write them.
+"""CSV and spreadsheets as a stream of text rows, and the reading of dates as people write them
+(numbers: `kit.numbers`).
 
 Files come from every accounting program of three countries: any usual encoding, any delimiter,
-thousands separators, decimal commas, day-first and month-first dates, tens of thousands of blank
-rows. Nothing here guesses per value: a column's style is decided once from a sample and then every
-value either fits or is a fault.
+day-first and month-first dates, tens of thousands of blank rows, inch marks that open what looks
+like a quotation. A column's style is decided once from a sample and then every value either fits or
+is a fault.
 """
 
 import codecs
@@ -12,9 +12,8 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -54,6 +53,7 @@ class Layout:
 
     encoding: str
     delimiter: str
+    width: int = field(default=0, compare=False)  # cells of most rows
 
 
 def layout_of(path: Path) -> Layout:
@@ -67,9 +67,8 @@ def layout_of(path: Path) -> Layout:
     if "\x00" in text:
         raise NotATable(why="it is not a text file")
     lines = [line for line in text.splitlines()[:200] if line.strip()]
-    return Layout(
-        encoding=encoding, delimiter=max(_DELIMITERS, key=lambda mark: _evenness(lines, mark))
-    )
+    delimiter = max(_DELIMITERS, key=lambda mark: _evenness(lines, mark))
+    return Layout(encoding, delimiter, _evenness(lines, delimiter)[1] + 1)
 
 
 def _encoding_of(head: bytes) -> str:
@@ -112,14 +111,36 @@ def _letters(head: bytes, encoding: str) -> int:
 
 def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
     """Rows that agree on the most usual number of this mark, then that number."""
-    try:
-        counts = [len(row) - 1 for row in csv.reader(lines, delimiter=mark) if len(row) > 1]
-    except csv.Error:  # a cell without end
-        return 0, 0
+    counts = [
+        total - 1 for line in lines if (total := len(cells_of(line[:ROW_LENGTH_MAX], mark))) > 1
+    ]
     if not counts:
         return 0, 0
     usual = max(set(counts), key=counts.count)
     return counts.count(usual), usual
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of a line by itself. A quotation mark opens a cell only where another one closes it
+    before the next delimiter or the end of the line; else it is a letter, as in `1/2" valve`.
+    """
+    if '"' not in line:
+        return line.rstrip("\r\n").split(delimiter)
+    line = line.rstrip("\r\n")
+    cells, place = list[str](), 0
+    quoted = re.compile(rf'"((?:[^"]|"")*)"(?={re.escape(delimiter)}|$)')
+    while True:
+        whole = quoted.match(line, place)
+        if whole is not None:
+            cells.append(whole[1].replace('""', '"'))
+            end = whole.end()
+        else:
+            end = line.find(delimiter, place)
+            end = len(line) if end < 0 else end
+            cells.append(line[place:end])
+        if end >= len(line):
+            return cells
+        place = end + len(delimiter)
 
 
 def rows_of(path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES) -> Iterator[list[str]]:
@@ -139,7 +160,7 @@ def rows_of(path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES) -> Iterator
 def _text_rows(path: Path) -> Iterator[list[str]]:
     layout = layout_of(path)
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
-        yield from _rows(_lines_of(file), layout.delimiter)
+        yield from _rows(_lines_of(file), layout)
 
 
 def _lines_of(file: TextIO) -> Iterator[str]:
@@ -147,11 +168,13 @@ def _lines_of(file: TextIO) -> Iterator[str]:
     return iter(partial(file.readline, ROW_LENGTH_MAX), "")
 
 
-def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list[str]]:
+def _rows(lines: Iterator[str], layout: Layout, first: int = 1) -> Iterator[list[str]]:
     """Rows as `csv` tells them, each in bounds however many lines its quotes go over; `first` is
-    the first one's number.
+    the first one's number. A line that is a whole row by itself is one, whatever its quotation
+    marks seem to open.
     """
     number, length = first, 0
+    is_open = False  # whether a quotation goes on over the end of a line
 
     def bounded() -> Iterator[str]:
         nonlocal length
@@ -161,10 +184,22 @@ def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list
                 raise NotATable(
                     why=Said("its row %(row)s is longer than a row of a table can be", row=number)
                 )
-            yield line.replace("\x00", "") if "\x00" in line else line
+            line = line.replace("\x00", "") if "\x00" in line else line
+            yield whole(line) if '"' in line else line
+
+    def whole(line: str) -> str:
+        nonlocal is_open
+        if is_open:
+            is_open = line.count('"') % 2 == 0
+            return line
+        cells = cells_of(line, layout.delimiter)
+        if len(cells) == layout.width:
+            return _quoted(cells, layout.delimiter)
+        is_open = line.count('"') % 2 == 1
+        return line
 
     try:
-        for row in csv.reader(bounded(), delimiter=delimiter):
+        for row in csv.reader(bounded(), delimiter=layout.delimiter):
             length = 0
             number += 1
             yield row
@@ -172,6 +207,17 @@ def _rows(lines: Iterator[str], delimiter: str, first: int = 1) -> Iterator[list
         raise NotATable(
             why=Said("a quotation mark in its row %(row)s seems to lack its other half", row=number)
         ) from error
+
+
+def _quoted(cells: Sequence[str], delimiter: str) -> str:
+    """A line that `csv` reads as these cells."""
+    return (
+        delimiter.join(
+            '"' + cell.replace('"', '""') + '"' if '"' in cell or delimiter in cell else cell
+            for cell in cells
+        )
+        + "\n"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +235,8 @@ class Chunk:
         """The rows, just as `rows_of` tells them."""
         if not self.text:
             return self.cells
-        return _rows(io.StringIO(self.text, newline=""), self.delimiter, self.first)
+        layout = Layout("", self.delimiter)
+        return _rows(io.StringIO(self.text, newline=""), layout, self.first)
 
 
 def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator[Chunk]:
@@ -203,7 +250,7 @@ def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator
     """
     layout = layout_of(path)
     with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
-        for _ in islice(_rows(_lines_of(file), layout.delimiter), below):
+        for _ in islice(_rows(_lines_of(file), layout), below):
             pass
         first = below + 1
         while text := file.read(length):
@@ -222,7 +269,7 @@ def _whole_rows(text: str, file: TextIO, layout: Layout, first: int) -> Iterator
     quotes.
     """
     own = io.StringIO(text, newline="")
-    for row in _rows(chain(_lines_of(own), _lines_of(file)), layout.delimiter, first):
+    for row in _rows(chain(_lines_of(own), _lines_of(file)), layout, first):
         yield row
         if own.tell() == len(text):
             return
@@ -280,71 +327,6 @@ def _is_word(cell: str) -> bool:
         and any(letter.isalpha() for letter in text)
         and not text[0].isdigit()
     )
-
-
-_NOT_NUMBER = re.compile(r"[^\d,.\-+()]")
-
-
-def decimal_mark(samples: Iterable[str]) -> str:
-    """`,` or `.`: which of them separates decimals in this column.
-
-    Evidence, strongest first: a value with both marks (the last one), a mark twice in a value
-    (thousands), a mark not followed by exactly three digits. A column without evidence is read with
-    a dot.
-    """
-    votes = {",": 0, ".": 0}
-    for text in samples:
-        digits = _NOT_NUMBER.sub("", text)
-        comma, dot = digits.rfind(","), digits.rfind(".")
-        if comma >= 0 and dot >= 0:
-            votes["," if comma > dot else "."] += 5
-        elif comma >= 0 or dot >= 0:
-            mark, other = (",", ".") if comma >= 0 else (".", ",")
-            if digits.count(mark) > 1:
-                votes[other] += 5
-            elif len(digits) - digits.rfind(mark) - 1 != 3:
-                votes[mark] += 1
-    return "," if votes[","] > votes["."] else "."
-
-
-NumberReader = Callable[[str], Decimal | None]
-
-
-def number_reader(mark: str) -> NumberReader:
-    """A reader of one column's numbers: spaces, currency signs and thousands marks are dropped;
-    None = no number.
-
-    `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. Values seen are
-    remembered.
-    """
-    memo: dict[str, Decimal | None] = {}
-    thousands = "." if mark == "," else ","
-
-    def read(text: str) -> Decimal | None:
-        try:
-            return memo[text]
-        except KeyError:
-            value = _number(text, mark, thousands)
-            if len(memo) < _MEMO_MAX:
-                memo[text] = value
-            return value
-
-    return read
-
-
-def _number(text: str, mark: str, thousands: str) -> Decimal | None:
-    if sum(letter.isalpha() for letter in text) > 3:
-        return None
-    digits = _NOT_NUMBER.sub("", text.replace("−", "-")).strip(".")
-    negative = digits.startswith(("-", "(")) or digits.endswith("-")
-    plain = digits.strip("()+-").replace(thousands, "").replace(mark, ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    if len(plain) > 20:
-        return None
-    return -value if negative else value
 
 
 DATE_ORDERS = ("YMD", "DMY", "MDY")

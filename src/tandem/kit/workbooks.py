@@ -16,10 +16,11 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -36,6 +37,8 @@ STRINGS_BYTES_MAX = 64_000_000
 STYLES_BYTES_MAX = 32_000_000
 PART_BYTES_MAX = 4_000_000
 SHEETS_MAX = 500
+HEAD_ROWS, HEADER_CELLS_MIN = 30, 3
+MERGED_MAX = 20_000
 ROWS_MAX = 1_048_576  # of a sheet, by its format
 
 _DAMAGED = Said("the spreadsheet is damaged or locked by a password")
@@ -61,6 +64,9 @@ _NUMBER = re.compile(rb" r=[\"'][A-Z]{1,3}(\d{1,9})[\"']")
 _FAR = re.compile(
     rb" r=[\"']([A-Z]{2,3})\d+[\"'][^<>]*(?<!/)>"
 )  # a cell with something in it, right of column Z
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})[\"']"
+)
 _COUNT = re.compile(rb"uniqueCount\s*=\s*[\"'](\d+)")
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -103,10 +109,12 @@ def is_workbook(path: Path) -> bool:
 
 
 def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]]:
-    """The rows of the first sheet that has any, from the sheet's first row on.
+    """The rows of the sheet that people see and that holds a table, from its first row on, and of
+    those after it that have the same columns (one a month): of these what stands below their
+    header.
 
-    Empty cells behind the last full one of a row are left out, and so are the columns in front that
-    are empty in the whole sheet.
+    What is merged over several rows stands in each of them. Empty cells behind the last full one of
+    a row are left out, and so are the columns in front that are empty in the whole sheet.
 
     Args:
         slice_bytes: how much XML of an XLSX is taken apart at once.
@@ -144,11 +152,53 @@ def _rows(path: Path, slice_bytes: int) -> Iterator[list[str]]:
                 yield from workbook.rows(slice_bytes)
                 return
     book = python_calamine.CalamineWorkbook.from_path(str(path))
-    for place in range(min(len(book.sheet_names), SHEETS_MAX)):
-        sheet = book.get_sheet_by_index(place)
-        if sheet.height:
-            yield from (_texts(row) for row in sheet.iter_rows())
-            return
+    shown, hidden = list[_Reader](), list[_Reader]()
+    for place, about in enumerate(book.sheets_metadata[:SHEETS_MAX]):
+        of = shown if about.visible == python_calamine.SheetVisibleEnum.Visible else hidden
+        of.append(partial(_whole, book, place))
+    yield from _joined(shown, hidden, slice_bytes)
+
+
+_Reader = Callable[[int], Iterator[list[str]]]  # of a sheet's rows, in slices of so many bytes
+
+
+def _whole(book: python_calamine.CalamineWorkbook, place: int, _slice: int) -> Iterator[list[str]]:
+    sheet = book.get_sheet_by_index(place)
+    return (_texts(row) for row in sheet.iter_rows()) if sheet.height else iter(())
+
+
+def _joined(
+    shown: Sequence[_Reader], hidden: Sequence[_Reader], slice_bytes: int
+) -> Iterator[list[str]]:
+    """The rows of the first sheet with a table, of those that are shown before those that are not;
+    then what stands in the others below the same header.
+    """
+    heads = [(sheet, _head(sheet)) for sheet in shown]
+    if not any(head for _sheet, head in heads):
+        heads = [(sheet, _head(sheet)) for sheet in hidden]
+    heads = [(sheet, head) for sheet, head in heads if head]
+    if not heads:
+        return
+    first = next(
+        (place for place, (_sheet, head) in enumerate(heads) if any(map(_is_header, head))), 0
+    )
+    sheet, head = heads[first]
+    yield from sheet(slice_bytes)
+    headers = [row for row in head if _is_header(row)]
+    for sheet, head in heads[first + 1 :]:
+        place = next((place for place, row in enumerate(head) if row in headers), None)
+        if place is not None:
+            yield from islice(sheet(slice_bytes), place + 1, None)
+
+
+def _head(sheet: _Reader) -> list[list[str]]:
+    return list(islice(sheet(HEAD_SLICE_BYTES), HEAD_ROWS))
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Whether a row may name columns: several cells, each a word."""
+    words = [cell for cell in row if cell.strip()]
+    return len(words) >= HEADER_CELLS_MIN and not any(cell.strip()[0].isdigit() for cell in words)
 
 
 class _Parts:
@@ -205,7 +255,10 @@ def _workbook_of(parts: _Parts) -> "_Workbook | None":
         if link.get("Type", "").endswith("/worksheet") and (target := link.get("Target", ""))
     }
     book = parts.read(folder + name)
-    keys = [sheet.get("id", "") for sheet in _elements(book, "sheet")[:SHEETS_MAX]]
+    keys = {"visible": list[str](), "hidden": list[str]()}
+    for sheet in _elements(book, "sheet")[:SHEETS_MAX]:
+        state = "visible" if sheet.get("state", "visible") == "visible" else "hidden"
+        keys[state].append(sheet.get("id", ""))
     is_1904 = any(each.get("date1904") in ("1", "true") for each in _elements(book, "workbookPr"))
     strings = parts.read(f"{folder}sharedStrings.xml", most=STRINGS_BYTES_MAX)
     said = _COUNT.search(strings[:4_096])
@@ -222,7 +275,8 @@ def _workbook_of(parts: _Parts) -> "_Workbook | None":
     }
     return _Workbook(
         parts,
-        tuple(targets[key] for key in keys if key in targets),
+        tuple(targets[key] for key in keys["visible"] if key in targets),
+        tuple(targets[key] for key in keys["hidden"] if key in targets),
         {name: each for name, each in common.items() if each},
     )
 
@@ -244,23 +298,45 @@ class _Workbook:
 
     parts: _Parts
     sheets: tuple[str, ...]
+    hidden: tuple[str, ...]
     common: Mapping[str, bytes]
 
     def rows(self, slice_bytes: int) -> Iterator[list[str]]:
-        """The rows of the first sheet that has any."""
-        for name in self.sheets:
-            pieces = self._pieces(name, slice_bytes)
-            first = next(pieces, None)
-            if first is not None:
-                yield from self._rows_of(name, first, pieces)
-                return
+        """The rows of the sheets that belong together (see `rows_of`)."""
+        yield from _joined(
+            [partial(self._sheet_rows, name) for name in self.sheets],
+            [partial(self._sheet_rows, name) for name in self.hidden],
+            slice_bytes,
+        )
+
+    def _sheet_rows(self, name: str, slice_bytes: int) -> Iterator[list[str]]:
+        pieces = self._pieces(name, slice_bytes)
+        first = next(pieces, None)
+        if first is not None:
+            yield from self._rows_of(name, first, pieces)
+
+    def _merged(self, name: str) -> dict[int, list[tuple[int, int]]]:
+        """What is merged downwards: row → (column, last row), all from 0. It stands behind the rows
+        of a sheet.
+        """
+        tail = b""
+        with self.parts.open(name) as stream:
+            while part := stream.read(SLICE_BYTES):
+                tail = (tail + part)[-PART_BYTES_MAX:]
+        merged = dict[int, list[tuple[int, int]]]()
+        for match in islice(_MERGED.finditer(tail), MERGED_MAX):
+            begin, end = int(match[2]), int(match[3])
+            if begin < end <= ROWS_MAX:
+                merged.setdefault(begin - 1, []).append((_column(match[1]) - 1, end - 1))
+        return merged
 
     def _rows_of(self, name: str, first: _Piece, others: Iterator[_Piece]) -> Iterator[list[str]]:
         second = next(others, None) if first.first_column else None
         left = first.first_column
         if second is not None:  # columns in front may be full further down
             left = min(piece.first_column for piece in self._pieces(name, SLICE_BYTES))
-        row_number = 0
+        row_number, merged = 0, self._merged(name)
+        filled = dict[int, tuple[str, int]]()  # column → what goes on in it, and up to which row
         for piece in _chained(first, second, others):
             if not row_number <= piece.first_row < ROWS_MAX:
                 raise NotATable(why=_DAMAGED)
@@ -269,7 +345,10 @@ class _Workbook:
                 row_number += 1
             before = [""] * (piece.first_column - left)
             for cells in piece.rows:
-                yield _texts([*before, *cells] if before else cells)
+                row = _texts([*before, *cells] if before else cells)
+                if merged:
+                    _fill(row, row_number, left, merged, filled)
+                yield row
                 row_number += 1
 
     def _pieces(self, name: str, slice_bytes: int) -> Iterator[_Piece]:
@@ -293,6 +372,24 @@ class _Workbook:
             archive.writestr(_SHEET, content)
         book.seek(0)
         return python_calamine.CalamineWorkbook.from_filelike(book).get_sheet_by_index(0)
+
+
+def _fill(
+    row: list[str],
+    number: int,
+    left: int,
+    merged: Mapping[int, list[tuple[int, int]]],
+    filled: dict[int, tuple[str, int]],
+) -> None:
+    """Put into a row what is merged into it from above, and note what begins in it."""
+    for column, (text, last) in filled.items():
+        if row and number <= last:
+            row.extend([""] * (column + 1 - len(row)))
+            row[column] = row[column] or text
+    for place, last in merged.get(number, ()):
+        column = place - left
+        if 0 <= column < len(row):
+            filled[column] = (row[column], last)
 
 
 def _cells_of(sheet: python_calamine.CalamineSheet, above: int) -> Iterable[Sequence[object]]:

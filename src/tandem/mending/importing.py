@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tandem.kit import tables
+from tandem.kit import numbers, tables
 from tandem.kit.periods import start_of_day
 from tandem.kit.tables import Fault
 from tandem.mending.openings import Opening
@@ -50,7 +50,7 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
     table = known.member_table(path, WORDS, needed=("points",))
-    number = tables.number_reader(tables.decimal_mark(table.sample("points")))
+    number = numbers.number_reader(numbers.decimal_mark(table.sample("points")))
     day = tables.date_reader(tables.date_order(table.sample("until")) or "DMY")
     zone = ZoneInfo(programme.time_zone)
     said, faults = [], []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tandem.kit import tables
+from tandem.kit import numbers, tables
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.participants import known
@@ -36,7 +36,7 @@ def read(path: Path, *, programme: Programme) -> Read:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
     """
     table = known.member_table(path, WORDS, needed=("net", "since", "until"))
-    number = tables.number_reader(tables.decimal_mark(table.sample("net")))
+    number = numbers.number_reader(numbers.decimal_mark(table.sample("net")))
     day = tables.date_reader(tables.date_order(table.sample("since", "until")) or "DMY")
     said, faults = [], []
     for row in table.rows():

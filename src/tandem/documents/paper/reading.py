@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from tandem.documents.pages.layout import Page, rows_of
-from tandem.documents.paper import head, learning, marks, table
+from tandem.documents.paper import head, learning, marks, saying, table
 
 FIELDS = ("number", "issued_on", "gross")
 SURE_MIN = 0.9  # measured on real documents: docs/benchmarks.md
@@ -38,7 +38,8 @@ class Paper:
     """What a page says. `tax_ids`: (number, party or none); `sure`: field → 0 to 1; `codes`: texts
     of the codes on it; `by`:
     what read the letters: TEXT (the PDF itself), an OCR engine's name, or nothing where none is
-    installed; `mark`: what tells it beside its number (see `marks`).
+    installed; `mark`: what tells it beside its number (see `marks`); `doubts`: what it says against
+    itself (see `saying`).
     """
 
     number: str
@@ -57,6 +58,7 @@ class Paper:
     fingerprint: int | None = None
     is_edited: bool = False
     mark: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -115,4 +117,5 @@ def read(
         by=by,
         sha256=sha256,
         mark=mark.key if mark else "",
+        doubts=saying.doubts_of(rows, items, said.gross.value, said.currency),
     )

@@ -8,6 +8,7 @@ one, so memory stays flat.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,19 +36,27 @@ class Part:
 
 
 def read(
-    path: Path, mapping: dict[str, Any], currency: str, country: str, share: int, shares: int
+    path: Path,
+    mapping: dict[str, Any],
+    currency: str,
+    country: str,
+    share: int,
+    shares: int,
+    latest: str = "9999-12-31",
 ) -> Iterator[Part]:
     """Every so manieth part of a file, after an empty one that says that reading has begun; in a
-    process apart.
+    process apart. No sale is of a day after `latest`.
     """
     yield Part()
-    header, _samples, header_line = tables.head_of(path)
+    header, samples, header_line = tables.head_of(path)
     reader = sellout.RowReader(
         sellout.ColumnMap.from_json(mapping),
         header,
         currency=currency,
         country=country,
         counts=sellout.Counts(),
+        samples=samples,
+        latest=date.fromisoformat(latest),
     )
     for place, chunk in enumerate(_chunks(path, header_line)):
         if place % shares == share:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from tandem.documents.base import ReadLine, key_of_both, key_of_kind
-from tandem.kit import codes, tables
+from tandem.kit import codes, numbers, tables
 from tandem.kit.columns import places
 from tandem.kit.errors import Invalid, Said
 from tandem.kit.money import exponent, to_minor
@@ -88,10 +88,14 @@ SYNONYMS: Mapping[str, str] = {
         " крама"
     ),
 }
+AMOUNTS = ("net_amount", "gross_amount")
+PRODUCTS = ("product_gtin", "product_sku", "product_code", "product_name")
+NUMBERS = ("net_amount", "gross_amount", "net_price", "gross_price", "quantity")
 SEEN_MAX = 50_000
 NUMBER_MAX = 10**12  # of quantities and amounts; the database could not add up more
 AMOUNT_DIGITS = len("999999999999,99")
 REQUIRED = ("sold_on", "quantity")
+_BARCODE = re.compile(r"\d{8}|\d[eE]\+\d")  # what was to be one, however it was spoilt
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TOTAL = re.compile(
     r"^(grand )?(total|suma|razem|podsumowanie|ogółem|итого|разам|усяго)\b", re.IGNORECASE
@@ -130,8 +134,8 @@ class ColumnMap:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What the header tells: a first mapping, and the date order when the samples show it (else a
-    person says).
+    """What the header tells: a first mapping, whether the samples show the order of dates and the
+    decimal mark (else a person says), and the mark that they show.
     """
 
     header: tuple[str, ...]
@@ -139,6 +143,8 @@ class Recognised:
     samples: tuple[tuple[str, ...], ...]
     mapping: ColumnMap
     is_date_sure: bool
+    is_mark_sure: bool
+    mark: str
 
 
 def recognise(
@@ -146,22 +152,51 @@ def recognise(
 ) -> Recognised:
     """Propose a mapping for a file by its header and the rows below it."""
     columns = places(header, SYNONYMS)
-    dates = [row[columns["sold_on"]] for row in samples if columns.get("sold_on", 10**6) < len(row)]
-    numbers = [
-        row[columns[name]]
-        for name in ("net_amount", "gross_amount", "net_price", "gross_price", "quantity")
-        if name in columns
-        for row in samples
-        if columns[name] < len(row)
-    ]
+    dates = _cells_in(samples, columns.get("sold_on"))
     order = tables.date_order(dates)
+    marks = {
+        name: numbers.mark_of(_cells_in(samples, columns[name]))
+        for name in NUMBERS
+        if name in columns
+    }
+    # Amounts first: they tell most often, and it is for them that a person would be asked.
+    mark = next(filter(None, marks.values()), "")
     return Recognised(
         tuple(header),
         header_line,
         tuple(tuple(row) for row in samples[:8]),
-        ColumnMap(columns, order or "DMY", tables.decimal_mark(numbers)),
+        ColumnMap(columns, order or "DMY", mark or numbers.DEFAULT_MARK),
         order is not None,
+        None not in marks.values(),
+        mark,
     )
+
+
+def _cells_in(samples: Sequence[Sequence[str]], place: int | None) -> list[str]:
+    """What stands in a column."""
+    return [row[place] for row in samples if place is not None and place < len(row)]
+
+
+def marks_of(mapping: ColumnMap, samples: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The decimal mark of each column with numbers, as this file's own numbers say; the mapping's
+    where they leave it open.
+    """
+    return {
+        name: numbers.mark_of(_cells_in(samples, mapping.columns.get(name))) or mapping.decimal_mark
+        for name in NUMBERS
+    }
+
+
+def of_file(known: ColumnMap, recognised: Recognised) -> tuple[ColumnMap, bool]:
+    """A remembered mapping for another file of the same header, and whether it may be taken as it
+    is. Which column holds what is the layout's; how dates and decimals are written is each file's
+    own, so what this file says outweighs what is remembered, and somebody looks where they differ
+    or the file leaves a number open.
+    """
+    order = recognised.mapping.date_order if recognised.is_date_sure else known.date_order
+    mark = recognised.mark or known.decimal_mark
+    is_same = (order, mark) == (known.date_order, known.decimal_mark) and recognised.is_mark_sure
+    return ColumnMap(known.columns, order, mark), is_same
 
 
 def check(mapping: ColumnMap) -> None:
@@ -192,22 +227,27 @@ class _Cells:
     mapping: ColumnMap
     currency: str
     country: str
+    marks: Mapping[str, str]
+    latest: date
     places: int = field(init=False)
-    number: Callable[[str], Decimal | None] = field(init=False)
+    numbers: dict[str, Callable[[str], Decimal | None]] = field(init=False)
+    quantity: Callable[[str], Decimal | None] = field(init=False)
     day: Callable[[str], date | None] = field(init=False)
     customers: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
     products: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
-    amounts: dict[str, int | None] = field(default_factory=dict)
+    amounts: dict[tuple[str, str], int | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.places = exponent(self.currency) or -1
-        self.number = tables.number_reader(self.mapping.decimal_mark)
+        readers = {mark: numbers.number_reader(mark, currency=self.currency) for mark in (",", ".")}
+        self.numbers = {name: readers[self.marks[name]] for name in NUMBERS}
+        self.quantity = self.numbers["quantity"]
         self.day = tables.date_reader(self.mapping.date_order)
 
-    def amount(self, text: str) -> int | None:
-        """Minor units of an amount; None when the cell holds no number."""
-        whole, _, part = text.partition(self.mapping.decimal_mark)
+    def amount(self, text: str, name: str) -> int | None:
+        """Minor units of an amount in a column; None when the cell holds no number."""
+        whole, _, part = text.partition(self.marks[name])
         if (
             len(text) <= AMOUNT_DIGITS
             and len(part) == self.places
@@ -217,16 +257,16 @@ class _Cells:
         ):
             return int(whole + part)  # nearly every cell of a file
         try:
-            return self.amounts[text]
+            return self.amounts[name, text]
         except KeyError:
-            number = self.number(text)
+            number = self.numbers[name](text)
             value = (
                 None
                 if number is None or abs(number) >= NUMBER_MAX
                 else to_minor(number, self.currency)
             )
             _make_room(self.amounts)
-            self.amounts[text] = value
+            self.amounts[name, text] = value
             return value
 
     def customer(self, tax_id: str, code: str, hashed: str, name: str) -> tuple[str, str]:
@@ -288,6 +328,8 @@ class _Cells:
         )
         if barcode or number:
             return key_of_both(barcode, number), text
+        if _BARCODE.search(gtin):
+            return "", ""  # it meant a barcode: its name alone would be another product's word
         return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
 
     def unit(self, text: str) -> str:
@@ -317,9 +359,11 @@ class RowReader:
         currency: str,
         country: str,
         counts: Counts,
+        samples: Sequence[Sequence[str]] = (),
+        latest: date = date.max,
     ) -> None:
         check(mapping)
-        self.cells = _Cells(mapping, currency, country)
+        self.cells = _Cells(mapping, currency, country, marks_of(mapping, samples), latest)
         self.header, self.counts = header, counts
         self.width = max(mapping.columns.values()) + 1
         self.held = {name: mapping.columns.get(name, self.width) for name in SYNONYMS}
@@ -334,17 +378,22 @@ class RowReader:
             row = [*row, *[""] * (self.width + 1 - len(row))]
         else:
             row[self.width] = ""  # where the fields that the file lacks read
-        if _is_no_sale(row, self.held, self.header):
+        if _is_no_sale(row, self.held, self.header, self.cells):
             self.counts.totals += 1
             return None
         return _line(line, row, self.held, self.cells)
 
 
-def _is_no_sale(row: Sequence[str], places: Mapping[str, int], header: Sequence[str]) -> bool:
-    """A row of totals, or the header again on a new page."""
+def _is_no_sale(
+    row: Sequence[str], places: Mapping[str, int], header: Sequence[str], cells: _Cells
+) -> bool:
+    """A row of totals, or the header again on a new page. A row that begins with “Total” and names
+    a day and a product is a sale: there are firms of that name.
+    """
     first = row[0].strip() or next((cell.strip() for cell in row if cell.strip()), "")
     if _TOTAL.match(first):
-        return True
+        is_dated = cells.day(row[places["sold_on"]]) is not None
+        return not (is_dated and any(row[places[name]].strip() for name in PRODUCTS))
     return (
         row[places["quantity"]].strip() == header[places["quantity"]]
         and row[places["sold_on"]].strip() == header[places["sold_on"]]
@@ -358,7 +407,9 @@ def _line(
     sold_on = cells.day(sold)
     if sold_on is None:
         return Fault(line, "sold_on", "no_date", sold[:200])
-    quantity = cells.number(row[places["quantity"]])
+    if sold_on > cells.latest:
+        return Fault(line, "sold_on", "to_come", sold[:200])
+    quantity = cells.quantity(row[places["quantity"]])
     if quantity is None or abs(quantity) >= NUMBER_MAX:
         return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
     customer_key, customer_text = cells.customer(
@@ -376,12 +427,11 @@ def _line(
         row[places["product_name"]],
     )
     if not product_key:
-        return Fault(line, "product", "missing", "")
-    net = _amount(row, places["net_amount"], places["net_price"], quantity, cells)
-    gross = _amount(row, places["gross_amount"], places["gross_price"], quantity, cells)
-    for name, value in (("net_amount", net), ("gross_amount", gross)):
-        if value is _WRONG:
-            return Fault(line, name, "no_number", row[places[name]][:200])
+        barcode = row[places["product_gtin"]].strip()
+        return Fault(line, "product", "no_barcode" if barcode else "missing", barcode[:200])
+    amounts = _amounts(line, row, places, quantity, cells)
+    if isinstance(amounts, Fault):
+        return amounts
     return ReadLine(
         line,
         tidy(row[places["document_no"]])[:120],
@@ -392,8 +442,7 @@ def _line(
         product_text,
         quantity,
         cells.unit(row[places["unit"]]),
-        net,  # type: ignore[arg-type]
-        gross,  # type: ignore[arg-type]
+        *amounts,
         cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
         cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
         tidy(row[places["outlet_code"]])[:40],
@@ -401,22 +450,64 @@ def _line(
     )
 
 
+def _amounts(
+    line: int, row: Sequence[str], places: Mapping[str, int], quantity: Decimal, cells: _Cells
+) -> tuple[int | None, int | None] | Fault:
+    """Net and gross of a row, or what is wrong with them: no number, none where the file has a
+    column for one, another direction than the pieces, nothing for nothing.
+    """
+    net = _amount(row, places, "net_amount", "net_price", quantity, cells)
+    gross = _amount(row, places, "gross_amount", "gross_price", quantity, cells)
+    if net is _WRONG or gross is _WRONG:
+        name = "net_amount" if net is _WRONG else "gross_amount"
+        return Fault(line, name, "no_number", row[places[name]][:200])
+    amount = net if net is not None else gross
+    if not amount:
+        if amount is None and (blank := _blank(row, places)):
+            return Fault(line, blank, "empty", "")
+        if not quantity:
+            return Fault(line, "quantity", "nothing", row[places["quantity"]][:200])
+    elif (quantity < 0) != (amount < 0) and quantity:  # type: ignore[operator]
+        said = " / ".join(
+            row[places[name]].strip() for name in ("quantity", *AMOUNTS) if row[places[name]]
+        )
+        return Fault(line, "quantity", "signs", said[:200])
+    return net, gross  # type: ignore[return-value]
+
+
+def _blank(row: Sequence[str], places: Mapping[str, int]) -> str:
+    """The column of an amount that the file has and this row leaves empty, as formulas do whose
+    value was not stored.
+    """
+    last = len(row) - 1
+    return next(
+        (name for name in AMOUNTS if places[name] < last and not row[places[name]].strip()), ""
+    )
+
+
 _WRONG = object()
 
 
 def _amount(
-    row: Sequence[str], amount: int, price: int, quantity: Decimal, cells: _Cells
+    row: Sequence[str],
+    places: Mapping[str, int],
+    amount: str,
+    price: str,
+    quantity: Decimal,
+    cells: _Cells,
 ) -> object:
     """Minor units of the amount, or of price × quantity; None when the row says neither; `_WRONG`
     for what is no number.
     """
-    if row[amount]:
-        value = cells.amount(row[amount])
-        if value is None and row[amount].strip() not in ("", "-"):
+    text = row[places[amount]]
+    if text:
+        value = cells.amount(text, amount)
+        if value is None and text.strip() not in ("", "-"):
             return _WRONG
         return value
-    if row[price]:
-        each = cells.number(row[price])
+    text = row[places[price]]
+    if text:
+        each = cells.numbers[price](text)
         if each is None:
             return None
         return (

@@ -199,7 +199,7 @@ def header_of(paper: Paper, gate: Gate, *, name: str, today: date) -> Header:
         buyer_tax_id=buyer,
         buyer_name=tidy(paper.buyer_name)[:200],
         lines_total=len(paper.lines),
-        signals=tuple(signal for signal, holds in doubts.items() if holds),
+        signals=(*(signal for signal, holds in doubts.items() if holds), *paper.doubts),
         payments=(),
         kind=DocumentKind.PAPER,
         page=page_of(paper),

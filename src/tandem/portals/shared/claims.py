@@ -32,6 +32,9 @@ KINDS = {
 # What a document says against itself (`documents.settling`).
 DOUBTS = {
     "says_sums": gettext_lazy("Its lines and its total disagree: lines, total."),
+    "says_no_sale": gettext_lazy(
+        "A word on it says that it is no proof of a sale, or changes another document."
+    ),
     "says_signs": gettext_lazy(
         "Pieces and amount of a line point different ways: line, pieces, amount."
     ),

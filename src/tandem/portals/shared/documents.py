@@ -66,6 +66,7 @@ FIELDS = {
     "net_price": gettext_lazy("Net price of one"),
     "gross_price": gettext_lazy("Gross price of one"),
     "outlet_code": gettext_lazy("Outlet"),
+    "corrects_no": gettext_lazy("Number of the corrected document"),
 }
 FAULTS = {
     ("sold_on", "no_date"): gettext_lazy("The day of sale is no date."),
@@ -80,6 +81,11 @@ FAULTS = {
     ("quantity", "no_number"): gettext_lazy("The quantity is no number."),
     ("net_amount", "no_number"): gettext_lazy("The net amount is no number."),
     ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),
+    ("quantity", "signs"): gettext_lazy("Quantity and amount have different signs."),
+    ("quantity", "nothing"): gettext_lazy("No pieces for no money are no sale."),
+    ("net_amount", "empty"): gettext_lazy("The net amount is not stored in the file."),
+    ("gross_amount", "empty"): gettext_lazy("The gross amount is not stored in the file."),
+    ("product", "no_barcode"): gettext_lazy("The barcode does not hold."),
     ("customer", "missing"): gettext_lazy("The row names no customer."),
     ("product", "missing"): gettext_lazy("The row names no product."),
     ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
@@ -102,6 +108,7 @@ FIGURES = (
     ("taken_back", gettext_lazy("Taken back")),
     ("gone", gettext_lazy("Counted, not known any more")),
     ("faults", gettext_lazy("Rows with faults")),
+    ("totals", gettext_lazy("Rows of totals, left out")),
     ("blank", gettext_lazy("Blank rows")),
 )
 DATE_ORDERS = {"YMD": "2026-01-31", "DMY": "31.01.2026", "MDY": "01/31/2026"}
@@ -361,6 +368,7 @@ def _mapping(document: Document) -> dict[str, Any] | None:
         "decimal_mark": mapping.decimal_mark,
         "date_orders": [{"value": value, "text": text} for value, text in DATE_ORDERS.items()],
         "is_date_sure": recognised.is_date_sure or document.status != State.MAPPING,
+        "is_mark_sure": recognised.is_mark_sure or document.status != State.MAPPING,
     }
 
 

@@ -1,0 +1,58 @@
+"""What a page says against itself: words by which it is no proof of a sale, and lines that come to
+more than its total.
+
+A word counts where it stands as a title does, in a short row: in a sentence it may speak of another
+document.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tandem.documents.pages.layout import Row
+from tandem.documents.paper.labels import flat
+from tandem.documents.paper.table import Item
+
+WORDS_MAX = 7  # of a row that is a title
+ROUNDING = Decimal("0.05")
+# Non-fiscal and cancelled receipts, proformas and offers, advances, corrections and credit notes,
+# in Polish, Romanian, Belarusian, Russian, German, French, Italian and English.
+_NO_SALE = re.compile(
+    r"(?<!\w)(?:"
+    r"nie ?fiskaln\w+|nie jest paragonem\w*|paragon\w* anulowan\w+|anulowan[aoy]|anulacja"
+    r"|pro[ -]?forma|oferta|zaliczkow\w+|korygujac\w+|korekta (?:faktury|do)|nota korygujaca"
+    r"|bon (?:nefiscal|anulat)|nefiscal|anulat[a]?|stornat[a]?|storno|factura (?:de )?avans"
+    r"|nota de credit|nota di credito|нефискальн\w+|непризначен\w+|анулявана|аннулирован\w*|возврат"
+    r"|non[ -]?fiscal|not fiscal|void(?:ed)?|cancelled|canceled|training(?: mode)?|credit note"
+    r"|credit memo|quotation|quote|gutschrift|rechnungskorrektur|storniert|angebot|avoir|devis"
+    r"|facture d'acompte|anzahlungsrechnung|preventivo"
+    r")(?!\w)"
+)
+
+
+def doubts_of(
+    rows: Sequence[Row], items: Sequence[Item], total: Decimal | None, currency: str
+) -> tuple[str, ...]:
+    """Why a person has to look at a page, each a name with its values behind."""
+    doubts = []
+    word = next(filter(None, map(_word_of, rows)), "")
+    if word:
+        doubts.append(f"says_no_sale {word}")
+    whole = _sum_of(items)
+    if total is not None and total > 0 and whole - total > ROUNDING:
+        doubts.append(f"says_sums {whole:.2f} {total:.2f} {currency}".strip())
+    return tuple(doubts)
+
+
+def _word_of(row: Row) -> str:
+    text = " ".join(cell.text for cell in row)
+    if len(text.split()) > WORDS_MAX:
+        return ""
+    said = _NO_SALE.search(flat(text))
+    return text[said.start() : said.end()] if said else ""
+
+
+def _sum_of(items: Sequence[Item]) -> Decimal:
+    """What the goods come to: gross where it is told, else net, which is never more."""
+    amounts = (item.gross if item.gross is not None else item.net for item in items)
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))

@@ -1,0 +1,153 @@
+"""Numbers as people write them in tables: recognised by their form, not by taking marks away.
+
+A thousands mark stands between groups of three and nowhere else; letters and signs end a number or
+make it none. Nearly every number says by its form which of `,` and `.` separates its decimals
+(`1.234,50`, `12,5`, `0.250`); only `1,234` and `1.234` do not. Those are read as their column's
+other numbers say, and where none says it, somebody is asked.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+NumberReader = Callable[[str], Decimal | None]
+DEFAULT_MARK = ","  # of decimals, where no number of a column says it: as our countries write
+_MEMO_MAX = 50_000
+_DIGITS_MAX = 20
+
+_FORM = re.compile(
+    r"(?P<open>\()?(?P<sign>[-+])?(?P<before>[^\W\d_]{1,4}\.?|[$€£₴¥])?(?P<sign2>[-+])?"
+    r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<power>[eE][-+]\d{1,3})?"
+    r"(?P<minus>-)?(?P<after>(?:[kcdm]?m[23²³]|[^\W\d_]{1,12}\.?|[$€£₴¥%]))?(?P<close>\))?(?P<end>-)?"
+)
+_SIDES = {"cr", "dr", "db", "wn", "ma"}  # debit and credit: which is which, the file alone knows
+CURRENCIES = {
+    "zł": "PLN",
+    "zl": "PLN",
+    "pln": "PLN",
+    "€": "EUR",
+    "eur": "EUR",
+    "$": "USD",
+    "usd": "USD",
+    "lei": "RON",
+    "leu": "RON",
+    "ron": "RON",
+    "byn": "BYN",
+    "byr": "BYN",
+    "£": "GBP",
+    "gbp": "GBP",
+    "czk": "CZK",
+    "kč": "CZK",
+    "chf": "CHF",
+    "sek": "SEK",
+    "huf": "HUF",
+    "₴": "UAH",
+    "uah": "UAH",
+}
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\t", " ") | {"−": "-", "’": "'"})
+
+
+def mark_of(samples: Iterable[str]) -> str | None:
+    """`,` or `.`: which of them separates decimals in a column; None when it holds numbers that may
+    be read either way and none that tells; empty where it does not matter.
+    """
+    votes, is_open = {",": 0, ".": 0}, False
+    for text in samples:
+        match = _FORM.fullmatch(_bare(text))
+        if match is None:
+            continue
+        mark = _own_mark(match["body"])
+        if mark in votes:
+            votes[mark] += 1
+        is_open = is_open or mark == "?"
+    if votes[","] == votes["."]:
+        return None if is_open else ""
+    return max(votes, key=lambda mark: votes[mark])
+
+
+def decimal_mark(samples: Iterable[str]) -> str:
+    """As `mark_of`, and the default where the column does not tell."""
+    return mark_of(samples) or DEFAULT_MARK
+
+
+def number_reader(mark: str, *, currency: str = "") -> NumberReader:
+    """A reader of one column's numbers; None = no number.
+
+    `(12,50)` and `12,50-` are negative, as bookkeeping programs write them. A unit may stand behind
+    (`10 m2`), and a currency before or behind: of another one than `currency`, where that is named,
+    it is no number of this column. Values seen are remembered.
+    """
+    memo: dict[str, Decimal | None] = {}
+
+    def read(text: str) -> Decimal | None:
+        try:
+            return memo[text]
+        except KeyError:
+            value = _number(text, mark, currency)
+            if len(memo) < _MEMO_MAX:
+                memo[text] = value
+            return value
+
+    return read
+
+
+def _bare(text: str) -> str:
+    """A cell without what only sets it apart: spaces around, and between a sign or unit and its
+    number.
+    """
+    text = text.translate(_SPACES).strip()
+    return re.sub(r"(?<=[^\d]) +| +(?=[^\d])", "", text)
+
+
+def _own_mark(body: str) -> str:
+    """The decimal mark that a number shows by its form; "" where it has no mark, `?` where it may
+    be either.
+    """
+    comma, dot = body.rfind(","), body.rfind(".")
+    if comma < 0 and dot < 0:
+        return ""
+    if comma >= 0 and dot >= 0:
+        return "," if comma > dot else "."
+    mark, other = (",", ".") if comma >= 0 else (".", ",")
+    whole, _mark, part = body.partition(mark)
+    if mark in part:
+        return other  # twice in a number: it stands between thousands
+    if len(part) != 3 or len(whole) > 3 or not whole.strip("0"):
+        return mark
+    return "?"
+
+
+def _number(text: str, mark: str, currency: str) -> Decimal | None:
+    match = _FORM.fullmatch(_bare(text))
+    if match is None or bool(match["open"]) != bool(match["close"]):
+        return None
+    words = {(match[name] or "").lower().rstrip(".") for name in ("before", "after")}
+    if words & _SIDES:
+        return None
+    named = {CURRENCIES[word] for word in words if word in CURRENCIES}
+    if currency and named - {currency}:
+        return None
+    signs = [match[name] for name in ("open", "sign", "sign2", "minus", "end")]
+    minuses = sum(sign in ("-", "(") for sign in signs)
+    own = _own_mark(match["body"])
+    value = _plain(match["body"], mark if own in ("?", "") else own)
+    if value is None or minuses > 1:
+        return None
+    if match["power"]:
+        value = value.scaleb(int(match["power"][1:]))
+    return -value if minuses else value
+
+
+def _plain(body: str, mark: str) -> Decimal | None:
+    """The digits of a number whose decimal mark is known; groups are held to three digits."""
+    whole, _mark, part = body.partition(mark)
+    groups = re.split(r"[.,' ]", whole)
+    is_grouped = len(groups) > 1
+    if is_grouped and not (
+        1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    ):
+        return None
+    digits = "".join(groups)
+    if (part and not part.isdigit()) or not (digits or part) or len(digits + part) > _DIGITS_MAX:
+        return None
+    return Decimal(f"{digits or '0'}.{part}" if part else digits)

@@ -1,0 +1,50 @@
+"""Pages that say they are no proof of a sale, and goods that come to more than their total."""
+
+import pytest
+from documents.test_paper import _text
+
+from tandem.documents.paper import reading
+
+RECEIPT = (
+    "HURTOWNIA WSCHÓD",
+    "NIP 526-025-02-74",
+    "2026-03-10  PARAGON FISKALNY NR 004217",
+    "Pompa P-200",
+    "2 x 22,80  45,60A",
+)
+
+
+def _doubts(*rows: str) -> tuple[str, ...]:
+    return reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="0" * 64).doubts
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "WYDRUK NIEFISKALNY",
+        "PARAGON ANULOWANY",
+        "FAKTURA PRO FORMA 12/2026",
+        "Faktura zaliczkowa",
+        "Faktura korygująca nr KOR/3",
+        "BON NEFISCAL",
+        "FACTURĂ STORNO",
+        "НЕФІСКАЛЬНЫ чэк".replace("НЕФІСКАЛЬНЫ", "НЕФИСКАЛЬНЫЙ"),
+        "TRAINING MODE",
+        "VOIDED",
+        "Gutschrift",
+    ],
+)
+def test_a_word_that_takes_the_proof_away_is_shown(words: str) -> None:
+    (doubt,) = _doubts(*RECEIPT, "SUMA PLN  45,60", words)
+
+    assert doubt.startswith("says_no_sale ") and doubt.partition(" ")[2].lower() in words.lower()
+
+
+def test_a_sentence_about_another_document_says_nothing() -> None:
+    note = "Towar wydano na podstawie oferty nr 7 i faktury pro forma z dnia 1 lutego"
+
+    assert _doubts(*RECEIPT, "SUMA PLN  45,60", note) == ()
+
+
+def test_goods_beyond_the_total_are_shown() -> None:
+    assert _doubts(*RECEIPT, "OPUST  -5,60", "SUMA PLN  40,00") == ("says_sums 45.60 40.00 PLN",)
