@@ -21,6 +21,11 @@ from tandem.evidence.models.documents import (
     RowFault,
     Source,
 )
+from tandem.evidence.models.witnesses import (
+    Disagreement,
+    DisagreementDecision,
+    PurchaseNumber,
+)
 from tandem.evidence.models.words import Alias, AliasKind, ProvedLine, TakenBack, WaitingLine
 
 __all__ = [
@@ -37,6 +42,8 @@ __all__ = [
     "CodeDispatch",
     "CodeOrigin",
     "CodeTry",
+    "Disagreement",
+    "DisagreementDecision",
     "Document",
     "DocumentKind",
     "DocumentStatus",
@@ -45,6 +52,7 @@ __all__ = [
     "PhotoProof",
     "ProductCode",
     "ProvedLine",
+    "PurchaseNumber",
     "RowFault",
     "Source",
     "TakenBack",

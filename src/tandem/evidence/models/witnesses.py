@@ -1,0 +1,82 @@
+"""What tells that two proofs speak of one purchase, and where they do not agree.
+
+A purchase is told by its seller and the number of its document in one form; what arrives about it
+(an e-invoice, the seller's file, a till's call, paper) are its witnesses. What the first of them
+said counts; a later one is held against it (`witnesses.agree`).
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tandem.platform.tenancy import KeyedModel
+
+
+class PurchaseNumber(KeyedModel):
+    """A document number of a seller under which something counted: its key is made of programme,
+    seller and the number in one form. `numbers`: how it was written where it counted; `source_id`:
+    the document, or the deed, that counted last under it; `turns`: how often something did. Who
+    held a proof against what counted, and finds another turn than before, does so again.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    numbers = ArrayField(models.TextField())
+    source_id = models.UUIDField()
+    turns = models.PositiveIntegerField(default=1)
+
+    updatable = ("numbers", "source_id", "turns")
+
+
+class DisagreementDecision(models.TextChoices):
+    """What a person said of two proofs that nearly agree. SAME: what counted is right; OTHER: both
+    were bought; CORRECTED: the later proof is right.
+    """
+
+    SAME = "SAME"
+    OTHER = "OTHER"
+    CORRECTED = "CORRECTED"
+
+
+class Disagreement(KeyedModel):
+    """Lines of a document that tell of a purchase otherwise than what counted of it, by product.
+    The lines wait. `question`: the same for every document that tells the same, and answered once.
+    `…_told`: what the document says, together; `…_held`: what counted, in deeds of the source
+    `held_by`; amounts in minor units, null where nobody said one. Undecided ones are made anew
+    whenever the document is matched.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    question = models.UUIDField()
+    programme_id = models.UUIDField()
+    document_id = models.UUIDField()
+    partner_id = models.BigIntegerField(null=True)
+    member_id = models.BigIntegerField()
+    product_id = models.UUIDField()
+    document_no = models.CharField(max_length=120)
+    lines = models.PositiveIntegerField()
+    deed_id = models.UUIDField()
+    held_by = models.CharField(max_length=20)
+    number_held = models.CharField(max_length=120)
+    day_told = models.DateField()
+    day_held = models.DateField()
+    quantity_told = models.DecimalField(max_digits=18, decimal_places=6)
+    quantity_held = models.DecimalField(max_digits=18, decimal_places=6)
+    net_told = models.BigIntegerField(null=True)
+    net_held = models.BigIntegerField(null=True)
+    gross_told = models.BigIntegerField(null=True)
+    gross_held = models.BigIntegerField(null=True)
+    decision = models.CharField(
+        max_length=9, choices=DisagreementDecision.choices, default="", db_default=""
+    )
+    decided_by = models.CharField(max_length=80, default="", db_default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["programme_id", "partner_id"],
+                condition=models.Q(decision=""),
+                name="disagreement_open_idx",
+            ),
+            models.Index(fields=["document_id"], name="disagreement_document_idx"),
+            models.Index(fields=["question"], name="disagreement_question_idx"),
+        ]
