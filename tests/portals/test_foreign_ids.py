@@ -173,6 +173,7 @@ CASES = [
         word="NAME:taught",
         partner="{partner}",
     ),
+    _o("unknown/told-twice/", "question", _action="keep_recorded", question="{question}"),
     _o("firms/", "proof", _action="approve", proof="{waiting}:{proof}"),
     _o("firms/", "waiting", _action="refuse", reason="x", proof="{waiting}:{proof}"),
     _o("firms/letters/{letter}.pdf", "letter"),

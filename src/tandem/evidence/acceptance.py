@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tandem.activity import payments, recording
-from tandem.evidence import lifecycle
+from tandem.evidence import lifecycle, witnesses
 from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import Matched, matched_of, params_of
 from tandem.evidence.models import Document, DocumentStatus, WaitingLine
@@ -46,7 +46,7 @@ def accept_batch(
         proved = statements.run(sql["prove_lines"], params)
     except IntegrityError as error:
         raise Stale from error
-    if proved != lines:
+    if proved != lines or not witnesses.take_numbers(sql, params):
         raise Stale
     batch_id = recording.record_rows(
         Rows(sql["activities"], params, recording.ACTIVITY_COLUMNS),
@@ -146,7 +146,10 @@ def _note_partial_payments(
 
 def _sql(document: Document) -> dict[str, str]:
     tables = {"/*read*/": staging_of(document.id), "/*matched*/": matched_of(document.id)}
-    sql = dict(blocks("tandem.evidence", "acceptance"))
+    sql = {
+        **blocks("tandem.evidence", "acceptance"),
+        **blocks("tandem.evidence", "witnesses"),
+    }
     for mark, table in tables.items():
         sql = {name: body.replace(mark, table) for name, body in sql.items()}
     return sql

@@ -159,6 +159,19 @@ class AliasForgotten(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DisagreementDecided(Fact):
+    """A person said which of two proofs of a purchase is right, or that both are
+    (`DisagreementDecision`).
+    """
+
+    name: ClassVar[str] = "evidence.disagreement_decided"
+    programme_id: UUID
+    question: UUID
+    decision: str
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CodesIssued(Fact):
     """A batch of product codes is being issued."""
 

@@ -3,21 +3,23 @@
 Runs over the staging table of a document as set statements and leaves `staging.matched_…`: every
 line with its verdict, those that count in order of member and document and cut into batches.
 
-How we tell a line that came before. Its identity is (programme, partner, document number, day,
-product, quantity in base units, amount, and the how-manieth such line it is in this file).
-Identical rows of one file are separate sales, so they differ by the last part; the same rows in
-another file carry the same identities and do not count again. A file without document numbers takes
-the member's id in the number's place. What was read of paper, or corrected by a person, may
-differ in amounts: there a product of a document (its number in one form) counts once, whichever way
-it comes later, and for
-whomever: receipts repeat their numbers, so another member's is the same document only on the same
-    day. Of paper whose number nobody could read, the same quantity of a product that a member
-    bought of a seller on a day is the same purchase.
+How we tell a line that came before. Under a number of a seller under which something counted, it
+is held against that (`witnesses`). What this very document counted, and lines without a number,
+are told by an identity: (programme, partner, document number, day, product, quantity in base units,
+amount, and the how-manieth such line it is in this file); without a number the member's id takes
+its place. Identical rows of one file are separate sales, so they differ by the last part. What was
+read of paper, or corrected by a person, may differ in amounts: there a product of a document (its
+number in one form) counts once, whichever way it comes later, and for whomever: receipts repeat
+their numbers, so another member's is the same document only on the same day. Of paper whose number
+nobody could read, the same quantity of a product that a member bought of a seller on a day is the
+same purchase.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from tandem.evidence import witnesses
 from tandem.evidence.models import Document
 from tandem.evidence.staging import Form, seal, staging_of
 from tandem.kit.sql import blocks
@@ -37,6 +39,8 @@ _WITHOUT_CORRECTIONS = {
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
 _WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
+# Nor against other proofs of the same purchases, where nothing of their sellers ever counted.
+_WITHOUT_WITNESSES = {"or_witnessed": "", "witnesses_joined": "", "turn": "NULL::integer"}
 # Nor are they asked whether they were taken back, where nothing of their partner ever was.
 _WITHOUT_TAKEN_BACK = {
     "inner_key": "key",
@@ -55,6 +59,7 @@ _OF_ONE_PARTNER = {
     "product_of_partner": "",
     "outlet_of_partner": "",
     "said_tax": "",
+    "tax_told": "NULL::numeric",
     "tax": "%(tax_percent)s::numeric",
 }
 _OF_EACH_PARTNER = {
@@ -62,6 +67,7 @@ _OF_EACH_PARTNER = {
     "partner_ids": "ARRAY(SELECT DISTINCT line.partner_id FROM /*read*/ AS line)",
     "judged_partner": "judged.partner_id, ",
     "said_tax": "line.tax_percent,",
+    "tax_told": "line.tax_percent",
     "tax": "coalesce(numbered.tax_percent, %(tax_percent)s::numeric)",
     **{
         f"{name}_of_partner": f"AND {name}.partner_id = line.partner_id"
@@ -80,7 +86,8 @@ _FOUND_BY = {
 }
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 # DONE: counted by this very document before.
-VERDICTS = ("COUNTED", "DONE", "REPEATED", "WAITING", "FOREIGN", "EARLY")
+# DIFFERS: another proof of the purchase says it otherwise, and a person is asked (`witnesses`).
+VERDICTS = ("COUNTED", "DONE", "REPEATED", "WAITING", "FOREIGN", "EARLY", "DIFFERS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,33 +149,19 @@ def match(
 
     `looks_back`: as when members who wait for the proof of their firm took part.
     """
-    read, matched = staging_of(document.id), matched_of(document.id)
+    matched = matched_of(document.id)
     params = {**params_of(document, programme), "looks_back": looks_back}
-    said = {name: f"staging.{name}_{document.id.hex}" for name in _FOUND_BY}
-    sql = {**blocks("tandem.evidence", "matching"), **blocks("tandem.evidence", "counted")}
-    sellers = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
-    for mark, text in {**sellers, "read": read, "matched": matched, **said}.items():
-        sql = {name: body.replace(f"/*{mark}*/", text) for name, body in sql.items()}
+    staged = {name: f"staging.{name}_{document.id.hex}" for name in _FOUND_BY}
+    sql = _sql_of(document, form, staged)
     statements.run("SET LOCAL work_mem = '256MB'")
-    drop = f"DROP TABLE IF EXISTS {', '.join(said.values())}"
+    drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
     has_corrections = bool(statements.rows(sql["has_corrections"]))
-    key = _blind_key(document)
-    for name, without in _WITHOUT_HASHES.items():
-        instead = sql[name].strip() if key else without
-        sql["stage_customer"] = sql["stage_customer"].replace(f"/*{name}*/", instead)
-    params["inner"], params["outer"] = blind.pads(key)
-    statements.analysed(read)
-    if key:
-        batches.keep("evidence_hashed", sql["hashed"], params, key="value", is_unique=False)
-    for name, found_by in _FOUND_BY.items():
-        if statements.run(sql[f"stage_{name}"], params) > batches.FEW:
-            batches.find_by(said[name], key=found_by, is_unique=False)
-    statements.analysed(*said.values())
-    text = sql["stage_matched"]
+    _stage(document, sql, params, staged)
     ((has_counted, has_unnumbered),) = statements.rows(
-        f"SELECT EXISTS (SELECT 1 FROM {said['counted']}) OR EXISTS (SELECT 1 FROM {said['sold']}),"
-        f" EXISTS (SELECT 1 FROM {said['unnumbered']})"
+        f"SELECT EXISTS (SELECT 1 FROM {staged['counted']})"
+        f" OR EXISTS (SELECT 1 FROM {staged['sold']}),"
+        f" EXISTS (SELECT 1 FROM {staged['unnumbered']})"
     )
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
     unneeded = (
@@ -176,10 +169,12 @@ def match(
         (has_counted, _WITHOUT_COUNTED),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
+        (witnesses.hold_document(document, sql, params), _WITHOUT_WITNESSES),
     )
-    for needed, withouts in unneeded:
+    text = sql["stage_matched"]
+    for is_needed, withouts in unneeded:
         for name, instead in withouts.items():
-            text = text.replace(f"/*{name}*/", sql[name].strip() if needed else instead)
+            text = text.replace(f"/*{name}*/", sql[name].strip() if is_needed else instead)
     statements.run(text, params)
     statements.run(drop)
     statements.run(sql["index_matched"])
@@ -191,6 +186,46 @@ def match(
     )
     cut = dict(statements.rows(sql["batches"]))
     return Matched(verdicts={name: verdicts.get(name, 0) for name in VERDICTS}, batches=cut)
+
+
+def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[str, str]:
+    """The statements, with the document's tables in place."""
+    tables = {
+        **(_OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER),
+        "read": staging_of(document.id),
+        "matched": matched_of(document.id),
+        **staged,
+    }
+    sql = {
+        name: body
+        for topic in ("matching", "counted", "witnesses")
+        for name, body in blocks("tandem.evidence", topic).items()
+    }
+    for mark, text in tables.items():
+        sql = {name: body.replace(f"/*{mark}*/", text) for name, body in sql.items()}
+    return sql
+
+
+def _stage(
+    document: Document,
+    sql: Mapping[str, str],
+    params: dict[str, object],
+    staged: Mapping[str, str],
+) -> None:
+    """Stage the sets that the lines are held against."""
+    key = _blind_key(document)
+    customers = sql["stage_customer"]
+    for name, without in _WITHOUT_HASHES.items():
+        customers = customers.replace(f"/*{name}*/", sql[name].strip() if key else without)
+    params["inner"], params["outer"] = blind.pads(key)
+    statements.analysed(staging_of(document.id))
+    if key:
+        batches.keep("evidence_hashed", sql["hashed"], params, key="value", is_unique=False)
+    for name, found_by in _FOUND_BY.items():
+        text = customers if name == "customer" else sql[f"stage_{name}"]
+        if statements.run(text, params) > batches.FEW:
+            batches.find_by(staged[name], key=found_by, is_unique=False)
+    statements.analysed(*staged.values())
 
 
 def odd_prices(document: Document, programme: Programme) -> dict[str, object]:

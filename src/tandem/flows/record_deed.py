@@ -5,17 +5,21 @@ What a person or a till waits for never waits for a step. The steps that follow 
 awarded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.activity import kinds, recording
+from django.utils.translation import gettext_lazy as _
+
+from tandem.activity import kinds, queries, recording
 from tandem.earning import awarding, rulesets
 from tandem.earning.rerunning import rerun
-from tandem.evidence import proving
-from tandem.kit import ids
+from tandem.evidence import proving, witnesses
+from tandem.kit import ids, money
+from tandem.kit.errors import Conflict
 from tandem.programmes.models import Programme, Release
 
 
@@ -70,9 +74,26 @@ def deed_of(
     )
 
 
+class ToldOtherwise(Conflict):
+    """A purchase of this number was recorded before and is told otherwise now. Nothing changed."""
+
+    code = "flows.told_otherwise"
+    text = _(
+        "“%(number)s” was recorded before with other lines%(held)s. Nothing was changed. Send a"
+        " correction that names it, or the number that this purchase really has."
+    )
+
+
+def is_numbered(deed: recording.Deed) -> bool:
+    """Whether a deed is a purchase with a number, which is held against its other witnesses."""
+    return deed.kind == kinds.PURCHASE and bool(deed.document_no)
+
+
 def identities_of(deed: recording.Deed, *, programme_id: UUID) -> list[UUID]:
-    """The identities of a purchase's lines; other deeds have none, their key is their identity."""
-    if deed.kind != kinds.PURCHASE:
+    """The identities of the lines of a purchase without a number; other deeds have none, their key
+    is their identity.
+    """
+    if deed.kind != kinds.PURCHASE or deed.document_no:
         return []
     said = [
         (x.product_id, x.quantity, x.gross_minor if x.net_minor is None else x.net_minor)
@@ -88,6 +109,34 @@ def identities_of(deed: recording.Deed, *, programme_id: UUID) -> list[UUID]:
     )
 
 
+def as_found(
+    deed: recording.Deed, findings: Sequence[witnesses.Finding], *, stands: bool
+) -> recording.Deed | None:
+    """A purchase whose number was known, with the lines that nobody told before; None where there
+    are none. `stands`: whether a deed of its key was recorded.
+
+    Raises:
+        ToldOtherwise: what counted under its number does not agree with it.
+    """
+    held = [finding.held for finding in findings if finding.held is not None]
+    told = zip(deed.lines, findings, strict=True)
+    lines = tuple(line for line, finding in told if finding.kind == "ADDED")
+    if held or (stands and lines):
+        sides = dict.fromkeys(_shown(side, deed.currency) for side in held)
+        raise ToldOtherwise(number=deed.document_no, held=f" ({'; '.join(sides)})" if held else "")
+    if stands or (deed.lines and not lines):
+        return None
+    return replace(deed, lines=lines)
+
+
+def _shown(held: witnesses.Held, currency: str) -> str:
+    amount = held.gross_minor if held.net_minor is None else held.net_minor
+    money_said = (
+        "" if amount is None else f" {Decimal(amount).scaleb(-money.exponent(currency))} {currency}"
+    )
+    return f"{held.number}, {held.day.isoformat()}: {held.quantity.normalize():f} ×{money_said}"
+
+
 def record(
     deed: recording.Deed,
     *,
@@ -99,14 +148,22 @@ def record(
     """Record one deed of a member and give its points now, under the rules in force or under those
     that are tried.
 
-    The same deed again changes nothing; lines that were proved another way before are left out. A
-    correction gives what the purchase that it names is worth more or less without the goods that
-    came back.
+    The same deed again changes nothing; lines that another witness of the purchase told before are
+    left out. A correction gives what the purchase that it names is worth more or less without the
+    goods that came back.
+
+    Raises:
+        ToldOtherwise: another witness of the purchase says it otherwise.
     """
     of = programme.organiser_id
     in_force = rulesets.asked_in_force(programme.id, organiser_id=of)
     keys = identities_of(deed, programme_id=programme.id)
-    if keys:
+    if is_numbered(deed):
+        found = _claimed(deed, programme, now)
+        if found is None:
+            return Recorded(deed.id, {}, False)
+        deed = found
+    elif keys:
         fresh = proving.prove(
             keys,
             members=[deed.member_id] * len(keys),
@@ -139,6 +196,15 @@ def record(
     if finish() is None:
         return Recorded(deed.id, {}, False)
     return Recorded(deed.id, dict(give().points), True)
+
+
+def _claimed(deed: recording.Deed, programme: Programme, now: datetime) -> recording.Deed | None:
+    of = programme.organiser_id
+    (findings,) = witnesses.claim([deed], programme_id=programme.id, organiser_id=of, now=now)
+    if findings is None:
+        return deed
+    stands = bool(queries.standing([(deed.member_id, deed.id)], organiser_id=of))
+    return as_found(deed, findings, stands=stands)
 
 
 def _correct(deed: recording.Deed, programme: Programme, actor: str, now: datetime) -> Recorded:

@@ -20,6 +20,7 @@ from tandem.evidence.facts import (
     AliasLearnt,
     ClaimDecided,
     ClaimQuestioned,
+    DisagreementDecided,
     DocumentAccepted,
     DocumentReceived,
     DocumentRefused,
@@ -33,6 +34,7 @@ from tandem.flows import (
     review_tiers,
     settle_firm,
     settle_waiting,
+    settle_witnesses,
     take_up,
     tell_members,
 )
@@ -79,6 +81,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
     CardAdded: (settle_waiting.after_card,),
+    DisagreementDecided: (settle_witnesses.correct, settle_witnesses.look_again),
     DocumentReceived: (take_up.begin,),
     FirmAsked: (settle_firm.ask_who_knows, tell_firms.asked),
     FirmProved: (
@@ -108,6 +111,7 @@ TITLES: dict[str, object] = {
     "order_reward": _("Ordering rewards by themselves"),
     "tell_members": _("Telling members"),
     "settle_waiting": _("Going through what had waited for a word or a member"),
+    "settle_witnesses": _("Following what was said of proofs that do not agree"),
     "take_up": _("Reading what came in"),
     "make_deeds": _("Counting deeds that follow from others"),
     "settle_firm": _("Going on with firms that are to be confirmed"),

@@ -7,10 +7,11 @@ gets its own outcome: recorded, known before, or refused with a code and a sente
 refused leaves the others standing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,9 +20,9 @@ from django.utils.translation import gettext as _
 from tandem.activity import correcting, days, declaring, kinds, payments, queries, recording
 from tandem.activity.models import DeedKind
 from tandem.catalogue import queries as catalogue
-from tandem.evidence import proving
+from tandem.evidence import proving, witnesses
 from tandem.flows import record_deed
-from tandem.kit import ids
+from tandem.kit import codes, ids
 from tandem.kit.units import unit_of
 from tandem.participants import queries as participants
 from tandem.partners.models import Outlet, Partner
@@ -147,27 +148,70 @@ def take_many(
     seconds.
     """
     assert len(said) <= DEEDS_MAX and sum(len(each.lines) for each in said) <= LINES_MAX
-    of, world = programme.organiser_id, _look_up(said, programme)
+    world = _look_up(said, programme)
     outcomes: list[Outcome | None] = [None] * len(said)
-    deeds: dict[UUID, tuple[int, recording.Deed]] = {}
+    told: list[_Told] = []
     for place, each in enumerate(said):
         found = _deed(each, world, programme, now)
         if isinstance(found, Refused):
             outcomes[place] = Outcome(refused=found)
-        elif found.id in deeds:
-            outcomes[place] = Outcome(found.id, is_new=False)
         else:
-            deeds[found.id] = (place, found)
+            told.append(_Told(place, each, found))
             world.note(found)
-    known = queries.standing(
-        [(deed.member_id, key) for key, (_, deed) in deeds.items()], organiser_id=of
-    )
-    fresh = _proved([deed for key, (_, deed) in deeds.items() if key not in known], programme, now)
-    for key, (place, _deed_of_place) in deeds.items():
-        outcomes[place] = Outcome(key, is_new=key in fresh)
+    while told:
+        # A purchase that is told twice in one request is held against what it was first.
+        together, told = _apart(told)
+        for place, outcome in _take(together, programme, actor, now).items():
+            outcomes[place] = outcome
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+class _Told(NamedTuple):
+    """A deed of a request, with its place in it and how it was said."""
+
+    place: int
+    said: DeedSaid
+    deed: recording.Deed
+
+
+def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
+    """Those that can be recorded together, and the others: no deed stands twice among the first,
+    and no two purchases of a member have one number.
+    """
+    seen: set[object] = set()
+    first: list[_Told] = []
+    others: list[_Told] = []
+    for each in told:
+        deed = each.deed
+        own: set[object] = {deed.id}
+        if record_deed.is_numbered(deed):
+            own.add((deed.member_id, deed.partner_id, codes.number_key(deed.document_no)))
+        (others if seen & own else first).append(each)
+        seen |= own
+    return first, others
+
+
+def _take(
+    told: Sequence[_Told], programme: Programme, actor: str, now: datetime
+) -> dict[int, Outcome]:
+    """Record deeds as one batch; the outcome of each, by its place."""
+    of = programme.organiser_id
+    pairs = [(each.deed.member_id, each.deed.id) for each in told]
+    standing = queries.standing(pairs, organiser_id=of)
+    outcomes = {each.place: Outcome(each.deed.id, is_new=False) for each in told}
+    numbered = [each for each in told if record_deed.is_numbered(each.deed)]
+    fresh = _witnessed(numbered, standing, outcomes, programme, now)
+    others = [
+        each
+        for each in told
+        if not record_deed.is_numbered(each.deed) and each.deed.id not in standing
+    ]
+    fresh += _proved(others, programme, now)
+    for each in fresh:
+        outcomes[each.place] = Outcome(each.deed.id, is_new=True)
     if fresh:
         recording.record_many(
-            list(fresh.values()),
+            [each.deed for each in fresh],
             programme_id=programme.id,
             organiser_id=of,
             source="API",
@@ -175,39 +219,69 @@ def take_many(
             actor=actor,
             now=now,
         )
-        _note_payments(
-            [(said[deeds[key][0]], deed) for key, deed in fresh.items()], programme, actor, now
-        )
-    return [outcome for outcome in outcomes if outcome is not None]
+        _note_payments([(each.said, each.deed) for each in fresh], programme, actor, now)
+    return outcomes
 
 
-def _proved(
-    deeds: Sequence[recording.Deed], programme: Programme, now: datetime
-) -> dict[UUID, recording.Deed]:
-    """The deeds with the lines that no other proof counted; a purchase without any left is left
-    out.
+def _witnessed(
+    told: Sequence[_Told],
+    standing: Collection[UUID],
+    outcomes: dict[int, Outcome],
+    programme: Programme,
+    now: datetime,
+) -> list[_Told]:
+    """The purchases with the lines that no other witness told; one that tells otherwise than what
+    counted is refused.
     """
-    keys = {deed.id: record_deed.identities_of(deed, programme_id=programme.id) for deed in deeds}
-    claims = [(key, deed.member_id, deed.id) for deed in deeds for key in keys[deed.id]]
-    free = proving.prove(
-        [key for key, _, _ in claims],
-        members=[member for _, member, _ in claims],
-        sources=[source for _, _, source in claims],
+    fresh = []
+    found = witnesses.claim(
+        [each.deed for each in told],
+        programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,
     )
-    fresh = {}
-    for deed in deeds:
-        if keys[deed.id]:
+    for each, findings in zip(told, found, strict=True):
+        deed: recording.Deed | None = each.deed
+        if findings is not None:
+            stands = each.deed.id in standing
+            try:
+                deed = record_deed.as_found(each.deed, findings, stands=stands)
+            except record_deed.ToldOtherwise as error:
+                refused = Refused(error.code, "document_no", error.sentence)
+                outcomes[each.place] = Outcome(refused=refused)
+                continue
+        if deed is not None:
+            fresh.append(each._replace(deed=deed))
+    return fresh
+
+
+def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[_Told]:
+    """The deeds with the lines that no other proof counted; a purchase without any left is left
+    out.
+    """
+    keys = {
+        each.place: record_deed.identities_of(each.deed, programme_id=programme.id) for each in told
+    }
+    claims = [(key, each.deed) for each in told for key in keys[each.place]]
+    free = proving.prove(
+        [key for key, _deed in claims],
+        members=[deed.member_id for _key, deed in claims],
+        sources=[deed.id for _key, deed in claims],
+        organiser_id=programme.organiser_id,
+        now=now,
+    )
+    fresh = []
+    for each in told:
+        if keys[each.place]:
             kept = []
-            for key, line in zip(keys[deed.id], deed.lines, strict=True):
+            for key, line in zip(keys[each.place], each.deed.lines, strict=True):
                 if key in free:
                     free.discard(key)  # two deeds of one request may tell of one line
                     kept.append(line)
             if not kept:
                 continue
-            deed = replace(deed, lines=tuple(kept))
-        fresh[deed.id] = deed
+            each = each._replace(deed=replace(each.deed, lines=tuple(kept)))
+        fresh.append(each)
     return fresh
 
 

@@ -233,7 +233,7 @@ WITH line AS (
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
     customer.member_id, product.product_id, outlet.outlet_id, /*partner_id*/ AS partner_id,
     /*corrects_id*/ AS corrects_id,
-    trim_scale(line.quantity * product.base_units) AS base_quantity, /*said_tax*/
+    trim_scale(line.quantity * product.base_units) AS base_quantity, /*turn*/ AS turn, /*said_tax*/
     CASE
       WHEN customer.is_foreign OR product.is_foreign THEN 'FOREIGN'
       WHEN customer.member_id IS NULL OR product.product_id IS NULL OR product.base_units IS NULL THEN 'WAITING'
@@ -241,6 +241,7 @@ WITH line AS (
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
       WHEN /*is_purchase_missing*/ THEN 'WAITING'
       WHEN /*is_counted*/ /*or_unnumbered*/ THEN 'REPEATED'
+      /*or_witnessed*/
       ELSE 'COUNTED'
     END AS verdict
   FROM /*read*/ AS line
@@ -250,10 +251,12 @@ WITH line AS (
   /*purchases_joined*/
   /*counted_joined*/
   /*unnumbered_joined*/
+  /*witnesses_joined*/
 ),
 said AS (
   SELECT line.*,
-    CASE WHEN line.verdict = 'COUNTED' THEN md5(concat_ws('|',
+    -- How-manieth a line is does not hang on how many of those like it counted.
+    CASE WHEN line.verdict IN ('COUNTED', 'REPEATED') THEN md5(concat_ws('|',
       %(programme_id)s, line.partner_id, line.document_no, CASE WHEN line.document_no = '' THEN line.member_id END, line.sold_on,
       line.product_id, line.base_quantity, coalesce(line.net_minor, line.gross_minor)
     ))::uuid END AS base
@@ -267,8 +270,11 @@ identified AS (
 judged AS (
   SELECT identified.*/*outer_key*/,
     -- What this very document counted before, in a run that was broken off or in an earlier round, is done.
-    CASE WHEN proved.document_id = %(document_id)s THEN 'DONE' WHEN proved.key IS NOT NULL THEN 'REPEATED' ELSE identified.verdict END
-      AS final_verdict
+    CASE
+      WHEN identified.verdict <> 'COUNTED' OR proved.key IS NULL THEN identified.verdict
+      WHEN proved.document_id = %(document_id)s THEN 'DONE'
+      ELSE 'REPEATED'
+    END AS final_verdict
   FROM (
     SELECT identified.*,
       CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS /*inner_key*/
@@ -300,7 +306,7 @@ SELECT numbered.final_verdict AS verdict,
   -- Of gross amounts the net is reckoned, but only now: a line is told by the amount that its proof says.
   coalesce(numbered.net_minor, numbered.gross_minor - round(numbered.gross_minor * /*tax*/ / (100 + /*tax*/))::bigint) AS net_minor,
   numbered.gross_minor, numbered.due_on, numbered.paid_on,
-  numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.key
+  numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.turn, numbered.key
 FROM numbered
 ORDER BY numbered.place;
 

@@ -43,6 +43,7 @@ said AS (
     coalesce((document.figures ->> 'waiting')::bigint, 0) AS waiting,
     coalesce((document.figures ->> 'early')::bigint, 0) AS early,
     coalesce((document.figures ->> 'foreign')::bigint, 0) AS none_of_ours,
+    coalesce((document.figures ->> 'differs')::bigint, 0) AS differs,
     coalesce((document.figures ->> 'taken_back')::bigint, 0) AS taken_back, coalesce((document.figures ->> 'gone')::bigint, 0) AS gone
   FROM evidence_document AS document
   LEFT JOIN recorded ON recorded.document_id = document.id AND recorded.kind = document.kind
@@ -58,7 +59,7 @@ judged AS (
       CASE WHEN said.lines_counted <> said.lines_proved - said.lines_taken_back THEN 'COUNTED' END,
       -- Those counted by an earlier version do not say what was staged of them.
       CASE WHEN said.status = 'COUNTED' AND said.staged_lines IS NOT NULL AND said.staged_lines
-        <> said.counted + said.repeated + said.waiting + said.early + said.none_of_ours + said.taken_back THEN 'VERDICTS' END,
+        <> said.counted + said.repeated + said.waiting + said.early + said.none_of_ours + said.differs + said.taken_back THEN 'VERDICTS' END,
       CASE WHEN said.status = 'COUNTED' AND said.staged_lines IS NOT NULL AND said.lines_counted <> said.counted + said.gone THEN 'FIGURES' END,
       CASE WHEN said.status = 'COUNTED' AND said.staged_lines IS NOT NULL AND said.waiting <> said.lines_waiting THEN 'WAITING' END,
       CASE WHEN said.status = 'COUNTED' AND said.member_id IS NULL AND said.staged_lines <> said.lines THEN 'STAGED' END,

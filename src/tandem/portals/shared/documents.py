@@ -103,6 +103,7 @@ FIGURES = (
     ("counted", gettext_lazy("Lines that count")),
     ("waiting", gettext_lazy("To be matched")),
     ("repeated", gettext_lazy("Counted before")),
+    ("differs", gettext_lazy("Told otherwise than before")),
     ("early", gettext_lazy("Bought before joining")),
     ("foreign", gettext_lazy("None of ours")),
     ("taken_back", gettext_lazy("Taken back")),

@@ -1,14 +1,19 @@
-"""Saying what a word means, and taking it back."""
+"""Saying what a word means, and taking it back; saying which of two proofs is right."""
 
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence import aliases
-from tandem.evidence.models import AliasKind
+from tandem.evidence import aliases, disagreements
+from tandem.evidence.models import AliasKind, DisagreementDecision
 from tandem.partners import queries as partners
-from tandem.portals.organiser.matching.forms import MemberForm, ProductForm, WordForm
+from tandem.portals.organiser.matching.forms import (
+    MemberForm,
+    ProductForm,
+    QuestionForm,
+    WordForm,
+)
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
 
@@ -69,3 +74,49 @@ def forget(portal: Portal, form: WordForm) -> None:
         actor=portal.actor,
         now=portal.now,
     )
+
+
+def _decide(portal: Portal, form: QuestionForm, decision: DisagreementDecision) -> None:
+    disagreements.decide(
+        form.cleaned_data["question"],
+        decision,
+        programme_id=portal.programme.id,
+        actor=portal.actor,
+        at=portal.now,
+    )
+
+
+@action(
+    QuestionForm,
+    permission="evidence.decide",
+    button=_("The recorded one"),
+    done=_("It stays as it was recorded."),
+    is_quiet=True,
+)
+def keep_recorded(portal: Portal, form: QuestionForm) -> None:
+    """What was recorded is right."""
+    _decide(portal, form, DisagreementDecision.SAME)
+
+
+@action(
+    QuestionForm,
+    permission="evidence.decide",
+    button=_("The later one"),
+    done=_("The purchase is put right, and its points follow."),
+    is_quiet=True,
+)
+def correct_recorded(portal: Portal, form: QuestionForm) -> None:
+    """What came later is right: the purchase is corrected by the difference."""
+    _decide(portal, form, DisagreementDecision.CORRECTED)
+
+
+@action(
+    QuestionForm,
+    permission="evidence.decide",
+    button=_("Both were bought"),
+    done=_("The second purchase is being recorded."),
+    is_quiet=True,
+)
+def record_both(portal: Portal, form: QuestionForm) -> None:
+    """They are two purchases."""
+    _decide(portal, form, DisagreementDecision.OTHER)

@@ -31,3 +31,9 @@ class MemberForm(WordForm):
     """A word for one of our members."""
 
     member = PickField(sources.MEMBERS, coerce=int, label=_("is the member"))
+
+
+class QuestionForm(PortalForm):
+    """A purchase of which two proofs say something else."""
+
+    question = forms.UUIDField(widget=forms.HiddenInput)

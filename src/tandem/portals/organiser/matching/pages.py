@@ -79,6 +79,7 @@ class Word:
     "unknown/",
     permission="evidence.view",
     template="unknown.html",
+    tab=_("Words"),
     actions=[actions.match_product, actions.match_member, actions.none_of_ours, actions.forget],
 )
 def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from tandem.earning import ceilings
+from tandem.evidence import disagreements
 from tandem.evidence import queries as evidence
 from tandem.mending import approving
 from tandem.participants.firms import queries as firms
@@ -37,6 +38,17 @@ NEEDS: Sequence[Need] = (
         _("their product or customer is not known"),
         "unknown",
         _("Match"),
+    ),
+    Need(
+        lambda portal: disagreements.open_total(
+            portal.programme.id, organiser_id=portal.organiser_id
+        ),
+        ngettext_lazy(
+            "%(n)s purchase is told in two ways", "%(n)s purchases are told in two ways", "n"
+        ),
+        _("an invoice and a file do not agree"),
+        "told-twice",
+        _("Look"),
     ),
     Need(
         lambda portal: firms.open_total(portal.programme.id, organiser_id=portal.organiser_id),

@@ -1,0 +1,149 @@
+"""Proofs of a purchase that do not agree, and what a person says of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence.facts import DisagreementDecided
+from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
+from tandem.kit.errors import Missing
+from tandem.platform import journal
+from tandem.platform.permissions import Actor, require
+
+
+class NoSuchQuestion(Missing):
+    """The question is none of this programme, or was answered already."""
+
+    code = "evidence.no_such_question"
+    text = _("This was answered already. Look at the list again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one proof says of a product of a purchase; quantity in base units, amounts in minor
+    units.
+    """
+
+    number: str
+    day: date
+    quantity: Decimal
+    net_minor: int | None
+    gross_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two proofs of a purchase that do not agree on a product: what counted and what came later.
+    `held_by`: the source of what counted; `document_id`: what tells otherwise.
+    """
+
+    id: UUID
+    document_id: UUID
+    document_name: str
+    partner_id: int | None
+    member_id: int
+    product_id: UUID
+    held_by: str
+    held: Side
+    told: Side
+
+
+def open_total(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:
+    """How many questions wait for an answer."""
+    rows = _open(programme_id, organiser_id=organiser_id, partner_id=partner_id)
+    return int(rows.aggregate(total=Count("question", distinct=True))["total"])
+
+
+def questions(
+    programme_id: UUID,
+    *,
+    organiser_id: UUID,
+    partner_id: int | None = None,
+    start: int = 0,
+    most: int = 50,
+    newest_first: bool = False,
+) -> list[Question]:
+    """The open questions by the day of the purchase; each once, however many documents ask it."""
+    rows = _open(programme_id, organiser_id=organiser_id, partner_id=partner_id)
+    first = rows.order_by("question", "created_at", "key").distinct("question").values("key")
+    sign = "-" if newest_first else ""
+    page = rows.filter(key__in=first).order_by(f"{sign}day_held", "key")[start : start + most]
+    found = list(page)
+    names = {
+        document.id: document.name
+        for document in Document.objects.of(organiser_id)
+        .select_related("upload")
+        .filter(id__in={row.document_id for row in found})
+    }
+    return [_question(row, names[row.document_id]) for row in found]
+
+
+def _question(row: Disagreement, document_name: str) -> Question:
+    return Question(
+        id=row.question,
+        document_id=row.document_id,
+        document_name=document_name,
+        partner_id=row.partner_id,
+        member_id=row.member_id,
+        product_id=row.product_id,
+        held_by=row.held_by,
+        held=Side(row.number_held, row.day_held, row.quantity_held, row.net_held, row.gross_held),
+        told=Side(row.document_no, row.day_told, row.quantity_told, row.net_told, row.gross_told),
+    )
+
+
+def _open(
+    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None
+) -> QuerySet[Disagreement]:
+    """Those of documents that counted: what is only looked at yet asks nobody."""
+    counted = Document.objects.of(organiser_id).filter(
+        programme_id=programme_id, status=DocumentStatus.COUNTED
+    )
+    rows = Disagreement.objects.of(organiser_id).filter(
+        programme_id=programme_id, decision="", document_id__in=counted.values("id")
+    )
+    return rows if partner_id is None else rows.filter(partner_id=partner_id)
+
+
+def decide(
+    question: UUID,
+    decision: DisagreementDecision,
+    *,
+    programme_id: UUID,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Say which side is right; what follows, follows soon.
+
+    Raises:
+        NoSuchQuestion: it is none of the programme, or somebody answered it before.
+    """
+    require(actor, "evidence.decide")
+    rows = Disagreement.objects.of(actor.organiser_id).select_for_update()
+    open_rows = rows.filter(programme_id=programme_id, question=question, decision="")
+    keys = list(open_rows.order_by("key").values_list("key", flat=True))
+    if not keys:
+        raise NoSuchQuestion()
+    Disagreement.objects.of(actor.organiser_id).filter(key__in=keys).update(
+        decision=decision, decided_by=actor.name, decided_at=at
+    )
+    journal.record(
+        DisagreementDecided(
+            organiser_id=actor.organiser_id,
+            at=at,
+            actor=actor.name,
+            programme_id=programme_id,
+            question=question,
+            decision=decision,
+        )
+    )
+
+
+def documents_of(question: UUID, *, organiser_id: UUID) -> list[UUID]:
+    """The documents of which lines wait for the answer."""
+    rows = Disagreement.objects.of(organiser_id).filter(question=question)
+    return list(rows.order_by("document_id").values_list("document_id", flat=True).distinct())

@@ -1,0 +1,368 @@
+-- numbers --
+-- Each document number of the lines under which something counted before, however it was written.
+SELECT said.document_no, said.partner_id, number.numbers, number.turns
+FROM (
+  SELECT told.document_no, told.partner_id,
+    evidence_number_key_v1(told.document_no) AS number_key
+  FROM (/*numbers_told*/) AS told
+) AS said
+LEFT JOIN evidence_purchasenumber AS number
+  ON number.organiser_id = %(organiser_id)s
+ AND number.key = md5(concat_ws('|', %(programme_id)s, said.partner_id, said.number_key))::uuid
+WHERE number.turns IS NOT NULL
+
+-- told --
+-- The lines of a document under such numbers, as far as they are understood.
+SELECT line.line AS place, known.partner_id, line.document_no, customer.member_id,
+  product.product_id, outlet.outlet_id, line.sold_on,
+  trim_scale(line.quantity * product.base_units) AS quantity, line.net_minor, line.gross_minor,
+  coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
+  (line.quantity < 0) AS is_back, /*tax_told*/ AS tax_percent
+FROM /*read*/ AS line
+JOIN evidence_known AS known
+  ON known.document_no = line.document_no AND known.partner_id = coalesce(/*partner_id*/, 0)
+JOIN /*customer*/ AS customer
+  ON customer.customer_key = line.customer_key /*customer_of_partner*/
+JOIN /*product*/ AS product
+  ON product.product_key = line.product_key AND product.unit = line.unit /*product_of_partner*/
+LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code /*outlet_of_partner*/
+WHERE customer.member_id IS NOT NULL
+  AND customer.is_foreign IS NOT TRUE
+  AND product.is_foreign IS NOT TRUE
+  AND product.product_id IS NOT NULL
+  AND product.base_units IS NOT NULL
+  AND line.sold_on >= customer.joined_on
+
+-- held --
+-- What counted under these numbers, line by line, but for what was taken back since.
+SELECT row_number() OVER () AS held_id, known.partner_id, known.document_no, deed.member_id,
+  line.product_id, deed.outlet_id, deed.occurred_on AS sold_on, line.quantity, line.net_minor,
+  line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
+  (line.quantity < 0) AS is_back,
+  deed.id AS deed_id, deed.document_no AS number_held, batch.source AS held_by,
+  (batch.source_id IS NOT DISTINCT FROM %(document_id)s::uuid) AS is_own
+FROM evidence_known AS known
+CROSS JOIN LATERAL unnest(known.numbers) AS written (document_no)
+JOIN activity_activity AS deed
+  ON deed.organiser_id = %(organiser_id)s
+ AND deed.programme_id = %(programme_id)s
+ AND deed.document_no = written.document_no
+ AND /*deed_of_partner*/
+JOIN activity_line AS line
+  ON line.organiser_id = %(organiser_id)s
+ AND line.member_id = deed.member_id
+ AND line.activity_id = deed.id
+JOIN activity_batch AS batch
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id
+WHERE deed.kind = 'PURCHASE'
+  AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN')
+  AND NOT EXISTS (
+    SELECT 1
+    FROM activity_correction AS gone
+    JOIN activity_activity AS back
+      ON back.organiser_id = %(organiser_id)s
+     AND back.member_id = gone.member_id
+     AND back.id = gone.correction_id
+    JOIN activity_batch AS taken
+      ON taken.organiser_id = %(organiser_id)s
+     AND taken.id = back.batch_id
+     AND taken.source IN ('TAKEN_BACK', 'WITHDRAWN')
+    WHERE gone.organiser_id = %(organiser_id)s
+      AND gone.member_id = deed.member_id
+      AND gone.activity_id = deed.id
+      AND gone.line_no = line.line_no
+  )
+
+-- deed_of_a_partner --
+deed.partner_id = known.partner_id
+
+-- deed_of_ours --
+deed.partner_id IS NULL AND known.partner_id = 0
+
+-- pair --
+-- Lines that are one: the first told with the first held of those that have these columns in
+-- common, the second with the second, as far as they may be one at all.
+INSERT INTO evidence_same (place, held_id, is_own)
+SELECT told.place, held.held_id, held.is_own
+FROM (
+  SELECT told.*, row_number() OVER (
+    PARTITION BY /*told_columns*/ ORDER BY told.sold_on, told.amount, told.place) AS nth
+  FROM evidence_told AS told
+  LEFT JOIN evidence_same AS same ON same.place = told.place
+  WHERE same.place IS NULL
+) AS told
+JOIN (
+  SELECT held.*, row_number() OVER (
+    PARTITION BY /*held_columns*/ ORDER BY held.sold_on, held.amount, held.held_id) AS nth
+  FROM evidence_held AS held
+  LEFT JOIN evidence_same AS same ON same.held_id = held.held_id
+  WHERE same.held_id IS NULL
+    AND held.is_own = %(is_own)s
+) AS held ON /*columns_equal*/ AND held.nth = told.nth
+WHERE /*may_be_one*/
+
+-- near --
+abs(held.sold_on - told.sold_on) <= %(days)s
+  AND (held.outlet_id = told.outlet_id) IS NOT FALSE
+
+-- near_alike --
+abs(held.sold_on - told.sold_on) <= %(days)s
+  AND (held.outlet_id = told.outlet_id) IS NOT FALSE
+  AND /*agree*/
+
+-- agree --
+-- Amounts of so many rows: as they are said, or the gross of one side against the net of the other
+-- by the rate of the line, else by one of the rates there are. Rounding may differ a minor unit a row.
+CASE
+  WHEN told.net_minor IS NULL AND told.gross_minor IS NULL THEN true
+  WHEN held.net_minor IS NULL AND held.gross_minor IS NULL THEN true
+  WHEN abs(told.gross_minor - held.gross_minor) <= /*rows*/ THEN true
+  WHEN abs(told.net_minor - held.net_minor) <= /*rows*/ AND told.net_minor IS NOT NULL THEN true
+  WHEN told.gross_minor IS NOT NULL AND held.gross_minor IS NOT NULL THEN false
+  ELSE EXISTS (
+    SELECT 1
+    FROM unnest(CASE WHEN told.tax_percent IS NULL THEN %(rates)s::numeric[]
+      ELSE ARRAY[told.tax_percent] END) AS tax (rate)
+    WHERE abs(coalesce(told.gross_minor, held.gross_minor)
+      - round(CASE WHEN told.gross_minor IS NULL THEN told.net_minor ELSE held.net_minor END
+        * (100 + tax.rate) / 100)) <= /*rows*/
+  )
+END
+
+-- groups --
+-- What is told of a product of a purchase and was not found line by line, beside what counted of it.
+-- Rows may have been split or put together, so they are held against one another as sums; what comes
+-- back, under the number of its purchase as tills do, stands by itself.
+SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back, told.rows,
+  told.sold_on,
+  told.quantity, told.net_minor, told.gross_minor, told.tax_percent, held.rows AS rows_held,
+  held.sold_on AS day_held, held.quantity AS quantity_held, held.net_minor AS net_held,
+  held.gross_minor AS gross_held, held.deed_id, held.number_held, held.held_by, held.is_same_day
+FROM (
+  SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
+    count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
+    sum(told.quantity) AS quantity, max(told.tax_percent) AS tax_percent,
+    CASE WHEN count(told.net_minor) = count(*) THEN sum(told.net_minor)::bigint END AS net_minor,
+    CASE WHEN count(told.gross_minor) = count(*) THEN sum(told.gross_minor)::bigint END
+      AS gross_minor
+  FROM evidence_told AS told
+  LEFT JOIN evidence_same AS same ON same.place = told.place
+  WHERE same.place IS NULL
+  GROUP BY told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back
+) AS told
+LEFT JOIN LATERAL (
+  SELECT count(*)::integer AS rows, min(held.sold_on) AS sold_on, sum(held.quantity) AS quantity,
+    CASE WHEN count(held.net_minor) = count(*) THEN sum(held.net_minor)::bigint END AS net_minor,
+    CASE WHEN count(held.gross_minor) = count(*) THEN sum(held.gross_minor)::bigint END
+      AS gross_minor,
+    (array_agg(held.deed_id ORDER BY held.held_id))[1] AS deed_id,
+    min(held.number_held) AS number_held, min(held.held_by) AS held_by,
+    bool_or(held.sold_on = told.sold_on) AS is_same_day
+  FROM evidence_held AS held
+  LEFT JOIN evidence_same AS same ON same.held_id = held.held_id
+  WHERE same.held_id IS NULL
+    AND NOT held.is_own
+    AND held.partner_id = told.partner_id
+    AND held.document_no = told.document_no
+    AND held.member_id = told.member_id
+    AND held.product_id = told.product_id
+    AND held.is_back = told.is_back
+    AND abs(held.sold_on - told.sold_on) <= %(days)s
+    AND (held.outlet_id::text = told.outlet) IS NOT FALSE
+) AS held ON true
+
+-- judged --
+-- What each of them is. Nothing counted of the product: it adds to the purchase. Pieces and amounts
+-- agree: it is the same. Else it differs and a person is asked, but where one source tells of
+-- another day, other pieces and other money: then both were sold.
+SELECT judged.*,
+  -- The same told by another document is the same question.
+  md5(concat_ws('|', %(programme_id)s, judged.partner_id,
+    evidence_number_key_v1(judged.document_no), judged.member_id, judged.product_id,
+    trim_scale(judged.quantity), judged.gross_minor, judged.net_minor))::uuid AS question,
+  CASE
+    WHEN judged.rows_held = 0 THEN 'ADDED'
+    WHEN judged.quantity = judged.quantity_held AND judged.is_alike THEN 'SAME'
+    WHEN judged.held_by = %(source)s AND NOT judged.is_same_day
+      AND judged.quantity <> judged.quantity_held AND NOT judged.is_alike THEN 'ADDED'
+    ELSE 'DIFFERS'
+  END AS finding
+FROM (
+  SELECT told.*, /*agree*/ AS is_alike
+  FROM evidence_group AS told
+  CROSS JOIN LATERAL (SELECT told.net_held AS net_minor, told.gross_held AS gross_minor) AS held
+) AS judged
+
+-- decided --
+SELECT DISTINCT ON (decided.question) decided.question, decided.decision
+FROM evidence_disagreement AS decided
+WHERE decided.organiser_id = %(organiser_id)s
+  AND decided.question = ANY(ARRAY(SELECT judged.question FROM evidence_judged AS judged
+    WHERE judged.finding = 'DIFFERS'))
+  AND decided.decision <> ''
+ORDER BY decided.question, decided.decided_at DESC, decided.key
+
+-- found --
+-- Each line under such a number with what it is; what this document itself counted is left out.
+SELECT told.place, coalesce(
+    CASE WHEN same.place IS NOT NULL THEN 'SAME' END,
+    CASE
+      WHEN judged.finding <> 'DIFFERS' OR decided.decision IS NULL THEN judged.finding
+      WHEN decided.decision = 'OTHER' THEN 'ADDED'
+      ELSE 'SAME'
+    END
+  ) AS finding
+FROM evidence_told AS told
+LEFT JOIN evidence_same AS same ON same.place = told.place
+LEFT JOIN evidence_judged AS judged
+  ON same.place IS NULL
+ AND judged.partner_id = told.partner_id
+ AND judged.document_no = told.document_no
+ AND judged.member_id = told.member_id
+ AND judged.product_id = told.product_id
+ AND judged.is_back = told.is_back
+LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
+WHERE same.is_own IS NOT TRUE
+
+-- forget_undecided --
+DELETE FROM evidence_disagreement AS open
+WHERE open.organiser_id = %(organiser_id)s
+  AND open.document_id = %(document_id)s
+  AND open.decision = '';
+
+-- ask --
+INSERT INTO evidence_disagreement (
+  organiser_id, key, question, programme_id, document_id, partner_id, member_id, product_id, document_no,
+  lines, deed_id, held_by, number_held, day_told, day_held, quantity_told, quantity_held, net_told,
+  net_held, gross_told, gross_held, created_at
+)
+SELECT %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
+  judged.question, %(programme_id)s, %(document_id)s,
+  nullif(judged.partner_id, 0), judged.member_id, judged.product_id, judged.document_no,
+  judged.rows, judged.deed_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
+  judged.quantity, judged.quantity_held, judged.net_minor, judged.net_held, judged.gross_minor,
+  judged.gross_held, statement_timestamp()
+FROM evidence_judged AS judged
+LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
+WHERE judged.finding = 'DIFFERS'
+  AND decided.question IS NULL
+ON CONFLICT (key) DO NOTHING;
+
+-- take_numbers --
+-- The numbers of a batch of lines that count, each turned once more; fewer than there are, where
+-- something counted under one since these lines were held against it.
+WITH told AS (
+  SELECT DISTINCT coalesce(matched.partner_id, 0) AS partner_id, matched.document_no, matched.turn
+  FROM /*matched*/ AS matched
+  WHERE matched.batch_no = %(batch_no)s
+    AND matched.document_no <> ''
+),
+keyed AS (
+  SELECT md5(concat_ws('|', %(programme_id)s, told.partner_id,
+      evidence_number_key_v1(told.document_no)))::uuid AS key,
+    told.document_no, coalesce(told.turn, 0) AS turn
+  FROM told
+),
+number AS (
+  SELECT keyed.key, array_agg(DISTINCT keyed.document_no) AS numbers, max(keyed.turn) AS turn
+  FROM keyed
+  GROUP BY keyed.key
+),
+taken AS (
+  INSERT INTO evidence_purchasenumber AS standing (
+    organiser_id, key, numbers, source_id, turns, created_at
+  )
+  SELECT %(organiser_id)s, number.key, number.numbers, %(document_id)s, number.turn + 1, %(now)s
+  FROM number
+  ORDER BY number.key
+  ON CONFLICT (key) DO UPDATE
+  SET turns = standing.turns + 1, source_id = EXCLUDED.source_id,
+    numbers = ARRAY(SELECT DISTINCT unnest(standing.numbers || EXCLUDED.numbers))
+  WHERE standing.turns = EXCLUDED.turns - 1 OR standing.source_id = EXCLUDED.source_id
+  RETURNING 1
+)
+SELECT (SELECT count(*) FROM number) = (SELECT count(*) FROM taken);
+
+-- or_witnessed --
+-- What a purchase is told of once more (see `witnesses`).
+WHEN found.finding = 'SAME' THEN 'REPEATED'
+      WHEN found.finding = 'DIFFERS' THEN 'DIFFERS'
+
+-- witnesses_joined --
+LEFT JOIN evidence_found AS found ON found.place = line.line
+  LEFT JOIN evidence_known AS known
+    ON known.document_no = line.document_no AND known.partner_id = coalesce(/*partner_id*/, 0)
+
+-- turn --
+known.turns
+
+-- has_history --
+SELECT EXISTS (
+  SELECT 1
+  FROM activity_activity AS deed
+  WHERE deed.organiser_id = %(organiser_id)s AND deed.partner_id = ANY(/*partner_ids*/)
+);
+
+-- numbers_of_lines --
+SELECT DISTINCT line.document_no, coalesce(/*partner_id*/, 0) AS partner_id
+FROM /*read*/ AS line
+WHERE line.document_no <> ''
+
+-- new_numbers --
+-- The numbers of purchases that come one by one; returned are those that nobody had.
+INSERT INTO evidence_purchasenumber (organiser_id, key, numbers, source_id, turns, created_at)
+SELECT %(organiser_id)s, said.key, ARRAY[said.number], said.source_id, 1, %(now)s
+FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
+  AS said (key, number, source_id)
+ORDER BY said.key
+ON CONFLICT (key) DO NOTHING
+RETURNING key;
+
+-- turn_numbers --
+-- Those that somebody had are turned, one after the other with whoever else counts under them.
+WITH locked AS (
+  SELECT number.key
+  FROM evidence_purchasenumber AS number
+  WHERE number.organiser_id = %(organiser_id)s
+    AND number.key = ANY(%(keys)s::uuid[])
+  ORDER BY number.key
+  FOR UPDATE
+)
+UPDATE evidence_purchasenumber AS number
+SET turns = number.turns + 1, source_id = said.source_id,
+  numbers = ARRAY(SELECT DISTINCT unnest(number.numbers || ARRAY[said.number]))
+FROM locked
+JOIN unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
+  AS said (key, number, source_id) ON said.key = locked.key
+WHERE number.organiser_id = %(organiser_id)s
+  AND number.key = locked.key;
+
+-- numbers_of_purchases --
+SELECT DISTINCT said.document_no, said.partner_id
+FROM unnest(%(numbers)s::text[], %(partners)s::bigint[]) AS said (document_no, partner_id)
+
+-- told_of_purchases --
+SELECT said.place, said.partner_id, said.document_no, said.member_id, said.product_id,
+  said.outlet_id, said.sold_on, said.quantity, said.net_minor, said.gross_minor,
+  coalesce(said.gross_minor, said.net_minor, %(unsaid)s::bigint) AS amount,
+  (said.quantity < 0) AS is_back,
+  NULL::numeric AS tax_percent
+FROM unnest(%(places)s::integer[], %(line_partners)s::bigint[], %(line_numbers)s::text[],
+  %(members)s::bigint[], %(products)s::uuid[], %(outlets)s::uuid[], %(days_sold)s::date[],
+  %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
+  AS said (place, partner_id, document_no, member_id, product_id, outlet_id, sold_on, quantity,
+    net_minor, gross_minor)
+
+-- findings --
+SELECT found.place, found.finding, judged.quantity_held, judged.net_held, judged.gross_held,
+  judged.number_held, judged.day_held
+FROM evidence_found AS found
+JOIN evidence_told AS told ON told.place = found.place
+LEFT JOIN evidence_judged AS judged
+  ON found.finding = 'DIFFERS'
+ AND judged.partner_id = told.partner_id
+ AND judged.document_no = told.document_no
+ AND judged.member_id = told.member_id
+ AND judged.product_id = told.product_id
+ AND judged.is_back = told.is_back
+ORDER BY found.place;

@@ -1,0 +1,226 @@
+"""Whether two proofs speak of one purchase: held against one another, not told by an exact key.
+
+One purchase reaches us by several witnesses: the member's e-invoice, the seller's file, the till's
+call. They differ in harmless things. One says the day of the invoice and one that of the sale, one
+the net and one the gross, one rounds a line otherwise or splits it in rows, and each writes the
+number in its own way. So whatever comes under a number of a seller (in one form) under which
+something counted before is held against that, product by product:
+
+- Lines that are alike are one: the same member, product and pieces, amounts that agree, days no
+  more than `DAYS_BETWEEN` apart. Another member's line is the same one only on the same day, for
+  tills use their numbers again.
+- What is left is compared as sums, so that rows may be split. Pieces and amounts that agree are
+  one; a product of which nothing counted adds to the purchase.
+- Everything else nearly agrees, and that is no business of a machine: the lines wait as a
+  `Disagreement` until a person says which side is right, or that both are.
+
+Numbers that begin anew each year stay apart by the days, those of two tills by their outlets.
+
+Two proofs that are counted at the same time do not see one another. So each number has its turns:
+who counts under it turns it, and who finds it turned since it was looked at matches again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tandem.activity.recording import Deed
+from tandem.evidence.models import Document
+from tandem.kit import codes, ids
+from tandem.kit.sql import blocks
+from tandem.platform import statements
+from tandem.platform.database import batches
+
+# The sale and its invoice lie so far apart at most: an invoice is due by the fifteenth of the month
+# after the delivery, and those of a month's deliveries by its end.
+DAYS_BETWEEN = 62
+# Rates of value added tax in Europe, by which a gross amount is held against a net one where the
+# proof does not say its own.
+RATES = (*map(Decimal, range(28)), *map(Decimal, ("2.1", "5.5", "13.5", "25.5")))
+_OF_GROUP = "document_no, product_id, member_id, partner_id, is_back"
+_UNSAID = -(2**62)  # no amount, where one is compared
+_OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
+# The columns by which lines are paired, one way after the other, and what else has to hold. What
+# the document itself counted comes first, and is taken out.
+_WAYS = (
+    (True, (*_OF_LINE, "member_id", "sold_on", "amount"), "true"),
+    (False, (*_OF_LINE, "member_id", "sold_on", "amount"), "near"),
+    (False, (*_OF_LINE, "member_id", "amount"), "near"),
+    (False, (*_OF_LINE, "sold_on", "amount"), "near"),
+    (False, (*_OF_LINE, "member_id"), "near_alike"),
+)
+
+
+def hold_document(document: Document, sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
+    """Hold the staged lines of a document against what counted under their numbers; whether
+    anything did. Leaves `evidence_known` and `evidence_found` until the transaction ends, and the
+    questions that are open. `sql`: the blocks, with the document's tables in place.
+    """
+    if document.partner_id is not None and not _has(sql["has_history"], params):
+        return False
+    given = {
+        **params,
+        "source": document.kind,
+        "days": DAYS_BETWEEN,
+        "rates": list(RATES),
+        "unsaid": _UNSAID,
+    }
+    is_ours = document.partner_id is None and "line.partner_id" not in sql["numbers_of_lines"]
+    numbers = sql["numbers"].replace("/*numbers_told*/", sql["numbers_of_lines"])
+    statements.run(sql["forget_undecided"], given)
+    if not batches.keep("evidence_known", numbers, given, key="document_no, partner_id"):
+        return False
+    _hold(sql, sql["told"], given, is_ours=is_ours)
+    statements.run(sql["ask"], given)
+    return True
+
+
+def take_numbers(sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
+    """Turn the numbers under which a batch of lines counts; False where something else counted
+    under one of them since the lines were held against it. Nothing may stay then.
+    """
+    return _has(sql["take_numbers"], params)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What counted of a product of a purchase: quantity in base units, amounts in minor units."""
+
+    number: str
+    day: date
+    quantity: Decimal
+    net_minor: int | None
+    gross_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a line of a purchase is: one that was told before (SAME), a further one (ADDED), or one
+    that does not agree with what counted (DIFFERS, `held`).
+    """
+
+    kind: str
+    held: Held | None = None
+
+
+def claim(
+    purchases: Sequence[Deed], *, programme_id: UUID, organiser_id: UUID, now: datetime
+) -> list[list[Finding] | None]:
+    """Take the numbers of purchases that come one by one; what each line of each of them is, in
+    order; None where nobody had the number. A rolled-back transaction gives the numbers back.
+
+    No two of one member may have one number. Those whose number nobody had are not held against
+    anything, which is nearly always: that is one statement.
+    """
+    sql = blocks("tandem.evidence", "witnesses")
+    keys = [_key_of(deed, programme_id) for deed in purchases]
+    taken = dict(zip(keys, purchases, strict=True))
+    given = {
+        "organiser_id": organiser_id,
+        "keys": list(taken),
+        "numbers": [deed.document_no for deed in taken.values()],
+        "sources": [deed.id for deed in taken.values()],
+        "now": now,
+    }
+    new = {key for (key,) in statements.prepared(sql["new_numbers"], given)}
+    known = [place for place, key in enumerate(keys) if key not in new]
+    findings: list[list[Finding] | None] = [None] * len(purchases)
+    if not known:
+        return findings
+    statements.run(sql["turn_numbers"], given)
+    for is_ours in (False, True):
+        places = [place for place in known if (purchases[place].partner_id is None) == is_ours]
+        if places:
+            told = [purchases[place] for place in places]
+            found = _held_against(sql, told, given, programme_id=programme_id, is_ours=is_ours)
+            for place, own in zip(places, found, strict=True):
+                findings[place] = own
+    return findings
+
+
+def _key_of(deed: Deed, programme_id: UUID) -> UUID:
+    """As `take_numbers` makes it."""
+    return ids.derived(programme_id, deed.partner_id or 0, codes.number_key(deed.document_no))
+
+
+def _held_against(
+    sql: Mapping[str, str],
+    purchases: Sequence[Deed],
+    given: Mapping[str, object],
+    *,
+    programme_id: UUID,
+    is_ours: bool,
+) -> list[list[Finding]]:
+    lines = [(deed, line) for deed in purchases for line in deed.lines]
+    params = {
+        **given,
+        "programme_id": programme_id,
+        "document_id": ids.new_uuid(),  # nothing that stands is these purchases' own
+        "source": "API",
+        "days": DAYS_BETWEEN,
+        "rates": list(RATES),
+        "unsaid": _UNSAID,
+        "numbers": [deed.document_no for deed in purchases],
+        "partners": [deed.partner_id or 0 for deed in purchases],
+        "places": list(range(len(lines))),
+        "line_partners": [deed.partner_id or 0 for deed, _line in lines],
+        "line_numbers": [deed.document_no for deed, _line in lines],
+        "members": [deed.member_id for deed, _line in lines],
+        "outlets": [deed.outlet_id for deed, _line in lines],
+        "days_sold": [deed.occurred_on for deed, _line in lines],
+        "products": [line.product_id for _deed, line in lines],
+        "quantities": [line.quantity for _deed, line in lines],
+        "nets": [line.net_minor for _deed, line in lines],
+        "grosses": [line.gross_minor for _deed, line in lines],
+    }
+    numbers = sql["numbers"].replace("/*numbers_told*/", sql["numbers_of_purchases"])
+    batches.keep("evidence_known", numbers, params, key="document_no, partner_id")
+    _hold(sql, sql["told_of_purchases"], params, is_ours=is_ours)
+    found = {
+        place: Finding(kind, Held(number, day, quantity, net, gross) if number else None)
+        for place, kind, quantity, net, gross, number, day in statements.rows(sql["findings"])
+    }
+    findings, place = [], 0
+    for deed in purchases:
+        findings.append([found[place + more] for more in range(len(deed.lines))])
+        place += len(deed.lines)
+    return findings
+
+
+def _hold(
+    sql: Mapping[str, str], told: str, params: Mapping[str, object], *, is_ours: bool
+) -> None:
+    """Say of each line told what it is (`evidence_found`)."""
+    batches.keep("evidence_told", told, params, key="document_no, product_id", is_unique=False)
+    of_partner = sql["deed_of_ours" if is_ours else "deed_of_a_partner"]
+    held = sql["held"].replace("/*deed_of_partner*/", of_partner)
+    batches.keep("evidence_held", held, params, key="document_no, product_id", is_unique=False)
+    batches.make("evidence_same", "place integer, held_id bigint, is_own boolean")
+    for is_own, columns, condition in _WAYS:
+        statements.run(_pairing(sql, columns, condition), {**params, "is_own": is_own})
+        statements.analysed("evidence_same")
+    batches.find_by("evidence_same", key="place", also=("held_id",))
+    batches.keep("evidence_group", sql["groups"], params, key=_OF_GROUP)
+    rows = "greatest(told.rows, told.rows_held)"
+    judged = sql["judged"].replace("/*agree*/", sql["agree"].replace("/*rows*/", rows))
+    batches.keep("evidence_judged", judged, params, key=_OF_GROUP)
+    batches.keep("evidence_decided", sql["decided"], params, key="question")
+    batches.keep("evidence_found", sql["found"], params, key="place")
+
+
+def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:
+    text = sql["pair"]
+    for side in ("told", "held"):
+        named = ", ".join(f"{side}.{column}" for column in columns)
+        text = text.replace(f"/*{side}_columns*/", named)
+    equal = " AND ".join(f"held.{column} = told.{column}" for column in columns)
+    needed = sql.get(condition, condition).replace("/*agree*/", sql["agree"])
+    needed = needed.replace("/*rows*/", "1")
+    return text.replace("/*columns_equal*/", equal).replace("/*may_be_one*/", needed)
+
+
+def _has(text: str, params: Mapping[str, object]) -> bool:
+    ((answer,),) = statements.rows(text, params)
+    return bool(answer)

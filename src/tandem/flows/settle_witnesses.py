@@ -1,0 +1,79 @@
+"""What a person said of two proofs of a purchase that did not agree is followed: the purchase is
+put right where the later one is, and the documents whose lines waited are gone through again.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from tandem.activity import recording
+from tandem.evidence import disagreements
+from tandem.evidence.facts import DisagreementDecided
+from tandem.evidence.models import Disagreement, DisagreementDecision
+from tandem.flows import jobs, record_deed
+from tandem.kit import ids
+from tandem.kit.money import net_of
+from tandem.programmes import queries as programmes
+from tandem.programmes.models import Programme
+
+SOURCE = "WITNESS"  # of the deeds by which a better proof puts a purchase right
+
+
+def correct(facts: Sequence[DisagreementDecided]) -> None:
+    """The later proof is right: what it says more or less is a correction of the purchase, and the
+    points follow as its difference.
+    """
+    for fact in facts:
+        if fact.decision != DisagreementDecision.CORRECTED:
+            continue
+        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+        rows = Disagreement.objects.of(fact.organiser_id).filter(question=fact.question)
+        row = rows.order_by("created_at", "key")[0]
+        recording.record_many(
+            [_difference(row, programme)],
+            programme_id=programme.id,
+            organiser_id=fact.organiser_id,
+            source=SOURCE,
+            source_id=row.key,
+            actor=fact.actor,
+            now=fact.at,
+        )
+
+
+def look_again(facts: Sequence[DisagreementDecided]) -> None:
+    """Go once more through the documents whose lines waited for the answer."""
+    for fact in facts:
+        for document_id in _documents(fact):
+            jobs.defer_acceptance(
+                document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
+            )
+
+
+def _documents(fact: DisagreementDecided) -> list[UUID]:
+    return disagreements.documents_of(fact.question, organiser_id=fact.organiser_id)
+
+
+def _difference(row: Disagreement, programme: Programme) -> recording.Deed:
+    told_net = row.net_told
+    if told_net is None and row.gross_told is not None:
+        told_net = net_of(row.gross_told, programme.tax_percent or Decimal(0))
+    line = recording.LineIn(
+        row.product_id,
+        row.quantity_told - row.quantity_held,
+        _more(told_net, row.net_held),
+        _more(row.gross_told, row.gross_held),
+    )
+    return record_deed.deed_of(
+        row.member_id,
+        programme=programme,
+        document_no=row.number_held,
+        day=row.day_held,
+        key=str(ids.derived(row.question, SOURCE)),
+        partner_id=row.partner_id,
+        corrects_id=row.deed_id,
+        lines=(line,),
+    )
+
+
+def _more(told: int | None, held: int | None) -> int | None:
+    return None if told is None or held is None else told - held

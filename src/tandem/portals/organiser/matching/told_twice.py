@@ -1,0 +1,111 @@
+"""Purchases of which two proofs say something else, side by side, and which of them is right."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.catalogue.models import Product
+from tandem.evidence import disagreements
+from tandem.evidence.disagreements import Question, Side
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
+from tandem.portals.organiser.matching import actions
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.templatetags.figures import day, money, quantity
+
+QUESTIONS = Listing(
+    "questions",
+    columns=[
+        Column("purchase", _("Purchase"), sorts_by="day_held"),
+        Column("product", _("Product")),
+        Column("held", _("Recorded")),
+        Column("told", _("Told later")),
+        Column("right", _("What is right")),
+    ],
+    at_first="purchase",
+    empty=_(
+        "Nothing is open. Where a purchase comes twice, by an invoice and by a seller's file, and"
+        " they do not agree on pieces or money, it stands here with both."
+    ),
+)
+SOURCES = {
+    "SELL_OUT": _("a seller's file"),
+    "E_INVOICE": _("an e-invoice"),
+    "INVOICE_QR": _("an invoice"),
+    "PAPER": _("paper"),
+    "API": _("another system"),
+    "WITNESS": _("a better proof"),
+}
+
+
+@page(
+    "unknown/told-twice/",
+    permission="evidence.view",
+    template="told_twice.html",
+    tab=_("Purchases told twice"),
+    actions=[actions.keep_recorded, actions.correct_recorded, actions.record_both],
+)
+def told_twice(portal: Portal) -> Mapping[str, Any]:
+    """The open questions, oldest purchase first."""
+    asked = QUESTIONS.asked(portal)
+    of = portal.organiser_id
+    total = disagreements.open_total(portal.programme.id, organiser_id=of)
+    rows = asked.rows
+    found = disagreements.questions(
+        portal.programme.id,
+        start=rows.start or 0,
+        most=(rows.stop or total) - (rows.start or 0),
+        newest_first=asked.by[0].startswith("-"),
+        organiser_id=of,
+    )
+    return {"list": QUESTIONS.shown(asked, _cells(portal, found), total=total), "total": total}
+
+
+def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
+    of = portal.organiser_id
+    named = {"id__in": {question.product_id for question in questions}}
+    products = dict(Product.objects.of(of).filter(**named).values_list("id", "name"))
+    people = Member.objects.of(of).filter(id__in={question.member_id for question in questions})
+    members = dict(people.values_list("id", "name"))
+    sellers = Partner.objects.of(of).filter(programme_id=portal.programme.id)
+    partners = dict(sellers.values_list("id", "name"))
+    cells = []
+    for question in questions:
+        names = (members[question.member_id], partners.get(question.partner_id or 0, ""))
+        cells.append(
+            {
+                "purchase": Cell(
+                    question.held.number,
+                    note=" · ".join(name for name in names if name),
+                    href=portal.address("organiser:member", member=question.member_id),
+                ),
+                "product": Cell(products.get(question.product_id, "")),
+                "held": _side(portal, question.held, SOURCES.get(question.held_by, "")),
+                "told": _side(portal, question.told, question.document_name),
+                "right": Cell(
+                    "",
+                    forms=[
+                        portal.form(act, of=str(question.id), initial={"question": question.id})
+                        for act in (
+                            actions.keep_recorded,
+                            actions.correct_recorded,
+                            actions.record_both,
+                        )
+                    ],
+                ),
+            }
+        )
+    return cells
+
+
+def _side(portal: Portal, side: Side, source: object) -> Cell:
+    amounts = [
+        money(amount, portal.programme.currency)
+        for amount in (side.net_minor, side.gross_minor)
+        if amount is not None
+    ]
+    said = [f"{quantity(side.quantity)} ×", *amounts[:1]]
+    return Cell(" ".join(said), note=source, lines=[f"{side.number} · {day(side.day)}"])

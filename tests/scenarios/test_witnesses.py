@@ -1,0 +1,210 @@
+"""One purchase told by several witnesses counts once, whatever harmless thing they say otherwise;
+what they do not agree on is asked.
+"""
+
+from pathlib import Path
+
+import cast
+import pytest
+from django.db import transaction
+from scenarios.test_sell_out import Case, drain, row
+
+from tandem.evidence import disagreements
+from tandem.evidence.models import Disagreement, DisagreementDecision
+from tandem.flows import accept_evidence
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GROSS = (
+    "Nr faktury;Data sprzedaży;NIP;Nabywca;EAN;Kod towaru;Nazwa;Ilość;JM;Wartość brutto;"
+    "Data zapłaty"
+)
+OTHER_GTIN = "5901234123464"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return Case(tmp_path)
+
+
+def questions(case: Case) -> list[Disagreement]:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        rows = Disagreement.objects.of(case.world.organiser_id).order_by("document_no", "key")
+        return list(rows)
+
+
+@pytest.mark.parametrize(
+    ("_case", "again"),
+    [
+        ("the day of the invoice", {"day": "2026-03-02"}),
+        ("the number in another way", {"number": "fv-001/2026"}),
+        ("a rounding of a minor unit", {"net": "100,01"}),
+        ("no amount", {"net": ""}),
+    ],
+)
+def test_a_harmless_difference_makes_no_second_purchase(
+    case: Case, _case: str, again: dict[str, str]
+) -> None:
+    case.take([row()])
+
+    figures = case.take([row(**again)])
+
+    assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 1, 0)
+    assert case.balance().available == 100
+    assert questions(case) == []
+
+
+def test_gross_and_net_are_held_together_by_a_rate(case: Case) -> None:
+    case.take([row(), row("FV 2/2026")])
+
+    figures = case.take([row(net="123,00"), row("FV 2/2026", net="131,70")], header=GROSS)
+
+    assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 1, 1)
+    assert case.balance().available == 200
+
+
+def test_a_line_split_in_rows_is_one_and_rows_put_together_are(case: Case) -> None:
+    case.take([row(quantity="5", net="250,00"), row("FV 2/2026"), row("FV 2/2026", net="60,00")])
+
+    figures = case.take(
+        [
+            row(quantity="2"),
+            row(quantity="3", net="150,00"),
+            row("FV 2/2026", quantity="4", net="160,00"),
+        ]
+    )
+
+    assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 3, 0)
+    assert case.balance().available == 410
+
+
+@pytest.mark.parametrize(
+    ("_case", "again"),
+    [("pieces", {"quantity": "3"}), ("money", {"net": "90,00"})],
+)
+def test_what_nearly_agrees_waits_for_a_person(
+    case: Case, _case: str, again: dict[str, str]
+) -> None:
+    case.take([row()])
+
+    figures = case.take([row(**again)])
+
+    assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 0, 1)
+    assert case.balance().available == 100
+    (question,) = questions(case)
+    assert (question.document_no, question.quantity_held, question.net_held) == (
+        "FV 1/2026",
+        2,
+        10_000,
+    )
+    assert question.quantity_told == int(again.get("quantity", 2))
+
+
+def test_a_product_that_was_not_told_adds_to_the_purchase(case: Case) -> None:
+    case.take([row()])
+
+    figures = case.take([row(), row(ean="", code="P-200", net="70,00")])
+
+    assert figures["repeated"] == 1
+    assert case.balance().available == 100  # the same product under another name: once more of it
+    assert figures["counted"] + figures["waiting"] + figures["differs"] == 1
+
+
+def test_a_number_used_anew_the_next_year_is_another_purchase(case: Case) -> None:
+    case.take([row("12", day="2025-02-10"), row("12", day="2026-02-10")])
+
+    figures = case.take([row("12", day="2026-05-10", net="80,00", quantity="1")])
+
+    assert (figures["counted"], figures["differs"]) == (1, 0)
+
+
+def test_the_same_file_told_again_asks_the_same_question_once(case: Case) -> None:
+    case.take([row()])
+    case.take([row(quantity="3")])
+
+    figures = case.take([row(quantity="3"), row("FV 5/2026")])
+
+    assert (figures["counted"], figures["differs"]) == (1, 1)
+    assert len({question.document_id for question in questions(case)}) == 2
+
+
+def decide(case: Case, decision: DisagreementDecision) -> None:
+    """Answer the only question, and let what follows happen."""
+    (asked,) = {question.question for question in questions(case) if not question.decision}
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        disagreements.decide(
+            asked,
+            decision,
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            at=cast.NOW,
+        )
+    drain()
+    for document_id in {question.document_id for question in questions(case)}:
+        accept_evidence.accept(
+            document_id,
+            organiser_id=case.world.organiser_id,
+            home=case.home,
+            actor="test",
+            now=lambda: cast.NOW,
+            again=True,
+        )
+    drain()
+
+
+@pytest.mark.parametrize(
+    ("decision", "points"),
+    [
+        (DisagreementDecision.SAME, 100),
+        (DisagreementDecision.OTHER, 100 + 90),
+        (DisagreementDecision.CORRECTED, 90),
+    ],
+)
+def test_an_answer_is_followed_and_not_asked_again(
+    case: Case, decision: DisagreementDecision, points: int
+) -> None:
+    case.take([row()])
+    case.take([row(net="90,00")])
+
+    decide(case, decision)
+    again = case.take([row(net="90,00"), row("FV 7/2026")])
+
+    assert case.balance().available == points + 100
+    assert (again["counted"], again["repeated"], again["differs"]) == (1, 1, 0)
+
+
+def test_more_pieces_by_the_better_proof_are_added(case: Case) -> None:
+    case.take([row()])
+    case.take([row(quantity="3", net="150,00")])
+
+    decide(case, DisagreementDecision.CORRECTED)
+
+    assert case.balance().available == 150
+
+
+def test_fewer_pieces_by_the_better_proof_are_taken_back(case: Case) -> None:
+    case.take([row(quantity="3", net="150,00")])
+    case.take([row()])
+
+    decide(case, DisagreementDecision.CORRECTED)
+
+    assert case.balance().available == 100
+
+
+def test_an_answer_is_given_once(case: Case) -> None:
+    case.take([row()])
+    case.take([row(net="90,00")])
+    decide(case, DisagreementDecision.SAME)
+
+    with pytest.raises(disagreements.NoSuchQuestion), transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        disagreements.decide(
+            questions(case)[0].question,
+            DisagreementDecision.OTHER,
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            at=cast.NOW,
+        )
+    assert case.balance().available == 100
