@@ -24,6 +24,7 @@ from tandem.config.bench import (  # noqa: E402
     over_http,
     proving,
     slow_clients,
+    witnessing,
 )
 from tandem.config.bench import world as made  # noqa: E402
 from tandem.config.bench.faces import looking  # noqa: E402
@@ -268,6 +269,10 @@ def bench_home(quick: bool) -> list[Row]:
 
 BENCHES: dict[str, Bench] = {
     "import": Bench("a sell-out file, 20 rules, from file to proof, against COPY", bench_import),
+    "witnesses": Bench(
+        "the same sales told again by another file, against the first telling",
+        witnessing.bench_witnesses,
+    ),
     "scaling": Bench("the cost of a line as the file grows", bench_scaling),
     "first-file": Bench(
         "the first file of an empty installation against its third",
