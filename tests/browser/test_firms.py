@@ -55,6 +55,9 @@ def test_a_firm_is_confirmed_by_keys(browser: Browser, installation: Installatio
     expect(ola.get_by_text("Hurtownia Wschód says: we do not know them.")).to_be_visible()
     _reach(ola, "Yes, it is theirs")
     ola.keyboard.press("Enter")
+    expect(ola.get_by_text("Is the firm theirs?").first).to_be_visible()
+    _reach(ola, "Yes, it is theirs")
+    ola.keyboard.press("Enter")
     expect(
         ola.get_by_text("They take part, and what waited for them is being counted.")
     ).to_be_visible()

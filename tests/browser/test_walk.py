@@ -105,20 +105,23 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
 def test_product_code_from_issue_to_points(browser: Browser, installation: Installation) -> None:
     ola = enter(browser, installation.links["ola"])
     ola.get_by_role("link", name="Product codes").click()
-    ola.get_by_label("For which product").fill("P-200")
+    product = ola.get_by_role("combobox", name="For which product")
+    product.press_sequentially("P-200")
+    expect(ola.get_by_role("option", name="Pompa P-200")).to_be_visible()
+    product.press("Enter")
     ola.get_by_label("How many").fill("3")
     ola.get_by_role("button", name="Issue the codes").click()
     for _ in range(SECONDS_MAX * 4):
-        if ola.get_by_text("can be used", exact=True).count():
+        if ola.get_by_role("link", name="Codes as a file", exact=True).count():
             break
         ola.wait_for_timeout(250)
         ola.reload()
     with ola.expect_download() as started:
-        ola.get_by_role("link", name="CSV", exact=True).click()
+        ola.get_by_role("link", name="Codes as a file", exact=True).click()
     code, link, number = Path(started.value.path()).read_text().splitlines()[1].split(",")
     assert number == "1"
     with ola.expect_download() as started:
-        ola.get_by_role("link", name="CSV, signed").click()
+        ola.get_by_role("link", name="Signed codes as a file").click()
     assert Path(started.value.path()).read_text().splitlines()[3].split(",")[3].startswith("T1.")
     ola.get_by_role("link", name="Print").click()
     expect(ola.locator(".label svg").first).to_be_visible()

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from scenarios.test_sell_out import Case, drain, row
 
-from tandem.evidence import disagreements
+from tandem.evidence import disagreements, witnesses
 from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.flows import accept_evidence
 from tandem.platform import tenancy
@@ -40,7 +40,6 @@ def questions(case: Case) -> list[Disagreement]:
         ("the day of the invoice", {"day": "2026-03-02"}),
         ("the number in another way", {"number": "fv-001/2026"}),
         ("a rounding of a minor unit", {"net": "100,01"}),
-        ("no amount", {"net": ""}),
     ],
 )
 def test_a_harmless_difference_makes_no_second_purchase(
@@ -111,12 +110,17 @@ def test_a_product_that_was_not_told_adds_to_the_purchase(case: Case) -> None:
     assert figures["counted"] + figures["waiting"] + figures["differs"] == 1
 
 
-def test_a_number_used_anew_the_next_year_is_another_purchase(case: Case) -> None:
-    case.take([row("12", day="2025-02-10"), row("12", day="2026-02-10")])
+def test_a_number_used_anew_long_after_is_another_purchase(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witnesses, "DAYS_BETWEEN", 20)
+    case.take([row("12", day="2026-02-01")])
 
-    figures = case.take([row("12", day="2026-05-10", net="80,00", quantity="1")])
+    near = case.take([row("12", day="2026-02-21")])
+    far = case.take([row("12", day="2026-02-22", net="80,00", quantity="1")])
 
-    assert (figures["counted"], figures["differs"]) == (1, 0)
+    assert (near["counted"], near["repeated"]) == (0, 1)
+    assert (far["counted"], far["differs"]) == (1, 0)
 
 
 def test_the_same_file_told_again_asks_the_same_question_once(case: Case) -> None:
