@@ -39,8 +39,8 @@ def _handed_in(page: Page, folder: Path, number: int) -> str:
     )
     file.write_text(f"Nr faktury;Data sprzedaży;NIP;EAN;Ilość;Wartość netto {number}\n{rows}")
     page.set_input_files("input[name=file]", file)
-    page.click("form[enctype] button")
-    page.wait_for_selector("[name=deed][value=map]", state="attached")
+    page.click("#upload button")
+    page.wait_for_selector("#map_columns", state="attached")
     return page.url.rstrip("/").rpartition("/")[2]
 
 
@@ -78,8 +78,8 @@ def test_what_failed_goes_on_by_the_keyboard_and_counts(
     page.reload()
 
     _press(page, "again")
-    page.wait_for_selector("form:has([name=deed][value=accept]) button", timeout=60_000)
-    _press(page, "accept")
+    page.wait_for_selector("#record button", timeout=60_000)
+    _press(page, "record")
     page.wait_for_selector(".badge.good", timeout=60_000)
 
     with psycopg.connect(installation.environment["TANDEM_DATABASE_URL"]) as connection:
@@ -90,15 +90,15 @@ def test_what_failed_goes_on_by_the_keyboard_and_counts(
     assert found == ("COUNTED", 3)
 
 
-def _press(page: Page, deed: str) -> None:
+def _press(page: Page, act: str) -> None:
     """Go with the Tab key to what does this, and press Enter."""
     for _time in range(60):
         page.keyboard.press("Tab")
         at = page.evaluate(
             "() => { const one = document.activeElement; const form = one && one.closest('form');"
-            " return one.tagName === 'BUTTON' && (one.value || (form && form.elements.deed && form.elements.deed.value) || ''); }"
+            " return one.tagName === 'BUTTON' && ((form && form.elements._action && form.elements._action.value) || ''); }"
         )
-        if at == deed:
+        if at == act:
             page.keyboard.press("Enter")
             return
-    pytest.fail(f"no button “{deed}” is reached by the keyboard")
+    pytest.fail(f"no button “{act}” is reached by the keyboard")

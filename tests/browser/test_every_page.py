@@ -14,9 +14,8 @@ from tandem.portals.shared.areas import discovering
 
 PAGES = {
     "ola": [
-        "files/",
     ],
-    "jan": ["files/"],
+    "jan": [],
     "ania": [],
     "ewa": [],
 }

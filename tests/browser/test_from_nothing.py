@@ -112,11 +112,12 @@ def test_from_nothing_to_first_points(
         f"Document;Date;Customer code;SKU;Quantity;Net\nFV 1;{day};{number[0]};F-10;2;200,00\n"
     )
     page.get_by_role("link", name="Files", exact=True).first.click()
-    page.get_by_label("From which partner").select_option(label="Hurtownia Barwa")
-    page.set_input_files("#file", file)
+    page.get_by_role("combobox", name="From which partner").click()
+    page.get_by_role("option", name="Hurtownia Barwa").click()
+    page.set_input_files("#upload-file", file)
     page.get_by_role("button", name="Hand over the file").click()
     page.get_by_role("button", name="Read the file like this").click()
-    page.get_by_role("button", name=re.compile("Count")).click()
+    page.get_by_role("button", name=re.compile("Record")).click()
 
     for _ in range(SECONDS_MAX * 2):
         member.reload()

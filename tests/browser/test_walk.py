@@ -39,7 +39,7 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     )
     jan = enter(browser, installation.links["jan"])
     jan.get_by_role("link", name="Sales files", exact=True).click()
-    jan.set_input_files("#file", file)
+    jan.set_input_files("#upload-file", file)
     jan.get_by_role("button", name="Hand over the file").click()
     expect(jan.get_by_role("heading", name="Which column is what?")).to_be_visible()
     is_clean(jan)
@@ -47,9 +47,9 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     _until_counted(jan)
     expect(jan.get_by_text("The day of sale is no date.")).to_be_visible()
     is_clean(jan)
-    jan.get_by_role("button", name="Count 2 lines").click()
+    jan.get_by_role("button", name="Record 2 lines").click()
     _until_counted(jan)
-    expect(jan.get_by_text("counted", exact=True).first).to_be_visible()
+    expect(jan.get_by_text("recorded", exact=True).first).to_be_visible()
 
     ania = enter(browser, installation.links["ania"], width=390)
     for _ in range(

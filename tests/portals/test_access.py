@@ -93,7 +93,7 @@ def test_changes_need_their_permission(world: cast.World) -> None:
         client.post(f"{base}/rewards/", {"_action": "offer", "name": "x"}),
         client.post(f"{base}/partners/", {"_action": "add", "name": "x", "tax_id": "1"}),
         client.post(f"{base}/rules/", {"_action": "begin"}),
-        client.post(f"{base}/files/", {}),
+        client.post(f"{base}/files/", {"_action": "upload"}),
         client.post(f"{base}/codes/", {"_action": "issue"}),
         client.post(f"{base}/unknown/", {"_action": "none_of_ours"}),
     ]

@@ -24,22 +24,21 @@ WORDS = {
     State.RECEIVED: "being read",
     State.READING: "being read",
     State.MAPPING: "to be mapped",
-    State.READY: "ready to count",
-    State.COUNTING: "being counted",
-    State.COUNTED: "counted",
+    State.READY: "ready to record",
+    State.COUNTING: "being recorded",
+    State.COUNTED: "recorded",
     State.FAILED: "failed",
     State.WITHDRAWN: "withdrawn",
 }
-# What is offered in each state of a sales file: the values of the buttons and hidden fields named
-# `deed`.
+# What is offered in each state of a sales file: the actions of its forms.
 OFFERED = {
     State.RECEIVED: set(),
     State.READING: set(),
-    State.MAPPING: {"map", "withdraw"},
-    State.READY: {"map", "accept", "withdraw"},
+    State.MAPPING: {"map_columns", "withdraw"},
+    State.READY: {"map_columns", "record", "withdraw"},
     State.COUNTING: set(),
-    State.COUNTED: {"map", "withdraw"},
-    State.FAILED: {"map", "again", "withdraw"},
+    State.COUNTED: {"map_columns", "withdraw"},
+    State.FAILED: {"map_columns", "again", "withdraw"},
     State.WITHDRAWN: set(),
 }
 
@@ -55,7 +54,8 @@ def _uploaded(
 ) -> Document:
     portal = "p" if "partner" not in form else "o"
     address = f"/{portal}/{case.world.programme.slug}/files/"
-    answer = client.post(address, {"file": SimpleUploadedFile(name, content.encode()), **form})
+    sent = {"_action": "upload", "file": SimpleUploadedFile(name, content.encode())}
+    answer = client.post(address, {**sent, **form})
     assert answer.status_code == 302
     return Document.objects.of(case.of).order_by("-created_at", "-id").first()  # type: ignore[return-value]
 
@@ -75,8 +75,8 @@ def _stands(document: Document, state: State, **columns: object) -> None:
 def _offered(page: str) -> set[str]:
     return {
         value
-        for value in ("map", "accept", "again", "withdraw")
-        if f'name="deed" value="{value}"' in page
+        for value in ("map_columns", "record", "again", "withdraw")
+        if f'name="_action" value="{value}"' in page
     }
 
 
@@ -119,40 +119,35 @@ def test_who_may_only_look_is_offered_nothing(case: Case) -> None:
         _stands(document, state)
 
         assert _offered(client.get(address).content.decode()) == set(), state
-        for deed in ("map", "accept", "again", "withdraw"):
-            assert client.post(address, {"deed": deed}).status_code == 403
+        for act in ("map_columns", "record", "again", "withdraw"):
+            assert client.post(address, {"_action": act}).status_code == 403
         assert Document.objects.of(case.of).get(id=document.id).status == state
 
 
 def test_a_new_layout_is_mapped_read_and_counted_by_pressing(case: Case) -> None:
     client = _client(case.world, "PARTNER_CLERK")
     document = _uploaded(client, case)
-    columns = {name: str(place) for name, place in document.mapping["columns"].items()}
     address = _file(case, "p", document.id)
 
     assert (document.status, document.counts_itself, _jobs()) == ("MAPPING", False, [])
-    client.post(address, {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
+    filling.send(client, address, "map_columns", date_order="YMD", decimal_mark=".")
     assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
     case.read(document)
-    assert "Count 1 line" in client.get(address).content.decode()
-    client.post(address, {"deed": "accept"})
+    assert "Record 1 line" in client.get(address).content.decode()
+    client.post(address, {"_action": "record"})
     assert (Document.objects.of(case.of).get().status, _jobs()) == (
         "COUNTING",
         ["read_document", "accept_document"],
     )
-    twice = client.post(address, {"deed": "accept"})
+    twice = client.post(address, {"_action": "record"})
 
-    assert (twice.status_code, "it is being counted" in twice.content.decode()) == (400, True)
+    assert (twice.status_code, "it is being recorded" in twice.content.decode()) == (400, True)
 
 
 def test_a_layout_that_is_known_is_read_at_once_and_waits_for_a_person(case: Case) -> None:
     client = _client(case.world, "PARTNER_CLERK")
     first = _uploaded(client, case)
-    columns = {name: str(place) for name, place in first.mapping["columns"].items()}
-    client.post(
-        _file(case, "p", first.id),
-        {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns},
-    )
+    filling.send(client, _file(case, "p", first.id), "map_columns", date_order="YMD")
 
     second = _uploaded(client, case, SALES.replace("FV 1", "FV 2"))
 
@@ -166,10 +161,10 @@ def test_what_failed_is_tried_again_or_withdrawn_and_sent_again(case: Case) -> N
     address = _file(case, "p", document.id)
 
     _stands(document, State.FAILED)
-    client.post(address, {"deed": "again"})
+    client.post(address, {"_action": "again"})
     assert (Document.objects.of(case.of).get().status, _jobs()) == ("READING", ["read_document"])
     _stands(document, State.FAILED)
-    said = client.post(address, {"deed": "withdraw"}, follow=True).content.decode()
+    said = client.post(address, {"_action": "withdraw"}, follow=True).content.decode()
     again = _uploaded(client, case)
 
     assert "is withdrawn. You may send it again." in said
@@ -186,12 +181,12 @@ def test_a_file_that_failed_half_way_says_what_counts_and_goes_on(case: Case) ->
     address = _file(case, "p", document.id)
 
     page = client.get(address).content.decode()
-    refused = client.post(address, {"deed": "withdraw"})
-    client.post(address, {"deed": "again"})
+    refused = client.post(address, {"_action": "withdraw"})
+    client.post(address, {"_action": "again"})
 
-    assert "1,200 lines counted before it stopped, and stay counted." in page
+    assert "1,200 lines were recorded before it stopped, and stay recorded." in page
     assert _offered(page) == {"again"}
-    assert (refused.status_code, "count already" in refused.content.decode()) == (400, True)
+    assert (refused.status_code, "recorded already" in refused.content.decode()) == (400, True)
     assert (Document.objects.of(case.of).get().status, _jobs()) == ("COUNTING", ["accept_document"])
 
 
@@ -228,7 +223,7 @@ def test_a_file_of_another_partner_or_member_is_not_there(case: Case) -> None:
     partner, member = _client(case.world, "PARTNER_CLERK"), _client(case.world, "MEMBER")
 
     for deed in ("again", "withdraw"):
-        assert partner.post(_file(case, "p", document.id), {"deed": deed}).status_code == 404
+        assert partner.post(_file(case, "p", document.id), {"_action": deed}).status_code == 404
         form = {"_action": deed, "document": str(document.id)}
         assert member.post(f"/m/{case.world.programme.slug}/prove/", form).status_code == 404
     assert Document.objects.of(case.of).get().status == "FAILED"
@@ -261,17 +256,16 @@ def test_a_member_s_document_waits_to_be_confirmed_not_counted_by_a_press(case: 
     page = client.get(_file(case, "o", document.id)).content.decode()
 
     assert ">to be confirmed</span>" in page and _offered(page) == set()
-    assert client.post(_file(case, "o", document.id), {"deed": "withdraw"}).status_code == 400
+    assert client.post(_file(case, "o", document.id), {"_action": "withdraw"}).status_code == 400
 
 
 def _kept(case: Case, client: Client) -> Document:
     """A file of one line whose product nobody knows, kept until it is known."""
     document = _uploaded(client, case, SALES.replace("5901234123457", "5900000000008"))
-    columns = {name: str(place) for name, place in document.mapping["columns"].items()}
     address = _file(case, "p", document.id)
-    client.post(address, {"deed": "map", "date_order": "YMD", "decimal_mark": ".", **columns})
+    filling.send(client, address, "map_columns", date_order="YMD", decimal_mark=".")
     case.read(document)
-    client.post(address, {"deed": "accept"})
+    client.post(address, {"_action": "record"})
     accept_evidence.accept(
         document.id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW
     )
@@ -279,7 +273,7 @@ def _kept(case: Case, client: Client) -> Document:
     return document
 
 
-@pytest.mark.parametrize(("deed", "state"), [("map", "READING"), ("withdraw", "WITHDRAWN")])
+@pytest.mark.parametrize(("deed", "state"), [("map_columns", "READING"), ("withdraw", "WITHDRAWN")])
 def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(
     case: Case, deed: str, state: str
 ) -> None:
@@ -290,12 +284,12 @@ def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(
 
     page, listed = client.get(address), client.get(f"/p/{case.world.programme.slug}/files/")
     organiser = _client(case.world, "REVIEWER").get(_file(case, "o", document.id))
-    client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
+    client.post(address, {"_action": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
 
     queue = f"/o/{case.world.programme.slug}/unknown/?partner={case.world.wschod}"
     assert (queue in organiser.content.decode(), queue in page.content.decode()) == (True, False)
     assert all(">to be matched</span>" in each.content.decode() for each in (page, listed))
-    assert _offered(page.content.decode()) == {"map", "withdraw"}
+    assert _offered(page.content.decode()) == {"map_columns", "withdraw"}
     assert Document.objects.of(case.of).get(id=document.id).status == state
     assert not WaitingLine.objects.of(case.of).filter(document_id=document.id).exists()
 
@@ -308,8 +302,8 @@ def test_a_file_of_which_lines_count_is_neither_mapped_again_nor_withdrawn(case:
     columns = {name: str(place) for name, place in document.mapping["columns"].items()}
 
     answers = [
-        client.post(address, {"deed": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
-        for deed in ("map", "withdraw")
+        client.post(address, {"_action": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
+        for deed in ("map_columns", "withdraw")
     ]
 
     assert _offered(client.get(address).content.decode()) == set()

@@ -87,6 +87,7 @@ OF_MEMBER = {
     "word": "CODE:n",
     "partner": "{partner}",
 }
+UPLOAD = {"_action": "upload", "partner": "{partner}"}
 PAID = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-01"}
 AGREE = {"_action": "decide", "which": "ticked", "verdict": "agree"}
 NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
@@ -130,8 +131,8 @@ CASES = [
     _o("products/{product}/", "product"),
     _o("products/{product}/", "product", _action="change", name="P"),
     _o("files/{document}/", "document"),
-    _o("files/{document}/", "document", deed="accept"),
-    Case("ADMINISTRATOR", "/o/{programme}/files/", "partner", {"partner": "{partner}"}, SALES),
+    _o("files/{document}/", "document", _action="record"),
+    Case("ADMINISTRATOR", "/o/{programme}/files/", "partner", UPLOAD, SALES),
     _o("claims/", "claim", row="{member}:{claim}", **REJECT),
     _o("claims/", "member", row="{member}:{claim}", **REJECT),
     _o("claims/{member}/{claim}/", "claim"),
@@ -271,7 +272,7 @@ CASES = [
     _o("rules/try/", "member", _action="basket", member="{member}", day="2026-03-01", **BASKET),
     _o("settings/trades/", "trade", _action="drop", trade="{trade}"),
     _p("files/{document}/", "document"),
-    _p("files/{document}/", "document", deed="accept"),
+    _p("files/{document}/", "document", _action="record"),
     _p("claims/", "claim", row="{member}:{claim}", **REJECT),
     _p("claims/{member}/{claim}/", "claim"),
     _p("claims/{member}/{claim}/", "member"),

@@ -65,7 +65,7 @@ def test_each_of_some_dozens_is_answered_and_comes_to_an_end(case: Case) -> None
     answers = {}
     for file in files:
         role, address = ways[file.number % len(ways)]
-        act = "send" if address.endswith("/prove/") else "look"
+        act = {"prove": "send", "files": "upload"}.get(address.split("/")[3], "look")
         answers[str(file)] = _sent(clients[role], address, file, partner=partner, _action=act)
     documents = list(Document.objects.of(case.of).exclude(status=DocumentStatus.MAPPING))
     for document in documents:
@@ -83,7 +83,7 @@ def test_a_name_that_no_form_can_bear_is_a_sentence(case: Case) -> None:
     client, name = _client(case.world, "PARTNER_MANAGER"), b"x" * 4_096 + b".csv"
     file = File(1, "table", "named", name, b"a;b\n1;2\n")
 
-    answer = _sent(client, f"/p/{case.world.programme.slug}/files/", file)
+    answer = _sent(client, f"/p/{case.world.programme.slug}/files/", file, _action="upload")
 
     assert (answer.status, answer.is_one) == (400, True)
     assert "give it a shorter one" in answer.sentence

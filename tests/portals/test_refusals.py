@@ -55,7 +55,8 @@ def test_a_file_that_is_refused_is_not_kept(
     client = _client(world, "PARTNER_CLERK")
 
     answer = client.post(
-        f"/p/{world.programme.slug}/files/", {"file": SimpleUploadedFile("x.csv", content)}
+        f"/p/{world.programme.slug}/files/",
+        {"_action": "upload", "file": SimpleUploadedFile("x.csv", content)},
     )
 
     assert answer.status_code == 400

@@ -174,12 +174,12 @@ def test_a_partner_makes_its_key_once_and_nobody_else_s(case: Case, settings: An
     address = f"/p/{case.world.programme.slug}/files/"
     clerk = client("PARTNER_CLERK")
     before = clerk.get(address).content.decode()
-    clerk.post(address, {"deed": "blind"})
+    clerk.post(address, {"_action": "make_key"})
     first = _look(
         case,
         lambda: Partner.objects.of(case.world.organiser_id).get(id=case.world.wschod).blind_key,
     )
-    clerk.post(address, {"deed": "blind"})
+    clerk.post(address, {"_action": "make_key"})
     shown = clerk.get(address).content.decode()
 
     assert "Make our key" in before and len(first) == 64

@@ -37,7 +37,7 @@ class AlreadyReceived(Conflict):
     """The very same content came before."""
 
     code = "evidence.already_received"
-    text = _("This file was received on %(day)s as “%(name)s”. Nothing was counted twice.")
+    text = _("This file was received on %(day)s as “%(name)s”. Nothing was recorded twice.")
 
     document_id: UUID
 

@@ -47,9 +47,9 @@ STATES = {
     State.RECEIVED: _("being read"),
     State.READING: _("being read"),
     State.MAPPING: _("to be mapped"),
-    State.READY: _("ready to count"),
-    State.COUNTING: _("being counted"),
-    State.COUNTED: _("counted"),
+    State.READY: _("ready to record"),
+    State.COUNTING: _("being recorded"),
+    State.COUNTED: _("recorded"),
     State.FAILED: _("failed"),
     State.WITHDRAWN: _("withdrawn"),
 }
@@ -83,8 +83,8 @@ class LinesCount(Conflict):
 
     code = "evidence.lines_count"
     text = _(
-        "%(lines)s lines of this file count already, so it cannot be taken back or read anew."
-        " Correct single purchases instead."
+        "%(lines)s lines of this file are recorded already, so it cannot be taken back or read"
+        " anew. Correct single purchases instead."
     )
 
     lines: int

@@ -1,6 +1,6 @@
 """The questions about evidence."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,80 +13,15 @@ from django.db.models.functions import RowNumber
 from tandem.documents.paper import marks
 from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
-from tandem.evidence.models import Claim, ClaimLine, Document, DocumentStatus, WaitingLine
+from tandem.evidence.files import partner_names
+from tandem.evidence.models import Claim, ClaimLine, WaitingLine
 from tandem.kit.sql import blocks
 from tandem.kit.text import sort_key
 from tandem.participants.models import Member
-from tandem.partners.models import Partner
 from tandem.platform import statements
 
 GOODS_SHOWN = 5
 RIVALS_MAX = 5
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document in a list."""
-
-    id: UUID
-    name: str
-    partner: str
-    status: str
-    reason: str
-    received_at: datetime
-    figures: dict[str, int]
-    is_members: bool
-    may_go_on: bool  # failed, and can be tried again
-    lines_counted: int
-
-
-def documents(
-    programme_id: UUID,
-    *,
-    organiser_id: UUID,
-    partner_id: int | None = None,
-    statuses: Collection[str] = (),
-    limit: int = 50,
-) -> list[DocumentRow]:
-    """Documents, latest first; those that one partner handed over, and of these states, where they
-    are named.
-    """
-    found = _documents(programme_id, organiser_id, partner_id, statuses).select_related("upload")
-    rows = list(found.order_by("-created_at", "id")[:limit])
-    names = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
-    return [_document(row, names.get(row.partner_id or 0, "")) for row in rows]
-
-
-def documents_failed(
-    programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None
-) -> int:
-    """How many files of partners, or of one, failed and wait to be tried again or withdrawn."""
-    failed = _documents(programme_id, organiser_id, partner_id, (DocumentStatus.FAILED,))
-    return failed.filter(member_id=None).exclude(failed_in="").count()
-
-
-def _documents(
-    programme_id: UUID, organiser_id: UUID, partner_id: int | None, statuses: Collection[str]
-) -> QuerySet[Document]:
-    found = Document.objects.of(organiser_id).filter(programme_id=programme_id)
-    if partner_id is not None:
-        found = found.filter(partner_id=partner_id, member_id=None)
-    return found.filter(status__in=statuses) if statuses else found
-
-
-def _document(row: Document, partner: str) -> DocumentRow:
-    return DocumentRow(
-        id=row.id,
-        name=row.name,
-        partner=partner,
-        status=row.status,
-        reason=row.reason,
-        received_at=row.created_at,
-        figures=row.figures,
-        is_members=row.member_id is not None,
-        may_go_on=row.status == DocumentStatus.FAILED and bool(row.failed_in),
-        lines_counted=row.lines_counted,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +105,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
         .filter(id__in={row.member_id for row in rows})
         .values_list("id", "name")
     )
-    sellers = _partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
+    sellers = partner_names({row.partner_id for row in rows if row.partner_id}, organiser_id)
     goods: dict[UUID, list[tuple[str, Decimal, str]]] = {}
     lines = ClaimLine.objects.of(organiser_id).filter(
         member_id__in={row.member_id for row in rows}, claim_id__in={row.id for row in rows}
@@ -269,7 +204,7 @@ def second_looks(programme_id: UUID, *, organiser_id: UUID) -> list[SecondLooks]
 def second_looks_of_partners(programme_id: UUID, *, organiser_id: UUID) -> list[SecondLooks]:
     """The same by whose sales they are; `who` is the partner's name."""
     groups = list(_second_looks(programme_id, organiser_id, "partner_id"))
-    names = _partner_names({row["partner_id"] for row in groups}, organiser_id)
+    names = partner_names({row["partner_id"] for row in groups}, organiser_id)
     return [
         SecondLooks(names[row["partner_id"]], row["total"], row["overturned"])
         for row in groups
@@ -320,24 +255,6 @@ def _claims(
         found = found.filter(waits_for=waits_for)
     # To others what waits for the proof of a firm is not there yet.
     return found.exclude(waits_for=FIRM) if member_id is None else found.filter(member_id=member_id)
-
-
-def documents_without_claims(
-    programme_id: UUID, *, organiser_id: UUID, member_id: int
-) -> list[DocumentRow]:
-    """A member's documents that are being read, or failed as they came."""
-    claimed = Claim.objects.of(organiser_id).filter(member_id=member_id).values("document_id")
-    found = (
-        Document.objects.of(organiser_id)
-        .filter(programme_id=programme_id, member_id=member_id)
-        .exclude(id__in=claimed)
-    )
-    told = found.filter(status__in=("RECEIVED", "READING", "FAILED")).select_related("upload")
-    return [_document(row, "") for row in told.order_by("-created_at", "id")[:30]]
-
-
-def _partner_names(ids: set[int], organiser_id: UUID) -> dict[int, str]:
-    return dict(Partner.objects.of(organiser_id).filter(id__in=ids).values_list("id", "name"))
 
 
 def waiting_totals(programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None) -> int:

@@ -4,15 +4,12 @@ from django.urls import path
 
 from tandem.portals.organiser.views import (
     claims,
-    evidence,
 )
 from tandem.portals.shared.areas import discovering
 
 app_name = "organiser"
 urlpatterns = [
     *discovering.addresses("organiser"),
-    path("files/", evidence.files, name="files"),
-    path("files/<uuid:document>/", evidence.file, name="file"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path(
         "claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"

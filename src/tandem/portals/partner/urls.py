@@ -2,14 +2,12 @@
 
 from django.urls import path
 
-from tandem.portals.partner.views import claims, home
+from tandem.portals.partner.views import claims
 from tandem.portals.shared.areas import discovering
 
 app_name = "partner"
 urlpatterns = [
     *discovering.addresses("partner"),
-    path("files/", home.files, name="files"),
-    path("files/<uuid:document>/", home.file, name="file"),
     path("claims/<int:member>/<uuid:claim>/", claims.claim, name="claim"),
     path(
         "claims/<int:member>/<uuid:claim>/<int:place>.jpg", claims.claim_picture, name="claim-page"

@@ -152,10 +152,10 @@ class People:
         match self.door_of(file):
             case "files":
                 return self.organiser.send(
-                    f"/o/{self.slug}/files/", file, partner=str(self.partner_id)
+                    f"/o/{self.slug}/files/", file, _action="upload", partner=str(self.partner_id)
                 )
             case "partner":
-                return self.partner.send(f"/p/{self.slug}/files/", file)
+                return self.partner.send(f"/p/{self.slug}/files/", file, _action="upload")
             case "import":
                 return self.organiser.send(self.import_page(file), file, total="1", reference="x")
             case "reward":

@@ -14,7 +14,7 @@ from tandem.evidence.models import WORKING, Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.platform import tenancy
 
-_SELECT = re.compile(r'<select [^>]*name="(\w+)">(.*?)</select>', re.DOTALL)
+_SELECT = re.compile(r'<select [^>]*?name="(\w+)"[^>]*>(.*?)</select>', re.DOTALL)
 _CHOSEN = re.compile(r'<option value="([^"]*)" selected>')
 _PAUSE_SECONDS = 0.3
 
@@ -93,29 +93,29 @@ class Follower:
 
     def _press(self, document: Document, followed: _Followed) -> bool:
         """Map as the page proposes, count what can be counted; whether it goes on by that."""
-        deeds = {State.MAPPING: "map", State.READY: "accept"}
-        deed = deeds.get(State(document.status))
-        if deed is None or deed in followed.pressed or document.member_id is not None:
+        acts = {State.MAPPING: "map_columns", State.READY: "record"}
+        act = acts.get(State(document.status))
+        if act is None or act in followed.pressed or document.member_id is not None:
             return False
-        followed.pressed.add(deed)
+        followed.pressed.add(act)
         path = f"{self._page}{document.id}/"
         page = self._organiser.ask(path)
         self.answers.append((f"page of {document.name}", page))
-        form = _form_of(page.text, deed)
+        form = _form_of(page.text, act)
         if form is None:
             return False
         answer = self._organiser.press(path, form)
-        self.answers.append((f"{deed} {document.name}", answer))
+        self.answers.append((f"{act} {document.name}", answer))
         if answer.status == 302:
             followed.since = time.monotonic()
         return answer.status == 302
 
 
-def _form_of(page: str, deed: str) -> Mapping[str, str] | None:
+def _form_of(page: str, act: str) -> Mapping[str, str] | None:
     """What the page would send of itself; None where it has no such form."""
-    if f'name="deed" value="{deed}"' not in page:
+    if f'name="_action" value="{act}"' not in page:
         return None
-    if deed == "accept":
-        return {"deed": deed}
+    if act == "record":
+        return {"_action": act}
     chosen = ((name, _CHOSEN.search(options)) for name, options in _SELECT.findall(page))
-    return {"deed": deed, **{name: found[1] for name, found in chosen if found is not None}}
+    return {"_action": act, **{name: found[1] for name, found in chosen if found is not None}}

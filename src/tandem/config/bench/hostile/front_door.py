@@ -189,7 +189,9 @@ def _honest(people: People, world: made_world.World, home: Path) -> float:
     made_world.sell_out_file(path, world, lines=40, seed=99)
     began = time.monotonic()
     file = File(-1, "table", "honest", b"honest.csv", path.read_bytes())
-    answer = people.organiser.send(f"/o/{people.slug}/files/", file, partner=str(people.partner_id))
+    answer = people.organiser.send(
+        f"/o/{people.slug}/files/", file, _action="upload", partner=str(people.partner_id)
+    )
     assert answer.status == 302, f"an honest file is refused: {answer.sentence}"
 
     def is_counted() -> bool:

@@ -1,9 +1,11 @@
 """Sending an e-invoice, a photo or a scanned code; and what was sent so far."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,18 +13,19 @@ from django.utils.translation import gettext_lazy
 from tandem.documents import ksef_codes
 from tandem.documents.pages import ocr
 from tandem.documents.paper import marks
-from tandem.evidence import lifecycle, queries
+from tandem.evidence import files, lifecycle, queries
 from tandem.evidence.models import ClaimStatus, Document
-from tandem.flows import decide_claims, take_up
+from tandem.flows import accept_evidence, decide_claims, take_up
 from tandem.flows.documents import pictures
-from tandem.kit.errors import Invalid
+from tandem.kit.errors import Invalid, TandemError
 from tandem.portals.member.own import framed, member_of
 from tandem.portals.member.prove import photos
 from tandem.portals.member.prove.forms import CODE_MAX, DocumentForm, ScanForm, SendForm
 from tandem.portals.shared import claims as shared
-from tandem.portals.shared import documents
+from tandem.portals.shared import received
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, action, page
+from tandem.portals.shared.files import states
 
 CLAIMS_PAGE, CLAIMS_MAX = 30, 600
 
@@ -74,7 +77,19 @@ def scan(portal: Portal, form: ScanForm) -> Next:
 )
 def send(portal: Portal, _form: SendForm) -> None:
     """Take in a file or a photo; it is read by itself."""
-    documents.take_in(portal)
+    stored = received.stored(portal)
+    try:
+        accept_evidence.receive(
+            stored,
+            home=Path(settings.HOME),
+            programme_id=portal.programme.id,
+            actor=portal.actor,
+            now=portal.now,
+        )
+    except TandemError:
+        # The runner's savepoint takes back what was written; the file goes with it.
+        received.drop([stored])
+        raise
 
 
 def _own(portal: Portal, document: UUID) -> Document:
@@ -131,10 +146,10 @@ def prove(portal: Portal) -> Mapping[str, Any]:
         int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 4 else CLAIMS_PAGE
     )
     limit = min(max(limit, CLAIMS_PAGE), CLAIMS_MAX)
-    without = queries.documents_without_claims(
+    without = files.documents_without_claims(
         portal.programme.id, organiser_id=of, member_id=member.id
     )
-    files = [_file(portal, row) for row in without]
+    unclaimed = [_file(portal, row) for row in without]
     claims = queries.claims(
         portal.programme.id,
         organiser_id=of,
@@ -148,11 +163,11 @@ def prove(portal: Portal) -> Mapping[str, Any]:
         "prove",
         owner=member.id,
         **ways(portal),
-        files=files,
+        files=unclaimed,
         claims=[shared.shown(row) for row in claims[:limit]],
         more=limit + CLAIMS_PAGE if len(claims) > limit and limit < CLAIMS_MAX else 0,
         actions=photos.offered(portal),
-        is_working=any(row["mood"] == "wait" for row in files),
+        is_working=any(row["mood"] == "wait" for row in unclaimed),
     )
 
 
@@ -165,9 +180,9 @@ def ways(portal: Portal) -> dict[str, Any]:
     }
 
 
-def _file(portal: Portal, row: queries.DocumentRow) -> dict[str, Any]:
+def _file(portal: Portal, row: files.DocumentRow) -> dict[str, Any]:
     """A file that is no claim yet: being read, or failed."""
-    state, mood = documents.words(row.status, is_members=True)
+    state, mood = states.words(row.status, is_members=True)
     acts = (again, withdraw) if row.may_go_on else ()
     return {
         "name": row.name,

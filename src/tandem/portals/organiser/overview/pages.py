@@ -12,7 +12,7 @@ from tandem.insights import kpis
 from tandem.portals.organiser.overview import setting_up, todo
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
-from tandem.portals.shared.documents import FIGURES
+from tandem.portals.shared.files.states import FIGURES
 from tandem.programmes import queries as programmes
 
 WEEKS_SHOWN = 26

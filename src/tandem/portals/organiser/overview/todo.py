@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from tandem.earning import ceilings
-from tandem.evidence import disagreements
+from tandem.evidence import disagreements, files
 from tandem.evidence import queries as evidence
 from tandem.mending import approving
 from tandem.participants.firms import queries as firms
@@ -67,7 +67,7 @@ NEEDS: Sequence[Need] = (
         _("Look"),
     ),
     Need(
-        lambda portal: evidence.documents_failed(
+        lambda portal: files.documents_failed(
             portal.programme.id, organiser_id=portal.organiser_id
         ),
         ngettext_lazy("%(n)s file failed", "%(n)s files failed", "n"),

@@ -6,14 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tandem.evidence import files
 from tandem.evidence import queries as evidence
 from tandem.evidence.models import DocumentStatus
 from tandem.participants.firms import queries as firms
 from tandem.portals.partner.customers import found
 from tandem.portals.partner.own import partner_of
-from tandem.portals.shared import documents
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import page
+from tandem.portals.shared.files import states
 
 _TODO = {
     DocumentStatus.MAPPING: gettext_lazy("“%(name)s” waits to be mapped"),
@@ -74,12 +75,12 @@ def _firms(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
 def _files(portal: Portal, partner_id: int) -> Iterator[dict[str, str]]:
     """Files that go on by a press, that failed, and what of them is to be matched."""
     where: dict[str, Any] = {"organiser_id": portal.organiser_id, "partner_id": partner_id}
-    for row in evidence.documents(portal.programme.id, statuses=list(_TODO), **where):
+    for row in files.documents(portal.programme.id, statuses=list(_TODO), **where):
         text = _TODO[DocumentStatus(row.status)] % {"name": row.name}
-        state = documents.words(row.status, is_members=False)[0]
+        state = states.words(row.status, is_members=False)[0]
         yield _row(text, state, portal.address("partner:file", document=row.id))
     address = portal.address("partner:files")
-    failed = evidence.documents_failed(portal.programme.id, **where)
+    failed = files.documents_failed(portal.programme.id, **where)
     if failed:
         text = ngettext("%(n)s file failed", "%(n)s files failed", failed)
         yield _row(

@@ -1,0 +1,22 @@
+"""The area of files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tandem.evidence import files
+from tandem.portals.organiser.files import pages
+from tandem.portals.shared.access import Desk
+from tandem.portals.shared.areas.declaring import Area
+
+
+def _waiting(desk: Desk) -> int:
+    return files.documents_failed(desk.programme.id, organiser_id=desk.actor.organiser_id)
+
+
+AREA = Area(
+    title=_("Files"),
+    group="PURCHASES",
+    order=10,
+    pages=[pages.files, pages.file],
+    icon="file-text",
+    waiting=_waiting,
+)

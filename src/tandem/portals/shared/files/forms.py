@@ -1,0 +1,185 @@
+"""What is said of a file: whose it is, and which of its columns is what."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.documents.sales import sellout
+from tandem.evidence import sandbox
+from tandem.evidence.models import Document
+from tandem.flows import accept_evidence
+from tandem.kit.errors import TandemError
+from tandem.portals.shared import sources
+from tandem.portals.shared.areas.files import FileForm, KeptFileField
+from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.picking import PickField
+
+FIELDS = {
+    "document_no": gettext_lazy("Document number"),
+    "corrects_no": gettext_lazy("Number of the corrected document"),
+    "sold_on": gettext_lazy("Day of sale"),
+    "due_on": gettext_lazy("Payment due"),
+    "paid_on": gettext_lazy("Paid on"),
+    "customer_tax_id": gettext_lazy("Customer's tax number"),
+    "customer_code": gettext_lazy("Customer's code"),
+    "customer_hash": gettext_lazy("Customer's hash (blind matching)"),
+    "customer_name": gettext_lazy("Customer's name"),
+    "product_gtin": gettext_lazy("Barcode (GTIN, EAN)"),
+    "product_sku": gettext_lazy("Maker's product number"),
+    "product_code": gettext_lazy("Partner's product code"),
+    "product_name": gettext_lazy("Product name"),
+    "quantity": gettext_lazy("Quantity"),
+    "unit": gettext_lazy("Unit"),
+    "net_amount": gettext_lazy("Net amount of the line"),
+    "gross_amount": gettext_lazy("Gross amount of the line"),
+    "net_price": gettext_lazy("Net price of one"),
+    "gross_price": gettext_lazy("Gross price of one"),
+    "outlet_code": gettext_lazy("Outlet"),
+}
+PRODUCT_BY = ("product_gtin", "product_sku", "product_code", "product_name")
+CUSTOMER_BY = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
+DATE_ORDERS = {"YMD": "2026-01-31", "DMY": "31.01.2026", "MDY": "01/31/2026"}
+DECIMAL_MARKS = {",": "1,5", ".": "1.5"}
+SAMPLE_LENGTH = 24
+
+
+class UploadForm(FileForm):
+    """A file of the reader's own sales."""
+
+    columns = "two"
+
+    file = KeptFileField(
+        label=gettext_lazy("Sales file (CSV, XLSX) or e-invoices (XML, PDF, ZIP)"),
+        help_text=gettext_lazy(
+            "It is read at once, and shows what it would record before anything is recorded."
+        ),
+    )
+
+
+class UploadForPartnerForm(UploadForm):
+    """A file that the organiser hands over for a partner."""
+
+    errors_at = {accept_evidence.PartnerNeeded: "partner"}
+    keeps_for = (accept_evidence.PartnerNeeded,)
+
+    partner = PickField(
+        sources.PARTNERS,
+        label=gettext_lazy("From which partner"),
+        coerce=int,
+        required=False,
+        help_text=gettext_lazy("An e-invoice says it by itself; a sales file does not."),
+    )
+
+
+def _place() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+
+
+class MappingForm(PortalForm):
+    """Which column of a sales file holds what."""
+
+    columns = "three"
+
+    date_order = forms.ChoiceField(
+        label=gettext_lazy("Dates are written"), choices=list(DATE_ORDERS.items())
+    )
+    decimal_mark = forms.ChoiceField(
+        label=gettext_lazy("Decimals are written"), choices=list(DECIMAL_MARKS.items())
+    )
+
+    def prepare(self, **_more: Any) -> None:
+        """Offer the columns of the file that the address names, as mapped or recognised."""
+        document = _document(self.portal)
+        self.recognised = _recognised(document) if document is not None else None
+        options = _columns(self.recognised) if self.recognised else []
+        offered = [("", _("not in this file")), *options]
+        of_columns: dict[str, forms.Field] = {}
+        for name, label in FIELDS.items():
+            field = _place()
+            field.label, field.choices = label, offered
+            field.required = name in sellout.REQUIRED
+            of_columns[name] = field
+        self.fields = {**of_columns, **self.fields}
+        if document is not None and self.recognised is not None:
+            self._begin(document, self.recognised)
+
+    def _begin(self, document: Document, recognised: sellout.Recognised) -> None:
+        mapping = (
+            sellout.ColumnMap.from_json(document.mapping)
+            if document.mapping
+            else recognised.mapping
+        )
+        self.initial = {
+            **mapping.columns,
+            "date_order": mapping.date_order,
+            "decimal_mark": mapping.decimal_mark,
+        }
+        unsure = {
+            "date_order": not recognised.is_date_sure,
+            "decimal_mark": not recognised.is_mark_sure,
+        }
+        for name, is_unsure in unsure.items():
+            if is_unsure and document.status == "MAPPING":
+                self.fields[name].help_text = _("The file does not tell by itself: please look.")
+
+    def clean(self) -> dict[str, Any]:
+        """A line needs a product and a customer, by whichever column says them."""
+        said: dict[str, Any] = super().clean() or {}
+        for names, sentence in (
+            (PRODUCT_BY, _("Say which column names the product: a barcode, a number or a name.")),
+            (CUSTOMER_BY, _("Say which column names the customer: a number, a code or a name.")),
+        ):
+            if not any(said.get(name) is not None for name in names):
+                self.add_error(None, sentence)
+        return said
+
+    @property
+    def mapping(self) -> sellout.ColumnMap:
+        """What was said, for the reader of sales files."""
+        said = self.cleaned_data
+        columns = {name: said[name] for name in FIELDS if said[name] is not None}
+        return sellout.ColumnMap(columns, said["date_order"], said["decimal_mark"])
+
+    @property
+    def samples(self) -> dict[str, Any]:
+        """The first rows of the file, under the names of its columns."""
+        if self.recognised is None:
+            return {}
+        return {"columns": _names(self.recognised), "rows": self.recognised.samples}
+
+
+def _document(portal: Any) -> Document | None:
+    """The file whose page it is; the page's guard has seen that it is the reader's to see."""
+    key: UUID | None = portal.request.resolver_match.kwargs.get("document")
+    if key is None:
+        return None
+    found = Document.objects.of(portal.organiser_id).select_related("upload").filter(id=key)
+    return found.order_by("id").first()
+
+
+def _recognised(document: Document) -> sellout.Recognised | None:
+    try:
+        return sandbox.recognise(Path(settings.HOME) / document.path)
+    except TandemError:
+        return None  # what is wrong with it stands above
+
+
+def _names(recognised: sellout.Recognised) -> list[str]:
+    return [
+        name or _("column %(n)s") % {"n": place + 1} for place, name in enumerate(recognised.header)
+    ]
+
+
+def _columns(recognised: sellout.Recognised) -> list[tuple[str, str]]:
+    """The columns to choose from, each with what stands first in it."""
+    first = recognised.samples[0] if recognised.samples else ()
+    options = []
+    for place, name in enumerate(_names(recognised)):
+        sample = first[place][:SAMPLE_LENGTH] if place < len(first) else ""
+        options.append((str(place), f"{name} ({sample})" if sample else name))
+    return options

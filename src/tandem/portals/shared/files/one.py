@@ -1,0 +1,194 @@
+"""The page of one file: what it is, how far it has come, what can be done with it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tandem.evidence.laying import progress_of
+from tandem.evidence.models import WORKING, Document, RowFault
+from tandem.evidence.models import DocumentStatus as State
+from tandem.flows.documents import ways
+from tandem.participants.models import Member
+from tandem.partners.models import Partner
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.lists import Cell, Column, Listing
+from tandem.portals.shared.files import states
+from tandem.portals.shared.files.acts import Acts
+from tandem.portals.shared.templatetags.figures import points
+
+FAULTS_SHOWN = 200
+FAULT_TEXTS = {
+    ("sold_on", "no_date"): gettext_lazy("The day of sale is no date."),
+    ("quantity", "no_number"): gettext_lazy("The quantity is no number."),
+    ("net_amount", "no_number"): gettext_lazy("The net amount is no number."),
+    ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),
+    ("customer", "missing"): gettext_lazy("The row names no customer."),
+    ("product", "missing"): gettext_lazy("The row names no product."),
+    ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
+    ("document", "twice"): gettext_lazy("This invoice stands in the file twice; it counts once."),
+    ("document", "page_number"): gettext_lazy(
+        "The page of the PDF shows another invoice number than the e-invoice inside it."
+    ),
+    ("document", "page_total"): gettext_lazy(
+        "The page of the PDF shows another total than the e-invoice inside it."
+    ),
+}
+FAULTS = Listing(
+    "faults",
+    columns=[
+        Column("line", gettext_lazy("Row"), is_number=True),
+        Column("wrong", gettext_lazy("What is wrong")),
+        Column("value", gettext_lazy("What stood there")),
+    ],
+    empty=gettext_lazy("Every row could be read."),
+)
+
+
+def document_of(portal: Portal, document: UUID) -> Document:
+    """The file that an address names; of a partner's portal its own only."""
+    found = (
+        Document.objects.of(portal.organiser_id)
+        .select_related("upload")
+        .filter(id=document, programme_id=portal.programme.id)
+    )
+    if portal.code == "partner":
+        found = found.filter(partner_id=portal.actor.partner_id, member_id=None)
+    row = found.order_by("id").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def shown(portal: Portal, document_id: UUID, acts: Acts) -> Mapping[str, Any]:
+    """What the page says of a file."""
+    document = document_of(portal, document_id)
+    is_members = document.member_id is not None
+    waiting = document.figures.get("waiting", 0)
+    state, mood = states.words(
+        document.status, is_members=is_members, counted=document.lines_counted, waiting=waiting
+    )
+    is_working = document.status in WORKING
+    return {
+        "name": document.name,
+        "sender": _sender(portal, document),
+        "received_at": document.created_at,
+        "state": state,
+        "mood": mood,
+        "reason": document.reason,
+        "is_working": is_working,
+        "is_counting": document.status == State.COUNTING,
+        "batches": document.batches if document.status == State.COUNTING else 0,
+        "batches_done": document.batches_done,
+        "read_so_far": _read_so_far(document) if is_working else 0,
+        "stays": document.lines_counted if document.status == State.FAILED else 0,
+        "is_claimed": is_members,
+        "is_unknown": document.status == State.COUNTED and waiting and not document.lines_counted,
+        "waiting": waiting,
+        "queue": _queue(portal, document),
+        "odd": document.odd_prices if document.status == State.READY else None,
+        "figures": _figures(portal, document),
+        "faults": FAULTS.whole(_faults(document)) if document.figures.get("faults") else None,
+        "faults_total": document.figures.get("faults", 0),
+        "faults_shown": FAULTS_SHOWN,
+        **_forms(portal, document, acts),
+    }
+
+
+def _sender(portal: Portal, document: Document) -> dict[str, str]:
+    """Whose file it is; for the organiser with the way there."""
+    of = document.organiser_id
+    if document.member_id is not None:
+        member = Member.objects.of(of).filter(id=document.member_id).order_by("id").first()
+        link = portal.address("organiser:member", member=document.member_id)
+        return {"name": member.name if member else "", "address": link}
+    partner = Partner.objects.of(of).filter(id=document.partner_id or 0).order_by("id").first()
+    if partner is None:
+        return {"name": "", "address": ""}
+    is_organiser = portal.code == "organiser"
+    link = portal.address("organiser:partner", partner=partner.id) if is_organiser else ""
+    return {"name": partner.name, "address": link}
+
+
+def _forms(portal: Portal, document: Document, acts: Acts) -> dict[str, Any]:
+    """What can be done with it in its state; nothing by who may not."""
+    is_members, status = document.member_id is not None, document.status
+    figures, lines_counted = document.figures, document.lines_counted
+    is_stopped = status == State.FAILED and bool(document.failed_in)
+    is_open = not is_members and status in (State.MAPPING, State.READY, State.COUNTED)
+    counted = figures.get("counted", 0)
+    has_lines = counted + figures.get("waiting", 0) > 0
+    can_count = status == State.READY and not is_members and has_lines
+    record = portal.form(acts.record) if can_count else None
+    if record is not None:
+        record.button = _count_button(counted)
+    is_withdrawable = (is_open or is_stopped) and not lines_counted
+    mapping = _mapping_form(portal, document, acts)
+    return {
+        "record": record,
+        "again": portal.form(acts.again) if is_stopped else None,
+        "withdraw": portal.form(acts.withdraw) if is_withdrawable else None,
+        "mapping": mapping,
+        # The one thing to do where a file waits for it; else a way to put something right.
+        "is_mapping_folded": status != State.MAPPING,
+    }
+
+
+def _count_button(counted: int) -> str:
+    if not counted:
+        return _("Keep the lines until they are known")
+    text = ngettext("Record %(n)s line", "Record %(n)s lines", counted)
+    return text % {"n": points(counted)}
+
+
+def _mapping_form(portal: Portal, document: Document, acts: Acts) -> Any:
+    """The columns of a sales file; while it is read, and once lines of it are recorded, they
+    stand.
+    """
+    can_map = document.status in (State.MAPPING, State.READY, State.FAILED, State.COUNTED)
+    if not ways.of(document).is_mapped or not can_map or document.lines_counted:
+        return None
+    form: Any = portal.form(acts.map_columns)
+    return form if form is not None and form.recognised is not None else None
+
+
+def _read_so_far(document: Document) -> int:
+    return progress_of(Path(settings.HOME) / document.path) if document.upload_id else 0
+
+
+def _queue(portal: Portal, document: Document) -> str:
+    """Where the organiser says what the words of this file's sender mean."""
+    if portal.code != "organiser" or document.partner_id is None:
+        return ""
+    return f"{portal.address('organiser:unknown')}?partner={document.partner_id}"
+
+
+def _figures(portal: Portal, document: Document) -> list[dict[str, Any]]:
+    """How many rows became what; those to be matched lead to the queue of their partner."""
+    queue = _queue(portal, document)
+    return [
+        {"name": name, "total": total, "address": queue if key == "waiting" else ""}
+        for key, name in states.FIGURES
+        if (total := document.figures.get(key))
+    ]
+
+
+def _faults(document: Document) -> list[dict[str, Cell]]:
+    rows = (
+        RowFault.objects.of(document.organiser_id)
+        .filter(document_id=document.id)
+        .order_by("line", "id")[:FAULTS_SHOWN]
+    )
+    return [
+        {
+            "line": Cell(row.line),
+            "wrong": Cell(FAULT_TEXTS.get((row.field, row.code), row.code)),
+            "value": Cell(row.value or "–"),
+        }
+        for row in rows
+    ]

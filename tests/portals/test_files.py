@@ -1,0 +1,88 @@
+"""The list of files, and handing one over: what was sent is kept, what is asked for is found."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from portals import filling
+from portals.test_access import _client
+from portals.test_documents import SALES, _file, _uploaded
+from scenarios.test_claims import Case
+
+from tandem.evidence.models import Document
+from tandem.platform.models import Upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(db: None, tmp_path: Path, settings: Any) -> Case:
+    settings.HOME = tmp_path
+    return Case(tmp_path)
+
+
+def test_a_file_stays_when_its_partner_was_not_said(case: Case) -> None:
+    client, address = _client(case.world, "REVIEWER"), f"/o/{case.world.programme.slug}/files/"
+    sent = SimpleUploadedFile("luty.csv", SALES.encode())
+
+    refused = client.post(address, {"_action": "upload", "file": sent})
+    kept = filling.shown(refused.content, "upload")
+    again = client.post(address, {**kept, "partner": str(case.world.wschod)})
+
+    page = refused.content.decode()
+    assert refused.status_code == 400 and "Say which partner this sales file comes from." in page
+    assert "luty.csv" in page and kept["file_kept"]
+    assert again.status_code == 302
+    assert Document.objects.of(case.of).get().partner_id == case.world.wschod
+    assert Upload.objects.of(case.of).count() == 1
+
+
+def test_the_list_is_searched_sorted_leafed_through_and_taken_as_a_file(case: Case) -> None:
+    client = _client(case.world, "REVIEWER")
+    for number in range(3):
+        content = SALES.replace("FV 1", f"FV {number}")
+        name = f"sales-{number}.csv"
+        _uploaded(client, case, content, name=name, partner=case.world.wschod)
+    address = f"/o/{case.world.programme.slug}/files/"
+
+    def named(query: str) -> list[str]:
+        page = client.get(f"{address}?{query}").content.decode()
+        return re.findall(r">(sales-\d\.csv)</a>", page)
+
+    assert named("q=sales-1") == ["sales-1.csv"]
+    assert len(named("q=hurtownia wsch")) == 3 and named("q=nobody") == []
+    assert named("sort=file") == ["sales-0.csv", "sales-1.csv", "sales-2.csv"]
+    assert (len(named("kind=SELL_OUT")), named("kind=PICTURE")) == (3, [])
+    exported = client.get(f"{address}?as=csv&q=sales-2")
+    lines = b"".join(exported.streaming_content).decode().splitlines()
+    assert len(lines) == 2 and "sales-2.csv" in lines[1]
+
+
+def test_a_mapping_that_lacks_a_column_says_which_and_keeps_the_rest(case: Case) -> None:
+    client = _client(case.world, "PARTNER_CLERK")
+    document = _uploaded(client, case)
+    address = _file(case, "p", document.id)
+
+    answer = filling.send(
+        client, address, "map_columns", product_gtin="", quantity="", date_order="MDY"
+    )
+
+    shown, page = filling.shown(answer.content, "map_columns"), answer.content.decode()
+    assert answer.status_code == 400
+    assert "Say which column names the product" in page
+    assert (shown["quantity"], shown["date_order"]) == ("", "MDY")
+    assert shown["sold_on"] == str(document.mapping["columns"]["sold_on"])
+    assert Document.objects.of(case.of).get().status == "MAPPING"
+
+
+def test_the_page_of_a_file_leads_to_its_partner_for_the_organiser_only(case: Case) -> None:
+    document = _uploaded(_client(case.world, "PARTNER_CLERK"), case)
+    partner = f"/o/{case.world.programme.slug}/partners/{case.world.wschod}/"
+
+    ours = _client(case.world, "MARKETER").get(_file(case, "o", document.id)).content.decode()
+    theirs = _client(case.world, "PARTNER_CLERK").get(_file(case, "p", document.id))
+
+    assert partner in ours
+    assert theirs.status_code == 200 and partner not in theirs.content.decode()
