@@ -13,7 +13,7 @@ from portals.test_access import _client
 from procrastinate.contrib.django.models import ProcrastinateJob
 from scenarios.test_claims import Case
 
-from tandem.evidence.models import Document, WaitingLine
+from tandem.evidence.models import WORKING, Document, WaitingLine
 from tandem.evidence.models import DocumentStatus as State
 from tandem.flows import accept_evidence
 from tandem.kit import codes, ids
@@ -27,6 +27,7 @@ WORDS = {
     State.READY: "ready to record",
     State.COUNTING: "being recorded",
     State.COUNTED: "recorded",
+    State.REVERSING: "being taken back",
     State.FAILED: "failed",
     State.WITHDRAWN: "withdrawn",
 }
@@ -38,6 +39,7 @@ OFFERED = {
     State.READY: {"map_columns", "record", "withdraw"},
     State.COUNTING: set(),
     State.COUNTED: {"map_columns", "withdraw"},
+    State.REVERSING: set(),
     State.FAILED: {"map_columns", "again", "withdraw"},
     State.WITHDRAWN: set(),
 }
@@ -106,7 +108,7 @@ def test_each_state_says_its_word_and_offers_what_can_be_done(
 
         assert f">{WORDS[state]}</span>" in page and f">{WORDS[state]}</span>" in listed
         assert _offered(page) == OFFERED[state], state
-        is_looking_again = state in (State.RECEIVED, State.READING, State.COUNTING)
+        is_looking_again = state in WORKING
         assert ('role="status"' in page) == is_looking_again, state
         is_failed = state == State.FAILED
         assert ("It stopped." in page, "It stopped." in listed) == (is_failed, is_failed)
@@ -204,7 +206,7 @@ def test_the_list_is_narrowed_down_by_state(case: Case) -> None:
     assert shown("") == shown("nonsense") == {state.value for state in State}
     assert shown("failed") == {"FAILED"}
     assert shown("todo") == {"MAPPING", "READY"}
-    assert shown("working") == {"RECEIVED", "READING", "COUNTING"}
+    assert shown("working") == {"RECEIVED", "READING", "COUNTING", "REVERSING"}
     assert shown("counted") == {"COUNTED"}
     assert "1 file failed" in client.get(f"/p/{case.world.programme.slug}/").content.decode()
     assert (

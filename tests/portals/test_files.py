@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from portals import filling
 from portals.test_access import _client
-from portals.test_documents import SALES, _file, _uploaded
+from portals.test_documents import SALES, _file, _jobs, _uploaded
 from scenarios.test_claims import Case
 
 from tandem.evidence.models import Document
@@ -86,3 +86,29 @@ def test_the_page_of_a_file_leads_to_its_partner_for_the_organiser_only(case: Ca
 
     assert partner in ours
     assert theirs.status_code == 200 and partner not in theirs.content.decode()
+
+
+def test_what_is_recorded_is_taken_back_by_the_organiser_after_a_question(case: Case) -> None:
+    document = _uploaded(_client(case.world, "PARTNER_CLERK"), case)
+    of = Document.objects.of(case.of)
+    of.update(status="COUNTED", lines_counted=1, figures={"lines": 1, "counted": 1})
+    ours, theirs = _file(case, "o", document.id), _file(case, "p", document.id)
+    clerk, client = _client(case.world, "PARTNER_CLERK"), _client(case.world, "REVIEWER")
+
+    told = clerk.get(theirs).content.decode()
+    asked = client.get(ours).content.decode()
+    forbidden = clerk.post(theirs, {"_action": "take_back"})
+    done = filling.send(client, ours, "take_back")
+    again = client.post(ours, {"_action": "map_again", **filling_of(asked)})
+
+    assert "tell the organiser: what is recorded can be taken back" in told
+    assert "Take back every purchase that this file recorded?" in asked
+    assert "Take back, and read it like this" in asked
+    assert (forbidden.status_code, done.status_code, again.status_code) == (404, 302, 400)
+    assert of.get().status == "REVERSING" and "withdraw_document" in _jobs()
+    assert "being taken back" in client.get(ours).content.decode()
+
+
+def filling_of(page: str) -> dict[str, Any]:
+    """What the form of another mapping would send."""
+    return filling.shown(page.encode(), "map_again")

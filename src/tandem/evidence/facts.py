@@ -48,10 +48,22 @@ class DocumentTriedAgain(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentWithdrawn(Fact):
-    """Who sent a document, or the organiser, took it back before anything of it counted."""
+    """Who sent a document, or the organiser, took it back: nothing of it counts."""
 
     name: ClassVar[str] = "evidence.withdrawn"
     document_id: UUID
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentTakenBack(Fact):
+    """What a sales file had recorded was taken back by corrections; it is withdrawn, or read
+    anew.
+    """
+
+    name: ClassVar[str] = "evidence.taken_back"
+    document_id: UUID
+    lines: int
 
 
 @fact

@@ -4,7 +4,8 @@ a lock of its row.
 RECEIVED → READING → READY → COUNTING → COUNTED is the way; a sales file of an unknown layout stands
 in MAPPING until a person has said which column is what; a member's document stands READY until its
 claims are decided. What cannot go on is FAILED with a sentence and can be tried again; WITHDRAWN is
-the end.
+the end. A sales file whose lines count is REVERSING while they are taken back (`withdrawing`), and
+is then WITHDRAWN or read anew.
 
 Work on a document is a *run*: `take` numbers it, in a transaction of its own; `held` proves, at the
 end of what was worked out and before each write that stays, that no later run has begun. So two
@@ -36,10 +37,13 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.READY: frozenset({State.READING, State.COUNTING, State.FAILED, State.WITHDRAWN}),
     State.COUNTING: frozenset({State.COUNTED, State.FAILED}),
     # What it waited for is known now; of one of which no line counts: mapped otherwise, or taken
-    # back.
-    State.COUNTED: frozenset({State.COUNTING, State.READING, State.WITHDRAWN}),
+    # back; of one whose lines count they are taken back first.
+    State.COUNTED: frozenset({State.COUNTING, State.READING, State.REVERSING, State.WITHDRAWN}),
+    State.REVERSING: frozenset({State.READING, State.FAILED, State.WITHDRAWN}),
     # Tried again where it stopped; or a rejection of its claims was appealed against.
-    State.FAILED: frozenset({State.READING, State.COUNTING, State.READY, State.WITHDRAWN}),
+    State.FAILED: frozenset(
+        {State.READING, State.COUNTING, State.READY, State.REVERSING, State.WITHDRAWN}
+    ),
     State.WITHDRAWN: frozenset(),
 }
 # As people say it: what came in is about to be read.
@@ -50,6 +54,7 @@ STATES = {
     State.READY: _("ready to record"),
     State.COUNTING: _("being recorded"),
     State.COUNTED: _("recorded"),
+    State.REVERSING: _("being taken back"),
     State.FAILED: _("failed"),
     State.WITHDRAWN: _("withdrawn"),
 }
@@ -242,13 +247,15 @@ def try_again(document_id: UUID, *, actor: Actor, now: datetime) -> Document:
     document = locked(document_id, organiser_id=actor.organiser_id, waits=False)
     if document.status != State.FAILED or not document.failed_in:
         raise NotNow(state=STATES[State(document.status)])
-    to = State.COUNTING if document.failed_in == State.COUNTING else State.READING
+    stopped_in = State(document.failed_in)
+    goes_on = stopped_in in (State.COUNTING, State.REVERSING)
+    to = stopped_in if goes_on else State.READING
     move(
         document,
         to,
         now=now,
         done_at=None,
-        actor=actor.name if to == State.COUNTING else document.actor,
+        actor=actor.name if goes_on else document.actor,
     )
     said = DocumentTriedAgain(
         organiser_id=actor.organiser_id, at=now, actor=actor.name, document_id=document_id

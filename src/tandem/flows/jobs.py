@@ -18,7 +18,7 @@ from tandem.evidence.models import Document, DocumentStatus
 from tandem.flows import answer_claims as answering
 from tandem.flows import correct_claim, runs
 from tandem.flows import take_back_word as taking_back
-from tandem.flows.documents import counting, failing, reading, ways
+from tandem.flows.documents import counting, failing, reading, reversing, ways
 from tandem.platform import clock, mail, tenancy
 from tandem.platform.jobs import policies, running
 from tandem.platform.jobs.policies import job
@@ -193,6 +193,31 @@ def defer_taking_back(fact: AliasForgotten) -> None:
     """Take back what counted by a word soon; one after the other with what is counted."""
     take_back_word.configure(lock=f"accept {fact.organiser_id}").defer(
         organiser_id=str(fact.organiser_id), fact_id=str(fact.id), actor=fact.actor
+    )
+
+
+@job("withdraw_document")
+def withdraw_document(*, organiser_id: str, document_id: str, **_later: object) -> None:
+    """Take back what a document recorded; what goes wrong is told by the document."""
+    of, key = UUID(organiser_id), UUID(document_id)
+
+    def work(attempt: failing.Attempt) -> None:
+        reversing.carry_out(
+            key, organiser_id=of, now=clock.now, then=_after_reversing, began=attempt.began
+        )
+
+    failing.carry_on(key, work, organiser_id=of, now=clock.now)
+
+
+def _after_reversing(document: Document) -> None:
+    if document.status == DocumentStatus.READING:
+        _defer_reading(document)
+
+
+def defer_withdrawal(document: Document) -> None:
+    """Take back what a document recorded soon; one after the other with what is counted."""
+    withdraw_document.configure(lock=f"accept {document.organiser_id}").defer(
+        organiser_id=str(document.organiser_id), document_id=str(document.id)
     )
 
 

@@ -78,6 +78,15 @@ POLICIES: dict[str, Policy] = {
         seconds_max=2 * HOUR,
         statement_seconds_max=HOUR // 2,
     ),
+    "withdraw_document": Policy(
+        title=_("Taking back what a file recorded"),
+        lane=FILES,
+        tries=5,
+        wait_seconds=30,
+        seconds_max=2 * HOUR,
+        statement_seconds_max=HOUR // 2,
+        tell=_document_failed,
+    ),
     "read_picture": Policy(
         title=_("Reading a picture"),
         lane=SCREEN,

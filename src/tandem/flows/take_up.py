@@ -26,7 +26,7 @@ from tandem.platform.permissions import Actor
 STILL_SECONDS = 60  # what was just moved has its job by then
 TRIES_MAX = 5
 DOCUMENTS_A_SWEEP = 500
-_AT_WORK = ("read_picture", "read_document", "accept_document")
+_AT_WORK = ("read_picture", "read_document", "accept_document", "withdraw_document")
 log = logging.getLogger(__name__)
 
 
@@ -92,6 +92,8 @@ def _go_on(document: Document) -> None:
         jobs.defer_acceptance(
             document.id, organiser_id=document.organiser_id, actor=document.actor or "system"
         )
+    elif document.status == DocumentStatus.REVERSING:
+        jobs.defer_withdrawal(document)
     else:
         jobs.defer_reading(document)
 

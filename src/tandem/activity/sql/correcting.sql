@@ -253,6 +253,7 @@ JOIN activity_activity AS deed
 WHERE deed.programme_id = %(programme_id)s
   AND deed.kind = 'PURCHASE'
   AND deed.corrects_id IS NULL
+  AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 ORDER BY deed.occurred_at, deed.id;
 
 -- left_of --

@@ -48,12 +48,18 @@ class DocumentStatus(models.TextChoices):
     READY = "READY"
     COUNTING = "COUNTING"
     COUNTED = "COUNTED"
+    REVERSING = "REVERSING"
     FAILED = "FAILED"
     WITHDRAWN = "WITHDRAWN"
 
 
 # Nobody has to do anything but wait.
-WORKING = (DocumentStatus.RECEIVED, DocumentStatus.READING, DocumentStatus.COUNTING)
+WORKING = (
+    DocumentStatus.RECEIVED,
+    DocumentStatus.READING,
+    DocumentStatus.COUNTING,
+    DocumentStatus.REVERSING,
+)
 # The same content may come again, say after the seller became a partner.
 CLOSED = (DocumentStatus.FAILED, DocumentStatus.WITHDRAWN)
 
@@ -65,7 +71,8 @@ class Document(TenantModel):
     state in which (empty: what it says was refused); `tries`: how often it was taken up again in
     this state because nobody was at work on it; `run`: which run over it is the last one, an older
     one writes nothing any more; `counts_itself`: it came without a person, who would have it
-    counted; `actor`: who had it counted.
+    counted; `actor`: who had it counted, or taken back; `reads_anew`: once what it recorded is
+    taken back it is read again, and not withdrawn.
 
     What it holds: `figures` counts its rows by what became of them; `odd_prices`: a question about
     them, until it is counted (see `matching.odd_prices`). `staged_lines`, `staged_invoices`,
@@ -104,6 +111,7 @@ class Document(TenantModel):
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     failed_in = models.CharField(max_length=10, default="", db_default="")
     reason = models.TextField(blank=True)
+    reads_anew = models.BooleanField(default=False, db_default=False)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

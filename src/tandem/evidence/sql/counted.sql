@@ -12,6 +12,7 @@ JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
 JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.programme_id = %(programme_id)s
   AND claim.partner_id = ANY(/*partner_ids*/)
@@ -30,6 +31,7 @@ JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
 JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.document_id = %(document_id)s
   AND claim.number_key <> ''
@@ -98,6 +100,7 @@ JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
 JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 UNION
 SELECT deed.partner_id, written.number_key, deed.occurred_on, line.product_id
 FROM written
@@ -108,6 +111,7 @@ JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
 JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 WHERE NOT EXISTS (
   SELECT 1
   FROM evidence_claim AS other
@@ -142,6 +146,7 @@ JOIN activity_activity AS deed
  AND deed.programme_id = paper.programme_id AND deed.occurred_on = paper.issued_on AND (deed.document_no = '' OR paper.is_own)
 JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
 GROUP BY deed.member_id, deed.partner_id, deed.occurred_on, line.product_id, line.quantity;

@@ -180,6 +180,7 @@ WITH named AS (
     AND deed.corrects_id IS NULL
     AND deed.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM /*read*/ AS said
       WHERE said.corrects_no <> ''))
+    AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 )
 (SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no, named.product_id)
   named.member_id, named.partner_id, named.document_no, named.product_id, named.id

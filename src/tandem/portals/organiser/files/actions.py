@@ -7,4 +7,5 @@ ACTS = acts.declared(
     form=UploadForPartnerForm,
     upload_permission="evidence.upload",
     permission="evidence.decide",
+    recorded=acts.of_recorded(permission="evidence.decide"),
 )

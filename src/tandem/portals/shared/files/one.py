@@ -83,10 +83,12 @@ def shown(portal: Portal, document_id: UUID, acts: Acts) -> Mapping[str, Any]:
         "reason": document.reason,
         "is_working": is_working,
         "is_counting": document.status == State.COUNTING,
-        "batches": document.batches if document.status == State.COUNTING else 0,
+        "is_reversing": document.status == State.REVERSING,
+        "batches": document.batches if document.status in (State.COUNTING, State.REVERSING) else 0,
         "batches_done": document.batches_done,
         "read_so_far": _read_so_far(document) if is_working else 0,
-        "stays": document.lines_counted if document.status == State.FAILED else 0,
+        "stays": document.lines_counted if document.failed_in == State.COUNTING else 0,
+        "is_half_taken_back": document.failed_in == State.REVERSING,
         "is_claimed": is_members,
         "is_unknown": document.status == State.COUNTED and waiting and not document.lines_counted,
         "waiting": waiting,
@@ -129,14 +131,23 @@ def _forms(portal: Portal, document: Document, acts: Acts) -> dict[str, Any]:
         record.button = _count_button(counted)
     is_withdrawable = (is_open or is_stopped) and not lines_counted
     mapping = _mapping_form(portal, document, acts)
+    recorded = acts.recorded if _can_take_back(document) else None
     return {
         "record": record,
         "again": portal.form(acts.again) if is_stopped else None,
         "withdraw": portal.form(acts.withdraw) if is_withdrawable else None,
+        "take_back": portal.form(recorded.take_back) if recorded else None,
+        "is_others_to_take_back": acts.recorded is None and _can_take_back(document),
         "mapping": mapping,
         # The one thing to do where a file waits for it; else a way to put something right.
         "is_mapping_folded": status != State.MAPPING,
     }
+
+
+def _can_take_back(document: Document) -> bool:
+    """Whether its lines are recorded, and can be taken back together."""
+    is_still = document.status == State.COUNTED or document.failed_in == State.COUNTING
+    return is_still and ways.of(document).is_mapped and document.lines_counted > 0
 
 
 def _count_button(counted: int) -> str:
@@ -147,13 +158,18 @@ def _count_button(counted: int) -> str:
 
 
 def _mapping_form(portal: Portal, document: Document, acts: Acts) -> Any:
-    """The columns of a sales file; while it is read, and once lines of it are recorded, they
-    stand.
+    """The columns of a sales file, but while it is worked on; once lines of it are recorded, those
+    are taken back first.
     """
     can_map = document.status in (State.MAPPING, State.READY, State.FAILED, State.COUNTED)
-    if not ways.of(document).is_mapped or not can_map or document.lines_counted:
+    if not ways.of(document).is_mapped or not can_map:
         return None
-    form: Any = portal.form(acts.map_columns)
+    act = acts.map_columns
+    if document.lines_counted:
+        if acts.recorded is None or not _can_take_back(document):
+            return None
+        act = acts.recorded.map_again
+    form: Any = portal.form(act)
     return form if form is not None and form.recognised is not None else None
 
 

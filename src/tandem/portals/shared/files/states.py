@@ -13,6 +13,7 @@ MOODS = {
     State.READY: "wait",
     State.COUNTING: "wait",
     State.COUNTED: "good",
+    State.REVERSING: "wait",
     State.FAILED: "bad",
     State.WITHDRAWN: "",
 }
