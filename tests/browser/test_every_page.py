@@ -13,8 +13,7 @@ from tests_support import is_thorough
 from tandem.portals.shared.areas import discovering
 
 PAGES = {
-    "ola": [
-    ],
+    "ola": [],
     "jan": [],
     "ania": [],
     "ewa": [],

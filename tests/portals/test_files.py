@@ -4,14 +4,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+import cast
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 from portals.test_documents import SALES, _file, _jobs, _uploaded
 from scenarios.test_claims import Case
 
 from tandem.evidence.models import Document
+from tandem.flows import accept_evidence
 from tandem.platform.models import Upload
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +115,49 @@ def test_what_is_recorded_is_taken_back_by_the_organiser_after_a_question(case: 
 def filling_of(page: str) -> dict[str, Any]:
     """What the form of another mapping would send."""
     return filling.shown(page.encode(), "map_again")
+
+
+def test_a_file_shows_its_rows_with_what_would_become_and_became_of_each(case: Case) -> None:
+    header, sold, *_none = SALES.splitlines()
+    unknown = sold.replace("FV 1;", "FV 2;").replace("5901234123457", "5900000000008")
+    broken = sold.replace("FV 1;2026-02-10", "FV 3;nonsense")
+    content = "\n".join([header, sold, unknown, broken])
+    clerk, ours = _client(case.world, "PARTNER_CLERK"), _client(case.world, "REVIEWER")
+    document = _uploaded(clerk, case, content)
+    address = _file(case, "o", document.id)
+    filling.send(clerk, _file(case, "p", document.id), "map_columns", date_order="YMD")
+    case.read(document)
+
+    before = _rows(ours.get(address).content)
+    Document.objects.of(case.of).filter(id=document.id).update(status="COUNTING")
+    accept_evidence.accept(
+        document.id, organiser_id=case.of, home=case.home, actor="test", now=lambda: cast.NOW
+    )
+    after = _rows(ours.get(address).content)
+    only = _rows(ours.get(f"{address}?outcome=FAULT").content)
+    found = _rows(ours.get(f"{address}?q=fv 2").content)
+    exported = b"".join(ours.get(f"{address}?as=csv").streaming_content).decode()
+    theirs = clerk.get(_file(case, "p", document.id)).content.decode()
+
+    assert before == [
+        "FV 1 will be recorded",
+        "FV 2 to be matched nobody knows the product",
+        "– could not be read The day of sale is no date. “nonsense”",
+    ]
+    assert "FV 1 recorded, gives no points" in after
+    assert "FV 2 to be matched nobody knows the product" in after
+    assert only == ["– could not be read The day of sale is no date. “nonsense”"]
+    assert found == ["FV 2 to be matched nobody knows the product"]
+    assert "FV 1" in exported and "nonsense" in exported
+    assert "/members/" not in theirs and "nobody knows the product" in theirs
+
+
+def _rows(page: bytes) -> list[str]:
+    """The document of each row, and what became of it."""
+    found = html.fromstring(page).xpath("//section[@id='rows']//tbody/tr")
+    return [
+        " ".join(
+            " ".join(row.xpath(f"./td[{place}]")[0].text_content().split()) for place in (2, 8)
+        )
+        for row in found
+    ]

@@ -68,7 +68,11 @@ RACES = {
         "MARKETER",
         "o",
         "files/",
-        lambda world: {"file": _file("luty.csv", SALES), "partner": str(world.wschod)},
+        lambda world: {
+            "_action": "upload",
+            "file": _file("luty.csv", SALES),
+            "partner": str(world.wschod),
+        },
         Document,
         "was received on",
     ),
@@ -168,7 +172,7 @@ def test_one_file_through_several_doors_at_once_is_one_document(
     slug = world.programme.slug
 
     def by_page(client: Client, letter: str, **more: str) -> Any:
-        form = {"file": _file("luty.csv", SALES), **more}
+        form = {"_action": "upload", "file": _file("luty.csv", SALES), **more}
         return client.post(f"/{letter}/{slug}/files/", form)
 
     def by_program() -> Any:

@@ -18,7 +18,8 @@ def files(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     shown = listing.shown(portal, of=listing.OF_ORGANISER)
     if isinstance(shown, HttpResponseBase):
         return shown
-    return {**shown, "upload": portal.form(ACTS.upload)}
+    upload = portal.form(ACTS.upload)
+    return {**shown, "upload": upload, "twin": one.way_to_twin(portal, upload)}
 
 
 @page(

@@ -21,11 +21,13 @@ def files(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     shown = listing.shown(portal, of=listing.OF_PARTNER, partner_id=partner_id)
     if isinstance(shown, HttpResponseBase):
         return shown
+    upload = portal.form(ACTS.upload)
     key = Partner.objects.of(portal.organiser_id).get(id=partner_id).blind_key
     return {
         **shown,
         "partner_name": name,
-        "upload": portal.form(ACTS.upload),
+        "upload": upload,
+        "twin": one.way_to_twin(portal, upload),
         "blind_key": key if portal.may("partner.upload") else "",
         "make_key": None if key else portal.form(make_key),
     }
@@ -41,4 +43,5 @@ def files(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
 def file(portal: Portal, document: UUID) -> Mapping[str, Any] | HttpResponseBase:
     """One file of this partner."""
     _partner_id, name = partner_of(portal)
-    return {"partner_name": name, **one.shown(portal, document, ACTS)}
+    shown = one.shown(portal, document, ACTS)
+    return shown if isinstance(shown, HttpResponseBase) else {"partner_name": name, **shown}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.documents.sales import sellout
-from tandem.evidence import sandbox
+from tandem.evidence import intake, sandbox
 from tandem.evidence.models import Document
 from tandem.flows import accept_evidence
 from tandem.kit.errors import TandemError
@@ -59,6 +59,13 @@ class UploadForm(FileForm):
             "It is read at once, and shows what it would record before anything is recorded."
         ),
     )
+    twin_id: UUID | None = None  # of the file that came before, where it is the same
+
+    def refuse(self, refusal: TandemError) -> None:
+        """Show the error; of a file that came before, know which it is."""
+        super().refuse(refusal)
+        if isinstance(refusal, intake.AlreadyReceived):
+            self.twin_id = refusal.document_id
 
 
 class UploadForPartnerForm(UploadForm):

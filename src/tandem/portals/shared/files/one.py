@@ -1,53 +1,24 @@
 """The page of one file: what it is, how far it has come, what can be done with it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from tandem.evidence.laying import progress_of
-from tandem.evidence.models import WORKING, Document, RowFault
+from tandem.evidence.models import WORKING, Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.flows.documents import ways
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.lists import Cell, Column, Listing
-from tandem.portals.shared.files import states
+from tandem.portals.shared.files import rows, states
 from tandem.portals.shared.files.acts import Acts
 from tandem.portals.shared.templatetags.figures import points
-
-FAULTS_SHOWN = 200
-FAULT_TEXTS = {
-    ("sold_on", "no_date"): gettext_lazy("The day of sale is no date."),
-    ("quantity", "no_number"): gettext_lazy("The quantity is no number."),
-    ("net_amount", "no_number"): gettext_lazy("The net amount is no number."),
-    ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),
-    ("customer", "missing"): gettext_lazy("The row names no customer."),
-    ("product", "missing"): gettext_lazy("The row names no product."),
-    ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
-    ("document", "twice"): gettext_lazy("This invoice stands in the file twice; it counts once."),
-    ("document", "page_number"): gettext_lazy(
-        "The page of the PDF shows another invoice number than the e-invoice inside it."
-    ),
-    ("document", "page_total"): gettext_lazy(
-        "The page of the PDF shows another total than the e-invoice inside it."
-    ),
-}
-FAULTS = Listing(
-    "faults",
-    columns=[
-        Column("line", gettext_lazy("Row"), is_number=True),
-        Column("wrong", gettext_lazy("What is wrong")),
-        Column("value", gettext_lazy("What stood there")),
-    ],
-    empty=gettext_lazy("Every row could be read."),
-)
 
 
 def document_of(portal: Portal, document: UUID) -> Document:
@@ -65,9 +36,25 @@ def document_of(portal: Portal, document: UUID) -> Document:
     return row
 
 
-def shown(portal: Portal, document_id: UUID, acts: Acts) -> Mapping[str, Any]:
-    """What the page says of a file."""
+def way_to_twin(portal: Portal, form: Any) -> str:
+    """Where the file stands that came before the one that was just refused as the same; empty where
+    the reader may not see it.
+    """
+    if form is None or form.twin_id is None:
+        return ""
+    try:
+        document_of(portal, form.twin_id)
+    except Http404:
+        return ""
+    return portal.address(f"{portal.code}:file", document=form.twin_id)
+
+
+def shown(portal: Portal, document_id: UUID, acts: Acts) -> dict[str, Any] | HttpResponseBase:
+    """What the page says of a file; its rows as a file, where they are asked for."""
     document = document_of(portal, document_id)
+    listed = rows.shown(portal, document)
+    if isinstance(listed, HttpResponseBase):
+        return listed
     is_members = document.member_id is not None
     waiting = document.figures.get("waiting", 0)
     state, mood = states.words(
@@ -94,10 +81,9 @@ def shown(portal: Portal, document_id: UUID, acts: Acts) -> Mapping[str, Any]:
         "waiting": waiting,
         "queue": _queue(portal, document),
         "odd": document.odd_prices if document.status == State.READY else None,
-        "figures": _figures(portal, document),
-        "faults": FAULTS.whole(_faults(document)) if document.figures.get("faults") else None,
-        "faults_total": document.figures.get("faults", 0),
-        "faults_shown": FAULTS_SHOWN,
+        "figures": _figures(document),
+        "list": listed,
+        "unkept": _unkept(document),
         **_forms(portal, document, acts),
     }
 
@@ -173,6 +159,16 @@ def _mapping_form(portal: Portal, document: Document, acts: Acts) -> Any:
     return form if form is not None and form.recognised is not None else None
 
 
+_UNKEPT = ("repeated", "differs", "early", "foreign")  # figures whose rows are not kept
+
+
+def _unkept(document: Document) -> int:
+    """How many of its rows are told by a figure alone."""
+    if document.status not in (State.COUNTED, State.WITHDRAWN):
+        return 0
+    return sum(document.figures.get(name, 0) for name in _UNKEPT)
+
+
 def _read_so_far(document: Document) -> int:
     return progress_of(Path(settings.HOME) / document.path) if document.upload_id else 0
 
@@ -184,27 +180,18 @@ def _queue(portal: Portal, document: Document) -> str:
     return f"{portal.address('organiser:unknown')}?partner={document.partner_id}"
 
 
-def _figures(portal: Portal, document: Document) -> list[dict[str, Any]]:
-    """How many rows became what; those to be matched lead to the queue of their partner."""
-    queue = _queue(portal, document)
-    return [
-        {"name": name, "total": total, "address": queue if key == "waiting" else ""}
-        for key, name in states.FIGURES
-        if (total := document.figures.get(key))
-    ]
+# Figures that lead to their rows, by the outcome that these have.
+_LED_BY = {"waiting": "WAITING", "faults": "FAULT"}
 
 
-def _faults(document: Document) -> list[dict[str, Cell]]:
-    rows = (
-        RowFault.objects.of(document.organiser_id)
-        .filter(document_id=document.id)
-        .order_by("line", "id")[:FAULTS_SHOWN]
-    )
+def _figures(document: Document) -> list[dict[str, Any]]:
+    """How many rows became what; those that are kept are led to."""
     return [
         {
-            "line": Cell(row.line),
-            "wrong": Cell(FAULT_TEXTS.get((row.field, row.code), row.code)),
-            "value": Cell(row.value or "–"),
+            "name": name,
+            "total": total,
+            "address": f"?outcome={_LED_BY[key]}#rows" if key in _LED_BY else "",
         }
-        for row in rows
+        for key, name in states.FIGURES
+        if (total := document.figures.get(key))
     ]

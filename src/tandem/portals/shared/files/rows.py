@@ -1,0 +1,203 @@
+"""The rows of a file: each with what became of it and why, searched and narrowed down by
+outcome.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tandem.evidence import words
+from tandem.evidence.models import WORKING, Document
+from tandem.evidence.models import DocumentStatus as State
+from tandem.insights import file_rows
+from tandem.insights.file_rows import FileRow
+from tandem.kit.money import to_major
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import Text
+from tandem.portals.shared.areas.lists import Cell, Choice, Column, Listing
+from tandem.portals.shared.claims import DOUBTS
+from tandem.portals.shared.templatetags.figures import day, money, points, quantity
+
+OUTCOMES: Mapping[str, Text] = {
+    "WOULD": gettext_lazy("will be recorded"),
+    "POINTS": gettext_lazy("gives points"),
+    "RECORDED": gettext_lazy("recorded, gives no points"),
+    "WAITING": gettext_lazy("to be matched"),
+    "REPEATED": gettext_lazy("recorded before"),
+    "DIFFERS": gettext_lazy("told otherwise than before"),
+    "EARLY": gettext_lazy("bought before joining"),
+    "FOREIGN": gettext_lazy("none of ours"),
+    "TAKEN_BACK": gettext_lazy("taken back"),
+    "FAULT": gettext_lazy("could not be read"),
+}
+MOODS = {"WOULD": "good", "POINTS": "good", "WAITING": "wait", "DIFFERS": "wait", "FAULT": "bad"}
+BEFORE = ("WOULD", "WAITING", "REPEATED", "DIFFERS", "EARLY", "FOREIGN", "FAULT")
+AFTER = ("POINTS", "RECORDED", "WAITING", "TAKEN_BACK", "FAULT")
+COLUMNS = [
+    Column("line", gettext_lazy("Row"), sorts_by="line", is_number=True),
+    Column("document", gettext_lazy("Document"), sorts_by="document"),
+    Column("day", gettext_lazy("Day"), sorts_by="sold_on"),
+    Column("customer", gettext_lazy("Customer")),
+    Column("product", gettext_lazy("Product")),
+    Column("quantity", gettext_lazy("Quantity"), is_number=True),
+    Column("amount", gettext_lazy("Amount"), sorts_by="amount", is_number=True),
+    Column("outcome", gettext_lazy("What became of it")),
+]
+FAULT_TEXTS = {
+    ("sold_on", "no_date"): gettext_lazy("The day of sale is no date."),
+    ("sold_on", "to_come"): gettext_lazy("The day of sale has not come yet."),
+    ("sold_on", "too_early"): gettext_lazy(
+        "The day of sale lies before the seller's time. Is the year right?"
+    ),
+    ("paid_on", "to_come"): gettext_lazy("The day of payment has not come yet."),
+    ("paid_on", "too_early"): gettext_lazy(
+        "The day of payment lies before the seller's time. Is the year right?"
+    ),
+    ("quantity", "no_number"): gettext_lazy("The quantity is no number."),
+    ("net_amount", "no_number"): gettext_lazy("The net amount is no number."),
+    ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),
+    ("quantity", "signs"): gettext_lazy("Quantity and amount have different signs."),
+    ("quantity", "nothing"): gettext_lazy("No pieces for no money are no sale."),
+    ("net_amount", "empty"): gettext_lazy("The net amount is not stored in the file."),
+    ("gross_amount", "empty"): gettext_lazy("The gross amount is not stored in the file."),
+    ("product", "no_barcode"): gettext_lazy("The barcode does not hold."),
+    ("customer", "missing"): gettext_lazy("The row names no customer."),
+    ("product", "missing"): gettext_lazy("The row names no product."),
+    ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
+    ("document", "twice"): gettext_lazy("This invoice stands in the file twice; it counts once."),
+    ("document", "page_number"): gettext_lazy(
+        "The page of the PDF shows another invoice number than the e-invoice inside it."
+    ),
+    ("document", "page_total"): gettext_lazy(
+        "The page of the PDF shows another total than the e-invoice inside it."
+    ),
+    **{("document", name): text for name, text in DOUBTS.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The words of a partner that nobody has explained yet, by their keys."""
+
+    customers: Mapping[str, str]
+    products: Mapping[str, str]
+
+
+def listing(document: Document) -> Listing:
+    """The list, with the outcomes that rows of it can have."""
+    names = BEFORE if document.status == State.READY else AFTER
+    outcomes = {name: OUTCOMES[name] for name in names}
+    return Listing(
+        "rows",
+        columns=COLUMNS,
+        at_first="line",
+        search=gettext_lazy("Document, customer or product"),
+        choices=[Choice("outcome", gettext_lazy("What became of it"), outcomes)],
+        empty=gettext_lazy("Nothing of this file is kept row by row."),
+    )
+
+
+def shown(portal: Portal, document: Document) -> dict[str, Any] | HttpResponseBase | None:
+    """The list as the page has it; a file of it; nothing while it is being worked on."""
+    if document.status in WORKING or document.status == State.MAPPING:
+        return None
+    of = listing(document)
+    asked = of.asked(portal)
+    by = asked.by[0]
+    found, total = file_rows.rows(
+        document,
+        outcome=asked.choices["outcome"],
+        q=asked.q,
+        order=by.removeprefix("-"),
+        is_descending=by.startswith("-"),
+        limit=asked.rows.stop - asked.rows.start,
+        offset=asked.rows.start,
+    )
+    waits = document.status != State.READY and any(row.outcome == "WAITING" for row in found)
+    unknown = _unknown(document) if waits else None
+    cells = [_cells(portal, document, row, unknown) for row in found]
+    if asked.is_file:
+        return of.exported(portal, cells)
+    return of.shown(asked, cells, total=total)
+
+
+def _unknown(document: Document) -> Unknown:
+    scope = {"organiser_id": document.organiser_id, "partner_id": document.partner_id}
+    customers, products = (
+        {word.key: word.text for word in words.unknown(document.programme_id, kind, **scope)}  # type: ignore[arg-type]
+        for kind in ("CUSTOMER", "PRODUCT")
+    )
+    return Unknown(customers, products)
+
+
+def _cells(
+    portal: Portal, document: Document, row: FileRow, unknown: Unknown | None
+) -> dict[str, Cell]:
+    is_organiser = portal.code == "organiser"
+    member, product, deed = "", "", ""
+    if is_organiser and row.member_id is not None:
+        member = portal.address("organiser:member", member=row.member_id)
+        if row.deed_id is not None:
+            deed = portal.address("organiser:deed", member=row.member_id, deed=row.deed_id)
+    if is_organiser and row.product_id is not None:
+        product = portal.address("organiser:product", product=row.product_id)
+    minor = row.gross_minor if row.net_minor is None else row.net_minor
+    currency = portal.programme.currency
+    amount = "" if row.quantity is None else f"{quantity(row.quantity)} {row.unit}".strip()
+    return {
+        "line": Cell("" if row.line is None else points(row.line), value=row.line or ""),
+        "document": Cell(row.document_no or "–", href=deed),
+        "day": Cell(day(row.sold_on) if row.sold_on else "", value=row.sold_on or ""),
+        "customer": Cell(row.customer, href=member),
+        "product": Cell(row.product, href=product),
+        "quantity": Cell(amount),
+        "amount": Cell(
+            "" if minor is None else money(minor, currency),
+            value="" if minor is None else to_major(minor, currency),
+        ),
+        "outcome": _outcome(portal, document, row, unknown),
+    }
+
+
+def _outcome(portal: Portal, document: Document, row: FileRow, unknown: Unknown | None) -> Cell:
+    text, mood = OUTCOMES[row.outcome], MOODS.get(row.outcome, "")
+    why, word = "", ""
+    if row.outcome == "FAULT":
+        field, code, *value = row.note
+        why = str(FAULT_TEXTS.get((field, code), code))
+        if value and value[0]:
+            why = f"{why} “{value[0]}”"
+    elif row.outcome == "WAITING":
+        why, word = _waits_for(row, unknown)
+    elif row.outcome == "POINTS" and row.points:
+        why = _("%(points)s for the whole purchase") % {"points": points(row.points)}
+    told = f"{text}: {why}" if why else text
+    if word and portal.code == "organiser" and document.partner_id is not None:
+        query = urlencode({"partner": document.partner_id, "q": word})
+        where = f"{portal.address('organiser:unknown')}?{query}"
+        return Cell(text, href=where, note=why, value=told)
+    return Cell(text, mood=mood, note=why, value=told)
+
+
+def _waits_for(row: FileRow, unknown: Unknown | None) -> tuple[str, str]:
+    """What a line waits for, and the word that somebody can explain: none before the file is
+    recorded (`unknown` is None).
+    """
+    customer, product, *corrected = row.note
+    if unknown is None:
+        customers = {} if row.member_id is not None else {customer: ""}
+        unknown = Unknown(customers, {} if row.product_id is not None else {product: ""})
+    if customer in unknown.customers and not customer.startswith("HASH:"):
+        return _("nobody knows the customer"), unknown.customers[customer]
+    if product in unknown.products:
+        return _("nobody knows the product"), unknown.products[product]
+    if customer.startswith("HASH:"):
+        return _("the customer does not take part"), ""
+    if corrected and corrected[0]:
+        return _("it corrects %(number)s, which has not come") % {"number": corrected[0]}, ""
+    return _("its unit is not known, or its customer's firm is still to be proved"), ""
