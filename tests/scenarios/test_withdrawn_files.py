@@ -133,6 +133,22 @@ def test_a_return_of_another_file_is_given_back(case: Case) -> None:
     assert (with_return, restored, _points(case)) == (75, 100, 0)
 
 
+def test_witnesses_know_what_a_withdrawn_file_gave_back_and_what_it_told(case: Case) -> None:
+    _recorded(case, row(net="100,00", quantity="4"))
+    correction = f"KOR 1;FV 1/2026;2026-02-20;{ANIA};{GTIN};-1;-25,00"
+    returned = _recorded(case, correction, header=RETURN_HEADER, name="zwroty.csv")
+    _withdraw(case, returned)
+
+    # The purchase stands, so that another file that says another day tells it again.
+    later = row(day="2026-02-11", net="100,00", quantity="4")
+    told_again = _recorded(case, later, name="luty-2.csv")
+    standing = _points(case)
+    # The return does not, so that it counts when it comes once more.
+    _recorded(case, correction, header=f"{RETURN_HEADER};Uwagi", name="zwroty-2.csv")
+
+    assert (told_again.figures["repeated"], standing, _points(case)) == (1, 100, 75)
+
+
 def test_it_goes_on_where_it_was_broken_off(case: Case) -> None:
     document = _recorded(case, row(), row("FV 2/2026", net="50,00"))
     _within(case, lambda: withdrawing.begin(document.id, actor=case.world.actor, now=cast.NOW))

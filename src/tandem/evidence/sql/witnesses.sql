@@ -66,11 +66,30 @@ WHERE deed.kind = 'PURCHASE'
     JOIN activity_batch AS taken
       ON taken.organiser_id = %(organiser_id)s
      AND taken.id = back.batch_id
-     AND taken.source IN ('TAKEN_BACK', 'WITHDRAWN')
+     AND taken.source = 'TAKEN_BACK'
     WHERE gone.organiser_id = %(organiser_id)s
       AND gone.member_id = deed.member_id
       AND gone.activity_id = deed.id
       AND gone.line_no = line.line_no
+  )
+  -- A withdrawn file leaves none of what it told, its corrections of other files' purchases neither;
+  -- what it gives back to those leaves them standing.
+  AND NOT EXISTS (
+    SELECT 1
+    FROM activity_correction AS gone
+    JOIN activity_activity AS back
+      ON back.organiser_id = %(organiser_id)s
+     AND back.member_id = gone.member_id
+     AND back.id = gone.correction_id
+    JOIN activity_batch AS taken
+      ON taken.organiser_id = %(organiser_id)s
+     AND taken.id = back.batch_id
+     AND taken.source = 'WITHDRAWN'
+     AND taken.source_id = batch.source_id
+     AND taken.created_at >= batch.created_at
+    WHERE gone.organiser_id = %(organiser_id)s
+      AND gone.member_id = deed.member_id
+      AND gone.activity_id = coalesce(deed.corrects_id, deed.id)
   )
 
 -- deed_of_a_partner --
