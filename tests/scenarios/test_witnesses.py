@@ -2,17 +2,24 @@
 what they do not agree on is asked.
 """
 
+from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cast
 import pytest
 from django.db import transaction
-from scenarios.test_sell_out import Case, drain, row
+from scenarios.test_sell_out import ANIA, GTIN, HEADER, Case, drain, row
 
+from tandem.config.demo import proofs
 from tandem.evidence import disagreements, witnesses
 from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.flows import accept_evidence
+from tandem.partners.models import Partner
 from tandem.platform import tenancy
+from tandem.platform.permissions import ROLES, Actor
+from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GROSS = (
@@ -212,3 +219,71 @@ def test_an_answer_is_given_once(case: Case) -> None:
             at=cast.NOW,
         )
     assert case.balance().available == 100
+
+
+def e_invoice(case: Case) -> dict[str, int]:
+    """Ania's own invoice KS/1 of the wholesaler: three pumps for 150.00, sold on 27 February."""
+    of = case.world.organiser_id
+    with transaction.atomic():
+        tenancy.enter(of)
+        Programme.objects.of(of).update(verification={"E_INVOICE": "MACHINE"})
+        case.world.programme.refresh_from_db()
+        seller = Partner.objects.of(of).get(id=case.world.wschod)
+        content = proofs.invoice(
+            number="KS/1",
+            day=date(2026, 3, 1),
+            seller=(seller.tax_id[2:], seller.name),
+            buyer=(ANIA, "Instalbud"),
+            lines=[(GTIN, "Pompa", 3, 5_000)],
+        ).replace(b"</P_1>", b"</P_1><P_6>2026-02-27</P_6>")
+        document = proofs.send_invoice(
+            content,
+            name="ks1.xml",
+            programme=case.world.programme,
+            member=Actor(
+                name="user:ania",
+                organiser_id=of,
+                permissions=ROLES["MEMBER"],
+                member_id=case.world.members["Ania"],
+            ),
+            now=cast.NOW,
+        )
+    with transaction.atomic():
+        tenancy.enter(of)
+        accept_evidence.preview(document, organiser_id=of, home=case.home, now=cast.NOW)
+    figures = accept_evidence.accept(
+        document, organiser_id=of, home=case.home, actor="test", now=lambda: cast.NOW
+    )
+    drain()
+    return figures
+
+
+@pytest.mark.parametrize("invoice_first", [True, False])
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (HEADER, {"day": "2026-03-01"}),
+        (GROSS, {"day": "2026-02-27", "net": "184,50"}),
+        (HEADER, {"day": "2026-02-27", "number": "ks-001"}),
+    ],
+    ids=["the day of the invoice", "gross", "the number in another way"],
+)
+def test_an_e_invoice_and_the_seller_s_file_are_one_purchase(
+    case: Case,
+    settings: Any,
+    header: str,
+    said: dict[str, str],
+    invoice_first: bool,
+) -> None:
+    settings.HOME = case.home
+    told = row(**{"number": "KS/1", "net": "150,00", "quantity": "3", **said})
+    first, second = (
+        partial(e_invoice, case),
+        partial(case.take, [told], header=header),
+    )[:: 1 if invoice_first else -1]
+
+    counted, again = first(), second()
+
+    assert (counted["counted"], again["counted"], again["repeated"]) == (1, 0, 1)
+    assert case.balance().available == 150
+    assert questions(case) == []
