@@ -51,9 +51,12 @@ def _look(page: Page, address: str, width: int, scheme: str) -> list[str]:
 
 
 def _declared(base: str) -> list[str]:
-    """The pages of the areas of a portal that stand at an address of their own."""
+    """The pages of the areas of a portal that stand at an address of their own; what has no
+    template is a file.
+    """
     code = {"o": "organiser", "p": "partner", "m": "member"}[base.split("/")[3]]
-    routes = [page.route for area in discovering.areas(code) for page in area.pages]
+    pages = [page for area in discovering.areas(code) for page in area.pages]
+    routes = [page.route for page in pages if not page.template.endswith("/")]
     return [route for route in routes if "<" not in route]
 
 
