@@ -195,8 +195,13 @@ def _hold(
     """Say of each line told what it is (`evidence_found`)."""
     batches.keep("evidence_told", told, params, key="document_no, product_id", is_unique=False)
     of_partner = sql["deed_of_ours" if is_ours else "deed_of_a_partner"]
-    held = sql["held"].replace("/*deed_of_partner*/", of_partner)
-    batches.keep("evidence_held", held, params, key="document_no, product_id", is_unique=False)
+    deeds = sql["deeds"].replace("/*deed_of_partner*/", of_partner)
+    batches.keep("evidence_written", sql["written"], params, key="number, partner_id, document_no")
+    batches.keep("evidence_deed", deeds, params, key="member_id, deed_id", also=("number",))
+    batches.keep("evidence_gone", sql["gone"], params, key="member_id, deed_id", is_unique=False)
+    batches.keep(
+        "evidence_held", sql["held"], params, key="document_no, product_id", is_unique=False
+    )
     batches.make("evidence_same", "place integer, held_id bigint, is_own boolean")
     for is_own, columns, condition in _WAYS:
         statements.run(_pairing(sql, columns, condition), {**params, "is_own": is_own})

@@ -341,6 +341,11 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
         are_fresh=True,
         **scope,
     )
+    if not batches.keep("earning_asked", sql["asked"], bound, key="holder_id, id"):
+        return 0, 0
+    batches.keep("earning_taken", sql["taken"], bound, key="holder_id, id")
+    of_deed = "holder_id, cause_id, book_id"
+    batches.keep("earning_lost", sql["lost"], bound, key=of_deed, is_unique=False)
     # Kept, for what is voided first would be counted as taken when the rest is asked for.
     if not batches.keep("earning_return", sql["returns"], bound, key="holder_id, id"):
         return 0, 0

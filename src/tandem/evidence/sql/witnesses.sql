@@ -33,70 +33,80 @@ WHERE customer.member_id IS NOT NULL
   AND product.base_units IS NOT NULL
   AND line.sold_on >= customer.joined_on
 
+-- written --
+-- How the numbers were written where something counted under them.
+SELECT DISTINCT known.partner_id, known.document_no, written.number
+FROM evidence_known AS known
+CROSS JOIN LATERAL unnest(known.numbers) AS written (number)
+
+-- deeds --
+-- What counted under these numbers.
+SELECT deed.member_id, deed.id AS deed_id, coalesce(deed.partner_id, 0) AS partner_id,
+  deed.document_no AS number, deed.occurred_on, deed.outlet_id, deed.batch_id,
+  coalesce(deed.corrects_id, deed.id) AS purchase_id
+FROM activity_activity AS deed
+WHERE deed.organiser_id = %(organiser_id)s
+  AND deed.programme_id = %(programme_id)s
+  AND deed.kind = 'PURCHASE'
+  AND /*deed_of_partner*/
+  AND deed.document_no = ANY(ARRAY(SELECT DISTINCT written.number FROM evidence_written AS written))
+
+-- gone --
+-- What corrected them, and how it came.
+SELECT deed.member_id, deed.deed_id, gone.activity_id AS purchase_id, gone.line_no, taken.source,
+  taken.source_id, taken.created_at
+FROM evidence_deed AS deed
+LEFT JOIN activity_correction AS gone
+  ON gone.organiser_id = %(organiser_id)s
+ AND gone.member_id = deed.member_id
+ AND gone.activity_id = deed.purchase_id
+LEFT JOIN activity_activity AS back
+  ON back.organiser_id = %(organiser_id)s
+ AND back.member_id = gone.member_id
+ AND back.id = gone.correction_id
+LEFT JOIN activity_batch AS taken
+  ON taken.organiser_id = %(organiser_id)s AND taken.id = back.batch_id
+
 -- held --
--- What counted under these numbers, line by line, but for what was taken back since.
-SELECT row_number() OVER () AS held_id, known.partner_id, known.document_no, deed.member_id,
+-- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
+-- corrections of other files' purchases neither; what it gives back to those leaves them standing.
+SELECT row_number() OVER () AS held_id, deed.partner_id, written.document_no, deed.member_id,
   line.product_id, deed.outlet_id, deed.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back,
-  deed.id AS deed_id, deed.document_no AS number_held, batch.source AS held_by,
+  (line.quantity < 0) AS is_back, deed.deed_id, deed.number AS number_held,
+  batch.source AS held_by,
   (batch.source_id IS NOT DISTINCT FROM %(document_id)s::uuid) AS is_own
-FROM evidence_known AS known
-CROSS JOIN LATERAL unnest(known.numbers) AS written (document_no)
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s
- AND deed.programme_id = %(programme_id)s
- AND deed.document_no = written.document_no
- AND /*deed_of_partner*/
-JOIN activity_line AS line
+FROM evidence_deed AS deed
+JOIN evidence_written AS written
+  ON written.number = deed.number AND written.partner_id = deed.partner_id
+LEFT JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s
  AND line.member_id = deed.member_id
- AND line.activity_id = deed.id
-JOIN activity_batch AS batch
+ AND line.activity_id = deed.deed_id
+LEFT JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id
-WHERE deed.kind = 'PURCHASE'
+LEFT JOIN evidence_gone AS gone
+  ON gone.member_id = deed.member_id
+ AND gone.deed_id = deed.deed_id
+ AND gone.purchase_id = deed.deed_id
+ AND gone.line_no = line.line_no
+ AND gone.source = 'TAKEN_BACK'
+LEFT JOIN evidence_gone AS withdrawn
+  ON withdrawn.member_id = deed.member_id
+ AND withdrawn.deed_id = deed.deed_id
+ AND withdrawn.source = 'WITHDRAWN'
+ AND withdrawn.source_id = batch.source_id
+ AND withdrawn.created_at >= batch.created_at
+WHERE gone.deed_id IS NULL
+  AND withdrawn.deed_id IS NULL
+  AND line.line_no IS NOT NULL
   AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN')
-  AND NOT EXISTS (
-    SELECT 1
-    FROM activity_correction AS gone
-    JOIN activity_activity AS back
-      ON back.organiser_id = %(organiser_id)s
-     AND back.member_id = gone.member_id
-     AND back.id = gone.correction_id
-    JOIN activity_batch AS taken
-      ON taken.organiser_id = %(organiser_id)s
-     AND taken.id = back.batch_id
-     AND taken.source = 'TAKEN_BACK'
-    WHERE gone.organiser_id = %(organiser_id)s
-      AND gone.member_id = deed.member_id
-      AND gone.activity_id = deed.id
-      AND gone.line_no = line.line_no
-  )
-  -- A withdrawn file leaves none of what it told, its corrections of other files' purchases neither;
-  -- what it gives back to those leaves them standing.
-  AND NOT EXISTS (
-    SELECT 1
-    FROM activity_correction AS gone
-    JOIN activity_activity AS back
-      ON back.organiser_id = %(organiser_id)s
-     AND back.member_id = gone.member_id
-     AND back.id = gone.correction_id
-    JOIN activity_batch AS taken
-      ON taken.organiser_id = %(organiser_id)s
-     AND taken.id = back.batch_id
-     AND taken.source = 'WITHDRAWN'
-     AND taken.source_id = batch.source_id
-     AND taken.created_at >= batch.created_at
-    WHERE gone.organiser_id = %(organiser_id)s
-      AND gone.member_id = deed.member_id
-      AND gone.activity_id = coalesce(deed.corrects_id, deed.id)
-  )
 
 -- deed_of_a_partner --
-deed.partner_id = known.partner_id
+deed.partner_id = ANY(ARRAY(SELECT DISTINCT written.partner_id FROM evidence_written AS written))
 
 -- deed_of_ours --
-deed.partner_id IS NULL AND known.partner_id = 0
+deed.partner_id IS NULL
 
 -- pair --
 -- Lines that are one: the first told with the first held of those that have these columns in

@@ -175,61 +175,62 @@ JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = difference.member_id AND deed.id = difference.deed_id
 WHERE difference.points > 0
 
+-- asked --
+-- Differences below zero, with all that was given and asked of their deeds.
+SELECT difference.holder_id, difference.id, difference.book_id, difference.deed_id,
+  -difference.points AS points, sum(greatest(award.points, 0))::bigint AS given_points,
+  sum(greatest(-award.points, 0))::bigint AS asked_points, array_agg(award.id) AS award_ids
+FROM earning_difference AS difference
+JOIN earning_award AS award
+  ON award.organiser_id = %(organiser_id)s AND award.member_id = difference.member_id
+   AND award.activity_id = difference.deed_id AND award.book_id = difference.book_id
+   AND award.party = difference.party
+WHERE difference.points < 0
+GROUP BY difference.holder_id, difference.id, difference.book_id, difference.deed_id,
+  difference.points
+
+-- taken --
+-- The keys of what was voided, taken and owed for an award are made of its own.
+SELECT asked.holder_id, asked.id,
+  sum(coalesce(voided.points, 0) + coalesce(back.points, 0) + coalesce(owed.points, 0))::bigint
+    AS points,
+  sum(coalesce(voided.points, 0))::bigint AS voided_points
+FROM earning_asked AS asked
+CROSS JOIN LATERAL unnest(asked.award_ids) AS award (id)
+LEFT JOIN ledger_transfer AS voided
+  ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = asked.holder_id
+   AND voided.id = award.id AND voided.kind = 'VOID'
+LEFT JOIN ledger_transfer AS back
+  ON back.organiser_id = %(organiser_id)s AND back.holder_id = asked.holder_id
+   AND back.id = md5(award.id || '|TAKE_BACK')::uuid
+LEFT JOIN earning_shortfall AS owed
+  ON owed.organiser_id = %(organiser_id)s AND owed.member_id = asked.holder_id
+   AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
+GROUP BY asked.holder_id, asked.id
+
+-- lost --
+-- All that the holders lost is read once; a holder may have very many transfers.
+SELECT transfer.holder_id, transfer.book_id, transfer.cause_id,
+  coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'EXPIRE'), 0)::bigint
+    AS expired_points,
+  coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'VOID'), 0)::bigint
+    AS voided_points
+FROM ledger_transfer AS transfer
+WHERE transfer.organiser_id = %(organiser_id)s
+  AND transfer.kind IN ('EXPIRE', 'VOID')
+  AND transfer.holder_id = ANY(ARRAY(SELECT DISTINCT asked.holder_id FROM earning_asked AS asked))
+GROUP BY transfer.holder_id, transfer.book_id, transfer.cause_id
+
 -- returns --
 -- What is still to be taken for differences below zero. What expired of a deed's points, or was
 -- taken or owed for it before, counts as taken; what was voided because it was not paid in time
 -- lessens what its goods gave, by their share.
-WITH asked AS (
-  SELECT difference.holder_id, difference.id, difference.book_id, difference.deed_id,
-    -difference.points AS points, sum(greatest(award.points, 0))::bigint AS given_points,
-    sum(greatest(-award.points, 0))::bigint AS asked_points, array_agg(award.id) AS award_ids
-  FROM earning_difference AS difference
-  JOIN earning_award AS award
-    ON award.organiser_id = %(organiser_id)s AND award.member_id = difference.member_id
-     AND award.activity_id = difference.deed_id AND award.book_id = difference.book_id
-     AND award.party = difference.party
-  WHERE difference.points < 0
-  GROUP BY difference.holder_id, difference.id, difference.book_id, difference.deed_id,
-    difference.points
-),
-taken AS (
-  -- The keys of what was voided, taken and owed for an award are made of its own.
-  SELECT asked.holder_id, asked.id,
-    sum(coalesce(voided.points, 0) + coalesce(back.points, 0) + coalesce(owed.points, 0))::bigint
-      AS points,
-    sum(coalesce(voided.points, 0))::bigint AS voided_points
-  FROM asked
-  CROSS JOIN LATERAL unnest(asked.award_ids) AS award (id)
-  LEFT JOIN ledger_transfer AS voided
-    ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = asked.holder_id
-     AND voided.id = award.id AND voided.kind = 'VOID'
-  LEFT JOIN ledger_transfer AS back
-    ON back.organiser_id = %(organiser_id)s AND back.holder_id = asked.holder_id
-     AND back.id = md5(award.id || '|TAKE_BACK')::uuid
-  LEFT JOIN earning_shortfall AS owed
-    ON owed.organiser_id = %(organiser_id)s AND owed.member_id = asked.holder_id
-     AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
-  GROUP BY asked.holder_id, asked.id
-),
-lost AS MATERIALIZED (
-  -- All that the holders lost is read once; a holder may have very many transfers.
-  SELECT transfer.holder_id, transfer.book_id, transfer.cause_id,
-    coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'EXPIRE'), 0)::bigint
-      AS expired_points,
-    coalesce(sum(transfer.points) FILTER (WHERE transfer.kind = 'VOID'), 0)::bigint
-      AS voided_points
-  FROM ledger_transfer AS transfer
-  WHERE transfer.organiser_id = %(organiser_id)s
-    AND transfer.kind IN ('EXPIRE', 'VOID')
-    AND transfer.holder_id = ANY(ARRAY(SELECT DISTINCT asked.holder_id FROM asked))
-  GROUP BY transfer.holder_id, transfer.book_id, transfer.cause_id
-)
 SELECT asked.holder_id, asked.id, asked.book_id,
   least(asked.points, due.points - taken.points - coalesce(lost.expired_points, 0))::bigint AS points,
   asked.deed_id AS cause_id, NULL::uuid AS lot_id
-FROM asked
-JOIN taken ON taken.holder_id = asked.holder_id AND taken.id = asked.id
-LEFT JOIN lost
+FROM earning_asked AS asked
+JOIN earning_taken AS taken ON taken.holder_id = asked.holder_id AND taken.id = asked.id
+LEFT JOIN earning_lost AS lost
   ON lost.holder_id = asked.holder_id AND lost.book_id = asked.book_id
    AND lost.cause_id = asked.deed_id
 CROSS JOIN LATERAL (
