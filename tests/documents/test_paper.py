@@ -567,6 +567,7 @@ def test_letters_that_take_too_much_memory_are_refused_for_that(tmp_path: Path) 
         list(asking.ask(narrow, child.invoices, path, names=[], paper={}, has_letters=True))
 
 
+@has_data
 @needs_letters
 @pytest.mark.parametrize(
     "name",

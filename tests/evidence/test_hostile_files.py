@@ -91,8 +91,9 @@ def test_a_number_too_large_is_the_fault_of_its_row(tmp_path: Path) -> None:
             fault.line for part in read for fault in part.faults
         ]
 
-    assert faulty(path) == (3, [3, 4])
-    assert faulty(priced) == (4, [5])
+    # The last one says no amount at all.
+    assert faulty(path) == (2, [3, 4, 6])
+    assert faulty(priced) == (3, [4, 5])
 
 
 @pytest.mark.thorough

@@ -38,6 +38,7 @@ def _gross_only(case: Case, tax: str = "23", pieces: int = 3) -> bytes:
     """An e-invoice as a tenth of the sellers in KSeF write it: prices and amounts gross."""
     text = case.invoice("KS/1", pieces=pieces).decode()
     text = re.sub(r"<P_9A>.*?</P_9A>", "", text)
+    text = re.sub(r"<P_15>.*?</P_15>", f"<P_15>{50 * pieces}.00</P_15>", text)
     return re.sub(
         r"<P_11>(.*?)</P_11>(.*?)<P_12>.*?</P_12>", rf"<P_11A>\1</P_11A>\2<P_12>{tax}</P_12>", text
     ).encode()

@@ -145,8 +145,8 @@ def test_a_photo_counts_by_the_machine_where_it_is_trusted_and_nothing_is_in_dou
 @pytest.mark.parametrize(
     ("_case", "name", "signals"),
     [
-        ("one of ours, misread", "Pompa P-20O", ["unsure_lines"]),
-        ("something else", "Chleb razowy", []),
+        ("one of ours, misread", "Pompa P-20O", ["says_sums 154.00 150.00 PLN", "unsure_lines"]),
+        ("something else", "Chleb razowy", ["says_sums 154.00 150.00 PLN"]),
     ],
 )
 def test_a_line_that_is_nearly_one_of_ours_is_looked_at(

@@ -361,11 +361,12 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
         "reason": reason,
         "book_id": programmes.book(programme_id, "REWARD", organiser_id=organiser_id),
     }
-    return Rows(_of_moved("mended"), params, ("member_id", "id", "data"))
+    return Rows(_of_moved("mended", params), params, ("member_id", "id", "data"))
 
 
-def _of_moved(name: str) -> str:
+def _of_moved(name: str, params: Mapping[str, object]) -> str:
     sql = blocks("tandem.earning.rerunning", "rerun")
+    batches.keep("earning_moving", sql["moving"], params, key="member_id, id")
     return sql[name].replace("/*moved*/", sql["moved"])
 
 
@@ -378,7 +379,7 @@ def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str,
             programme.id, organiser_id=programme.organiser_id
         ).items()
     }
-    found = statements.rows(_of_moved("given_to"), params)
+    found = statements.rows(_of_moved("given_to", params), params)
     return {wallets[book_id]: points for book_id, points in found}
 
 

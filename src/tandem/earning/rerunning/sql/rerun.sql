@@ -247,6 +247,14 @@ SELECT count(*), count(DISTINCT difference.holder_id), coalesce(sum(greatest(dif
   coalesce(sum(greatest(-difference.points, 0)), 0)::bigint
 FROM earning_difference AS difference;
 
+-- moving --
+-- The awards of a run.
+SELECT award.organiser_id, award.member_id, award.id, award.holder_id, award.activity_id,
+  award.book_id, award.party, award.points
+FROM earning_award AS award
+WHERE award.organiser_id = %(organiser_id)s
+  AND award.run_id = %(run_id)s
+
 -- moved --
 -- What the awards of a run moved, or left owed: of what was counted as taken nothing is said.
 SELECT award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
@@ -255,7 +263,7 @@ SELECT award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
     WHEN award.points >= 0 THEN award.points
     ELSE -coalesce(voided.points, 0) - coalesce(back.points, 0) - coalesce(owed.points, 0)
   END AS points
-FROM earning_award AS award
+FROM earning_moving AS award
 LEFT JOIN ledger_transfer AS voided
   ON voided.organiser_id = award.organiser_id
    AND voided.holder_id = coalesce(award.holder_id, award.member_id)
@@ -268,8 +276,6 @@ LEFT JOIN earning_shortfall AS owed
   ON owed.organiser_id = award.organiser_id
    AND owed.member_id = coalesce(award.holder_id, award.member_id)
    AND owed.id = md5(award.id || '|TAKE_BACK')::uuid
-WHERE award.organiser_id = %(organiser_id)s
-  AND award.run_id = %(run_id)s
 
 -- mended --
 -- What each holder gained or lost in a run, as (member_id, id, data).
