@@ -19,7 +19,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
-from tandem.kit import workbooks
+from tandem.kit import quotations, workbooks
 from tandem.kit.errors import Said
 from tandem.kit.workbooks import NotATable as NotATable
 
@@ -190,12 +190,12 @@ def _rows(lines: Iterator[str], layout: Layout, first: int = 1) -> Iterator[list
     def whole(line: str) -> str:
         nonlocal is_open
         if is_open:
-            is_open = _goes_on(line, layout.delimiter, inside=True)
+            is_open = quotations.goes_on(line, layout.delimiter, inside=True)
             return line
         cells = cells_of(line, layout.delimiter)
         if len(cells) == layout.width:
             return _quoted(cells, layout.delimiter)
-        is_open = _goes_on(line, layout.delimiter)
+        is_open = quotations.goes_on(line, layout.delimiter)
         return line
 
     try:
@@ -207,26 +207,6 @@ def _rows(lines: Iterator[str], layout: Layout, first: int = 1) -> Iterator[list
         raise NotATable(
             why=Said("a quotation mark in its row %(row)s seems to lack its other half", row=number)
         ) from error
-
-
-_QUOTED = re.compile(r'(?:[^"]|"")*+"')  # from behind the opening mark to the closing one
-
-
-def _goes_on(line: str, delimiter: str, *, inside: bool = False) -> bool:
-    """Whether `csv` reads on over the end of this line: a mark opens only where a cell begins.
-    `inside`: the line begins within a quotation.
-    """
-    line, place = line.rstrip("\r\n"), 0
-    while True:
-        if inside or line.startswith('"', place):
-            closed = _QUOTED.match(line, place if inside else place + 1)
-            if closed is None:
-                return True
-            place, inside = closed.end(), False
-        end = line.find(delimiter, place)
-        if end < 0:
-            return False
-        place = end + len(delimiter)
 
 
 def _quoted(cells: Sequence[str], delimiter: str) -> str:

@@ -261,13 +261,13 @@ SELECT award.member_id, coalesce(award.holder_id, award.member_id) AS holder_id,
   award.activity_id, award.book_id, award.party,
   CASE
     WHEN award.points >= 0 THEN award.points
-    ELSE -coalesce(voided.points, 0) - coalesce(back.points, 0) - coalesce(owed.points, 0)
+    ELSE -coalesce(CASE WHEN voided.kind = 'VOID' THEN voided.points END, 0) - coalesce(back.points, 0) - coalesce(owed.points, 0)
   END AS points
 FROM earning_moving AS award
 LEFT JOIN ledger_transfer AS voided
   ON voided.organiser_id = award.organiser_id
    AND voided.holder_id = coalesce(award.holder_id, award.member_id)
-   AND voided.id = award.id AND voided.kind = 'VOID'
+   AND voided.id = award.id
 LEFT JOIN ledger_transfer AS back
   ON back.organiser_id = award.organiser_id
    AND back.holder_id = coalesce(award.holder_id, award.member_id)
