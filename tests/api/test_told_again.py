@@ -8,6 +8,7 @@ from api.test_api import _back, _key, _post, _purchase
 from api.test_api import world as world  # the fixture
 
 from tandem.activity.models import Activity, Line
+from tandem.evidence.models import PurchaseNumber
 from tandem.ledger.queries import Balance
 from tandem.participants.models import Member
 
@@ -105,3 +106,33 @@ def test_the_number_of_another_member_is_another_purchase(world: cast.World) -> 
     other = _post(key, "purchases", _purchase(member={"number": zenon}, sold_on="2026-03-05"))
 
     assert other.status_code == 201
+
+
+def test_under_a_number_of_several_members_a_purchase_is_one_of_its_day(
+    world: cast.World,
+) -> None:
+    """Tills begin their numbers anew each day."""
+    key = _key(world)
+    zenon = Member.objects.of(world.organiser_id).get(id=world.members["Zenon"]).number
+    _post(key, "purchases", _purchase(document_no="12"))
+    other = {"member": {"number": zenon}, **lines(("5", "250.00"))}
+    _post(key, "purchases", _purchase(document_no="12", **other))
+
+    next_day = _post(key, "purchases", _purchase(document_no="12", sold_on="2026-03-02"))
+    again = _post(key, "purchases", _purchase(document_no="12"))
+
+    assert next_day.status_code == 201
+    assert again.json()["status"] == "repeated"
+    assert world.balance("Ania") == Balance(pending=200)
+    assert world.balance("Zenon") == Balance(pending=250)
+
+
+def test_a_repeated_call_leaves_no_trace_in_the_number(world: cast.World) -> None:
+    key = _key(world)
+    _post(key, "purchases", _purchase())
+    (before,) = PurchaseNumber.objects.of(world.organiser_id).values()
+
+    for number in ("fv 1", "FV--1", "FV/0001"):
+        _post(key, "purchases", _purchase(document_no=number))
+
+    assert list(PurchaseNumber.objects.of(world.organiser_id).values()) == [before]

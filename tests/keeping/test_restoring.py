@@ -153,18 +153,25 @@ def test_a_home_that_lives_is_not_overwritten(kept: Path, small: Any) -> None:
 @pytest.mark.usefixtures("at_a_terminal")
 @pytest.mark.parametrize(
     ("_case", "at"),
-    [("in the dump", 0.8), ("in a file", 0.02), ("cut short", None), ("its end is gone", -1024)],
+    [
+        ("in the dump", container.DUMP),
+        ("in a file", "uploads/"),
+        ("cut short", None),
+        ("its end is gone", -1024),
+    ],
 )
 def test_a_damaged_backup_changes_nothing(
-    _case: str, at: float | None, kept: Path, place: Path
+    _case: str, at: str | int | None, kept: Path, place: Path
 ) -> None:
     content = bytearray(kept.read_bytes())
     if at is None:
         content = content[: len(content) // 2]
-    elif at < 0:
-        content = content[: int(at) - 1024]
+    elif isinstance(at, int):
+        content = content[: at - 1024]
     else:
-        content[int(len(content) * at)] ^= 0xFF
+        with tarfile.open(kept) as parts:
+            part = next(each for each in parts if each.isfile() and each.name.startswith(at))
+        content[part.offset_data + part.size // 2] ^= 0xFF
     damaged = place / "damaged.tar"
     damaged.write_bytes(content)
 

@@ -44,7 +44,7 @@ def questions(case: Case) -> list[Disagreement]:
 @pytest.mark.parametrize(
     ("_case", "again"),
     [
-        ("the day of the invoice", {"day": "2026-03-02"}),
+        ("the day of the invoice", {"day": "2026-02-15"}),
         ("the number in another way", {"number": "fv-001/2026"}),
         ("a rounding of a minor unit", {"net": "100,01"}),
     ],
@@ -123,7 +123,7 @@ def test_a_number_used_anew_long_after_is_another_purchase(
     monkeypatch.setattr(witnesses, "DAYS_BETWEEN", 20)
     case.take([row("12", day="2026-02-01")])
 
-    near = case.take([row("12", day="2026-02-21")])
+    near = case.take([row("12", day="2026-02-05")])
     far = case.take([row("12", day="2026-02-22", net="80,00", quantity="1")])
 
     assert (near["counted"], near["repeated"]) == (0, 1)
@@ -287,3 +287,21 @@ def test_an_e_invoice_and_the_seller_s_file_are_one_purchase(
     assert (counted["counted"], again["counted"], again["repeated"]) == (1, 0, 1)
     assert case.balance().available == 150
     assert questions(case) == []
+
+
+def test_a_sign_in_place_of_a_number_is_none(case: Case) -> None:
+    case.take([row("-", day="2026-02-10")])
+
+    figures = case.take([row("-", day="2026-02-12")])
+
+    assert (figures["counted"], figures["repeated"]) == (1, 0)
+    assert case.balance().available == 200
+
+
+def test_the_same_far_apart_in_one_seller_s_files_is_asked_about(case: Case) -> None:
+    """It may be a delivery of each month under the number of a contract."""
+    case.take([row("U/5", day="2026-02-01")])
+
+    figures = case.take([row("U/5", day="2026-03-01")])
+
+    assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 0, 1)

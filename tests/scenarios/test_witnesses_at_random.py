@@ -63,7 +63,7 @@ def _told(chance: random.Random, bought: Bought, ways: set[str], is_gross: bool)
     if "number" in ways:
         number = chance.choice([f"fv {bought.number:04}/2026", f"FV-{bought.number}-2026"])
     if "day" in ways:
-        day += timedelta(days=chance.randrange(1, 20))
+        day += timedelta(days=chance.randrange(1, 4))
     lines = [list(line) for line in bought.lines]
     if "pieces" in ways:
         lines[0][1] += 20

@@ -116,9 +116,9 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
                 _("Thank you. You find it among your activity."),
             )
         case _:
-            lines, before, later, early, foreign = (
+            lines, before, later, early, foreign, differs = (
                 int(data.get(key, 0))
-                for key in ("counted", "repeated", "waiting", "early", "foreign")
+                for key in ("counted", "repeated", "waiting", "early", "foreign", "differs")
             )
             said = [
                 ngettext(
@@ -132,6 +132,8 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
                     if lines
                     else _("It had been counted before.")
                 )
+            if differs:
+                said.append(_("The seller told it otherwise; the organiser looks which is right."))
             if later:
                 said.append(_("What is not known yet counts when it is."))
             if early:

@@ -169,7 +169,10 @@ def match(
         (has_counted, _WITHOUT_COUNTED),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
-        (witnesses.hold_document(document, sql, params), _WITHOUT_WITNESSES),
+        (
+            witnesses.hold_document(document, sql, params, is_of_one=form.is_of_one_partner),
+            _WITHOUT_WITNESSES,
+        ),
     )
     text = sql["stage_matched"]
     for is_needed, withouts in unneeded:

@@ -24,7 +24,6 @@ def identities(
     *,
     programme_id: UUID,
     partner_id: int | None,
-    document_no: str,
     member_id: int,
     day: date,
 ) -> list[UUID]:
@@ -40,8 +39,8 @@ def identities(
         parts = [
             programme_id,
             partner_id,
-            document_no,
-            None if document_no else member_id,
+            "",  # the number that it has not
+            member_id,
             day,
             product_id,
             _plain(quantity),

@@ -7,8 +7,8 @@ number in its own way. So whatever comes under a number of a seller (in one form
 something counted before is held against that, product by product:
 
 - Lines that are alike are one: the same member, product and pieces, amounts that agree, days no
-  more than `DAYS_BETWEEN` apart. Another member's line is the same one only on the same day, for
-  tills use their numbers again.
+  more than `DAYS_BETWEEN` apart. Where several members bought under a number, it
+  is a till's or none at all, and only lines of the same day are one.
 - What is left is compared as sums, so that rows may be split. Pieces and amounts that agree are
   one; a product of which nothing counted adds to the purchase.
 - Everything else nearly agrees, and that is no business of a machine: the lines wait as a
@@ -36,12 +36,20 @@ from tandem.platform.database import batches
 # The sale and its invoice lie so far apart at most: an invoice is due by the fifteenth of the month
 # after the delivery, and those of a month's deliveries by its end.
 DAYS_BETWEEN = 62
+# Two proofs of one kind tell the same day, or that of the invoice and that of the sale.
+DAYS_OF_ONE_SOURCE = 6
 # Rates of value added tax in Europe, by which a gross amount is held against a net one where the
 # proof does not say its own.
 RATES = (*map(Decimal, range(28)), *map(Decimal, ("2.1", "5.5", "13.5", "25.5")))
-_OF_GROUP = "document_no, product_id, member_id, partner_id, is_back"
+_OF_GROUP = "document_no, product_id, member_id, partner_id, is_back, only_on"
 _UNSAID = -(2**62)  # no amount, where one is compared
 _OF_LINE = ("partner_id", "document_no", "product_id", "quantity")
+_BOUNDS: Mapping[str, object] = {
+    "days": DAYS_BETWEEN,
+    "days_of_one_source": DAYS_OF_ONE_SOURCE,
+    "rates": list(RATES),
+    "unsaid": _UNSAID,
+}
 # The columns by which lines are paired, one way after the other, and what else has to hold. What
 # the document itself counted comes first, and is taken out.
 _WAYS = (
@@ -49,28 +57,25 @@ _WAYS = (
     (False, (*_OF_LINE, "member_id", "sold_on", "amount"), "near"),
     (False, (*_OF_LINE, "member_id", "amount"), "near"),
     (False, (*_OF_LINE, "sold_on", "amount"), "near"),
-    (False, (*_OF_LINE, "member_id"), "near_alike"),
+    (False, (*_OF_LINE, "amount"), "near and merged"),
+    (False, (*_OF_LINE, "member_id"), "near and agree"),
 )
 
 
-def hold_document(document: Document, sql: Mapping[str, str], params: Mapping[str, object]) -> bool:
+def hold_document(
+    document: Document, sql: Mapping[str, str], params: Mapping[str, object], *, is_of_one: bool
+) -> bool:
     """Hold the staged lines of a document against what counted under their numbers; whether
     anything did. Leaves `evidence_known` and `evidence_found` until the transaction ends, and the
-    questions that are open. `sql`: the blocks, with the document's tables in place.
+    questions that are open. `sql`: the blocks, with the document's tables in place; `is_of_one`:
+    whether one seller sold all of it.
     """
-    if document.partner_id is not None and not _has(sql["has_history"], params):
+    is_ours = is_of_one and document.partner_id is None
+    if not is_ours and not _has(sql["has_history"], params):
         return False
-    given = {
-        **params,
-        "source": document.kind,
-        "days": DAYS_BETWEEN,
-        "rates": list(RATES),
-        "unsaid": _UNSAID,
-    }
-    is_ours = document.partner_id is None and "line.partner_id" not in sql["numbers_of_lines"]
-    numbers = sql["numbers"].replace("/*numbers_told*/", sql["numbers_of_lines"])
-    statements.run(sql["forget_undecided"], given)
-    if not batches.keep("evidence_known", numbers, given, key="document_no, partner_id"):
+    statements.run(sql["forget_undecided"], params)
+    given = {**params, **_BOUNDS, "source": document.kind}
+    if not _know(sql, sql["numbers_of_lines"], given):
         return False
     _hold(sql, sql["told"], given, is_ours=is_ours)
     statements.run(sql["ask"], given)
@@ -116,28 +121,38 @@ def claim(
     """
     sql = blocks("tandem.evidence", "witnesses")
     keys = [_key_of(deed, programme_id) for deed in purchases]
-    taken = dict(zip(keys, purchases, strict=True))
-    given = {
-        "organiser_id": organiser_id,
-        "keys": list(taken),
-        "numbers": [deed.document_no for deed in taken.values()],
-        "sources": [deed.id for deed in taken.values()],
-        "now": now,
-    }
-    new = {key for (key,) in statements.prepared(sql["new_numbers"], given)}
+    of = {"organiser_id": organiser_id, "now": now}
+    new = {key for (key,) in statements.prepared(sql["new_numbers"], _numbers(keys, purchases, of))}
     known = [place for place, key in enumerate(keys) if key not in new]
     findings: list[list[Finding] | None] = [None] * len(purchases)
     if not known:
         return findings
-    statements.run(sql["turn_numbers"], given)
+    statements.run(sql["lock_numbers"], {**of, "keys": [keys[place] for place in known]})
     for is_ours in (False, True):
         places = [place for place in known if (purchases[place].partner_id is None) == is_ours]
         if places:
             told = [purchases[place] for place in places]
-            found = _held_against(sql, told, given, programme_id=programme_id, is_ours=is_ours)
+            found = _held_against(sql, told, of, programme_id=programme_id, is_ours=is_ours)
             for place, own in zip(places, found, strict=True):
                 findings[place] = own
+    more = [place for place in known if Finding("ADDED") in (findings[place] or ())]
+    if more:
+        own_keys, deeds = [keys[place] for place in more], [purchases[place] for place in more]
+        statements.run(sql["turn_numbers"], _numbers(own_keys, deeds, of))
     return findings
+
+
+def _numbers(
+    keys: Sequence[UUID], purchases: Sequence[Deed], of: Mapping[str, object]
+) -> dict[str, object]:
+    """The numbers of these purchases, each once."""
+    by_key = dict(zip(keys, purchases, strict=True))
+    return {
+        **of,
+        "keys": list(by_key),
+        "numbers": [deed.document_no for deed in by_key.values()],
+        "sources": [deed.id for deed in by_key.values()],
+    }
 
 
 def _key_of(deed: Deed, programme_id: UUID) -> UUID:
@@ -148,20 +163,18 @@ def _key_of(deed: Deed, programme_id: UUID) -> UUID:
 def _held_against(
     sql: Mapping[str, str],
     purchases: Sequence[Deed],
-    given: Mapping[str, object],
+    of: Mapping[str, object],
     *,
     programme_id: UUID,
     is_ours: bool,
 ) -> list[list[Finding]]:
     lines = [(deed, line) for deed in purchases for line in deed.lines]
     params = {
-        **given,
+        **of,
+        **_BOUNDS,
         "programme_id": programme_id,
         "document_id": ids.new_uuid(),  # nothing that stands is these purchases' own
         "source": "API",
-        "days": DAYS_BETWEEN,
-        "rates": list(RATES),
-        "unsaid": _UNSAID,
         "numbers": [deed.document_no for deed in purchases],
         "partners": [deed.partner_id or 0 for deed in purchases],
         "places": list(range(len(lines))),
@@ -175,8 +188,7 @@ def _held_against(
         "nets": [line.net_minor for _deed, line in lines],
         "grosses": [line.gross_minor for _deed, line in lines],
     }
-    numbers = sql["numbers"].replace("/*numbers_told*/", sql["numbers_of_purchases"])
-    batches.keep("evidence_known", numbers, params, key="document_no, partner_id")
+    _know(sql, sql["numbers_of_purchases"], params)
     _hold(sql, sql["told_of_purchases"], params, is_ours=is_ours)
     found = {
         place: Finding(kind, Held(number, day, quantity, net, gross) if number else None)
@@ -187,6 +199,12 @@ def _held_against(
         findings.append([found[place + more] for more in range(len(deed.lines))])
         place += len(deed.lines)
     return findings
+
+
+def _know(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> int:
+    """Keep the numbers told under which something counted (`evidence_known`); how many."""
+    numbers = sql["numbers"].replace("/*numbers_told*/", told)
+    return batches.keep("evidence_known", numbers, params, key="document_no, partner_id")
 
 
 def _hold(
@@ -202,6 +220,8 @@ def _hold(
     batches.keep(
         "evidence_held", sql["held"], params, key="document_no, product_id", is_unique=False
     )
+    if batches.keep("evidence_shared", sql["shared"], params, key="partner_id, document_no"):
+        statements.run(sql["bind_to_days"])
     batches.make("evidence_same", "place integer, held_id bigint, is_own boolean")
     for is_own, columns, condition in _WAYS:
         statements.run(_pairing(sql, columns, condition), {**params, "is_own": is_own})
@@ -221,8 +241,8 @@ def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -
         named = ", ".join(f"{side}.{column}" for column in columns)
         text = text.replace(f"/*{side}_columns*/", named)
     equal = " AND ".join(f"held.{column} = told.{column}" for column in columns)
-    needed = sql.get(condition, condition).replace("/*agree*/", sql["agree"])
-    needed = needed.replace("/*rows*/", "1")
+    parts = ["true"] if condition == "true" else [sql[name] for name in condition.split(" and ")]
+    needed = " AND ".join(f"({part})" for part in parts).replace("/*rows*/", "1")
     return text.replace("/*columns_equal*/", equal).replace("/*may_be_one*/", needed)
 
 

@@ -18,7 +18,7 @@ from tandem.activity import kinds, queries, recording
 from tandem.earning import awarding, rulesets
 from tandem.earning.rerunning import rerun
 from tandem.evidence import proving, witnesses
-from tandem.kit import ids, money
+from tandem.kit import codes, ids, money
 from tandem.kit.errors import Conflict
 from tandem.programmes.models import Programme, Release
 
@@ -86,14 +86,14 @@ class ToldOtherwise(Conflict):
 
 def is_numbered(deed: recording.Deed) -> bool:
     """Whether a deed is a purchase with a number, which is held against its other witnesses."""
-    return deed.kind == kinds.PURCHASE and bool(deed.document_no)
+    return deed.kind == kinds.PURCHASE and bool(codes.number_key(deed.document_no))
 
 
 def identities_of(deed: recording.Deed, *, programme_id: UUID) -> list[UUID]:
     """The identities of the lines of a purchase without a number; other deeds have none, their key
     is their identity.
     """
-    if deed.kind != kinds.PURCHASE or deed.document_no:
+    if deed.kind != kinds.PURCHASE or is_numbered(deed):
         return []
     said = [
         (x.product_id, x.quantity, x.gross_minor if x.net_minor is None else x.net_minor)
@@ -103,7 +103,6 @@ def identities_of(deed: recording.Deed, *, programme_id: UUID) -> list[UUID]:
         said,
         programme_id=programme_id,
         partner_id=deed.partner_id,
-        document_no=deed.document_no,
         member_id=deed.member_id,
         day=deed.occurred_on,
     )

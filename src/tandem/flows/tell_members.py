@@ -220,7 +220,10 @@ def proof_decided(facts: Sequence[DocumentAccepted | DocumentRefused]) -> None:
                 "name": ", ".join(named) or document.name,
                 "reason": document.reason,
                 "counted": figures.get("counted", 0),
-                **{key: figures.get(key, 0) for key in ("repeated", "waiting", "early", "foreign")},
+                **{
+                    key: figures.get(key, 0)
+                    for key in ("repeated", "waiting", "early", "foreign", "differs")
+                },
                 **({"is_action": True} if document.kind == DocumentKind.ACTION else {}),
             },
         )

@@ -125,7 +125,13 @@ def _union(document: Document, outcome: str) -> str:
 
 
 def _is_staged(document: Document) -> bool:
-    tables = (matching.matched_of(document.id), staging.staging_of(document.id))
-    text = "SELECT to_regclass(%(one)s) IS NOT NULL AND to_regclass(%(other)s) IS NOT NULL"
-    ((is_there,),) = statements.rows(text, {"one": tables[0], "other": tables[1]})
+    """Whether its lines lie in tables that we may read: those of an earlier installation, brought
+    here with its database, are another role's until the document is read again.
+    """
+    tables = [matching.matched_of(document.id), staging.staging_of(document.id)]
+    text = (
+        "SELECT bool_and(coalesce(has_table_privilege(to_regclass(name), 'SELECT'), false))"
+        " FROM unnest(%(tables)s::text[]) AS name"
+    )
+    ((is_there,),) = statements.rows(text, {"tables": tables})
     return bool(is_there)

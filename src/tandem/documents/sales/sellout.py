@@ -434,7 +434,7 @@ def _line(
         return amounts
     return ReadLine(
         line,
-        tidy(row[places["document_no"]])[:120],
+        _number(row[places["document_no"]]),
         sold_on,
         customer_key,
         customer_text,
@@ -516,3 +516,9 @@ def _amount(
             else _WRONG
         )
     return None
+
+
+def _number(text: str) -> str:
+    """The number of a document; a dash or a dot that fills the column is none."""
+    number = tidy(text)[:120]
+    return number if any(map(str.isalnum, number)) else ""

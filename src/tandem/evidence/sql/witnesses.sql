@@ -17,7 +17,7 @@ SELECT line.line AS place, known.partner_id, line.document_no, customer.member_i
   product.product_id, outlet.outlet_id, line.sold_on,
   trim_scale(line.quantity * product.base_units) AS quantity, line.net_minor, line.gross_minor,
   coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back, /*tax_told*/ AS tax_percent
+  (line.quantity < 0) AS is_back, NULL::date AS only_on, /*tax_told*/ AS tax_percent
 FROM /*read*/ AS line
 JOIN evidence_known AS known
   ON known.document_no = line.document_no AND known.partner_id = coalesce(/*partner_id*/, 0)
@@ -74,7 +74,7 @@ SELECT row_number() OVER () AS held_id, deed.partner_id, written.document_no, de
   line.product_id, deed.outlet_id, deed.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
   (line.quantity < 0) AS is_back, deed.deed_id, deed.number AS number_held,
-  batch.source AS held_by,
+  batch.source AS held_by, (member.status = 'MERGED') IS TRUE AS is_merged,
   (batch.source_id IS NOT DISTINCT FROM %(document_id)s::uuid) AS is_own
 FROM evidence_deed AS deed
 JOIN evidence_written AS written
@@ -85,6 +85,8 @@ LEFT JOIN activity_line AS line
  AND line.activity_id = deed.deed_id
 LEFT JOIN activity_batch AS batch
   ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id
+LEFT JOIN participants_member AS member
+  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
 LEFT JOIN evidence_gone AS gone
   ON gone.member_id = deed.member_id
  AND gone.deed_id = deed.deed_id
@@ -107,6 +109,28 @@ deed.partner_id = ANY(ARRAY(SELECT DISTINCT written.partner_id FROM evidence_wri
 
 -- deed_of_ours --
 deed.partner_id IS NULL
+
+-- shared --
+-- Numbers under which several members bought: those of tills that begin anew each day, and what
+-- stands in a column of numbers but is none. There a purchase is one of its day.
+SELECT said.partner_id, said.document_no
+FROM (
+  SELECT told.partner_id, told.document_no, told.member_id
+  FROM evidence_told AS told
+  UNION
+  SELECT held.partner_id, held.document_no, held.member_id
+  FROM evidence_held AS held
+  WHERE NOT held.is_merged
+) AS said
+GROUP BY said.partner_id, said.document_no
+HAVING count(*) > 1
+
+-- bind_to_days --
+UPDATE evidence_told AS told
+SET only_on = told.sold_on
+FROM evidence_shared AS shared
+WHERE shared.partner_id = told.partner_id
+  AND shared.document_no = told.document_no;
 
 -- pair --
 -- Lines that are one: the first told with the first held of those that have these columns in
@@ -131,13 +155,16 @@ JOIN (
 WHERE /*may_be_one*/
 
 -- near --
-abs(held.sold_on - told.sold_on) <= %(days)s
+-- Two proofs of one kind write a purchase a few days apart at most; an invoice lies further from the
+-- file of its sale.
+abs(held.sold_on - told.sold_on)
+    <= CASE WHEN held.held_by = %(source)s THEN %(days_of_one_source)s ELSE %(days)s END
+  AND (told.only_on IS NULL OR held.sold_on = told.only_on)
   AND (held.outlet_id = told.outlet_id) IS NOT FALSE
 
--- near_alike --
-abs(held.sold_on - told.sold_on) <= %(days)s
-  AND (held.outlet_id = told.outlet_id) IS NOT FALSE
-  AND /*agree*/
+-- merged --
+-- A member who goes on as another one bought as themselves.
+held.is_merged
 
 -- agree --
 -- Amounts of so many rows: as they are said, or the gross of one side against the net of the other
@@ -162,14 +189,13 @@ END
 -- What is told of a product of a purchase and was not found line by line, beside what counted of it.
 -- Rows may have been split or put together, so they are held against one another as sums; what comes
 -- back, under the number of its purchase as tills do, stands by itself.
-SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back, told.rows,
-  told.sold_on,
-  told.quantity, told.net_minor, told.gross_minor, told.tax_percent, held.rows AS rows_held,
+SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
+  told.only_on, told.rows, told.sold_on, told.quantity, told.net_minor, told.gross_minor, told.tax_percent, held.rows AS rows_held,
   held.sold_on AS day_held, held.quantity AS quantity_held, held.net_minor AS net_held,
-  held.gross_minor AS gross_held, held.deed_id, held.number_held, held.held_by, held.is_same_day
+  held.gross_minor AS gross_held, held.deed_id, held.number_held, held.held_by, held.days_between
 FROM (
   SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
-    count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
+    told.only_on, count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
     sum(told.quantity) AS quantity, max(told.tax_percent) AS tax_percent,
     CASE WHEN count(told.net_minor) = count(*) THEN sum(told.net_minor)::bigint END AS net_minor,
     CASE WHEN count(told.gross_minor) = count(*) THEN sum(told.gross_minor)::bigint END
@@ -177,7 +203,8 @@ FROM (
   FROM evidence_told AS told
   LEFT JOIN evidence_same AS same ON same.place = told.place
   WHERE same.place IS NULL
-  GROUP BY told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back
+  GROUP BY told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
+    told.only_on
 ) AS told
 LEFT JOIN LATERAL (
   SELECT count(*)::integer AS rows, min(held.sold_on) AS sold_on, sum(held.quantity) AS quantity,
@@ -186,7 +213,7 @@ LEFT JOIN LATERAL (
       AS gross_minor,
     (array_agg(held.deed_id ORDER BY held.held_id))[1] AS deed_id,
     min(held.number_held) AS number_held, min(held.held_by) AS held_by,
-    bool_or(held.sold_on = told.sold_on) AS is_same_day
+    min(abs(held.sold_on - told.sold_on)) AS days_between
   FROM evidence_held AS held
   LEFT JOIN evidence_same AS same ON same.held_id = held.held_id
   WHERE same.held_id IS NULL
@@ -197,22 +224,25 @@ LEFT JOIN LATERAL (
     AND held.product_id = told.product_id
     AND held.is_back = told.is_back
     AND abs(held.sold_on - told.sold_on) <= %(days)s
+    AND (told.only_on IS NULL OR held.sold_on = told.only_on)
     AND (held.outlet_id::text = told.outlet) IS NOT FALSE
 ) AS held ON true
 
 -- judged --
 -- What each of them is. Nothing counted of the product: it adds to the purchase. Pieces and amounts
--- agree: it is the same. Else it differs and a person is asked, but where one source tells of
+-- agree: it is the same, unless one source tells of days far apart. Else it differs and a person is asked, but where one source tells of
 -- another day, other pieces and other money: then both were sold.
 SELECT judged.*,
   -- The same told by another document is the same question.
   md5(concat_ws('|', %(programme_id)s, judged.partner_id,
     evidence_number_key_v1(judged.document_no), judged.member_id, judged.product_id,
-    trim_scale(judged.quantity), judged.gross_minor, judged.net_minor))::uuid AS question,
+    judged.day_held, trim_scale(judged.quantity), judged.gross_minor, judged.net_minor))::uuid AS question,
   CASE
     WHEN judged.rows_held = 0 THEN 'ADDED'
-    WHEN judged.quantity = judged.quantity_held AND judged.is_alike THEN 'SAME'
-    WHEN judged.held_by = %(source)s AND NOT judged.is_same_day
+    WHEN judged.quantity = judged.quantity_held AND judged.is_alike
+      AND (judged.held_by <> %(source)s OR judged.days_between <= %(days_of_one_source)s)
+      THEN 'SAME'
+    WHEN judged.held_by = %(source)s AND judged.days_between > 0
       AND judged.quantity <> judged.quantity_held AND NOT judged.is_alike THEN 'ADDED'
     ELSE 'DIFFERS'
   END AS finding
@@ -250,6 +280,7 @@ LEFT JOIN evidence_judged AS judged
  AND judged.member_id = told.member_id
  AND judged.product_id = told.product_id
  AND judged.is_back = told.is_back
+ AND judged.only_on IS NOT DISTINCT FROM told.only_on
 LEFT JOIN evidence_decided AS decided ON decided.question = judged.question
 WHERE same.is_own IS NOT TRUE
 
@@ -347,24 +378,24 @@ ORDER BY said.key
 ON CONFLICT (key) DO NOTHING
 RETURNING key;
 
+-- lock_numbers --
+-- Those that somebody had, held until the end of the transaction: one counts under them at a time.
+SELECT number.key
+FROM evidence_purchasenumber AS number
+WHERE number.organiser_id = %(organiser_id)s
+  AND number.key = ANY(%(keys)s::uuid[])
+ORDER BY number.key
+FOR UPDATE;
+
 -- turn_numbers --
--- Those that somebody had are turned, one after the other with whoever else counts under them.
-WITH locked AS (
-  SELECT number.key
-  FROM evidence_purchasenumber AS number
-  WHERE number.organiser_id = %(organiser_id)s
-    AND number.key = ANY(%(keys)s::uuid[])
-  ORDER BY number.key
-  FOR UPDATE
-)
+-- Those under which something more counts.
 UPDATE evidence_purchasenumber AS number
 SET turns = number.turns + 1, source_id = said.source_id,
   numbers = ARRAY(SELECT DISTINCT unnest(number.numbers || ARRAY[said.number]))
-FROM locked
-JOIN unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
-  AS said (key, number, source_id) ON said.key = locked.key
+FROM unnest(%(keys)s::uuid[], %(numbers)s::text[], %(sources)s::uuid[])
+  AS said (key, number, source_id)
 WHERE number.organiser_id = %(organiser_id)s
-  AND number.key = locked.key;
+  AND number.key = said.key;
 
 -- numbers_of_purchases --
 SELECT DISTINCT said.document_no, said.partner_id
@@ -374,7 +405,7 @@ FROM unnest(%(numbers)s::text[], %(partners)s::bigint[]) AS said (document_no, p
 SELECT said.place, said.partner_id, said.document_no, said.member_id, said.product_id,
   said.outlet_id, said.sold_on, said.quantity, said.net_minor, said.gross_minor,
   coalesce(said.gross_minor, said.net_minor, %(unsaid)s::bigint) AS amount,
-  (said.quantity < 0) AS is_back,
+  (said.quantity < 0) AS is_back, NULL::date AS only_on,
   NULL::numeric AS tax_percent
 FROM unnest(%(places)s::integer[], %(line_partners)s::bigint[], %(line_numbers)s::text[],
   %(members)s::bigint[], %(products)s::uuid[], %(outlets)s::uuid[], %(days_sold)s::date[],
@@ -394,4 +425,5 @@ LEFT JOIN evidence_judged AS judged
  AND judged.member_id = told.member_id
  AND judged.product_id = told.product_id
  AND judged.is_back = told.is_back
+ AND judged.only_on IS NOT DISTINCT FROM told.only_on
 ORDER BY found.place;

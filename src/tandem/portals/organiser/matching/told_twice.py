@@ -84,7 +84,12 @@ def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
                 ),
                 "product": Cell(products.get(question.product_id, "")),
                 "held": _side(portal, question.held, SOURCES.get(question.held_by, "")),
-                "told": _side(portal, question.told, question.document_name),
+                "told": _side(
+                    portal,
+                    question.told,
+                    question.document_name,
+                    href=portal.address("organiser:file", document=question.document_id),
+                ),
                 "right": Cell(
                     "",
                     forms=[
@@ -101,11 +106,17 @@ def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
     return cells
 
 
-def _side(portal: Portal, side: Side, source: object) -> Cell:
-    amounts = [
-        money(amount, portal.programme.currency)
-        for amount in (side.net_minor, side.gross_minor)
+def _side(portal: Portal, side: Side, source: object, *, href: str = "") -> Cell:
+    amounts = [(_("net %(amount)s"), side.net_minor), (_("gross %(amount)s"), side.gross_minor)]
+    shown = [
+        word % {"amount": money(amount, portal.programme.currency)}
+        for word, amount in amounts
         if amount is not None
     ]
-    said = [f"{quantity(side.quantity)} ×", *amounts[:1]]
-    return Cell(" ".join(said), note=source, lines=[f"{side.number} · {day(side.day)}"])
+    pieces = f"{quantity(side.quantity)} ×"
+    return Cell(
+        f"{pieces} {' · '.join(shown)}",
+        note=source,
+        href=href,
+        lines=[f"{side.number} · {day(side.day)}"],
+    )
