@@ -209,7 +209,7 @@ def test_an_answer_is_given_once(case: Case) -> None:
     case.take([row(net="90,00")])
     decide(case, DisagreementDecision.SAME)
 
-    with pytest.raises(disagreements.NoSuchQuestion), transaction.atomic():
+    with pytest.raises(disagreements.AnsweredBefore), transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         disagreements.decide(
             questions(case)[0].question,
@@ -305,3 +305,13 @@ def test_the_same_far_apart_in_one_seller_s_files_is_asked_about(case: Case) -> 
     figures = case.take([row("U/5", day="2026-03-01")])
 
     assert (figures["counted"], figures["repeated"], figures["differs"]) == (0, 0, 1)
+
+
+def test_other_pieces_a_day_later_in_one_seller_s_files_are_asked_about(case: Case) -> None:
+    case.take([row(quantity="2", net="100,00")])
+
+    near = case.take([row(day="2026-02-11", quantity="3", net="150,00")])
+    far = case.take([row(day="2026-02-25", quantity="4", net="200,00")])
+
+    assert (near["counted"], near["differs"]) == (0, 1)
+    assert (far["counted"], far["differs"]) == (1, 0)

@@ -10,15 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence.facts import DisagreementDecided
 from tandem.evidence.models import Disagreement, DisagreementDecision, Document, DocumentStatus
-from tandem.kit.errors import Missing
+from tandem.kit.errors import Conflict, Missing
 from tandem.platform import journal
 from tandem.platform.permissions import Actor, require
 
 
 class NoSuchQuestion(Missing):
-    """The question is none of this programme, or was answered already."""
+    """The question is none of this programme."""
 
     code = "evidence.no_such_question"
+    text = _("There is no such question.")
+
+
+class AnsweredBefore(Conflict):
+    """Somebody answered the question before, or what it was about is gone."""
+
+    code = "evidence.answered_before"
     text = _("This was answered already. Look at the list again.")
 
 
@@ -120,14 +127,18 @@ def decide(
     """Say which side is right; what follows, follows soon.
 
     Raises:
-        NoSuchQuestion: it is none of the programme, or somebody answered it before.
+        NoSuchQuestion: it is none of the programme.
+        AnsweredBefore: nothing is open any more.
     """
     require(actor, "evidence.decide")
     rows = Disagreement.objects.of(actor.organiser_id).select_for_update()
-    open_rows = rows.filter(programme_id=programme_id, question=question, decision="")
-    keys = list(open_rows.order_by("key").values_list("key", flat=True))
-    if not keys:
+    of_question = rows.filter(programme_id=programme_id, question=question).order_by("key")
+    decisions = list(of_question.values_list("key", "decision"))
+    if not decisions:
         raise NoSuchQuestion()
+    keys = [key for key, decided in decisions if not decided]
+    if not keys:
+        raise AnsweredBefore()
     Disagreement.objects.of(actor.organiser_id).filter(key__in=keys).update(
         decision=decision, decided_by=actor.name, decided_at=at
     )

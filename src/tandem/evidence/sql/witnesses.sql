@@ -231,7 +231,7 @@ LEFT JOIN LATERAL (
 -- judged --
 -- What each of them is. Nothing counted of the product: it adds to the purchase. Pieces and amounts
 -- agree: it is the same, unless one source tells of days far apart. Else it differs and a person is asked, but where one source tells of
--- another day, other pieces and other money: then both were sold.
+-- days far apart, other pieces and other money: then both were sold.
 SELECT judged.*,
   -- The same told by another document is the same question.
   md5(concat_ws('|', %(programme_id)s, judged.partner_id,
@@ -242,7 +242,7 @@ SELECT judged.*,
     WHEN judged.quantity = judged.quantity_held AND judged.is_alike
       AND (judged.held_by <> %(source)s OR judged.days_between <= %(days_of_one_source)s)
       THEN 'SAME'
-    WHEN judged.held_by = %(source)s AND judged.days_between > 0
+    WHEN judged.held_by = %(source)s AND judged.days_between > %(days_of_one_source)s
       AND judged.quantity <> judged.quantity_held AND NOT judged.is_alike THEN 'ADDED'
     ELSE 'DIFFERS'
   END AS finding

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tandem.catalogue.models import Product
@@ -48,8 +49,8 @@ SOURCES = {
     tab=_("Purchases told twice"),
     actions=[actions.keep_recorded, actions.correct_recorded, actions.record_both],
 )
-def told_twice(portal: Portal) -> Mapping[str, Any]:
-    """The open questions, oldest purchase first."""
+def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
+    """The open questions, oldest purchase first; as a file too."""
     asked = QUESTIONS.asked(portal)
     of = portal.organiser_id
     total = disagreements.open_total(portal.programme.id, organiser_id=of)
@@ -61,6 +62,8 @@ def told_twice(portal: Portal) -> Mapping[str, Any]:
         newest_first=asked.by[0].startswith("-"),
         organiser_id=of,
     )
+    if asked.is_file:
+        return QUESTIONS.exported(portal, _cells(portal, found))
     return {"list": QUESTIONS.shown(asked, _cells(portal, found), total=total), "total": total}
 
 
