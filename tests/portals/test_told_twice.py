@@ -11,7 +11,7 @@ import time_machine
 from django.db import transaction
 from portals import filling
 from portals.test_access import _client
-from scenarios.test_sell_out import Case, row
+from scenarios.test_sell_out import HEADER, Case, row
 
 from tandem.evidence.models import Disagreement
 from tandem.kit import ids
@@ -53,3 +53,27 @@ def test_both_sides_are_shown_answered_once_and_given_as_a_file(
     assert _open(case) == []
     assert "answered already" in again.content.decode()
     assert case.balance().available == 100
+
+
+def test_a_file_of_nothing_but_other_tellings_can_be_asked_about(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    case = Case(tmp_path)
+    case.take([row()])
+    document = case.receive("\n".join([HEADER, row(net="90,00")]))
+    case.preview(document)
+    with time_machine.travel(cast.NOW, tick=False):
+        with transaction.atomic():
+            tenancy.enter(case.world.organiser_id)
+            client = _client(case.world, "ADMINISTRATOR")
+        base = f"/o/{case.world.programme.slug}/"
+        page = client.get(f"{base}files/{document.id}/").content.decode()
+        asked_before = client.get(f"{base}unknown/told-twice/").content.decode()
+        case.accept(document)
+        recorded = client.get(f"{base}files/{document.id}/").content.decode()
+
+    assert "Ask which is right" in page
+    assert "FV 1/2026" not in asked_before, "what is only looked at asks nobody"
+    assert f'href="{base}unknown/told-twice/"' in recorded
+    assert len(_open(case)) == 1

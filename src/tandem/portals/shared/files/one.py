@@ -81,7 +81,7 @@ def shown(portal: Portal, document_id: UUID, acts: Acts) -> dict[str, Any] | Htt
         "waiting": waiting,
         "queue": _queue(portal, document),
         "odd": document.odd_prices if document.status == State.READY else None,
-        "figures": _figures(document),
+        "figures": _figures(portal, document),
         "list": listed,
         "unkept": _unkept(document),
         **_forms(portal, document, acts),
@@ -110,11 +110,11 @@ def _forms(portal: Portal, document: Document, acts: Acts) -> dict[str, Any]:
     is_stopped = status == State.FAILED and bool(document.failed_in)
     is_open = not is_members and status in (State.MAPPING, State.READY, State.COUNTED)
     counted = figures.get("counted", 0)
-    has_lines = counted + figures.get("waiting", 0) > 0
+    has_lines = any(figures.get(name) for name in ("counted", "waiting", "differs"))
     can_count = status == State.READY and not is_members and has_lines
     record = portal.form(acts.record) if can_count else None
     if record is not None:
-        record.button = _count_button(counted)
+        record.button = _count_button(counted, waiting=figures.get("waiting", 0))
     is_withdrawable = (is_open or is_stopped) and not lines_counted
     mapping = _mapping_form(portal, document, acts)
     recorded = acts.recorded if _can_take_back(document) else None
@@ -136,8 +136,10 @@ def _can_take_back(document: Document) -> bool:
     return is_still and ways.of(document).is_mapped and document.lines_counted > 0
 
 
-def _count_button(counted: int) -> str:
+def _count_button(counted: int, *, waiting: int) -> str:
     if not counted:
+        if not waiting:
+            return _("Ask which is right")
         return _("Keep the lines until they are known")
     text = ngettext("Record %(n)s line", "Record %(n)s lines", counted)
     return text % {"n": points(counted)}
@@ -184,14 +186,17 @@ def _queue(portal: Portal, document: Document) -> str:
 _LED_BY = {"waiting": "WAITING", "faults": "FAULT"}
 
 
-def _figures(document: Document) -> list[dict[str, Any]]:
+def _figures(portal: Portal, document: Document) -> list[dict[str, Any]]:
     """How many rows became what; those that are kept are led to."""
     return [
-        {
-            "name": name,
-            "total": total,
-            "address": f"?outcome={_LED_BY[key]}#rows" if key in _LED_BY else "",
-        }
+        {"name": name, "total": total, "address": _leads(portal, document, key)}
         for key, name in states.FIGURES
         if (total := document.figures.get(key))
     ]
+
+
+def _leads(portal: Portal, document: Document, key: str) -> str:
+    """Where the rows of a figure stand."""
+    if key == "differs" and portal.code == "organiser" and document.status == State.COUNTED:
+        return portal.address("organiser:told-twice")
+    return f"?outcome={_LED_BY[key]}#rows" if key in _LED_BY else ""
