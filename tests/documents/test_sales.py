@@ -154,6 +154,35 @@ def test_an_inch_mark_opens_nothing(mark: str, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("_case", "name", "is_plain"),
+    [
+        ("quoted throughout", '"Pompa; ""PE"""', True),
+        ("an inch mark within", '1/2" zawór', True),
+        ("an inch mark in front", '"1/2 zawór', False),
+        ("a word in quotes in front", '"Pompa" P-200', False),
+        ("over two lines", '"Pompa\nP-200"', False),
+    ],
+)
+def test_quotations_that_close_in_their_cells_take_the_short_way(
+    _case: str, name: str, is_plain: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, taken = tmp_path / "sales.csv", list[bool]()
+    path.write_text(HEAD + row() + row(name=name) + row(), encoding="utf-8")
+    short_way = tables._plain_rows
+
+    def watched(text: str, layout: tables.Layout) -> list[list[str]] | None:
+        rows = short_way(text, layout)
+        taken.append(rows is not None)
+        return rows
+
+    monkeypatch.setattr(tables, "_plain_rows", watched)
+    by_chunks = [cells for chunk in tables.chunks_of(path, below=1) for cells in chunk.rows()]
+
+    assert by_chunks == list(tables.rows_of(path))[1:]
+    assert taken == [is_plain]
+
+
 def test_a_quotation_over_two_lines_is_one_row(tmp_path: Path) -> None:
     items, _counts = read(HEAD + row(name='"Pompa\nP-200"') + row(), tmp_path)
 

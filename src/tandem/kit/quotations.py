@@ -1,6 +1,7 @@
 """Quotations in delimited text, as the standard module `csv` reads them."""
 
 import re
+from collections.abc import Sequence
 
 _QUOTED = re.compile(r'(?:[^"]|"")*+"')  # from behind the opening mark to the closing one
 
@@ -20,3 +21,14 @@ def goes_on(line: str, delimiter: str, *, inside: bool = False) -> bool:
         if end < 0:
             return False
         place = end + len(delimiter)
+
+
+def quoted(cells: Sequence[str], delimiter: str) -> str:
+    """A line that `csv` reads as these cells."""
+    return (
+        delimiter.join(
+            '"' + cell.replace('"', '""') + '"' if '"' in cell or delimiter in cell else cell
+            for cell in cells
+        )
+        + "\n"
+    )

@@ -194,7 +194,7 @@ def _rows(lines: Iterator[str], layout: Layout, first: int = 1) -> Iterator[list
             return line
         cells = cells_of(line, layout.delimiter)
         if len(cells) == layout.width:
-            return _quoted(cells, layout.delimiter)
+            return quotations.quoted(cells, layout.delimiter)
         is_open = quotations.goes_on(line, layout.delimiter)
         return line
 
@@ -207,17 +207,6 @@ def _rows(lines: Iterator[str], layout: Layout, first: int = 1) -> Iterator[list
         raise NotATable(
             why=Said("a quotation mark in its row %(row)s seems to lack its other half", row=number)
         ) from error
-
-
-def _quoted(cells: Sequence[str], delimiter: str) -> str:
-    """A line that `csv` reads as these cells."""
-    return (
-        delimiter.join(
-            '"' + cell.replace('"', '""') + '"' if '"' in cell or delimiter in cell else cell
-            for cell in cells
-        )
-        + "\n"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +245,29 @@ def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator
         while text := file.read(length):
             text += file.readline(ROW_LENGTH_MAX)
             if '"' in text:
-                cells = list(_whole_rows(text, file, layout, first))
+                cells = _plain_rows(text, layout)
+                if cells is None:
+                    cells = list(_whole_rows(text, file, layout, first))
                 yield Chunk(first, cells=cells)
                 first += len(cells)
             else:
                 yield Chunk(first, text, layout.delimiter)
                 first += text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _plain_rows(text: str, layout: Layout) -> list[list[str]] | None:
+    """The rows of a text each of whose lines is one, with every quotation closed where its cell
+    ends: as nearly all files are, and read at the speed of `csv`. None of any other text.
+    """
+    if "\x00" in text:
+        return None
+    lines = _lines_of(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return None
+    return None if len(rows) != reader.line_num or [""] in rows else rows
 
 
 def _whole_rows(text: str, file: TextIO, layout: Layout, first: int) -> Iterator[list[str]]:
