@@ -225,3 +225,19 @@ def test_the_day_is_that_of_the_programme_s_calendar() -> None:
     late = cast.NOW.replace(hour=23, minute=30)
 
     assert days.today(late, time_zone="Europe/Warsaw") == late.date() + timedelta(days=1)
+
+
+def test_a_payment_in_another_currency_is_a_fault_of_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "paid.csv"
+    path.write_text(
+        f"Nr faktury;Data zapłaty;Kwota\nFV 1;{TODAY:%d.%m.%Y};50,00 EUR\n"
+        f"FV 2;{TODAY:%d.%m.%Y};50,00 PLN\n",
+        encoding="utf-8",
+    )
+
+    read = importing.read(path, partner_id=None, currency="PLN", latest=TODAY)
+
+    assert [notice.amount_minor for notice in read.notices] == [5_000]
+    assert [(fault.line, fault.code, fault.value) for fault in read.faults] == [
+        (2, "no_number", "50,00 EUR")
+    ]

@@ -56,7 +56,8 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
     """
     table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
     day = tables.date_reader(tables.date_order(table.sample("paid_on")) or "DMY")
-    number = numbers.number_reader(numbers.decimal_mark(table.sample("amount")))
+    mark = numbers.decimal_mark(table.sample("amount"))
+    number = numbers.number_reader(mark, currency=currency)
     notices: list[Notice] = []
     faults: list[Fault] = []
     for row in table.rows():
