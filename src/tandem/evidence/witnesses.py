@@ -211,21 +211,22 @@ def _hold(
     sql: Mapping[str, str], told: str, params: Mapping[str, object], *, is_ours: bool
 ) -> None:
     """Say of each line told what it is (`evidence_found`)."""
-    batches.keep("evidence_told", told, params, key="document_no, product_id", is_unique=False)
+    key = "document_no, product_id"
+    left = batches.keep("evidence_told", told, params, key=key, is_unique=False)
     of_partner = sql["deed_of_ours" if is_ours else "deed_of_a_partner"]
     deeds = sql["deeds"].replace("/*deed_of_partner*/", of_partner)
     batches.keep("evidence_written", sql["written"], params, key="number, partner_id, document_no")
     batches.keep("evidence_deed", deeds, params, key="member_id, deed_id", also=("number",))
     batches.keep("evidence_gone", sql["gone"], params, key="member_id, deed_id", is_unique=False)
-    batches.keep(
-        "evidence_held", sql["held"], params, key="document_no, product_id", is_unique=False
-    )
+    batches.keep("evidence_held", sql["held"], params, key=key, is_unique=False)
     if batches.keep("evidence_shared", sql["shared"], params, key="partner_id, document_no"):
         statements.run(sql["bind_to_days"])
     batches.make("evidence_same", "place integer, held_id bigint, is_own boolean")
+    has_own = _has("SELECT EXISTS (SELECT 1 FROM evidence_held AS held WHERE held.is_own)", {})
     for is_own, columns, condition in _WAYS:
-        statements.run(_pairing(sql, columns, condition), {**params, "is_own": is_own})
-        statements.analysed("evidence_same")
+        if left and (has_own or not is_own):
+            left -= statements.run(_pairing(sql, columns, condition), {**params, "is_own": is_own})
+            statements.analysed("evidence_same")
     batches.find_by("evidence_same", key="place", also=("held_id",))
     batches.keep("evidence_group", sql["groups"], params, key=_OF_GROUP)
     rows = "greatest(told.rows, told.rows_held)"
