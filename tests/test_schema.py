@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, models
 
 from tandem.ledger.models import Account, Book, Lot, LotUse, Transfer
+from tandem.participants.models import Member
 from tandem.platform.sealing import tables, updatable
 
 SOURCE = Path(__file__).resolve().parents[1] / "src/tandem"
@@ -21,8 +22,72 @@ def test_table_has_an_organiser_and_a_placement(model: type[models.Model]) -> No
     columns = {field.column for field in model._meta.concrete_fields}
 
     assert "organiser_id" in columns or model._meta.db_table in WITHOUT_ORGANISER
-    assert model.placement in ("reference", "member", "key", "local")  # type: ignore[attr-defined]
+    assert vars(model).get("placement") in ("reference", "member", "key", "local"), "says where"
     assert "created_at" in columns or model.placement == "local"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.db_table)
+def test_placement_is_true(model: type[models.Model]) -> None:
+    """What is written for each member is led by it or lies by its own key (scale law 1 and 2)."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    leading = model._meta.pk_fields[0].column
+    is_of_members = "member_id" in columns or "holder_id" in columns
+
+    placement = model.placement  # type: ignore[attr-defined]
+    if placement == "member":
+        assert leading in ("member_id", "holder_id") or model is Member
+    if placement == "reference":
+        assert not is_of_members
+    if placement == "key":
+        assert leading not in ("member_id", "holder_id")
+
+
+# What a distributed database would refuse as it stands (docs/architecture.md, Placement): nothing
+# is added, what is mended is struck.
+POINT_AT_WHAT_IS_DISTRIBUTED = {
+    "programmes_programme.logo",
+    "participants_member.company",
+    "participants_member.person",
+    "evidence_document.upload",
+    "evidence_rowfault.document",
+    "rewards_reward.picture",
+}
+ONCE_WITHOUT_THE_KEY = {
+    "request_key_once",
+    "membership_once",
+    "company_tax_id_once",
+    "document_content_once",
+    "dispatch_begins_once",
+    "merge_standing_once",
+    "platform_invitation.token_hash",
+    "participants_application.token_hash",
+    "identifier_once",
+    "alias_once",
+}
+
+
+def test_what_could_not_be_distributed_grows_fewer() -> None:
+    pointing, once = set(), set()
+    for model in MODELS:
+        meta, leading = model._meta, model._meta.pk_fields[0].name
+        for field in meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and field.db_constraint:
+                other = field.related_model.placement
+                if other != "reference":
+                    pointing.add(f"{meta.db_table}.{field.name}")
+            is_placed = model.placement in ("member", "key")  # type: ignore[attr-defined]
+            if is_placed and field.unique and not field.primary_key:
+                once.add(f"{meta.db_table}.{field.name}")
+        if model.placement in ("member", "key"):  # type: ignore[attr-defined]
+            once |= {
+                constraint.name
+                for constraint in meta.constraints
+                if isinstance(constraint, models.UniqueConstraint)
+                and leading not in constraint.fields
+            }
+
+    assert pointing == POINT_AT_WHAT_IS_DISTRIBUTED
+    assert once == ONCE_WITHOUT_THE_KEY
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.db_table)

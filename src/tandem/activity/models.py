@@ -18,6 +18,8 @@ class DeedKind(TenantModel):
     attributes = models.JSONField(default=list)
     ended_at = models.DateTimeField(null=True)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme_id", "kind"], name="deed_kind_once")
@@ -37,6 +39,8 @@ class Batch(TenantModel):
     source_id = models.UUIDField(null=True)
     activities_total = models.PositiveIntegerField()
     lines_total = models.PositiveIntegerField()
+
+    placement = "key"
 
 
 class Activity(MemberModel):
@@ -68,6 +72,7 @@ class Activity(MemberModel):
     corrects_id = models.UUIDField(null=True)
     attributes = models.JSONField(null=True)
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -97,6 +102,7 @@ class Line(MemberModel):
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
 
+    placement = "member"
     append_only = True
 
 
@@ -116,6 +122,7 @@ class Correction(MemberModel):
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
 
+    placement = "member"
     append_only = True
 
 
@@ -130,6 +137,7 @@ class Payment(MemberModel):
     amount_minor = models.BigIntegerField()
     paid_on = models.DateField()
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -153,6 +161,7 @@ class PaymentNotice(KeyedModel):
     actor = models.CharField(max_length=80)
     settled_at = models.DateTimeField(null=True)
 
+    placement = "key"
     updatable = ("settled_at",)
 
     class Meta:

@@ -13,6 +13,8 @@ class Category(TenantModel):
     name = models.JSONField()
     path = ArrayField(models.CharField(max_length=40))
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organiser", "code"], name="category_code_once")
@@ -35,6 +37,8 @@ class Product(TenantModel):
     attributes = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organiser", "sku"], name="product_sku_once")
@@ -47,6 +51,8 @@ class Pack(TenantModel):
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     unit = models.CharField(max_length=20)
     base_units = models.DecimalField(max_digits=14, decimal_places=6)
+
+    placement = "reference"
 
     class Meta:
         constraints = [
@@ -65,6 +71,8 @@ class ProductIdentifier(KeyedModel):
     value = models.CharField(max_length=60)
     product_id = models.UUIDField()
     unit = models.CharField(max_length=20, blank=True)
+
+    placement = "key"
 
     class Meta:
         indexes = [models.Index(fields=["product_id"], name="product_identifier_idx")]

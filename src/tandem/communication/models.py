@@ -52,6 +52,8 @@ class Message(MemberModel):
     mail = models.CharField(max_length=8, choices=MailState.choices, default=MailState.NONE)
     read_at = models.DateTimeField(null=True)
 
+    placement = "member"
+
     class Meta:
         indexes = [
             models.Index(fields=["member_id", "-created_at"], name="message_inbox_idx"),

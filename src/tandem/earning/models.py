@@ -32,6 +32,8 @@ class RuleSet(TenantModel):
     edited_by = ArrayField(models.CharField(max_length=80), default=list)
     budgets = models.JSONField(default=list)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -52,6 +54,8 @@ class Rule(TenantModel):
     position = models.PositiveSmallIntegerField()
     name = models.JSONField()
     body = models.JSONField()
+
+    placement = "reference"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rule_set", "key"], name="rule_key_once")]
@@ -80,6 +84,7 @@ class Award(MemberModel):
     holder_id = models.BigIntegerField(null=True)
     run_id = models.UUIDField(null=True)
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -122,6 +127,7 @@ class AwardReview(MemberModel):
     reason = models.CharField(max_length=300, blank=True)
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    placement = "member"
     updatable = ("status", "reason", "decided_by", "decided_at")
 
     class Meta:
@@ -143,6 +149,7 @@ class LimitUse(MemberModel):
     span = models.CharField(max_length=8)
     begins_on = models.DateField()
     points = models.BigIntegerField()
+    placement = "member"
     updatable = ("points",)
 
 
@@ -161,6 +168,7 @@ class SharedUse(KeyedModel):
     span = models.CharField(max_length=8)
     begins_on = models.DateField()
     points = models.BigIntegerField()
+    placement = "key"
     updatable = ("points",)
 
 
@@ -205,6 +213,7 @@ class Run(TenantModel):
     progress = models.PositiveSmallIntegerField(default=0)
     report = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
+    placement = "key"
     updatable = ("status", "progress", "report", "ended_at")
 
     class Meta:
@@ -229,6 +238,7 @@ class Shortfall(MemberModel):
     book_id = models.UUIDField()
     points = models.BigIntegerField()
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -257,6 +267,7 @@ class Adjustment(TenantModel):
     asked_by = models.CharField(max_length=80)
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    placement = "key"
     updatable = ("status", "decided_by", "decided_at")
 
     class Meta:

@@ -15,6 +15,7 @@ class Book(TenantModel):
     owner_id = models.UUIDField()
     code = models.CharField(max_length=20)
 
+    placement = "reference"
     append_only = True
 
     class Meta:
@@ -32,7 +33,6 @@ class HolderModel(models.Model):
 
     objects = TenantManager()
 
-    placement = "member"
     append_only = False
     updatable: tuple[str, ...] | None = None
 
@@ -50,6 +50,7 @@ class Account(HolderModel):
     updated_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
+    placement = "member"
     updatable = ("pending_points", "available_points", "held_points", "updated_at")
 
     class Meta:
@@ -80,6 +81,7 @@ class Transfer(HolderModel):
     at = models.DateTimeField()
     created_at = models.DateTimeField()
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -114,6 +116,7 @@ class Lot(HolderModel):
     expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
+    placement = "member"
     updatable = ("pending_points", "available_points", "expires_at")
 
     class Meta:
@@ -160,6 +163,7 @@ class LotUse(HolderModel):
     points = models.BigIntegerField()
     created_at = models.DateTimeField()
 
+    placement = "member"
     append_only = True
 
     class Meta:

@@ -14,6 +14,7 @@ class Collection(MemberModel):
     book_id = models.UUIDField()
     points = models.BigIntegerField()
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -40,6 +41,7 @@ class Merge(TenantModel):
     undone_by = models.CharField(max_length=80, blank=True)
     missing_points = models.BigIntegerField(default=0)
 
+    placement = "key"
     updatable = ("undone_at", "undone_by", "missing_points")
 
     class Meta:
@@ -68,6 +70,7 @@ class Extension(TenantModel):
     points = models.BigIntegerField(default=0)
     keeping_id = models.UUIDField(null=True)
 
+    placement = "key"
     append_only = True
 
 
@@ -82,6 +85,7 @@ class Keeping(TenantModel):
     actor = models.CharField(max_length=80)
     ended_at = models.DateTimeField(null=True)
 
+    placement = "reference"
     updatable = ("ended_at",)
 
     class Meta:

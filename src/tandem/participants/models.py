@@ -18,6 +18,8 @@ class Company(TenantModel):
     region = models.CharField(max_length=60, blank=True)
     country = models.CharField(max_length=2)
 
+    placement = "key"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organiser", "tax_id"], name="company_tax_id_once")
@@ -35,6 +37,8 @@ class Person(TenantModel):
     phone = models.CharField(max_length=20, blank=True)
     birthday = models.SmallIntegerField(null=True)
     user_id = models.UUIDField(null=True)
+
+    placement = "key"
 
 
 class MemberStatus(models.TextChoices):
@@ -111,6 +115,8 @@ class Identifier(KeyedModel):
     value = models.CharField(max_length=120)
     member_id = models.BigIntegerField()
 
+    placement = "key"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -134,6 +140,8 @@ class Teammate(MemberModel):
     person_id = models.UUIDField()
     role = models.CharField(max_length=10, choices=TeamRole.choices)
 
+    placement = "member"
+
 
 class Acceptance(MemberModel):
     """A member's acceptance of one version of the terms."""
@@ -143,6 +151,7 @@ class Acceptance(MemberModel):
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
 
+    placement = "member"
     append_only = True
 
 
@@ -158,6 +167,7 @@ class Consent(MemberModel):
     actor = models.CharField(max_length=80)
     at = models.DateTimeField()
 
+    placement = "member"
     append_only = True
 
 
@@ -178,6 +188,8 @@ class Application(TenantModel):
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField()
     member_id = models.BigIntegerField(null=True)
+
+    placement = "key"
 
 
 class FirmProofStatus(models.TextChoices):
@@ -221,6 +233,8 @@ class FirmProof(MemberModel):
     decided_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
 
+    placement = "member"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -253,6 +267,8 @@ class FirmWord(MemberModel):
     is_known = models.BooleanField(null=True)
     actor = models.CharField(max_length=80, blank=True)
 
+    placement = "member"
+
     class Meta:
         indexes = [
             models.Index(
@@ -278,6 +294,8 @@ class FirmCode(MemberModel):
     expires_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+
+    placement = "member"
 
     class Meta:
         indexes = [models.Index(fields=["programme_id", "expires_at"], name="firm_code_open_idx")]

@@ -65,5 +65,7 @@ class Outlet(TenantModel):
 
     programme_path = "partner__programme_id"
 
+    placement = "reference"
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partner", "code"], name="outlet_code_once")]

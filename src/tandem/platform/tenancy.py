@@ -106,7 +106,9 @@ class TenantManager(models.Manager[M]):
 
 
 class TenantModel(models.Model):
-    """A row of one organiser, with a UUID of our own making (placement: reference)."""
+    """A row of one organiser, with a UUID of our own making. Where it lies its model says: staff's
+    settings are *reference*; what comes with each member or transaction is not (scale law 1).
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new_uuid, editable=False)
     # No index of its own: it says nothing about a row, and the planner would take it for a way in.
@@ -117,7 +119,6 @@ class TenantModel(models.Model):
 
     objects = TenantManager()
 
-    placement = "reference"
     append_only = False
     updatable: tuple[str, ...] | None = None
 
@@ -126,9 +127,7 @@ class TenantModel(models.Model):
 
 
 class MemberModel(models.Model):
-    """A row led by `member_id` (placement: by member); no foreign keys, they would double the cost
-    of a batch (law 7).
-    """
+    """A row led by `member_id`; no foreign keys, they would double the cost of a batch (law 7)."""
 
     organiser_id = models.UUIDField()
     member_id = models.BigIntegerField()
@@ -136,7 +135,6 @@ class MemberModel(models.Model):
 
     objects = TenantManager()
 
-    placement = "member"
     append_only = False
     updatable: tuple[str, ...] | None = None
 
@@ -145,16 +143,13 @@ class MemberModel(models.Model):
 
 
 class KeyedModel(models.Model):
-    """A row that is found by a key of its own (placement: by its own key): identifiers, codes,
-    proved lines.
-    """
+    """A row that is found by a key of its own: identifiers, codes, proved lines."""
 
     organiser_id = models.UUIDField()
     created_at = models.DateTimeField()
 
     objects = TenantManager()
 
-    placement = "key"
     append_only = False
     updatable: tuple[str, ...] | None = None
 

@@ -75,6 +75,8 @@ class Programme(TenantModel):
     trades = models.JSONField(default=list, db_default=[])
     night_hour = models.PositiveSmallIntegerField(default=2, db_default=2)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -101,6 +103,8 @@ class Edition(TenantModel):
     begins_on = models.DateField()
     ends_on = models.DateField(null=True)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme", "number"], name="edition_number_once"),
@@ -120,6 +124,7 @@ class Terms(TenantModel):
     text = models.JSONField()
     published_at = models.DateTimeField()
 
+    placement = "reference"
     append_only = True
 
     class Meta:
@@ -136,6 +141,8 @@ class Wallet(TenantModel):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     code = models.CharField(max_length=20)
     name = models.JSONField()
+
+    placement = "reference"
 
     class Meta:
         constraints = [
@@ -155,6 +162,8 @@ class Night(TenantModel):
     day = models.DateField()
     done = ArrayField(models.CharField(max_length=40), default=list)
     ended_at = models.DateTimeField(null=True)
+
+    placement = "reference"
 
     class Meta:
         constraints = [

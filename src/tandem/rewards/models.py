@@ -27,6 +27,8 @@ class Reward(TenantModel):
     glyph = models.CharField(max_length=20, default="gift")
     ended_at = models.DateTimeField(null=True)
 
+    placement = "key"  # its stock is written with each order
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(points__gt=0), name="reward_costs_points"),
@@ -64,6 +66,7 @@ class Order(MemberModel):
     reason = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
 
+    placement = "member"
     updatable = ("status", "tracking", "reason", "ended_at")
 
     class Meta:
@@ -79,6 +82,8 @@ class Goal(MemberModel):
     id = models.UUIDField()
     programme_id = models.UUIDField()
     reward_id = models.UUIDField()
+
+    placement = "member"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member_id"], name="goal_one_a_member")]

@@ -14,6 +14,8 @@ class Segment(TenantModel):
     body = models.JSONField()
     ended_at = models.DateTimeField(null=True)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme_id", "key"], name="segment_key_once")

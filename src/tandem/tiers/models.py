@@ -46,6 +46,8 @@ class Ladder(TenantModel):
     reviewed_on = models.DateField(null=True)
     reviewed_at = models.DateTimeField(null=True)
 
+    placement = "reference"
+
 
 class Tier(TenantModel):
     """A tier. A higher `rank` is a higher tier; it stays with the tier for ever, so that history
@@ -60,6 +62,8 @@ class Tier(TenantModel):
     asks = models.JSONField()
 
     programme_path = "ladder__programme_id"
+
+    placement = "reference"
 
     class Meta:
         constraints = [
@@ -86,6 +90,8 @@ class Standing(MemberModel):
     below_since = models.DateField(null=True)
     hand_rank = models.FloatField(default=0)
     hand_until = models.DateField(null=True)
+
+    placement = "member"
 
     class Meta:
         indexes = [
@@ -118,6 +124,7 @@ class Step(MemberModel):
     actor = models.CharField(max_length=80)
     reason = models.CharField(max_length=300, blank=True)
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -154,6 +161,8 @@ class Benefit(TenantModel):
 
     programme_path = "tier__ladder__programme_id"
 
+    placement = "reference"
+
 
 class BenefitUse(MemberModel):
     """A benefit was used on a day; who noted it."""
@@ -165,6 +174,7 @@ class BenefitUse(MemberModel):
     actor = models.CharField(max_length=80)
     note = models.CharField(max_length=200, blank=True)
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -185,6 +195,8 @@ class Plan(TenantModel):
     price_minor = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme_id", "code"], name="plan_code_once")
@@ -202,6 +214,7 @@ class Membership(MemberModel):
     actor = models.CharField(max_length=80)
     note = models.CharField(max_length=200, blank=True)
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -226,6 +239,7 @@ class Target(MemberModel):
     until_on = models.DateField()
     net_minor = models.BigIntegerField()
 
+    placement = "member"
     updatable = ("net_minor",)
 
     class Meta:

@@ -63,6 +63,8 @@ class Claim(MemberModel):
     fingerprint = models.BigIntegerField(null=True)
     mark = models.CharField(max_length=60, default="", db_default="")
 
+    placement = "member"
+
     class Meta:
         indexes = [
             models.Index(
@@ -110,6 +112,8 @@ class ClaimLine(MemberModel):
     product_id = models.UUIDField(null=True)
     tax_percent = models.DecimalField(max_digits=4, decimal_places=2, null=True)
 
+    placement = "member"
+
 
 class PageLabels(TenantModel):
     """Beside which labels the documents of a seller have their number, day and total: what
@@ -119,6 +123,8 @@ class PageLabels(TenantModel):
     programme_id = models.UUIDField()
     seller = models.CharField(max_length=40)
     labels = models.JSONField()
+
+    placement = "reference"
 
     class Meta:
         constraints = [
@@ -142,6 +148,8 @@ class PhotoProof(TenantModel):
     asks_place = models.BooleanField(default=False)
     asks_number = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
+
+    placement = "reference"
 
     class Meta:
         constraints = [

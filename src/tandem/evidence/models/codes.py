@@ -57,6 +57,7 @@ class CodeBatch(TenantModel):
         db_default=CodeOrigin.OURS,
     )
 
+    placement = "reference"
     updatable = ("status", "issued_total")
 
     class Meta:
@@ -80,6 +81,7 @@ class CodeDispatch(TenantModel):
     partner_id = models.BigIntegerField()
     dispatched_on = models.DateField()
 
+    placement = "key"
     append_only = True
 
     class Meta:
@@ -102,6 +104,7 @@ class CodeAnswers(MemberModel):
     batch_id = models.UUIDField()
     answers = models.JSONField()
 
+    placement = "member"
     append_only = True
 
     class Meta:
@@ -119,6 +122,7 @@ class ProductCode(KeyedModel):
     redeemed_at = models.DateTimeField(null=True)
     member_id = models.BigIntegerField(null=True)
 
+    placement = "key"
     updatable = ("redeemed_at", "member_id")
 
     class Meta:
@@ -144,6 +148,8 @@ class CodeTry(KeyedModel):
     day = models.DateField()
     wrong_total = models.PositiveSmallIntegerField(default=0)
 
+    placement = "member"
+
 
 class WrongCodes(KeyedModel):
     """How many codes were wrong on a day in a programme, or from an address in it: `subject` is the
@@ -153,3 +159,5 @@ class WrongCodes(KeyedModel):
     subject = models.UUIDField()
     day = models.DateField()
     wrong_total = models.PositiveIntegerField(default=0)
+
+    placement = "key"

@@ -15,6 +15,8 @@ class Source(TenantModel):
     header_key = models.UUIDField()
     mapping = models.JSONField()
 
+    placement = "reference"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -114,6 +116,8 @@ class Document(TenantModel):
     reads_anew = models.BooleanField(default=False, db_default=False)
     done_at = models.DateTimeField(null=True)
 
+    placement = "key"
+
     class Meta:
         constraints = [
             # A member's file and the seller's own of the same invoice are two proofs: the second
@@ -167,6 +171,8 @@ class Invoice(KeyedModel):
     number_key = models.CharField(max_length=120, default="", db_default="")
     mark = models.CharField(max_length=60, default="", db_default="")
 
+    placement = "key"
+
     class Meta:
         indexes = [
             models.Index(
@@ -189,6 +195,8 @@ class RowFault(TenantModel):
     field = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
     value = models.CharField(max_length=200)
+
+    placement = "key"
 
     class Meta:
         indexes = [models.Index(fields=["document", "line"], name="row_fault_idx")]

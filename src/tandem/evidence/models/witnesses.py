@@ -23,6 +23,7 @@ class PurchaseNumber(KeyedModel):
     source_id = models.UUIDField()
     turns = models.PositiveIntegerField(default=1)
 
+    placement = "key"
     updatable = ("numbers", "source_id", "turns")
 
 
@@ -69,6 +70,8 @@ class Disagreement(KeyedModel):
     )
     decided_by = models.CharField(max_length=80, default="", db_default="")
     decided_at = models.DateTimeField(null=True)
+
+    placement = "key"
 
     class Meta:
         indexes = [

@@ -26,6 +26,8 @@ class Alias(KeyedModel):
     member_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=80)
 
+    placement = "key"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -57,6 +59,8 @@ class WaitingLine(KeyedModel):
     gross_minor = models.BigIntegerField(null=True)
     corrects_no = models.CharField(max_length=120, default="", db_default="")
 
+    placement = "key"
+
     class Meta:
         indexes = [
             models.Index(
@@ -77,6 +81,7 @@ class ProvedLine(KeyedModel):
     document_id = models.UUIDField()
     member_id = models.BigIntegerField()
 
+    placement = "key"
     append_only = True
 
 
@@ -92,6 +97,7 @@ class TakenBack(KeyedModel):
     plain_key = models.UUIDField()
     times = models.PositiveSmallIntegerField(default=1, db_default=1)
 
+    placement = "key"
     append_only = True
 
     class Meta:

@@ -18,6 +18,7 @@ class ApiKey(TenantModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
+    placement = "reference"
     updatable = ("revoked_at", "used_at")
 
 
@@ -39,6 +40,7 @@ class RequestKey(TenantModel):
     status = models.PositiveSmallIntegerField()
     answer = models.JSONField()
 
+    placement = "key"
     append_only = True
 
     class Meta:

@@ -23,6 +23,7 @@ class Fact(TenantModel):
     at = models.DateTimeField()
     data = models.JSONField()
 
+    placement = "key"
     append_only = True
 
     class Meta:
@@ -51,3 +52,5 @@ class StuckFact(TenantModel):
     error = models.TextField()
     tries = models.PositiveSmallIntegerField()
     solved_at = models.DateTimeField(null=True, blank=True)
+
+    placement = "key"

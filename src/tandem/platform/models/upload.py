@@ -19,4 +19,5 @@ class Upload(TenantModel):
         "platform.User", models.PROTECT, related_name="+", null=True, blank=True
     )
 
+    placement = "key"
     updatable = ("media_type",)

@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    # There is one for each member who signs in, but the tables of Django and of signing in point
+    # at it (docs/architecture.md, Placement).
     placement = "reference"
     append_only = False
 
@@ -81,6 +83,7 @@ class Membership(TenantModel):
     member_id = models.BigIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    placement = "key"
     updatable = ("ended_at", "member_id")
 
     class Meta:
@@ -111,4 +114,5 @@ class Invitation(TenantModel):
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    placement = "key"
     updatable = ("accepted_at", "revoked_at")
