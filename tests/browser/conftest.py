@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import _database
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tandem.config import programs
 from tandem.config.web import listening
@@ -86,6 +86,15 @@ def enter(browser: Browser, link: str, *, width: int = 1440, scheme: str = "ligh
     )
     page.goto(link)
     return page
+
+
+def picker(within: Page | Locator, name: str, *, exact: bool = False) -> Locator:
+    """A list that is searched while typing, as soon as it is one: until its script has come it is
+    a plain list, and what is typed there searches nothing.
+    """
+    field = within.get_by_role("combobox", name=name, exact=exact)
+    expect(field).to_have_attribute("role", "combobox")
+    return field
 
 
 def is_clean(page: Page) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
+from browser.conftest import SECONDS_MAX, Installation, enter, is_clean, picker
 from playwright.sync_api import Browser, Page, expect
 
 
@@ -112,7 +112,7 @@ def test_from_nothing_to_first_points(
         f"Document;Date;Customer code;SKU;Quantity;Net\nFV 1;{day};{number[0]};F-10;2;200,00\n"
     )
     page.get_by_role("link", name="Files", exact=True).first.click()
-    page.get_by_role("combobox", name="From which partner").click()
+    picker(page, "From which partner").click()
     page.get_by_role("option", name="Hurtownia Barwa").click()
     page.set_input_files("#upload-file", file)
     page.get_by_role("button", name="Hand over the file").click()

@@ -3,7 +3,7 @@ sentence, published.
 """
 
 import pytest
-from browser.conftest import Installation, enter, is_clean
+from browser.conftest import Installation, enter, is_clean, picker
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.thorough
@@ -23,7 +23,7 @@ def test_a_rule_is_written_from_a_ready_sentence_and_published(
     page.get_by_role("button", name="Add a condition").click()
     row = page.locator("#add-conditions-1")
     row.get_by_label("What", exact=True).select_option(label="the product's categories")
-    field = row.get_by_role("combobox", name="what", exact=True)
+    field = picker(row, "what", exact=True)
     field.press_sequentially("pumps")
     field.press("Enter")
     expect(page.locator("#sentence-said")).to_contain_text(

@@ -5,7 +5,7 @@ reward.
 from datetime import date, timedelta
 from pathlib import Path
 
-from browser.conftest import SECONDS_MAX, Installation, enter, is_clean
+from browser.conftest import SECONDS_MAX, Installation, enter, is_clean, picker
 from playwright.sync_api import Browser, Page, expect
 
 from tandem.config.demo import paper
@@ -105,7 +105,7 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
 def test_product_code_from_issue_to_points(browser: Browser, installation: Installation) -> None:
     ola = enter(browser, installation.links["ola"])
     ola.get_by_role("link", name="Product codes").click()
-    product = ola.get_by_role("combobox", name="For which product")
+    product = picker(ola, "For which product")
     product.press_sequentially("P-200")
     expect(ola.get_by_role("option", name="Pompa P-200")).to_be_visible()
     product.press("Enter")

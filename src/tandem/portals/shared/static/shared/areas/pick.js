@@ -23,28 +23,55 @@
       load(text, done) {
         fetch(`${source}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } })
           .then((answer) => (answer.ok ? answer.json() : { options: [] }))
-          .then((answer) => { this.clearOptions(); done(answer.options); })
+          .then((answer) => {
+            if (text !== this.lastValue) return done(); // of what was typed before: a slow answer
+            this.clearOptions();
+            done(answer.options);
+            this.trigger("answered", text);
+          })
           .catch(() => done());
       },
     };
   }
 
+  // Enter before the server has answered takes what the answer begins with, not what was there for the letters before.
+  function mindFastHands(made) {
+    const press = made.onKeyDown;
+    let answered = "", isFirstWanted = false;
+    made.hook("instead", "onKeyDown", (event) => {
+      const typed = made.control_input.value;
+      isFirstWanted = event.key === "Enter" && typed !== "" && typed !== answered;
+      if (isFirstWanted) event.preventDefault();
+      else press.call(made, event);
+    });
+    made.on("answered", (text) => {
+      answered = text;
+      const [first] = made.dropdown_content.querySelectorAll("[data-selectable]");
+      if (isFirstWanted && first) made.onOptionSelect(new Event("answered"), first);
+      isFirstWanted = false;
+    });
+  }
+
   function dress(select) {
     const { source, none, remove } = select.dataset;
+    const wasFocused = document.activeElement === select;
     select.parentElement.querySelector("[data-pick-plain]")?.remove();
     const made = new window.TomSelect(select, {
       plugins: select.multiple ? { remove_button: { title: remove } } : {},
       maxOptions: 60,
+      refreshThrottle: 0, // Enter takes what was typed, however fast
       allowEmptyOption: false,
       closeAfterSelect: !select.multiple,
       hidePlaceholder: true,
       render: { no_results: () => `<div class="no-results">${escaped(none)}</div>` },
       ...(source ? searched(source) : {}),
     });
+    if (source) mindFastHands(made);
     select.setAttribute("aria-hidden", "true"); // the field that is typed into bears its name from here on
     if (select.getAttribute("aria-describedby")) {
       made.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby"));
     }
+    if (wasFocused) made.focus(); // who was here before the library came goes on typing
   }
 
   async function begin(root) {
