@@ -298,6 +298,7 @@ def test_a_list_is_searched_narrowed_down_and_sorted_by_its_address(world: cast.
     assert every == ["Akord", "Hurtownia Wschód", "Zakład Kowal"]
     assert _partners(client, world, "?sort=-name") == every[::-1]
     assert _partners(client, world, "?q=kowal") == ["Zakład Kowal"]
+    assert _partners(client, world, "?q=zaklad") == ["Zakład Kowal"]
     assert _partners(client, world, f"?q={codes.next_nip(34)[:3]}-{codes.next_nip(34)[3:]}") == [
         "Akord"
     ]

@@ -48,6 +48,7 @@ def _found(world: cast.World, q: str, role: str = "ADMINISTRATOR") -> list[tuple
         ("rewar", "Page", "Rewards"),
         ("INSTALB", "Member", "Instalbud Nowak sp. z o.o."),
         ("wschód", "Partner", "Hurtownia Wschód"),
+        ("wschod", "Partner", "Hurtownia Wschód"),
         ("grunt pro", "Product", "Grunt Pro 10 kg"),
         ("P-2", "Product", "Pompa P-200"),
         ("5901234123457", "Product", "Pompa P-200"),

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tandem.kit.text import SORT_KEY_MAX
 from tandem.platform.tenancy import KeyedModel, TenantModel
 
 
@@ -28,7 +29,7 @@ class Product(TenantModel):
 
     sku = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=SORT_KEY_MAX)
     brand = models.CharField(max_length=80, blank=True)
     categories = ArrayField(models.CharField(max_length=40), default=list)
     unit = models.CharField(max_length=20, default="pcs")

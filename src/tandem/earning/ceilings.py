@@ -22,7 +22,7 @@ from tandem.earning.models import AwardReview, ReviewStatus
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
 from tandem.kit.sql import Rows, blocks
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -119,7 +119,7 @@ def _asked(programme: Programme, q: str) -> dict[str, Any]:
     return {
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,
-        "name": sort_key(q) if q else None,
+        "name": folded(q) if q else None,
         "document": q,
     }
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tandem.evidence.models import Claim, Document, DocumentStatus
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.partners.models import Partner
 
@@ -64,9 +64,9 @@ def documents_asked(
         found = found.filter(kind=kind)
     if not q:
         return found
-    named = Q(upload__name__icontains=q)
+    named = Q(upload__name__bare=q)
     if partner_id is None:
-        scope = {"programme_id": programme_id, "sort_key__contains": sort_key(q)}
+        scope = {"programme_id": programme_id, "sort_key__contains": folded(q)}
         partners = Partner.objects.of(organiser_id).filter(**scope).values("id")
         members = Member.objects.of(organiser_id).filter(**scope).values("id")
         named |= Q(partner_id__in=partners, member_id=None) | Q(member_id__in=members)

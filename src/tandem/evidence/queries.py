@@ -16,7 +16,7 @@ from tandem.evidence.claims.risks import CASES
 from tandem.evidence.files import partner_names
 from tandem.evidence.models import Claim, ClaimLine, WaitingLine
 from tandem.kit.sql import blocks
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.platform import statements
 
@@ -92,7 +92,7 @@ def claims_asked(
         found = found.filter(kind=kind)
     if q:
         named = Member.objects.of(organiser_id).filter(
-            programme_id=programme_id, sort_key__contains=sort_key(q)
+            programme_id=programme_id, sort_key__contains=folded(q)
         )
         found = found.filter(Q(number__icontains=q) | Q(member_id__in=named.values("id")))
     return found

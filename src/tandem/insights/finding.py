@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tandem.kit.codes import number_key
 from tandem.kit.sql import blocks
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.platform import statements
 
 EACH_MAX = 5
@@ -44,7 +44,7 @@ def matches(
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
-        "part": f"%{_literal(sort_key(wanted))}%",
+        "part": f"%{_literal(folded(wanted))}%",
         "begin": f"{_literal(wanted)}%",
         "values": sorted(
             {wanted, wanted.casefold(), bare, bare.zfill(14)}

@@ -13,7 +13,7 @@ from tandem.earning.ceilings import RefusalNeedsReason
 from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.kit import ids
 from tandem.kit.sql import Rows, blocks
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -82,7 +82,7 @@ def _asked(programme: Programme, q: str) -> dict[str, Any]:
     return {
         **_params(programme),
         "programme_id": programme.id,
-        "name": sort_key(q) if q else None,
+        "name": folded(q) if q else None,
         "document": q,
     }
 

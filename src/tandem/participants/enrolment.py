@@ -210,7 +210,7 @@ def _write(
         phone=applicant.phone,
         created_at=now,
     )
-    member.name, member.sort_key = member.name[:200], sort_key(member.name)[:200]
+    member.name, member.sort_key = member.name[:200], sort_key(member.name)
     member.person = None if member.company else person
     member.trade, member.region = applicant.trade, applicant.region
     member.save(force_insert=True)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from tandem.kit import ids
+from tandem.kit.text import SORT_KEY_MAX
 from tandem.platform.tenancy import KeyedModel, MemberModel, TenantManager, TenantModel
 
 
@@ -10,7 +11,7 @@ class Company(TenantModel):
     """A firm. `tax_id` with the country in front: PL5260250274."""
 
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=SORT_KEY_MAX)
     tax_id = models.CharField(max_length=20)
     street = models.CharField(max_length=200, blank=True)
     postal_code = models.CharField(max_length=12, blank=True)
@@ -32,7 +33,7 @@ class Person(TenantModel):
     """
 
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=SORT_KEY_MAX)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     birthday = models.SmallIntegerField(null=True)
@@ -63,7 +64,7 @@ class Member(models.Model):
     programme_id = models.UUIDField()
     number = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=SORT_KEY_MAX)
     company = models.ForeignKey(Company, models.PROTECT, related_name="+", null=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     trade = models.CharField(max_length=40, blank=True)

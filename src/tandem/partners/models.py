@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from tandem.kit import ids
+from tandem.kit.text import SORT_KEY_MAX
 from tandem.platform.tenancy import TenantManager, TenantModel
 
 
@@ -31,7 +32,7 @@ class Partner(models.Model):
     path = ArrayField(models.BigIntegerField())
     role = models.CharField(max_length=12, choices=PartnerRole.choices)
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=SORT_KEY_MAX)
     code = models.CharField(max_length=40)
     tax_id = models.CharField(max_length=20)
     blind_key = models.CharField(max_length=64, default="", db_default="")

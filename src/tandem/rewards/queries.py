@@ -6,9 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Missing
+from tandem.platform.database.lookups import BareContains
 from tandem.rewards.models import Order, OrderStatus, Reward
 
 
@@ -105,9 +107,8 @@ def offered(
     if q:
         is_named = Q()
         for language in languages:
-            is_named |= Q(**{f"name__{language}__icontains": q}) | Q(
-                **{f"description__{language}__icontains": q}
-            )
+            for column in ("name", "description"):
+                is_named |= Q(BareContains(KeyTextTransform(language, column), q))
         found = found.filter(is_named)
     if within is not None:
         is_near = Q(pk__in=[])
@@ -181,7 +182,9 @@ def asked(
     if status:
         found = found.filter(status=status)
     if q:
-        found = found.filter(Q(number__istartswith=q) | Q(address__name__icontains=q))
+        found = found.filter(
+            Q(number__istartswith=q) | Q(BareContains(KeyTextTransform("name", "address"), q))
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.kit.sql import Rows
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 from tandem.rules import ast
@@ -79,5 +79,5 @@ def members(
         " AND position(%(q)s IN member.sort_key) > 0"
         " ORDER BY member.sort_key, member.id LIMIT %(limit)s OFFSET %(offset)s"
     )
-    params = {**found.params, "limit": limit, "offset": offset, "q": sort_key(q)}
+    params = {**found.params, "limit": limit, "offset": offset, "q": folded(q)}
     return [(key, number, name) for key, number, name in statements.rows(text, params)]

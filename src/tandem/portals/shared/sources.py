@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.activity import declaring
 from tandem.catalogue.models import Category, Pack, Product
 from tandem.kit import ids
-from tandem.kit.text import folded, sort_key
+from tandem.kit.text import folded
 from tandem.kit.units import UNITS
 from tandem.participants.models import Identifier, Member
 from tandem.partners.models import Outlet, Partner
@@ -89,7 +89,7 @@ def _find_members(desk: Desk, text: str, limit: int) -> Sequence[Option]:
         )
         numbered = list(known.values_list("member_id", flat=True)[:limit])
         found = found.filter(
-            Q(sort_key__contains=sort_key(text)) | Q(id__in=numbered) | Q(number=text)
+            Q(sort_key__contains=folded(text)) | Q(id__in=numbered) | Q(number=text)
         )
     rows = found.order_by("sort_key", "id").values_list("id", "name", "number")[:limit]
     return [(str(key), f"{name} · {number}") for key, name, number in rows]
@@ -104,7 +104,7 @@ def _find_products(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
     def search(desk: Desk, text: str, limit: int) -> Sequence[Option]:
         found = Product.objects.of(desk.actor.organiser_id).filter(ended_at=None)
         if text:
-            found = found.filter(Q(sort_key__contains=sort_key(text)) | Q(sku__istartswith=text))
+            found = found.filter(Q(sort_key__contains=folded(text)) | Q(sku__istartswith=text))
         rows = found.order_by("sort_key", "id").values_list(field, "name", "sku")[:limit]
         return [(str(key), f"{name} · {sku}") for key, name, sku in rows]
 
@@ -132,9 +132,7 @@ def _find_partners(field: str) -> Callable[[Desk, str, int], Sequence[Option]]:
         )
         if text:
             found = found.filter(
-                Q(sort_key__contains=sort_key(text))
-                | Q(tax_id__icontains=text)
-                | Q(city__icontains=text)
+                Q(sort_key__contains=folded(text)) | Q(tax_id__icontains=text) | Q(city__bare=text)
             )
         rows = found.order_by("sort_key", "id").values_list(field, "name", "city")[:limit]
         return [(str(key), f"{name}, {city}" if city else name) for key, name, city in rows]
@@ -157,9 +155,7 @@ def _find_outlets(desk: Desk, text: str, limit: int) -> Sequence[Option]:
         partner__programme_id=desk.programme.id
     )
     if text:
-        found = found.filter(
-            Q(name__icontains=text) | Q(code__icontains=text) | Q(city__icontains=text)
-        )
+        found = found.filter(Q(name__bare=text) | Q(code__icontains=text) | Q(city__bare=text))
     rows = found.order_by("name", "id").values_list("code", "name", "partner__name")[:limit]
     return [(code, f"{name} · {partner}") for code, name, partner in rows]
 

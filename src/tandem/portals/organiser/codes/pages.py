@@ -16,7 +16,7 @@ from tandem.catalogue.models import Product
 from tandem.evidence import queries
 from tandem.evidence.codes import signing, trying
 from tandem.evidence.models import CodeBatch
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.portals.organiser.codes import actions
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
@@ -80,11 +80,9 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
     batches = CodeBatch.objects.of(of).filter(programme_id=portal.programme.id)
     if asked.q:
         products = Product.objects.of(of).filter(
-            Q(sort_key__contains=sort_key(asked.q)) | Q(sku__istartswith=asked.q)
+            Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q)
         )
-        batches = batches.filter(
-            Q(name__icontains=asked.q) | Q(product_id__in=products.values("id"))
-        )
+        batches = batches.filter(Q(name__bare=asked.q) | Q(product_id__in=products.values("id")))
     is_over = Q(status="ACTIVE", expires_at__lte=portal.now)
     if asked.choices["state"] == "OVER":
         batches = batches.filter(is_over)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.earning import adjusting
 from tandem.earning.models import Adjustment, AdjustmentStatus
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.portals.shared import people
 from tandem.portals.shared.areas.context import Portal
@@ -116,9 +116,9 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
         wanted = wanted.filter(status=asked.choices["state"])
     if asked.q:
         members = Member.objects.of(portal.organiser_id).filter(
-            programme_id=portal.programme.id, sort_key__contains=sort_key(asked.q)
+            programme_id=portal.programme.id, sort_key__contains=folded(asked.q)
         )
-        wanted = wanted.filter(Q(reason__icontains=asked.q) | Q(member_id__in=members.values("id")))
+        wanted = wanted.filter(Q(reason__bare=asked.q) | Q(member_id__in=members.values("id")))
     return wanted
 
 

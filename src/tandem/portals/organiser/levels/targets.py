@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.kit.money import to_major, to_minor
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.portals.shared import importing, imports, sources, tables
 from tandem.portals.shared.access import Desk
@@ -181,7 +181,7 @@ def _wanted(portal: Portal, asked: Asked) -> Any:
     wanted = Target.objects.of(of).filter(programme_id=portal.programme.id)
     if asked.q:
         members = Member.objects.of(of).filter(
-            Q(sort_key__contains=sort_key(asked.q)) | Q(number=asked.q),
+            Q(sort_key__contains=folded(asked.q)) | Q(number=asked.q),
             programme_id=portal.programme.id,
         )
         wanted = wanted.filter(member_id__in=members.values("id"))

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.ledger.models import Account
 from tandem.participants.models import Identifier, Member, MemberStatus
 from tandem.partners.models import Partner
@@ -95,7 +95,7 @@ def _found(portal: Portal, every: QuerySet[Member], asked: Asked) -> QuerySet[Me
             programme_id=portal.programme.id, value__endswith=number
         )
         led = list(known.values_list("member_id", flat=True)[:50])
-        found = found.filter(Q(sort_key__contains=sort_key(asked.q)) | Q(id__in=led))
+        found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(id__in=led))
     if status := asked.choices["status"]:
         found = found.filter(status=status)
     if trade := asked.choices.get("trade"):

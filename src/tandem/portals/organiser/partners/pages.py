@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.partners import queries
 from tandem.partners.models import Outlet, Partner
 from tandem.portals.organiser.partners import actions, prints
@@ -71,11 +71,11 @@ def _found(portal: Portal, asked: Asked) -> Any:
     found = Partner.objects.of(portal.organiser_id).filter(programme_id=portal.programme.id)
     if asked.q:
         found = found.filter(
-            Q(sort_key__contains=sort_key(asked.q))
+            Q(sort_key__contains=folded(asked.q))
             | Q(
                 tax_id__icontains=asked.q.replace("-", "").replace(" ", "")
             )  # with its country or without
-            | Q(city__icontains=asked.q)
+            | Q(city__bare=asked.q)
         )
     if asked.choices["role"]:
         found = found.filter(role=asked.choices["role"])

@@ -12,7 +12,7 @@ from tandem.catalogue import queries
 from tandem.catalogue.models import Category, Pack, Product, ProductIdentifier
 from tandem.evidence import aliases
 from tandem.kit import codes
-from tandem.kit.text import sort_key
+from tandem.kit.text import folded
 from tandem.portals.organiser.products import actions, editing
 from tandem.portals.shared import importing, tables
 from tandem.portals.shared.areas.context import Portal
@@ -61,7 +61,7 @@ def products(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     every = Product.objects.of(portal.organiser_id)
     found = every
     if asked.q:
-        found = found.filter(Q(sort_key__contains=sort_key(asked.q)) | Q(sku__istartswith=asked.q))
+        found = found.filter(Q(sort_key__contains=folded(asked.q)) | Q(sku__istartswith=asked.q))
     categories = Category.objects.of(portal.organiser_id).values_list("code", "name")
     names = {code: word(name, portal.language) for code, name in categories}
     rows = [_cells(portal, row, names) for row in found.order_by(*asked.by)[asked.rows]]

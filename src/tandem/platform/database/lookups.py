@@ -1,0 +1,41 @@
+"""`…__bare`: a text holds another, whatever the case and the marks of the letters: `lodz` finds `Łódź`.
+
+For what few rows are searched for: no index answers it. Names of members, partners and products
+are found by their sort key (`kit.text.sort_key`).
+"""
+
+from typing import Any
+
+from django.db.models import CharField, Lookup, TextField
+
+from tandem.kit.text import AFTER, BARE_LETTERS, SMALL_LETTERS, SORTED_MAX, folded
+
+_FROM, _TO = "".join(BARE_LETTERS), "".join(BARE_LETTERS.values())
+
+
+def sort_key_sql(column: str) -> str:
+    """The key that `kit.text.sort_key` makes of a tidy text, for a migration that makes all anew."""
+    small = f"lower(translate({column}, '{''.join(SMALL_LETTERS)}', '{''.join(SMALL_LETTERS.values())}'))"
+    for letter, key in AFTER.items():
+        small = f"replace({small}, '{letter}', '{key}')"
+    key = f"left({small}, {SORTED_MAX})"
+    bare = f"left(lower(translate({column}, '{_FROM}', '{_TO}')), {SORTED_MAX})"
+    return f"CASE WHEN position({bare} IN {key}) > 0 THEN {key} ELSE {key} || E'\\n' || {bare} END"
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class BareContains(Lookup):
+    """Folded as `kit.text.folded` does; a cluster without ICU folds ASCII only by itself."""
+
+    lookup_name = "bare"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """`translate(text) LIKE '%…%'`."""
+        column, params = self.process_lhs(compiler, connection)
+        wanted = connection.ops.prep_for_like_query(folded(str(self.rhs)))
+        return (
+            f"lower(translate({column}, %s, %s)) LIKE %s",
+            (*params, _FROM, _TO, f"%{wanted}%"),
+        )
