@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tandem.activity.recording import ACTIVITY_COLUMNS, LINE_COLUMNS, record_rows
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill
 from tandem.platform import statements
 
 BIRTHDAY, ANNIVERSARY, ENROLMENT, REFERRAL = "BIRTHDAY", "ANNIVERSARY", "ENROLMENT", "REFERRAL"
@@ -89,7 +89,7 @@ def _record(
     kind: str, params: dict[str, object], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> int:
     sql = blocks("tandem.activity", "calendar")
-    text = sql["fresh"].replace("/*said*/", sql[kind.lower()])
+    text = fill(sql["fresh"], said=sql[kind.lower()])
     bound = {**params, "kind": kind}
     ((deeds,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS deed", bound)
     if deeds:

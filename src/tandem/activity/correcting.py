@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.activity.models import Activity
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill, fill_each
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -109,11 +109,11 @@ def stage(
     """
     sql = _texts("activity_corrected")
     bound = {**params, "organiser_id": organiser_id, "programme_id": programme_id}
-    corrected = sql["corrected"].replace("/*among*/", among)
+    corrected = fill(sql["corrected"], among=among)
     if not batches.keep("activity_corrected", corrected, bound, key="member_id, deed_id"):
         return False
     batches.keep("activity_standing", sql["standing"], bound, key="member_id, deed_id")
-    others = sql["standing_lines"].replace("/*deeds*/", deeds)
+    others = fill(sql["standing_lines"], deeds=deeds)
     lines = f"{others}\nUNION ALL\n{sql['corrected_lines']}"
     key = "member_id, activity_id"
     batches.keep("activity_standingline", lines, bound, key=key, is_unique=False)
@@ -151,8 +151,7 @@ def standing() -> dict[str, str]:
     with the lines that are left, and not at all where nothing is. All others are as they were
     recorded.
     """
-    activity = _texts("activity_corrected")["standing_activity"]
-    activity = activity.replace("/*standing*/", "activity_standing")
+    activity = fill(_texts("activity_corrected")["standing_activity"], standing="activity_standing")
     return {"activity_activity": f"(\n{activity}\n)", "activity_line": "activity_standingline"}
 
 
@@ -163,7 +162,7 @@ def standing_of(purchase: str) -> dict[str, str]:
         purchase: a SELECT of its `member_id` and `deed_id`.
     """
     sql = _texts(f"({purchase})")
-    activity = sql["standing_activity"].replace("/*standing*/", f"(\n{sql['standing']}\n)")
+    activity = fill(sql["standing_activity"], standing=f"(\n{sql['standing']}\n)")
     lines = sql["corrected_lines"]
     return {"activity_activity": f"(\n{activity}\n)", "activity_line": f"(\n{lines}\n)"}
 
@@ -171,5 +170,5 @@ def standing_of(purchase: str) -> dict[str, str]:
 def _texts(corrected: str) -> dict[str, str]:
     """The statements over the purchases of this table or sub-select (member_id, deed_id)."""
     sql = blocks("tandem.activity", "correcting")
-    changed = sql["changed"].strip().replace("/*corrected*/", corrected)
-    return {name: text.strip().replace("/*changed*/", changed) for name, text in sql.items()}
+    changed = fill(sql["changed"], corrected=corrected)
+    return fill_each(sql, changed=changed)

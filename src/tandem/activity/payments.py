@@ -17,7 +17,7 @@ from tandem.activity import days, queries
 from tandem.activity.facts import PaymentsRecorded
 from tandem.kit import ids
 from tandem.kit.errors import Invalid
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, merged
 from tandem.partners import queries as partners
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
@@ -116,9 +116,7 @@ def note_rows(
 ) -> Noted:
     """Take in the notices of a query."""
     assert notices.columns == NOTICE_COLUMNS
-    text = blocks("tandem.activity", "payments")["insert_notices"].replace(
-        "/*notices*/", notices.text
-    )
+    text = fill(blocks("tandem.activity", "payments")["insert_notices"], notices=notices.text)
     own = {"organiser_id": organiser_id, "programme_id": programme_id, "actor": actor, "now": now}
     fresh = [key for (key,) in statements.rows(text, merged(notices.params, own))]
     if not fresh:
@@ -212,9 +210,7 @@ def record_rows(
     """
     assert payments.columns == COLUMNS
     written = statements.run(
-        blocks("tandem.activity", "payments")["insert_payments"].replace(
-            "/*payments*/", payments.text
-        ),
+        fill(blocks("tandem.activity", "payments")["insert_payments"], payments=payments.text),
         merged(payments.params, {"organiser_id": organiser_id, "now": now}),
     )
     if written:

@@ -17,7 +17,7 @@ from tandem.activity import correcting
 from tandem.activity.facts import ActivityRecorded
 from tandem.activity.models import Batch
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, merged
 from tandem.platform import journal, statements
 
 ACTIVITY_COLUMNS = (
@@ -185,14 +185,10 @@ def record_rows(
         "now": now,
     }
     attributes = "deed.attributes" if "attributes" in activities.columns else "NULL::jsonb"
-    insert = (
-        sql["insert_activities"]
-        .replace("/*attributes*/", attributes)
-        .replace("/*activities*/", activities.text)
-    )
+    insert = fill(sql["insert_activities"], attributes=attributes, activities=activities.text)
     activities_total = statements.run(insert, merged(activities.params, common))
     lines_total = statements.run(
-        sql["insert_lines"].replace("/*lines*/", lines.text), merged(lines.params, common)
+        fill(sql["insert_lines"], lines=lines.text), merged(lines.params, common)
     )
     if has_corrections:
         correcting.lay(batch_id, organiser_id=organiser_id, now=now)

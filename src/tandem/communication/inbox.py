@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MailState, Message, MessageKind
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, merged
 from tandem.platform import journal, statements
 
 COLUMNS = ("member_id", "id", "data")
@@ -87,7 +87,7 @@ def tell_rows(
     """Tell the members of a query, each with its data; how many messages are new."""
     assert told.columns == COLUMNS
     written = statements.run(
-        blocks("tandem.communication", "inbox")["insert_messages"].replace("/*told*/", told.text),
+        fill(blocks("tandem.communication", "inbox")["insert_messages"], told=told.text),
         merged(
             told.params,
             {

@@ -23,7 +23,7 @@ from tandem.earning.facts import PointsAwarded
 from tandem.earning.reckoning import CARRIED, Scope
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill, fill_each
 from tandem.ledger import taking, transfers
 from tandem.ledger.chart import Kind
 from tandem.platform import journal, statements
@@ -194,22 +194,25 @@ def _post_purse(
         else "NULL::jsonb"
     )
     holder = f"given.{reckoning.HOLDERS[party]}"
-    marks = {
-        "/*total*/": " + ".join(f"given.{column.name}" for column in columns),
-        "/*breakdown*/": said.given,
-        "/*asked*/": said.asked,
-        "/*asks*/": asks,
-        "/*key*/": key_sql(party),
-        "/*holder*/": holder,
-        "/*waits*/": lasting.IS_PENDING.format(due_on="given.due_on"),
-        "/*expires_at*/": lasting.EXPIRES_AT.format(at="given.at"),
-        "/*other*/": "NULL::bigint" if party == "MEMBER" else holder,
+    parts = {
+        "total": " + ".join(f"given.{column.name}" for column in columns),
+        "breakdown": said.given,
+        "asked": said.asked,
+        "asks": asks,
+        "key": key_sql(party),
+        "holder": holder,
+        "waits": lasting.IS_PENDING.format(due_on="given.due_on"),
+        "expires_at": lasting.EXPIRES_AT.format(at="given.at"),
+        "other": "NULL::bigint" if party == "MEMBER" else holder,
     }
-    sql = {name: filled(text, marks) for name, text in blocks("tandem.earning", "awarding").items()}
+    sql = fill_each(blocks("tandem.earning", "awarding"), **parts)
     made = statements.run(sql["insert_awards"], {**params, **said.params, "party": party})
     bound = {**params, **lasting.params(programme, wallet=wallet, party=party)}
     if bound["ceiling"] is not None:
-        above = filled(blocks("tandem.earning", "ceilings")["insert_reviews"], marks)
+        above = fill(
+            blocks("tandem.earning", "ceilings")["insert_reviews"],
+            **{slot: parts[slot] for slot in ("key", "holder", "total")},
+        )
         statements.run(above, {**bound, "programme_id": programme.id})
     moves = Rows(sql["moves"], bound, transfers.COLUMNS)
     scope = {
@@ -221,13 +224,6 @@ def _post_purse(
     # over: all are fresh.
     transfers.post_rows(moves, are_fresh=True, **scope)
     return made, take_back(sql["returns"], bound, at=params["now"], **scope)
-
-
-def filled(text: str, marks: Mapping[str, str]) -> str:
-    """A statement with its marks replaced."""
-    for mark, value in marks.items():
-        text = text.replace(mark, value)
-    return text
 
 
 def take_back(
@@ -253,7 +249,7 @@ def take_back(
     if not voided.shortfall_points:
         return 0
     rest = Rows(
-        blocks("tandem.earning", "awarding")["returns_left"].replace("/*returns*/", returns),
+        fill(blocks("tandem.earning", "awarding")["returns_left"], returns=returns),
         params,
         taking.COLUMNS,
     )

@@ -21,7 +21,7 @@ from tandem.earning.facts import PointsRefused, PointsReleased
 from tandem.earning.models import AwardReview, ReviewStatus
 from tandem.kit import ids
 from tandem.kit.errors import Invalid, Missing
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill
 from tandem.kit.text import folded
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
@@ -239,7 +239,7 @@ def _give(
     sql = blocks("tandem.earning", "ceilings")
     # Who agrees here has agreed: under the release by hand nobody is asked a second time.
     release = Release.AT_ONCE if programme.release == Release.BY_HAND else programme.release
-    to_release = query.replace("/*waits*/", lasting.IS_PENDING.format(due_on="deed.due_on"))
+    to_release = fill(query, waits=lasting.IS_PENDING.format(due_on="deed.due_on"))
     own = _take(to_release, {**params, "waits": release}, Kind.RELEASE, ids.new_uuid(), now)
     if own:
         journal.record(

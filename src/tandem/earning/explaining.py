@@ -17,7 +17,7 @@ from django.db.models import F, Sum
 
 from tandem.activity import correcting
 from tandem.earning.models import Award, Rule, RuleSet, Shortfall
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill
 from tandem.platform import statements
 from tandem.programmes import wallets
 from tandem.programmes.models import Programme
@@ -195,9 +195,9 @@ def deeds(
     only_pending: bool = False,
 ) -> list[DeedRow]:
     """A member's deeds with what they brought, latest first."""
-    name = "pending_deeds" if only_pending else "deeds"
+    sql = blocks("tandem.earning", "explaining")
     found = statements.rows(
-        blocks("tandem.earning", "explaining")[name],
+        sql["pending_deeds"] if only_pending else fill(sql["deeds"], which=""),
         {
             "organiser_id": organiser_id,
             "member_id": member_id,
@@ -214,8 +214,9 @@ def these(
     member_id: int, deed_ids: Sequence[UUID], *, organiser_id: UUID, book_id: UUID
 ) -> list[DeedRow]:
     """These of a member's deeds with what they brought, latest first."""
-    text = blocks("tandem.earning", "explaining")["deeds"].replace(
-        "/*which*/", "AND deed.id = ANY(%(deed_ids)s::uuid[])"
+    text = fill(
+        blocks("tandem.earning", "explaining")["deeds"],
+        which="AND deed.id = ANY(%(deed_ids)s::uuid[])",
     )
     params = {
         "organiser_id": organiser_id,

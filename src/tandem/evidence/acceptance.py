@@ -18,7 +18,7 @@ from tandem.evidence.facts import DocumentAccepted
 from tandem.evidence.matching import Matched, matched_of, params_of
 from tandem.evidence.models import Document, DocumentStatus, WaitingLine
 from tandem.evidence.staging import Stale, invoices_of, is_whole, paid_of, staging_of
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill, fill_each
 from tandem.platform import journal, statements
 from tandem.programmes.models import Programme
 
@@ -136,8 +136,8 @@ def _note_partial_payments(
     """
     if not document.staged_payments:
         return
-    text = blocks("tandem.evidence", "acceptance")["partial_payments"].replace(
-        "/*paid*/", paid_of(document.id)
+    text = fill(
+        blocks("tandem.evidence", "acceptance")["partial_payments"], paid=paid_of(document.id)
     )
     scope = {"organiser_id": document.organiser_id, "programme_id": programme.id}
     rows = Rows(text, {"programme_id": programme.id}, payments.NOTICE_COLUMNS)
@@ -145,11 +145,8 @@ def _note_partial_payments(
 
 
 def _sql(document: Document) -> dict[str, str]:
-    tables = {"/*read*/": staging_of(document.id), "/*matched*/": matched_of(document.id)}
     sql = {
         **blocks("tandem.evidence", "acceptance"),
         **blocks("tandem.evidence", "witnesses"),
     }
-    for mark, table in tables.items():
-        sql = {name: body.replace(mark, table) for name, body in sql.items()}
-    return sql
+    return fill_each(sql, read=staging_of(document.id), matched=matched_of(document.id))

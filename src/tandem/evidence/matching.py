@@ -22,7 +22,7 @@ from uuid import UUID
 from tandem.evidence import witnesses
 from tandem.evidence.models import Document
 from tandem.evidence.staging import Form, seal, staging_of
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill, fill_each
 from tandem.partners import blind
 from tandem.partners.models import Partner
 from tandem.platform import statements
@@ -64,7 +64,7 @@ _OF_ONE_PARTNER = {
 }
 _OF_EACH_PARTNER = {
     "partner_id": "line.partner_id",
-    "partner_ids": "ARRAY(SELECT DISTINCT line.partner_id FROM /*read*/ AS line)",
+    "partner_ids": "ARRAY(SELECT DISTINCT line.partner_id FROM {{read}} AS line)",
     "judged_partner": "judged.partner_id, ",
     "said_tax": "line.tax_percent,",
     "tax_told": "line.tax_percent",
@@ -174,11 +174,12 @@ def match(
             _WITHOUT_WITNESSES,
         ),
     )
-    text = sql["stage_matched"]
-    for is_needed, withouts in unneeded:
-        for name, instead in withouts.items():
-            text = text.replace(f"/*{name}*/", sql[name].strip() if is_needed else instead)
-    statements.run(text, params)
+    parts = {
+        name: sql[name] if is_needed else instead
+        for is_needed, withouts in unneeded
+        for name, instead in withouts.items()
+    }
+    statements.run(fill(sql["stage_matched"], **parts), params)
     statements.run(drop)
     statements.run(sql["index_matched"])
     statements.analysed(matched)
@@ -194,7 +195,6 @@ def match(
 def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[str, str]:
     """The statements, with the document's tables in place."""
     tables = {
-        **(_OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER),
         "read": staging_of(document.id),
         "matched": matched_of(document.id),
         **staged,
@@ -204,9 +204,8 @@ def _sql_of(document: Document, form: Form, staged: Mapping[str, str]) -> dict[s
         for topic in ("matching", "counted", "witnesses")
         for name, body in blocks("tandem.evidence", topic).items()
     }
-    for mark, text in tables.items():
-        sql = {name: body.replace(f"/*{mark}*/", text) for name, body in sql.items()}
-    return sql
+    of_partner = _OF_ONE_PARTNER if form.is_of_one_partner else _OF_EACH_PARTNER
+    return fill_each(fill_each(sql, **of_partner), **tables)
 
 
 def _stage(
@@ -218,8 +217,10 @@ def _stage(
     """Stage the sets that the lines are held against."""
     key = _blind_key(document)
     customers = sql["stage_customer"]
-    for name, without in _WITHOUT_HASHES.items():
-        customers = customers.replace(f"/*{name}*/", sql[name].strip() if key else without)
+    customers = fill(
+        customers,
+        **{name: sql[name] if key else without for name, without in _WITHOUT_HASHES.items()},
+    )
     params["inner"], params["outer"] = blind.pads(key)
     statements.analysed(staging_of(document.id))
     if key:
@@ -235,8 +236,8 @@ def odd_prices(document: Document, programme: Programme) -> dict[str, object]:
     """Of a matched document, the lines whose price of a unit does not fit the others of their
     product: how many, the first.
     """
-    text = blocks("tandem.evidence", "matching")["odd_prices"].replace(
-        "/*matched*/", matched_of(document.id)
+    text = fill(
+        blocks("tandem.evidence", "matching")["odd_prices"], matched=matched_of(document.id)
     )
     params = {**params_of(document, programme), "few": PRICES_MIN, "times": ODD_TIMES}
     ((total, line, product),) = statements.rows(text, params)

@@ -15,7 +15,7 @@ from tandem.evidence.claims.policy import FIRM
 from tandem.evidence.claims.risks import CASES
 from tandem.evidence.files import partner_names
 from tandem.evidence.models import Claim, ClaimLine, WaitingLine
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill
 from tandem.kit.text import folded
 from tandem.participants.models import Member
 from tandem.platform import statements
@@ -272,8 +272,8 @@ def documents_waiting_for(
     partner_id: int | None = None,
 ) -> list[UUID]:
     """The documents with lines that wait for one of these words, alone or beside another."""
-    text = blocks("tandem.evidence", "acceptance")["waiting_for_words"].replace(
-        "/*key*/", f"{kind.lower()}_key"
+    text = fill(
+        blocks("tandem.evidence", "acceptance")["waiting_for_words"], key=f"{kind.lower()}_key"
     )
     params = {
         "organiser_id": organiser_id,

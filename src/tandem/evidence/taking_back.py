@@ -20,7 +20,7 @@ from tandem.evidence import lifecycle, matching
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Alias, AliasKind, Document
 from tandem.evidence.staging import Form, staging_of
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill_each
 from tandem.platform import statements
 from tandem.programmes.models import Programme
 
@@ -90,12 +90,8 @@ def counted_by(
             )
             stage(looked)
             matching.match(looked, form, programme=programme, looks_back=True)
-            text = (
-                sql[name]
-                .replace("/*matched*/", matching.matched_of(document.id))
-                .replace("/*read*/", staging_of(document.id))
-            )
-            return statements.rows(text, params)
+            tables = {"matched": matching.matched_of(document.id), "read": staging_of(document.id)}
+            return statements.rows(fill_each(sql, **tables)[name], params)
         finally:
             transaction.savepoint_rollback(place)
 

@@ -29,7 +29,7 @@ from uuid import UUID
 from tandem.activity.recording import Deed
 from tandem.evidence.models import Document
 from tandem.kit import codes, ids
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill, slots
 from tandem.platform import statements
 from tandem.platform.database import batches
 
@@ -203,7 +203,7 @@ def _held_against(
 
 def _know(sql: Mapping[str, str], told: str, params: Mapping[str, object]) -> int:
     """Keep the numbers told under which something counted (`evidence_known`); how many."""
-    numbers = sql["numbers"].replace("/*numbers_told*/", told)
+    numbers = fill(sql["numbers"], numbers_told=told)
     return batches.keep("evidence_known", numbers, params, key="document_no, partner_id")
 
 
@@ -214,7 +214,7 @@ def _hold(
     key = "document_no, product_id"
     left = batches.keep("evidence_told", told, params, key=key, is_unique=False)
     of_partner = sql["deed_of_ours" if is_ours else "deed_of_a_partner"]
-    deeds = sql["deeds"].replace("/*deed_of_partner*/", of_partner)
+    deeds = fill(sql["deeds"], deed_of_partner=of_partner)
     batches.keep("evidence_written", sql["written"], params, key="number, partner_id, document_no")
     batches.keep("evidence_deed", deeds, params, key="member_id, deed_id", also=("number",))
     batches.keep("evidence_gone", sql["gone"], params, key="member_id, deed_id", is_unique=False)
@@ -230,21 +230,22 @@ def _hold(
     batches.find_by("evidence_same", key="place", also=("held_id",))
     batches.keep("evidence_group", sql["groups"], params, key=_OF_GROUP)
     rows = "greatest(told.rows, told.rows_held)"
-    judged = sql["judged"].replace("/*agree*/", sql["agree"].replace("/*rows*/", rows))
+    judged = fill(sql["judged"], agree=fill(sql["agree"], rows=rows))
     batches.keep("evidence_judged", judged, params, key=_OF_GROUP)
     batches.keep("evidence_decided", sql["decided"], params, key="question")
     batches.keep("evidence_found", sql["found"], params, key="place")
 
 
 def _pairing(sql: Mapping[str, str], columns: tuple[str, ...], condition: str) -> str:
-    text = sql["pair"]
-    for side in ("told", "held"):
-        named = ", ".join(f"{side}.{column}" for column in columns)
-        text = text.replace(f"/*{side}_columns*/", named)
-    equal = " AND ".join(f"held.{column} = told.{column}" for column in columns)
     parts = ["true"] if condition == "true" else [sql[name] for name in condition.split(" and ")]
-    needed = " AND ".join(f"({part})" for part in parts).replace("/*rows*/", "1")
-    return text.replace("/*columns_equal*/", equal).replace("/*may_be_one*/", needed)
+    needed = " AND ".join(f"({part})" for part in parts)
+    return fill(
+        sql["pair"],
+        told_columns=", ".join(f"told.{column}" for column in columns),
+        held_columns=", ".join(f"held.{column}" for column in columns),
+        columns_equal=" AND ".join(f"held.{column} = told.{column}" for column in columns),
+        may_be_one=fill(needed, rows="1") if "rows" in slots(needed) else needed,
+    )
 
 
 def _has(text: str, params: Mapping[str, object]) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from tandem.evidence import matching, staging
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill
 from tandem.platform import statements
 
 ROWS_MAX = 200_000  # of a file of them
@@ -92,8 +92,8 @@ def rows(
     if is_descending:
         first, _comma, others = by.partition(",")
         by = f"{first.replace(' NULLS LAST', '')} DESC NULLS LAST,{others}"
-    page = sql["page"].replace("/*order*/", by).replace("/*rows*/", union)
-    ((total,),) = statements.rows(sql["total"].replace("/*rows*/", union), params)
+    page = fill(sql["page"], order=by, rows=union)
+    ((total,),) = statements.rows(fill(sql["total"], rows=union), params)
     return [_row(row) for row in statements.rows(page, params)], int(total)
 
 
@@ -112,16 +112,17 @@ def _union(document: Document, outcome: str) -> str:
             names.append("staged")
     elif outcome and outcome not in _KEPT:
         names = []
-    tables = {
-        "/*matched*/": matching.matched_of(document.id),
-        "/*read*/": staging.staging_of(document.id),
-    }
-    texts = [sql[name].strip().removesuffix(";") for name in names]
-    union = "\nUNION ALL\n".join(texts)
-    for slot, table in tables.items():
-        union = union.replace(slot, table)
+    if not names:
+        return ""
     # The columns are named by the first of them.
-    return f"{sql['columns'].strip().removesuffix(';')}\nUNION ALL\n{union}" if texts else ""
+    union = "\nUNION ALL\n".join(sql[name] for name in ["columns", *names])
+    if "staged" not in names:
+        return union
+    tables = {
+        "matched": matching.matched_of(document.id),
+        "read": staging.staging_of(document.id),
+    }
+    return fill(union, **tables)
 
 
 def _is_staged(document: Document) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tandem.earning.models import RuleSet
 from tandem.insights import lately
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill
 from tandem.platform import statements
 
 
@@ -160,7 +160,7 @@ def customers(
     name = by.removeprefix("-")
     order = CUSTOMERS_BY[name] + (" DESC NULLS LAST" if by != name else "")
     found = statements.rows(
-        blocks("tandem.insights", "kpis")["customers"].replace("/*order*/", order),
+        fill(blocks("tandem.insights", "kpis")["customers"], order=order),
         {
             "programme_id": programme_id,
             "organiser_id": organiser_id,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tandem.kit.sql import blocks
+from tandem.kit.sql import blocks, fill
 from tandem.platform import statements
 from tandem.programmes import queries as programmes
 
@@ -58,7 +58,7 @@ def purchases(
         due_before: only what was due before this day.
         order: one of ORDERS.
     """
-    text = blocks("tandem.insights", "unpaid")["unpaid"].replace("/*order*/", ORDERS[order])
+    text = fill(blocks("tandem.insights", "unpaid")["unpaid"], order=ORDERS[order])
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
     return [
         Unpaid(*row) for row in statements.rows(text, {**wanted, "limit": limit, "offset": offset})

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, merged
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
@@ -48,7 +48,7 @@ def extend(
     holder.
     """
     taking.lock(holders, book_id=book_id, organiser_id=organiser_id)
-    text = blocks("tandem.ledger", "expiry")["extend"].replace("/*holders*/", holders.text)
+    text = fill(blocks("tandem.ledger", "expiry")["extend"], holders=holders.text)
     own = {
         "organiser_id": organiser_id,
         "book_id": book_id,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, fill_each, merged
 from tandem.ledger.chart import Kind
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -41,7 +41,7 @@ def lock(holders: Rows, *, book_id: UUID, organiser_id: UUID) -> None:
     What is read after this and before the transaction ends is what `take_rows` will find.
     """
     statements.run(
-        blocks("tandem.ledger", "taking")["lock_holders"].replace("/*holders*/", holders.text),
+        fill(blocks("tandem.ledger", "taking")["lock_holders"], holders=holders.text),
         merged(holders.params, {"organiser_id": organiser_id, "book_id": book_id}),
     )
 
@@ -68,10 +68,7 @@ def take_rows(
     of holder.
     """
     assert demands.columns == COLUMNS, demands.columns
-    sql = {
-        name: body.replace("/*place*/", _SERVED[kind])
-        for name, body in blocks("tandem.ledger", "taking").items()
-    }
+    sql = fill_each(blocks("tandem.ledger", "taking"), place=_SERVED[kind])
     own = {
         "organiser_id": organiser_id,
         "kind": kind.value,
@@ -82,7 +79,7 @@ def take_rows(
         "to_available": int(kind == Kind.RELEASE),
     }
     params = merged(demands.params, own)
-    asking = sql["demands"].replace("/*demands*/", demands.text)
+    asking = fill(sql["demands"], demands=demands.text)
     total = batches.keep("ledger_demand", asking, params, key="holder_id, id")
     statements.run(sql["lock_accounts"], params)
     if not total - statements.run(sql["drop_repeated_demands"], params):

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import Conflict
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, merged
 from tandem.ledger.chart import OPENING, Kind
 from tandem.platform import statements
 from tandem.platform.database import batches
@@ -143,7 +143,7 @@ def post_rows(
     assert rows.columns == COLUMNS, rows.columns
     sql = blocks("tandem.ledger", "posting")
     params = merged(rows.params, {"organiser_id": organiser_id, "batch_id": batch_id, "now": now})
-    moves = sql["moves"].replace("/*moves*/", rows.text)
+    moves = fill(sql["moves"], moves=rows.text)
     total = batches.keep("ledger_move", moves, params, key="holder_id, id")
     repeated = 0 if are_fresh else statements.run(sql["drop_repeated_moves"], params)
     statements.run(sql["insert_transfers"], params)

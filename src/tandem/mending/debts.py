@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill
 from tandem.ledger import taking
 from tandem.ledger.chart import Kind
 from tandem.mending.facts import DebtsCollected
@@ -29,14 +29,14 @@ def collect(programme: Programme, *, now: datetime) -> int:
     of, sql, total = programme.organiser_id, blocks("tandem.mending", "debts"), 0
     for book_id in programmes.books(programme.id, organiser_id=of).values():
         params = {"organiser_id": of, "book_id": book_id, "since": programme.debts_from, "now": now}
-        holders = Rows(sql["debtors"].replace("/*owed*/", sql["owed"]), params, ("holder_id",))
+        holders = Rows(fill(sql["debtors"], owed=sql["owed"]), params, ("holder_id",))
         if not statements.rows(f"{holders.text} LIMIT 1", params):
             continue
         # Locked before it is reckoned, so that two who collect at once do not collect twice.
         taking.lock(holders, book_id=book_id, organiser_id=of)
         batch_id = ids.new_uuid()
         demands = Rows(
-            sql["demands"].replace("/*owed*/", sql["owed"]),
+            fill(sql["demands"], owed=sql["owed"]),
             {**params, "stamp": batch_id},
             taking.COLUMNS,
         )
@@ -68,5 +68,5 @@ def owed_points(member_id: int, *, book_id: UUID, programme: Programme) -> int:
         "since": programme.debts_from,
         "member_id": member_id,
     }
-    ((points,),) = statements.rows(sql["owed_by"].replace("/*owed*/", sql["owed"]), params)
+    ((points,),) = statements.rows(fill(sql["owed_by"], owed=sql["owed"]), params)
     return int(points)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.kit import ids
 from tandem.kit.periods import add_months, span_of, start_of_day
-from tandem.kit.sql import Rows, blocks, merged
+from tandem.kit.sql import Rows, blocks, fill, fill_some, merged
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
@@ -201,10 +201,14 @@ def _changes(
 ) -> tuple[str, dict[str, Any]]:
     """The query of what changes, and the parameters of what the tiers ask for."""
     figures, own, names = _figures(tiers, spans, among=among)
-    text = blocks("tandem.tiers", "reviewing")["changes"].replace("/*figures*/", figures)
-    for mark, column in (("cases", "figure"), ("cases_before", "figure_before")):
-        text = text.replace(f"/*{mark}*/", _cases(tiers, names, column))
-    return text.replace("/*member.id*/", _chosen("member.id", among=among)), own
+    text = fill(
+        blocks("tandem.tiers", "reviewing")["changes"],
+        figures=figures,
+        cases=_cases(tiers, names, "figure"),
+        cases_before=_cases(tiers, names, "figure_before"),
+        chosen=_chosen("member.id", among=among),
+    )
+    return text, own
 
 
 def _figures(
@@ -241,14 +245,12 @@ def _figure(measure: str, chosen: Callable[[str], str]) -> str:
     member.
     """
     sql = blocks("tandem.tiers", "reviewing")
-    text = (
-        sql["figure_deeds"].replace("/*counted*/", _COUNTED[measure])
-        if measure in _COUNTED
-        else sql[f"figure_{measure.lower()}"]
-    )
-    for column in ("deed.member_id", "lot.holder_id"):
-        text = text.replace(f"/*{column}*/", chosen(column))
-    return text
+    if measure in _COUNTED:
+        text = fill_some(sql["figure_deeds"], counted=_COUNTED[measure])
+    else:
+        text = sql[f"figure_{measure.lower()}"]
+    holder = "lot.holder_id" if measure == Measure.STATUS else "deed.member_id"
+    return fill(text, chosen=chosen(holder))
 
 
 def figure(
@@ -315,18 +317,20 @@ def shifts(programme: Programme, changes: Rows, *, today: date) -> list[tuple[fl
     if ladder is None or not tiers:
         return []
     sql, spans = blocks("tandem.tiers", "reviewing"), _spans(ladder, programme, today)
-    more = sql["more"].replace("/*changes*/", changes.text)
+    more = fill(sql["more"], changes=changes.text)
     batches.keep("tiers_more", more, merged(changes.params, spans), key="member_id")
     figures, own, names = _figures(tiers, spans, among="tiers_more")
-    text = sql["shifts"].replace("/*figures*/", figures)
-    marks = {
+    columns = {
         "now": ("figure", ""),
         "now_before": ("figure_before", ""),
         "then": ("figure", " + more.inside"),
         "then_before": ("figure_before", " + more.before"),
     }
-    for mark, (column, further) in marks.items():
-        text = text.replace(f"/*{mark}*/", _cases(tiers, names, column, further=further))
+    cases = {
+        slot: _cases(tiers, names, column, further=further)
+        for slot, (column, further) in columns.items()
+    }
+    text = fill(sql["shifts"], figures=figures, **cases)
     return [
         (float(now), float(then), members)
         for now, then, members in statements.rows(text, {**spans, **own})

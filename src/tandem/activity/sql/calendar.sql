@@ -6,7 +6,7 @@ SELECT deed.member_id, deed.id, %(kind)s AS kind, NULL::bigint AS partner_id, NU
 FROM (
   SELECT said.member_id, said.day, said.document_no,
     md5(concat_ws('|', %(programme_id)s::uuid, %(kind)s::text, said.member_id, said.mark))::uuid AS id
-  FROM (/*said*/) AS said
+  FROM ({{said}}) AS said
 ) AS deed
 WHERE NOT EXISTS (
   SELECT 1 FROM activity_activity AS standing

@@ -279,7 +279,7 @@ JOIN activity_activity AS deed
   ON deed.organiser_id = correction.organiser_id AND deed.member_id = correction.member_id AND deed.id = correction.activity_id
 WHERE correction.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
-  AND (/*among*/)
+  AND ({{among}})
 
 -- members_of_batch --
 SELECT DISTINCT deed.member_id
@@ -293,7 +293,7 @@ ORDER BY deed.member_id;
 -- The lines of the corrected purchases, and what corrections added to them or took from them.
 SELECT corrected.member_id, corrected.deed_id, line.line_no, line.product_id, line.quantity,
   line.net_minor, line.gross_minor
-FROM /*corrected*/ AS corrected
+FROM {{corrected}} AS corrected
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = corrected.member_id
    AND line.activity_id = corrected.deed_id
@@ -301,7 +301,7 @@ UNION ALL
 SELECT corrected.member_id, corrected.deed_id, correction.line_no, correction.product_id,
   correction.quantity, correction.net_minor,
   correction.gross_minor
-FROM /*corrected*/ AS corrected
+FROM {{corrected}} AS corrected
 JOIN activity_correction AS correction
   ON correction.organiser_id = %(organiser_id)s AND correction.member_id = corrected.member_id
  AND correction.activity_id = corrected.deed_id
@@ -314,7 +314,7 @@ SELECT each.member_id, each.deed_id, sum(each.net_minor)::bigint AS net_minor,
   (sum(abs(each.quantity)) > 0
     AND (sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0
       OR sum(each.gross_minor) <> 0)) IS NOT TRUE AS is_gone
-FROM (/*changed*/) AS each
+FROM ({{changed}}) AS each
 GROUP BY each.member_id, each.deed_id
 
 -- standing_lines --
@@ -328,7 +328,7 @@ JOIN activity_line AS line
 LEFT JOIN activity_corrected AS corrected
   ON corrected.member_id = deed.member_id AND corrected.deed_id = deed.id
 WHERE deed.organiser_id = %(organiser_id)s
-  AND (/*deeds*/)
+  AND ({{deeds}})
   AND corrected.deed_id IS NULL
 
 -- corrected_lines --
@@ -337,7 +337,7 @@ SELECT %(organiser_id)s::uuid AS organiser_id, each.member_id, each.deed_id AS a
   each.line_no, each.product_id,
   sum(each.quantity) AS quantity, sum(each.net_minor)::bigint AS net_minor,
     sum(each.gross_minor)::bigint AS gross_minor
-FROM (/*changed*/) AS each
+FROM ({{changed}}) AS each
 GROUP BY each.member_id, each.deed_id, each.line_no, each.product_id
 HAVING sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0 OR sum(each.gross_minor) <> 0
 
@@ -349,6 +349,6 @@ SELECT deed.organiser_id, deed.member_id, deed.id, deed.programme_id, deed.batch
     AS gross_minor,
   deed.corrects_id, deed.attributes, deed.created_at
 FROM activity_activity AS deed
-LEFT JOIN /*standing*/ AS standing
+LEFT JOIN {{standing}} AS standing
   ON standing.member_id = deed.member_id AND standing.deed_id = deed.id
 WHERE standing.is_gone IS NOT TRUE

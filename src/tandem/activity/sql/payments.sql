@@ -5,7 +5,7 @@ INSERT INTO activity_paymentnotice (
 )
 SELECT %(organiser_id)s, notice.id, %(programme_id)s, notice.partner_id, notice.document_no, notice.amount_minor, notice.paid_on,
   %(actor)s, %(now)s
-FROM (/*notices*/) AS notice
+FROM ({{notices}}) AS notice
 ORDER BY notice.id
 ON CONFLICT (id) DO NOTHING
 RETURNING id;
@@ -93,7 +93,7 @@ WHERE deed.programme_id = %(programme_id)s
 -- insert_payments --
 INSERT INTO activity_payment (organiser_id, member_id, activity_id, id, amount_minor, paid_on, created_at)
 SELECT %(organiser_id)s, payment.member_id, payment.activity_id, payment.id, payment.amount_minor, payment.paid_on, %(now)s
-FROM (/*payments*/) AS payment
+FROM ({{payments}}) AS payment
 ON CONFLICT (member_id, activity_id, id) DO NOTHING;
 
 -- close_notices --

@@ -37,8 +37,8 @@ INSERT INTO activity_activity (
 )
 SELECT %(organiser_id)s, deed.member_id, deed.id, %(programme_id)s, %(batch_id)s, deed.kind, deed.partner_id, deed.outlet_id,
   deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency, deed.net_minor, deed.gross_minor, deed.buyer_id,
-  deed.corrects_id, /*attributes*/, %(now)s
-FROM (/*activities*/) AS deed;
+  deed.corrects_id, {{attributes}}, %(now)s
+FROM ({{activities}}) AS deed;
 
 -- insert_lines --
 INSERT INTO activity_line (
@@ -46,7 +46,7 @@ INSERT INTO activity_line (
 )
 SELECT %(organiser_id)s, line.member_id, line.activity_id, line.line_no, line.product_id, line.quantity, line.net_minor,
   line.gross_minor, %(now)s
-FROM (/*lines*/) AS line;
+FROM ({{lines}}) AS line;
 
 -- standing --
 SELECT deed.id

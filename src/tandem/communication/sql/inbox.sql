@@ -1,7 +1,7 @@
 -- insert_messages --
 INSERT INTO communication_message (organiser_id, member_id, id, programme_id, kind, data, mail, created_at)
 SELECT %(organiser_id)s, told.member_id, told.id, %(programme_id)s, %(kind)s, told.data, %(mail)s, %(now)s
-FROM (/*told*/) AS told
+FROM ({{told}}) AS told
 ORDER BY told.member_id, told.id
 ON CONFLICT (member_id, id) DO NOTHING;
 

@@ -26,7 +26,7 @@ from tandem.earning.reckoning import Scope
 from tandem.earning.rerunning import runs
 from tandem.earning.rulesets import InForce
 from tandem.kit import ids
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill
 from tandem.ledger import taking, transfers
 from tandem.platform import journal, statements
 from tandem.platform.database import batches
@@ -161,7 +161,7 @@ def mend(
     for version in versions:
         _add_fresh(version, params, programme, stands)
     batches.find_by("earning_fresh", key=_PURSE, is_unique=False)
-    standing = sql["standing"].replace("/*scope*/", _EVERY_DEED)
+    standing = fill(sql["standing"], scope=_EVERY_DEED)
     batches.keep("earning_standing", standing, params, key=_PURSE)
     if batches.keep("earning_several", sql["several"], params, key=_PURSE):
         statements.run(sql["add_up_standing"])
@@ -254,11 +254,12 @@ def _add_fresh(
     )
     for (wallet, party), columns in awarding.purses(compiled.columns).items():
         said = awarding.breakdown_of(columns, version)
-        marks = {
-            "/*holder*/": f"given.{reckoning.HOLDERS[party]}",
-            "/*owns*/": said.owns,
-            "/*asked*/": said.asked,
-        }
+        text = fill(
+            blocks("tandem.earning.rerunning", "rerun")["add_fresh"],
+            holder=f"given.{reckoning.HOLDERS[party]}",
+            owns=said.owns,
+            asked=said.asked,
+        )
         own = {
             **params,
             **said.params,
@@ -266,9 +267,7 @@ def _add_fresh(
             "rule_set_id": version.id,
             "book_id": programmes.book(programme.id, wallet, organiser_id=programme.organiser_id),
         }
-        statements.run(
-            awarding.filled(blocks("tandem.earning.rerunning", "rerun")["add_fresh"], marks), own
-        )
+        statements.run(text, own)
 
 
 def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
@@ -301,7 +300,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
             f" change.book_id = %(book_{each.name})s AND change.party = %(party_{each.name})s),"
             f" 0)::bigint AS {each.name}"
         )
-    query = sql["shared_changes"].replace("/*columns*/", ",\n  ".join(columns))
+    query = fill(sql["shared_changes"], columns=",\n  ".join(columns))
     batches.keep("earning_given", query, own, key="member_id, deed_id")
     limits.apply_shared(shared, version.budgets, params, programme, Uses())
     for each in shared:
@@ -312,7 +311,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
             "party": each.gift.to,
             "rule_set_id": version.id,
         }
-        statements.run(sql["hold_change"].replace("/*column*/", f"given.{each.name}"), held)
+        statements.run(fill(sql["hold_change"], column=f"given.{each.name}"), held)
 
 
 def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tuple[int, int]:
@@ -327,20 +326,17 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
         "reward_book_id": programmes.book(programme.id, "REWARD", organiser_id=of),
     }
     scope: dict[str, Any] = {"organiser_id": of, "batch_id": run_id, "now": now}
-    marks = {
-        "/*waits*/": lasting.IS_PENDING.format(due_on="deed.due_on"),
-        "/*expires_at*/": lasting.EXPIRES_AT.format(at="difference.at"),
-    }
+    moves = fill(
+        sql["moves"],
+        waits=lasting.IS_PENDING.format(due_on="deed.due_on"),
+        expires_at=lasting.EXPIRES_AT.format(at="difference.at"),
+    )
     if programme.award_ceiling is not None:
         statements.run(
             blocks("tandem.earning", "ceilings")["insert_reviews_of_run"],
             {**bound, "programme_id": programme.id},
         )
-    transfers.post_rows(
-        Rows(awarding.filled(sql["moves"], marks), bound, transfers.COLUMNS),
-        are_fresh=True,
-        **scope,
-    )
+    transfers.post_rows(Rows(moves, bound, transfers.COLUMNS), are_fresh=True, **scope)
     if not batches.keep("earning_asked", sql["asked"], bound, key="holder_id, id"):
         return 0, 0
     batches.keep("earning_taken", sql["taken"], bound, key="holder_id, id")
@@ -367,7 +363,7 @@ def mended_rows(run_id: UUID, *, programme_id: UUID, reason: str, organiser_id: 
 def _of_moved(name: str, params: Mapping[str, object]) -> str:
     sql = blocks("tandem.earning.rerunning", "rerun")
     batches.keep("earning_moving", sql["moving"], params, key="member_id, id")
-    return sql[name].replace("/*moved*/", sql["moved"])
+    return fill(sql[name], moved=sql["moved"])
 
 
 def given_to(member_id: int, run_id: UUID, *, programme: Programme) -> dict[str, int]:

@@ -18,7 +18,7 @@ from tandem.earning.models import Rule, Run
 from tandem.earning.reckoning import Scope
 from tandem.earning.rerunning import rerun, runs
 from tandem.earning.rulesets import InForce
-from tandem.kit.sql import Rows, blocks
+from tandem.kit.sql import Rows, blocks, fill
 from tandem.platform import statements
 from tandem.platform.database import batches
 from tandem.programmes import queries as programmes
@@ -43,7 +43,9 @@ class _Trial:
     params: Mapping[str, Any]
 
     def rows(self, name: str, total: str = "", **further: Any) -> list[tuple[Any, ...]]:
-        text = blocks("tandem.earning.rerunning", "trying")[name].replace("/*total*/", total or "0")
+        text = blocks("tandem.earning.rerunning", "trying")[name]
+        if total:
+            text = fill(text, total=total)
         return statements.rows(text, {**self.params, "limit": runs.LISTED_MAX, **further})
 
 
@@ -94,7 +96,7 @@ def _report(
     tell(70)
     rewards = [column for column in compiled.columns if column.gift.wallet == "REWARD"]
     total = " + ".join(f"given.{column.name}" for column in rewards) or "0"
-    members = sql["members"].replace("/*total*/", total)
+    members = fill(sql["members"], total=total)
     batches.keep("earning_member", members, trial.params, key="member_id")
     report = {
         **_by_rule(trial, compiled.columns, wallets),
@@ -121,8 +123,9 @@ def _shifts(trial: _Trial, columns: tuple[Column, ...]) -> list[list[float]]:
         if each.gift.wallet == "STATUS" and each.gift.to == "MEMBER"
     ]
     programme = trial.programme
-    text = blocks("tandem.earning.rerunning", "trying")["status_changes"].replace(
-        "/*status*/", " + ".join(status) or "0"
+    text = fill(
+        blocks("tandem.earning.rerunning", "trying")["status_changes"],
+        status=" + ".join(status) or "0",
     )
     params = {
         "status_book_id": programmes.book(

@@ -3,32 +3,32 @@
 INSERT INTO earning_award (
   organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, asks, at, party, holder_id, created_at
 )
-SELECT %(organiser_id)s, given.member_id, /*key*/, given.deed_id, %(book_id)s, %(rule_set_id)s,
-  /*total*/, /*breakdown*/, /*asks*/, given.at, %(party)s, /*other*/, %(now)s
+SELECT %(organiser_id)s, given.member_id, {{key}}, given.deed_id, %(book_id)s, %(rule_set_id)s,
+  {{total}}, {{breakdown}}, {{asks}}, given.at, %(party)s, {{other}}, %(now)s
 FROM earning_given AS given
-WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
+WHERE ({{asked}}) AND {{holder}} IS NOT NULL;
 
 -- moves --
 -- What the ledger is to post. Points of a purchase that must be paid wait for it; they expire at the end of a local day.
-SELECT /*holder*/ AS holder_id, /*key*/ AS id, %(book_id)s::uuid AS book_id,
-  CASE WHEN /*waits*/ OR (/*total*/) > %(ceiling)s THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
-  (/*total*/)::bigint AS points, given.deed_id AS cause_id, given.at,
-  /*expires_at*/ AS expires_at
+SELECT {{holder}} AS holder_id, {{key}} AS id, %(book_id)s::uuid AS book_id,
+  CASE WHEN {{waits}} OR ({{total}}) > %(ceiling)s THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
+  ({{total}})::bigint AS points, given.deed_id AS cause_id, given.at,
+  {{expires_at}} AS expires_at
 FROM earning_given AS given
-WHERE /*total*/ > 0 AND /*holder*/ IS NOT NULL
+WHERE {{total}} > 0 AND {{holder}} IS NOT NULL
 
 -- returns --
 -- What is to be taken back for deeds whose award is below zero.
-SELECT /*holder*/ AS holder_id, /*key*/ AS id, %(book_id)s::uuid AS book_id,
-  (-(/*total*/))::bigint AS points, given.deed_id AS cause_id, NULL::uuid AS lot_id
+SELECT {{holder}} AS holder_id, {{key}} AS id, %(book_id)s::uuid AS book_id,
+  (-({{total}}))::bigint AS points, given.deed_id AS cause_id, NULL::uuid AS lot_id
 FROM earning_given AS given
-WHERE /*total*/ < 0 AND /*holder*/ IS NOT NULL
+WHERE {{total}} < 0 AND {{holder}} IS NOT NULL
 
 -- returns_left --
 -- The part of the returns that pending points did not cover.
 SELECT returned.holder_id, md5(returned.id || '|TAKE_BACK')::uuid AS id, returned.book_id,
   returned.points - coalesce(voided.points, 0) AS points, returned.cause_id, returned.lot_id
-FROM (/*returns*/) AS returned
+FROM ({{returns}}) AS returned
 LEFT JOIN ledger_transfer AS voided
   ON voided.organiser_id = %(organiser_id)s AND voided.holder_id = returned.holder_id AND voided.id = returned.id
 

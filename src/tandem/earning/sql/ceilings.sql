@@ -4,10 +4,10 @@ INSERT INTO earning_awardreview (
   organiser_id, member_id, id, programme_id, holder_id, book_id, activity_id, points, status, reason,
   decided_by, created_at
 )
-SELECT %(organiser_id)s, given.member_id, /*key*/, %(programme_id)s, /*holder*/, %(book_id)s, given.deed_id,
-  (/*total*/)::bigint, 'WAITING', '', '', %(now)s
+SELECT %(organiser_id)s, given.member_id, {{key}}, %(programme_id)s, {{holder}}, %(book_id)s, given.deed_id,
+  ({{total}})::bigint, 'WAITING', '', '', %(now)s
 FROM earning_given AS given
-WHERE (/*total*/) > %(ceiling)s AND /*holder*/ IS NOT NULL;
+WHERE ({{total}}) > %(ceiling)s AND {{holder}} IS NOT NULL;
 
 -- insert_reviews_of_run --
 INSERT INTO earning_awardreview (
@@ -82,7 +82,7 @@ JOIN ledger_lot AS lot
 JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = looked.member_id AND deed.id = lot.cause_id
 WHERE lot.pending_points > 0
-  AND (looked.holder_id <> looked.member_id OR NOT /*waits*/)
+  AND (looked.holder_id <> looked.member_id OR NOT {{waits}})
 
 -- pending --
 -- What of the chosen awards waits on.

@@ -17,7 +17,7 @@ FROM (
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.member_id = %(member_id)s
     AND (%(before_at)s::timestamptz IS NULL OR (deed.occurred_at, deed.id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
-    /*which*/
+    {{which}}
   ORDER BY deed.occurred_at DESC, deed.id DESC
   LIMIT %(limit)s
 ) AS deed

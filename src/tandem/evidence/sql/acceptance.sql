@@ -2,7 +2,7 @@
 -- A line that another process proved meanwhile breaks the batch, which is then matched again.
 INSERT INTO evidence_provedline (organiser_id, key, document_id, member_id, created_at)
 SELECT %(organiser_id)s, matched.key, %(document_id)s, matched.member_id, %(now)s
-FROM /*matched*/ AS matched
+FROM {{matched}} AS matched
 WHERE matched.batch_no = %(batch_no)s
 ORDER BY matched.key;
 
@@ -14,7 +14,7 @@ SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, matched
   coalesce(max(matched.due_on), matched.sold_on + %(payment_days)s::int) AS due_on, %(currency)s AS currency,
   sum(matched.net_minor)::bigint AS net_minor, sum(matched.gross_minor)::bigint AS gross_minor, NULL::bigint AS buyer_id,
   any_value(matched.corrects_id) AS corrects_id
-FROM /*matched*/ AS matched
+FROM {{matched}} AS matched
 WHERE matched.batch_no = %(batch_no)s
 GROUP BY matched.member_id, matched.activity_id, matched.partner_id, matched.document_no, matched.sold_on
 ORDER BY matched.member_id, matched.activity_id
@@ -22,14 +22,14 @@ ORDER BY matched.member_id, matched.activity_id
 -- lines --
 SELECT matched.member_id, matched.activity_id, matched.line_no, matched.product_id, matched.quantity, matched.net_minor,
   matched.gross_minor
-FROM /*matched*/ AS matched
+FROM {{matched}} AS matched
 WHERE matched.batch_no = %(batch_no)s
 
 -- payments --
 -- Documents that say themselves that they were paid.
 SELECT matched.member_id, matched.activity_id, md5(concat_ws('|', matched.activity_id, 'SAID'))::uuid AS id,
   sum(coalesce(matched.gross_minor, matched.net_minor, 0))::bigint AS amount_minor, max(matched.paid_on) AS paid_on
-FROM /*matched*/ AS matched
+FROM {{matched}} AS matched
 WHERE matched.batch_no = %(batch_no)s
 GROUP BY matched.member_id, matched.activity_id
 HAVING max(matched.paid_on) IS NOT NULL
@@ -42,8 +42,8 @@ INSERT INTO evidence_waitingline (
 SELECT %(organiser_id)s, %(document_id)s, line.line, %(programme_id)s, matched.partner_id, line.document_no, line.sold_on, line.due_on,
   line.paid_on, line.outlet_code, line.customer_key, line.customer_text, line.product_key, line.product_text, line.quantity, line.unit,
   line.net_minor, line.gross_minor, line.corrects_no, %(now)s
-FROM /*matched*/ AS matched
-JOIN /*read*/ AS line ON line.line = matched.line
+FROM {{matched}} AS matched
+JOIN {{read}} AS line ON line.line = matched.line
 WHERE matched.verdict = 'WAITING'
 ON CONFLICT (document_id, line) DO NOTHING;
 
@@ -53,7 +53,7 @@ SELECT DISTINCT ON (id) md5(concat_ws('|', %(programme_id)s, paid.partner_id, pa
   paid.partner_id, paid.document_no, paid.amount_minor, paid.paid_on
 FROM (
   SELECT paid.*, row_number() OVER (PARTITION BY paid.partner_id, paid.document_no, paid.paid_on, paid.amount_minor ORDER BY paid.place) AS occurrence
-  FROM /*paid*/ AS paid
+  FROM {{paid}} AS paid
 ) AS paid
 
 -- waiting_for_words --
@@ -63,9 +63,9 @@ FROM evidence_waitingline AS waiting
 WHERE waiting.organiser_id = %(organiser_id)s
   AND waiting.programme_id = %(programme_id)s
   AND waiting.partner_id = coalesce(%(partner_id)s::bigint, waiting.partner_id)
-  AND (waiting./*key*/ = ANY(%(keys)s::text[])
-    OR split_part(waiting./*key*/, '|', 1) = ANY(%(keys)s::text[])
-    OR split_part(waiting./*key*/, '|', 2) = ANY(%(keys)s::text[]))
+  AND (waiting.{{key}} = ANY(%(keys)s::text[])
+    OR split_part(waiting.{{key}}, '|', 1) = ANY(%(keys)s::text[])
+    OR split_part(waiting.{{key}}, '|', 2) = ANY(%(keys)s::text[]))
 ORDER BY waiting.document_id;
 
 -- waiting_for_purchases --

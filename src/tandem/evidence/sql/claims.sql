@@ -5,7 +5,7 @@ INSERT INTO evidence_claimline (
 )
 SELECT %(organiser_id)s, %(member_id)s, line.claim_id, line.line, line.sold_on, line.due_on, line.paid_on, line.outlet_code,
   line.product_key, line.product_text, line.quantity, line.unit, line.net_minor, line.gross_minor, line.corrects_no, line.tax_percent, %(now)s
-FROM /*read*/ AS line
+FROM {{read}} AS line
 WHERE line.claim_id = ANY(%(claims)s::uuid[])
 ORDER BY line.claim_id, line.line
 ON CONFLICT (member_id, claim_id, line) DO NOTHING;
@@ -14,7 +14,7 @@ ON CONFLICT (member_id, claim_id, line) DO NOTHING;
 -- Of paper only the lines that were recognised, or that a person assigned, are the programme's: a receipt holds much else.
 -- A claimed purchase is the member's who claims it, whatever name the invoice bears: that was decided before.
 -- Each claim numbers its lines from 1; in staging every line has a number of its own.
-INSERT INTO /*read*/ (
+INSERT INTO {{read}} (
   line, document_no, sold_on, customer_key, customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor,
   due_on, paid_on, outlet_code, corrects_no, partner_id, claim_id, tax_percent
 )
@@ -44,7 +44,7 @@ WHERE claim.organiser_id = %(organiser_id)s
   AND claim.id = said.id;
 
 -- stage_payments --
-CREATE UNLOGGED TABLE /*paid*/ AS
+CREATE UNLOGGED TABLE {{paid}} AS
 SELECT claim.partner_id, claim.number AS document_no, (paid.said ->> 0)::bigint AS amount_minor, (paid.said ->> 1)::date AS paid_on,
   (row_number() OVER (ORDER BY claim.id, paid.place))::int AS place
 FROM evidence_claim AS claim
@@ -60,7 +60,7 @@ INSERT INTO evidence_invoice (
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(programme_id)s::text, said.sha256))::uuid, %(programme_id)s, said.partner_id, %(document_id)s,
   said.name, said.sha256, said.number, said.issued_on, said.buyer_tax_id, said.buyer_name, said.gross_minor, said.number_key, said.mark, %(now)s
-FROM /*invoice*/ AS said
+FROM {{invoice}} AS said
 WHERE said.number <> '' -- a report of sales has none: no member will ever claim it
 ORDER BY said.sha256
 ON CONFLICT (key) DO NOTHING;

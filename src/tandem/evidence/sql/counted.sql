@@ -2,7 +2,7 @@
 -- What was counted of documents whose lines cannot tell by themselves that they are the same: products read of paper, or corrected
 -- by a person, with the number of their document. Other lines of that document and product do not count again; and lines of paper
 -- do not count where the seller's own data did before.
-CREATE UNLOGGED TABLE /*counted*/ AS
+CREATE UNLOGGED TABLE {{counted}} AS
 SELECT claim.member_id, claim.partner_id, claim.number_key, line.product_id
 FROM evidence_claim AS claim
 JOIN activity_activity AS deed
@@ -15,7 +15,7 @@ JOIN activity_batch AS batch
  AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.programme_id = %(programme_id)s
-  AND claim.partner_id = ANY(/*partner_ids*/)
+  AND claim.partner_id = ANY({{partner_ids}})
   AND claim.number_key <> ''
   AND claim.status = 'ACCEPTED'
   AND claim.proved_by IS NULL
@@ -43,7 +43,7 @@ WHERE claim.organiser_id = %(organiser_id)s
 -- The same held against everybody's: what of a document (seller, number, day) anybody was given on paper or on a person's word,
 -- and, for this document's own paper, what anybody was given of it at all. Receipts of one number and day but of different totals
 -- are different receipts.
-CREATE UNLOGGED TABLE /*sold*/ AS
+CREATE UNLOGGED TABLE {{sold}} AS
 WITH own AS (
   SELECT claim.programme_id, claim.partner_id, claim.number_key, claim.issued_on, claim.gross_minor, claim.number,
     (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL) AND claim.proved_by IS NULL AS is_said
@@ -77,7 +77,7 @@ counted AS (
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
-    AND claim.partner_id = ANY(/*partner_ids*/)
+    AND claim.partner_id = ANY({{partner_ids}})
     AND claim.number_key <> ''
     AND claim.issued_on IS NOT NULL
     AND claim.status = 'ACCEPTED'
@@ -127,13 +127,13 @@ WHERE NOT EXISTS (
 -- stage_unnumbered --
 -- Paper whose number nobody could read is told by member, seller, day, product and quantity: what such paper counted does not count
 -- again (`is_own` is false), and this document's own such paper does not count where anything did before (`is_own`).
-CREATE UNLOGGED TABLE /*unnumbered*/ AS
+CREATE UNLOGGED TABLE {{unnumbered}} AS
 WITH paper AS (
   SELECT claim.member_id, claim.partner_id, claim.programme_id, claim.issued_on, claim.document_id = %(document_id)s AS is_own
   FROM evidence_claim AS claim
   WHERE claim.organiser_id = %(organiser_id)s
     AND claim.programme_id = %(programme_id)s
-    AND claim.partner_id = ANY(/*partner_ids*/)
+    AND claim.partner_id = ANY({{partner_ids}})
     AND claim.number_key = ''
     AND claim.kind = 'PAPER'
     AND claim.status = 'ACCEPTED'
@@ -155,8 +155,8 @@ GROUP BY deed.member_id, deed.partner_id, deed.occurred_on, line.product_id, lin
 OR unnumbered.product_id IS NOT NULL
 
 -- unnumbered_joined --
-LEFT JOIN /*unnumbered*/ AS unnumbered
-    ON unnumbered.member_id = customer.member_id AND unnumbered.partner_id = /*partner_id*/ AND unnumbered.product_id = product.product_id
+LEFT JOIN {{unnumbered}} AS unnumbered
+    ON unnumbered.member_id = customer.member_id AND unnumbered.partner_id = {{partner_id}} AND unnumbered.product_id = product.product_id
    AND unnumbered.sold_on = line.sold_on AND unnumbered.quantity = line.quantity * product.base_units
    AND (NOT unnumbered.is_own OR line.document_no = '')
 
@@ -164,9 +164,9 @@ LEFT JOIN /*unnumbered*/ AS unnumbered
 counted.product_id IS NOT NULL OR sold.product_id IS NOT NULL
 
 -- counted_joined --
-LEFT JOIN /*counted*/ AS counted
-    ON counted.member_id = customer.member_id AND counted.partner_id = /*partner_id*/ AND counted.product_id = product.product_id
+LEFT JOIN {{counted}} AS counted
+    ON counted.member_id = customer.member_id AND counted.partner_id = {{partner_id}} AND counted.product_id = product.product_id
    AND counted.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''
-  LEFT JOIN /*sold*/ AS sold
-    ON sold.partner_id = /*partner_id*/ AND sold.product_id = product.product_id AND sold.sold_on = line.sold_on
+  LEFT JOIN {{sold}} AS sold
+    ON sold.partner_id = {{partner_id}} AND sold.product_id = product.product_id AND sold.sold_on = line.sold_on
    AND sold.number_key = evidence_number_key_v1(line.document_no) AND line.document_no <> ''

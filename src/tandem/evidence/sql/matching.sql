@@ -3,21 +3,21 @@
 -- Each customer of the file once: by tax number, member number or card, else by what a person taught. A key of two numbers
 -- (`TAX_ID:…|CODE:…`) leads where both lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said
 -- who the pair is. Numbers of members outweigh what was taught to be no member: firms join later.
-CREATE UNLOGGED TABLE /*customer*/ AS
+CREATE UNLOGGED TABLE {{customer}} AS
 WITH said AS (
   SELECT keyed.customer_key, keyed.partner_id, keyed.first, keyed.second,
     CASE split_part(keyed.first, ':', 1) WHEN 'CODE' THEN 'NUMBER' ELSE split_part(keyed.first, ':', 1) END AS kind,
     substr(keyed.first, strpos(keyed.first, ':') + 1) AS value,
     CASE WHEN keyed.first LIKE 'CODE:%%' THEN substr(keyed.first, 6) WHEN keyed.second LIKE 'CODE:%%' THEN substr(keyed.second, 6) END AS code
   FROM (
-    SELECT DISTINCT line.customer_key, /*partner_id*/ AS partner_id,
+    SELECT DISTINCT line.customer_key, {{partner_id}} AS partner_id,
       split_part(line.customer_key, '|', 1) AS first, split_part(line.customer_key, '|', 2) AS second
-    FROM /*read*/ AS line
+    FROM {{read}} AS line
   ) AS keyed
 ),
 led AS (
   SELECT said.customer_key, said.partner_id,
-    coalesce(identifier.member_id, CASE WHEN said.second = '' THEN card.member_id END, first_word.member_id/*or_hashed*/) AS first_id,
+    coalesce(identifier.member_id, CASE WHEN said.second = '' THEN card.member_id END, first_word.member_id{{or_hashed}}) AS first_id,
     coalesce(number.member_id, CASE WHEN said.second <> '' THEN card.member_id END, second_word.member_id) AS second_id, (whole.key IS NOT NULL) AS is_taught, whole.member_id AS taught_id,
     (whole.key IS NOT NULL OR first_word.key IS NOT NULL OR second_word.key IS NOT NULL) AS is_word
   FROM said
@@ -55,7 +55,7 @@ led AS (
    AND whole.kind = 'CUSTOMER'
    AND whole.key = said.customer_key
    AND said.second <> ''
-  /*hashed_joined*/
+  {{hashed_joined}}
 ),
 meant AS (
   SELECT led.customer_key, led.partner_id, led.is_word, (led.first_id <> led.second_id AND NOT led.is_taught) AS is_open,
@@ -95,11 +95,11 @@ WHERE own.organiser_id = %(organiser_id)s
 -- stage_product --
 -- Each product and unit of the file once; a pack's own GTIN brings its unit. A key of two numbers (`GTIN:…|SKU:…`) leads where both
 -- lead, or the one that leads anywhere; where they disagree, nowhere, until a person has said what the pair means.
-CREATE UNLOGGED TABLE /*product*/ AS
+CREATE UNLOGGED TABLE {{product}} AS
 WITH said AS (
-  SELECT DISTINCT line.product_key, line.unit, /*partner_id*/ AS partner_id,
+  SELECT DISTINCT line.product_key, line.unit, {{partner_id}} AS partner_id,
     split_part(line.product_key, '|', 1) AS first, split_part(line.product_key, '|', 2) AS second
-  FROM /*read*/ AS line
+  FROM {{read}} AS line
 ),
 led AS (
   SELECT said.product_key, said.unit, said.partner_id, (said.second <> '') AS is_pair,
@@ -159,16 +159,16 @@ LEFT JOIN catalogue_pack AS pack
  AND pack.unit = CASE WHEN meant.pack_unit <> '' THEN meant.pack_unit ELSE meant.unit END;
 
 -- stage_outlet --
-CREATE UNLOGGED TABLE /*outlet*/ AS
+CREATE UNLOGGED TABLE {{outlet}} AS
 SELECT outlet.code, outlet.partner_id, outlet.id AS outlet_id
 FROM partners_outlet AS outlet
 WHERE outlet.organiser_id = %(organiser_id)s
-  AND outlet.partner_id = ANY(/*partner_ids*/);
+  AND outlet.partner_id = ANY({{partner_ids}});
 
 -- stage_purchase --
 -- The purchases that corrections of the file name: each product of them with the oldest deed that has it, and once more
 -- without a product, for goods that the purchase did not have.
-CREATE UNLOGGED TABLE /*purchase*/ AS
+CREATE UNLOGGED TABLE {{purchase}} AS
 WITH named AS (
   SELECT deed.member_id, deed.partner_id, deed.document_no, line.product_id, deed.id, deed.occurred_at
   FROM activity_activity AS deed
@@ -176,9 +176,9 @@ WITH named AS (
     ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
   WHERE deed.organiser_id = %(organiser_id)s
     AND deed.programme_id = %(programme_id)s
-    AND deed.partner_id = ANY(/*partner_ids*/)
+    AND deed.partner_id = ANY({{partner_ids}})
     AND deed.corrects_id IS NULL
-    AND deed.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM /*read*/ AS said
+    AND deed.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM {{read}} AS said
       WHERE said.corrects_no <> ''))
     AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
 )
@@ -199,11 +199,11 @@ CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, document.id) END
 line.corrects_no <> '' AND document.id IS NULL
 
 -- purchases_joined --
-LEFT JOIN /*purchase*/ AS purchase
-    ON purchase.member_id = customer.member_id AND purchase.partner_id = /*partner_id*/ AND purchase.document_no = line.corrects_no
+LEFT JOIN {{purchase}} AS purchase
+    ON purchase.member_id = customer.member_id AND purchase.partner_id = {{partner_id}} AND purchase.document_no = line.corrects_no
    AND purchase.product_id = product.product_id
-  LEFT JOIN /*purchase*/ AS document
-    ON document.member_id = customer.member_id AND document.partner_id = /*partner_id*/ AND document.document_no = line.corrects_no
+  LEFT JOIN {{purchase}} AS document
+    ON document.member_id = customer.member_id AND document.partner_id = {{partner_id}} AND document.document_no = line.corrects_no
    AND document.product_id IS NULL
 
 -- inner_key --
@@ -223,36 +223,36 @@ LEFT JOIN evidence_back AS back ON back.plain_key = identified.plain_key
 SELECT DISTINCT ON (back.plain_key) back.plain_key, back.key
 FROM evidence_takenback AS back
 WHERE back.organiser_id = %(organiser_id)s
-  AND back.partner_id = ANY(/*partner_ids*/)
+  AND back.partner_id = ANY({{partner_ids}})
 ORDER BY back.plain_key, back.times DESC
 
 -- stage_matched --
 -- Every line with its verdict. Counted lines are numbered within their document and cut into batches between documents.
-CREATE UNLOGGED TABLE /*matched*/ AS
+CREATE UNLOGGED TABLE {{matched}} AS
 WITH line AS (
   -- Only what is needed goes through the sorts below; the texts stay behind.
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
-    customer.member_id, product.product_id, outlet.outlet_id, /*partner_id*/ AS partner_id,
-    /*corrects_id*/ AS corrects_id,
-    trim_scale(line.quantity * product.base_units) AS base_quantity, /*turn*/ AS turn, /*said_tax*/
+    customer.member_id, product.product_id, outlet.outlet_id, {{partner_id}} AS partner_id,
+    {{corrects_id}} AS corrects_id,
+    trim_scale(line.quantity * product.base_units) AS base_quantity, {{turn}} AS turn, {{said_tax}}
     CASE
       WHEN customer.is_foreign OR product.is_foreign THEN 'FOREIGN'
       WHEN customer.member_id IS NULL OR product.product_id IS NULL OR product.base_units IS NULL THEN 'WAITING'
       WHEN line.sold_on < customer.joined_on THEN 'EARLY'
       -- What corrects a purchase that is not known here waits for it: nothing was given for it, so nothing is taken back.
-      WHEN /*is_purchase_missing*/ THEN 'WAITING'
-      WHEN /*is_counted*/ /*or_unnumbered*/ THEN 'REPEATED'
-      /*or_witnessed*/
+      WHEN {{is_purchase_missing}} THEN 'WAITING'
+      WHEN {{is_counted}} {{or_unnumbered}} THEN 'REPEATED'
+      {{or_witnessed}}
       ELSE 'COUNTED'
     END AS verdict
-  FROM /*read*/ AS line
-  JOIN /*customer*/ AS customer ON customer.customer_key = line.customer_key /*customer_of_partner*/
-  JOIN /*product*/ AS product ON product.product_key = line.product_key AND product.unit = line.unit /*product_of_partner*/
-  LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code /*outlet_of_partner*/
-  /*purchases_joined*/
-  /*counted_joined*/
-  /*unnumbered_joined*/
-  /*witnesses_joined*/
+  FROM {{read}} AS line
+  JOIN {{customer}} AS customer ON customer.customer_key = line.customer_key {{customer_of_partner}}
+  JOIN {{product}} AS product ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
+  LEFT JOIN {{outlet}} AS outlet ON outlet.code = line.outlet_code {{outlet_of_partner}}
+  {{purchases_joined}}
+  {{counted_joined}}
+  {{unnumbered_joined}}
+  {{witnesses_joined}}
 ),
 said AS (
   SELECT line.*,
@@ -269,7 +269,7 @@ identified AS (
   FROM said
 ),
 judged AS (
-  SELECT identified.*/*outer_key*/,
+  SELECT identified.*{{outer_key}},
     -- What this very document counted before, in a run that was broken off or in an earlier round, is done.
     CASE
       WHEN identified.verdict <> 'COUNTED' OR proved.key IS NULL THEN identified.verdict
@@ -278,25 +278,25 @@ judged AS (
     END AS final_verdict
   FROM (
     SELECT identified.*,
-      CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS /*inner_key*/
+      CASE WHEN identified.occurrence = 1 THEN identified.base ELSE md5(identified.base || '|' || identified.occurrence)::uuid END AS {{inner_key}}
     FROM identified
   ) AS identified
-  /*back_joined*/
+  {{back_joined}}
   LEFT JOIN evidence_provedline AS proved
     ON proved.organiser_id = %(organiser_id)s
-   AND proved.key = /*key*/
+   AND proved.key = {{key}}
 ),
 numbered AS (
   -- Sorted by the member first, a number, and only of lines that count: the others stand at the end, in no order.
   SELECT judged.*,
     row_number() OVER document AS line_no,
     first_value(judged.key) OVER document AS first_key,
-    row_number() OVER (ORDER BY judged.counted_id, /*judged_partner*/judged.document_no, judged.sold_on, judged.corrects_id, judged.line) AS place
+    row_number() OVER (ORDER BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id, judged.line) AS place
   FROM (
     SELECT judged.*, CASE WHEN judged.final_verdict = 'COUNTED' THEN judged.member_id END AS counted_id
     FROM judged
   ) AS judged
-  WINDOW document AS (PARTITION BY judged.counted_id, /*judged_partner*/judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
+  WINDOW document AS (PARTITION BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
 )
 -- A deed is named after the first line of it that counts: no other deed will ever count that line.
 SELECT numbered.final_verdict AS verdict,
@@ -305,21 +305,21 @@ SELECT numbered.final_verdict AS verdict,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN numbered.first_key END AS activity_id,
   numbered.product_id, numbered.base_quantity AS quantity,
   -- Of gross amounts the net is reckoned, but only now: a line is told by the amount that its proof says.
-  coalesce(numbered.net_minor, numbered.gross_minor - round(numbered.gross_minor * /*tax*/ / (100 + /*tax*/))::bigint) AS net_minor,
+  coalesce(numbered.net_minor, numbered.gross_minor - round(numbered.gross_minor * {{tax}} / (100 + {{tax}}))::bigint) AS net_minor,
   numbered.gross_minor, numbered.due_on, numbered.paid_on,
   numbered.outlet_id, numbered.corrects_id, numbered.partner_id, numbered.turn, numbered.key
 FROM numbered
 ORDER BY numbered.place;
 
 -- index_matched --
-CREATE INDEX ON /*matched*/ USING brin (batch_no) WITH (pages_per_range = 16);
+CREATE INDEX ON {{matched}} USING brin (batch_no) WITH (pages_per_range = 16);
 
 -- odd_prices --
 -- Lines whose price of a base unit is far from the middle one of their product in this file: often a carton that was read as a piece.
 -- Returns how many, the first of them, and its product.
 WITH priced AS (
   SELECT matched.line, matched.product_id, coalesce(matched.net_minor, matched.gross_minor) / matched.quantity AS price
-  FROM /*matched*/ AS matched
+  FROM {{matched}} AS matched
   WHERE matched.verdict IN ('COUNTED', 'DONE', 'REPEATED')
     AND matched.quantity > 0
     AND coalesce(matched.net_minor, matched.gross_minor) > 0
@@ -341,15 +341,15 @@ SELECT count(*), min(odd.line), (array_agg(odd.name ORDER BY odd.line))[1]
 FROM odd;
 
 -- verdicts --
-SELECT matched.verdict, count(*) FROM /*matched*/ AS matched GROUP BY matched.verdict;
+SELECT matched.verdict, count(*) FROM {{matched}} AS matched GROUP BY matched.verdict;
 
 -- batches --
 -- The batches with how many lines each holds; after a document of very many lines, numbers are left out.
 SELECT matched.batch_no, count(*)
-FROM /*matched*/ AS matched
+FROM {{matched}} AS matched
 WHERE matched.batch_no IS NOT NULL
 GROUP BY matched.batch_no
 ORDER BY matched.batch_no;
 
 -- has_corrections --
-SELECT 1 FROM /*read*/ AS line WHERE line.corrects_no <> '' LIMIT 1;
+SELECT 1 FROM {{read}} AS line WHERE line.corrects_no <> '' LIMIT 1;

@@ -2,7 +2,7 @@
 -- Lines of a document that were sold or paid on days that cannot be are taken out; the first ones
 -- are shown, all are counted.
 WITH gone AS (
-  DELETE FROM /*read*/ AS line
+  DELETE FROM {{read}} AS line
   WHERE line.sold_on NOT BETWEEN %(first)s AND %(today)s
     OR line.paid_on NOT BETWEEN %(first)s AND %(today)s
   RETURNING line.line, line.sold_on, line.paid_on

@@ -2,8 +2,8 @@
 -- Lines of this document that counted by what a word meant, with the deed they became. What a file itself corrects is left.
 SELECT proved.member_id, deed.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
   matched.net_minor, matched.gross_minor, matched.key
-FROM /*matched*/ AS matched
-JOIN /*read*/ AS line ON line.line = matched.line
+FROM {{matched}} AS matched
+JOIN {{read}} AS line ON line.line = matched.line
 JOIN evidence_provedline AS proved
   ON proved.organiser_id = %(organiser_id)s
  AND proved.key = matched.key
@@ -39,7 +39,7 @@ ORDER BY matched.line;
 -- standing --
 -- Those of them that mean the same without the word: a line that is somebody else's by now does not.
 SELECT matched.key
-FROM /*matched*/ AS matched
+FROM {{matched}} AS matched
 WHERE matched.key = ANY(%(keys)s::uuid[])
   AND (%(kind)s <> 'CUSTOMER' OR matched.member_id = %(meant_id)s OR EXISTS (
     -- Who was merged goes on as the other: theirs is the other's.

@@ -4,7 +4,7 @@ SELECT said.document_no, said.partner_id, number.numbers, number.turns
 FROM (
   SELECT told.document_no, told.partner_id,
     evidence_number_key_v1(told.document_no) AS number_key
-  FROM (/*numbers_told*/) AS told
+  FROM ({{numbers_told}}) AS told
 ) AS said
 LEFT JOIN evidence_purchasenumber AS number
   ON number.organiser_id = %(organiser_id)s
@@ -17,15 +17,15 @@ SELECT line.line AS place, known.partner_id, line.document_no, customer.member_i
   product.product_id, outlet.outlet_id, line.sold_on,
   trim_scale(line.quantity * product.base_units) AS quantity, line.net_minor, line.gross_minor,
   coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back, NULL::date AS only_on, /*tax_told*/ AS tax_percent
-FROM /*read*/ AS line
+  (line.quantity < 0) AS is_back, NULL::date AS only_on, {{tax_told}} AS tax_percent
+FROM {{read}} AS line
 JOIN evidence_known AS known
-  ON known.document_no = line.document_no AND known.partner_id = coalesce(/*partner_id*/, 0)
-JOIN /*customer*/ AS customer
-  ON customer.customer_key = line.customer_key /*customer_of_partner*/
-JOIN /*product*/ AS product
-  ON product.product_key = line.product_key AND product.unit = line.unit /*product_of_partner*/
-LEFT JOIN /*outlet*/ AS outlet ON outlet.code = line.outlet_code /*outlet_of_partner*/
+  ON known.document_no = line.document_no AND known.partner_id = coalesce({{partner_id}}, 0)
+JOIN {{customer}} AS customer
+  ON customer.customer_key = line.customer_key {{customer_of_partner}}
+JOIN {{product}} AS product
+  ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
+LEFT JOIN {{outlet}} AS outlet ON outlet.code = line.outlet_code {{outlet_of_partner}}
 WHERE customer.member_id IS NOT NULL
   AND customer.is_foreign IS NOT TRUE
   AND product.is_foreign IS NOT TRUE
@@ -48,7 +48,7 @@ FROM activity_activity AS deed
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND deed.kind = 'PURCHASE'
-  AND /*deed_of_partner*/
+  AND {{deed_of_partner}}
   AND deed.document_no = ANY(ARRAY(SELECT DISTINCT written.number FROM evidence_written AS written))
 
 -- gone --
@@ -139,20 +139,20 @@ INSERT INTO evidence_same (place, held_id, is_own)
 SELECT told.place, held.held_id, held.is_own
 FROM (
   SELECT told.*, row_number() OVER (
-    PARTITION BY /*told_columns*/ ORDER BY told.sold_on, told.amount, told.place) AS nth
+    PARTITION BY {{told_columns}} ORDER BY told.sold_on, told.amount, told.place) AS nth
   FROM evidence_told AS told
   LEFT JOIN evidence_same AS same ON same.place = told.place
   WHERE same.place IS NULL
 ) AS told
 JOIN (
   SELECT held.*, row_number() OVER (
-    PARTITION BY /*held_columns*/ ORDER BY held.sold_on, held.amount, held.held_id) AS nth
+    PARTITION BY {{held_columns}} ORDER BY held.sold_on, held.amount, held.held_id) AS nth
   FROM evidence_held AS held
   LEFT JOIN evidence_same AS same ON same.held_id = held.held_id
   WHERE same.held_id IS NULL
     AND held.is_own = %(is_own)s
-) AS held ON /*columns_equal*/ AND held.nth = told.nth
-WHERE /*may_be_one*/
+) AS held ON {{columns_equal}} AND held.nth = told.nth
+WHERE {{may_be_one}}
 
 -- near --
 -- Two proofs of one kind write a purchase a few days apart at most; an invoice lies further from the
@@ -172,8 +172,8 @@ held.is_merged
 CASE
   WHEN told.net_minor IS NULL AND told.gross_minor IS NULL THEN true
   WHEN held.net_minor IS NULL AND held.gross_minor IS NULL THEN true
-  WHEN abs(told.gross_minor - held.gross_minor) <= /*rows*/ THEN true
-  WHEN abs(told.net_minor - held.net_minor) <= /*rows*/ AND told.net_minor IS NOT NULL THEN true
+  WHEN abs(told.gross_minor - held.gross_minor) <= {{rows}} THEN true
+  WHEN abs(told.net_minor - held.net_minor) <= {{rows}} AND told.net_minor IS NOT NULL THEN true
   WHEN told.gross_minor IS NOT NULL AND held.gross_minor IS NOT NULL THEN false
   ELSE EXISTS (
     SELECT 1
@@ -181,7 +181,7 @@ CASE
       ELSE ARRAY[told.tax_percent] END) AS tax (rate)
     WHERE abs(coalesce(told.gross_minor, held.gross_minor)
       - round(CASE WHEN told.gross_minor IS NULL THEN told.net_minor ELSE held.net_minor END
-        * (100 + tax.rate) / 100)) <= /*rows*/
+        * (100 + tax.rate) / 100)) <= {{rows}}
   )
 END
 
@@ -247,7 +247,7 @@ SELECT judged.*,
     ELSE 'DIFFERS'
   END AS finding
 FROM (
-  SELECT told.*, /*agree*/ AS is_alike
+  SELECT told.*, {{agree}} AS is_alike
   FROM evidence_group AS told
   CROSS JOIN LATERAL (SELECT told.net_held AS net_minor, told.gross_held AS gross_minor) AS held
 ) AS judged
@@ -313,7 +313,7 @@ ON CONFLICT (key) DO NOTHING;
 -- something counted under one since these lines were held against it.
 WITH told AS (
   SELECT DISTINCT coalesce(matched.partner_id, 0) AS partner_id, matched.document_no, matched.turn
-  FROM /*matched*/ AS matched
+  FROM {{matched}} AS matched
   WHERE matched.batch_no = %(batch_no)s
     AND matched.document_no <> ''
 ),
@@ -351,7 +351,7 @@ WHEN found.finding = 'SAME' THEN 'REPEATED'
 -- witnesses_joined --
 LEFT JOIN evidence_found AS found ON found.place = line.line
   LEFT JOIN evidence_known AS known
-    ON known.document_no = line.document_no AND known.partner_id = coalesce(/*partner_id*/, 0)
+    ON known.document_no = line.document_no AND known.partner_id = coalesce({{partner_id}}, 0)
 
 -- turn --
 known.turns
@@ -360,12 +360,12 @@ known.turns
 SELECT EXISTS (
   SELECT 1
   FROM activity_activity AS deed
-  WHERE deed.organiser_id = %(organiser_id)s AND deed.partner_id = ANY(/*partner_ids*/)
+  WHERE deed.organiser_id = %(organiser_id)s AND deed.partner_id = ANY({{partner_ids}})
 );
 
 -- numbers_of_lines --
-SELECT DISTINCT line.document_no, coalesce(/*partner_id*/, 0) AS partner_id
-FROM /*read*/ AS line
+SELECT DISTINCT line.document_no, coalesce({{partner_id}}, 0) AS partner_id
+FROM {{read}} AS line
 WHERE line.document_no <> ''
 
 -- new_numbers --

@@ -80,8 +80,8 @@ SELECT
   coalesce(product.name, line.product_text), line.quantity, line.unit, line.net_minor,
   line.gross_minor, NULL::uuid, NULL::bigint,
   concat_ws(chr(9), line.customer_key, line.product_key, line.corrects_no)
-FROM /*matched*/ AS matched
-JOIN /*read*/ AS line ON line.line = matched.line
+FROM {{matched}} AS matched
+JOIN {{read}} AS line ON line.line = matched.line
 LEFT JOIN participants_member AS member
   ON member.organiser_id = %(organiser_id)s AND member.id = matched.member_id
 LEFT JOIN catalogue_product AS product
@@ -90,16 +90,16 @@ LEFT JOIN catalogue_product AS product
 -- page --
 -- Of these rows those that are asked for.
 SELECT found.*
-FROM (/*rows*/) AS found
+FROM ({{rows}}) AS found
 WHERE (%(outcome)s = '' OR found.outcome = %(outcome)s)
   AND (%(part)s = '' OR lower(concat_ws(' ', found.document_no, found.customer, found.product))
     LIKE %(part)s)
-ORDER BY /*order*/
+ORDER BY {{order}}
 LIMIT %(limit)s OFFSET %(offset)s
 
 -- total --
 SELECT count(*)
-FROM (/*rows*/) AS found
+FROM ({{rows}}) AS found
 WHERE (%(outcome)s = '' OR found.outcome = %(outcome)s)
   AND (%(part)s = '' OR lower(concat_ws(' ', found.document_no, found.customer, found.product))
     LIKE %(part)s)

@@ -102,7 +102,7 @@ LEFT JOIN tiers_tier AS tier
 WHERE (%(q)s::text = '' OR position(lower(%(q)s::text) IN lower(member.name)) > 0)
   AND (%(only)s <> 'bought' OR own.purchases > 0)
   AND (%(only)s <> 'won' OR member.recruited_by_id = %(partner_id)s)
-ORDER BY /*order*/, member.id
+ORDER BY {{order}}, member.id
 LIMIT %(limit)s OFFSET %(offset)s;
 
 -- goods --

@@ -15,7 +15,7 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND (%(partner_id)s::bigint IS NULL OR deed.partner_id = %(partner_id)s)
   AND (%(q)s::text IS NULL OR deed.document_no ILIKE %(q)s)
   AND (%(due_before)s::date IS NULL OR deed.due_on < %(due_before)s)
-ORDER BY /*order*/, deed.document_no, deed.member_id, deed.id
+ORDER BY {{order}}, deed.document_no, deed.member_id, deed.id
 LIMIT %(limit)s OFFSET %(offset)s;
 
 -- total --

@@ -18,7 +18,7 @@ WITH lot AS (
     AND lot.expires_at > %(now)s
     AND lot.expires_at <= %(due_until)s
     AND lot.expires_at < %(upto)s
-    AND lot.holder_id = ANY(ARRAY(SELECT holder.holder_id FROM (/*holders*/) AS holder))
+    AND lot.holder_id = ANY(ARRAY(SELECT holder.holder_id FROM ({{holders}}) AS holder))
   RETURNING lot.available_points
 )
 SELECT coalesce(sum(lot.available_points), 0)::bigint FROM lot;

@@ -56,7 +56,7 @@ ORDER BY transfer.id;
 -- moves --
 -- The moves of a batch, in order of holder, so that the indexes below are filled from left to right.
 SELECT move.holder_id, move.id, move.book_id, move.kind, move.points, move.cause_id, move.at, move.expires_at
-FROM (/*moves*/) AS move
+FROM ({{moves}}) AS move
 ORDER BY move.holder_id, move.id
 
 -- drop_repeated_moves --

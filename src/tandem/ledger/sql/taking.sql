@@ -1,6 +1,6 @@
 -- demands --
 SELECT demand.holder_id, demand.id, demand.book_id, demand.points, demand.cause_id, demand.lot_id
-FROM (/*demands*/) AS demand
+FROM ({{demands}}) AS demand
 WHERE demand.points > 0
 ORDER BY demand.holder_id, demand.id
 
@@ -25,10 +25,10 @@ WHERE transfer.holder_id = demand.holder_id
 -- open_lots --
 -- What the holders of the demands have. As an array they are found in one scan of an index, however
 -- few they are believed to be.
-SELECT lot.holder_id, lot.book_id, lot.id, lot.cause_id, lot./*place*/_points AS points, lot.expires_at, lot.opened_at
+SELECT lot.holder_id, lot.book_id, lot.id, lot.cause_id, lot.{{place}}_points AS points, lot.expires_at, lot.opened_at
 FROM ledger_lot AS lot
 WHERE lot.organiser_id = %(organiser_id)s
-  AND lot./*place*/_points > 0
+  AND lot.{{place}}_points > 0
   AND lot.holder_id = ANY(ARRAY(SELECT DISTINCT demand.holder_id FROM ledger_demand AS demand))
   AND lot.book_id = ANY(ARRAY(SELECT DISTINCT demand.book_id FROM ledger_demand AS demand))
 
@@ -195,6 +195,6 @@ SELECT account.holder_id
 FROM ledger_account AS account
 WHERE account.organiser_id = %(organiser_id)s
   AND account.book_id = %(book_id)s
-  AND account.holder_id = ANY(ARRAY(SELECT holder.holder_id FROM (/*holders*/) AS holder))
+  AND account.holder_id = ANY(ARRAY(SELECT holder.holder_id FROM ({{holders}}) AS holder))
 ORDER BY account.holder_id
 FOR UPDATE;

@@ -18,7 +18,7 @@ WHERE shortfall.organiser_id = %(organiser_id)s
 -- debtors --
 -- Debts lead to accounts, never the other way: coalesce keeps the outer join what it is.
 SELECT owed.member_id AS holder_id
-FROM (/*owed*/) AS owed
+FROM ({{owed}}) AS owed
 LEFT JOIN ledger_account AS account
   ON account.organiser_id = %(organiser_id)s AND account.holder_id = owed.member_id AND account.book_id = %(book_id)s
 WHERE coalesce(account.available_points, 0) > 0
@@ -30,7 +30,7 @@ SELECT owed.member_id AS holder_id, md5(owed.id || '|' || %(stamp)s)::uuid AS id
 FROM (
   SELECT owed.*, coalesce(account.available_points, 0) AS available_points,
     sum(owed.points) OVER (PARTITION BY owed.member_id ORDER BY owed.created_at, owed.id) AS upto
-  FROM (/*owed*/) AS owed
+  FROM ({{owed}}) AS owed
   LEFT JOIN ledger_account AS account
     ON account.organiser_id = %(organiser_id)s AND account.holder_id = owed.member_id AND account.book_id = %(book_id)s
 ) AS owed
@@ -48,4 +48,4 @@ JOIN ledger_demand AS demand ON demand.holder_id = transfer.holder_id AND demand
 WHERE transfer.organiser_id = %(organiser_id)s;
 
 -- owed_by --
-SELECT coalesce(sum(owed.points), 0)::bigint FROM (/*owed*/) AS owed WHERE owed.member_id = %(member_id)s;
+SELECT coalesce(sum(owed.points), 0)::bigint FROM ({{owed}}) AS owed WHERE owed.member_id = %(member_id)s;

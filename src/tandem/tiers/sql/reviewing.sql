@@ -8,7 +8,7 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.opened_at >= %(since_before)s
   AND lot.opened_at < %(until)s
-  AND (/*lot.holder_id*/)
+  AND ({{chosen}})
 GROUP BY lot.holder_id
 
 -- figure_turnover --
@@ -19,13 +19,13 @@ WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
   AND deed.occurred_at >= %(since_before)s
   AND deed.occurred_at < %(until)s
-  AND (/*deed.member_id*/)
+  AND ({{chosen}})
 GROUP BY deed.member_id
 
 -- figure_deeds --
 -- Deeds of a kind, or the different people who did some: of a firm its people, of who joined alone it is one.
-SELECT deed.member_id, count(/*counted*/) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
-  count(/*counted*/) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
+SELECT deed.member_id, count({{counted}}) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
+  count({{counted}}) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
 FROM activity_activity AS deed
 WHERE deed.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
@@ -34,7 +34,7 @@ WHERE deed.organiser_id = %(organiser_id)s
   AND deed.corrects_id IS NULL
   AND deed.occurred_at >= %(since_before)s
   AND deed.occurred_at < %(until)s
-  AND (/*deed.member_id*/)
+  AND ({{chosen}})
 GROUP BY deed.member_id
 
 -- changes --
@@ -57,17 +57,17 @@ FROM (
         WHERE tier.organiser_id = %(organiser_id)s AND tier.ladder_id = %(ladder_id)s AND tier.rank < standing.rank
       ), 0) AS rank_below,
       greatest(
-        CASE /*cases*/ ELSE 0 END, CASE /*cases_before*/ ELSE 0 END,
+        CASE {{cases}} ELSE 0 END, CASE {{cases_before}} ELSE 0 END,
         CASE WHEN standing.hand_until >= %(today)s::date THEN standing.hand_rank ELSE 0 END
       ) AS wanted
     FROM participants_member AS member
     LEFT JOIN tiers_standing AS standing
       ON standing.organiser_id = %(organiser_id)s AND standing.member_id = member.id AND standing.ladder_id = %(ladder_id)s
-    /*figures*/
+    {{figures}}
     WHERE member.organiser_id = %(organiser_id)s
       AND member.programme_id = %(programme_id)s
       AND member.status = 'ACTIVE'
-      AND (/*member.id*/)
+      AND ({{chosen}})
   ) AS target
 ) AS change
 WHERE change.to_rank <> change.from_rank
@@ -147,7 +147,7 @@ WHERE deed.organiser_id = %(organiser_id)s
 -- more --
 SELECT change.member_id, coalesce(sum(change.points) FILTER (WHERE change.at >= %(since)s), 0)::bigint AS inside,
   coalesce(sum(change.points) FILTER (WHERE change.at < %(since)s), 0)::bigint AS before
-FROM (/*changes*/) AS change
+FROM ({{changes}}) AS change
 WHERE change.at >= %(since_before)s
   AND change.at < %(until)s
 GROUP BY change.member_id
@@ -156,11 +156,11 @@ HAVING sum(change.points) <> 0
 -- shifts --
 SELECT reached.now, reached.then, count(*)
 FROM (
-  SELECT greatest(CASE /*now*/ ELSE 0 END, CASE /*now_before*/ ELSE 0 END) AS now,
-    greatest(CASE /*then*/ ELSE 0 END, CASE /*then_before*/ ELSE 0 END) AS then
+  SELECT greatest(CASE {{now}} ELSE 0 END, CASE {{now_before}} ELSE 0 END) AS now,
+    greatest(CASE {{then}} ELSE 0 END, CASE {{then_before}} ELSE 0 END) AS then
   FROM tiers_more AS more
   JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = more.member_id
-  /*figures*/
+  {{figures}}
 ) AS reached
 WHERE reached.now <> reached.then
 GROUP BY reached.now, reached.then

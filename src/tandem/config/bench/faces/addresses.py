@@ -11,7 +11,7 @@ from tandem.portals.shared.areas import discovering
 # A file that was sent and not taken in yet stands there for minutes only, and a draft of a rule is
 # opened by its writer; what no page is, is made once and kept by who asks for it.
 PASSING = ("upload", "key", "start", "letter")
-NO_PAGE = (".pdf", ".jpg", ".csv", "table/", "sheet/", "answers/", "dispatch/")
+NO_PAGE = (".pdf", ".jpg", ".csv", "table/", "sheet/", "print/", "answers/", "dispatch/")
 FROM_LISTS = ("?page=2", "?q=12", "?q=nobody+is+called+so")
 
 

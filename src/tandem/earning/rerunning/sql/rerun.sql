@@ -17,9 +17,9 @@ member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule
 -- add_fresh --
 -- What one purse of one version would give now, before what several share.
 INSERT INTO earning_fresh (member_id, deed_id, book_id, party, holder_id, rule_set_id, owns, at)
-SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, /*holder*/, %(rule_set_id)s, /*owns*/, given.at
+SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, {{holder}}, %(rule_set_id)s, {{owns}}, given.at
 FROM earning_given AS given
-WHERE (/*asked*/) AND /*holder*/ IS NOT NULL;
+WHERE ({{asked}}) AND {{holder}} IS NOT NULL;
 
 -- standing --
 -- What the awards of the same deeds add up to. Those of one row are taken as they are.
@@ -32,7 +32,7 @@ JOIN activity_activity AS deed
   ON deed.organiser_id = award.organiser_id AND deed.member_id = award.member_id AND deed.id = award.activity_id
 WHERE award.organiser_id = %(organiser_id)s
   AND deed.programme_id = %(programme_id)s
-  AND (/*scope*/)
+  AND ({{scope}})
 GROUP BY award.member_id, award.activity_id, award.book_id, award.party
 
 -- several --
@@ -97,7 +97,7 @@ WHERE part.own <> 0 OR purse.is_first
 -- The changes of rules that share a limit with others, a column a gift, for the statements of limits.
 SELECT change.member_id, change.deed_id, deed.occurred_at AS at, deed.occurred_on AS day, %(now)s::timestamptz AS recorded_at,
   deed.partner_id, deed.buyer_id, member.company_id, member.recruited_by_id,
-  /*columns*/
+  {{columns}}
 FROM earning_change AS change
 JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = change.member_id AND deed.id = change.deed_id
@@ -110,7 +110,7 @@ GROUP BY change.member_id, change.deed_id, deed.occurred_at, deed.occurred_on, d
 -- hold_change --
 -- Who asks for less keeps no more than they ask for now, whatever the limit would leave: goods that came back leave nothing.
 UPDATE earning_change AS change
-SET points = CASE WHEN change.own < 0 THEN least(/*column*/, change.points) ELSE /*column*/ END
+SET points = CASE WHEN change.own < 0 THEN least({{column}}, change.points) ELSE {{column}} END
 FROM earning_given AS given
 WHERE given.member_id = change.member_id
   AND given.deed_id = change.deed_id
@@ -165,11 +165,11 @@ GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.
 -- status points, because levels look at the time of the deed. All expire by the deed.
 SELECT difference.holder_id, difference.id, difference.book_id,
   CASE WHEN difference.book_id = %(reward_book_id)s AND (
-      difference.party = 'MEMBER' AND /*waits*/ OR difference.points > %(ceiling)s
+      difference.party = 'MEMBER' AND {{waits}} OR difference.points > %(ceiling)s
     ) THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
   difference.points, difference.deed_id AS cause_id,
   CASE WHEN difference.is_first OR difference.book_id <> %(reward_book_id)s THEN difference.at ELSE %(now)s::timestamptz END AS at,
-  CASE WHEN difference.book_id = %(reward_book_id)s THEN /*expires_at*/ END AS expires_at
+  CASE WHEN difference.book_id = %(reward_book_id)s THEN {{expires_at}} END AS expires_at
 FROM earning_difference AS difference
 JOIN activity_activity AS deed
   ON deed.organiser_id = %(organiser_id)s AND deed.member_id = difference.member_id AND deed.id = difference.deed_id
@@ -284,7 +284,7 @@ SELECT mended.holder_id AS member_id, md5(concat_ws('|', %(run_id)s::uuid, mende
 FROM (
   SELECT moved.holder_id, sum(moved.points)::bigint AS points,
     count(DISTINCT moved.activity_id) AS deeds
-  FROM (/*moved*/) AS moved
+  FROM ({{moved}}) AS moved
   WHERE moved.book_id = %(book_id)s
   GROUP BY moved.holder_id
 ) AS mended
@@ -359,7 +359,7 @@ WHERE award.organiser_id = %(organiser_id)s
 
 -- given_to --
 SELECT moved.book_id, sum(moved.points)::bigint
-FROM (/*moved*/) AS moved
+FROM ({{moved}}) AS moved
 WHERE moved.member_id = %(member_id)s
   AND moved.party = 'MEMBER'
 GROUP BY moved.book_id;

@@ -29,7 +29,7 @@ FROM (
   FROM earning_before AS before WHERE before.book_id = %(book_id)s GROUP BY before.member_id
 ) AS before
 FULL JOIN (
-  SELECT given.member_id, sum(/*total*/)::bigint AS points FROM earning_given AS given GROUP BY given.member_id
+  SELECT given.member_id, sum({{total}})::bigint AS points FROM earning_given AS given GROUP BY given.member_id
 ) AS given ON given.member_id = before.member_id
 
 -- member_totals --
@@ -71,7 +71,7 @@ FROM (
   SELECT to_char(before.at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, before.points AS before, 0::bigint AS after
   FROM earning_before AS before WHERE before.book_id = %(book_id)s
   UNION ALL
-  SELECT to_char(given.day, 'YYYY-MM'), 0, /*total*/ FROM earning_given AS given
+  SELECT to_char(given.day, 'YYYY-MM'), 0, {{total}} FROM earning_given AS given
 ) AS months
 GROUP BY months.month
 ORDER BY months.month;
@@ -84,7 +84,7 @@ FROM (
     SELECT before.member_id, before.deed_id, before.points AS before, 0::bigint AS after
     FROM earning_before AS before WHERE before.book_id = %(book_id)s
     UNION ALL
-    SELECT given.member_id, given.deed_id, 0, /*total*/ FROM earning_given AS given
+    SELECT given.member_id, given.deed_id, 0, {{total}} FROM earning_given AS given
   ) AS both_ways
   GROUP BY both_ways.member_id, both_ways.deed_id
 ) AS by_deed
@@ -106,7 +106,7 @@ ORDER BY coalesce(standing.rank, 0);
 -- groups --
 -- Points of a purchase under the draft, shared among its lines by their amounts, by the top category of the product.
 SELECT coalesce(product.categories[1], ''), round(sum(
-  (/*total*/) * coalesce(line.net_minor, line.gross_minor, 0)::numeric / nullif(coalesce(deed.net_minor, deed.gross_minor, 0), 0)
+  ({{total}}) * coalesce(line.net_minor, line.gross_minor, 0)::numeric / nullif(coalesce(deed.net_minor, deed.gross_minor, 0), 0)
 ))::bigint
 FROM earning_given AS given
 JOIN activity_activity AS deed
@@ -123,4 +123,4 @@ LIMIT %(limit)s;
 SELECT before.member_id, before.at, -before.points AS points
 FROM earning_before AS before WHERE before.book_id = %(status_book_id)s
 UNION ALL
-SELECT given.member_id, given.at, /*status*/ FROM earning_given AS given
+SELECT given.member_id, given.at, {{status}} FROM earning_given AS given
