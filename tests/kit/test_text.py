@@ -10,7 +10,7 @@ from tandem.platform.database.lookups import sort_key_sql
 def test_letters_with_marks_follow_their_base_letter() -> None:
     in_order = ["lew", "Lis", "Łoś", "Rys", "Ryś", "Zając", "Źrebak", "Żak"]
 
-    assert sorted(reversed(in_order), key=sort_key) == in_order
+    assert sorted(set(in_order), key=sort_key) == in_order
 
 
 @pytest.mark.parametrize("typed", ["Łódź", "lodz", "ŁÓDŹ", "łodź", "Lódz"])

@@ -1,4 +1,5 @@
-"""`…__bare`: a text holds another, whatever the case and the marks of the letters: `lodz` finds `Łódź`.
+"""`…__bare`: a text holds another, whatever the case and the marks of the letters: `lodz` finds
+`Łódź`.
 
 For what few rows are searched for: no index answers it. Names of members, partners and products
 are found by their sort key (`kit.text.sort_key`).
@@ -14,8 +15,9 @@ _FROM, _TO = "".join(BARE_LETTERS), "".join(BARE_LETTERS.values())
 
 
 def sort_key_sql(column: str) -> str:
-    """The key that `kit.text.sort_key` makes of a tidy text, for a migration that makes all anew."""
-    small = f"lower(translate({column}, '{''.join(SMALL_LETTERS)}', '{''.join(SMALL_LETTERS.values())}'))"
+    """The key that `kit.text.sort_key` makes of a tidy text, for a migration that makes all."""
+    large, letters = "".join(SMALL_LETTERS), "".join(SMALL_LETTERS.values())
+    small = f"lower(translate({column}, '{large}', '{letters}'))"
     for letter, key in AFTER.items():
         small = f"replace({small}, '{letter}', '{key}')"
     key = f"left({small}, {SORTED_MAX})"
