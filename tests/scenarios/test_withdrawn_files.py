@@ -7,16 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import cast
 import pytest
 from django.db import connection, transaction
 from scenarios.test_sell_out import ANIA, GTIN, HEADER, Case, drain, row
+from scenarios.test_witnesses import e_invoice
 
 from tandem.activity.models import Activity
-from tandem.evidence import lifecycle, proof, withdrawing
-from tandem.evidence.models import Document, TakenBack
-from tandem.flows import withdraw_file
+from tandem.evidence import disagreements, lifecycle, proof, withdrawing
+from tandem.evidence.models import DisagreementDecision, Document, TakenBack
+from tandem.flows import accept_evidence, withdraw_file
 from tandem.flows.documents import reversing
 from tandem.platform import tenancy
 
@@ -147,6 +149,98 @@ def test_witnesses_know_what_a_withdrawn_file_gave_back_and_what_it_told(case: C
     _recorded(case, correction, header=f"{RETURN_HEADER};Uwagi", name="zwroty-2.csv")
 
     assert (told_again.figures["repeated"], standing, _points(case)) == (1, 100, 75)
+
+
+def _come_back(case: Case) -> list[Document]:
+    """Carry out what is to be gone through once more; those documents as they are then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE task_name = 'accept_document'"
+            " RETURNING args ->> 'document_id'"
+        )
+        found = [UUID(key) for (key,) in cursor.fetchall()]
+    for key in found:
+        accept_evidence.accept(
+            key,
+            organiser_id=case.world.organiser_id,
+            home=case.home,
+            actor="test",
+            now=_now,
+            again=True,
+        )
+    drain()
+    of = case.world.organiser_id
+    return _within(case, lambda: list(Document.objects.of(of).filter(id__in=found)))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("_case", "told", "points"),
+    [
+        ("the same", {"day": "2026-02-11"}, 100),
+        ("other money, of which a person was asked", {"net": "90,00"}, 90),
+    ],
+)
+def test_what_another_file_told_beside_it_comes_back(
+    case: Case, _case: str, told: dict[str, str], points: int
+) -> None:
+    wrong = _recorded(case, row(), row("FV 2/2026", net="50,00"))
+    beside = _recorded(case, row(**told), name="beside.csv")
+    _recorded(case, row("FV 3/2026", net="7,00"), name="another.csv")
+
+    _withdraw(case, wrong)
+    (came_back,) = _come_back(case)
+
+    assert (came_back.id, came_back.lines_counted, came_back.figures["differs"]) == (
+        beside.id,
+        1,
+        0,
+    )
+    assert _points(case) == points + 7
+    assert _come_back(case) == []
+
+
+def test_a_member_s_e_invoice_beside_it_comes_back(case: Case, settings: Any) -> None:
+    settings.HOME = case.home
+    wrong = _recorded(case, row("KS/1", day="2026-02-27", quantity="3", net="150,00"))
+    assert e_invoice(case)["repeated"] == 1
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+    _withdraw(case, wrong)
+    (came_back,) = _come_back(case)
+
+    assert (came_back.kind, came_back.lines_counted, _points(case)) == ("E_INVOICE", 1, 150)
+
+
+def test_a_better_proof_stays_when_what_it_put_right_goes(case: Case) -> None:
+    wrong = _recorded(case, row())
+    better = _recorded(case, row(quantity="3", net="150,00"), name="better.csv")
+    (question,) = _within(
+        case,
+        lambda: disagreements.questions(
+            case.world.programme.id, organiser_id=case.world.organiser_id
+        ),
+    )
+    _within(
+        case,
+        lambda: disagreements.decide(
+            question.id,
+            DisagreementDecision.CORRECTED,
+            programme_id=case.world.programme.id,
+            actor=case.world.actor,
+            at=cast.NOW,
+        ),
+    )
+    drain()
+    _come_back(case)
+    put_right = _points(case)
+
+    _withdraw(case, wrong)
+    without = _points(case)
+    (came_back,) = _come_back(case)
+
+    assert (put_right, without, _points(case)) == (150, 0, 150)
+    assert (came_back.id, came_back.lines_counted) == (better.id, 1)
 
 
 def test_it_goes_on_where_it_was_broken_off(case: Case) -> None:

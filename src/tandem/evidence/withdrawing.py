@@ -3,7 +3,8 @@
 A batch of what the file recorded at a time: of its purchases all that is left, and of purchases of
 other files what it changed of them, as corrections under the file's own id. What was taken back
 leaves nothing to be taken back, so each part can be done again at any point. Last its lines are
-released, so that they may count anew: of the same file mapped otherwise, or of another one.
+released, so that they may count anew: of the same file mapped otherwise, or of another one. What
+told of them beside it was passed over, and is gone through once more (`told_beside`).
 
 What a later file corrected of it has to be withdrawn first: that correction would hang in the air,
 and what it took back would be given once more when the lines count anew.
@@ -79,6 +80,7 @@ def begin(
 def _params(document: Document) -> dict[str, object]:
     return {
         "organiser_id": document.organiser_id,
+        "programme_id": document.programme_id,
         "document_id": document.id,
         "partner_id": document.partner_id,
         "source": document.kind,
@@ -95,6 +97,15 @@ def _corrected_by(document: Document) -> list[str]:
 def batches_of(document: Document) -> list[UUID]:
     """The batches of activity that the document recorded."""
     text = blocks("tandem.evidence", "withdrawing")["batches"]
+    return [key for (key,) in statements.rows(text, _params(document))]
+
+
+def told_beside(document_id: UUID, *, organiser_id: UUID) -> list[UUID]:
+    """The documents, oldest first, that may have told again what this one had recorded: what they
+    said was passed over then, and may count now.
+    """
+    document = Document.objects.of(organiser_id).get(id=document_id)
+    text = blocks("tandem.evidence", "withdrawing")["told_beside"]
     return [key for (key,) in statements.rows(text, _params(document))]
 
 

@@ -24,6 +24,7 @@ from tandem.evidence.facts import (
     DocumentAccepted,
     DocumentReceived,
     DocumentRefused,
+    DocumentTakenBack,
 )
 from tandem.flows import (
     award_activity,
@@ -95,6 +96,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     FirmRevoked: (tell_firms.revoked,),
     DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
     DocumentRefused: (tell_members.proof_decided,),
+    DocumentTakenBack: (settle_witnesses.come_back,),
     ClaimDecided: (tell_members.claim_rejected,),
     ClaimQuestioned: (tell_members.claim_questioned,),
     OrderShipped: (tell_members.order_ended,),

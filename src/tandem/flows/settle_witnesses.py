@@ -1,5 +1,6 @@
 """What a person said of two proofs of a purchase that did not agree is followed: the purchase is
-put right where the later one is, and the documents whose lines waited are gone through again.
+put right where the later one is, and the documents whose lines waited are gone through again. So
+are those that told what a file now taken back had recorded: it was passed over beside that file.
 """
 
 from collections.abc import Sequence
@@ -7,8 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence import disagreements
-from tandem.evidence.facts import DisagreementDecided
+from tandem.evidence import disagreements, withdrawing
+from tandem.evidence.facts import DisagreementDecided, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.flows import jobs, record_deed
 from tandem.kit import ids
@@ -44,6 +45,16 @@ def look_again(facts: Sequence[DisagreementDecided]) -> None:
     """Go once more through the documents whose lines waited for the answer."""
     for fact in facts:
         for document_id in _documents(fact):
+            jobs.defer_acceptance(
+                document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
+            )
+
+
+def come_back(facts: Sequence[DocumentTakenBack]) -> None:
+    """Go once more through what was told beside files that were taken back."""
+    for fact in facts:
+        beside = withdrawing.told_beside(fact.document_id, organiser_id=fact.organiser_id)
+        for document_id in beside:
             jobs.defer_acceptance(
                 document_id, organiser_id=fact.organiser_id, actor=fact.actor, again=True
             )

@@ -147,3 +147,54 @@ WHERE proved.organiser_id = %(organiser_id)s
   AND proved.document_id = %(document_id)s
 ORDER BY proved.key
 ON CONFLICT (key) DO NOTHING;
+
+-- told_beside --
+-- Documents of which lines were told before, or told otherwise, that may have stood beside what
+-- this one recorded: its partner's sales files, and the invoices and claims of its numbers.
+WITH number AS (
+  SELECT DISTINCT evidence_number_key_v1(deed.document_no) AS number_key
+  FROM activity_batch AS own
+  JOIN activity_activity AS deed
+    ON deed.organiser_id = %(organiser_id)s AND deed.batch_id = own.id
+  WHERE own.organiser_id = %(organiser_id)s
+    AND own.source_id = %(document_id)s
+    AND own.source = %(source)s
+),
+told AS (
+  SELECT invoice.document_id
+  FROM number
+  JOIN evidence_invoice AS invoice
+    ON invoice.organiser_id = %(organiser_id)s
+   AND invoice.programme_id = %(programme_id)s
+   AND invoice.partner_id = %(partner_id)s
+   AND invoice.number_key = number.number_key
+  UNION
+  SELECT claim.document_id
+  FROM number
+  JOIN evidence_claim AS claim
+    ON claim.organiser_id = %(organiser_id)s
+   AND claim.programme_id = %(programme_id)s
+   AND claim.partner_id = %(partner_id)s
+   AND claim.number_key = number.number_key
+   AND claim.status = 'ACCEPTED'
+  UNION
+  -- Paper whose number nobody could read.
+  SELECT claim.document_id
+  FROM evidence_claim AS claim
+  WHERE claim.organiser_id = %(organiser_id)s
+    AND claim.programme_id = %(programme_id)s
+    AND claim.partner_id = %(partner_id)s
+    AND claim.number_key = ''
+    AND claim.status = 'ACCEPTED'
+)
+SELECT document.id
+FROM evidence_document AS document
+WHERE document.organiser_id = %(organiser_id)s
+  AND document.programme_id = %(programme_id)s
+  AND document.id <> %(document_id)s
+  AND document.status = 'COUNTED'
+  AND coalesce((document.figures ->> 'repeated')::bigint, 0)
+    + coalesce((document.figures ->> 'differs')::bigint, 0) > 0
+  AND (document.kind = 'SELL_OUT' AND document.partner_id = %(partner_id)s
+    OR document.id IN (SELECT told.document_id FROM told))
+ORDER BY document.created_at, document.id;

@@ -54,7 +54,7 @@ WHERE deed.organiser_id = %(organiser_id)s
 -- gone --
 -- What corrected them, and how it came.
 SELECT deed.member_id, deed.deed_id, gone.activity_id AS purchase_id, gone.line_no, taken.source,
-  taken.source_id, taken.created_at
+  taken.source_id, taken.created_at, told.source_id AS told_by
 FROM evidence_deed AS deed
 LEFT JOIN activity_correction AS gone
   ON gone.organiser_id = %(organiser_id)s
@@ -66,10 +66,17 @@ LEFT JOIN activity_activity AS back
  AND back.id = gone.correction_id
 LEFT JOIN activity_batch AS taken
   ON taken.organiser_id = %(organiser_id)s AND taken.id = back.batch_id
+LEFT JOIN activity_activity AS purchase
+  ON purchase.organiser_id = %(organiser_id)s
+ AND purchase.member_id = gone.member_id
+ AND purchase.id = gone.activity_id
+LEFT JOIN activity_batch AS told
+  ON told.organiser_id = %(organiser_id)s AND told.id = purchase.batch_id
 
 -- held --
 -- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
+-- What a better proof put right of a purchase goes with it.
 SELECT row_number() OVER () AS held_id, deed.partner_id, written.document_no, deed.member_id,
   line.product_id, deed.outlet_id, deed.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
@@ -97,7 +104,8 @@ LEFT JOIN evidence_gone AS withdrawn
   ON withdrawn.member_id = deed.member_id
  AND withdrawn.deed_id = deed.deed_id
  AND withdrawn.source = 'WITHDRAWN'
- AND withdrawn.source_id = batch.source_id
+ AND withdrawn.source_id
+   = CASE WHEN batch.source = 'WITNESS' THEN withdrawn.told_by ELSE batch.source_id END
  AND withdrawn.created_at >= batch.created_at
 WHERE gone.deed_id IS NULL
   AND withdrawn.deed_id IS NULL
