@@ -37,7 +37,9 @@ class Alias(KeyedModel):
 
 
 class WaitingLine(KeyedModel):
-    """A line that was read but whose product, customer, or corrected purchase is not known yet."""
+    """A line that was read but whose product, customer, or corrected purchase is not known yet.
+    `member_id`, `product_id`: as far as they are.
+    """
 
     pk = models.CompositePrimaryKey("document_id", "line")
     document_id = models.UUIDField()
@@ -58,6 +60,8 @@ class WaitingLine(KeyedModel):
     net_minor = models.BigIntegerField(null=True)
     gross_minor = models.BigIntegerField(null=True)
     corrects_no = models.CharField(max_length=120, default="", db_default="")
+    member_id = models.BigIntegerField(null=True)
+    product_id = models.UUIDField(null=True)
 
     placement = "key"
 
