@@ -151,7 +151,7 @@ def test_witnesses_know_what_a_withdrawn_file_gave_back_and_what_it_told(case: C
     assert (told_again.figures["repeated"], standing, _points(case)) == (1, 100, 75)
 
 
-def _come_back(case: Case) -> list[Document]:
+def come_back(case: Case) -> list[Document]:
     """Carry out what is to be gone through once more; those documents as they are then."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -188,7 +188,7 @@ def test_what_another_file_told_beside_it_comes_back(
     _recorded(case, row("FV 3/2026", net="7,00"), name="another.csv")
 
     _withdraw(case, wrong)
-    (came_back,) = _come_back(case)
+    (came_back,) = come_back(case)
 
     assert (came_back.id, came_back.lines_counted, came_back.figures["differs"]) == (
         beside.id,
@@ -196,7 +196,7 @@ def test_what_another_file_told_beside_it_comes_back(
         0,
     )
     assert _points(case) == points + 7
-    assert _come_back(case) == []
+    assert come_back(case) == []
 
 
 def test_a_member_s_e_invoice_beside_it_comes_back(case: Case, settings: Any) -> None:
@@ -207,7 +207,7 @@ def test_a_member_s_e_invoice_beside_it_comes_back(case: Case, settings: Any) ->
         cursor.execute("DELETE FROM procrastinate_jobs")
 
     _withdraw(case, wrong)
-    (came_back,) = _come_back(case)
+    (came_back,) = come_back(case)
 
     assert (came_back.kind, came_back.lines_counted, _points(case)) == ("E_INVOICE", 1, 150)
 
@@ -232,12 +232,12 @@ def test_a_better_proof_stays_when_what_it_put_right_goes(case: Case) -> None:
         ),
     )
     drain()
-    _come_back(case)
+    come_back(case)
     put_right = _points(case)
 
     _withdraw(case, wrong)
     without = _points(case)
-    (came_back,) = _come_back(case)
+    (came_back,) = come_back(case)
 
     assert (put_right, without, _points(case)) == (150, 0, 150)
     assert (came_back.id, came_back.lines_counted) == (better.id, 1)

@@ -36,6 +36,13 @@ _WITHOUT_CORRECTIONS = {
     "is_purchase_missing": "false",
     "purchases_joined": "",
 }
+# Nor is one of which nothing comes back, or all that does names its purchase.
+_WITHOUT_RETURNS = {
+    "returned_id": "NULL::uuid",
+    "said_awaited": "",
+    "or_awaited": "",
+    "returned_joined": "",
+}
 # Nor are its lines held against what was read of paper, where nothing was.
 _WITHOUT_COUNTED = {"is_counted": "false", "counted_joined": ""}
 _WITHOUT_UNNUMBERED = {"or_unnumbered": "", "unnumbered_joined": ""}
@@ -83,6 +90,7 @@ _FOUND_BY = {
     "counted": "number_key, member_id, product_id",
     "sold": "number_key, sold_on, product_id",
     "unnumbered": "member_id, sold_on, product_id",
+    "returned": "line",
 }
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 # DONE: counted by this very document before.
@@ -156,8 +164,9 @@ def match(
     statements.run("SET LOCAL work_mem = '256MB'")
     drop = f"DROP TABLE IF EXISTS {', '.join(staged.values())}"
     statements.run(f"{drop}, {matched}")
-    has_corrections = bool(statements.rows(sql["has_corrections"]))
-    _stage(document, sql, params, staged)
+    ((has_corrections, has_returns),) = statements.rows(sql["what_comes_back"])
+    needed = staged if has_returns else {n: t for n, t in staged.items() if n != "returned"}
+    _stage(document, sql, params, needed)
     ((has_counted, has_unnumbered),) = statements.rows(
         f"SELECT EXISTS (SELECT 1 FROM {staged['counted']})"
         f" OR EXISTS (SELECT 1 FROM {staged['sold']}),"
@@ -166,6 +175,7 @@ def match(
     has_taken_back = bool(batches.keep("evidence_back", sql["back"], params, key="plain_key"))
     unneeded = (
         (has_corrections, _WITHOUT_CORRECTIONS),
+        (has_returns, _WITHOUT_RETURNS),
         (has_counted, _WITHOUT_COUNTED),
         (has_unnumbered, _WITHOUT_UNNUMBERED),
         (has_taken_back, _WITHOUT_TAKEN_BACK),
@@ -225,10 +235,10 @@ def _stage(
     statements.analysed(staging_of(document.id))
     if key:
         batches.keep("evidence_hashed", sql["hashed"], params, key="value", is_unique=False)
-    for name, found_by in _FOUND_BY.items():
+    for name in staged:
         text = customers if name == "customer" else sql[f"stage_{name}"]
         if statements.run(text, params) > batches.FEW:
-            batches.find_by(staged[name], key=found_by, is_unique=False)
+            batches.find_by(staged[name], key=_FOUND_BY[name], is_unique=False)
     statements.analysed(*staged.values())
 
 

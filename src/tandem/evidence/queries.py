@@ -298,11 +298,10 @@ def documents_waiting_for_purchases(document_id: UUID, *, organiser_id: UUID) ->
 def corrections_waiting(
     programme_id: UUID, *, organiser_id: UUID, partner_id: int | None = None
 ) -> int:
-    """How many waiting lines correct a purchase that nobody has proved yet."""
-    found = (
-        WaitingLine.objects.of(organiser_id)
-        .filter(programme_id=programme_id)
-        .exclude(corrects_no="")
+    """How many waiting lines correct a purchase that nobody has proved yet, named or not."""
+    unnamed = Q(quantity__lt=0, member_id__isnull=False, product_id__isnull=False)
+    found = WaitingLine.objects.of(organiser_id).filter(
+        ~Q(corrects_no="") | unnamed, programme_id=programme_id
     )
     return (found if partner_id is None else found.filter(partner_id=partner_id)).count()
 

@@ -37,11 +37,12 @@ HAVING max(matched.paid_on) IS NOT NULL
 -- keep_waiting --
 INSERT INTO evidence_waitingline (
   organiser_id, document_id, line, programme_id, partner_id, document_no, sold_on, due_on, paid_on, outlet_code, customer_key,
-  customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor, corrects_no, created_at
+  customer_text, product_key, product_text, quantity, unit, net_minor, gross_minor, corrects_no, member_id,
+  product_id, created_at
 )
 SELECT %(organiser_id)s, %(document_id)s, line.line, %(programme_id)s, matched.partner_id, line.document_no, line.sold_on, line.due_on,
   line.paid_on, line.outlet_code, line.customer_key, line.customer_text, line.product_key, line.product_text, line.quantity, line.unit,
-  line.net_minor, line.gross_minor, line.corrects_no, %(now)s
+  line.net_minor, line.gross_minor, line.corrects_no, matched.member_id, matched.product_id, %(now)s
 FROM {{matched}} AS matched
 JOIN {{read}} AS line ON line.line = matched.line
 WHERE matched.verdict = 'WAITING'
@@ -69,7 +70,7 @@ WHERE waiting.organiser_id = %(organiser_id)s
 ORDER BY waiting.document_id;
 
 -- waiting_for_purchases --
-SELECT DISTINCT waiting.document_id
+SELECT waiting.document_id
 FROM evidence_document AS accepted
 JOIN evidence_waitingline AS waiting
   ON waiting.organiser_id = accepted.organiser_id AND waiting.programme_id = accepted.programme_id
@@ -79,4 +80,34 @@ JOIN activity_activity AS deed
  AND deed.programme_id = waiting.programme_id AND deed.corrects_id IS NULL
 WHERE accepted.organiser_id = %(organiser_id)s
   AND accepted.id = %(document_id)s
-ORDER BY waiting.document_id;
+UNION
+-- Of goods that come back and name no purchase: the same member bought the product before.
+SELECT waiting.document_id
+FROM evidence_document AS accepted
+JOIN evidence_waitingline AS waiting
+  ON waiting.organiser_id = accepted.organiser_id
+ AND waiting.programme_id = accepted.programme_id
+ AND waiting.partner_id = coalesce(accepted.partner_id, waiting.partner_id)
+ AND waiting.quantity < 0
+ AND waiting.corrects_no = ''
+WHERE accepted.organiser_id = %(organiser_id)s
+  AND accepted.id = %(document_id)s
+  AND EXISTS (
+    SELECT 1
+    FROM activity_activity AS deed
+    JOIN activity_batch AS batch
+      ON batch.organiser_id = %(organiser_id)s
+     AND batch.id = deed.batch_id
+     AND batch.source_id = accepted.id
+    JOIN activity_line AS own
+      ON own.organiser_id = %(organiser_id)s
+     AND own.member_id = deed.member_id
+     AND own.activity_id = deed.id
+     AND own.product_id = waiting.product_id
+     AND own.quantity > 0
+    WHERE deed.organiser_id = %(organiser_id)s
+      AND deed.member_id = waiting.member_id
+      AND deed.partner_id = waiting.partner_id
+      AND deed.occurred_on <= waiting.sold_on
+  )
+ORDER BY document_id;

@@ -192,6 +192,183 @@ UNION ALL
  FROM named
  ORDER BY named.member_id, named.partner_id, named.document_no, named.occurred_at, named.id);
 
+-- stage_returned --
+-- Goods that come back and name no purchase, each with the one that they came of: the same member
+-- bought the product of the same seller before, and something of it is left. First by the number,
+-- as tills print it; then by the price of a piece, the last purchase first, as far as the pieces of
+-- each go; else the only one. Where there are several at other prices, none. What waits: of what
+-- nothing is left, or nothing known, nothing was given; and what the file tells itself comes first.
+CREATE UNLOGGED TABLE {{returned}} AS
+WITH line AS (
+  SELECT line.line, customer.member_id, {{partner_id}} AS partner_id, product.product_id,
+    line.sold_on, evidence_number_key_v1(line.document_no) AS number_key,
+    abs(line.quantity * product.base_units) AS quantity, abs(line.net_minor) AS net_minor,
+    abs(line.gross_minor) AS gross_minor, (line.quantity < 0) AS is_back
+  FROM {{read}} AS line
+  JOIN {{customer}} AS customer
+    ON customer.customer_key = line.customer_key {{customer_of_partner}}
+  JOIN {{product}} AS product
+    ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
+  WHERE line.corrects_no = ''
+    AND customer.member_id IS NOT NULL
+    AND product.product_id IS NOT NULL
+    AND product.base_units IS NOT NULL
+),
+back AS (SELECT line.* FROM line WHERE line.is_back),
+wanted AS (
+  SELECT back.member_id, back.partner_id, back.product_id, max(back.sold_on) AS last_on
+  FROM back
+  GROUP BY back.member_id, back.partner_id, back.product_id
+),
+bought AS (
+  SELECT wanted.member_id, wanted.partner_id, wanted.product_id, deed.id, deed.occurred_on,
+    evidence_number_key_v1(deed.document_no) AS number_key, sum(own.quantity) AS quantity,
+    sum(own.net_minor) AS net_minor, sum(own.gross_minor) AS gross_minor
+  FROM wanted
+  JOIN activity_activity AS deed
+    ON deed.organiser_id = %(organiser_id)s
+   AND deed.programme_id = %(programme_id)s
+   AND deed.member_id = wanted.member_id
+   AND deed.partner_id = wanted.partner_id
+   AND deed.kind = 'PURCHASE'
+   AND deed.corrects_id IS NULL
+   AND deed.occurred_on <= wanted.last_on
+  JOIN activity_line AS own
+    ON own.organiser_id = %(organiser_id)s
+   AND own.member_id = deed.member_id
+   AND own.activity_id = deed.id
+   AND own.product_id = wanted.product_id
+   AND own.quantity > 0
+  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+  GROUP BY wanted.member_id, wanted.partner_id, wanted.product_id, deed.id, deed.occurred_on,
+    deed.document_no
+),
+-- What this very document took of them is not taken off: it finds the same again.
+standing AS (
+  SELECT bought.*, bought.quantity + coalesce(gone.quantity, 0) AS units_left
+  FROM bought
+  LEFT JOIN LATERAL (
+    SELECT sum(changed.quantity) AS quantity
+    FROM activity_correction AS changed
+    JOIN activity_activity AS said
+      ON said.organiser_id = %(organiser_id)s
+     AND said.member_id = changed.member_id
+     AND said.id = changed.correction_id
+    JOIN activity_batch AS batch
+      ON batch.organiser_id = %(organiser_id)s
+     AND batch.id = said.batch_id
+     AND batch.source_id IS DISTINCT FROM %(document_id)s
+    WHERE changed.organiser_id = %(organiser_id)s
+      AND changed.member_id = bought.member_id
+      AND changed.activity_id = bought.id
+      AND changed.product_id = bought.product_id
+  ) AS gone ON true
+),
+unrecorded AS (
+  SELECT DISTINCT line.member_id, line.partner_id, line.product_id, line.sold_on
+  FROM line
+  JOIN wanted
+    ON wanted.member_id = line.member_id
+   AND wanted.partner_id = line.partner_id
+   AND wanted.product_id = line.product_id
+  WHERE NOT line.is_back
+    AND NOT EXISTS (
+      SELECT 1
+      FROM bought
+      WHERE bought.member_id = line.member_id
+        AND bought.partner_id = line.partner_id
+        AND bought.product_id = line.product_id
+        AND bought.number_key = line.number_key
+        AND (line.number_key <> '' OR bought.occurred_on = line.sold_on)
+    )
+),
+pair AS (
+  SELECT back.line, back.quantity, standing.id, standing.occurred_on, standing.units_left,
+    CASE
+      WHEN back.number_key <> '' AND standing.number_key = back.number_key THEN 1
+      WHEN abs(coalesce(
+          back.net_minor - standing.net_minor * back.quantity / standing.quantity,
+          back.gross_minor - standing.gross_minor * back.quantity / standing.quantity,
+          0)) <= greatest(back.quantity, 1) THEN 2
+      ELSE 3
+    END AS way
+  FROM back
+  JOIN standing
+    ON standing.member_id = back.member_id
+   AND standing.partner_id = back.partner_id
+   AND standing.product_id = back.product_id
+   AND standing.occurred_on <= back.sold_on
+   AND standing.units_left > 0
+),
+named AS (
+  SELECT pair.id, sum(pair.quantity) AS quantity
+  FROM pair
+  WHERE pair.way = 1
+  GROUP BY pair.id
+),
+candidate AS (
+  SELECT pair.*, sum(pair.units_left) OVER own - pair.units_left AS units_before,
+    sum(pair.units_left) OVER (PARTITION BY pair.line) AS units_total,
+    count(*) OVER (PARTITION BY pair.line) AS purchases,
+    first_value(pair.id) OVER (PARTITION BY pair.line ORDER BY pair.occurred_on, pair.id)
+      AS oldest_id
+  FROM (
+    SELECT pair.line, pair.quantity, pair.id, pair.occurred_on, pair.way,
+      pair.units_left - CASE WHEN pair.way = 1 THEN 0 ELSE coalesce(named.quantity, 0) END
+        AS units_left,
+      min(pair.way) OVER (PARTITION BY pair.line) AS best
+    FROM pair
+    LEFT JOIN named ON named.id = pair.id
+  ) AS pair
+  WHERE pair.way = pair.best
+    AND pair.units_left > 0
+  WINDOW own AS (PARTITION BY pair.line ORDER BY pair.occurred_on DESC, pair.id)
+),
+taker AS (
+  -- Returns that may be of the same purchases take from them one after the other.
+  SELECT one.line, sum(one.quantity) OVER (PARTITION BY one.oldest_id, one.way ORDER BY one.line)
+    - one.quantity AS taken_before
+  FROM (
+    SELECT DISTINCT candidate.line, candidate.oldest_id, candidate.way, candidate.quantity
+    FROM candidate
+  ) AS one
+),
+chosen AS (
+  SELECT candidate.line, candidate.id, (taker.taken_before >= candidate.units_total) AS is_spent
+  FROM candidate
+  JOIN taker ON taker.line = candidate.line
+  WHERE taker.taken_before >= candidate.units_total
+     OR taker.taken_before >= candidate.units_before
+    AND taker.taken_before < candidate.units_before + candidate.units_left
+    AND (candidate.purchases = 1 OR candidate.way < 3
+      AND taker.taken_before + candidate.quantity <= candidate.units_before + candidate.units_left)
+)
+SELECT DISTINCT ON (back.line) back.line,
+  CASE WHEN chosen.is_spent IS NOT TRUE AND unrecorded.member_id IS NULL THEN chosen.id END
+    AS purchase_id,
+  (chosen.is_spent IS TRUE OR unrecorded.member_id IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM candidate WHERE candidate.line = back.line)) AS is_awaited
+FROM back
+LEFT JOIN chosen ON chosen.line = back.line
+LEFT JOIN unrecorded
+  ON unrecorded.member_id = back.member_id
+ AND unrecorded.partner_id = back.partner_id
+ AND unrecorded.product_id = back.product_id
+ AND unrecorded.sold_on <= back.sold_on
+ORDER BY back.line, chosen.id;
+
+-- returned_id --
+returned.purchase_id
+
+-- said_awaited --
+returned.is_awaited,
+
+-- or_awaited --
+WHEN proved.key IS NULL AND identified.is_awaited THEN 'WAITING'
+
+-- returned_joined --
+LEFT JOIN {{returned}} AS returned ON returned.line = line.line
+
 -- corrects_id --
 CASE WHEN line.corrects_no <> '' THEN coalesce(purchase.id, document.id) END
 
@@ -233,7 +410,7 @@ WITH line AS (
   -- Only what is needed goes through the sorts below; the texts stay behind.
   SELECT line.line, line.document_no, line.sold_on, line.net_minor, line.gross_minor, line.due_on, line.paid_on,
     customer.member_id, product.product_id, outlet.outlet_id, {{partner_id}} AS partner_id,
-    {{corrects_id}} AS corrects_id,
+    coalesce({{corrects_id}}, {{returned_id}}) AS corrects_id, {{said_awaited}}
     trim_scale(line.quantity * product.base_units) AS base_quantity, {{turn}} AS turn, {{said_tax}}
     CASE
       WHEN customer.is_foreign OR product.is_foreign THEN 'FOREIGN'
@@ -250,6 +427,7 @@ WITH line AS (
   JOIN {{product}} AS product ON product.product_key = line.product_key AND product.unit = line.unit {{product_of_partner}}
   LEFT JOIN {{outlet}} AS outlet ON outlet.code = line.outlet_code {{outlet_of_partner}}
   {{purchases_joined}}
+  {{returned_joined}}
   {{counted_joined}}
   {{unnumbered_joined}}
   {{witnesses_joined}}
@@ -272,7 +450,9 @@ judged AS (
   SELECT identified.*{{outer_key}},
     -- What this very document counted before, in a run that was broken off or in an earlier round, is done.
     CASE
-      WHEN identified.verdict <> 'COUNTED' OR proved.key IS NULL THEN identified.verdict
+      WHEN identified.verdict <> 'COUNTED' THEN identified.verdict
+      {{or_awaited}}
+      WHEN proved.key IS NULL THEN 'COUNTED'
       WHEN proved.document_id = %(document_id)s THEN 'DONE'
       ELSE 'REPEATED'
     END AS final_verdict
@@ -351,5 +531,8 @@ WHERE matched.batch_no IS NOT NULL
 GROUP BY matched.batch_no
 ORDER BY matched.batch_no;
 
--- has_corrections --
-SELECT 1 FROM {{read}} AS line WHERE line.corrects_no <> '' LIMIT 1;
+-- what_comes_back --
+-- Whether there are lines that correct a purchase, and lines that come back and name none.
+SELECT coalesce(bool_or(line.corrects_no <> ''), false),
+  coalesce(bool_or(line.corrects_no = '' AND line.quantity < 0), false)
+FROM {{read}} AS line;

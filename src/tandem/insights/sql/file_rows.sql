@@ -52,8 +52,8 @@ WHERE batch.organiser_id = %(organiser_id)s
 -- waiting --
 -- Lines that name what nobody knows yet; the note is the keys of their customer and product, and
 -- the document that they correct.
-SELECT 'WAITING', waiting.line, waiting.document_no, waiting.sold_on, NULL::bigint,
-  waiting.customer_text, NULL::uuid, waiting.product_text, waiting.quantity, waiting.unit,
+SELECT 'WAITING', waiting.line, waiting.document_no, waiting.sold_on, waiting.member_id,
+  waiting.customer_text, waiting.product_id, waiting.product_text, waiting.quantity, waiting.unit,
   waiting.net_minor, waiting.gross_minor, NULL::uuid, NULL::bigint,
   concat_ws(chr(9), waiting.customer_key, waiting.product_key, waiting.corrects_no)
 FROM evidence_waitingline AS waiting

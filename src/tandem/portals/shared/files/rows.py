@@ -200,4 +200,6 @@ def _waits_for(row: FileRow, unknown: Unknown | None) -> tuple[str, str]:
         return _("the customer does not take part"), ""
     if corrected and corrected[0]:
         return _("it corrects %(number)s, which has not come") % {"number": corrected[0]}, ""
+    if row.quantity is not None and row.quantity < 0 and row.member_id and row.product_id:
+        return _("goods came back, and nothing is left of a purchase that they can be of"), ""
     return _("its unit is not known, or its customer's firm is still to be proved"), ""

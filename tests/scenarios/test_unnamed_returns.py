@@ -1,0 +1,124 @@
+"""Goods that come back and name no purchase find it where that is unmistakable, and wait where
+nothing was bought.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from scenarios.test_sell_out import Case, drain, row
+from scenarios.test_withdrawn_files import come_back
+
+from tandem.activity.models import Activity
+from tandem.evidence.models import WaitingLine
+from tandem.platform import tenancy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PER_TEN = {
+    "key": "ten",
+    "when": {"all": []},
+    "give": {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]},
+}
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return Case(tmp_path)
+
+
+def _back(number: str, net: str = "-5,00", quantity: str = "-1", day: str = "2026-02-15") -> str:
+    return row(number, day=day, net=net, quantity=quantity)
+
+
+def _in_tens(case: Case) -> None:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        case.world.publish(PER_TEN)
+
+
+def _corrected(case: Case) -> list[tuple[str, str]]:
+    """Each correction with the number of the purchase that it corrects."""
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        every = Activity.objects.of(case.world.organiser_id)
+        numbers = dict(every.values_list("id", "document_no"))
+        found = every.filter(corrects_id__isnull=False).order_by("document_no")
+        return [(each.document_no, numbers[each.corrects_id]) for each in found if each.corrects_id]
+
+
+def _waiting(case: Case) -> int:
+    with transaction.atomic():
+        tenancy.enter(case.world.organiser_id)
+        return WaitingLine.objects.of(case.world.organiser_id).count()
+
+
+@pytest.mark.parametrize("files", [1, 2, 6])
+def test_what_came_back_piece_by_piece_leaves_nothing(case: Case, files: int) -> None:
+    _in_tens(case)
+    rows = [row(net="25,00", quantity="5"), *(_back(f"FV {n}/2026") for n in range(2, 7))]
+
+    for place in range(files):
+        case.take(rows[place::files])
+    come_back(case)
+
+    balance = case.balance()
+    assert (balance.available, _waiting(case)) == (0, 0)
+    assert [purchase for _, purchase in _corrected(case)] == ["FV 1/2026"] * 5
+
+
+def test_a_return_that_comes_before_its_purchase_waits_for_it(case: Case) -> None:
+    figures = case.take([_back("FV 2/2026", net="-50,00")])
+    before = (figures["waiting"], case.balance().available, _waiting(case))
+
+    case.take([row(net="100,00", quantity="2")])
+    come_back(case)
+
+    assert before == (1, 0, 1)
+    assert (case.balance().available, _waiting(case)) == (50, 0)
+
+
+def test_the_number_then_the_price_then_the_last_purchase_tell_which_it_was(case: Case) -> None:
+    case.take(
+        [
+            row("FV 1", day="2026-02-01", net="100,00", quantity="2"),
+            row("FV 2", day="2026-02-03", net="100,00", quantity="2"),
+            row("FV 3", day="2026-02-05", net="120,00", quantity="2"),
+        ]
+    )
+
+    case.take([_back("FV 1", net="-50,00"), _back("K 2", net="-100,00", quantity="-2")])
+    case.take([_back("K 3", net="-60,00"), _back("K 4", net="-50,00")])
+
+    assert _corrected(case) == [
+        ("FV 1", "FV 1"),
+        ("K 2", "FV 2"),
+        ("K 3", "FV 3"),
+        ("K 4", "FV 1"),
+    ]
+    assert case.balance().available == 320 - 50 - 100 - 60 - 50
+
+
+def test_of_several_at_other_prices_none_is_guessed(case: Case) -> None:
+    case.take([row("FV 1", net="100,00"), row("FV 3", net="120,00")])
+
+    case.take([_back("K 1", net="-40,00")])
+
+    assert (_corrected(case), case.balance().available) == ([], 180)
+
+
+def test_more_than_was_bought_takes_what_is_left_and_waits(case: Case) -> None:
+    case.take([row(net="100,00", quantity="2")])
+
+    case.take([_back("K 1", net="-150,00", quantity="-3"), _back("K 2", net="-50,00")])
+
+    assert (case.balance().available, _waiting(case)) == (0, 1)
+
+
+def test_the_same_return_told_again_takes_nothing_more(case: Case) -> None:
+    case.take([row(net="100,00", quantity="2")])
+    case.take([_back("K 1", net="-50,00")])
+
+    again = case.take([_back("K 1", net="-50,00"), row("FV 9")])
+    drain()
+
+    assert (again["repeated"], again["counted"], case.balance().available) == (1, 1, 150)
