@@ -1,0 +1,112 @@
+"""Which of two proofs of a purchase is the better one, and where that is so plain that nobody need be
+asked.
+
+An invoice that its seller hands over stands above the seller's sales file and its till, and these
+above paper and pictures, which are read. What members send is never better than what their seller
+says: they profit by it. A better proof puts a purchase right by itself where the rest agrees: one
+purchase of that product, which nobody has changed since, days few apart, and either the pieces,
+the money or the price of a piece are the same.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tandem.activity.models import Activity, Batch, Correction, Line
+from tandem.evidence import disagreements, witnesses
+from tandem.evidence.models import (
+    Claim,
+    Disagreement,
+    DisagreementDecision,
+    Document,
+    DocumentKind,
+)
+
+INVOICE, FILE, READ = 3, 2, 1
+ACTOR = "system"
+PRICE_DIFFERS_MAX = Decimal("0.005")  # by the roundings of small prices
+_SELLERS = {DocumentKind.E_INVOICE: INVOICE, DocumentKind.SELL_OUT: FILE}
+_HELD = {
+    "E_INVOICE": INVOICE,
+    "INVOICE_QR": INVOICE,
+    "SELL_OUT": FILE,
+    "API": FILE,
+    "PICTURE": READ,
+}
+
+
+def put_right(document_id: UUID, *, organiser_id: UUID, at: datetime) -> int:
+    """Answer what a counted document asks wherever it is the better proof beyond doubt; how many
+    questions. Repeatable.
+    """
+    document = Document.objects.of(organiser_id).get(id=document_id)
+    rank = _SELLERS.get(DocumentKind(document.kind), 0) if document.member_id is None else 0
+    open_rows = Disagreement.objects.of(organiser_id).filter(document_id=document_id, decision="")
+    rows = [
+        row
+        for row in (open_rows.order_by("key") if rank else ())
+        if _HELD.get(row.held_by, INVOICE) < rank and is_plain(row)
+    ]
+    untouched = _untouched(rows, organiser_id=organiser_id)
+    for row in rows:
+        if row.key in untouched:
+            disagreements.answer(
+                row.question,
+                DisagreementDecision.CORRECTED,
+                programme_id=row.programme_id,
+                organiser_id=organiser_id,
+                actor=ACTOR,
+                at=at,
+            )
+    return len(untouched)
+
+
+def is_plain(row: Disagreement) -> bool:
+    """Whether all but one thing agrees: the pieces, the money, or the price of a piece."""
+    if abs((row.day_told - row.day_held).days) > witnesses.DAYS_OF_ONE_SOURCE:
+        return False
+    if row.quantity_told <= 0 or row.quantity_held <= 0:
+        return False
+    told, held = (
+        (row.net_told, row.net_held)
+        if None not in (row.net_told, row.net_held)
+        else (row.gross_told, row.gross_held)
+    )
+    if not told or not held or told < 0 or held < 0:
+        return False
+    prices = told / row.quantity_told, held / row.quantity_held
+    return (
+        row.quantity_told == row.quantity_held
+        or told == held
+        or abs(prices[0] - prices[1]) <= prices[1] * PRICE_DIFFERS_MAX
+    )
+
+
+def _untouched(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[UUID]:
+    """Those whose purchase counted in one activity that nothing corrected, and that no person put
+    right.
+    """
+    untouched = set()
+    for row in rows:
+        lines = Line.objects.of(organiser_id).filter(
+            member_id=row.member_id, activity_id=row.deed_id, product_id=row.product_id
+        )
+        corrected = Correction.objects.of(organiser_id).filter(
+            member_id=row.member_id, activity_id=row.deed_id
+        )
+        quantity = sum(lines.order_by("line_no").values_list("quantity", flat=True))
+        if quantity != row.quantity_held or corrected.exists():
+            continue
+        batches = Activity.objects.of(organiser_id).filter(
+            member_id=row.member_id, id=row.deed_id, corrects_id=None
+        )
+        sources = Batch.objects.of(organiser_id).filter(id__in=batches.values("batch_id"))
+        by_hand = Claim.objects.of(organiser_id).filter(
+            member_id=row.member_id,
+            document_id__in=sources.values("source_id"),
+            corrected_at__isnull=False,
+        )
+        if batches.exists() and not by_hand.exists():
+            untouched.add(row.key)
+    return untouched
