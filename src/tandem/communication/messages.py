@@ -4,14 +4,16 @@ sentences.
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tandem.communication.models import MessageKind
+from tandem.kit.money import to_major
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,28 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
             int(data["deeds"]),
         ) % {"n": data["deeds"]}
     return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
+
+
+def _put_right(data: dict[str, Any]) -> Words:
+    """What a purchase holds by a better proof of it, and what was recorded before."""
+    sides = {side: _pieces(data[side], data["currency"]) for side in ("before", "after")}
+    said = _(
+        "A better proof of it says: %(after)s of “%(product)s”. Recorded were %(before)s. What that"
+        " changes of your points follows by itself."
+    )
+    return Words(
+        _("Your purchase %(number)s was put right") % {"number": data["number"]},
+        said % {"product": data["product"], **sides},
+    )
+
+
+def _pieces(side: dict[str, Any], currency: str) -> str:
+    locale = (get_language() or "en").split("-")[0]
+    quantity = format_decimal(Decimal(side["quantity"]), locale=locale)
+    if side["amount_minor"] is None:
+        return quantity
+    amount = to_major(side["amount_minor"], currency)
+    return f"{quantity} ({format_currency(amount, currency, locale=locale)})"
 
 
 def _lost(kind: MessageKind, data: dict[str, Any]) -> Words:
@@ -235,6 +259,8 @@ def words(kind: MessageKind, data: dict[str, Any]) -> Words:
             MessageKind.POINTS_MENDED | MessageKind.PURCHASE_CORRECTED | MessageKind.POINTS_ADJUSTED
         ):
             return _changed(kind, data)
+        case MessageKind.PURCHASE_PUT_RIGHT:
+            return _put_right(data)
         case MessageKind.MEMBERS_MERGED:
             return Words(
                 _("Two memberships of yours are one now"),

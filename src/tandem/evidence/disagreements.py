@@ -131,7 +131,31 @@ def decide(
         AnsweredBefore: nothing is open any more.
     """
     require(actor, "evidence.decide")
-    rows = Disagreement.objects.of(actor.organiser_id).select_for_update()
+    answer(
+        question,
+        decision,
+        programme_id=programme_id,
+        organiser_id=actor.organiser_id,
+        actor=actor.name,
+        at=at,
+    )
+
+
+def answer(
+    question: UUID,
+    decision: DisagreementDecision,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    actor: str,
+    at: datetime,
+) -> None:
+    """As `decide`, of whoever may: of a better proof by itself (`weighing`).
+
+    Raises:
+        NoSuchQuestion, AnsweredBefore: as there.
+    """
+    rows = Disagreement.objects.of(organiser_id).select_for_update()
     of_question = rows.filter(programme_id=programme_id, question=question).order_by("key")
     decisions = list(of_question.values_list("key", "decision"))
     if not decisions:
@@ -139,14 +163,14 @@ def decide(
     keys = [key for key, decided in decisions if not decided]
     if not keys:
         raise AnsweredBefore()
-    Disagreement.objects.of(actor.organiser_id).filter(key__in=keys).update(
-        decision=decision, decided_by=actor.name, decided_at=at
+    Disagreement.objects.of(organiser_id).filter(key__in=keys).update(
+        decision=decision, decided_by=actor, decided_at=at
     )
     journal.record(
         DisagreementDecided(
-            organiser_id=actor.organiser_id,
+            organiser_id=organiser_id,
             at=at,
-            actor=actor.name,
+            actor=actor,
             programme_id=programme_id,
             question=question,
             decision=decision,
@@ -158,3 +182,9 @@ def documents_of(question: UUID, *, organiser_id: UUID) -> list[UUID]:
     """The documents of which lines wait for the answer."""
     rows = Disagreement.objects.of(organiser_id).filter(question=question)
     return list(rows.order_by("document_id").values_list("document_id", flat=True).distinct())
+
+
+def first_of(question: UUID, *, organiser_id: UUID) -> Disagreement:
+    """The row of the document that asked first: what it says is what an answer is about."""
+    rows = Disagreement.objects.of(organiser_id).filter(question=question)
+    return rows.order_by("created_at", "key")[0]

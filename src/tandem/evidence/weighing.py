@@ -1,4 +1,4 @@
-"""Which of two proofs of a purchase is the better one, and where that is so plain that nobody need be
+"""Which of two proofs of a purchase is the better one, and where that is so plain that nobody is
 asked.
 
 An invoice that its seller hands over stands above the seller's sales file and its till, and these

@@ -82,7 +82,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     AliasForgotten: (settle_waiting.after_forgetting,),
     MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
     CardAdded: (settle_waiting.after_card,),
-    DisagreementDecided: (settle_witnesses.correct, settle_witnesses.look_again),
+    DisagreementDecided: (
+        settle_witnesses.correct,
+        settle_witnesses.look_again,
+        tell_members.purchase_put_right,
+    ),
     DocumentReceived: (take_up.begin,),
     FirmAsked: (settle_firm.ask_who_knows, tell_firms.asked),
     FirmProved: (
@@ -94,7 +98,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     ),
     FirmRefused: (tell_firms.refused,),
     FirmRevoked: (tell_firms.revoked,),
-    DocumentAccepted: (settle_waiting.after_acceptance, tell_members.proof_decided),
+    DocumentAccepted: (
+        settle_waiting.after_acceptance,
+        settle_witnesses.weigh,
+        tell_members.proof_decided,
+    ),
     DocumentRefused: (tell_members.proof_decided,),
     DocumentTakenBack: (settle_witnesses.come_back,),
     ClaimDecided: (tell_members.claim_rejected,),

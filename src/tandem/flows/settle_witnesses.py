@@ -8,8 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from tandem.activity import recording
-from tandem.evidence import disagreements, withdrawing
-from tandem.evidence.facts import DisagreementDecided, DocumentTakenBack
+from tandem.evidence import disagreements, weighing, withdrawing
+from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision
 from tandem.flows import jobs, record_deed
 from tandem.kit import ids
@@ -20,6 +20,13 @@ from tandem.programmes.models import Programme
 SOURCE = "WITNESS"  # of the deeds by which a better proof puts a purchase right
 
 
+def weigh(facts: Sequence[DocumentAccepted]) -> None:
+    """A better proof puts a weaker one right by itself, where that is beyond doubt."""
+    for fact in facts:
+        if fact.figures.get("differs"):
+            weighing.put_right(fact.document_id, organiser_id=fact.organiser_id, at=fact.at)
+
+
 def correct(facts: Sequence[DisagreementDecided]) -> None:
     """The later proof is right: what it says more or less is a correction of the purchase, and the
     points follow as its difference.
@@ -28,8 +35,7 @@ def correct(facts: Sequence[DisagreementDecided]) -> None:
         if fact.decision != DisagreementDecision.CORRECTED:
             continue
         programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
-        rows = Disagreement.objects.of(fact.organiser_id).filter(question=fact.question)
-        row = rows.order_by("created_at", "key")[0]
+        row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
         recording.record_many(
             [_difference(row, programme)],
             programme_id=programme.id,

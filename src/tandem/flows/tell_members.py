@@ -6,14 +6,28 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 
+from tandem.catalogue.models import Product
 from tandem.communication import inbox, messages
 from tandem.communication.facts import MembersTold
 from tandem.communication.models import MessageKind
 from tandem.earning import releasing
 from tandem.earning.facts import PointsAdjusted, PointsMended, PointsRefused, PointsReleased
 from tandem.earning.rerunning import rerun
-from tandem.evidence.facts import ClaimDecided, ClaimQuestioned, DocumentAccepted, DocumentRefused
-from tandem.evidence.models import Claim, Document, DocumentKind, DocumentStatus
+from tandem.evidence import disagreements
+from tandem.evidence.facts import (
+    ClaimDecided,
+    ClaimQuestioned,
+    DisagreementDecided,
+    DocumentAccepted,
+    DocumentRefused,
+)
+from tandem.evidence.models import (
+    Claim,
+    DisagreementDecision,
+    Document,
+    DocumentKind,
+    DocumentStatus,
+)
 from tandem.kit import ids
 from tandem.mending import extending
 from tandem.mending.facts import ExpiryExtended, MembersMerged
@@ -113,6 +127,39 @@ def points_mended(facts: Sequence[PointsMended]) -> None:
             organiser_id=fact.organiser_id,
             now=clock.now(),
             by_mail=fact.kind == "AGAIN",
+        )
+
+
+def purchase_put_right(facts: Sequence[DisagreementDecided]) -> None:
+    """A better proof says otherwise what a member bought; what that changes of their points is told
+    by itself.
+    """
+    for fact in facts:
+        if fact.decision != DisagreementDecision.CORRECTED:
+            continue
+        row = disagreements.first_of(fact.question, organiser_id=fact.organiser_id)
+        programme = programmes.programme(fact.programme_id, organiser_id=fact.organiser_id)
+        is_net = None not in (row.net_told, row.net_held)
+        inbox.tell(
+            row.member_id,
+            kind=MessageKind.PURCHASE_PUT_RIGHT,
+            key=ids.derived(fact.question, "TOLD"),
+            programme_id=programme.id,
+            organiser_id=fact.organiser_id,
+            now=clock.now(),
+            data={
+                "number": row.number_held,
+                "product": Product.objects.of(fact.organiser_id).get(id=row.product_id).name,
+                "currency": programme.currency,
+                "before": {
+                    "quantity": f"{row.quantity_held.normalize():f}",
+                    "amount_minor": row.net_held if is_net else row.gross_held,
+                },
+                "after": {
+                    "quantity": f"{row.quantity_told.normalize():f}",
+                    "amount_minor": row.net_told if is_net else row.gross_told,
+                },
+            },
         )
 
 
