@@ -4,14 +4,14 @@ row that is named.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tandem.documents.base import ReadLine
-from tandem.documents.sales import parts, sellout
+from tandem.documents.sales import parts, rowwise, sellout
 from tandem.kit import tables
 from tandem.kit.tables import Fault
 
@@ -31,17 +31,23 @@ def row(
 
 
 def read(
-    text: str, tmp_path: Path, *, mark: str = "", latest: date = date(2026, 3, 2)
-) -> tuple[list[ReadLine | Fault | None], sellout.Counts]:
+    text: str, tmp_path: Path, *, mark: str = ""
+) -> tuple[list[ReadLine | Fault | None], rowwise.Counts]:
     path = tmp_path / "sales.csv"
     path.write_text(text, encoding="utf-8")
     header, samples, line = tables.head_of(path)
     mapping = sellout.recognise(header, samples, line).mapping
     if mark:
         mapping = replace(mapping, decimal_mark=mark)
-    counts = sellout.Counts()
-    reader = sellout.RowReader(
-        mapping, header, currency="PLN", country="PL", counts=counts, samples=samples, latest=latest
+    counts = rowwise.Counts()
+    reader = rowwise.RowReader(
+        mapping,
+        header,
+        currency="PLN",
+        country="PL",
+        counts=counts,
+        samples=samples,
+        widths=tables.widths_of(path, header, samples),
     )
     rows: Sequence[tuple[int, list[str]]] = [
         (chunk.first + place, cells)
@@ -101,7 +107,11 @@ def test_a_remembered_layout_is_held_against_the_new_file() -> None:
         ("a sale that takes money", row("3", "-150,00"), "quantity", "signs", "3 / -150,00"),
         ("nothing for nothing", row("0", "0,00"), "quantity", "nothing", "0"),
         ("no amount where there is a column", row(net=""), "net_amount", "empty", ""),
-        ("a year mistyped", row(day="2062-02-10"), "sold_on", "to_come", "2062-02-10"),
+        ("no day", row(day="31.02.2026"), "sold_on", "no_date", "31.02.2026"),
+        ("a share", row(net="10 %"), "net_amount", "no_number", "10 %"),
+        ("a shop's own", row(gtin="2912345000004"), "product", "in_store", "2912345000004"),
+        ("weighed goods", row(gtin="0212345000003"), "product", "in_store", "0212345000003"),
+        ("a shop's short one", row(gtin="20123451"), "product", "in_store", "20123451"),
         ("a wrong digit", row(gtin="5901234123458"), "product", "no_barcode", "5901234123458"),
         ("rounded", row(gtin="5,90123E+12"), "product", "no_barcode", "5,90123E+12"),
     ],
@@ -120,6 +130,8 @@ def test_what_cannot_be_right_is_a_fault_that_shows_it(
         (f'"=""{GTIN}"""', f"0{GTIN}"),
         (f"'{GTIN}", f"0{GTIN}"),
         (f"{GTIN}.0", f"0{GTIN}"),
+        ("5,901234123457E+12", f"0{GTIN}"),
+        ("590-1234-123457", f"0{GTIN}"),
         ("12345678905", "00012345678905"),
     ],
 )
@@ -204,11 +216,109 @@ def test_a_firm_called_total_buys_and_a_row_of_totals_is_counted(tmp_path: Path)
     assert (counts.totals, counts.rows) == (1, 3)
 
 
-def test_parts_give_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "sales.csv"
-    path.write_text(HEAD + row(net="12.50") + row(net="12,50") + row(day="2062-02-10"))
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("526-025-02-74", "TAX_ID:PL5260250274"),
+        ("NIP: 5260250274", "TAX_ID:PL5260250274"),
+        ("5260250274.0", "TAX_ID:PL5260250274"),
+        ('"=""5260250274"""', "TAX_ID:PL5260250274"),
+        ("DE136695976", "TAX_ID:DE136695976"),
+        ("000-000-00-00", "NAME:instalbud"),
+        ("brak", "NAME:instalbud"),
+        ("44051401359", "NAME:instalbud"),  # a person's
+        ("CHE-123.456.789", "NAME:instalbud"),
+        ("5260250275", None),
+        ("526025027", None),
+        ("5,26025E+09", None),
+        ("DE136695977", None),
+    ],
+)
+def test_a_mistyped_tax_number_is_not_replaced_by_a_name(
+    written: str, key: str | None, tmp_path: Path
+) -> None:
+    head = HEAD.replace("NIP;", "NIP;Klient;")
+    text = head + row().replace("5260250274;", f"{written};Instalbud;")
+
+    (item,), _counts = read(text, tmp_path)
+
+    if isinstance(item, ReadLine):
+        assert item.customer_key == key
+    else:
+        assert (key, item) == (None, Fault(2, "customer", "no_tax_id", written))
+
+
+def test_a_code_in_the_place_of_a_barcode_is_the_partners_own(tmp_path: Path) -> None:
+    (item,), _counts = read(HEAD + row(gtin="KOD-12"), tmp_path)
+
+    assert isinstance(item, ReadLine) and item.product_key == "CODE:kod12"
+
+
+@pytest.mark.parametrize(
+    ("_case", "odd", "code"),
+    [
+        ("a semicolon in a name", row(name="Rura; 3 m"), "too_long"),
+        ("a lost unit", row().replace("szt;", ""), "too_short"),
+        ("broken off", "FV 9;2026-02-10\n", "too_short"),
+    ],
+)
+def test_a_row_of_another_width_is_a_fault(_case: str, odd: str, code: str, tmp_path: Path) -> None:
+    items, _counts = read(HEAD + row() * 3 + odd + row(), tmp_path)
+
+    shown = " | ".join(map(str.strip, odd.split(";")))
+    assert [item for item in items if isinstance(item, Fault)] == [Fault(5, "row", code, shown)]
+    assert len(items) == 5
+
+
+def test_decimals_that_lost_their_quotes_are_faults(tmp_path: Path) -> None:
+    head = "Nr faktury,Data,NIP,EAN,Ilość,Netto\n"
+    text = head + f"FV 1,2026-02-10,5260250274,{GTIN},2,100,50\n" * 3
+
+    items, _counts = read(text, tmp_path)
+
+    assert {item.code for item in items if isinstance(item, Fault)} == {"too_long"}
+    assert len(items) == 3
+
+
+def test_cells_beyond_the_header_that_every_row_has_are_no_fault(tmp_path: Path) -> None:
+    items, _counts = read(HEAD + (row().strip() + ";x\n") * 3, tmp_path)
+
+    assert nets(items) == [10_050] * 3
+
+
+def test_an_empty_amount_is_a_fault_only_beside_others(tmp_path: Path) -> None:
+    items, _counts = read(HEAD + row(net="") + row(net=""), tmp_path)
+
+    assert nets(items) == [None, None]
+    assert not any(isinstance(item, Fault) for item in items)
+
+
+def test_net_and_gross_go_one_way(tmp_path: Path) -> None:
+    text = HEAD.strip() + ";Brutto\n" + row("-1", "-10,00").strip() + ";12,30\n"
+
+    assert read(text, tmp_path)[0] == [Fault(2, "quantity", "signs", "-1 / -10,00 / 12,30")]
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "sales.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, lines in (("Luty", HEAD + row()), ("Cennik", "EAN;Nazwa;Cena\n1;2;3\n")):
+            sheet = book.add_worksheet(name)
+            for place, line in enumerate(lines.splitlines()):
+                sheet.write_row(place, 0, line.split(";"))
     mapping = sellout.recognise(*tables.head_of(path)).mapping
 
-    read_parts = list(parts.read(path, mapping.to_json(), "PLN", "PL", 0, 1, latest="2026-03-02"))
+    first, rest = parts.read(path, mapping.to_json(), "PLN", "PL", 0, 1)
+
+    assert first.faults == [Fault(1, "sheet", "unread", "Cennik")]
+    assert (first.faults_total, rest.lines) == (1, 1)
+
+
+def test_parts_give_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text(HEAD + row(net="12.50") + row(net="12,50") + row(day="2026-02-30"))
+    mapping = sellout.recognise(*tables.head_of(path)).mapping
+
+    read_parts = list(parts.read(path, mapping.to_json(), "PLN", "PL", 0, 1))
 
     assert (sum(part.lines for part in read_parts), read_parts[-1].faults_total) == (2, 1)

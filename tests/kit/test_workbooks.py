@@ -17,7 +17,8 @@ import pytest
 import python_calamine
 import xlsxwriter
 
-from tandem.kit import tables, workbooks
+from tandem.kit import tables
+from tandem.kit.spreadsheets import sheets, workbooks
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = ["Nr faktury", "Data", "NIP", "Nazwa", "Ilość"]
@@ -45,10 +46,9 @@ def in_one_go(path: Path) -> list[list[str]]:
     each row.
     """
     book = python_calamine.CalamineWorkbook.from_path(str(path))
-    sheets = map(book.get_sheet_by_index, range(len(book.sheet_names)))
-    return [
-        workbooks._texts(row) for row in next(sheet for sheet in sheets if sheet.height).iter_rows()
-    ]
+    found = map(book.get_sheet_by_index, range(len(book.sheet_names)))
+    first = next(sheet for sheet in found if sheet.height)
+    return [sheets.texts_of(row) for row in first.iter_rows()]
 
 
 def of_everything(book: Any, sheet: Any) -> None:
@@ -333,6 +333,30 @@ def test_sheets_of_the_same_columns_are_one_table_and_a_cover_is_none(tmp_path: 
 
     assert (header, line) == (HEAD, 3)
     assert [row[0] for row in samples] == ["FV 0", "FV 1", "FV 2"]
+    assert tables.unread_of(path) == ["cover", "notes"]
+
+
+def test_months_may_order_and_write_their_columns_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    months = {
+        "January": (HEAD, ["FV 1", "2026-01-01", "526", "Pompa", "1"]),
+        "February": (HEAD[::-1], ["2", "Pompa", "526", "2026-02-01", "FV 2"]),
+        "March": ([name.upper() + " " for name in HEAD], ["FV 3", "2026-03-01", "526", "P", "3"]),
+        "April": ([*HEAD, "Uwagi"], ["FV 4", "2026-04-01", "526", "Pompa", "4", "!"]),
+        "a copy": (HEAD, ["FV 1", "2026-01-01", "526", "Pompa", "1"]),
+        "prices": (["Nazwa", "Cena", "Od"], ["Pompa", "9,99", "2026-01-01"]),
+        "goes on": (["FV 5", "2026-05-01", "526", "Pompa", "5"], []),
+    }
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in months.items():
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
+
+    rows = [row[:1] + row[4:5] for row in tables.rows_of(path)]
+
+    assert rows[1:] == [["FV 1", "1"], ["FV 2", "2"], ["FV 3", "3"], ["FV 4", "4"]]
+    assert tables.unread_of(path) == ["a copy", "prices", "goes on"]
 
 
 def test_what_is_merged_downwards_stands_in_each_row(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def _list_of_payments(case: Case, day: date) -> str:
     path.write_text(f"Nr faktury;Data zapłaty\nFV 1;{day:%d.%m.%Y}\n")
     read = importing.read(path, partner_id=None, currency="PLN", latest=TODAY)
     assert read.notices == ()
-    return " ".join(fault.code.replace("future", "to_come") for fault in read.faults)
+    return " ".join(fault.code for fault in read.faults)
 
 
 DOORS: dict[str, Callable[[Case, date], str]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tandem.activity import days
 from tandem.activity.payments import Notice
-from tandem.kit import numbers, tables
+from tandem.kit import dates, numbers
 from tandem.kit.columns import Record
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
@@ -55,7 +55,7 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
         NotATable, ColumnsNotFound, TooManyRows
     """
     table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
-    day = tables.date_reader(tables.date_order(table.sample("paid_on")) or "DMY")
+    day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
     mark = numbers.decimal_mark(table.sample("amount"))
     number = numbers.number_reader(mark, currency=currency)
     notices: list[Notice] = []
@@ -79,7 +79,7 @@ def _notice(
     if paid_on is None:
         return Fault(row.line, "paid_on", "no_date", row["paid_on"][:200])
     if (wrong := days.trouble(paid_on, today=latest)) is not None:
-        code = "future" if isinstance(wrong, days.DayToCome) else "too_early"
+        code = "to_come" if isinstance(wrong, days.DayToCome) else "too_early"
         return Fault(row.line, "paid_on", code, row["paid_on"][:200])
     amount = None
     if row["amount"]:

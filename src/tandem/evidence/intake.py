@@ -11,13 +11,14 @@ from tandem.documents.edi import syntax
 from tandem.evidence.facts import DocumentReceived
 from tandem.evidence.models import CLOSED, Document, DocumentKind
 from tandem.kit.errors import Conflict, Exhausted
+from tandem.kit.spreadsheets import markup
 from tandem.participants import queries as participants
 from tandem.platform import journal
 from tandem.platform.isolation import opening
 from tandem.platform.models import Upload
 from tandem.platform.permissions import Actor
 
-XML_HEAD_BYTES = 400
+HEAD_BYTES = 4_096
 DOCUMENTS_A_DAY_MAX = (
     200  # of a member: reading pictures takes seconds, and one sender must not take them all
 )
@@ -109,12 +110,14 @@ def is_received(sha256: bytes, *, programme_id: UUID, partner_id: int, organiser
 
 def kind_of(path: Path, media_type: str) -> DocumentKind:
     """A picture is one; an XML, PDF, EDI file, or ZIP that is no spreadsheet, holds invoices; all
-    else is read as a table.
+    else is read as a table, web pages and XML that programs write for Excel too.
     """
     with path.open("rb") as file:
-        head = file.read(XML_HEAD_BYTES)
+        head = file.read(HEAD_BYTES)
     if media_type.startswith("image/"):
         return DocumentKind.PICTURE
+    if media_type != "application/pdf" and markup.is_markup_head(head):
+        return DocumentKind.SELL_OUT
     if media_type in ("application/xml", "application/pdf") or head.lstrip(
         b"\xef\xbb\xbf \r\n\t"
     ).startswith(b"<"):

@@ -7,7 +7,6 @@ claims find them.
 from collections.abc import Generator, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.documents import invoices
 from tandem.documents.base import Unreadable, copy_text
 from tandem.documents.paper.reading import Paper
-from tandem.documents.sales import sellout
+from tandem.documents.sales import rowwise, sellout
 from tandem.evidence import admitting, sandbox, sifting
 from tandem.evidence.claims import making, papers
 from tandem.evidence.laying import Laying, Work
@@ -81,7 +80,7 @@ def read_sales(document: Document, work: Work) -> None:
     Raises:
         Unreadable, NotATable, ColumnsMissing: nothing is staged.
     """
-    counts = sellout.Counts()
+    counts = rowwise.Counts()
     Laying(document, work).run(SALES, lambda laying: _copy_sales(laying, counts))
     rows = {"blank": counts.blank, "totals": counts.totals, "rows": counts.rows + counts.blank}
     document.figures = {**document.figures, **rows}
@@ -132,7 +131,7 @@ def _lay_headers(document: Document, headers: list[Header]) -> None:
     lay_headers(document, headers)
 
 
-def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
+def _copy_sales(laying: Laying, counts: rowwise.Counts) -> int:
     """Stream a sales file into the table; processes apart read it."""
     document, programme = laying.document, laying.work.programme
     if document.mapping is None:
@@ -145,7 +144,6 @@ def _copy_sales(laying: Laying, counts: sellout.Counts) -> int:
         mapping,
         currency=programme.currency,
         country=programme.country,
-        latest=laying.work.now.astimezone(ZoneInfo(programme.time_zone)).date(),
     )
     into = f"COPY {laying.table} FROM STDIN"
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(into) as copy:

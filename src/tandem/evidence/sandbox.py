@@ -18,9 +18,10 @@ from tandem.documents import child, files, invoices, kinds
 from tandem.documents.base import Unreadable
 from tandem.documents.pages import photos, pictures
 from tandem.documents.paper import reading
-from tandem.documents.sales import parts, sellout
-from tandem.kit import tables, workbooks
+from tandem.documents.sales import parts, rowwise, sellout
+from tandem.kit import tables
 from tandem.kit.errors import Said
+from tandem.kit.spreadsheets import workbooks
 from tandem.platform.isolation import asking, opening
 
 SHARED_FROM_BYTES = 8_000_000
@@ -60,7 +61,7 @@ SALES = asking.Kind(
         sellout.ColumnsMissing,
         parts.Part,
         tables.Fault,
-        sellout.Counts,
+        rowwise.Counts,
     ),
     seconds_max=60,
     processes_max=4,
@@ -77,7 +78,7 @@ def recognise(path: Path) -> sellout.Recognised:
     Raises:
         NotATable, Busy
     """
-    return sellout.recognise(*opening.head_of(path))
+    return sellout.recognise(*opening.head_of(path), unread=opening.unread_of(path))
 
 
 def parts_of(
@@ -86,9 +87,8 @@ def parts_of(
     *,
     currency: str,
     country: str,
-    latest: date = date.max,
 ) -> Iterator[parts.Part]:
-    """Every row below the header, in parts, in order. No sale is of a day after `latest`.
+    """Every row below the header, in parts, in order.
 
     Raises:
         NotATable, ColumnsMissing
@@ -104,7 +104,6 @@ def parts_of(
         "currency": currency,
         "country": country,
         "shares": shares,
-        "latest": latest.isoformat(),
     }
     with ExitStack() as stack:
         if shares > 1:
@@ -113,8 +112,7 @@ def parts_of(
             stack.enter_context(closing(asking.ask(SALES, parts.read, path, share=share, **said)))
             for share in range(shares)
         ]
-        for each in answers:
-            next(each)  # all of them begin
+        yield from [next(each) for each in answers]  # all of them begin
         while True:
             for each in answers:
                 part = next(each, None)

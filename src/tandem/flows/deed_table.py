@@ -11,7 +11,7 @@ from tandem.activity import declaring
 from tandem.activity.models import DeedKind
 from tandem.flows import take_deeds
 from tandem.flows.take_deeds import DeedSaid
-from tandem.kit import tables
+from tandem.kit import dates
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
 from tandem.participants import known
@@ -41,7 +41,7 @@ def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> 
     attributes = declaring.attributes_of(kind)
     own = {f"own_{each.name}": f"{key_of(each.name)} {key_of(each.label)}" for each in attributes}
     table = known.member_table(path, {**own, **WORDS}, needed=("day",))
-    day_of = tables.date_reader(tables.date_order(table.sample("day")) or "DMY")
+    day_of = dates.reader(dates.order_of(table.sample("day")) or "DMY")
     said: list[tuple[int, DeedSaid]] = []
     faults: list[Fault] = []
     for row in table.rows():

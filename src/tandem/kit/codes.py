@@ -16,6 +16,8 @@ from stdnum.ro import cui
 from tandem.kit.errors import Invalid
 
 _KEPT_AS_TEXT = re.compile(r'^=?"(.*)"$')
+_POWER = re.compile(r"(\d)[.,](\d{6,13})[eE]\+?(\d{1,2})")
+_IN_STORE = re.compile(r"0(?:2\d|0[24])\d{11}|0{6}[02]\d{7}")  # of fourteen digits
 COUNTRIES_WITH_OWN_CHECK = ("PL", "RO", "BY")
 
 
@@ -30,15 +32,12 @@ class NotACode(Invalid):
 def parse_gtin(text: str) -> str:
     """GTIN-8, -12, -13 or -14 as 14 digits.
 
-    In-store codes (prefix 2) are refused: they mean another article in every shop. What programs
-    put around a code so that a spreadsheet keeps it, and what one adds, is taken away (`="590…"`,
-    `590….0`); a UPC of eleven digits gets the zero back that a spreadsheet took from it, where its
-    check digit then holds.
+    In-store codes are refused: they mean another article in every shop. What programs put around a
+    code so that a spreadsheet keeps it, and what one adds, is taken away (`="590…"`, `590….0`); so
+    is an exponent behind all of its digits (`5,901234123457E+12`). A UPC of eleven digits gets the
+    zero back that a spreadsheet took from it, where its check digit then holds.
     """
-    digits = re.sub(r"[\s'-]", "", _KEPT_AS_TEXT.sub(r"\1", text.strip()))
-    digits = re.sub(r"(?<=\d)[.,]0+$", "", digits)
-    if len(digits) == 11 and digits.isdecimal():
-        digits = digits.zfill(12)
+    digits = _digits(text)
     if not digits.isdecimal():
         raise NotACode(value=text[:40], kind="GTIN", why="it may hold digits only")
     if len(digits) > 14 and not digits[:-14].strip("0"):
@@ -49,11 +48,28 @@ def parse_gtin(text: str) -> str:
         )
     if ean.calc_check_digit(digits[:-1].zfill(13)[-13:]) != digits[-1]:
         raise NotACode(value=text[:40], kind="GTIN", why="its check digit is wrong")
-    if len(digits) == 13 and digits[0] == "2":
-        raise NotACode(
-            value=text[:40], kind="GTIN", why="codes beginning with 2 belong to one shop"
-        )
+    if _IN_STORE.fullmatch(digits.zfill(14)):
+        raise NotACode(value=text[:40], kind="GTIN", why="it is a number of one shop's own")
     return digits.zfill(14)
+
+
+def is_in_store(text: str) -> bool:
+    """Whether a barcode is a shop's own: numbers of weighed goods, of bakeries, of deposits, which
+    mean another article in every shop (GS1 General Specifications 1.4.5, 2.1.11).
+    """
+    return _IN_STORE.fullmatch(_digits(text).zfill(14)) is not None
+
+
+def _digits(text: str) -> str:
+    """A barcode without what programs put around it and into it."""
+    digits = re.sub(r"[\s'-]", "", _KEPT_AS_TEXT.sub(r"\1", text.strip()))
+    digits = re.sub(r"(?<=\d)[.,]0+$", "", digits)
+    power = _POWER.fullmatch(digits)
+    if power is not None and len(power[2]) == int(power[3]):
+        digits = power[1] + power[2]
+    if len(digits) == 11 and digits.isdecimal():
+        digits = digits.zfill(12)
+    return digits
 
 
 def written_gtin(gtin: str) -> str:

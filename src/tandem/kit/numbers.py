@@ -44,6 +44,7 @@ CURRENCIES = {
     "₴": "UAH",
     "uah": "UAH",
 }
+_KEPT_AS_TEXT = re.compile(r"""^(?:=?"(?=.*"$)|')(.*?)"?$""")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\t", " ") | {"−": "-", "’": "'"})
 
 
@@ -92,10 +93,10 @@ def number_reader(mark: str, *, currency: str = "") -> NumberReader:
 
 
 def _bare(text: str) -> str:
-    """A cell without what only sets it apart: spaces around, and between a sign or unit and its
-    number.
+    """A cell without what only sets it apart: what keeps it a text in a spreadsheet, spaces around,
+    and between a sign or unit and its number.
     """
-    text = text.translate(_SPACES).strip()
+    text = _KEPT_AS_TEXT.sub(r"\1", text.translate(_SPACES).strip())
     return re.sub(r"(?<=[^\d]) +| +(?=[^\d])", "", text)
 
 
@@ -122,7 +123,7 @@ def _number(text: str, mark: str, currency: str) -> Decimal | None:
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
     words = {(match[name] or "").lower().rstrip(".") for name in ("before", "after")}
-    if words & _SIDES:
+    if words & _SIDES or (currency and "%" in words):
         return None
     named = {CURRENCIES[word] for word in words if word in CURRENCIES}
     if currency and named - {currency}:

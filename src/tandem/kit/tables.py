@@ -1,27 +1,24 @@
-"""CSV and spreadsheets as a stream of text rows, and the reading of dates as people write them
-(numbers: `kit.numbers`).
+"""CSV and spreadsheets as a stream of text rows (days in them: `kit.dates`, numbers:
+`kit.numbers`).
 
-Files come from every accounting program of three countries: any usual encoding, any delimiter,
-day-first and month-first dates, tens of thousands of blank rows, inch marks that open what looks
-like a quotation. A column's style is decided once from a sample and then every value either fits or
-is a fault.
+Files come from every accounting program of three countries: any usual encoding, any delimiter, tens
+of thousands of blank rows, inch marks that open what looks like a quotation.
 """
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
-from tandem.kit import quotations, workbooks
+from tandem.kit import letters, quotations
 from tandem.kit.errors import Said
-from tandem.kit.workbooks import NotATable as NotATable
+from tandem.kit.spreadsheets import workbooks
+from tandem.kit.spreadsheets.workbooks import NotATable as NotATable
 
 SAMPLE_ROWS = 500
 SAMPLE_LENGTH_MAX = 4_000_000  # characters of a head
@@ -32,7 +29,6 @@ ROW_LENGTH_MAX = 1_000_000  # characters of a row of text, over all its lines
 CHUNK_LENGTH = 2_000_000  # characters of a text that are given to another process at once
 _HEAD_BYTES = 262_144
 _DELIMITERS = (";", "\t", ",", "|")
-_MEMO_MAX = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,57 +52,46 @@ class Layout:
     width: int = field(default=0, compare=False)  # cells of most rows
 
 
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How many cells a row may have that has lost none and got none."""
+
+    least: int = 0
+    most: int = COLUMNS_MAX + 1
+
+
+ANY_WIDTH = Widths()
+
+
+def widths_of(path: Path, header: Sequence[str], samples: Sequence[Sequence[str]]) -> Widths:
+    """How many cells rows have: of a spreadsheet any number, for none can slip out of its column.
+
+    A text of commas may have lost the quotes around a decimal comma, so none has more than the
+    header. Programs that leave out empty cells at the end of a row do it in every row.
+    """
+    if workbooks.is_spreadsheet(path) or not samples:
+        return ANY_WIDTH
+    lengths = [len(row) for row in samples]
+    usual = max(set(lengths), key=lengths.count)
+    full = [row for row in samples if len(row) == usual]
+    is_even = 2 * len(full) > len(samples) and all(row[-1].strip() for row in full)
+    is_of_commas = layout_of(path).delimiter == ","
+    return Widths(usual if is_even else 0, len(header) if is_of_commas else max(len(header), usual))
+
+
 def layout_of(path: Path) -> Layout:
     """The encoding and delimiter of a text file, judged from its first 256 KiB."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not head.strip():
         raise NotATable(why="it is empty")
-    encoding = _encoding_of(head)
-    text = head.decode(encoding, errors="replace")
+    encoding = letters.encoding_of(head, is_all=len(head) < _HEAD_BYTES)
+    text = head.decode(encoding, errors=letters.MIXED)
     if "\x00" in text:
         raise NotATable(why="it is not a text file")
     lines = [line for line in text.splitlines()[:200] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda mark: _evenness(lines, mark))
     return Layout(encoding, delimiter, _evenness(lines, delimiter)[1] + 1)
-
-
-def _encoding_of(head: bytes) -> str:
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if head.startswith(mark):
-            return encoding
-    try:
-        # The sample may end inside a letter.
-        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < _HEAD_BYTES)
-    except UnicodeDecodeError:
-        beyond_ascii = head.translate(None, bytes(range(128)))[
-            :20_000
-        ]  # these encodings are a byte a letter
-        return max(
-            ("cp1250", "iso8859_2", "iso8859_16", "cp1251"),
-            key=lambda name: _letters(beyond_ascii, name),
-        )
-    else:
-        return "utf-8"
-
-
-_EXPECTED = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțĂÂÎȘȚşţŞŢабвгдежзийклмнопрстуфхцчшьыэюяіў")
-
-
-def _letters(head: bytes, encoding: str) -> int:
-    """How many letters of our languages stand among the non-ASCII ones when read in this
-    encoding.
-    """
-    text = head.decode(encoding, errors="replace")
-    known = sum(letter in _EXPECTED for letter in text)
-    odd = sum(
-        ord(letter) > 127 and letter not in _EXPECTED and not letter.isspace() for letter in text
-    )
-    return known - 2 * odd
 
 
 def _evenness(lines: Sequence[str], mark: str) -> tuple[int, int]:
@@ -157,9 +142,18 @@ def rows_of(path: Path, *, slice_bytes: int = workbooks.SLICE_BYTES) -> Iterator
     return (row if len(row) <= COLUMNS_MAX else row[: COLUMNS_MAX + 1] for row in rows)
 
 
+def unread_of(path: Path) -> list[str]:
+    """The names of the sheets of a spreadsheet that `rows_of` leaves out.
+
+    Raises:
+        NotATable
+    """
+    return workbooks.unread_of(path) if workbooks.is_spreadsheet(path) else []
+
+
 def _text_rows(path: Path) -> Iterator[list[str]]:
     layout = layout_of(path)
-    with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
+    with path.open(encoding=layout.encoding, errors=letters.MIXED, newline="") as file:
         yield from _rows(_lines_of(file), layout)
 
 
@@ -238,7 +232,7 @@ def chunks_of(path: Path, *, below: int, length: int = CHUNK_LENGTH) -> Iterator
         NotATable
     """
     layout = layout_of(path)
-    with path.open(encoding=layout.encoding, errors="replace", newline="") as file:
+    with path.open(encoding=layout.encoding, errors=letters.MIXED, newline="") as file:
         for _ in islice(_rows(_lines_of(file), layout), below):
             pass
         first = below + 1
@@ -333,65 +327,3 @@ def _is_word(cell: str) -> bool:
         and any(letter.isalpha() for letter in text)
         and not text[0].isdigit()
     )
-
-
-DATE_ORDERS = ("YMD", "DMY", "MDY")
-_DATE = re.compile(r"^\s*(\d{1,4})[-./\s](\d{1,2})[-./\s](\d{1,4})(?:[T\s].*)?$")
-_EXCEL_EPOCH = date(1899, 12, 30)
-
-
-def date_order(samples: Iterable[str]) -> str | None:
-    """YMD, DMY or MDY: the order in which most samples are dates.
-
-    None when the samples do not tell (no dates, or every day is at most 12 between slashes), which
-    a person then decides. Days between dots come first everywhere.
-    """
-    texts = [text for text in samples if text.strip()]
-    fits = {order: sum(_date(text, order) is not None for text in texts) for order in DATE_ORDERS}
-    best = max(fits.values())
-    orders = [order for order in DATE_ORDERS if fits[order] == best]
-    if not best:
-        return None
-    if len(orders) > 1:
-        return "DMY" if "DMY" in orders and any("." in text for text in texts) else None
-    return orders[0]
-
-
-def date_reader(order: str) -> Callable[[str], date | None]:
-    """A reader of one column's dates in this order; compact `20260131` and spreadsheet day numbers
-    too. None = no date.
-    """
-    memo: dict[str, date | None] = {}
-
-    def read(text: str) -> date | None:
-        try:
-            return memo[text]
-        except KeyError:
-            value = _date(text, order)
-            if len(memo) < _MEMO_MAX:
-                memo[text] = value
-            return value
-
-    return read
-
-
-def _date(text: str, order: str) -> date | None:
-    text = text.strip()
-    match = _DATE.match(text)
-    if match:
-        said = dict(zip(order, match.groups(), strict=True))
-        if len(said["Y"]) not in (2, 4) or len(said["D"]) > 2:
-            return None
-        parts = {part: int(digits) for part, digits in said.items()}
-        year = parts["Y"] + 2000 if parts["Y"] < 70 else parts["Y"]
-    elif len(text) == 8 and text.isdecimal():
-        year, parts = int(text[:4]), {"M": int(text[4:6]), "D": int(text[6:])}
-    elif len(text) == 5 and text.isdecimal():
-        return _EXCEL_EPOCH + timedelta(days=int(text))
-    else:
-        return None
-    try:
-        found = date(year, parts["M"], parts["D"])
-    except ValueError:
-        return None
-    return found if 1970 <= found.year <= 2100 else None

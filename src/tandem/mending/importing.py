@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tandem.kit import numbers, tables
+from tandem.kit import dates, numbers
 from tandem.kit.periods import start_of_day
 from tandem.kit.tables import Fault
 from tandem.mending.openings import Opening
@@ -51,7 +51,7 @@ def read(path: Path, *, programme: Programme, now: datetime) -> Read:
     """
     table = known.member_table(path, WORDS, needed=("points",))
     number = numbers.number_reader(numbers.decimal_mark(table.sample("points")))
-    day = tables.date_reader(tables.date_order(table.sample("until")) or "DMY")
+    day = dates.reader(dates.order_of(table.sample("until")) or "DMY")
     zone = ZoneInfo(programme.time_zone)
     said, faults = [], []
     for row in table.rows():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tandem.kit import numbers, tables
+from tandem.kit import dates, numbers
 from tandem.kit.money import to_minor
 from tandem.kit.tables import Fault
 from tandem.participants import known
@@ -37,7 +37,7 @@ def read(path: Path, *, programme: Programme) -> Read:
     """
     table = known.member_table(path, WORDS, needed=("net", "since", "until"))
     number = numbers.number_reader(numbers.decimal_mark(table.sample("net")))
-    day = tables.date_reader(tables.date_order(table.sample("since", "until")) or "DMY")
+    day = dates.reader(dates.order_of(table.sample("since", "until")) or "DMY")
     said, faults = [], []
     for row in table.rows():
         who = known.said_of(row, country=programme.country)

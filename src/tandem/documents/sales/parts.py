@@ -8,14 +8,14 @@ one, so memory stays flat.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tandem.documents.base import copy_text
-from tandem.documents.sales import sellout
-from tandem.kit import tables, workbooks
+from tandem.documents.sales import rowwise, sellout
+from tandem.kit import tables
+from tandem.kit.spreadsheets import workbooks
 from tandem.kit.tables import Fault
 
 ROWS_A_PART = 10_000
@@ -32,7 +32,7 @@ class Part:
     lines: int = 0
     faults_total: int = 0
     faults: list[Fault] = field(default_factory=list)
-    counts: sellout.Counts = field(default_factory=sellout.Counts)
+    counts: rowwise.Counts = field(default_factory=rowwise.Counts)
 
 
 def read(
@@ -42,21 +42,22 @@ def read(
     country: str,
     share: int,
     shares: int,
-    latest: str = "9999-12-31",
 ) -> Iterator[Part]:
-    """Every so manieth part of a file, after an empty one that says that reading has begun; in a
-    process apart. No sale is of a day after `latest`.
+    """Every so manieth part of a file, in a process apart; after one that says that reading has
+    begun, and names the sheets that are not read.
     """
-    yield Part()
+    sheets = tables.unread_of(path) if share == 0 else []
+    faults = [Fault(1, "sheet", "unread", name) for name in sheets]
+    yield Part(faults=faults, faults_total=len(faults))
     header, samples, header_line = tables.head_of(path)
-    reader = sellout.RowReader(
+    reader = rowwise.RowReader(
         sellout.ColumnMap.from_json(mapping),
         header,
         currency=currency,
         country=country,
-        counts=sellout.Counts(),
+        counts=rowwise.Counts(),
         samples=samples,
-        latest=date.fromisoformat(latest),
+        widths=tables.widths_of(path, header, samples),
     )
     for place, chunk in enumerate(_chunks(path, header_line)):
         if place % shares == share:
@@ -73,7 +74,7 @@ def _chunks(path: Path, header_line: int) -> Iterator[tables.Chunk]:
         first += len(cells)
 
 
-def _part(reader: sellout.RowReader, chunk: tables.Chunk) -> Part:
+def _part(reader: rowwise.RowReader, chunk: tables.Chunk) -> Part:
     part, texts = Part(), []
     reader.counts = part.counts
     for line, row in enumerate(chunk.rows(), chunk.first):

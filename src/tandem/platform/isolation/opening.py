@@ -12,7 +12,8 @@ from contextvars import ContextVar
 from itertools import chain
 from pathlib import Path
 
-from tandem.kit import columns, tables, workbooks
+from tandem.kit import columns, tables
+from tandem.kit.spreadsheets import workbooks
 from tandem.platform.isolation import asking
 
 SECONDS_MAX = 8  # with what a page does beside it, a person has an answer in ten
@@ -49,6 +50,18 @@ def head_of(path: Path) -> tuple[list[str], list[list[str]], int]:
     """
     header, samples, line = asking.ask_one(TABLES, tables.head_of, path, within=_within())
     return header, samples, line
+
+
+def unread_of(path: Path) -> list[str]:
+    """The sheets of a spreadsheet that are not read (see `tables.unread_of`).
+
+    Raises:
+        NotATable, Busy
+    """
+    if not workbooks.is_spreadsheet(path):
+        return []
+    names: list[str] = asking.ask_one(TABLES, tables.unread_of, path, within=_within())
+    return names
 
 
 def is_workbook(path: Path) -> bool:

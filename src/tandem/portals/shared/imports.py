@@ -27,7 +27,7 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("pallet", "no_number"): _("The pieces on a pallet are no number."),
     ("document_no", "missing"): _("The row names no document."),
     ("paid_on", "no_date"): _("The day of payment is no date."),
-    ("paid_on", "future"): _("The day of payment has not come yet."),
+    ("paid_on", "to_come"): _("The day of payment has not come yet."),
     ("paid_on", "too_early"): _(
         "The day of payment lies before the seller's time. Is the year right?"
     ),

@@ -22,7 +22,7 @@ WHYS = (
     _("it may hold digits only"),
     _("it has another number of digits than 8, 12, 13 or 14"),
     _("its check digit is wrong"),
-    _("codes beginning with 2 belong to one shop"),
+    _("it is a number of one shop's own"),
     # python-stdnum's
     _("the number has an invalid length"),
     _("the number has an invalid format"),

@@ -153,6 +153,12 @@ class MappingForm(PortalForm):
         return sellout.ColumnMap(columns, said["date_order"], said["decimal_mark"])
 
     @property
+    def unread(self) -> str:
+        """The names of the sheets that are not read."""
+        names = () if self.recognised is None else self.recognised.unread
+        return ", ".join(f"“{name}”" for name in names)
+
+    @property
     def samples(self) -> dict[str, Any]:
         """The first rows of the file, under the names of its columns."""
         if self.recognised is None:

@@ -63,9 +63,27 @@ FAULT_TEXTS = {
     ("gross_amount", "no_number"): gettext_lazy("The gross amount is no number."),
     ("quantity", "signs"): gettext_lazy("Quantity and amount have different signs."),
     ("quantity", "nothing"): gettext_lazy("No pieces for no money are no sale."),
-    ("net_amount", "empty"): gettext_lazy("The net amount is not stored in the file."),
-    ("gross_amount", "empty"): gettext_lazy("The gross amount is not stored in the file."),
+    ("net_amount", "empty"): gettext_lazy(
+        "The net amount is missing: the cell is empty, or a formula whose result is not stored."
+    ),
+    ("gross_amount", "empty"): gettext_lazy(
+        "The gross amount is missing: the cell is empty, or a formula whose result is not stored."
+    ),
+    ("row", "too_short"): gettext_lazy(
+        "The row has fewer cells than the others, so nobody can tell which one is missing."
+    ),
+    ("row", "too_long"): gettext_lazy(
+        "The row has more cells than there are columns. Does a comma or semicolon stand in a number"
+        " or a name?"
+    ),
+    ("sheet", "unread"): gettext_lazy(
+        "This sheet was not read: its columns are other ones, or it repeats a sheet that was."
+    ),
     ("product", "no_barcode"): gettext_lazy("The barcode does not hold."),
+    ("product", "in_store"): gettext_lazy(
+        "The barcode is a shop's own number, which means another article in every shop."
+    ),
+    ("customer", "no_tax_id"): gettext_lazy("The customer's tax number does not hold."),
     ("customer", "missing"): gettext_lazy("The row names no customer."),
     ("product", "missing"): gettext_lazy("The row names no product."),
     ("document", "unreadable"): gettext_lazy("This invoice cannot count."),

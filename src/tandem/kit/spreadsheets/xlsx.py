@@ -1,61 +1,33 @@
-"""Spreadsheets as rows of text cells, with bounds on what is held in memory before any of it is.
-
-calamine makes one full rectangle from the first to the last cell of a sheet: two cells of a
-workbook of 2 KB, at A1 and at XFD1048576, ask for 550 GB. So of an XLSX it is never shown more than
-a slice: rows are cut out of the sheet's XML while that is unpacked, and each slice is put into a
-workbook of its own, whose rectangle is bounded by the numbers that its cells bear. A sheet of any
-length is read in the memory of a slice, and its head without the rest. A file that lies about its
-cells gets past the cutting and meets the limit of the process that reads it.
-
-XLSB, ODS and XLS are read by calamine as a whole.
+"""XLSX in slices: rows are cut out of a sheet's XML while that is unpacked, and each slice is put
+into a workbook of its own, whose rectangle is bounded by the numbers that its cells bear (see
+`spreadsheets.workbooks`).
 """
 
 import io
-import lzma
 import re
-import struct
 import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
 import python_calamine
 
-from tandem.kit.errors import Invalid, Said
+from tandem.kit.errors import Said
+from tandem.kit.spreadsheets.sheets import HEAD_SLICE_BYTES, SHEETS_MAX, NotATable, Sheet, texts_of
 
 SLICE_BYTES = 32_000_000
-HEAD_SLICE_BYTES = 1_000_000  # where only the first rows are asked for
 CELLS_MAX = 6_000_000  # in the rectangle of a slice
 STRINGS_BYTES_MAX = 64_000_000
 STYLES_BYTES_MAX = 32_000_000
 PART_BYTES_MAX = 4_000_000
-SHEETS_MAX = 500
-HEAD_ROWS, HEADER_CELLS_MIN = 30, 3
 MERGED_MAX = 20_000
 ROWS_MAX = 1_048_576  # of a sheet, by its format
+DAMAGED = Said("the spreadsheet is damaged or locked by a password")
+TOO_LARGE = Said("the spreadsheet is too large to be read; save it as CSV and send that")
 
-_DAMAGED = Said("the spreadsheet is damaged or locked by a password")
-_TOO_LARGE = Said("the spreadsheet is too large to be read; save it as CSV and send that")
-_BROKEN = (
-    zipfile.BadZipFile,
-    RuntimeError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    LookupError,
-    ElementTree.ParseError,
-    python_calamine.CalamineError,
-)
 _BEGIN = re.compile(rb"<(\w+:)?sheetData(?:\s[^>]*?)?(/?)>")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
@@ -83,125 +55,7 @@ _BOOK = (
 )
 
 
-class NotATable(Invalid):
-    """The file is no table that can be read."""
-
-    code = "kit.not_a_table"
-    text = "This file cannot be read as a table: %(why)s."
-    words = ("why",)
-
-
-def is_spreadsheet(path: Path) -> bool:
-    """Whether a file is a ZIP (XLSX, XLSB, ODS) or an OLE container (XLS)."""
-    with path.open("rb") as file:
-        return file.read(8).startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-
-
-def is_workbook(path: Path) -> bool:
-    """Whether a ZIP is an XLSX, XLSB or ODS, told by a part that each has, wherever it stands in
-    the file.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return not {"[Content_Types].xml", "mimetype"}.isdisjoint(archive.namelist())
-    except _BROKEN:  # names that are no text included
-        return False
-
-
-def rows_of(path: Path, *, slice_bytes: int = SLICE_BYTES) -> Iterator[list[str]]:
-    """The rows of the sheet that people see and that holds a table, from its first row on, and of
-    those after it that have the same columns (one a month): of these what stands below their
-    header.
-
-    What is merged over several rows stands in each of them. Empty cells behind the last full one of
-    a row are left out, and so are the columns in front that are empty in the whole sheet.
-
-    Args:
-        slice_bytes: how much XML of an XLSX is taken apart at once.
-
-    Raises:
-        NotATable
-    """
-    is_empty = True
-    with _sentences():
-        for row in _rows(path, slice_bytes):
-            is_empty = False
-            yield row
-    if is_empty:
-        raise NotATable(why="it is empty")
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """What the libraries raise, as a sentence. A panic inside of calamine is no `Exception`."""
-    try:
-        yield
-    except _BROKEN as error:
-        raise NotATable(why=_DAMAGED) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise NotATable(why=_DAMAGED) from error
-
-
-def _rows(path: Path, slice_bytes: int) -> Iterator[list[str]]:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            workbook = _workbook_of(_Parts(archive))
-            if workbook is not None:
-                yield from workbook.rows(slice_bytes)
-                return
-    book = python_calamine.CalamineWorkbook.from_path(str(path))
-    shown, hidden = list[_Reader](), list[_Reader]()
-    for place, about in enumerate(book.sheets_metadata[:SHEETS_MAX]):
-        of = shown if about.visible == python_calamine.SheetVisibleEnum.Visible else hidden
-        of.append(partial(_whole, book, place))
-    yield from _joined(shown, hidden, slice_bytes)
-
-
-_Reader = Callable[[int], Iterator[list[str]]]  # of a sheet's rows, in slices of so many bytes
-
-
-def _whole(book: python_calamine.CalamineWorkbook, place: int, _slice: int) -> Iterator[list[str]]:
-    sheet = book.get_sheet_by_index(place)
-    return (_texts(row) for row in sheet.iter_rows()) if sheet.height else iter(())
-
-
-def _joined(
-    shown: Sequence[_Reader], hidden: Sequence[_Reader], slice_bytes: int
-) -> Iterator[list[str]]:
-    """The rows of the first sheet with a table, of those that are shown before those that are not;
-    then what stands in the others below the same header.
-    """
-    heads = [(sheet, _head(sheet)) for sheet in shown]
-    if not any(head for _sheet, head in heads):
-        heads = [(sheet, _head(sheet)) for sheet in hidden]
-    heads = [(sheet, head) for sheet, head in heads if head]
-    if not heads:
-        return
-    first = next(
-        (place for place, (_sheet, head) in enumerate(heads) if any(map(_is_header, head))), 0
-    )
-    sheet, head = heads[first]
-    yield from sheet(slice_bytes)
-    headers = [row for row in head if _is_header(row)]
-    for sheet, head in heads[first + 1 :]:
-        place = next((place for place, row in enumerate(head) if row in headers), None)
-        if place is not None:
-            yield from islice(sheet(slice_bytes), place + 1, None)
-
-
-def _head(sheet: _Reader) -> list[list[str]]:
-    return list(islice(sheet(HEAD_SLICE_BYTES), HEAD_ROWS))
-
-
-def _is_header(row: Sequence[str]) -> bool:
-    """Whether a row may name columns: several cells, each a word."""
-    words = [cell for cell in row if cell.strip()]
-    return len(words) >= HEADER_CELLS_MIN and not any(cell.strip()[0].isdigit() for cell in words)
-
-
-class _Parts:
+class Parts:
     """The parts of an XLSX by their names, which programs write in any case and with either
     slash.
     """
@@ -224,7 +78,7 @@ class _Parts:
         with self.open(name) as stream:
             content = stream.read(most + 1)
         if len(content) > most:
-            raise NotATable(why=_TOO_LARGE)
+            raise NotATable(why=TOO_LARGE)
         return content
 
 
@@ -239,7 +93,7 @@ def _elements(content: bytes, name: str) -> list[dict[str, str]]:
     ]
 
 
-def _workbook_of(parts: _Parts) -> "_Workbook | None":
+def workbook_of(parts: Parts) -> "Workbook | None":
     """The workbook of an archive; None where it is no XLSX."""
     links = _elements(parts.read("_rels/.rels"), "Relationship")
     mains = [
@@ -255,15 +109,16 @@ def _workbook_of(parts: _Parts) -> "_Workbook | None":
         if link.get("Type", "").endswith("/worksheet") and (target := link.get("Target", ""))
     }
     book = parts.read(folder + name)
-    keys = {"visible": list[str](), "hidden": list[str]()}
-    for sheet in _elements(book, "sheet")[:SHEETS_MAX]:
-        state = "visible" if sheet.get("state", "visible") == "visible" else "hidden"
-        keys[state].append(sheet.get("id", ""))
+    found = [
+        (sheet.get("name", ""), sheet.get("state", "visible") == "visible", targets[key])
+        for sheet in _elements(book, "sheet")[:SHEETS_MAX]
+        if (key := sheet.get("id", "")) in targets
+    ]
     is_1904 = any(each.get("date1904") in ("1", "true") for each in _elements(book, "workbookPr"))
     strings = parts.read(f"{folder}sharedStrings.xml", most=STRINGS_BYTES_MAX)
     said = _COUNT.search(strings[:4_096])
     if said is not None and int(said[1]) > len(strings):
-        raise NotATable(why=_DAMAGED)  # calamine would make room for as many as it says
+        raise NotATable(why=DAMAGED)  # calamine would make room for as many as it says
     common = {
         "_rels/.rels": _LINKS.format(_LINK.format("officeDocument", "xl/workbook.xml")).encode(),
         "xl/_rels/workbook.xml.rels": (
@@ -273,10 +128,9 @@ def _workbook_of(parts: _Parts) -> "_Workbook | None":
         "xl/sharedStrings.xml": strings,
         "xl/styles.xml": parts.read(f"{folder}styles.xml", most=STYLES_BYTES_MAX),
     }
-    return _Workbook(
+    return Workbook(
         parts,
-        tuple(targets[key] for key in keys["visible"] if key in targets),
-        tuple(targets[key] for key in keys["hidden"] if key in targets),
+        tuple(found),
         {name: each for name, each in common.items() if each},
     )
 
@@ -293,21 +147,21 @@ class _Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Workbook:
-    """An XLSX: the parts of its sheets in their order, and what is needed to read any of them."""
+class Workbook:
+    """An XLSX: its sheets in their order (name, whether people see it, part), and what is needed to
+    read any of them.
+    """
 
-    parts: _Parts
-    sheets: tuple[str, ...]
-    hidden: tuple[str, ...]
+    parts: Parts
+    found: tuple[tuple[str, bool, str], ...]
     common: Mapping[str, bytes]
 
-    def rows(self, slice_bytes: int) -> Iterator[list[str]]:
-        """The rows of the sheets that belong together (see `rows_of`)."""
-        yield from _joined(
-            [partial(self._sheet_rows, name) for name in self.sheets],
-            [partial(self._sheet_rows, name) for name in self.hidden],
-            slice_bytes,
-        )
+    def sheets(self) -> list[Sheet]:
+        """Its sheets."""
+        return [
+            Sheet(name, is_shown, partial(self._sheet_rows, part))
+            for name, is_shown, part in self.found
+        ]
 
     def _sheet_rows(self, name: str, slice_bytes: int) -> Iterator[list[str]]:
         pieces = self._pieces(name, slice_bytes)
@@ -339,13 +193,13 @@ class _Workbook:
         filled = dict[int, tuple[str, int]]()  # column → what goes on in it, and up to which row
         for piece in _chained(first, second, others):
             if not row_number <= piece.first_row < ROWS_MAX:
-                raise NotATable(why=_DAMAGED)
+                raise NotATable(why=DAMAGED)
             while row_number < piece.first_row:
                 yield []
                 row_number += 1
             before = [""] * (piece.first_column - left)
             for cells in piece.rows:
-                row = _texts([*before, *cells] if before else cells)
+                row = texts_of([*before, *cells] if before else cells)
                 if merged:
                     _fill(row, row_number, left, merged, filled)
                 yield row
@@ -422,7 +276,7 @@ def _slices(stream: IO[bytes], slice_bytes: int) -> Iterator[tuple[_Frame, bytes
         content += stream.read(PART_BYTES_MAX)
         begin = _BEGIN.search(content)
     if begin is None:
-        raise NotATable(why=_DAMAGED)
+        raise NotATable(why=DAMAGED)
     if begin[2]:
         return
     prefix = begin[1] or b""
@@ -444,7 +298,7 @@ def _slices(stream: IO[bytes], slice_bytes: int) -> Iterator[tuple[_Frame, bytes
             return
         more = stream.read(slice_bytes)
         if not more:
-            raise NotATable(why=_DAMAGED)
+            raise NotATable(why=DAMAGED)
         content += more
 
 
@@ -454,7 +308,7 @@ def _without_empty_rows(content: bytes) -> bytes:
     """
     rest = content[content.rfind(b"<") :]
     if _CELL.search(content) is not None or len(rest) > HEAD_SLICE_BYTES:
-        raise NotATable(why=_DAMAGED)
+        raise NotATable(why=DAMAGED)
     return rest
 
 
@@ -491,25 +345,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _texts(cells: Iterable[object]) -> list[str]:
-    row = [cell if type(cell) is str else _text(cell) for cell in cells]
-    while row and not row[-1]:
-        row.pop()
-    return row
-
-
-def _text(cell: object) -> str:
-    match cell:
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case datetime():
-            return (
-                cell.date().isoformat()
-                if cell.time() == datetime.min.time()
-                else cell.isoformat(" ", "seconds")
-            )
-        case date():
-            return cell.isoformat()
-    return str(cell)

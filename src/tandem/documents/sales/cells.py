@@ -1,0 +1,144 @@
+"""The cells of one sales file: amounts, days, customers and products, as its columns write them."""
+
+import contextlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from tandem.documents.base import key_of_both, key_of_kind
+from tandem.documents.sales import tax_ids
+from tandem.documents.sales.sellout import NUMBERS, ColumnMap
+from tandem.kit import codes, dates, numbers
+from tandem.kit.money import exponent, to_minor
+from tandem.kit.text import key_of, tidy
+from tandem.kit.units import unit_of
+
+SEEN_MAX = 50_000
+NUMBER_MAX = 10**12  # of quantities and amounts; the database could not add up more
+AMOUNT_DIGITS = len("999999999999,99")
+_BARCODE = re.compile(r"\d{8}|\d[eE]\+\d")  # what was to be one, however it was spoilt
+_OWN_CODE = re.compile(r"(?=.*[1-9])\w{2}")  # of the partner, in the place of a barcode
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(slots=True)
+class Cells:
+    """Readers of one file's cells, each remembering what it has seen: files repeat themselves."""
+
+    mapping: ColumnMap
+    currency: str
+    country: str
+    marks: Mapping[str, str]
+    places: int = field(init=False)
+    numbers: dict[str, Callable[[str], Decimal | None]] = field(init=False)
+    quantity: Callable[[str], Decimal | None] = field(init=False)
+    day: dates.DateReader = field(init=False)
+    customers: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    products: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    amounts: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = exponent(self.currency) or -1
+        readers = {mark: numbers.number_reader(mark, currency=self.currency) for mark in (",", ".")}
+        self.numbers = {name: readers[self.marks[name]] for name in NUMBERS}
+        self.quantity = self.numbers["quantity"]
+        self.day = dates.reader(self.mapping.date_order)
+
+    def amount(self, text: str, name: str) -> int | None:
+        """Minor units of an amount in a column; None when the cell holds no number."""
+        whole, _, part = text.partition(self.marks[name])
+        if (
+            len(text) <= AMOUNT_DIGITS
+            and len(part) == self.places
+            and whole.isdigit()
+            and part.isdigit()
+            and text.isascii()
+        ):
+            return int(whole + part)  # nearly every cell of a file
+        try:
+            return self.amounts[name, text]
+        except KeyError:
+            number = self.numbers[name](text)
+            value = (
+                None
+                if number is None or abs(number) >= NUMBER_MAX
+                else to_minor(number, self.currency)
+            )
+            _make_room(self.amounts)
+            self.amounts[name, text] = value
+            return value
+
+    def customer(self, tax_id: str, code: str, hashed: str, name: str) -> tuple[str, str]:
+        """Key and text of the best identification of a customer; an empty key when there is none.
+
+        A hash stands alone: beside it nothing of the customer is kept, whatever the row says.
+        """
+        said = (tax_id, code, hashed, name)
+        if said not in self.customers:
+            _make_room(self.customers)
+            blind = hashed.strip().lower()
+            self.customers[said] = (
+                (f"HASH:{blind}", "")
+                if _HASH.fullmatch(blind)
+                else self._customer(tidy(tax_id), tidy(code), "" if blind else tidy(name))
+            )
+        return self.customers[said]
+
+    def _customer(self, tax_id: str, code: str, name: str) -> tuple[str, str]:
+        text = (name or code or tax_id)[:200]
+        number = key_of_kind("CODE", key_of(code)) if key_of(code) else ""
+        proved = tax_ids.of_cell(tax_id, country=self.country)
+        if proved:
+            return key_of_both(key_of_kind("TAX_ID", proved), number), text
+        if number:
+            return number, text
+        if tax_ids.is_mistyped(tax_id):
+            return "", text  # its name alone would be another customer's word
+        for kind, said in (("NAME", name), ("CODE", tax_id)):
+            if key_of(said):
+                return key_of_kind(kind, key_of(said)), text
+        return "", text
+
+    def product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
+        """Key and text of the best identification of a product; an empty key when there is none."""
+        said = (gtin, sku, code, name)
+        if said not in self.products:
+            _make_room(self.products)
+            self.products[said] = self._product(tidy(gtin), tidy(sku), tidy(code), tidy(name))
+        return self.products[said]
+
+    def _product(self, gtin: str, sku: str, code: str, name: str) -> tuple[str, str]:
+        text, barcode = (name or code or sku or gtin)[:200], ""
+        if gtin:
+            with contextlib.suppress(codes.NotACode):
+                barcode = key_of_kind("GTIN", codes.parse_gtin(gtin))
+        number = (
+            key_of_kind("SKU", sku)
+            if sku
+            else key_of_kind("CODE", key_of(code))
+            if key_of(code)
+            else ""
+        )
+        if barcode or number:
+            return key_of_both(barcode, number), text
+        if _BARCODE.search(gtin):
+            return "", ""  # it meant a barcode: its name alone would be another product's word
+        if _OWN_CODE.search(gtin):
+            return key_of_kind("CODE", key_of(gtin)), text
+        return (key_of_kind("NAME", key_of(name)) if key_of(name) else ""), text
+
+    def unit(self, text: str) -> str:
+        """Our unit for the written one."""
+        if text not in self.units:
+            _make_room(self.units)
+            self.units[text] = unit_of(text)
+        return self.units[text]
+
+
+def _make_room(seen: dict[Any, Any]) -> None:
+    """Forget what was seen where it grows beyond what repeats itself."""
+    if len(seen) >= SEEN_MAX:
+        seen.clear()

@@ -1,0 +1,197 @@
+"""The rows of a sales file: each is one line, one fault that shows what stood there, or a row that
+carries no sale (blank, a total, the header again), which is counted.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tandem.documents.base import ReadLine
+from tandem.documents.sales import sellout
+from tandem.documents.sales.cells import NUMBER_MAX, Cells
+from tandem.kit import codes, tables
+from tandem.kit.money import to_minor
+from tandem.kit.tables import Fault
+from tandem.kit.text import tidy
+
+_TOTAL = re.compile(
+    r"^(?:grand |sub[- ]?|sous-)?"
+    r"(?:total|suma|razem|podsumowanie|ogółem|łącznie|summe|gesamt|итого|всего|разам|усяго)\b",
+    re.IGNORECASE,
+)
+CUSTOMERS = ("customer_tax_id", "customer_code", "customer_hash", "customer_name")
+PRODUCTS = ("product_gtin", "product_sku", "product_code", "product_name")
+
+
+@dataclass(slots=True)
+class Counts:
+    """Rows that are no lines, by what they were; filled while reading."""
+
+    blank: int = 0
+    totals: int = 0
+    rows: int = 0
+
+
+class RowReader:
+    """Reads the rows of one file, each to a line, a fault or nothing; remembers what it has seen
+    and counts what it drops.
+    """
+
+    def __init__(
+        self,
+        mapping: sellout.ColumnMap,
+        header: Sequence[str],
+        *,
+        currency: str,
+        country: str,
+        counts: Counts,
+        samples: Sequence[Sequence[str]] = (),
+        widths: tables.Widths = tables.ANY_WIDTH,
+    ) -> None:
+        sellout.check(mapping)
+        self.cells = Cells(mapping, currency, country, sellout.marks_of(mapping, samples))
+        self.header, self.counts, self.widths = header, counts, widths
+        self.width = max(mapping.columns.values()) + 1
+        needed = 1 + max(mapping.columns[name] for name in sellout.REQUIRED)
+        self.least = 0 if widths == tables.ANY_WIDTH else max(widths.least, needed)
+        self.held = {name: mapping.columns.get(name, self.width) for name in sellout.SYNONYMS}
+        # Columns of amounts in which nothing stands hold none.
+        self.filled = [
+            name
+            for name in sellout.AMOUNTS
+            if any(map(str.strip, sellout.cells_in(samples, mapping.columns.get(name))))
+        ]
+
+    def read(self, line: int, row: list[str]) -> ReadLine | Fault | None:
+        """One row below the header."""
+        if tables.is_blank(row):
+            self.counts.blank += 1
+            return None
+        self.counts.rows += 1
+        padded = row[: self.width]  # and a cell where the fields that the file lacks read
+        padded += [""] * (self.width + 1 - len(padded))
+        if self._is_no_sale(padded):
+            self.counts.totals += 1
+            return None
+        return self._fault_of_width(line, row) or self._line(line, padded)
+
+    def _fault_of_width(self, line: int, row: list[str]) -> Fault | None:
+        """What is wrong with a row that has lost a cell, or got one more than there are columns:
+        nobody knows which, so its cells may stand for others.
+        """
+        if len(row) < self.least:
+            return Fault(line, "row", "too_short", _shown(row))
+        beyond = row[self.widths.most :]
+        return None if tables.is_blank(beyond) else Fault(line, "row", "too_long", _shown(row))
+
+    def _is_no_sale(self, row: Sequence[str]) -> bool:
+        """A row of totals, or the header again on a new page. A row that begins with “Total” and
+        names a day and a product is a sale: there are firms of that name.
+        """
+        first = row[0].strip() or next((cell.strip() for cell in row if cell.strip()), "")
+        if _TOTAL.match(first):
+            is_named = any(row[self.held[name]].strip() for name in PRODUCTS)
+            return not (is_named and row[self.held["sold_on"]].strip())
+        return all(
+            row[self.held[name]].strip() == self.header[self.held[name]]
+            for name in sellout.REQUIRED
+        )
+
+    def _line(self, line: int, row: Sequence[str]) -> ReadLine | Fault:
+        places, cells = self.held, self.cells
+        sold = row[places["sold_on"]]
+        sold_on = cells.day(sold)
+        if sold_on is None:
+            return Fault(line, "sold_on", "no_date", sold[:200])
+        quantity = cells.quantity(row[places["quantity"]])
+        if quantity is None or abs(quantity) >= NUMBER_MAX:
+            return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
+        customer_key, customer_text = cells.customer(*(row[places[name]] for name in CUSTOMERS))
+        if not customer_key:
+            return _no_customer(line, row[places["customer_tax_id"]].strip())
+        product_key, product_text = cells.product(*(row[places[name]] for name in PRODUCTS))
+        if not product_key:
+            return _no_product(line, row[places["product_gtin"]].strip())
+        amounts = self._amounts(line, row, quantity)
+        if isinstance(amounts, Fault):
+            return amounts
+        return ReadLine(
+            line,
+            _number(row[places["document_no"]]),
+            sold_on,
+            customer_key,
+            customer_text,
+            product_key,
+            product_text,
+            quantity,
+            cells.unit(row[places["unit"]]),
+            *amounts,
+            cells.day(row[places["due_on"]]) if row[places["due_on"]] else None,
+            cells.day(row[places["paid_on"]]) if row[places["paid_on"]] else None,
+            tidy(row[places["outlet_code"]])[:40],
+            tidy(row[places["corrects_no"]])[:120],
+        )
+
+    def _amounts(
+        self, line: int, row: Sequence[str], quantity: Decimal
+    ) -> tuple[int | None, int | None] | Fault:
+        """Net and gross of a row, or what is wrong with them: no number, none where the other rows
+        have one, another direction than the pieces, nothing for nothing.
+        """
+        net = self._amount(row, "net_amount", "net_price", quantity)
+        if isinstance(net, str):
+            return Fault(line, "net_amount", "no_number", net[:200])
+        gross = self._amount(row, "gross_amount", "gross_price", quantity)
+        if isinstance(gross, str):
+            return Fault(line, "gross_amount", "no_number", gross[:200])
+        if net is None and gross is None and self.filled:
+            return Fault(line, self.filled[0], "empty", "")
+        if not net and not gross and not quantity:
+            return Fault(line, "quantity", "nothing", row[self.held["quantity"]][:200])
+        is_return = quantity < 0 or (not quantity and ((net or gross or 0) < 0))
+        if (net and (net < 0) != is_return) or (gross and (gross < 0) != is_return):
+            said = (row[self.held[name]].strip() for name in ("quantity", *sellout.AMOUNTS))
+            return Fault(line, "quantity", "signs", " / ".join(filter(None, said))[:200])
+        return net, gross
+
+    def _amount(
+        self, row: Sequence[str], amount: str, price: str, quantity: Decimal
+    ) -> int | str | None:
+        """Minor units of the amount, or of price × quantity; None when the row says neither; the
+        text of what is no number.
+        """
+        text = row[self.held[amount]]
+        if text:
+            value = self.cells.amount(text, amount)
+            return text if value is None and text.strip() not in ("", "-") else value
+        text = row[self.held[price]]
+        each = self.cells.numbers[price](text) if text else None
+        if each is None:
+            return None
+        total = each * quantity
+        return to_minor(total, self.cells.currency) if abs(total) < NUMBER_MAX else text
+
+
+def _no_customer(line: int, tax_id: str) -> Fault:
+    return Fault(line, "customer", "no_tax_id" if tax_id else "missing", tax_id[:200])
+
+
+def _no_product(line: int, barcode: str) -> Fault:
+    """A barcode that does not hold, or is a shop's own, is shown: what stands beside it is not
+    taken in its place.
+    """
+    if not barcode:
+        return Fault(line, "product", "missing", "")
+    code = "in_store" if codes.is_in_store(barcode) else "no_barcode"
+    return Fault(line, "product", code, barcode[:200])
+
+
+def _shown(row: Sequence[str]) -> str:
+    return " | ".join(filter(None, map(str.strip, row)))[:200]
+
+
+def _number(text: str) -> str:
+    """The number of a document; a dash or a dot that fills the column is none."""
+    number = tidy(text)[:120]
+    return number if any(map(str.isalnum, number)) else ""

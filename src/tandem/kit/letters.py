@@ -1,0 +1,95 @@
+"""Letters of texts that do not say how they are written: which encoding, told by the words of our
+languages; and single rows of another one among them.
+
+Programs of three countries write UTF-8, UTF-16 (with and without a mark in front), and the
+encodings of one byte a letter of Windows, of ISO and of DOS. Files grow together from several of
+them, so a text that is UTF-8 but for some rows is read as what each row is.
+"""
+
+import codecs
+import re
+
+MIXED = "tandem-row-by-row"  # the name of the error handler, for `open(errors=…)`
+_CANDIDATES = ("cp1250", "iso8859_2", "iso8859_16", "cp1252", "cp852", "cp1251", "cp866")
+_OF_ROWS = ("cp1250", "cp852", "cp1251")  # beside UTF-8; a row is too short to tell more
+_WORDS_BYTES_MAX = 20_000
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OURS = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțĂÂÎȘȚşţŞŢàçèéêëïôùûœäöüßÄÖÜÉ")
+_CYRILLIC = set("абвгдежзийклмнопрстуфхцчшщъыьэюяёіўґєї")
+_CYRILLIC |= {letter.upper() for letter in _CYRILLIC}
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+
+
+def encoding_of(head: bytes, *, is_all: bool) -> str:
+    """The encoding of a text that begins with these bytes; `is_all`: and ends with them."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if (wide := _wide(head)) is not None:
+        return wide
+    try:
+        # The sample may end inside a letter.
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=is_all)
+    except UnicodeDecodeError:
+        letters = len(_UTF_8.findall(head))
+        others = sum(byte >= 0x80 for byte in _UTF_8.sub(b"", head))
+        return "utf-8" if letters > others else _single(head, _CANDIDATES)
+    else:
+        return "utf-8"
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark in front: of Latin text every other byte is zero."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half and odd > half // 2 and even < odd // 20 + 1:
+        return "utf-16-le"
+    if half and even > half // 2 and odd < even // 20 + 1:
+        return "utf-16-be"
+    return None
+
+
+def is_wide(head: bytes) -> bool:
+    """Whether a text that begins with these bytes is UTF-16."""
+    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _wide(head) is not None
+
+
+def _single(text: bytes, candidates: tuple[str, ...]) -> str:
+    """Which of these encodings of a byte a letter makes words of a text."""
+    words = b" ".join(_WORD.findall(text))[:_WORDS_BYTES_MAX]
+    return max(candidates, key=lambda name: _likeness(words.decode(name, errors="replace")))
+
+
+def _likeness(text: str) -> int:
+    """How many letters of our languages a text has, less what stands between letters by
+    misreading: signs, and Cyrillic among Latin.
+    """
+    points = 0
+    for word in text.split(" "):
+        others = [letter for letter in word if not letter.isascii()]
+        ours = sum(letter in _OURS for letter in others)
+        cyrillic = sum(letter in _CYRILLIC for letter in others)
+        is_torn = cyrillic and cyrillic < len(word)
+        is_swung = word[1:] != word[1:].lower() and not word.isupper()  # capitals within a word
+        points += ours - 2 * (len(others) - ours - cyrillic) - is_swung
+        points += -cyrillic if is_torn else cyrillic
+    return points
+
+
+def _row_by_row(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8, as the row tells that they stand in; none is lost."""
+    assert isinstance(error, UnicodeDecodeError)
+    content, place = error.object, error.start
+    begin = max(content.rfind(b"\n", 0, place), content.rfind(b"\r", 0, place)) + 1
+    ends = [end for end in (content.find(b"\n", place), content.find(b"\r", place)) if end >= 0]
+    row = _UTF_8.sub(b"", content[begin : min(ends, default=len(content))])
+    encoding = _single(row, _OF_ROWS) if "8" in error.encoding else "ascii"
+    return content[place : error.end].decode(encoding, errors="replace"), error.end
+
+
+codecs.register_error(MIXED, _row_by_row)
