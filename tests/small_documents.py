@@ -99,10 +99,11 @@ def fattura(kind: str = "TD01") -> bytes:
     ).encode()
 
 
-def pdf_with(xml: bytes | None, name: str = "factur-x.xml") -> bytes:
-    """A PDF of one empty page, with an XML inside."""
-    made = pypdfium2.PdfDocument.new()
-    made.new_page(200, 200)
+def pdf_with(xml: bytes | None, name: str = "factur-x.xml", *, page: bytes = b"") -> bytes:
+    """A PDF of one empty page, or of these, with an XML inside."""
+    made = pypdfium2.PdfDocument(page) if page else pypdfium2.PdfDocument.new()
+    if not page:
+        made.new_page(200, 200)
     if xml is not None:
         made.new_attachment(name).set_data(xml)
     out = io.BytesIO()

@@ -52,7 +52,6 @@ LONG_FUNCTIONS = {
     "evidence/claims/verification.py:judge",
     "evidence/codes/redeeming.py:redeem",
     "evidence/codes/serials.py:take_in",
-    "documents/edi/x12.py:_resales",
     "flows/take_deeds.py:_deed",
     "mending/merging.py:undo",
     "mending/openings.py:post",

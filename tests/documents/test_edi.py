@@ -180,6 +180,146 @@ def test_activity_counts_what_was_sold_by_store() -> None:
     assert {line.sold_on for line in lines} == {date(2026, 3, 7)}
 
 
+PUMPS = (
+    "BPT*00*R-78*20260310*02~",
+    "PTD*SS~",
+    "DTM*003*20260302~",
+    "N1*BY*Instalbud*92*K-17~",
+    "QTY*32*5*EA~",
+    "SII*UP*5901234123457*3*EA*50~",
+    "SII*VN*P-201*2*EA***90.50~",
+    "QTY*76*1*EA~",
+    "SII*VN*P-201*1*EA***45.25~",
+    "QTY*32*4*EA~",
+    "LIN**VN*P-200~",
+    "SII*VN*P-200*4*EA~",
+)
+
+
+def test_items_of_a_sale_take_the_place_of_a_sum_without_a_product() -> None:
+    lines = read(x12(*PUMPS))
+
+    assert [(line.product_key, line.quantity, line.net_minor) for line in lines] == [
+        ("GTIN:05901234123457", 3, 15_000),
+        ("CODE:p201", 2, 9_050),
+        ("CODE:p201", -1, -4_525),
+        ("CODE:p200", 4, None),
+    ]
+
+
+NAMED = INVOIC.format(kind="380", reference="").replace("Pompa", "Płyta żółta śćń")
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("UNOD", "iso8859-2"),
+        ("UNOD", "cp1250"),
+        ("UNOY", "utf-8"),
+        ("UNOW", "utf-8"),
+        ("UNOC", "cp1250"),
+        ("UNOB", "cp1250"),
+        ("UNOA", "cp852"),
+    ],
+)
+def test_letters_are_those_that_were_written(name: str, encoding: str) -> None:
+    content = NAMED.replace("UNOC", name).replace("Łomża", "Lomza").encode(encoding)
+
+    (found,) = registry.invoices(content)
+
+    assert found.lines[0].name == "Płyta żółta śćń P:200"
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("UNOE", "iso8859-5"), ("UNOE", "cp1251"), ("UNOF", "iso8859-7")]
+)
+def test_letters_of_other_alphabets_are_read(name: str, encoding: str) -> None:
+    word = "Πλάκα" if name == "UNOF" else "Плита"
+    text = INVOIC.format(kind="380", reference="").replace("Pompa", word).replace("UNOC", name)
+    for letter, plain in zip("łóŁż", "loLz", strict=True):
+        text = text.replace(letter, plain)
+
+    (found,) = registry.invoices(text.encode(encoding) + b"\r\n")
+
+    assert found.lines[0].name == f"{word} P:200"
+
+
+def test_bytes_that_the_named_letters_lack_break_nothing() -> None:
+    text = INVOIC.format(kind="380", reference="").replace("UNOC", "UNOF").replace("Pompa", "P~pa")
+    content = text.encode("ascii", errors="replace").replace(b"~", b"\xff")
+
+    assert registry.invoices(content)[0].number == "FV+1'26"
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("100326:2", date(2026, 3, 10)),
+        ("031026:3", date(2026, 3, 10)),
+        ("10032026:4", date(2026, 3, 10)),
+        ("260310:101", date(2026, 3, 10)),
+        ("20260310:101", date(2026, 3, 10)),
+        ("2603101200:201", date(2026, 3, 10)),
+        ("202603101200:203", date(2026, 3, 10)),
+        ("202603101200?+01:303", date(2026, 3, 10)),
+        ("260310260317:717", date(2026, 3, 10)),
+        ("2026031020260317:718", date(2026, 3, 10)),
+    ],
+)
+def test_a_day_is_read_by_its_form(written: str, day: date) -> None:
+    text = INVOIC.format(kind="380", reference="").replace(
+        "DTM+137:20260310:102", f"DTM+137:{written}"
+    )
+
+    assert registry.invoices(text.encode())[0].issued_on == day
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("202602:610", date(2026, 2, 28)),
+        ("2512:609", date(2025, 12, 31)),
+        ("202607:616", date(2026, 2, 15)),
+        ("260201260228:717", date(2026, 2, 28)),
+        ("20260201-20260228:718", date(2026, 2, 28)),
+    ],
+)
+def test_a_report_of_a_period_falls_on_its_last_day(written: str, day: date) -> None:
+    text = SLSRPT.replace("DTM+91:20260307:102", f"DTM+91:{written}")
+
+    assert read(text)[0].sold_on == day
+
+
+@pytest.mark.parametrize("written", ["202613:610", "202699:616", "13:610", "20260310:999"])
+def test_a_period_that_is_none_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable):
+        read(SLSRPT.replace("DTM+91:20260307:102", f"DTM+91:{written}"))
+
+
+@pytest.mark.parametrize(
+    ("written", "currency"),
+    [
+        ("CUX+2:EUR:9+3:PLN:4", "PLN"),
+        ("CUX+3:EUR'CUX+2:PLN:4", "PLN"),
+        ("CUX+1:EUR+2:PLN", "PLN"),
+        ("CUX+2:EUR:9'CUX+2:PLN:4", "PLN"),
+        ("CUX+2:EUR:4+3:PLN:11", "EUR"),
+    ],
+)
+def test_of_several_currencies_the_one_for_invoicing_counts(written: str, currency: str) -> None:
+    text = INVOIC.format(kind="380", reference="").replace("CUX+2:PLN:4", written)
+
+    assert registry.invoices(text.encode())[0].currency == currency
+
+
+def test_totals_in_another_currency_are_passed_over() -> None:
+    text = INVOIC.format(kind="380", reference="").replace(
+        "MOA+77:332.10'", "MOA+77:77.50:EUR'MOA+77:332.10:PLN'"
+    )
+
+    assert registry.invoices(text.encode())[0].gross == Decimal("332.10")
+
+
 @pytest.mark.parametrize(
     ("_case", "content", "why"),
     [

@@ -97,6 +97,13 @@ def test_an_invoice_in_a_business_envelope_is_read() -> None:
         (b'{"invoice": 1}', "JSON"),
         (b"FV 1; 2026-02-10; 100", "neither XML nor EDIFACT"),
         (b"<Faktura><P_2>1</Faktura>", "damaged at line 1"),
+        (b"{\\rtf1 Faktura}", "document of an office program"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document of an office program"),
+        (b"\x1f\x8b\x08\x00", "it is packed"),
+        (b"7z\xbc\xaf\x27\x1c", "it is packed"),
+        (b"%PDF-1.7", "it is a PDF"),
+        (b"\x00\x01\x02\xff", "neither XML nor EDIFACT"),
+        (b" \r\n", "it is empty"),
     ],
 )
 def test_the_reason_is_the_true_one(content: bytes, why: str) -> None:

@@ -99,7 +99,7 @@ def test_payment_and_terms_are_told() -> None:
         ("damaged", b"<Faktura><a></Faktura>", "damaged at line"),
         ("another document", b"<Invoice xmlns='urn:ubl'/>", "no invoice of a known form"),
         ("another form", b"<Faktura xmlns='urn:fa1'/>", "no invoice of a known form"),
-        ("empty", b"", "damaged"),
+        ("empty", b"", "it is empty"),
         ("no number", invoice().replace(b"FV 1/2026", b""), "P_2"),
         ("no total", invoice().replace(b"246.00", b""), "P_15"),
         ("bad number", invoice(line(1, "dwa", "1")), "not a number"),

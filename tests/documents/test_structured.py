@@ -2,6 +2,7 @@
 lies beside the project.
 """
 
+import base64
 import csv
 import hashlib
 import zipfile
@@ -11,11 +12,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from small_documents import cii, fattura, pdf_with, ubl
 
+from tandem.config.demo import paper
 from tandem.documents import files, registry
 from tandem.documents.base import ReadLine, Unreadable
 from tandem.documents.invoices import Invoice, Party, lines_of
+from tandem.documents.paper import papers
+from tandem.documents.paper.reading import Paper
 from tandem.evidence import sandbox
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -169,6 +174,55 @@ def test_what_the_tax_office_did_not_sign_is_refused(tmp_path: Path) -> None:
     assert name == "7.xml"
     assert isinstance(found, Unreadable)
     assert "signed" in found.sentence
+
+
+SIGNATURE = """<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo>{references}
+</SignedInfo></Signature>"""
+REFERENCE = """<Reference><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#{name}"/>
+<DigestValue>{digest}</DigestValue></Reference>"""
+
+
+def _reference(content: bytes, name: str = "sha256") -> str:
+    digest = base64.b64encode(hashlib.new(name, content).digest()).decode()
+    return REFERENCE.format(name=name, digest=f"\n {digest}\n")
+
+
+def _canonical(content: bytes, *, is_exclusive: bool = False) -> bytes:
+    return etree.tostring(etree.fromstring(content), method="c14n", exclusive=is_exclusive)
+
+
+@pytest.mark.parametrize(
+    ("_case", "references"),
+    [
+        ("the bytes as they lie there", _reference(ubl())),
+        ("the canonical form", _reference(_canonical(ubl()))),
+        ("the exclusive one", _reference(_canonical(ubl(), is_exclusive=True))),
+        ("another digest", _reference(ubl(), "sha512")),
+        ("beside that of the signature", _reference(b"properties") + _reference(ubl())),
+    ],
+)
+def test_what_the_tax_office_signed_is_read(_case: str, references: str, tmp_path: Path) -> None:
+    signature = SIGNATURE.format(references=references).encode()
+    path = _zip(tmp_path, **{"7__xml": ubl(), "semnatura_7__xml": signature})
+
+    ((_name, found),) = files.read(path)
+
+    assert isinstance(found, Invoice), found
+
+
+def test_a_pdf_whose_xml_is_broken_is_read_by_its_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_with(cii()[:-40], page=paper.invoice()))
+
+    ((_name, refused),) = files.read(path)
+    ((_name, page),) = files.read(
+        path, paper=lambda content: papers.of(content, {}, has_letters=False)
+    )
+
+    assert isinstance(refused, Unreadable)
+    assert "the e-invoice inside the PDF cannot be read: the XML is damaged" in refused.sentence
+    assert isinstance(page, Paper)
+    assert page.number and "says_broken_xml" in page.doubts
 
 
 def _expected() -> Iterator[tuple[str, dict[str, str]]]:

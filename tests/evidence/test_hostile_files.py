@@ -79,7 +79,7 @@ def test_a_number_too_large_is_the_fault_of_its_row(tmp_path: Path) -> None:
     ]
     path.write_text(
         "Nr faktury;Ilość;Wartość netto;Data sprzedaży;NIP;EAN\n"
-        + "".join(f"{row};01.03.2026;5261000024;5901234123457\n" for row in rows)
+        + "".join(f"{row};01.03.2026;5261000036;5901234123457\n" for row in rows)
     )
     priced = tmp_path / "b.csv"
     priced.write_text(path.read_text().replace("Wartość netto", "Cena netto"))

@@ -29,7 +29,7 @@ from tandem.rewards import catalogue
 from tandem.rewards.models import Order, Reward
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SALES = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość\nFV 1;10.02.2026;5261000024;5901234123457;2\n"
+SALES = "Nr faktury;Data sprzedaży;NIP;EAN;Ilość\nFV 1;10.02.2026;5261000036;5901234123457;2\n"
 
 
 @dataclass(frozen=True)

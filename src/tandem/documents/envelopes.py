@@ -18,6 +18,20 @@ _DEPTH_MAX = 8
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _PEM = re.compile(rb"-----(?:BEGIN|END) [A-Z0-9 ]+-----")
 _PROLOG = re.compile(rb"<\?xml\s+(?!version)")
+_PACKED = Said("it is packed (gzip, 7z, RAR, tar); send what is inside, or a ZIP")
+_OFFICE = Said("it is a document of an office program, not an invoice of a known form")
+_STRANGERS: tuple[tuple[bytes, Said], ...] = (
+    (b"<html", Said("it is a web page (HTML), not an invoice")),
+    (b"<!doctype html", Said("it is a web page (HTML), not an invoice")),
+    (b"{\\rtf", _OFFICE),
+    (b"\xd0\xcf\x11\xe0", _OFFICE),
+    (b"{", Said("it is JSON, not an invoice of a known form")),
+    (b"[", Said("it is JSON, not an invoice of a known form")),
+    (b"\x1f\x8b", _PACKED),
+    (b"7z\xbc\xaf", _PACKED),
+    (b"rar!", _PACKED),
+    (b"%pdf", Said("it is a PDF; send it as a file of its own")),
+)
 
 
 def is_signed(head: bytes) -> bool:
@@ -51,13 +65,14 @@ def refuse_strangers(content: bytes) -> None:
     Raises:
         Unreadable
     """
-    start = content.lstrip(b"\xef\xbb\xbf\r\n\t ")[:200].lower()
-    if start.startswith((b"<html", b"<!doctype html")):
-        raise Unreadable(why=Said("it is a web page (HTML), not an invoice"))
-    if start.startswith((b"{", b"[")):
-        raise Unreadable(why=Said("it is JSON, not an invoice of a known form"))
-    is_text = start and b"\x00" not in start and content[:2] not in (b"\xff\xfe", b"\xfe\xff")
-    if is_text and not start.startswith(b"<"):
+    start = content.lstrip(b"\xef\xbb\xbf\r\n\t ")[:200]
+    if not start:
+        raise Unreadable(why=Said("it is empty"))
+    why = next((why for magic, why in _STRANGERS if start.lower().startswith(magic)), None)
+    if why is not None:
+        raise Unreadable(why=why)
+    is_wide = content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00<" in start or b"<\x00" in start
+    if not is_wide and not start.startswith(b"<"):
         raise Unreadable(why=Said("it is neither XML nor EDIFACT nor X12"))
 
 

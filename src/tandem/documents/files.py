@@ -13,6 +13,7 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
@@ -55,6 +56,7 @@ _BROKEN = (
     ValueError,
 )
 _SIGNATURE = "semnatura_"
+_DIGESTS = frozenset({"sha1", "sha256", "sha384", "sha512"})
 _DS = {"d": "http://www.w3.org/2000/09/xmldsig#"}
 LETTERS = "letters"  # in place of a page: it has to go to the process that knows letters
 Found = tuple[str, Invoice | Paper | Unreadable | str]
@@ -150,10 +152,18 @@ def _of_pdf(content: bytes, paper: Callable[[bytes], Paper] | None) -> list[Invo
         return [paper(content)]
     if xml is None:
         raise Unreadable(why=Said("the PDF has no e-invoice inside"))
-    return [
-        replace(invoice, doubts=invoice.doubts + pdf.doubts(invoice, text))
-        for invoice in registry.invoices(xml)
-    ]
+    try:
+        found = registry.invoices(xml)
+    except Unreadable as reason:
+        why = reason.data["why"]
+        if paper is None:
+            raise Unreadable(
+                why=Said("the e-invoice inside the PDF cannot be read: %(why)s", why=why)
+            ) from reason
+        # The page says it all the same; but why the two do not go together, a person should see.
+        page = paper(content)
+        return [replace(page, doubts=(*page.doubts, "says_broken_xml"))]
+    return [replace(each, doubts=each.doubts + pdf.doubts(each, text)) for each in found]
 
 
 def _of_zip(
@@ -242,20 +252,34 @@ def _bytes_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, task: _Task) -> 
 
 
 def _is_sealed(content: bytes, signature: bytes) -> bool:
-    """Whether a detached signature is of this document: the digest of its canonical form (XML-DSig,
-    C14N 1.0).
+    """Whether a detached signature is of this document: one of its digests is that of the file as
+    it lies there, or of its canonical form (XML-DSig, C14N 1.0 or exclusive).
     """
     try:
-        root, said = (
-            root_of(content),
-            root_of(signature).findtext(".//d:Reference/d:DigestValue", "", _DS),
-        )
+        references = list(root_of(signature).iterfind(".//d:Reference", _DS))
     except Unreadable:
         return False
-    return (
-        base64.b64encode(hashlib.sha256(etree.tostring(root, method="c14n")).digest()).decode()
-        == said.strip()
+    said = [_digest_of(reference) for reference in references]
+    forms = [content, content.removeprefix(b"\xef\xbb\xbf")]
+    with suppress(Unreadable):
+        root = root_of(content)
+        forms += [
+            etree.tostring(root, method="c14n", exclusive=is_exclusive)
+            for is_exclusive in (False, True)
+        ]
+    return any(
+        digest and base64.b64encode(hashlib.new(name, form).digest()).decode() == digest
+        for name, digest in said
+        if name in _DIGESTS
+        for form in forms
     )
+
+
+def _digest_of(reference: etree._Element) -> tuple[str, str]:
+    """The name of a digest's algorithm, and the digest in base64."""
+    method = reference.find("d:DigestMethod", _DS)
+    name = "" if method is None else method.get("Algorithm", "").rpartition("#")[2]
+    return name or "sha256", "".join(reference.findtext("d:DigestValue", "", _DS).split())
 
 
 def _shown(entry: zipfile.ZipInfo) -> str:

@@ -94,14 +94,18 @@ _FATTURAPA: Mapping[str, Kind] = {
     ),
 }
 # UNTDID 1225, the function of a message. A duplicate (7) and a copy (31) are the invoice itself,
-# which counts once; 5 replaces one that came before.
+# which counts once, and so is one sent again (18, 35, 43); 5 replaces one that came before.
 _FUNCTIONS: Mapping[str, Kind] = {
     "1": Kind.CANCELLATION,
     "3": Kind.CANCELLATION,
     "4": Kind.REPLACEMENT,
     "5": Kind.REPLACEMENT,
     "20": Kind.REPLACEMENT,
-    "46": Kind.PROFORMA,
+    "17": Kind.CANCELLATION,
+    "21": Kind.REPLACEMENT,
+    "36": Kind.REPLACEMENT,
+    **dict.fromkeys(("13", "14", "16", "24", "46", "47"), Kind.PROFORMA),
+    **dict.fromkeys(("12", "27"), Kind.OTHER),
     "53": Kind.TEST,
 }
 

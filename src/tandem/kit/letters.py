@@ -8,6 +8,7 @@ them, so a text that is UTF-8 but for some rows is read as what each row is.
 
 import codecs
 import re
+from collections.abc import Sequence
 
 MIXED = "tandem-row-by-row"  # the name of the error handler, for `open(errors=…)`
 _CANDIDATES = ("cp1250", "iso8859_2", "iso8859_16", "cp1252", "cp852", "cp1251", "cp866")
@@ -38,7 +39,7 @@ def encoding_of(head: bytes, *, is_all: bool) -> str:
     except UnicodeDecodeError:
         letters = len(_UTF_8.findall(head))
         others = sum(byte >= 0x80 for byte in _UTF_8.sub(b"", head))
-        return "utf-8" if letters > others else _single(head, _CANDIDATES)
+        return "utf-8" if letters > others else likeliest(head, _CANDIDATES)
     else:
         return "utf-8"
 
@@ -59,8 +60,10 @@ def is_wide(head: bytes) -> bool:
     return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _wide(head) is not None
 
 
-def _single(text: bytes, candidates: tuple[str, ...]) -> str:
-    """Which of these encodings of a byte a letter makes words of a text."""
+def likeliest(text: bytes, candidates: Sequence[str]) -> str:
+    """Which of these encodings of a byte a letter makes words of a text, the first where several
+    do.
+    """
     words = b" ".join(_WORD.findall(text))[:_WORDS_BYTES_MAX]
     return max(candidates, key=lambda name: _likeness(words.decode(name, errors="replace")))
 
@@ -88,7 +91,7 @@ def _row_by_row(error: UnicodeError) -> tuple[str, int]:
     begin = max(content.rfind(b"\n", 0, place), content.rfind(b"\r", 0, place)) + 1
     ends = [end for end in (content.find(b"\n", place), content.find(b"\r", place)) if end >= 0]
     row = _UTF_8.sub(b"", content[begin : min(ends, default=len(content))])
-    encoding = _single(row, _OF_ROWS) if "8" in error.encoding else "ascii"
+    encoding = likeliest(row, _OF_ROWS) if "8" in error.encoding else "ascii"
     return content[place : error.end].decode(encoding, errors="replace"), error.end
 
 

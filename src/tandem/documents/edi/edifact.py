@@ -148,6 +148,7 @@ class _Invoice:
         head = next((segment for segment in self.body if segment.tag == "BGM"), None)
         if head is None or not head.at(2):
             raise Unreadable(why=Said("the field %(field)s is missing or empty", field="BGM"))
+        self.currency = _currency(self.body)
         self._walk()
         gross = next((self.totals[code] for code in _GROSS if code in self.totals), None)
         if "137" not in self.days or gross is None or not self.currency:
@@ -204,8 +205,6 @@ class _Invoice:
                     self.parties[party].setdefault(segment.at(1), segment.at(1, 2))
                 case "RFF" if segment.at(1) in ("OI", "IV") and segment.at(1, 2):
                     self.corrects.append(segment.at(1, 2))
-                case "CUX":
-                    self.currency = self.currency or _currency(segment)
                 case "LIN":
                     party, has_lines = "", True
                     self.lines.append(_line_of(segment, len(self.lines) + 1))
@@ -221,6 +220,8 @@ class _Invoice:
                         elif allowance == "C":
                             self.charges.append(amount)
                     allowance = ""
+                case "MOA" if segment.at(1, 3) not in ("", self.currency):
+                    pass  # the same once more in another currency, as tax offices ask for
                 case "MOA" if is_foot and segment.at(1, 2):
                     self.totals.setdefault(segment.at(1), syntax.number_of(segment.at(1, 2), "MOA"))
                 case _ if has_lines and not is_foot:
@@ -242,19 +243,17 @@ def _sales(body: Sequence[Segment], *, is_test: bool) -> list[Invoice]:
     what = kinds.of_report(
         next((segment.at(3) for segment in body if segment.tag == "BGM"), ""), is_test=is_test
     )
-    currency, place, has_lines = "", "", False
+    currency, place, has_lines = _currency(body), "", False
     days: dict[str, date] = {}
     of_all = days
     sales: dict[tuple[str, date], list[_Line]] = {}
     line: _Line | None = None
     for segment in body:
         match segment.tag:
-            case "CUX":
-                currency = currency or _currency(segment)
             case "LOC" if segment.at(1) == "162":
                 place, line, days = segment.at(2), None, {}
             case "DTM" if segment.at(1) in _REPORTED and segment.at(1, 2):
-                days[segment.at(1)] = _last_day(segment)
+                days[segment.at(1)] = syntax.last_day_of(segment.at(1, 2), "DTM", segment.at(1, 3))
             case "LIN":
                 until = next(
                     (of[code] for of in (days, of_all) for code in _REPORTED if code in of), None
@@ -290,22 +289,17 @@ def _sales(body: Sequence[Segment], *, is_test: bool) -> list[Invoice]:
     ]
 
 
-def _currency(segment: Segment) -> str:
-    """The currency of the invoice: of several that a CUX names the one for invoicing, else the
-    reference.
-    """
-    named = [segment.at(place, 2) for place in range(1, len(segment.elements) + 1)]
-    uses = [(segment.at(place, 3), segment.at(place)) for place in range(1, len(named) + 1)]
-    for code, (use, qualifier) in zip(named, uses, strict=True):
-        if code and (use == _INVOICING or (not use and qualifier == _REFERENCE)):
+def _currency(body: Sequence[Segment]) -> str:
+    """The currency of a message: of all that it names the one for invoicing, else the reference."""
+    named = [
+        (segment.at(place, 2), segment.at(place, 3), segment.at(place))
+        for segment in body
+        if segment.tag == "CUX"
+        for place in range(1, len(segment.elements) + 1)
+        if segment.at(place, 2)
+    ]
+    for code, use, qualifier in named:
+        if use == _INVOICING or (not use and qualifier == _REFERENCE):
             return code
-    return next(filter(None, named), "")
-
-
-def _last_day(segment: Segment) -> date:
-    """The last day of a moment or of a period (`718`: two days written together)."""
-    text, form = segment.at(1, 2), segment.at(1, 3)
-    if form in ("718", "711", "719"):
-        digits = text.replace("-", "")
-        text = digits[len(digits) // 2 :] or text
-    return syntax.day_of(text, "DTM", form)
+    references = [code for code, _use, qualifier in named if qualifier == _REFERENCE]
+    return next(iter([*references, *(code for code, _use, _qualifier in named)]), "")

@@ -6,38 +6,41 @@ itself (`UNA`, `ISA`).
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from tandem.documents.base import Unreadable
+from tandem.kit import letters
 from tandem.kit.errors import Said
 from tandem.kit.text import tidy
 
 BYTES_MAX = 50_000_000
 ISA_LENGTH = 106
-# The letters that UNB names (ISO 9735, S001/0001). UNOA and UNOB are bare ASCII; where others stand
-# in them, and in X12, it is mostly Latin-1.
+# The letters that UNB names (ISO 9735, S001/0001), and what programs write in their place. UNOA and
+# UNOB are bare ASCII; where others stand in them, under UNOC and in X12, their words tell.
 LETTERS = {
-    "UNOC": "iso8859-1",
-    "UNOD": "iso8859-2",
-    "UNOE": "iso8859-5",
-    "UNOF": "iso8859-7",
-    "UNOG": "iso8859-3",
-    "UNOH": "iso8859-4",
-    "UNOI": "iso8859-6",
-    "UNOJ": "iso8859-8",
-    "UNOK": "iso8859-9",
-    "UNOL": "iso8859-15",
+    "UNOD": ("iso8859-2", "cp1250", "cp852"),
+    "UNOE": ("iso8859-5", "cp1251", "cp866"),
+    "UNOF": ("iso8859-7",),
+    "UNOG": ("iso8859-3",),
+    "UNOH": ("iso8859-4",),
+    "UNOI": ("iso8859-6",),
+    "UNOJ": ("iso8859-8",),
+    "UNOK": ("iso8859-9",),
+    "UNOL": ("iso8859-15",),
 }
+_OTHERS = ("cp1252", "cp1250", "iso8859-2", "cp852", "cp1251")
 _SYNTAX = re.compile(rb"(?:UNA.{6}\s*)?UNB.(UNO[A-Z])", re.DOTALL)
 # How many digits stand where in a day, by its form (2379); what follows is a time or an end.
 _FORMS = {
     **dict.fromkeys(("", "101", "102", "201", "203", "204", "205", "303", "304", "718"), "Ymd"),
-    **dict.fromkeys(("711", "719"), "Ymd"),
+    **dict.fromkeys(("711", "713", "717", "719"), "Ymd"),
     **dict.fromkeys(("2", "4"), "dmY"),
     "3": "mdY",
 }
+_SHORT = ("101", "201", "713", "717")  # with years of two digits
+_PERIODS = ("711", "713", "717", "718", "719")
 _HIDDEN = {chr(letter): chr(0xE000 + letter) for letter in range(0x20, 0x7F)}
 _SHOWN = {ord(hidden): letter for letter, hidden in _HIDDEN.items()}
 
@@ -159,7 +162,8 @@ def _text(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         named = _SYNTAX.match(content.lstrip(b"\r\n\t "))
-        text = content.decode(LETTERS.get(named[1].decode(), "latin-1") if named else "latin-1")
+        candidates = LETTERS.get(named[1].decode(), _OTHERS) if named else _OTHERS
+        text = content.decode(letters.likeliest(content, candidates), errors="replace")
     return text.lstrip("\ufeff\r\n\t ")
 
 
@@ -199,7 +203,8 @@ def day_of(text: str, where: str, form: str = "") -> date:
     digits = re.sub(r"\D", "", text)
     try:
         if order == "Ymd":
-            digits = f"20{digits}" if len(digits) == 6 or form in ("101", "201") else digits[:8]
+            is_short = len(digits) == 6 or (form in _SHORT and len(digits) != 8)
+            digits = f"20{digits}" if is_short else digits[:8]
             return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
         year = digits[4:] if len(digits) == 8 else f"20{digits[4:6]}"
         day, month = (digits[:2], digits[2:4]) if order == "dmY" else (digits[2:4], digits[:2])
@@ -208,3 +213,29 @@ def day_of(text: str, where: str, form: str = "") -> date:
         raise Unreadable(
             why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)
         ) from None
+
+
+def last_day_of(text: str, where: str, form: str = "") -> date:
+    """The last day of what a report tells of: a moment, a month, a week, or a period of two days
+    written together.
+
+    Raises:
+        Unreadable: it is none, or its form is not known.
+    """
+    digits = re.sub(r"\D", "", text)
+    try:
+        if form in ("609", "610"):
+            year, month = int(digits[:-2]), int(digits[-2:])
+            year += 2000 if form == "609" else 0
+            first = date(year, month, 1)
+            return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        if form in ("615", "616"):
+            year = int(digits[:-2]) + (2000 if form == "615" else 0)
+            return date.fromisocalendar(year, int(digits[-2:]), 7)
+    except ValueError:
+        raise Unreadable(
+            why=Said("“%(value)s” in %(field)s is not a date", value=text[:40], field=where)
+        ) from None
+    if form in _PERIODS:
+        text = digits[len(digits) // 2 :] if len(digits) > 8 else digits
+    return day_of(text, where, form)

@@ -6,9 +6,10 @@ product.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from tandem.documents import kinds
 from tandem.documents.base import Unreadable
@@ -96,70 +97,105 @@ def read(content: bytes) -> list[Invoice]:
 
 
 def _resales(body: Sequence[Segment]) -> list[_Sale]:
-    """The sales of an 867: each PTD loop names customer, invoice and day, each QTY in it is a
-    line.
+    """The sales of an 867: each PTD loop names customer, invoice and day, each QTY or SII in it is
+    a line.
     """
     if any(segment.tag == "REF" and segment.at(1) == "MG" for segment in body) or any(
         segment.tag == "QTY" and segment.at(3) in _METER_UNITS for segment in body
     ):
         raise Unreadable(why=Said("it reports readings of meters, not sales of products"))
-    found: list[_Sale] = []
-    head_day = next((segment.at(3) for segment in body if segment.tag == "BPT"), "")
-    head: dict[str, tuple[str, str]] = {}
-    parties, document_no, day = head, "", head_day
-    is_sale, quantity = False, None
-    unit, net = "", None
-    line: dict[str, str] = {}
-
-    def close() -> None:
-        nonlocal quantity, line, net
-        if quantity is not None:
-            code, name = next(
-                ({**head, **parties}[role] for role in _CUSTOMERS if role in {**head, **parties}),
-                ("", ""),
-            )
-            if not code and not name:
-                raise Unreadable(why=Said("a sale of the 867 names no customer (N1)"))
-            found.append(
-                _Sale(
-                    code,
-                    name,
-                    document_no,
-                    syntax.day_of(day, "DTM"),
-                    _line(line, quantity, unit, net, len(found) + 1),
-                )
-            )
-        quantity, line, net = None, {}, None
-
+    resales = _Resales(next((each.at(3) for each in body if each.tag == "BPT"), ""))
     for segment in body:
+        resales.take(segment)
+    resales.close()
+    return resales.found
+
+
+@dataclass(slots=True)
+class _Resales:
+    """Walks one 867. What stands before the first PTD holds for all of them.
+
+    SII lists what was sold (a pump's fuels, a prescription's drugs): below a QTY that names no
+    product it takes the place of that sum, below one that does it tells the same once more.
+    """
+
+    head_day: str
+    found: list[_Sale] = field(default_factory=list)
+    head: dict[str, tuple[str, str]] = field(default_factory=dict)
+    parties: dict[str, tuple[str, str]] = field(default_factory=dict)
+    document_no: str = ""
+    day: str = ""
+    is_sale: bool = False
+    quantity: Decimal | None = None
+    is_return: bool = False
+    unit: str = ""
+    net: Decimal | None = None
+    line: dict[str, str] = field(default_factory=dict)
+
+    def take(self, segment: Segment) -> None:
+        """Take what a segment says."""
         match segment.tag:
             case "PTD":
-                close()
-                parties, document_no, day, is_sale = {}, "", head_day, True
-            case "N1" if is_sale or segment.at(1) not in ("DB", "DS", "SU", "SE"):
-                parties[segment.at(1)] = (segment.at(4), segment.at(2))
+                self.close()
+                self.parties, self.document_no, self.day, self.is_sale = {}, "", "", True
+                self.is_return = False
+            case "N1" if self.is_sale or segment.at(1) not in ("DB", "DS", "SU", "SE"):
+                of = self.parties if self.is_sale else self.head
+                of[segment.at(1)] = (segment.at(4), segment.at(2))
             case "REF" if segment.at(1) in ("IV", "DO", "PO") and (
-                not document_no or segment.at(1) == "IV"
+                not self.document_no or segment.at(1) == "IV"
             ):
-                document_no = segment.at(2)
+                self.document_no = segment.at(2)
             case "DTM" if segment.at(1) in ("003", "011", "035", "090", "582") and segment.at(2):
-                day = segment.at(2)
+                self.day = segment.at(2)
             case "QTY":
-                close()
-                if segment.at(1) in (*_SOLD_867, *_RETURNED_867):
-                    said = syntax.number_of(segment.at(2), "QTY")
-                    quantity, unit = (
-                        (-said if segment.at(1) in _RETURNED_867 else said),
-                        segment.at(3),
-                    )
+                self.close()
+                self.is_return = segment.at(1) in _RETURNED_867
+                if self.is_return or segment.at(1) in _SOLD_867:
+                    self.quantity = self._signed(syntax.number_of(segment.at(2), "QTY"))
+                    self.unit = segment.at(3)
             case "LIN":
-                line = _identifiers(segment)
+                self.line = _identifiers(segment)
             case "AMT" if segment.at(2):
-                net = syntax.number_of(segment.at(2), "AMT")
+                self.net = syntax.number_of(segment.at(2), "AMT")
             case "PID":
-                line = {**line, "name": segment.at(5)}
-    close()
-    return found
+                self.line = {**self.line, "name": segment.at(5)}
+            case "SII" if segment.at(2) and not self.line:
+                self._take_item(segment)
+
+    def _take_item(self, segment: Segment) -> None:
+        quantity = syntax.number_of(segment.at(3) or "0", "SII")
+        amount, price = segment.at(7), segment.at(5)
+        net = (
+            syntax.number_of(amount, "SII")
+            if amount
+            else syntax.number_of(price, "SII") * quantity
+            if price
+            else None
+        )
+        self.quantity = None
+        item = {segment.at(1): segment.at(2)}
+        self._add(item, self._signed(quantity), segment.at(4), self._signed(net))
+
+    def _signed(self, number: Any) -> Any:
+        return -number if self.is_return and number is not None else number
+
+    def close(self) -> None:
+        """End the line that is open, if one is."""
+        if self.quantity is not None:
+            # Of what came back some write the amount as they sold it.
+            net = -abs(self.net) if self.is_return and self.net is not None else self.net
+            self._add(self.line, self.quantity, self.unit, net)
+        self.quantity, self.line, self.net = None, {}, None
+
+    def _add(self, line: dict[str, str], quantity: Decimal, unit: str, net: Decimal | None) -> None:
+        known = {**self.head, **self.parties}
+        code, name = next((known[role] for role in _CUSTOMERS if role in known), ("", ""))
+        if not code and not name:
+            raise Unreadable(why=Said("a sale of the 867 names no customer (N1)"))
+        day = syntax.day_of(self.day or self.head_day, "DTM")
+        sold = _line(line, quantity, unit, net, len(self.found) + 1)
+        self.found.append(_Sale(code, name, self.document_no, day, sold))
 
 
 def _activity(body: Sequence[Segment]) -> list[_Sale]:

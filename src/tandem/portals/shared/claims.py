@@ -41,6 +41,9 @@ DOUBTS = {
     "says_replaces": gettext_lazy("It replaces an invoice that came before, which may count."),
     "says_debit": gettext_lazy("It charges more for an invoice that came before."),
     "says_other_kind": gettext_lazy("It is of a kind that is not known as a sale."),
+    "says_broken_xml": gettext_lazy(
+        "The e-invoice inside the PDF cannot be read; its page was read instead."
+    ),
     "says_simplified": gettext_lazy("It is a simplified invoice, which does not tell its goods."),
 }
 SIGNALS = {
