@@ -27,8 +27,6 @@ LONG_MODULES = {
     "earning/rulesets.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
-    "documents/paper/labels.py",
-    "documents/paper/table.py",
     "flows/take_deeds.py",
     "participants/enrolment.py",
     "portals/organiser/rules/runs.py",

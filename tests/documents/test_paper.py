@@ -23,8 +23,8 @@ from tandem.documents import child, pdf, registry
 from tandem.documents.base import Unreadable
 from tandem.documents.invoices import Invoice
 from tandem.documents.pages import layout, ocr
-from tandem.documents.pages.layout import Page, Word
-from tandem.documents.paper import head, learning, papers, reading, values
+from tandem.documents.pages.layout import Page, Word, rows_of
+from tandem.documents.paper import head, learning, numbering, papers, reading, values
 from tandem.evidence import admitting, sandbox
 from tandem.evidence.claims import papers as claim_papers
 from tandem.platform.isolation import asking
@@ -122,7 +122,7 @@ def test_no_text_breaks_a_value(text: str) -> None:
         values.dates(text),
         list(values.tax_ids(text)),
         values.number(text),
-        head.number_in(text),
+        numbering.number_in(text),
     )
 
 
@@ -167,6 +167,165 @@ def test_an_invoice_with_a_text_layer_is_read_to_its_last_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "number"),
+    [
+        ("2026-02-10  nr:123456", "123456"),
+        ("nr: 004512", "004512"),
+        ("10-02-2026 12:33  nr wydr. 4512", "4512"),
+        ("NR WYDR.: 4512", "4512"),
+        ("nr transakcji 991", "991"),
+        ("PARAGON NR: 77/2026", "77/2026"),
+        ("N° de facture : F2026/77", "F2026/77"),
+        ("Facture N° : 2026-0042", "2026-0042"),
+        ("Numéro de facture FA-12", "FA-12"),
+        ("TICKET N° 4412", "4412"),
+        ("Seria AB Nr. 001234", "AB 001234"),
+        ("Factura fiscala seria: FCT nr: 20261", "FCT 20261"),
+        ("Serie și număr factură: FCT 20261", "FCT 20261"),
+        ("Seria ABC numarul 123 din 10.02.2026", "ABC 123"),
+        ("Factura nr. 55/10.02.2026", "55"),
+        ("NR.BON: 0044", "0044"),
+        ("BF 0012", "0012"),
+        ("Kasa nr: 2", ""),
+        ("Konto nr: 5555", ""),
+        ("Obsługa klienta nr: 77", ""),
+    ],
+)
+def test_numbers_of_tills_and_bills_stand_beside_their_words(row: str, number: str) -> None:
+    assert head.read(rows_of(_text("HURT", row, "SUMA 1,00")), {}).number.value == (number or None)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Kundennr.: 10442",
+        "Ihre Kunden-Nr. 5",
+        "Kundennummer 10442",
+        "Cod client: 4451",
+        "Nr klienta: 17",
+        "Kod odbiorcy 7",
+        "Code client : C77",
+        "Customer No: 8812",
+        "Biuro Obsługi Klienta",
+        "Customer service",
+    ],
+)
+def test_a_number_for_the_buyer_makes_no_number_the_buyers(label: str) -> None:
+    read = head.read(rows_of(_text("HURT", label, "NIP 5260250274", "Faktura nr 7/2026")), {})
+
+    assert (read.tax_ids, read.buyer_name) == ((("PL5260250274", ""),), "")
+
+
+def test_a_buyer_beside_its_number_stays_the_buyer() -> None:
+    rows = ("HURT", "NIP 5260250274", "Nr klienta 7", "Klient: Instalbud NIP: 5261000036")
+
+    read = head.read(rows_of(_text(*rows)), {})
+
+    assert read.tax_ids == (("PL5260250274", ""), ("PL5261000036", "BUYER"))
+    assert read.buyer_name == "Instalbud"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Netto 100,00", "VAT 23,00", "Brutto 123,00"),
+        ("Net 100.00", "VAT 23.00", "Gross 123.00"),
+        ("Brutto: 123,00 zł",),
+        ("Kwota brutto 123,00",),
+        ("Bruttobetrag 123,00 EUR",),
+        ("Montant TTC 123,00",),
+        ("À payer 123,00",),
+        ("Total cu TVA 123,00",),
+        ("Valoare totală 123,00",),
+    ],
+)
+def test_a_bare_word_for_gross_tells_the_total(rows: tuple[str, ...]) -> None:
+    assert head.read(rows_of(_text("HURT", *rows)), {}).gross.value == Decimal(123)
+
+
+def test_a_clearer_word_goes_before_a_bare_one() -> None:
+    rows = ("HURT", "Brutto 100,00", "Do zapłaty 123,00")
+
+    assert head.read(rows_of(_text(*rows)), {}).gross.value == Decimal(123)
+
+
+RECEIPT = ("HURT", "Pompa        2 x50,00   100,00A", "Zawór        1 x20,00   20,00A")
+
+
+@pytest.mark.parametrize(
+    ("discounts", "total", "pump", "is_sure"),
+    [
+        (("OPUST  -10,00",), "110,00", 90, True),
+        (("OPUST  -10,00  90,00A",), "110,00", 90, True),
+        (("RABAT 10%  -10,00A",), "110,00", 90, True),
+        (("Rabat: 10,00",), "110,00", 90, True),
+        (("Zniżka -4,00", "#OPUST -6,00"), "110,00", 90, True),
+        (("REDUCERE -10,00",), "110,00", 90, True),
+        (("DISCOUNT 10.00-",), "110,00", 90, True),
+        (("Obniżka -10,00",), "95,00", 90, False),  # it does not add up either way
+        (("OPUST  -10,00",), "120,00", 100, True),  # told of, not added
+        (("OPUST ŁĄCZNIE  10,00",), "120,00", 100, True),
+        (("PODSUMA 100,00", "RABAT -10,00"), "110,00", 100, True),  # of all lines: the sums differ
+        (("OPUST  -200,00",), "110,00", 100, False),
+    ],
+)
+def test_a_discount_is_taken_off_the_line_above_it(
+    discounts: tuple[str, ...], total: str, pump: int, is_sure: bool
+) -> None:
+    rows = (*RECEIPT[:2], *discounts, RECEIPT[2], f"SUMA PLN  {total}")
+
+    first, second = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
+
+    assert (first.name, first.gross, first.sure >= SURE) == ("Pompa", pump, is_sure)
+    assert (second.name, second.gross) == ("Zawór", 20)
+
+
+TABLE = ("Nazwa          Ilość   Cena   Wartość brutto", "Pompa P-200    2       50,00  100,00")
+
+
+def test_a_discount_below_a_row_of_a_table_is_taken_off() -> None:
+    rows = (*TABLE, "Rabat 10%                     -10,00", "Do zapłaty 90,00")
+
+    (item,) = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
+
+    assert (item.gross, item.sure >= SURE) == (90, True)
+
+
+def test_a_party_above_a_table_is_no_part_of_its_head() -> None:
+    rows = ("Klient: Instalbud", *TABLE, "Do zapłaty 100,00")
+
+    (item,) = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
+
+    assert (item.name, item.quantity, item.gross) == ("Pompa P-200", 2, 100)
+
+
+def test_a_row_that_names_nothing_is_not_sure() -> None:
+    rows = (TABLE[0], "               2       50,00  100,00", "Do zapłaty 100,00")
+
+    (item,) = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
+
+    assert item.sure < SURE
+
+
+@pytest.mark.parametrize(
+    ("digits", "gtin"),
+    [
+        ("5901234123457", "05901234123457"),
+        ("1901234123450", ""),  # GS1 gave 190 to nobody
+        ("2012345678900", ""),  # a shop's own
+        ("5901234123458", ""),
+        ("20260210 5901234123457", "05901234123457"),
+    ],
+)
+def test_a_barcode_of_a_page_needs_a_prefix_too(digits: str, gtin: str) -> None:
+    rows = (*TABLE, digits, "Do zapłaty 100,00")
+
+    (item,) = reading.read(_text(*rows), {}, by="TEXT", codes=[], sha256="").lines
+
+    assert item.gtin == gtin
+
+
+@pytest.mark.parametrize(
     ("rows", "number", "day", "gross", "seller"),
     [
         (
@@ -176,7 +335,7 @@ def test_an_invoice_with_a_text_layer_is_read_to_its_last_line() -> None:
                 "Factura seria AE nr. 1207   Data emiterii: 10.02.2026",
                 "Total de plata: 321,30 lei",
             ],
-            "1207",
+            "AE 1207",
             date(2026, 2, 10),
             "321.30",
             "RO10167619",

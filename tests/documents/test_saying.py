@@ -22,6 +22,8 @@ def _doubts(*rows: str) -> tuple[str, ...]:
     "words",
     [
         "WYDRUK NIEFISKALNY",
+        "TO NIE JEST PARAGON",
+        "Tryb szkoleniowy",
         "PARAGON ANULOWANY",
         "FAKTURA PRO FORMA 12/2026",
         "Faktura zaliczkowa",
@@ -40,6 +42,12 @@ def test_a_word_that_takes_the_proof_away_is_shown(words: str) -> None:
     assert doubt.startswith("says_no_sale ") and doubt.partition(" ")[2].lower() in words.lower()
 
 
+def test_a_word_in_spread_letters_is_seen() -> None:
+    assert _doubts(*RECEIPT, "SUMA PLN  45,60", "# N I E F I S K A L N Y #") == (
+        "says_no_sale NIEFISKALNY",
+    )
+
+
 def test_a_sentence_about_another_document_says_nothing() -> None:
     note = "Towar wydano na podstawie oferty nr 7 i faktury pro forma z dnia 1 lutego"
 
@@ -47,4 +55,8 @@ def test_a_sentence_about_another_document_says_nothing() -> None:
 
 
 def test_goods_beyond_the_total_are_shown() -> None:
-    assert _doubts(*RECEIPT, "OPUST  -5,60", "SUMA PLN  40,00") == ("says_sums 45.60 40.00 PLN",)
+    assert _doubts(*RECEIPT, "SUMA PLN  40,00") == ("says_sums 45.60 40.00 PLN",)
+    assert _doubts(*RECEIPT, "PODSUMA 45,60", "OPUST  -5,60", "SUMA PLN  40,00") == (
+        "says_sums 45.60 40.00 PLN",
+    )
+    assert _doubts(*RECEIPT, "OPUST  -5,60", "SUMA PLN  40,00") == ()

@@ -11,6 +11,7 @@ from datetime import date
 import biip
 from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 from biip.gs1_messages import GS1Message
+from biip.gs1_prefixes import GS1Prefix
 
 from tandem.kit import codes
 from tandem.kit.codes import NotACode
@@ -18,6 +19,7 @@ from tandem.kit.codes import NotACode
 _CONFIG = biip.ParseConfig(
     separator_chars=("\x1d", "\u241d")
 )  # FNC1 as most scanners send it, and as some print it
+_GIVEN = ("GS1 ", "Bookland", "Serial publications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class Marked:
     serial: str = ""
     lot: str = ""
     expires_on: date | None = None
+
+
+def is_given(gtin: str) -> bool:
+    """Whether a GTIN of fourteen digits begins with a prefix that GS1 gave to one of its members,
+    or is of eight digits.
+    """
+    prefix = GS1Prefix.extract(gtin[1:])
+    return prefix is not None and ("GS1-8" in prefix.usage or prefix.usage.startswith(_GIVEN))
 
 
 def _without_brackets(said: str) -> str:

@@ -12,13 +12,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from tandem.documents import ksef_codes
 from tandem.documents.pages.layout import Cell, Row
-from tandem.documents.paper import labels, values
+from tandem.documents.paper import labels, numbering, values
+from tandem.documents.paper.finding import (
+    CLEAR,
+    GUESSED,
+    LEARNT,
+    LIKELY,
+    NOTHING,
+    WEAK,
+    Found,
+    beside,
+    labelled,
+    learnt_pattern,
+)
+from tandem.documents.paper.goods import columns
 
-LEARNT, CLEAR, LIKELY, WEAK, GUESSED = 0.97, 0.93, 0.85, 0.7, 0.5
 PROVED = 0.99  # the page adds up to it
 DAY_FIRST = {
     "PLN",
@@ -28,17 +38,6 @@ DAY_FIRST = {
     "MYR",
 }  # where 03/04 is the third of April whatever language it is written in
 ROWS_OF_SUM = 12  # amounts that prove a total stand near it
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value read of a page, and how sure it is (0 to 1)."""
-
-    value: Any
-    sure: float
-
-
-NOTHING = Found(None, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def read(rows: Sequence[Row], learnt: Mapping[str, str]) -> Head:
     """
     parties, currency = _parties(rows), _currency(rows)
     return Head(
-        number=_number(rows, learnt.get("number", "")),
+        number=numbering.number_of(rows, learnt.get("number", "")),
         issued_on=_issued(
             rows, learnt.get("issued_on", ""), is_month_first=currency not in DAY_FIRST
         ),
@@ -72,84 +71,6 @@ def read(rows: Sequence[Row], learnt: Mapping[str, str]) -> Head:
         seller_name=_name(rows, parties, "SELLER"),
         buyer_name=_name(rows, parties, "BUYER"),
     )
-
-
-def _labelled(
-    rows: Sequence[Row], pattern: re.Pattern[str]
-) -> Iterator[tuple[str, Cell, int, Row]]:
-    """Every place where a label stands: its text, its cell, where it ends there, and the row."""
-    for row in rows:
-        for cell in row:
-            said = labels.flat(cell.text)
-            for found in pattern.finditer(said):
-                yield found.group(), cell, found.end(), row
-
-
-def _beside(rows: Sequence[Row], cell: Cell, end: int, row: Row) -> Iterator[tuple[str, Cell]]:
-    """What stands behind a label, then to the right of it, then below it; nearest first."""
-    rest = cell.text[end:].lstrip(" .:;-–|#№°")
-    if rest:
-        yield rest, cell
-        return
-    right = [each for each in row if each.left > cell.left]
-    if right:
-        yield right[0].text.lstrip(" :"), right[0]
-    for below in rows[cell.row + 1 : cell.row + 3]:
-        under = [each for each in below if each.left < cell.right and each.right > cell.left]
-        if under:
-            yield under[0].text, under[0]
-            return
-
-
-def learnt_pattern(label: str) -> re.Pattern[str] | None:
-    """A label that a person showed, as a pattern."""
-    said = labels.flat(label).strip(" .:;#")
-    return re.compile(rf"(?<!\w){re.escape(said)}(?!\w)") if said else None
-
-
-def _number(rows: Sequence[Row], learnt: str) -> Found:
-    tried = [
-        (learnt_pattern(learnt), LEARNT),
-        (labels.NUMBER[0], CLEAR),
-        (labels.NUMBER[1], LIKELY),
-    ]
-    for pattern, sure in tried:
-        found: dict[str, Found] = {}
-        for _label, cell, end, row in _labelled(rows, pattern) if pattern else ():
-            for text, where in _beside(rows, cell, end, row):
-                number = number_in(text)
-                if number:
-                    found.setdefault(number, Found(number, sure * where.sure))
-                    break
-        if found:
-            first = next(iter(found.values()))
-            return first if len(found) == 1 else Found(first.value, min(first.sure, WEAK))
-    return NOTHING
-
-
-_PART = re.compile(r"[\w/\\.\-_()]*\w[\w/\\.\-_()]*")
-
-
-def number_in(text: str) -> str:
-    """The number of a document at the beginning of a text: one word with a digit, or letters and
-    then one.
-    """
-    parts = text.split()[:3]
-    for place, part in enumerate(parts):
-        said = part.strip(".,:;#()")
-        if not _PART.fullmatch(said) or len(said) > 40:
-            return ""
-        if any(letter.isdecimal() for letter in said):
-            if ksef_codes.is_number_like(said):
-                return ""  # it tells the invoice too, but its seller gave it another number
-            number = " ".join([*(each.strip(".,:;#") for each in parts[:place]), said])
-            is_other = (place == 0 and bool(values.dates(said))) or (
-                not any(map(str.isdecimal, said[1:])) and place == 0
-            )
-            return "" if is_other or values.amounts(said) else number
-        if len(said) > 6 or not said.isupper():
-            return ""
-    return ""
 
 
 def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
@@ -167,11 +88,11 @@ def _issued(rows: Sequence[Row], learnt: str, *, is_month_first: bool) -> Found:
         (labels.ISSUED[1], CLEAR if is_only else LIKELY),
     ]:
         found: dict[date, Found] = {}
-        for label, cell, end, row in _labelled(rows, pattern) if pattern else ():
+        for label, cell, end, row in labelled(rows, pattern) if pattern else ():
             start = end if sure >= CLEAR else max(0, end - len(label) - 24)
             if labels.NOT_ISSUED.search(labels.flat(cell.text)[start : end + 14]):
                 continue
-            for text, where in _beside(rows, cell, end, row):
+            for text, where in beside(rows, cell, end, row):
                 said = values.dates(text)
                 if said and said[0][2] < 12:
                     day, is_unclear, _place = said[0]
@@ -229,18 +150,22 @@ def _totals(rows: Sequence[Row], learnt: str) -> list[tuple[Found, int]]:
     for pattern, sure in [
         (learnt_pattern(learnt), LEARNT),
         *zip(labels.TOTAL, (CLEAR - 0.06, LIKELY - 0.05, WEAK), strict=True),
+        (labels.GROSS, LIKELY - 0.05),
     ]:
-        for label, cell, end, row in _labelled(rows, pattern) if pattern else ():
+        if found and pattern is labels.GROSS:
+            break
+        for label, cell, end, row in labelled(rows, pattern) if pattern else ():
             said = labels.flat(cell.text)
             if (
                 sure != LEARNT
                 and labels.NOT_TOTAL.search(said)
                 and not (labels.EXEMPT.search(said) or label.startswith("net"))
+                and pattern is not labels.GROSS
             ):
                 continue
             if (
                 sum(
-                    any(kind.fullmatch(labels.flat(each.text)) for kind in labels.COLUMNS.values())
+                    any(kind.fullmatch(labels.flat(each.text)) for kind in columns.COLUMNS.values())
                     for each in row
                 )
                 >= 3
@@ -270,7 +195,7 @@ def _paid(rows: Sequence[Row]) -> set[Decimal]:
 def _amounts_of(rows: Sequence[Row], pattern: re.Pattern[str]) -> list[Decimal]:
     beside = (
         _amount_beside(rows, cell, end, row)[0]
-        for _label, cell, end, row in _labelled(rows, pattern)
+        for _label, cell, end, row in labelled(rows, pattern)
     )
     return [amount[0] for amount in beside if amount is not None]
 
@@ -328,9 +253,18 @@ def _currency(rows: Sequence[Row]) -> str:
 
 
 def _parties(rows: Sequence[Row]) -> list[tuple[str, Cell]]:
-    found = [("SELLER", cell) for _label, cell, _end, _row in _labelled(rows, labels.SELLER)]
-    found += [("BUYER", cell) for _label, cell, _end, _row in _labelled(rows, labels.BUYER)]
+    found = [
+        (party, cell)
+        for party, pattern in (("SELLER", labels.SELLER), ("BUYER", labels.BUYER))
+        for label, cell, end, _row in labelled(rows, pattern)
+        if not _is_in(labels.NO_PARTY, labels.flat(cell.text), end - len(label), end)
+    ]
     return sorted(found, key=lambda each: (each[1].row, each[1].left))
+
+
+def _is_in(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether a part of a text stands in what this pattern finds there."""
+    return any(each.start() < end and start < each.end() for each in pattern.finditer(text))
 
 
 def _tax_ids(rows: Sequence[Row], parties: Sequence[tuple[str, Cell]]) -> Iterator[tuple[str, str]]:
@@ -371,6 +305,8 @@ def _name(rows: Sequence[Row], parties: Sequence[tuple[str, Cell]], which: str) 
         if party != which:
             continue
         rest = cell.text.partition(":")[2].strip()
+        number = labels.TAX_ID.search(labels.flat(rest))
+        rest = rest[: number.start()].strip(" ,;-") if number else rest
         if len(rest) > 3 and any(map(str.isalpha, rest)):
             return rest[:120]
         for below in rows[cell.row + 1 : cell.row + 2]:

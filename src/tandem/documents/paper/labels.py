@@ -26,12 +26,13 @@ def flat(text: str) -> str:
     return "".join(map(_flat, text))
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """Any of these as words of their own."""
     return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)")
 
 
 NUMBER = (
-    _any(
+    any_of(
         rf"(?:faktura|fv|rachunek)(?: [a-z]+){{0,3}} {_NO}\b\.?",
         rf"{_NO}\.? (?:faktury|rachunku|dokumentu|facturii?|de facture)",
         r"numer (?:faktury|dokumentu)",
@@ -49,8 +50,11 @@ NUMBER = (
         rf"bon(?: fiscal)? {_NO}\.?",
         r"чек ?(?:№|ne|n)",
         r"(?:нумар|номер) (?:дакумента|документа|чека)",
+        r"(?:numero|n[°o]\.?) (?:de )?(?:la )?(?:facture|ticket)",
+        r"seri[ae] (?:si|&) nu(?:mar|mer)(?:ul)?(?: facturii?)?",
+        rf"{_NO}\.? ?bon(?:ului)?(?: fiscal)?",
     ),
-    _any(
+    any_of(
         r"faktura(?: vat)?",
         r"factura(?: fiscala)?",
         r"invoice",
@@ -59,10 +63,18 @@ NUMBER = (
         r"factuur",
         r"чек",
         r"receipt",
+        # Of tills: `2026-02-10 nr:123456`, `BF 0012`.
+        r"(?:(?<=\d )|(?<=\d  )|(?<![\w ]))nr(?= ?: ?\d)",
+        r"nr\.? (?:transakcji|sys)",
+        r"bf(?= ?:? ?\d)",
     ),
 )
+# `Seria AB Nr. 001234`, as Romanian bills bear it.
+SERIES = re.compile(
+    r"(?<!\w)seri[ae] ?:? ?([a-z]{1,8}),? (?:nr|numar(?:ul)?|no)\b[.: ]*(\d[\w/-]*)"
+)
 ISSUED = (
-    _any(
+    any_of(
         r"data wystawienia",
         r"wystawion[aoy](?: dnia)?",
         r"data (?:emiterii|facturii)",
@@ -74,7 +86,7 @@ ISSUED = (
         r"дата (?:выпіскі|выписки|складання|составления)",
         r"date d'emission",
     ),
-    _any(
+    any_of(
         r"z dnia",
         r"data",
         r"date",
@@ -88,7 +100,7 @@ ISSUED = (
         r"dated",
     ),
 )
-NOT_ISSUED = _any(
+NOT_ISSUED = any_of(
     r"termin(?: platnosci)?",
     r"platnosc\w*",
     r"due(?: date)?",
@@ -120,7 +132,7 @@ NOT_ISSUED = _any(
     r"zahlbar",
 )
 TOTAL = (
-    _any(
+    any_of(
         r"total ttc",
         r"bruttosumme",
         r"(?:wartosc|razem|suma|ogolem) brutto(?: ogolem)?",
@@ -145,7 +157,7 @@ TOTAL = (
         r"total(?: amt)? payable",
         r"gesamtbetrag brutto",
     ),
-    _any(
+    any_of(
         r"total(?: ?lei| ?ron| ?pln| ?eur| ?usd| ?rm| amount| sales)?",
         r"totaal",
         r"razem",
@@ -159,7 +171,7 @@ TOTAL = (
         r"сума",
         r"endbetrag",
     ),
-    _any(
+    any_of(
         r"nett? total",
         r"balance due",
         r"amount due",
@@ -170,8 +182,8 @@ TOTAL = (
         r"due",
     ),
 )
-NOT_TOTAL = _any(
-    r"sub-? ?tota\w*",
+NOT_TOTAL = any_of(
+    r"sub-? ?tota\w*|podsum\w*",
     r"total ht",
     r"netto",
     r"net",
@@ -215,7 +227,16 @@ NOT_TOTAL = _any(
     r"opodatk\w*",
     r"btw",
 )
-EXEMPT = _any(
+# Rows below a line that take something off it, and those that tell of all lines.
+DISCOUNT = re.compile(
+    r"[\W\d_]*(?:o?pust|upust|rabat\w*|obnizka|znizka|promocja|bonifikata|reducere|discount\w*|disc"
+    r"|remise|rabais|rabatt|nachlass|скидка|зніжка|sconto)(?!\w)"
+)
+DISCOUNTS_OF_ALL = re.compile(
+    r"(?<!\w)(?:razem|lacznie|suma|ogolem|total\w*|gesamt|insgesamt|od (?:paragonu|calosci)"
+    r"|udzielon\w+|oszczedz\w+|saved|you save)(?!\w)"
+)
+EXEMPT = any_of(
     r"incl\w*",
     r"inc",
     r"inkl",
@@ -227,9 +248,10 @@ EXEMPT = _any(
     r"nett total",
     r"ttc",
     r"brutto",
+    r"cu tva",
     r"с ндс",
 )
-PAID = _any(
+PAID = any_of(
     r"cash",
     r"visa\w*",
     r"master\w*",
@@ -248,8 +270,20 @@ PAID = _any(
     r"mydebit",
     r"bank card",
 )
-CHANGE = _any(r"change(?: due)?", r"reszta", r"rest", r"здача", r"рэшта", r"сдача")
-ROUNDING = _any(
+# What stands on a page that names no total in any clearer way.
+GROSS = any_of(
+    r"(?:kwota|wartosc|total|suma) brut(?:to)?",
+    r"brutto(?: ?gesamt| ?pln)?",
+    r"bruttobetrag",
+    r"gross(?: ?(?:amount|total))?",
+    r"(?:montant|total|prix) ttc",
+    r"ttc",
+    r"(?:total |montant )?a payer",
+    r"total (?:cu|inclusiv) tva",
+    r"(?:valoare|suma) totala",
+)
+CHANGE = any_of(r"change(?: due)?", r"reszta", r"rest", r"здача", r"рэшта", r"сдача")
+ROUNDING = any_of(
     r"r?ounding(?: adj\w*)?",
     r"round\w*",
     r"zaokragleni\w*",
@@ -257,7 +291,7 @@ ROUNDING = _any(
     r"акругл\w*",
     r"округл\w*",
 )
-SELLER = _any(
+SELLER = any_of(
     r"sprzedawc\w+",
     r"wystawc\w+",
     r"dostawc\w+",
@@ -278,7 +312,7 @@ SELLER = _any(
     r"поставщик",
     r"from",
 )
-BUYER = _any(
+BUYER = any_of(
     r"nabywc\w+",
     r"kupujac\w+",
     r"odbiorc\w+",
@@ -306,7 +340,18 @@ BUYER = _any(
     r"замоуца",
     r"tva client",
 )
-TAX_ID = _any(
+# Numbers by which a seller knows its buyers, and where it serves them: no party stands there.
+NO_PARTY = re.compile(
+    r"(?:nr|no|numer|numar|numero|number|kod|cod|code|id|n[°o]|karta|konto|ref)\.? ?"
+    r"(?:klienta?|odbiorcy|nabywcy|platnika|client\w*|(?:de|du) client|kontrahenta|customer)"
+    r"|(?:customer|client|buyer|kunden?)[ -]?(?:no|nr|number|nummer|id|code|ref|account|konto)\b"
+    r"|(?:obslug\w*|biuro|dzial|centrum|infolinia|service|servis|relations?|serviciu\w*) "
+    r"(?:obslugi )?(?:klient\w*|client\w*|(?:de )?relatii cu clientii)"
+    r"|customer (?:service|care|support|copy|relations)"
+    r"|kunden(?:-?nr|nummer|dienst|service|betreuung|konto|karte|beleg)|kopia dla klienta"
+    r"|exemplar client"
+)
+TAX_ID = any_of(
     r"nip",
     r"regon",
     r"cui",
@@ -326,157 +371,14 @@ TAX_ID = _any(
     r"id fiscal",
 )
 
-COLUMNS: dict[str, re.Pattern[str]] = {
-    "gtin": _any(
-        r"ean\w*",
-        r"gtin",
-        r"kod kreskowy",
-        r"barcode",
-        r"cod (?:de )?bare",
-        r"штрыхкод",
-        r"штрихкод",
-    ),
-    "code": _any(
-        r"kod(?: towaru)?",
-        r"indeks",
-        r"symbol",
-        r"nr kat\S*",
-        r"cod(?: (?:produs|articol))?",
-        r"sku",
-        r"item (?:no|code)",
-        r"code(?: article)?",
-        r"ref\.?",
-        r"art\.?-?nr\S*",
-        r"артыкул",
-        r"артикул",
-        r"код",
-    ),
-    "quantity": _any(
-        r"ilos\w?",
-        r"cant(?:itate|itatea)?\.?",
-        r"qty",
-        r"quantity",
-        r"menge",
-        r"anzahl",
-        r"quantite",
-        r"qte",
-        r"nombre",
-        r"aantal",
-        r"колькасць",
-        r"количество",
-        r"кол-во",
-        r"к-ть",
-        r"кольк\.?",
-    ),
-    "unit": _any(
-        r"j\.? ?m\.?",
-        r"jedn\w*\.?",
-        r"u\.? ?m\.?",
-        r"unit(?: of measure)?",
-        r"uom",
-        r"einheit",
-        r"unite",
-        r"адз\.?\w*",
-        r"ед\.?\w*",
-    ),
-    "price": _any(
-        r"cena(?: \w+)*",
-        r"pret(?:ul)?(?: \w+)*",
-        r"(?:unit )?price(?: per \w+)?",
-        r"rate",
-        r"\w*preis",
-        r"p\.? ?u\.?(?: ht)?",
-        r"prix unitaire",
-        r"prijs per stuk",
-        r"цана(?: \w+)*",
-        r"цена(?: \w+)*",
-    ),
-    "tax": _any(
-        r"vat(?: ?%)?",
-        r"stawka(?: vat)?",
-        r"(?:cota )?tva(?: ?%)?",
-        r"tax(?:es)?(?: rate)?",
-        r"steuersatz",
-        r"ust\.?(?: ?%)?",
-        r"btw",
-        r"ндс(?: ?%)?",
-        r"пдв(?: ?%)?",
-        r"kwota vat",
-        r"valoare tva",
-        r"tax amount",
-    ),
-    "gross": _any(
-        r"(?:wartosc|kwota) brutto(?: \w+)*",
-        r"brutto",
-        r"gross(?: amount)?",
-        r"montant ttc",
-        r"total ttc",
-        r"valoare cu tva",
-        r"amount incl\w*(?: \w+)*",
-        r"prijs incl\.?(?: \w+)*",
-        r"(?:сумма|кошт|стоимость|сума) (?:с ндс|з пдв)",
-        r"\w*betrag brutto",
-    ),
-    "net": _any(
-        r"(?:wartosc|kwota) netto(?: \w+)*",
-        r"netto",
-        r"net(?: amount)?",
-        r"nettobetrag",
-        r"montant ht",
-        r"prix ht",
-        r"total ht",
-        r"valoare fara tva",
-        r"valoarea?",
-        r"\w*positions ?betrag(?: \w+)*",
-    ),
-    "amount": _any(
-        r"wartosc",
-        r"kwota",
-        r"amount",
-        r"total",
-        r"value",
-        r"summe",
-        r"betrag",
-        r"gesamt\w*",
-        r"кошт",
-        r"стоимость",
-        r"сумма",
-        r"сума",
-        r"montant",
-    ),
-    "name": _any(
-        r"nazwa(?: \w+)*",
-        r"towar\w*(?: \w+)*",
-        r"opis",
-        r"uslug\w*",
-        r"denumire\w*(?: \w+)*",
-        r"produs\w*",
-        r"description",
-        r"item(?:s)?",
-        r"product",
-        r"article",
-        r"goods",
-        r"beschreibung",
-        r"bezeichnung",
-        r"produkt",
-        r"artikel",
-        r"designation",
-        r"наименн\w+(?: \w+)*",
-        r"наименован\w+(?: \w+)*",
-        r"назва",
-        r"тавар\w*",
-        r"товар\w*",
-        r"particulars",
-    ),
-}
 CURRENCIES = {
-    "PLN": _any(r"pln", r"zl", r"zlotych"),
-    "RON": _any(r"ron", r"lei"),
-    "BYN": _any(r"byn", r"бел\.? ?руб\.?", r"руб\.?"),
+    "PLN": any_of(r"pln", r"zl", r"zlotych"),
+    "RON": any_of(r"ron", r"lei"),
+    "BYN": any_of(r"byn", r"бел\.? ?руб\.?", r"руб\.?"),
     "EUR": re.compile(r"€|(?<!\w)euro?(?!\w)"),
     "USD": re.compile(r"\$|(?<!\w)usd(?!\w)"),
     "GBP": re.compile(r"£|(?<!\w)gbp(?!\w)"),
-    "MYR": _any(r"rm", r"myr"),
+    "MYR": any_of(r"rm", r"myr"),
 }
 MONTHS = {
     1: "jan styc sty ian january stud студз янв januar janv",

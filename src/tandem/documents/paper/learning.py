@@ -14,7 +14,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tandem.documents.pages.layout import Cell, Page, Row, rows_of
-from tandem.documents.paper import head, table, values
+from tandem.documents.paper import head, values
+from tandem.documents.paper.goods import table
+from tandem.documents.paper.goods.items import Item
 
 LABEL_LENGTH_MAX = 60
 ROWS_BELOW_HEAD = 40  # a line further down says nothing of its head
@@ -143,7 +145,7 @@ def _columns(
     return {}
 
 
-def _has(items: Sequence[table.Item], line: tuple[Decimal, Decimal | None, Decimal | None]) -> bool:
+def _has(items: Sequence[Item], line: tuple[Decimal, Decimal | None, Decimal | None]) -> bool:
     """Whether a line of this quantity and amount was read."""
     quantity, net, gross = line
     return any(

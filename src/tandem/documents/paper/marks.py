@@ -22,7 +22,8 @@ from urllib.parse import parse_qs
 from tandem.documents import ksef_codes
 from tandem.documents.pages.layout import Row
 from tandem.documents.paper import labels
-from tandem.documents.paper.head import Found, Head
+from tandem.documents.paper.finding import Found
+from tandem.documents.paper.head import Head
 from tandem.kit import codes
 
 SURE, DISPUTED = 0.99, 0.5

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from tandem.documents.pages.layout import Page, rows_of
-from tandem.documents.paper import head, learning, marks, saying, table
+from tandem.documents.paper import head, learning, marks, saying
+from tandem.documents.paper.goods import table
 
 FIELDS = ("number", "issued_on", "gross")
 SURE_MIN = 0.9  # measured on real documents: docs/benchmarks.md

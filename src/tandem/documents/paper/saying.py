@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tandem.documents.pages.layout import Row
+from tandem.documents.paper.goods.items import Item
 from tandem.documents.paper.labels import flat
-from tandem.documents.paper.table import Item
 
 WORDS_MAX = 7  # of a row that is a title
 ROUNDING = Decimal("0.05")
@@ -19,15 +19,20 @@ ROUNDING = Decimal("0.05")
 # in Polish, Romanian, Belarusian, Russian, German, French, Italian and English.
 _NO_SALE = re.compile(
     r"(?<!\w)(?:"
-    r"nie ?fiskaln\w+|nie jest paragonem\w*|paragon\w* anulowan\w+|anulowan[aoy]|anulacja"
+    r"(?:wydruk|paragon|dokument)?nie ?fiskaln\w+|nie jest (?:paragon|faktur)\w*"
+    r"|paragon\w* anulowan\w+|anulowan[aoy]|anulacja"
+    r"|(?:tryb )?szkoleniow\w+|wydruk testowy|raport (?:fiskalny )?dobowy|dowod zwrotu"
+    r"|(?:faktura|rachunek) korekt\w+|potwierdzenie zamowienia"
     r"|pro[ -]?forma|oferta|zaliczkow\w+|korygujac\w+|korekta (?:faktury|do)|nota korygujaca"
     r"|bon (?:nefiscal|anulat)|nefiscal|anulat[a]?|stornat[a]?|storno|factura (?:de )?avans"
     r"|nota de credit|nota di credito|нефискальн\w+|непризначен\w+|анулявана|аннулирован\w*|возврат"
     r"|non[ -]?fiscal|not fiscal|void(?:ed)?|cancelled|canceled|training(?: mode)?|credit note"
-    r"|credit memo|quotation|quote|gutschrift|rechnungskorrektur|storniert|angebot|avoir|devis"
+    r"|credit memo|order confirmation|auftragsbestatigung"
+    r"|quotation|quote|gutschrift|rechnungskorrektur|storniert|angebot|avoir|devis"
     r"|facture d'acompte|anzahlungsrechnung|preventivo"
     r")(?!\w)"
 )
+_SPREAD = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 
 
 def doubts_of(
@@ -45,7 +50,8 @@ def doubts_of(
 
 
 def _word_of(row: Row) -> str:
-    text = " ".join(cell.text for cell in row)
+    # `N I E F I S K A L N Y`, as tills print what should be seen.
+    text = _SPREAD.sub(lambda found: found[0].replace(" ", ""), " ".join(cell.text for cell in row))
     if len(text.split()) > WORDS_MAX:
         return ""
     said = _NO_SALE.search(flat(text))

@@ -7,15 +7,15 @@ receipt has no head: there a line is known by `2 x 3,49`.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from tandem.documents.pages.layout import Cell, Row, Word, cell_of
 from tandem.documents.paper import labels, values
-from tandem.documents.paper.head import learnt_pattern
-from tandem.kit import codes
+from tandem.documents.paper.finding import learnt_pattern
+from tandem.documents.paper.goods import columns as heads
+from tandem.documents.paper.goods import items, receipt
 
-SURE, UNCHECKED, OFF = 0.97, 0.8, 0.5
 LINES_MAX, TAX_MAX = 2_000, 27  # per cent: no country of Europe taxes more
 HEAD_LENGTH_MAX = 60
 QUALIFIERS = {
@@ -26,62 +26,18 @@ QUALIFIERS = {
 }  # kinds whose words also tell prices and amounts apart: `Cena jedn. netto`
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of goods. `amount` stands for net or gross where the page does not say which; `tax` is
-    its rate in per cent.
-    """
-
-    name: str
-    code: str
-    gtin: str
-    quantity: Decimal | None
-    unit: str
-    price: Decimal | None
-    net: Decimal | None
-    gross: Decimal | None
-    amount: Decimal | None
-    sure: float
-    tax: Decimal | None = None
-
-
-def read(rows: Sequence[Row], learnt: Mapping[str, str], total: Decimal | None) -> list[Item]:
+def read(rows: Sequence[Row], learnt: Mapping[str, str], total: Decimal | None) -> list[items.Item]:
     """The lines of goods of a document. `learnt`: column → the head over it on this seller's
     documents.
     """
-    items = [*_of_table(rows, learnt)] or [*_of_receipt(rows)]
-    return _settled(items[:LINES_MAX], total)
+    found = [*_of_table(rows, learnt)] or [*receipt.read(rows)]
+    return items.settled(found[:LINES_MAX], total)
 
 
-def _settled(items: list[Item], total: Decimal | None) -> list[Item]:
-    """Amounts of no stated kind are gross where they add up to the total, net where they add up to
-    an amount below it.
-    """
-    if not items or all(item.amount is None for item in items):
-        return items
-    whole = sum((item.amount for item in items if item.amount is not None), Decimal(0))
-    is_gross = total is not None and abs(whole - total) <= Decimal("0.02") * len(items)
-    return [
-        (
-            replace(
-                item,
-                gross=item.amount if is_gross else item.gross,
-                net=item.net if is_gross else item.amount,
-                amount=None,
-            )
-            if item.amount is not None
-            else item
-        )
-        for item in items
-    ]
-
-
-# A table
-# ------------------------------------------------------------
-def _of_table(rows: Sequence[Row], learnt: Mapping[str, str]) -> Iterator[Item]:
+def _of_table(rows: Sequence[Row], learnt: Mapping[str, str]) -> Iterator[items.Item]:
     columns: dict[str, tuple[float, float]] = {}
     name_above: list[str] = []
-    item: Item | None = None
+    item: items.Item | None = None
     for row in rows:
         head = _head(rows, row, learnt)
         if head:
@@ -93,20 +49,24 @@ def _of_table(rows: Sequence[Row], learnt: Mapping[str, str]) -> Iterator[Item]:
         if not columns:
             continue
         said = _sorted(row, columns)
+        less = items.discount_in(row) if item is not None else 0
+        if item is not None and less:
+            item = replace(item, less=item.less + less)
+            continue
         found = _item(said, row, has_quantities="quantity" in columns)
         if found:
             if item:
                 yield item
             item = replace(found, name=found.name or " ".join(name_above))
             name_above = []
-        elif _is_total(row) or (item is not None and _has_amounts(said)):
+        elif items.is_total(row) or (item is not None and _has_amounts(said)):
             if item:
                 yield item
             item, name_above = None, []
         elif item is not None:
             item = _continued(item, said)
         else:
-            name_above = [text for text in (_text(said.get("name", ())),) if text]
+            name_above = [text for text in (items.text_of(said.get("name", ())),) if text]
     if item:
         yield item
 
@@ -122,7 +82,13 @@ def _head(
         return {}
     found: dict[str, tuple[float, float]] = {}
     row = tuple(part for cell in row for part in _parted(cell))
-    beside = [each for place in (-2, -1, 1, 2) for each in _row(rows, row[0].row + place)]
+    # What lies over several columns is no part of one: `Klient: Instalbud`.
+    beside = [
+        each
+        for place in (-2, -1, 1, 2)
+        for each in items.row_at(rows, row[0].row + place)
+        if sum(min(each.right, part.right) > max(each.left, part.left) for part in row) < 2
+    ]
     for cell in row:
         wrapped = sorted(
             [cell, *(each for each in beside if _belongs(each, cell))], key=lambda each: each.row
@@ -175,18 +141,12 @@ def _is_head(words: Sequence[Word]) -> bool:
     """Whether words are one head: no word in it begins another (`Cena brutto | Wartość brutto`),
     beside what tells heads apart."""
     said = [labels.flat(word.text).strip(" .:()#") for word in words]
-    kinds = {kind for kind, pattern in labels.COLUMNS.items() if pattern.fullmatch(" ".join(said))}
+    kinds = {kind for kind, pattern in heads.COLUMNS.items() if pattern.fullmatch(" ".join(said))}
     begun = [
-        {kind for kind in labels.COLUMNS if labels.COLUMNS[kind].fullmatch(word)}
-        - QUALIFIERS
-        - kinds
+        {kind for kind in heads.COLUMNS if heads.COLUMNS[kind].fullmatch(word)} - QUALIFIERS - kinds
         for word in said[1:]
     ]
     return bool(kinds) and not any(begun)
-
-
-def _row(rows: Sequence[Row], place: int) -> Row:
-    return rows[place] if 0 <= place < len(rows) else ()
 
 
 def _kind(text: str, learnt: Mapping[str, str]) -> str:
@@ -200,17 +160,17 @@ def _kind(text: str, learnt: Mapping[str, str]) -> str:
     )
     for kind, label in learnt.items():
         pattern = learnt_pattern(label)
-        if kind in labels.COLUMNS and pattern and pattern.fullmatch(said):
+        if kind in heads.COLUMNS and pattern and pattern.fullmatch(said):
             return kind
     if len(said) > HEAD_LENGTH_MAX:
         return ""
     order = ("gtin", "gross", "net", "price", "quantity", "unit", "amount", "tax", "name", "code")
-    return next((kind for kind in order if labels.COLUMNS[kind].fullmatch(said)), "") or next(
+    return next((kind for kind in order if heads.COLUMNS[kind].fullmatch(said)), "") or next(
         (
             kind
             for kind in order
-            if labels.COLUMNS[kind].match(said)
-            or (kind in ("gross", "net", "quantity") and labels.COLUMNS[kind].search(said))
+            if heads.COLUMNS[kind].match(said)
+            or (kind in ("gross", "net", "quantity") and heads.COLUMNS[kind].search(said))
         ),
         "",
     )
@@ -246,14 +206,15 @@ def _by_words(cell: Cell) -> list[Cell]:
     return [cell_of([word], cell.row, cell.top - cell.words[0].top) for word in cell.words]
 
 
-def _text(cells: Sequence[Cell]) -> str:
-    return " ".join(cell.text for cell in cells)
-
-
-def _item(said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool) -> Item | None:
-    quantity_text, price_text = _text(said.get("quantity", ())), _text(said.get("price", ()))
+def _item(
+    said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool
+) -> items.Item | None:
+    quantity_text, price_text = (
+        items.text_of(said.get("quantity", ())),
+        items.text_of(said.get("price", ())),
+    )
     sums = {
-        kind: next(iter(values.amounts(_text(said.get(kind, ())))[-1:]), None)
+        kind: next(iter(values.amounts(items.text_of(said.get(kind, ())))[-1:]), None)
         for kind in ("net", "gross", "amount")
     }
     quantity, price = values.number(quantity_text), values.number(price_text)
@@ -261,8 +222,8 @@ def _item(said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool)
         return None
     if quantity is None and not said.get("name"):
         return None
-    name = _text(said.get("name", ()))
-    if _is_total(row) or (quantity is None and (price is None or has_quantities)):
+    name = items.text_of(said.get("name", ()))
+    if items.is_total(row) or (quantity is None and (price is None or has_quantities)):
         return None
     amount = (
         sums["net"]
@@ -272,16 +233,16 @@ def _item(said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool)
         else sums["gross"]
     )
     unit = (
-        _text(said.get("unit", ()))
+        items.text_of(said.get("unit", ()))
         or " ".join(
             part for part in re.sub(r"[-\d.,]+", " ", quantity_text).split() if part.isalpha()
         )[:12]
     )
     letters = min(cell.sure for cell in row)
-    return Item(
+    return items.Item(
         name=name[:200],
-        code=_text(said.get("code", ()))[:60],
-        gtin=_gtin(_text(said.get("gtin", ())) or _text(row)),
+        code=items.text_of(said.get("code", ()))[:60],
+        gtin=items.gtin_in(items.text_of(said.get("gtin", ())) or items.text_of(row)),
         quantity=quantity,
         unit=unit,
         price=price,
@@ -290,14 +251,14 @@ def _item(said: Mapping[str, Sequence[Cell]], row: Row, *, has_quantities: bool)
         amount=sums["amount"],
         sure=(
             round(
-                _adds_up(quantity, price, [each for each in sums.values() if each is not None])
+                items.adds_up(quantity, price, [each for each in sums.values() if each is not None])
                 * letters,
                 3,
             )
             if amount is not None
-            else OFF
+            else items.OFF
         ),
-        tax=_rate(_text(said.get("tax", ()))),
+        tax=_rate(items.text_of(said.get("tax", ()))),
     )
 
 
@@ -309,122 +270,15 @@ def _rate(text: str) -> Decimal | None:
     return Decimal(found[1]) if found and int(found[1]) <= TAX_MAX else None
 
 
-def _adds_up(quantity: Decimal | None, price: Decimal | None, sums: Sequence[Decimal]) -> float:
-    if quantity is None or price is None:
-        return UNCHECKED if quantity is not None else OFF
-    return (
-        SURE
-        if any(
-            abs(quantity * price - amount) <= max(Decimal("0.02"), abs(quantity) / 200)
-            for amount in sums
-        )
-        else OFF
-    )
-
-
-def _gtin(text: str) -> str:
-    for found in re.findall(r"(?<!\d)\d{13,14}(?!\d)|(?<!\d)\d{8}(?!\d)", text):
-        try:
-            return codes.parse_gtin(found) if len(found) > 8 else ""
-        except codes.NotACode:
-            continue
-    return ""
-
-
-def _continued(item: Item, said: Mapping[str, Sequence[Cell]]) -> Item:
+def _continued(item: items.Item, said: Mapping[str, Sequence[Cell]]) -> items.Item:
     """An item with what the row below says of it: more of its name, its code, its bar code."""
-    text = " ".join(_text(cells) for cells in said.values())
-    gtin = item.gtin or _gtin(text)
-    more = _text(said.get("name", ()))
+    text = " ".join(items.text_of(cells) for cells in said.values())
+    gtin = item.gtin or items.gtin_in(text)
+    more = items.text_of(said.get("name", ()))
     if more and len(item.name) < 120 and set(said) <= {"name", "code", "gtin"}:
         item = replace(item, name=f"{item.name} {more}".strip()[:200])
-    return replace(item, gtin=gtin, code=item.code or _text(said.get("code", ()))[:60])
+    return replace(item, gtin=gtin, code=item.code or items.text_of(said.get("code", ()))[:60])
 
 
 def _has_amounts(said: Mapping[str, Sequence[Cell]]) -> bool:
-    return sum(bool(values.amounts(_text(cells))) for cells in said.values()) >= 2
-
-
-def _is_total(row: Row) -> bool:
-    said = labels.flat(row[0].text)
-    return any(pattern.match(said) for pattern in labels.TOTAL) or bool(
-        labels.NOT_TOTAL.match(said) and values.amounts(_text(row))
-    )
-
-
-# A receipt
-# ------------------------------------------------------------
-_TIMES = re.compile(
-    r"(?P<quantity>\d+(?:[.,]\d{1,3})?)\s*(?P<unit>[^\W\d_]{0,5}\.?)\s*[x×*х@]\s*"
-    r"(?:[^\W\d_]{0,3}\s*)?(?P<price>\d+[.,]\d{2})(?!\d)",
-    re.IGNORECASE,
-)
-
-
-def _of_receipt(rows: Sequence[Row]) -> Iterator[Item]:
-    """`NAME 2 x3,49 6,98A`, or the name in the row above (Poland, elsewhere) or below (Romania) of
-    `2 x 3,49`. The letter is of a rate of tax that stands at the end of the receipt.
-    """
-    rates = _rates(rows)
-    for place, row in enumerate(rows):
-        text = _text(row)
-        found = _TIMES.search(labels.flat(text)) if len(text) < 200 else None
-        if found is None:
-            continue
-        quantity, price = values.number(found["quantity"]), values.number(found["price"])
-        name = text[: found.start()].strip(" -*")
-        letter = re.search(r"\d[.,]\d{2}\s?([A-G])\b", text[found.end("quantity") :])
-        sums = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text[found.end() :]))
-        if quantity is None or price is None:
-            continue
-        if not _is_name(name):
-            name = _name_beside(rows, place)
-            sums = sums or values.amounts(_text(_row(rows, place + 1)))[-1:]
-        amount = sums[-1] if sums else None
-        proof = _adds_up(quantity, price, [] if amount is None else [amount])
-        yield Item(
-            name=re.sub(r"(?<=\d[.,]\d\d)\s?[A-G]$", "", name)[:200],
-            code="",
-            gtin=_gtin(" ".join([text, _text(_row(rows, place - 1))])),
-            quantity=quantity,
-            unit=found["unit"].strip("."),
-            price=price,
-            net=None,
-            gross=amount,
-            amount=None,
-            sure=round(
-                (proof if amount is not None else UNCHECKED) * min(cell.sure for cell in row), 3
-            ),
-            tax=rates.get(letter[1]) if letter else None,
-        )
-
-
-def _rates(rows: Sequence[Row]) -> dict[str, Decimal]:
-    """The rates of tax of a receipt by their letters: `PTU A 23%`, `TVA B - 9,00%`. A letter with
-    two rates has none.
-    """
-    said: dict[str, set[Decimal]] = {}
-    for row in rows:
-        for letter, percent in re.findall(
-            r"(?<![^\W\d_])([A-G])\s?[-=:]?\s?(\d{1,2})(?:[.,]\d{1,2})?\s?%", _text(row)
-        ):
-            said.setdefault(letter, set()).add(Decimal(percent))
-    return {letter: next(iter(found)) for letter, found in said.items() if len(found) == 1}
-
-
-def _is_name(text: str) -> bool:
-    return sum(map(str.isalpha, text)) >= 3
-
-
-def _name_beside(rows: Sequence[Row], place: int) -> str:
-    """The nearest row above that is words and no line itself; of a first line without one, the row
-    below.
-    """
-    for step in (-1, -2, -3):
-        text = _text(_row(rows, place + step))
-        if _TIMES.search(labels.flat(text)):
-            break
-        if _is_name(text) and not values.dates(text) and len(text) < 120:
-            return text
-    below = _text(_row(rows, place + 1))
-    return re.sub(r"\s\d[\d ]*[.,]\d{2}\s?[A-G]?$", "", below) if _is_name(below) else ""
+    return sum(bool(values.amounts(items.text_of(cells))) for cells in said.values()) >= 2

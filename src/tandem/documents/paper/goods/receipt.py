@@ -1,0 +1,98 @@
+"""The lines of a till receipt: a receipt has no head over its goods, so a line is known by
+`2 x 3,49`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from tandem.documents.pages.layout import Row
+from tandem.documents.paper import labels, values
+from tandem.documents.paper.goods import items
+
+_TIMES = re.compile(
+    r"(?P<quantity>\d+(?:[.,]\d{1,3})?)\s*(?P<unit>[^\W\d_]{0,5}\.?)\s*[x×*х@]\s*"
+    r"(?:[^\W\d_]{0,3}\s*)?(?P<price>\d+[.,]\d{2})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def read(rows: Sequence[Row]) -> Iterator[items.Item]:
+    """`NAME 2 x3,49 6,98A`, or the name in the row above (Poland, elsewhere) or below (Romania) of
+    `2 x 3,49`. The letter is of a rate of tax that stands at the end of the receipt.
+    """
+    rates = _rates(rows)
+    for place, row in enumerate(rows):
+        text = items.text_of(row)
+        found = _TIMES.search(labels.flat(text)) if len(text) < 200 else None
+        if found is None:
+            continue
+        quantity, price = values.number(found["quantity"]), values.number(found["price"])
+        name = text[: found.start()].strip(" -*")
+        letter = re.search(r"\d[.,]\d{2}\s?([A-G])\b", text[found.end("quantity") :])
+        sums = values.amounts(re.sub(r"(?<=\d)\s?[A-G]\b", "", text[found.end() :]))
+        if quantity is None or price is None:
+            continue
+        if not items.is_name(name):
+            name = _name_beside(rows, place)
+            sums = sums or values.amounts(items.text_of(items.row_at(rows, place + 1)))[-1:]
+        amount = sums[-1] if sums else None
+        proof = items.adds_up(quantity, price, [] if amount is None else [amount])
+        yield items.Item(
+            name=re.sub(r"(?<=\d[.,]\d\d)\s?[A-G]$", "", name)[:200],
+            code="",
+            gtin=items.gtin_in(" ".join([text, items.text_of(items.row_at(rows, place - 1))])),
+            quantity=quantity,
+            unit=found["unit"].strip("."),
+            price=price,
+            net=None,
+            gross=amount,
+            amount=None,
+            sure=round(
+                (proof if amount is not None else items.UNCHECKED) * min(cell.sure for cell in row),
+                3,
+            ),
+            tax=rates.get(letter[1]) if letter else None,
+            less=_less(rows, place),
+        )
+
+
+def _less(rows: Sequence[Row], place: int) -> Decimal:
+    """The discounts below a line, up to the next one or to what sums up."""
+    less = Decimal(0)
+    for row in rows[place + 1 :]:
+        discount = items.discount_in(row)
+        less += discount
+        text = labels.flat(items.text_of(row))
+        if _TIMES.search(text) or (not discount and items.is_total(row)):
+            break
+    return less
+
+
+def _rates(rows: Sequence[Row]) -> dict[str, Decimal]:
+    """The rates of tax of a receipt by their letters: `PTU A 23%`, `TVA B - 9,00%`. A letter with
+    two rates has none.
+    """
+    said: dict[str, set[Decimal]] = {}
+    for row in rows:
+        for letter, percent in re.findall(
+            r"(?<![^\W\d_])([A-G])\s?[-=:]?\s?(\d{1,2})(?:[.,]\d{1,2})?\s?%", items.text_of(row)
+        ):
+            said.setdefault(letter, set()).add(Decimal(percent))
+    return {letter: next(iter(found)) for letter, found in said.items() if len(found) == 1}
+
+
+def _name_beside(rows: Sequence[Row], place: int) -> str:
+    """The nearest row above that is words and no line itself; of a first line without one, the row
+    below.
+    """
+    for step in (-1, -2, -3):
+        text = items.text_of(items.row_at(rows, place + step))
+        if _TIMES.search(labels.flat(text)):
+            break
+        if items.discount_in(items.row_at(rows, place + step)):
+            break
+        if items.is_name(text) and not values.dates(text) and len(text) < 120:
+            return text
+    below = items.text_of(items.row_at(rows, place + 1))
+    return re.sub(r"\s\d[\d ]*[.,]\d{2}\s?[A-G]?$", "", below) if items.is_name(below) else ""
