@@ -78,7 +78,9 @@ def test_only_members_are_recognised(case: Case) -> None:
         case.world.members["Ania"]
     ]
     assert (
-        _look(case, lambda: words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of))
+        _look(
+            case, lambda: words.unknown(case.world.programme.id, "CUSTOMER", organiser_id=of).rows
+        )
         == []
     )
     assert set(

@@ -1,20 +1,21 @@
 """Words of partners that lines wait for, and what words were taught to mean."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Min, When
-
-from tandem.catalogue.models import ProductIdentifier
 from tandem.evidence.aliases import CUSTOMER_CODES
-from tandem.evidence.models import Alias, WaitingLine
-from tandem.participants.models import Identifier
+from tandem.evidence.models import Alias, AliasKind, WaitingLine
+from tandem.kit.sql import blocks, fill, slots
+from tandem.kit.text import folded, like_literally
+from tandem.participants.models import IdentifierKind
 from tandem.partners.models import Partner
+from tandem.platform import statements
+from tandem.platform.database.lookups import bare_sql
 
-WORDS_MAX = 5_000  # words to be matched that are looked at: those that settle most lines
+WORDS_MAX = 5_000  # words to be matched that are told at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,49 +32,94 @@ class UnknownWord:
     leads_to: tuple[Any, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownWords:
+    """Some of the words to be matched; how many there are in all, and how many lines wait for
+    them.
+    """
+
+    rows: list[UnknownWord]
+    total: int
+    lines: int
+
+
+ORDERS = {
+    # Those whose numbers disagree stand first.
+    "-lines": "target.key IS NULL, word.lines DESC",
+    "lines": "target.key IS NULL, word.lines",
+    "text": "{{bare}}",
+    "-text": "{{bare}} DESC",
+}
+_OF_PRODUCTS = {
+    "key": "product_key",
+    "text": "product_text",
+    "target": "product_id",
+    "identifiers": "catalogue_productidentifier",
+    "of_programme": "",
+}
+_OF_CUSTOMERS = {
+    "key": "customer_key",
+    "text": "customer_text",
+    "target": "member_id",
+    "identifiers": "participants_identifier",
+    "of_programme": "AND identifier.programme_id = %(programme_id)s",
+}
+_PRODUCT_KINDS = ("GTIN", "SKU")
+
+
 def unknown(
     programme_id: UUID,
     kind: str,
     *,
     organiser_id: UUID,
     partner_id: int | None = None,
+    keys: Collection[str] | None = None,
+    q: str = "",
+    order: str = "-lines",
     limit: int = WORDS_MAX,
-) -> list[UnknownWord]:
+) -> UnknownWords:
     """Words that lines wait for: those whose numbers disagree, then those that settle most lines.
-    `kind` is PRODUCT or CUSTOMER.
+
+    Args:
+        kind: PRODUCT or CUSTOMER.
+        keys: of these words only.
+        q: a part of what the file says.
+        order: of `ORDERS`.
 
     A word counts as unknown while lines wait that carry it and it leads nowhere: for a line that
-    waits for its customer only, the product is not asked about. Of `WORDS_MAX` words at most, those
-    with most lines.
+    waits for its customer only, the product is not asked about. Hashed customers are none: nobody
+    can say whose they are, and nobody is meant to.
     """
-    name = kind.lower()
-    found = WaitingLine.objects.of(organiser_id).filter(programme_id=programme_id)
-    if partner_id is not None:
-        found = found.filter(partner_id=partner_id)
-    if kind == "CUSTOMER":
-        found = found.exclude(
-            customer_key__startswith="HASH:"
-        )  # nobody can say whose it is, and nobody is meant to
-    numbers = Case(When(**{f"{name}_key__contains": "|"}, then=2), default=1)
-    groups = (
-        found.values("partner_id", f"{name}_key")
-        .annotate(lines=Count("line"), text=Min(f"{name}_text"), numbers=numbers)
-        .order_by("-numbers", "-lines", f"{name}_key", "partner_id")
+    is_product = kind == AliasKind.PRODUCT
+    kinds = _PRODUCT_KINDS if is_product else tuple(IdentifierKind.values)
+    bare = bare_sql("word.text")
+    text = fill(
+        blocks("tandem.evidence", "words")["unknown"],
+        **(_OF_PRODUCTS if is_product else _OF_CUSTOMERS),
+        bare=bare,
+        order=fill(ORDERS[order], bare=bare) if slots(ORDERS[order]) else ORDERS[order],
     )
-    rows: list[UnknownWord] = []
-    words = list(groups[:WORDS_MAX])
-    targets = _targets(programme_id, kind, organiser_id, {row[f"{name}_key"] for row in words})
-    names = _partner_names({row["partner_id"] for row in words}, organiser_id)
-    for row in words:
-        partner, key = row["partner_id"], row[f"{name}_key"]
-        leads_to = _led_to(targets, partner, key)
-        if leads_to is None or len(leads_to) > 1:
-            rows.append(
-                UnknownWord(
-                    partner, names.get(partner, ""), key, row["text"], row["lines"], leads_to or ()
-                )
-            )
-    return sorted(rows, key=lambda row: (not row.leads_to, -row.lines))[:limit]
+    rows = statements.rows(
+        text,
+        {
+            "organiser_id": organiser_id,
+            "programme_id": programme_id,
+            "partner_id": partner_id,
+            "kind": kind,
+            "keys": None if keys is None else list(keys),
+            "prefixes": [CUSTOMER_CODES.get(name, name) for name in kinds],
+            "kinds": list(kinds),
+            "part": f"%{like_literally(folded(q))}%" if q else "",
+            "limit": min(limit, WORDS_MAX),
+        },
+    )
+    to_id: Callable[[str], Any] = UUID if is_product else int
+    words = [
+        UnknownWord(partner, name, key, told, lines, tuple(map(to_id, targets)))
+        for partner, name, key, told, lines, targets, *_totals in rows
+    ]
+    total, lines = rows[0][-2:] if rows else (0, 0)
+    return UnknownWords(words, total, lines)
 
 
 def samples(
@@ -88,56 +134,6 @@ def samples(
     )
     first = found.order_by("partner_id", name, "document_id", "line").distinct("partner_id", name)
     return {(row.partner_id, getattr(row, name)): row for row in first}
-
-
-def _led_to(
-    targets: dict[tuple[int | None, str], object], partner_id: int, key: str
-) -> tuple[Any, ...] | None:
-    """Where a word leads: None where nobody knows, several where the numbers of one line disagree,
-    an empty one where it is known to be none of ours.
-    """
-    if (partner_id, key) in targets:
-        return ()
-    known = [
-        targets[each, part]
-        for part in key.split("|")
-        for each in (None, partner_id)
-        if (each, part) in targets
-    ]
-    return tuple(dict.fromkeys(each for each in known if each is not None)) if known else None
-
-
-def _targets(
-    programme_id: UUID, kind: str, organiser_id: UUID, words: set[str]
-) -> dict[tuple[int | None, str], object]:
-    """Where keys lead: identifiers (partner, key) for every partner as None, aliases for the one
-    who uses them; of these words and their parts only.
-    """
-    parts = {part for word in words for part in word.split("|")}
-    values = {part.partition(":")[2] for part in parts}
-    target = "product_id" if kind == "PRODUCT" else "member_id"
-    taught = Alias.objects.of(organiser_id).filter(
-        programme_id=programme_id, kind=kind, key__in=words | parts
-    )
-    pairs: Iterable[tuple[str, str, object]] = (
-        ProductIdentifier.objects.of(organiser_id)
-        .filter(value__in=values)
-        .values_list("kind", "value", "product_id")
-        if kind == "PRODUCT"
-        else Identifier.objects.of(organiser_id)
-        .filter(programme_id=programme_id, value__in=values)
-        .values_list("kind", "value", "member_id")
-    )
-    return {
-        **{
-            (partner, key): leads_to
-            for partner, key, leads_to in taught.values_list("partner_id", "key", target)
-        },
-        **{
-            (None, f"{CUSTOMER_CODES.get(name, name)}:{value}"): leads_to
-            for name, value, leads_to in pairs
-        },
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tandem.evidence import matching, staging
 from tandem.evidence.models import Document
 from tandem.evidence.models import DocumentStatus as State
 from tandem.kit.sql import blocks, fill
+from tandem.kit.text import like_literally
 from tandem.platform import statements
 
 ROWS_MAX = 200_000  # of a file of them
@@ -77,7 +78,7 @@ def rows(
     union = _union(document, outcome)
     if not union:
         return [], 0
-    part = q.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    part = like_literally(q.lower())
     params = {
         "organiser_id": document.organiser_id,
         "document_id": document.id,

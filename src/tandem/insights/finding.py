@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tandem.kit.codes import number_key
 from tandem.kit.sql import blocks
-from tandem.kit.text import folded
+from tandem.kit.text import folded, like_literally
 from tandem.platform import statements
 
 EACH_MAX = 5
@@ -44,8 +44,8 @@ def matches(
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
-        "part": f"%{_literal(folded(wanted))}%",
-        "begin": f"{_literal(wanted)}%",
+        "part": f"%{like_literally(folded(wanted))}%",
+        "begin": f"{like_literally(wanted)}%",
         "values": sorted(
             {wanted, wanted.casefold(), bare, bare.zfill(14)}
         ),  # a GTIN is kept with 14 digits
@@ -64,8 +64,3 @@ def matches(
 
 
 _LAST = "\uffff"  # after every letter that a number holds, in the order of the database
-
-
-def _literal(text: str) -> str:
-    """For LIKE: only itself."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

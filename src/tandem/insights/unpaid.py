@@ -28,14 +28,14 @@ class Unpaid:
 
 # What a list may be ordered by.
 ORDERS = {
-    "due_on": "deed.due_on NULLS LAST",
-    "-due_on": "deed.due_on DESC NULLS LAST",
-    "occurred_on": "deed.occurred_on",
-    "-occurred_on": "deed.occurred_on DESC",
-    "amount": "coalesce(deed.gross_minor, deed.net_minor, 0)",
-    "-amount": "coalesce(deed.gross_minor, deed.net_minor, 0) DESC",
-    "points": "lot.pending_points",
-    "-points": "lot.pending_points DESC",
+    "due_on": "due_on NULLS LAST",
+    "-due_on": "due_on DESC NULLS LAST",
+    "occurred_on": "occurred_on",
+    "-occurred_on": "occurred_on DESC",
+    "amount": "amount_minor",
+    "-amount": "amount_minor DESC",
+    "points": "pending_points",
+    "-points": "pending_points DESC",
 }
 
 
@@ -58,7 +58,11 @@ def purchases(
         due_before: only what was due before this day.
         order: one of ORDERS.
     """
-    text = fill(blocks("tandem.insights", "unpaid")["unpaid"], order=ORDERS[order])
+    text = fill(
+        blocks("tandem.insights", "unpaid")["unpaid"],
+        order=ORDERS[order],
+        order_of_page=f"page.{ORDERS[order]}",
+    )
     wanted = _wanted(programme_id, organiser_id, partner_id, q, due_before)
     return [
         Unpaid(*row) for row in statements.rows(text, {**wanted, "limit": limit, "offset": offset})

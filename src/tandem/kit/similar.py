@@ -9,6 +9,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable
+from heapq import nlargest
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from tandem.kit.text import folded
@@ -18,6 +20,7 @@ OTHER_NUMBER = 0.75  # what is left of a likeness where a number differs
 CUT_MIN = 14  # letters from which on a text may be a name cut short
 TEXT_MAX = 200
 SURE_MIN = 0.35
+HELD_MAX = 3_000  # names that are held against a text: those that share its rarest runs
 
 
 class Likeness(NamedTuple, Generic[Key]):
@@ -58,12 +61,16 @@ class Names(Generic[Key]):
         norm = math.sqrt(
             sum((self._weight.get(run, rare) * count) ** 2 for run, count in said.items())
         )
-        shared: Counter[int] = Counter()
-        for run, count in said.items():
-            for place in self._holders.get(run, ()):
-                shared[place] += self._weight[run] ** 2 * count * self._runs[place][run]  # type: ignore[assignment]
+        shared: dict[int, float] = {}
+        for place in self._held(said):
+            runs = self._runs[place]
+            shared[place] = sum(
+                self._weight[run] ** 2 * count * runs[run]
+                for run, count in said.items()
+                if run in runs
+            )
         found = []
-        for place, product in shared.most_common(20 * limit):
+        for place, product in nlargest(20 * limit, shared.items(), key=itemgetter(1)):
             key, name, own = self._names[place]
             sure = product / (norm * self._norms[place]) if norm else 0.0
             if len(plain) >= CUT_MIN and own.startswith(plain):
@@ -73,6 +80,19 @@ class Names(Generic[Key]):
             found.append(Likeness(key, name, min(1.0, round(sure, 3))))
         found.sort(key=lambda each: (-each.sure, each.name))
         return [each for each in found[:limit] if each.sure >= SURE_MIN]
+
+    def _held(self, said: Iterable[str]) -> set[int]:
+        """The places of names that share a run with a text, from its rarest run on; what most of
+        all names share tells nothing of one of them.
+        """
+        held: set[int] = set()
+        for holders in sorted(
+            (self._holders[run] for run in said if run in self._holders), key=len
+        ):
+            if held and len(held) + len(holders) > HELD_MAX:
+                break
+            held.update(holders)
+        return held
 
 
 def is_clear(found: "list[Likeness[Key]]", *, sure_min: float, lead: float = 0.08) -> bool:

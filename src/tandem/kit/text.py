@@ -74,6 +74,11 @@ SMALL_LETTERS = {
 }
 
 
+def like_literally(text: str) -> str:
+    """For LIKE: only itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 def slug(text: str, otherwise: str, *, most: int) -> str:
     """Small letters, digits and hyphens for addresses and keys: `Złoty klub` → `zloty-klub`;
     `otherwise` where none are left.

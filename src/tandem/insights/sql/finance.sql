@@ -1,22 +1,31 @@
 -- by_month --
-SELECT to_char(transfer.at AT TIME ZONE %(zone)s, 'YYYY-MM'), transfer.kind, count(*), sum(transfer.points)::bigint
-FROM ledger_transfer AS transfer
-WHERE transfer.organiser_id = %(organiser_id)s
-  AND transfer.book_id = %(book_id)s
+-- Added up by the quarter of an hour first: no zone changes its day within one, and the calendar is asked
+-- for thousands of moments, not for millions of transfers.
+SELECT to_char(moment.at AT TIME ZONE %(zone)s, 'YYYY-MM'), moment.kind, sum(moment.transfers)::bigint, sum(moment.points)::bigint
+FROM (
+  SELECT date_bin('15 minutes', transfer.at, '2000-01-01 00:00+00') AS at, transfer.kind, count(*) AS transfers,
+    sum(transfer.points) AS points
+  FROM ledger_transfer AS transfer
+  WHERE transfer.organiser_id = %(organiser_id)s
+    AND transfer.book_id = %(book_id)s
+  GROUP BY 1, 2
+) AS moment
 GROUP BY 1, 2
 ORDER BY 1, 2;
 
 -- cohorts --
 -- Lots and what took from them, one below the other; a hold that is open or settled counts as redeemed, one that was
 -- cancelled gave back. Joined by keys only: a sub-select of sums would be read for each lot where the planner takes lots for few.
+-- Added up by the quarter of an hour first (see by_month).
 SELECT to_char(part.opened_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, sum(part.issued)::bigint, sum(part.taken_back)::bigint,
   sum(part.redeemed)::bigint, sum(part.expired)::bigint, sum(part.waiting)::bigint, sum(part.available)::bigint
 FROM (
-  SELECT lot.opened_at, lot.points AS issued, 0 AS taken_back, 0 AS redeemed, 0 AS expired, lot.pending_points AS waiting,
-    lot.available_points AS available
+  SELECT date_bin('15 minutes', lot.opened_at, '2000-01-01 00:00+00') AS opened_at, sum(lot.points) AS issued, 0 AS taken_back,
+    0 AS redeemed, 0 AS expired, sum(lot.pending_points) AS waiting, sum(lot.available_points) AS available
   FROM ledger_lot AS lot
   WHERE lot.organiser_id = %(organiser_id)s
     AND lot.book_id = %(book_id)s
+  GROUP BY 1
   UNION ALL
   SELECT lot.opened_at, 0, CASE WHEN transfer.kind IN ('VOID', 'TAKE_BACK', 'ADJUST_DOWN', 'GIVE') THEN used.points ELSE 0 END,
     CASE transfer.kind WHEN 'HOLD' THEN used.points WHEN 'CANCEL' THEN -used.points ELSE 0 END,

@@ -25,6 +25,11 @@ def sort_key_sql(column: str) -> str:
     return f"CASE WHEN position({bare} IN {key}) > 0 THEN {key} ELSE {key} || E'\\n' || {bare} END"
 
 
+def bare_sql(column: str) -> str:
+    """A column as `kit.text.folded` makes it, for statements of ours."""
+    return f"lower(translate({column}, '{_FROM}', '{_TO}'))"
+
+
 @CharField.register_lookup
 @TextField.register_lookup
 class BareContains(Lookup):

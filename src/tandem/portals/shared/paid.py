@@ -93,9 +93,12 @@ def shown(
     if asked.is_file:
         return of.exported(portal, rows)
     form = portal.form(mark)
-    every = unpaid.total(
-        portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id
-    )
+    if asked.q or any(asked.choices.values()):
+        every = unpaid.total(
+            portal.programme.id, organiser_id=portal.organiser_id, partner_id=partner_id
+        )
+    else:
+        every = total
     return {
         "list": of.shown(
             asked, rows, total=total, selection=form, keys=[_key(row) for row in found]

@@ -37,24 +37,28 @@ class Sorting:
     heads: Mapping[str, Head]
     page: int
     kept: Mapping[str, str]
+    size: int = PAGE
 
     @property
     def rows(self) -> slice:
         """The rows of this page, and one more that tells whether there are others."""
-        return slice((self.page - 1) * PAGE, self.page * PAGE + 1)
+        return slice((self.page - 1) * self.size, self.page * self.size + 1)
 
     def more(self, total: int) -> str:
         """The address of the next page; empty when what was found for this one fits on it."""
-        if total <= PAGE or self.page >= PAGES_MAX:
+        if total <= self.size or self.page >= PAGES_MAX:
             return ""
         return "?" + urlencode({**self.kept, "sort": self.said, "page": self.page + 1})
 
 
-def sorting(desk: Desk, columns: Mapping[str, str], *, at_first: str, **kept: str) -> Sorting:
+def sorting(
+    desk: Desk, columns: Mapping[str, str], *, at_first: str, size: int = PAGE, **kept: str
+) -> Sorting:
     """The order asked for in the address.
 
     Args:
         columns: name of each column that sorts, and the field it stands for.
+        size: how many rows a page has.
         at_first: the name (with `-` for descending) when nothing or nonsense is asked for.
         kept: what else stands in the address and stays there.
     """
@@ -76,4 +80,5 @@ def sorting(desk: Desk, columns: Mapping[str, str], *, at_first: str, **kept: st
         min(int(page), PAGES_MAX) if page.isascii() and page.isdigit() and 0 < len(page) < 6 else 1
     )
     field = columns[name]
-    return Sorting(said, (f"-{field}" if is_down else field, "id"), heads, max(number, 1), kept)
+    by = (f"-{field}" if is_down else field, "id")
+    return Sorting(said, by, heads, max(number, 1), kept, size)

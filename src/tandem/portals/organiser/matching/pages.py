@@ -43,6 +43,7 @@ WORDS = Listing(
     search=_("A word in the files"),
     choices=[Choice("kind", _("Kind"), KINDS)],
     empty=_("Everything was recognised."),
+    size=15,  # each with its answers: as many as one goes through before looking up
 )
 TAUGHT = Listing(
     "taught",
@@ -91,36 +92,46 @@ def unknown(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     }
     listing = replace(WORDS, choices=[*WORDS.choices, Choice("partner", _("Partner"), names)])
     asked = listing.asked(portal)
-    words = _words(portal, asked)
+    words, total, lines = _words(portal, asked)
     if asked.is_file:
         return listing.exported(portal, [_plain(word) for word in words])
     of = portal.organiser_id
     return {
-        "list": listing.shown(asked, _cells(portal, words[asked.rows]), total=len(words)),
-        "total": len(words),
-        "lines": sum(word.row.lines for word in words),
+        "list": listing.shown(asked, _cells(portal, words[asked.rows]), total=total),
+        "total": total,
+        "lines": lines,
         "taught": TAUGHT.whole(_taught(portal)),
         "corrections": queries.corrections_waiting(portal.programme.id, organiser_id=of),
     }
 
 
-def _words(portal: Portal, asked: Asked) -> list[Word]:
-    partner = asked.choices["partner"]
+def _words(portal: Portal, asked: Asked) -> tuple[list[Word], int, int]:
+    """The words up to the end of the page, in their order; how many there are in all, and how many
+    lines wait for them.
+    """
+    partner, by = asked.choices["partner"], asked.by[0]
     kinds = [asked.choices["kind"]] if asked.choices["kind"] else list(KINDS)
-    scope = {"organiser_id": portal.organiser_id, "partner_id": int(partner) if partner else None}
-    words = [
-        Word(kind, row)
-        for kind in kinds
-        for row in waiting_words.unknown(portal.programme.id, kind, **scope)  # type: ignore[arg-type]
-        if not asked.q or folded(asked.q) in folded(row.text)
-    ]
-    if asked.by[0].removeprefix("-") == "text":
-        return sorted(
-            words, key=lambda word: folded(word.row.text), reverse=asked.by[0].startswith("-")
+    of_kinds = {
+        kind: waiting_words.unknown(
+            portal.programme.id,
+            kind,
+            organiser_id=portal.organiser_id,
+            partner_id=int(partner) if partner else None,
+            q=asked.q,
+            order=by,
+            limit=asked.rows.stop,
         )
-    sign = -1 if asked.by[0].startswith("-") else 1
-    # Those whose numbers disagree stand first.
-    return sorted(words, key=lambda word: (not word.row.leads_to, sign * word.row.lines))
+        for kind in kinds
+    }
+    words = [Word(kind, row) for kind, of_kind in of_kinds.items() for row in of_kind.rows]
+    if by.removeprefix("-") == "text":
+        words.sort(key=lambda word: folded(word.row.text), reverse=by.startswith("-"))
+    else:
+        sign = -1 if by.startswith("-") else 1
+        # Those whose numbers disagree stand first.
+        words.sort(key=lambda word: (not word.row.leads_to, sign * word.row.lines))
+    total = sum(of_kind.total for of_kind in of_kinds.values())
+    return words, total, sum(of_kind.lines for of_kind in of_kinds.values())
 
 
 def _plain(word: Word) -> dict[str, Cell]:

@@ -88,7 +88,7 @@ class Listing:
 
     `at_first` is the column it is sorted by (with `-`: descending) before its reader chooses;
     `search` says what can be searched for, empty where nothing can. A short list may be shown
-    `whole` instead.
+    `whole` instead. `size` is how many rows a page has.
     """
 
     name: str
@@ -97,6 +97,7 @@ class Listing:
     at_first: str = ""
     search: Text = ""
     choices: Sequence[Choice] = ()
+    size: int = sorting.PAGE
 
     def asked(self, portal: Portal) -> Asked:
         """What the reader wants to see."""
@@ -108,7 +109,9 @@ class Listing:
             for each in self.choices
         }
         fields = {each.name: each.sorts_by for each in self.columns if each.sorts_by}
-        order = sorting.sorting(portal, fields, at_first=self.at_first, q=q, **known)
+        order = sorting.sorting(
+            portal, fields, at_first=self.at_first, size=self.size, q=q, **known
+        )
         return Asked(q, known, order, bool(tables.wanted(portal)))
 
     def exported(self, portal: Portal, rows: Iterable[Mapping[str, Cell]]) -> HttpResponseBase:
@@ -136,7 +139,7 @@ class Listing:
             keys: of the rows, in their order, by which the form knows them.
             ticked: which of them are ticked at first.
         """
-        keys = keys[: sorting.PAGE]
+        keys = keys[: self.size]
         if isinstance(selection, SelectionForm):
             selection.offer(keys, total, ticked=ticked)
         else:
@@ -147,8 +150,7 @@ class Listing:
             "name": self.name,
             "heads": [(column, asked.sorting.heads.get(column.name)) for column in self.columns],
             "rows": [
-                [(column, row[column.name]) for column in self.columns]
-                for row in rows[: sorting.PAGE]
+                [(column, row[column.name]) for column in self.columns] for row in rows[: self.size]
             ],
             "total": total,
             "empty": self.empty,

@@ -2,7 +2,7 @@
 outcome.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -137,18 +137,28 @@ def shown(portal: Portal, document: Document) -> dict[str, Any] | HttpResponseBa
         offset=asked.rows.start,
     )
     waits = document.status != State.READY and any(row.outcome == "WAITING" for row in found)
-    unknown = _unknown(document) if waits else None
+    unknown = _unknown(document, found) if waits else None
     cells = [_cells(portal, document, row, unknown) for row in found]
     if asked.is_file:
         return of.exported(portal, cells)
     return of.shown(asked, cells, total=total)
 
 
-def _unknown(document: Document) -> Unknown:
-    scope = {"organiser_id": document.organiser_id, "partner_id": document.partner_id}
+def _unknown(document: Document, rows: Sequence[FileRow]) -> Unknown:
+    """Which of the words of these rows nobody knows."""
+    notes = [row.note for row in rows if row.outcome == "WAITING"]
     customers, products = (
-        {word.key: word.text for word in words.unknown(document.programme_id, kind, **scope)}  # type: ignore[arg-type]
-        for kind in ("CUSTOMER", "PRODUCT")
+        {
+            word.key: word.text
+            for word in words.unknown(
+                document.programme_id,
+                kind,
+                organiser_id=document.organiser_id,
+                partner_id=document.partner_id,
+                keys={note[place] for note in notes},
+            ).rows
+        }
+        for place, kind in enumerate(("CUSTOMER", "PRODUCT"))
     )
     return Unknown(customers, products)
 
