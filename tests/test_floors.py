@@ -67,6 +67,30 @@ def test_statement_reads_down_and_writes_at_home(path: Path) -> None:
     assert not any(faults.values()), faults
 
 
+# A chain of writes in one statement costs a distributed database ten times as much as the same
+# statements one after another (scale law 8): the ledger has none; these still are one.
+WRITES_TWICE = {
+    "activity/recording: insert_activity",
+    "evidence/claims: forget_waiting",
+    "evidence/codes: forget_tries",
+}
+
+
+def test_statements_write_once() -> None:
+    chains = set()
+    for path in _files("**/*.sql"):
+        named = re.split(r"^-- ([a-z_0-9]+) --$", path.read_text(), flags=re.MULTILINE)
+        for name, body in zip(named[1::2], named[2::2], strict=True):
+            writes = re.findall(
+                r"\b(?:INSERT INTO|DELETE FROM|UPDATE\s+[a-z_{}]+(?:\s+AS\s+[a-z_]+)?\s+SET)\b",
+                re.sub(r"--.*", "", body),
+            )
+            if len(writes) > 1:
+                chains.add(f"{path.relative_to(SOURCE).parts[0]}/{path.stem}: {name}")
+
+    assert chains == WRITES_TWICE
+
+
 # A text that reads or writes, as the database would take it.
 IS_SQL = re.compile(
     r"\b(?:SELECT\b[\s\S]*\bFROM|JOIN|INSERT INTO|UPDATE [a-z_{]+ SET|DELETE FROM|ALTER TABLE"

@@ -8,6 +8,7 @@ refused.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -72,24 +73,56 @@ def post(
     assert len({move.holder_id for move in moves}) == 1, (
         "one holder a call: locks are taken a holder at a time"
     )
-    params = {
-        "organiser_id": organiser_id,
-        "holder_id": moves[0].holder_id,
-        "ids": [move.id for move in moves],
-        "book_ids": [move.book_id for move in moves],
-        "kinds": [move.kind.value for move in moves],
-        "points": [move.points for move in moves],
-        "cause_ids": [move.cause_id for move in moves],
-        "ats": [move.at for move in moves],
-        "expiries": [move.expires_at for move in moves],
-        "batch_id": batch_id,
-        "now": now,
-    }
     sql = blocks("tandem.ledger", "posting")
-    written = {row[0] for row in statements.prepared(sql["post_of_holder"], params)}
+    holder = {"organiser_id": organiser_id, "holder_id": moves[0].holder_id, "now": now}
+    keys = statements.prepared(
+        sql["insert_of_holder"],
+        {
+            **holder,
+            **_columns(moves),
+            "kinds": [move.kind.value for move in moves],
+            "points": [move.points for move in moves],
+            "batch_id": batch_id,
+        },
+    )
+    written = {key for (key,) in keys}
     if len(written) < len(moves):
         _refuse_other_moves(moves, written, organiser_id)
+    fresh = [move for move in moves if move.id in written]
+    if fresh:
+        # Nobody waits for what these answer: they go out with the next statement, or the commit.
+        lots = {**_columns(fresh), "expiries": [move.expires_at for move in fresh], **_parts(fresh)}
+        statements.later(sql["open_lots_of_holder"], {**holder, **lots})
+        books = sorted({move.book_id for move in fresh})
+        sums = [_parts([move for move in fresh if move.book_id == book]) for book in books]
+        statements.later(
+            sql["add_to_accounts_of_holder"],
+            {
+                **holder,
+                "book_ids": books,
+                "pending": [sum(parts["pending"]) for parts in sums],
+                "available": [sum(parts["available"]) for parts in sums],
+            },
+        )
     return Posting(posted=len(written), repeated=len(moves) - len(written))
+
+
+def _columns(moves: Sequence[Move]) -> dict[str, list[Any]]:
+    return {
+        "ids": [move.id for move in moves],
+        "book_ids": [move.book_id for move in moves],
+        "cause_ids": [move.cause_id for move in moves],
+        "ats": [move.at for move in moves],
+    }
+
+
+def _parts(moves: Sequence[Move]) -> dict[str, list[int]]:
+    """The points of each that wait, and those that are available."""
+    waits = [move.kind == Kind.EARN_PENDING for move in moves]
+    return {
+        "pending": [move.points * wait for move, wait in zip(moves, waits, strict=True)],
+        "available": [move.points * (not wait) for move, wait in zip(moves, waits, strict=True)],
+    }
 
 
 @dataclass(frozen=True, slots=True)
