@@ -16,14 +16,21 @@ class Release(models.TextChoices):
 
 
 class Expiry(models.TextChoices):
-    """When points expire: so many months after they were earned; so many after the end of that
-    year; on a fixed day; or so many months after the member's last deed.
+    """When points expire: so many months after they were earned, to the day or at the end of that
+    month; so many after the end of that year; on a fixed day; or so many months after the member's
+    last deed.
     """
 
     MONTHS = "MONTHS"
+    MONTH_END = "MONTH_END"
     YEAR_END = "YEAR_END"
     FIXED = "FIXED"
     INACTIVITY = "INACTIVITY"
+
+
+def usual_warning_days() -> list[int]:
+    """A month before points expire, and once more a week before."""
+    return [30, 7]
 
 
 class Gifts(models.TextChoices):
@@ -42,7 +49,9 @@ class Programme(TenantModel):
     `tax_percent`: the value added tax in gross amounts where a proof does not say its rate; null:
     no net amount is reckoned. `award_ceiling`: an award of more points than that waits for a person
     (`earning.ceilings`); null: none does. `trades`: what members choose from when they join
-    (`trades.py`). `night_hour`: from which hour of its own day on the night's work is done.
+    (`trades.py`). `warning_days`: so many days before points expire their member is told,
+    descending; none: nobody is. `night_hour`: from which hour of its own day on the night's work is
+    done.
     """
 
     name = models.CharField(max_length=120)
@@ -63,6 +72,9 @@ class Programme(TenantModel):
     expiry = models.CharField(max_length=10, choices=Expiry.choices, default=Expiry.MONTHS)
     expiry_months = models.PositiveSmallIntegerField(null=True)
     expiry_on = models.DateField(null=True)
+    warning_days = ArrayField(
+        models.PositiveSmallIntegerField(), default=usual_warning_days, db_default=[30, 7]
+    )
     gifts = models.CharField(max_length=8, choices=Gifts.choices, default=Gifts.NOBODY)
     adjust_limit_points = models.PositiveIntegerField(default=500)
     adjust_limit_admin_points = models.PositiveIntegerField(default=5_000)
