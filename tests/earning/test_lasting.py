@@ -11,8 +11,11 @@ from earning.rerunning.test_rerun import AMOUNT, come
 from tandem.activity import recording
 from tandem.communication.models import Message, MessageKind
 from tandem.earning import awarding, releasing
+from tandem.earning.facts import PointsExpiring
 from tandem.flows import tell_members
 from tandem.ledger.models import Lot
+from tandem.platform.models import Fact as FactRow
+from tandem.programmes import setup
 from tandem.programmes.models import Programme
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,17 @@ def alone(world: cast.World, deed: recording.Deed) -> None:
             date(2026, 3, 15),
             datetime(2027, 3, 31, 22, tzinfo=UTC),
         ),
+        (
+            {"expiry": "MONTH_END", "expiry_months": 12},
+            date(2026, 3, 15),
+            datetime(2027, 3, 31, 22, tzinfo=UTC),
+        ),
+        (
+            {"expiry": "MONTH_END", "expiry_months": 1},
+            date(2027, 1, 31),
+            datetime(2027, 2, 28, 23, tzinfo=UTC),
+        ),
+        ({"expiry": "MONTH_END"}, date(2026, 2, 28), datetime(2026, 2, 28, 23, tzinfo=UTC)),
         ({"expiry": "YEAR_END"}, date(2026, 12, 31), datetime(2026, 12, 31, 23, tzinfo=UTC)),
         (
             {"expiry": "FIXED", "expiry_on": date(2026, 6, 30)},
@@ -148,4 +162,37 @@ def test_members_are_warned_once_a_month_and_once_a_week_before() -> None:
         told.append([message.data for message in found])
 
     assert [len(each) for each in told] == [0, 1, 1, 2, 2]
+    noted = FactRow.objects.of(world.organiser_id).filter(name=PointsExpiring.name)
+    assert [fact.data["days"] for fact in noted.order_by("id")] == [30, 7]
     assert told[-1] == [{"points": 10, "day": "2026-04-01"}] * 2
+
+
+@pytest.mark.parametrize(("warning_days", "told_on"), [([14, 3, 1], [18, 29, 31]), ([], [])])
+def test_a_programme_says_when_its_members_are_warned(
+    warning_days: list[int], told_on: list[int]
+) -> None:
+    world = world_of(expiry_months=1, warning_days=warning_days)
+    come(world, world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 2)))
+    programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
+
+    days, before = [], 0
+    for day in range(3, 32):
+        tell_members.points_expiring(programme, now=datetime(2026, 3, day, 23, tzinfo=UTC))
+        told = Message.objects.of(world.organiser_id).filter(kind=MessageKind.POINTS_EXPIRING)
+        if told.count() > before:
+            days, before = [*days, day], told.count()
+
+    assert days == told_on
+
+
+@pytest.mark.parametrize("warning_days", [[7, 30], [7, 7], [0], [367], [6, 5, 4, 3, 2, 1]])
+def test_warnings_that_cannot_be_are_refused(warning_days: list[int]) -> None:
+    world = world_of()
+
+    with pytest.raises(setup.BadSetting, match="366"):
+        setup.change_programme(
+            world.programme.id,
+            settings={"warning_days": warning_days},
+            actor=world.actor,
+            now=cast.NOW,
+        )

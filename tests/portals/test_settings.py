@@ -115,6 +115,23 @@ def test_points_that_never_expire_are_said_so(world: cast.World) -> None:
     assert filling.shown(client.get(address).content, "save")["expiry"] == "NEVER"
 
 
+def test_the_end_of_a_month_and_the_warnings_are_chosen(world: cast.World) -> None:
+    client, address = _client(world, "MARKETER"), _address(world, "settings-points")
+
+    filling.send(client, address, "save", expiry="MONTH_END")
+    chosen = {"expiry_months": "12", "warning_days": "3; 60, 14"}
+    kept = filling.send(client, address, "save", expiry="MONTH_END", **chosen)
+    refused = filling.send(client, address, "save", warning_days="soon")
+
+    after = _programme(world)
+    assert (kept.status_code, refused.status_code) == (302, 400)
+    assert (after.expiry, after.expiry_months, after.warning_days) == (
+        "MONTH_END",
+        12,
+        [60, 14, 3],
+    )
+
+
 def test_the_regulations_are_published_in_each_language(world: cast.World) -> None:
     setup.change_programme(
         world.programme.id, settings={"languages": ["pl", "en"]}, actor=world.actor, now=cast.NOW

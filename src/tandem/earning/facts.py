@@ -93,6 +93,17 @@ class PointsMended(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PointsExpiring(Fact):
+    """So many members were told that points of theirs expire within so many days."""
+
+    name: ClassVar[str] = "points.expiring"
+    programme_id: UUID
+    days: int
+    members: int
+
+
+@fact
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PointsAdjusted(Fact):
     """A person added points, or took them off."""
 

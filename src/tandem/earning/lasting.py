@@ -14,6 +14,8 @@ from tandem.programmes.models import Expiry, Programme, Release
 EXPIRES_AT = """(CASE %(expiry)s
     WHEN 'MONTHS' THEN (({at} AT TIME ZONE %(zone)s)::date
       + make_interval(months => %(expiry_months)s))::timestamp
+    WHEN 'MONTH_END' THEN date_trunc('month', {at} AT TIME ZONE %(zone)s)
+      + make_interval(months => 1 + %(expiry_months)s)
     WHEN 'YEAR_END' THEN date_trunc('year', {at} AT TIME ZONE %(zone)s)
       + make_interval(months => 12 + %(expiry_months)s)
     WHEN 'FIXED' THEN (%(expiry_on)s::date + 1)::timestamp
@@ -58,6 +60,8 @@ def expires_at(at: datetime, *, wallet: str, programme: Programme) -> datetime |
     match programme.expiry:
         case Expiry.MONTHS if months is not None:
             return start_of_day(add_months(day, months), zone)
+        case Expiry.MONTH_END:
+            return start_of_day(add_months(day.replace(day=1), 1 + (months or 0)), zone)
         case Expiry.YEAR_END:
             return start_of_day(add_months(date(day.year + 1, 1, 1), months or 0), zone)
         case Expiry.FIXED if programme.expiry_on is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tandem.earning.facts import PointsReleased
+from tandem.earning.facts import PointsExpiring, PointsReleased
 from tandem.kit import ids
 from tandem.kit.periods import add_months, start_of_day
 from tandem.kit.sql import Rows, blocks
@@ -126,6 +126,19 @@ def expiring_rows(programme: Programme, *, days: int, beyond_days: int, now: dat
     }
     return Rows(
         blocks("tandem.earning", "releasing")["expiring"], params, ("member_id", "id", "data")
+    )
+
+
+def note_warned(programme: Programme, *, days: int, members: int, now: datetime) -> None:
+    """Note that so many members were told of points that expire within so many days."""
+    journal.record(
+        PointsExpiring(
+            organiser_id=programme.organiser_id,
+            at=now,
+            programme_id=programme.id,
+            days=days,
+            members=members,
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from django.conf import settings
 from django.utils import translation
@@ -42,7 +43,6 @@ from tandem.tiers import reviewing
 from tandem.tiers.facts import StandingsChanged
 
 MAILS_A_TURN = 500
-EXPIRY_WARNINGS = ((30, 7), (7, 0))
 
 
 def points_voided(facts: Sequence[PointsReleased]) -> None:
@@ -193,16 +193,20 @@ def points_adjusted(facts: Sequence[PointsAdjusted]) -> None:
 
 
 def points_expiring(programme: Programme, *, now: datetime) -> None:
-    """Points that expire within a month, and once more within a week."""
-    for days, beyond_days in EXPIRY_WARNINGS:
+    """Points that expire soon, so many days before as the programme says: each day of expiry once
+    for each warning.
+    """
+    for days, beyond_days in pairwise([*programme.warning_days, 0]):
         rows = releasing.expiring_rows(programme, days=days, beyond_days=beyond_days, now=now)
-        inbox.tell_rows(
+        told = inbox.tell_rows(
             rows,
             kind=MessageKind.POINTS_EXPIRING,
             programme_id=programme.id,
             organiser_id=programme.organiser_id,
             now=now,
         )
+        if told:
+            releasing.note_warned(programme, days=days, members=told, now=now)
 
 
 def order_ended(facts: Sequence[OrderShipped | OrderCancelled]) -> None:

@@ -34,6 +34,7 @@ CHANGEABLE = (
     "expiry",
     "expiry_months",
     "expiry_on",
+    "warning_days",
     "release_days",
     "gifts",
     "adjust_limit_points",
@@ -57,6 +58,7 @@ USUAL_TAX = {"PL": Decimal(23), "RO": Decimal(21), "BY": Decimal(20)}
 USUAL_AWARD_CEILING = 100_000
 AWARD_CEILING_MAX = 10**12
 NAMESAKES_MAX = 20
+WARNINGS_MAX, WARNING_DAYS_MAX = 5, 366
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
 
@@ -204,6 +206,8 @@ def _check(values: Mapping[str, Any]) -> None:
         raise BadSetting(setting=_("Expiry"), why=_("choose one of the list"))
     if values.get("expiry") == Expiry.FIXED and not values.get("expiry_on"):
         raise BadSetting(setting=_("Expiry"), why=_("say on which day"))
+    if "warning_days" in values:
+        _check_warnings(values["warning_days"])
     if "gifts" in values and values["gifts"] not in Gifts.values:
         raise BadSetting(setting=_("Gifts"), why=_("choose one of the list"))
     if values.get("tax_percent") is not None and not 0 <= values["tax_percent"] < 100:
@@ -218,6 +222,19 @@ def _check(values: Mapping[str, Any]) -> None:
         )
     if "payment_curve" in values:
         _check_curve(values["payment_curve"])
+
+
+def _check_warnings(days: Sequence[int]) -> None:
+    """From the earliest to the latest, each once."""
+    if (
+        list(days) != sorted(set(days), reverse=True)
+        or len(days) > WARNINGS_MAX
+        or not all(1 <= before <= WARNING_DAYS_MAX for before in days)
+    ):
+        raise BadSetting(
+            setting=_("Warnings before points expire"),
+            why=_("say at most 5 numbers of days from 1 to 366, the greatest first"),
+        )
 
 
 def _check_curve(curve: Sequence[Sequence[int]]) -> None:

@@ -38,6 +38,17 @@ class ShareField(NumberField):
         return super().to_python(str(value).strip(" %") if value is not None else None)
 
 
+class DaysField(forms.CharField):
+    """Numbers of days: `30, 7`. The greatest first, whatever the order in which they are typed."""
+
+    def clean(self, value: Any) -> Any:
+        """Whole numbers, each once."""
+        words = str(value or "").replace(",", " ").replace(";", " ").split()
+        if not all(word.isdecimal() for word in words):
+            raise forms.ValidationError(_("Write whole numbers of days, such as 30, 7."))
+        return sorted({int(word) for word in words}, reverse=True)
+
+
 class SettingsForm(PortalForm):
     """A topic. `began` is what stands; `settings` what is kept."""
 
@@ -162,6 +173,7 @@ class PointsForm(SettingsForm):
         choices=[
             (NEVER, _("never")),
             (Expiry.MONTHS.value, _("so many months after they were earned")),
+            (Expiry.MONTH_END.value, _("at the end of the month, so many months after")),
             (Expiry.YEAR_END.value, _("at the end of the year and so many months of grace")),
             (Expiry.INACTIVITY.value, _("so many months after the last purchase")),
             (Expiry.FIXED.value, _("on a fixed day")),
@@ -169,6 +181,11 @@ class PointsForm(SettingsForm):
     )
     expiry_months = WholeField(label=_("Months"), min_value=0, max_value=MONTHS_MAX)
     expiry_on = DayField(label=_("The fixed day"))
+    warning_days = DaysField(
+        label=_("Members are warned so many days before points expire"),
+        required=False,
+        help_text=_("At most five numbers, such as 30, 7. Empty: nobody is warned."),
+    )
     point_value = NumberField(
         label=_("What a point is worth"),
         min_value=0,
@@ -208,7 +225,12 @@ class PointsForm(SettingsForm):
             "payment_curve": (Release.WHEN_PAID.value,),
         },
         "expiry": {
-            "expiry_months": (Expiry.MONTHS.value, Expiry.YEAR_END.value, Expiry.INACTIVITY.value),
+            "expiry_months": (
+                Expiry.MONTHS.value,
+                Expiry.MONTH_END.value,
+                Expiry.YEAR_END.value,
+                Expiry.INACTIVITY.value,
+            ),
             "expiry_on": (Expiry.FIXED.value,),
         },
     }
@@ -233,6 +255,7 @@ class PointsForm(SettingsForm):
             "expiry": NEVER if is_endless else programme.expiry,
             "expiry_months": programme.expiry_months,
             "expiry_on": programme.expiry_on,
+            "warning_days": ", ".join(str(days) for days in programme.warning_days),
             "point_value": f"{to_major(programme.point_value_minor, programme.currency):f}",
             "tax_percent": None if tax is None else f"{tax.normalize():f}",
             "gifts": programme.gifts,
@@ -264,6 +287,7 @@ _AS_TYPED = (
     "expiry",
     "expiry_months",
     "expiry_on",
+    "warning_days",
     "gifts",
     "night_hour",
 )
