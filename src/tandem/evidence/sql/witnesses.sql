@@ -54,7 +54,7 @@ WHERE deed.organiser_id = %(organiser_id)s
 -- gone --
 -- What corrected them, and how it came.
 SELECT deed.member_id, deed.deed_id, gone.activity_id AS purchase_id, gone.line_no, taken.source,
-  taken.source_id, taken.created_at, told.source_id AS told_by
+  taken.source_id, taken.created_at
 FROM evidence_deed AS deed
 LEFT JOIN activity_correction AS gone
   ON gone.organiser_id = %(organiser_id)s
@@ -66,12 +66,6 @@ LEFT JOIN activity_activity AS back
  AND back.id = gone.correction_id
 LEFT JOIN activity_batch AS taken
   ON taken.organiser_id = %(organiser_id)s AND taken.id = back.batch_id
-LEFT JOIN activity_activity AS purchase
-  ON purchase.organiser_id = %(organiser_id)s
- AND purchase.member_id = gone.member_id
- AND purchase.id = gone.activity_id
-LEFT JOIN activity_batch AS told
-  ON told.organiser_id = %(organiser_id)s AND told.id = purchase.batch_id
 
 -- held --
 -- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
@@ -104,13 +98,26 @@ LEFT JOIN evidence_gone AS withdrawn
   ON withdrawn.member_id = deed.member_id
  AND withdrawn.deed_id = deed.deed_id
  AND withdrawn.source = 'WITHDRAWN'
- AND withdrawn.source_id
-   = CASE WHEN batch.source = 'WITNESS' THEN withdrawn.told_by ELSE batch.source_id END
+ AND withdrawn.source_id = batch.source_id
  AND withdrawn.created_at >= batch.created_at
 WHERE gone.deed_id IS NULL
   AND withdrawn.deed_id IS NULL
   AND line.line_no IS NOT NULL
   AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN')
+  AND (batch.source <> 'WITNESS' OR NOT EXISTS (
+    SELECT 1
+    FROM evidence_gone AS with_it
+    JOIN activity_activity AS purchase
+      ON purchase.organiser_id = %(organiser_id)s
+     AND purchase.member_id = deed.member_id
+     AND purchase.id = deed.purchase_id
+    JOIN activity_batch AS told
+      ON told.organiser_id = %(organiser_id)s AND told.id = purchase.batch_id
+    WHERE with_it.member_id = deed.member_id
+      AND with_it.deed_id = deed.deed_id
+      AND with_it.source = 'WITHDRAWN'
+      AND with_it.source_id = told.source_id
+  ))
 
 -- deed_of_a_partner --
 deed.partner_id = ANY(ARRAY(SELECT DISTINCT written.partner_id FROM evidence_written AS written))
