@@ -92,6 +92,7 @@ _FOUND_BY = {
     "unnumbered": "member_id, sold_on, product_id",
     "returned": "line",
 }
+PURCHASES_HELD_MAX = 100  # of a member, a seller and a product, against each return
 PRICES_MIN, ODD_TIMES = 3, 5  # so many prices say what is usual; so many times that is odd
 # DONE: counted by this very document before.
 # DIFFERS: another proof of the purchase says it otherwise, and a person is asked (`witnesses`).
@@ -158,7 +159,11 @@ def match(
     `looks_back`: as when members who wait for the proof of their firm took part.
     """
     matched = matched_of(document.id)
-    params = {**params_of(document, programme), "looks_back": looks_back}
+    params = {
+        **params_of(document, programme),
+        "looks_back": looks_back,
+        "purchases_held": PURCHASES_HELD_MAX,
+    }
     staged = {name: f"staging.{name}_{document.id.hex}" for name in _FOUND_BY}
     sql = _sql_of(document, form, staged)
     statements.run("SET LOCAL work_mem = '256MB'")

@@ -282,23 +282,42 @@ unrecorded AS (
         AND (line.number_key <> '' OR bought.occurred_on = line.sold_on)
     )
 ),
+-- Of what is left the last purchases, lest somebody who bought and brought back thousands is held
+-- thousands of times thousands of times.
+latest AS (
+  SELECT standing.*, row_number() OVER (
+    PARTITION BY standing.member_id, standing.partner_id, standing.product_id
+    ORDER BY standing.occurred_on DESC, standing.id) AS nth
+  FROM standing
+  WHERE standing.units_left > 0
+),
 pair AS (
-  SELECT back.line, back.quantity, standing.id, standing.occurred_on, standing.units_left,
+  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left, 1 AS way
+  FROM back
+  JOIN latest
+    ON latest.member_id = back.member_id
+   AND latest.partner_id = back.partner_id
+   AND latest.product_id = back.product_id
+   AND latest.number_key = back.number_key
+   AND latest.occurred_on <= back.sold_on
+  WHERE back.number_key <> ''
+  UNION ALL
+  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
     CASE
-      WHEN back.number_key <> '' AND standing.number_key = back.number_key THEN 1
       WHEN abs(coalesce(
-          back.net_minor - standing.net_minor * back.quantity / standing.quantity,
-          back.gross_minor - standing.gross_minor * back.quantity / standing.quantity,
+          back.net_minor - latest.net_minor * back.quantity / latest.quantity,
+          back.gross_minor - latest.gross_minor * back.quantity / latest.quantity,
           0)) <= greatest(back.quantity, 1) THEN 2
       ELSE 3
-    END AS way
+    END
   FROM back
-  JOIN standing
-    ON standing.member_id = back.member_id
-   AND standing.partner_id = back.partner_id
-   AND standing.product_id = back.product_id
-   AND standing.occurred_on <= back.sold_on
-   AND standing.units_left > 0
+  JOIN latest
+    ON latest.member_id = back.member_id
+   AND latest.partner_id = back.partner_id
+   AND latest.product_id = back.product_id
+   AND latest.nth <= %(purchases_held)s
+   AND latest.occurred_on <= back.sold_on
+   AND (latest.number_key <> back.number_key OR back.number_key = '')
 ),
 named AS (
   SELECT pair.id, sum(pair.quantity) AS quantity
