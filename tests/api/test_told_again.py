@@ -136,3 +136,28 @@ def test_a_repeated_call_leaves_no_trace_in_the_number(world: cast.World) -> Non
         _post(key, "purchases", _purchase(document_no=number))
 
     assert list(PurchaseNumber.objects.of(world.organiser_id).values()) == [before]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"quantity": "-2", "net": "100.00", "gross": "123.00"}, "api.signs_differ"),
+        ({"quantity": "2", "net": "-100.00"}, "api.signs_differ"),
+        ({"quantity": "-2", "gross": "123.00"}, "api.signs_differ"),
+        ({"quantity": "-2", "net": "-100.00", "gross": "123.00"}, "api.signs_differ"),
+        ({"quantity": "0", "net": "0.00", "gross": "0.00"}, "api.no_goods"),
+        ({"quantity": "0"}, "api.no_goods"),
+    ],
+)
+def test_a_line_whose_signs_differ_or_that_sells_nothing_is_refused(
+    world: cast.World, said: dict[str, str], code: str
+) -> None:
+    key, purchase = _key(world), _purchase(lines=[{"sku": "G-10", **said}])
+
+    one = _post(key, "purchases", purchase)
+    many = _post(key, "purchases/batch", {"purchases": [purchase]})
+
+    assert one.status_code == 422
+    assert [code in answer.content.decode() for answer in (one, many)] == [True, True]
+    assert not Activity.objects.of(world.organiser_id).exists()
+    assert world.balance("Ania") == Balance()

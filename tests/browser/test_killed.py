@@ -122,7 +122,7 @@ def test_web_server_killed_in_the_middle_of_an_upload_keeps_nothing_of_it(
         "SELECT count(*), (SELECT count(*) FROM evidence_document) FROM platform_upload",
     )
     files = sorted(path for path in (installation.home / "uploads").rglob("*") if path.is_file())
-    row = b"K/1;2026-02-01;5260000000;5901234123457;1;1,00\n"
+    row = b"K/1;2026-02-01;5261000036;5901234123457;1;1,00\n"
     body = (
         b'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n'
         + token.group(1).encode()

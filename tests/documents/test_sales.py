@@ -14,6 +14,7 @@ from tandem.documents.base import ReadLine
 from tandem.documents.sales import parts, rowwise, sellout
 from tandem.kit import tables
 from tandem.kit.tables import Fault
+from tandem.portals.shared.files import forms
 
 HEAD = "Nr faktury;Data sprzedaży;NIP;EAN;Nazwa;Ilość;JM;Wartość netto\n"
 GTIN = "5901234123457"
@@ -80,6 +81,10 @@ def test_columns_have_marks_of_their_own(tmp_path: Path) -> None:
         Decimal("0.75"),
     ]
     assert nets(items) == [12_050, 1_510]
+
+
+def test_each_field_that_the_reader_knows_can_be_mapped_on_the_page() -> None:
+    assert set(forms.FIELDS) == set(sellout.SYNONYMS)
 
 
 def test_a_remembered_layout_is_held_against_the_new_file() -> None:

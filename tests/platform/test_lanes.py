@@ -101,7 +101,7 @@ def _document(world: cast.World, home: Path, lines: int) -> Any:
     file = home / ("large" if lines > 1 else "small")
     file.write_text(
         "Nr faktury;Data;NIP;EAN;Ilość;Netto\n"
-        + f"F/{lines};2026-02-03;5260000000;5901234123457;1;1,00\n" * lines
+        + f"F/{lines};2026-02-03;5261000036;5901234123457;1;1,00\n" * lines
     )
     with transaction.atomic():
         tenancy.enter(world.organiser_id)

@@ -27,7 +27,7 @@ from tandem.portals.shared.areas.picking import PickField
 
 pytestmark = pytest.mark.django_db
 TABLE = b"Nr faktury;Data;Kwota\nFV 9;2026-03-01;10,00\n"
-SALES = "Nr dokumentu;Data sprzedaży;NIP;EAN;Ilość\nFV 8;2026-03-01;5261000025;5901234123457;1\n".encode()
+SALES = "Nr dokumentu;Data sprzedaży;NIP;EAN;Ilość\nFV 8;2026-03-01;5261000036;5901234123457;1\n".encode()
 __all__ = ["places"]
 ROOT = Path(__file__).resolve().parents[2]
 # Amounts, not ids: they are read by a function of the same name.

@@ -241,3 +241,17 @@ def test_a_payment_in_another_currency_is_a_fault_of_its_row(tmp_path: Path) -> 
     assert [(fault.line, fault.code, fault.value) for fault in read.faults] == [
         (2, "no_number", "50,00 EUR")
     ]
+
+
+def test_an_amount_of_payment_that_nobody_can_tell_is_a_fault(case: Case) -> None:
+    path = case.home / "paid.csv"
+    open_rows = "Nr faktury;Data zapłaty;Kwota\nFV 1;02.02.2026;1.000\nFV 2;02.02.2026;2.500\n"
+
+    def read(text: str) -> tuple[list[int | None], list[tuple[str, str]]]:
+        path.write_text(text)
+        table = importing.read(path, partner_id=None, currency="PLN", latest=TODAY)
+        faults = [(fault.code, fault.value) for fault in table.faults]
+        return [notice.amount_minor for notice in table.notices], faults
+
+    assert read(open_rows) == ([], [("open_number", "1.000"), ("open_number", "2.500")])
+    assert read(open_rows + "FV 3;02.02.2026;12,50\n") == ([100_000, 250_000, 1_250], [])

@@ -56,11 +56,14 @@ def read(path: Path, *, partner_id: int | None, currency: str, latest: date) -> 
     """
     table = opening.table_of(path, WORDS, needed=("document_no", "paid_on"))
     day = dates.reader(dates.order_of(table.sample("paid_on")) or "DMY")
-    mark = numbers.decimal_mark(table.sample("amount"))
-    number = numbers.number_reader(mark, currency=currency)
+    mark = numbers.mark_of(table.sample("amount"))
+    number = numbers.number_reader(mark or numbers.DEFAULT_MARK, currency=currency)
     notices: list[Notice] = []
     faults: list[Fault] = []
     for row in table.rows():
+        if mark is None and numbers.is_open(row["amount"]):  # nobody can tell
+            faults.append(Fault(row.line, "amount", "open_number", row["amount"][:200]))
+            continue
         found = _notice(row, day(row["paid_on"]), number, partner_id, currency, latest)
         (faults if isinstance(found, Fault) else notices).append(found)  # type: ignore[arg-type]
     return Read(tuple(notices), tuple(faults))

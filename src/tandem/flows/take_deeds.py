@@ -542,7 +542,8 @@ def _line(said: LineSaid, place: int, world: _World) -> recording.LineIn | Refus
             _("The product has no unit “%(value)s”.") % {"value": said.unit},
         )
     amount = said.net_minor if said.net_minor is not None else said.gross_minor
-    if said.quantity and amount and (said.quantity < 0) != (amount < 0):
+    amounts = filter(None, (said.net_minor, said.gross_minor))
+    if said.quantity and any((said.quantity < 0) != (each < 0) for each in amounts):
         return Refused(
             "api.signs_differ",
             f"lines.{place}",

@@ -66,6 +66,12 @@ def mark_of(samples: Iterable[str]) -> str | None:
     return max(votes, key=lambda mark: votes[mark])
 
 
+def is_open(text: str) -> bool:
+    """Whether a number may be a thousand or one with three decimals: `1.000`."""
+    match = _FORM.fullmatch(_bare(text))
+    return match is not None and _own_mark(match["body"]) == "?"
+
+
 def decimal_mark(samples: Iterable[str]) -> str:
     """As `mark_of`, and the default where the column does not tell."""
     return mark_of(samples) or DEFAULT_MARK

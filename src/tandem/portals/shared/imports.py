@@ -31,6 +31,9 @@ FAULTS: dict[tuple[str, str], Text] = {
     ("paid_on", "too_early"): _(
         "The day of payment lies before the seller's time. Is the year right?"
     ),
+    ("amount", "open_number"): _(
+        "A thousand, or one with three decimals? No other amount in the table tells. Write 1000,00."
+    ),
     ("amount", "no_number"): _("The amount is no number above zero."),
     ("serial", "no_code"): _(
         "This is no GS1 code with a serial, and no barcode number and serial."
