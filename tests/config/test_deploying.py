@@ -2,6 +2,8 @@
 
 import configparser
 import re
+import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -68,4 +70,36 @@ def test_what_the_launcher_reads_comes_into_the_image() -> None:
     read = set(re.findall(r"\$here/([\w./-]+)", (ROOT / "tandem").read_text())) - {"tandem"}
 
     assert {"src", "requirements.lock", "requirements-ocr.lock", "requirements-dev.lock"} <= read
+    assert "requirements-uv.lock" in read
     assert {name for name in read if name in left_out} <= {".venv", ".tools"}
+
+
+# What others take up by themselves when it is there.
+UNNAMED = {"httptools": "uvicorn", "argon2-cffi": "django", "brotli": "whitenoise"}
+
+
+def test_what_is_installed_is_used() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    source = "\n".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    modules: dict[str, set[str]] = {}
+    for module, distributions in metadata.packages_distributions().items():
+        for distribution in distributions:
+            modules.setdefault(distribution.lower().replace("_", "-"), set()).add(module)
+
+    names = [re.split(r"[\[<>=]", each)[0].lower() for each in project["dependencies"]]
+    unused = [
+        name
+        for name in names
+        if name not in UNNAMED
+        and not any(re.search(rf"\b{module}\b", source) for module in modules.get(name, ()))
+    ]
+
+    assert len(names) > 20 and not unused
+
+
+def test_the_installer_is_fetched_by_its_hash() -> None:
+    launcher, lock = ((ROOT / name).read_text() for name in ("tandem", "requirements-uv.lock"))
+    fetched = next(line for line in launcher.splitlines() if "-m pip install" in line)
+
+    assert "--require-hashes" in fetched and "requirements-uv.lock" in fetched
+    assert re.match(r"uv==[\d.]+ \\\n    --hash=sha256:", lock) and lock.count("==") == 1
