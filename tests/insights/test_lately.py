@@ -71,6 +71,27 @@ def test_a_large_one_says_of_when_its_figures_are(large: None) -> None:
         assert lately.counted_at() is None
 
 
+def test_who_has_just_acted_sees_the_act(large: None) -> None:
+    other = cast.build()
+    world = furnished.build().world
+    client = _client(world, "ADMINISTRATOR")
+    before = _counted(world.organiser_id)
+    of_other = _counted(other.organiser_id)
+    tenancy.enter(other.organiser_id)
+    _offer(other)
+    tenancy.enter(world.organiser_id)
+    _offer(world)
+
+    assert _counted(world.organiser_id) == before
+    rules = reverse("organiser:rules", args=[world.programme.slug])
+    assert client.post(rules, {"_action": "no_such"}).status_code == 404
+    assert _counted(world.organiser_id) == before
+    assert client.post(rules, {"_action": "begin"}).status_code == 302
+
+    assert _counted(world.organiser_id) == before + 1
+    assert _counted(other.organiser_id) == of_other
+
+
 def test_what_one_organiser_counted_is_nobody_elses(large: None) -> None:
     first, second = cast.build(), cast.build()
     before = _counted(second.organiser_id)

@@ -24,6 +24,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from tandem.insights import lately
 from tandem.kit.errors import Conflict, Exhausted, TandemError
 from tandem.platform import clock, permissions
 from tandem.portals.shared.access import Desk, desk
@@ -110,6 +111,8 @@ def _done(portal: Portal, parts: dict[str, Any]) -> HttpResponseBase:
             with transaction.atomic():
                 answer = _once(portal, action, lambda: action.act(portal, form, **parts), parts)
             if isinstance(answer, HttpResponseBase):
+                if portal.code == "organiser":
+                    lately.acted(portal.organiser_id)
                 return answer
             form.refuse_with(answer.sentence, at=answer.at)
             status = answer.http_status
