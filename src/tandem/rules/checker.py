@@ -63,14 +63,10 @@ def check(rule: ast.Rule, vocabulary: Vocabulary, *, wallets: Collection[str] = 
         )
     if any(isinstance(gift.what, ast.Multiply) for gift in rule.gifts):
         faults += _check_multiplier(rule)
-    if rule.least < 0 or rule.first < 0 or rule.least >= 10**12 or rule.first >= 10**9:
-        faults.append(
-            Fault(
-                "least" if rule.least < 0 else "first",
-                "rules.out_of_range",
-                Said("a number above 0 was expected"),
-            )
-        )
+    for place, number, most in (("least", rule.least, 10**12), ("first", rule.first, 10**9)):
+        if not 0 <= number < most:
+            why = Said("a number above 0 was expected")
+            faults.append(Fault(place, "rules.out_of_range", why))
     for name in ("group", "campaign"):
         if getattr(rule, name) and not _WORD.match(getattr(rule, name)):
             faults.append(Fault(name, "rules.bad_name", Said("use small letters, digits, _ and -")))
