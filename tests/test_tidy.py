@@ -31,7 +31,6 @@ LONG_MODULES = {
     "participants/enrolment.py",
     "portals/organiser/rules/runs.py",
     "portals/organiser/settings/forms.py",
-    "portals/shared/claim_page.py",
 }
 LONG_FUNCTIONS = {
     "communication/messages.py:words",
@@ -57,7 +56,6 @@ LONG_FUNCTIONS = {
     "participants/firms/proving.py:prove",
     "partners/onboarding.py:add_partner",
     "platform/uploads.py:store",
-    "portals/shared/claim_page.py:_lines",
     "portals/shared/templatetags/figures.py:lines_chart",
     "rewards/ordering.py:_place",
     "rules/codec.py:_decode",
@@ -176,25 +174,24 @@ def test_template_is_small_and_clean(path: Path) -> None:
     )
 
 
-POSTS_BY_HAND_MAX = 27  # of pages that are no areas yet: lower it with each that moves
-
-
 def test_forms_are_read_by_the_runner() -> None:
-    """A page of an area reads no POST; those of before may only become fewer
-    (docs/decisions/0036).
-    """
+    """No page reads a POST by hand: django's forms do, in the runner (docs/decisions/0036)."""
     by_hand = re.compile(r"\bposted(?:\.get\(|\.getlist\(|\[)|\.POST\b")
     portals = SOURCE / "portals"
-    areas = {path.parent for path in portals.glob("*/*/area.py")}
     runner = portals / "shared" / "areas"
-    counts = {
-        path: len(by_hand.findall(path.read_text()))
-        for path in portals.rglob("*.py")
-        if runner not in path.parents
-    }
 
-    assert not {path for path, count in counts.items() if count and areas & set(path.parents)}
-    assert sum(counts.values()) <= POSTS_BY_HAND_MAX
+    assert not [
+        path
+        for path in portals.rglob("*.py")
+        if runner not in path.parents and by_hand.search(path.read_text())
+    ]
+
+
+def test_pages_of_a_portal_are_areas() -> None:
+    """What a portal shows is declared: no address beside those of its areas."""
+    for portal in ("organiser", "partner", "member"):
+        addresses = (SOURCE / "portals" / portal / "urls.py").read_text()
+        assert "path(" not in addresses and not (SOURCE / "portals" / portal / "views").exists()
 
 
 TEXT_SUFFIXES = {

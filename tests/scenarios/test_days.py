@@ -111,7 +111,9 @@ def _waiting(case: Case, day: date) -> Claim:
 
 def _claim_put_right(case: Case, day: date) -> str:
     claim = _waiting(case, TODAY)
-    line = correcting.LineSaid("Pompa", case.world.products["P-200"], Decimal(1), "", 5_000, None)
+    line = correcting.LineSaid(
+        "Pompa", case.world.products["P-200"], Decimal(1), "", 5_000, None, line=1
+    )
     said = correcting.Said(case.world.wschod, "KS/1", day, 5_000, [line])
     correcting.correct(
         claim.member_id,

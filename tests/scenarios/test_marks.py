@@ -167,7 +167,7 @@ def _unnumbered(case: Case, who: str = "Zenon") -> None:
         gross_minor=15_000,
         lines=[
             correcting.LineSaid(
-                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000
+                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000, line=1
             )
         ],
     )

@@ -88,7 +88,7 @@ def _said(row: Claim, case: Case, **other: Any) -> correcting.Said:
         gross_minor=row.gross_minor,
         lines=[
             correcting.LineSaid(
-                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000
+                "Pompa", case.world.products["P-200"], Decimal(3), "pcs", None, 15_000, line=1
             )
         ],
     )
@@ -269,7 +269,7 @@ def test_a_form_that_comes_back_as_it_was_shown_corrects_nothing(case: Case) -> 
     ClaimLine.objects.of(case.of).update(net_minor=12_195)
     (line,) = ClaimLine.objects.of(case.of).filter(claim_id=row.id)
     same = correcting.LineSaid(
-        line.product_text, line.product_id, Decimal(3), line.unit, None, line.gross_minor
+        line.product_text, line.product_id, Decimal(3), line.unit, None, line.gross_minor, line=1
     )
 
     correct_claim.correct(

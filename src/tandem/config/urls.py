@@ -13,6 +13,7 @@ from tandem.portals.shared import (
     operations,
     operator,
     signing_in,
+    speaking,
 )
 
 handler400 = "tandem.portals.shared.broken.not_understood"
@@ -43,7 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/people/", operator.operators, name="operator-people"),
     path("operator/mail/", mailing.mailing, name="operator-mail"),
     path("operator/attention/", attention.attention, name="operator-attention"),
-    path("language/", signing_in.language, name="language"),
+    path("language/", speaking.language, name="language"),
     path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
     path("brand/<slug:slug>.svg", signing_in.icon, name="icon"),
     path("brand/<slug:slug>.webmanifest", signing_in.manifest, name="manifest"),

@@ -148,6 +148,7 @@ def shown(rows: Sequence[Claim], *, organiser_id: UUID) -> list[ClaimRow]:
 class Rival:
     """Another member's claim of the same invoice."""
 
+    claim_id: UUID
     member_id: int
     member: str
     status: str
@@ -179,7 +180,13 @@ def rivals(claim_id: UUID, member_id: int, *, organiser_id: UUID) -> list[Rival]
         .values_list("id", "name")
     )
     return [
-        Rival(other.member_id, names.get(other.member_id, ""), other.status, other.created_at)
+        Rival(
+            other.id,
+            other.member_id,
+            names.get(other.member_id, ""),
+            other.status,
+            other.created_at,
+        )
         for other in others
     ]
 

@@ -60,7 +60,9 @@ class BadLine(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class LineSaid:
-    """A line as a person says it; without a product it is none of ours. Amounts in minor units."""
+    """A line as a person says it; without a product it is none of ours. Amounts in minor units.
+    `line`: the number of the line that stands; None: one that was not read.
+    """
 
     text: str
     product_id: UUID | None
@@ -68,6 +70,7 @@ class LineSaid:
     unit: str
     net_minor: int | None
     gross_minor: int | None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,27 +211,20 @@ def _put_right(
     is_paper: bool,
     now: datetime,
 ) -> list[ClaimLine]:
-    """The lines as they were said, not yet kept; of an e-invoice the lines stay, with other
-    quantities and products.
+    """The lines as they were said, not yet kept. Of paper those that nobody names any more fall
+    away; of an e-invoice all stay, with other quantities and products.
     """
-    for place, said in enumerate(lines):
-        if place >= len(standing):
+    by_number = {line.line: line for line in standing[:LINES_MAX]}
+    unseen, kept = standing[LINES_MAX:], []
+    number = standing[-1].line if standing else 0
+    for said in lines:
+        each = by_number.pop(said.line, None) if said.line is not None else None
+        if each is None:
             if not is_paper:
-                break
-            number = (standing[-1].line if standing else 0) + 1
-            standing.append(
-                ClaimLine(
-                    organiser_id=row.organiser_id,
-                    member_id=row.member_id,
-                    claim_id=row.id,
-                    created_at=now,
-                    sold_on=now.date(),
-                    line=number,
-                    outlet_code="",
-                    corrects_no="",
-                )
-            )
-        each = standing[place]
+                continue
+            number += 1
+            each = _new_line(row, number, now)
+        kept.append(each)
         each.product_text = tidy(said.text)[:200] or each.product_text
         if not is_paper and each.quantity:
             # Fewer pieces of what the seller invoiced cost as much less.
@@ -250,7 +246,20 @@ def _put_right(
             each.gross_minor, each.sold_on = said.gross_minor, row.issued_on or each.sold_on
         if not each.product_key:
             each.product_key = key_of_kind("NAME", key_of(each.product_text))
-    return standing
+    return [*kept, *unseen] if is_paper else standing
+
+
+def _new_line(row: Claim, number: int, now: datetime) -> ClaimLine:
+    return ClaimLine(
+        organiser_id=row.organiser_id,
+        member_id=row.member_id,
+        claim_id=row.id,
+        created_at=now,
+        sold_on=now.date(),
+        line=number,
+        outlet_code="",
+        corrects_no="",
+    )
 
 
 def _part(amount_minor: int | None, share: Decimal) -> int | None:

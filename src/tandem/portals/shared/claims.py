@@ -149,6 +149,7 @@ def with_rivals(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             row["rivals"] = [
                 {
                     "id": other.member_id,
+                    "claim": other.claim_id,
                     "member": other.member,
                     "state": STATES[other.status][0],
                     "claimed_at": other.claimed_at,

@@ -1,8 +1,5 @@
-"""Where to go after signing in, signing out, the language, and the programme's colours."""
+"""Where to go after signing in, signing out, and the programme's colours."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,11 +8,10 @@ from django.utils.html import format_html
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from tandem.platform import identity, tenancy
+from tandem.platform import tenancy
 from tandem.platform.models import Membership, User
 from tandem.platform.models.user import Role
 from tandem.portals.shared import media
-from tandem.portals.shared.language import COOKIE
 from tandem.programmes.models import Programme
 
 ICON = (
@@ -59,39 +55,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "shared/places.html", {"places": rows})
 
 
-def _safe_next(request: HttpRequest) -> str:
-    """Only a path of ours is followed."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    parts = urlsplit(target)
-    return (
-        target
-        if target.startswith("/")
-        and not target.startswith("//")
-        and not parts.netloc
-        and "\\" not in target
-        else ""
-    )
-
-
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return redirect("account_login")
-
-
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Choose the language of the pages."""
-    response = HttpResponseRedirect(_safe_next(request) or "/")
-    chosen = request.POST.get("language", "")
-    if chosen in dict(settings.LANGUAGES):
-        if isinstance(request.user, User):
-            identity.speak(request.user, chosen)  # mails follow
-        response.set_cookie(
-            COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE_COOKIES
-        )
-    return response
 
 
 def _public(slug: str) -> Programme:

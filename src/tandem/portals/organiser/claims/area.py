@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tandem.evidence import queries
-from tandem.portals.organiser.claims import pages
+from tandem.portals.organiser.claims import one, pages
 from tandem.portals.shared.access import Desk
 from tandem.portals.shared.areas.declaring import Area
 
@@ -17,7 +17,7 @@ AREA = Area(
     title=_("To confirm"),
     group="PURCHASES",
     order=20,
-    pages=[pages.claims],
+    pages=[pages.claims, one.claim, one.claim_page],
     icon="circle-check",
     waiting=_waiting,
 )

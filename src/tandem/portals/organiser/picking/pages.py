@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponseBase
 
+from tandem.platform import permissions
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas import picking
 from tandem.portals.shared.areas.context import Portal
@@ -16,4 +17,5 @@ def pick(portal: Portal, source: str) -> HttpResponseBase:
     known = sources.BY_NAME.get(source)
     if known is None:
         raise Http404
+    permissions.require(portal.actor, known.permission)
     return picking.answer(portal, known)

@@ -2,9 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tandem.portals.partner.claims import pages
+from tandem.portals.partner.claims import one, pages
 from tandem.portals.shared.areas.declaring import Area
 
 AREA = Area(
-    title=_("To confirm"), group="PURCHASES", order=10, pages=[pages.claims], icon="circle-check"
+    title=_("To confirm"),
+    group="PURCHASES",
+    order=10,
+    pages=[pages.claims, one.claim, one.claim_page],
+    icon="circle-check",
 )

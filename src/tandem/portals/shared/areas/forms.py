@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.errors import TandemError
 from tandem.portals.shared.areas.rendering import AGAIN, Fields
@@ -130,6 +131,27 @@ class PortalForm(Fields, forms.Form):
     def marks(self) -> list[tuple[str, str]]:
         """The hidden fields by which the runner knows the form again."""
         return [(ACTION, self.action.name), (KEY, self.key), *([(OF, self.of)] if self.of else [])]
+
+
+class ButtonsForm(PortalForm):
+    """A form that is sent in several ways: by its `buttons`, of which the one that was pressed
+    stands in `verdict` then. Sent by none (the key Enter), it asks for one.
+    """
+
+    buttons: ClassVar[Mapping[str, Any]] = {}
+
+    verdict = forms.CharField(required=False, max_length=20)
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Those to be filled in."""
+        return [field for field in super().visible_fields() if field.name != "verdict"]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the buttons was pressed."""
+        typed: dict[str, Any] = super().clean() or {}
+        if self.buttons and typed.get("verdict") not in self.buttons:
+            self.add_error(None, _("Press one of the buttons."))
+        return typed
 
 
 _DJANGO_S = {

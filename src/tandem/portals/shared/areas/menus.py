@@ -5,8 +5,6 @@ area's pages as tabs.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import groupby
 from typing import Any
 
@@ -35,14 +33,8 @@ class Entry:
 
 @cache
 def entries(portal: str) -> Sequence[Entry]:
-    """All entries of a portal in their order: its areas, and the pages that are none yet
-    (`menu.py`).
-    """
-    found = [_of_area(area) for area in discovering.areas(portal)]
-    if find_spec(f"tandem.portals.{portal}.menu"):
-        found += import_module(f"tandem.portals.{portal}.menu").ENTRIES
-    places = list(GROUPS)
-    return sorted(found, key=lambda entry: (places.index(entry.group), entry.order))
+    """All entries of a portal in their order: one for each of its areas."""
+    return [_of_area(area) for area in discovering.areas(portal)]
 
 
 def _of_area(area: Area) -> Entry:

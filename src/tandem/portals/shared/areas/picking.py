@@ -16,7 +16,6 @@ from django.http import JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.text import folded
-from tandem.platform import permissions
 
 if TYPE_CHECKING:
     from tandem.portals.shared.access import Desk
@@ -51,11 +50,23 @@ class Picked:
 
 
 def answer(portal: "Portal", source: Source) -> JsonResponse:
-    """What a search finds, for the script."""
-    permissions.require(portal.actor, source.permission)
+    """What a search finds, for the script; whether the reader may search is asked before."""
     text = portal.request.GET.get("q", "").strip()[:TEXT_MAX]
     options = source.search(portal, text, FOUND_MAX)
     return JsonResponse({"options": [{"value": key, "text": name} for key, name in options]})
+
+
+def names_of(portal: "Portal", source: Source, keys: Collection[str]) -> Mapping[str, str]:
+    """The names of these keys, each asked for once a request: who shows many lists that begin with
+    something chosen asks for all of it first.
+    """
+    known: dict[str, str | None] = (
+        vars(portal.request).setdefault("names_of_options", {}).setdefault(source.name, {})
+    )
+    if missing := [key for key in keys if key not in known]:
+        found = source.named(portal, missing)
+        known.update({key: found.get(key) for key in missing})
+    return {key: name for key in keys if (name := known[key]) is not None}
 
 
 def _picked(value: Any) -> Picked:
@@ -100,7 +111,7 @@ class PickWidget(forms.Widget):
         picked, listed = _picked(value), self._first()
         is_searched = len(listed) > LISTED_MAX
         missing = [key for key in picked.keys if is_searched or key not in dict(listed)]
-        chosen = list(self.source.named(self.portal, missing).items()) if missing else []
+        chosen = list(names_of(self.portal, self.source, missing).items())
         options = dict([*chosen, *self.offered] if is_searched else [*listed, *chosen])
         more = {
             "multiple": self.is_many,
@@ -185,7 +196,7 @@ class PickField(forms.Field):
             raise ValidationError(
                 self.error_messages["many"], code="many", params={"most": CHOSEN_MAX}
             )
-        known = self.source.named(self.portal, picked.keys) if picked.keys else {}
+        known = names_of(self.portal, self.source, picked.keys)
         if strange := next((key for key in picked.keys if key not in known), None):
             raise ValidationError(self.error_messages["gone"], code="gone", params={"key": strange})
         keys = list(picked.keys)

@@ -32,6 +32,8 @@ class Fields(forms.BaseForm):
     # Shown again as it was typed, with a row more or a field that has come to apply: nothing is
     # asked yet.
     is_again = False
+    # Where everything may be left out, as on a damaged page, it is not said of each field.
+    hides_optional = False
 
     def know(self, portal: Any) -> None:
         """Let the fields know the portal."""

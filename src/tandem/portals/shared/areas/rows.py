@@ -25,6 +25,7 @@ class RowForm(Fields, forms.Form):
 
     use_required_attribute = False
     columns: ClassVar[str] = ""
+    head_template: ClassVar[str] = ""  # above its fields, instead of what it is called
     more: ClassVar[
         tuple[str, ...]
     ] = ()  # fields that few need: shown where they are asked for, or hold something
@@ -136,6 +137,7 @@ class RowSet:
     most: int = ROWS_MAX
     spare: int = 0
     is_ordered: bool = False
+    is_fixed: bool = False  # none is added, and none removed
 
     def bound(
         self,
@@ -151,7 +153,7 @@ class RowSet:
         kind = forms.formset_factory(
             self.form,
             formset=Rows,
-            can_delete=True,
+            can_delete=not self.is_fixed,
             can_order=self.is_ordered,
             max_num=self.most,
             absolute_max=self.most,
@@ -208,7 +210,8 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # at run time it takes
     def add_fields(self, form: RowForm, index: int | None) -> None:
         """The box that removes a row, and its place where the rows are ordered."""
         super().add_fields(form, index)
-        form.fields["DELETE"].label = _("Remove")
+        if self.can_delete:
+            form.fields["DELETE"].label = _("Remove")
         if self.can_order:
             form.fields["ORDER"].label = _("Place")
             form.fields["ORDER"].initial = None if index is None else index + 1

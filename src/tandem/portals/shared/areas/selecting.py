@@ -5,21 +5,20 @@ those ticked, all on the page, or all that match what the list is narrowed down 
 action asks `form.keys` for them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tandem.kit.errors import Conflict, Exhausted, Invalid
-from tandem.portals.shared.areas.forms import PortalForm
+from tandem.portals.shared.areas.forms import ButtonsForm
 
 KEYS_MAX = 5_000  # rows that one press does something with
 KEY_LENGTH_MAX = 200
 TICKED, PAGE, MATCHING = "ticked", "page", "matching"
-_DRAWN = ("row", "on_page", "seen_total", "verdict")  # by the list, beside its rows
+_DRAWN = ("row", "on_page", "seen_total")  # by the list, beside its rows
 
 
 class NothingChosen(Invalid):
@@ -58,14 +57,12 @@ class _Rows(forms.Field):
         return list(dict.fromkeys(keys))[:KEYS_MAX]
 
 
-class SelectionForm(PortalForm):
+class SelectionForm(ButtonsForm):
     """What is done with rows of a list.
 
-    `buttons` are the ways to send it, by what stands in `verdict` then; without any it has the
-    button of its action.
+    Without `buttons` it has the button of its action.
     """
 
-    buttons: ClassVar[Mapping[str, Any]] = {}
     has_matching: ClassVar[bool] = True  # whether rows of other pages can be meant
 
     which = forms.ChoiceField(
@@ -76,7 +73,6 @@ class SelectionForm(PortalForm):
     row = _Rows(required=False)
     on_page = _Rows(required=False)
     seen_total = forms.IntegerField(required=False, min_value=0)
-    verdict = forms.CharField(required=False, max_length=20)
 
     def visible_fields(self) -> list[forms.BoundField]:
         """Those to be filled in; which rows are meant stands beside the rows."""
@@ -98,13 +94,6 @@ class SelectionForm(PortalForm):
             ) % {"n": total}
             choices.append((MATCHING, matching))
         self.fields["which"].choices = choices  # type: ignore[attr-defined]
-
-    def clean_verdict(self) -> str:
-        """One of the buttons."""
-        said: str = self.cleaned_data["verdict"]
-        if self.buttons and said not in self.buttons:
-            raise ValidationError(_("Press one of the buttons."))
-        return said
 
     def keys(self, matching: Callable[[int], Sequence[str]]) -> Sequence[str]:
         """The keys of the rows that are meant.

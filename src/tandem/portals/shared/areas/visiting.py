@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
 from tandem.kit.errors import Exhausted, TandemError
 from tandem.portals.shared.areas.declaring import Action
@@ -57,8 +57,6 @@ def done(
     if request.method != "POST" or request.POST.get(ACTION, action.name) != action.name:
         return Done(action.form(visitor, action, **more))
     form = action.form(visitor, action, data=request.POST, **more)
-    if any("\x00" in text for text in request.POST.values()):
-        raise Http404  # no text of ours holds one, and PostgreSQL takes none
     status, is_read = 400, form.is_valid()
     try:
         first(request)

@@ -82,6 +82,20 @@
     selects.filter((select) => !select.tomselect).forEach(dress);
   }
 
+  // What is offered beside a list is chosen by a press.
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button[data-picks]"), select = pressed && document.getElementById(pressed.dataset.field);
+    if (!select) return;
+    const { picks: value, name: text } = pressed.dataset;
+    if (select.tomselect) {
+      select.tomselect.addOption({ value, text });
+      select.tomselect.setValue(value);
+    } else {
+      if (![...select.options].some((option) => option.value === value)) select.add(new Option(text, value));
+      select.value = value;
+    }
+  });
+
   document.addEventListener("DOMContentLoaded", () => begin(document));
   document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
   document.addEventListener("tandem:added", (event) => begin(event.target));

@@ -1,6 +1,9 @@
 """The member's portal without a network: a page that keeps proofs on the phone, and its worker."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -8,9 +11,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from tandem.portals.member.prove import pages as prove
-from tandem.portals.shared.access import Desk, desk
-from tandem.portals.shared.areas import running
-from tandem.portals.shared.pages import address, page
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
 
 OUTBOX = "shared/outbox.js"
 ASSETS = (
@@ -23,22 +25,21 @@ ASSETS = (
 )
 
 
-@desk("member", "member.claim")
-def shell(desk: Desk) -> HttpResponse:
+@page("offline/", permission="member.claim", template="offline.html")
+def offline(portal: Portal) -> Mapping[str, Any]:
     """The page that is shown when there is no network: forms, and nothing personal."""
-    forms = prove.ways(running.portal_of(desk, prove.prove, "member"))
-    return page(desk, "member/offline.html", **forms)
+    return prove.ways(replace(portal, page=prove.prove))
 
 
-@desk("member", "member.claim")
-def worker(desk: Desk) -> HttpResponse:
+@page("worker.js", permission="member.claim")
+def worker(portal: Portal) -> HttpResponse:
     """The service worker of this programme's pages; it changes its name with what it keeps."""
     assets = [
-        reverse("brand", kwargs={"slug": desk.programme.slug}),
+        reverse("brand", kwargs={"slug": portal.programme.slug}),
         *(static(name) for name in ASSETS),
     ]
-    shell_at, family = address(desk, "member:offline"), f"tandem-{desk.programme.slug}-"
-    mark = hashlib.sha256("|".join([shell_at, desk.language, *assets]).encode()).hexdigest()[:12]
+    shell_at, family = portal.address("member:offline"), f"tandem-{portal.programme.slug}-"
+    mark = hashlib.sha256("|".join([shell_at, portal.language, *assets]).encode()).hexdigest()[:12]
     script = render_to_string(
         "member/worker.js",
         {

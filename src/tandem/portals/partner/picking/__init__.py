@@ -1,0 +1,1 @@
+"""Picking: what the search of a list to choose from finds."""

@@ -1,0 +1,20 @@
+"""What the search of a list to choose from finds; a partner is shown the products only, which its
+own documents name.
+"""
+
+from django.http import Http404, HttpResponseBase
+
+from tandem.portals.shared import sources
+from tandem.portals.shared.areas import picking
+from tandem.portals.shared.areas.context import Portal
+from tandem.portals.shared.areas.declaring import page
+
+PICKABLE = {source.name: source for source in (sources.PRODUCTS,)}
+
+
+@page("pick/<slug:source>/", permission="partner.decide")
+def pick(portal: Portal, source: str) -> HttpResponseBase:
+    """The first options of a source that hold what was typed."""
+    if source not in PICKABLE:
+        raise Http404
+    return picking.answer(portal, PICKABLE[source])
