@@ -4,6 +4,7 @@ it.
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -110,11 +111,17 @@ def _said_in(path: Path) -> set[str]:
     }
 
 
-def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
+@cache
+def _texts() -> frozenset[str]:
+    """The texts of the whole code."""
     sources = [
         path for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / "src/tandem").rglob(kind)
     ]
-    said = {text for path in sources for text in _said_in(path)}
+    return frozenset(text for path in sources for text in _said_in(path))
+
+
+def test_every_text_of_the_code_stands_in_the_catalogues() -> None:
+    said = _texts()
     with FILES[0].open("rb") as file:
         kept = {
             id_ if isinstance(id_, str) else id_[0]
@@ -133,3 +140,43 @@ def _ids(path: Path) -> set[str]:
             for id_ in (message.id for message in read_po(file))
             if id_
         }
+
+
+# docs/glossary.md, “Words people use”: what is not said, and what is meant by it.
+NOT_SAID = {
+    r"\bdeeds?\b": "transaction, purchase, action",
+    r"\bcounts?\b|\bcounted\b": "gives points, is recorded",
+    r"\bproved sales\b": "verified purchases",
+    r"\bset aside\b|\bstuck\b": "failed events",
+    r"\breckon": "calculate",
+    r"\bcannot be kept: at|\b[Kk]ept\.$": "saved",
+    r"\bnot known yet\b": "to be matched",
+}
+# Where somebody does count: figures, cartons, whom somebody recruited.
+COUNTING = (
+    "only a field can be counted by its different values",
+    "what is owed to members is counted by it",
+    "it lets rules count cartons",
+    "a carton's code counts what was not used",
+    "this programme counts in %(own)s",
+    "Figures of very many purchases are counted",
+    "What counts as proof",
+    "count as recruited by you",
+    "counts as won by you",
+    "counts as recruited by you",
+)
+
+
+def test_words_are_those_that_people_use() -> None:
+    texts = _texts()
+
+    wrong = {
+        text: words
+        for text in texts
+        for pattern, words in NOT_SAID.items()
+        if re.search(pattern, re.sub(r"%\(\w+\)s", "", text))
+        and not any(phrase in text for phrase in COUNTING)
+    }
+
+    assert len(texts) > 1_000
+    assert wrong == {}, "say it as people do (docs/glossary.md)"

@@ -59,7 +59,7 @@ def test_a_firm_is_confirmed_by_keys(browser: Browser, installation: Installatio
     _reach(ola, "Yes, it is theirs")
     ola.keyboard.press("Enter")
     expect(
-        ola.get_by_text("They take part, and what waited for them is being counted.")
+        ola.get_by_text("They take part, and what waited for them is being recorded.")
     ).to_be_visible()
     # The other one of that number is still there, and knows nothing of it.
     expect(ola.get_by_text("takes part already")).to_be_visible()

@@ -152,7 +152,7 @@ def test_the_organiser_sees_who_waits_with_what_is_known_and_says_yes(world: cas
     ):
         assert told in text, told
     assert "1 person waits for a firm" in todo
-    assert "They take part, and what waited for them is being counted." in done.content.decode()
+    assert "They take part, and what waited for them is being recorded." in done.content.decode()
     assert status(world, proof.member_id) == "ACTIVE"
 
 

@@ -670,21 +670,22 @@ def test_refusals_and_rejections_are_said_in_the_language_of_who_reads_them(case
 @pytest.mark.parametrize(
     ("figures", "text"),
     [
-        ({"counted": 2}, "2 lines of it count for you."),
-        ({"counted": 0, "repeated": 1}, "It had been counted before."),
+        ({"counted": 2}, "2 lines of it are recorded for you."),
+        ({"counted": 0, "repeated": 1}, "It had been recorded before."),
         (
             {"counted": 1, "repeated": 1, "waiting": 2},
-            "1 line of it counts for you. The rest had been counted before. What is not known yet counts when it is.",
+            "1 line of it is recorded for you. The rest had been recorded before."
+            " What is still to be matched is recorded when it is.",
         ),
-        ({"counted": 0, "early": 3}, "What was bought before you joined does not count."),
-        ({"counted": 0, "foreign": 3}, "Goods of others do not count."),
-        ({"counted": 0}, "0 lines of it count for you."),
+        ({"counted": 0, "early": 3}, "What was bought before you joined gives no points."),
+        ({"counted": 0, "foreign": 3}, "Goods of others give no points."),
+        ({"counted": 0}, "0 lines of it are recorded for you."),
     ],
 )
 def test_a_member_reads_what_became_of_each_line(figures: dict[str, int], text: str) -> None:
     said = messages.words(MessageKind.PROOF_ACCEPTED, {"name": "KS/1", **figures})
 
-    assert (said.title, said.text) == ("“KS/1” was counted", text)
+    assert (said.title, said.text) == ("“KS/1” was recorded", text)
 
 
 def test_the_seller_s_own_file_proves_what_a_member_sent_before(case: Case) -> None:

@@ -16,8 +16,8 @@ class NotAKind(Invalid):
 
     code = "activity.not_a_kind"
     text = _(
-        "“%(kind)s” cannot name a kind of deed: use capital letters, digits and _, such as"
-        " SHELF_PHOTO."
+        "“%(kind)s” cannot name a kind of action: use capital letters, digits and _, such"
+        " as SHELF_PHOTO."
     )
 
 

@@ -72,16 +72,16 @@ def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
     said = ""
     if kind == MessageKind.POINTS_MENDED:
         said = ngettext(
-            "%(n)s purchase was reckoned again, because something became known later.",
-            "%(n)s purchases were reckoned again, because something became known later.",
+            "%(n)s purchase was calculated again, because something became known later.",
+            "%(n)s purchases were calculated again, because something became known later.",
             int(data["deeds"]),
         ) % {"n": data["deeds"]}
     elif kind == MessageKind.PURCHASE_CORRECTED:
         said = ngettext(
-            "Goods of a purchase came back, or one of its lines was corrected. It was reckoned"
-            " again as it stands now.",
+            "Goods of a purchase came back, or one of its lines was corrected. It was"
+            " calculated again as it stands now.",
             "Goods of %(n)s purchases came back, or lines of them were corrected. They were"
-            " reckoned again as they stand now.",
+            " calculated again as they stand now.",
             int(data["deeds"]),
         ) % {"n": data["deeds"]}
     return Words(title % {"points": _points(abs(points))}, f"{said} {reason}".strip())
@@ -127,7 +127,7 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
     """What became of a proof, or is asked about it."""
     match kind:
         case MessageKind.PROOF_REFUSED:
-            return Words(_("“%(name)s” cannot count") % {"name": data["name"]}, data["reason"])
+            return Words(_("“%(name)s” gives no points") % {"name": data["name"]}, data["reason"])
         case MessageKind.PROOF_QUESTIONED:
             return Words(
                 _("A question about “%(name)s”") % {"name": data["name"] or "–"},
@@ -136,7 +136,7 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
             )
         case _ if data.get("is_action"):
             return Words(
-                _("“%(name)s” counts") % {"name": data["name"]},
+                _("“%(name)s” is recorded") % {"name": data["name"]},
                 _("Thank you. You find it among your activity."),
             )
         case _:
@@ -146,26 +146,28 @@ def _proof(kind: MessageKind, data: dict[str, Any]) -> Words:
             )
             said = [
                 ngettext(
-                    "%(n)s line of it counts for you.", "%(n)s lines of it count for you.", lines
+                    "%(n)s line of it is recorded for you.",
+                    "%(n)s lines of it are recorded for you.",
+                    lines,
                 )
                 % {"n": lines}
             ]
             if before:
                 said.append(
-                    _("The rest had been counted before.")
+                    _("The rest had been recorded before.")
                     if lines
-                    else _("It had been counted before.")
+                    else _("It had been recorded before.")
                 )
             if differs:
                 said.append(_("The seller told it otherwise; the organiser looks which is right."))
             if later:
-                said.append(_("What is not known yet counts when it is."))
+                said.append(_("What is still to be matched is recorded when it is."))
             if early:
-                said.append(_("What was bought before you joined does not count."))
+                said.append(_("What was bought before you joined gives no points."))
             if foreign:
-                said.append(_("Goods of others do not count."))
+                said.append(_("Goods of others give no points."))
             return Words(
-                _("“%(name)s” was counted") % {"name": data["name"]},
+                _("“%(name)s” was recorded") % {"name": data["name"]},
                 " ".join(said if lines else said[1:] or said),
             )
 
@@ -186,9 +188,9 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.FIRM_ASKED:
             said = ngettext(
                 "It usually takes no longer than %(n)s day. You can prove purchases already; they"
-                " count when it is done.",
+                " are recorded when it is done.",
                 "It usually takes no longer than %(n)s days. You can prove purchases already; they"
-                " count when it is done.",
+                " are recorded when it is done.",
                 int(data["days"]),
             )
             return Words(
@@ -197,7 +199,7 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
         case MessageKind.FIRM_PROVED:
             return Words(
                 _("%(firm)s is confirmed as yours") % data,
-                _("You take part in full. What you proved while you waited is being counted."),
+                _("You take part in full. What you proved while you waited is being recorded."),
             )
         case MessageKind.FIRM_REFUSED:
             return Words(
@@ -216,8 +218,8 @@ def _firm(kind: MessageKind, data: dict[str, Any]) -> Words:
                     (
                         _("The reason: %(reason)s.") % {"reason": data["reason"].rstrip(".")},
                         _(
-                            "What sellers' files counted by it is taken back; what you proved"
-                            " yourself stays."
+                            "What sellers' files recorded by it is taken back; what you"
+                            " proved yourself stays."
                         ),
                         _(
                             "Name your firm again on your page “Your firm”; points can be used once"

@@ -45,7 +45,7 @@ NO_SALES: Mapping[Kind, Said] = {
     Kind.TAX_ONLY: Said("It was written for the tax office only and tells of no sale."),
     Kind.TEST: Said("It is marked as a test. Send it without that mark if it is a real one."),
     Kind.CANCELLATION: Said(
-        "It cancels another document. If that one has counted, send a credit note or take it back"
+        "It cancels another document. If that one is recorded, send a credit note or take it back"
         " by hand."
     ),
 }

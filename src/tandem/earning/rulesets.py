@@ -31,7 +31,7 @@ class FaultyRule(Invalid):
     """A rule does not pass the checker."""
 
     code = "earning.faulty_rule"
-    text = _("The rule “%(rule)s” cannot be kept: at %(place)s, %(why)s.")
+    text = _("The rule “%(rule)s” cannot be saved: at %(place)s, %(why)s.")
 
 
 class NotADraft(Conflict):

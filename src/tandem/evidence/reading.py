@@ -30,7 +30,7 @@ class NoneCounts(Invalid):
     """None of the invoices in a file can count."""
 
     code = "evidence.none_counts"
-    text = _("None of its %(total)s invoices can count. The first: %(why)s")
+    text = _("None of its %(total)s invoices can be recorded. The first: %(why)s")
 
 
 def header_key(header: Iterable[str]) -> UUID:

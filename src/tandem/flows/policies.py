@@ -71,7 +71,7 @@ POLICIES: dict[str, Policy] = {
         statement_seconds_max=HOUR,
     ),
     "take_back_word": Policy(
-        title=_("Taking back what a word counted"),
+        title=_("Taking back what a word recorded"),
         lane=FILES,
         tries=5,
         wait_seconds=30,

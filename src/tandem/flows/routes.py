@@ -114,7 +114,7 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
 
 # What the steps of a module do, for the people who look after an installation.
 TITLES: dict[str, object] = {
-    "award_activity": _("Giving points for purchases and deeds"),
+    "award_activity": _("Giving points for purchases and actions"),
     "release_points": _("Releasing points when purchases are paid"),
     "review_tiers": _("Reviewing levels"),
     "put_right": _("Settling debts and merged members"),
@@ -123,7 +123,7 @@ TITLES: dict[str, object] = {
     "settle_waiting": _("Going through what had waited for a word or a member"),
     "settle_witnesses": _("Following what was said of proofs that do not agree"),
     "take_up": _("Reading what came in"),
-    "make_deeds": _("Counting deeds that follow from others"),
+    "make_deeds": _("Recording what follows from other actions"),
     "settle_firm": _("Going on with firms that are to be confirmed"),
     "telling": _("Telling who knows a firm"),
 }

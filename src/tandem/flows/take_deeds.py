@@ -393,7 +393,7 @@ def _deed(
         return Refused(
             "api.firm_waits",
             "member",
-            _("It is still to be proved whose firm this is. Send the deed again later."),
+            _("It is still to be proved whose firm this is. Send it again later."),
         )
     today = days.today(now, time_zone=programme.time_zone)
     for where, day in (("day", said.day), ("paid_on", said.paid_on)):
@@ -404,7 +404,7 @@ def _deed(
         return Refused(
             "api.before_joining",
             "day",
-            _("The member joined on %(day)s, after this deed.") % {"day": member[1]},
+            _("The member joined on %(day)s, after this.") % {"day": member[1]},
         )
     partner_id = world.partners.get(said.partner) if said.partner else None
     if said.partner and partner_id is None:

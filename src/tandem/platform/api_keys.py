@@ -18,7 +18,7 @@ from tandem.platform.permissions import Actor, require
 
 # What a key may open; each is a permission of its own kind, not a person's.
 SCOPES = {
-    "deeds.write": _("record purchases and other deeds"),
+    "deeds.write": _("record purchases and other actions"),
     "quotes.read": _("ask what a purchase would earn"),
     "payments.write": _("record payments"),
     "documents.write": _("hand over sales files and invoices of partners"),

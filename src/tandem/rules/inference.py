@@ -255,7 +255,7 @@ def _past(node: ast.Past, vocabulary: Vocabulary, place: str) -> Type:
         )
     if node.kind and not KIND.match(node.kind):
         raise Wrong(
-            place, "rules.unknown_name", Said("“%(kind)s” names no kind of deed", kind=node.kind)
+            place, "rules.unknown_name", Said("“%(kind)s” names no kind of action", kind=node.kind)
         )
     return known.type
 
@@ -282,7 +282,7 @@ def _one_type(found: list[Type], place: str) -> Type:
             )
     if found[0].kind not in types.ORDERED or found[0] == types.DAY:
         raise Wrong(
-            place, "rules.wrong_type", Said("%(found)s cannot be reckoned with", found=found[0])
+            place, "rules.wrong_type", Said("%(found)s cannot be calculated with", found=found[0])
         )
     return found[0]
 

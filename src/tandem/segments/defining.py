@@ -31,7 +31,7 @@ class BadSegment(Invalid):
     """A segment without a name, or whose condition does not hold together."""
 
     code = "segments.bad_segment"
-    text = _("The segment cannot be kept: at %(place)s, %(why)s.")
+    text = _("The segment cannot be saved: at %(place)s, %(why)s.")
 
 
 class NoSuchSegment(Missing):
@@ -101,7 +101,7 @@ def check(body: Mapping[str, Any], vocabulary: Vocabulary) -> ast.Node:
                 place=place, why=_("a segment holds no other one, no basket and no points")
             )
         if isinstance(node, ast.Past) and not node.kind:
-            raise BadSegment(place=place, why=_("say which kind of deeds is meant"))
+            raise BadSegment(place=place, why=_("say which kind of action is meant"))
     rule = ast.Rule(key="segment", when=condition, gifts=(ast.Gift(ast.Points(Decimal(1))),))
     for fault in checker.check(rule, vocabulary):
         raise BadSegment(place=fault.place, why=fault.text)

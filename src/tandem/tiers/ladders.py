@@ -34,7 +34,7 @@ class BadLadder(Invalid):
     """The ladder cannot be."""
 
     code = "tiers.bad_ladder"
-    text = _("The levels cannot be kept: %(why)s.")
+    text = _("The levels cannot be saved: %(why)s.")
 
 
 class TierInUse(Conflict):

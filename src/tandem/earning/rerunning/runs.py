@@ -49,7 +49,7 @@ class NotShown(Conflict):
     code = "earning.not_shown"
     text = _(
         "These differences are not waiting for anybody: they were posted, or are still being"
-        " reckoned."
+        " calculated."
     )
 
 
@@ -57,7 +57,7 @@ class DraftChanged(Conflict):
     """The draft is another one than that whose differences were shown."""
 
     code = "earning.draft_changed"
-    text = _("The draft has changed since these differences were reckoned. Show them again.")
+    text = _("The draft has changed since these differences were calculated. Show them again.")
 
 
 def begin(

@@ -68,8 +68,8 @@ class TooSoon(Conflict):
 
     code = "evidence.too_soon"
     text = _(
-        "This counts once in %(days)s days. You sent it on %(day)s; the next one counts from"
-        " %(next)s on."
+        "This gives points once in %(days)s days. You sent it on %(day)s; the next one does"
+        " from %(next)s on."
     )
 
 

@@ -108,8 +108,7 @@ def _sentence(error: BaseException, document_id: UUID) -> str:
         return _("It needs more memory than there is. Split the file, or try again later.")
     if isinstance(patience.in_words(error), patience.StatementTookTooLong):
         return _(
-            "The database took longer over it than it may. Try again later; what counted stays"
-            " counted."
+            "The database took longer over it than it may. Try again later; what is recorded stays."
         )
     return _(
         "An error of Tandem, not of your file, stopped it. Nothing is lost. Try again later; if it"

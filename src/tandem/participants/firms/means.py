@@ -75,8 +75,8 @@ MEANS = {
             MAIL,
             _("A code to a mailbox of the firm that you know"),
             _(
-                "You or the partner enter an address from your own records. The one that the person"
-                " gave never counts."
+                "You or the partner enter an address from your own records, never the one that the"
+                " person gave."
             ),
             _("A code to the firm's mailbox, if we know its address."),
         ),

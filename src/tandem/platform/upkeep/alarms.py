@@ -45,7 +45,7 @@ class _News:
             why = attention.said(self.sentence, self.data)
             return f"{attention.title_of_job(rest)}: {said % {'n': self.number}}. {why}"
         if sort == "step":
-            said = ngettext("%(n)s fact was set aside", "%(n)s facts were set aside", self.number)
+            said = ngettext("%(n)s event failed", "%(n)s events failed", self.number)
             return f"{steps.title_of(rest)}: {said % {'n': self.number}}."
         if sort == "behind":
             said = _("facts have waited for %(minutes)s minutes") % {"minutes": self.number // 60}

@@ -38,7 +38,9 @@ DOUBTS = {
     "says_signs": gettext_lazy(
         "Pieces and amount of a line point different ways: line, pieces, amount."
     ),
-    "says_replaces": gettext_lazy("It replaces an invoice that came before, which may count."),
+    "says_replaces": gettext_lazy(
+        "It replaces an invoice that came before, which may be recorded."
+    ),
     "says_debit": gettext_lazy("It charges more for an invoice that came before."),
     "says_other_kind": gettext_lazy("It is of a kind that is not known as a sale."),
     "says_broken_xml": gettext_lazy(

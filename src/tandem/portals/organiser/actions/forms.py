@@ -73,7 +73,7 @@ class ActionForm(PortalForm):
             FieldRow,
             one=_("What is told"),
             title=_("What is told of each"),
-            help=_("Rules can ask for it and reckon with numbers. The day is always told."),
+            help=_("Rules can ask for it and calculate with numbers. The day is always told."),
             add=_("Add what is told"),
             most=declaring.ATTRIBUTES_MAX,
         )

@@ -205,7 +205,7 @@ class ConditionRow(RowForm):
             *[(letter, _("any of group %s") % letter) for letter in LETTERS],
         ]
         self.add(
-            "either", forms.ChoiceField(label=_("It counts with"), required=False, choices=letters)
+            "either", forms.ChoiceField(label=_("It is used with"), required=False, choices=letters)
         )
         self.add("is_not", forms.BooleanField(label=_("It must not be so"), required=False))
 

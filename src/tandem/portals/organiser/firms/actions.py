@@ -34,7 +34,7 @@ def approve(portal: Portal, form: WaitingForm) -> Next:
     """Say that the firm is theirs."""
     proved = proving.approve(*shared.parsed(form.cleaned_data["proof"]), **_scope(portal))
     if proved.is_new:
-        return Next(done=_("They take part, and what waited for them is being counted."))
+        return Next(done=_("They take part, and what waited for them is being recorded."))
     return Next(done=_("They take part as colleagues of the firm's member."))
 
 

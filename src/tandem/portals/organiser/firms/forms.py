@@ -47,7 +47,7 @@ class MailForm(WaitingForm):
     address = forms.EmailField(
         label=_("Mailbox of the firm"),
         max_length=200,
-        help_text=_("From your own records. The address that the person gave does not count."),
+        help_text=_("From your own records, not the address that the person gave."),
     )
 
 

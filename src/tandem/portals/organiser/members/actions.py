@@ -110,7 +110,7 @@ def extend(portal: Portal, form: forms.ExtendForm, member: int) -> Next:
     forms.CardForm,
     permission="members.change",
     button=gettext_lazy("Add the card"),
-    done=gettext_lazy("The card leads here. Purchases that waited for it are being counted."),
+    done=gettext_lazy("The card leads here. Purchases that waited for it are being recorded."),
     is_quiet=True,
 )
 def card(portal: Portal, form: forms.CardForm, member: int) -> None:
@@ -137,8 +137,8 @@ def no_card(portal: Portal, form: forms.NoCardForm, member: int) -> None:
     permission="members.change",
     button=gettext_lazy("Take the number away"),
     done=gettext_lazy(
-        "The number leads to nobody now; the member reads why. What sellers' files counted by it is"
-        " being taken back."
+        "The number leads to nobody now; the member reads why. What sellers' files recorded by it"
+        " is being taken back."
     ),
     is_quiet=True,
 )

@@ -245,11 +245,11 @@ class RuleForm(PortalForm):
         help_text=_("Rules of one campaign can share a budget."),
     )
     group = forms.CharField(
-        label=_("Group: of its rules only the best counts"), max_length=40, required=False
+        label=_("Group: of its rules only the best gives points"), max_length=40, required=False
     )
     rounding = forms.ChoiceField(label=_("Rounded"), choices=list(ROUNDINGS.items()))
     stops = forms.BooleanField(
-        label=_("When it gives something, no rule after it counts"), required=False
+        label=_("When it gives something, no rule after it does"), required=False
     )
     json = forms.CharField(
         label=_("The rule as JSON"),

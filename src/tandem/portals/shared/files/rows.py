@@ -86,8 +86,10 @@ FAULT_TEXTS = {
     ("customer", "no_tax_id"): gettext_lazy("The customer's tax number does not hold."),
     ("customer", "missing"): gettext_lazy("The row names no customer."),
     ("product", "missing"): gettext_lazy("The row names no product."),
-    ("document", "unreadable"): gettext_lazy("This invoice cannot count."),
-    ("document", "twice"): gettext_lazy("This invoice stands in the file twice; it counts once."),
+    ("document", "unreadable"): gettext_lazy("This invoice gives no points."),
+    ("document", "twice"): gettext_lazy(
+        "This invoice stands in the file twice; it is recorded once."
+    ),
     ("document", "page_number"): gettext_lazy(
         "The page of the PDF shows another invoice number than the e-invoice inside it."
     ),
