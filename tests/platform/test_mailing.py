@@ -3,11 +3,13 @@
 import socket
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import cast
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import Client
+from lxml import html
 from portals import filling
 from portals.test_access import _client
 
@@ -119,3 +121,44 @@ def test_pages_that_send_say_that_nobody_receives_it(settings: Any) -> None:
     served = client.get(people).content.decode()
 
     assert "No mail server is set" in without and "No mail server is set" not in served
+
+
+def test_without_mail_the_organiser_hands_the_link_over_once(settings: Any) -> None:
+    world = cast.build()
+    settings.SMTP_URL, settings.IS_DEMO = "", False
+    client, address = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/people/"
+    form = {"name": "Ewa", "email": "ewa@akwa.example", "role": "REVIEWER"}
+
+    invited = filling.send(client, address, "invite", **form)
+    link = html.fromstring(invited.content).xpath("//code/text()")[0]
+    again = client.get(address).content.decode()
+    opened = Client().get(urlsplit(link).path)
+
+    assert (invited.status_code, opened.status_code) == (200, 200)
+    assert "ewa@akwa.example" in opened.content.decode()
+    assert "/invitation/" not in again, "it is shown once"
+
+
+@pytest.mark.parametrize(
+    ("_case", "email", "who", "smtp"),
+    [
+        ("an account stands", "taken@akwa.example", "ADMINISTRATOR", ""),
+        ("a partner invites", "new@wschod.example", "PARTNER_MANAGER", ""),
+        ("a mail brings it", "new@akwa.example", "ADMINISTRATOR", "smtp://127.0.0.1:2525"),
+    ],
+)
+def test_a_link_that_would_sign_in_as_somebody_else_is_never_shown(
+    settings: Any, _case: str, email: str, who: str, smtp: str
+) -> None:
+    world = cast.build()
+    settings.SMTP_URL, settings.IS_DEMO = smtp, False
+    User.objects.create_user("taken@akwa.example", created_at=cast.NOW)
+    face, role = ("o", "REVIEWER") if who == "ADMINISTRATOR" else ("p", "PARTNER_CLERK")
+    address = f"/{face}/{world.programme.slug}/people/"
+
+    answer = filling.send(
+        _client(world, who), address, "invite", name="Jan", email=email, role=role
+    )
+
+    assert answer.status_code == 302
+    assert "/invitation/" not in _client(world, who).get(address).content.decode()

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from tandem.portals.shared import (
     attention,
+    branding,
     entering,
     joining,
     mailbox,
@@ -45,9 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/mail/", mailing.mailing, name="operator-mail"),
     path("operator/attention/", attention.attention, name="operator-attention"),
     path("language/", speaking.language, name="language"),
-    path("brand/<slug:slug>.css", signing_in.brand, name="brand"),
-    path("brand/<slug:slug>.svg", signing_in.icon, name="icon"),
-    path("brand/<slug:slug>.webmanifest", signing_in.manifest, name="manifest"),
+    path("brand/<slug:slug>.css", branding.brand, name="brand"),
+    path("brand/<slug:slug>.svg", branding.icon, name="icon"),
+    path("brand/<slug:slug>.png", branding.touch_icon, name="touch-icon"),
+    path("brand/<slug:slug>.webmanifest", branding.manifest, name="manifest"),
     path("picture/<uuid:key>/", media.picture, name="picture"),
     path("o/<slug:programme>/", include("tandem.portals.organiser.urls")),
     path("p/<slug:programme>/", include("tandem.portals.partner.urls")),

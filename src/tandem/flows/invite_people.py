@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import translation
 
 from tandem.communication import messages
 from tandem.participants.firms import waiting
 from tandem.partners.models import Partner
 from tandem.platform import invitations, mail
+from tandem.platform.models import User
 from tandem.platform.models.user import Role
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -25,8 +27,11 @@ def invite(
     partner_id: int | None = None,
     member_id: int | None = None,
     language: str = "",
-) -> None:
-    """Invite an address to a role in a programme and mail the link.
+) -> str:
+    """Invite an address to a role in a programme and mail the link, which is returned.
+
+    Who follows the link is signed in as the one who is invited: it is for nobody else's eyes, but
+    see `to_hand_over`.
 
     Args:
         base: the address under which people reach the installation.
@@ -47,15 +52,24 @@ def invite(
         partner_id=partner_id,
         member_id=member_id,
     )
-    inviter = ""
+    link, inviter = f"{base}/invitation/{token}/", ""
     if partner_id is not None and role == Role.MEMBER:
         inviter = Partner.objects.of(programme.organiser_id).get(id=partner_id).name
     with translation.override(language or (programme.languages or ["en"])[0]):
         letter = messages.invitation(
             programme=programme.name,
             inviter=inviter,
-            link=f"{base}/invitation/{token}/",
+            link=link,
             as_member=role == Role.MEMBER,
             days=invitations.DAYS_VALID,
         )
     mail.send(invitations.address_of(email), subject=letter.title, text=letter.text)
+    return link
+
+
+def to_hand_over(link: str, email: str) -> str:
+    """The link of an invitation, to be handed over by who invited; empty where a mail brings it, or
+    where the address has an account already: that would be signed in to by it.
+    """
+    is_known = User.objects.filter(email=invitations.address_of(email)).exists()
+    return "" if is_known or settings.IS_DEMO or mail.server() is not None else link

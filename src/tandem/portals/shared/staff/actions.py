@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from tandem.portals.shared.areas.context import Portal
-from tandem.portals.shared.areas.declaring import Action, action
+from tandem.portals.shared.areas.declaring import Action, Next, action
 from tandem.portals.shared.staff import acts
 from tandem.portals.shared.staff.forms import InviteForm, OneForm
 
@@ -41,8 +41,14 @@ def declared(
         button=_("Send the invitation"),
         done=_("The invitation is on its way."),
     )
-    def invite(portal: Portal, form: InviteForm, **parts: Any) -> None:
-        acts.invite(portal, form, partner_id=partner_id(portal, parts))
+    def invite(portal: Portal, form: InviteForm, **parts: Any) -> Next | None:
+        link = acts.invite(portal, form, partner_id=partner_id(portal, parts))
+        if not link:
+            return None
+        done = _("The link was shown. For a new one, invite them again.")
+        return Next(
+            done=done, shown_once={"link": link, "invited_email": form.cleaned_data["email"]}
+        )
 
     @action(
         OneForm,

@@ -16,14 +16,16 @@ from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.staff.forms import InviteForm, OneForm
 
 
-def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -> None:
-    """Send somebody the link by which they take a role.
+def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -> str:
+    """Send somebody the link by which they take a role; the link, where no mail brings it and the
+    organiser hands it over.
 
     Raises:
         NotAnAddress, NotAllowed
     """
-    invite_people.invite(
-        form.cleaned_data["email"],
+    email = form.cleaned_data["email"]
+    link = invite_people.invite(
+        email,
         name=form.cleaned_data["name"],
         role=Role(form.cleaned_data["role"]),
         programme=portal.programme,
@@ -33,6 +35,8 @@ def invite(portal: Portal, form: InviteForm, *, partner_id: int | None = None) -
         actor=portal.actor,
         now=portal.now,
     )
+    # Whoever follows it is signed in: partners and members, whom nobody has to trust, never see it.
+    return invite_people.to_hand_over(link, email) if portal.code == "organiser" else ""
 
 
 def take_back(
