@@ -55,6 +55,34 @@ def test_both_sides_are_shown_answered_once_and_given_as_a_file(
     assert case.balance().available == 100
 
 
+def test_several_are_answered_alike_or_none_is(tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    case = Case(tmp_path)
+    numbers = ("FV 1/2026", "FV 2/2026")
+    case.take([row(number) for number in numbers])
+    case.take([row(number, net="90,00") for number in numbers])
+    keys = sorted(str(question.question) for question in _open(case))
+    with time_machine.travel(cast.NOW, tick=False):
+        with transaction.atomic():
+            tenancy.enter(case.world.organiser_id)
+            client = _client(case.world, "ADMINISTRATOR")
+        address = f"/o/{case.world.programme.slug}/unknown/told-twice/"
+
+        form = filling.shown(client.get(address).content, "answer_several")
+        none = client.post(address, form | {"verdict": "SAME"})
+        stale = {"row": [keys[0], str(ids.new_uuid())], "verdict": "SAME"}
+        strange = client.post(address, form | stale)
+        open_before = len(_open(case))
+        fresh = filling.shown(client.get(address).content, "answer_several")
+        all_of_them = {"which": "page", "on_page": keys, "verdict": "SAME"}
+        answered = client.post(address, fresh | all_of_them, follow=True)
+
+    assert "Choose at least one row." in none.content.decode()
+    assert strange.status_code == 400 and open_before == len(keys) == 2
+    assert "2 purchases are answered." in answered.content.decode()
+    assert _open(case) == []
+
+
 def test_a_file_of_nothing_but_other_tellings_can_be_asked_about(
     tmp_path: Path, settings: Any
 ) -> None:

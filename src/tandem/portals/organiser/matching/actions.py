@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tandem.evidence import aliases, disagreements
 from tandem.evidence.models import AliasKind, DisagreementDecision
 from tandem.partners import queries as partners
 from tandem.portals.organiser.matching.forms import (
+    AnswersForm,
     MemberForm,
     ProductForm,
     QuestionForm,
@@ -16,6 +18,7 @@ from tandem.portals.organiser.matching.forms import (
 )
 from tandem.portals.shared.areas.context import Portal
 from tandem.portals.shared.areas.declaring import Next, Undo, action
+from tandem.portals.shared.pages import key_of
 
 DONE = _("Matched. The lines that waited are being recorded.")
 
@@ -120,3 +123,27 @@ def correct_recorded(portal: Portal, form: QuestionForm) -> None:
 def record_both(portal: Portal, form: QuestionForm) -> None:
     """They are two purchases."""
     _decide(portal, form, DisagreementDecision.OTHER)
+
+
+@action(AnswersForm, permission="evidence.decide")
+def answer_several(portal: Portal, form: AnswersForm) -> Next:
+    """Say the same of all chosen ones; where one of them is answered already, of none."""
+    decision = DisagreementDecision(form.cleaned_data["verdict"])
+    chosen = form.keys(lambda most: _open_questions(portal, most))
+    for key in sorted({key_of(text) for text in chosen}):
+        disagreements.decide(
+            key,
+            decision,
+            programme_id=portal.programme.id,
+            actor=portal.actor,
+            at=portal.now,
+        )
+    done = ngettext("%(n)s purchase is answered.", "%(n)s purchases are answered.", len(chosen))
+    return Next("", done=done % {"n": len(chosen)})
+
+
+def _open_questions(portal: Portal, most: int) -> list[str]:
+    found = disagreements.questions(
+        portal.programme.id, most=most, organiser_id=portal.organiser_id
+    )
+    return [str(question.id) for question in found]

@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.evidence.models import AliasKind
+from tandem.evidence.models import AliasKind, DisagreementDecision
 from tandem.portals.shared import sources
 from tandem.portals.shared.areas.fields import WholeField
 from tandem.portals.shared.areas.forms import PortalForm
 from tandem.portals.shared.areas.picking import PickField
+from tandem.portals.shared.areas.selecting import SelectionForm
 
 KEY_LENGTH_MAX = 160
 
@@ -31,6 +32,16 @@ class MemberForm(WordForm):
     """A word for one of our members."""
 
     member = PickField(sources.MEMBERS, coerce=int, label=_("is the member"))
+
+
+class AnswersForm(SelectionForm):
+    """Several purchases of which two proofs say something else, answered alike."""
+
+    buttons = {
+        DisagreementDecision.SAME.value: _("The recorded ones"),
+        DisagreementDecision.CORRECTED.value: _("The later ones"),
+        DisagreementDecision.OTHER.value: _("Both were bought"),
+    }
 
 
 class QuestionForm(PortalForm):

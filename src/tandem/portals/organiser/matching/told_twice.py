@@ -47,7 +47,12 @@ SOURCES = {
     permission="evidence.view",
     template="told_twice.html",
     tab=_("Purchases told twice"),
-    actions=[actions.keep_recorded, actions.correct_recorded, actions.record_both],
+    actions=[
+        actions.keep_recorded,
+        actions.correct_recorded,
+        actions.record_both,
+        actions.answer_several,
+    ],
 )
 def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     """The open questions, oldest purchase first; as a file too."""
@@ -64,7 +69,14 @@ def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
     )
     if asked.is_file:
         return QUESTIONS.exported(portal, _cells(portal, found))
-    return {"list": QUESTIONS.shown(asked, _cells(portal, found), total=total), "total": total}
+    shown = QUESTIONS.shown(
+        asked,
+        _cells(portal, found),
+        total=total,
+        selection=portal.form(actions.answer_several),
+        keys=[str(question.id) for question in found],
+    )
+    return {"list": shown, "total": total}
 
 
 def _cells(portal: Portal, questions: list[Question]) -> list[dict[str, Cell]]:
