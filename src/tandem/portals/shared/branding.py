@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -53,18 +54,18 @@ def touch_icon(_request: HttpRequest, slug: str) -> HttpResponse:
     letter on its colour.
     """
     row = _public(slug)
-    logo = _logo(row) if row.logo_id else None
+    logo = _logo(row.logo_id) if row.logo_id else None
     painted = _with_logo(logo) if logo is not None else _with_letter(row)
     out = BytesIO()
     painted.save(out, "PNG", optimize=True)
     return HttpResponse(out.getvalue(), content_type="image/png")
 
 
-def _logo(row: Programme) -> Image.Image | None:
+def _logo(logo_id: UUID) -> Image.Image | None:
     with tenancy.across("pictures are public"):
         upload = (
             Upload.objects.everyone(reason="pictures are public")
-            .filter(id=row.logo_id, media_type=pictures.MEDIA_TYPE)
+            .filter(id=logo_id, media_type=pictures.MEDIA_TYPE)
             .order_by("id")
             .first()
         )
@@ -82,24 +83,24 @@ def _with_logo(logo: Image.Image) -> Image.Image:
 
 def _with_letter(row: Programme) -> Image.Image:
     square, letter = Image.new("RGB", (SIDE, SIDE), row.brand_colour), row.name[:1].upper()
-    ImageDraw.Draw(square).text(
-        (SIDE / 2, SIDE / 2),
-        letter,
-        font=_font(letter),
-        fill=media.ink_on(row.brand_colour),
-        anchor="mm",
-    )
+    drawing, ink, font = ImageDraw.Draw(square), media.ink_on(row.brand_colour), _font(letter)
+    if font is not None:
+        drawing.text((SIDE / 2, SIDE / 2), letter, font=font, fill=ink, anchor="mm")
+    else:
+        drawing.circle((SIDE / 2, SIDE / 2), SIDE / 5, fill=ink)
     return square
 
 
-def _font(letter: str) -> ImageFont.FreeTypeFont:
-    """The part of our typeface that holds the letter; of a letter that none holds, any."""
+def _font(letter: str) -> ImageFont.FreeTypeFont | None:
+    """The part of our typeface that holds the letter; None where none does."""
     for part in FONT_PARTS:
-        font = ImageFont.truetype(finders.find(f"shared/inter/{part}.woff2"), SIDE * 0.56)
+        path = finders.find(f"shared/inter/{part}.woff2")
+        assert path is not None, "the typeface is shipped"
+        font = ImageFont.truetype(path, SIDE * 0.56)
         font.set_variation_by_name("Bold")
         if bytes(font.getmask(letter)) != bytes(font.getmask("\uffff")):
-            break
-    return font
+            return font
+    return None
 
 
 @require_safe
