@@ -453,6 +453,7 @@ def test_a_question_is_asked_answered_and_read(case: Case) -> None:
     filling.send(member, own, "answer", text="In Łódź")
 
     assert "KS/1" not in waits and "Which shop?" in asked
+    assert "About 30 points when it is confirmed" in asked
     assert (empty.status_code, "This field is required." in empty.content.decode()) == (400, True)
     assert "The member answers: In Łódź" in seller.get(theirs).content.decode()
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tandem.evidence.claims import talking
 from tandem.evidence.models import Claim
 from tandem.portals.member.own import framed, member_of
+from tandem.portals.member.prove import worth
 from tandem.portals.member.prove.forms import AppealForm, WordsForm
 from tandem.portals.shared import claims as shared
 from tandem.portals.shared.areas.context import Portal
@@ -67,6 +68,7 @@ def claim(portal: Portal, claim: UUID) -> Mapping[str, Any]:
         member_of(portal),
         "prove",
         claim=shown,
+        expected=worth.expected(portal, row),
         answer=portal.form(answer) if is_asked else None,
         appeal=portal.form(appeal) if can_appeal else None,
         appeal_until=until,

@@ -1,0 +1,86 @@
+"""What a claim will bring when it is confirmed, as the rules would reckon it now."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from tandem.catalogue import queries as catalogue
+from tandem.catalogue.models import Product
+from tandem.evidence.claims import policy
+from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
+from tandem.flows import quote_deed, take_deeds
+from tandem.flows.take_deeds import DeedSaid, LineSaid, Refused
+from tandem.partners.models import Partner
+from tandem.portals.member.own import member_of
+from tandem.portals.shared.areas.context import Portal
+
+LINES_MAX = 200
+
+
+def expected(portal: Portal, claim: Claim) -> int | None:
+    """Reward points that it is worth; None where that cannot be said yet, or is decided."""
+    if (
+        claim.status != ClaimStatus.REFERRED
+        or claim.waits_for == policy.FIRM
+        or claim.kind == DocumentKind.ACTION
+        or claim.issued_on is None
+    ):
+        return None
+    lines = _lines(claim)
+    if not lines:
+        return None
+    said = DeedSaid(
+        member=("NUMBER", member_of(portal).number),
+        day=claim.issued_on,
+        document_no=claim.number or "–",
+        partner=_code_of_partner(claim),
+        lines=lines,
+    )
+    deed = take_deeds.deed_of(said, programme=portal.programme, now=portal.now)
+    if isinstance(deed, Refused):
+        return None
+    quote = quote_deed.quote(
+        deed, programme=portal.programme, language=portal.language, now=portal.now
+    )
+    return quote.points.get("REWARD") or None
+
+
+def _lines(claim: Claim) -> tuple[LineSaid, ...]:
+    """Its lines of the programme's products: as they were read, or by what the seller's invoice
+    calls them.
+    """
+    rows = list(
+        ClaimLine.objects.of(claim.organiser_id)
+        .filter(member_id=claim.member_id, claim_id=claim.id)
+        .order_by("line")[:LINES_MAX]
+    )
+    ours = Product.objects.of(claim.organiser_id).filter(id__in={row.product_id for row in rows})
+    skus = dict(ours.values_list("id", "sku"))
+    named = {row.line: _identifier(row, skus) for row in rows}
+    known = catalogue.known_as(
+        sorted({key for key in named.values() if key[0] in ("GTIN", "SKU")}),
+        organiser_id=claim.organiser_id,
+    )()
+    return tuple(
+        LineSaid(
+            named[row.line],
+            row.quantity,
+            row.unit,
+            net_minor=row.net_minor,
+            gross_minor=row.gross_minor,
+        )
+        for row in rows
+        if named[row.line] in known
+    )
+
+
+def _identifier(row: ClaimLine, skus: Mapping[UUID, str]) -> tuple[str, str]:
+    if row.product_id is not None:
+        return "SKU", skus.get(row.product_id, "")
+    kind, _separator, value = row.product_key.partition(":")
+    return kind, value
+
+
+def _code_of_partner(claim: Claim) -> str:
+    if claim.partner_id is None:
+        return ""
+    return Partner.objects.of(claim.organiser_id).get(id=claim.partner_id).code
