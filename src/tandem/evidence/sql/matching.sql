@@ -287,12 +287,15 @@ unrecorded AS (
 latest AS (
   SELECT standing.*, row_number() OVER (
     PARTITION BY standing.member_id, standing.partner_id, standing.product_id
-    ORDER BY standing.occurred_on DESC, standing.id) AS nth
+    ORDER BY standing.occurred_on DESC, standing.id) AS nth,
+    count(*) OVER (PARTITION BY standing.member_id, standing.partner_id, standing.product_id)
+      > %(purchases_held)s AS has_more
   FROM standing
   WHERE standing.units_left > 0
 ),
 pair AS (
-  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left, 1 AS way
+  SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
+    false AS has_more, 1 AS way
   FROM back
   JOIN latest
     ON latest.member_id = back.member_id
@@ -303,6 +306,7 @@ pair AS (
   WHERE back.number_key <> ''
   UNION ALL
   SELECT back.line, back.quantity, latest.id, latest.occurred_on, latest.units_left,
+    latest.has_more,
     CASE
       WHEN abs(coalesce(
           back.net_minor - latest.net_minor * back.quantity / latest.quantity,
@@ -332,7 +336,7 @@ candidate AS (
     first_value(pair.id) OVER (PARTITION BY pair.line ORDER BY pair.occurred_on, pair.id)
       AS oldest_id
   FROM (
-    SELECT pair.line, pair.quantity, pair.id, pair.occurred_on, pair.way,
+    SELECT pair.line, pair.quantity, pair.id, pair.occurred_on, pair.has_more, pair.way,
       pair.units_left - CASE WHEN pair.way = 1 THEN 0 ELSE coalesce(named.quantity, 0) END
         AS units_left,
       min(pair.way) OVER (PARTITION BY pair.line) AS best
@@ -353,7 +357,8 @@ taker AS (
   ) AS one
 ),
 chosen AS (
-  SELECT candidate.line, candidate.id, (taker.taken_before >= candidate.units_total) AS is_spent
+  SELECT candidate.line, candidate.id, candidate.has_more,
+    (taker.taken_before >= candidate.units_total) AS is_spent
   FROM candidate
   JOIN taker ON taker.line = candidate.line
   WHERE taker.taken_before >= candidate.units_total
@@ -365,9 +370,11 @@ chosen AS (
 SELECT DISTINCT ON (back.line) back.line,
   CASE WHEN chosen.is_spent IS NOT TRUE AND unrecorded.member_id IS NULL THEN chosen.id END
     AS purchase_id,
-  (chosen.is_spent IS TRUE OR unrecorded.member_id IS NOT NULL OR NOT EXISTS (
-    SELECT 1 FROM candidate WHERE candidate.line = back.line)) AS is_awaited
+  -- Where older purchases were not looked at, something may be left of them: it is none's.
+  (chosen.is_spent IS TRUE AND NOT chosen.has_more OR unrecorded.member_id IS NOT NULL
+    OR taker.line IS NULL) AS is_awaited
 FROM back
+LEFT JOIN taker ON taker.line = back.line
 LEFT JOIN chosen ON chosen.line = back.line
 LEFT JOIN unrecorded
   ON unrecorded.member_id = back.member_id
