@@ -1,4 +1,5 @@
-"""Products from a table: a price list or catalogue as the maker keeps it.
+"""Products from a table, a price list as the maker keeps it, or from a catalogue as trade sends it
+(BMEcat, PRICAT: `documents.catalogues`).
 
 A row is a product: number, name, brand, category, barcodes, unit, pieces in a carton and on a
 pallet, tags, and properties in columns that name themselves (`attribute: colour`). Known products
@@ -6,18 +7,21 @@ pallet, tags, and properties in columns that name themselves (`attribute: colour
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from tandem.catalogue.products import ProductIn
+from tandem.documents import catalogues
+from tandem.documents.base import Unreadable
 from tandem.kit import codes, numbers
 from tandem.kit.columns import Record
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
 from tandem.kit.units import unit_of
-from tandem.platform.isolation import opening
+from tandem.platform.isolation import asking, opening
 
 WORDS: Mapping[str, str] = {
     "sku": (
@@ -42,6 +46,9 @@ WORDS: Mapping[str, str] = {
 PREFIXES: Mapping[str, str] = {
     "attribute": "attribute property cecha wlasciwosc caracteristica proprietate уласцівасць"
 }
+CATALOGUES = asking.Kind(
+    "catalogues", refusal=Unreadable, values=(Record, Unreadable), idle_seconds=60
+)
 _PACKS = ("carton", "pallet")
 _YES = {"1", "x", "tak", "t", "yes", "y", "da", "так", "true"}
 
@@ -58,18 +65,17 @@ class Read:
 
 
 def read(path: Path) -> Read:
-    """Read a table of products.
+    """Read a table or a catalogue of products.
 
     Raises:
-        NotATable, ColumnsNotFound, TooManyRows
+        NotATable, ColumnsNotFound, TooManyRows, Unreadable
     """
-    table = opening.table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
-    mark = numbers.decimal_mark(table.sample(*_PACKS))
-    number = numbers.number_reader(mark)
+    rows, samples = _rows(path)
+    number = numbers.number_reader(numbers.decimal_mark(samples))
     products: list[ProductIn] = []
     categories: dict[str, str] = {}
     faults: list[Fault] = []
-    for row in table.rows():
+    for row in rows:
         found = _product(row, number)
         if isinstance(found, Fault):
             faults.append(found)
@@ -80,7 +86,19 @@ def read(path: Path) -> Read:
     return Read(tuple(products), categories, tuple(faults))
 
 
+def _rows(path: Path) -> tuple[Iterable[Record], Sequence[str]]:
+    """The rows of a table or a catalogue, and samples of how numbers are written in it."""
+    with path.open("rb") as file:
+        head = file.read(catalogues.HEAD_BYTES)
+    if catalogues.is_catalogue(head):
+        return chain.from_iterable(asking.ask(CATALOGUES, catalogues.read, path)), ("1.5",)
+    table = opening.table_of(path, WORDS, needed=("sku", "name"), prefixes=PREFIXES)
+    return table.rows(), table.sample(*_PACKS)
+
+
 def _product(row: Record, number: numbers.NumberReader) -> ProductIn | Fault:
+    if row["is_deleted"]:
+        return Fault(row.line, "sku", "deleted", row["sku"])
     if not row["sku"] or not row["name"]:
         return Fault(
             row.line, "sku" if not row["sku"] else "name", "missing", row["name"] or row["sku"]

@@ -17,6 +17,9 @@ ROWS_SHOWN, FAULTS_SHOWN = 12, 200
 Text = str | Promise
 FAULTS: dict[tuple[str, str], Text] = {
     ("name", "missing"): _("The row names nobody and nothing."),
+    ("sku", "deleted"): _(
+        "The catalogue takes this product out. Do so on its page, if you mean it."
+    ),
     ("sku", "missing"): _("The product has no number."),
     ("tax_id", "no_code"): _("This is no tax number."),
     ("email", "no_address"): _("This is no e-mail address."),

@@ -22,6 +22,8 @@ class ProductsForm(TableForm):
 
     def prepare(self) -> None:
         """Say what it may hold."""
+        self.fields["file"].label = _("A table (CSV, XLSX, ODS) or a catalogue (BMEcat, PRICAT)")
+        self.fields["file"].widget.attrs["accept"] = f"{importing.TABLES},.xml,.edi"
         self.fields["file"].help_text = _(
             "Columns are known by their names: number and name are needed; brand, category,"
             " barcode, unit, pieces in a carton and on a pallet, novelty, tags, and properties (a"

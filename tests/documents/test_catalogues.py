@@ -1,0 +1,86 @@
+"""Catalogues of products as trade sends them."""
+
+from pathlib import Path
+
+import pytest
+
+from tandem.catalogue import importing
+from tandem.documents import catalogues
+from tandem.documents.base import Unreadable
+
+BMECAT = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE BMECAT SYSTEM "bmecat_new_catalog.dtd">
+<BMECAT version="1.2" xmlns="http://www.bmecat.org/bmecat/1.2/bmecat_new_catalog"><T_NEW_CATALOG>
+<CATALOG_GROUP_SYSTEM><CATALOG_STRUCTURE type="leaf"><GROUP_ID>7</GROUP_ID>
+<GROUP_NAME>Pompy</GROUP_NAME></CATALOG_STRUCTURE></CATALOG_GROUP_SYSTEM>
+<ARTICLE><SUPPLIER_AID>P-200</SUPPLIER_AID><ARTICLE_DETAILS>
+<DESCRIPTION_SHORT>Pompa P 200</DESCRIPTION_SHORT><EAN>5901234123457</EAN>
+<MANUFACTURER_NAME>Akwa</MANUFACTURER_NAME><KEYWORD>pompa</KEYWORD></ARTICLE_DETAILS>
+<ARTICLE_FEATURES><FEATURE><FNAME>kolor</FNAME><FVALUE>szary</FVALUE></FEATURE></ARTICLE_FEATURES>
+<ARTICLE_ORDER_DETAILS><ORDER_UNIT>CT</ORDER_UNIT><CONTENT_UNIT>PCE</CONTENT_UNIT>
+<NO_CU_PER_OU>12</NO_CU_PER_OU></ARTICLE_ORDER_DETAILS></ARTICLE>
+<ARTICLE mode="delete"><SUPPLIER_AID>P-1</SUPPLIER_AID><ARTICLE_DETAILS>
+<DESCRIPTION_SHORT>Stara</DESCRIPTION_SHORT></ARTICLE_DETAILS></ARTICLE>
+<ARTICLE_TO_CATALOGGROUP_MAP><ART_ID>P-200</ART_ID><CATALOG_GROUP_ID>7</CATALOG_GROUP_ID>
+</ARTICLE_TO_CATALOGGROUP_MAP></T_NEW_CATALOG></BMECAT>"""
+BMECAT_2005 = """<BMECAT version="2005"><T_NEW_CATALOG><PRODUCT>
+<SUPPLIER_PID type="supplier_specific">P-201</SUPPLIER_PID><PRODUCT_DETAILS>
+<DESCRIPTION_SHORT lang="pol">Zawór</DESCRIPTION_SHORT>
+<INTERNATIONAL_PID type="gtin">05901234123457</INTERNATIONAL_PID></PRODUCT_DETAILS>
+<PRODUCT_ORDER_DETAILS><ORDER_UNIT>MTR</ORDER_UNIT></PRODUCT_ORDER_DETAILS></PRODUCT>
+</T_NEW_CATALOG></BMECAT>"""
+PRICAT = (
+    "UNB+UNOD:3+S:14+M:14+260310:1000+1'UNH+1+PRICAT:D:96A:UN:EAN005'BGM+9+C1+9'"
+    "LIN+1+1+5901234123457:EN'PIA+1+P-200:SA'IMD+F++:::Płyta żółta:mała'QTY+59:12'PRI+AAA:9.99'"
+    "LIN+2+1+5901234123464:EN+1:1'LIN+3+2+5901234123464:EN'IMD+F++:::Stara'UNT+9+1'UNZ+1+1'"
+).encode("iso8859-2")
+
+
+def _read(content: str | bytes, tmp_path: Path) -> importing.Read:
+    path = tmp_path / "catalogue"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return importing.read(path)
+
+
+def test_a_bmecat_is_read_as_products(tmp_path: Path) -> None:
+    read = _read(BMECAT, tmp_path)
+
+    (one,) = read.products
+    assert (one.sku, one.name, one.brand, one.category) == ("P-200", "Pompa P 200", "Akwa", "pompy")
+    assert (one.gtins, one.unit, one.packs) == (("05901234123457",), "pcs", {"carton": 12})
+    assert (one.tags, one.attributes) == (("pompa",), {"kolor": "szary"})
+    assert [(each.code, each.value) for each in read.faults] == [("deleted", "P-1")]
+
+
+def test_a_bmecat_of_2005_is_read_as_products(tmp_path: Path) -> None:
+    (one,) = _read(BMECAT_2005, tmp_path).products
+
+    assert (one.sku, one.name, one.gtins) == ("P-201", "Zawór", ("05901234123457",))
+
+
+def test_a_pricat_is_read_as_products(tmp_path: Path) -> None:
+    read = _read(PRICAT, tmp_path)
+
+    (one,) = read.products
+    assert (one.sku, one.name, one.gtins) == ("P-200", "Płyta żółta mała", ("05901234123457",))
+    assert one.packs == {"carton": 12}
+    assert [each.code for each in read.faults] == ["deleted"]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (BMECAT[:-80], "the XML is damaged"),
+        ("<BMECAT><T_NEW_CATALOG/></BMECAT>", "holds no products"),
+        ('<!DOCTYPE BMECAT [<!ENTITY a "b">]><BMECAT/>', "DOCTYPE"),
+        (PRICAT[:-30], "no end"),
+    ],
+)
+def test_what_is_no_whole_catalogue_says_so(content: str | bytes, why: str, tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=why):
+        _read(content, tmp_path)
+
+
+def test_an_invoice_is_no_catalogue() -> None:
+    assert not catalogues.is_catalogue(b"UNB+UNOC:3+S+M+260310:1000+1'UNH+1+INVOIC:D:96A:UN'")
+    assert not catalogues.is_catalogue(b"<Faktura/>")
