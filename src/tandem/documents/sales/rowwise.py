@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from tandem.documents.base import ReadLine
 from tandem.documents.sales import sellout
@@ -56,6 +57,8 @@ class RowReader:
         needed = 1 + max(mapping.columns[name] for name in sellout.REQUIRED)
         self.least = 0 if widths == tables.ANY_WIDTH else max(widths.least, needed)
         self.held = {name: mapping.columns.get(name, self.width) for name in sellout.SYNONYMS}
+        self.customer_of = itemgetter(*(self.held[name] for name in CUSTOMERS))
+        self.product_of = itemgetter(*(self.held[name] for name in PRODUCTS))
         # Columns of amounts in which nothing stands hold none.
         self.filled = [
             name
@@ -69,21 +72,25 @@ class RowReader:
             self.counts.blank += 1
             return None
         self.counts.rows += 1
-        padded = row[: self.width]  # and a cell where the fields that the file lacks read
-        padded += [""] * (self.width + 1 - len(padded))
-        if self._is_no_sale(padded):
+        odd = self._odd(row)
+        shown = _shown(row) if odd else ""
+        if len(row) <= self.width:
+            row = [*row, *[""] * (self.width + 1 - len(row))]
+        else:
+            row[self.width] = ""  # where the fields that the file lacks read
+        if self._is_no_sale(row):
             self.counts.totals += 1
             return None
-        return self._fault_of_width(line, row) or self._line(line, padded)
+        return Fault(line, "row", odd, shown) if odd else self._line(line, row)
 
-    def _fault_of_width(self, line: int, row: list[str]) -> Fault | None:
+    def _odd(self, row: Sequence[str]) -> str:
         """What is wrong with a row that has lost a cell, or got one more than there are columns:
         nobody knows which, so its cells may stand for others.
         """
         if len(row) < self.least:
-            return Fault(line, "row", "too_short", _shown(row))
-        beyond = row[self.widths.most :]
-        return None if tables.is_blank(beyond) else Fault(line, "row", "too_long", _shown(row))
+            return "too_short"
+        is_long = len(row) > self.widths.most and not tables.is_blank(row[self.widths.most :])
+        return "too_long" if is_long else ""
 
     def _is_no_sale(self, row: Sequence[str]) -> bool:
         """A row of totals, or the header again on a new page. A row that begins with “Total” and
@@ -93,9 +100,10 @@ class RowReader:
         if _TOTAL.match(first):
             is_named = any(row[self.held[name]].strip() for name in PRODUCTS)
             return not (is_named and row[self.held["sold_on"]].strip())
-        return all(
-            row[self.held[name]].strip() == self.header[self.held[name]]
-            for name in sellout.REQUIRED
+        quantity, sold_on = self.held["quantity"], self.held["sold_on"]
+        return (
+            row[quantity].strip() == self.header[quantity]
+            and row[sold_on].strip() == self.header[sold_on]
         )
 
     def _line(self, line: int, row: Sequence[str]) -> ReadLine | Fault:
@@ -107,10 +115,10 @@ class RowReader:
         quantity = cells.quantity(row[places["quantity"]])
         if quantity is None or abs(quantity) >= NUMBER_MAX:
             return Fault(line, "quantity", "no_number", row[places["quantity"]][:200])
-        customer_key, customer_text = cells.customer(*(row[places[name]] for name in CUSTOMERS))
+        customer_key, customer_text = cells.customer(*self.customer_of(row))
         if not customer_key:
             return _no_customer(line, row[places["customer_tax_id"]].strip())
-        product_key, product_text = cells.product(*(row[places[name]] for name in PRODUCTS))
+        product_key, product_text = cells.product(*self.product_of(row))
         if not product_key:
             return _no_product(line, row[places["product_gtin"]].strip())
         amounts = self._amounts(line, row, quantity)
