@@ -12,7 +12,11 @@ def shown(content: bytes, action: str, of: str = "") -> dict[str, Any]:
     forms = html.fromstring(content).xpath("//form[@id=$name]", name=name)
     assert forms, f"the page has no form “{name}”"
     values: dict[str, Any] = {}
+    long = {area.get("name") for area in forms[0].xpath(".//textarea")}
     for field, value in forms[0].form_values():
+        if field in long:
+            # The line break after the tag is none of its text; an end of a line is sent as two letters.
+            value = value.removeprefix("\n").replace("\n", "\r\n")
         if field not in values:
             values[field] = value
         else:  # several of one list

@@ -51,6 +51,19 @@ def test_what_is_done_is_said_and_leads_on(world: cast.World) -> None:
     assert _offered(world) == ["Mug"]
 
 
+def test_the_end_of_a_line_counts_as_the_one_letter_that_it_is(world: cast.World) -> None:
+    client = _client(world, "MARKETER")
+    lines = "\r\n".join(["a" * 99] * 5)  # what a browser sends of 499 letters, of 500 at most
+
+    answer = filling.send(
+        client, _rewards(world), "offer", name="Mug", points="5", stock="3", description=lines
+    )
+
+    assert answer.status_code == 302
+    (row,) = Reward.objects.of(world.organiser_id)
+    assert row.description["en"] == "\n".join(["a" * 99] * 5)
+
+
 def test_sent_twice_it_is_done_once(world: cast.World) -> None:
     client = _client(world, "MARKETER")
     form = filling.shown(client.get(_rewards(world)).content, "offer") | {
@@ -303,6 +316,9 @@ def test_a_list_is_searched_narrowed_down_and_sorted_by_its_address(world: cast.
         "Akord"
     ]
     assert _partners(client, world, "?q=nobody of this name") == []
+    nothing = client.get(f"/o/{world.programme.slug}/partners/?q=nobody of this name")
+    (fold,) = html.fromstring(nothing.content).xpath("//details[.//form[@id='add']]")
+    assert "open" not in fold.attrib, "there are partners: what is added does not stand on the list"
     narrowed = {role: _partners(client, world, f"?role={role}") for role in PARTNER_ROLES}
     assert sorted(name for names in narrowed.values() for name in names) == sorted(every)
     assert _partners(client, world, "?role=KING&sort=%3B&page=x") == every

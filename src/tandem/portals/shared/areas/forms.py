@@ -27,6 +27,18 @@ class _Action(Protocol):
     def button(self) -> Any: ...
 
 
+def _as_typed(sent: Any) -> Any:
+    """What was sent, the end of a line as the one letter that a browser counts and not the two that
+    it sends: 2,000 letters are 2,000 however many lines they fill.
+    """
+    if not any("\r\n" in value for name in sent for value in sent.getlist(name)):
+        return sent
+    typed = sent.copy()
+    for name in sent:
+        typed.setlist(name, [value.replace("\r\n", "\n") for value in sent.getlist(name)])
+    return typed
+
+
 class PortalForm(Fields, forms.Form):
     """What people fill in. A form of an area declares its fields; texts that depend on the
     programme, such as choices, are set by `prepare`.
@@ -52,6 +64,8 @@ class PortalForm(Fields, forms.Form):
         self.action, self.of, self.is_again = action, of, again is not None
         kwargs.setdefault("auto_id", f"{self.id}-%s")
         super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.data = _as_typed(self.data)
         self.button: Any = ""  # instead of what its action says
         self.is_shown = (
             False  # in the page that answers; who is not shown cannot say what was wrong

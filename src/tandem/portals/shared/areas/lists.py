@@ -153,6 +153,7 @@ class Listing:
                 [(column, row[column.name]) for column in self.columns] for row in rows[: self.size]
             ],
             "total": total,
+            "has_any": bool(rows or asked.q or any(asked.choices.values())),
             "empty": self.empty,
             "search": self.search,
             "q": asked.q,
@@ -176,6 +177,7 @@ class Listing:
             "name": self.name,
             "heads": [(column, None) for column in self.columns],
             "rows": [[(column, row[column.name]) for column in self.columns] for row in rows],
+            "has_any": bool(rows),
             "empty": self.empty,
             "is_whole": True,
         }
