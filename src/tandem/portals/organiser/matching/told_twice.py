@@ -73,7 +73,8 @@ def told_twice(portal: Portal) -> Mapping[str, Any] | HttpResponseBase:
         asked,
         _cells(portal, found),
         total=total,
-        selection=portal.form(actions.answer_several),
+        # Of an empty list there is no form to say what was wrong; the page says it then.
+        selection=portal.form(actions.answer_several) if found else None,
         keys=[str(question.id) for question in found],
     )
     return {"list": shown, "total": total}
