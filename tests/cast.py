@@ -73,7 +73,7 @@ class World:
         rulesets.publish(key, valid_from=valid_from, actor=self.actor, now=min(NOW, valid_from))
         return key
 
-    def deed(
+    def activity(
         self,
         member: str,
         *lines: tuple[str, object, int],
@@ -83,11 +83,11 @@ class World:
         due_on: date | None = None,
         kind: str = kinds.PURCHASE,
         buyer: str = "",
-        corrects: recording.Deed | None = None,
-    ) -> recording.Deed:
+        corrects: recording.NewActivity | None = None,
+    ) -> recording.NewActivity:
         """A purchase of (product, pieces, net in grosz) lines."""
         number = document_no or f"FV {ids.new_id()}"
-        return recording.Deed(
+        return recording.NewActivity(
             corrects_id=corrects.id if corrects else None,
             member_id=self.members[member],
             id=ids.derived(self.programme.id, self.wschod, number, day),

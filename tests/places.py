@@ -36,7 +36,7 @@ from tandem.evidence.models import (
     DocumentKind,
     DocumentStatus,
 )
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -144,13 +144,13 @@ def _people(place: Place) -> None:
     place.ids["api_key"] = str(ApiKey.objects.of(of).get(programme_id=place.programme.id).id)
 
 
-def _deeds(place: Place) -> None:
+def _activities(place: Place) -> None:
     """Purchases, claims, documents, runs, adjustments, words, codes."""
     of, programme = place.organiser_id, place.programme
     member, partner = int(place.ids["member"]), int(place.ids["partner"])
     row: dict[str, Any] = {"programme_id": programme.id, "created_at": cast.NOW}
-    for name, number in (("deed", "FV 1"), ("bare_deed", "")):
-        deed = record_deed.deed_of(
+    for name, number in (("activity", "FV 1"), ("bare_activity", "")):
+        activity = record_activity.activity_of(
             member,
             programme=programme,
             document_no=number,
@@ -160,8 +160,8 @@ def _deeds(place: Place) -> None:
             kind="PURCHASE",
             lines=(recording.LineIn(UUID(place.ids["product"]), 1, 100, 123),),
         )
-        record_deed.record(deed, programme=programme, actor="test", now=cast.NOW)
-        place.ids[name] = str(deed.id)
+        record_activity.record(activity, programme=programme, actor="test", now=cast.NOW)
+        place.ids[name] = str(activity.id)
     upload = Upload.objects.of(of).create(
         name="x.csv",
         media_type="text/csv",
@@ -213,7 +213,7 @@ def _deeds(place: Place) -> None:
         product_id=ids.new_uuid(),
         document_no="FV 8",
         lines=1,
-        deed_id=ids.new_uuid(),
+        activity_id=ids.new_uuid(),
         held_by="API",
         number_held="FV 8",
         day_told=cast.NOW.date(),
@@ -287,7 +287,7 @@ def _deeds(place: Place) -> None:
         actor=place.actor,
         now=cast.NOW,
     )
-    award = Award.objects.of(of).get(member_id=member, activity_id=UUID(place.ids["bare_deed"]))
+    award = Award.objects.of(of).get(member_id=member, activity_id=UUID(place.ids["bare_activity"]))
     AwardReview.objects.of(of).create(
         id=award.id,
         member_id=member,
@@ -454,7 +454,7 @@ def _filled(place: Place, product: UUID, sku: str) -> Place:
         now=cast.NOW,
     )
     _people(place)
-    _deeds(place)
+    _activities(place)
     _firms(place)
     _offers(place)
     return place

@@ -27,7 +27,7 @@ FLOORS = [
     {"config"},
 ]
 FLOOR = {package: number for number, packages in enumerate(FLOORS) for package in packages}
-TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_([a-z]+)\b(?!\.|%|\()")
+TABLE = re.compile(r"\b(" + "|".join(sorted(FLOOR)) + r")_(?!ids?\b)([a-z]+)\b(?!\.|%|\()")
 WRITE = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)", re.IGNORECASE)
 WEB = ("django.http", "django.shortcuts", "django.template", "ninja")
 # The queue's own tables, which nobody but the floor of jobs touches.

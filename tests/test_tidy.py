@@ -10,6 +10,16 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "tandem"
 MODULE_LINES_MAX, FUNCTION_LINES_MAX, TEMPLATE_LINES_MAX, PACKAGE_LINES_MAX = 400, 60, 150, 2_500
 BANNED_NAMES = {"utils", "helpers", "services", "managers", "signals"}
+# One word per concept (docs/glossary.md): pieces of names in code, and what is said for them.
+BANNED_WORDS = {
+    "deed": "activity; in pages transaction",
+    "deeds": "activities",
+}
+# Names that forms, kept rows or others' programs know.
+KNOWN_OUTSIDE = {
+    "DEEDS",
+    "portals/organiser/levels/forms.py:deeds",
+}
 BANNED_TEXT = {
     r"\bdatetime\.now\(": "the clock is asked in platform/clock.py",
     r"\btimezone\.now\(": "the clock is asked in platform/clock.py",
@@ -27,7 +37,7 @@ LONG_MODULES = {
     "earning/rulesets.py",
     "evidence/claims/photos.py",
     "evidence/claims/verification.py",
-    "flows/take_deeds.py",
+    "flows/take_activities.py",
     "participants/enrolment.py",
     "portals/organiser/rules/runs.py",
     "portals/organiser/settings/forms.py",
@@ -49,7 +59,7 @@ LONG_FUNCTIONS = {
     "evidence/claims/verification.py:judge",
     "evidence/codes/redeeming.py:redeem",
     "evidence/codes/serials.py:take_in",
-    "flows/take_deeds.py:_deed",
+    "flows/take_activities.py:_activity",
     "mending/merging.py:undo",
     "mending/openings.py:post",
     "participants/enrolment.py:_write_members",
@@ -115,6 +125,35 @@ def test_module_keeps_the_habits(path: Path) -> None:
     for number, line in enumerate(path.read_text().splitlines(), 1):
         for pattern, why in BANNED_TEXT.items():
             assert not re.search(pattern, line) or "# tidy:" in line, f"{path}:{number}: {why}"
+
+
+def _named(path: Path) -> set[str]:
+    """What a module names: itself, its classes, functions, parameters, fields and locals."""
+    names = {path.stem}
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+            case ast.ClassDef(name=name) | ast.arg(arg=name) | ast.alias(asname=str(name)):
+                names.add(name)
+            case ast.Name(id=name, ctx=ast.Store()):
+                names.add(name)
+    return names
+
+
+NAMING = [*MODULES, *sorted(path for path in (ROOT / "tests").glob("**/*.py"))]
+
+
+@pytest.mark.parametrize("path", NAMING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_are_the_field_s(path: Path) -> None:
+    """A stranger finds the words of the glossary in the code, and no others for the same."""
+    place = str(path.relative_to(SOURCE if SOURCE in path.parents else ROOT))
+    for name in _named(path):
+        if name in KNOWN_OUTSIDE or f"{place}:{name}" in KNOWN_OUTSIDE:
+            continue
+        pieces = {piece.lower() for piece in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+        wrong = pieces & BANNED_WORDS.keys()
+        assert not wrong, f"{name}: say {', '.join(BANNED_WORDS[word] for word in sorted(wrong))}"
 
 
 def test_sets_are_kept_where_the_planner_learns_their_size() -> None:

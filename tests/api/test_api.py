@@ -1,4 +1,4 @@
-"""The API through its own door: keys, scopes, deeds once and only once, pages, refusals."""
+"""The API through its own door: keys, scopes, activities once and only once, pages, refusals."""
 
 import json
 from datetime import timedelta
@@ -286,7 +286,7 @@ def test_ten_thousand_at_once_each_with_its_result(world: cast.World) -> None:
     assert Activity.objects.of(world.organiser_id).count() == 9_996
 
 
-def test_one_by_one_and_at_once_are_the_same_deeds(world: cast.World) -> None:
+def test_one_by_one_and_at_once_are_the_same_activities(world: cast.World) -> None:
     key = _key(world)
     single = _post(key, "purchases", _purchase()).json()["id"]
 

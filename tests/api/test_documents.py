@@ -126,14 +126,14 @@ def test_what_counts_is_not_withdrawn(case: Case) -> None:
     assert _get(key, f"documents/{document}").json()["status"] == "COUNTED"
 
 
-@pytest.mark.parametrize("deed", ["again", "withdraw"])
-def test_another_programme_s_or_a_member_s_file_is_not_moved(case: Case, deed: str) -> None:
+@pytest.mark.parametrize("activity", ["again", "withdraw"])
+def test_another_programme_s_or_a_member_s_file_is_not_moved(case: Case, act: str) -> None:
     own = case.sent(case.invoice(), actor=case.member("Ania"))
     Document.objects.of(case.of).update(status="FAILED", failed_in="READING")
 
     for key in (own.id, ids.new_uuid()):
-        assert _post(_key(case.world), f"documents/{key}/{deed}", {}).status_code == 404
+        assert _post(_key(case.world), f"documents/{key}/{act}", {}).status_code == 404
     assert (
-        _post(_key(case.world, "deeds.write"), f"documents/{own.id}/{deed}", {}).status_code == 403
+        _post(_key(case.world, "deeds.write"), f"documents/{own.id}/{act}", {}).status_code == 403
     )
     assert Document.objects.of(case.of).get().status == "FAILED"

@@ -24,7 +24,7 @@ import sys
 from datetime import UTC, date, datetime
 from django.db import transaction
 import cast
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.platform import tenancy
 with transaction.atomic():
     world = cast.build(release="AT_ONCE")
@@ -34,8 +34,8 @@ number = 0
 while True:
     with transaction.atomic():
         tenancy.enter(world.organiser_id)
-        deed = world.deed("Ania", ("G-10", 1, 100 + number), document_no=f"FV {number}")
-        record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+        activity = world.activity("Ania", ("G-10", 1, 100 + number), document_no=f"FV {number}")
+        record_activity.record(activity, programme=world.programme, actor="test", now=cast.NOW)
     print(number, flush=True)
     number += 1
 """
@@ -77,7 +77,7 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
         again = started(home)
         try:
             with psycopg.connect(again.url()) as connection:
-                deeds = {
+                activities = {
                     row[0]
                     for row in connection.execute(
                         "SELECT document_no FROM activity_activity"
@@ -92,10 +92,14 @@ def test_postgres_killed_under_purchases_keeps_what_was_answered(tmp_path: Path)
 
     told = {f"FV {number}" for number in answered[1:]}
     assert len(told) >= 50
-    assert told <= deeds and len(deeds - told) <= 1, (
+    assert told <= activities and len(activities - told) <= 1, (
         "at most the one that was committed and not yet answered"
     )
-    assert (awards, points, balance) == (len(deeds), 10 * len(deeds), 10 * len(deeds))
+    assert (awards, points, balance) == (
+        len(activities),
+        10 * len(activities),
+        10 * len(activities),
+    )
 
 
 def started(home: Path) -> postgres.Server:

@@ -54,7 +54,7 @@ def test_sales_file_to_reward(browser: Browser, installation: Installation, tmp_
     ania = enter(browser, installation.links["ania"], width=390)
     for _ in range(
         SECONDS_MAX * 4
-    ):  # deeds are awarded one after the other, and the page is as it was asked for
+    ):  # activities are awarded one after the other, and the page is as it was asked for
         if (
             ania.get_by_text("200", exact=True).count()
             and ania.get_by_text("100 more on the way").count()

@@ -16,7 +16,7 @@ from tandem.earning import ceilings, releasing
 from tandem.earning.facts import PointsRefused
 from tandem.earning.models import AwardReview, ReviewStatus, RunKind
 from tandem.earning.rerunning import rerun
-from tandem.flows import record_deed, tell_members
+from tandem.flows import record_activity, tell_members
 from tandem.ledger import queries as ledger
 from tandem.ledger.queries import Balance
 from tandem.mending import approving
@@ -34,8 +34,8 @@ def _world(*, give: dict[str, Any] | None = None, **settings: object) -> cast.Wo
     return made
 
 
-def _single(world: cast.World, deed: recording.Deed) -> None:
-    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+def _single(world: cast.World, activity: recording.NewActivity) -> None:
+    record_activity.record(activity, programme=world.programme, actor="test", now=cast.NOW)
 
 
 def _award_again(world: cast.World, rule: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def _decide(world: cast.World, *, agrees: bool, reason: str = "") -> ceilings.De
 @pytest.mark.parametrize("way", ["batch", "single"])
 def test_only_what_is_above_waits(way: str) -> None:
     world = _world()
-    above, below = world.deed("Ania", ABOVE, document_no="FV 1"), world.deed("Zenon", BELOW)
+    above, below = world.activity("Ania", ABOVE, document_no="FV 1"), world.activity("Zenon", BELOW)
 
     if way == "batch":
         come(world, above, below)
@@ -79,14 +79,14 @@ def test_only_what_is_above_waits(way: str) -> None:
         Balance(available=100),
     )
     (row,) = ceilings.waiting(world.programme)
-    assert (row.deed_id, row.document_no, row.points, row.holder) == (above.id, "FV 1", 200, "")
+    assert (row.activity_id, row.document_no, row.points, row.holder) == (above.id, "FV 1", 200, "")
     assert world.proved()
 
 
 def test_a_programme_without_a_ceiling_asks_nobody() -> None:
     world = _world(award_ceiling=None)
 
-    come(world, world.deed("Ania", ("G-10", 1, 10**9)))
+    come(world, world.activity("Ania", ("G-10", 1, 10**9)))
 
     assert world.balance("Ania") == Balance(available=10**6)
     assert ceilings.waiting(world.programme) == []
@@ -94,7 +94,7 @@ def test_a_programme_without_a_ceiling_asks_nobody() -> None:
 
 def test_what_is_agreed_to_is_given_once() -> None:
     world = _world()
-    come(world, world.deed("Ania", ABOVE))
+    come(world, world.activity("Ania", ABOVE))
     chosen = [(row.member_id, row.award_id) for row in ceilings.waiting(world.programme)]
 
     agreed = _decide(world, agrees=True)
@@ -116,7 +116,7 @@ def test_what_is_agreed_to_is_given_once() -> None:
 
 def test_what_is_refused_needs_a_reason_and_is_gone() -> None:
     world = _world()
-    come(world, world.deed("Ania", ABOVE))
+    come(world, world.activity("Ania", ABOVE))
     with pytest.raises(ceilings.RefusalNeedsReason):
         _decide(world, agrees=False, reason=" ")
     assert world.balance("Ania") == Balance(pending=200)
@@ -132,7 +132,7 @@ def test_what_is_refused_needs_a_reason_and_is_gone() -> None:
 
 def test_a_payment_waits_for_the_look_and_counts_after_it() -> None:
     world = _world(release="WHEN_PAID", payment_curve=[[0, 100]])
-    _single(world, world.deed("Ania", ABOVE, day=BOUGHT, due_on=DUE, document_no="FV 1"))
+    _single(world, world.activity("Ania", ABOVE, day=BOUGHT, due_on=DUE, document_no="FV 1"))
     paid_at = cast.NOW + timedelta(days=1)
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id, "now": paid_at}
     payments.note(
@@ -151,7 +151,7 @@ def test_a_payment_waits_for_the_look_and_counts_after_it() -> None:
 
 def test_what_is_agreed_to_waits_on_for_its_payment() -> None:
     world = _world(release="WHEN_PAID", payment_curve=[[0, 100]])
-    _single(world, world.deed("Ania", ABOVE, day=BOUGHT, due_on=DUE))
+    _single(world, world.activity("Ania", ABOVE, day=BOUGHT, due_on=DUE))
 
     agreed = _decide(world, agrees=True)
 
@@ -162,7 +162,9 @@ def test_what_is_agreed_to_waits_on_for_its_payment() -> None:
 
 def test_days_do_not_release_what_nobody_looked_at() -> None:
     world = _world(release="AFTER_DAYS", release_days=14)
-    come(world, world.deed("Ania", ABOVE, day=BOUGHT), world.deed("Zenon", BELOW, day=BOUGHT))
+    come(
+        world, world.activity("Ania", ABOVE, day=BOUGHT), world.activity("Zenon", BELOW, day=BOUGHT)
+    )
     scope = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
@@ -180,7 +182,7 @@ def test_days_do_not_release_what_nobody_looked_at() -> None:
 
 def test_under_release_by_hand_nobody_is_asked_twice() -> None:
     world = _world(release="BY_HAND")
-    come(world, world.deed("Ania", ABOVE), world.deed("Zenon", BELOW))
+    come(world, world.activity("Ania", ABOVE), world.activity("Zenon", BELOW))
 
     (other,) = approving.waiting(world.programme)
     agreed = _decide(world, agrees=True)
@@ -196,7 +198,7 @@ def test_under_release_by_hand_nobody_is_asked_twice() -> None:
 def test_a_partner_waits_as_members_do() -> None:
     world = _world(give={"gifts": [{"give": AMOUNT, "to": "partner"}]})
 
-    come(world, world.deed("Ania", ABOVE))
+    come(world, world.activity("Ania", ABOVE))
     (row,) = ceilings.waiting(world.programme)
     _decide(world, agrees=True)
 
@@ -210,8 +212,8 @@ def test_a_partner_waits_as_members_do() -> None:
 
 def test_a_rule_put_right_takes_from_what_waits() -> None:
     world = _world(give={"give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1000}]}})
-    deed = world.deed("Ania", ABOVE)
-    come(world, deed)
+    activity = world.activity("Ania", ABOVE)
+    come(world, activity)
     assert world.balance("Ania") == Balance(pending=2_000_000)
 
     _award_again(world, {"key": "amount", "when": {"all": []}, "give": AMOUNT})
@@ -224,7 +226,7 @@ def test_a_rule_put_right_takes_from_what_waits() -> None:
 
 def test_a_difference_above_waits_too() -> None:
     world = _world()
-    come(world, world.deed("Ania", BELOW))
+    come(world, world.activity("Ania", BELOW))
 
     _award_again(world, {"key": "amount", "when": {"all": []}, "give": {"points": 5_000}})
 
@@ -236,10 +238,10 @@ def test_a_difference_above_waits_too() -> None:
 
 def test_goods_that_come_back_leave_less_to_look_at() -> None:
     world = _world()
-    deed = world.deed("Ania", ABOVE)
-    come(world, deed)
+    activity = world.activity("Ania", ABOVE)
+    come(world, activity)
 
-    come(world, world.deed("Ania", ("G-10", -1, -150_000), corrects=deed))
+    come(world, world.activity("Ania", ("G-10", -1, -150_000), corrects=activity))
 
     (row,) = ceilings.waiting(world.programme)
     assert row.points == 50
@@ -248,7 +250,7 @@ def test_goods_that_come_back_leave_less_to_look_at() -> None:
 
 def test_a_partner_that_loses_points_is_no_member_who_is_told() -> None:
     world = _world(give={"gifts": [{"give": AMOUNT, "to": "partner"}]})
-    come(world, world.deed("Ania", ABOVE))
+    come(world, world.activity("Ania", ABOVE))
 
     _decide(world, agrees=False, reason="a slip")
     fact = Fact.objects.of(world.organiser_id).get(name="points.refused")
@@ -269,10 +271,10 @@ def test_a_partner_that_loses_points_is_no_member_who_is_told() -> None:
 
 def test_an_award_of_another_programme_is_refused_with_the_others() -> None:
     other = _world()
-    come(other, other.deed("Ania", ABOVE))
+    come(other, other.activity("Ania", ABOVE))
     (foreign,) = ceilings.waiting(other.programme)
     world = _world()
-    come(world, world.deed("Ania", ABOVE))
+    come(world, world.activity("Ania", ABOVE))
     (own,) = ceilings.waiting(world.programme)
 
     with pytest.raises(ceilings.NoSuchAward):
@@ -293,7 +295,7 @@ def test_an_award_of_another_programme_is_refused_with_the_others() -> None:
 
 def test_who_may_not_decide_is_refused() -> None:
     world = _world()
-    come(world, world.deed("Ania", ABOVE))
+    come(world, world.activity("Ania", ABOVE))
     stranger = Actor(
         name="user:x", organiser_id=world.organiser_id, permissions=frozenset({"evidence.view"})
     )

@@ -18,7 +18,7 @@ from tandem.activity import correcting, payments, recording
 from tandem.activity.models import Correction
 from tandem.earning import explaining, releasing
 from tandem.earning.models import Run, RunKind, Shortfall
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.ledger import expiry, holding
 from tandem.ledger.models import Lot, Transfer
@@ -35,10 +35,10 @@ def world(db: None) -> cast.World:
 
 def test_what_is_left_is_reckoned_as_if_it_had_been_bought_so(world: cast.World) -> None:
     world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
-    bought = world.deed("Ania", ("G-10", 25, 25000), ("N-1", 10, 10000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 25, 25000), ("N-1", 10, 10000), day=date(2026, 2, 1))
     come(world, bought)
 
-    come(world, world.deed("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), corrects=bought))
+    come(world, world.activity("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), corrects=bought))
 
     # 25 pieces gave 10 points; 18 give 5. The 7 alone would have taken nothing.
     assert points_of(world, bought) == 10
@@ -48,11 +48,11 @@ def test_what_is_left_is_reckoned_as_if_it_had_been_bought_so(world: cast.World)
 
 def test_the_points_leave_the_very_lot_of_the_purchase(world: cast.World) -> None:
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    first = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
-    second = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 10))
+    first = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+    second = world.activity("Ania", ("G-10", 1, 20000), day=date(2026, 2, 10))
     come(world, first, second)
 
-    come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=second))
+    come(world, world.activity("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=second))
 
     left = dict(Lot.objects.of(world.organiser_id).values_list("cause_id", "available_points"))
     assert left == {first.id: 10, second.id: 0}
@@ -70,10 +70,12 @@ def test_a_return_takes_back_by_the_rules_of_its_purchase(world: cast.World) -> 
         },
         valid_from=datetime(2026, 2, 15, tzinfo=UTC),
     )
-    bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
     come(world, bought)
 
-    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 20), corrects=bought))
+    come(
+        world, world.activity("Ania", ("G-10", -1, -10000), day=date(2026, 2, 20), corrects=bought)
+    )
 
     assert points_of(world, bought) == 10
 
@@ -88,13 +90,17 @@ def test_all_of_it_back_leaves_nothing_behind(world: cast.World) -> None:
         },
         {"key": "amount", "when": {"all": []}, "give": AMOUNT},
     )
-    bought = world.deed("Ania", ("G-10", 3, 30000), day=date(2026, 2, 1))
-    later = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 5))
+    bought = world.activity("Ania", ("G-10", 3, 30000), day=date(2026, 2, 1))
+    later = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 5))
     come(world, bought, later)
     assert (points_of(world, bought), points_of(world, later)) == (130, 60)
 
-    come(world, world.deed("Ania", ("G-10", -2, -20000), day=date(2026, 2, 20), corrects=bought))
-    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 21), corrects=bought))
+    come(
+        world, world.activity("Ania", ("G-10", -2, -20000), day=date(2026, 2, 20), corrects=bought)
+    )
+    come(
+        world, world.activity("Ania", ("G-10", -1, -10000), day=date(2026, 2, 21), corrects=bought)
+    )
 
     # The limit of the month is free again for the purchase that stayed.
     assert (points_of(world, bought), points_of(world, later)) == (0, 110)
@@ -104,7 +110,7 @@ def test_all_of_it_back_leaves_nothing_behind(world: cast.World) -> None:
 
 def test_what_was_spent_is_kept_as_a_shortfall(world: cast.World) -> None:
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    bought = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
     come(world, bought)
     holding.hold(
         ids.new_uuid(),
@@ -116,7 +122,7 @@ def test_what_was_spent_is_kept_as_a_shortfall(world: cast.World) -> None:
         now=cast.NOW,
     )
 
-    come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=bought))
+    come(world, world.activity("Ania", ("G-10", -1, -20000), day=date(2026, 3, 1), corrects=bought))
 
     assert Shortfall.objects.of(world.organiser_id).get().points == 15
     assert world.balance("Ania").available == 0
@@ -147,13 +153,13 @@ def _owed(world: cast.World) -> int:
 def test_what_expired_has_been_taken_already() -> None:
     world = cast.build(expiry_months=1)
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
-    bought = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
+    bought = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
     come(world, bought)
     _expire(world, datetime(2026, 2, 6, tzinfo=UTC))
-    come(world, world.deed("Ania", ("G-10", 1, 5000), day=date(2026, 3, 1)))
-    back = world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 3, 2), corrects=bought)
+    come(world, world.activity("Ania", ("G-10", 1, 5000), day=date(2026, 3, 1)))
+    back = world.activity("Ania", ("G-10", -1, -10000), day=date(2026, 3, 2), corrects=bought)
 
-    recorded = record_deed.record(back, programme=world.programme, actor="test", now=cast.NOW)
+    recorded = record_activity.record(back, programme=world.programme, actor="test", now=cast.NOW)
 
     assert recorded.is_new and not any(recorded.points.values())
     assert (world.balance("Ania").available, _owed(world)) == (50, 0)
@@ -170,14 +176,14 @@ def test_of_a_purchase_of_which_a_part_expired_the_rest_is_taken_last(
     # 100 points for 4 pieces: 40 spent, 60 expired; another purchase gave 100.
     world = cast.build(expiry_months=1)
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
-    bought = world.deed("Ania", ("G-10", 4, 10000), day=date(2026, 1, 5))
+    bought = world.activity("Ania", ("G-10", 4, 10000), day=date(2026, 1, 5))
     come(world, bought)
     _spend(world, 40)
     _expire(world, datetime(2026, 2, 6, tzinfo=UTC))
-    come(world, world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1)))
+    come(world, world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1)))
 
     for day, pieces in enumerate(parts, 2):
-        back = world.deed(
+        back = world.activity(
             "Ania", ("G-10", -pieces, -2500 * pieces), day=date(2026, 3, day), corrects=bought
         )
         come(world, back)
@@ -189,12 +195,12 @@ def test_of_a_purchase_of_which_a_part_expired_the_rest_is_taken_last(
 def test_what_is_owed_already_is_not_asked_for_again() -> None:
     world = cast.build(expiry_months=1)
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
-    bought = world.deed("Ania", ("G-10", 2, 10000), day=date(2026, 2, 20))
+    bought = world.activity("Ania", ("G-10", 2, 10000), day=date(2026, 2, 20))
     come(world, bought)
     _spend(world, 100)
 
     for day in (1, 2):
-        back = world.deed("Ania", ("G-10", -1, -5000), day=date(2026, 3, day), corrects=bought)
+        back = world.activity("Ania", ("G-10", -1, -5000), day=date(2026, 3, day), corrects=bought)
         come(world, back)
 
     assert (world.balance("Ania").available, _owed(world)) == (0, 100)
@@ -205,7 +211,7 @@ def test_of_what_was_paid_late_the_return_takes_what_the_payment_left() -> None:
     world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [10, 70]])
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
     due_on, scope = date(2026, 2, 10), {"organiser_id": world.organiser_id, "now": cast.NOW}
-    bought = world.deed(
+    bought = world.activity(
         "Ania", ("G-10", 2, 10000), day=date(2026, 2, 1), due_on=due_on, document_no="FV 1"
     )
     come(world, bought)
@@ -216,7 +222,7 @@ def test_of_what_was_paid_late_the_return_takes_what_the_payment_left() -> None:
 
     balances = []
     for day in (20, 21):
-        back = world.deed("Ania", ("G-10", -1, -5000), day=date(2026, 2, day), corrects=bought)
+        back = world.activity("Ania", ("G-10", -1, -5000), day=date(2026, 2, day), corrects=bought)
         come(world, back)
         balances.append(world.balance("Ania").available)
 
@@ -228,13 +234,15 @@ def test_of_what_was_never_paid_nothing_is_taken() -> None:
     world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100]])
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
     due_on, scope = date(2026, 2, 10), {"organiser_id": world.organiser_id, "now": cast.NOW}
-    bought = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1), due_on=due_on)
+    bought = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1), due_on=due_on)
     come(world, bought)
     releasing.void_unpaid(programme_id=world.programme.id, today=date(2026, 2, 20), **scope)
-    other = world.deed("Ania", ("G-10", 1, 5000), day=date(2026, 2, 25), due_on=date(2026, 3, 20))
+    other = world.activity(
+        "Ania", ("G-10", 1, 5000), day=date(2026, 2, 25), due_on=date(2026, 3, 20)
+    )
     come(world, other)
 
-    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 3, 1), corrects=bought))
+    come(world, world.activity("Ania", ("G-10", -1, -10000), day=date(2026, 3, 1), corrects=bought))
 
     assert (world.balance("Ania").pending, _owed(world)) == (50, 0)
     assert world.proved()
@@ -243,7 +251,7 @@ def test_of_what_was_never_paid_nothing_is_taken() -> None:
 def test_pending_points_go_first_and_the_rest_is_paid_by_what_is_due() -> None:
     world = cast.build(release="WHEN_PAID", payment_curve=[[0, 100], [10, 50]])
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    bought = world.deed(
+    bought = world.activity(
         "Ania",
         ("G-10", 5, 10000),
         day=date(2026, 2, 1),
@@ -254,7 +262,7 @@ def test_pending_points_go_first_and_the_rest_is_paid_by_what_is_due() -> None:
 
     come(
         world,
-        world.deed(
+        world.activity(
             "Ania",
             ("G-10", -2, -4000),
             day=date(2026, 2, 9),
@@ -279,26 +287,26 @@ def test_pending_points_go_first_and_the_rest_is_paid_by_what_is_due() -> None:
 
 def test_one_return_at_the_till_answers_with_what_it_takes(world: cast.World) -> None:
     world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
-    bought = world.deed("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
-    back = world.deed("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), corrects=bought)
+    bought = world.activity("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
+    back = world.activity("Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), corrects=bought)
     scope = {"programme": world.programme, "actor": "test", "now": cast.NOW}
 
-    given = record_deed.record(bought, **scope)
-    taken = record_deed.record(back, **scope)
-    again = record_deed.record(back, **scope)
+    given = record_activity.record(bought, **scope)
+    taken = record_activity.record(back, **scope)
+    again = record_activity.record(back, **scope)
 
     assert (given.points, taken.points, again.is_new) == ({"REWARD": 10}, {"REWARD": -5}, False)
     assert Run.objects.of(world.organiser_id).get().kind == RunKind.CORRECTED
 
 
 def test_the_lines_take_what_came_back_in_their_order(world: cast.World) -> None:
-    bought = world.deed("Ania", ("G-10", 4, 4000), ("G-10", 6, 9000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 4, 4000), ("G-10", 6, 9000), day=date(2026, 2, 1))
     come(world, bought)
 
-    come(world, world.deed("Ania", ("G-10", -3, -3000), day=date(2026, 2, 2), corrects=bought))
+    come(world, world.activity("Ania", ("G-10", -3, -3000), day=date(2026, 2, 2), corrects=bought))
     come(
         world,
-        world.deed(
+        world.activity(
             "Ania", ("G-10", -3, -4000), ("N-1", 1, 500), day=date(2026, 2, 3), corrects=bought
         ),
     )
@@ -316,15 +324,15 @@ def test_the_lines_take_what_came_back_in_their_order(world: cast.World) -> None
 
 
 def _back(
-    world: cast.World, bought: recording.Deed, *lines: tuple[str, object, int]
-) -> recording.Deed:
-    return world.deed("Ania", *lines, day=date(2026, 2, 20), corrects=bought)
+    world: cast.World, bought: recording.NewActivity, *lines: tuple[str, object, int]
+) -> recording.NewActivity:
+    return world.activity("Ania", *lines, day=date(2026, 2, 20), corrects=bought)
 
 
 def test_a_refund_above_the_price_takes_no_more_than_the_purchase_gave(world: cast.World) -> None:
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
-    bought = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1))
-    come(world, bought, world.deed("Ania", ("G-10", 1, 8000), day=date(2026, 2, 2)))
+    bought = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1))
+    come(world, bought, world.activity("Ania", ("G-10", 1, 8000), day=date(2026, 2, 2)))
 
     come(world, _back(world, bought, ("G-10", -1, -12000)))
 
@@ -336,8 +344,8 @@ def test_a_refund_above_the_price_takes_no_more_than_the_purchase_gave(world: ca
 def test_refunds_in_parts_leave_nothing_and_take_nothing_else(world: cast.World, part: int) -> None:
     fixed = {"key": "fixed", "when": {"all": []}, "give": {"points": 50}}
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY}, fixed)
-    bought = world.deed("Ania", ("G-10", 3, 10000), day=date(2026, 2, 1))
-    come(world, bought, world.deed("Ania", ("G-10", 1, 8000), day=date(2026, 2, 2)))
+    bought = world.activity("Ania", ("G-10", 3, 10000), day=date(2026, 2, 1))
+    come(world, bought, world.activity("Ania", ("G-10", 1, 8000), day=date(2026, 2, 2)))
 
     for _part in range(3):
         come(world, _back(world, bought, ("G-10", -1, -part)))
@@ -350,7 +358,7 @@ def test_refunds_in_parts_leave_nothing_and_take_nothing_else(world: cast.World,
 
 def test_what_the_seller_kept_of_a_purchase_stays(world: cast.World) -> None:
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
-    bought = world.deed("Ania", ("G-10", 3, 10000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 3, 10000), day=date(2026, 2, 1))
     come(world, bought)
 
     come(world, _back(world, bought, ("G-10", -3, -9000)))
@@ -360,7 +368,7 @@ def test_what_the_seller_kept_of_a_purchase_stays(world: cast.World) -> None:
 
 def test_a_rebate_takes_no_more_than_is_left(world: cast.World) -> None:
     world.publish({"key": "zloty", "when": {"all": []}, "give": ZLOTY})
-    bought = world.deed(
+    bought = world.activity(
         "Ania", ("G-10", 1, 2000), ("G-10", 1, 8000), ("N-1", 1, 3000), day=date(2026, 2, 1)
     )
     come(world, bought)
@@ -422,7 +430,7 @@ def test_whatever_comes_back_no_line_falls_below_nothing(
 ) -> None:
     with transaction.atomic():
         world = cast.build()
-        purchase = world.deed(
+        purchase = world.activity(
             "Ania", *[("G-10", pieces, net) for pieces, net in bought], day=date(2026, 2, 1)
         )
         scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
@@ -452,11 +460,13 @@ def test_whatever_comes_back_no_line_falls_below_nothing(
 
 def test_more_than_there_is_takes_no_more_than_was_given(world: cast.World) -> None:
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    other = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
-    bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
+    other = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+    bought = world.activity("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1))
     come(world, other, bought)
 
-    come(world, world.deed("Ania", ("G-10", -5, -50000), day=date(2026, 2, 20), corrects=bought))
+    come(
+        world, world.activity("Ania", ("G-10", -5, -50000), day=date(2026, 2, 20), corrects=bought)
+    )
 
     assert (points_of(world, other), points_of(world, bought)) == (10, 0)
     assert world.proved()
@@ -464,11 +474,11 @@ def test_more_than_there_is_takes_no_more_than_was_given(world: cast.World) -> N
 
 def test_the_explanation_counts_what_is_left_and_names_the_document(world: cast.World) -> None:
     world.publish({"key": "tens", "when": {"all": []}, "give": EVERY_TEN})
-    bought = world.deed("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 25, 25000), day=date(2026, 2, 1))
     come(world, bought)
     come(
         world,
-        world.deed(
+        world.activity(
             "Ania", ("G-10", -7, -7000), day=date(2026, 2, 20), document_no="KOR 1", corrects=bought
         ),
     )

@@ -1,5 +1,5 @@
-"""The law of determinism: the same facts and rules give the same awards, whether deeds come one by
-one, in files, in any order or cut, or twice. Random programmes, deeds, orders and cuts.
+"""The law of determinism: the same facts and rules give the same awards, whether activities come
+one by one, in files, in any order or cut, or twice. Random programmes, activities, orders and cuts.
 """
 
 import os
@@ -107,7 +107,7 @@ def _rules(draw: st.DrawFn) -> list[dict]:
 _LINE = st.tuples(
     st.sampled_from(["P-200", "G-10", "N-1"]), st.integers(-3, 9), st.integers(1, 600)
 )
-_DEED = st.tuples(
+_ACTIVITY = st.tuples(
     st.sampled_from(["Ania", "Zenon"]),
     st.integers(0, 40),
     st.integers(0, 2**30),
@@ -115,32 +115,34 @@ _DEED = st.tuples(
 )
 
 
-def _deeds(world: cast.World, drawn: list) -> list[recording.Deed]:
+def _activities(world: cast.World, drawn: list) -> list[recording.NewActivity]:
     made = []
     for place, (member, day, _, lines) in enumerate(drawn):
         said = [
             (product, pieces or 1, (pieces or 1) * zloty * 100) for product, pieces, zloty in lines
         ]
         made.append(
-            world.deed(member, *said, day=FIRST + timedelta(days=day), document_no=f"FV {place}")
+            world.activity(
+                member, *said, day=FIRST + timedelta(days=day), document_no=f"FV {place}"
+            )
         )
     return made
 
 
-def _arrive(world: cast.World, batch: list[recording.Deed], *, singly: bool) -> None:
+def _arrive(world: cast.World, batch: list[recording.NewActivity], *, singly: bool) -> None:
     """A batch comes in and is awarded, and what it makes late is mended."""
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
     common = {**scope, "source": "API", "actor": "test", "now": cast.NOW}
     if singly:
-        (deed,) = batch
-        batch_id = recording.record(deed, **common)
+        (activity,) = batch
+        batch_id = recording.record(activity, **common)
         if batch_id is None:
             return
-        awarding.award_deed(
-            deed.member_id,
-            deed.id,
-            day=deed.occurred_on,
-            at=deed.occurred_at,
+        awarding.award_activity(
+            activity.member_id,
+            activity.id,
+            day=activity.occurred_on,
+            at=activity.occurred_at,
             is_payable=False,
             programme=world.programme,
             now=cast.NOW,
@@ -152,7 +154,7 @@ def _arrive(world: cast.World, batch: list[recording.Deed], *, singly: bool) -> 
 
 
 def _standing(world: cast.World) -> tuple:
-    """What the awards of each deed add up to by purse and rule, what is used of limits, and the
+    """What the awards of each activity add up to by purse and rule, what is used of limits, and the
     balances.
     """
     awards: Counter[tuple[UUID, UUID, str, str]] = Counter()
@@ -192,13 +194,13 @@ def test_the_order_and_the_cut_of_what_comes_do_not_matter(data: st.DataObject) 
     with transaction.atomic():
         world = cast.build()
         world.publish(*data.draw(_rules()))
-        deeds = _deeds(world, data.draw(st.lists(_DEED, min_size=2, max_size=8)))
+        activities = _activities(world, data.draw(st.lists(_ACTIVITY, min_size=2, max_size=8)))
         outcomes = []
         for way in ("at once", "in order", "shuffled", "cut"):
             with transaction.atomic():
-                order = sorted(deeds, key=lambda deed: (deed.occurred_at, deed.id))
+                order = sorted(activities, key=lambda activity: (activity.occurred_at, activity.id))
                 if way in ("shuffled", "cut"):
-                    order = data.draw(st.permutations(deeds))
+                    order = data.draw(st.permutations(activities))
                 size = {"at once": len(order), "cut": data.draw(st.integers(2, 4))}.get(way, 1)
                 for start in range(0, len(order), size):
                     _arrive(world, order[start : start + size], singly=size == 1)
@@ -259,7 +261,7 @@ def test_a_return_of_the_same_lines_brings_everything_back_to_before(data: st.Da
             said = [(product, pieces, pieces * zloty * 100) for product, pieces, zloty in lines]
             _arrive(
                 world,
-                [world.deed("Ania", *said, day=day, document_no=f"FV {place}")],
+                [world.activity("Ania", *said, day=day, document_no=f"FV {place}")],
                 singly=data.draw(st.booleans()),
             )
         before = world.balance("Ania"), _uses(world)
@@ -270,12 +272,12 @@ def test_a_return_of_the_same_lines_brings_everything_back_to_before(data: st.Da
 
         _arrive(
             world,
-            [world.deed("Ania", *said, day=day, document_no="FV X")],
+            [world.activity("Ania", *said, day=day, document_no="FV X")],
             singly=data.draw(st.booleans()),
         )
         _arrive(
             world,
-            [world.deed("Ania", *back, day=day, document_no="KOR X")],
+            [world.activity("Ania", *back, day=day, document_no="KOR X")],
             singly=data.draw(st.booleans()),
         )
 
@@ -294,12 +296,12 @@ def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.Data
         rules = [rule for rule in data.draw(_rules()) if "past" not in str(rule)]
         if rules:
             world.publish(*rules)
-        others = _deeds(world, data.draw(st.lists(_DEED, max_size=4)))
+        others = _activities(world, data.draw(st.lists(_ACTIVITY, max_size=4)))
         day = FIRST + timedelta(days=data.draw(st.integers(0, 40)))
         sold = [
             (product, pieces, pieces * zloty * 100) for product, pieces, zloty in data.draw(_SOLD)
         ]
-        bought = world.deed("Ania", *sold, day=day, document_no="FV X")
+        bought = world.activity("Ania", *sold, day=day, document_no="FV X")
         back = [data.draw(st.integers(0, pieces)) for _, pieces, _ in sold]
         kept = [
             (p, pieces - gone, net // pieces * (pieces - gone))
@@ -311,7 +313,7 @@ def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.Data
                 world,
                 [
                     *others,
-                    *([world.deed("Ania", *less, day=day, document_no="FV X")] if less else []),
+                    *([world.activity("Ania", *less, day=day, document_no="FV X")] if less else []),
                 ],
                 singly=False,
             )
@@ -323,7 +325,7 @@ def test_goods_that_came_back_are_as_if_they_had_never_been_bought(data: st.Data
             parts = [gone] if data.draw(st.booleans()) else [1] * gone
             for part, units in enumerate(each for each in parts if each):
                 said = (product, -units, -(net // pieces) * units)
-                came = world.deed(
+                came = world.activity(
                     "Ania", said, day=day, document_no=f"KOR {place}/{part}", corrects=bought
                 )
                 _arrive(world, [came], singly=False)
@@ -350,14 +352,14 @@ def test_awarding_again_under_other_rules_is_as_if_they_had_been_there(data: st.
     with transaction.atomic():
         world = cast.build()
         first, second = data.draw(_rules()), data.draw(_rules())
-        deeds = _deeds(world, data.draw(st.lists(_DEED, min_size=1, max_size=6)))
+        activities = _activities(world, data.draw(st.lists(_ACTIVITY, min_size=1, max_size=6)))
         with transaction.atomic():
             world.publish(*second)
-            _arrive(world, deeds, singly=False)
+            _arrive(world, activities, singly=False)
             wanted = _standing(world)
             transaction.set_rollback(True)
         world.publish(*first)
-        _arrive(world, deeds, singly=False)
+        _arrive(world, activities, singly=False)
         draft = rulesets.draft(
             world.programme.id,
             rules=[({"en": rule["key"]}, rule) for rule in second],

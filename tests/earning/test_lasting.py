@@ -1,4 +1,4 @@
-"""How long points wait and last: one deed and many alike, across summer time and leap days;
+"""How long points wait and last: one activity and many alike, across summer time and leap days;
 warnings, silence, nights missed.
 """
 
@@ -31,8 +31,8 @@ def world_of(**settings: object) -> cast.World:
     return made
 
 
-def alone(world: cast.World, deed: recording.Deed) -> None:
-    """A deed recorded and awarded at once."""
+def alone(world: cast.World, activity: recording.NewActivity) -> None:
+    """An activity recorded and awarded at once."""
     common = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
@@ -40,12 +40,12 @@ def alone(world: cast.World, deed: recording.Deed) -> None:
         "actor": "test",
         "now": cast.NOW,
     }
-    recording.record(deed, **common)
-    awarding.award_deed(
-        deed.member_id,
-        deed.id,
-        day=deed.occurred_on,
-        at=deed.occurred_at,
+    recording.record(activity, **common)
+    awarding.award_activity(
+        activity.member_id,
+        activity.id,
+        day=activity.occurred_on,
+        at=activity.occurred_at,
         is_payable=False,
         programme=world.programme,
         now=cast.NOW,
@@ -88,13 +88,13 @@ def alone(world: cast.World, deed: recording.Deed) -> None:
         ({}, date(2026, 3, 15), None),
     ],
 )
-def test_one_deed_and_many_end_on_the_same_moment(
+def test_one_activity_and_many_end_on_the_same_moment(
     settings: dict, day: date, wanted: datetime | None
 ) -> None:
     world = world_of(**settings)
 
-    come(world, world.deed("Ania", ("G-10", 1, 10_000), day=day))
-    alone(world, world.deed("Zenon", ("G-10", 1, 10_000), day=day))
+    come(world, world.activity("Ania", ("G-10", 1, 10_000), day=day))
+    alone(world, world.activity("Zenon", ("G-10", 1, 10_000), day=day))
 
     assert list(Lot.objects.of(world.organiser_id).values_list("expires_at", flat=True)) == [
         wanted,
@@ -104,8 +104,8 @@ def test_one_deed_and_many_end_on_the_same_moment(
 
 def test_points_wait_for_days_by_the_calendar_and_a_missed_night_is_caught_up() -> None:
     world = world_of(release="AFTER_DAYS", release_days=14)
-    come(world, world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 20)))
-    alone(world, world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 3, 20)))
+    come(world, world.activity("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 20)))
+    alone(world, world.activity("Zenon", ("G-10", 1, 10_000), day=date(2026, 3, 20)))
     scope = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
@@ -128,10 +128,10 @@ def test_points_of_silent_members_end_and_those_of_others_stay() -> None:
     world = world_of(expiry="INACTIVITY", expiry_months=12)
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 1, 10)),
-        world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 10)),
+        world.activity("Ania", ("G-10", 1, 10_000), day=date(2026, 1, 10)),
+        world.activity("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 10)),
     )
-    come(world, world.deed("Zenon", ("G-10", 1, 1_000), day=date(2026, 6, 10)))
+    come(world, world.activity("Zenon", ("G-10", 1, 1_000), day=date(2026, 6, 10)))
     scope = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
@@ -148,7 +148,7 @@ def test_points_of_silent_members_end_and_those_of_others_stay() -> None:
 
 def test_members_are_warned_once_a_month_and_once_a_week_before() -> None:
     world = world_of(expiry_months=1)
-    come(world, world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 2)))
+    come(world, world.activity("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 2)))
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
 
     told = []
@@ -172,7 +172,7 @@ def test_a_programme_says_when_its_members_are_warned(
     warning_days: list[int], told_on: list[int]
 ) -> None:
     world = world_of(expiry_months=1, warning_days=warning_days)
-    come(world, world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 2)))
+    come(world, world.activity("Ania", ("G-10", 1, 10_000), day=date(2026, 3, 2)))
     programme = Programme.objects.of(world.organiser_id).get(id=world.programme.id)
 
     days, before = [], 0

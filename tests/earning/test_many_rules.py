@@ -27,9 +27,9 @@ def test_a_full_set_awards_everywhere() -> None:
     ]
     key = world.publish(*rules, budgets=[{"over": "YEAR", "points": 10_000}])
 
-    batch = world.deed("Ania", ("G-10", 1, 10_000), day=date(2026, 1, 10))
+    batch = world.activity("Ania", ("G-10", 1, 10_000), day=date(2026, 1, 10))
     come(world, batch)
-    alone = world.deed("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 11))
+    alone = world.activity("Zenon", ("G-10", 1, 10_000), day=date(2026, 1, 11))
 
     recording.record(
         alone,
@@ -39,7 +39,7 @@ def test_a_full_set_awards_everywhere() -> None:
         actor="test",
         now=cast.NOW,
     )
-    given = awarding.award_deed(
+    given = awarding.award_activity(
         alone.member_id,
         alone.id,
         day=alone.occurred_on,

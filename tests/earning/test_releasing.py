@@ -11,7 +11,7 @@ import pytest
 from tandem.activity import payments, recording
 from tandem.activity.models import Batch, Payment
 from tandem.earning import releasing
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.ledger.queries import Balance
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def _buy(
     world: cast.World, number: str = "FV 1", *, member: str = "Ania", gross: int = GROSS
 ) -> None:
     line = recording.LineIn(world.products["G-10"], Decimal(1), 10_000 * gross // GROSS, gross)
-    deed = record_deed.deed_of(
+    activity = record_activity.activity_of(
         world.members[member],
         programme=world.programme,
         document_no=number,
@@ -45,7 +45,7 @@ def _buy(
         partner_id=world.wschod,
         due_on=DUE,
     )
-    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+    record_activity.record(activity, programme=world.programme, actor="test", now=cast.NOW)
 
 
 def _pay(

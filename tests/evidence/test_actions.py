@@ -15,8 +15,8 @@ from portals import filling
 from portals.test_access import _client
 
 from tandem.activity import correcting, declaring, kinds
-from tandem.activity.models import Activity, DeedKind
-from tandem.flows import deed_table
+from tandem.activity.models import Activity, ActivityKind
+from tandem.flows import activity_table
 from tandem.platform.permissions import ROLES, Actor, NotAllowed
 from tandem.segments import audiences, vocabulary
 
@@ -42,7 +42,7 @@ def world(db: None) -> cast.World:
     return cast.build()
 
 
-def _declared(world: cast.World) -> DeedKind:
+def _declared(world: cast.World) -> ActivityKind:
     declaring.declare(
         "SHELF",
         programme_id=world.programme.id,
@@ -64,7 +64,7 @@ def _said(**attributes: object) -> dict[str, Any]:
     }
 
 
-def test_what_is_said_of_a_deed_earns_by_the_rules(world: cast.World) -> None:
+def test_what_is_said_of_an_activity_earns_by_the_rules(world: cast.World) -> None:
     _declared(world)
     world.publish(*RULES)
 
@@ -129,7 +129,7 @@ def test_a_bare_kind_is_taken_without_words_and_an_ended_one_is_not(world: cast.
     assert [answer.json()["data"]["field"] for answer in answers[1:]] == ["kind", "kind"]
 
 
-def test_many_deeds_have_their_own_results(world: cast.World) -> None:
+def test_many_activities_have_their_own_results(world: cast.World) -> None:
     _declared(world)
     body = {
         "activities": [
@@ -148,7 +148,7 @@ def test_many_deeds_have_their_own_results(world: cast.World) -> None:
     ] == ["1", "3"]
 
 
-def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Path) -> None:
+def test_a_table_of_activities_is_read_and_taken_once(world: cast.World, tmp_path: Path) -> None:
     row = _declared(world)
     world.publish(*RULES)
     path = tmp_path / "shelves.csv"
@@ -160,9 +160,9 @@ def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Pa
         "zenon@obcy.example;soon;4;1;;\n"
     )
 
-    found = deed_table.read(path, kind=row, programme=world.programme, now=cast.NOW)
+    found = activity_table.read(path, kind=row, programme=world.programme, now=cast.NOW)
     taken = [
-        deed_table.take(found.deeds, programme=world.programme, actor="test", now=cast.NOW)
+        activity_table.take(found.activities, programme=world.programme, actor="test", now=cast.NOW)
         for _time in range(2)
     ]
 
@@ -172,8 +172,8 @@ def test_a_table_of_deeds_is_read_and_taken_once(world: cast.World, tmp_path: Pa
         (5, "day"),
     ]
     assert taken == [(1, 0), (0, 1)]
-    deed = Activity.objects.of(world.organiser_id).get()
-    assert (deed.attributes, deed.occurred_on) == (
+    activity = Activity.objects.of(world.organiser_id).get()
+    assert (activity.attributes, activity.occurred_on) == (
         {"meters": "2.5", "place": "floor", "until": "2026-03-31"},
         date(2026, 3, 1),
     )
@@ -204,7 +204,7 @@ def test_a_bad_declaration_declares_nothing(
             now=cast.NOW,
         )
 
-    assert not DeedKind.objects.of(world.organiser_id).exists()
+    assert not ActivityKind.objects.of(world.organiser_id).exists()
 
 
 def test_declaring_takes_the_permission(world: cast.World) -> None:
@@ -247,7 +247,7 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
     )
     page = added.url
     filling.send(client, page, "change", name="Shelf or window")
-    row = DeedKind.objects.of(world.organiser_id).get()
+    row = ActivityKind.objects.of(world.organiser_id).get()
     content = b"E-mail;Date;Meters\nzenon@obcy.example;2026-03-01;2\n"
     sent = filling.send(client, f"{page}import/", "look", file=SimpleUploadedFile("a.csv", content))
     looked = client.get(sent.url).content.decode()
@@ -266,7 +266,7 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
     assert "1 row can be taken in" in looked and "1 action is recorded." in taken
     assert gone == 404 and "ended" in client.get(base).content.decode()
     filling.send(client, page, "begin")
-    assert DeedKind.objects.of(world.organiser_id).get().ended_at is None
+    assert ActivityKind.objects.of(world.organiser_id).get().ended_at is None
 
 
 @pytest.mark.parametrize(
@@ -282,23 +282,23 @@ def test_an_action_is_declared_changed_filled_and_ended_on_the_page(world: cast.
 def test_an_action_needs_no_key_of_its_maker(world: cast.World, name: str, key: str) -> None:
     _declared(world)
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
-    known = set(DeedKind.objects.of(world.organiser_id).values_list("kind", flat=True))
+    known = set(ActivityKind.objects.of(world.organiser_id).values_list("kind", flat=True))
 
     filling.send(client, base, "add", name=name, **_told({"label": "Шырыня", "type": "NUMBER"}))
 
-    new = DeedKind.objects.of(world.organiser_id).exclude(kind__in=known).get()
+    new = ActivityKind.objects.of(world.organiser_id).exclude(kind__in=known).get()
     assert (new.kind, new.attributes[0]["label"]) == (key, "Шырыня")
 
 
 def test_an_action_does_not_take_the_place_of_another(world: cast.World) -> None:
     _declared(world)
     client, base = _client(world, "ADMINISTRATOR"), f"/o/{world.programme.slug}/actions/"
-    before = list(DeedKind.objects.of(world.organiser_id).values_list("kind", "names"))
+    before = list(ActivityKind.objects.of(world.organiser_id).values_list("kind", "names"))
 
     answer = filling.send(client, base, "add", name="Other", code=before[0][0].lower())
 
     assert answer.status_code == 400 and "Another action has this key" in answer.content.decode()
-    assert list(DeedKind.objects.of(world.organiser_id).values_list("kind", "names")) == before
+    assert list(ActivityKind.objects.of(world.organiser_id).values_list("kind", "names")) == before
 
 
 def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cast.World) -> None:
@@ -329,7 +329,7 @@ def test_goods_that_came_back_are_reckoned_beside_rules_on_attributes(world: cas
     assert (answer.status_code, answer.json()["points"]) == (201, {"REWARD": -4})
 
 
-def test_what_stands_in_the_place_of_deeds_has_every_column_that_rules_read() -> None:
+def test_what_stands_in_the_place_of_activities_has_every_column_that_rules_read() -> None:
     """A purchase as it stands, and a member as they are now, take the stream's place in rules."""
     standing = correcting.standing()["activity_activity"]
     columns = {
@@ -343,9 +343,9 @@ def test_what_stands_in_the_place_of_deeds_has_every_column_that_rules_read() ->
             *vocabulary.of("PLN").fields.values(),
             *(each for _source, each in vocabulary.of("PLN").families.values()),
         ]
-        for name in re.findall(r"\bdeed\.(\w+)", field.sql)
+        for name in re.findall(r"\bactivity\.(\w+)", field.sql)
     }
 
-    assert columns <= set(re.findall(r"(?:\bdeed\.|\bAS )(\w+)", standing.partition("FROM")[0]))
+    assert columns <= set(re.findall(r"(?:\bactivity\.|\bAS )(\w+)", standing.partition("FROM")[0]))
     assert read - columns == set()
     assert read <= set(re.findall(r"\b(?:AS |member\.)(\w+)", audiences._NOW))

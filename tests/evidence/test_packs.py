@@ -139,7 +139,9 @@ def test_what_left_with_its_carton_has_left(world: cast.World) -> None:
     with pytest.raises(redeeming.CodeNotDispatched):
         _submit(world, _code(pieces, 4))
 
-    assert {deed.partner_id for deed in Activity.objects.of(world.organiser_id)} == {world.wschod}
+    assert {activity.partner_id for activity in Activity.objects.of(world.organiser_id)} == {
+        world.wschod
+    }
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,7 +40,7 @@ from tandem.config.demo import proofs
 from tandem.documents.sales.sellout import ColumnMap
 from tandem.evidence.models import Claim, Document, DocumentStatus, WaitingLine
 from tandem.flows import accept_evidence, decide_claims, take_up
-from tandem.flows.take_deeds import DeedSaid, LineSaid, take
+from tandem.flows.take_activities import ActivityInput, LineSaid, take
 from tandem.participants.firms import queries as firm_queries
 from tandem.participants.models import FirmProof, Member
 from tandem.partners import blind
@@ -282,7 +282,7 @@ def test_a_word_that_was_taught_counts_nothing_for_who_waits(case: Case) -> None
 
 def test_programs_record_nothing_for_who_waits(case: Case) -> None:
     number = case.do(lambda: Member.objects.of(case.of).get(id=case.proof.member_id).number)
-    said = DeedSaid(
+    said = ActivityInput(
         member=("NUMBER", number),
         day=DAY,
         document_no="FV 1",

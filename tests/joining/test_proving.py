@@ -582,7 +582,7 @@ def test_what_a_member_in_waiting_may_not_do(world: cast.World) -> None:
     scope: dict[str, Any] = {"programme": world.programme, "actor": ewa, "now": cast.NOW}
     address = {"name": "E", "street": "L 1", "postal_code": "15-001", "city": "B"}
 
-    for deed in (
+    for activity in (
         lambda: ordering.order(
             reward,
             key=ids.new_uuid(),
@@ -601,7 +601,7 @@ def test_what_a_member_in_waiting_may_not_do(world: cast.World) -> None:
         ),
     ):
         with pytest.raises(waiting_rules.FirmWaits):
-            deed()
+            activity()
     assert (
         ledger.balance(
             proof.member_id, organiser_id=world.organiser_id, book_id=world.books["REWARD"]

@@ -140,7 +140,7 @@ import json
 from django.db import transaction
 from tandem.activity import kinds, recording
 from tandem.catalogue.models import Product
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.platform import tenancy, uploads
 from tandem.programmes.models import Programme
@@ -155,13 +155,13 @@ for number in itertools.count():
     now = datetime.now(UTC)
     with transaction.atomic():
         tenancy.enter(of)
-        deed = recording.Deed(
+        activity = recording.NewActivity(
             corrects_id=None, member_id=facts["ania"], id=ids.derived(programme.id, name, number), kind=kinds.PURCHASE,
             document_no=f"{name} {number}", occurred_at=now, occurred_on=now.date(), currency="PLN", buyer_id=None,
             partner_id=None, outlet_id=None, due_on=None,
             lines=(recording.LineIn(product.id, Decimal(1), 1000, 1230),),
         )
-        record_deed.record(deed, programme=programme, actor="test", now=now)
+        record_activity.record(activity, programme=programme, actor="test", now=now)
     if number % 5 == 0:
         with transaction.atomic():
             tenancy.enter(of)

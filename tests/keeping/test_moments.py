@@ -145,8 +145,8 @@ with psycopg.connect(url) as connection:
     return {document: datetime.fromisoformat(at) for document, at in json.loads(said).items()}
 
 
-def deeds(home: Path) -> int:
-    """How many deeds stand in a home."""
+def activities(home: Path) -> int:
+    """How many activities stand in a home."""
     return int(
         inside(
             home,
@@ -256,11 +256,11 @@ def test_its_last_state_comes_back_proved(archived: Archived, facts: Any, place:
     assert codes_work(archived.home, facts)
     archived.until_safe()
     archived.kill()
-    now = deeds(archived.home)
+    now = activities(archived.home)
 
     tandem("restore", archived.archive, "--home", place / "new")
 
-    assert deeds(place / "new") == now
+    assert activities(place / "new") == now
     assert "proved" in tandem("proof", "--home", place / "new").stdout
     assert (place / "new" / "secret_key").read_text() == (archived.home / "secret_key").read_text()
     uploads = {path.name for path in (archived.home / "uploads").rglob("*") if path.is_file()}

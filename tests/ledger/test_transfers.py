@@ -73,13 +73,13 @@ def test_rows_of_a_query_are_posted_once() -> None:
 def test_transfer_cannot_be_changed_or_deleted() -> None:
     earn(40)
 
-    for deed in (
+    for activity in (
         "UPDATE ledger_transfer SET points = 1",
         "DELETE FROM ledger_transfer",
         "DELETE FROM ledger_lotuse",
     ):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            statements.run(deed)
+            statements.run(activity)
 
     assert Transfer.objects.of(ORGANISER).get().points == 40
 

@@ -26,8 +26,8 @@ def waiting(db: None) -> cast.World:
     made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
     come(
         made,
-        made.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1), document_no="FV 1"),
-        made.deed("Zenon", ("G-10", 1, 20000), day=date(2026, 1, 20), document_no="FV 2"),
+        made.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1), document_no="FV 1"),
+        made.activity("Zenon", ("G-10", 1, 20000), day=date(2026, 1, 20), document_no="FV 2"),
     )
     return made
 
@@ -40,8 +40,8 @@ def test_they_wait_until_somebody_agrees(waiting: cast.World) -> None:
     ]
     common = {"programme": waiting.programme, "actor": waiting.actor, "now": cast.NOW, "reason": ""}
 
-    agreed = approving.decide([(shown[1].member_id, shown[1].deed_id)], agrees=True, **common)
-    again = approving.decide([(shown[1].member_id, shown[1].deed_id)], agrees=True, **common)
+    agreed = approving.decide([(shown[1].member_id, shown[1].activity_id)], agrees=True, **common)
+    again = approving.decide([(shown[1].member_id, shown[1].activity_id)], agrees=True, **common)
 
     assert (agreed, again) == (10, 0)
     assert (waiting.balance("Ania").available, waiting.balance("Zenon").pending) == (10, 20)
@@ -58,9 +58,11 @@ def test_a_refusal_has_a_reason_that_the_member_reads(waiting: cast.World) -> No
         "agrees": False,
     }
     with pytest.raises(approving.RefusalNeedsReason):
-        approving.decide([(zenon.member_id, zenon.deed_id)], reason=" ", **common)
+        approving.decide([(zenon.member_id, zenon.activity_id)], reason=" ", **common)
 
-    refused = approving.decide([(zenon.member_id, zenon.deed_id)], reason="not from us", **common)
+    refused = approving.decide(
+        [(zenon.member_id, zenon.activity_id)], reason="not from us", **common
+    )
     fact = Fact.objects.of(waiting.organiser_id).get(name="points.refused")
     tell_members.points_refused(
         [PointsRefused(organiser_id=waiting.organiser_id, at=cast.NOW, **_data(fact))]
@@ -90,7 +92,7 @@ def test_who_may_not_decide_cannot(waiting: cast.World) -> None:
 
     with pytest.raises(NotAllowed):
         approving.decide(
-            [(zenon.member_id, zenon.deed_id)],
+            [(zenon.member_id, zenon.activity_id)],
             agrees=True,
             reason="",
             programme=waiting.programme,
@@ -107,9 +109,9 @@ def ending(db: None) -> cast.World:
     made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
     come(
         made,
-        made.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
-        made.deed("Zenon", ("G-10", 1, 20000), day=date(2026, 1, 20)),
-        made.deed("Zenon", ("G-10", 1, 30000), day=date(2026, 3, 1)),
+        made.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
+        made.activity("Zenon", ("G-10", 1, 20000), day=date(2026, 1, 20)),
+        made.activity("Zenon", ("G-10", 1, 30000), day=date(2026, 3, 1)),
     )
     return made
 

@@ -22,7 +22,7 @@ def _spent(**settings: object) -> cast.World:
     """Ania bought for 20 points, spent 15, and gave the goods back: 15 are missing."""
     world = cast.build(**settings)
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    bought = world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 1, 20000), day=date(2026, 2, 1))
     come(world, bought)
     holding.hold(
         ids.new_uuid(),
@@ -33,7 +33,9 @@ def _spent(**settings: object) -> cast.World:
         at=cast.NOW,
         now=cast.NOW,
     )
-    come(world, world.deed("Ania", ("G-10", -1, -20000), day=date(2026, 2, 20), corrects=bought))
+    come(
+        world, world.activity("Ania", ("G-10", -1, -20000), day=date(2026, 2, 20), corrects=bought)
+    )
     return world
 
 
@@ -47,9 +49,9 @@ def test_what_comes_later_serves_the_debt_as_far_as_it_goes() -> None:
     world = _spent(debts_from=cast.NOW - timedelta(days=1))
     assert (_owed(world), debts.collect(world.programme, now=cast.NOW)) == (15, 0)
 
-    come(world, world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 25)))
+    come(world, world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 25)))
     first = debts.collect(world.programme, now=cast.NOW)
-    come(world, world.deed("Ania", ("G-10", 1, 30000), day=date(2026, 2, 26)))
+    come(world, world.activity("Ania", ("G-10", 1, 30000), day=date(2026, 2, 26)))
     second = debts.collect(world.programme, now=cast.NOW)
     again = debts.collect(world.programme, now=cast.NOW)
 
@@ -69,7 +71,7 @@ def test_what_comes_later_serves_the_debt_as_far_as_it_goes() -> None:
 )
 def test_without_debts_nothing_is_collected(_case: str, settings: dict) -> None:
     world = _spent(**settings)
-    come(world, world.deed("Ania", ("G-10", 1, 30000), day=date(2026, 2, 25)))
+    come(world, world.activity("Ania", ("G-10", 1, 30000), day=date(2026, 2, 25)))
 
     assert debts.collect(world.programme, now=cast.NOW) == 0
 
@@ -88,7 +90,11 @@ def test_the_oldest_debt_goes_first_and_others_owe_nothing() -> None:
         points=7,
         created_at=cast.NOW + timedelta(minutes=1),
     )
-    come(world, world.deed("Ania", ("G-10", 1, 18000)), world.deed("Zenon", ("G-10", 1, 10000)))
+    come(
+        world,
+        world.activity("Ania", ("G-10", 1, 18000)),
+        world.activity("Zenon", ("G-10", 1, 10000)),
+    )
 
     assert debts.collect(world.programme, now=cast.NOW) == 18
 

@@ -32,8 +32,8 @@ def world(db: None) -> cast.World:
     )
     come(
         made,
-        made.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
-        made.deed("Zenon", ("G-10", 1, 20000), day=date(2026, 1, 20)),
+        made.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
+        made.activity("Zenon", ("G-10", 1, 20000), day=date(2026, 1, 20)),
     )
     return made
 
@@ -134,7 +134,7 @@ def test_what_waits_follows_when_it_is_released() -> None:
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
     come(
         world,
-        world.deed(
+        world.activity(
             "Zenon",
             ("G-10", 1, 20000),
             day=date(2026, 2, 1),

@@ -158,8 +158,8 @@ def begin(home: Path, *, members: int, products_total: int) -> Programme:
 
 
 def send(programme: Programme, *, lines: int) -> None:
-    """The partner's next file: from the file to recorded deeds. Some sales are paid, some correct
-    earlier ones, some name products that nobody knows.
+    """The partner's next file: from the file to recorded activities. Some sales are paid, some
+    correct earlier ones, some name products that nobody knows.
     """
     programme.sent += 1
     chance = random.Random(programme.sent)

@@ -20,7 +20,8 @@ from plans.walk import STATES
 
 ROOT = Path(__file__).resolve().parents[2]
 # The worst statement handles about 40 rows a line, and may read a small table whole for each. Two
-# sets of deeds held against each other are more than 200 rows a line here, and grow with the lines.
+# sets of activities held against each other are more than 200 rows a line here, and grow with the
+# lines.
 ROWS_A_LINE_MAX = 100
 # The first file of a new installation, of which nothing is known; the others are walked with
 # --thorough.

@@ -158,13 +158,13 @@ def test_all_of_a_kind_are_tried_again_together(operator: Client) -> None:
     "key",
     ["job-1", "job-x", "job-", "fact-1", "fact-" + "0" * 32, "", "-", "job-99999999999999999999"],
 )
-@pytest.mark.parametrize("deed", ["_retry", "_give_up", "_retry_all", "dance"])
-def test_a_key_of_nothing_does_nothing(operator: Client, key: str, deed: str) -> None:
+@pytest.mark.parametrize("activity", ["_retry", "_give_up", "_retry_all", "dance"])
+def test_a_key_of_nothing_does_nothing(operator: Client, key: str, activity: str) -> None:
     job_id = _failed()
 
     answer = operator.post(
         PAGE,
-        {"_action": deed, "case": key if key != f"job-{job_id}" else "job-0"},
+        {"_action": activity, "case": key if key != f"job-{job_id}" else "job-0"},
         follow=True,
     )
 

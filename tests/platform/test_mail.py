@@ -1,5 +1,5 @@
 """Mail leaves through a real SMTP server on loopback, or lies readable in the folder; a rolled-back
-deed mails nothing.
+act mails nothing.
 """
 
 import socket
@@ -103,7 +103,7 @@ def test_a_letter_without_a_server_lies_in_the_folder(settings: Any, tmp_path: P
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("stands", [True, False])
-def test_a_letter_is_queued_with_its_deed(settings: Any, stands: bool) -> None:
+def test_a_letter_is_queued_with_its_act(settings: Any, stands: bool) -> None:
     settings.EMAIL_BACKEND = "tandem.platform.mail.QueueBackend"
     try:
         with transaction.atomic():

@@ -8,7 +8,7 @@ from uuid import UUID
 import cast
 
 from tandem.activity import declaring, recording
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.earning.models import RuleSet, Run, RunKind
 from tandem.evidence.models import Claim, ClaimStatus, CodeBatch, Document, DocumentKind
 from tandem.kit import ids
@@ -40,9 +40,9 @@ def build() -> Furnished:
             "give": {"per": ["line.net", {"money": [1, "PLN"]}, {"points": 1}]},
         }
     )
-    deed = world.deed("Ania", ("G-10", 2, 100_00))
+    activity = world.activity("Ania", ("G-10", 2, 100_00))
     recording.record(
-        deed,
+        activity,
         programme_id=programme_id,
         organiser_id=of,
         source="API",
@@ -134,8 +134,8 @@ def build() -> Furnished:
         "run": run.id,
         "reward": reward_id,
         "order": order_id,
-        "deed": deed.id,
+        "transaction": activity.id,
         "product": world.products["G-10"],
-        "action": DeedKind.objects.of(of).get(kind="SHELF").id,
+        "action": ActivityKind.objects.of(of).get(kind="SHELF").id,
     }
     return Furnished(world, {name: str(value) for name, value in parts.items()})

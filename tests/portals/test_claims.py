@@ -605,10 +605,10 @@ def test_a_partner_sees_level_and_goods_of_its_own_customers_only(case: Case) ->
         actor=world.actor,
         now=cast.NOW,
     )
-    theirs = replace(world.deed("Ania", ("G-10", 5, 90_000)), partner_id=other)
-    for deed in (world.deed("Ania", ("P-200", 1, 10_000)), theirs):
+    theirs = replace(world.activity("Ania", ("G-10", 5, 90_000)), partner_id=other)
+    for activity in (world.activity("Ania", ("P-200", 1, 10_000)), theirs):
         recording.record(
-            deed,
+            activity,
             programme_id=world.programme.id,
             organiser_id=case.of,
             source="API",

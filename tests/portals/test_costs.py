@@ -26,9 +26,9 @@ def test_a_rule_shows_what_it_gave_and_for_what() -> None:
         {"key": "pumps", "when": {"has": ["product.categories", ["pumps"]]}, "give": {"points": 5}},
         {**STATUS, "key": "status"},
     )
-    bought = world.deed("Ania", ("P-200", 1, 10000), ("G-10", 2, 20000), day=date(2026, 2, 1))
-    come(world, bought, world.deed("Zenon", ("G-10", 1, 5000), day=date(2026, 2, 2)))
-    come(world, world.deed("Ania", ("G-10", -1, -10000), day=date(2026, 2, 3), corrects=bought))
+    bought = world.activity("Ania", ("P-200", 1, 10000), ("G-10", 2, 20000), day=date(2026, 2, 1))
+    come(world, bought, world.activity("Zenon", ("G-10", 1, 5000), day=date(2026, 2, 2)))
+    come(world, world.activity("Ania", ("G-10", -1, -10000), day=date(2026, 2, 3), corrects=bought))
 
     found = kpis.rule_figures(
         world.programme.id,
@@ -44,10 +44,10 @@ def test_a_rule_shows_what_it_gave_and_for_what() -> None:
     )
 
     assert found["amount"] == kpis.RuleRow(
-        points=25, reward_points=25, deeds=2, members=2, net_minor=35000
+        points=25, reward_points=25, activities=2, members=2, net_minor=35000
     )
     assert found["pumps"] == kpis.RuleRow(
-        points=5, reward_points=5, deeds=1, members=1, net_minor=30000
+        points=5, reward_points=5, activities=1, members=1, net_minor=30000
     )
     assert (found["status"].points, found["status"].reward_points) == (25, 0)
     assert later == {}
@@ -70,8 +70,8 @@ def test_budgets_say_when_they_run_out() -> None:
     )
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 20000), day=date(2026, 3, 1)),
-        world.deed("Zenon", ("G-10", 1, 10000), day=date(2026, 3, 2)),
+        world.activity("Ania", ("G-10", 1, 20000), day=date(2026, 3, 1)),
+        world.activity("Zenon", ("G-10", 1, 10000), day=date(2026, 3, 2)),
     )
 
     found = budgets.budgets(world.programme, now=cast.NOW)
@@ -94,7 +94,7 @@ def test_the_page_of_rules_tells_both() -> None:
         budgets=[{"over": "EVER", "points": 30}],
     )
     today = clock.now().date()
-    come(world, world.deed("Ania", ("G-10", 1, 40000), day=today - timedelta(days=1)))
+    come(world, world.activity("Ania", ("G-10", 1, 40000), day=today - timedelta(days=1)))
 
     page = _client(world, "MARKETER").get(f"/o/{world.programme.slug}/rules/").content.decode()
 
@@ -112,8 +112,8 @@ def test_a_trial_tells_who_would_reach_another_level() -> None:
     ladder(world)
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 120000), day=date(2026, 2, 1)),
-        world.deed("Zenon", ("G-10", 1, 90000), day=date(2026, 2, 1)),
+        world.activity("Ania", ("G-10", 1, 120000), day=date(2026, 2, 1)),
+        world.activity("Zenon", ("G-10", 1, 90000), day=date(2026, 2, 1)),
     )
     reviewed(world, date(2026, 3, 2))
     double = {**STATUS, "give": {"per": ["line.net", {"money": [4, "PLN"]}, {"points": 1}]}}

@@ -17,9 +17,9 @@ def world(db: None) -> cast.World:
 
 
 def test_who_bought_and_who_joined_are_told_apart(world: cast.World) -> None:
-    deed = world.deed("Ania", ("P-200", 1, 10_000))
+    activity = world.activity("Ania", ("P-200", 1, 10_000))
     scope = {"programme_id": world.programme.id, "organiser_id": world.organiser_id}
-    recording.record(deed, source="API", actor="t", now=cast.NOW, **scope)
+    recording.record(activity, source="API", actor="t", now=cast.NOW, **scope)
     Member.objects.of(world.organiser_id).filter(id=world.members["Zenon"]).update(
         recruited_by_id=world.wschod
     )
@@ -51,7 +51,7 @@ def test_who_bought_and_who_joined_are_told_apart(world: cast.World) -> None:
     for page in pages.values():
         assert "1 customer bought from you." in page and "1 joined through you." in page
     own = client.get(f"{base}customers/{world.members['Ania']}/").content.decode()
-    assert names["Ania"] in own and deed.document_no in own
+    assert names["Ania"] in own and activity.document_no in own
     assert client.get(f"{base}customers/{world.members['Zenon']}/").status_code == 200
 
 

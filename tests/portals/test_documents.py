@@ -224,9 +224,9 @@ def test_a_file_of_another_partner_or_member_is_not_there(case: Case) -> None:
     )
     partner, member = _client(case.world, "PARTNER_CLERK"), _client(case.world, "MEMBER")
 
-    for deed in ("again", "withdraw"):
-        assert partner.post(_file(case, "p", document.id), {"_action": deed}).status_code == 404
-        form = {"_action": deed, "document": str(document.id)}
+    for activity in ("again", "withdraw"):
+        assert partner.post(_file(case, "p", document.id), {"_action": activity}).status_code == 404
+        form = {"_action": activity, "document": str(document.id)}
         assert member.post(f"/m/{case.world.programme.slug}/prove/", form).status_code == 404
     assert Document.objects.of(case.of).get().status == "FAILED"
 
@@ -275,9 +275,11 @@ def _kept(case: Case, client: Client) -> Document:
     return document
 
 
-@pytest.mark.parametrize(("deed", "state"), [("map_columns", "READING"), ("withdraw", "WITHDRAWN")])
+@pytest.mark.parametrize(
+    ("activity", "state"), [("map_columns", "READING"), ("withdraw", "WITHDRAWN")]
+)
 def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(
-    case: Case, deed: str, state: str
+    case: Case, activity: str, state: str
 ) -> None:
     client = _client(case.world, "PARTNER_CLERK")
     document = _kept(case, client)
@@ -286,7 +288,7 @@ def test_what_nobody_knows_is_not_counted_and_can_be_mapped_again_or_withdrawn(
 
     page, listed = client.get(address), client.get(f"/p/{case.world.programme.slug}/files/")
     organiser = _client(case.world, "REVIEWER").get(_file(case, "o", document.id))
-    client.post(address, {"_action": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
+    client.post(address, {"_action": activity, "date_order": "YMD", "decimal_mark": ".", **columns})
 
     queue = f"/o/{case.world.programme.slug}/unknown/?partner={case.world.wschod}"
     assert (queue in organiser.content.decode(), queue in page.content.decode()) == (True, False)
@@ -304,8 +306,10 @@ def test_a_file_of_which_lines_count_is_neither_mapped_again_nor_withdrawn(case:
     columns = {name: str(place) for name, place in document.mapping["columns"].items()}
 
     answers = [
-        client.post(address, {"_action": deed, "date_order": "YMD", "decimal_mark": ".", **columns})
-        for deed in ("map_columns", "withdraw")
+        client.post(
+            address, {"_action": activity, "date_order": "YMD", "decimal_mark": ".", **columns}
+        )
+        for activity in ("map_columns", "withdraw")
     ]
 
     assert _offered(client.get(address).content.decode()) == set()

@@ -28,10 +28,10 @@ def world(db: None) -> cast.World:
     made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
     come(
         made,
-        made.deed("Ania", ("G-10", 1, 100_000), day=date(2026, 1, 10)),
-        made.deed("Ania", ("G-10", 1, 50_000), day=date(2026, 2, 10)),
+        made.activity("Ania", ("G-10", 1, 100_000), day=date(2026, 1, 10)),
+        made.activity("Ania", ("G-10", 1, 50_000), day=date(2026, 2, 10)),
     )
-    come(made, made.deed("Ania", ("G-10", -1, -20_000), day=date(2026, 2, 20)))
+    come(made, made.activity("Ania", ("G-10", -1, -20_000), day=date(2026, 2, 20)))
     key, scope = (
         ids.new_uuid(),
         {
@@ -162,7 +162,7 @@ def test_a_member_passes_points_on(world: cast.World) -> None:
 def test_a_member_reads_until_when_and_the_organiser_what_was_not_there(world: cast.World) -> None:
     tenancy.enter(world.organiser_id)
     home = _client(world, "MEMBER").get(f"/m/{world.programme.slug}/").content.decode()
-    come(world, world.deed("Ania", ("G-10", -9, -90_000), day=date(2026, 3, 1)))
+    come(world, world.activity("Ania", ("G-10", -9, -90_000), day=date(2026, 3, 1)))
 
     page = (
         _client(world, "FINANCE")

@@ -81,14 +81,14 @@ def test_a_purchase_is_found_by_the_beginning_of_its_number_and_opened(
 
 def test_a_purchase_of_the_organiser_s_own_shop_is_found_too(made: furnished.Furnished) -> None:
     world = made.world
-    deed = replace(
-        world.deed("Ania", ("G-10", 1, 100_00), document_no="OWN/7"),
+    activity = replace(
+        world.activity("Ania", ("G-10", 1, 100_00), document_no="OWN/7"),
         partner_id=None,
         outlet_id=None,
     )
     tenancy.enter(world.organiser_id)
     recording.record(
-        deed,
+        activity,
         programme_id=world.programme.id,
         organiser_id=world.organiser_id,
         source="API",

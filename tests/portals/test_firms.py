@@ -89,7 +89,7 @@ def test_nothing_of_the_firm_is_shown_to_who_waits(world: cast.World) -> None:
     member_id = enrolled(world)
     ania = Member.objects.of(world.organiser_id).get(id=member_id)
     Member.objects.of(world.organiser_id).filter(id=member_id).update(name="Prawdziwa Nazwa SA")
-    world.deed("Ania")
+    world.activity("Ania")
     proof = join(world, PIOTR)
     client, base = _client_of(proof.user_id), f"/m/{world.programme.slug}/"
 
@@ -529,15 +529,15 @@ def test_a_number_is_taken_away_on_the_page_of_its_member(world: cast.World) -> 
     proof = join(world)
     member_id = approve(world, proof)
     client, place = _client(world, "MARKETER"), f"/o/{world.programme.slug}/members/{member_id}/"
-    changes, deed = f"{place}changes/", {"_action": "revoke", "tax_id": NUMBER}
+    changes, activity = f"{place}changes/", {"_action": "revoke", "tax_id": NUMBER}
 
     offered = client.get(changes).content.decode()
-    silent = client.post(changes, {**deed, "reason": " "})
-    other = client.post(changes, {**deed, "tax_id": "PL5260250274", "reason": "R."})
+    silent = client.post(changes, {**activity, "reason": " "})
+    other = client.post(changes, {**activity, "tax_id": "PL5260250274", "reason": "R."})
     read_only = _client(world, "FINANCE")
-    refused = read_only.post(changes, {**deed, "reason": "R."})
+    refused = read_only.post(changes, {**activity, "reason": "R."})
     before = status(world, member_id)
-    taken = client.post(changes, {**deed, "reason": "Only worked there."})
+    taken = client.post(changes, {**activity, "reason": "Only worked there."})
     told = client.get(place).content.decode()
     own = _client_of(proof.user_id).get(f"/m/{world.programme.slug}/firm/").content.decode()
 

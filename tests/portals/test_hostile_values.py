@@ -122,6 +122,7 @@ def _values(place: Place) -> dict[str, str]:
         "place": "0",
         "action": place.ids["action"],
         "member_id": place.ids["member"],
+        "transaction": place.ids["activity"],
         "uidb36": "1",
         "start": "amount",
         "source": "products",
@@ -280,7 +281,7 @@ def test_no_form_breaks_anything(places: dict[str, Place], who: str) -> None:
             answer = _asked(client, "POST", form.path, said)
             if answer.status_code >= 500:
                 faults.add(
-                    f"{form.path} {dict(form.values).get('deed', '')} {field}={value[:40]!r}: {answer.status_code}"
+                    f"{form.path} {dict(form.values).get('activity', '')} {field}={value[:40]!r}: {answer.status_code}"
                 )
 
     assert len(posts) > 20

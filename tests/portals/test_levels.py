@@ -9,7 +9,7 @@ from portals import filling
 from portals.test_access import _client
 from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.platform import tenancy
 from tandem.tiers.models import Benefit, BenefitUse, Tier
 
@@ -54,7 +54,7 @@ def test_a_marketer_writes_the_ladder_and_a_benefit(world: cast.World) -> None:
     client, path = _client(world, "MARKETER"), f"/o/{world.programme.slug}/levels/"
 
     kinds = {"names": {"en": "Course"}, "attributes": []}
-    DeedKind.objects.of(world.organiser_id).create(
+    ActivityKind.objects.of(world.organiser_id).create(
         programme_id=world.programme.id, kind="COURSE", created_at=cast.NOW, **kinds
     )
     empty = client.get(path).content.decode()

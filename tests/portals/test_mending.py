@@ -67,8 +67,8 @@ def _decided(client: Client, path: str, verdict: str, *rows: str, reason: str = 
 
 def test_what_waits_is_agreed_to_or_refused_row_by_row(world: cast.World) -> None:
     ania, zenon = (
-        world.deed("Ania", ("G-10", 1, 10000)),
-        world.deed("Zenon", ("G-10", 1, 20000), document_no="FV Z"),
+        world.activity("Ania", ("G-10", 1, 10000)),
+        world.activity("Zenon", ("G-10", 1, 20000), document_no="FV Z"),
     )
     come(world, ania, zenon)
     client, path = _client(world, "REVIEWER"), f"/o/{world.programme.slug}/approvals/"
@@ -90,12 +90,16 @@ def test_what_waits_is_agreed_to_or_refused_row_by_row(world: cast.World) -> Non
 
 
 def test_who_may_only_look_decides_nothing(world: cast.World) -> None:
-    deed = world.deed("Ania", ("G-10", 1, 10000))
-    come(world, deed)
+    activity = world.activity("Ania", ("G-10", 1, 10000))
+    come(world, activity)
 
     answer = _client(world, "MARKETER").post(
         f"/o/{world.programme.slug}/approvals/",
-        {"_action": "decide", "verdict": "agree", "row": f"HAND:{deed.member_id}:{deed.id}"},
+        {
+            "_action": "decide",
+            "verdict": "agree",
+            "row": f"HAND:{activity.member_id}:{activity.id}",
+        },
     )
 
     assert answer.status_code == 403
@@ -166,8 +170,8 @@ def test_debts_count_from_the_moment_they_are_switched_on(world: cast.World) -> 
 
 
 def test_a_return_leads_to_the_purchase_that_it_corrects(world: cast.World) -> None:
-    bought = world.deed("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1), document_no="FV 1")
-    back = world.deed(
+    bought = world.activity("Ania", ("G-10", 2, 20000), day=date(2026, 2, 1), document_no="FV 1")
+    back = world.activity(
         "Ania", ("G-10", -1, -10000), day=date(2026, 2, 9), document_no="KOR 1", corrects=bought
     )
     come(world, bought)
@@ -176,12 +180,12 @@ def test_a_return_leads_to_the_purchase_that_it_corrects(world: cast.World) -> N
 
     own = member.get(f"/m/{world.programme.slug}/activity/{back.id}/").content.decode()
     theirs = organiser.get(
-        f"/o/{world.programme.slug}/members/{back.member_id}/deeds/{back.id}/"
+        f"/o/{world.programme.slug}/members/{back.member_id}/transactions/{back.id}/"
     ).content.decode()
     purchase = member.get(f"/m/{world.programme.slug}/activity/{bought.id}/").content.decode()
 
     assert "This corrects a purchase" in own
-    assert f"/members/{back.member_id}/deeds/{bought.id}/" in theirs
+    assert f"/members/{back.member_id}/transactions/{bought.id}/" in theirs
     assert "(KOR 1)" in purchase
     assert "waits" in member.get(f"/m/{world.programme.slug}/").content.decode()
 
@@ -193,8 +197,8 @@ def test_awards_above_the_ceiling_are_looked_at_on_the_same_page(world: cast.Wor
     world = replace(world, programme=ruled)
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 200_000), document_no="FV A"),
-        world.deed("Zenon", ("G-10", 1, 50_000)),
+        world.activity("Ania", ("G-10", 1, 200_000), document_no="FV A"),
+        world.activity("Zenon", ("G-10", 1, 50_000)),
     )
 
     shown = client.get(f"{path}approvals/").content.decode()

@@ -26,7 +26,7 @@ from tandem.catalogue import products
 from tandem.catalogue.models import Pack, Product
 from tandem.communication.models import Message
 from tandem.earning import releasing
-from tandem.flows import record_deed, tell_members
+from tandem.flows import record_activity, tell_members
 from tandem.kit import codes, ids
 from tandem.ledger import transfers
 from tandem.ledger.chart import Kind
@@ -146,8 +146,10 @@ _ADDRESS = {"name": "Ania", "street": "-1 Krótka", "postal_code": "90-001", "ci
 
 
 def _buy(world: cast.World, number: str) -> None:
-    deed = world.deed("Ania", ("G-10", 1, 10_000), document_no=number, due_on=date(2026, 3, 16))
-    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+    activity = world.activity(
+        "Ania", ("G-10", 1, 10_000), document_no=number, due_on=date(2026, 3, 16)
+    )
+    record_activity.record(activity, programme=world.programme, actor="test", now=cast.NOW)
 
 
 def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
@@ -174,20 +176,25 @@ def test_payments_by_a_click_and_from_a_table(world: cast.World) -> None:
 
 def test_a_purchase_without_a_number_is_paid_by_a_click(world: cast.World) -> None:
     for place in range(2):
-        deed = world.deed(
+        activity = world.activity(
             "Ania", ("G-10", 1, 10_000 + place), document_no="", due_on=date(2026, 3, 16)
         )
-        record_deed.record(
-            replace(deed, document_no=""), programme=world.programme, actor="test", now=cast.NOW
+        record_activity.record(
+            replace(activity, document_no=""), programme=world.programme, actor="test", now=cast.NOW
         )
     client, base = _client(world, "FINANCE"), f"/o/{world.programme.slug}/payments/"
 
-    keys = re.findall(r'name="row" value="(deed[^"]+)"', client.get(base).content.decode())
+    keys = re.findall(r'name="row" value="(transaction[^"]+)"', client.get(base).content.decode())
     paid = {"_action": "mark", "which": "ticked", "paid_on": "2026-03-10"}
     done = [client.post(base, {**paid, "row": keys[0]}, follow=True) for _ in range(2)]
     wrong = [
         client.post(base, {**paid, "row": key}).status_code
-        for key in ("deed|x|y", "deed|1|2", "deed", f"deed|{2**63}|{ids.new_uuid()}")
+        for key in (
+            "transaction|x|y",
+            "transaction|1|2",
+            "activity",
+            f"transaction|{2**63}|{ids.new_uuid()}",
+        )
     ]
 
     assert len(keys) == 2
@@ -598,12 +605,16 @@ def test_one_member_is_added_by_a_form(world: cast.World) -> None:
 
 
 def test_the_ledger_of_a_member_names_documents_and_signs(world: cast.World) -> None:
-    deed = world.deed("Ania", ("G-10", 1, 10_000), document_no="FV 1", due_on=date(2026, 3, 16))
-    record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+    activity = world.activity(
+        "Ania", ("G-10", 1, 10_000), document_no="FV 1", due_on=date(2026, 3, 16)
+    )
+    record_activity.record(activity, programme=world.programme, actor="test", now=cast.NOW)
     client = _client(world, "FINANCE")
     paid = {"row": f"{world.wschod}|FV 1", "paid_on": "2026-03-10"}
     filling.send(client, f"/o/{world.programme.slug}/payments/", "mark", **paid)
-    releasing.release_deeds([(deed.member_id, deed.id)], programme=world.programme, now=cast.NOW)
+    releasing.release_activities(
+        [(activity.member_id, activity.id)], programme=world.programme, now=cast.NOW
+    )
 
     page = client.get(
         f"/o/{world.programme.slug}/members/{world.members['Ania']}/points/"

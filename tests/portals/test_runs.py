@@ -35,8 +35,8 @@ def world(db: None) -> cast.World:
     made.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
     come(
         made,
-        made.deed("Ania", ("G-10", 1, 90000), day=date(2026, 1, 10)),
-        made.deed("Zenon", ("P-200", 1, 10000), day=date(2026, 2, 10)),
+        made.activity("Ania", ("G-10", 1, 90000), day=date(2026, 1, 10)),
+        made.activity("Zenon", ("P-200", 1, 10000), day=date(2026, 2, 10)),
     )
     return made
 
@@ -156,11 +156,11 @@ def _again(world: cast.World, client: Client, key: object) -> Run:
     return run
 
 
-def test_what_was_awarded_again_stays_so_when_a_deed_comes_late(world: cast.World) -> None:
+def test_what_was_awarded_again_stays_so_when_an_activity_comes_late(world: cast.World) -> None:
     client, key = _client(world, "ADMINISTRATOR"), drafted(world, DOUBLE)
     _again(world, client, key)
 
-    late = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
+    late = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
     come(world, late)
     rerun.mend(
         rerun.members_of(world.programme, since=cast.NOW - timedelta(days=90), until=None),
@@ -178,7 +178,7 @@ def test_what_was_awarded_again_stays_so_when_a_deed_comes_late(world: cast.Worl
 
 def test_a_draft_is_closed_by_it_and_goes_on_explaining_its_points(world: cast.World) -> None:
     client, key = _client(world, "ADMINISTRATOR"), drafted(world, DOUBLE)
-    late = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
+    late = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 5))
     come(world, late)
     _again(world, client, key)
 

@@ -1,5 +1,5 @@
-"""Trying a basket: what the page and the API say is what the deed then brings, and trying leaves
-nothing behind.
+"""Trying a basket: what the page and the API say is what the activity then brings, and trying
+leaves nothing behind.
 """
 
 import json

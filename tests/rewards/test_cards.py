@@ -63,10 +63,14 @@ def _due(world: cast.World) -> int:
 
 def test_collect_ten_get_one_and_the_rest_is_carried_on(world: cast.World) -> None:
     _reward(world)
-    come(world, world.deed("Ania", ("G-10", 23, 23000)), world.deed("Zenon", ("G-10", 9, 9000)))
+    come(
+        world,
+        world.activity("Ania", ("G-10", 23, 23000)),
+        world.activity("Zenon", ("G-10", 9, 9000)),
+    )
 
     first, again = _due(world), _due(world)
-    come(world, world.deed("Ania", ("G-10", 7, 7000)))
+    come(world, world.activity("Ania", ("G-10", 7, 7000)))
     later = _due(world)
 
     assert (first, again, later) == (2, 0, 1)
@@ -84,17 +88,17 @@ def test_collect_ten_get_one_and_the_rest_is_carried_on(world: cast.World) -> No
 
 def test_the_stock_ends_it(world: cast.World) -> None:
     _reward(world, stock=1)
-    come(world, world.deed("Ania", ("G-10", 35, 35000)))
+    come(world, world.activity("Ania", ("G-10", 35, 35000)))
 
     assert _due(world) == 1
     assert world.balance("Ania", "COFFEE").available == 25
 
 
 def test_goods_that_come_back_take_their_stamps(world: cast.World) -> None:
-    bought = world.deed("Ania", ("G-10", 8, 8000), day=date(2026, 2, 1))
+    bought = world.activity("Ania", ("G-10", 8, 8000), day=date(2026, 2, 1))
     come(world, bought)
 
-    come(world, world.deed("Ania", ("G-10", -3, -3000), day=date(2026, 2, 2), corrects=bought))
+    come(world, world.activity("Ania", ("G-10", -3, -3000), day=date(2026, 2, 2), corrects=bought))
 
     assert world.balance("Ania", "COFFEE").available == 5
 
@@ -133,7 +137,7 @@ def test_a_reward_as_a_gift_is_one_coupon_of_its_own(world: cast.World) -> None:
     }
     world.publish(gift)
     _reward(world, catalogue.Terms(code, is_shipped=False, is_automatic=True), points=1)
-    come(world, world.deed("Ania", ("G-10", 1, 1000)))
+    come(world, world.activity("Ania", ("G-10", 1, 1000)))
 
     _due(world)
     order = Order.objects.of(world.organiser_id).get()
@@ -155,7 +159,7 @@ def test_who_is_merged_or_gone_orders_nothing(world: cast.World) -> None:
     from tandem.participants.models import Member
 
     _reward(world)
-    come(world, world.deed("Ania", ("G-10", 10, 10000)))
+    come(world, world.activity("Ania", ("G-10", 10, 10000)))
     Member.objects.of(world.organiser_id).filter(id=world.members["Ania"]).update(status="LEFT")
 
     assert _due(world) == 0
@@ -174,10 +178,10 @@ def test_a_card_is_made_offered_shown_and_used_by_its_pages(world: cast.World) -
     wrong = _organiser(world, client, "rewards/", "offer", **said, shipped="on", automatic="on")
     right = _organiser(world, client, "rewards/", "offer", **said, shipped=None)
     tenancy.enter(world.organiser_id)
-    come(world, world.deed("Ania", ("G-10", 7, 7000)))
+    come(world, world.activity("Ania", ("G-10", 7, 7000)))
     home = member.get(f"/m/{world.programme.slug}/").content.decode()
     tenancy.enter(world.organiser_id)
-    come(world, world.deed("Ania", ("G-10", 5, 5000)))
+    come(world, world.activity("Ania", ("G-10", 5, 5000)))
     reward = Reward.objects.of(world.organiser_id).get()
     shop = member.get(f"/m/{world.programme.slug}/rewards/").content.decode()
     ordered = filling.send(member, f"/m/{world.programme.slug}/rewards/{reward.id}/", "take")
@@ -211,7 +215,7 @@ def test_the_step_orders_for_each_programme_once(world: cast.World) -> None:
     from tandem.earning.facts import PointsAwarded
 
     _reward(world)
-    come(world, world.deed("Ania", ("G-10", 10, 10000)))
+    come(world, world.activity("Ania", ("G-10", 10, 10000)))
     fact = PointsAwarded(
         organiser_id=world.organiser_id,
         at=cast.NOW,

@@ -39,9 +39,9 @@ def _ania(world: cast.World) -> Actor:
 
 
 def _points(world: cast.World, points: int) -> None:
-    member, deed = world.members["Ania"], ids.new_uuid()
+    member, activity = world.members["Ania"], ids.new_uuid()
     earned = transfers.Move(
-        member, ids.new_uuid(), world.books["REWARD"], Kind.EARN, points, deed, cast.NOW
+        member, ids.new_uuid(), world.books["REWARD"], Kind.EARN, points, activity, cast.NOW
     )
     transfers.post([earned], organiser_id=world.organiser_id, now=cast.NOW)
 

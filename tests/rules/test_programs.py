@@ -1,5 +1,5 @@
-"""Programs: rules, deeds, and what they must give. Each is awarded in one batch and deed by deed;
-both must agree.
+"""Programs: rules, activities, and what they must give. Each is awarded in one batch and activity
+by activity; both must agree.
 
 The SQL a program compiles to lies beside it (`.sql`); when it changes on purpose, run with
 TANDEM_REWRITE=1 and read the difference.
@@ -32,11 +32,11 @@ def _rules(program: dict) -> list[dict]:
     return program.get("rules") or [program["rule"]]
 
 
-def _record(world: cast.World, program: dict) -> list[tuple[recording.Deed, object]]:
+def _record(world: cast.World, program: dict) -> list[tuple[recording.NewActivity, object]]:
     recorded = []
-    for index, said in enumerate(program["deeds"]):
+    for index, said in enumerate(program["activities"]):
         day = said.get("day", date(2026, 3, 2))
-        deed = world.deed(
+        activity = world.activity(
             said["member"],
             *map(tuple, said["lines"]),
             day=day,
@@ -44,24 +44,24 @@ def _record(world: cast.World, program: dict) -> list[tuple[recording.Deed, obje
             buyer=said.get("buyer", ""),
             kind=said.get("kind", kinds.PURCHASE),
         )
-        at = deed.occurred_at + timedelta(minutes=index)
-        deed = replace(deed, occurred_at=at, attributes=said.get("attributes"))
+        at = activity.occurred_at + timedelta(minutes=index)
+        activity = replace(activity, occurred_at=at, attributes=said.get("attributes"))
         batch_id = recording.record(
-            deed,
+            activity,
             programme_id=world.programme.id,
             organiser_id=world.organiser_id,
             source="API",
             actor="test",
             now=cast.NOW,
         )
-        recorded.append((deed, batch_id))
+        recorded.append((activity, batch_id))
     return recorded
 
 
 def _awards(
-    world: cast.World, deeds: list[tuple[recording.Deed, object]]
+    world: cast.World, activities: list[tuple[recording.NewActivity, object]]
 ) -> list[tuple[str, str, int]]:
-    place = {deed.id: index for index, (deed, _) in enumerate(deeds)}
+    place = {activity.id: index for index, (activity, _) in enumerate(activities)}
     names = {number: name for name, number in world.members.items()} | {world.wschod: "Wschód"}
     wallets = {
         book: wallet
@@ -94,14 +94,14 @@ def test_program_gives_what_it_says(program: Path) -> None:
         with transaction.atomic():
             world = cast.build()
             world.publish(*_rules(said), budgets=said.get("budgets", ()))
-            deeds = _record(world, said)
-            for deed, _batch_id in deeds:
+            activities = _record(world, said)
+            for activity, _batch_id in activities:
                 if way == "single":
-                    awarding.award_deed(
-                        deed.member_id,
-                        deed.id,
-                        day=deed.occurred_on,
-                        at=deed.occurred_at,
+                    awarding.award_activity(
+                        activity.member_id,
+                        activity.id,
+                        day=activity.occurred_on,
+                        at=activity.occurred_at,
                         is_payable=False,
                         programme=world.programme,
                         now=cast.NOW,
@@ -117,7 +117,7 @@ def test_program_gives_what_it_says(program: Path) -> None:
                 )
             outcomes.append(
                 (
-                    _awards(world, deeds),
+                    _awards(world, activities),
                     world.balance("Ania"),
                     world.balance("Zenon"),
                     world.proved(),
@@ -165,7 +165,7 @@ def rulesets_compiled(rules: tuple) -> object:
 
     assert rulesets.GIFTS_MAX
     return compile_rules(
-        rules, vocabulary.of("PLN"), scope="deed.batch_id = %(batch_id)s", is_batch=True
+        rules, vocabulary.of("PLN"), scope="activity.batch_id = %(batch_id)s", is_batch=True
     )
 
 

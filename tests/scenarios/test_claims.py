@@ -34,7 +34,7 @@ from tandem.flows import (
     answer_claims,
     decide_claims,
     jobs,
-    record_deed,
+    record_activity,
     take_up,
     tell_members,
 )
@@ -417,15 +417,15 @@ def test_the_same_purchase_by_four_ways_earns_once(case: Case) -> None:
     ania = world.members["Ania"]
     scanned = case.scan(content, "Ania")
 
-    said = record_deed.deed_of(
+    said = record_activity.activity_of(
         ania,
         programme=world.programme,
         document_no="KS/1",
         day=DAY,
         partner_id=world.wschod,
-        lines=(record_deed.recording.LineIn(world.products["P-200"], 3, 15_000),),
+        lines=(record_activity.recording.LineIn(world.products["P-200"], 3, 15_000),),
     )
-    recorded = record_deed.record(said, programme=world.programme, actor="till", now=cast.NOW)
+    recorded = record_activity.record(said, programme=world.programme, actor="till", now=cast.NOW)
     export = case.handed_over(content)
     case.answered(export)
     case.count(case.claim(scanned.id).document_id)

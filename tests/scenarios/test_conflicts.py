@@ -244,15 +244,15 @@ def _standing(case: Case) -> dict[str, int]:
     names = {key: sku for sku, key in case.world.products.items()}
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
-        deeds = (
+        activities = (
             Activity.objects.of(case.world.organiser_id)
             .filter(corrects_id=None)
             .values_list("member_id", "id")
         )
-        left = correcting.left(list(deeds), organiser_id=case.world.organiser_id)
+        left = correcting.left(list(activities), organiser_id=case.world.organiser_id)
         assert case.world.proved()
     found: dict[str, int] = {}
-    for (_deed, product), pieces in left.items():
+    for (_activity, product), pieces in left.items():
         found[names[product]] = found.get(names[product], 0) + int(pieces)
     return {sku: pieces for sku, pieces in found.items() if pieces}
 
@@ -389,7 +389,8 @@ def _buyers(case: Case) -> list[str]:
     with transaction.atomic():
         tenancy.enter(case.world.organiser_id)
         return sorted(
-            names[deed.member_id] for deed in Activity.objects.of(case.world.organiser_id).all()
+            names[activity.member_id]
+            for activity in Activity.objects.of(case.world.organiser_id).all()
         )
 
 

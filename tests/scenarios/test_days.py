@@ -20,7 +20,7 @@ from tandem.config.demo import proofs
 from tandem.documents import ksef_codes
 from tandem.evidence.claims import correcting, making, verification
 from tandem.evidence.models import Claim, ClaimStatus, Document, RowFault
-from tandem.flows import take_deeds
+from tandem.flows import take_activities
 from tandem.kit import codes, ids
 from tandem.kit.errors import TandemError
 from tandem.platform.permissions import ROLES, Actor
@@ -139,12 +139,12 @@ def _claim_agreed_to(case: Case, day: date) -> str:
 
 
 def _said(case: Case, day: date, **more: Any) -> str:
-    line = take_deeds.LineSaid(("SKU", "P-200"), Decimal(1), net_minor=5_000)
-    said = take_deeds.DeedSaid(
+    line = take_activities.LineSaid(("SKU", "P-200"), Decimal(1), net_minor=5_000)
+    said = take_activities.ActivityInput(
         ("TAX_ID", f"PL{ANIA}"), day, "FV 1", partner="WSCHOD", lines=(line,), **more
     )
     scope = {"programme": case.world.programme, "actor": "till", "now": cast.NOW}
-    one, (many,) = take_deeds.take(said, **scope), take_deeds.take_many([said], **scope)
+    one, (many,) = take_activities.take(said, **scope), take_activities.take_many([said], **scope)
     assert one == many
     return one.refused.code if one.refused else ""
 
@@ -169,7 +169,7 @@ def _payment(case: Case, day: date) -> str:
 
 
 def _ticked_as_paid(case: Case, day: date) -> str:
-    payments.pay_deeds(
+    payments.pay_activities(
         [(case.world.members["Ania"], ids.new_uuid())],
         paid_on=day,
         programme_id=case.world.programme.id,

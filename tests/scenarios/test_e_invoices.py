@@ -97,8 +97,8 @@ def test_invoice_to_points_with_a_part_paid(db: None, tmp_path: Path, settings: 
 
     assert (shown["counted"], figures["counted"]) == (1, 1)
     assert Document.objects.of(world.organiser_id).get().staged_payments == 1
-    deed = Activity.objects.of(world.organiser_id).get()
-    assert (deed.net_minor, deed.due_on, deed.document_no) == (
+    activity = Activity.objects.of(world.organiser_id).get()
+    assert (activity.net_minor, activity.due_on, activity.document_no) == (
         10_000,
         DAY + timedelta(days=14),
         "KS/1",
@@ -142,8 +142,8 @@ def test_a_rule_may_ask_for_the_outlet_of_an_invoice(
         document, organiser_id=world.organiser_id, home=tmp_path, actor="test", now=lambda: cast.NOW
     )
 
-    deed = Activity.objects.of(world.organiser_id).get()
-    assert Outlet.objects.of(world.organiser_id).get(id=deed.outlet_id).code == "L1"
+    activity = Activity.objects.of(world.organiser_id).get()
+    assert Outlet.objects.of(world.organiser_id).get(id=activity.outlet_id).code == "L1"
 
 
 def _correction(content: bytes, of_number: str) -> bytes:
@@ -311,8 +311,8 @@ def test_a_member_s_zip_of_purchases_from_many_sellers_counts_each_under_its_sel
         document.id, organiser_id=of, home=tmp_path, actor="test", now=lambda: cast.NOW
     )
 
-    deeds = Activity.objects.of(of).filter(member_id=world.members["Ania"])
-    assert sorted(deeds.values_list("document_no", "partner_id")) == sorted(
+    activities = Activity.objects.of(of).filter(member_id=world.members["Ania"])
+    assert sorted(activities.values_list("document_no", "partner_id")) == sorted(
         [("KS/1", world.wschod), ("KS/1", zachod.id)]
     )
     assert (figures["counted"], figures["invoices"], figures["faults"]) == (2, 2, 3)

@@ -19,7 +19,7 @@ from tiers.test_reviewing import STATUS, buy, rank, reviewed
 
 from tandem.activity import recording
 from tandem.earning import lasting
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.kit.money import to_minor
 from tandem.kit.points import split
@@ -176,7 +176,7 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, int, int]], int]] = [
         3,
     ),
     (
-        "PC067 fixed, once a deed, for a product",
+        "PC067 fixed, once an activity, for a product",
         {
             "when": {
                 "ge": [
@@ -292,18 +292,18 @@ def test_a_rule_gives_what_peers_expect(
 ) -> None:
     world = cast.build()
     world.publish({"key": "rule", "when": {"all": []}, **rule})
-    deed = world.deed("Ania", *said)
+    activity = world.activity("Ania", *said)
     # A tax of 15 %, as the cases have it.
-    deed = replace(
-        deed,
+    activity = replace(
+        activity,
         lines=tuple(
-            replace(line, gross_minor=(line.net_minor or 0) * 115 // 100) for line in deed.lines
+            replace(line, gross_minor=(line.net_minor or 0) * 115 // 100) for line in activity.lines
         ),
     )
 
-    come(world, deed)
+    come(world, activity)
 
-    assert points_of(world, deed) == points
+    assert points_of(world, activity) == points
     assert world.proved()
 
 
@@ -314,11 +314,11 @@ def test_pc011_the_order_of_the_set_and_a_stop_decide() -> None:
         {"key": "third", "when": {"all": []}, "give": {"points": 50}, "stops": True},
         {"key": "second", "when": {"all": []}, "give": {"points": 500}},
     )
-    deed = world.deed("Ania", ("G-10", 1, 10_000))
+    activity = world.activity("Ania", ("G-10", 1, 10_000))
 
-    come(world, deed)
+    come(world, activity)
 
-    assert points_of(world, deed) == 150
+    assert points_of(world, activity) == 150
 
 
 @pytest.mark.django_db(transaction=True)
@@ -333,14 +333,16 @@ def test_pc013_five_at_the_same_moment_lose_nothing() -> None:
         try:
             with transaction.atomic():
                 tenancy.enter(world.organiser_id)
-                deed = record_deed.deed_of(
+                activity = record_activity.activity_of(
                     world.members["Ania"],
                     programme=world.programme,
                     document_no=f"R{place}",
                     day=date(2026, 3, 2),
                     kind="REFERRAL",
                 )
-                record_deed.record(deed, programme=world.programme, actor="test", now=cast.NOW)
+                record_activity.record(
+                    activity, programme=world.programme, actor="test", now=cast.NOW
+                )
         finally:
             connection.close()
 
@@ -502,8 +504,8 @@ def test_pc037_levels_rise_with_the_points() -> None:
 def test_pc045_the_same_return_again_changes_nothing() -> None:
     world = cast.build()
     world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-    come(world, world.deed("Ania", ("G-10", 2, 20_000)))
-    back = world.deed("Ania", ("G-10", -1, -10_000), document_no="KOR 1")
+    come(world, world.activity("Ania", ("G-10", 2, 20_000)))
+    back = world.activity("Ania", ("G-10", -1, -10_000), document_no="KOR 1")
     common = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
@@ -539,7 +541,7 @@ def test_pc097_amounts_are_exact() -> None:
     assert (to_minor(Decimal("19.99"), "PLN"), to_minor(Decimal("0.07"), "PLN")) == (1999, 7)
 
 
-def test_pc103_a_member_takes_one_place_however_much_a_deed_gives() -> None:
+def test_pc103_a_member_takes_one_place_however_much_an_activity_gives() -> None:
     world = cast.build()
     world.publish(
         {
@@ -552,10 +554,10 @@ def test_pc103_a_member_takes_one_place_however_much_a_deed_gives() -> None:
 
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 100), day=date(2026, 3, 1)),
-        world.deed("Ania", ("G-10", 1, 100), day=date(2026, 3, 2)),
+        world.activity("Ania", ("G-10", 1, 100), day=date(2026, 3, 1)),
+        world.activity("Ania", ("G-10", 1, 100), day=date(2026, 3, 2)),
     )
-    come(world, world.deed("Zenon", ("G-10", 1, 100), day=date(2026, 3, 1)))
+    come(world, world.activity("Zenon", ("G-10", 1, 100), day=date(2026, 3, 1)))
 
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (10, 0)
 

@@ -1,5 +1,5 @@
-"""Photos of actions: what is asked for, sent, looked at with what does not fit, and counted as a
-deed.
+"""Photos of actions: what is asked for, sent, looked at with what does not fit, and counted as an
+activity.
 """
 
 import io
@@ -20,7 +20,7 @@ from portals.test_access import _client
 from scenarios.test_claims import Case
 
 from tandem.activity import declaring
-from tandem.activity.models import Activity, DeedKind
+from tandem.activity.models import Activity, ActivityKind
 from tandem.documents.pages.photos import photo_of
 from tandem.evidence.claims import photos, verification
 from tandem.evidence.models import Claim, Document
@@ -158,7 +158,7 @@ def _confirm(case: Case, row: Claim, actor: Actor | None = None) -> None:
     )
 
 
-def test_a_photo_is_looked_at_and_counts_as_a_deed(case: Case) -> None:
+def test_a_photo_is_looked_at_and_counts_as_an_activity(case: Case) -> None:
     _want(case)
     row = _claim(case, _sent(case, photo(place=LODZ)))
     assert (row.kind, row.status, row.waits_for, row.signals, row.number) == (
@@ -184,8 +184,8 @@ def test_a_photo_is_looked_at_and_counts_as_a_deed(case: Case) -> None:
         again=True,
     )
 
-    deed = Activity.objects.of(case.of).get()
-    assert (deed.kind, deed.attributes, str(deed.occurred_on)) == (
+    activity = Activity.objects.of(case.of).get()
+    assert (activity.kind, activity.attributes, str(activity.occurred_on)) == (
         "SHELF",
         {"meters": "2.5"},
         "2026-03-01",
@@ -527,7 +527,7 @@ def test_a_number_of_the_day_has_to_be_in_the_picture(case: Case) -> None:
 
 def test_photos_are_asked_for_on_the_organiser_s_page(case: Case) -> None:
     client = _client(case.world, "MARKETER")
-    key = DeedKind.objects.of(case.of).get(kind="SHELF").id
+    key = ActivityKind.objects.of(case.of).get(kind="SHELF").id
     page = f"/o/{case.world.programme.slug}/actions/{key}/"
     filling.send(client, page, "change", by_photos=None)
     photos.want_no_more(

@@ -31,11 +31,11 @@ def test_payments_and_awards_at_the_same_moment_void_nothing(turn: int) -> None:
     for number in range(DEEDS):
         with transaction.atomic():
             tenancy.enter(world.organiser_id)
-            deed = world.deed(
+            activity = world.activity(
                 "Ania", ("G-10", 1, 10_000), day=DAY, document_no=f"FV {turn} {number}", due_on=DAY
             )
             recording.record_many(
-                [deed],
+                [activity],
                 programme_id=world.programme.id,
                 organiser_id=world.organiser_id,
                 source="TEST",
@@ -44,7 +44,7 @@ def test_payments_and_awards_at_the_same_moment_void_nothing(turn: int) -> None:
                 now=cast.NOW,
             )
             payments.note(
-                [payments.Notice(world.wschod, deed.document_no, None, DAY)],
+                [payments.Notice(world.wschod, activity.document_no, None, DAY)],
                 programme_id=world.programme.id,
                 organiser_id=world.organiser_id,
                 actor="test",

@@ -58,13 +58,13 @@ def _who(world: cast.World, body: dict) -> list[str]:
         ({"ge": ["member.tier_rank", {"number": 1}]}, []),
     ],
 )
-def test_who_belongs_now_is_what_a_deed_of_now_would_find(
+def test_who_belongs_now_is_what_an_activity_of_now_would_find(
     body: dict, who: list[str], world: cast.World
 ) -> None:
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
-        world.deed("Zenon", ("G-10", 1, 20000), day=date(2026, 3, 1)),
+        world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 1)),
+        world.activity("Zenon", ("G-10", 1, 20000), day=date(2026, 3, 1)),
     )
 
     assert _who(world, body) == who
@@ -76,14 +76,14 @@ def test_a_rule_holds_what_the_segment_meant(world: cast.World) -> None:
     key = _define(world, INSTALLERS)
     rule = {"key": "segment", "when": {"segment": key}, "give": {"points": 10}}
     world.publish(rule)
-    first = world.deed("Ania", ("G-10", 1, 100)), world.deed("Zenon", ("G-10", 1, 100))
+    first = world.activity("Ania", ("G-10", 1, 100)), world.activity("Zenon", ("G-10", 1, 100))
     come(world, *first)
 
     _define(world, {"eq": ["member.trade", "gardener"]}, key=key)
-    second = world.deed("Ania", ("G-10", 1, 100)), world.deed("Zenon", ("G-10", 1, 100))
+    second = world.activity("Ania", ("G-10", 1, 100)), world.activity("Zenon", ("G-10", 1, 100))
     come(world, *second)
 
-    assert [points_of(world, deed) for deed in (*first, *second)] == [10, 0, 10, 0]
+    assert [points_of(world, activity) for activity in (*first, *second)] == [10, 0, 10, 0]
     (in_force,) = rulesets.in_force(world.programme.id, organiser_id=world.organiser_id)
     again = defining.expand(
         codec.encode_rule(in_force.rules[0]), world.programme.id, organiser_id=world.organiser_id

@@ -44,14 +44,14 @@ def test_a_membership_counts_from_its_day_to_its_last(world: cast.World) -> None
         actor=world.actor,
         now=cast.NOW,
     )
-    deeds = [
-        world.deed("Ania", ("G-10", 1, 100), day=day)
+    activities = [
+        world.activity("Ania", ("G-10", 1, 100), day=day)
         for day in (date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1))
     ]
-    come(world, *deeds, world.deed("Zenon", ("G-10", 1, 100), day=date(2026, 2, 10)))
+    come(world, *activities, world.activity("Zenon", ("G-10", 1, 100), day=date(2026, 2, 10)))
 
     assert until == date(2026, 2, 28)
-    assert [points_of(world, deed) for deed in deeds] == [0, 7, 7, 0]
+    assert [points_of(world, activity) for activity in activities] == [0, 7, 7, 0]
     assert world.balance("Zenon").available == 0
 
 
@@ -113,7 +113,7 @@ def _target(world: cast.World, member: str, zloty: int) -> memberships.TargetIn:
     )
 
 
-def test_the_deed_that_reaches_the_target_is_paid_once(world: cast.World) -> None:
+def test_the_activity_that_reaches_the_target_is_paid_once(world: cast.World) -> None:
     memberships.set_targets(
         [_target(world, "Ania", 1000), _target(world, "Zenon", 5000)],
         programme_id=world.programme.id,
@@ -132,16 +132,18 @@ def test_the_deed_that_reaches_the_target_is_paid_once(world: cast.World) -> Non
             "give": {"points": 1},
         },
     )
-    deeds = [world.deed("Ania", ("G-10", 1, 40000), day=date(2026, 2, day)) for day in (1, 2, 3, 4)]
-    come(world, *deeds, world.deed("Zenon", ("G-10", 1, 400000), day=date(2026, 2, 1)))
-    after = world.deed("Ania", ("G-10", 1, 40000), day=date(2026, 4, 1))
+    activities = [
+        world.activity("Ania", ("G-10", 1, 40000), day=date(2026, 2, day)) for day in (1, 2, 3, 4)
+    ]
+    come(world, *activities, world.activity("Zenon", ("G-10", 1, 400000), day=date(2026, 2, 1)))
+    after = world.activity("Ania", ("G-10", 1, 40000), day=date(2026, 4, 1))
     come(world, after)
 
-    assert [points_of(world, deed) for deed in (*deeds, after)] == [0, 0, 501, 1, 0]
+    assert [points_of(world, activity) for activity in (*activities, after)] == [0, 0, 501, 1, 0]
     assert world.balance("Zenon").available == 0
 
 
-def test_a_late_purchase_moves_the_deed_that_reached_it(world: cast.World) -> None:
+def test_a_late_purchase_moves_the_activity_that_reached_it(world: cast.World) -> None:
     memberships.set_targets(
         [_target(world, "Ania", 1000)],
         programme_id=world.programme.id,
@@ -151,12 +153,12 @@ def test_a_late_purchase_moves_the_deed_that_reached_it(world: cast.World) -> No
     world.publish(
         {"key": "reached", "when": {"eq": ["member.target_reached", True]}, "give": {"points": 500}}
     )
-    first = world.deed("Ania", ("G-10", 1, 60000), day=date(2026, 2, 10))
-    second = world.deed("Ania", ("G-10", 1, 60000), day=date(2026, 2, 20))
+    first = world.activity("Ania", ("G-10", 1, 60000), day=date(2026, 2, 10))
+    second = world.activity("Ania", ("G-10", 1, 60000), day=date(2026, 2, 20))
     come(world, first, second)
     assert (points_of(world, first), points_of(world, second)) == (0, 500)
 
-    come(world, world.deed("Ania", ("G-10", 1, 50000), day=date(2026, 2, 1)))
+    come(world, world.activity("Ania", ("G-10", 1, 50000), day=date(2026, 2, 1)))
 
     assert (points_of(world, first), points_of(world, second)) == (500, 0)
     assert world.proved()

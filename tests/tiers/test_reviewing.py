@@ -1,5 +1,5 @@
-"""Levels: up at once, down after the grace and softly, by hand, late deeds, what a member reads,
-and rules that ask for it.
+"""Levels: up at once, down after the grace and softly, by hand, late activities, what a member
+reads, and rules that ask for it.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -69,7 +69,7 @@ def world(db: None) -> cast.World:
 
 def buy(world: cast.World, day: date, points: int, member: str = "Ania") -> None:
     """A purchase that gives so many status points."""
-    come(world, world.deed(member, ("G-10", 1, points * 1000), day=day))
+    come(world, world.activity(member, ("G-10", 1, points * 1000), day=day))
 
 
 def test_up_at_once_and_the_second_time_nothing_moves(world: cast.World) -> None:
@@ -134,7 +134,7 @@ def test_falling_ends_when_the_figures_are_reached_again(world: cast.World) -> N
     )
 
 
-def test_a_late_deed_counts_in_its_own_year(world: cast.World) -> None:
+def test_a_late_activity_counts_in_its_own_year(world: cast.World) -> None:
     ladder(world)
     buy(world, date(2026, 12, 20), 90)
     reviewed(world, date(2027, 1, 10))
@@ -148,12 +148,12 @@ def test_a_late_deed_counts_in_its_own_year(world: cast.World) -> None:
 
 def test_spending_does_not_lower_a_level_and_a_return_does(world: cast.World) -> None:
     ladder(world, grace_days=0, falls_softly=False)
-    deed = world.deed("Ania", ("G-10", 10, 320_000), day=date(2026, 3, 1))
-    come(world, deed)
+    activity = world.activity("Ania", ("G-10", 10, 320_000), day=date(2026, 3, 1))
+    come(world, activity)
     reviewed(world, date(2026, 3, 2))
     assert rank(world) == 2
 
-    come(world, world.deed("Ania", ("G-10", -9, -290_000), day=date(2026, 3, 3)))
+    come(world, world.activity("Ania", ("G-10", -9, -290_000), day=date(2026, 3, 3)))
     reviewed(world, date(2026, 3, 4))
 
     assert rank(world) == 0
@@ -168,7 +168,7 @@ def test_a_mix_of_figures_must_all_be_reached(world: cast.World) -> None:
     buy(world, date(2026, 3, 1), 150)
     reviewed(world, date(2026, 3, 2))
     before = rank(world)
-    come(world, world.deed("Ania", day=date(2026, 3, 3), kind="COURSE"))
+    come(world, world.activity("Ania", day=date(2026, 3, 3), kind="COURSE"))
 
     reviewed(world, date(2026, 3, 4))
 
@@ -178,7 +178,7 @@ def test_a_mix_of_figures_must_all_be_reached(world: cast.World) -> None:
 def test_trained_staff_are_counted_as_different_people(world: cast.World) -> None:
     ladder(world, window="ROLLING_YEAR", pro=(ladders.Ask("PEOPLE", 2, "COURSE"),))
     for day, person in ((3, "Zenon"), (4, "Zenon"), (5, "")):
-        come(world, world.deed("Ania", day=date(2026, 3, day), kind="COURSE", buyer=person))
+        come(world, world.activity("Ania", day=date(2026, 3, day), kind="COURSE", buyer=person))
         reviewed(world, date(2026, 3, day))
         if day == 4:
             assert rank(world) == 0
@@ -299,8 +299,8 @@ def test_a_rule_gives_more_to_a_level(world: cast.World) -> None:
 
     come(
         world,
-        world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 5)),
-        world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 5)),
+        world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 5)),
+        world.activity("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 5)),
     )
 
     assert (world.balance("Ania").available, world.balance("Zenon").available) == (2, 1)
@@ -350,8 +350,8 @@ def _night(world: cast.World, day: date) -> reviewing.Reviewed:
 
 
 def _written(world: cast.World, at: datetime) -> None:
-    """As if all points and deeds had been written at a moment: the application cannot, so the owner
-    of the tables does.
+    """As if all points and activities had been written at a moment: the application cannot, so the
+    owner of the tables does.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE NONE")
@@ -458,7 +458,7 @@ def test_a_level_is_put_between_others_and_history_keeps_its_meaning(world: cast
     ranks = dict(Tier.objects.of(world.organiser_id).values_list("code", "rank"))
     assert ranks == {"bronze": 0.5, "silver": 1, "steel": 1.5, "gold": 2, "platinum": 3}
     assert rank(world) == 2
-    later = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
+    later = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
     come(world, later)
     assert points_of(world, later) == 9  # and a status point
     # Falling softly leads to the new level in between.

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ActivityConfig(AppConfig):
-    """The append-only stream of deeds."""
+    """The append-only stream of activities."""
 
     name = "tandem.activity"
     label = "activity"

@@ -1,8 +1,8 @@
-"""Deeds that the clock makes, not a person: birthdays, anniversaries of joining; and those that
-joining itself is.
+"""Activities that the clock makes, not a person: birthdays, anniversaries of joining; and those
+that joining itself is.
 
-They are recorded where rules ask for their kind, so that lists of deeds hold nothing that means
-nothing.
+They are recorded where rules ask for their kind, so that lists of activities hold nothing that
+means nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -68,7 +68,7 @@ def join(
     zone: str,
     now: datetime,
 ) -> int:
-    """Record that members joined, and that members recommended them; how many deeds. Safe to
+    """Record that members joined, and that members recommended them; how many activities. Safe to
     repeat.
     """
     params = {
@@ -91,8 +91,8 @@ def _record(
     sql = blocks("tandem.activity", "calendar")
     text = fill(sql["fresh"], said=sql[kind.lower()])
     bound = {**params, "kind": kind}
-    ((deeds,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS deed", bound)
-    if deeds:
+    ((activities,),) = statements.rows(f"SELECT count(*) FROM ({text}) AS activity", bound)
+    if activities:
         record_rows(
             Rows(text, bound, ACTIVITY_COLUMNS),
             Rows(sql["no_lines"], {}, LINE_COLUMNS),
@@ -104,4 +104,4 @@ def _record(
             now=now,
             has_corrections=False,
         )
-    return int(deeds)
+    return int(activities)

@@ -1,7 +1,7 @@
 """Corrections: goods of a purchase that came back, lines of it that were wrong.
 
-A correction is a deed of its own, with its own lines, that names the purchase. What it changes is
-laid onto the very lines of the purchase: goods that came back, and what was given back for them,
+A correction is an activity of its own, with its own lines, that names the purchase. What it changes
+is laid onto the very lines of the purchase: goods that came back, and what was given back for them,
 onto those of the product in their order, as far as any is left; what is added onto the first of
 them. The purchase as it stands is then the sum of its lines and of all corrections, and `earning`
 reckons it again as if it had been bought so.
@@ -63,25 +63,27 @@ def purchases(
 
 
 def left(
-    deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID
+    activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID
 ) -> dict[tuple[UUID, UUID], Decimal]:
     """Base units of each (purchase, product) that have not come back."""
     params = {
         "organiser_id": organiser_id,
-        "members": [member for member, _ in deeds],
-        "deeds": [deed for _, deed in deeds],
+        "members": [member for member, _ in activities],
+        "activities": [activity for _, activity in activities],
     }
     found = statements.rows(blocks("tandem.activity", "correcting")["left_of"], params)
-    return {(deed, product): quantity for deed, product, quantity in found}
+    return {(activity, product): quantity for activity, product, quantity in found}
 
 
-def standing_among(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> dict[UUID, UUID]:
+def standing_among(
+    activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID
+) -> dict[UUID, UUID]:
     """Of these (member, key) pairs the corrections that stand already, with the purchase that each
     corrects.
     """
     rows = Activity.objects.of(organiser_id).filter(
-        member_id__in=[member for member, _ in deeds],
-        id__in=[key for _, key in deeds],
+        member_id__in=[member for member, _ in activities],
+        id__in=[key for _, key in activities],
         corrects_id__isnull=False,
     )
     return {
@@ -93,44 +95,46 @@ def standing_among(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> 
 
 def stage(
     *,
-    deeds: str,
+    activities: str,
     among: str,
     params: Mapping[str, Any],
     organiser_id: UUID,
     programme_id: UUID,
 ) -> bool:
-    """Keep how the corrected purchases of a programme stand, for whoever reckons these deeds;
+    """Keep how the corrected purchases of a programme stand, for whoever reckons these activities;
     whether there are any.
 
     Args:
-        deeds: a condition on `deed`: those that will be read from the sources of `standing`.
-        among: a condition on `correction`: those of these deeds, at least.
+        activities: a condition on `activity`: those that will be read from the sources of
+        `standing`. among: a condition on `correction`: those of these activities, at least.
         params: those of both conditions.
     """
     sql = _texts("activity_corrected")
     bound = {**params, "organiser_id": organiser_id, "programme_id": programme_id}
     corrected = fill(sql["corrected"], among=among)
-    if not batches.keep("activity_corrected", corrected, bound, key="member_id, deed_id"):
+    if not batches.keep("activity_corrected", corrected, bound, key="member_id, activity_id"):
         return False
-    batches.keep("activity_standing", sql["standing"], bound, key="member_id, deed_id")
-    others = fill(sql["standing_lines"], deeds=deeds)
+    batches.keep("activity_standing", sql["standing"], bound, key="member_id, activity_id")
+    others = fill(sql["standing_lines"], activities=activities)
     lines = f"{others}\nUNION ALL\n{sql['corrected_lines']}"
     key = "member_id, activity_id"
     batches.keep("activity_standingline", lines, bound, key=key, is_unique=False)
     return True
 
 
-def documents(member_id: int, deed_id: UUID, *, organiser_id: UUID) -> list[str]:
+def documents(member_id: int, activity_id: UUID, *, organiser_id: UUID) -> list[str]:
     """The numbers of the documents that correct a purchase, in their order."""
-    found = Activity.objects.of(organiser_id).filter(member_id=member_id, corrects_id=deed_id)
+    found = Activity.objects.of(organiser_id).filter(member_id=member_id, corrects_id=activity_id)
     return list(found.order_by("occurred_at", "id").values_list("document_no", flat=True))
 
 
-def mended_by(member_id: int, deed_id: UUID, *, organiser_id: UUID) -> tuple[UUID, str] | None:
-    """The purchase that this deed corrects, and its number; None when it corrects none."""
+def mended_by(member_id: int, activity_id: UUID, *, organiser_id: UUID) -> tuple[UUID, str] | None:
+    """The purchase that this activity corrects, and its number; None when it corrects none."""
     every = Activity.objects.of(organiser_id).filter(member_id=member_id)
     purchase = (
-        every.filter(id__in=every.filter(id=deed_id).values("corrects_id")).order_by("id").first()
+        every.filter(id__in=every.filter(id=activity_id).values("corrects_id"))
+        .order_by("id")
+        .first()
     )
     return (purchase.id, purchase.document_no) if purchase else None
 
@@ -147,9 +151,9 @@ def members_of_batch(batch_id: UUID, *, organiser_id: UUID) -> list[int]:
 
 
 def standing() -> dict[str, str]:
-    """Sources of deeds and lines, by the table they stand for, as `stage` found them: purchases
-    with the lines that are left, and not at all where nothing is. All others are as they were
-    recorded.
+    """Sources of activities and lines, by the table they stand for, as `stage` found them:
+    purchases with the lines that are left, and not at all where nothing is. All others are as they
+    were recorded.
     """
     activity = fill(_texts("activity_corrected")["standing_activity"], standing="activity_standing")
     return {"activity_activity": f"(\n{activity}\n)", "activity_line": "activity_standingline"}
@@ -159,7 +163,7 @@ def standing_of(purchase: str) -> dict[str, str]:
     """The same for one corrected purchase alone, without tables of its own.
 
     Args:
-        purchase: a SELECT of its `member_id` and `deed_id`.
+        purchase: a SELECT of its `member_id` and `activity_id`.
     """
     sql = _texts(f"({purchase})")
     activity = fill(sql["standing_activity"], standing=f"(\n{sql['standing']}\n)")
@@ -168,7 +172,7 @@ def standing_of(purchase: str) -> dict[str, str]:
 
 
 def _texts(corrected: str) -> dict[str, str]:
-    """The statements over the purchases of this table or sub-select (member_id, deed_id)."""
+    """The statements over the purchases of this table or sub-select (member_id, activity_id)."""
     sql = blocks("tandem.activity", "correcting")
     changed = fill(sql["changed"], corrected=corrected)
     return fill_each(sql, changed=changed)

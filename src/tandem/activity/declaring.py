@@ -1,4 +1,4 @@
-"""Kinds of deeds that a programme declares, with what is said of each such deed.
+"""Kinds of activities that a programme declares, with what is said of each such activity.
 
 A kind that nobody declared may be recorded too, by its bare name; only a declared one carries
 attributes, and of it none that it does not name. Rules read them as `deed.attribute.…` (words) and
@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import kinds
-from tandem.activity.facts import DeedKindDeclared, DeedKindEnded
-from tandem.activity.models import DeedKind
+from tandem.activity.facts import ActivityKindDeclared, ActivityKindEnded
+from tandem.activity.models import ActivityKind
 from tandem.kit.errors import Invalid
 from tandem.kit.text import key_of, tidy
 from tandem.platform import journal
@@ -33,14 +33,14 @@ _YES, _NO = {"true", "yes", "1", "tak", "da", "так"}, {"false", "no", "0", "n
 
 
 class BadKind(Invalid):
-    """A kind of deed that cannot be declared."""
+    """A kind of activity that cannot be declared."""
 
     code = "activity.bad_kind"
     text = _("This action cannot be declared: %(why)s.")
 
 
 class BadAttribute(Invalid):
-    """What is said of a deed is not what its kind declares."""
+    """What is said of an activity is not what its kind declares."""
 
     code = "activity.bad_attribute"
     text = "%(why)s"
@@ -50,7 +50,7 @@ class BadAttribute(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One thing that is said of a deed: its short name, what people call it, its type, and the
+    """One thing that is said of an activity: its short name, what people call it, its type, and the
     words it may be.
     """
 
@@ -83,8 +83,8 @@ def attribute(
     return Attribute(name, label, kind, is_required, picked)
 
 
-def attributes_of(row: DeedKind) -> list[Attribute]:
-    """What is said of deeds of a kind, in order."""
+def attributes_of(row: ActivityKind) -> list[Attribute]:
+    """What is said of activities of a kind, in order."""
     return [Attribute(**{**said, "choices": tuple(said["choices"])}) for said in row.attributes]
 
 
@@ -97,8 +97,8 @@ def declare(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Declare a kind of deed, or say anew what is said of it; its key. Deeds that stand keep what
-    they say.
+    """Declare a kind of activity, or say anew what is said of it; its key. Activities that stand
+    keep what they say.
 
     Raises:
         NotAKind, BadKind
@@ -120,7 +120,7 @@ def declare(
             % {"limit": ATTRIBUTES_MAX}
         )
     said = [{**asdict(each), "choices": list(each.choices)} for each in attributes]
-    row, _is_new = DeedKind.objects.of(actor.organiser_id).update_or_create(
+    row, _is_new = ActivityKind.objects.of(actor.organiser_id).update_or_create(
         programme_id=programme_id,
         kind=kind,
         defaults={"names": names, "attributes": said, "ended_at": None},
@@ -132,7 +132,7 @@ def declare(
         },
     )
     journal.record(
-        DeedKindDeclared(
+        ActivityKindDeclared(
             organiser_id=actor.organiser_id,
             at=now,
             actor=actor.name,
@@ -145,14 +145,14 @@ def declare(
 
 
 def end(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
-    """Take no more deeds of a kind; those that stand keep their points."""
+    """Take no more activities of a kind; those that stand keep their points."""
     require(actor, "rules.change")
-    found = DeedKind.objects.of(actor.organiser_id).filter(
+    found = ActivityKind.objects.of(actor.organiser_id).filter(
         programme_id=programme_id, kind=kind, ended_at=None
     )
     if found.update(ended_at=now):
         journal.record(
-            DeedKindEnded(
+            ActivityKindEnded(
                 organiser_id=actor.organiser_id,
                 at=now,
                 actor=actor.name,
@@ -162,10 +162,10 @@ def end(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) -> None:
         )
 
 
-def declared(programme_id: UUID, *, organiser_id: UUID) -> dict[str, DeedKind]:
+def declared(programme_id: UUID, *, organiser_id: UUID) -> dict[str, ActivityKind]:
     """The kinds that a programme declared, by their code, in order of declaring."""
     found = (
-        DeedKind.objects.of(organiser_id)
+        ActivityKind.objects.of(organiser_id)
         .filter(programme_id=programme_id)
         .order_by("created_at", "id")
     )
@@ -197,15 +197,15 @@ def _free(base: str, taken: Collection[str]) -> str:
     return base if base not in taken else next(word for word in named if word not in taken)
 
 
-def name_of(row: DeedKind, language: str) -> str:
+def name_of(row: ActivityKind, language: str) -> str:
     """What people call a kind, in a language or the one that stands first."""
     names: dict[str, str] = row.names
     return names.get(language) or next(iter(names.values()))
 
 
-def checked(row: DeedKind, said: Mapping[str, object]) -> dict[str, object]:
-    """What is said of a deed of this kind in the form in which it is kept: numbers as decimal text,
-    days as ISO text.
+def checked(row: ActivityKind, said: Mapping[str, object]) -> dict[str, object]:
+    """What is said of an activity of this kind in the form in which it is kept: numbers as decimal
+    text, days as ISO text.
 
     Raises:
         BadAttribute: with the first field that does not fit.

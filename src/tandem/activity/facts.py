@@ -10,7 +10,7 @@ from tandem.platform.journal import Fact, fact
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActivityRecorded(Fact):
-    """A batch of deeds stands in the stream."""
+    """A batch of activities stands in the stream."""
 
     name: ClassVar[str] = "activity.recorded"
     programme_id: UUID
@@ -30,8 +30,8 @@ class PaymentsRecorded(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DeedKindDeclared(Fact):
-    """A programme declared a kind of deed, or said anew what is said of such deeds."""
+class ActivityKindDeclared(Fact):
+    """A programme declared a kind of activity, or said anew what is said of such activities."""
 
     name: ClassVar[str] = "activity.kind_declared"
     programme_id: UUID
@@ -41,8 +41,8 @@ class DeedKindDeclared(Fact):
 
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DeedKindEnded(Fact):
-    """A programme takes no more deeds of a kind."""
+class ActivityKindEnded(Fact):
+    """A programme takes no more activities of a kind."""
 
     name: ClassVar[str] = "activity.kind_ended"
     programme_id: UUID

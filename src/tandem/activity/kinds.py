@@ -1,4 +1,5 @@
-"""The kinds of deeds. A purchase is built in; further ones are any name a programme declares."""
+"""The kinds of activities. A purchase is built in; further ones are any name a programme
+declares."""
 
 import re
 
@@ -12,7 +13,7 @@ _KIND = re.compile(r"^[A-Z][A-Z0-9_]{1,39}$")
 
 
 class NotAKind(Invalid):
-    """The name cannot be a kind of deed."""
+    """The name cannot be a kind of activity."""
 
     code = "activity.not_a_kind"
     text = _(

@@ -6,10 +6,10 @@ from django.db import models
 from tandem.platform.tenancy import KeyedModel, MemberModel, TenantModel
 
 
-class DeedKind(TenantModel):
-    """A kind of deed that a programme declares: its names by language, and what is said of such a
-    deed, in order: `{"name", "label", "type": "TEXT" | "NUMBER" | "FLAG" | "DAY", "is_required",
-    "choices"}`.
+class ActivityKind(TenantModel):
+    """A kind of activity that a programme declares: its names by language, and what is said of such
+    an activity, in order: `{"name", "label", "type": "TEXT" | "NUMBER" | "FLAG" | "DAY",
+    "is_required", "choices"}`.
     """
 
     programme_id = models.UUIDField()
@@ -22,7 +22,7 @@ class DeedKind(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["programme_id", "kind"], name="deed_kind_once")
+            models.UniqueConstraint(fields=["programme_id", "kind"], name="activity_kind_once")
         ]
 
 
@@ -44,14 +44,14 @@ class Batch(TenantModel):
 
 
 class Activity(MemberModel):
-    """One deed. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on`
+    """One activity. Amounts in minor units of `currency`; `occurred_on` is the local date, `due_on`
     when it must be paid.
 
     `buyer_id`: the member who bought for this one, when a firm collects and its people do too.
     `corrects_id`: the purchase
-    of the member that this deed mends: goods came back, or a line was wrong. It earns nothing by
-    itself; the purchase is reckoned again as it stands (`Correction`). `attributes`: what else is
-    said of it, as its `DeedKind` declares.
+    of the member that this activity mends: goods came back, or a line was wrong. It earns nothing
+    by itself; the purchase is reckoned again as it stands (`Correction`). `attributes`: what else
+    is said of it, as its `ActivityKind` declares.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")

@@ -127,8 +127,8 @@ def note_rows(
     return Noted(len(fresh), settled, purchases)
 
 
-def pay_deeds(
-    deeds: Sequence[tuple[int, UUID]],
+def pay_activities(
+    activities: Sequence[tuple[int, UUID]],
     *,
     paid_on: date,
     programme_id: UUID,
@@ -140,26 +140,26 @@ def pay_deeds(
     """Take purchases without a document's number as paid in whole; how many were new.
 
     Args:
-        deeds: (member, deed); those that have a number are passed over.
+        activities: (member, activity); those that have a number are passed over.
         partner_id: only the sales of this partner; None: of all.
 
     Raises:
-        NoSuchDeed, DayToCome, DayTooEarly: nothing is taken.
+        NoSuchActivity, DayToCome, DayTooEarly: nothing is taken.
     """
     _check_days([paid_on], programme_id, organiser_id, now)
     queries.check(
-        deeds, programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id
+        activities, programme_id=programme_id, organiser_id=organiser_id, partner_id=partner_id
     )
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
         "partner_id": partner_id,
         "paid_on": paid_on,
-        "members": [member for member, _ in deeds],
-        "deeds": [deed for _, deed in deeds],
-        "payments": [ids.derived(deed, "PAID") for _, deed in deeds],
+        "members": [member for member, _ in activities],
+        "activities": [activity for _, activity in activities],
+        "payments": [ids.derived(activity, "PAID") for _, activity in activities],
     }
-    rows = Rows(blocks("tandem.activity", "payments")["payments_of_deeds"], params, COLUMNS)
+    rows = Rows(blocks("tandem.activity", "payments")["payments_of_activities"], params, COLUMNS)
     return record_rows(
         rows, programme_id=programme_id, organiser_id=organiser_id, actor=actor, now=now
     )

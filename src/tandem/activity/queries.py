@@ -10,7 +10,7 @@ from tandem.kit.sql import Rows, blocks
 from tandem.platform import statements
 
 
-class NoSuchDeed(Missing):
+class NoSuchActivity(Missing):
     """No such purchase or action of the programme."""
 
     code = "activity.no_such_deed"
@@ -18,47 +18,48 @@ class NoSuchDeed(Missing):
 
 
 def check(
-    deeds: Sequence[tuple[int, UUID]],
+    activities: Sequence[tuple[int, UUID]],
     *,
     programme_id: UUID,
     organiser_id: UUID,
     partner_id: int | None = None,
 ) -> None:
-    """Prove that these (member, key) are deeds of a programme, and sales of a partner if one is
-    named.
+    """Prove that these (member, key) are activities of a programme, and sales of a partner if one
+    is named.
 
     Raises:
-        NoSuchDeed
+        NoSuchActivity
     """
     params = {
         "organiser_id": organiser_id,
         "programme_id": programme_id,
         "partner_id": partner_id,
-        "members": [member for member, _ in deeds],
-        "ids": [key for _, key in deeds],
+        "members": [member for member, _ in activities],
+        "ids": [key for _, key in activities],
     }
     ((unknown,),) = statements.rows(blocks("tandem.activity", "recording")["unknown"], params)
     if unknown:
-        raise NoSuchDeed()
+        raise NoSuchActivity()
 
 
-def standing(deeds: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UUID]:
-    """Of these (member, key) pairs the keys of deeds that stand already."""
+def standing(activities: Sequence[tuple[int, UUID]], *, organiser_id: UUID) -> set[UUID]:
+    """Of these (member, key) pairs the keys of activities that stand already."""
     found = statements.rows(
         blocks("tandem.activity", "recording")["standing"],
         {
             "organiser_id": organiser_id,
-            "members": [member for member, _ in deeds],
-            "ids": [key for _, key in deeds],
+            "members": [member for member, _ in activities],
+            "ids": [key for _, key in activities],
         },
     )
     return {key for (key,) in found}
 
 
 def members_of_batches(batch_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
-    """The members whose deeds came in these batches (column `member_id`)."""
+    """The members whose activities came in these batches (column `member_id`)."""
     text = """
-    SELECT DISTINCT deed.member_id FROM activity_activity AS deed
-    WHERE deed.organiser_id = %(organiser_id)s AND deed.batch_id = ANY(%(batch_ids)s::uuid[])
+    SELECT DISTINCT activity.member_id FROM activity_activity AS activity
+    WHERE activity.organiser_id = %(organiser_id)s
+      AND activity.batch_id = ANY(%(batch_ids)s::uuid[])
     """
     return Rows(text, {"organiser_id": organiser_id, "batch_ids": list(batch_ids)}, ("member_id",))

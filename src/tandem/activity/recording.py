@@ -1,7 +1,7 @@
-"""Appending deeds: one at once, or the rows of a query.
+"""Appending activities: one at once, or the rows of a query.
 
-Both write the same rows. The activity's id is derived from what the deed is (programme, seller,
-document, day, and the proof it came by), so a deed that comes again is the same row and is not
+Both write the same rows. The activity's id is derived from what the activity is (programme, seller,
+document, day, and the proof it came by), so an activity that comes again is the same row and is not
 written twice.
 """
 
@@ -36,7 +36,10 @@ ACTIVITY_COLUMNS = (
     "buyer_id",
     "corrects_id",
 )
-_SAID_COLUMNS = (*ACTIVITY_COLUMNS, "attributes")  # of deeds that carry what their kind declares
+_SAID_COLUMNS = (
+    *ACTIVITY_COLUMNS,
+    "attributes",
+)  # of activities that carry what their kind declares
 LINE_COLUMNS = (
     "member_id",
     "activity_id",
@@ -59,8 +62,8 @@ class LineIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """One deed of a member, as its producer knows it."""
+class NewActivity:
+    """One activity of a member, as its producer knows it."""
 
     member_id: int
     id: UUID
@@ -79,13 +82,19 @@ class Deed:
 
 
 def record(
-    deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime
+    activity: NewActivity,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    source: str,
+    actor: str,
+    now: datetime,
 ) -> UUID | None:
-    """Append one deed with its lines; the id of its batch, or None when it stood already. Records
-    the fact last.
+    """Append one activity with its lines; the id of its batch, or None when it stood already.
+    Records the fact last.
     """
     return begin(
-        deed,
+        activity,
         programme_id=programme_id,
         organiser_id=organiser_id,
         source=source,
@@ -95,14 +104,21 @@ def record(
 
 
 def begin(
-    deed: Deed, *, programme_id: UUID, organiser_id: UUID, source: str, actor: str, now: datetime
+    activity: NewActivity,
+    *,
+    programme_id: UUID,
+    organiser_id: UUID,
+    source: str,
+    actor: str,
+    now: datetime,
 ) -> Callable[[], UUID | None]:
-    """As `record`, in two halves, so that the deed shares its trip with the question what it earns.
+    """As `record`, in two halves, so that the activity shares its trip with the question what it
+    earns.
 
-    The deed is on its way when this returns; the call of what is returned reads whether it was new,
-    and records the fact.
+    The activity is on its way when this returns; the call of what is returned reads whether it was
+    new, and records the fact.
     """
-    batch_id = ids.derived(deed.id, "BATCH")
+    batch_id = ids.derived(activity.id, "BATCH")
     sql = blocks("tandem.activity", "recording")
     params = {
         "organiser_id": organiser_id,
@@ -110,27 +126,27 @@ def begin(
         "batch_id": batch_id,
         "now": now,
         "source": source,
-        "member_id": deed.member_id,
-        "id": deed.id,
-        "kind": deed.kind,
-        "partner_id": deed.partner_id,
-        "outlet_id": deed.outlet_id,
-        "document_no": deed.document_no,
-        "occurred_at": deed.occurred_at,
-        "occurred_on": deed.occurred_on,
-        "due_on": deed.due_on,
-        "currency": deed.currency,
-        "buyer_id": deed.buyer_id,
-        "corrects_id": deed.corrects_id,
-        "attributes": _json(deed),
-        "net_minor": _sum([line.net_minor for line in deed.lines]),
-        "gross_minor": _sum([line.gross_minor for line in deed.lines]),
-        "lines_total": len(deed.lines),
-        "line_nos": list(range(1, len(deed.lines) + 1)),
-        "product_ids": [line.product_id for line in deed.lines],
-        "quantities": [line.quantity for line in deed.lines],
-        "nets": [line.net_minor for line in deed.lines],
-        "grosses": [line.gross_minor for line in deed.lines],
+        "member_id": activity.member_id,
+        "id": activity.id,
+        "kind": activity.kind,
+        "partner_id": activity.partner_id,
+        "outlet_id": activity.outlet_id,
+        "document_no": activity.document_no,
+        "occurred_at": activity.occurred_at,
+        "occurred_on": activity.occurred_on,
+        "due_on": activity.due_on,
+        "currency": activity.currency,
+        "buyer_id": activity.buyer_id,
+        "corrects_id": activity.corrects_id,
+        "attributes": _json(activity),
+        "net_minor": _sum([line.net_minor for line in activity.lines]),
+        "gross_minor": _sum([line.gross_minor for line in activity.lines]),
+        "lines_total": len(activity.lines),
+        "line_nos": list(range(1, len(activity.lines) + 1)),
+        "product_ids": [line.product_id for line in activity.lines],
+        "quantities": [line.quantity for line in activity.lines],
+        "nets": [line.net_minor for line in activity.lines],
+        "grosses": [line.gross_minor for line in activity.lines],
     }
     asked = statements.ask(sql["insert_activity"], params)
     fact = ActivityRecorded(
@@ -140,7 +156,7 @@ def begin(
     def finish() -> UUID | None:
         if not asked.rows():
             return None
-        if deed.corrects_id is not None:
+        if activity.corrects_id is not None:
             correcting.lay(batch_id, organiser_id=organiser_id, now=now)
         journal.record(fact)
         return batch_id
@@ -148,8 +164,8 @@ def begin(
     return finish
 
 
-def _json(deed: Deed) -> str | None:
-    return json.dumps(deed.attributes) if deed.attributes else None
+def _json(activity: NewActivity) -> str | None:
+    return json.dumps(activity.attributes) if activity.attributes else None
 
 
 def _sum(amounts: Sequence[int | None]) -> int | None:
@@ -169,10 +185,10 @@ def record_rows(
     now: datetime,
     has_corrections: bool = True,
 ) -> UUID:
-    """Append the deeds of one query and the lines of another, as one batch; its id. Records the
-    fact last.
+    """Append the activities of one query and the lines of another, as one batch; its id. Records
+    the fact last.
 
-    The caller has seen to it that none of the deeds stands yet; who knows that none of them
+    The caller has seen to it that none of the activities stands yet; who knows that none of them
     corrects another says so.
     """
     assert activities.columns in (ACTIVITY_COLUMNS, _SAID_COLUMNS) and lines.columns == LINE_COLUMNS
@@ -184,7 +200,7 @@ def record_rows(
         "batch_id": batch_id,
         "now": now,
     }
-    attributes = "deed.attributes" if "attributes" in activities.columns else "NULL::jsonb"
+    attributes = "activity.attributes" if "attributes" in activities.columns else "NULL::jsonb"
     insert = fill(sql["insert_activities"], attributes=attributes, activities=activities.text)
     activities_total = statements.run(insert, merged(activities.params, common))
     lines_total = statements.run(
@@ -214,7 +230,7 @@ def record_rows(
 
 
 def record_many(
-    deeds: Sequence[Deed],
+    activities: Sequence[NewActivity],
     *,
     programme_id: UUID,
     organiser_id: UUID,
@@ -223,30 +239,30 @@ def record_many(
     actor: str,
     now: datetime,
 ) -> UUID:
-    """Append many deeds as one batch; its id. The caller has seen to it that none of them stands
-    yet.
+    """Append many activities as one batch; its id. The caller has seen to it that none of them
+    stands yet.
     """
     columns: dict[str, Any] = {
-        "members": [d.member_id for d in deeds],
-        "ids": [d.id for d in deeds],
-        "kinds": [d.kind for d in deeds],
-        "partners": [d.partner_id for d in deeds],
-        "outlets": [d.outlet_id for d in deeds],
-        "numbers": [d.document_no for d in deeds],
-        "ats": [d.occurred_at for d in deeds],
-        "days": [d.occurred_on for d in deeds],
-        "buyers": [d.buyer_id for d in deeds],
-        "corrected": [d.corrects_id for d in deeds],
-        "dues": [d.due_on for d in deeds],
-        "currencies": [d.currency for d in deeds],
-        "nets": [_sum([line.net_minor for line in d.lines]) for d in deeds],
-        "grosses": [_sum([line.gross_minor for line in d.lines]) for d in deeds],
-        "attributes": [_json(d) for d in deeds],
+        "members": [d.member_id for d in activities],
+        "ids": [d.id for d in activities],
+        "kinds": [d.kind for d in activities],
+        "partners": [d.partner_id for d in activities],
+        "outlets": [d.outlet_id for d in activities],
+        "numbers": [d.document_no for d in activities],
+        "ats": [d.occurred_at for d in activities],
+        "days": [d.occurred_on for d in activities],
+        "buyers": [d.buyer_id for d in activities],
+        "corrected": [d.corrects_id for d in activities],
+        "dues": [d.due_on for d in activities],
+        "currencies": [d.currency for d in activities],
+        "nets": [_sum([line.net_minor for line in d.lines]) for d in activities],
+        "grosses": [_sum([line.gross_minor for line in d.lines]) for d in activities],
+        "attributes": [_json(d) for d in activities],
     }
-    lines = [(d, place, line) for d in deeds for place, line in enumerate(d.lines, 1)]
+    lines = [(d, place, line) for d in activities for place, line in enumerate(d.lines, 1)]
     of_lines: dict[str, Any] = {
         "line_members": [d.member_id for d, _, _ in lines],
-        "line_deeds": [d.id for d, _, _ in lines],
+        "line_activities": [d.id for d, _, _ in lines],
         "line_nos": [place for _, place, _ in lines],
         "products": [line.product_id for _, _, line in lines],
         "quantities": [line.quantity for _, _, line in lines],
@@ -255,7 +271,7 @@ def record_many(
     }
     sql = blocks("tandem.activity", "recording")
     return record_rows(
-        Rows(sql["said_deeds"], columns, _SAID_COLUMNS),
+        Rows(sql["said_activities"], columns, _SAID_COLUMNS),
         Rows(sql["said_lines"], of_lines, LINE_COLUMNS),
         programme_id=programme_id,
         organiser_id=organiser_id,
@@ -263,5 +279,5 @@ def record_many(
         source_id=source_id,
         actor=actor,
         now=now,
-        has_corrections=any(d.corrects_id for d in deeds),
+        has_corrections=any(d.corrects_id for d in activities),
     )

@@ -1,22 +1,22 @@
-"""Fields of deeds and their lines that rules may name."""
+"""Fields of activities and their lines that rules may name."""
 
 from tandem.rules.types import DAY, FLAG, NUMBER, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Past, Source
 
-# Goods that came back: such a deed is not the third purchase of anybody, and fixed points are not
-# given for it.
-_IS_RETURN = "(coalesce(deed.net_minor, deed.gross_minor, 0) < 0)"
+# Goods that came back: such an activity is not the third purchase of anybody, and fixed points are
+# not given for it.
+_IS_RETURN = "(coalesce(activity.net_minor, activity.gross_minor, 0) < 0)"
 _PAST = """activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
     AND past.kind = {kind}"""
 _BROUGHT = "AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL"
 _COUNT = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM {{rows}} {_BROUGHT}
 ) END)"""
 _ORDINAL = _COUNT.format(
-    rows=_PAST.format(kind="deed.kind")
-    + " AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id)"
+    rows=_PAST.format(kind="activity.kind")
+    + " AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id)"
 )
 _STREAK = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
   SELECT count(*) FROM (
@@ -24,7 +24,7 @@ _STREAK = f"""(CASE WHEN NOT {_IS_RETURN} THEN (
     FROM (SELECT DISTINCT date_trunc('{{span}}', past.occurred_on::timestamp) AS begins
       FROM {{rows}} {_BROUGHT}) AS run
   ) AS span
-  WHERE span.begins = date_trunc('{{span}}', deed.occurred_on::timestamp)
+  WHERE span.begins = date_trunc('{{span}}', activity.occurred_on::timestamp)
       - (span.place - 1) * interval '{{step}}'
 ) END)"""
 # The code of the partner, or the number of the member; empty when nobody did.
@@ -36,47 +36,47 @@ _RECRUITER = """coalesce((
   LEFT JOIN participants_member AS recommender
     ON recommender.organiser_id = recruited.organiser_id
       AND recommender.id = recruited.recruited_by_id
-  WHERE recruited.organiser_id = deed.organiser_id AND recruited.id = deed.member_id
+  WHERE recruited.organiser_id = activity.organiser_id AND recruited.id = activity.member_id
 ), '')"""
 # Numbers are kept as text, so that nothing is lost on the way (`declaring.checked`); other text is
 # no number.
 _FIGURE = (
-    "(CASE WHEN deed.attributes ->> '{unit}' ~ '^-?[0-9]{{1,12}}([.][0-9]{{1,6}})?$' THEN"
-    " (deed.attributes ->> '{unit}')::numeric END)"
+    "(CASE WHEN activity.attributes ->> '{unit}' ~ '^-?[0-9]{{1,12}}([.][0-9]{{1,6}})?$' THEN"
+    " (activity.attributes ->> '{unit}')::numeric END)"
 )
 _SPANS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "EVER")
 
 LENT = Lent(
     sources=(
-        Source("deed", "activity_activity"),
+        Source("activity", "activity_activity"),
         Source(
             "line",
             "activity_line",
-            "line.member_id = deed.member_id AND line.activity_id = deed.id",
-            ("deed",),
+            "line.member_id = activity.member_id AND line.activity_id = activity.id",
+            ("activity",),
         ),
     ),
     fields=(
         Field(
             "deed.kind",
             TEXT,
-            "deed.kind",
-            "deed",
+            "activity.kind",
+            "activity",
             {"en": "the action", "pl": "działanie", "ro": "acțiunea", "be": "дзеянне"},
             "kinds",
         ),
         Field(
             "deed.day",
             DAY,
-            "deed.occurred_on",
-            "deed",
+            "activity.occurred_on",
+            "activity",
             {"en": "the day", "pl": "dzień", "ro": "ziua", "be": "дзень"},
         ),
         Field(
             "deed.weekday",
             NUMBER,
-            "extract(isodow FROM deed.occurred_on)",
-            "deed",
+            "extract(isodow FROM activity.occurred_on)",
+            "activity",
             {
                 "en": "the weekday (1 = Monday)",
                 "pl": "dzień tygodnia (1 = poniedziałek)",
@@ -87,15 +87,15 @@ LENT = Lent(
         Field(
             "deed.month",
             NUMBER,
-            "extract(month FROM deed.occurred_on)",
-            "deed",
+            "extract(month FROM activity.occurred_on)",
+            "activity",
             {"en": "the month", "pl": "miesiąc", "ro": "luna", "be": "месяц"},
         ),
         Field(
             "deed.number",
             NUMBER,
             _ORDINAL,
-            "deed",
+            "activity",
             {
                 "en": "the number of the purchase",
                 "pl": "kolejny numer zakupu",
@@ -107,15 +107,15 @@ LENT = Lent(
         Field(
             "deed.hour",
             NUMBER,
-            "extract(hour FROM deed.occurred_at AT TIME ZONE %(zone)s)",
-            "deed",
+            "extract(hour FROM activity.occurred_at AT TIME ZONE %(zone)s)",
+            "activity",
             {"en": "the hour", "pl": "godzina", "ro": "ora", "be": "гадзіна"},
         ),
         Field(
             "deed.day_of_month",
             NUMBER,
-            "extract(day FROM deed.occurred_on)",
-            "deed",
+            "extract(day FROM activity.occurred_on)",
+            "activity",
             {
                 "en": "the day of the month",
                 "pl": "dzień miesiąca",
@@ -127,7 +127,7 @@ LENT = Lent(
             "deed.return",
             FLAG,
             _IS_RETURN,
-            "deed",
+            "activity",
             {
                 "en": "goods came back",
                 "pl": "towar wrócił",
@@ -138,15 +138,15 @@ LENT = Lent(
         Field(
             "deed.net",
             Type("MONEY"),
-            "deed.net_minor",
-            "deed",
+            "activity.net_minor",
+            "activity",
             {"en": "the net amount", "pl": "kwota netto", "ro": "suma netă", "be": "сума нета"},
         ),
         Field(
             "deed.gross",
             Type("MONEY"),
-            "deed.gross_minor",
-            "deed",
+            "activity.gross_minor",
+            "activity",
             {
                 "en": "the gross amount",
                 "pl": "kwota brutto",
@@ -158,7 +158,7 @@ LENT = Lent(
             "member.recruiter",
             TEXT,
             _RECRUITER,
-            "deed",
+            "activity",
             {
                 "en": "who recruited the member",
                 "pl": "kto pozyskał uczestnika",
@@ -218,12 +218,12 @@ LENT = Lent(
     ),
     families=(
         (
-            Source("deed", "activity_activity"),
+            Source("activity", "activity_activity"),
             Field(
                 "deed.attribute",
                 TEXT,
-                "(deed.attributes ->> '{unit}')",
-                "deed",
+                "(activity.attributes ->> '{unit}')",
+                "activity",
                 {
                     "en": "the action's {name}",
                     "pl": "cecha działania: {name}",
@@ -233,12 +233,12 @@ LENT = Lent(
             ),
         ),
         (
-            Source("deed", "activity_activity"),
+            Source("activity", "activity_activity"),
             Field(
                 "deed.figure",
                 NUMBER,
                 _FIGURE,
-                "deed",
+                "activity",
                 {
                     "en": "the action's number {name}",
                     "pl": "liczba z działania: {name}",
@@ -288,7 +288,7 @@ LENT = Lent(
         Past(
             "silence",
             NUMBER,
-            f"(CASE WHEN NOT {_IS_RETURN} THEN deed.occurred_on - (SELECT max(past.occurred_on)"
+            f"(CASE WHEN NOT {_IS_RETURN} THEN activity.occurred_on - (SELECT max(past.occurred_on)"
             f" FROM {{rows}} {_BROUGHT}) END)",
             {
                 "en": "the days since the one before",

@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from tandem.api import errors, once
 from tandem.api.auth import KeyAuth
-from tandem.api.routers import deeds, documents, members, quotes
+from tandem.api.routers import activities, documents, members, quotes
 from tandem.api.schemas import Problem
 
 _REFUSALS = {
@@ -32,7 +32,7 @@ api = NinjaAPI(
     ),
 )
 errors.install(api)
-api.add_router("", deeds.router)
+api.add_router("", activities.router)
 api.add_router("", documents.router)
 api.add_router("", members.router)
 api.add_router("", quotes.router)

@@ -114,8 +114,8 @@ class QuoteIn(BasketIn):
 
 
 class ActivityIn(Strict):
-    """Any other deed of a member; `reference` tells it from another one of the same day.
-    `attributes`: what the programme declares of such deeds.
+    """Any other activity of a member; `reference` tells it from another one of the same day.
+    `attributes`: what the programme declares of such activities.
     """
 
     member: MemberRef
@@ -174,15 +174,15 @@ class PaymentsIn(Strict):
 
 
 class RefusedOut(BaseModel):
-    """Why a deed cannot count, and where."""
+    """Why an activity cannot count, and where."""
 
     code: str
     field: str
     detail: str
 
 
-class DeedOut(BaseModel):
-    """What became of a deed. `points` by wallet are there when it was awarded at once."""
+class ActivityOut(BaseModel):
+    """What became of an activity. `points` by wallet are there when it was awarded at once."""
 
     status: Literal["recorded", "repeated", "refused"]
     id: UUID | None = None
@@ -190,13 +190,13 @@ class DeedOut(BaseModel):
     refused: RefusedOut | None = None
 
 
-class DeedsOut(BaseModel):
-    """What became of each deed, in the order given."""
+class ActivitiesOut(BaseModel):
+    """What became of each activity, in the order given."""
 
     recorded: int
     repeated: int
     refused: int
-    results: list[DeedOut]
+    results: list[ActivityOut]
 
 
 class PaymentsOut(BaseModel):

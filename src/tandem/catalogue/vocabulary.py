@@ -4,7 +4,7 @@ from tandem.rules.types import FLAG, SET, TEXT, Type
 from tandem.rules.vocabulary import Field, Lent, Source
 
 _PRODUCT = Source(
-    "product", "catalogue_product", "product.id = line.product_id", ("deed", "line"), "id"
+    "product", "catalogue_product", "product.id = line.product_id", ("activity", "line"), "id"
 )
 _GTINS = """(
   SELECT array_agg(identifier.value) FROM catalogue_productidentifier AS identifier
@@ -108,7 +108,7 @@ LENT = Lent(
                 "pack_{unit}",
                 "catalogue_pack",
                 "pack_{unit}.product_id = line.product_id AND pack_{unit}.unit = '{unit}'",
-                ("deed", "line"),
+                ("activity", "line"),
             ),
             Field(
                 "line.quantity",

@@ -65,7 +65,7 @@ def _tier_changed(data: dict[str, Any]) -> Words:
 
 
 def _changed(kind: MessageKind, data: dict[str, Any]) -> Words:
-    """Points that were added or taken back after the deed."""
+    """Points that were added or taken back after the activity."""
     points = int(data["points"])
     title = _("%(points)s were added") if points > 0 else _("%(points)s were taken back")
     reason = _("The reason: %(reason)s.") % {"reason": data["reason"]} if data["reason"] else ""

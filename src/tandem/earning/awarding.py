@@ -1,14 +1,14 @@
-"""Awarding: deeds in, points out. One compiled SELECT reckons a batch or a single deed; the rest is
-posting.
+"""Awarding: activities in, points out. One compiled SELECT reckons a batch or a single activity;
+the rest is posting.
 
-A batch runs as set statements over the temporary table `earning_given` (`reckoning`). A single deed
-under plain rules runs as a prepared one-member query whose row comes back and is posted by short
-statements (scale.md law 8); under rules that several share a limit of, or that give to others than
-the member, it is a batch of one. All keep the same formula of limits and write the same rows; a
-test holds them together.
+A batch runs as set statements over the temporary table `earning_given` (`reckoning`). A single
+activity under plain rules runs as a prepared one-member query whose row comes back and is posted by
+short statements (scale.md law 8); under rules that several share a limit of, or that give to others
+than the member, it is a batch of one. All keep the same formula of limits and write the same rows;
+a test holds them together.
 
-An award's key is derived from the deed, the book and who gets it, and is the key of the transfer
-and the lot in the ledger.
+An award's key is derived from the activity, the book and who gets it, and is the key of the
+transfer and the lot in the ledger.
 """
 
 import json
@@ -32,33 +32,36 @@ from tandem.programmes.models import Programme
 from tandem.rules.together import Column
 
 _PERIOD = (
-    "deed.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR deed.occurred_at <"
-    " %(until)s)"
+    "activity.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR activity.occurred_at"
+    " < %(until)s)"
 )
 _NOT_AWARDED = (
-    "NOT EXISTS (SELECT 1 FROM earning_award AS award WHERE award.organiser_id = deed.organiser_id"
-    " AND award.member_id = deed.member_id AND award.activity_id = deed.id)"
+    "NOT EXISTS (SELECT 1 FROM earning_award AS award WHERE award.organiser_id ="
+    " activity.organiser_id AND award.member_id = activity.member_id AND award.activity_id ="
+    " activity.id)"
 )
 # A correction earns nothing by itself: the purchase that it names is reckoned again
 # (`rerun.after_batch`).
-_OF_BATCH = f"deed.batch_id = %(batch_id)s AND deed.corrects_id IS NULL AND {_PERIOD}"
+_OF_BATCH = f"activity.batch_id = %(batch_id)s AND activity.corrects_id IS NULL AND {_PERIOD}"
 BATCH = Scope(f"{_OF_BATCH} AND {_NOT_AWARDED}", _OF_BATCH)
-SINGLE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s", is_batch=False)
+SINGLE = Scope(
+    "activity.member_id = %(member_id)s AND activity.id = %(activity_id)s", is_batch=False
+)
 HANDFUL = 50
-ONE_BY_ONE = Scope("deed.member_id = %(member_id)s AND deed.id = %(deed_id)s")
+ONE_BY_ONE = Scope("activity.member_id = %(member_id)s AND activity.id = %(activity_id)s")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a single deed got: points by wallet, and by rule within it."""
+    """What a single activity got: points by wallet, and by rule within it."""
 
     points: Mapping[str, int]
     breakdown: Mapping[str, Mapping[str, int]]
 
 
 def award_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> None:
-    """Give the points that the rules in force give for the deeds of a batch. Deeds that were
-    awarded are passed over.
+    """Give the points that the rules in force give for the activities of a batch. Activities that
+    were awarded are passed over.
     """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     awards = shortfall = 0
@@ -94,8 +97,8 @@ def _award_under(
     programme: Programme,
     now: datetime,
 ) -> tuple[int, int]:
-    """Award the deeds of a scope under one version; awards made, and points that could not be taken
-    back.
+    """Award the activities of a scope under one version; awards made, and points that could not be
+    taken back.
     """
     compiled = reckoning.fill(rule_set, scope, chosen, programme=programme)
     params = {
@@ -117,7 +120,8 @@ def _award_under(
 
 
 def purses(columns: Sequence[Column]) -> dict[tuple[str, str], list[Column]]:
-    """The columns by (wallet, who gets it): what goes into one purse is one award of the deed."""
+    """The columns by (wallet, who gets it): what goes into one purse is one award of the
+    activity."""
     found: dict[tuple[str, str], list[Column]] = {}
     for column in columns:
         found.setdefault((column.gift.wallet, column.gift.to), []).append(column)
@@ -166,15 +170,15 @@ def breakdown_of(columns: Sequence[Column], rule_set: InForce) -> Breakdown:
 def key_sql(party: str) -> str:
     """The key of an award and its transfer, as `kit.ids.derived` makes it."""
     return (
-        "md5(given.deed_id || '|' || %(book_id)s"
+        "md5(given.activity_id || '|' || %(book_id)s"
         + ("" if party == "MEMBER" else f" || '|{party}'")
         + ")::uuid"
     )
 
 
-def key_of(deed_id: UUID, book_id: UUID) -> UUID:
-    """The key of what the member gets for a deed."""
-    return ids.derived(deed_id, book_id)
+def key_of(activity_id: UUID, book_id: UUID) -> UUID:
+    """The key of what the member gets for an activity."""
+    return ids.derived(activity_id, book_id)
 
 
 def _post_purse(
@@ -262,9 +266,9 @@ def take_back(
     return missing
 
 
-def award_deed(
+def award_activity(
     member_id: int,
-    deed_id: UUID,
+    activity_id: UUID,
     *,
     day: date,
     at: datetime,
@@ -272,7 +276,7 @@ def award_deed(
     programme: Programme,
     now: datetime,
 ) -> Given:
-    """Give the points for one deed at once, in the transaction that recorded it.
+    """Give the points for one activity at once, in the transaction that recorded it.
 
     Args:
         is_payable: a purchase that waits for its payment when the programme says so.
@@ -280,7 +284,7 @@ def award_deed(
     rules = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
     return begin(
         member_id,
-        deed_id,
+        activity_id,
         day=day,
         at=at,
         is_payable=is_payable,
@@ -292,7 +296,7 @@ def award_deed(
 
 def begin(
     member_id: int,
-    deed_id: UUID,
+    activity_id: UUID,
     *,
     day: date,
     at: datetime,
@@ -301,21 +305,21 @@ def begin(
     rules: Sequence[InForce],
     now: datetime,
 ) -> Callable[[], Given]:
-    """As `award_deed` under these published sets, in two halves: what the deed earns is asked for
-    in the trip that records it; the call of what is returned gives the points.
+    """As `award_activity` under these published sets, in two halves: what the activity earns is
+    asked for in the trip that records it; the call of what is returned gives the points.
     """
     organiser_id = programme.organiser_id
     rule_set = _version_at(rules, at)
     if rule_set is None or not rule_set.rules:
         return lambda: Given({}, {})
     if not rule_set.is_plain:
-        return lambda: _award_one(member_id, deed_id, rule_set, programme, now)
+        return lambda: _award_one(member_id, activity_id, rule_set, programme, now)
     compiled = reckoning.compiled(rule_set, programme.currency, SINGLE)
     bound = {
         **compiled.params,
         "organiser_id": organiser_id,
         "member_id": member_id,
-        "deed_id": deed_id,
+        "activity_id": activity_id,
         "zone": programme.time_zone,
     }
     reckoned = statements.ask(compiled.text, bound)
@@ -328,7 +332,9 @@ def begin(
                     points = _limited(asked, column, member_id, day, programme, now)
                     by_wallet.setdefault(column.gift.wallet, {})[column.rule.key] = points
         if by_wallet:
-            _post_single(by_wallet, member_id, deed_id, at, is_payable, rule_set, programme, now)
+            _post_single(
+                by_wallet, member_id, activity_id, at, is_payable, rule_set, programme, now
+            )
         return Given(
             {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}, by_wallet
         )
@@ -337,16 +343,16 @@ def begin(
 
 
 def _award_one(
-    member_id: int, deed_id: UUID, rule_set: InForce, programme: Programme, now: datetime
+    member_id: int, activity_id: UUID, rule_set: InForce, programme: Programme, now: datetime
 ) -> Given:
-    """A deed by itself, by the statements of a batch: what several share is reckoned in one place
-    only.
+    """An activity by itself, by the statements of a batch: what several share is reckoned in one
+    place only.
     """
-    of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
+    of, batch_id = programme.organiser_id, ids.derived(activity_id, "BATCH")
     _award_under(
         rule_set,
         ONE_BY_ONE,
-        {"member_id": member_id, "deed_id": deed_id, "now": now},
+        {"member_id": member_id, "activity_id": activity_id, "now": now},
         batch_id,
         programme,
         now,
@@ -356,8 +362,8 @@ def _award_one(
         for wallet, book_id in programmes.books(programme.id, organiser_id=of).items()
     }
     own = statements.rows(
-        blocks("tandem.earning", "awarding")["awards_of_deed"],
-        {"organiser_id": of, "member_id": member_id, "deed_id": deed_id},
+        blocks("tandem.earning", "awarding")["awards_of_activity"],
+        {"organiser_id": of, "member_id": member_id, "activity_id": activity_id},
     )
     breakdown = {
         wallets[book_id]: json.loads(parts) if isinstance(parts, str) else parts
@@ -401,24 +407,24 @@ def _limited(
 def _post_single(
     by_wallet: Mapping[str, Mapping[str, int]],
     member_id: int,
-    deed_id: UUID,
+    activity_id: UUID,
     at: datetime,
     is_payable: bool,
     rule_set: InForce,
     programme: Programme,
     now: datetime,
 ) -> None:
-    """Write the awards of one deed and their moves, in one trip."""
-    of, batch_id = programme.organiser_id, ids.derived(deed_id, "BATCH")
+    """Write the awards of one activity and their moves, in one trip."""
+    of, batch_id = programme.organiser_id, ids.derived(activity_id, "BATCH")
     books = {wallet: programmes.book(programme.id, wallet, organiser_id=of) for wallet in by_wallet}
-    keys = {wallet: key_of(deed_id, books[wallet]) for wallet in by_wallet}
+    keys = {wallet: key_of(activity_id, books[wallet]) for wallet in by_wallet}
     points = {wallet: sum(parts.values()) for wallet, parts in by_wallet.items()}
     written = statements.ask(
-        blocks("tandem.earning", "awarding")["insert_awards_of_deed"],
+        blocks("tandem.earning", "awarding")["insert_awards_of_activity"],
         {
             "organiser_id": of,
             "member_id": member_id,
-            "activity_id": deed_id,
+            "activity_id": activity_id,
             "rule_set_id": rule_set.id,
             "at": at,
             "now": now,
@@ -435,7 +441,7 @@ def _post_single(
     }
     if above:
         reviewed = {keys[wallet]: (books[wallet], points[wallet]) for wallet in above}
-        ceilings.note(member_id, reviewed, deed_id=deed_id, programme=programme, now=now)
+        ceilings.note(member_id, reviewed, activity_id=activity_id, programme=programme, now=now)
     moves = [
         transfers.Move(
             member_id,
@@ -448,7 +454,7 @@ def _post_single(
                 else Kind.EARN
             ),
             points[wallet],
-            deed_id,
+            activity_id,
             at,
             lasting.expires_at(at, wallet=wallet, programme=programme),
         )
@@ -464,16 +470,18 @@ def _post_single(
                 "id": keys[wallet],
                 "book_id": books[wallet],
                 "points": -points[wallet],
-                "activity_id": deed_id,
+                "activity_id": activity_id,
                 "organiser_id": of,
             }
-            take_back(_RETURN_OF_DEED, demand, organiser_id=of, batch_id=batch_id, at=at, now=now)
+            take_back(
+                _RETURN_OF_ACTIVITY, demand, organiser_id=of, batch_id=batch_id, at=at, now=now
+            )
     assert len(written.rows()) == len(keys), (
         "a deed that this transaction recorded has no awards yet"
     )
 
 
-_RETURN_OF_DEED = (
+_RETURN_OF_ACTIVITY = (
     "SELECT %(member_id)s::bigint AS holder_id, %(id)s::uuid AS id, %(book_id)s::uuid AS book_id,"
     " %(points)s::bigint AS points, %(activity_id)s::uuid AS cause_id, NULL::uuid AS lot_id"
 )

@@ -54,7 +54,7 @@ class Waiting:
     award_id: UUID
     member: str
     holder: str
-    deed_id: UUID
+    activity_id: UUID
     document_no: str
     partner: str
     day: date
@@ -128,11 +128,11 @@ def note(
     member_id: int,
     awards: Mapping[UUID, tuple[UUID, int]],
     *,
-    deed_id: UUID,
+    activity_id: UUID,
     programme: Programme,
     now: datetime,
 ) -> None:
-    """Note these awards of a deed, {key: (book, points)}, as waiting for a person."""
+    """Note these awards of an activity, {key: (book, points)}, as waiting for a person."""
     AwardReview.objects.of(programme.organiser_id).bulk_create(
         AwardReview(
             organiser_id=programme.organiser_id,
@@ -141,7 +141,7 @@ def note(
             programme_id=programme.id,
             holder_id=member_id,
             book_id=book_id,
-            activity_id=deed_id,
+            activity_id=activity_id,
             points=points,
             created_at=now,
         )
@@ -199,8 +199,8 @@ def decide(
     }
     if not agrees:
         return _refuse(sql["to_void"], taken, reason.strip()[:300], programme, actor, now)
-    deeds = [(row.member_id, row.activity_id) for row in looked]
-    return _give(sql["to_release"], taken, deeds, programme, actor, now)
+    activities = [(row.member_id, row.activity_id) for row in looked]
+    return _give(sql["to_release"], taken, activities, programme, actor, now)
 
 
 def _refuse(
@@ -231,7 +231,7 @@ def _refuse(
 def _give(
     query: str,
     params: Mapping[str, Any],
-    deeds: Sequence[tuple[int, UUID]],
+    activities: Sequence[tuple[int, UUID]],
     programme: Programme,
     actor: Actor,
     now: datetime,
@@ -239,7 +239,7 @@ def _give(
     sql = blocks("tandem.earning", "ceilings")
     # Who agrees here has agreed: under the release by hand nobody is asked a second time.
     release = Release.AT_ONCE if programme.release == Release.BY_HAND else programme.release
-    to_release = fill(query, waits=lasting.IS_PENDING.format(due_on="deed.due_on"))
+    to_release = fill(query, waits=lasting.IS_PENDING.format(due_on="activity.due_on"))
     own = _take(to_release, {**params, "waits": release}, Kind.RELEASE, ids.new_uuid(), now)
     if own:
         journal.record(
@@ -253,7 +253,7 @@ def _give(
                 voided_points=0,
             )
         )
-    own += releasing.release_deeds(deeds, programme=programme, now=now)
+    own += releasing.release_activities(activities, programme=programme, now=now)
     ((left,),) = statements.rows(sql["pending"], params)
     return Decided(own, int(left))
 

@@ -1,7 +1,7 @@
-"""Why a deed got its points: by rule, in a sentence, with the lines and quantities the rule
+"""Why an activity got its points: by rule, in a sentence, with the lines and quantities the rule
 counted.
 
-The lines are reckoned by the very SQL of the version that awarded the deed, at the grain of the
+The lines are reckoned by the very SQL of the version that awarded the activity, at the grain of the
 line; the points are the award's own. There is no second evaluator.
 """
 
@@ -56,8 +56,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a deed got its points into one wallet, under which version of the rules. `corrected_by`:
-    the documents by which goods of it came back.
+    """Why an activity got its points into one wallet, under which version of the rules.
+    `corrected_by`: the documents by which goods of it came back.
     """
 
     points: int
@@ -68,8 +68,8 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class DeedRow:
-    """A deed in a member's list with what it brought; pending points say until when they wait.
+class ActivityRow:
+    """An activity in a member's list with what it brought; pending points say until when they wait.
     `is_reviewed`: a person looks at them first (asked of pending ones only).
     """
 
@@ -89,7 +89,7 @@ class DeedRow:
 def explain(
     member_id: int, activity_id: UUID, *, programme: Programme, book_id: UUID, language: str
 ) -> Explanation | None:
-    """The reasons of a deed's points; None when no rule gave any."""
+    """The reasons of an activity's points; None when no rule gave any."""
     of = programme.organiser_id
     found = Award.objects.of(of).filter(
         member_id=member_id, activity_id=activity_id, book_id=book_id, party="MEMBER"
@@ -150,7 +150,7 @@ def _shares(
 ) -> Mapping[str, list[LineShare]]:
     words = vocabulary.of(programme.currency)
     if correcting.documents(member_id, activity_id, organiser_id=programme.organiser_id):
-        purchase = "SELECT %(member_id)s::bigint AS member_id, %(deed_id)s::uuid AS deed_id"
+        purchase = "SELECT %(member_id)s::bigint AS member_id, %(activity_id)s::uuid AS activity_id"
         words = words.standing_on(correcting.standing_of(purchase))
     counted = [
         column
@@ -166,13 +166,13 @@ def _shares(
     given = ", ".join(column.scale.format(column.sql) for column in columns)
     query = (
         f"SELECT said.name, line.quantity, line.net_minor, {given}\n{sources}\n"
-        + blocks("tandem.earning", "explaining")["of_deed"]
+        + blocks("tandem.earning", "explaining")["of_activity"]
     )
     bound = {
         **params,
         "organiser_id": programme.organiser_id,
         "member_id": member_id,
-        "deed_id": activity_id,
+        "activity_id": activity_id,
         "zone": programme.time_zone,
     }
     shares: dict[str, list[LineShare]] = {}
@@ -185,7 +185,7 @@ def _shares(
     return shares
 
 
-def deeds(
+def activities(
     member_id: int,
     *,
     organiser_id: UUID,
@@ -193,11 +193,11 @@ def deeds(
     before: tuple[datetime, UUID] | None = None,
     limit: int = 30,
     only_pending: bool = False,
-) -> list[DeedRow]:
-    """A member's deeds with what they brought, latest first."""
+) -> list[ActivityRow]:
+    """A member's activities with what they brought, latest first."""
     sql = blocks("tandem.earning", "explaining")
     found = statements.rows(
-        sql["pending_deeds"] if only_pending else fill(sql["deeds"], which=""),
+        sql["pending_activities"] if only_pending else fill(sql["activities"], which=""),
         {
             "organiser_id": organiser_id,
             "member_id": member_id,
@@ -207,27 +207,27 @@ def deeds(
             "before_id": before[1] if before else None,
         },
     )
-    return [DeedRow(*row) for row in found]
+    return [ActivityRow(*row) for row in found]
 
 
 def these(
-    member_id: int, deed_ids: Sequence[UUID], *, organiser_id: UUID, book_id: UUID
-) -> list[DeedRow]:
-    """These of a member's deeds with what they brought, latest first."""
+    member_id: int, activity_ids: Sequence[UUID], *, organiser_id: UUID, book_id: UUID
+) -> list[ActivityRow]:
+    """These of a member's activities with what they brought, latest first."""
     text = fill(
-        blocks("tandem.earning", "explaining")["deeds"],
-        which="AND deed.id = ANY(%(deed_ids)s::uuid[])",
+        blocks("tandem.earning", "explaining")["activities"],
+        which="AND activity.id = ANY(%(activity_ids)s::uuid[])",
     )
     params = {
         "organiser_id": organiser_id,
         "member_id": member_id,
         "book_id": book_id,
-        "deed_ids": list(deed_ids),
-        "limit": len(deed_ids),
+        "activity_ids": list(activity_ids),
+        "limit": len(activity_ids),
         "before_at": None,
         "before_id": None,
     }
-    return [DeedRow(*row) for row in statements.rows(text, params)]
+    return [ActivityRow(*row) for row in statements.rows(text, params)]
 
 
 def shortfall_points(member_id: int, *, book_id: UUID, organiser_id: UUID) -> int:

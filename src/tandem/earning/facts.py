@@ -33,8 +33,8 @@ class RulesWithdrawn(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsAwarded(Fact):
-    """The rules gave points for a batch of deeds. `shortfall_points`: taken back in full was not
-    possible.
+    """The rules gave points for a batch of activities. `shortfall_points`: taken back in full was
+    not possible.
     """
 
     name: ClassVar[str] = "points.awarded"
@@ -77,7 +77,7 @@ class PointsRefused(Fact):
 @fact
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PointsMended(Fact):
-    """Deeds were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN.
+    """Activities were awarded again and the differences posted. `kind`: LATE, CORRECTED or AGAIN.
     `shortfall_points`: not there any more.
     """
 

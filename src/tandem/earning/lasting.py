@@ -1,5 +1,5 @@
-"""How long points wait and last: by the programme's release and expiry, for one deed in Python and
-for many in SQL.
+"""How long points wait and last: by the programme's release and expiry, for one activity in Python
+and for many in SQL.
 """
 
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ EXPIRES_AT = """(CASE %(expiry)s
       + make_interval(months => 12 + %(expiry_months)s)
     WHEN 'FIXED' THEN (%(expiry_on)s::date + 1)::timestamp
   END AT TIME ZONE %(zone)s)"""
-# Whether points of a deed wait: for its payment, for some days, or for somebody who agrees.
+# Whether points of an activity wait: for its payment, for some days, or for somebody who agrees.
 IS_PENDING = (
     "(%(waits)s IN ('AFTER_DAYS', 'BY_HAND') OR (%(waits)s = 'WHEN_PAID' AND {due_on} IS NOT NULL))"
 )
@@ -44,7 +44,7 @@ def params(programme: Programme, *, wallet: str, party: str) -> dict[str, Any]:
 
 
 def is_pending(programme: Programme, *, wallet: str, is_payable: bool) -> bool:
-    """As `IS_PENDING`, for one deed of the member."""
+    """As `IS_PENDING`, for one activity of the member."""
     waits = programme.release in (Release.AFTER_DAYS, Release.BY_HAND) or (
         programme.release == Release.WHEN_PAID and is_payable
     )
@@ -52,7 +52,7 @@ def is_pending(programme: Programme, *, wallet: str, is_payable: bool) -> bool:
 
 
 def expires_at(at: datetime, *, wallet: str, programme: Programme) -> datetime | None:
-    """As `EXPIRES_AT`, for one deed; None: these points do not expire by themselves."""
+    """As `EXPIRES_AT`, for one activity; None: these points do not expire by themselves."""
     if wallet != "REWARD":
         return None
     zone, months = ZoneInfo(programme.time_zone), programme.expiry_months

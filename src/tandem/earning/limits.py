@@ -1,9 +1,10 @@
 """Limits, budgets and "the first so many": at most so many points for somebody within a span.
 
 What is given follows from totals: with `asked` the sum of everything the rule would have given in
-the span, the holder of the limit has got min(limit, asked). A deed gets the difference it makes. So
-the total does not hang on the order in which deeds come or on how they are cut into batches, and a
-return gives back only what lies below the limit (docs/algorithms/limits.md has numbers).
+the span, the holder of the limit has got min(limit, asked). An activity gets the difference it
+makes. So the total does not hang on the order in which activities come or on how they are cut into
+batches, and a return gives back only what lies below the limit (docs/algorithms/limits.md has
+numbers).
 
 Use is kept in two tables: a member's own, and what several share (a firm, a partner, everybody).
 The row of use is locked by the statement that adds to it, so two transactions reckon one after the
@@ -21,7 +22,7 @@ from tandem.rules import ast
 from tandem.rules.compiler import BY_PRODUCT
 from tandem.rules.together import Column
 
-# First day of the span that holds the day of the deed.
+# First day of the span that holds the day of the activity.
 BEGINS_ON = {
     "DAY": "given.day",
     "WEEK": "date_trunc('week', given.day)::date",
@@ -185,18 +186,18 @@ def _hold(
 def statements_of(
     columns: Sequence[str], per: str, over: str, uses: Uses, *, table: str = "earning_given"
 ) -> list[str]:
-    """The statements that hold columns to one limit, in order; several share it deed by deed, the
-    first before the others.
+    """The statements that hold columns to one limit, in order; several share it activity by
+    activity, the first before the others.
 
     They use `%(organiser_id)s`, `%(programme_id)s`, `%(now)s`, and `%(rule_key)s`, `%(limit)s`,
     `%(span)s`, `%(per)s`. The first locks the rows of use, in order, so that two batches reckon one
     after the other. The second
-    finds each of them by its key: the deeds lead, whatever the planner believes of how many rows of
-    use there are (`platform.database.batches`).
+    finds each of them by its key: the activities lead, whatever the planner believes of how many
+    rows of use there are (`platform.database.batches`).
     """
     if over == "DEED":
-        # Each deed by itself; of several products each by itself too. A return takes back no more
-        # than a sale may give.
+        # Each activity by itself; of several products each by itself too. A return takes back no
+        # more than a sale may give.
         return [
             f"UPDATE {table} SET {each} = sign({each}) * %(limit)s WHERE abs({each}) > %(limit)s"
             for each in columns
@@ -224,7 +225,7 @@ def statements_of(
         UPDATE {table} AS given
         SET {_shares(columns)}
         FROM (
-          SELECT given.member_id, given.deed_id,{way.product} {asked} AS asked,
+          SELECT given.member_id, given.activity_id,{way.product} {asked} AS asked,
             used.points
               - sum({asked}) OVER (PARTITION BY {way.group})
               + sum({asked}) OVER (PARTITION BY {way.group} ORDER BY {way.order}) AS upto
@@ -238,13 +239,13 @@ def statements_of(
            AND used.begins_on = {way.begins_on}
           WHERE {is_asked}
         ) AS total
-        WHERE given.member_id = total.member_id AND given.deed_id = total.deed_id{way.same}
+        WHERE given.member_id = total.member_id AND given.activity_id = total.activity_id{way.same}
         """,
     ]
 
 
 def _shares(columns: Sequence[str]) -> str:
-    """What each column gets of the deed's share, the first before the others."""
+    """What each column gets of the activity's share, the first before the others."""
     shares, before = [], "total.upto - total.asked"
     for each in columns:
         shares.append(
@@ -257,14 +258,14 @@ def _shares(columns: Sequence[str]) -> str:
 @dataclass(frozen=True, slots=True)
 class _Way:
     """How the use of one kind of limit is kept: its table and columns, the holder, the span, and
-    the order of deeds.
+    the order of activities.
     """
 
     table: str
     column: str
     owner: str
     begins_on: str
-    order: str = "given.at, given.deed_id"
+    order: str = "given.at, given.activity_id"
     key: str = "%(rule_key)s"
     further: str = ""
     value: str = ""
@@ -274,7 +275,7 @@ class _Way:
 
     @property
     def group(self) -> str:
-        """What the deeds of one row of use have in common."""
+        """What the activities of one row of use have in common."""
         return f"{self.owner}, {self.begins_on}" + (", given.product_id" if self.product else "")
 
 
@@ -300,7 +301,7 @@ def _way(per: str, over: str, uses: Uses) -> _Way:
         value="%(per)s, ",
         join="\n           AND used.per = %(per)s",
         # First come, first served: by the moment of recording.
-        order="given.recorded_at, given.at, given.deed_id",
+        order="given.recorded_at, given.at, given.activity_id",
     )
 
 
@@ -323,7 +324,7 @@ def first_statements(column: str, uses: Uses) -> list[str]:
     """The statements that keep a column to the first members: their number, their places, and
     nothing for the others.
 
-    A place is taken by the first deed that asks for something, by the moment of recording.
+    A place is taken by the first activity that asks for something, by the moment of recording.
     """
     newcomers = f"""
           SELECT given.member_id, min(given.recorded_at) AS recorded_at, min(given.at) AS at
@@ -380,7 +381,7 @@ def first_statements(column: str, uses: Uses) -> list[str]:
 
 
 def given(asked_before: int, asked: int, limit: int) -> int:
-    """What a deed gets that asks for so many points after others asked for so many: the formula of
-    the module.
+    """What an activity gets that asks for so many points after others asked for so many: the
+    formula of the module.
     """
     return min(limit, asked_before + asked) - min(limit, asked_before)

@@ -19,7 +19,7 @@ class RuleSetStatus(models.TextChoices):
 
 class RuleSet(TenantModel):
     """A version of a programme's rules. In force: the published one with the latest `valid_from`
-    not after the deed.
+    not after the activity.
     """
 
     programme_id = models.UUIDField()
@@ -62,13 +62,13 @@ class Rule(TenantModel):
 
 
 class Award(MemberModel):
-    """What a rule set gave for a deed into a wallet. `breakdown` is {rule key: points after
+    """What a rule set gave for an activity into a wallet. `breakdown` is {rule key: points after
     limits}.
 
-    Negative for returns. `id` is the key of the transfer in the ledger, derived from the deed, the
-    book and who gets it. `asks`: the breakdown before limits that several share, where it differs.
-    `party` and `holder_id`: who got it when that is not the member. `run_id`: the run that posted
-    it as a difference, so that the awards of a deed add up to what it is worth now.
+    Negative for returns. `id` is the key of the transfer in the ledger, derived from the activity,
+    the book and who gets it. `asks`: the breakdown before limits that several share, where it
+    differs. `party` and `holder_id`: who got it when that is not the member. `run_id`: the run that
+    posted it as a difference, so that the awards of an activity add up to what it is worth now.
     """
 
     pk = models.CompositePrimaryKey("member_id", "id")
@@ -173,8 +173,8 @@ class SharedUse(KeyedModel):
 
 
 class RunKind(models.TextChoices):
-    """Why deeds are reckoned again: facts came late, a purchase was corrected or goods of it came
-    back, a person wants a period awarded again, or a draft is tried.
+    """Why activities are reckoned again: facts came late, a purchase was corrected or goods of it
+    came back, a person wants a period awarded again, or a draft is tried.
     """
 
     LATE = "LATE"
@@ -197,8 +197,8 @@ class RunStatus(models.TextChoices):
 
 
 class Run(TenantModel):
-    """Deeds of a period reckoned again, [since_on, until_on) by the programme's days, as moments
-    [begins_at, ends_at). `report` holds what it found."""
+    """Activities of a period reckoned again, [since_on, until_on) by the programme's days, as
+    moments [begins_at, ends_at). `report` holds what it found."""
 
     programme_id = models.UUIDField()
     kind = models.CharField(max_length=10, choices=RunKind.choices)

@@ -1,4 +1,4 @@
-"""Reckoning: what rules give for a set of deeds, limits applied, in the table `earning_given`;
+"""Reckoning: what rules give for a set of activities, limits applied, in the table `earning_given`;
 nothing is posted.
 
 The one way from rules to points: awarding, trying a draft on history, and awarding again after
@@ -22,11 +22,11 @@ from tandem.rules.compiler import BY_PRODUCT, Compiled, compile_rules
 from tandem.rules.together import Column
 from tandem.segments import vocabulary
 
-CARRIED = ("deed.occurred_at AS at", "deed.occurred_on AS day", "deed.due_on")
+CARRIED = ("activity.occurred_at AS at", "activity.occurred_on AS day", "activity.due_on")
 FURTHER = (
-    "deed.created_at AS recorded_at",
-    "deed.partner_id",
-    "deed.buyer_id",
+    "activity.created_at AS recorded_at",
+    "activity.partner_id",
+    "activity.buyer_id",
     "member.company_id",
     "member.recruited_by_id",
 )
@@ -42,8 +42,8 @@ HOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The deeds to reckon: a condition on `deed`, and a wider one that is cheaper to check a line
-    at a time.
+    """The activities to reckon: a condition on `activity`, and a wider one that is cheaper to check
+    a line at a time.
     """
 
     text: str
@@ -57,19 +57,19 @@ _kept: dict[tuple[UUID, str, bool], Compiled] = {}
 def stage_corrected(
     programme: Programme,
     *,
-    deeds: str,
+    activities: str,
     among: str = "true",
     params: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Keep how corrected purchases stand, for whoever reckons these deeds as they stand now;
+    """Keep how corrected purchases stand, for whoever reckons these activities as they stand now;
     whether there are any.
 
     Args:
-        deeds: a condition on `deed`, with `params` of its own.
+        activities: a condition on `activity`, with `params` of its own.
         among: one on `correction`.
     """
     return correcting.stage(
-        deeds=deeds,
+        activities=activities,
         among=among,
         params=params or {},
         organiser_id=programme.organiser_id,
@@ -115,7 +115,7 @@ def fill(
     with_shared: bool = True,
     as_it_stands: bool = False,
 ) -> Compiled:
-    """Fill the table `earning_given` (a row a deed that gets or asks for anything) under one
+    """Fill the table `earning_given` (a row an activity that gets or asks for anything) under one
     version of the rules.
 
     Beside the column of each gift stands what was asked for (`asked_…`, where a limit may cut it)
@@ -145,7 +145,7 @@ def fill(
             f"asking.{each.name} AS asked_{each.name}" for each in made.by_product_columns
         )
         query = f"SELECT asking.*, {asks} FROM (\n{made.by_product}\n) AS asking"
-        batches.keep(BY_PRODUCT, query, bound, key="member_id, deed_id, product_id")
+        batches.keep(BY_PRODUCT, query, bound, key="member_id, activity_id, product_id")
         limits.apply_by_product(made.by_product_columns, every, programme, kept_in)
     asked = "".join(
         f", {_asking(each, made)} AS asked_{each.name}"
@@ -156,7 +156,7 @@ def fill(
     owns = "".join(f", 0::bigint AS own_{each.name}" for each in shared)
     nonzero = " OR ".join(f"{_asking(each, made)} <> 0" for each in made.columns)
     query = f"SELECT *{asked}{owns}\nFROM (\n{made.text}\n) AS given\nWHERE {nonzero}"
-    batches.keep("earning_given", query, bound, key="member_id, deed_id")
+    batches.keep("earning_given", query, bound, key="member_id, activity_id")
     limits.apply_own(made.columns, every, programme, kept_in)
     if shared:
         statements.run(
@@ -176,7 +176,8 @@ def _asking(column: Column, made: Compiled) -> str:
         return f"given.{column.name}"
     return (
         f"coalesce((SELECT sum(abs(said.asked_{column.name})) FROM {BY_PRODUCT} AS said"
-        " WHERE said.member_id = given.member_id AND said.deed_id = given.deed_id), 0)::bigint"
+        " WHERE said.member_id = given.member_id AND said.activity_id = given.activity_id),"
+        " 0)::bigint"
     )
 
 
@@ -186,7 +187,7 @@ def is_limited(column: Column, rule_set: InForce) -> bool:
 
 
 def asked(column: Column, rule_set: InForce) -> str:
-    """What the rule would have given for the deed."""
+    """What the rule would have given for the activity."""
     return f"given.asked_{column.name}" if is_limited(column, rule_set) else f"given.{column.name}"
 
 

@@ -29,8 +29,8 @@ DEFAULT_CURVE = ((0, 100),)
 def release_awarded(
     batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> None:
-    """Release what was paid before it was awarded: the batch's deeds that have payments. Safe to
-    repeat.
+    """Release what was paid before it was awarded: the batch's activities that have payments. Safe
+    to repeat.
     """
     _release("which_awarded", {"awarded_batch_id": batch_id}, programme_id, organiser_id, now)
 
@@ -47,9 +47,15 @@ def release_paid(
     _release("which_written", {"written_at": written_at}, programme_id, organiser_id, now)
 
 
-def release_deeds(deeds: Sequence[tuple[int, UUID]], *, programme: Programme, now: datetime) -> int:
-    """Release by the payments of these deeds (member, deed) so far; the points. Safe to repeat."""
-    chosen = {"members": [member for member, _ in deeds], "deeds": [deed for _, deed in deeds]}
+def release_activities(
+    activities: Sequence[tuple[int, UUID]], *, programme: Programme, now: datetime
+) -> int:
+    """Release by the payments of these activities (member, activity) so far; the points. Safe to
+    repeat."""
+    chosen = {
+        "members": [member for member, _ in activities],
+        "activities": [activity for _, activity in activities],
+    }
     return _release("which_chosen", chosen, programme.id, programme.organiser_id, now)
 
 
@@ -101,8 +107,8 @@ def release_waited(*, programme_id: UUID, organiser_id: UUID, today: date, now: 
 
 
 def expire_silent(*, programme_id: UUID, organiser_id: UUID, today: date, now: datetime) -> int:
-    """Expire the points of members without a deed for the programme's months; how many. Safe to
-    repeat.
+    """Expire the points of members without an activity for the programme's months; how many. Safe
+    to repeat.
     """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if programme.expiry != Expiry.INACTIVITY or not programme.expiry_months:

@@ -22,8 +22,8 @@ from tandem.rules import ast, checker, codec
 from tandem.rules.vocabulary import Vocabulary
 from tandem.segments import defining
 
-# What a deed is reckoned in is one row with up to three numbers a gift, and a row of PostgreSQL
-# holds eight kilobytes.
+# What an activity is reckoned in is one row with up to three numbers a gift, and a row of
+# PostgreSQL holds eight kilobytes.
 GIFTS_MAX = 300
 
 
@@ -66,7 +66,7 @@ class NothingToPublish(Invalid):
 
 
 class TooEarly(Invalid):
-    """Rules cannot be published for a moment that deeds were already awarded for."""
+    """Rules cannot be published for a moment that activities were already awarded for."""
 
     code = "earning.too_early"
     text = _("Rules can be in force from now on or later, not from the past.")
@@ -77,8 +77,8 @@ class InForce:
     """A published set with the period in which it counts: [valid_from, valid_to). A draft that is
     tried counts always.
 
-    `is_plain`: each limit is a member's own and each gift the member's, so that a single deed takes
-    the short way.
+    `is_plain`: each limit is a member's own and each gift the member's, so that a single activity
+    takes the short way.
     """
 
     id: UUID
@@ -242,8 +242,8 @@ def publish(rule_set_id: UUID, *, valid_from: datetime, actor: Actor, now: datet
 
 
 def withdraw(rule_set_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Take back a published version that does not count yet; no deed has been awarded under it. It
-    stays as it is.
+    """Take back a published version that does not count yet; no activity has been awarded under it.
+    It stays as it is.
 
     Raises:
         InForceAlready

@@ -1,5 +1,5 @@
-"""How deeds are proved: files and claims come in, are read, matched, and become activity, each line
-once.
+"""How activities are proved: files and claims come in, are read, matched, and become activity, each
+line once.
 
 Words: a *document* is what was received (a sell-out file, an e-invoice); a *claim* is a member's
 statement that an invoice is theirs, decided as one; a *source* remembers how a partner's files are

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class EvidenceConfig(AppConfig):
-    """How deeds are proved."""
+    """How activities are proved."""
 
     name = "tandem.evidence"
     label = "evidence"

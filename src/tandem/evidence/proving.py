@@ -1,4 +1,4 @@
-"""The identity of bought lines without a number that reach us one deed at a time: the same as
+"""The identity of bought lines without a number that reach us one activity at a time: the same as
 `matching` gives to the lines of files. What has a number is held against its other witnesses
 (`witnesses.claim`).
 
@@ -68,7 +68,7 @@ def prove(
     organiser_id: UUID,
     now: datetime,
 ) -> set[UUID]:
-    """Claim these identities for their members and deeds; those that were free. A rolled-back
+    """Claim these identities for their members and activities; those that were free. A rolled-back
     transaction frees them.
     """
     found = statements.prepared(

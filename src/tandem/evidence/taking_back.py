@@ -27,12 +27,12 @@ from tandem.programmes.models import Programme
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A line that counted, with the deed it became; quantity in base units, amounts in minor
+    """A line that counted, with the activity it became; quantity in base units, amounts in minor
     units.
     """
 
     member_id: int
-    deed_id: UUID
+    activity_id: UUID
     document_no: str
     sold_on: date
     partner_id: int

@@ -1,4 +1,4 @@
-"""What rules may ask of how a deed was proved."""
+"""What rules may ask of how an activity was proved."""
 
 from tandem.rules.types import NUMBER
 from tandem.rules.vocabulary import Field, Lent
@@ -8,14 +8,15 @@ from tandem.rules.vocabulary import Field, Lent
 _CONFIRM_DAYS = """(
   SELECT round(extract(epoch FROM min(claim.decided_at - claim.created_at)) / 86400, 3)
   FROM evidence_claim AS claim
-  WHERE claim.organiser_id = deed.organiser_id AND claim.member_id = deed.member_id
-    AND claim.programme_id = deed.programme_id
-    AND claim.partner_id = deed.partner_id AND claim.number = deed.document_no
-      AND claim.issued_on = deed.occurred_on
+  WHERE claim.organiser_id = activity.organiser_id AND claim.member_id = activity.member_id
+    AND claim.programme_id = activity.programme_id
+    AND claim.partner_id = activity.partner_id AND claim.number = activity.document_no
+      AND claim.issued_on = activity.occurred_on
     AND claim.status = 'ACCEPTED'
     AND EXISTS (
       SELECT 1 FROM platform_membership AS membership
-      WHERE membership.organiser_id = deed.organiser_id AND membership.partner_id = deed.partner_id
+      WHERE membership.organiser_id = activity.organiser_id
+        AND membership.partner_id = activity.partner_id
         AND 'user:' || membership.user_id::text = claim.decided_by
     )
 )"""
@@ -26,7 +27,7 @@ LENT = Lent(
             "deed.confirm_days",
             NUMBER,
             _CONFIRM_DAYS,
-            "deed",
+            "activity",
             {
                 "en": "the days until the partner confirmed it",
                 "pl": "dni do potwierdzenia przez partnera",

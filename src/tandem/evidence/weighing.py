@@ -90,16 +90,16 @@ def _untouched(rows: Sequence[Disagreement], *, organiser_id: UUID) -> set[UUID]
     untouched = set()
     for row in rows:
         lines = Line.objects.of(organiser_id).filter(
-            member_id=row.member_id, activity_id=row.deed_id, product_id=row.product_id
+            member_id=row.member_id, activity_id=row.activity_id, product_id=row.product_id
         )
         corrected = Correction.objects.of(organiser_id).filter(
-            member_id=row.member_id, activity_id=row.deed_id
+            member_id=row.member_id, activity_id=row.activity_id
         )
         quantity = sum(lines.order_by("line_no").values_list("quantity", flat=True))
         if quantity != row.quantity_held or corrected.exists():
             continue
         batches = Activity.objects.of(organiser_id).filter(
-            member_id=row.member_id, id=row.deed_id, corrects_id=None
+            member_id=row.member_id, id=row.activity_id, corrects_id=None
         )
         sources = Batch.objects.of(organiser_id).filter(id__in=batches.values("batch_id"))
         by_hand = Claim.objects.of(organiser_id).filter(

@@ -117,11 +117,11 @@ def take_back(
     """
     sql, params = blocks("tandem.evidence", "withdrawing"), _params(document)
     of_batch = {**params, "batch_id": batch_id}
-    key = "member_id, deed_id"
+    key = "member_id, activity_id"
     if not batches.keep("evidence_undone", sql["undone"], of_batch, key=key, is_unique=False):
         return None
     return recording.record_rows(
-        Rows(sql["deeds"], params, recording.ACTIVITY_COLUMNS),
+        Rows(sql["counted_activities"], params, recording.ACTIVITY_COLUMNS),
         Rows(sql["lines"], params, recording.LINE_COLUMNS),
         programme_id=programme.id,
         organiser_id=document.organiser_id,

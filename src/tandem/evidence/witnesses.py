@@ -26,7 +26,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from tandem.activity.recording import Deed
+from tandem.activity.recording import NewActivity
 from tandem.evidence.models import Document
 from tandem.kit import codes, ids
 from tandem.kit.sql import blocks, fill, slots
@@ -111,7 +111,7 @@ class Finding:
 
 
 def claim(
-    purchases: Sequence[Deed], *, programme_id: UUID, organiser_id: UUID, now: datetime
+    purchases: Sequence[NewActivity], *, programme_id: UUID, organiser_id: UUID, now: datetime
 ) -> list[list[Finding] | None]:
     """Take the numbers of purchases that come one by one; what each line of each of them is, in
     order; None where nobody had the number. A rolled-back transaction gives the numbers back.
@@ -120,7 +120,7 @@ def claim(
     anything, which is nearly always: that is one statement.
     """
     sql = blocks("tandem.evidence", "witnesses")
-    keys = [_key_of(deed, programme_id) for deed in purchases]
+    keys = [_key_of(activity, programme_id) for activity in purchases]
     of = {"organiser_id": organiser_id, "now": now}
     new = {key for (key,) in statements.prepared(sql["new_numbers"], _numbers(keys, purchases, of))}
     known = [place for place, key in enumerate(keys) if key not in new]
@@ -137,56 +137,58 @@ def claim(
                 findings[place] = own
     more = [place for place in known if Finding("ADDED") in (findings[place] or ())]
     if more:
-        own_keys, deeds = [keys[place] for place in more], [purchases[place] for place in more]
-        statements.run(sql["turn_numbers"], _numbers(own_keys, deeds, of))
+        own_keys, activities = [keys[place] for place in more], [purchases[place] for place in more]
+        statements.run(sql["turn_numbers"], _numbers(own_keys, activities, of))
     return findings
 
 
 def _numbers(
-    keys: Sequence[UUID], purchases: Sequence[Deed], of: Mapping[str, object]
+    keys: Sequence[UUID], purchases: Sequence[NewActivity], of: Mapping[str, object]
 ) -> dict[str, object]:
     """The numbers of these purchases, each once."""
     by_key = dict(zip(keys, purchases, strict=True))
     return {
         **of,
         "keys": list(by_key),
-        "numbers": [deed.document_no for deed in by_key.values()],
-        "sources": [deed.id for deed in by_key.values()],
+        "numbers": [activity.document_no for activity in by_key.values()],
+        "sources": [activity.id for activity in by_key.values()],
     }
 
 
-def _key_of(deed: Deed, programme_id: UUID) -> UUID:
+def _key_of(activity: NewActivity, programme_id: UUID) -> UUID:
     """As `take_numbers` makes it."""
-    return ids.derived(programme_id, deed.partner_id or 0, codes.number_key(deed.document_no))
+    return ids.derived(
+        programme_id, activity.partner_id or 0, codes.number_key(activity.document_no)
+    )
 
 
 def _held_against(
     sql: Mapping[str, str],
-    purchases: Sequence[Deed],
+    purchases: Sequence[NewActivity],
     of: Mapping[str, object],
     *,
     programme_id: UUID,
     is_ours: bool,
 ) -> list[list[Finding]]:
-    lines = [(deed, line) for deed in purchases for line in deed.lines]
+    lines = [(activity, line) for activity in purchases for line in activity.lines]
     params = {
         **of,
         **_BOUNDS,
         "programme_id": programme_id,
         "document_id": ids.new_uuid(),  # nothing that stands is these purchases' own
         "source": "API",
-        "numbers": [deed.document_no for deed in purchases],
-        "partners": [deed.partner_id or 0 for deed in purchases],
+        "numbers": [activity.document_no for activity in purchases],
+        "partners": [activity.partner_id or 0 for activity in purchases],
         "places": list(range(len(lines))),
-        "line_partners": [deed.partner_id or 0 for deed, _line in lines],
-        "line_numbers": [deed.document_no for deed, _line in lines],
-        "members": [deed.member_id for deed, _line in lines],
-        "outlets": [deed.outlet_id for deed, _line in lines],
-        "days_sold": [deed.occurred_on for deed, _line in lines],
-        "products": [line.product_id for _deed, line in lines],
-        "quantities": [line.quantity for _deed, line in lines],
-        "nets": [line.net_minor for _deed, line in lines],
-        "grosses": [line.gross_minor for _deed, line in lines],
+        "line_partners": [activity.partner_id or 0 for activity, _line in lines],
+        "line_numbers": [activity.document_no for activity, _line in lines],
+        "members": [activity.member_id for activity, _line in lines],
+        "outlets": [activity.outlet_id for activity, _line in lines],
+        "days_sold": [activity.occurred_on for activity, _line in lines],
+        "products": [line.product_id for _activity, line in lines],
+        "quantities": [line.quantity for _activity, line in lines],
+        "nets": [line.net_minor for _activity, line in lines],
+        "grosses": [line.gross_minor for _activity, line in lines],
     }
     _know(sql, sql["numbers_of_purchases"], params)
     _hold(sql, sql["told_of_purchases"], params, is_ours=is_ours)
@@ -195,9 +197,9 @@ def _held_against(
         for place, kind, quantity, net, gross, number, day in statements.rows(sql["findings"])
     }
     findings, place = [], 0
-    for deed in purchases:
-        findings.append([found[place + more] for more in range(len(deed.lines))])
-        place += len(deed.lines)
+    for activity in purchases:
+        findings.append([found[place + more] for more in range(len(activity.lines))])
+        place += len(activity.lines)
     return findings
 
 
@@ -213,11 +215,15 @@ def _hold(
     """Say of each line told what it is (`evidence_found`)."""
     key = "document_no, product_id"
     left = batches.keep("evidence_told", told, params, key=key, is_unique=False)
-    of_partner = sql["deed_of_ours" if is_ours else "deed_of_a_partner"]
-    deeds = fill(sql["deeds"], deed_of_partner=of_partner)
+    of_partner = sql["activity_of_ours" if is_ours else "activity_of_a_partner"]
+    activities = fill(sql["counted_activities"], activity_of_partner=of_partner)
     batches.keep("evidence_written", sql["written"], params, key="number, partner_id, document_no")
-    batches.keep("evidence_deed", deeds, params, key="member_id, deed_id", also=("number",))
-    batches.keep("evidence_gone", sql["gone"], params, key="member_id, deed_id", is_unique=False)
+    batches.keep(
+        "evidence_activity", activities, params, key="member_id, activity_id", also=("number",)
+    )
+    batches.keep(
+        "evidence_gone", sql["gone"], params, key="member_id, activity_id", is_unique=False
+    )
     batches.keep("evidence_held", sql["held"], params, key=key, is_unique=False)
     if batches.keep("evidence_shared", sql["shared"], params, key="partner_id, document_no"):
         statements.run(sql["bind_to_days"])

@@ -1,4 +1,4 @@
-"""Deeds → points; and deeds that came late → the differences they make."""
+"""Activities → points; and activities that came late → the differences they make."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from tandem.platform import clock, steps
 
 @steps.lanes(4)
 def award(facts: Sequence[ActivityRecorded]) -> None:
-    """Give the points that the programmes' rules in force give for these batches of deeds."""
+    """Give the points that the programmes' rules in force give for these batches of activities."""
     for fact in facts:
         awarding.award_batch(
             fact.batch_id,

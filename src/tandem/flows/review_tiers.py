@@ -1,4 +1,4 @@
-"""Points and deeds → levels."""
+"""Points and activities → levels."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -17,7 +17,7 @@ _Fact = TypeVar("_Fact", PointsAwarded, PointsMended)
 
 
 def after_batch(facts: Sequence[PointsAwarded]) -> None:
-    """Whoever reached a level by these deeds has it at once."""
+    """Whoever reached a level by these activities has it at once."""
     for programme_id, own in _by_programme(facts).items():
         batches, of = [fact.batch_id for fact in own], own[0].organiser_id
         _review(programme_id, activity.members_of_batches(batches, organiser_id=of), of)
@@ -38,7 +38,8 @@ def _by_programme(facts: Sequence[_Fact]) -> dict[UUID, list[_Fact]]:
 
 
 def _review(programme_id: UUID, members: Rows, organiser_id: UUID) -> None:
-    """One review for many single deeds: members are looked at as they stand now, once is enough."""
+    """One review for many single activities: members are looked at as they stand now, once is
+    enough."""
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     now = clock.now()
     today = now.astimezone(ZoneInfo(programme.time_zone)).date()

@@ -28,7 +28,7 @@ from tandem.evidence.facts import (
 )
 from tandem.flows import (
     award_activity,
-    make_deeds,
+    make_activities,
     order_reward,
     put_right,
     release_points,
@@ -80,7 +80,11 @@ ROUTES: dict[type[Fact], tuple[Step, ...]] = {
     PointsReleased: (tell_members.points_voided, put_right.settle, order_reward.by_itself),
     AliasLearnt: (settle_waiting.after_lesson,),
     AliasForgotten: (settle_waiting.after_forgetting,),
-    MemberEnrolled: (settle_waiting.after_enrolment, make_deeds.by_joining, tell_members.welcome),
+    MemberEnrolled: (
+        settle_waiting.after_enrolment,
+        make_activities.by_joining,
+        tell_members.welcome,
+    ),
     CardAdded: (settle_waiting.after_card,),
     DisagreementDecided: (
         settle_witnesses.correct,
@@ -123,7 +127,7 @@ TITLES: dict[str, object] = {
     "settle_waiting": _("Going through what had waited for a word or a member"),
     "settle_witnesses": _("Following what was said of proofs that do not agree"),
     "take_up": _("Reading what came in"),
-    "make_deeds": _("Recording what follows from other actions"),
+    "make_activities": _("Recording what follows from other actions"),
     "settle_firm": _("Going on with firms that are to be confirmed"),
     "telling": _("Telling who knows a firm"),
 }

@@ -11,13 +11,13 @@ from tandem.activity import recording
 from tandem.evidence import disagreements, weighing, withdrawing
 from tandem.evidence.facts import DisagreementDecided, DocumentAccepted, DocumentTakenBack
 from tandem.evidence.models import Disagreement, DisagreementDecision
-from tandem.flows import jobs, record_deed
+from tandem.flows import jobs, record_activity
 from tandem.kit import ids
 from tandem.kit.money import net_of
 from tandem.programmes import queries as programmes
 from tandem.programmes.models import Programme
 
-SOURCE = "WITNESS"  # of the deeds by which a better proof puts a purchase right
+SOURCE = "WITNESS"  # of the activities by which a better proof puts a purchase right
 
 
 def weigh(facts: Sequence[DocumentAccepted]) -> None:
@@ -70,7 +70,7 @@ def _documents(fact: DisagreementDecided) -> list[UUID]:
     return disagreements.documents_of(fact.question, organiser_id=fact.organiser_id)
 
 
-def _difference(row: Disagreement, programme: Programme) -> recording.Deed:
+def _difference(row: Disagreement, programme: Programme) -> recording.NewActivity:
     told_net = row.net_told
     if told_net is None and row.gross_told is not None:
         told_net = net_of(row.gross_told, programme.tax_percent or Decimal(0))
@@ -80,14 +80,14 @@ def _difference(row: Disagreement, programme: Programme) -> recording.Deed:
         _more(told_net, row.net_held),
         _more(row.gross_told, row.gross_held),
     )
-    return record_deed.deed_of(
+    return record_activity.activity_of(
         row.member_id,
         programme=programme,
         document_no=row.number_held,
         day=row.day_held,
         key=str(ids.derived(row.question, SOURCE)),
         partner_id=row.partner_id,
-        corrects_id=row.deed_id,
+        corrects_id=row.activity_id,
         lines=(line,),
     )
 

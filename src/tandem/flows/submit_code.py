@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.activity import kinds, recording
 from tandem.evidence.codes import letters, redeeming
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.participants.firms import waiting
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -25,7 +25,7 @@ def submit(
     now: datetime,
     answers: Sequence[str] = (),
     address: str = "",
-) -> record_deed.Recorded:
+) -> record_activity.Recorded:
     """Redeem a code for a member; what it brought at once. `address`: where it came from.
 
     Raises:
@@ -46,7 +46,7 @@ def submit(
         answers=answers,
         address=address,
     )
-    deed = record_deed.deed_of(
+    activity = record_activity.activity_of(
         member_id,
         programme=programme,
         document_no=letters.document_no(used.code),
@@ -56,4 +56,4 @@ def submit(
         day=day,
         lines=(recording.LineIn(used.product_id, Decimal(used.quantity)),),
     )
-    return record_deed.record(deed, programme=programme, actor=actor.name, now=now)
+    return record_activity.record(activity, programme=programme, actor=actor.name, now=now)

@@ -13,7 +13,7 @@ from tandem.activity import recording
 from tandem.evidence import taking_back
 from tandem.evidence.facts import AliasForgotten
 from tandem.evidence.models import Document
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.flows.documents import reading, ways
 from tandem.kit import ids
 from tandem.platform import tenancy
@@ -77,18 +77,18 @@ def _correct(
     now: datetime,
 ) -> None:
     """Record that these goods were none of the purchases they counted for."""
-    by_deed: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
+    by_activity: dict[tuple[int, UUID], list[taking_back.Counted]] = {}
     for each in lines:
-        by_deed.setdefault((each.member_id, each.deed_id), []).append(each)
-    deeds = [
-        record_deed.deed_of(
+        by_activity.setdefault((each.member_id, each.activity_id), []).append(each)
+    activities = [
+        record_activity.activity_of(
             member_id,
             programme=programme,
             document_no=own[0].document_no,
             day=own[0].sold_on,
-            key=str(ids.derived(deed_id, "TAKEN_BACK", word.key, word.at.isoformat())),
+            key=str(ids.derived(activity_id, "TAKEN_BACK", word.key, word.at.isoformat())),
             partner_id=own[0].partner_id,
-            corrects_id=deed_id,
+            corrects_id=activity_id,
             lines=tuple(
                 recording.LineIn(
                     each.product_id,
@@ -99,10 +99,10 @@ def _correct(
                 for each in own
             ),
         )
-        for (member_id, deed_id), own in by_deed.items()
+        for (member_id, activity_id), own in by_activity.items()
     ]
     recording.record_many(
-        deeds,
+        activities,
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         source="TAKEN_BACK",

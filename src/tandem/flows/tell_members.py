@@ -105,8 +105,8 @@ def expiry_extended(facts: Sequence[ExpiryExtended]) -> None:
 
 
 def points_mended(facts: Sequence[PointsMended]) -> None:
-    """Deeds were reckoned again, and a balance changed by it. What late files and returns change is
-    told in the inbox only.
+    """Activities were reckoned again, and a balance changed by it. What late files and returns
+    change is told in the inbox only.
     """
     for fact in facts:
         rows = rerun.mended_rows(

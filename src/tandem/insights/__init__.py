@@ -1,1 +1,1 @@
-"""Knowing: reads every table by SQL, writes nothing. No deed depends on a report."""
+"""Knowing: reads every table by SQL, writes nothing. No activity depends on a report."""

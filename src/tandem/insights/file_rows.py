@@ -20,9 +20,9 @@ from tandem.platform import statements
 
 ROWS_MAX = 200_000  # of a file of them
 ORDERS = {
-    "line": "found.line NULLS LAST, found.document_no, found.deed_id, found.product",
-    "document": "found.document_no, found.line NULLS LAST, found.deed_id, found.product",
-    "sold_on": "found.sold_on, found.document_no, found.line NULLS LAST, found.deed_id",
+    "line": "found.line NULLS LAST, found.document_no, found.activity_id, found.product",
+    "document": "found.document_no, found.line NULLS LAST, found.activity_id, found.product",
+    "sold_on": "found.sold_on, found.document_no, found.line NULLS LAST, found.activity_id",
     "amount": "coalesce(found.net_minor, found.gross_minor), found.document_no, found.line",
 }
 _KEPT = {
@@ -52,7 +52,7 @@ class FileRow:
     unit: str
     net_minor: int | None
     gross_minor: int | None
-    deed_id: UUID | None
+    activity_id: UUID | None
     points: int | None
     note: tuple[str, ...]
 

@@ -210,13 +210,13 @@ def goods(
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """What a rule has given and for what: points (of all wallets, and reward points alone), deeds,
-    members, and the net amount of the purchases it was given for, in minor units.
+    """What a rule has given and for what: points (of all wallets, and reward points alone),
+    activities, members, and the net amount of the purchases it was given for, in minor units.
     """
 
     points: int
     reward_points: int
-    deeds: int
+    activities: int
     members: int
     net_minor: int
 

@@ -23,7 +23,7 @@ class Unpaid:
     amount_minor: int
     pending_points: int
     member_id: int
-    deed_id: UUID
+    activity_id: UUID
 
 
 # What a list may be ordered by.

@@ -1,5 +1,5 @@
-"""Points that wait for somebody of the organiser: agreed to, deed by deed or many at once, or
-refused with a reason.
+"""Points that wait for somebody of the organiser: agreed to, activity by activity or many at once,
+or refused with a reason.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ LISTED_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A deed whose points wait for somebody."""
+    """An activity whose points wait for somebody."""
 
     member_id: int
     member: str
-    deed_id: UUID
+    activity_id: UUID
     document_no: str
     partner: str
     day: date
@@ -46,8 +46,8 @@ def waiting(
     limit: int = LISTED_MAX,
     is_latest_first: bool = False,
 ) -> list[Waiting]:
-    """Deeds whose points wait for somebody, oldest first; of those whose member or document holds
-    the text.
+    """Activities whose points wait for somebody, oldest first; of those whose member or document
+    holds the text.
     """
     if programme.release != Release.BY_HAND:
         return []
@@ -66,8 +66,8 @@ def waiting(
 
 
 def waiting_total(programme: Programme, *, q: str = "", most: int | None = None) -> int:
-    """How many deeds have points that wait for somebody; counted up to `most`, where more are not
-    told apart.
+    """How many activities have points that wait for somebody; counted up to `most`, where more are
+    not told apart.
     """
     if programme.release != Release.BY_HAND:
         return 0
@@ -88,7 +88,7 @@ def _asked(programme: Programme, q: str) -> dict[str, Any]:
 
 
 def decide(
-    deeds: Sequence[tuple[int, UUID]],
+    activities: Sequence[tuple[int, UUID]],
     *,
     agrees: bool,
     reason: str,
@@ -96,28 +96,28 @@ def decide(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Agree that what waits of these deeds (member, deed) becomes the members' own, or refuse it;
-    the points.
+    """Agree that what waits of these activities (member, activity) becomes the members' own, or
+    refuse it; the points.
 
     Raises:
-        RefusalNeedsReason, NoSuchDeed: nothing changes.
+        RefusalNeedsReason, NoSuchActivity: nothing changes.
 
     Safe to repeat: what was decided waits no more. Locks the accounts in order.
     """
     require(actor, "evidence.decide")
-    if programme.release != Release.BY_HAND or not deeds:
+    if programme.release != Release.BY_HAND or not activities:
         return 0
     if not agrees and not reason.strip():
         raise RefusalNeedsReason()
-    activity.check(deeds, programme_id=programme.id, organiser_id=programme.organiser_id)
+    activity.check(activities, programme_id=programme.id, organiser_id=programme.organiser_id)
     params = {
         **_params(programme),
-        "members": [member for member, _ in deeds],
-        "deeds": [deed for _, deed in deeds],
+        "members": [member for member, _ in activities],
+        "activities": [activity for _, activity in activities],
         "stamp": now,
     }
     demands = Rows(
-        blocks("tandem.mending", "approving")["pending_of_deeds"], params, taking.COLUMNS
+        blocks("tandem.mending", "approving")["pending_of_activities"], params, taking.COLUMNS
     )
     common: dict[str, Any] = {"organiser_id": programme.organiser_id, "at": now}
     batch_id = ids.new_uuid()

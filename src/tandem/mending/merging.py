@@ -1,10 +1,10 @@
 """Two members who are one: merged, and made two again when that was wrong.
 
 The one goes on as the other: numbers, cards, addresses and sign-ins lead there, and so do points,
-those that wait as soon as they are released (`sweep`), and claims that nobody decided. Deeds and
-awards stay where they were recorded, for they cannot be changed, and with them what was decided;
-points of levels keep their age, so that they count for the level of whoever goes on. Undone, all
-that is left of it goes back.
+those that wait as soon as they are released (`sweep`), and claims that nobody decided. Activities
+and awards stay where they were recorded, for they cannot be changed, and with them what was
+decided; points of levels keep their age, so that they count for the level of whoever goes on.
+Undone, all that is left of it goes back.
 """
 
 from dataclasses import dataclass

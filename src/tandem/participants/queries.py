@@ -122,7 +122,7 @@ def recruited_by_users(
 
 def one_at_a_time(member_id: int, *, organiser_id: UUID) -> None:
     """Let nothing else of this member that asks for the same go on until this transaction ends: so
-    a limit that counts rows holds when many requests come at once. It holds up no deed."""
+    a limit that counts rows holds when many requests come at once. It holds up no activity."""
     rows = Member.objects.of(organiser_id).select_for_update(no_key=True)
     list(rows.filter(id=member_id).values_list("id"))
 

@@ -4,7 +4,9 @@ from tandem.rules.types import DAY, FLAG, NUMBER, TEXT
 from tandem.rules.vocabulary import Field, Lent, Source
 
 LENT = Lent(
-    sources=(Source("member", "participants_member", "member.id = deed.member_id", ("deed",)),),
+    sources=(
+        Source("member", "participants_member", "member.id = activity.member_id", ("activity",)),
+    ),
     fields=(
         Field(
             "member.trade",
@@ -54,7 +56,7 @@ LENT = Lent(
         Field(
             "member.days",
             NUMBER,
-            "(deed.occurred_on - (member.joined_at AT TIME ZONE %(zone)s)::date)",
+            "(activity.occurred_on - (member.joined_at AT TIME ZONE %(zone)s)::date)",
             "member",
             {
                 "en": "the days since joining",
@@ -66,7 +68,7 @@ LENT = Lent(
         Field(
             "member.years",
             NUMBER,
-            "extract(year FROM age(deed.occurred_on, (member.joined_at AT TIME ZONE"
+            "extract(year FROM age(activity.occurred_on, (member.joined_at AT TIME ZONE"
             " %(zone)s)::date))",
             "member",
             {

@@ -147,7 +147,7 @@ def add_outlet(
 def authorise_outlet(
     outlet_id: UUID, *, partner_id: int, is_authorised: bool, actor: Actor
 ) -> None:
-    """Say whether an outlet may sell with full benefits; rules read it from the next deed on.
+    """Say whether an outlet may sell with full benefits; rules read it from the next activity on.
 
     Raises:
         NoSuchOutlet

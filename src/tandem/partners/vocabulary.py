@@ -5,8 +5,8 @@ from tandem.rules.vocabulary import Field, Lent, Source
 
 LENT = Lent(
     sources=(
-        Source("partner", "partners_partner", "partner.id = deed.partner_id", ("deed",)),
-        Source("outlet", "partners_outlet", "outlet.id = deed.outlet_id", ("deed",)),
+        Source("partner", "partners_partner", "partner.id = activity.partner_id", ("activity",)),
+        Source("outlet", "partners_outlet", "outlet.id = activity.outlet_id", ("activity",)),
     ),
     fields=(
         Field(

@@ -1,4 +1,4 @@
-"""Recording facts: the last line of every deed.
+"""Recording facts: the last line of every act.
 
 A fact is a frozen dataclass with a `name` in the past tense; its fields are ids and plain values.
 The same rows are the audit trail, the source of webhooks, and what the steps of `flows` follow.
@@ -64,14 +64,14 @@ def kinds() -> Mapping[str, type[Fact]]:
 
 
 def record(fact: Fact) -> None:
-    """Append a fact in the transaction of its deed: rolled back together, so no fact tells of what
+    """Append a fact in the transaction of its act: rolled back together, so no fact tells of what
     did not happen.
     """
     record_many([fact])
 
 
 def record_many(facts: Sequence[Fact]) -> None:
-    """Append the facts of many deeds with one statement, in the order given."""
+    """Append the facts of many acts with one statement, in the order given."""
     statements.later(
         """
         INSERT INTO platform_fact (id, organiser_id, created_at, name, actor, at, data)

@@ -1,6 +1,6 @@
 """Outgoing e-mail: queued in the transaction of what it tells of, delivered by the worker.
 
-A mail about a deed that was rolled back never leaves, and a mail server that does not answer delays
+A mail about a act that was rolled back never leaves, and a mail server that does not answer delays
 nobody: the job is tried again. Each is delivered at least once: a process that is killed between
 the server's yes and the note of it sends the same letter again, under the same Message-ID, so that
 mailboxes that look at it show one.

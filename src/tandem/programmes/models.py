@@ -18,7 +18,7 @@ class Release(models.TextChoices):
 class Expiry(models.TextChoices):
     """When points expire: so many months after they were earned, to the day or at the end of that
     month; so many after the end of that year; on a fixed day; or so many months after the member's
-    last deed.
+    last activity.
     """
 
     MONTHS = "MONTHS"

@@ -16,7 +16,7 @@ from tandem.programmes.models import Edition, Programme
 
 
 def programme(programme_id: UUID, *, organiser_id: UUID) -> Programme:
-    """The programme as it stands now. Asked for at every deed, so it is a prepared statement.
+    """The programme as it stands now. Asked for at every activity, so it is a prepared statement.
 
     Raises:
         Programme.DoesNotExist

@@ -235,7 +235,7 @@ class Graduated(Node):
 
 @dataclass(frozen=True, slots=True)
 class Basket(Node):
-    """A figure over the deed's lines for which a condition holds.
+    """A figure over the activity's lines for which a condition holds.
 
     `function`: `total`, `lowest`, `highest` of a value, `different` values of a field.
     """
@@ -247,12 +247,12 @@ class Basket(Node):
 
 @dataclass(frozen=True, slots=True)
 class Past(Node):
-    """A figure of the member's own deeds, this one and those before it, in the span that holds this
-    one.
+    """A figure of the member's own activities, this one and those before it, in the span that holds
+    this one.
 
     Args:
         what: a name that the vocabulary lends: `count`, `net`, `gross`, `silence`, `streak`.
-        kind: the kind of deeds; empty: of the same kind as this one.
+        kind: the kind of activities; empty: of the same kind as this one.
         back: so many spans before this one, each whole: 1 over YEAR is last year.
     """
 
@@ -287,7 +287,7 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many points within a span (DEED, DAY, WEEK, MONTH, QUARTER, YEAR, EVER).
+    """At most so many points within a span (ACTIVITY, DAY, WEEK, MONTH, QUARTER, YEAR, EVER).
 
     `per`: MEMBER, FIRM, PERSON, PARTNER, PRODUCT (each product of a member), or PROGRAMME (a
     budget). An amount of money is turned into points by their value in the programme.
@@ -305,10 +305,11 @@ class Rule:
     chooses.
 
     Args:
-        least: what a deed gets at least when the rule gives anything; a limit over DEED says what
+        least: what an activity gets at least when the rule gives anything; a limit over ACTIVITY
+        says what
             it gets at most.
-        group: of the rules of one group only the one that gives most counts for a deed.
-        stops: when it gives something for a deed, no rule after it does.
+        group: of the rules of one group only the one that gives most counts for an activity.
+        stops: when it gives something for an activity, no rule after it does.
         first: only for the first so many members who get anything from it; 0: for all.
         campaign: rules of one campaign share its budget.
     """

@@ -18,8 +18,8 @@ class Told:
     """What is worked out once and kept as a temporary table: a SELECT of its key and further
     columns.
 
-    Conditions on products, one row a product; figures over baskets and sums over lines, one row a
-    deed. A table of its own and not a part of the SELECT, because the planner may then look its
+    Conditions on products, one row a product; figures over baskets and sums over lines, one row an
+    activity. A table of its own and not a part of the SELECT, because the planner may then look its
     rows up by their key. Where it takes a batch for a single line it would read all of a sub-select
     for each line, and a file would take hours.
     """
@@ -30,7 +30,7 @@ class Told:
 
 
 def is_fixed(what: ast.Node) -> bool:
-    """Whether nothing of the deed is read: so many points, whatever it holds."""
+    """Whether nothing of the activity is read: so many points, whatever it holds."""
     return not any(
         isinstance(node, (ast.Field, ast.Basket, ast.Past)) for _, node in ast.walk(what)
     )
@@ -66,14 +66,12 @@ def factor(printer: Printer, column: Column, *, decide: bool = False) -> str:
 def line_columns(
     columns: Sequence[Column], vocabulary: Vocabulary, params: dict[str, Any]
 ) -> tuple[list[LineColumn], str]:
-    """The columns of rules that read lines, for the lines of one deed, and their FROM clause."""
-    printer = Printer(vocabulary, params=params, sources=["deed", "line"])
+    """The columns of rules that read lines, for the lines of one activity, and their FROM
+    clause."""
+    printer = Printer(vocabulary, params=params, sources=["activity", "line"])
     shown = [line_column(printer, each) for each in columns]
-    basket = (
-        f"(\n{basket_text(printer, 'deed.member_id = %(member_id)s AND deed.id = %(deed_id)s')}\n)"
-        if printer.baskets
-        else ""
-    )
+    one = "activity.member_id = %(member_id)s AND activity.id = %(activity_id)s"
+    basket = f"(\n{basket_text(printer, one)}\n)" if printer.baskets else ""
     return shown, from_clause(printer, basket=basket)
 
 

@@ -1,18 +1,18 @@
 """A rule set to one SELECT.
 
 The rules of one grain share one pass: rules that read lines become columns of a single scan over
-the lines, summed by deed; rules that read only the deed become columns of the outer query.
+the lines, summed by activity; rules that read only the activity become columns of the outer query.
 Multipliers are worked out a line at a time on the sum of what the other rules of their wallet give
-for that line, in a chain. What comes out is a row a deed with a column of whole points a gift,
-rounded once, at the deed.
+for that line, in a chain. What comes out is a row an activity with a column of whole points a gift,
+rounded once, at the activity.
 
-    SELECT deed.member_id, deed.id, …, trunc(per_line.r0), …, trunc(<rule of the deed>)
-    FROM deeds
+    SELECT activity.member_id, activity.id, …, trunc(per_line.r0), …, trunc(<rule of the activity>)
+    FROM activities
     LEFT JOIN (SELECT …, sum(r0), sum((m3 - 1) * (r0 + r1)) FROM (SELECT … one pass over the lines
-    …) GROUP BY deed) per_line
+    …) GROUP BY activity) per_line
 
 Where rules exclude one another (`together`), a second layer decides which of them count for the
-deed.
+activity.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,12 +38,12 @@ _ROUNDED = {
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A SELECT with columns `member_id, deed_id`, the carried ones, and one of whole points for
+    """A SELECT with columns `member_id, activity_id`, the carried ones, and one of whole points for
     each gift.
 
     `told`: tables that must stand before it runs, with the same parameters. `by_product`: a SELECT
-    whose rows (a deed and a product, with the columns of rules that are limited by product) must
-    stand in the table `rules_by_product`.
+    whose rows (an activity and a product, with the columns of rules that are limited by product)
+    must stand in the table `rules_by_product`.
     """
 
     text: str
@@ -63,7 +63,8 @@ def reads_lines(rule: ast.Rule, gift: ast.Gift, vocabulary: Vocabulary) -> bool:
 
 
 def reads_past(rule: ast.Rule, vocabulary: Vocabulary) -> bool:
-    """Whether what it gives for a deed hangs on other deeds of the member, limits aside."""
+    """Whether what it gives for an activity hangs on other activities of the member, limits
+    aside."""
     for part in (rule.when, *(gift.what for gift in rule.gifts)):
         for _, node in ast.walk(part):
             found = vocabulary.find(node.name) if isinstance(node, ast.Field) else None
@@ -85,13 +86,15 @@ def compile_rules(
     """Compile rules that the checker passed.
 
     Args:
-        scope: SQL condition on `deed` that names the deeds to reckon, with its own parameters
+        scope: SQL condition on `activity` that names the activities to reckon, with its own
+        parameters
             beside `%(organiser_id)s`, which the caller of the SELECT gives.
         carry: further columns (`source.column AS name`) that the SELECT returns before those of the
             rules.
-        using: sources that `carry` reads beside the deed.
-        is_batch: many deeds are meant, so conditions on products alone are decided once a product,
-            figures over baskets and sums over lines once a deed, in tables of their own. The
+        using: sources that `carry` reads beside the activity.
+        is_batch: many activities are meant, so conditions on products alone are decided once a
+        product,
+            figures over baskets and sums over lines once an activity, in tables of their own. The
             meaning is the same.
         of_lines_in: a wider condition for the pass over the lines, cheaper to check a line at a
             time.
@@ -133,29 +136,29 @@ class _Assembly:
         base = [each for each in self.columns if not each.is_multiplier]
         self.base_of_lines = [each for each in base if each.name in is_of_lines]
         self.summed = [each for each in self.base_of_lines if each.name not in taken]
-        self.base_of_deeds = [each for each in base if each.name not in is_of_lines]
+        self.base_of_activities = [each for each in base if each.name not in is_of_lines]
         self.multipliers = [each for each in self.columns if each.is_multiplier]
-        self.on_deeds = [each for each in self.multipliers if each.name not in is_of_lines]
-        self.outer = Printer(self.vocabulary, sources=["deed"])
+        self.on_activities = [each for each in self.multipliers if each.name not in is_of_lines]
+        self.outer = Printer(self.vocabulary, sources=["activity"])
 
     def compiled(self, carry: Sequence[str], using: Sequence[str]) -> Compiled:
         for alias in using:
             self.outer.use(alias)
         excluded = together.excludable(self.rules)
-        of_deeds = {each.name: self._of_deed(each) for each in self.base_of_deeds}
-        factors = {each.name: factor(self.outer, each) for each in self.on_deeds}
-        shown = {each.name: f"per_line.{each.name}" for each in self.summed} | of_deeds
+        of_activities = {each.name: self._of_activity(each) for each in self.base_of_activities}
+        factors = {each.name: factor(self.outer, each) for each in self.on_activities}
+        shown = {each.name: f"per_line.{each.name}" for each in self.summed} | of_activities
         for each in self.by_product:
             shown[each.name] = (
                 f"(SELECT sum(said.{each.name}) FROM {BY_PRODUCT} AS said"
-                " WHERE said.member_id = deed.member_id AND said.deed_id = deed.id)"
+                " WHERE said.member_id = activity.member_id AND said.activity_id = activity.id)"
             )
         parts: dict[str, str] = {}
         for each in self.multipliers:
             for name, bases in together.parts(
-                each, self.base_of_lines + self.base_of_deeds, excluded
+                each, self.base_of_lines + self.base_of_activities, excluded
             ).items():
-                parts[name] = self._multiplied(each, name, bases, of_deeds, factors)
+                parts[name] = self._multiplied(each, name, bases, of_activities, factors)
         per_line = self._per_line(excluded)
         has_layer = bool(excluded)
         rounded = [
@@ -174,7 +177,7 @@ class _Assembly:
         text = "\n".join(
             [
                 "SELECT "
-                + ", ".join(("deed.member_id", "deed.id AS deed_id", *carry))
+                + ", ".join(("activity.member_id", "activity.id AS activity_id", *carry))
                 + "".join(f",\n  {each}" for each in listed),
                 from_clause(self.outer, basket=self._basket()),
                 *(
@@ -182,7 +185,7 @@ class _Assembly:
                     if per_line
                     else []
                 ),
-                f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})",
+                f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.scope})",
             ]
         )
         if has_layer:
@@ -192,10 +195,10 @@ class _Assembly:
         by_product = self._by_product()
         if self.is_batch and self.outer.baskets:
             self.told.append(
-                Told(BASKET, "member_id, deed_id", basket_text(self.outer, self.lines_scope))
+                Told(BASKET, "member_id, activity_id", basket_text(self.outer, self.lines_scope))
             )
         if self.is_batch and per_line:
-            self.told.append(Told(PER_LINE, "member_id, deed_id", per_line))
+            self.told.append(Told(PER_LINE, "member_id, activity_id", per_line))
         return Compiled(
             text,
             self.outer.params,
@@ -221,13 +224,13 @@ class _Assembly:
         return Printer(
             self.vocabulary,
             params=self.outer.params,
-            sources=["deed", "line"],
+            sources=["activity", "line"],
             baskets=self.outer.baskets,
         )
 
-    def _of_deed(self, column: Column) -> str:
-        """What a rule of the deed gives. Fixed points are for deeds that bring goods, not for
-        returns.
+    def _of_activity(self, column: Column) -> str:
+        """What a rule of the activity gives. Fixed points are for activities that bring goods, not
+        for returns.
         """
         when = self.outer.print(column.rule.when)
         if is_fixed(column.gift.what) and self.vocabulary.is_return:
@@ -239,40 +242,43 @@ class _Assembly:
         column: Column,
         name: str,
         bases: Sequence[Column],
-        of_deeds: Mapping[str, str],
+        of_activities: Mapping[str, str],
         factors: Mapping[str, str],
     ) -> str:
-        """What a multiplier adds to these bases, lines and deeds together."""
+        """What a multiplier adds to these bases, lines and activities together."""
         summed = [f"per_line.{name}"] if any(each in self.base_of_lines for each in bases) else []
         if column.name in factors:
             earlier = [
-                each for each in self.on_deeds if each in together.before(column, self.multipliers)
+                each
+                for each in self.on_activities
+                if each in together.before(column, self.multipliers)
             ]
-            deeds = {
-                each.name: f"coalesce({of_deeds[each.name]}, 0)"
+            activities = {
+                each.name: f"coalesce({of_activities[each.name]}, 0)"
                 for each in bases
-                if each.name in of_deeds
+                if each.name in of_activities
             }
-            chosen = together.best_factors(self.on_deeds, factors)
-            if deeds:
+            chosen = together.best_factors(self.on_activities, factors)
+            if activities:
                 summed.append(
                     together.share(
                         column,
                         earlier,
-                        [each for each in bases if each.name in deeds],
-                        deeds,
+                        [each for each in bases if each.name in activities],
+                        activities,
                         chosen,
                     )
                 )
         return " + ".join(f"coalesce({each}, 0)" for each in summed) or "0"
 
     def _per_line(self, excluded: frozenset[int]) -> str:
-        """One pass over the lines of the deeds in scope: the sum of each column by deed."""
+        """One pass over the lines of the activities in scope: the sum of each column by
+        activity."""
         parts = {
             name: (each, [base for base in bases if base in self.base_of_lines])
             for each in self.multipliers
             for name, bases in together.parts(
-                each, self.base_of_lines + self.base_of_deeds, excluded
+                each, self.base_of_lines + self.base_of_activities, excluded
             ).items()
         }
         parts = {name: found for name, found in parts.items() if found[1]}
@@ -304,22 +310,22 @@ class _Assembly:
             sums.append(f"sum({share}) AS {name}")
         lines = "\n".join(
             [
-                "SELECT deed.member_id, deed.id AS deed_id"
+                "SELECT activity.member_id, activity.id AS activity_id"
                 + "".join(f",\n  {each}" for each in inner),
                 from_clause(printer, basket=self._basket()),
-                f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.lines_scope})",
+                f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.lines_scope})",
                 # Keeps the planner from repeating the columns inside each multiplier.
                 *(["OFFSET 0"] if used else []),
             ]
         )
         return (
-            "SELECT line.member_id, line.deed_id"
+            "SELECT line.member_id, line.activity_id"
             + "".join(f",\n  {each}" for each in sums)
-            + f"\nFROM (\n{lines}\n) AS line\nGROUP BY line.member_id, line.deed_id"
+            + f"\nFROM (\n{lines}\n) AS line\nGROUP BY line.member_id, line.activity_id"
         )
 
     def _by_product(self) -> str:
-        """The columns that are limited by product: a row for each deed and product."""
+        """The columns that are limited by product: a row for each activity and product."""
         if not self.by_product:
             return ""
         printer = self._printer_of_lines()
@@ -330,18 +336,19 @@ class _Assembly:
             for each in self.by_product
         ]
         return (
-            "SELECT deed.member_id, deed.id AS deed_id, deed.occurred_at AS at, deed.occurred_on AS"
-            " day, line.product_id"
+            "SELECT activity.member_id, activity.id AS activity_id, activity.occurred_at AS at,"
+            " activity.occurred_on AS day, line.product_id"
             + "".join(f",\n  {each}" for each in sums)
             + f"\n{from_clause(printer, basket=self._basket())}\n"
-            f"WHERE deed.organiser_id = %(organiser_id)s AND ({self.scope})\n"
-            "GROUP BY deed.member_id, deed.id, deed.occurred_at, deed.occurred_on, line.product_id"
+            f"WHERE activity.organiser_id = %(organiser_id)s AND ({self.scope})\n"
+            "GROUP BY activity.member_id, activity.id, activity.occurred_at, activity.occurred_on,"
+            " line.product_id"
         )
 
 
 _PER_LINE = (
-    "LEFT JOIN {0} AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id ="
-    " deed.id"
+    "LEFT JOIN {0} AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id"
+    " = activity.id"
 )
 
 

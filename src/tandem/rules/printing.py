@@ -41,8 +41,8 @@ class Printer:
     sources: list[str] = field(default_factory=list)
     # Conditions decided once a row of their source, by its alias; their names are `c0`, `c1`, …
     decided: dict[str, list[str]] = field(default_factory=dict)
-    # Figures over the lines of a deed, shared by all printers of a set; their names are `t0`, `t1`,
-    # …
+    # Figures over the lines of an activity, shared by all printers of a set; their names are `t0`,
+    # `t1`, …
     baskets: list[ast.Basket] = field(default_factory=list)
     uses_basket: bool = False
 
@@ -83,8 +83,8 @@ class Printer:
 
 
 def basket_text(printer: Printer, scope: str) -> str:
-    """The figures over the lines of each deed in scope, one pass for all of them."""
-    inner = Printer(printer.vocabulary, params=printer.params, sources=["deed", "line"])
+    """The figures over the lines of each activity in scope, one pass for all of them."""
+    inner = Printer(printer.vocabulary, params=printer.params, sources=["activity", "line"])
     columns = []
     for place, node in enumerate(printer.baskets):
         value, where = inner.print(node.value), inner.print(node.where)
@@ -92,24 +92,25 @@ def basket_text(printer: Printer, scope: str) -> str:
             f"  {_BASKETS[node.function].format(f'CASE WHEN {where} THEN {value} END')} AS t{place}"
         )
     return (
-        "SELECT deed.member_id, deed.id AS deed_id,\n"
+        "SELECT activity.member_id, activity.id AS activity_id,\n"
         + ",\n".join(columns)
-        + f"\n{from_clause(inner)}\nWHERE deed.organiser_id = %(organiser_id)s AND ({scope})\nGROUP"
-        " BY deed.member_id, deed.id"
+        + f"\n{from_clause(inner)}\nWHERE activity.organiser_id = %(organiser_id)s AND"
+        f" ({scope})\nGROUP"
+        " BY activity.member_id, activity.id"
     )
 
 
 def from_clause(printer: Printer, *, basket: str = "") -> str:
-    """The FROM clause: the deed, its lines where used, and every further source by a guarded outer
-    join.
+    """The FROM clause: the activity, its lines where used, and every further source by a guarded
+    outer join.
 
     `basket`: a table or sub-select with the figures over the lines.
     """
     clauses = []
     for alias in printer.sources:
         source = printer.vocabulary.sources[alias]
-        if alias == "deed":
-            clauses.append(f"FROM {source.table} AS deed")
+        if alias == "activity":
+            clauses.append(f"FROM {source.table} AS activity")
         else:
             join = "JOIN" if alias == "line" else "LEFT JOIN"
             clauses.append(
@@ -124,8 +125,8 @@ def from_clause(printer: Printer, *, basket: str = "") -> str:
         )
     if printer.uses_basket:
         clauses.append(
-            f"LEFT JOIN {basket} AS basket ON basket.member_id = deed.member_id AND basket.deed_id"
-            " = deed.id"
+            f"LEFT JOIN {basket} AS basket ON basket.member_id = activity.member_id AND"
+            " basket.activity_id = activity.id"
         )
     return "\n".join(clauses)
 
@@ -232,15 +233,15 @@ def _basket(printer: Printer, node: Any) -> str:
 
 
 def _past(printer: Printer, node: Any) -> str:
-    """The member's deeds of the span that holds this one, up to it; with `back`, those of a span
-    before, whole.
+    """The member's activities of the span that holds this one, up to it; with `back`, those of a
+    span before, whole.
     """
     known = printer.vocabulary.pasts[node.what]
-    kind = printer.bind(node.kind) + "::text" if node.kind else "deed.kind"
-    upto = "(past.occurred_at, past.id) < (deed.occurred_at, deed.id)"
+    kind = printer.bind(node.kind) + "::text" if node.kind else "activity.kind"
+    upto = "(past.occurred_at, past.id) < (activity.occurred_at, activity.id)"
     within = [upto if known.before_only else upto.replace(" < ", " <= ")]
     if node.over != "EVER":
-        begins = f"date_trunc('{node.over.lower()}', deed.occurred_on::timestamp)"
+        begins = f"date_trunc('{node.over.lower()}', activity.occurred_on::timestamp)"
         step = _STEPS[node.over]
         if node.back:
             within = [

@@ -5,7 +5,7 @@ Bases are what rules give by themselves. A multiplier adds to each base of its w
 names) the base, times the factors of the multipliers before it, times its own factor less one; so
 the factors of a line are multiplied, and each multiplier's share can be named. Of a group of
 multipliers the greatest factor counts, a line at a time; of a group of other rules the one that
-gives most counts, a deed at a time, the earlier of two that give the same.
+gives most counts, an activity at a time, the earlier of two that give the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -165,7 +165,9 @@ def layer(
     stopped = f"CASE {' '.join(stops)} END" if stops else "NULL::int"
     listed = ",\n  ".join(
         [
-            ", ".join(("asked.member_id", "asked.deed_id", *(f"asked.{name}" for name in carried))),
+            ", ".join(
+                ("asked.member_id", "asked.activity_id", *(f"asked.{name}" for name in carried))
+            ),
             *shown,
         ]
     )

@@ -1,8 +1,8 @@
 """The names a rule may use, and where each of them lives in SQL.
 
 Packages lend their fields; `segments` puts them together. A field stands on a *source*: a table
-with an alias, joined when a rule needs it and not otherwise. Everything hangs on the deed (alias
-`deed`) or on its lines (alias `line`).
+with an alias, joined when a rule needs it and not otherwise. Everything hangs on the activity
+(alias `activity`) or on its lines (alias `line`).
 """
 
 import re
@@ -20,8 +20,8 @@ class Source:
     """A table to join. `on` ties it to the sources in `needs`; the compiler adds the tenant guard
     by itself.
 
-    `key` names the column by which `on` finds one row, where there are far fewer rows than deeds: a
-    batch then decides what only reads this table once a row instead of once a line.
+    `key` names the column by which `on` finds one row, where there are far fewer rows than
+    activities: a batch then decides what only reads this table once a row instead of once a line.
     """
 
     alias: str
@@ -36,7 +36,7 @@ class Field:
     """A name with its type, its SQL and its words. `label` is by language, for sentences and forms.
 
     `options` names where a form finds the values to choose from. `is_past`: the value hangs on the
-    member's other deeds.
+    member's other activities.
     """
 
     name: str
@@ -50,11 +50,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A figure of a member's deeds up to this one.
+    """A figure of a member's activities up to this one.
 
-    In its SQL `{rows}` stands for the source and condition of those deeds (alias `past`), `{span}`
-    for the span's name in PostgreSQL, `{step}` for its interval. `spans`: the spans it may be asked
-    over.
+    In its SQL `{rows}` stands for the source and condition of those activities (alias `past`),
+    `{span}` for the span's name in PostgreSQL, `{step}` for its interval. `spans`: the spans it may
+    be asked over.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Lent:
     """What one package lends: sources, fields, families (fields whose last part is a unit or a
     name, `{unit}` in the SQL), and figures of the past with the source they are counted in.
 
-    `is_return` says of a deed, and `line_sign` of a line by 1 or -1, that goods came back.
+    `is_return` says of an activity, and `line_sign` of a line by 1 or -1, that goods came back.
     """
 
     sources: tuple[Source, ...] = ()
@@ -145,7 +145,7 @@ class Vocabulary:
         return None
 
     def is_of_line(self, name: str) -> bool:
-        """Whether the field belongs to a line rather than to the whole deed."""
+        """Whether the field belongs to a line rather than to the whole activity."""
         found = self.find(name)
         return found is not None and "line" in self.chain(found.source)
 

@@ -1,5 +1,5 @@
-"""Who belongs to a segment now: the condition compiled by the one compiler, over a deed of this
-moment for each member.
+"""Who belongs to a segment now: the condition compiled by the one compiler, over an activity of
+this moment for each member.
 """
 
 from datetime import datetime
@@ -14,8 +14,8 @@ from tandem.rules import ast
 from tandem.rules.printing import Printer, from_clause
 from tandem.segments import vocabulary
 
-# A condition speaks of a deed and of whoever did it. Asked of now, the deed is one of this moment,
-# after all others.
+# A condition speaks of an activity and of whoever did it. Asked of now, the activity is one of this
+# moment, after all others.
 _NOW = """(
   SELECT member.organiser_id, member.id AS member_id,
     'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid AS id,
@@ -34,11 +34,11 @@ _NOW = """(
 def rows(condition: ast.Node, *, programme: Programme, now: datetime) -> Rows:
     """The members that a condition holds for now (column `member_id`), each once."""
     words = vocabulary.of(programme.currency).standing_on({"activity_activity": _NOW})
-    printer = Printer(words, sources=["deed"])
+    printer = Printer(words, sources=["activity"])
     where = printer.print(condition)
     text = (
-        f"SELECT deed.member_id\n{from_clause(printer)}\nWHERE deed.organiser_id = %(organiser_id)s"
-        f" AND ({where})"
+        f"SELECT activity.member_id\n{from_clause(printer)}\nWHERE activity.organiser_id ="
+        f" %(organiser_id)s AND ({where})"
     )
     params: dict[str, Any] = {
         **printer.params,

@@ -1,7 +1,7 @@
 """Levels: ladders of tiers, the standing of members on them, and the benefits a tier brings.
 
 Words: a *ladder* is a programme's order of tiers with its window and its manner of review; a *tier*
-asks for figures (status points, turnover, deeds) that a member must reach within the window; a
+asks for figures (status points, turnover, activities) that a member must reach within the window; a
 *standing* is the tier a member has; a *step* is one change of a standing, kept for ever; a
 *benefit* belongs to a tier, and its uses are recorded.
 Invariants: a standing equals its latest step; standings follow from status points and activity,

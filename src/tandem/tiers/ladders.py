@@ -63,8 +63,8 @@ class NoSuchBenefit(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """So much of a figure within the window: status points, turnover in minor units, or deeds of a
-    kind.
+    """So much of a figure within the window: status points, turnover in minor units, or activities
+    of a kind.
     """
 
     measure: str

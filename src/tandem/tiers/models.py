@@ -18,7 +18,7 @@ class Window(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What is counted: status points; net turnover, in minor units; deeds of a kind; different
+    """What is counted: status points; net turnover, in minor units; activities of a kind; different
     people who did some.
     """
 

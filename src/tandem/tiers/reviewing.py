@@ -2,9 +2,9 @@
 take the same path.
 
 A member stands where the running window, or the one before it, has brought them: what was reached
-in one year is kept through the next. Upward it goes at once, at the moment of the deed; downward at
-a review, after the grace, softly by one tier if the ladder says so (docs/algorithms/tiers.md has
-numbers).
+in one year is kept through the next. Upward it goes at once, at the moment of the activity;
+downward at a review, after the grace, softly by one tier if the ladder says so
+(docs/algorithms/tiers.md has numbers).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ from tandem.tiers.models import Ladder, Measure, Tier, Window
 CAUGHT_UP_DAYS_MAX = 40
 _COUNTED: Mapping[str, str] = {
     Measure.DEEDS: "*",
-    Measure.PEOPLE: "DISTINCT coalesce(deed.buyer_id, deed.member_id)",
+    Measure.PEOPLE: "DISTINCT coalesce(activity.buyer_id, activity.member_id)",
 }
 _DISTINCT = "SELECT DISTINCT chosen.member_id FROM ({}) AS chosen"
 _STILL_WRITING = timedelta(hours=6)  # what was being written while the last night looked
@@ -152,8 +152,8 @@ def _spans(ladder: Ladder, programme: Programme, today: date) -> dict[str, Any]:
 def review_due(programme: Programme, *, today: date, now: datetime) -> Reviewed:
     """The night's review: today's, after those of the days that were missed.
 
-    Only who may move is looked at: members with points or deeds written since the last night, in
-    their grace, or whose level by hand has ended. Everybody is due when a window begins, on the
+    Only who may move is looked at: members with points or activities written since the last night,
+    in their grace, or whose level by hand has ended. Everybody is due when a window begins, on the
     first of a month, after the ladder was written, and every night where the window rolls.
     """
     of = programme.organiser_id
@@ -246,10 +246,10 @@ def _figure(measure: str, chosen: Callable[[str], str]) -> str:
     """
     sql = blocks("tandem.tiers", "reviewing")
     if measure in _COUNTED:
-        text = fill_some(sql["figure_deeds"], counted=_COUNTED[measure])
+        text = fill_some(sql["figure_activities"], counted=_COUNTED[measure])
     else:
         text = sql[f"figure_{measure.lower()}"]
-    holder = "lot.holder_id" if measure == Measure.STATUS else "deed.member_id"
+    holder = "lot.holder_id" if measure == Measure.STATUS else "activity.member_id"
     return fill(text, chosen=chosen(holder))
 
 

@@ -1,5 +1,5 @@
-"""Awarding again: late deeds, corrected versions, what several share, and points that are not there
-any more.
+"""Awarding again: late activities, corrected versions, what several share, and points that are not
+there any more.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from tandem.activity import recording
 from tandem.earning import awarding, rulesets
 from tandem.earning.models import Award, Run, RunKind, Shortfall
 from tandem.earning.rerunning import rerun
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.kit import ids
 from tandem.ledger import holding
 from tandem.ledger.models import Transfer
@@ -24,29 +24,29 @@ pytestmark = pytest.mark.django_db
 AMOUNT = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
 
 
-def come(world: cast.World, *deeds: recording.Deed) -> rerun.Mended:
-    """Deeds come as one batch, are awarded, and what they make late is mended."""
+def come(world: cast.World, *activities: recording.NewActivity) -> rerun.Mended:
+    """Activities come as one batch, are awarded, and what they make late is mended."""
     scope = {
         "programme_id": world.programme.id,
         "organiser_id": world.organiser_id,
         "now": cast.NOW,
     }
     batch_id = recording.record_many(
-        deeds, **scope, source="API", source_id=ids.new_uuid(), actor="test"
+        activities, **scope, source="API", source_id=ids.new_uuid(), actor="test"
     )
     awarding.award_batch(batch_id, **scope)
     return rerun.after_batch(batch_id, **scope)
 
 
-def points_of(world: cast.World, deed: recording.Deed) -> int:
-    """What the awards of a deed add up to."""
+def points_of(world: cast.World, activity: recording.NewActivity) -> int:
+    """What the awards of an activity add up to."""
     found = Award.objects.of(world.organiser_id).filter(
-        member_id=deed.member_id, activity_id=deed.id, party="MEMBER"
+        member_id=activity.member_id, activity_id=activity.id, party="MEMBER"
     )
     return sum(found.values_list("points", flat=True))
 
 
-def test_a_late_deed_takes_its_place_in_the_month() -> None:
+def test_a_late_activity_takes_its_place_in_the_month() -> None:
     with transaction.atomic():
         world = cast.build()
         world.publish(
@@ -56,11 +56,11 @@ def test_a_late_deed_takes_its_place_in_the_month() -> None:
                 "give": {"points": 100},
             }
         )
-        first = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
-        second = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20))
+        first = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 2))
+        second = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20))
         come(world, first)
         come(world, second)
-        late = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
+        late = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
 
         mended = come(world, late)
 
@@ -77,7 +77,7 @@ def test_a_late_deed_takes_its_place_in_the_month() -> None:
         transaction.set_rollback(True)
 
 
-def test_a_late_deed_comes_before_others_under_a_limit() -> None:
+def test_a_late_activity_comes_before_others_under_a_limit() -> None:
     with transaction.atomic():
         world = cast.build()
         world.publish(
@@ -88,9 +88,9 @@ def test_a_late_deed_comes_before_others_under_a_limit() -> None:
                 "limits": [{"over": "MONTH", "points": 100}],
             }
         )
-        early = world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20))
+        early = world.activity("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20))
         come(world, early)
-        late = world.deed("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10))
+        late = world.activity("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10))
 
         come(world, late)
 
@@ -111,10 +111,10 @@ def test_nothing_is_written_where_nothing_changes() -> None:
                 "limits": [{"over": "MONTH", "points": 1000}],
             }
         )
-        come(world, world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20)))
+        come(world, world.activity("Ania", ("G-10", 1, 80000), day=date(2026, 3, 20)))
         before = Transfer.objects.of(world.organiser_id).count()
 
-        mended = come(world, world.deed("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10)))
+        mended = come(world, world.activity("Ania", ("G-10", 1, 50000), day=date(2026, 3, 10)))
 
         assert mended == rerun.Mended()
         assert Transfer.objects.of(world.organiser_id).count() == before + 1
@@ -141,9 +141,9 @@ def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
     with transaction.atomic():
         world = cast.build()
         world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-        january = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
-        february = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 2, 10))
-        march = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1))
+        january = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+        february = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 2, 10))
+        march = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 3, 1))
         come(world, january, february, march)
         double = {
             "key": "amount",
@@ -168,7 +168,11 @@ def test_a_period_is_awarded_again_under_a_corrected_version() -> None:
 
         assert (mended.up_points, mended.down_points, mended.holders) == (10, 0, 1)
         assert again == rerun.Mended()
-        assert [points_of(world, deed) for deed in (january, february, march)] == [10, 20, 10]
+        assert [points_of(world, activity) for activity in (january, february, march)] == [
+            10,
+            20,
+            10,
+        ]
         assert world.balance("Ania").available == 40
         assert world.proved()
         transaction.set_rollback(True)
@@ -178,8 +182,8 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
     with transaction.atomic():
         world = cast.build()
         world.publish({"key": "amount", "when": {"all": []}, "give": AMOUNT})
-        deed = world.deed("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
-        come(world, deed)
+        activity = world.activity("Ania", ("G-10", 1, 10000), day=date(2026, 1, 10))
+        come(world, activity)
         holding.hold(
             ids.new_uuid(),
             organiser_id=world.organiser_id,
@@ -213,7 +217,7 @@ def test_what_was_spent_is_shown_and_not_taken_twice() -> None:
         assert (shortfall.member_id, shortfall.points, shortfall.activity_id) == (
             world.members["Ania"],
             7,
-            deed.id,
+            activity.id,
         )
         assert world.proved()
         transaction.set_rollback(True)
@@ -230,16 +234,16 @@ def test_a_shared_limit_is_asked_for_the_difference_only() -> None:
                 "limits": [{"over": "EVER", "points": 150, "per": "programme"}],
             },
         )
-        come(world, world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 1)))
-        second = world.deed("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 2))
+        come(world, world.activity("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 1)))
+        second = world.activity("Zenon", ("G-10", 1, 1000), day=date(2026, 3, 2))
         come(world, second)  # 60
-        come(world, world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20)))
-        come(world, world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 21)))  # 120
-        late = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
+        come(world, world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 20)))
+        come(world, world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 21)))  # 120
+        late = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 3, 10))
 
         come(
             world, late
-        )  # now the deed of the 20th is a second one, and asks for 60 of the 30 that are left
+        )  # now the activity of the 20th is a second one, and asks for 60 of the 30 that are left
 
         assert points_of(world, second) == 60
         assert world.balance("Ania").available == 90
@@ -257,8 +261,8 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
             "limits": [{"over": "EVER", "points": 90, "per": "programme"}],
         }
         world.publish(budget)
-        before = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 1, 10))
-        within = world.deed("Ania", ("G-10", 1, 1000), day=date(2026, 2, 10))
+        before = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 1, 10))
+        within = world.activity("Ania", ("G-10", 1, 1000), day=date(2026, 2, 10))
         come(world, before)  # 60
         come(world, within)  # asks for 60, gets 30
         nothing = {"key": "other", "when": {"all": []}, "give": {"points": 1}}
@@ -279,7 +283,7 @@ def test_a_version_cut_in_two_asks_a_shared_limit_once_and_takes_back_what_was_g
             instead=instead,
         )
 
-        assert [points_of(world, deed) for deed in (before, within)] == [60, 1]
+        assert [points_of(world, activity) for activity in (before, within)] == [60, 1]
         assert (mended.up_points, mended.down_points, mended.shortfall_points) == (0, 29, 0)
         assert world.balance("Ania").available == 61
         assert world.proved()
@@ -306,18 +310,21 @@ def test_a_limit_of_an_edition_begins_anew_with_the_next() -> None:
                 "limits": [{**limit[0], "per": "programme"}],
             },
         )
-        first = [world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 1, day)) for day in (5, 20)]
-        second = world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, 3))
+        first = [
+            world.activity("Ania", ("G-10", 1, 80000), day=date(2026, 1, day)) for day in (5, 20)
+        ]
+        second = world.activity("Ania", ("G-10", 1, 80000), day=date(2026, 2, 3))
         come(world, *first)
         come(world, second)
 
         come(
-            world, world.deed("Ania", ("G-10", -1, -80000), day=date(2026, 2, 5), corrects=first[0])
+            world,
+            world.activity("Ania", ("G-10", -1, -80000), day=date(2026, 2, 5), corrects=first[0]),
         )
 
         # The member's own limit has room again; what everybody shares stays first come, first
         # served.
-        assert [points_of(world, deed) for deed in (*first, second)] == [0, 100, 160]
+        assert [points_of(world, activity) for activity in (*first, second)] == [0, 100, 160]
         assert (world.balance("Ania").available, world.balance("Ania", "STATUS").available) == (
             160,
             100,
@@ -326,7 +333,7 @@ def test_a_limit_of_an_edition_begins_anew_with_the_next() -> None:
         transaction.set_rollback(True)
 
 
-def test_a_single_deed_keeps_the_limit_of_its_edition() -> None:
+def test_a_single_activity_keeps_the_limit_of_its_edition() -> None:
     with transaction.atomic():
         world = cast.build()
         world.publish(
@@ -340,8 +347,8 @@ def test_a_single_deed_keeps_the_limit_of_its_edition() -> None:
         scope = {"programme": world.programme, "actor": "test", "now": cast.NOW}
 
         given = [
-            record_deed.record(
-                world.deed("Ania", ("G-10", 1, 80000), day=date(2026, 2, day)), **scope
+            record_activity.record(
+                world.activity("Ania", ("G-10", 1, 80000), day=date(2026, 2, day)), **scope
             )
             for day in (1, 2)
         ]

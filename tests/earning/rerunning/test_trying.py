@@ -1,4 +1,4 @@
-"""Trying rules on history: the report, against what awarding gives for the same deeds."""
+"""Trying rules on history: the report, against what awarding gives for the same activities."""
 
 from datetime import date
 
@@ -66,7 +66,7 @@ def story(world: cast.World) -> None:
     ]:
         come(
             world,
-            world.deed(
+            world.activity(
                 member, ("G-10", 1, net), day=date.fromordinal(date(2026, 1, 1).toordinal() + day)
             ),
         )

@@ -1,16 +1,16 @@
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN (
+SELECT activity.member_id, activity.id AS activity_id,
+  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN (
   SELECT count(*) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
-) END) = %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN ((extract(isodow FROM deed.occurred_on) IN (%(v2)s::numeric, %(v3)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v4)s::numeric END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(CASE WHEN (((deed.occurred_on >= %(v5)s::date) AND (deed.occurred_on < %(v6)s::date)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r2,
-  coalesce(trunc(round(CASE WHEN ((NOT ((deed.occurred_on - (member.joined_at AT TIME ZONE %(zone)s)::date) < %(v7)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v8)s::numeric END, 9)), 0)::bigint AS r3
-FROM activity_activity AS deed
-LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
-WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
+) END) = %(v0)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN ((extract(isodow FROM activity.occurred_on) IN (%(v2)s::numeric, %(v3)s::numeric)) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v4)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN (((activity.occurred_on >= %(v5)s::date) AND (activity.occurred_on < %(v6)s::date)) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r2,
+  coalesce(trunc(round(CASE WHEN ((NOT ((activity.occurred_on - (member.joined_at AT TIME ZONE %(zone)s)::date) < %(v7)s::numeric)) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v8)s::numeric END, 9)), 0)::bigint AS r3
+FROM activity_activity AS activity
+LEFT JOIN participants_member AS member ON member.id = activity.member_id AND member.organiser_id = %(organiser_id)s
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('3')
 -- v1 = Decimal('100')

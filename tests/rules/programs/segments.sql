@@ -4,32 +4,32 @@ SELECT product.id,
 FROM catalogue_product AS product
 WHERE product.organiser_id = %(organiser_id)s;
 
--- rules_per_line, by member_id, deed_id --
-SELECT line.member_id, line.deed_id,
+-- rules_per_line, by member_id, activity_id --
+SELECT line.member_id, line.activity_id,
   (sum(line.r0) * %(v6)s::numeric) AS r0
 FROM (
-SELECT deed.member_id, deed.id AS deed_id,
-  CASE WHEN ((((member.trade = %(v2)s::text) AND ((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN (
+SELECT activity.member_id, activity.id AS activity_id,
+  CASE WHEN ((((member.trade = %(v2)s::text) AND ((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN (
   SELECT count(*) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = %(v3)s::text AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = %(v3)s::text AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
 ) END) >= %(v4)s::numeric))) AND product_told.c0) THEN line.quantity END AS r0
-FROM activity_activity AS deed
-JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
-LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
+FROM activity_activity AS activity
+JOIN activity_line AS line ON line.member_id = activity.member_id AND line.activity_id = activity.id AND line.organiser_id = %(organiser_id)s
+LEFT JOIN participants_member AS member ON member.id = activity.member_id AND member.organiser_id = %(organiser_id)s
 LEFT JOIN rules_told_product AS product_told ON product_told.id = line.product_id
-WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
 ) AS line
-GROUP BY line.member_id, line.deed_id;
+GROUP BY line.member_id, line.activity_id;
 
-SELECT deed.member_id, deed.id AS deed_id,
+SELECT activity.member_id, activity.id AS activity_id,
   coalesce(trunc(round(per_line.r0, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN ((NOT ((member.trade = %(v0)s::text))) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1
-FROM activity_activity AS deed
-LEFT JOIN participants_member AS member ON member.id = deed.member_id AND member.organiser_id = %(organiser_id)s
-LEFT JOIN rules_per_line AS per_line ON per_line.member_id = deed.member_id AND per_line.deed_id = deed.id
-WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+  coalesce(trunc(round(CASE WHEN ((NOT ((member.trade = %(v0)s::text))) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r1
+FROM activity_activity AS activity
+LEFT JOIN participants_member AS member ON member.id = activity.member_id AND member.organiser_id = %(organiser_id)s
+LEFT JOIN rules_per_line AS per_line ON per_line.member_id = activity.member_id AND per_line.activity_id = activity.id
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
 
 -- v0 = 'gardener'
 -- v1 = Decimal('1')

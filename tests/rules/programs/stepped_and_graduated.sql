@@ -1,17 +1,17 @@
--- rules_told_basket, by member_id, deed_id --
-SELECT deed.member_id, deed.id AS deed_id,
+-- rules_told_basket, by member_id, activity_id --
+SELECT activity.member_id, activity.id AS activity_id,
   coalesce(sum(CASE WHEN true THEN line.quantity END), 0) AS t0
-FROM activity_activity AS deed
-JOIN activity_line AS line ON line.member_id = deed.member_id AND line.activity_id = deed.id AND line.organiser_id = %(organiser_id)s
-WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
-GROUP BY deed.member_id, deed.id;
+FROM activity_activity AS activity
+JOIN activity_line AS line ON line.member_id = activity.member_id AND line.activity_id = activity.id AND line.organiser_id = %(organiser_id)s
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
+GROUP BY activity.member_id, activity.id;
 
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(CASE WHEN true THEN (CASE WHEN abs(coalesce(basket.t0, 0)) >= %(v1)s::numeric THEN (deed.net_minor * %(v0)s::numeric) WHEN abs(coalesce(basket.t0, 0)) >= %(v3)s::numeric THEN (deed.net_minor * %(v2)s::numeric) END) END, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN true THEN (sign((deed.net_minor)::numeric) * (greatest(least(abs(deed.net_minor), %(v5)s::numeric) - %(v6)s::numeric, 0) * %(v7)s::numeric + greatest(least(abs(deed.net_minor), %(v8)s::numeric) - %(v5)s::numeric, 0) * %(v3)s::numeric + greatest(abs(deed.net_minor) - %(v8)s::numeric, 0) * %(v9)s::numeric) / %(v4)s::numeric) END, 9)), 0)::bigint AS r1
-FROM activity_activity AS deed
-LEFT JOIN rules_told_basket AS basket ON basket.member_id = deed.member_id AND basket.deed_id = deed.id
-WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+SELECT activity.member_id, activity.id AS activity_id,
+  coalesce(trunc(round(CASE WHEN true THEN (CASE WHEN abs(coalesce(basket.t0, 0)) >= %(v1)s::numeric THEN (activity.net_minor * %(v0)s::numeric) WHEN abs(coalesce(basket.t0, 0)) >= %(v3)s::numeric THEN (activity.net_minor * %(v2)s::numeric) END) END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN true THEN (sign((activity.net_minor)::numeric) * (greatest(least(abs(activity.net_minor), %(v5)s::numeric) - %(v6)s::numeric, 0) * %(v7)s::numeric + greatest(least(abs(activity.net_minor), %(v8)s::numeric) - %(v5)s::numeric, 0) * %(v3)s::numeric + greatest(abs(activity.net_minor) - %(v8)s::numeric, 0) * %(v9)s::numeric) / %(v4)s::numeric) END, 9)), 0)::bigint AS r1
+FROM activity_activity AS activity
+LEFT JOIN rules_told_basket AS basket ON basket.member_id = activity.member_id AND basket.activity_id = activity.id
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('0.001')
 -- v1 = Decimal('4')

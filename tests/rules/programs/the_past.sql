@@ -1,40 +1,40 @@
-SELECT deed.member_id, deed.id AS deed_id,
-  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN (
+SELECT activity.member_id, activity.id AS activity_id,
+  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN (
   SELECT count(*) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND past.occurred_at >= ((date_trunc('month', deed.occurred_on::timestamp) - 0 * interval '1 month') AT TIME ZONE %(zone)s) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
-) END) = %(v0)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r0,
-  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN deed.occurred_on - (SELECT max(past.occurred_on) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND (past.occurred_at, past.id) < (deed.occurred_at, deed.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL) END) >= %(v2)s::numeric) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r1,
-  coalesce(trunc(round(CASE WHEN ((((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN (
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('month', activity.occurred_on::timestamp) - 0 * interval '1 month') AT TIME ZONE %(zone)s) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
+) END) = %(v0)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v1)s::numeric END, 9)), 0)::bigint AS r0,
+  coalesce(trunc(round(CASE WHEN (((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN activity.occurred_on - (SELECT max(past.occurred_on) FROM activity_activity AS past
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) < (activity.occurred_at, activity.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL) END) >= %(v2)s::numeric) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v3)s::numeric END, 9)), 0)::bigint AS r1,
+  coalesce(trunc(round(CASE WHEN ((((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN (
   SELECT count(*) FROM (
     SELECT run.begins, row_number() OVER (ORDER BY run.begins DESC) AS place
     FROM (SELECT DISTINCT date_trunc('month', past.occurred_on::timestamp) AS begins
       FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL) AS run
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL) AS run
   ) AS span
-  WHERE span.begins = date_trunc('month', deed.occurred_on::timestamp)
+  WHERE span.begins = date_trunc('month', activity.occurred_on::timestamp)
       - (span.place - 1) * interval '1 month'
-) END) = %(v4)s::numeric) AND ((CASE WHEN NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0) THEN (
+) END) = %(v4)s::numeric) AND ((CASE WHEN NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0) THEN (
   SELECT count(*) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND past.occurred_at >= ((date_trunc('month', deed.occurred_on::timestamp) - 0 * interval '1 month') AT TIME ZONE %(zone)s) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
-) END) = %(v5)s::numeric)) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v6)s::numeric END, 9)), 0)::bigint AS r2,
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('month', activity.occurred_on::timestamp) - 0 * interval '1 month') AT TIME ZONE %(zone)s) AND coalesce(past.net_minor, past.gross_minor, 0) >= 0 AND past.corrects_id IS NULL
+) END) = %(v5)s::numeric)) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v6)s::numeric END, 9)), 0)::bigint AS r2,
   coalesce(trunc(round(CASE WHEN (((SELECT coalesce(sum(past.net_minor), 0) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND (past.occurred_at, past.id) <= (deed.occurred_at, deed.id) AND past.occurred_at >= ((date_trunc('year', deed.occurred_on::timestamp) - 0 * interval '1 year') AT TIME ZONE %(zone)s)) > (%(v7)s::numeric * (SELECT coalesce(sum(past.net_minor), 0) FROM activity_activity AS past
-  WHERE past.organiser_id = deed.organiser_id AND past.member_id = deed.member_id
-    AND past.programme_id = deed.programme_id
-    AND past.kind = deed.kind AND past.occurred_at < ((date_trunc('year', deed.occurred_on::timestamp) - 0 * interval '1 year') AT TIME ZONE %(zone)s) AND past.occurred_at >= ((date_trunc('year', deed.occurred_on::timestamp) - 1 * interval '1 year') AT TIME ZONE %(zone)s)))) AND NOT (coalesce(deed.net_minor, deed.gross_minor, 0) < 0)) THEN %(v5)s::numeric END, 9)), 0)::bigint AS r3
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s AND (deed.batch_id = %(batch_id)s)
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND (past.occurred_at, past.id) <= (activity.occurred_at, activity.id) AND past.occurred_at >= ((date_trunc('year', activity.occurred_on::timestamp) - 0 * interval '1 year') AT TIME ZONE %(zone)s)) > (%(v7)s::numeric * (SELECT coalesce(sum(past.net_minor), 0) FROM activity_activity AS past
+  WHERE past.organiser_id = activity.organiser_id AND past.member_id = activity.member_id
+    AND past.programme_id = activity.programme_id
+    AND past.kind = activity.kind AND past.occurred_at < ((date_trunc('year', activity.occurred_on::timestamp) - 0 * interval '1 year') AT TIME ZONE %(zone)s) AND past.occurred_at >= ((date_trunc('year', activity.occurred_on::timestamp) - 1 * interval '1 year') AT TIME ZONE %(zone)s)))) AND NOT (coalesce(activity.net_minor, activity.gross_minor, 0) < 0)) THEN %(v5)s::numeric END, 9)), 0)::bigint AS r3
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s AND (activity.batch_id = %(batch_id)s)
 
 -- v0 = Decimal('2')
 -- v1 = Decimal('10')

@@ -1,16 +1,16 @@
 -- fresh --
--- Deeds of a kind that do not stand yet. The key is derived from what they are, as kit.ids.derived does.
-SELECT deed.member_id, deed.id, %(kind)s AS kind, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, deed.document_no,
-  (deed.day + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, deed.day AS occurred_on, NULL::date AS due_on, %(currency)s AS currency,
+-- Activities of a kind that do not stand yet. The key is derived from what they are, as kit.ids.derived does.
+SELECT activity.member_id, activity.id, %(kind)s AS kind, NULL::bigint AS partner_id, NULL::uuid AS outlet_id, activity.document_no,
+  (activity.day + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, activity.day AS occurred_on, NULL::date AS due_on, %(currency)s AS currency,
   NULL::bigint AS net_minor, NULL::bigint AS gross_minor, NULL::bigint AS buyer_id, NULL::uuid AS corrects_id
 FROM (
   SELECT said.member_id, said.day, said.document_no,
     md5(concat_ws('|', %(programme_id)s::uuid, %(kind)s::text, said.member_id, said.mark))::uuid AS id
   FROM ({{said}}) AS said
-) AS deed
+) AS activity
 WHERE NOT EXISTS (
   SELECT 1 FROM activity_activity AS standing
-  WHERE standing.organiser_id = %(organiser_id)s AND standing.member_id = deed.member_id AND standing.id = deed.id
+  WHERE standing.organiser_id = %(organiser_id)s AND standing.member_id = activity.member_id AND standing.id = activity.id
 )
 
 -- birthday --
@@ -42,7 +42,7 @@ WHERE member.organiser_id = %(organiser_id)s
   AND member.id = ANY(%(members)s::bigint[])
 
 -- referral --
--- The deed is that of whoever recommended, told apart by the number of the newcomer.
+-- The activity is that of whoever recommended, told apart by the number of the newcomer.
 SELECT recommender.id AS member_id, (member.joined_at AT TIME ZONE %(zone)s)::date AS day, member.number AS mark,
   member.number AS document_no
 FROM participants_member AS member

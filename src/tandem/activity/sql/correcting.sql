@@ -1,13 +1,13 @@
 -- lock_members --
--- A member at a time, in order, so that two returns of the same goods come one after the other: deeds themselves cannot be
+-- A member at a time, in order, so that two returns of the same goods come one after the other: activities themselves cannot be
 -- locked by who may not change them.
 SELECT count(*) FROM (
   SELECT member.id
   FROM participants_member AS member
   WHERE member.organiser_id = %(organiser_id)s
     AND member.id IN (
-      SELECT deed.member_id FROM activity_activity AS deed
-      WHERE deed.organiser_id = %(organiser_id)s AND deed.batch_id = %(batch_id)s AND deed.corrects_id IS NOT NULL
+      SELECT activity.member_id FROM activity_activity AS activity
+      WHERE activity.organiser_id = %(organiser_id)s AND activity.batch_id = %(batch_id)s AND activity.corrects_id IS NOT NULL
     )
   ORDER BY member.id
   FOR NO KEY UPDATE
@@ -15,16 +15,16 @@ SELECT count(*) FROM (
 
 -- said --
 -- What the corrections of a batch say.
-SELECT deed.member_id, deed.corrects_id AS activity_id, deed.id AS correction_id, line.line_no,
+SELECT activity.member_id, activity.corrects_id AS activity_id, activity.id AS correction_id, line.line_no,
   line.product_id, line.quantity,
   line.net_minor, line.gross_minor
-FROM activity_activity AS deed
+FROM activity_activity AS activity
 JOIN activity_line AS line
-  ON line.organiser_id = deed.organiser_id AND line.member_id = deed.member_id
-   AND line.activity_id = deed.id
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.batch_id = %(batch_id)s
-  AND deed.corrects_id IS NOT NULL
+  ON line.organiser_id = activity.organiser_id AND line.member_id = activity.member_id
+   AND line.activity_id = activity.id
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.batch_id = %(batch_id)s
+  AND activity.corrects_id IS NOT NULL
 
 -- left --
 -- The lines of the purchases that they name, as those before left them; units of a product are
@@ -245,110 +245,110 @@ LEFT JOIN activity_left AS line
    AND line.line_no = laid.line_no AND line.product_id = laid.product_id;
 
 -- purchases --
-SELECT deed.member_id, coalesce(deed.partner_id, 0), deed.document_no, deed.id
+SELECT activity.member_id, coalesce(activity.partner_id, 0), activity.document_no, activity.id
 FROM unnest(%(members)s::bigint[], %(partners)s::bigint[], %(numbers)s::text[]) AS said (member_id, partner_id, document_no)
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = said.member_id AND deed.document_no = said.document_no
- AND coalesce(deed.partner_id, 0) = said.partner_id
-WHERE deed.programme_id = %(programme_id)s
-  AND deed.kind = 'PURCHASE'
-  AND deed.corrects_id IS NULL
-  AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
-ORDER BY deed.occurred_at, deed.id;
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = said.member_id AND activity.document_no = said.document_no
+ AND coalesce(activity.partner_id, 0) = said.partner_id
+WHERE activity.programme_id = %(programme_id)s
+  AND activity.kind = 'PURCHASE'
+  AND activity.corrects_id IS NULL
+  AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+ORDER BY activity.occurred_at, activity.id;
 
 -- left_of --
 -- What is left of these purchases, by product.
 SELECT each.activity_id, each.product_id, sum(each.quantity)
 FROM (
   SELECT line.activity_id, line.product_id, line.quantity
-  FROM unnest(%(members)s::bigint[], %(deeds)s::uuid[]) AS said (member_id, deed_id)
+  FROM unnest(%(members)s::bigint[], %(activities)s::uuid[]) AS said (member_id, activity_id)
   JOIN activity_line AS line
-    ON line.organiser_id = %(organiser_id)s AND line.member_id = said.member_id AND line.activity_id = said.deed_id
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = said.member_id AND line.activity_id = said.activity_id
   UNION ALL
   SELECT correction.activity_id, correction.product_id, correction.quantity
-  FROM unnest(%(members)s::bigint[], %(deeds)s::uuid[]) AS said (member_id, deed_id)
+  FROM unnest(%(members)s::bigint[], %(activities)s::uuid[]) AS said (member_id, activity_id)
   JOIN activity_correction AS correction
-    ON correction.organiser_id = %(organiser_id)s AND correction.member_id = said.member_id AND correction.activity_id = said.deed_id
+    ON correction.organiser_id = %(organiser_id)s AND correction.member_id = said.member_id AND correction.activity_id = said.activity_id
 ) AS each
 GROUP BY each.activity_id, each.product_id;
 
 -- corrected --
-SELECT DISTINCT correction.member_id, correction.activity_id AS deed_id
+SELECT DISTINCT correction.member_id, correction.activity_id
 FROM activity_correction AS correction
-JOIN activity_activity AS deed
-  ON deed.organiser_id = correction.organiser_id AND deed.member_id = correction.member_id AND deed.id = correction.activity_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = correction.organiser_id AND activity.member_id = correction.member_id AND activity.id = correction.activity_id
 WHERE correction.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
+  AND activity.programme_id = %(programme_id)s
   AND ({{among}})
 
 -- members_of_batch --
-SELECT DISTINCT deed.member_id
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.batch_id = %(batch_id)s
-  AND deed.corrects_id IS NOT NULL
-ORDER BY deed.member_id;
+SELECT DISTINCT activity.member_id
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.batch_id = %(batch_id)s
+  AND activity.corrects_id IS NOT NULL
+ORDER BY activity.member_id;
 
 -- changed --
 -- The lines of the corrected purchases, and what corrections added to them or took from them.
-SELECT corrected.member_id, corrected.deed_id, line.line_no, line.product_id, line.quantity,
+SELECT corrected.member_id, corrected.activity_id, line.line_no, line.product_id, line.quantity,
   line.net_minor, line.gross_minor
 FROM {{corrected}} AS corrected
 JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s AND line.member_id = corrected.member_id
-   AND line.activity_id = corrected.deed_id
+   AND line.activity_id = corrected.activity_id
 UNION ALL
-SELECT corrected.member_id, corrected.deed_id, correction.line_no, correction.product_id,
+SELECT corrected.member_id, corrected.activity_id, correction.line_no, correction.product_id,
   correction.quantity, correction.net_minor,
   correction.gross_minor
 FROM {{corrected}} AS corrected
 JOIN activity_correction AS correction
   ON correction.organiser_id = %(organiser_id)s AND correction.member_id = corrected.member_id
- AND correction.activity_id = corrected.deed_id
+ AND correction.activity_id = corrected.activity_id
 
 -- standing --
 -- What the corrected purchases are worth as they stand; a purchase of which nothing is left is
 -- gone.
-SELECT each.member_id, each.deed_id, sum(each.net_minor)::bigint AS net_minor,
+SELECT each.member_id, each.activity_id, sum(each.net_minor)::bigint AS net_minor,
   sum(each.gross_minor)::bigint AS gross_minor,
   (sum(abs(each.quantity)) > 0
     AND (sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0
       OR sum(each.gross_minor) <> 0)) IS NOT TRUE AS is_gone
 FROM ({{changed}}) AS each
-GROUP BY each.member_id, each.deed_id
+GROUP BY each.member_id, each.activity_id
 
 -- standing_lines --
--- The lines of these deeds that nothing corrects.
+-- The lines of these activities that nothing corrects.
 SELECT line.organiser_id, line.member_id, line.activity_id, line.line_no, line.product_id,
   line.quantity, line.net_minor, line.gross_minor
-FROM activity_activity AS deed
+FROM activity_activity AS activity
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id
-   AND line.activity_id = deed.id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id
+   AND line.activity_id = activity.id
 LEFT JOIN activity_corrected AS corrected
-  ON corrected.member_id = deed.member_id AND corrected.deed_id = deed.id
-WHERE deed.organiser_id = %(organiser_id)s
-  AND ({{deeds}})
-  AND corrected.deed_id IS NULL
+  ON corrected.member_id = activity.member_id AND corrected.activity_id = activity.id
+WHERE activity.organiser_id = %(organiser_id)s
+  AND ({{activities}})
+  AND corrected.activity_id IS NULL
 
 -- corrected_lines --
 -- The lines of corrected purchases, as corrections left them.
-SELECT %(organiser_id)s::uuid AS organiser_id, each.member_id, each.deed_id AS activity_id,
+SELECT %(organiser_id)s::uuid AS organiser_id, each.member_id, each.activity_id,
   each.line_no, each.product_id,
   sum(each.quantity) AS quantity, sum(each.net_minor)::bigint AS net_minor,
     sum(each.gross_minor)::bigint AS gross_minor
 FROM ({{changed}}) AS each
-GROUP BY each.member_id, each.deed_id, each.line_no, each.product_id
+GROUP BY each.member_id, each.activity_id, each.line_no, each.product_id
 HAVING sum(each.quantity) <> 0 OR sum(each.net_minor) <> 0 OR sum(each.gross_minor) <> 0
 
 -- standing_activity --
-SELECT deed.organiser_id, deed.member_id, deed.id, deed.programme_id, deed.batch_id, deed.kind, deed.partner_id, deed.outlet_id,
-  deed.buyer_id, deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency,
-  CASE WHEN standing.deed_id IS NULL THEN deed.net_minor ELSE standing.net_minor END AS net_minor,
-  CASE WHEN standing.deed_id IS NULL THEN deed.gross_minor ELSE standing.gross_minor END
+SELECT activity.organiser_id, activity.member_id, activity.id, activity.programme_id, activity.batch_id, activity.kind, activity.partner_id, activity.outlet_id,
+  activity.buyer_id, activity.document_no, activity.occurred_at, activity.occurred_on, activity.due_on, activity.currency,
+  CASE WHEN standing.activity_id IS NULL THEN activity.net_minor ELSE standing.net_minor END AS net_minor,
+  CASE WHEN standing.activity_id IS NULL THEN activity.gross_minor ELSE standing.gross_minor END
     AS gross_minor,
-  deed.corrects_id, deed.attributes, deed.created_at
-FROM activity_activity AS deed
+  activity.corrects_id, activity.attributes, activity.created_at
+FROM activity_activity AS activity
 LEFT JOIN {{standing}} AS standing
-  ON standing.member_id = deed.member_id AND standing.deed_id = deed.id
+  ON standing.member_id = activity.member_id AND standing.activity_id = activity.id
 WHERE standing.is_gone IS NOT TRUE

@@ -24,11 +24,11 @@ WHERE notice.organiser_id = %(organiser_id)s
   AND notice.id = ANY(%(notice_ids)s::uuid[])
 
 -- documents_of_batch --
-SELECT DISTINCT coalesce(deed.partner_id, 0) AS partner_id, deed.document_no
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.batch_id = %(batch_id)s
-  AND deed.programme_id = %(programme_id)s
+SELECT DISTINCT coalesce(activity.partner_id, 0) AS partner_id, activity.document_no
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.batch_id = %(batch_id)s
+  AND activity.programme_id = %(programme_id)s
 
 -- which_of_batch --
 -- Notices of the documents of a batch: those that wait, and those of a whole document, which pay
@@ -45,21 +45,21 @@ WHERE notice.settled_at IS NULL OR notice.amount_minor IS NULL
 -- noticed --
 -- The purchases that each notice names: those of the partner, or of the organiser's own sales. Uses
 -- activity_document_idx.
-SELECT deed.member_id, deed.id AS activity_id, notice.id, notice.amount_minor, notice.paid_on,
-  greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0) AS own
+SELECT activity.member_id, activity.id AS activity_id, notice.id, notice.amount_minor, notice.paid_on,
+  greatest(coalesce(activity.gross_minor, activity.net_minor, 0), 0) AS own
 FROM activity_notice AS notice
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.partner_id = notice.partner_id
-   AND deed.document_no = notice.document_no
-WHERE deed.programme_id = %(programme_id)s
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.partner_id = notice.partner_id
+   AND activity.document_no = notice.document_no
+WHERE activity.programme_id = %(programme_id)s
 UNION ALL
-SELECT deed.member_id, deed.id, notice.id, notice.amount_minor, notice.paid_on,
-  greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0)
+SELECT activity.member_id, activity.id, notice.id, notice.amount_minor, notice.paid_on,
+  greatest(coalesce(activity.gross_minor, activity.net_minor, 0), 0)
 FROM activity_notice AS notice
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.partner_id IS NULL
-   AND deed.document_no = notice.document_no
-WHERE deed.programme_id = %(programme_id)s
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.partner_id IS NULL
+   AND activity.document_no = notice.document_no
+WHERE activity.programme_id = %(programme_id)s
   AND notice.partner_id = 0
 
 -- payments_of_notices --
@@ -79,16 +79,16 @@ FROM (
   FROM activity_noticed AS noticed
 ) AS part
 
--- payments_of_deeds --
+-- payments_of_activities --
 -- The whole amount of each of these purchases, which came without a number that a notice could name.
-SELECT deed.member_id, deed.id AS activity_id, said.payment_id AS id,
-  greatest(coalesce(deed.gross_minor, deed.net_minor, 0), 0) AS amount_minor, %(paid_on)s::date AS paid_on
-FROM unnest(%(members)s::bigint[], %(deeds)s::uuid[], %(payments)s::uuid[]) AS said (member_id, deed_id, payment_id)
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = said.member_id AND deed.id = said.deed_id
-WHERE deed.programme_id = %(programme_id)s
-  AND deed.document_no = ''
-  AND (%(partner_id)s::bigint IS NULL OR deed.partner_id = %(partner_id)s)
+SELECT activity.member_id, activity.id AS activity_id, said.payment_id AS id,
+  greatest(coalesce(activity.gross_minor, activity.net_minor, 0), 0) AS amount_minor, %(paid_on)s::date AS paid_on
+FROM unnest(%(members)s::bigint[], %(activities)s::uuid[], %(payments)s::uuid[]) AS said (member_id, activity_id, payment_id)
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = said.member_id AND activity.id = said.activity_id
+WHERE activity.programme_id = %(programme_id)s
+  AND activity.document_no = ''
+  AND (%(partner_id)s::bigint IS NULL OR activity.partner_id = %(partner_id)s)
 
 -- insert_payments --
 INSERT INTO activity_payment (organiser_id, member_id, activity_id, id, amount_minor, paid_on, created_at)

@@ -1,6 +1,6 @@
 -- insert_activity --
--- One deed with its lines and its batch; returns its id, or nothing when it stood already and nothing is written.
-WITH deed AS (
+-- One activity with its lines and its batch; returns its id, or nothing when it stood already and nothing is written.
+WITH activity AS (
   INSERT INTO activity_activity (
     organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
     currency, net_minor, gross_minor, buyer_id, corrects_id, attributes, created_at
@@ -17,28 +17,28 @@ line AS (
   INSERT INTO activity_line (
     organiser_id, member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor, created_at
   )
-  SELECT %(organiser_id)s, %(member_id)s, deed.id, line.line_no, line.product_id, line.quantity, line.net_minor, line.gross_minor,
+  SELECT %(organiser_id)s, %(member_id)s, activity.id, line.line_no, line.product_id, line.quantity, line.net_minor, line.gross_minor,
     %(now)s
-  FROM deed
+  FROM activity
   CROSS JOIN unnest(%(line_nos)s::int[], %(product_ids)s::uuid[], %(quantities)s::numeric[], %(nets)s::bigint[], %(grosses)s::bigint[])
     AS line (line_no, product_id, quantity, net_minor, gross_minor)
 ),
 batch AS (
   INSERT INTO activity_batch (id, organiser_id, programme_id, source, source_id, activities_total, lines_total, created_at)
   SELECT %(batch_id)s, %(organiser_id)s, %(programme_id)s, %(source)s, NULL::uuid, 1, %(lines_total)s, %(now)s
-  FROM deed
+  FROM activity
 )
-SELECT deed.id FROM deed;
+SELECT activity.id FROM activity;
 
 -- insert_activities --
 INSERT INTO activity_activity (
   organiser_id, member_id, id, programme_id, batch_id, kind, partner_id, outlet_id, document_no, occurred_at, occurred_on, due_on,
   currency, net_minor, gross_minor, buyer_id, corrects_id, attributes, created_at
 )
-SELECT %(organiser_id)s, deed.member_id, deed.id, %(programme_id)s, %(batch_id)s, deed.kind, deed.partner_id, deed.outlet_id,
-  deed.document_no, deed.occurred_at, deed.occurred_on, deed.due_on, deed.currency, deed.net_minor, deed.gross_minor, deed.buyer_id,
-  deed.corrects_id, {{attributes}}, %(now)s
-FROM ({{activities}}) AS deed;
+SELECT %(organiser_id)s, activity.member_id, activity.id, %(programme_id)s, %(batch_id)s, activity.kind, activity.partner_id, activity.outlet_id,
+  activity.document_no, activity.occurred_at, activity.occurred_on, activity.due_on, activity.currency, activity.net_minor, activity.gross_minor, activity.buyer_id,
+  activity.corrects_id, {{attributes}}, %(now)s
+FROM ({{activities}}) AS activity;
 
 -- insert_lines --
 INSERT INTO activity_line (
@@ -49,12 +49,12 @@ SELECT %(organiser_id)s, line.member_id, line.activity_id, line.line_no, line.pr
 FROM ({{lines}}) AS line;
 
 -- standing --
-SELECT deed.id
+SELECT activity.id
 FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS said (member_id, id)
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = said.member_id AND deed.id = said.id;
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = said.member_id AND activity.id = said.id;
 
--- said_deeds --
+-- said_activities --
 SELECT said.member_id, said.id, said.kind, said.partner_id, said.outlet_id, said.document_no, said.occurred_at, said.occurred_on,
   said.due_on, said.currency, said.net_minor, said.gross_minor, said.buyer_id, said.corrects_id,
   said.attributes::jsonb
@@ -71,21 +71,21 @@ ORDER BY said.member_id, said.id
 -- said_lines --
 SELECT said.member_id, said.activity_id, said.line_no, said.product_id, said.quantity, said.net_minor, said.gross_minor
 FROM unnest(
-  %(line_members)s::bigint[], %(line_deeds)s::uuid[], %(line_nos)s::int[], %(products)s::uuid[], %(quantities)s::numeric[],
+  %(line_members)s::bigint[], %(line_activities)s::uuid[], %(line_nos)s::int[], %(products)s::uuid[], %(quantities)s::numeric[],
   %(line_nets)s::bigint[], %(line_grosses)s::bigint[]
 ) AS said (member_id, activity_id, line_no, product_id, quantity, net_minor, gross_minor)
 ORDER BY said.member_id, said.activity_id, said.line_no
 
 -- unknown --
--- How many of these (member, key) are no deeds of the programme, or none of the partner's sales.
+-- How many of these (member, key) are no activities of the programme, or none of the partner's sales.
 SELECT count(*)
 FROM unnest(%(members)s::bigint[], %(ids)s::uuid[]) AS said (member_id, id)
 WHERE NOT EXISTS (
   SELECT 1
-  FROM activity_activity AS deed
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.member_id = said.member_id
-    AND deed.id = said.id
-    AND (%(partner_id)s::bigint IS NULL OR deed.partner_id = %(partner_id)s::bigint)
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.member_id = said.member_id
+    AND activity.id = said.id
+    AND (%(partner_id)s::bigint IS NULL OR activity.partner_id = %(partner_id)s::bigint)
 );

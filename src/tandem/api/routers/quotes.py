@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Router
 
 from tandem.api.auth import caller_of
-from tandem.api.routers import deeds
+from tandem.api.routers import activities
 from tandem.api.schemas import QuoteIn, QuoteOut, QuoteReasonOut
-from tandem.flows import quote_deed, take_deeds
+from tandem.flows import quote_activity, take_activities
 from tandem.platform import clock
 
 router = Router(tags=["quotes"])
@@ -22,12 +22,14 @@ def quote(request: HttpRequest, body: QuoteIn) -> QuoteOut:
     caller = caller_of(request, "quotes.read")
     programme, now = caller.programme, clock.now()
     day = body.sold_on or now.astimezone(ZoneInfo(programme.time_zone)).date()
-    found = take_deeds.deed_of(
-        deeds.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
+    found = take_activities.activity_of(
+        activities.basket_said(body, day, caller, document_no="quote"), programme=programme, now=now
     )
-    if isinstance(found, take_deeds.Refused):
-        raise deeds.DeedRefused(detail=found.sentence, field=found.field, reason=found.code)
-    given = quote_deed.quote(found, programme=programme, language="en", now=now)
+    if isinstance(found, take_activities.Refused):
+        raise activities.ActivityRefused(
+            detail=found.sentence, field=found.field, reason=found.code
+        )
+    given = quote_activity.quote(found, programme=programme, language="en", now=now)
     reasons = [reason for each in given.explanations.values() for reason in each.reasons]
     return QuoteOut(
         points=dict(given.points),

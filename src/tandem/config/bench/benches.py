@@ -92,12 +92,12 @@ SLICES = 4
 
 
 def _against_pgbench(clients: Callable[[int, float], int], seconds: int) -> tuple[float, float]:
-    """Deeds a second of our clients, and transactions a second of pgbench's TPC-B-like script with
-    as many.
+    """Activities a second of our clients, and transactions a second of pgbench's TPC-B-like script
+    with as many.
 
     They take turns in slices, so that a machine that is slower for a while is slower for both.
     `clients` runs one slice
-    of ours: its number and its seconds, to the deeds that were done.
+    of ours: its number and its seconds, to the activities that were done.
     """
     import os
     import re
@@ -241,14 +241,16 @@ def bench_home(quick: bool) -> list[Row]:
             began = time.perf_counter()
             queries.balance(holder_id, organiser_id=world.organiser_id, book_id=book_id)
             queries.statement(holder_id, organiser_id=world.organiser_id, book_id=book_id, limit=30)
-            explaining.deeds(
+            explaining.activities(
                 holder_id,
                 organiser_id=world.organiser_id,
                 book_id=book_id,
                 limit=4,
                 only_pending=True,
             )
-            explaining.deeds(holder_id, organiser_id=world.organiser_id, book_id=book_id, limit=30)
+            explaining.activities(
+                holder_id, organiser_id=world.organiser_id, book_id=book_id, limit=30
+            )
             return time.perf_counter() - began
 
     seconds = {

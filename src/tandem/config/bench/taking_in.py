@@ -46,7 +46,7 @@ def _take_in(file: Path, world: made.World) -> Document:
 
 
 def accept(file: Path, world: made.World) -> None:
-    """From file to recorded deeds; nothing is awarded."""
+    """From file to recorded activities; nothing is awarded."""
     document = _take_in(file, world)
     accept_evidence.accept(
         document.id,
@@ -116,7 +116,7 @@ def purchases(
     django.setup()
     from tandem.activity import recording
     from tandem.catalogue.models import Product
-    from tandem.flows import record_deed
+    from tandem.flows import record_activity
     from tandem.participants.models import Member
     from tandem.programmes.models import Programme
 
@@ -141,13 +141,15 @@ def purchases(
         started = time.perf_counter()
         with transaction.atomic():
             tenancy.enter(of)
-            deed = record_deed.deed_of(
+            activity = record_activity.activity_of(
                 chance.choice(members),
                 programme=programme,
                 document_no=f"B{seed}/{len(took)}",
                 lines=lines,
                 day=date(2025, 2, 1) + timedelta(days=chance.randrange(300)),
             )
-            record_deed.record(deed, programme=programme, actor="bench", now=datetime.now(UTC))
+            record_activity.record(
+                activity, programme=programme, actor="bench", now=datetime.now(UTC)
+            )
         took.append(time.perf_counter() - started)
     return took

@@ -140,8 +140,8 @@ def analyse() -> None:
 
 
 def some_rules(total: int) -> list[tuple[dict[str, str], dict[str, Any]]]:
-    """Rules of every sort: amounts, units, per cents, multipliers, limits, deeds as a whole, status
-    points.
+    """Rules of every sort: amounts, units, per cents, multipliers, limits, activities as a whole,
+    status points.
     """
     net = {"per": ["line.net", {"money": [10, "PLN"]}, {"points": 1}]}
     rules: list[dict[str, object]] = [

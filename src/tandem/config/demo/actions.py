@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from tandem.activity import declaring
 from tandem.evidence.claims import photos
-from tandem.flows import accept_evidence, take_deeds
+from tandem.flows import accept_evidence, take_activities
 from tandem.platform import uploads
 from tandem.platform.permissions import Actor
 from tandem.programmes.models import Programme
@@ -75,12 +75,12 @@ def happen(
     organiser.
     """
     said = [
-        take_deeds.DeedSaid(
+        take_activities.ActivityInput(
             member=each, day=today - timedelta(days=3 + place), document_no="KSeF", kind=E_INVOICES
         )
         for place, each in enumerate(members)
     ]
-    take_deeds.take_many(said, programme=programme, actor="demo", now=now)
+    take_activities.take_many(said, programme=programme, actor="demo", now=now)
     stored = uploads.store(
         [_photo(now - timedelta(hours=2))],
         name="regal.jpg",

@@ -30,7 +30,7 @@ class Glance:
     """
 
     points: int
-    deeds: int
+    activities: int
     members: int
 
 
@@ -47,8 +47,8 @@ def glance(
     until: datetime,
     now: datetime,
 ) -> Glance | None:
-    """What the rule would have given for the deeds of [since, until); None where that takes too
-    long to tell.
+    """What the rule would have given for the activities of [since, until); None where that takes
+    too long to tell.
 
     Args:
         others: the rules beside it, for one that multiplies what they give, or is of a group with
@@ -96,8 +96,8 @@ def _reckoned(
     compiled = reckoning.fill(version, PERIOD, params, programme=programme, uses=rerun.fresh_uses())
     own = [f"given.{column.name}" for column in compiled.columns if column.rule.key == rule.key]
     total = " + ".join(own) or "0"
-    ((points, deeds, members),) = statements.rows(
+    ((points, activities, members),) = statements.rows(
         f"SELECT coalesce(sum({total}), 0)::bigint, count(*) FILTER (WHERE {total} <> 0),"
         f" count(DISTINCT given.member_id) FILTER (WHERE {total} <> 0) FROM earning_given AS given"
     )
-    return Glance(points, deeds, members)
+    return Glance(points, activities, members)

@@ -1,13 +1,13 @@
-"""Awarding again: what deeds are worth by today's facts, and the differences to what was posted for
-them.
+"""Awarding again: what activities are worth by today's facts, and the differences to what was
+posted for them.
 
-A deed that comes late may change what later deeds of the member are worth (limits, the third
-purchase of a month); a corrected version may be meant for a period that has passed. Then the
-members' deeds are reckoned anew, in their order and from the beginning, and only the differences
-are posted, as awards and transfers of their own. Nothing is deleted.
+An activity that comes late may change what later activities of the member are worth (limits, the
+third purchase of a month); a corrected version may be meant for a period that has passed. Then the
+members' activities are reckoned anew, in their order and from the beginning, and only the
+differences are posted, as awards and transfers of their own. Nothing is deleted.
 
 A member's own limits are reckoned anew as well. What several share is not: it was given first come,
-first served, so only what a deed asks for more or less goes to the shared limit, now
+first served, so only what an activity asks for more or less goes to the shared limit, now
 (docs/algorithms/rerun.md).
 """
 
@@ -36,14 +36,15 @@ from tandem.rules.compiler import reads_past
 from tandem.segments import vocabulary
 
 _OF_MEMBERS = (
-    "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL AND deed.member_id IN"
-    " (SELECT again.member_id FROM earning_again AS again) AND deed.occurred_at >= %(since)s AND"
-    " (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)"
+    "activity.programme_id = %(programme_id)s AND activity.corrects_id IS NULL AND"
+    " activity.member_id IN (SELECT again.member_id FROM earning_again AS again) AND"
+    " activity.occurred_at >= %(since)s AND (%(until)s::timestamptz IS NULL OR"
+    " activity.occurred_at < %(until)s)"
 )
 AGAIN = Scope(_OF_MEMBERS, _OF_MEMBERS)
 _CORRECTED = "correction.member_id IN (SELECT again.member_id FROM earning_again AS again)"
-_EVERY_DEED = "deed.member_id IN (SELECT again.member_id FROM earning_again AS again)"
-_PURSE = "member_id, deed_id, book_id, party"
+_EVERY_ACTIVITY = "activity.member_id IN (SELECT again.member_id FROM earning_again AS again)"
+_PURSE = "member_id, activity_id, book_id, party"
 _RETURNS = (
     "SELECT back.holder_id, back.id, back.book_id, back.points, back.cause_id, back.lot_id"
     " FROM earning_return AS back"
@@ -67,8 +68,8 @@ class Mended:
 
 def after_batch(batch_id: UUID, *, programme_id: UUID, organiser_id: UUID, now: datetime) -> Mended:
     """Award again the members whose purchases this batch corrects, and those for whom it came late:
-    who had later deeds, under rules that look at them or limits that are used up. Safe to repeat:
-    without differences nothing is written.
+    who had later activities, under rules that look at them or limits that are used up. Safe to
+    repeat: without differences nothing is written.
     """
     programme = programmes.programme(programme_id, organiser_id=organiser_id)
     if corrected := correcting.members_of_batch(batch_id, organiser_id=organiser_id):
@@ -94,8 +95,8 @@ def correct(members: Sequence[int], *, programme: Programme, now: datetime) -> M
 
 
 def _out_of_order(batch_id: UUID, programme: Programme) -> Rows | None:
-    """The members of a batch whose other deeds may be worth something else now; None where rules
-    cannot change any.
+    """The members of a batch whose other activities may be worth something else now; None where
+    rules cannot change any.
     """
     versions = rulesets.in_force(programme.id, organiser_id=programme.organiser_id)
     rules = [rule for version in versions for rule in version.rules]
@@ -139,7 +140,7 @@ def mend(
     run_id: UUID | None = None,
     only_look: bool = False,
 ) -> Mended:
-    """Reckon all deeds of these members anew and post the differences.
+    """Reckon all activities of these members anew and post the differences.
 
     Args:
         members: column `member_id`; each once.
@@ -154,18 +155,18 @@ def mend(
     run = run_id or ids.new_uuid()
     params = {"organiser_id": of, "programme_id": programme.id, "now": now, "run_id": run}
     _stage(members, params, programme)
-    stands = reckoning.stage_corrected(programme, deeds=_EVERY_DEED, among=_CORRECTED)
+    stands = reckoning.stage_corrected(programme, activities=_EVERY_ACTIVITY, among=_CORRECTED)
     versions = rulesets.in_force(programme.id, organiser_id=of)
     if instead is not None:
         versions = rulesets.overlaid(versions, instead)
     for version in versions:
         _add_fresh(version, params, programme, stands)
     batches.find_by("earning_fresh", key=_PURSE, is_unique=False)
-    standing = fill(sql["standing"], scope=_EVERY_DEED)
+    standing = fill(sql["standing"], scope=_EVERY_ACTIVITY)
     batches.keep("earning_standing", standing, params, key=_PURSE)
     if batches.keep("earning_several", sql["several"], params, key=_PURSE):
         statements.run(sql["add_up_standing"])
-    batches.keep("earning_change", sql["changes"], key="member_id, deed_id", is_unique=False)
+    batches.keep("earning_change", sql["changes"], key="member_id, activity_id", is_unique=False)
     statements.run(sql["overwrite_uses"], params)
     statements.run(sql["clear_uses"], params)
     for version in {
@@ -271,7 +272,7 @@ def _add_fresh(
 
 
 def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Programme) -> None:
-    """What deeds ask for more or less of a shared limit goes to that limit now."""
+    """What activities ask for more or less of a shared limit goes to that limit now."""
     compiled = reckoning.compiled(version, programme.currency, AGAIN) if version.rules else None
     shared = (
         [each for each in compiled.columns if limits.is_shared(each, version.budgets)]
@@ -301,7 +302,7 @@ def _hold_shared(version: InForce, params: Mapping[str, Any], programme: Program
             f" 0)::bigint AS {each.name}"
         )
     query = fill(sql["shared_changes"], columns=",\n  ".join(columns))
-    batches.keep("earning_given", query, own, key="member_id, deed_id")
+    batches.keep("earning_given", query, own, key="member_id, activity_id")
     limits.apply_shared(shared, version.budgets, params, programme, Uses())
     for each in shared:
         held = {
@@ -328,7 +329,7 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     scope: dict[str, Any] = {"organiser_id": of, "batch_id": run_id, "now": now}
     moves = fill(
         sql["moves"],
-        waits=lasting.IS_PENDING.format(due_on="deed.due_on"),
+        waits=lasting.IS_PENDING.format(due_on="activity.due_on"),
         expires_at=lasting.EXPIRES_AT.format(at="difference.at"),
     )
     if programme.award_ceiling is not None:
@@ -340,8 +341,8 @@ def _post(params: Mapping[str, Any], programme: Programme, now: datetime) -> tup
     if not batches.keep("earning_asked", sql["asked"], bound, key="holder_id, id"):
         return 0, 0
     batches.keep("earning_taken", sql["taken"], bound, key="holder_id, id")
-    of_deed = "holder_id, cause_id, book_id"
-    batches.keep("earning_lost", sql["lost"], bound, key=of_deed, is_unique=False)
+    of_activity = "holder_id, cause_id, book_id"
+    batches.keep("earning_lost", sql["lost"], bound, key=of_activity, is_unique=False)
     # Kept, for what is voided first would be counted as taken when the rest is asked for.
     if not batches.keep("earning_return", sql["returns"], bound, key="holder_id, id"):
         return 0, 0
@@ -388,7 +389,7 @@ def members_of_runs(run_ids: Sequence[UUID], *, organiser_id: UUID) -> Rows:
 
 
 def members_of(programme: Programme, *, since: datetime, until: datetime | None) -> Rows:
-    """The members who have deeds in a period."""
+    """The members who have activities in a period."""
     params = {
         "organiser_id": programme.organiser_id,
         "programme_id": programme.id,

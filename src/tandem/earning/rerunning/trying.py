@@ -1,9 +1,9 @@
-"""Trying rules on history: what a draft or a published version would have given for the deeds of a
-period.
+"""Trying rules on history: what a draft or a published version would have given for the activities
+of a period.
 
-The deeds are reckoned by the very code that awards them, with empty limits and budgets that begin
-with the period, into temporary tables that end with the transaction; nothing of it stays but the
-report. It is laid beside what was given.
+The activities are reckoned by the very code that awards them, with empty limits and budgets that
+begin with the period, into temporary tables that end with the transaction; nothing of it stays but
+the report. It is laid beside what was given.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,8 +27,8 @@ from tandem.rules.together import Column
 from tandem.tiers import reviewing
 
 _IN_PERIOD = (
-    "deed.programme_id = %(programme_id)s AND deed.corrects_id IS NULL"
-    " AND deed.occurred_at >= %(since)s AND deed.occurred_at < %(until)s"
+    "activity.programme_id = %(programme_id)s AND activity.corrects_id IS NULL"
+    " AND activity.occurred_at >= %(since)s AND activity.occurred_at < %(until)s"
 )
 PERIOD = Scope(_IN_PERIOD, _IN_PERIOD)
 SUMS_AT_ONCE = 1_200  # PostgreSQL selects at most 1,664 columns
@@ -78,7 +78,7 @@ def _report(
 ) -> dict[str, Any]:
     tell(5)
     uses = rerun.fresh_uses()
-    stands = reckoning.stage_corrected(trial.programme, deeds=_IN_PERIOD, params=trial.params)
+    stands = reckoning.stage_corrected(trial.programme, activities=_IN_PERIOD, params=trial.params)
     compiled = reckoning.fill(
         trial.rule_set,
         PERIOD,
@@ -92,7 +92,9 @@ def _report(
     # the planner think.
     statements.run("SET LOCAL enable_nestloop = off")
     sql = blocks("tandem.earning.rerunning", "trying")
-    batches.keep("earning_before", sql["before"], trial.params, key="member_id, deed_id, book_id")
+    batches.keep(
+        "earning_before", sql["before"], trial.params, key="member_id, activity_id, book_id"
+    )
     tell(70)
     rewards = [column for column in compiled.columns if column.gift.wallet == "REWARD"]
     total = " + ".join(f"given.{column.name}" for column in rewards) or "0"
@@ -169,7 +171,7 @@ def _by_rule(
     )
     rules = []
     for place, column in enumerate(columns):
-        given, deeds, cut_deeds, cut_points = found[1 + 4 * place : 5 + 4 * place]
+        given, activities, cut_activities, cut_points = found[1 + 4 * place : 5 + 4 * place]
         wallet = column.gift.wallet
         rules.append(
             {
@@ -179,8 +181,8 @@ def _by_rule(
                 "party": column.gift.to,
                 "before": before.pop((wallet, column.rule.key), 0),
                 "after": given,
-                "deeds": deeds,
-                "cut_deeds": cut_deeds,
+                "deeds": activities,
+                "cut_deeds": cut_activities,
                 "cut_points": cut_points,
             }
         )

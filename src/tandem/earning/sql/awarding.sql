@@ -1,9 +1,9 @@
 -- insert_awards --
--- One award for each deed that a rule of this purse gave (or took) points for. The key is derived as kit.ids.derived does.
+-- One award for each activity that a rule of this purse gave (or took) points for. The key is derived as kit.ids.derived does.
 INSERT INTO earning_award (
   organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, asks, at, party, holder_id, created_at
 )
-SELECT %(organiser_id)s, given.member_id, {{key}}, given.deed_id, %(book_id)s, %(rule_set_id)s,
+SELECT %(organiser_id)s, given.member_id, {{key}}, given.activity_id, %(book_id)s, %(rule_set_id)s,
   {{total}}, {{breakdown}}, {{asks}}, given.at, %(party)s, {{other}}, %(now)s
 FROM earning_given AS given
 WHERE ({{asked}}) AND {{holder}} IS NOT NULL;
@@ -12,15 +12,15 @@ WHERE ({{asked}}) AND {{holder}} IS NOT NULL;
 -- What the ledger is to post. Points of a purchase that must be paid wait for it; they expire at the end of a local day.
 SELECT {{holder}} AS holder_id, {{key}} AS id, %(book_id)s::uuid AS book_id,
   CASE WHEN {{waits}} OR ({{total}}) > %(ceiling)s THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
-  ({{total}})::bigint AS points, given.deed_id AS cause_id, given.at,
+  ({{total}})::bigint AS points, given.activity_id AS cause_id, given.at,
   {{expires_at}} AS expires_at
 FROM earning_given AS given
 WHERE {{total}} > 0 AND {{holder}} IS NOT NULL
 
 -- returns --
--- What is to be taken back for deeds whose award is below zero.
+-- What is to be taken back for activities whose award is below zero.
 SELECT {{holder}} AS holder_id, {{key}} AS id, %(book_id)s::uuid AS book_id,
-  (-({{total}}))::bigint AS points, given.deed_id AS cause_id, NULL::uuid AS lot_id
+  (-({{total}}))::bigint AS points, given.activity_id AS cause_id, NULL::uuid AS lot_id
 FROM earning_given AS given
 WHERE {{total}} < 0 AND {{holder}} IS NOT NULL
 
@@ -45,14 +45,14 @@ HAVING demand.points > coalesce(sum(serving.points), 0)
 ON CONFLICT (member_id, id) DO NOTHING;
 
 -- add_limit_use --
--- What was asked for in this span, this deed included; the row is locked until the end of the transaction.
+-- What was asked for in this span, this activity included; the row is locked until the end of the transaction.
 INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
 VALUES (%(organiser_id)s, %(member_id)s, %(programme_id)s, %(rule_key)s, %(span)s, %(begins_on)s, %(points)s, %(now)s)
 ON CONFLICT (member_id, rule_key, span, begins_on) DO UPDATE SET points = earning_limituse.points + EXCLUDED.points
 RETURNING points;
 
--- insert_awards_of_deed --
--- The awards of one deed, a row a wallet; returns the keys of those that are new.
+-- insert_awards_of_activity --
+-- The awards of one activity, a row a wallet; returns the keys of those that are new.
 INSERT INTO earning_award (
   organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, at, party, created_at
 )
@@ -62,11 +62,11 @@ FROM unnest(%(ids)s::uuid[], %(book_ids)s::uuid[], %(points)s::bigint[], %(break
 ON CONFLICT (member_id, id) DO NOTHING
 RETURNING id;
 
--- awards_of_deed --
--- What the member got for a deed, by book: {rule key: points}.
+-- awards_of_activity --
+-- What the member got for an activity, by book: {rule key: points}.
 SELECT award.book_id, award.breakdown
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.member_id = %(member_id)s
-  AND award.activity_id = %(deed_id)s
+  AND award.activity_id = %(activity_id)s
   AND award.party = 'MEMBER';

@@ -4,7 +4,7 @@ INSERT INTO earning_awardreview (
   organiser_id, member_id, id, programme_id, holder_id, book_id, activity_id, points, status, reason,
   decided_by, created_at
 )
-SELECT %(organiser_id)s, given.member_id, {{key}}, %(programme_id)s, {{holder}}, %(book_id)s, given.deed_id,
+SELECT %(organiser_id)s, given.member_id, {{key}}, %(programme_id)s, {{holder}}, %(book_id)s, given.activity_id,
   ({{total}})::bigint, 'WAITING', '', '', %(now)s
 FROM earning_given AS given
 WHERE ({{total}}) > %(ceiling)s AND {{holder}} IS NOT NULL;
@@ -15,7 +15,7 @@ INSERT INTO earning_awardreview (
   decided_by, created_at
 )
 SELECT %(organiser_id)s, difference.member_id, difference.id, %(programme_id)s, difference.holder_id,
-  difference.book_id, difference.deed_id, difference.points, 'WAITING', '', '', %(now)s
+  difference.book_id, difference.activity_id, difference.points, 'WAITING', '', '', %(now)s
 FROM earning_difference AS difference
 WHERE difference.book_id = %(reward_book_id)s
   AND difference.points > %(ceiling)s;
@@ -24,18 +24,18 @@ WHERE difference.book_id = %(reward_book_id)s
 -- Awards above the ceiling of which something is left to decide about, oldest first. Uses
 -- award_review_waiting_idx.
 SELECT review.member_id, review.id, member.name, coalesce(holder.name, ''), review.activity_id,
-  deed.document_no, coalesce(partner.name, ''), deed.occurred_on, deed.net_minor, lot.pending_points
+  activity.document_no, coalesce(partner.name, ''), activity.occurred_on, activity.net_minor, lot.pending_points
 FROM earning_awardreview AS review
 JOIN ledger_lot AS lot
   ON lot.organiser_id = review.organiser_id AND lot.holder_id = review.holder_id AND lot.id = review.id
  AND lot.pending_points > 0
-JOIN activity_activity AS deed
-  ON deed.organiser_id = review.organiser_id AND deed.member_id = review.member_id
- AND deed.id = review.activity_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = review.organiser_id AND activity.member_id = review.member_id
+ AND activity.id = review.activity_id
 JOIN participants_member AS member
   ON member.organiser_id = review.organiser_id AND member.id = review.member_id
 LEFT JOIN partners_partner AS partner
-  ON partner.organiser_id = review.organiser_id AND partner.id = deed.partner_id
+  ON partner.organiser_id = review.organiser_id AND partner.id = activity.partner_id
 LEFT JOIN (
   SELECT other.organiser_id, other.id, other.name FROM partners_partner AS other
   UNION ALL
@@ -48,7 +48,7 @@ WHERE review.organiser_id = %(organiser_id)s
   AND review.status = 'WAITING'
   AND (
     %(name)s::text IS NULL OR position(%(name)s IN member.sort_key) > 0
-    OR position(lower(%(document)s) IN lower(deed.document_no)) > 0
+    OR position(lower(%(document)s) IN lower(activity.document_no)) > 0
   )
 ORDER BY CASE WHEN %(is_latest_first)s THEN NULL ELSE review.created_at END,
   CASE WHEN %(is_latest_first)s THEN review.created_at END DESC, review.id
@@ -79,8 +79,8 @@ SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'CEILING', %(stamp)s::timestamp
 FROM unnest(%(holders)s::bigint[], %(ids)s::uuid[], %(members)s::bigint[]) AS looked (holder_id, id, member_id)
 JOIN ledger_lot AS lot
   ON lot.organiser_id = %(organiser_id)s AND lot.holder_id = looked.holder_id AND lot.id = looked.id
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = looked.member_id AND deed.id = lot.cause_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = looked.member_id AND activity.id = lot.cause_id
 WHERE lot.pending_points > 0
   AND (looked.holder_id <> looked.member_id OR NOT {{waits}})
 

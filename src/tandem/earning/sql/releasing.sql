@@ -6,11 +6,11 @@ WHERE payment.organiser_id = %(organiser_id)s
 
 -- which_awarded --
 SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
-FROM activity_activity AS deed
+FROM activity_activity AS activity
 JOIN activity_payment AS payment
-  ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id AND payment.activity_id = deed.id
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.batch_id = %(awarded_batch_id)s
+  ON payment.organiser_id = activity.organiser_id AND payment.member_id = activity.member_id AND payment.activity_id = activity.id
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.batch_id = %(awarded_batch_id)s
 
 -- which_mended --
 SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
@@ -22,10 +22,10 @@ WHERE award.organiser_id = %(organiser_id)s
 
 -- which_chosen --
 SELECT DISTINCT payment.member_id AS holder_id, payment.activity_id
-FROM unnest(%(members)s::bigint[], %(deeds)s::uuid[]) AS said (member_id, deed_id)
+FROM unnest(%(members)s::bigint[], %(activities)s::uuid[]) AS said (member_id, activity_id)
 JOIN activity_payment AS payment
   ON payment.organiser_id = %(organiser_id)s AND payment.member_id = said.member_id
- AND payment.activity_id = said.deed_id
+ AND payment.activity_id = said.activity_id
 
 -- waiting --
 -- The lots of the touched purchases of which something is pending. All that is pending of their
@@ -88,25 +88,25 @@ FROM (
     SELECT
       sum(payment.amount_minor * coalesce((
         SELECT step.share FROM unnest(%(days)s::int[], %(shares)s::int[]) AS step (days, share)
-        WHERE step.days >= payment.paid_on - deed.due_on ORDER BY step.days LIMIT 1
+        WHERE step.days >= payment.paid_on - activity.due_on ORDER BY step.days LIMIT 1
       ), 0)) / 100.0 / greatest(due.minor, 1) AS share,
       sum(payment.amount_minor) >= due.minor AS is_whole
-    FROM activity_activity AS deed
+    FROM activity_activity AS activity
     CROSS JOIN LATERAL (
-      SELECT coalesce(deed.gross_minor, deed.net_minor, 0)
-        + coalesce(sum(CASE WHEN deed.gross_minor IS NULL THEN correction.net_minor
+      SELECT coalesce(activity.gross_minor, activity.net_minor, 0)
+        + coalesce(sum(CASE WHEN activity.gross_minor IS NULL THEN correction.net_minor
           ELSE correction.gross_minor END), 0) AS minor
       FROM activity_correction AS correction
-      WHERE correction.organiser_id = %(organiser_id)s AND correction.member_id = deed.member_id
-        AND correction.activity_id = deed.id
+      WHERE correction.organiser_id = %(organiser_id)s AND correction.member_id = activity.member_id
+        AND correction.activity_id = activity.id
     ) AS due
     JOIN activity_payment AS payment
-      ON payment.organiser_id = deed.organiser_id AND payment.member_id = deed.member_id
-       AND payment.activity_id = deed.id
-    WHERE deed.organiser_id = %(organiser_id)s
-      AND deed.programme_id = %(programme_id)s
-      AND deed.member_id = waiting.holder_id
-      AND deed.id = waiting.cause_id
+      ON payment.organiser_id = activity.organiser_id AND payment.member_id = activity.member_id
+       AND payment.activity_id = activity.id
+    WHERE activity.organiser_id = %(organiser_id)s
+      AND activity.programme_id = %(programme_id)s
+      AND activity.member_id = waiting.holder_id
+      AND activity.id = waiting.cause_id
     GROUP BY due.minor
   ) AS paid ON true
 ) AS paid
@@ -126,21 +126,21 @@ WHERE paid.is_whole
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'VOID', %(stamp)s::timestamptz))::uuid AS id, lot.book_id, lot.pending_points AS points,
   lot.cause_id, lot.id AS lot_id
 FROM ledger_lot AS lot
-JOIN activity_activity AS deed
-  ON deed.organiser_id = lot.organiser_id AND deed.member_id = lot.holder_id AND deed.id = lot.cause_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = lot.organiser_id AND activity.member_id = lot.holder_id AND activity.id = lot.cause_id
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.pending_points > 0
-  AND deed.programme_id = %(programme_id)s
-  AND deed.due_on + %(last_day)s::int < %(today)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.due_on + %(last_day)s::int < %(today)s
 
 -- voided --
 -- Uses transfer_void_idx.
 SELECT transfer.holder_id AS member_id, md5(transfer.id || '|TOLD')::uuid AS id,
-  jsonb_build_object('points', transfer.points, 'document_no', coalesce(deed.document_no, ''), 'reason', %(reason)s::text) AS data
+  jsonb_build_object('points', transfer.points, 'document_no', coalesce(activity.document_no, ''), 'reason', %(reason)s::text) AS data
 FROM ledger_transfer AS transfer
-LEFT JOIN activity_activity AS deed
-  ON deed.organiser_id = transfer.organiser_id AND deed.member_id = transfer.holder_id AND deed.id = transfer.cause_id
+LEFT JOIN activity_activity AS activity
+  ON activity.organiser_id = transfer.organiser_id AND activity.member_id = transfer.holder_id AND activity.id = transfer.cause_id
 LEFT JOIN participants_member AS member
   ON member.organiser_id = transfer.organiser_id AND member.id = transfer.holder_id
 WHERE transfer.organiser_id = %(organiser_id)s
@@ -150,16 +150,16 @@ WHERE transfer.organiser_id = %(organiser_id)s
   AND coalesce(member.id, 0) <> 0
 
 -- waited_long_enough --
--- Pending lots of deeds whose days have passed, by the programme's calendar; a difference waits as long as the deed's first.
+-- Pending lots of activities whose days have passed, by the programme's calendar; a difference waits as long as the activity's first.
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'RELEASE', %(stamp)s::timestamptz))::uuid AS id, lot.book_id, lot.pending_points AS points,
   lot.cause_id, lot.id AS lot_id
 FROM ledger_lot AS lot
-JOIN activity_activity AS deed
-  ON deed.organiser_id = lot.organiser_id AND deed.member_id = lot.holder_id AND deed.id = lot.cause_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = lot.organiser_id AND activity.member_id = lot.holder_id AND activity.id = lot.cause_id
 WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.pending_points > 0
-  AND deed.occurred_on + %(release_days)s::int <= %(today)s::date
+  AND activity.occurred_on + %(release_days)s::int <= %(today)s::date
   AND NOT EXISTS (
     SELECT 1 FROM earning_awardreview AS review
     WHERE review.organiser_id = %(organiser_id)s AND review.member_id = lot.holder_id
@@ -167,7 +167,7 @@ WHERE lot.organiser_id = %(organiser_id)s
   )
 
 -- of_silent_members --
--- What is available of members without a deed for so many months; joining counts as one.
+-- What is available of members without an activity for so many months; joining counts as one.
 SELECT lot.holder_id, md5(concat_ws('|', lot.id, 'EXPIRE', %(stamp)s::timestamptz))::uuid AS id, lot.book_id,
   lot.available_points AS points, lot.cause_id, lot.id AS lot_id
 FROM ledger_lot AS lot
@@ -178,8 +178,8 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.opened_at < %(silent_since)s
   AND member.joined_at < %(silent_since)s
   AND NOT EXISTS (
-    SELECT 1 FROM activity_activity AS deed
-    WHERE deed.organiser_id = %(organiser_id)s AND deed.member_id = lot.holder_id AND deed.occurred_at >= %(silent_since)s
+    SELECT 1 FROM activity_activity AS activity
+    WHERE activity.organiser_id = %(organiser_id)s AND activity.member_id = lot.holder_id AND activity.occurred_at >= %(silent_since)s
   )
 
 -- expiring --

@@ -1,5 +1,5 @@
 """Photos of actions: a shelf, a poster, a display. A member sends what was asked for, a person goes
-through a checklist, and the action counts as a deed of its declared kind.
+through a checklist, and the action counts as an activity of its declared kind.
 
 A claim of a photo keeps in `page`: the action, what was said of it, where and when it was taken, by
 which camera, and of a pair the photo before. What does not fit (an old photo, two places at once,
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.documents.pages.photos import Photo
 from tandem.evidence import intake
 from tandem.evidence.claims import making, verification
@@ -150,7 +150,7 @@ def want_no_more(kind: str, *, programme_id: UUID, actor: Actor, now: datetime) 
         )
 
 
-def wanted(programme_id: UUID, *, organiser_id: UUID) -> dict[str, tuple[DeedKind, PhotoProof]]:
+def wanted(programme_id: UUID, *, organiser_id: UUID) -> dict[str, tuple[ActivityKind, PhotoProof]]:
     """The actions that members prove by photos now, by their kind."""
     known = declaring.declared(programme_id, organiser_id=organiser_id)
     found = (

@@ -1,5 +1,5 @@
 """Product codes: drawn and issued in batches, sent out, used once.
 
 A code is short enough to be typed and hard enough not to be guessed; of it the database holds a
-keyed hash only, so it gives no codes away. A used code is a deed of the member who used it.
+keyed hash only, so it gives no codes away. A used code is an activity of the member who used it.
 """

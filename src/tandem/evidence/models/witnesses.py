@@ -14,7 +14,7 @@ from tandem.platform.tenancy import KeyedModel
 class PurchaseNumber(KeyedModel):
     """A document number of a seller under which something counted: its key is made of programme,
     seller and the number in one form. `numbers`: how it was written where it counted; `source_id`:
-    the document, or the deed, that counted last under it; `turns`: how often something did. Who
+    the document, or the activity, that counted last under it; `turns`: how often something did. Who
     held a proof against what counted, and finds another turn than before, does so again.
     """
 
@@ -40,7 +40,7 @@ class DisagreementDecision(models.TextChoices):
 class Disagreement(KeyedModel):
     """Lines of a document that tell of a purchase otherwise than what counted of it, by product.
     The lines wait. `question`: the same for every document that tells the same, and answered once.
-    `…_told`: what the document says, together; `…_held`: what counted, in deeds of the source
+    `…_told`: what the document says, together; `…_held`: what counted, in activities of the source
     `held_by`; amounts in minor units, null where nobody said one. Undecided ones are made anew
     whenever the document is matched.
     """
@@ -54,7 +54,7 @@ class Disagreement(KeyedModel):
     product_id = models.UUIDField()
     document_no = models.CharField(max_length=120)
     lines = models.PositiveIntegerField()
-    deed_id = models.UUIDField()
+    activity_id = models.UUIDField()
     held_by = models.CharField(max_length=20)
     number_held = models.CharField(max_length=120)
     day_told = models.DateField()

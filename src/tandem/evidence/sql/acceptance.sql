@@ -7,7 +7,7 @@ WHERE matched.batch_no = %(batch_no)s
 ORDER BY matched.key;
 
 -- activities --
--- One deed for each document of a member. The time of day is noon of the sale's day in the programme's zone.
+-- One activity for each document of a member. The time of day is noon of the sale's day in the programme's zone.
 SELECT matched.member_id, matched.activity_id AS id, 'PURCHASE' AS kind, matched.partner_id,
   any_value(matched.outlet_id) AS outlet_id, matched.document_no,
   (matched.sold_on + time '12:00') AT TIME ZONE %(zone)s AS occurred_at, matched.sold_on AS occurred_on,
@@ -75,9 +75,9 @@ FROM evidence_document AS accepted
 JOIN evidence_waitingline AS waiting
   ON waiting.organiser_id = accepted.organiser_id AND waiting.programme_id = accepted.programme_id
  AND waiting.partner_id = coalesce(accepted.partner_id, waiting.partner_id) AND waiting.corrects_no <> ''
-JOIN activity_activity AS deed
-  ON deed.organiser_id = waiting.organiser_id AND deed.partner_id = waiting.partner_id AND deed.document_no = waiting.corrects_no
- AND deed.programme_id = waiting.programme_id AND deed.corrects_id IS NULL
+JOIN activity_activity AS activity
+  ON activity.organiser_id = waiting.organiser_id AND activity.partner_id = waiting.partner_id AND activity.document_no = waiting.corrects_no
+ AND activity.programme_id = waiting.programme_id AND activity.corrects_id IS NULL
 WHERE accepted.organiser_id = %(organiser_id)s
   AND accepted.id = %(document_id)s
 UNION
@@ -94,20 +94,20 @@ WHERE accepted.organiser_id = %(organiser_id)s
   AND accepted.id = %(document_id)s
   AND EXISTS (
     SELECT 1
-    FROM activity_activity AS deed
+    FROM activity_activity AS activity
     JOIN activity_batch AS batch
       ON batch.organiser_id = %(organiser_id)s
-     AND batch.id = deed.batch_id
+     AND batch.id = activity.batch_id
      AND batch.source_id = accepted.id
     JOIN activity_line AS own
       ON own.organiser_id = %(organiser_id)s
-     AND own.member_id = deed.member_id
-     AND own.activity_id = deed.id
+     AND own.member_id = activity.member_id
+     AND own.activity_id = activity.id
      AND own.product_id = waiting.product_id
      AND own.quantity > 0
-    WHERE deed.organiser_id = %(organiser_id)s
-      AND deed.member_id = waiting.member_id
-      AND deed.partner_id = waiting.partner_id
-      AND deed.occurred_on <= waiting.sold_on
+    WHERE activity.organiser_id = %(organiser_id)s
+      AND activity.member_id = waiting.member_id
+      AND activity.partner_id = waiting.partner_id
+      AND activity.occurred_on <= waiting.sold_on
   )
 ORDER BY document_id;

@@ -5,14 +5,14 @@
 CREATE UNLOGGED TABLE {{counted}} AS
 SELECT claim.member_id, claim.partner_id, claim.number_key, line.product_id
 FROM evidence_claim AS claim
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = claim.member_id AND deed.partner_id = claim.partner_id
- AND deed.document_no = claim.number AND deed.programme_id = claim.programme_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = claim.member_id AND activity.partner_id = claim.partner_id
+ AND activity.document_no = claim.number AND activity.programme_id = claim.programme_id
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
 JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.programme_id = %(programme_id)s
   AND claim.partner_id = ANY({{partner_ids}})
@@ -22,16 +22,16 @@ WHERE claim.organiser_id = %(organiser_id)s
   AND (claim.kind = 'PAPER' OR claim.corrected_at IS NOT NULL)
   AND claim.document_id <> %(document_id)s
 UNION
-SELECT deed.member_id, deed.partner_id, claim.number_key, line.product_id
+SELECT activity.member_id, activity.partner_id, claim.number_key, line.product_id
 FROM evidence_claim AS claim
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = claim.member_id AND deed.partner_id = claim.partner_id
- AND deed.programme_id = claim.programme_id AND evidence_number_key_v1(deed.document_no) = claim.number_key
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = claim.member_id AND activity.partner_id = claim.partner_id
+ AND activity.programme_id = claim.programme_id AND evidence_number_key_v1(activity.document_no) = claim.number_key
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
 JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 WHERE claim.organiser_id = %(organiser_id)s
   AND claim.document_id = %(document_id)s
   AND claim.number_key <> ''
@@ -54,7 +54,7 @@ WITH own AS (
     AND claim.number_key <> ''
     AND claim.status = 'ACCEPTED'
 ),
--- How others write the number of a document: a file of deeds can be asked only for the very letters.
+-- How others write the number of a document: a file of activities can be asked only for the very letters.
 written AS (
   SELECT own.partner_id, own.number_key, own.issued_on, own.gross_minor, own.number FROM own WHERE own.is_said
   UNION
@@ -91,36 +91,36 @@ counted AS (
         AND own.gross_minor <> claim.gross_minor
     )
 )
-SELECT deed.partner_id, counted.number_key, deed.occurred_on AS sold_on, line.product_id
+SELECT activity.partner_id, counted.number_key, activity.occurred_on AS sold_on, line.product_id
 FROM counted
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.programme_id = %(programme_id)s AND deed.member_id = counted.member_id
- AND deed.partner_id = counted.partner_id AND deed.document_no = counted.number AND deed.occurred_on = counted.issued_on
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.programme_id = %(programme_id)s AND activity.member_id = counted.member_id
+ AND activity.partner_id = counted.partner_id AND activity.document_no = counted.number AND activity.occurred_on = counted.issued_on
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
 JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 UNION
-SELECT deed.partner_id, written.number_key, deed.occurred_on, line.product_id
+SELECT activity.partner_id, written.number_key, activity.occurred_on, line.product_id
 FROM written
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.programme_id = %(programme_id)s AND deed.partner_id = written.partner_id
- AND deed.document_no = written.number AND deed.occurred_on = written.issued_on
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.programme_id = %(programme_id)s AND activity.partner_id = written.partner_id
+ AND activity.document_no = written.number AND activity.occurred_on = written.issued_on
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
 JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 WHERE NOT EXISTS (
   SELECT 1
   FROM evidence_claim AS other
   WHERE other.organiser_id = %(organiser_id)s
     AND other.programme_id = %(programme_id)s
-    AND other.member_id = deed.member_id
-    AND other.partner_id = deed.partner_id
+    AND other.member_id = activity.member_id
+    AND other.partner_id = activity.partner_id
     AND other.number_key = written.number_key
-    AND other.issued_on = deed.occurred_on
+    AND other.issued_on = activity.occurred_on
     AND other.gross_minor <> written.gross_minor
 );
 
@@ -139,17 +139,17 @@ WITH paper AS (
     AND claim.status = 'ACCEPTED'
     AND claim.proved_by IS NULL
 )
-SELECT deed.member_id, deed.partner_id, deed.occurred_on AS sold_on, line.product_id, line.quantity, bool_and(paper.is_own) AS is_own
+SELECT activity.member_id, activity.partner_id, activity.occurred_on AS sold_on, line.product_id, line.quantity, bool_and(paper.is_own) AS is_own
 FROM paper
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = paper.member_id AND deed.partner_id = paper.partner_id
- AND deed.programme_id = paper.programme_id AND deed.occurred_on = paper.issued_on AND (deed.document_no = '' OR paper.is_own)
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = paper.member_id AND activity.partner_id = paper.partner_id
+ AND activity.programme_id = paper.programme_id AND activity.occurred_on = paper.issued_on AND (activity.document_no = '' OR paper.is_own)
 JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
- AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id AND batch.source_id IS DISTINCT FROM %(document_id)s
+ AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
-GROUP BY deed.member_id, deed.partner_id, deed.occurred_on, line.product_id, line.quantity;
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+GROUP BY activity.member_id, activity.partner_id, activity.occurred_on, line.product_id, line.quantity;
 
 -- or_unnumbered --
 OR unnumbered.product_id IS NOT NULL

@@ -166,21 +166,21 @@ WHERE outlet.organiser_id = %(organiser_id)s
   AND outlet.partner_id = ANY({{partner_ids}});
 
 -- stage_purchase --
--- The purchases that corrections of the file name: each product of them with the oldest deed that has it, and once more
+-- The purchases that corrections of the file name: each product of them with the oldest activity that has it, and once more
 -- without a product, for goods that the purchase did not have.
 CREATE UNLOGGED TABLE {{purchase}} AS
 WITH named AS (
-  SELECT deed.member_id, deed.partner_id, deed.document_no, line.product_id, deed.id, deed.occurred_at
-  FROM activity_activity AS deed
+  SELECT activity.member_id, activity.partner_id, activity.document_no, line.product_id, activity.id, activity.occurred_at
+  FROM activity_activity AS activity
   JOIN activity_line AS line
-    ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.partner_id = ANY({{partner_ids}})
-    AND deed.corrects_id IS NULL
-    AND deed.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM {{read}} AS said
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.partner_id = ANY({{partner_ids}})
+    AND activity.corrects_id IS NULL
+    AND activity.document_no = ANY(ARRAY(SELECT DISTINCT said.corrects_no FROM {{read}} AS said
       WHERE said.corrects_no <> ''))
-    AND NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
+    AND NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
 )
 (SELECT DISTINCT ON (named.member_id, named.partner_id, named.document_no, named.product_id)
   named.member_id, named.partner_id, named.document_no, named.product_id, named.id
@@ -221,27 +221,27 @@ wanted AS (
   GROUP BY back.member_id, back.partner_id, back.product_id
 ),
 bought AS (
-  SELECT wanted.member_id, wanted.partner_id, wanted.product_id, deed.id, deed.occurred_on,
-    evidence_number_key_v1(deed.document_no) AS number_key, sum(own.quantity) AS quantity,
+  SELECT wanted.member_id, wanted.partner_id, wanted.product_id, activity.id, activity.occurred_on,
+    evidence_number_key_v1(activity.document_no) AS number_key, sum(own.quantity) AS quantity,
     sum(own.net_minor) AS net_minor, sum(own.gross_minor) AS gross_minor
   FROM wanted
-  JOIN activity_activity AS deed
-    ON deed.organiser_id = %(organiser_id)s
-   AND deed.programme_id = %(programme_id)s
-   AND deed.member_id = wanted.member_id
-   AND deed.partner_id = wanted.partner_id
-   AND deed.kind = 'PURCHASE'
-   AND deed.corrects_id IS NULL
-   AND deed.occurred_on <= wanted.last_on
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s
+   AND activity.programme_id = %(programme_id)s
+   AND activity.member_id = wanted.member_id
+   AND activity.partner_id = wanted.partner_id
+   AND activity.kind = 'PURCHASE'
+   AND activity.corrects_id IS NULL
+   AND activity.occurred_on <= wanted.last_on
   JOIN activity_line AS own
     ON own.organiser_id = %(organiser_id)s
-   AND own.member_id = deed.member_id
-   AND own.activity_id = deed.id
+   AND own.member_id = activity.member_id
+   AND own.activity_id = activity.id
    AND own.product_id = wanted.product_id
    AND own.quantity > 0
-  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, deed.member_id, deed.id)
-  GROUP BY wanted.member_id, wanted.partner_id, wanted.product_id, deed.id, deed.occurred_on,
-    deed.document_no
+  WHERE NOT activity_is_withdrawn_v1(%(organiser_id)s, activity.member_id, activity.id)
+  GROUP BY wanted.member_id, wanted.partner_id, wanted.product_id, activity.id, activity.occurred_on,
+    activity.document_no
 ),
 -- What this very document took of them is not taken off: it finds the same again.
 standing AS (
@@ -504,7 +504,7 @@ numbered AS (
   ) AS judged
   WINDOW document AS (PARTITION BY judged.counted_id, {{judged_partner}}judged.document_no, judged.sold_on, judged.corrects_id ORDER BY judged.line)
 )
--- A deed is named after the first line of it that counts: no other deed will ever count that line.
+-- An activity is named after the first line of it that counts: no other activity will ever count that line.
 SELECT numbered.final_verdict AS verdict,
   CASE WHEN numbered.final_verdict = 'COUNTED' THEN ((numbered.place - numbered.line_no) / %(batch_lines)s)::int END AS batch_no,
   numbered.line, numbered.line_no::int AS line_no, numbered.member_id, numbered.document_no, numbered.sold_on,

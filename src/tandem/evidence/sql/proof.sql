@@ -4,9 +4,9 @@
 WITH recorded AS (
   SELECT batch.source_id AS document_id, batch.source AS kind, count(*) AS lines
   FROM activity_batch AS batch
-  JOIN activity_activity AS deed ON deed.organiser_id = %(organiser_id)s AND deed.batch_id = batch.id
+  JOIN activity_activity AS activity ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = batch.id
   JOIN activity_line AS line
-    ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
   WHERE batch.organiser_id = %(organiser_id)s
     AND batch.source_id IS NOT NULL
   GROUP BY batch.source_id, batch.source

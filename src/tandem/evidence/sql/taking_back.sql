@@ -1,6 +1,6 @@
 -- counted --
--- Lines of this document that counted by what a word meant, with the deed they became. What a file itself corrects is left.
-SELECT proved.member_id, deed.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
+-- Lines of this document that counted by what a word meant, with the activity they became. What a file itself corrects is left.
+SELECT proved.member_id, activity.id, matched.document_no, matched.sold_on, matched.partner_id, matched.product_id, matched.quantity,
   matched.net_minor, matched.gross_minor, matched.key
 FROM {{matched}} AS matched
 JOIN {{read}} AS line ON line.line = matched.line
@@ -9,27 +9,27 @@ JOIN evidence_provedline AS proved
  AND proved.key = matched.key
  AND proved.document_id = %(document_id)s
 JOIN LATERAL (
-  SELECT deed.id
-  FROM activity_activity AS deed
+  SELECT activity.id
+  FROM activity_activity AS activity
   JOIN activity_line AS own
-    ON own.organiser_id = %(organiser_id)s AND own.member_id = deed.member_id AND own.activity_id = deed.id
+    ON own.organiser_id = %(organiser_id)s AND own.member_id = activity.member_id AND own.activity_id = activity.id
    AND own.product_id = matched.product_id
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.member_id = proved.member_id
-    AND deed.partner_id = matched.partner_id
-    AND deed.document_no = matched.document_no
-    AND deed.occurred_on = matched.sold_on
-    AND deed.corrects_id IS NULL
-  -- What was taken back and counted anew stands in a later deed: the one of which something is left.
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.member_id = proved.member_id
+    AND activity.partner_id = matched.partner_id
+    AND activity.document_no = matched.document_no
+    AND activity.occurred_on = matched.sold_on
+    AND activity.corrects_id IS NULL
+  -- What was taken back and counted anew stands in a later activity: the one of which something is left.
   ORDER BY own.quantity + coalesce((
     SELECT sum(gone.quantity)
     FROM activity_correction AS gone
-    WHERE gone.organiser_id = %(organiser_id)s AND gone.member_id = deed.member_id AND gone.activity_id = deed.id
+    WHERE gone.organiser_id = %(organiser_id)s AND gone.member_id = activity.member_id AND gone.activity_id = activity.id
       AND gone.line_no = own.line_no
-  ), 0) > 0 DESC, deed.occurred_at, deed.id
+  ), 0) > 0 DESC, activity.occurred_at, activity.id
   LIMIT 1
-) AS deed ON true
+) AS activity ON true
 WHERE matched.quantity > 0
   AND CASE WHEN %(kind)s = 'CUSTOMER'
     THEN %(key)s IN (line.customer_key, split_part(line.customer_key, '|', 1), split_part(line.customer_key, '|', 2))

@@ -11,11 +11,11 @@ ORDER BY batch.created_at, batch.id;
 -- Files, by name, that corrected purchases of this one, and whose corrections stand.
 SELECT upload.name
 FROM activity_batch AS own
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.batch_id = own.id AND deed.corrects_id IS NULL
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = own.id AND activity.corrects_id IS NULL
 JOIN activity_correction AS gone
-  ON gone.organiser_id = %(organiser_id)s AND gone.member_id = deed.member_id
- AND gone.activity_id = deed.id
+  ON gone.organiser_id = %(organiser_id)s AND gone.member_id = activity.member_id
+ AND gone.activity_id = activity.id
 JOIN activity_activity AS said
   ON said.organiser_id = %(organiser_id)s AND said.member_id = gone.member_id
  AND said.id = gone.correction_id
@@ -39,53 +39,53 @@ LIMIT %(limit)s;
 -- of purchases of other files that it corrected, what all of its corrections changed. What was
 -- taken back already leaves nothing, so this can be asked again at any point.
 WITH purchase AS (
-  SELECT deed.member_id, deed.id AS deed_id
-  FROM activity_activity AS deed
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.batch_id = %(batch_id)s
-    AND deed.corrects_id IS NULL
+  SELECT activity.member_id, activity.id AS activity_id
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.batch_id = %(batch_id)s
+    AND activity.corrects_id IS NULL
 ),
 standing AS (
-  SELECT one.member_id, one.deed_id, one.line_no, one.product_id, sum(one.quantity) AS quantity,
+  SELECT one.member_id, one.activity_id, one.line_no, one.product_id, sum(one.quantity) AS quantity,
     sum(one.net_minor)::bigint AS net_minor, sum(one.gross_minor)::bigint AS gross_minor
   FROM (
-    SELECT line.member_id, line.activity_id AS deed_id, line.line_no, line.product_id,
+    SELECT line.member_id, line.activity_id, line.line_no, line.product_id,
       line.quantity, line.net_minor, line.gross_minor
     FROM purchase
     JOIN activity_line AS line
       ON line.organiser_id = %(organiser_id)s AND line.member_id = purchase.member_id
-     AND line.activity_id = purchase.deed_id
+     AND line.activity_id = purchase.activity_id
     UNION ALL
     SELECT gone.member_id, gone.activity_id, gone.line_no, gone.product_id, gone.quantity,
       gone.net_minor, gone.gross_minor
     FROM purchase
     JOIN activity_correction AS gone
       ON gone.organiser_id = %(organiser_id)s AND gone.member_id = purchase.member_id
-     AND gone.activity_id = purchase.deed_id
+     AND gone.activity_id = purchase.activity_id
   ) AS one
-  GROUP BY one.member_id, one.deed_id, one.line_no, one.product_id
+  GROUP BY one.member_id, one.activity_id, one.line_no, one.product_id
 ),
 corrected AS (
-  SELECT DISTINCT said.member_id, said.corrects_id AS deed_id
+  SELECT DISTINCT said.member_id, said.corrects_id AS activity_id
   FROM activity_activity AS said
-  JOIN activity_activity AS deed
-    ON deed.organiser_id = %(organiser_id)s AND deed.member_id = said.member_id
-   AND deed.id = said.corrects_id
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s AND activity.member_id = said.member_id
+   AND activity.id = said.corrects_id
   JOIN activity_batch AS own
-    ON own.organiser_id = %(organiser_id)s AND own.id = deed.batch_id
+    ON own.organiser_id = %(organiser_id)s AND own.id = activity.batch_id
    AND own.source_id IS DISTINCT FROM %(document_id)s
   WHERE said.organiser_id = %(organiser_id)s
     AND said.batch_id = %(batch_id)s
     AND said.corrects_id IS NOT NULL
 ),
 changed AS (
-  SELECT gone.member_id, gone.activity_id AS deed_id, gone.product_id,
+  SELECT gone.member_id, gone.activity_id, gone.product_id,
     sum(gone.quantity) AS quantity, sum(gone.net_minor)::bigint AS net_minor,
     sum(gone.gross_minor)::bigint AS gross_minor
   FROM corrected
   JOIN activity_correction AS gone
     ON gone.organiser_id = %(organiser_id)s AND gone.member_id = corrected.member_id
-   AND gone.activity_id = corrected.deed_id
+   AND gone.activity_id = corrected.activity_id
   JOIN activity_activity AS said
     ON said.organiser_id = %(organiser_id)s AND said.member_id = gone.member_id
    AND said.id = gone.correction_id
@@ -94,39 +94,39 @@ changed AS (
    AND batch.source_id = %(document_id)s
   GROUP BY gone.member_id, gone.activity_id, gone.product_id
 )
-SELECT standing.member_id, standing.deed_id, standing.line_no, standing.product_id,
+SELECT standing.member_id, standing.activity_id, standing.line_no, standing.product_id,
   -standing.quantity AS quantity, -standing.net_minor AS net_minor,
   -standing.gross_minor AS gross_minor
 FROM standing
 WHERE standing.quantity > 0
    OR standing.quantity = 0 AND (standing.net_minor <> 0 OR standing.gross_minor <> 0)
 UNION ALL
-SELECT changed.member_id, changed.deed_id, 0, changed.product_id, -changed.quantity,
+SELECT changed.member_id, changed.activity_id, 0, changed.product_id, -changed.quantity,
   -changed.net_minor, -changed.gross_minor
 FROM changed
 WHERE changed.quantity <> 0 OR changed.net_minor <> 0 OR changed.gross_minor <> 0
 
--- deeds --
+-- counted_activities --
 -- A correction of each purchase that changes.
-SELECT undone.member_id, md5(concat_ws('|', undone.deed_id, %(document_id)s, %(run)s))::uuid AS id,
+SELECT undone.member_id, md5(concat_ws('|', undone.activity_id, %(document_id)s, %(run)s))::uuid AS id,
   any_value(purchase.kind) AS kind, any_value(purchase.partner_id) AS partner_id,
   any_value(purchase.outlet_id) AS outlet_id, any_value(purchase.document_no) AS document_no,
   any_value(purchase.occurred_at) AS occurred_at, any_value(purchase.occurred_on) AS occurred_on,
   any_value(purchase.due_on) AS due_on, any_value(purchase.currency) AS currency,
   sum(undone.net_minor)::bigint AS net_minor, sum(undone.gross_minor)::bigint AS gross_minor,
-  NULL::bigint AS buyer_id, undone.deed_id AS corrects_id
+  NULL::bigint AS buyer_id, undone.activity_id AS corrects_id
 FROM evidence_undone AS undone
 JOIN activity_activity AS purchase
   ON purchase.organiser_id = %(organiser_id)s AND purchase.member_id = undone.member_id
- AND purchase.id = undone.deed_id
-GROUP BY undone.member_id, undone.deed_id
-ORDER BY undone.member_id, undone.deed_id
+ AND purchase.id = undone.activity_id
+GROUP BY undone.member_id, undone.activity_id
+ORDER BY undone.member_id, undone.activity_id
 
 -- lines --
 SELECT undone.member_id,
-  md5(concat_ws('|', undone.deed_id, %(document_id)s, %(run)s))::uuid AS activity_id,
+  md5(concat_ws('|', undone.activity_id, %(document_id)s, %(run)s))::uuid AS activity_id,
   row_number() OVER (
-    PARTITION BY undone.member_id, undone.deed_id ORDER BY undone.product_id, undone.line_no
+    PARTITION BY undone.member_id, undone.activity_id ORDER BY undone.product_id, undone.line_no
   )::int AS line_no,
   undone.product_id, undone.quantity, undone.net_minor, undone.gross_minor
 FROM evidence_undone AS undone
@@ -152,10 +152,10 @@ ON CONFLICT (key) DO NOTHING;
 -- Documents of which lines were told before, or told otherwise, that may have stood beside what
 -- this one recorded: its partner's sales files, and the invoices and claims of its numbers.
 WITH number AS (
-  SELECT DISTINCT evidence_number_key_v1(deed.document_no) AS number_key
+  SELECT DISTINCT evidence_number_key_v1(activity.document_no) AS number_key
   FROM activity_batch AS own
-  JOIN activity_activity AS deed
-    ON deed.organiser_id = %(organiser_id)s AND deed.batch_id = own.id
+  JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = own.id
   WHERE own.organiser_id = %(organiser_id)s
     AND own.source_id = %(document_id)s
     AND own.source = %(source)s

@@ -39,27 +39,27 @@ SELECT DISTINCT known.partner_id, known.document_no, written.number
 FROM evidence_known AS known
 CROSS JOIN LATERAL unnest(known.numbers) AS written (number)
 
--- deeds --
+-- counted_activities --
 -- What counted under these numbers.
-SELECT deed.member_id, deed.id AS deed_id, coalesce(deed.partner_id, 0) AS partner_id,
-  deed.document_no AS number, deed.occurred_on, deed.outlet_id, deed.batch_id,
-  coalesce(deed.corrects_id, deed.id) AS purchase_id
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.kind = 'PURCHASE'
-  AND {{deed_of_partner}}
-  AND deed.document_no = ANY(ARRAY(SELECT DISTINCT written.number FROM evidence_written AS written))
+SELECT activity.member_id, activity.id AS activity_id, coalesce(activity.partner_id, 0) AS partner_id,
+  activity.document_no AS number, activity.occurred_on, activity.outlet_id, activity.batch_id,
+  coalesce(activity.corrects_id, activity.id) AS purchase_id
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.kind = 'PURCHASE'
+  AND {{activity_of_partner}}
+  AND activity.document_no = ANY(ARRAY(SELECT DISTINCT written.number FROM evidence_written AS written))
 
 -- gone --
 -- What corrected them, and how it came.
-SELECT deed.member_id, deed.deed_id, gone.activity_id AS purchase_id, gone.line_no, taken.source,
+SELECT activity.member_id, activity.activity_id, gone.activity_id AS purchase_id, gone.line_no, taken.source,
   taken.source_id, taken.created_at
-FROM evidence_deed AS deed
+FROM evidence_activity AS activity
 LEFT JOIN activity_correction AS gone
   ON gone.organiser_id = %(organiser_id)s
- AND gone.member_id = deed.member_id
- AND gone.activity_id = deed.purchase_id
+ AND gone.member_id = activity.member_id
+ AND gone.activity_id = activity.purchase_id
 LEFT JOIN activity_activity AS back
   ON back.organiser_id = %(organiser_id)s
  AND back.member_id = gone.member_id
@@ -71,37 +71,37 @@ LEFT JOIN activity_batch AS taken
 -- Their lines, but for what was taken back since. A withdrawn file leaves none of what it told, its
 -- corrections of other files' purchases neither; what it gives back to those leaves them standing.
 -- What a better proof put right of a purchase goes with it.
-SELECT row_number() OVER () AS held_id, deed.partner_id, written.document_no, deed.member_id,
-  line.product_id, deed.outlet_id, deed.occurred_on AS sold_on, line.quantity, line.net_minor,
+SELECT row_number() OVER () AS held_id, activity.partner_id, written.document_no, activity.member_id,
+  line.product_id, activity.outlet_id, activity.occurred_on AS sold_on, line.quantity, line.net_minor,
   line.gross_minor, coalesce(line.gross_minor, line.net_minor, %(unsaid)s::bigint) AS amount,
-  (line.quantity < 0) AS is_back, deed.deed_id, deed.number AS number_held,
+  (line.quantity < 0) AS is_back, activity.activity_id, activity.number AS number_held,
   batch.source AS held_by, (member.status = 'MERGED') IS TRUE AS is_merged,
   (batch.source_id IS NOT DISTINCT FROM %(document_id)s::uuid) AS is_own
-FROM evidence_deed AS deed
+FROM evidence_activity AS activity
 JOIN evidence_written AS written
-  ON written.number = deed.number AND written.partner_id = deed.partner_id
+  ON written.number = activity.number AND written.partner_id = activity.partner_id
 LEFT JOIN activity_line AS line
   ON line.organiser_id = %(organiser_id)s
- AND line.member_id = deed.member_id
- AND line.activity_id = deed.deed_id
+ AND line.member_id = activity.member_id
+ AND line.activity_id = activity.activity_id
 LEFT JOIN activity_batch AS batch
-  ON batch.organiser_id = %(organiser_id)s AND batch.id = deed.batch_id
+  ON batch.organiser_id = %(organiser_id)s AND batch.id = activity.batch_id
 LEFT JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+  ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
 LEFT JOIN evidence_gone AS gone
-  ON gone.member_id = deed.member_id
- AND gone.deed_id = deed.deed_id
- AND gone.purchase_id = deed.deed_id
+  ON gone.member_id = activity.member_id
+ AND gone.activity_id = activity.activity_id
+ AND gone.purchase_id = activity.activity_id
  AND gone.line_no = line.line_no
  AND gone.source = 'TAKEN_BACK'
 LEFT JOIN evidence_gone AS withdrawn
-  ON withdrawn.member_id = deed.member_id
- AND withdrawn.deed_id = deed.deed_id
+  ON withdrawn.member_id = activity.member_id
+ AND withdrawn.activity_id = activity.activity_id
  AND withdrawn.source = 'WITHDRAWN'
  AND withdrawn.source_id = batch.source_id
  AND withdrawn.created_at >= batch.created_at
-WHERE gone.deed_id IS NULL
-  AND withdrawn.deed_id IS NULL
+WHERE gone.activity_id IS NULL
+  AND withdrawn.activity_id IS NULL
   AND line.line_no IS NOT NULL
   AND batch.source NOT IN ('TAKEN_BACK', 'WITHDRAWN')
   AND (batch.source <> 'WITNESS' OR NOT EXISTS (
@@ -109,21 +109,21 @@ WHERE gone.deed_id IS NULL
     FROM evidence_gone AS with_it
     JOIN activity_activity AS purchase
       ON purchase.organiser_id = %(organiser_id)s
-     AND purchase.member_id = deed.member_id
-     AND purchase.id = deed.purchase_id
+     AND purchase.member_id = activity.member_id
+     AND purchase.id = activity.purchase_id
     JOIN activity_batch AS told
       ON told.organiser_id = %(organiser_id)s AND told.id = purchase.batch_id
-    WHERE with_it.member_id = deed.member_id
-      AND with_it.deed_id = deed.deed_id
+    WHERE with_it.member_id = activity.member_id
+      AND with_it.activity_id = activity.activity_id
       AND with_it.source = 'WITHDRAWN'
       AND with_it.source_id = told.source_id
   ))
 
--- deed_of_a_partner --
-deed.partner_id = ANY(ARRAY(SELECT DISTINCT written.partner_id FROM evidence_written AS written))
+-- activity_of_a_partner --
+activity.partner_id = ANY(ARRAY(SELECT DISTINCT written.partner_id FROM evidence_written AS written))
 
--- deed_of_ours --
-deed.partner_id IS NULL
+-- activity_of_ours --
+activity.partner_id IS NULL
 
 -- shared --
 -- Numbers under which several members bought: those of tills that begin anew each day, and what
@@ -207,7 +207,7 @@ END
 SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
   told.only_on, told.rows, told.sold_on, told.quantity, told.net_minor, told.gross_minor, told.tax_percent, held.rows AS rows_held,
   held.sold_on AS day_held, held.quantity AS quantity_held, held.net_minor AS net_held,
-  held.gross_minor AS gross_held, held.deed_id, held.number_held, held.held_by, held.days_between
+  held.gross_minor AS gross_held, held.activity_id, held.number_held, held.held_by, held.days_between
 FROM (
   SELECT told.partner_id, told.document_no, told.member_id, told.product_id, told.is_back,
     told.only_on, count(*)::integer AS rows, min(told.sold_on) AS sold_on, max(told.outlet_id::text) AS outlet,
@@ -226,7 +226,7 @@ LEFT JOIN LATERAL (
     CASE WHEN count(held.net_minor) = count(*) THEN sum(held.net_minor)::bigint END AS net_minor,
     CASE WHEN count(held.gross_minor) = count(*) THEN sum(held.gross_minor)::bigint END
       AS gross_minor,
-    (array_agg(held.deed_id ORDER BY held.held_id))[1] AS deed_id,
+    (array_agg(held.activity_id ORDER BY held.held_id))[1] AS activity_id,
     min(held.number_held) AS number_held, min(held.held_by) AS held_by,
     min(abs(held.sold_on - told.sold_on)) AS days_between
   FROM evidence_held AS held
@@ -308,13 +308,13 @@ WHERE open.organiser_id = %(organiser_id)s
 -- ask --
 INSERT INTO evidence_disagreement (
   organiser_id, key, question, programme_id, document_id, partner_id, member_id, product_id, document_no,
-  lines, deed_id, held_by, number_held, day_told, day_held, quantity_told, quantity_held, net_told,
+  lines, activity_id, held_by, number_held, day_told, day_held, quantity_told, quantity_held, net_told,
   net_held, gross_told, gross_held, created_at
 )
 SELECT %(organiser_id)s, md5(concat_ws('|', %(document_id)s, judged.question))::uuid,
   judged.question, %(programme_id)s, %(document_id)s,
   nullif(judged.partner_id, 0), judged.member_id, judged.product_id, judged.document_no,
-  judged.rows, judged.deed_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
+  judged.rows, judged.activity_id, judged.held_by, judged.number_held, judged.sold_on, judged.day_held,
   judged.quantity, judged.quantity_held, judged.net_minor, judged.net_held, judged.gross_minor,
   judged.gross_held, statement_timestamp()
 FROM evidence_judged AS judged
@@ -374,8 +374,8 @@ known.turns
 -- has_history --
 SELECT EXISTS (
   SELECT 1
-  FROM activity_activity AS deed
-  WHERE deed.organiser_id = %(organiser_id)s AND deed.partner_id = ANY({{partner_ids}})
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s AND activity.partner_id = ANY({{partner_ids}})
 );
 
 -- numbers_of_lines --

@@ -1,5 +1,5 @@
-"""Photos of an action: sent by a member, looked at by the machine and by a person, counted as a
-deed of its kind.
+"""Photos of an action: sent by a member, looked at by the machine and by a person, counted as an
+activity of its kind.
 """
 
 from uuid import UUID
@@ -8,7 +8,7 @@ from tandem.evidence import acceptance, sandbox
 from tandem.evidence.claims import making, photos, verification
 from tandem.evidence.laying import Work
 from tandem.evidence.models import Document
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.platform.models import Upload
 
 
@@ -27,13 +27,13 @@ def read(document: Document, work: Work) -> None:
 
 
 def count(document: Document, work: Work, actor: str) -> None:
-    """Record the deeds of accepted claims, and award them. Repeatable; what is not accepted stays
-    open.
+    """Record the activities of accepted claims, and award them. Repeatable; what is not accepted
+    stays open.
     """
     counted = 0
     for claim in making.accepted(document):
         assert claim.issued_on is not None
-        deed = record_deed.deed_of(
+        activity = record_activity.activity_of(
             claim.member_id,
             programme=work.programme,
             document_no=claim.number,
@@ -43,8 +43,8 @@ def count(document: Document, work: Work, actor: str) -> None:
             partner_id=claim.partner_id,
             attributes=claim.page["said"],
         )
-        counted += record_deed.record(
-            deed, programme=work.programme, actor=actor, now=work.now
+        counted += record_activity.record(
+            activity, programme=work.programme, actor=actor, now=work.now
         ).is_new
     figures = {**document.figures, "counted": document.figures.get("counted", 0) + counted}
     acceptance.close(document, figures=figures, fresh=counted, actor=actor, now=work.now)

@@ -28,13 +28,13 @@ def revoke(
         member_id, tax_id, reason=reason, programme=programme, actor=actor, now=now
     )
     of = programme.organiser_id
-    deeds = (
+    activities = (
         Activity.objects.of(of)
         .filter(member_id=member_id, programme_id=programme.id)
         .exclude(partner_id=None)
     )
     sellers = Partner.objects.of(of).filter(
-        id__in=list(deeds.values_list("partner_id", flat=True).distinct())
+        id__in=list(activities.values_list("partner_id", flat=True).distinct())
     )
     words = {(each.id, f"TAX_ID:{tax_id}") for each in sellers}
     words |= {

@@ -19,7 +19,7 @@ from tandem.earning import releasing
 from tandem.evidence import proof as evidence_proof
 from tandem.evidence import sweeping
 from tandem.evidence.codes import trying
-from tandem.flows import make_deeds, settle_firm, tell_members
+from tandem.flows import make_activities, settle_firm, tell_members
 from tandem.flows.nightly import remind_partners
 from tandem.kit.errors import Unavailable
 from tandem.ledger import expiry, proof
@@ -69,8 +69,8 @@ class Tonight:
         return {"organiser_id": self.programme.organiser_id, "now": self.now}
 
 
-def _make_deeds(tonight: Tonight) -> None:
-    make_deeds.by_the_clock(tonight.programme, today=tonight.day, now=tonight.now)
+def _make_activities(tonight: Tonight) -> None:
+    make_activities.by_the_clock(tonight.programme, today=tonight.day, now=tonight.now)
 
 
 def _remind_partners(tonight: Tonight) -> None:
@@ -151,7 +151,7 @@ class Part:
 
 
 PARTS: Mapping[str, Part] = {
-    "deeds by the clock": Part(_make_deeds),
+    "deeds by the clock": Part(_make_activities),
     "reminders to partners": Part(_remind_partners),
     "firms to prove": Part(_look_after_firms),
     "release": Part(_release),

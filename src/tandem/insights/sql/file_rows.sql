@@ -3,46 +3,46 @@
 SELECT ''::text AS outcome, NULL::int AS line, ''::text AS document_no, NULL::date AS sold_on,
   NULL::bigint AS member_id, ''::text AS customer, NULL::uuid AS product_id, ''::text AS product,
   NULL::numeric AS quantity, ''::text AS unit, NULL::bigint AS net_minor,
-  NULL::bigint AS gross_minor, NULL::uuid AS deed_id, NULL::bigint AS points, ''::text AS note
+  NULL::bigint AS gross_minor, NULL::uuid AS activity_id, NULL::bigint AS points, ''::text AS note
 WHERE false
 
 -- recorded --
 -- Lines that a document recorded: with what is left of each, and what its purchase gave.
 SELECT
   CASE
-    WHEN deed.corrects_id IS NULL AND line.quantity + gone.quantity <= 0 AND line.quantity > 0
+    WHEN activity.corrects_id IS NULL AND line.quantity + gone.quantity <= 0 AND line.quantity > 0
       THEN 'TAKEN_BACK'
     WHEN award.points > 0 THEN 'POINTS'
     ELSE 'RECORDED'
   END AS outcome,
-  NULL::int AS line, deed.document_no, deed.occurred_on AS sold_on, deed.member_id,
+  NULL::int AS line, activity.document_no, activity.occurred_on AS sold_on, activity.member_id,
   member.name AS customer, product.id AS product_id, product.name AS product, line.quantity,
-  product.unit AS unit, line.net_minor, line.gross_minor, deed.id AS deed_id, award.points,
+  product.unit AS unit, line.net_minor, line.gross_minor, activity.id AS activity_id, award.points,
   '' AS note
 FROM activity_batch AS batch
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.batch_id = batch.id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.batch_id = batch.id
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id
- AND line.activity_id = deed.id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id
+ AND line.activity_id = activity.id
 JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+  ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
 JOIN catalogue_product AS product
   ON product.organiser_id = %(organiser_id)s AND product.id = line.product_id
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(given.points), 0)::bigint AS points
   FROM earning_award AS given
   WHERE given.organiser_id = %(organiser_id)s
-    AND given.member_id = deed.member_id
-    AND given.activity_id = deed.id
+    AND given.member_id = activity.member_id
+    AND given.activity_id = activity.id
     AND given.holder_id IS NULL
 ) AS award
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(changed.quantity), 0) AS quantity
   FROM activity_correction AS changed
   WHERE changed.organiser_id = %(organiser_id)s
-    AND changed.member_id = deed.member_id
-    AND changed.activity_id = deed.id
+    AND changed.member_id = activity.member_id
+    AND changed.activity_id = activity.id
     AND changed.line_no = line.line_no
 ) AS gone
 WHERE batch.organiser_id = %(organiser_id)s

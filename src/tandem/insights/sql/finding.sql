@@ -53,7 +53,7 @@ LIMIT %(each)s;
 
 -- purchase --
 -- By the beginning of the number of its document. A partner at a time, since so are the numbers (activity_document_idx).
-SELECT deed.id, deed.member_id, deed.document_no, member.name
+SELECT activity.id, activity.member_id, activity.document_no, member.name
 FROM (
   SELECT partner.id
   FROM partners_partner AS partner
@@ -71,12 +71,12 @@ CROSS JOIN LATERAL (
     AND purchase.corrects_id IS NULL
   ORDER BY purchase.partner_id, purchase.document_no
   LIMIT %(each)s
-) AS deed
+) AS activity
 JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+  ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
 UNION ALL
 -- The organiser's own sales have no partner.
-SELECT deed.id, deed.member_id, deed.document_no, member.name
+SELECT activity.id, activity.member_id, activity.document_no, member.name
 FROM unnest(%(numbers)s::text[]) AS wanted (number)
 CROSS JOIN LATERAL (
   SELECT purchase.id, purchase.member_id, purchase.document_no
@@ -90,9 +90,9 @@ CROSS JOIN LATERAL (
     AND purchase.corrects_id IS NULL
   ORDER BY purchase.document_no
   LIMIT %(each)s
-) AS deed
+) AS activity
 JOIN participants_member AS member
-  ON member.organiser_id = %(organiser_id)s AND member.id = deed.member_id
+  ON member.organiser_id = %(organiser_id)s AND member.id = activity.member_id
 ORDER BY 3, 1
 LIMIT %(each)s;
 

@@ -1,14 +1,14 @@
 -- headline --
 SELECT
   (SELECT count(*) FROM participants_member WHERE organiser_id = %(organiser_id)s AND programme_id = %(programme_id)s AND status = 'ACTIVE'),
-  deeds.active, deeds.purchases, deeds.sales_minor, points.available, points.pending
+  activities.active, activities.purchases, activities.sales_minor, points.available, points.pending
 FROM (
-  SELECT count(DISTINCT deed.member_id) AS active, count(*) FILTER (WHERE deed.corrects_id IS NULL) AS purchases, coalesce(sum(deed.net_minor), 0)::bigint AS sales_minor
-  FROM activity_activity AS deed
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.occurred_on >= %(since)s
-) AS deeds,
+  SELECT count(DISTINCT activity.member_id) AS active, count(*) FILTER (WHERE activity.corrects_id IS NULL) AS purchases, coalesce(sum(activity.net_minor), 0)::bigint AS sales_minor
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.occurred_on >= %(since)s
+) AS activities,
 (
   SELECT coalesce(sum(account.available_points), 0)::bigint AS available, coalesce(sum(account.pending_points), 0)::bigint AS pending
   FROM ledger_account AS account
@@ -42,12 +42,12 @@ WHERE document.organiser_id = %(organiser_id)s
 GROUP BY figure.key;
 
 -- partners --
-SELECT partner.id, partner.name, count(DISTINCT deed.member_id), coalesce(sum(deed.net_minor), 0)::bigint AS net_minor
-FROM activity_activity AS deed
-JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = deed.partner_id
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.occurred_on >= %(since)s
+SELECT partner.id, partner.name, count(DISTINCT activity.member_id), coalesce(sum(activity.net_minor), 0)::bigint AS net_minor
+FROM activity_activity AS activity
+JOIN partners_partner AS partner ON partner.organiser_id = %(organiser_id)s AND partner.id = activity.partner_id
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.occurred_on >= %(since)s
 GROUP BY partner.id, partner.name
 ORDER BY net_minor DESC, partner.id
 LIMIT %(limit)s;
@@ -61,20 +61,20 @@ WITH own AS (
     max(part.last_on) AS last_on,
     sum(part.points) AS points
   FROM (
-    SELECT deed.member_id, CASE WHEN deed.corrects_id IS NULL THEN 1 ELSE 0 END AS purchases,
-      coalesce(deed.net_minor, 0) AS net_minor,
-      deed.occurred_on AS last_on, coalesce(award.points, 0) AS points
-    FROM activity_activity AS deed
+    SELECT activity.member_id, CASE WHEN activity.corrects_id IS NULL THEN 1 ELSE 0 END AS purchases,
+      coalesce(activity.net_minor, 0) AS net_minor,
+      activity.occurred_on AS last_on, coalesce(award.points, 0) AS points
+    FROM activity_activity AS activity
     LEFT JOIN LATERAL (
       SELECT sum(award.points) AS points
       FROM earning_award AS award
-      WHERE award.organiser_id = %(organiser_id)s AND award.member_id = deed.member_id
-        AND award.activity_id = deed.id
+      WHERE award.organiser_id = %(organiser_id)s AND award.member_id = activity.member_id
+        AND award.activity_id = activity.id
         AND award.book_id = %(book_id)s AND award.party = 'MEMBER'
     ) AS award ON true
-    WHERE deed.organiser_id = %(organiser_id)s
-      AND deed.programme_id = %(programme_id)s
-      AND deed.partner_id = %(partner_id)s
+    WHERE activity.organiser_id = %(organiser_id)s
+      AND activity.programme_id = %(programme_id)s
+      AND activity.partner_id = %(partner_id)s
     UNION ALL
     SELECT won.id, 0, 0, NULL, 0
     FROM participants_member AS won
@@ -109,34 +109,34 @@ LIMIT %(limit)s OFFSET %(offset)s;
 -- What some members buy most from a partner, the first few of each by net amount.
 SELECT ranked.member_id, ranked.name
 FROM (
-  SELECT deed.member_id, product.name,
-    row_number() OVER (PARTITION BY deed.member_id ORDER BY sum(coalesce(line.net_minor, line.gross_minor, 0)) DESC, product.id) AS place
-  FROM activity_activity AS deed
+  SELECT activity.member_id, product.name,
+    row_number() OVER (PARTITION BY activity.member_id ORDER BY sum(coalesce(line.net_minor, line.gross_minor, 0)) DESC, product.id) AS place
+  FROM activity_activity AS activity
   JOIN activity_line AS line
-    ON line.organiser_id = %(organiser_id)s AND line.member_id = deed.member_id AND line.activity_id = deed.id
+    ON line.organiser_id = %(organiser_id)s AND line.member_id = activity.member_id AND line.activity_id = activity.id
   JOIN catalogue_product AS product ON product.organiser_id = %(organiser_id)s AND product.id = line.product_id
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.programme_id = %(programme_id)s
-    AND deed.partner_id = %(partner_id)s
-    AND deed.member_id = ANY(%(members)s::bigint[])
-  GROUP BY deed.member_id, product.id, product.name
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.programme_id = %(programme_id)s
+    AND activity.partner_id = %(partner_id)s
+    AND activity.member_id = ANY(%(members)s::bigint[])
+  GROUP BY activity.member_id, product.id, product.name
 ) AS ranked
 WHERE ranked.place <= %(few)s
 ORDER BY ranked.member_id, ranked.place;
 
 -- rule_figures --
--- What each rule has given since a moment: points of all wallets, reward points, deeds, members, and the net amount of the
--- purchases it was given for. A deed counts once for a rule, however many awards it has.
+-- What each rule has given since a moment: points of all wallets, reward points, activities, members, and the net amount of the
+-- purchases it was given for. An activity counts once for a rule, however many awards it has.
 SELECT given.key, sum(given.points)::bigint, sum(given.reward_points)::bigint, count(*), count(DISTINCT given.member_id),
   coalesce(sum(given.net_minor), 0)::bigint
 FROM (
   SELECT award.member_id, award.activity_id, part.key, sum(part.value::bigint) AS points,
     coalesce(sum(part.value::bigint) FILTER (WHERE award.book_id = %(book_id)s), 0)
-      AS reward_points, any_value(deed.net_minor) AS net_minor
+      AS reward_points, any_value(activity.net_minor) AS net_minor
   FROM earning_award AS award
-  LEFT JOIN activity_activity AS deed
-    ON deed.organiser_id = %(organiser_id)s AND deed.member_id = award.member_id
-     AND deed.id = award.activity_id
+  LEFT JOIN activity_activity AS activity
+    ON activity.organiser_id = %(organiser_id)s AND activity.member_id = award.member_id
+     AND activity.id = award.activity_id
   CROSS JOIN LATERAL jsonb_each_text(award.breakdown) AS part (key, value)
   WHERE award.organiser_id = %(organiser_id)s
     AND award.at >= %(since)s

@@ -18,8 +18,8 @@ from typing import Any
 
 from tandem.platform import statements
 
-# So few rows are read about as fast as one of them is found in an index: a single deed is not to
-# pay for indexes.
+# So few rows are read about as fast as one of them is found in an index: a single activity is not
+# to pay for indexes.
 FEW = 50
 
 

@@ -6,7 +6,7 @@ from tandem.platform.tenancy import TenantModel
 
 
 class Fact(TenantModel):
-    """One thing that happened, recorded in the transaction of the deed.
+    """One thing that happened, recorded in the transaction of the act.
 
     The column `xact` (xid8, filled by the database, not named here) orders facts so that a step
     never passes over one

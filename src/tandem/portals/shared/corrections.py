@@ -1,4 +1,4 @@
-"""A deed that corrects a purchase, on the page that explains it."""
+"""An activity that corrects a purchase, on the page that explains it."""
 
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,12 @@ from tandem.portals.shared.pages import address
 
 
 def mends(
-    desk: Desk, member_id: int, deed: UUID, page: str, **kwargs: Any
+    desk: Desk, member_id: int, transaction: UUID, page: str, **kwargs: Any
 ) -> dict[str, str] | None:
-    """The purchase that a deed corrects: its number and the address of its own `page`; None for any
-    other deed.
+    """The purchase that an activity corrects: its number and the address of its own `page`; None
+    for any other activity.
     """
-    found = correcting.mended_by(member_id, deed, organiser_id=desk.actor.organiser_id)
+    found = correcting.mended_by(member_id, transaction, organiser_id=desk.actor.organiser_id)
     if found is None:
         return None
-    return {"document_no": found[1], "address": address(desk, page, deed=found[0], **kwargs)}
+    return {"document_no": found[1], "address": address(desk, page, transaction=found[0], **kwargs)}

@@ -41,7 +41,7 @@ UNPAID = Listing(
     choices=[Choice("due", _("Payment due"), {"late": _("late")})],
     empty=_("Everything is paid."),
 )
-_DEED = "deed"
+_ACTIVITY = "transaction"
 
 
 class PaidForm(SelectionForm):
@@ -122,7 +122,9 @@ def _cells(portal: Portal, row: unpaid.Unpaid) -> dict[str, Cell]:
     is_late = row.due_on is not None and row.due_on < today(portal)
     currency, pages = portal.programme.currency, portal.code == "organiser"
     explained = (
-        portal.address("organiser:deed", member=row.member_id, deed=row.deed_id) if pages else ""
+        portal.address("organiser:transaction", member=row.member_id, transaction=row.activity_id)
+        if pages
+        else ""
     )
     return {
         "document": Cell(row.document_no or "–", href=explained, note=row.partner),
@@ -142,12 +144,12 @@ def _cells(portal: Portal, row: unpaid.Unpaid) -> dict[str, Cell]:
 
 
 def _key(row: unpaid.Unpaid) -> str:
-    """By which the form knows a row: the document, or the deed itself when it came without a
+    """By which the form knows a row: the document, or the activity itself when it came without a
     number.
     """
     if row.document_no:
         return f"{row.partner_id or 0}|{row.document_no}"
-    return f"{_DEED}|{row.member_id}|{row.deed_id}"
+    return f"{_ACTIVITY}|{row.member_id}|{row.activity_id}"
 
 
 def mark(
@@ -157,11 +159,11 @@ def mark(
     marks its own sales only.
 
     Raises:
-        NothingChosen, MoreThanSeen, TooManyRows, NoSuchPartner, NoSuchDeed
+        NothingChosen, MoreThanSeen, TooManyRows, NoSuchPartner, NoSuchActivity
     """
     wanted = _wanted(portal, of.asked(portal), partner_id)
     keys = form.keys(lambda most: [_key(row) for row in unpaid.purchases(**wanted, limit=most)])
-    documents, deeds = _parted(keys)
+    documents, activities = _parted(keys)
     if partner_id is not None and any(seller != partner_id for seller, _number in documents):
         raise NoSuchPartner()
     paid_on: date = form.cleaned_data["paid_on"]
@@ -176,7 +178,7 @@ def mark(
         for seller, number in documents
     ]
     total = payments.note(notices, **scope).purchases
-    total += payments.pay_deeds(deeds, paid_on=paid_on, partner_id=partner_id, **scope)
+    total += payments.pay_activities(activities, paid_on=paid_on, partner_id=partner_id, **scope)
     return ngettext(
         "%(n)s purchase is paid. Its points become the member's own in a moment.",
         "%(n)s purchases are paid. Their points become the members' own in a moment.",
@@ -185,8 +187,13 @@ def mark(
 
 
 def _parted(keys: Sequence[str]) -> tuple[list[tuple[int, str]], list[tuple[int, UUID]]]:
-    """Documents (partner, number), and deeds (member, deed) of purchases that have no number."""
+    """Documents (partner, number), and activities (member, activity) of purchases that have no
+    number."""
     pairs = [key.partition("|") for key in dict.fromkeys(keys)]
-    documents = [(number_of(seller), number) for seller, _mark, number in pairs if seller != _DEED]
-    bare = [rest.partition("|") for seller, _mark, rest in pairs if seller == _DEED]
-    return documents, [(number_of(member), key_of(deed)) for member, _mark, deed in bare]
+    documents = [
+        (number_of(seller), number) for seller, _mark, number in pairs if seller != _ACTIVITY
+    ]
+    bare = [rest.partition("|") for seller, _mark, rest in pairs if seller == _ACTIVITY]
+    return documents, [
+        (number_of(member), key_of(transaction)) for member, _mark, transaction in bare
+    ]

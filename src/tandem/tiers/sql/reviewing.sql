@@ -12,30 +12,30 @@ WHERE lot.organiser_id = %(organiser_id)s
 GROUP BY lot.holder_id
 
 -- figure_turnover --
-SELECT deed.member_id, sum(deed.net_minor) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
-  sum(deed.net_minor) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.occurred_at >= %(since_before)s
-  AND deed.occurred_at < %(until)s
+SELECT activity.member_id, sum(activity.net_minor) FILTER (WHERE activity.occurred_at >= %(since)s) AS figure,
+  sum(activity.net_minor) FILTER (WHERE activity.occurred_at < %(since)s) AS figure_before
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.occurred_at >= %(since_before)s
+  AND activity.occurred_at < %(until)s
   AND ({{chosen}})
-GROUP BY deed.member_id
+GROUP BY activity.member_id
 
--- figure_deeds --
--- Deeds of a kind, or the different people who did some: of a firm its people, of who joined alone it is one.
-SELECT deed.member_id, count({{counted}}) FILTER (WHERE deed.occurred_at >= %(since)s) AS figure,
-  count({{counted}}) FILTER (WHERE deed.occurred_at < %(since)s) AS figure_before
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.kind = %(kind)s
-  AND coalesce(deed.net_minor, deed.gross_minor, 0) >= 0
-  AND deed.corrects_id IS NULL
-  AND deed.occurred_at >= %(since_before)s
-  AND deed.occurred_at < %(until)s
+-- figure_activities --
+-- Activities of a kind, or the different people who did some: of a firm its people, of who joined alone it is one.
+SELECT activity.member_id, count({{counted}}) FILTER (WHERE activity.occurred_at >= %(since)s) AS figure,
+  count({{counted}}) FILTER (WHERE activity.occurred_at < %(since)s) AS figure_before
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.kind = %(kind)s
+  AND coalesce(activity.net_minor, activity.gross_minor, 0) >= 0
+  AND activity.corrects_id IS NULL
+  AND activity.occurred_at >= %(since_before)s
+  AND activity.occurred_at < %(until)s
   AND ({{chosen}})
-GROUP BY deed.member_id
+GROUP BY activity.member_id
 
 -- changes --
 -- What standings become, of those that change: upward at once; downward after the grace, softly by one tier if the ladder
@@ -138,11 +138,11 @@ WHERE lot.organiser_id = %(organiser_id)s
   AND lot.book_id = %(book_id)s
   AND lot.created_at >= %(since)s
 UNION
-SELECT deed.member_id
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.created_at >= %(since)s
+SELECT activity.member_id
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.created_at >= %(since)s
 
 -- more --
 SELECT change.member_id, coalesce(sum(change.points) FILTER (WHERE change.at >= %(since)s), 0)::bigint AS inside,

@@ -64,7 +64,8 @@ class OtherServer(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A home that was brought back: as it was at `until`, the last deed in it being of `last_at`.
+    """A home that was brought back: as it was at `until`, the last activity in it being of
+    `last_at`.
 
     `missing` are files that the database names and the archive does not hold as they were.
     """
@@ -296,10 +297,10 @@ def _brought(
         if upgrading.migrations_of(url) != versions.known_migrations():
             progress.say("It is of an older version. Bringing it to this one …")
             upgrading.upgrade()
-    return _last_deed(url), tuple(_bring_uploads(store, url, home, progress))
+    return _last_activity(url), tuple(_bring_uploads(store, url, home, progress))
 
 
-def _last_deed(url: str) -> datetime | None:
+def _last_activity(url: str) -> datetime | None:
     """When the last of what was gone through had been committed."""
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()

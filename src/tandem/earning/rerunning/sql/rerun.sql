@@ -1,5 +1,5 @@
 -- lock_uses --
--- Nobody awards deeds of these members under a limit of theirs until this transaction ends.
+-- Nobody awards activities of these members under a limit of theirs until this transaction ends.
 SELECT count(*) FROM (
   SELECT used.member_id
   FROM earning_limituse AS used
@@ -11,57 +11,57 @@ SELECT count(*) FROM (
 ) AS locked;
 
 -- fresh --
-member_id bigint, deed_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid,
+member_id bigint, activity_id uuid, book_id uuid, party text, holder_id bigint, rule_set_id uuid,
   owns jsonb, at timestamptz
 
 -- add_fresh --
 -- What one purse of one version would give now, before what several share.
-INSERT INTO earning_fresh (member_id, deed_id, book_id, party, holder_id, rule_set_id, owns, at)
-SELECT given.member_id, given.deed_id, %(book_id)s, %(party)s, {{holder}}, %(rule_set_id)s, {{owns}}, given.at
+INSERT INTO earning_fresh (member_id, activity_id, book_id, party, holder_id, rule_set_id, owns, at)
+SELECT given.member_id, given.activity_id, %(book_id)s, %(party)s, {{holder}}, %(rule_set_id)s, {{owns}}, given.at
 FROM earning_given AS given
 WHERE ({{asked}}) AND {{holder}} IS NOT NULL;
 
 -- standing --
--- What the awards of the same deeds add up to. Those of one row are taken as they are.
-SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
+-- What the awards of the same activities add up to. Those of one row are taken as they are.
+SELECT award.member_id, award.activity_id, award.book_id, award.party,
   any_value(coalesce(award.holder_id, award.member_id)) AS holder_id, any_value(award.rule_set_id) AS rule_set_id, min(award.at) AS at,
   CASE WHEN count(*) = 1 THEN any_value(award.breakdown) END AS breakdown,
   CASE WHEN count(*) = 1 THEN any_value(coalesce(award.asks, award.breakdown)) END AS owns
 FROM earning_award AS award
-JOIN activity_activity AS deed
-  ON deed.organiser_id = award.organiser_id AND deed.member_id = award.member_id AND deed.id = award.activity_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = award.organiser_id AND activity.member_id = award.member_id AND activity.id = award.activity_id
 WHERE award.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
+  AND activity.programme_id = %(programme_id)s
   AND ({{scope}})
 GROUP BY award.member_id, award.activity_id, award.book_id, award.party
 
 -- several --
 -- Those of several rows: rule by rule.
-SELECT by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party,
+SELECT by_rule.member_id, by_rule.activity_id, by_rule.book_id, by_rule.party,
   jsonb_object_agg(by_rule.key, by_rule.points) AS breakdown,
     jsonb_object_agg(by_rule.key, by_rule.own) AS owns
 FROM (
-  SELECT award.member_id, award.activity_id AS deed_id, award.book_id, award.party,
+  SELECT award.member_id, award.activity_id, award.book_id, award.party,
     part.key, sum((award.breakdown ->> part.key)::bigint)::bigint AS points,
       sum(part.own::bigint)::bigint AS own
   FROM earning_standing AS standing
   JOIN earning_award AS award
     ON award.organiser_id = %(organiser_id)s AND award.member_id = standing.member_id
-     AND award.activity_id = standing.deed_id
+     AND award.activity_id = standing.activity_id
    AND award.book_id = standing.book_id AND award.party = standing.party
   CROSS JOIN LATERAL jsonb_each_text(award.breakdown || coalesce(award.asks, '{}'))
     AS part (key, own)
   WHERE standing.breakdown IS NULL
   GROUP BY award.member_id, award.activity_id, award.book_id, award.party, part.key
 ) AS by_rule
-GROUP BY by_rule.member_id, by_rule.deed_id, by_rule.book_id, by_rule.party
+GROUP BY by_rule.member_id, by_rule.activity_id, by_rule.book_id, by_rule.party
 
 -- add_up_standing --
 UPDATE earning_standing AS standing
 SET breakdown = several.breakdown, owns = several.owns
 FROM earning_several AS several
 WHERE several.member_id = standing.member_id
-  AND several.deed_id = standing.deed_id
+  AND several.activity_id = standing.activity_id
   AND several.book_id = standing.book_id
   AND several.party = standing.party;
 
@@ -69,7 +69,7 @@ WHERE several.member_id = standing.member_id
 -- Purses that differ, rule by rule: what is asked for more or less (`own`), and what is to be added (`points`), which leads
 -- from what was given to what is the member's own. Where several share a limit, `points` are held to it afterwards.
 WITH purse AS MATERIALIZED (
-  SELECT coalesce(fresh.member_id, standing.member_id) AS member_id, coalesce(fresh.deed_id, standing.deed_id) AS deed_id,
+  SELECT coalesce(fresh.member_id, standing.member_id) AS member_id, coalesce(fresh.activity_id, standing.activity_id) AS activity_id,
     coalesce(fresh.book_id, standing.book_id) AS book_id, coalesce(fresh.party, standing.party) AS party,
     coalesce(fresh.holder_id, standing.holder_id) AS holder_id,
     coalesce(fresh.rule_set_id, standing.rule_set_id) AS rule_set_id, coalesce(fresh.at, standing.at) AS at,
@@ -77,11 +77,11 @@ WITH purse AS MATERIALIZED (
     standing.breakdown AS given
   FROM earning_fresh AS fresh
   FULL JOIN earning_standing AS standing
-    ON standing.member_id = fresh.member_id AND standing.deed_id = fresh.deed_id AND standing.book_id = fresh.book_id
+    ON standing.member_id = fresh.member_id AND standing.activity_id = fresh.activity_id AND standing.book_id = fresh.book_id
    AND standing.party = fresh.party
   WHERE fresh.owns IS DISTINCT FROM standing.owns
 )
-SELECT purse.member_id, purse.deed_id, purse.book_id, purse.party, purse.holder_id, purse.rule_set_id, purse.at, purse.is_first,
+SELECT purse.member_id, purse.activity_id, purse.book_id, purse.party, purse.holder_id, purse.rule_set_id, purse.at, purse.is_first,
   part.key AS rule_key, part.own, part.points
 FROM purse
 CROSS JOIN LATERAL (
@@ -95,16 +95,16 @@ WHERE part.own <> 0 OR purse.is_first
 
 -- shared_changes --
 -- The changes of rules that share a limit with others, a column a gift, for the statements of limits.
-SELECT change.member_id, change.deed_id, deed.occurred_at AS at, deed.occurred_on AS day, %(now)s::timestamptz AS recorded_at,
-  deed.partner_id, deed.buyer_id, member.company_id, member.recruited_by_id,
+SELECT change.member_id, change.activity_id, activity.occurred_at AS at, activity.occurred_on AS day, %(now)s::timestamptz AS recorded_at,
+  activity.partner_id, activity.buyer_id, member.company_id, member.recruited_by_id,
   {{columns}}
 FROM earning_change AS change
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = change.member_id AND deed.id = change.deed_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = change.member_id AND activity.id = change.activity_id
 JOIN participants_member AS member ON member.organiser_id = %(organiser_id)s AND member.id = change.member_id
 WHERE change.rule_set_id = %(rule_set_id)s
   AND change.rule_key = ANY(%(keys)s)
-GROUP BY change.member_id, change.deed_id, deed.occurred_at, deed.occurred_on, deed.partner_id, deed.buyer_id, member.company_id,
+GROUP BY change.member_id, change.activity_id, activity.occurred_at, activity.occurred_on, activity.partner_id, activity.buyer_id, member.company_id,
   member.recruited_by_id
 
 -- hold_change --
@@ -113,14 +113,14 @@ UPDATE earning_change AS change
 SET points = CASE WHEN change.own < 0 THEN least({{column}}, change.points) ELSE {{column}} END
 FROM earning_given AS given
 WHERE given.member_id = change.member_id
-  AND given.deed_id = change.deed_id
+  AND given.activity_id = change.activity_id
   AND change.rule_key = %(rule_key)s
   AND change.book_id = %(book_id)s
   AND change.party = %(party)s
   AND change.rule_set_id = %(rule_set_id)s;
 
 -- overwrite_uses --
--- What the members have asked for under their own limits, reckoned again from all their deeds.
+-- What the members have asked for under their own limits, reckoned again from all their activities.
 INSERT INTO earning_limituse (organiser_id, member_id, programme_id, rule_key, span, begins_on, points, created_at)
 SELECT %(organiser_id)s, used.member_id, %(programme_id)s, used.rule_key, used.span, used.begins_on, used.points, %(now)s
 FROM earning_again_own AS used
@@ -141,52 +141,52 @@ WHERE used.organiser_id = %(organiser_id)s
   );
 
 -- insert_differences --
--- One award for each purse that changes; the first of a deed has the key that awarding would have given it.
+-- One award for each purse that changes; the first of an activity has the key that awarding would have given it.
 INSERT INTO earning_award (
   organiser_id, member_id, id, activity_id, book_id, rule_set_id, points, breakdown, asks, at, party, holder_id, run_id, created_at
 )
-SELECT %(organiser_id)s, difference.member_id, difference.id, difference.deed_id, difference.book_id, difference.rule_set_id,
+SELECT %(organiser_id)s, difference.member_id, difference.id, difference.activity_id, difference.book_id, difference.rule_set_id,
   difference.points, difference.breakdown, CASE WHEN difference.owns <> difference.breakdown THEN difference.owns END, difference.at,
   difference.party, CASE WHEN difference.party <> 'MEMBER' THEN difference.holder_id END, %(run_id)s, %(now)s
 FROM earning_difference AS difference;
 
 -- differences --
-SELECT change.member_id, change.deed_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first,
-  md5(concat_ws('|', change.deed_id, change.book_id, nullif(change.party, 'MEMBER'), CASE WHEN NOT change.is_first THEN %(run_id)s::uuid END)
+SELECT change.member_id, change.activity_id, change.book_id, change.party, change.holder_id, change.rule_set_id, change.at, change.is_first,
+  md5(concat_ws('|', change.activity_id, change.book_id, nullif(change.party, 'MEMBER'), CASE WHEN NOT change.is_first THEN %(run_id)s::uuid END)
   )::uuid AS id,
   sum(change.points)::bigint AS points, jsonb_object_agg(change.rule_key, change.points) AS breakdown,
   jsonb_object_agg(change.rule_key, change.own) AS owns
 FROM earning_change AS change
-GROUP BY change.member_id, change.deed_id, change.book_id, change.party, change.holder_id,
+GROUP BY change.member_id, change.activity_id, change.book_id, change.party, change.holder_id,
   change.rule_set_id, change.at, change.is_first
 
 -- moves --
--- Points that are added. A difference of reward points takes effect now; what was never awarded, at its deed, and so do
--- status points, because levels look at the time of the deed. All expire by the deed.
+-- Points that are added. A difference of reward points takes effect now; what was never awarded, at its activity, and so do
+-- status points, because levels look at the time of the activity. All expire by the activity.
 SELECT difference.holder_id, difference.id, difference.book_id,
   CASE WHEN difference.book_id = %(reward_book_id)s AND (
       difference.party = 'MEMBER' AND {{waits}} OR difference.points > %(ceiling)s
     ) THEN 'EARN_PENDING' ELSE 'EARN' END AS kind,
-  difference.points, difference.deed_id AS cause_id,
+  difference.points, difference.activity_id AS cause_id,
   CASE WHEN difference.is_first OR difference.book_id <> %(reward_book_id)s THEN difference.at ELSE %(now)s::timestamptz END AS at,
   CASE WHEN difference.book_id = %(reward_book_id)s THEN {{expires_at}} END AS expires_at
 FROM earning_difference AS difference
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = difference.member_id AND deed.id = difference.deed_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = difference.member_id AND activity.id = difference.activity_id
 WHERE difference.points > 0
 
 -- asked --
--- Differences below zero, with all that was given and asked of their deeds.
-SELECT difference.holder_id, difference.id, difference.book_id, difference.deed_id,
+-- Differences below zero, with all that was given and asked of their activities.
+SELECT difference.holder_id, difference.id, difference.book_id, difference.activity_id,
   -difference.points AS points, sum(greatest(award.points, 0))::bigint AS given_points,
   sum(greatest(-award.points, 0))::bigint AS asked_points, array_agg(award.id) AS award_ids
 FROM earning_difference AS difference
 JOIN earning_award AS award
   ON award.organiser_id = %(organiser_id)s AND award.member_id = difference.member_id
-   AND award.activity_id = difference.deed_id AND award.book_id = difference.book_id
+   AND award.activity_id = difference.activity_id AND award.book_id = difference.book_id
    AND award.party = difference.party
 WHERE difference.points < 0
-GROUP BY difference.holder_id, difference.id, difference.book_id, difference.deed_id,
+GROUP BY difference.holder_id, difference.id, difference.book_id, difference.activity_id,
   difference.points
 
 -- taken --
@@ -222,19 +222,19 @@ WHERE transfer.organiser_id = %(organiser_id)s
 GROUP BY transfer.holder_id, transfer.book_id, transfer.cause_id
 
 -- returns --
--- What is still to be taken for differences below zero. What expired of a deed's points, or was
+-- What is still to be taken for differences below zero. What expired of an activity's points, or was
 -- taken or owed for it before, counts as taken; what was voided because it was not paid in time
 -- lessens what its goods gave, by their share.
 SELECT asked.holder_id, asked.id, asked.book_id,
   least(asked.points, due.points - taken.points - coalesce(lost.expired_points, 0))::bigint AS points,
-  asked.deed_id AS cause_id, NULL::uuid AS lot_id
+  asked.activity_id AS cause_id, NULL::uuid AS lot_id
 FROM earning_asked AS asked
 JOIN earning_taken AS taken ON taken.holder_id = asked.holder_id AND taken.id = asked.id
 LEFT JOIN earning_lost AS lost
   ON lost.holder_id = asked.holder_id AND lost.book_id = asked.book_id
-   AND lost.cause_id = asked.deed_id
+   AND lost.cause_id = asked.activity_id
 CROSS JOIN LATERAL (
-  -- A deed that is worth less than nothing owes what is below it whole.
+  -- An activity that is worth less than nothing owes what is below it whole.
   SELECT greatest(asked.asked_points - asked.given_points, 0) + coalesce(trunc(
       least(asked.asked_points, asked.given_points)::numeric
         * (asked.given_points - coalesce(lost.voided_points, 0) + taken.voided_points)
@@ -280,10 +280,10 @@ LEFT JOIN earning_shortfall AS owed
 -- mended --
 -- What each holder gained or lost in a run, as (member_id, id, data).
 SELECT mended.holder_id AS member_id, md5(concat_ws('|', %(run_id)s::uuid, mended.holder_id, 'MENDED'))::uuid AS id,
-  jsonb_build_object('points', mended.points, 'reason', %(reason)s::text, 'deeds', mended.deeds) AS data
+  jsonb_build_object('points', mended.points, 'reason', %(reason)s::text, 'deeds', mended.activities) AS data
 FROM (
   SELECT moved.holder_id, sum(moved.points)::bigint AS points,
-    count(DISTINCT moved.activity_id) AS deeds
+    count(DISTINCT moved.activity_id) AS activities
   FROM ({{moved}}) AS moved
   WHERE moved.book_id = %(book_id)s
   GROUP BY moved.holder_id
@@ -296,16 +296,16 @@ WHERE mended.points <> 0
   AND coalesce(member.id, 0) <> 0
 
 -- out_of_order --
--- Members of a batch who had later deeds before it came, under rules that look at the past; or
+-- Members of a batch who had later activities before it came, under rules that look at the past; or
 -- whose limit is used up, or was for a while, before goods came back. Asked once a member: what is
--- later than any deed of the batch is later than its first.
+-- later than any activity of the batch is later than its first.
 SELECT first.member_id
 FROM (
-  SELECT DISTINCT ON (deed.member_id) deed.member_id, deed.programme_id, deed.occurred_at, deed.id
-  FROM activity_activity AS deed
-  WHERE deed.organiser_id = %(organiser_id)s
-    AND deed.batch_id = %(batch_id)s
-  ORDER BY deed.member_id, deed.occurred_at, deed.id
+  SELECT DISTINCT ON (activity.member_id) activity.member_id, activity.programme_id, activity.occurred_at, activity.id
+  FROM activity_activity AS activity
+  WHERE activity.organiser_id = %(organiser_id)s
+    AND activity.batch_id = %(batch_id)s
+  ORDER BY activity.member_id, activity.occurred_at, activity.id
 ) AS first
 WHERE EXISTS (
     SELECT 1 FROM activity_activity AS later
@@ -329,12 +329,12 @@ WHERE EXISTS (
   ))
 
 -- members_of --
-SELECT DISTINCT deed.member_id
-FROM activity_activity AS deed
-WHERE deed.organiser_id = %(organiser_id)s
-  AND deed.programme_id = %(programme_id)s
-  AND deed.occurred_at >= %(since)s
-  AND (%(until)s::timestamptz IS NULL OR deed.occurred_at < %(until)s)
+SELECT DISTINCT activity.member_id
+FROM activity_activity AS activity
+WHERE activity.organiser_id = %(organiser_id)s
+  AND activity.programme_id = %(programme_id)s
+  AND activity.occurred_at >= %(since)s
+  AND (%(until)s::timestamptz IS NULL OR activity.occurred_at < %(until)s)
 
 -- most_changed --
 -- Who gains or loses most, by book.

@@ -1,6 +1,6 @@
 -- before --
--- What was given for the deeds of the period, by purse of a member.
-SELECT award.member_id, award.activity_id AS deed_id, award.book_id, sum(award.points)::bigint AS points, any_value(award.at) AS at
+-- What was given for the activities of the period, by purse of a member.
+SELECT award.member_id, award.activity_id, award.book_id, sum(award.points)::bigint AS points, any_value(award.at) AS at
 FROM earning_award AS award
 WHERE award.organiser_id = %(organiser_id)s
   AND award.book_id = ANY(%(book_ids)s)
@@ -22,7 +22,7 @@ WHERE award.organiser_id = %(organiser_id)s
 GROUP BY award.book_id, part.key;
 
 -- members --
--- Points of the reward book before and under the draft, by member whose deeds they are; gifts to others are with them.
+-- Points of the reward book before and under the draft, by member whose activities they are; gifts to others are with them.
 SELECT coalesce(before.member_id, given.member_id) AS member_id, coalesce(before.points, 0) AS before, coalesce(given.points, 0) AS after
 FROM (
   SELECT before.member_id, sum(before.points)::bigint AS points
@@ -77,22 +77,22 @@ GROUP BY months.month
 ORDER BY months.month;
 
 -- partners --
-SELECT coalesce(partner.name, ''), sum(by_deed.before)::bigint, sum(by_deed.after)::bigint
+SELECT coalesce(partner.name, ''), sum(by_activity.before)::bigint, sum(by_activity.after)::bigint
 FROM (
-  SELECT both_ways.member_id, both_ways.deed_id, sum(both_ways.before) AS before, sum(both_ways.after) AS after
+  SELECT both_ways.member_id, both_ways.activity_id, sum(both_ways.before) AS before, sum(both_ways.after) AS after
   FROM (
-    SELECT before.member_id, before.deed_id, before.points AS before, 0::bigint AS after
+    SELECT before.member_id, before.activity_id, before.points AS before, 0::bigint AS after
     FROM earning_before AS before WHERE before.book_id = %(book_id)s
     UNION ALL
-    SELECT given.member_id, given.deed_id, 0, {{total}} FROM earning_given AS given
+    SELECT given.member_id, given.activity_id, 0, {{total}} FROM earning_given AS given
   ) AS both_ways
-  GROUP BY both_ways.member_id, both_ways.deed_id
-) AS by_deed
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = by_deed.member_id AND deed.id = by_deed.deed_id
-LEFT JOIN partners_partner AS partner ON partner.id = deed.partner_id AND partner.organiser_id = %(organiser_id)s
+  GROUP BY both_ways.member_id, both_ways.activity_id
+) AS by_activity
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = by_activity.member_id AND activity.id = by_activity.activity_id
+LEFT JOIN partners_partner AS partner ON partner.id = activity.partner_id AND partner.organiser_id = %(organiser_id)s
 GROUP BY coalesce(partner.name, '')
-ORDER BY sum(by_deed.after) DESC, 1
+ORDER BY sum(by_activity.after) DESC, 1
 LIMIT %(limit)s;
 
 -- levels --
@@ -106,13 +106,13 @@ ORDER BY coalesce(standing.rank, 0);
 -- groups --
 -- Points of a purchase under the draft, shared among its lines by their amounts, by the top category of the product.
 SELECT coalesce(product.categories[1], ''), round(sum(
-  ({{total}}) * coalesce(line.net_minor, line.gross_minor, 0)::numeric / nullif(coalesce(deed.net_minor, deed.gross_minor, 0), 0)
+  ({{total}}) * coalesce(line.net_minor, line.gross_minor, 0)::numeric / nullif(coalesce(activity.net_minor, activity.gross_minor, 0), 0)
 ))::bigint
 FROM earning_given AS given
-JOIN activity_activity AS deed
-  ON deed.organiser_id = %(organiser_id)s AND deed.member_id = given.member_id AND deed.id = given.deed_id
+JOIN activity_activity AS activity
+  ON activity.organiser_id = %(organiser_id)s AND activity.member_id = given.member_id AND activity.id = given.activity_id
 JOIN activity_line AS line
-  ON line.organiser_id = %(organiser_id)s AND line.member_id = given.member_id AND line.activity_id = given.deed_id
+  ON line.organiser_id = %(organiser_id)s AND line.member_id = given.member_id AND line.activity_id = given.activity_id
 JOIN catalogue_product AS product ON product.organiser_id = %(organiser_id)s AND product.id = line.product_id
 GROUP BY coalesce(product.categories[1], '')
 ORDER BY 2 DESC NULLS LAST, 1

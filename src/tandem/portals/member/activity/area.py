@@ -5,4 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from tandem.portals.member.activity import pages
 from tandem.portals.shared.areas.declaring import Area
 
-AREA = Area(title=_("Activity"), group="PURCHASES", order=20, pages=[pages.activity, pages.deed])
+AREA = Area(
+    title=_("Activity"), group="PURCHASES", order=20, pages=[pages.activity, pages.transaction]
+)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tandem.activity import declaring, kinds
 from tandem.activity import queries as stream
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.earning import explaining
 from tandem.portals.member.home import coming
 from tandem.portals.member.own import book_of, framed, member_of
@@ -25,7 +25,7 @@ PAGE, WAITING_MAX = 30, 500
 def activity(portal: Portal) -> Mapping[str, Any]:
     """What I did and what it brought, latest first; or only what is on the way, soonest first."""
     member, is_waiting = member_of(portal), portal.request.GET.get("state") == "waiting"
-    transactions = explaining.deeds(
+    transactions = explaining.activities(
         member.id,
         organiser_id=portal.organiser_id,
         book_id=book_of(portal),
@@ -60,21 +60,21 @@ def activity(portal: Portal) -> Mapping[str, Any]:
 
 def _names(portal: Portal, found: set[str]) -> dict[str, str]:
     """What people call these kinds of transactions and actions."""
-    declared = DeedKind.objects.of(portal.organiser_id).filter(
+    declared = ActivityKind.objects.of(portal.organiser_id).filter(
         programme_id=portal.programme.id, kind__in=found
     )
     names = {row.kind: declaring.name_of(row, portal.language) for row in declared}
     return {kinds.PURCHASE: _("Purchase"), kinds.CODE: _("Code of a product"), **names}
 
 
-def _title(transaction: explaining.DeedRow, names: Mapping[str, str]) -> str:
+def _title(transaction: explaining.ActivityRow, names: Mapping[str, str]) -> str:
     name = names.get(transaction.kind, transaction.kind.replace("_", " ").capitalize())
     if transaction.kind == kinds.PURCHASE and transaction.document_no:
         return transaction.document_no
     return name
 
 
-def _cursor(portal: Portal, transactions: list[explaining.DeedRow]) -> str:
+def _cursor(portal: Portal, transactions: list[explaining.ActivityRow]) -> str:
     """Where the next page goes on; empty after the last one."""
     if len(transactions) < PAGE:
         return ""
@@ -91,24 +91,29 @@ def _before(text: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def _own(portal: Portal, deed: UUID) -> None:
+def _own(portal: Portal, transaction: UUID) -> None:
     stream.check(
-        [(member_of(portal).id, deed)],
+        [(member_of(portal).id, transaction)],
         programme_id=portal.programme.id,
         organiser_id=portal.organiser_id,
     )
 
 
-@page("activity/<uuid:deed>/", permission="member.view", template="transaction.html", guard=_own)
-def deed(portal: Portal, deed: UUID) -> Mapping[str, Any]:
+@page(
+    "activity/<uuid:transaction>/",
+    permission="member.view",
+    template="transaction.html",
+    guard=_own,
+)
+def transaction(portal: Portal, transaction: UUID) -> Mapping[str, Any]:
     """Why I got these points."""
     member = member_of(portal)
     explanation = explaining.explain(
         member.id,
-        deed,
+        transaction,
         programme=portal.programme,
         book_id=book_of(portal),
         language=portal.language,
     )
-    mends = corrections.mends(portal, member.id, deed, "member:deed")
+    mends = corrections.mends(portal, member.id, transaction, "member:transaction")
     return framed(portal, member, "activity", explanation=explanation, mends=mends)

@@ -14,14 +14,14 @@ from tandem.programmes.models import Programme, Release
 
 def rows(
     desk: Desk,
-    transactions: list[explaining.DeedRow],
+    transactions: list[explaining.ActivityRow],
     today: date,
 ) -> list[dict[str, Any]]:
     """Transactions whose points are on the way, as a page shows them."""
     return [_row(desk.programme, transaction, today) for transaction in transactions]
 
 
-def _row(programme: Programme, transaction: explaining.DeedRow, today: date) -> dict[str, Any]:
+def _row(programme: Programme, transaction: explaining.ActivityRow, today: date) -> dict[str, Any]:
     by_hand = transaction.is_reviewed or programme.release == Release.BY_HAND
     due_on = None if by_hand else _due_on(programme, transaction)
     left = (due_on - today).days if due_on else 0
@@ -36,7 +36,7 @@ def _row(programme: Programme, transaction: explaining.DeedRow, today: date) -> 
     }
 
 
-def _due_on(programme: Programme, transaction: explaining.DeedRow) -> date | None:
+def _due_on(programme: Programme, transaction: explaining.ActivityRow) -> date | None:
     if programme.release == Release.AFTER_DAYS:
         return transaction.day + timedelta(days=programme.release_days)
     return transaction.due_on

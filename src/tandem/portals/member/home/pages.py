@@ -40,7 +40,7 @@ def home(portal: Portal) -> Mapping[str, Any]:
     of, member, book_id = portal.organiser_id, member_of(portal), book_of(portal)
     balance = ledger.balance(member.id, organiser_id=of, book_id=book_id)
     today = _today(portal)
-    waiting = explaining.deeds(
+    waiting = explaining.activities(
         member.id,
         organiser_id=of,
         book_id=book_id,

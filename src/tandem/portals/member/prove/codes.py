@@ -51,7 +51,7 @@ def use(portal: Portal, form: CodeForm) -> Next | Refusal:
     return Next(
         "member:code",
         done=done,
-        shown_once={"given": given, "deed": used.id, "use": use.form(portal, use)},
+        shown_once={"given": given, "transaction": used.id, "use": use.form(portal, use)},
     )
 
 

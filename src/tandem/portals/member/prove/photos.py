@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from tandem.activity import declaring
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.evidence.claims import photos
 from tandem.evidence.models import PhotoProof
 from tandem.kit.errors import TandemError
@@ -34,7 +34,7 @@ def offered(desk: Desk) -> list[dict[str, str]]:
     ]
 
 
-def _asked(portal: Portal) -> tuple[str, DeedKind, PhotoProof] | None:
+def _asked(portal: Portal) -> tuple[str, ActivityKind, PhotoProof] | None:
     """The action that the address names; None where it names none."""
     kind = portal.request.GET.get("a", "")
     if not kind:

@@ -7,8 +7,8 @@ from tandem.catalogue import queries as catalogue
 from tandem.catalogue.models import Product
 from tandem.evidence.claims import policy
 from tandem.evidence.models import Claim, ClaimLine, ClaimStatus, DocumentKind
-from tandem.flows import quote_deed, take_deeds
-from tandem.flows.take_deeds import DeedSaid, LineSaid, Refused
+from tandem.flows import quote_activity, take_activities
+from tandem.flows.take_activities import ActivityInput, LineSaid, Refused
 from tandem.partners.models import Partner
 from tandem.portals.member.own import member_of
 from tandem.portals.shared.areas.context import Portal
@@ -28,18 +28,18 @@ def expected(portal: Portal, claim: Claim) -> int | None:
     lines = _lines(claim)
     if not lines:
         return None
-    said = DeedSaid(
+    said = ActivityInput(
         member=("NUMBER", member_of(portal).number),
         day=claim.issued_on,
         document_no=claim.number or "–",
         partner=_code_of_partner(claim),
         lines=lines,
     )
-    deed = take_deeds.deed_of(said, programme=portal.programme, now=portal.now)
-    if isinstance(deed, Refused):
+    transaction = take_activities.activity_of(said, programme=portal.programme, now=portal.now)
+    if isinstance(transaction, Refused):
         return None
-    quote = quote_deed.quote(
-        deed, programme=portal.programme, language=portal.language, now=portal.now
+    quote = quote_activity.quote(
+        transaction, programme=portal.programme, language=portal.language, now=portal.now
     )
     return quote.points.get("REWARD") or None
 

@@ -8,10 +8,10 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy, ngettext
 
 from tandem.activity import declaring
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.evidence.claims import photos
-from tandem.flows import deed_table
-from tandem.flows.take_deeds import DeedSaid
+from tandem.flows import activity_table
+from tandem.flows.take_activities import ActivityInput
 from tandem.portals.organiser.actions.forms import ActionForm, DoneForm
 from tandem.portals.shared import importing, imports
 from tandem.portals.shared.access import Desk
@@ -22,12 +22,12 @@ from tandem.portals.shared.areas.forms import Nothing
 from tandem.portals.shared.templatetags.figures import day
 
 
-def known(portal: Portal) -> dict[str, DeedKind]:
+def known(portal: Portal) -> dict[str, ActivityKind]:
     """The actions of the programme, by their keys."""
     return declaring.declared(portal.programme.id, organiser_id=portal.organiser_id)
 
 
-def action_of(portal: Portal, action: UUID) -> DeedKind:
+def action_of(portal: Portal, action: UUID) -> ActivityKind:
     """An action of the programme. A guard of its pages."""
     row = next((kind for kind in known(portal).values() if kind.id == action), None)
     if row is None:
@@ -35,7 +35,7 @@ def action_of(portal: Portal, action: UUID) -> DeedKind:
     return row
 
 
-def running(portal: Portal, action: UUID) -> DeedKind:
+def running(portal: Portal, action: UUID) -> ActivityKind:
     """An action that is still taken. A guard."""
     row = action_of(portal, action)
     if row.ended_at is not None:
@@ -141,21 +141,21 @@ def importer(portal: Portal, action: UUID) -> imports.Importer:
     row = running(portal, action)
 
     def rows(_desk: Desk, path: Path) -> imports.Found:
-        read = deed_table.read(path, kind=row, programme=portal.programme, now=portal.now)
+        read = activity_table.read(path, kind=row, programme=portal.programme, now=portal.now)
         first = [
             (
-                deed.member[1],
-                day(deed.day),
-                deed.document_no,
-                ", ".join(f"{name}: {value}" for name, value in deed.attributes.items()),
+                transaction.member[1],
+                day(transaction.day),
+                transaction.document_no,
+                ", ".join(f"{name}: {value}" for name, value in transaction.attributes.items()),
             )
-            for deed in read.deeds[: imports.ROWS_SHOWN]
+            for transaction in read.activities[: imports.ROWS_SHOWN]
         ]
-        return imports.Found(first, len(read.deeds), read.faults, read.deeds)
+        return imports.Found(first, len(read.activities), read.faults, read.activities)
 
-    def take_in(_desk: Desk, deeds: tuple[DeedSaid, ...]) -> str:
-        new, before = deed_table.take(
-            deeds, programme=portal.programme, actor=portal.actor.name, now=portal.now
+    def take_in(_desk: Desk, activities: tuple[ActivityInput, ...]) -> str:
+        new, before = activity_table.take(
+            activities, programme=portal.programme, actor=portal.actor.name, now=portal.now
         )
         done = ngettext("%(n)s action is recorded.", "%(n)s actions are recorded.", new)
         if not before:

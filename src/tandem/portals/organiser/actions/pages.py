@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.activity import declaring
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.evidence.claims import photos
 from tandem.evidence.models import PhotoProof
 from tandem.portals.organiser.actions import actions as acts
@@ -44,7 +44,7 @@ def actions(portal: Portal) -> Mapping[str, Any]:
     }
 
 
-def _cells(portal: Portal, row: DeedKind, is_shown: bool) -> dict[str, Cell]:
+def _cells(portal: Portal, row: ActivityKind, is_shown: bool) -> dict[str, Cell]:
     labels = [attribute.label for attribute in declaring.attributes_of(row)]
     ended = row.ended_at is not None
     return {

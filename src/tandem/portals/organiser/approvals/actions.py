@@ -41,7 +41,7 @@ def rows_of(
         above = ceilings.waiting(portal.programme, **asked)
         return [(f"{kind}:{row.member_id}:{row.award_id}", row) for row in above]
     waiting = approving.waiting(portal.programme, **asked)
-    return [(f"{kind}:{row.member_id}:{row.deed_id}", row) for row in waiting]
+    return [(f"{kind}:{row.member_id}:{row.activity_id}", row) for row in waiting]
 
 
 def _chosen(keys: Sequence[str]) -> tuple[str, list[tuple[int, UUID]]]:

@@ -87,7 +87,9 @@ def _cells(portal: Portal, row: approving.Waiting | ceilings.Waiting) -> dict[st
     return {
         "document": Cell(
             row.document_no or "–",
-            href=portal.address("organiser:deed", member=row.member_id, deed=row.deed_id),
+            href=portal.address(
+                "organiser:transaction", member=row.member_id, transaction=row.activity_id
+            ),
         ),
         "member": Cell(
             row.member,

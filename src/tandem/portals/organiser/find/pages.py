@@ -34,7 +34,9 @@ KINDS: Mapping[str, tuple[Text, str, Callable[[Portal, finding.Match], str]]] = 
     "PURCHASE": (
         _("Purchase"),
         "members.view",
-        lambda portal, it: portal.address("organiser:deed", member=int(it.of_key), deed=it.key),
+        lambda portal, it: portal.address(
+            "organiser:transaction", member=int(it.of_key), transaction=it.key
+        ),
     ),
     "INVOICE": (
         _("Invoice"),

@@ -21,6 +21,6 @@ AREA = Area(
         one.member_orders,
         one.member_history,
         one.member_changes,
-        one.deed,
+        one.transaction,
     ],
 )

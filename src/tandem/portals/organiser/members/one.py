@@ -319,16 +319,20 @@ def member_changes(portal: Portal, member: int) -> Mapping[str, Any]:
     }
 
 
-@page("members/<int:member>/deeds/<uuid:deed>/", permission="ledger.view", template="deed.html")
-def deed(portal: Portal, member: int, deed: UUID) -> Mapping[str, Any]:
+@page(
+    "members/<int:member>/transactions/<uuid:transaction>/",
+    permission="ledger.view",
+    template="transaction.html",
+)
+def transaction(portal: Portal, member: int, transaction: UUID) -> Mapping[str, Any]:
     """Why a purchase or an action got its points."""
     row = _known(portal, member)
     activity.check(
-        [(row.id, deed)], programme_id=portal.programme.id, organiser_id=portal.organiser_id
+        [(row.id, transaction)], programme_id=portal.programme.id, organiser_id=portal.organiser_id
     )
     book_id = programmes.book(portal.programme.id, "REWARD", organiser_id=portal.organiser_id)
     shown = explaining.explain(
-        row.id, deed, programme=portal.programme, book_id=book_id, language=portal.language
+        row.id, transaction, programme=portal.programme, book_id=book_id, language=portal.language
     )
-    mends = corrections.mends(portal, row.id, deed, "organiser:deed", member=row.id)
+    mends = corrections.mends(portal, row.id, transaction, "organiser:transaction", member=row.id)
     return {**_head(portal, row), "explanation": shown, "mends": mends}

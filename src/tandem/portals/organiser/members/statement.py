@@ -53,25 +53,29 @@ def bought(portal: Portal, row: Member, asked: Asked) -> tuple[list[dict[str, Ce
     if asked.q:
         found = found.filter(document_no__icontains=asked.q)
     keys = list(found.order_by(*asked.by).values_list("id", flat=True)[asked.rows])
-    deeds = {
+    activities = {
         each.id: each for each in explaining.these(row.id, keys, organiser_id=of, book_id=book_id)
     }
-    return [_bought(portal, row.id, deeds[key]) for key in keys if key in deeds], found.count()
+    return [
+        _bought(portal, row.id, activities[key]) for key in keys if key in activities
+    ], found.count()
 
 
-def _bought(portal: Portal, member_id: int, deed: explaining.DeedRow) -> dict[str, Cell]:
+def _bought(portal: Portal, member_id: int, transaction: explaining.ActivityRow) -> dict[str, Cell]:
     currency = portal.programme.currency
-    net = "" if deed.net_minor is None else Money(deed.net_minor, currency).amount
-    waits = [(_("waits"), "wait")] if deed.pending_points else []
+    net = "" if transaction.net_minor is None else Money(transaction.net_minor, currency).amount
+    waits = [(_("waits"), "wait")] if transaction.pending_points else []
     return {
         "document": Cell(
-            deed.document_no or "–",
-            href=portal.address("organiser:deed", member=member_id, deed=deed.id),
+            transaction.document_no or "–",
+            href=portal.address(
+                "organiser:transaction", member=member_id, transaction=transaction.id
+            ),
         ),
-        "partner": Cell(deed.partner),
-        "day": Cell(day(deed.day), value=deed.day),
-        "net": Cell(money(deed.net_minor, currency), value=net),
-        "points": Cell(points(deed.points), value=deed.points, badges=waits),
+        "partner": Cell(transaction.partner),
+        "day": Cell(day(transaction.day), value=transaction.day),
+        "net": Cell(money(transaction.net_minor, currency), value=net),
+        "points": Cell(points(transaction.points), value=transaction.points, badges=waits),
     }
 
 
@@ -96,7 +100,7 @@ def _posted(
     cause: Any = line.cause_id
     document = Cell("")
     if cause in documents:
-        explained = portal.address("organiser:deed", member=member_id, deed=cause)
+        explained = portal.address("organiser:transaction", member=member_id, transaction=cause)
         document = Cell(documents[cause] or _("purchase"), href=explained)
     return {
         "day": Cell(day(line.at), value=line.at),

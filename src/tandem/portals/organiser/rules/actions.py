@@ -150,8 +150,8 @@ def drop(portal: Portal, _form: Nothing) -> None:
     ),
 )
 def publish(portal: Portal, form: forms.PublishForm) -> Next:
-    """Let the draft count, from now or from a day on. Deeds know their day, not their hour, so it
-    begins with one.
+    """Let the draft count, from now or from a day on. Activities know their day, not their hour, so
+    it begins with one.
     """
     draft, day = _draft(portal), form.cleaned_data["day"]
     if day is not None and day < drafts.tomorrow(portal):

@@ -136,7 +136,7 @@ def _cost(portal: Portal, row: kpis.RuleRow | None) -> dict[str, Any]:
     cost = row.reward_points * portal.programme.point_value_minor
     return {
         "points": row.points,
-        "deeds": row.deeds,
+        "activities": row.activities,
         "members": row.members,
         "net_minor": row.net_minor,
         "cost_minor": cost,

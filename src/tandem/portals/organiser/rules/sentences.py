@@ -84,11 +84,11 @@ def _last_month(
     )
     if seen is None:
         return {"glance": _("There is too much history to tell at once: try the draft on history.")}
-    if not seen.deeds:
+    if not seen.activities:
         return {"glance": _("Nothing of last month would have met it.")}
     given = {
         "points": points(seen.points),
-        "deeds": points(seen.deeds),
+        "deeds": points(seen.activities),
         "members": points(seen.members),
     }
     text = ngettext(

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from tandem.earning import rulesets
 from tandem.earning.rulesets import InForce
-from tandem.flows import quote_deed, take_deeds
-from tandem.flows.take_deeds import DeedSaid, LineSaid, Refused
+from tandem.flows import quote_activity, take_activities
+from tandem.flows.take_activities import ActivityInput, LineSaid, Refused
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
 from tandem.participants.models import Member
@@ -99,7 +99,7 @@ def rules_try(portal: Portal) -> Mapping[str, Any]:
 def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
     chosen = form.cleaned_data
     member = Member.objects.of(portal.organiser_id).get(id=chosen["member"])
-    said = DeedSaid(
+    said = ActivityInput(
         member=("NUMBER", member.number),
         day=chosen["day"],
         document_no="try",
@@ -108,20 +108,26 @@ def _results(portal: Portal, form: BasketForm) -> list[dict[str, Any]]:
     )
     if not said.lines:
         raise BadBasket(why=_("write at least one product."))
-    deed = take_deeds.deed_of(said, programme=portal.programme, now=portal.now)
-    if isinstance(deed, Refused):
-        raise BadBasket(why=deed.sentence)
+    transaction = take_activities.activity_of(said, programme=portal.programme, now=portal.now)
+    if isinstance(transaction, Refused):
+        raise BadBasket(why=transaction.sentence)
     draft = rulesets.tried_draft(portal.programme.id, organiser_id=portal.organiser_id)
     tries: Sequence[tuple[str, InForce | None]] = [
         (_("Rules in force"), None),
         *([(_("The draft"), draft)] if draft else []),
     ]
-    return [{"name": name, "wallets": _wallets(portal, deed, under)} for name, under in tries]
+    return [
+        {"name": name, "wallets": _wallets(portal, transaction, under)} for name, under in tries
+    ]
 
 
-def _wallets(portal: Portal, deed: Any, under: InForce | None) -> list[dict[str, Any]]:
-    given = quote_deed.quote(
-        deed, programme=portal.programme, language=portal.language, now=portal.now, under=under
+def _wallets(portal: Portal, transaction: Any, under: InForce | None) -> list[dict[str, Any]]:
+    given = quote_activity.quote(
+        transaction,
+        programme=portal.programme,
+        language=portal.language,
+        now=portal.now,
+        under=under,
     )
     return [
         {

@@ -169,11 +169,13 @@ def _cells(
     portal: Portal, document: Document, row: FileRow, unknown: Unknown | None
 ) -> dict[str, Cell]:
     is_organiser = portal.code == "organiser"
-    member, product, deed = "", "", ""
+    member, product, transaction = "", "", ""
     if is_organiser and row.member_id is not None:
         member = portal.address("organiser:member", member=row.member_id)
-        if row.deed_id is not None:
-            deed = portal.address("organiser:deed", member=row.member_id, deed=row.deed_id)
+        if row.activity_id is not None:
+            transaction = portal.address(
+                "organiser:transaction", member=row.member_id, transaction=row.activity_id
+            )
     if is_organiser and row.product_id is not None:
         product = portal.address("organiser:product", product=row.product_id)
     minor = row.gross_minor if row.net_minor is None else row.net_minor
@@ -181,7 +183,7 @@ def _cells(
     amount = "" if row.quantity is None else f"{quantity(row.quantity)} {row.unit}".strip()
     return {
         "line": Cell("" if row.line is None else points(row.line), value=row.line or ""),
-        "document": Cell(row.document_no or "–", href=deed),
+        "document": Cell(row.document_no or "–", href=transaction),
         "day": Cell(day(row.sold_on) if row.sold_on else "", value=row.sold_on or ""),
         "customer": Cell(row.customer, href=member),
         "product": Cell(row.product, href=product),

@@ -1,5 +1,5 @@
-"""Deeds that nobody does: birthdays and anniversaries by the clock, joining and recommending by
-joining itself.
+"""Activities that nobody does: birthdays and anniversaries by the clock, joining and recommending
+by joining itself.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from tandem.rules import ast
 
 
 def by_the_clock(programme: Programme, *, today: date, now: datetime) -> int:
-    """The birthdays and anniversaries that rules of a programme ask for; how many deeds."""
+    """The birthdays and anniversaries that rules of a programme ask for; how many activities."""
     kinds = _kinds_named(programme.id, programme.organiser_id) & set(calendar.BY_THE_CLOCK)
     if not kinds:
         return 0
@@ -51,7 +51,7 @@ def by_joining(facts: Sequence[MemberEnrolled]) -> None:
 
 
 def _kinds_named(programme_id: UUID, organiser_id: UUID) -> set[str]:
-    """The kinds of deeds that the rules in force name."""
+    """The kinds of activities that the rules in force name."""
     conditions = [
         rule.when
         for each in rulesets.in_force(programme_id, organiser_id=organiser_id)

@@ -1,8 +1,8 @@
-"""Deeds that programs tell of, in their own words: members, products, partners and outlets by their
-identifiers.
+"""Activities that programs tell of, in their own words: members, products, partners and outlets by
+their identifiers.
 
-One deed is recorded and awarded at once; many are recorded as one batch, which the steps award.
-Either way each deed
+One activity is recorded and awarded at once; many are recorded as one batch, which the steps award.
+Either way each activity
 gets its own outcome: recorded, known before, or refused with a code and a sentence; one that is
 refused leaves the others standing.
 """
@@ -18,17 +18,17 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from tandem.activity import correcting, days, declaring, kinds, payments, queries, recording
-from tandem.activity.models import DeedKind
+from tandem.activity.models import ActivityKind
 from tandem.catalogue import queries as catalogue
 from tandem.evidence import proving, witnesses
-from tandem.flows import record_deed
+from tandem.flows import record_activity
 from tandem.kit import codes, ids
 from tandem.kit.units import unit_of
 from tandem.participants import queries as participants
 from tandem.partners.models import Outlet, Partner
 from tandem.programmes.models import Programme
 
-DEEDS_MAX, LINES_MAX = 10_000, 100_000
+ACTIVITIES_MAX, LINES_MAX = 10_000, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class LineSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class DeedSaid:
-    """One deed: the member by (kind of identifier, value); partner and outlet by their codes;
+class ActivityInput:
+    """One activity: the member by (kind of identifier, value); partner and outlet by their codes;
     `corrects`: the document of the purchase that goods come back from; `attributes`: what its kind
     declares.
     """
@@ -67,7 +67,7 @@ class DeedSaid:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a deed cannot count; `field` says where."""
+    """Why an activity cannot count; `field` says where."""
 
     code: str
     field: str
@@ -76,7 +76,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one deed. `points` by wallet, None while the steps have still to award it."""
+    """What became of one activity. `points` by wallet, None while the steps have still to award
+    it."""
 
     id: UUID | None = None
     is_new: bool = False
@@ -86,7 +87,8 @@ class Outcome:
 
 @dataclass(slots=True)
 class _World:
-    """What the identifiers of a set of deeds lead to; each kind looked up once for all of them."""
+    """What the identifiers of a set of activities lead to; each kind looked up once for all of
+    them."""
 
     members: dict[tuple[str, str], tuple[int, date]]
     # Those of them whose firm is still to be proved: nothing counts for them yet.
@@ -101,58 +103,61 @@ class _World:
     # Corrections that stand already, with the purchase they correct: they are repeated, whatever is
     # left of it.
     corrections: dict[UUID, UUID]
-    kinds: dict[str, DeedKind]
+    kinds: dict[str, ActivityKind]
 
-    def note(self, deed: recording.Deed) -> None:
-        """Keep in mind what a deed of this request brings or takes, for those that follow it."""
-        named = (deed.member_id, deed.partner_id, deed.document_no)
-        if deed.id in self.corrections or deed.id in self.purchases.get(named, []):
+    def note(self, activity: recording.NewActivity) -> None:
+        """Keep in mind what an activity of this request brings or takes, for those that follow
+        it."""
+        named = (activity.member_id, activity.partner_id, activity.document_no)
+        if activity.id in self.corrections or activity.id in self.purchases.get(named, []):
             return  # it stands, so what is left was read with it
-        if deed.corrects_id is None and deed.kind == kinds.PURCHASE:
-            self.purchases.setdefault(named, []).append(deed.id)
-        for line in deed.lines:
-            place = (deed.corrects_id or deed.id, line.product_id)
+        if activity.corrects_id is None and activity.kind == kinds.PURCHASE:
+            self.purchases.setdefault(named, []).append(activity.id)
+        for line in activity.lines:
+            place = (activity.corrects_id or activity.id, line.product_id)
             self.left[place] = self.left.get(place, Decimal(0)) + line.quantity
 
 
-def take(said: DeedSaid, *, programme: Programme, actor: str, now: datetime) -> Outcome:
-    """Record one deed and give its points now."""
-    found = deed_of(said, programme=programme, now=now)
+def take(said: ActivityInput, *, programme: Programme, actor: str, now: datetime) -> Outcome:
+    """Record one activity and give its points now."""
+    found = activity_of(said, programme=programme, now=now)
     if isinstance(found, Refused):
         return Outcome(refused=found)
-    recorded = record_deed.record(found, programme=programme, actor=actor, now=now)
+    recorded = record_activity.record(found, programme=programme, actor=actor, now=now)
     _note_payments([(said, found)] if recorded.is_new else [], programme, actor, now)
     return Outcome(recorded.id, recorded.is_new, recorded.points)
 
 
 def refusals(
-    said: Sequence[DeedSaid], *, programme: Programme, now: datetime
+    said: Sequence[ActivityInput], *, programme: Programme, now: datetime
 ) -> list[Refused | None]:
-    """Why each of these deeds cannot count, before any is taken; None where nothing speaks against
-    it.
+    """Why each of these activities cannot count, before any is taken; None where nothing speaks
+    against it.
     """
     world = _look_up(said, programme)
-    found = [_deed(each, world, programme, now) for each in said]
+    found = [_activity(each, world, programme, now) for each in said]
     return [each if isinstance(each, Refused) else None for each in found]
 
 
-def deed_of(said: DeedSaid, *, programme: Programme, now: datetime) -> recording.Deed | Refused:
-    """The deed that these words mean, or why they mean none."""
-    return _deed(said, _look_up([said], programme), programme, now)
+def activity_of(
+    said: ActivityInput, *, programme: Programme, now: datetime
+) -> recording.NewActivity | Refused:
+    """The activity that these words mean, or why they mean none."""
+    return _activity(said, _look_up([said], programme), programme, now)
 
 
 def take_many(
-    said: Sequence[DeedSaid], *, programme: Programme, actor: str, now: datetime
+    said: Sequence[ActivityInput], *, programme: Programme, actor: str, now: datetime
 ) -> list[Outcome]:
-    """Record many deeds as one batch; the outcome of each, in order. Points follow within
+    """Record many activities as one batch; the outcome of each, in order. Points follow within
     seconds.
     """
-    assert len(said) <= DEEDS_MAX and sum(len(each.lines) for each in said) <= LINES_MAX
+    assert len(said) <= ACTIVITIES_MAX and sum(len(each.lines) for each in said) <= LINES_MAX
     world = _look_up(said, programme)
     outcomes: list[Outcome | None] = [None] * len(said)
     told: list[_Told] = []
     for place, each in enumerate(said):
-        found = _deed(each, world, programme, now)
+        found = _activity(each, world, programme, now)
         if isinstance(found, Refused):
             outcomes[place] = Outcome(refused=found)
         else:
@@ -167,25 +172,27 @@ def take_many(
 
 
 class _Told(NamedTuple):
-    """A deed of a request, with its place in it and how it was said."""
+    """An activity of a request, with its place in it and how it was said."""
 
     place: int
-    said: DeedSaid
-    deed: recording.Deed
+    said: ActivityInput
+    activity: recording.NewActivity
 
 
 def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
-    """Those that can be recorded together, and the others: no deed stands twice among the first,
-    and no two purchases of a member have one number.
+    """Those that can be recorded together, and the others: no activity stands twice among the
+    first, and no two purchases of a member have one number.
     """
     seen: set[object] = set()
     first: list[_Told] = []
     others: list[_Told] = []
     for each in told:
-        deed = each.deed
-        own: set[object] = {deed.id}
-        if record_deed.is_numbered(deed):
-            own.add((deed.member_id, deed.partner_id, codes.number_key(deed.document_no)))
+        activity = each.activity
+        own: set[object] = {activity.id}
+        if record_activity.is_numbered(activity):
+            own.add(
+                (activity.member_id, activity.partner_id, codes.number_key(activity.document_no))
+            )
         (others if seen & own else first).append(each)
         seen |= own
     return first, others
@@ -194,24 +201,24 @@ def _apart(told: Sequence[_Told]) -> tuple[list[_Told], list[_Told]]:
 def _take(
     told: Sequence[_Told], programme: Programme, actor: str, now: datetime
 ) -> dict[int, Outcome]:
-    """Record deeds as one batch; the outcome of each, by its place."""
+    """Record activities as one batch; the outcome of each, by its place."""
     of = programme.organiser_id
-    pairs = [(each.deed.member_id, each.deed.id) for each in told]
+    pairs = [(each.activity.member_id, each.activity.id) for each in told]
     standing = queries.standing(pairs, organiser_id=of)
-    outcomes = {each.place: Outcome(each.deed.id, is_new=False) for each in told}
-    numbered = [each for each in told if record_deed.is_numbered(each.deed)]
+    outcomes = {each.place: Outcome(each.activity.id, is_new=False) for each in told}
+    numbered = [each for each in told if record_activity.is_numbered(each.activity)]
     fresh = _witnessed(numbered, standing, outcomes, programme, now)
     others = [
         each
         for each in told
-        if not record_deed.is_numbered(each.deed) and each.deed.id not in standing
+        if not record_activity.is_numbered(each.activity) and each.activity.id not in standing
     ]
     fresh += _proved(others, programme, now)
     for each in fresh:
-        outcomes[each.place] = Outcome(each.deed.id, is_new=True)
+        outcomes[each.place] = Outcome(each.activity.id, is_new=True)
     if fresh:
         recording.record_many(
-            [each.deed for each in fresh],
+            [each.activity for each in fresh],
             programme_id=programme.id,
             organiser_id=of,
             source="API",
@@ -219,7 +226,7 @@ def _take(
             actor=actor,
             now=now,
         )
-        _note_payments([(each.said, each.deed) for each in fresh], programme, actor, now)
+        _note_payments([(each.said, each.activity) for each in fresh], programme, actor, now)
     return outcomes
 
 
@@ -235,38 +242,39 @@ def _witnessed(
     """
     fresh = []
     found = witnesses.claim(
-        [each.deed for each in told],
+        [each.activity for each in told],
         programme_id=programme.id,
         organiser_id=programme.organiser_id,
         now=now,
     )
     for each, findings in zip(told, found, strict=True):
-        deed: recording.Deed | None = each.deed
+        activity: recording.NewActivity | None = each.activity
         if findings is not None:
-            stands = each.deed.id in standing
+            stands = each.activity.id in standing
             try:
-                deed = record_deed.as_found(each.deed, findings, stands=stands)
-            except record_deed.ToldOtherwise as error:
+                activity = record_activity.as_found(each.activity, findings, stands=stands)
+            except record_activity.ToldOtherwise as error:
                 refused = Refused(error.code, "document_no", error.sentence)
                 outcomes[each.place] = Outcome(refused=refused)
                 continue
-        if deed is not None:
-            fresh.append(each._replace(deed=deed))
+        if activity is not None:
+            fresh.append(each._replace(activity=activity))
     return fresh
 
 
 def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[_Told]:
-    """The deeds with the lines that no other proof counted; a purchase without any left is left
-    out.
+    """The activities with the lines that no other proof counted; a purchase without any left is
+    left out.
     """
     keys = {
-        each.place: record_deed.identities_of(each.deed, programme_id=programme.id) for each in told
+        each.place: record_activity.identities_of(each.activity, programme_id=programme.id)
+        for each in told
     }
-    claims = [(key, each.deed) for each in told for key in keys[each.place]]
+    claims = [(key, each.activity) for each in told for key in keys[each.place]]
     free = proving.prove(
-        [key for key, _deed in claims],
-        members=[deed.member_id for _key, deed in claims],
-        sources=[deed.id for _key, deed in claims],
+        [key for key, _activity in claims],
+        members=[activity.member_id for _key, activity in claims],
+        sources=[activity.id for _key, activity in claims],
         organiser_id=programme.organiser_id,
         now=now,
     )
@@ -274,23 +282,26 @@ def _proved(told: Sequence[_Told], programme: Programme, now: datetime) -> list[
     for each in told:
         if keys[each.place]:
             kept = []
-            for key, line in zip(keys[each.place], each.deed.lines, strict=True):
+            for key, line in zip(keys[each.place], each.activity.lines, strict=True):
                 if key in free:
-                    free.discard(key)  # two deeds of one request may tell of one line
+                    free.discard(key)  # two activities of one request may tell of one line
                     kept.append(line)
             if not kept:
                 continue
-            each = each._replace(deed=replace(each.deed, lines=tuple(kept)))
+            each = each._replace(activity=replace(each.activity, lines=tuple(kept)))
         fresh.append(each)
     return fresh
 
 
 def _note_payments(
-    paid: Iterable[tuple[DeedSaid, recording.Deed]], programme: Programme, actor: str, now: datetime
+    paid: Iterable[tuple[ActivityInput, recording.NewActivity]],
+    programme: Programme,
+    actor: str,
+    now: datetime,
 ) -> None:
     notices = [
-        payments.Notice(deed.partner_id, said.document_no, None, said.paid_on, "SAID")
-        for said, deed in paid
+        payments.Notice(activity.partner_id, said.document_no, None, said.paid_on, "SAID")
+        for said, activity in paid
         if said.paid_on
     ]
     if notices:
@@ -303,7 +314,7 @@ def _note_payments(
         )
 
 
-def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
+def _look_up(said: Sequence[ActivityInput], programme: Programme) -> _World:
     of = programme.organiser_id
     zone = ZoneInfo(programme.time_zone)
     people = {each.member for each in said} | {each.buyer for each in said if each.buyer}
@@ -358,13 +369,13 @@ def _look_up(said: Sequence[DeedSaid], programme: Programme) -> _World:
 
 
 def _key_of(
-    said: DeedSaid,
+    said: ActivityInput,
     joined: dict[tuple[str, str], tuple[int, date]],
     partners: dict[str, int],
     programme: Programme,
 ) -> tuple[int, UUID]:
-    """The member and the key that a deed has by what it says."""
-    made = record_deed.deed_of(
+    """The member and the key that an activity has by what it says."""
+    made = record_activity.activity_of(
         joined[said.member][0],
         programme=programme,
         document_no=said.document_no,
@@ -375,9 +386,9 @@ def _key_of(
     return made.member_id, made.id
 
 
-def _deed(
-    said: DeedSaid, world: _World, programme: Programme, now: datetime
-) -> recording.Deed | Refused:
+def _activity(
+    said: ActivityInput, world: _World, programme: Programme, now: datetime
+) -> recording.NewActivity | Refused:
     member = world.members.get(said.member)
     if member is None:
         return Refused(
@@ -444,7 +455,7 @@ def _deed(
         )
     if isinstance(corrects_id, Refused):
         return corrects_id
-    return record_deed.deed_of(
+    return record_activity.activity_of(
         member[0],
         programme=programme,
         document_no=said.document_no,
@@ -460,8 +471,8 @@ def _deed(
     )
 
 
-def _attributes(said: DeedSaid, world: _World) -> dict[str, object] | Refused:
-    """What is said of a deed beyond who and when, as its kind declares it."""
+def _attributes(said: ActivityInput, world: _World) -> dict[str, object] | Refused:
+    """What is said of an activity beyond who and when, as its kind declares it."""
     row = world.kinds.get(said.kind)
     if row is None:
         if not said.attributes:
@@ -482,10 +493,10 @@ def _attributes(said: DeedSaid, world: _World) -> dict[str, object] | Refused:
 
 
 def _corrected(
-    said: DeedSaid, named: correcting.Named, lines: Sequence[recording.LineIn], world: _World
+    said: ActivityInput, named: correcting.Named, lines: Sequence[recording.LineIn], world: _World
 ) -> UUID | Refused:
-    """The purchase that a deed corrects: of those with the number the first that has the goods, all
-    of them.
+    """The purchase that an activity corrects: of those with the number the first that has the
+    goods, all of them.
     """
     found = world.purchases.get(named, [])
     if not found:

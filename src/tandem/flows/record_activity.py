@@ -1,4 +1,4 @@
-"""One deed at once: recorded, awarded and posted in the caller's transaction; the answer is the
+"""One activity at once: recorded, awarded and posted in the caller's transaction; the answer is the
 award.
 
 What a person or a till waits for never waits for a step. The steps that follow the batch find it
@@ -25,14 +25,14 @@ from tandem.programmes.models import Programme, Release
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a deed: its key, points by wallet, and whether it was new."""
+    """What became of an activity: its key, points by wallet, and whether it was new."""
 
     id: UUID
     points: dict[str, int]
     is_new: bool
 
 
-def deed_of(
+def activity_of(
     member_id: int,
     *,
     programme: Programme,
@@ -47,16 +47,16 @@ def deed_of(
     buyer_id: int | None = None,
     corrects_id: UUID | None = None,
     attributes: Mapping[str, object] | None = None,
-) -> recording.Deed:
-    """The deed as the stream knows it: its key is derived from what it is, `key` standing for the
-    document's number.
+) -> recording.NewActivity:
+    """The activity as the stream knows it: its key is derived from what it is, `key` standing for
+    the document's number.
     """
     if kind == kinds.PURCHASE and due_on is None and programme.release == Release.WHEN_PAID:
         due_on = day + timedelta(days=programme.payment_days)
     at = datetime(
         day.year, day.month, day.day, 12, tzinfo=ZoneInfo(programme.time_zone)
     ).astimezone(UTC)
-    return recording.Deed(
+    return recording.NewActivity(
         member_id=member_id,
         id=ids.derived(programme.id, partner_id or "-", key or document_no, member_id, day, kind),
         kind=kind,
@@ -84,48 +84,51 @@ class ToldOtherwise(Conflict):
     )
 
 
-def is_numbered(deed: recording.Deed) -> bool:
-    """Whether a deed is a purchase with a number, which is held against its other witnesses."""
-    return deed.kind == kinds.PURCHASE and bool(codes.number_key(deed.document_no))
+def is_numbered(activity: recording.NewActivity) -> bool:
+    """Whether an activity is a purchase with a number, which is held against its other
+    witnesses."""
+    return activity.kind == kinds.PURCHASE and bool(codes.number_key(activity.document_no))
 
 
-def identities_of(deed: recording.Deed, *, programme_id: UUID) -> list[UUID]:
-    """The identities of the lines of a purchase without a number; other deeds have none, their key
-    is their identity.
+def identities_of(activity: recording.NewActivity, *, programme_id: UUID) -> list[UUID]:
+    """The identities of the lines of a purchase without a number; other activities have none, their
+    key is their identity.
     """
-    if deed.kind != kinds.PURCHASE or is_numbered(deed):
+    if activity.kind != kinds.PURCHASE or is_numbered(activity):
         return []
     said = [
         (x.product_id, x.quantity, x.gross_minor if x.net_minor is None else x.net_minor)
-        for x in deed.lines
+        for x in activity.lines
     ]
     return proving.identities(
         said,
         programme_id=programme_id,
-        partner_id=deed.partner_id,
-        member_id=deed.member_id,
-        day=deed.occurred_on,
+        partner_id=activity.partner_id,
+        member_id=activity.member_id,
+        day=activity.occurred_on,
     )
 
 
 def as_found(
-    deed: recording.Deed, findings: Sequence[witnesses.Finding], *, stands: bool
-) -> recording.Deed | None:
+    activity: recording.NewActivity, findings: Sequence[witnesses.Finding], *, stands: bool
+) -> recording.NewActivity | None:
     """A purchase whose number was known, with the lines that nobody told before; None where there
-    are none. `stands`: whether a deed of its key was recorded.
+    are none. `stands`: whether an activity of its key was recorded.
 
     Raises:
         ToldOtherwise: what counted under its number does not agree with it.
     """
     held = [finding.held for finding in findings if finding.held is not None]
-    told = zip(deed.lines, findings, strict=True)
+    told = zip(activity.lines, findings, strict=True)
     lines = tuple(line for line, finding in told if finding.kind == "ADDED")
     if held or (stands and lines):
-        sides = dict.fromkeys(_shown(side, deed.currency) for side in held)
-        raise ToldOtherwise(number=deed.document_no, held=f" ({'; '.join(sides)})" if held else "")
-    if stands or (deed.lines and not lines):
+        sides = dict.fromkeys(_shown(side, activity.currency) for side in held)
+        raise ToldOtherwise(
+            number=activity.document_no, held=f" ({'; '.join(sides)})" if held else ""
+        )
+    if stands or (activity.lines and not lines):
         return None
-    return replace(deed, lines=lines)
+    return replace(activity, lines=lines)
 
 
 def _shown(held: witnesses.Held, currency: str) -> str:
@@ -137,86 +140,90 @@ def _shown(held: witnesses.Held, currency: str) -> str:
 
 
 def record(
-    deed: recording.Deed,
+    activity: recording.NewActivity,
     *,
     programme: Programme,
     actor: str,
     now: datetime,
     under: rulesets.InForce | None = None,
 ) -> Recorded:
-    """Record one deed of a member and give its points now, under the rules in force or under those
-    that are tried.
+    """Record one activity of a member and give its points now, under the rules in force or under
+    those that are tried.
 
-    The same deed again changes nothing; lines that another witness of the purchase told before are
-    left out. A correction gives what the purchase that it names is worth more or less without the
-    goods that came back.
+    The same activity again changes nothing; lines that another witness of the purchase told before
+    are left out. A correction gives what the purchase that it names is worth more or less without
+    the goods that came back.
 
     Raises:
         ToldOtherwise: another witness of the purchase says it otherwise.
     """
     of = programme.organiser_id
     in_force = rulesets.asked_in_force(programme.id, organiser_id=of)
-    keys = identities_of(deed, programme_id=programme.id)
-    if is_numbered(deed):
-        found = _claimed(deed, programme, now)
-        if found is None:
-            return Recorded(deed.id, {}, False)
-        deed = found
+    keys = identities_of(activity, programme_id=programme.id)
+    if is_numbered(activity):
+        claimed = _claimed(activity, programme, now)
+        if claimed is None:
+            return Recorded(activity.id, {}, False)
+        activity = claimed
     elif keys:
         fresh = proving.prove(
             keys,
-            members=[deed.member_id] * len(keys),
-            sources=[deed.id] * len(keys),
+            members=[activity.member_id] * len(keys),
+            sources=[activity.id] * len(keys),
             organiser_id=of,
             now=now,
         )
         if not fresh:
-            return Recorded(deed.id, {}, False)
-        deed = replace(
-            deed,
-            lines=tuple(line for key, line in zip(keys, deed.lines, strict=True) if key in fresh),
-        )
-    if deed.corrects_id is not None:
-        return _correct(deed, programme, actor, now)
+            return Recorded(activity.id, {}, False)
+        lines = tuple(line for key, line in zip(keys, activity.lines, strict=True) if key in fresh)
+        activity = replace(activity, lines=lines)
+    if activity.corrects_id is not None:
+        return _correct(activity, programme, actor, now)
     rules = [under] if under else in_force()
     finish = recording.begin(
-        deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now
+        activity, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now
     )
     give = awarding.begin(
-        deed.member_id,
-        deed.id,
-        day=deed.occurred_on,
-        at=deed.occurred_at,
-        is_payable=deed.due_on is not None,
+        activity.member_id,
+        activity.id,
+        day=activity.occurred_on,
+        at=activity.occurred_at,
+        is_payable=activity.due_on is not None,
         programme=programme,
         rules=rules,
         now=now,
     )
     if finish() is None:
-        return Recorded(deed.id, {}, False)
-    return Recorded(deed.id, dict(give().points), True)
+        return Recorded(activity.id, {}, False)
+    return Recorded(activity.id, dict(give().points), True)
 
 
-def _claimed(deed: recording.Deed, programme: Programme, now: datetime) -> recording.Deed | None:
+def _claimed(
+    activity: recording.NewActivity, programme: Programme, now: datetime
+) -> recording.NewActivity | None:
     of = programme.organiser_id
-    (findings,) = witnesses.claim([deed], programme_id=programme.id, organiser_id=of, now=now)
+    (findings,) = witnesses.claim([activity], programme_id=programme.id, organiser_id=of, now=now)
     if findings is None:
-        return deed
-    stands = bool(queries.standing([(deed.member_id, deed.id)], organiser_id=of))
-    return as_found(deed, findings, stands=stands)
+        return activity
+    stands = bool(queries.standing([(activity.member_id, activity.id)], organiser_id=of))
+    return as_found(activity, findings, stands=stands)
 
 
-def _correct(deed: recording.Deed, programme: Programme, actor: str, now: datetime) -> Recorded:
+def _correct(
+    activity: recording.NewActivity, programme: Programme, actor: str, now: datetime
+) -> Recorded:
     of = programme.organiser_id
     if (
         recording.record(
-            deed, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now
+            activity, programme_id=programme.id, organiser_id=of, source="API", actor=actor, now=now
         )
         is None
     ):
-        return Recorded(deed.id, {}, False)
-    mended = rerun.correct([deed.member_id], programme=programme, now=now)
+        return Recorded(activity.id, {}, False)
+    mended = rerun.correct([activity.member_id], programme=programme, now=now)
     points = (
-        rerun.given_to(deed.member_id, mended.run_id, programme=programme) if mended.run_id else {}
+        rerun.given_to(activity.member_id, mended.run_id, programme=programme)
+        if mended.run_id
+        else {}
     )
-    return Recorded(deed.id, points, True)
+    return Recorded(activity.id, points, True)

@@ -1,5 +1,5 @@
-"""Deeds of a declared kind from a table: a member, a day, a reference, and what the kind declares,
-a column each.
+"""Activities of a declared kind from a table: a member, a day, a reference, and what the kind
+declares, a column each.
 """
 
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tandem.activity import declaring
-from tandem.activity.models import DeedKind
-from tandem.flows import take_deeds
-from tandem.flows.take_deeds import DeedSaid
+from tandem.activity.models import ActivityKind
+from tandem.flows import take_activities
+from tandem.flows.take_activities import ActivityInput
 from tandem.kit import dates
 from tandem.kit.tables import Fault
 from tandem.kit.text import key_of
@@ -26,14 +26,15 @@ WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a table of deeds gave: those that can be taken, and why the others cannot."""
+    """What a table of activities gave: those that can be taken, and why the others cannot."""
 
-    deeds: tuple[DeedSaid, ...]
+    activities: tuple[ActivityInput, ...]
     faults: tuple[Fault, ...]
 
 
-def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> Read:
-    """Read a table of deeds of one kind. Two rows of a member, day and reference are one deed.
+def read(path: Path, *, kind: ActivityKind, programme: Programme, now: datetime) -> Read:
+    """Read a table of activities of one kind. Two rows of a member, day and reference are one
+    activity.
 
     Raises:
         NotATable, ColumnsNotFound, TooManyRows, NoMemberColumn
@@ -42,7 +43,7 @@ def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> 
     own = {f"own_{each.name}": f"{key_of(each.name)} {key_of(each.label)}" for each in attributes}
     table = known.member_table(path, {**own, **WORDS}, needed=("day",))
     day_of = dates.reader(dates.order_of(table.sample("day")) or "DMY")
-    said: list[tuple[int, DeedSaid]] = []
+    said: list[tuple[int, ActivityInput]] = []
     faults: list[Fault] = []
     for row in table.rows():
         who, day = known.said_of(row, country=programme.country), day_of(row["day"])
@@ -59,7 +60,7 @@ def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> 
                 for each in attributes
                 if each.type == "DAY" and (found := day_of(words.get(each.name, "")))
             }
-            deed = DeedSaid(
+            activity = ActivityInput(
                 member=who,
                 day=day,
                 document_no=row["reference"][:120],
@@ -67,23 +68,30 @@ def read(path: Path, *, kind: DeedKind, programme: Programme, now: datetime) -> 
                 partner=row["partner"],
                 attributes={**words, **days},
             )
-            said.append((row.line, deed))
-    refused = take_deeds.refusals([deed for _line, deed in said], programme=programme, now=now)
-    for (line, deed), why in zip(said, refused, strict=True):
+            said.append((row.line, activity))
+    refused = take_activities.refusals(
+        [activity for _line, activity in said], programme=programme, now=now
+    )
+    for (line, activity), why in zip(said, refused, strict=True):
         if why is not None:
-            faults.append(Fault(line, why.field, why.sentence, deed.member[1][:200]))
-    deeds = tuple(deed for (_line, deed), why in zip(said, refused, strict=True) if why is None)
-    return Read(deeds, tuple(sorted(faults, key=lambda fault: fault.line)))
+            faults.append(Fault(line, why.field, why.sentence, activity.member[1][:200]))
+    activities = tuple(
+        activity for (_line, activity), why in zip(said, refused, strict=True) if why is None
+    )
+    return Read(activities, tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
 def take(
-    deeds: tuple[DeedSaid, ...], *, programme: Programme, actor: str, now: datetime
+    activities: tuple[ActivityInput, ...], *, programme: Programme, actor: str, now: datetime
 ) -> tuple[int, int]:
-    """Record deeds that were read; how many are new, and how many were known."""
+    """Record activities that were read; how many are new, and how many were known."""
     new = known_before = 0
-    for start in range(0, len(deeds), take_deeds.DEEDS_MAX):
-        outcomes = take_deeds.take_many(
-            deeds[start : start + take_deeds.DEEDS_MAX], programme=programme, actor=actor, now=now
+    for start in range(0, len(activities), take_activities.ACTIVITIES_MAX):
+        outcomes = take_activities.take_many(
+            activities[start : start + take_activities.ACTIVITIES_MAX],
+            programme=programme,
+            actor=actor,
+            now=now,
         )
         new += sum(outcome.is_new for outcome in outcomes)
         known_before += sum(not outcome.is_new and outcome.refused is None for outcome in outcomes)

@@ -12,10 +12,10 @@ from tandem.api import once
 from tandem.api.auth import Caller, caller_of
 from tandem.api.schemas import (
     ActivitiesIn,
+    ActivitiesOut,
     ActivityIn,
+    ActivityOut,
     BasketIn,
-    DeedOut,
-    DeedsOut,
     MemberRef,
     PaymentsIn,
     PaymentsOut,
@@ -23,8 +23,8 @@ from tandem.api.schemas import (
     PurchasesIn,
     RefusedOut,
 )
-from tandem.flows import take_deeds
-from tandem.flows.take_deeds import DeedSaid, LineSaid, Outcome
+from tandem.flows import take_activities
+from tandem.flows.take_activities import ActivityInput, LineSaid, Outcome
 from tandem.kit import codes
 from tandem.kit.errors import Invalid
 from tandem.kit.money import to_minor
@@ -32,11 +32,11 @@ from tandem.participants import cards
 from tandem.partners.models import Partner
 from tandem.platform import clock
 
-router = Router(tags=["deeds"])
+router = Router(tags=["activities"])
 
 
-class DeedRefused(Invalid):
-    """The one deed of a request cannot count."""
+class ActivityRefused(Invalid):
+    """The one activity of a request cannot count."""
 
     code = "api.deed_refused"
     text = "%(detail)s"
@@ -87,9 +87,9 @@ def _lines(basket: BasketIn, caller: Caller) -> tuple[LineSaid, ...]:
     )
 
 
-def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> DeedSaid:
-    """A basket of a day in the words of the flow; `more` are further fields of the deed."""
-    return DeedSaid(
+def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> ActivityInput:
+    """A basket of a day in the words of the flow; `more` are further fields of the activity."""
+    return ActivityInput(
         member=_member(basket.member, caller.programme.country),
         day=day,
         partner=basket.partner,
@@ -100,7 +100,7 @@ def basket_said(basket: BasketIn, day: date, caller: Caller, **more: Any) -> Dee
     )
 
 
-def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
+def _purchase(said: PurchaseIn, caller: Caller) -> ActivityInput:
     return basket_said(
         said,
         said.sold_on,
@@ -112,8 +112,8 @@ def _purchase(said: PurchaseIn, caller: Caller) -> DeedSaid:
     )
 
 
-def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:
-    return DeedSaid(
+def _activity(said: ActivityIn, caller: Caller) -> ActivityInput:
+    return ActivityInput(
         member=_member(said.member, caller.programme.country),
         day=said.done_on,
         document_no=said.reference.strip(),
@@ -123,24 +123,24 @@ def _activity(said: ActivityIn, caller: Caller) -> DeedSaid:
     )
 
 
-def _out(outcome: Outcome) -> DeedOut:
+def _out(outcome: Outcome) -> ActivityOut:
     if outcome.refused is not None:
         refused = RefusedOut(
             code=outcome.refused.code, field=outcome.refused.field, detail=outcome.refused.sentence
         )
-        return DeedOut(status="refused", refused=refused)
-    return DeedOut(
+        return ActivityOut(status="refused", refused=refused)
+    return ActivityOut(
         status="recorded" if outcome.is_new else "repeated", id=outcome.id, points=outcome.points
     )
 
 
-def _one(request: HttpRequest, said: DeedSaid, caller: Caller) -> HttpResponse:
-    def work() -> tuple[int, DeedOut]:
-        outcome = take_deeds.take(
+def _one(request: HttpRequest, said: ActivityInput, caller: Caller) -> HttpResponse:
+    def work() -> tuple[int, ActivityOut]:
+        outcome = take_activities.take(
             said, programme=caller.programme, actor=caller.actor.name, now=clock.now()
         )
         if outcome.refused is not None:
-            raise DeedRefused(
+            raise ActivityRefused(
                 detail=outcome.refused.sentence,
                 field=outcome.refused.field,
                 reason=outcome.refused.code,
@@ -150,12 +150,12 @@ def _one(request: HttpRequest, said: DeedSaid, caller: Caller) -> HttpResponse:
     return once.answer(request, caller, work)
 
 
-def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> HttpResponse:
-    if sum(len(each.lines) for each in said) > take_deeds.LINES_MAX:
-        raise TooManyLines(limit=take_deeds.LINES_MAX)
+def _many(request: HttpRequest, said: Sequence[ActivityInput], caller: Caller) -> HttpResponse:
+    if sum(len(each.lines) for each in said) > take_activities.LINES_MAX:
+        raise TooManyLines(limit=take_activities.LINES_MAX)
 
-    def work() -> tuple[int, DeedsOut]:
-        outcomes = take_deeds.take_many(
+    def work() -> tuple[int, ActivitiesOut]:
+        outcomes = take_activities.take_many(
             said, programme=caller.programme, actor=caller.actor.name, now=clock.now()
         )
         results = [_out(outcome) for outcome in outcomes]
@@ -163,12 +163,14 @@ def _many(request: HttpRequest, said: Sequence[DeedSaid], caller: Caller) -> Htt
             name: sum(result.status == name for result in results)
             for name in ("recorded", "repeated", "refused")
         }
-        return 200, DeedsOut(results=results, **counts)
+        return 200, ActivitiesOut(results=results, **counts)
 
     return once.answer(request, caller, work)
 
 
-@router.post("/purchases", response={201: DeedOut, 200: DeedOut}, summary="Record a purchase")
+@router.post(
+    "/purchases", response={201: ActivityOut, 200: ActivityOut}, summary="Record a purchase"
+)
 def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
     """Record one purchase and award it at once. 200 with `repeated` when its lines were proved
     before.
@@ -177,23 +179,25 @@ def record_purchase(request: HttpRequest, body: PurchaseIn) -> HttpResponse:
     return _one(request, _purchase(body, caller), caller)
 
 
-@router.post("/purchases/batch", response=DeedsOut, summary="Record up to 10,000 purchases")
+@router.post("/purchases/batch", response=ActivitiesOut, summary="Record up to 10,000 purchases")
 def record_purchases(request: HttpRequest, body: PurchasesIn) -> HttpResponse:
     """Record many purchases. Each has its own result; points follow within seconds."""
     caller = caller_of(request, "deeds.write")
     return _many(request, [_purchase(each, caller) for each in body.purchases], caller)
 
 
-@router.post("/activities", response={201: DeedOut, 200: DeedOut}, summary="Record an activity")
+@router.post(
+    "/activities", response={201: ActivityOut, 200: ActivityOut}, summary="Record an activity"
+)
 def record_activity(request: HttpRequest, body: ActivityIn) -> HttpResponse:
-    """Record one deed of any declared kind and award it at once."""
+    """Record one activity of any declared kind and award it at once."""
     caller = caller_of(request, "deeds.write")
     return _one(request, _activity(body, caller), caller)
 
 
-@router.post("/activities/batch", response=DeedsOut, summary="Record up to 10,000 activities")
+@router.post("/activities/batch", response=ActivitiesOut, summary="Record up to 10,000 activities")
 def record_activities(request: HttpRequest, body: ActivitiesIn) -> HttpResponse:
-    """Record many deeds. Each has its own result; points follow within seconds."""
+    """Record many activities. Each has its own result; points follow within seconds."""
     caller = caller_of(request, "deeds.write")
     return _many(request, [_activity(each, caller) for each in body.activities], caller)
 

@@ -1,4 +1,4 @@
-"""Birthdays, anniversaries, joining and recommending, as deeds that rules reward."""
+"""Birthdays, anniversaries, joining and recommending, as activities that rules reward."""
 
 from datetime import UTC, date, datetime
 
@@ -8,7 +8,7 @@ import pytest
 from tandem.activity import calendar
 from tandem.activity.models import Activity, Batch
 from tandem.earning import awarding
-from tandem.flows import make_deeds
+from tandem.flows import make_activities
 from tandem.participants import enrolment, profiles
 from tandem.participants.facts import MemberEnrolled
 from tandem.participants.models import Member, Person
@@ -42,7 +42,7 @@ def _award(world: cast.World) -> None:
 
 
 def _night(world: cast.World, day: date) -> int:
-    return make_deeds.by_the_clock(world.programme, today=day, now=cast.NOW)
+    return make_activities.by_the_clock(world.programme, today=day, now=cast.NOW)
 
 
 def _birthday(world: cast.World, month: int, day: int) -> None:
@@ -111,7 +111,7 @@ def test_anniversaries_begin_after_a_year(world: cast.World) -> None:
     assert world.balance("Ania").available == 20
 
 
-def test_joining_and_recommending_are_deeds(world: cast.World) -> None:
+def test_joining_and_recommending_are_activities(world: cast.World) -> None:
     joined = enrolment.enrol(
         enrolment.Applicant("Ewa Nowa", email="ewa@nowa.example"),
         programme_id=world.programme.id,
@@ -127,8 +127,8 @@ def test_joining_and_recommending_are_deeds(world: cast.World) -> None:
         member_id=joined,
     )
 
-    make_deeds.by_joining([fact])
-    make_deeds.by_joining([fact])
+    make_activities.by_joining([fact])
+    make_activities.by_joining([fact])
     _award(world)
 
     assert sorted(Activity.objects.of(world.organiser_id).values_list("kind", flat=True)) == [
